@@ -1,0 +1,38 @@
+"""One exception for each way a caller can react.
+
+Every message is one line for the person who can mend the cause: what is
+wrong, where, what is allowed, what to do.
+"""
+
+
+class UserError(Exception):
+    """Something that the user can mend; the command line ends with status 2."""
+
+
+class SettingsError(UserError):
+    """A setting, profile, section or settings file is wrong."""
+
+
+class DataError(UserError):
+    """The images that ship with the package are missing or damaged."""
+
+
+class ResultsFolderError(UserError):
+    """A results folder, or something in it, cannot be read or written."""
+
+
+class TemplateError(UserError):
+    """A template or style is wrong, or a part of the report is missing from it."""
+
+
+class PdfUnavailableError(Exception):
+    """The PDF cannot be made on this machine; everything else can."""
+
+
+class TaskFailedError(Exception):
+    """A section asked for the result of a task that failed."""
+
+    def __init__(self, task: str, message: str) -> None:
+        super().__init__(f"{task}: {message}")
+        self.task = task
+        self.message = message

@@ -1,0 +1,314 @@
+"""The report as data, and its file form `report.json`.
+
+Sections make the parts, `assemble` joins them, `render` sets them. Nothing
+here knows how anything looks. Texts (captions, alternative texts, claims) name
+a metric in braces, as in "{mlp.test_accuracy}"; rendering puts the number in.
+"""
+
+import math
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+
+from reportgen.errors import ResultsFolderError
+
+SCHEMA_VERSION = 1
+
+Unit = Literal["fraction", "nats", "parameters", "images", "draws", "noise level", "seconds"]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Frozen(BaseModel):
+    """A value: it does not change, and it knows no field but its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Metric(Frozen):
+    """One measured or counted number with what is known of its uncertainty."""
+
+    name: str
+    value: int | Finite | None  # None: it does not exist here, and `absent` says why
+    unit: Unit
+    section: str  # the stem of the experiment
+    description: str  # what was measured, as a noun phrase
+    replicates: tuple[Finite, ...] = ()  # the single values behind a mean
+    std: Finite | None = None  # over replicates, one degree of freedom removed
+    standard_error: Finite | None = None  # from the test images counted
+    count: int | None = None  # test images counted
+    published: int | Finite | None = None  # the write-up's number
+    absent: str = ""  # such as "the loss diverged"
+
+    @property
+    def uncertainty(self) -> float | None:
+        """The larger of what replicates and what the counted images leave open."""
+        known = [error for error in (self.std, self.standard_error) if error]
+        return max(known, default=None)
+
+
+class Series(Frozen):
+    """One line of a plot."""
+
+    label: str
+    x: tuple[float, ...]
+    y: tuple[Finite | None, ...]  # None where the value is not finite
+    role: Literal["training", "validation", "seasoned", "denoised"]
+
+
+class ReferenceLine(Frozen):
+    """A marked value on an axis."""
+
+    label: str
+    value: float
+    axis: Literal["x", "y"]
+
+
+class CurvesPanel(Frozen):
+    """Lines over a common x axis."""
+
+    kind: Literal["curves"] = "curves"
+    title: str = ""
+    x_label: str
+    y_label: str
+    series: tuple[Series, ...]
+    references: tuple[ReferenceLine, ...] = ()
+
+
+class ScatterPanel(Frozen):
+    """Points in the plane; both axes have one scale."""
+
+    kind: Literal["scatter"] = "scatter"
+    title: str
+    x_label: str
+    y_label: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+
+class IntervalSeries(Frozen):
+    """Means with their spread, and the single values where there are any."""
+
+    label: str
+    x: tuple[float, ...]
+    mean: tuple[float, ...]
+    spread: tuple[float | None, ...]  # half the length of each bar; None: not known
+    points: tuple[tuple[float, ...], ...] = ()  # the single values at each x
+
+
+class IntervalsPanel(Frozen):
+    """Means with error bars over a logarithmic x axis."""
+
+    kind: Literal["intervals"] = "intervals"
+    title: str = ""
+    x_label: str
+    y_label: str
+    series: tuple[IntervalSeries, ...]
+    references: tuple[ReferenceLine, ...] = ()
+
+
+class Layer(Frozen):
+    """One layer as a summary or a diagram shows it."""
+
+    name: str
+    kind: str
+    output_shape: tuple[int, ...]
+    parameters: int
+    activation: str | None
+
+
+class SummaryPanel(Frozen):
+    """The layers of a network in order, with their share of the parameters."""
+
+    kind: Literal["summary"] = "summary"
+    title: str = ""
+    input_shape: tuple[int, ...]
+    layers: tuple[Layer, ...]
+
+
+class DiagramPart(Frozen):
+    """A name for neighbouring layers of a diagram, such as "encoder"."""
+
+    label: str
+    first: int  # index into the diagram's columns: 0 is the input
+    last: int
+
+
+class DiagramPanel(Frozen):
+    """A dense network as columns of units; the input is the first column."""
+
+    kind: Literal["diagram"] = "diagram"
+    title: str = ""
+    input_units: int
+    layers: tuple[Layer, ...]
+    parts: tuple[DiagramPart, ...] = ()
+
+
+class TilesPanel(Frozen):
+    """Small grey images in a grid."""
+
+    kind: Literal["tiles"] = "tiles"
+    row_labels: tuple[str, ...]
+    column_labels: tuple[str, ...]
+    column_title: str = ""
+    side: int  # pixels of a tile's edge
+    tiles: tuple[tuple[str | None, ...], ...]  # base64 of side * side bytes, 0 black; None: none
+
+
+Panel = Annotated[
+    CurvesPanel | ScatterPanel | IntervalsPanel | SummaryPanel | DiagramPanel | TilesPanel,
+    Field(discriminator="kind"),
+]
+
+
+class Figure(Frozen):
+    """One numbered figure of one or more panels."""
+
+    label: str  # stem first, as in "mlp.loss_curve"
+    number: int
+    caption: str
+    alternative_text: str  # what it shows, for who cannot see it
+    panels: tuple[Panel, ...]
+    columns: int = 1  # panels side by side
+    depends_on: tuple[str, ...]  # sections of the settings that can change it
+
+
+class Column(Frozen):
+    """A column of a table."""
+
+    title: str
+    align: Literal["left", "right", "decimal"] = "left"
+
+
+class Cell(Frozen):
+    """A text, or a metric by its name."""
+
+    text: str = ""
+    metric: str | None = None
+
+
+class Table(Frozen):
+    """One numbered table."""
+
+    label: str
+    number: int
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    depends_on: tuple[str, ...]
+
+
+Outcome = Literal["holds", "does not hold", "cannot be told"]
+
+
+class Claim(Frozen):
+    """A sentence that depends on an outcome, with what the outcome was."""
+
+    name: str  # stem first, as in "convnet.beats_three_layer"
+    section: str
+    outcome: Outcome
+    text: str  # the sentence for this outcome
+    test: str  # what was compared with what, and how
+    p_value: Finite | None = None
+
+
+class Section(Frozen):
+    """One experiment as the report shows it."""
+
+    stem: str
+    title: str
+    failure: str | None = None  # the last lines of the error, where there was one
+    metrics: tuple[Metric, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    tables: tuple[Table, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+
+class SectionEntry(Frozen):
+    """A section's place in the report; its parts stand beside it by section."""
+
+    stem: str
+    title: str
+    failure: str | None
+
+
+class Deviation(Frozen):
+    """A setting that differs from the write-up's."""
+
+    name: str  # as in "mlp.epochs"
+    label: str  # as in "epochs"
+    value: JsonValue
+    published: JsonValue
+
+
+class TaskRecord(Frozen):
+    """A task of the build that made this report."""
+
+    name: str
+    key: str
+    cached: bool
+    seconds: float  # of computing, now or when it was stored
+    failed: bool = False
+
+
+class Environment(Frozen):
+    """What the report was computed with."""
+
+    python: str
+    platform: str
+    cpu: str
+    cores: int
+    libraries: dict[str, str]  # name -> version
+    command: str
+
+
+class Report(Frozen):
+    """All of a report; `report.json` is this, written out."""
+
+    schema_version: int = Field(default=SCHEMA_VERSION, alias="schema")
+    version: str  # the version's folder name, as in "0001-fast"
+    profile: str
+    created: datetime
+    title: str
+    authors: tuple[str, ...]
+    date: str
+    settings: dict[str, JsonValue]
+    deviations: tuple[Deviation, ...]
+    environment: Environment
+    tasks: tuple[TaskRecord, ...]
+    sections: tuple[SectionEntry, ...]
+    metrics: dict[str, Metric]
+    tables: tuple[Table, ...]
+    figures: tuple[Figure, ...]
+    claims: tuple[Claim, ...]
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    def to_json(self) -> str:
+        """Return the text of `report.json`."""
+        return self.model_dump_json(indent=2, by_alias=True) + "\n"
+
+
+def read_report(path: Path) -> Report:
+    """Return the report in a version's folder or in a `report.json`.
+
+    Raises ResultsFolderError where there is none or it is of another form.
+    """
+    file = path / "report.json" if path.is_dir() else path
+    try:
+        return Report.model_validate_json(file.read_bytes())
+    except OSError as error:
+        raise ResultsFolderError(f"{file} cannot be read: {error.strerror}.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ResultsFolderError(
+            f"{file} is not a report of schema {SCHEMA_VERSION}: {place}: {first['msg']}."
+        ) from error
+
+
+def finite_or_none(value: float) -> float | None:
+    """Return the value, or None for NaN and infinities, which JSON cannot hold."""
+    return float(value) if math.isfinite(value) else None

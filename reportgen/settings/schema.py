@@ -1,0 +1,177 @@
+"""Every setting with its type, range and meaning. The values are in the profiles.
+
+`full.toml` gives each a value, the write-up's; other profiles and the user
+change some. Sizes are counts of images, rates and levels are fractions.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from reportgen.data import IMAGE_SIDE, TEST_IMAGES, TRAINING_IMAGES
+
+Count = Annotated[int, Field(ge=1)]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Rate = Annotated[float, Field(gt=0, le=10)]
+HiddenLayers = Annotated[tuple[Count, ...], Field(min_length=1, max_length=8)]
+
+
+class SettingsSection(BaseModel):
+    """Settings of one experiment, or of what several share."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _lists_are_tuples(cls, value: object) -> object:
+        return tuple(value) if isinstance(value, list) else value
+
+
+class ReportSettings(SettingsSection):
+    """The title block."""
+
+    title: str = Field(min_length=1, description="title of the report")
+    authors: tuple[str, ...] = Field(description="authors")
+    date: str = Field(description="date in the title block; empty: the day of the build")
+
+
+class DataSettings(SettingsSection):
+    """How much of MNIST is used: always the first images of each part."""
+
+    train_size: int = Field(ge=10, le=TRAINING_IMAGES, description="training images")
+    test_size: int = Field(ge=10, le=TEST_IMAGES, description="test images")
+
+
+class DenseSettings(SettingsSection):
+    """A classifier of dense layers, trained with plain SGD."""
+
+    hidden: HiddenLayers = Field(description="units of the hidden layers")
+    learning_rate: Rate = Field(description="learning rate of SGD")
+    batch_size: Count = Field(description="images in a batch")
+    epochs: Count = Field(description="epochs")
+    replicates: Count = Field(description="replicates")
+
+
+class PreprocessingSettings(DenseSettings):
+    """The cloud of section 1, and the small network that shows what preprocessing does."""
+
+    cloud_size: int = Field(ge=10, le=5000, description="points of the cloud")
+
+
+class MlpSettings(DenseSettings):
+    """The network of 2.a to 2.c."""
+
+
+class ThreeLayerSettings(DenseSettings):
+    """The network of 2.d without weight decay."""
+
+
+class WeightDecaySettings(DenseSettings):
+    """The network of 2.d with an L2 penalty on the kernels of its hidden layers."""
+
+    factors: Annotated[
+        tuple[Annotated[float, Field(gt=0, le=1)], ...], Field(min_length=1, max_length=20)
+    ] = Field(description="weight-decay factors")
+    hinton_accuracy: Fraction = Field(
+        description="validation accuracy that the write-up compares itself with"
+    )
+
+    @field_validator("factors")
+    @classmethod
+    def _factors_differ(cls, factors: tuple[float, ...]) -> tuple[float, ...]:
+        return _without_repetition(factors)
+
+
+class ConvnetSettings(SettingsSection):
+    """The ConvNet of 3.a: a pooling layer after each convolution, then dense layers."""
+
+    filters: HiddenLayers = Field(description="filters of the convolutions")
+    kernel_size: Count = Field(description="edge of a kernel in pixels")
+    pool_size: Count = Field(description="edge of a pooling window in pixels")
+    pool_stride: Count = Field(description="stride of the pooling in pixels")
+    dense: HiddenLayers = Field(description="units of the dense layers before the last")
+    learning_rate: Rate = Field(description="learning rate of Adam")
+    batch_size: Count = Field(description="images in a batch")
+    epochs: Count = Field(description="epochs")
+    replicates: Count = Field(description="replicates")
+
+    @model_validator(mode="after")
+    def _image_is_large_enough(self) -> Self:
+        side = IMAGE_SIDE
+        for number in range(1, len(self.filters) + 1):
+            side = (side - self.kernel_size + 1 - self.pool_size) // self.pool_stride + 1
+            if side < 1:
+                raise ValueError(
+                    f"kernels, pooling and strides leave no pixel of the image "
+                    f"after convolution {number} of {len(self.filters)}; "
+                    f"take fewer filters entries or smaller sizes"
+                )
+        return self
+
+
+class AutoencoderSettings(SettingsSection):
+    """The denoising autoencoder of 4.a; the decoder mirrors the encoder."""
+
+    hidden: HiddenLayers = Field(description="units of the encoder's hidden layers")
+    latent: Count = Field(description="units of the code")
+    noise_level: Fraction = Field(description="noise level of the training images")
+    learning_rate: Rate = Field(description="learning rate of Adam")
+    batch_size: Count = Field(description="images in a batch")
+    epochs: Count = Field(description="epochs")
+
+
+class NoiseSettings(SettingsSection):
+    """The noise levels of 4.b and 4.c, and who reads them."""
+
+    levels: Annotated[tuple[Fraction, ...], Field(min_length=1, max_length=101)] = Field(
+        description="noise levels"
+    )
+    examples: int = Field(ge=1, le=10, description="test digits shown")
+    classifier: Literal["mlp", "three_layer", "convnet"] = Field(
+        description="the classifier that reads the digits"
+    )
+    recognition_threshold: Fraction = Field(
+        description="accuracy above which digits count as recognised"
+    )
+
+    @field_validator("levels")
+    @classmethod
+    def _levels_rise(cls, levels: tuple[float, ...]) -> tuple[float, ...]:
+        return tuple(sorted(_without_repetition(levels)))
+
+
+class GenerationSettings(SettingsSection):
+    """The digits generated in 4.d."""
+
+    threshold: Fraction = Field(
+        description="confidence at which the classifier, that of noise.classifier, catches a digit"
+    )
+    max_attempts: int = Field(ge=1, le=1_000_000, description="draws for a digit at most")
+
+
+class Settings(SettingsSection):
+    """All settings of a build."""
+
+    seed: int = Field(ge=0, le=2**32 - 1, description="root seed")
+    report: ReportSettings
+    data: DataSettings
+    preprocessing: PreprocessingSettings
+    mlp: MlpSettings
+    three_layer: ThreeLayerSettings
+    weight_decay: WeightDecaySettings
+    convnet: ConvnetSettings
+    autoencoder: AutoencoderSettings
+    noise: NoiseSettings
+    generation: GenerationSettings
+
+    @model_validator(mode="after")
+    def _examples_exist(self) -> Self:
+        if self.noise.examples > self.data.test_size:
+            raise ValueError("noise.examples is larger than data.test_size; lower it")
+        return self
+
+
+def _without_repetition(values: tuple[float, ...]) -> tuple[float, ...]:
+    if len(set(values)) < len(values):
+        raise ValueError("a value is listed twice; list each once")
+    return values
