@@ -15,6 +15,7 @@ class Entry:
     title: str  # for the box that stands in the section's place when it fails
     figures: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()  # experiments whose metrics the section compares with its own
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,14 @@ CHAPTERS = (
                 "The three-layer network",
                 figures=("three_layer.loss_curve",),
                 tables=("three_layer.test",),
+                reads=("mlp",),
             ),
             Entry(
                 "weight_decay",
                 "Weight decay",
                 figures=("weight_decay.accuracy",),
                 tables=("weight_decay.sweep",),
+                reads=("three_layer",),
             ),
         ),
     ),
@@ -72,6 +75,7 @@ CHAPTERS = (
                 "The ConvNet",
                 figures=("convnet.summary",),
                 tables=("convnet.layers", "convnet.comparison"),
+                reads=("mlp", "three_layer"),
             ),
         ),
     ),

@@ -16,7 +16,9 @@ from reportgen.errors import ResultsFolderError
 
 SCHEMA_VERSION = 1
 
-Unit = Literal["fraction", "nats", "parameters", "images", "draws", "noise level", "seconds"]
+Unit = Literal[
+    "fraction", "nats", "parameters", "images", "draws", "epochs", "noise level", "seconds"
+]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -200,6 +202,13 @@ class Table(Frozen):
     depends_on: tuple[str, ...]
 
 
+class Equation(Frozen):
+    """A displayed equation whose numbers come from the settings or the results."""
+
+    label: str  # stem first, as in "mlp.parameter_sum"
+    latex: str
+
+
 Outcome = Literal["holds", "does not hold", "cannot be told"]
 
 
@@ -223,6 +232,7 @@ class Section(Frozen):
     metrics: tuple[Metric, ...] = ()
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
+    equations: tuple[Equation, ...] = ()
     claims: tuple[Claim, ...] = ()
 
 
@@ -282,6 +292,7 @@ class Report(Frozen):
     metrics: dict[str, Metric]
     tables: tuple[Table, ...]
     figures: tuple[Figure, ...]
+    equations: tuple[Equation, ...]
     claims: tuple[Claim, ...]
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

@@ -5,14 +5,13 @@ Values only: every class here can be written as JSON and plain arrays.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from reportgen.arrays import Array
 from reportgen.errors import TaskFailedError
 
-Array = NDArray[Any]
 Kind = TypeVar("Kind")
 
 

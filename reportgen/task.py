@@ -45,6 +45,7 @@ class Task:
     needs: Mapping[str, str] = field(default_factory=dict)  # parameter -> task name
     uses_dataset: bool = True
     threads: int = THREADS
+    cost: float = 1.0  # seconds expected, beside other tasks; it orders them and changes no result
 
     @property
     def stem(self) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from reportgen.data import IMAGE_SIDE, TEST_IMAGES, TRAINING_IMAGES
+from reportgen.arrays import IMAGE_SIDE, TEST_IMAGES, TRAINING_IMAGES
 
 Count = Annotated[int, Field(ge=1)]
 Fraction = Annotated[float, Field(ge=0, le=1)]

@@ -1,0 +1,45 @@
+# `make report` and `make test` set up everything they need in .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.PHONY: all report test fast-test lint format types imports check wheel clean
+
+all: check
+
+report: $(INSTALLED)
+	$(BIN)/python -m reportgen build --fast
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest
+
+fast-test: $(INSTALLED)
+	$(BIN)/python -m pytest -m "not build"
+
+lint: $(INSTALLED)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+format: $(INSTALLED)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+
+imports: $(INSTALLED)
+	$(BIN)/lint-imports
+
+check: lint types imports test
+
+wheel: $(INSTALLED)
+	$(BIN)/python -m build --no-isolation --outdir dist
+
+clean:
+	rm -rf .venv dist build
+
+$(INSTALLED): requirements.lock pyproject.toml
+	test -d .venv || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@

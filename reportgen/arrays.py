@@ -1,0 +1,12 @@
+"""Arrays, and the sizes of MNIST that several parts rely on."""
+
+from typing import Any
+
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+IMAGE_SIDE = 28  # pixels
+TRAINING_IMAGES = 60_000
+TEST_IMAGES = 10_000
+CLASSES = 10

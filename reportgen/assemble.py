@@ -1,0 +1,123 @@
+"""Joins sections, settings, environment and published numbers to a Report. Pure."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from reportgen.published import Published
+from reportgen.report import (
+    Deviation,
+    Environment,
+    Metric,
+    Report,
+    Section,
+    SectionEntry,
+    TaskRecord,
+)
+from reportgen.settings import Settings
+
+_NOT_THE_WRITEUPS = ("seed", "report")
+"""Settings in which a report differs from the write-up by nature."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What tells this version from any other."""
+
+    version: str  # the folder's name, as in "0001-fast"
+    profile: str
+    created: datetime
+
+
+def assemble(
+    identity: Identity,
+    settings: Settings,
+    *,
+    writeup_settings: Settings,
+    sections: Sequence[Section],
+    shown: Collection[str],
+    tasks: Sequence[TaskRecord],
+    environment: Environment,
+    published: Published,
+) -> Report:
+    """Return the report.
+
+    sections: those that the report shows, and those whose metrics they compare
+    with their own.
+    shown: the stems of the sections that have a place in the report.
+    Raises ValueError where two things have one name.
+    """
+    visible = [section for section in sections if section.stem in shown]
+    metrics = [
+        metric.model_copy(update={"published": published.value_of(metric.name)})
+        for section in sections
+        for metric in section.metrics
+    ]
+    tables = [table for section in visible for table in section.tables]
+    figures = [figure for section in visible for figure in section.figures]
+    equations = [equation for section in visible for equation in section.equations]
+    claims = [claim for section in visible for claim in section.claims]
+    _refuse_duplicates("metric", (metric.name for metric in metrics))
+    _refuse_duplicates(
+        "label",
+        [
+            *(table.label for table in tables),
+            *(figure.label for figure in figures),
+            *(equation.label for equation in equations),
+        ],
+    )
+    _refuse_duplicates("claim", (claim.name for claim in claims))
+    return Report(
+        version=identity.version,
+        profile=identity.profile,
+        created=identity.created,
+        title=settings.report.title,
+        authors=settings.report.authors,
+        date=settings.report.date or identity.created.strftime("%-d %B %Y"),
+        settings=settings.model_dump(mode="json"),
+        deviations=deviations(settings, writeup_settings),
+        environment=environment,
+        tasks=tuple(tasks),
+        sections=tuple(
+            SectionEntry(stem=section.stem, title=section.title, failure=section.failure)
+            for section in visible
+        ),
+        metrics=_by_name(metrics),
+        tables=tuple(tables),
+        figures=tuple(figures),
+        equations=tuple(equations),
+        claims=tuple(claims),
+    )
+
+
+def deviations(settings: Settings, writeup_settings: Settings) -> tuple[Deviation, ...]:
+    """Return the settings that differ from the write-up's, in the order of the settings."""
+    ours = settings.model_dump(mode="json", exclude=set(_NOT_THE_WRITEUPS))
+    theirs = writeup_settings.model_dump(mode="json", exclude=set(_NOT_THE_WRITEUPS))
+    return tuple(
+        Deviation(
+            name=f"{section}.{name}",
+            label=_label(settings, section, name),
+            value=value,
+            published=theirs[section][name],
+        )
+        for section, values in ours.items()
+        for name, value in values.items()
+        if value != theirs[section][name]
+    )
+
+
+def _label(settings: Settings, section: str, name: str) -> str:
+    fields = type(getattr(settings, section)).model_fields
+    return str(fields[name].description)
+
+
+def _by_name(metrics: Iterable[Metric]) -> dict[str, Metric]:
+    return {metric.name: metric for metric in metrics}
+
+
+def _refuse_duplicates(kind: str, names: Iterable[str]) -> None:
+    repeated = [name for name, count in Counter(names).items() if count > 1]
+    if repeated:
+        raise ValueError(f"Two of one name: {kind} {', '.join(repeated)}.")

@@ -1,0 +1,77 @@
+"""Section 4.a: the denoising autoencoder."""
+
+import numpy as np
+
+from reportgen.data.mnist import load_mnist
+from reportgen.data.noise import salt_and_pepper
+from reportgen.data.preprocessing import scale_pixels
+from reportgen.results import TrainedAutoencoder
+from reportgen.settings import Settings
+from reportgen.task import Announce, Task, derive_seed
+
+TASK = "autoencoder.1"
+
+
+def declare_tasks(settings: Settings) -> tuple[Task, ...]:
+    """Return the one training."""
+    section = settings.autoencoder
+    return (
+        Task(
+            name=TASK,
+            function=train_autoencoder,
+            arguments={
+                "hidden": section.hidden,
+                "latent": section.latent,
+                "noise_level": section.noise_level,
+                "learning_rate": section.learning_rate,
+                "batch_size": section.batch_size,
+                "epochs": section.epochs,
+                "train_size": settings.data.train_size,
+                "test_size": settings.data.test_size,
+            },
+            seed=derive_seed(settings.seed, TASK),
+        ),
+    )
+
+
+def train_autoencoder(
+    *,
+    hidden: tuple[int, ...],
+    latent: int,
+    noise_level: float,
+    learning_rate: float,
+    batch_size: int,
+    epochs: int,
+    train_size: int,
+    test_size: int,
+    seed: int,
+    announce: Announce,
+) -> TrainedAutoencoder:
+    """Train on noisy images with the clean ones as targets, with Adam.
+
+    As in the write-up, the noise is drawn once for the training images and
+    once for the test images, before training starts.
+    """
+    from reportgen.networks import Autoencoder
+    from reportgen.training.loop import Examples, Training, train
+    from reportgen.training.prediction import standard_error
+    from reportgen.training.program import Recipe
+
+    digits = load_mnist().head(train_size, test_size)
+    training_rng, test_rng = np.random.default_rng(seed).spawn(2)
+    clean, clean_test = scale_pixels(digits.training_images), scale_pixels(digits.test_images)
+    training_set = Examples(
+        salt_and_pepper(clean, noise_level, training_rng), clean.reshape(len(clean), -1)
+    )
+    test_set = Examples(
+        salt_and_pepper(clean_test, noise_level, test_rng), clean_test.reshape(len(clean_test), -1)
+    )
+    recipe = Recipe(Autoencoder(tuple(hidden), latent), "reconstruction", "adam", batch_size)
+    trained = train(Training(recipe, learning_rate, epochs, seed), training_set, test_set, announce)
+    return TrainedAutoencoder(
+        summary=trained.summary,
+        curve=trained.curve,
+        test_loss=float(np.mean(trained.test_losses)),
+        test_loss_standard_error=standard_error(trained.test_losses),
+        weights=trained.weights,
+    )

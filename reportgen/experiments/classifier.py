@@ -1,0 +1,138 @@
+"""What the experiments that train a classifier share."""
+
+from typing import TYPE_CHECKING, Literal
+
+from reportgen.arrays import Array
+from reportgen.data.mnist import load_mnist
+from reportgen.data.preprocessing import (
+    deviation_of,
+    mean_of,
+    one_hot,
+    scale,
+    scale_pixels,
+    shift,
+)
+from reportgen.results import TrainedClassifier
+from reportgen.settings.schema import DenseSettings, Settings
+from reportgen.task import Announce, Task, derive_seed
+
+if TYPE_CHECKING:
+    from reportgen.training.loop import Examples, Training
+
+Preprocessing = Literal["raw", "scaled", "standardised"]
+
+
+def train_dense_classifier(
+    *,
+    hidden: tuple[int, ...],
+    learning_rate: float,
+    batch_size: int,
+    epochs: int,
+    train_size: int,
+    test_size: int,
+    seed: int,
+    announce: Announce,
+    preprocessing: Preprocessing = "scaled",
+    weight_decay: float | None = None,
+) -> TrainedClassifier:
+    """Train a dense classifier with SGD and measure it on the test images.
+
+    weight_decay: factor of the L2 penalty on the kernels of the hidden layers;
+    None: no penalty.
+    """
+    from reportgen.networks import DenseClassifier
+    from reportgen.training.loop import Training
+    from reportgen.training.program import Recipe
+
+    recipe = Recipe(
+        DenseClassifier(tuple(hidden)),
+        objective="classification",
+        optimizer="sgd",
+        batch_size=batch_size,
+        penalised=weight_decay is not None,
+    )
+    training = Training(recipe, learning_rate, epochs, seed, penalty_factor=weight_decay or 0.0)
+    return train_classifier(training, train_size, test_size, announce, preprocessing)
+
+
+def train_classifier(
+    training: "Training",
+    train_size: int,
+    test_size: int,
+    announce: Announce,
+    preprocessing: Preprocessing = "scaled",
+) -> TrainedClassifier:
+    """Train a classifier on the first images and measure it on the first test images."""
+    from reportgen.training.loop import train
+    from reportgen.training.prediction import evaluation_of
+
+    training_set, test_set = classification_examples(train_size, test_size, preprocessing)
+    trained = train(training, training_set, test_set, announce)
+    return TrainedClassifier(
+        summary=trained.summary,
+        curve=trained.curve,
+        evaluation=evaluation_of(trained.test_losses, test_set.targets, trained.test_outputs),
+        weights=trained.weights,
+    )
+
+
+def classification_examples(
+    train_size: int, test_size: int, preprocessing: Preprocessing = "scaled"
+) -> tuple["Examples", "Examples"]:
+    """Return preprocessed images with one-hot labels, for training and for testing."""
+    from reportgen.training.loop import Examples
+
+    digits = load_mnist().head(train_size, test_size)
+    training_images, test_images = preprocess(
+        digits.training_images, digits.test_images, preprocessing
+    )
+    return (
+        Examples(training_images, one_hot(digits.training_labels)),
+        Examples(test_images, one_hot(digits.test_labels)),
+    )
+
+
+def preprocess(
+    training_images: Array, test_images: Array, preprocessing: Preprocessing
+) -> tuple[Array, Array]:
+    """Return both sets as float32: as they are, over 255, or standardised.
+
+    images: (n, 28, 28) uint8. Standardised images have one mean and one
+    deviation, those of all training pixels: pixels of the border are nearly
+    always black, and a deviation of their own would blow them up.
+    """
+    if preprocessing == "raw":
+        return training_images.astype("float32"), test_images.astype("float32")
+    training, test = scale_pixels(training_images), scale_pixels(test_images)
+    if preprocessing == "scaled":
+        return training, test
+    mean, deviation = mean_of(training, axis=None), deviation_of(training, axis=None)
+    return scale(shift(training, mean), deviation), scale(shift(test, mean), deviation)
+
+
+def dense_arguments(section: DenseSettings, settings: Settings) -> dict[str, object]:
+    """Return what `train_dense_classifier` takes from the settings."""
+    return {
+        "hidden": section.hidden,
+        "learning_rate": section.learning_rate,
+        "batch_size": section.batch_size,
+        "epochs": section.epochs,
+        "train_size": settings.data.train_size,
+        "test_size": settings.data.test_size,
+    }
+
+
+def replicate_tasks(
+    name: str, section: DenseSettings, settings: Settings, **more: object
+) -> tuple[Task, ...]:
+    """Return a task per replicate of a dense classifier, numbered from 1."""
+    names = [f"{name}.{replicate}" for replicate in range(1, section.replicates + 1)]
+    return tuple(
+        Task(
+            name=task_name,
+            function=train_dense_classifier,
+            arguments=dense_arguments(section, settings) | more,
+            seed=derive_seed(settings.seed, task_name),
+        )
+        for task_name in names
+    )

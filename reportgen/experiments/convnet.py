@@ -1,0 +1,60 @@
+"""Section 3.a: the ConvNet."""
+
+from reportgen.experiments.classifier import train_classifier
+from reportgen.results import TrainedClassifier
+from reportgen.settings import Settings
+from reportgen.task import Announce, Task, derive_seed
+
+COST = 40.0  # a step takes this many times a step of the 500-300 network
+
+
+def declare_tasks(settings: Settings) -> tuple[Task, ...]:
+    """Return a training per replicate."""
+    section = settings.convnet
+    names = [f"convnet.{replicate}" for replicate in range(1, section.replicates + 1)]
+    return tuple(
+        Task(
+            name=name,
+            function=train_convnet,
+            arguments={
+                "filters": section.filters,
+                "kernel_size": section.kernel_size,
+                "pool_size": section.pool_size,
+                "pool_stride": section.pool_stride,
+                "dense": section.dense,
+                "learning_rate": section.learning_rate,
+                "batch_size": section.batch_size,
+                "epochs": section.epochs,
+                "train_size": settings.data.train_size,
+                "test_size": settings.data.test_size,
+            },
+            seed=derive_seed(settings.seed, name),
+        )
+        for name in names
+    )
+
+
+def train_convnet(
+    *,
+    filters: tuple[int, ...],
+    kernel_size: int,
+    pool_size: int,
+    pool_stride: int,
+    dense: tuple[int, ...],
+    learning_rate: float,
+    batch_size: int,
+    epochs: int,
+    train_size: int,
+    test_size: int,
+    seed: int,
+    announce: Announce,
+) -> TrainedClassifier:
+    """Train the ConvNet with Adam and measure it on the test images."""
+    from reportgen.networks import ConvNet
+    from reportgen.training.loop import Training
+    from reportgen.training.program import Recipe
+
+    network = ConvNet(tuple(filters), kernel_size, pool_size, pool_stride, tuple(dense))
+    recipe = Recipe(network, "classification", "adam", batch_size)
+    training = Training(recipe, learning_rate, epochs, seed)
+    return train_classifier(training, train_size, test_size, announce)

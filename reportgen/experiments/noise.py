@@ -1,0 +1,71 @@
+"""Sections 4.b and 4.c: noisy and denoised digits, read by a classifier."""
+
+import numpy as np
+
+from reportgen.data.mnist import load_mnist
+from reportgen.data.noise import salt_and_pepper
+from reportgen.data.preprocessing import one_hot, scale_pixels
+from reportgen.experiments.reading import (
+    NetworkArguments,
+    describe_classifier,
+    describe_denoiser,
+    grey_values,
+    reading_arguments,
+    reading_needs,
+)
+from reportgen.results import Denoising, TrainedAutoencoder, TrainedClassifier
+from reportgen.settings import Settings, level_name
+from reportgen.task import Announce, Task, derive_seed
+
+
+def declare_tasks(settings: Settings) -> tuple[Task, ...]:
+    """Return a task per noise level."""
+    names = {level: f"noise.{level_name(level)}" for level in settings.noise.levels}
+    return tuple(
+        Task(
+            name=name,
+            function=read_noise_level,
+            arguments={
+                "level": level,
+                "examples": settings.noise.examples,
+                "test_size": settings.data.test_size,
+                **reading_arguments(settings),
+            },
+            seed=derive_seed(settings.seed, name),
+            needs=reading_needs(settings),
+        )
+        for level, name in names.items()
+    )
+
+
+def read_noise_level(
+    *,
+    level: float,
+    examples: int,
+    test_size: int,
+    classifier_network: NetworkArguments,
+    denoiser_network: NetworkArguments,
+    classifier: TrainedClassifier,
+    denoiser: TrainedAutoencoder,
+    seed: int,
+    announce: Announce,
+) -> Denoising:
+    """Draw the noise once and read the test images noisy and denoised."""
+    from reportgen.training.prediction import evaluate, predictor
+
+    digits = load_mnist().head(0, test_size)
+    targets = one_hot(digits.test_labels)
+    seasoned = salt_and_pepper(scale_pixels(digits.test_images), level, np.random.default_rng(seed))
+    denoise = predictor(describe_denoiser(denoiser_network), denoiser.weights)
+    classify = predictor(describe_classifier(classifier_network), classifier.weights)
+
+    denoised = denoise(seasoned)
+
+    return Denoising(
+        level=level,
+        seasoned=evaluate(targets, classify(seasoned)),
+        denoised=evaluate(targets, classify(denoised)),
+        example_digits=tuple(int(label) for label in digits.test_labels[:examples]),
+        seasoned_examples=grey_values(seasoned[:examples]),
+        denoised_examples=grey_values(denoised[:examples]),
+    )

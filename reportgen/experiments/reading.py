@@ -1,0 +1,70 @@
+"""What the experiments share that read digits through the trained networks.
+
+The classifier is the one that `noise.classifier` names, its first replicate.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from reportgen.arrays import Array
+from reportgen.experiments import autoencoder
+from reportgen.settings import Settings
+
+if TYPE_CHECKING:
+    from reportgen.networks import Autoencoder, ConvNet, DenseClassifier
+
+NetworkArguments = Mapping[str, int | tuple[int, ...]]
+
+
+def reading_needs(settings: Settings) -> dict[str, str]:
+    """Return the tasks that train the two networks, by parameter."""
+    return {"classifier": f"{settings.noise.classifier}.1", "denoiser": autoencoder.TASK}
+
+
+def reading_arguments(settings: Settings) -> dict[str, object]:
+    """Return the form of the two networks, by parameter."""
+    return {
+        "classifier_network": classifier_arguments(settings),
+        "denoiser_network": {
+            "hidden": settings.autoencoder.hidden,
+            "latent": settings.autoencoder.latent,
+        },
+    }
+
+
+def classifier_arguments(settings: Settings) -> NetworkArguments:
+    """Return what describes the classifier that reads the digits."""
+    match settings.noise.classifier:
+        case "mlp":
+            return {"hidden": settings.mlp.hidden}
+        case "three_layer":
+            return {"hidden": settings.three_layer.hidden}
+        case "convnet":
+            section = settings.convnet
+            return {
+                "filters": section.filters,
+                "kernel_size": section.kernel_size,
+                "pool_size": section.pool_size,
+                "pool_stride": section.pool_stride,
+                "dense": section.dense,
+            }
+
+
+def describe_classifier(arguments: NetworkArguments) -> "ConvNet | DenseClassifier":
+    """Return the description of a classifier from its arguments."""
+    from reportgen.networks import ConvNet, DenseClassifier
+
+    kind = ConvNet if "filters" in arguments else DenseClassifier
+    return kind(**arguments)  # type: ignore[arg-type]
+
+
+def describe_denoiser(arguments: NetworkArguments) -> "Autoencoder":
+    """Return the description of the autoencoder from its arguments."""
+    from reportgen.networks import Autoencoder
+
+    return Autoencoder(**arguments)  # type: ignore[arg-type]
+
+
+def grey_values(pixels: Array) -> Array:
+    """Return pixels in [0, 1], (n, 784) or (n, 28, 28), as (n, 28, 28) uint8."""
+    return (pixels.reshape(-1, 28, 28) * 255).round().astype("uint8")

@@ -1,0 +1,180 @@
+"""The networks of the write-up as Keras models, described by what they consist of.
+
+A description is a small value: it can be compared, cached by, and built in any
+process. All kernels start Glorot uniform, all biases at zero, as Keras does by
+default.
+"""
+
+from dataclasses import dataclass
+from functools import reduce
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from reportgen.arrays import CLASSES, IMAGE_SIDE, Array
+from reportgen.results import LayerSummary, NetworkSummary
+
+PIXELS = IMAGE_SIDE * IMAGE_SIDE
+
+
+@dataclass(frozen=True)
+class DenseClassifier:
+    """Flatten, hidden Dense layers with ReLU, Dense with softmax. Source: 2.a and 2.d."""
+
+    hidden: tuple[int, ...]
+
+    def build(self) -> keras.Model:
+        """Return the model; input (n, 28, 28), output (n, 10) probabilities."""
+        return keras.Sequential(
+            [
+                keras.Input((IMAGE_SIDE, IMAGE_SIDE)),
+                keras.layers.Flatten(name="flatten"),
+                *_relu_layers("hidden", self.hidden),
+                keras.layers.Dense(CLASSES, activation="softmax", name="output"),
+            ]
+        )
+
+
+@dataclass(frozen=True)
+class ConvNet:
+    """Convolution and max pooling in turn, then dense layers. Source: 3.a, the model summary."""
+
+    filters: tuple[int, ...]
+    kernel_size: int
+    pool_size: int
+    pool_stride: int
+    dense: tuple[int, ...]
+
+    def build(self) -> keras.Model:
+        """Return the model; input (n, 28, 28, 1), output (n, 10) probabilities."""
+        layers: list[keras.Layer] = [keras.Input((IMAGE_SIDE, IMAGE_SIDE, 1))]
+        for number, filters in enumerate(self.filters, start=1):
+            layers.append(
+                keras.layers.Conv2D(
+                    filters, self.kernel_size, activation="relu", name=f"conv_{number}"
+                )
+            )
+            layers.append(
+                ShiftedMaxPooling2D(
+                    self.pool_size, strides=self.pool_stride, name=f"pooling_{number}"
+                )
+            )
+        layers.append(keras.layers.Flatten(name="flatten"))
+        layers.extend(_relu_layers("dense", self.dense))
+        layers.append(keras.layers.Dense(CLASSES, activation="softmax", name="output"))
+        return keras.Sequential(layers)
+
+
+@dataclass(frozen=True)
+class Autoencoder:
+    """A dense encoder, the code, and the encoder mirrored. Source: 4.a.1 to 4.a.3."""
+
+    hidden: tuple[int, ...]
+    latent: int
+
+    def build(self) -> keras.Model:
+        """Return the model; input (n, 784), output (n, 784) in [0, 1]."""
+        return keras.Sequential(
+            [
+                keras.Input((PIXELS,)),
+                *_relu_layers("encoder", self.hidden),
+                keras.layers.Dense(self.latent, activation="relu", name="code"),
+                *_relu_layers("decoder", tuple(reversed(self.hidden))),
+                keras.layers.Dense(PIXELS, activation="sigmoid", name="output"),
+            ]
+        )
+
+    def encoder(self, network: keras.Model) -> keras.Model:
+        """Return the layers of `network` up to the code, with its weights."""
+        return keras.Sequential([keras.Input((PIXELS,)), *network.layers[: len(self.hidden) + 1]])
+
+    def decoder(self, network: keras.Model) -> keras.Model:
+        """Return the layers of `network` after the code, with its weights."""
+        return keras.Sequential(
+            [keras.Input((self.latent,)), *network.layers[len(self.hidden) + 1 :]]
+        )
+
+
+NetworkDescription = DenseClassifier | ConvNet | Autoencoder
+
+
+@keras.saving.register_keras_serializable(package="reportgen")
+class ShiftedMaxPooling2D(keras.layers.MaxPooling2D):  # type: ignore[misc]
+    """Max pooling as the maximum of shifted slices: the same values.
+
+    XLA's gradient of overlapping max pooling on a CPU costs ten times as much
+    as that of the slices.
+    """
+
+    def call(self, inputs: tf.Tensor) -> tf.Tensor:
+        """Return the maximum in each window; inputs: (n, height, width, channels)."""
+        rows, columns = (
+            _window_starts(size, window, stride)
+            for size, window, stride in zip(
+                inputs.shape[1:3], self.pool_size, self.strides, strict=True
+            )
+        )
+        shifted = [
+            inputs[
+                :,
+                row : row + rows[-1] + 1 : self.strides[0],
+                column : column + columns[-1] + 1 : self.strides[1],
+                :,
+            ]
+            for row in range(self.pool_size[0])
+            for column in range(self.pool_size[1])
+        ]
+        return reduce(tf.maximum, shifted)
+
+
+def initialise(network: keras.Model, seed: int) -> None:
+    """Set all weights as Keras starts them: kernels Glorot uniform, biases zero."""
+    rng = np.random.default_rng(seed)
+    for layer in network.layers:
+        for variable in layer.trainable_variables:
+            if variable.name == "kernel":
+                initializer = keras.initializers.GlorotUniform(seed=int(rng.integers(2**31)))
+                variable.assign(initializer(variable.shape))
+            else:
+                variable.assign(np.zeros(variable.shape, np.float32))
+
+
+def shaped_for(network: keras.Model, images: Array) -> Array:
+    """Return images, (n, 28, 28) or (n, 784), in the shape that the network takes."""
+    return images.reshape((len(images), *network.input_shape[1:]))
+
+
+def summarise(network: keras.Model) -> NetworkSummary:
+    """Return the layers as the Keras model itself has them."""
+    return NetworkSummary(
+        input_shape=tuple(network.input_shape[1:]),
+        layers=tuple(
+            LayerSummary(
+                name=layer.name,
+                kind="MaxPooling2D"
+                if isinstance(layer, ShiftedMaxPooling2D)
+                else type(layer).__name__,
+                output_shape=tuple(layer.output.shape[1:]),
+                parameters=layer.count_params(),
+                activation=_activation(layer),
+            )
+            for layer in network.layers
+        ),
+    )
+
+
+def _relu_layers(name: str, units: tuple[int, ...]) -> list[keras.Layer]:
+    return [
+        keras.layers.Dense(count, activation="relu", name=f"{name}_{number}")
+        for number, count in enumerate(units, start=1)
+    ]
+
+
+def _activation(layer: keras.Layer) -> str | None:
+    activation = getattr(layer, "activation", None)
+    return None if activation is None else str(activation.__name__)
+
+
+def _window_starts(size: int, window: int, stride: int) -> range:
+    return range(0, size - window + 1, stride)

@@ -1,0 +1,13 @@
+"""Numbers as they stand in the names of tasks and metrics."""
+
+import numpy as np
+
+
+def factor_name(factor: float) -> str:
+    """Return the shortest exact scientific form, as in "1e-06" or "2.5e-04"."""
+    return np.format_float_scientific(factor, trim="-", exp_digits=2)
+
+
+def level_name(level: float) -> str:
+    """Return the shortest exact decimal form, as in "0.4" or "1.0"."""
+    return np.format_float_positional(level, trim="0")

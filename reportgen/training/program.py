@@ -1,0 +1,188 @@
+"""Compiled programs of a network: an epoch of training, and prediction.
+
+One program serves every task of the same architecture in this process;
+compiling costs about a second, an epoch of a small network far less.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from reportgen.arrays import Array
+from reportgen.networks import ConvNet, NetworkDescription, initialise
+
+Objective = Literal["classification", "reconstruction"]
+"""Categorical cross-entropy per image, or binary cross-entropy per pixel."""
+
+OptimizerName = Literal["sgd", "adam"]
+
+_CONVOLUTION_CHUNK = 250  # images: what a forward pass of the ConvNet holds is 140 KB each
+_DENSE_CHUNK = 10_000
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a program is compiled for."""
+
+    network: NetworkDescription
+    objective: Objective
+    optimizer: OptimizerName
+    batch_size: int
+    penalised: bool = False  # an L2 penalty on the kernels of the hidden layers
+
+
+class Program:
+    """A network with its optimizer and its compiled functions.
+
+    Reset before each training: weights and optimizer state are shared by all
+    trainings with the same recipe.
+    """
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.recipe = recipe
+        self.network = recipe.network.build()
+        self._optimizer = _OPTIMIZERS[recipe.optimizer]()
+        self._optimizer.build(self.network.trainable_variables)
+        self._whole_epoch = tf.function(self._run_batches, jit_compile=True, autograph=False)
+        self._one_step = tf.function(self._step, jit_compile=True, autograph=False)
+        self._forward = tf.function(self.network, jit_compile=True, autograph=False)
+
+    def reset(self, seed: int, learning_rate: float) -> None:
+        """Start anew: fresh weights, no memory in the optimizer."""
+        for variable in self._optimizer.variables:
+            variable.assign(tf.zeros(variable.shape, variable.dtype))
+        self._optimizer.learning_rate = learning_rate
+        initialise(self.network, seed)
+
+    def run_epoch(
+        self, inputs: tf.Tensor, targets: tf.Tensor, order: Array, penalty_factor: float
+    ) -> tuple[float, float]:
+        """Train on every image once, in `order`; the last batch may be smaller.
+
+        inputs: (n, ...) float32; targets: (n, ...) float32; order: (n,) int32.
+        Returns the mean loss without the penalty, and the fraction named
+        correctly (0 for reconstruction), both while the weights change.
+        """
+        # A convolution inside an XLA loop on a CPU takes forty times as long
+        # as outside; its dispatch is nothing beside its arithmetic.
+        by_step = isinstance(self.recipe.network, ConvNet)
+        run = self._run_steps if by_step else self._whole_epoch
+        loss, correct = run(inputs, targets, tf.constant(order), tf.constant(penalty_factor))
+        return float(loss) / len(order), float(correct) / len(order)
+
+    def predict(self, inputs: Array) -> Array:
+        """Return the network's output for each of `inputs`, (n, ...) float32."""
+        return predict_in_chunks(self._forward, inputs, chunk_of(self.recipe.network))
+
+    def _run_batches(
+        self, inputs: tf.Tensor, targets: tf.Tensor, order: tf.Tensor, penalty_factor: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        size = self.recipe.batch_size
+        full_batches, rest = divmod(int(order.shape[0]), size)
+
+        def run_batch(
+            number: tf.Tensor, loss: tf.Tensor, correct: tf.Tensor
+        ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+            batch = tf.slice(order, [number * size], [size])
+            step_loss, step_correct = self._step(
+                tf.gather(inputs, batch), tf.gather(targets, batch), penalty_factor
+            )
+            return number + 1, loss + step_loss, correct + step_correct
+
+        _, loss, correct = tf.while_loop(
+            lambda number, *_: number < full_batches, run_batch, (0, 0.0, 0.0)
+        )
+        if rest:
+            batch = order[-rest:]
+            step_loss, step_correct = self._step(
+                tf.gather(inputs, batch), tf.gather(targets, batch), penalty_factor
+            )
+            loss, correct = loss + step_loss, correct + step_correct
+        return loss, correct
+
+    def _run_steps(
+        self, inputs: tf.Tensor, targets: tf.Tensor, order: tf.Tensor, penalty_factor: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        loss, correct = tf.constant(0.0), tf.constant(0.0)
+        for start in range(0, int(order.shape[0]), self.recipe.batch_size):
+            batch = order[start : start + self.recipe.batch_size]
+            step_loss, step_correct = self._one_step(
+                tf.gather(inputs, batch), tf.gather(targets, batch), penalty_factor
+            )
+            loss, correct = loss + step_loss, correct + step_correct
+        return loss, correct
+
+    def _step(
+        self, inputs: tf.Tensor, targets: tf.Tensor, penalty_factor: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Take one step; return the batch's summed loss and how many it named correctly."""
+        variables = self.network.trainable_variables
+        with tf.GradientTape() as tape:
+            outputs = self.network(inputs, training=True)
+            losses = loss_per_image(self.recipe.objective, targets, outputs)
+            objective = tf.reduce_mean(losses)
+            if self.recipe.penalised:
+                objective += penalty_factor * _squared_kernels(self.network)
+        self._optimizer.apply(tape.gradient(objective, variables), variables)
+        correct = tf.constant(0.0)
+        if self.recipe.objective == "classification":
+            agrees = tf.equal(tf.argmax(outputs, axis=1), tf.argmax(targets, axis=1))
+            correct = tf.reduce_sum(tf.cast(agrees, tf.float32))
+        return tf.reduce_sum(losses), correct
+
+
+@cache
+def program_for(recipe: Recipe) -> Program:
+    """Return this process's program for a recipe."""
+    return Program(recipe)
+
+
+def chunk_of(description: NetworkDescription) -> int:
+    """Return how many images a network reads at a time."""
+    return _CONVOLUTION_CHUNK if isinstance(description, ConvNet) else _DENSE_CHUNK
+
+
+def loss_per_image(objective: Objective, targets: tf.Tensor, outputs: tf.Tensor) -> tf.Tensor:
+    """Return (n,) losses in nats: of the image, or the mean over its pixels."""
+    if objective == "classification":
+        return keras.losses.categorical_crossentropy(targets, outputs)
+    return keras.losses.binary_crossentropy(targets, outputs)
+
+
+def predict_in_chunks(
+    forward: Callable[[tf.Tensor], tf.Tensor], inputs: Array, chunk: int
+) -> Array:
+    """Return `forward` of all inputs, computed on `chunk` of them at a time.
+
+    The last chunk is filled up, so that the program is compiled for one shape.
+    """
+    size = min(chunk, len(inputs))
+    padding = -len(inputs) % size
+    filled = np.concatenate([inputs, np.zeros((padding, *inputs.shape[1:]), inputs.dtype)])
+    outputs = [
+        forward(tf.constant(filled[start : start + size])).numpy()
+        for start in range(0, len(filled), size)
+    ]
+    return np.concatenate(outputs)[: len(inputs)]
+
+
+def _squared_kernels(network: keras.Model) -> tf.Tensor:
+    """Return the sum of squares over the kernels of all layers but the last."""
+    return tf.add_n(
+        [
+            tf.reduce_sum(tf.square(layer.kernel))
+            for layer in network.layers[:-1]
+            if hasattr(layer, "kernel")
+        ]
+    )
+
+
+_OPTIMIZERS: dict[OptimizerName, Callable[[], keras.Optimizer]] = {
+    "sgd": keras.optimizers.SGD,
+    "adam": keras.optimizers.Adam,
+}
