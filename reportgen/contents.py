@@ -93,7 +93,7 @@ CHAPTERS = (
                 "noise",
                 "Noise, recognition and denoising",
                 figures=("noise.examples", "noise.accuracy"),
-                tables=("noise.accuracy",),
+                tables=("noise.levels",),
             ),
             Entry(
                 "generation",

@@ -1,0 +1,127 @@
+"""The rows of the appendices: settings, tasks, software, claims."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+from pydantic import BaseModel, JsonValue
+
+from reportgen.render.settings_words import setting_words
+from reportgen.report import Report
+from reportgen.settings.schema import Settings
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+@dataclass(frozen=True)
+class SettingRow:
+    """A setting, and the write-up's value where that is another."""
+
+    name: str
+    description: str
+    value: Markup
+    published: Markup | None
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """A task and what it cost."""
+
+    name: str
+    seconds: str
+    state: str
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """A claim and how it was decided."""
+
+    text: Markup
+    outcome: str
+    test: Markup
+    p_value: str
+
+
+def setting_rows(report: Report) -> list[SettingRow]:
+    """Return every setting in the order of the settings files."""
+    published = {one.name: setting_words(one.published) for one in report.deviations}
+    return [
+        SettingRow(name, _description(name), setting_words(value), published.get(name))
+        for name, value in _flat(report.settings)
+    ]
+
+
+def task_rows(report: Report) -> list[TaskRow]:
+    """Return every task of the build."""
+    return [
+        TaskRow(
+            name=task.name,
+            seconds=f"{task.seconds:,.1f}",
+            state="failed"
+            if task.failed
+            else "taken from the store"
+            if task.cached
+            else "computed",
+        )
+        for task in report.tasks
+    ]
+
+
+def software_rows(report: Report) -> list[tuple[str, str]]:
+    """Return what the report was computed with, as pairs of a name and a text."""
+    environment = report.environment
+    return [
+        ("Python", environment.python),
+        *environment.libraries.items(),
+        ("System", environment.platform),
+        ("Processor", f"{environment.cpu}, {environment.cores} cores"),
+    ]
+
+
+def claim_rows(report: Report, set_text: Callable[[str], Markup]) -> list[ClaimRow]:
+    """Return every claim that the report makes."""
+    return [
+        ClaimRow(
+            text=set_text(claim.text),
+            outcome=claim.outcome,
+            test=set_text(claim.test),
+            p_value=_p_value(claim.p_value),
+        )
+        for claim in report.claims
+    ]
+
+
+def long_date(day: date) -> str:
+    """Return a date as in "29 February 2024", whatever the machine's language."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _p_value(p_value: float | None) -> str:
+    if p_value is None:
+        return "\N{EN DASH}"
+    return "< 0.001" if p_value < 0.001 else f"{p_value:.2g}"
+
+
+def _flat(settings: Mapping[str, JsonValue], prefix: str = "") -> Iterator[tuple[str, JsonValue]]:
+    for name, value in settings.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
+
+
+def _description(name: str) -> str:
+    """Return the schema's words for a setting; nothing for one that it does not know."""
+    model: type[BaseModel] = Settings
+    *sections, key = name.split(".")
+    for section in sections:
+        field = model.model_fields.get(section)
+        if field is None or not isinstance(field.annotation, type):
+            return ""
+        model = field.annotation
+    field = model.model_fields.get(key)
+    return (field.description or "") if field else ""

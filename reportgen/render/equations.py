@@ -1,0 +1,135 @@
+"""Equations: LaTeX to MathML for the screen, and to an SVG image for paper.
+
+WeasyPrint has no MathML, so on paper the glyphs are outlines of Latin Modern
+Math, and the alternative text is the LaTeX.
+"""
+
+import warnings
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from reportgen.errors import TemplateError
+from reportgen.render import fonts
+
+NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
+CLOSING = {")", "]", "}", "!"}
+SIGNS = {"-", "\N{MINUS SIGN}", "+"}
+FONT_SIZE = 10.0  # of the SVG's own units; the page scales it to its text
+
+
+@dataclass(frozen=True)
+class EquationImage:
+    """An equation as drawn; lengths in em of the text around it."""
+
+    svg: str
+    width: float
+    height: float
+    depth: float  # below the baseline
+
+
+@cache
+def equation_mathml(latex: str, *, display: bool) -> str:
+    """Return a <math> element for a page.
+
+    Raises TemplateError for LaTeX that is not understood.
+    """
+    return ET.tostring(_parse(latex, display=display), encoding="unicode")
+
+
+@cache
+def equation_image(latex: str, *, display: bool) -> EquationImage:
+    """Return the equation drawn in Latin Modern Math.
+
+    Raises TemplateError for LaTeX that is not understood.
+    """
+    ziamath = _import_ziamath()
+    try:
+        math = ziamath.Math(
+            _parse(latex, display=display),
+            size=FONT_SIZE,
+            font=str(fonts.MATH_FACE.path),
+            margin=0,
+        )
+        drawn = math.svgxml()
+    except Exception as error:
+        # The library raises whatever it trips over, at times with no message.
+        raise _not_understood(latex, str(error) or type(error).__name__) from error
+    _, top, width, height = (float(number) for number in drawn.attrib["viewBox"].split())
+    return EquationImage(
+        svg=ET.tostring(drawn, encoding="unicode"),
+        width=width / FONT_SIZE,
+        height=height / FONT_SIZE,
+        depth=(height + top) / FONT_SIZE,
+    )
+
+
+@cache
+def _import_ziamath() -> Any:
+    with warnings.catch_warnings():
+        # It finds its own font in a way that Python has deprecated.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import ziamath
+    ziamath.config.svg2 = False
+    ziamath.config.precision = 3
+    return ziamath
+
+
+def _parse(latex: str, *, display: bool) -> ET.Element:
+    from latex2mathml import converter
+
+    try:
+        text = converter.convert(latex, display="block" if display else "inline")
+        math = ET.fromstring(text)  # noqa: S314 (made by the converter just now)
+    except Exception as error:
+        raise _not_understood(latex, str(error) or type(error).__name__) from error
+    for element in math.iter():
+        element.tag = element.tag.removeprefix(NAMESPACE)
+    _refuse_what_is_left_of_latex(math, latex)
+    _mend(math)
+    return math
+
+
+def _refuse_what_is_left_of_latex(math: ET.Element, latex: str) -> None:
+    """Raise TemplateError for an unknown command, which the converter passes on as a name."""
+    for identifier in math.iter("mi"):
+        if identifier.text and identifier.text.startswith(("\\", "&")):
+            raise _not_understood(latex, f"{identifier.text} is not known")
+
+
+def _mend(math: ET.Element) -> None:
+    """Mark accents and signs as what they are, without which they are set as operators."""
+    for accent in math.iter("mover"):
+        if accent.get("accent") == "true":
+            for operator in accent.findall("mo"):
+                operator.set("stretchy", "false")
+    _space_functions(math)
+    for parent in math.iter():
+        if parent.tag not in {"mrow", "math"}:
+            continue
+        before: ET.Element | None = None
+        for child in parent:
+            # At the start, or after an operator that closes nothing, a minus is a sign.
+            is_at_start = before is None or (before.tag == "mo" and before.text not in CLOSING)
+            if child.tag == "mo" and child.text in SIGNS and is_at_start:
+                child.set("form", "prefix")
+            before = child
+
+
+def _space_functions(math: ET.Element) -> None:
+    """Set a thin space around the names of functions such as log, as TeX does."""
+    for parent in list(math.iter("mrow")):
+        children = list(parent)
+        for place, child in reversed(list(enumerate(children))):
+            if child.tag != "mi" or len(child.text or "") < 2:
+                continue
+            after = children[place + 1 : place + 2]
+            if after and after[0].tag != "mo":
+                parent.insert(place + 1, ET.Element("mspace", width="0.167em"))
+            if place and children[place - 1].tag != "mo":
+                parent.insert(place, ET.Element("mspace", width="0.167em"))
+
+
+def _not_understood(latex: str, reason: str) -> TemplateError:
+    return TemplateError(f"The equation {latex} cannot be set: {reason}.")

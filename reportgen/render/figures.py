@@ -1,0 +1,147 @@
+"""Draw a report's figures: for the page, and as files that stand alone."""
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.render import diagrams, plots, tiles
+from reportgen.render.canvas import COLUMN_WIDTH, Canvas, figure_style
+from reportgen.report import Figure, Panel
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Picture
+
+PANEL_GAP = 0.15  # inches
+PNG_RESOLUTION = 200  # dots per inch
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure as drawn."""
+
+    figure: Figure
+    width: float  # inches
+    height: float  # inches
+    inline_svg: str  # text is text, in the page's fonts; ink takes the page's colour
+    svg: bytes  # text is outlines, so that it looks the same everywhere
+    png: bytes
+
+    @property
+    def file_stem(self) -> str:
+        """The name of the figure's files, such as "figure-03"."""
+        return f"figure-{self.figure.number:02d}"
+
+
+def draw_figures(figures: Sequence[Figure]) -> tuple[Drawing, ...]:
+    """Draw each figure."""
+    with figure_style():
+        return tuple(_draw(figure) for figure in figures)
+
+
+def _draw(figure: Figure) -> Drawing:
+    picture = _compose(figure)
+    width, height = picture.get_size_inches()
+    return Drawing(
+        figure=figure,
+        width=float(width),
+        height=float(height),
+        inline_svg=_inline_svg(picture, prefix=f"f{figure.number}-"),
+        svg=_save(picture, "svg", fonttype="path"),
+        png=_save(picture, "png", fonttype="none"),
+    )
+
+
+def _compose(figure: Figure) -> "Picture":
+    """Set the panels side by side, `figure.columns` in a row."""
+    from matplotlib.figure import Figure as Picture
+
+    cell_width = (COLUMN_WIDTH - PANEL_GAP * (figure.columns - 1)) / figure.columns
+    sizes = [_panel_size(panel, cell_width) for panel in figure.panels]
+    rows = [
+        range(start, min(start + figure.columns, len(sizes)))
+        for start in range(0, len(sizes), figure.columns)
+    ]
+    row_heights = [max(sizes[index][1] for index in row) for row in rows]
+    row_widths = [
+        sum(sizes[index][0] for index in row) + PANEL_GAP * (len(row) - 1) for row in rows
+    ]
+    height = sum(row_heights) + PANEL_GAP * (len(rows) - 1)
+    picture = Picture(figsize=(max(row_widths), height))
+
+    top = 0.0
+    for row, row_height in zip(rows, row_heights, strict=True):
+        left = 0.0
+        for index in row:
+            panel_width = sizes[index][0]
+            _draw_panel(figure.panels[index], Canvas(picture, left, top, panel_width, row_height))
+            left += panel_width + PANEL_GAP
+        top += row_height + PANEL_GAP
+    return picture
+
+
+def _panel_size(panel: Panel, width: float) -> tuple[float, float]:
+    match panel.kind:
+        case "curves" | "intervals" | "scatter":
+            return plots.size(panel, width)
+        case "summary":
+            return diagrams.summary_size(panel, width)
+        case "diagram":
+            return diagrams.network_size(panel, width)
+        case "tiles":
+            return tiles.size(panel, width)
+
+
+def _draw_panel(panel: Panel, canvas: Canvas) -> None:
+    match panel.kind:
+        case "curves":
+            plots.draw_curves(panel, canvas)
+        case "scatter":
+            plots.draw_scatter(panel, canvas)
+        case "intervals":
+            plots.draw_intervals(panel, canvas)
+        case "summary":
+            diagrams.draw_summary(panel, canvas)
+        case "diagram":
+            diagrams.draw_network(panel, canvas)
+        case "tiles":
+            tiles.draw(panel, canvas)
+
+
+def _save(picture: "Picture", file_format: str, *, fonttype: str, paper: str = "white") -> bytes:
+    import matplotlib
+
+    # Neither the clock nor the library's version belongs in the file.
+    metadata = {"Date": None} if file_format == "svg" else {"Software": None}
+    file = io.BytesIO()
+    with matplotlib.rc_context({"svg.fonttype": fonttype}):
+        picture.savefig(
+            file, format=file_format, dpi=PNG_RESOLUTION, facecolor=paper, metadata=metadata
+        )
+    return file.getvalue()
+
+
+def _inline_svg(picture: "Picture", prefix: str) -> str:
+    """Return an <svg> element for a page that holds others: its ids start with `prefix`."""
+    svg = _save(picture, "svg", fonttype="none", paper="none").decode()
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{prefix}", svg)
+    svg = re.sub(r"\bfont: ([^;\"]+)", lambda match: _font_properties(match[1]), svg)
+    return svg.replace("#000000", "currentColor")
+
+
+def _font_properties(shorthand: str) -> str:
+    """Spell out a CSS font shorthand, of which WeasyPrint knows only size and family in SVG."""
+    return "; ".join(_spelled_out(shorthand))
+
+
+def _spelled_out(shorthand: str) -> Iterator[str]:
+    words, size, families = re.split(r"([\d.]+px) ", shorthand, maxsplit=1)
+    if "italic" in words:
+        yield "font-style: italic"
+    if "bold" in words or "700" in words:
+        yield "font-weight: 700"
+    yield f"font-size: {size}"
+    yield f"font-family: {families}"

@@ -1,0 +1,60 @@
+"""Latin Modern, the only fonts that a report uses; they travel in the package."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "fonts"
+URL_SCHEME = "reportgen-font"
+SERIF = "Latin Modern Roman"
+MONO = "Latin Modern Mono"
+MATH = "Latin Modern Math"
+
+
+@dataclass(frozen=True)
+class FontFace:
+    """One font file and what CSS calls it."""
+
+    file: str
+    family: str
+    weight: int = 400
+    style: str = "normal"
+
+    @property
+    def path(self) -> Path:
+        """Where the file is on this machine."""
+        return FOLDER / self.file
+
+
+SERIF_FACES = (
+    FontFace("lmroman10-regular.otf", SERIF),
+    FontFace("lmroman10-italic.otf", SERIF, style="italic"),
+    FontFace("lmroman10-bold.otf", SERIF, weight=700),
+    FontFace("lmroman10-bolditalic.otf", SERIF, weight=700, style="italic"),
+)
+MONO_FACES = (
+    FontFace("lmmonolt10-regular.otf", MONO),
+    FontFace("lmmonolt10-bold.otf", MONO, weight=700),
+)
+MATH_FACE = FontFace("latinmodern-math.otf", MATH)
+PAGE_FACES = (*SERIF_FACES, *MONO_FACES, MATH_FACE)
+
+
+def font_face_rules(url_of: Callable[[FontFace], str]) -> str:
+    """Return the CSS that makes the fonts known, each from the address that `url_of` gives."""
+    return "\n".join(
+        f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; '
+        f'font-style: {face.style}; src: url("{url_of(face)}") format("opentype"); }}'
+        for face in PAGE_FACES
+    )
+
+
+def private_url(face: FontFace) -> str:
+    """Return the address under which only our own URL fetcher finds the font."""
+    return f"{URL_SCHEME}:{face.file}"
+
+
+def data_url(face: FontFace) -> str:
+    """Return an address that holds the font itself."""
+    return f"data:font/otf;base64,{base64.b64encode(face.path.read_bytes()).decode()}"

@@ -1,0 +1,97 @@
+"""How numbers are printed: no more digits than their uncertainty bears.
+
+The uncertainty is given to two significant digits where it starts with 1 or 2,
+else to one, and the value to the same decimal. Counts are exact, thousands are
+set off by commas, minus is a minus sign.
+"""
+
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from reportgen.report import Metric
+
+# Plain spaces: Latin Modern's no-break space is half an em wide. The style
+# sheet keeps numbers in one line.
+PLUS_MINUS = " \N{PLUS-MINUS SIGN} "
+PERCENT = " %"
+
+# Digits after the point where no uncertainty is known, by unit.
+PLACES_BY_UNIT = {"fraction": 4, "nats": 4, "noise level": 2, "seconds": 1}
+
+
+def metric_text(metric: Metric) -> str:
+    """Return the value at the digits that its uncertainty bears, or why there is none."""
+    if metric.value is None:
+        return metric.absent
+    value = _decimal(metric.value)
+    return format_decimal(value, _places(metric, value, metric.uncertainty))
+
+
+def measured_text(metric: Metric) -> str:
+    """Return the value with its uncertainty, as in "0.9712 ± 0.0017", where one is known."""
+    if metric.value is None or metric.uncertainty is None:
+        return metric_text(metric)
+    places = uncertainty_places(metric.uncertainty)
+    uncertainty = format_decimal(_decimal(metric.uncertainty), places)
+    return f"{metric_text(metric)}{PLUS_MINUS}{uncertainty}"
+
+
+def percent_text(metric: Metric) -> str:
+    """Return a fraction as a percentage, as in "97.12 %".
+
+    Raises ValueError for a metric of another unit.
+    """
+    if metric.unit != "fraction":
+        raise ValueError(f"{metric.name} is in {metric.unit}, not a fraction")
+    if metric.value is None:
+        return metric.absent
+    value = _decimal(metric.value)
+    places = _places(metric, value, metric.uncertainty)
+    return format_decimal(value * 100, places - 2) + PERCENT
+
+
+def uncertainty_places(uncertainty: float) -> int:
+    """Return how many digits after the point an uncertainty bears; negative: before it.
+
+    uncertainty: above 0.
+    """
+    number = _decimal(uncertainty)
+    first_digit = number.as_tuple().digits[0]
+    significant_digits = 2 if first_digit in (1, 2) else 1
+    return significant_digits - 1 - number.adjusted()
+
+
+def format_decimal(value: Decimal, places: int) -> str:
+    """Return the value to `places` digits after the point; negative: rounded before it."""
+    rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
+    if rounded.is_zero():
+        rounded = abs(rounded)  # never "-0.00"
+    return f"{rounded:,.{max(places, 0)}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def format_plain(value: float) -> str:
+    """Return a number as it was given: a setting, or what the write-up printed."""
+    if isinstance(value, int):
+        return format_decimal(Decimal(value), 0)
+    number = _decimal(value).normalize()
+    exponent = number.as_tuple().exponent
+    return format_decimal(number, max(0, -int(exponent)))
+
+
+def _places(metric: Metric, value: Decimal, uncertainty: float | None) -> int:
+    if uncertainty is not None:
+        return uncertainty_places(uncertainty)
+    if isinstance(metric.value, int):
+        return 0
+    places = PLACES_BY_UNIT.get(metric.unit, 1)
+    if metric.unit == "noise level":
+        shortest = value.quantize(Decimal(1).scaleb(-places)).normalize()
+        return max(0, -int(shortest.as_tuple().exponent))
+    if value.is_zero():
+        return places
+    # A small number still shows two digits that are not leading zeros.
+    return max(places, 1 - value.adjusted())
+
+
+def _decimal(value: float) -> Decimal:
+    # Through repr: the shortest text that reads back as this number.
+    return Decimal(repr(value))

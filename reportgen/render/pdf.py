@@ -1,0 +1,137 @@
+"""Set a page as a PDF: tagged, with the package's own fonts, the same bytes every time."""
+
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+from reportgen.errors import PdfUnavailableError, TemplateError
+from reportgen.render import fonts
+
+if TYPE_CHECKING:
+    from weasyprint.urls import URLFetcher
+
+NO_PANGO = (
+    "The PDF is not made: WeasyPrint needs Pango. Install it with your system's packages "
+    "(Debian and Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; "
+    "Fedora: dnf install pango; macOS: brew install pango), then build again."
+)
+PRINTED = 4  # the flag of an annotation that is printed, which PDF/UA wants of links
+
+
+def make_pdf(html: str, created: datetime) -> bytes:
+    """Return the PDF of a page that was composed for paper.
+
+    created: the only time that gets into the file.
+    Raises PdfUnavailableError where Pango is missing, TemplateError where a
+    glyph, an image or another part of the page cannot be set.
+    """
+    with _environment(created), _faults() as faults:
+        try:
+            weasyprint = _import_weasyprint()
+        except OSError as error:
+            raise PdfUnavailableError(NO_PANGO) from error
+        from weasyprint.urls import FatalURLFetchingError
+
+        try:
+            document = weasyprint.HTML(string=html, url_fetcher=_fetcher())
+            pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", finisher=_mend_tags)
+        except FatalURLFetchingError as error:
+            raise TemplateError(f"The PDF would have a fault: {error}.") from error
+    if faults:
+        raise TemplateError(f"The PDF would have a fault: {faults[0]}.")
+    return pdf
+
+
+@contextmanager
+def _environment(created: datetime) -> Iterator[None]:
+    """Let fontconfig see no fonts but ours, and fontTools no clock."""
+    with tempfile.TemporaryDirectory(prefix="reportgen-") as folder:
+        configuration = Path(folder) / "fonts.conf"
+        configuration.write_text(
+            f"<fontconfig><dir>{escape(str(fonts.FOLDER))}</dir>"
+            f"<cachedir>{escape(folder)}</cachedir></fontconfig>",
+            encoding="utf-8",
+        )
+        ours = {
+            "FONTCONFIG_FILE": str(configuration),
+            "SOURCE_DATE_EPOCH": str(int(created.timestamp())),
+        }
+        before = {name: os.environ.get(name) for name in ours}
+        os.environ.update(ours)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
+
+
+@contextmanager
+def _faults() -> Iterator[list[str]]:
+    """Collect what WeasyPrint logs of parts that it could not set."""
+    faults: list[str] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            message = record.getMessage()
+            if record.levelno >= logging.ERROR or ".notdef glyph" in message:
+                faults.append(message)
+
+    logger = logging.getLogger("weasyprint")
+    collector = Collector()
+    propagate = logger.propagate
+    logger.addHandler(collector)
+    logger.propagate = False
+    try:
+        yield faults
+    finally:
+        logger.removeHandler(collector)
+        logger.propagate = propagate
+
+
+def _import_weasyprint() -> Any:
+    from PIL import ImageFile
+
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    import weasyprint
+
+    # WeasyPrint lets Pillow pass over cut-off images, in all of the process.
+    ImageFile.LOAD_TRUNCATED_IMAGES = before
+    return weasyprint
+
+
+def _fetcher() -> "URLFetcher":
+    """Return a fetcher that knows what a page brings along, and our fonts; no file, no network."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    known = {fonts.private_url(face): face.path for face in fonts.PAGE_FACES}
+
+    class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+            if url in known:
+                return URLFetcherResponse(
+                    url, known[url].read_bytes(), {"Content-Type": "font/otf"}
+                )
+            return super().fetch(url, headers)
+
+    return Fetcher(allowed_protocols=("data",), allow_redirects=False, fail_on_errors=True)
+
+
+def _mend_tags(_document: object, pdf: Any) -> None:
+    """Mend what WeasyPrint leaves undone of PDF/UA: printed links, equations that say so."""
+    for thing in pdf.objects:
+        if not isinstance(thing, dict):
+            continue
+        if thing.get("Subtype") == "/Link":
+            thing["F"] = PRINTED
+        alternative_text = getattr(thing.get("Alt"), "string", "")
+        if thing.get("S") == "/Figure" and alternative_text.startswith("Equation:"):
+            thing["S"] = "/Formula"

@@ -1,0 +1,227 @@
+"""Draw panels that have axes: curves, points, and means with their spread."""
+
+import math
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reportgen.render.canvas import (
+    BLUE,
+    COLOURS,
+    GREY,
+    LINE_HEIGHT,
+    LINE_STYLES,
+    MARKERS,
+    SMALL_TEXT_SIZE,
+    TEXT_SIZE,
+    Canvas,
+    text_width,
+)
+from reportgen.render.numbers import format_plain
+from reportgen.report import (
+    CurvesPanel,
+    IntervalsPanel,
+    ReferenceLine,
+    ScatterPanel,
+    Series,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+WIDEST = 4.4  # inches of a plot that has the column to itself
+PLOT_HEIGHT = 1.75  # of the axes alone
+LEFT_MARGIN = 0.62
+RIGHT_MARGIN = 0.12
+BOTTOM_MARGIN = 0.44
+TOP_MARGIN = 0.08
+TITLE_HEIGHT = 0.2
+ENTRY_EXTRA = 0.5  # of a legend entry: the line and the gaps
+MANY_POINTS = 25  # from here on only every fifth has a marker
+ROLE_STYLES = {"training": 0, "validation": 1, "denoised": 0, "seasoned": 1}
+
+
+def size(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> tuple[float, float]:
+    """Return width and height in inches, at most as wide as given."""
+    if isinstance(panel, ScatterPanel):
+        square = width - LEFT_MARGIN - RIGHT_MARGIN
+        side = min(square, 2.2)
+        width = side + LEFT_MARGIN + RIGHT_MARGIN
+        return width, side + BOTTOM_MARGIN + _head_height(panel, width)
+    width = min(width, WIDEST)
+    return width, PLOT_HEIGHT + BOTTOM_MARGIN + _head_height(panel, width)
+
+
+def draw_curves(panel: CurvesPanel, canvas: Canvas) -> None:
+    """Draw lines over a common x axis; a value that is not finite is a gap."""
+    from matplotlib.ticker import MaxNLocator
+
+    axes = _axes(panel, canvas)
+    for series, style in zip(panel.series, _styles_of(panel.series), strict=True):
+        y = [math.nan if value is None else value for value in series.y]
+        axes.plot(
+            series.x,
+            y,
+            label=series.label,
+            color=COLOURS[style],
+            linestyle=LINE_STYLES[style],
+            marker=MARKERS[style],
+            markevery=1 if len(y) < MANY_POINTS else 5,
+        )
+    _draw_references(axes, panel.references)
+    if all(float(x).is_integer() for series in panel.series for x in series.x):
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    _draw_legend(axes, panel, canvas)
+
+
+def draw_scatter(panel: ScatterPanel, canvas: Canvas) -> None:
+    """Draw points with one scale on both axes."""
+    axes = _axes(panel, canvas)
+    axes.scatter(panel.x, panel.y, s=4, color=BLUE, alpha=0.6, linewidths=0)
+    middle = [(min(values) + max(values)) / 2 for values in (panel.x, panel.y)]
+    reach = 0.55 * max(max(values) - min(values) for values in (panel.x, panel.y))
+    axes.set_xlim(middle[0] - reach, middle[0] + reach)
+    axes.set_ylim(middle[1] - reach, middle[1] + reach)
+    axes.set_aspect("equal")
+    axes.axhline(0, color=GREY, linewidth=0.6)
+    axes.axvline(0, color=GREY, linewidth=0.6)
+
+
+def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> None:
+    """Draw means with error bars; the single values are small open circles beside them."""
+    axes = _axes(panel, canvas)
+    positions = sorted({x for series in panel.series for x in series.x})
+    is_logarithmic = positions[0] > 0
+    if is_logarithmic:
+        axes.set_xscale("log")
+    for index, series in enumerate(panel.series):
+        style = index % len(COLOURS)
+        offset = index - (len(panel.series) - 1) / 2
+        x = [_moved(value, 0.07 * offset, is_logarithmic) for value in series.x]
+        spread = [math.nan if value is None else value for value in series.spread]
+        axes.errorbar(
+            x,
+            series.mean,
+            yerr=spread,
+            label=series.label,
+            color=COLOURS[style],
+            marker=MARKERS[style],
+            markersize=4,
+            linestyle="none",
+            capsize=3,
+            elinewidth=0.9,
+        )
+        for place, values in zip(x, series.points, strict=False):
+            axes.plot(
+                [_moved(place, 0.05, is_logarithmic)] * len(values),
+                values,
+                linestyle="none",
+                marker="o",
+                markersize=3,
+                markerfacecolor="none",
+                markeredgewidth=0.6,
+                color=COLOURS[style],
+            )
+    _draw_references(axes, panel.references)
+    axes.set_xticks(positions, [_power_of_ten(x) for x in positions])
+    axes.minorticks_off()
+    axes.set_xlim(
+        _moved(positions[0], -0.4, is_logarithmic), _moved(positions[-1], 0.4, is_logarithmic)
+    )
+    _draw_legend(axes, panel, canvas)
+
+
+def _axes(panel: CurvesPanel | IntervalsPanel | ScatterPanel, canvas: Canvas) -> "Axes":
+    head = _head_height(panel, canvas.width)
+    axes = canvas.axes(left=LEFT_MARGIN, right=RIGHT_MARGIN, bottom=BOTTOM_MARGIN, top=head)
+    axes.set_xlabel(panel.x_label)
+    axes.set_ylabel(panel.y_label)
+    if panel.title:
+        # Over the middle of the panel, not of the axes: there is more room.
+        axes.annotate(
+            "\n".join(_title_lines(panel, canvas.width)),
+            (0.5, 1),
+            xycoords="axes fraction",
+            xytext=(36 * (RIGHT_MARGIN - LEFT_MARGIN), 72 * head),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            fontsize=TEXT_SIZE,
+        )
+    return axes
+
+
+def _title_lines(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> list[str]:
+    letters = int(width / text_width("m", TEXT_SIZE))
+    return textwrap.wrap(panel.title, max(letters, 1))
+
+
+def _styles_of(series: Sequence[Series]) -> list[int]:
+    """Return a style for each line: its role's, or where lines share a role, by their order."""
+    styles = [ROLE_STYLES[line.role] for line in series]
+    return (
+        styles
+        if len(set(styles)) == len(styles)
+        else [i % len(COLOURS) for i in range(len(styles))]
+    )
+
+
+def _draw_references(axes: "Axes", references: Sequence[ReferenceLine]) -> None:
+    for reference, style in zip(references, (":", "-.", "--") * len(references), strict=False):
+        draw = axes.axvline if reference.axis == "x" else axes.axhline
+        draw(reference.value, label=reference.label, color=GREY, linestyle=style, linewidth=1)
+
+
+def _legend_labels(panel: CurvesPanel | IntervalsPanel | ScatterPanel) -> list[str]:
+    if isinstance(panel, ScatterPanel):
+        return []
+    labels = [series.label for series in panel.series]
+    return [*labels, *(reference.label for reference in panel.references)]
+
+
+def _legend_columns(labels: Sequence[str], width: float) -> int:
+    widest = max(text_width(label) for label in labels) + ENTRY_EXTRA
+    return max(1, min(len(labels), int((width - LEFT_MARGIN - RIGHT_MARGIN) / widest)))
+
+
+def _head_height(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> float:
+    """Return the height of what stands over the axes: title and legend."""
+    height = TOP_MARGIN + TITLE_HEIGHT * len(_title_lines(panel, width))
+    if labels := _legend_labels(panel):
+        height += LINE_HEIGHT * math.ceil(len(labels) / _legend_columns(labels, width)) + 0.03
+    return height
+
+
+def _draw_legend(axes: "Axes", panel: CurvesPanel | IntervalsPanel, canvas: Canvas) -> None:
+    """Set the legend over the axes, where it hides no data."""
+    labels = _legend_labels(panel)
+    handles = dict(zip(*reversed(axes.get_legend_handles_labels()), strict=True))
+    axes.legend(
+        [handles[label] for label in labels],
+        labels,
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=_legend_columns(labels, canvas.width),
+        borderaxespad=0.2,
+        borderpad=0,
+        labelspacing=0.3,
+        handlelength=2.4,
+        columnspacing=1.2,
+        fontsize=SMALL_TEXT_SIZE,
+    )
+
+
+def _moved(x: float, step: float, is_logarithmic: bool) -> float:
+    return x * 10**step if is_logarithmic else x + step
+
+
+def _power_of_ten(value: float) -> str:
+    exponent = round(math.log10(value)) if value > 0 else 0
+    if value > 0 and np.isclose(value, 10.0**exponent) and abs(exponent) > 2:
+        return f"$10^{{{exponent}}}$"
+    if 0 < value < 0.001:
+        mantissa, power = f"{value:e}".split("e")
+        return rf"${float(mantissa):g} \times 10^{{{int(power)}}}$"
+    return format_plain(value)

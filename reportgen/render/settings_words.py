@@ -1,0 +1,120 @@
+"""Settings in words, and what of them differs from the write-up."""
+
+import math
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from markupsafe import Markup, escape
+from pydantic import JsonValue
+
+from reportgen.contents import STEMS, entry_of
+from reportgen.errors import TemplateError
+from reportgen.render.numbers import format_plain
+from reportgen.report import Deviation
+
+SMALLEST_DECIMAL = 1e-3  # below it a number is a power of ten
+
+
+def setting_value(settings: Mapping[str, JsonValue], name: str) -> JsonValue:
+    """Return the setting of a name such as "mlp.epochs"; raises TemplateError for no such one."""
+    value: JsonValue = dict(settings)
+    for part in name.split("."):
+        if not isinstance(value, dict) or part not in value:
+            raise TemplateError(f"There is no setting {name}.")
+        value = value[part]
+    return value
+
+
+def setting_words(value: JsonValue) -> Markup:
+    """Return a setting as a reader would write it: "60,000", "64 and 64", a power of ten."""
+    match value:
+        case bool():
+            return escape("yes" if value else "no")
+        case int() | float():
+            return _number(value)
+        case list():
+            return _listed([setting_words(item) for item in value])
+        case None | "":
+            return Markup("none")
+        case _:
+            return escape(str(value))
+
+
+def deviation_words(deviation: Deviation, *, experiment: str = "") -> Markup:
+    """Return a clause such as "8 epochs (write-up: 10)", named by its experiment where given."""
+    prefix = f"{experiment}: " if experiment else ""
+    here = setting_words(deviation.value)
+    published = setting_words(deviation.published)
+    if isinstance(deviation.value, int) and _counts(deviation.label):
+        label = _singular(deviation.label) if deviation.value == 1 else deviation.label
+        first, space, rest = label.partition(" ")
+        # The number stays with its noun.
+        clause = Markup('<span class="unbroken">{} {}</span>{}').format(here, first, space + rest)
+    else:
+        clause = Markup("{} {}").format(deviation.label, here)
+    return Markup('{}{} <span class="unbroken">(write-up: {})</span>').format(
+        prefix, clause, published
+    )
+
+
+def deviation_sentence(deviations: Sequence[Deviation], sections: Collection[str]) -> Markup:
+    """Return what of these settings sections differs, as one sentence, or nothing.
+
+    Where several experiments differ, each clause names its own.
+    """
+    meant = [one for one in deviations if _section(one) in sections]
+    if not meant:
+        return Markup("")
+    experiments = {_section(one) for one in meant} & set(STEMS)
+    clauses = [
+        deviation_words(one, experiment=_experiment(one) if len(experiments) > 1 else "")
+        for one in meant
+    ]
+    return Markup("Here: {}.").format(Markup("; ").join(clauses))
+
+
+def _number(value: float) -> Markup:
+    if isinstance(value, int) or value == 0 or abs(value) >= SMALLEST_DECIMAL:
+        return escape(format_plain(value))
+    exponent = math.floor(math.log10(abs(value)))
+    mantissa = float(f"{value / 10**exponent:.12g}")
+    power = Markup("10<sup>{}</sup>").format(format_plain(exponent))
+    if mantissa == 1:
+        return power
+    return Markup("{} \N{MULTIPLICATION SIGN} {}").format(format_plain(mantissa), power)
+
+
+def _listed(items: Sequence[Markup]) -> Markup:
+    if not items:
+        return Markup("none")
+    *first, last = items
+    return Markup("{} and {}").format(Markup(", ").join(first), last) if first else last
+
+
+def _section(deviation: Deviation) -> str:
+    return deviation.name.partition(".")[0]
+
+
+def _experiment(deviation: Deviation) -> str:
+    """Return the title of the deviation's experiment as it stands within a sentence, or nothing."""
+    section = _section(deviation)
+    if section not in STEMS:
+        return ""
+    title = entry_of(section).title.removeprefix("The ")
+    is_name = any(letter.isupper() for letter in title.split()[0][1:])  # such as ConvNet
+    return title if is_name else title[0].lower() + title[1:]
+
+
+def _counts(label: str) -> bool:
+    """Whether a number goes before the label: "epochs", but not "edge of a kernel"."""
+    return _head(label).endswith("s")
+
+
+def _singular(label: str) -> str:
+    head = _head(label)
+    return head.removesuffix("s") + label.removeprefix(head)
+
+
+def _head(label: str) -> str:
+    """Return the noun of a label, with what stands before it."""
+    return re.split(r" (?:of|in|for|at|above|that|shown|before)\b", label, maxsplit=1)[0]

@@ -1,0 +1,212 @@
+"""Progress on standard error, and the plan on standard output."""
+
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol, Self, TextIO
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from reportgen.runner.events import (
+    BuildStage,
+    Event,
+    PlanMade,
+    TaskFailed,
+    TaskFinished,
+    TaskRetried,
+)
+from reportgen.runner.plan import Plan
+from reportgen.runner.progress import BuildState
+
+PLAIN_WIDTH = 80  # columns where there is no terminal to ask
+_BAR_WIDTH = 24
+
+
+def print_plan(plan: Plan, stream: TextIO | None = None) -> None:
+    """Print each task as cached or to run, and why; in colour on a terminal alone."""
+    console = _console(stream or sys.stdout)
+    name_width = max((len(planned.name) for planned in plan.tasks), default=0)
+    for planned in plan.tasks:
+        reason = planned.reason
+        status = "cached" if reason is None else f"to run: {reason.text}"
+        lines = textwrap.wrap(
+            status, max(console.width - name_width - 2, 20), break_on_hyphens=False
+        )
+        for name, line in zip([planned.name, *([""] * len(lines))], lines, strict=False):
+            text = Text(f"{name:<{name_width}}  ")
+            console.print(text.append(line, "dim" if reason is None else "yellow"), soft_wrap=True)
+    console.print(Text(_summary(plan)), soft_wrap=True)
+
+
+class BuildDisplay:
+    """Shows a build to whoever waits: hand it to the build as `watch`.
+
+    On a terminal one display that changes; elsewhere plain lines, one for each
+    finished task and stage.
+    """
+
+    def __init__(
+        self, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        console = _console(stream or sys.stderr)
+        self._clock = clock
+        self._state = BuildState(started=clock())
+        is_live = console.is_terminal and not console.is_dumb_terminal
+        self._view: _View = (
+            _LiveView(console, lambda: _picture(self._state, clock()))
+            if is_live
+            else _PlainView(console)
+        )
+
+    def __call__(self, event: Event) -> None:
+        """Show what happened."""
+        before = self._state
+        self._state = before.after(event, self._clock())
+        self._view.show(_lines(event, before, self._state))
+
+    def __enter__(self) -> Self:
+        self._view.open()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._view.close()
+
+
+def _lines(event: Event, before: BuildState, state: BuildState) -> Iterator["_Line"]:
+    """Yield what stays to be read after an event."""
+    count = f"[{state.done}/{len(state.stale)}]"
+    match event:
+        case PlanMade(plan):
+            yield _Line(_summary(plan))
+        case TaskFinished(task, seconds):
+            running = before.running.get(task)
+            detail = running.progress.detail if running and running.progress else ""
+            text = f"{count} {task} finished in {seconds:.1f} s"
+            yield _Line(f"{text}: {detail}" if detail else text, collapses=True)
+        case TaskFailed(task, message):
+            first, *others = message.splitlines() or [""]
+            yield _Line(f"{count} {task} failed: {first}", "red")
+            for line in others:
+                yield _Line(f"    {line}", "red")
+        case TaskRetried(task):
+            yield _Line(f"A worker process died; {task} is tried once more.", "yellow")
+        case BuildStage(text):
+            yield _Line(text, collapses=True)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line to say."""
+
+    text: str
+    style: str = ""
+    collapses: bool = False  # the live display shows it as part of a count or a stage
+
+
+class _View(Protocol):
+    """A way to show a build."""
+
+    def open(self) -> None: ...
+    def show(self, lines: Iterable[_Line]) -> None: ...
+    def close(self) -> None: ...
+
+
+class _PlainView:
+    """Lines for a file or a pipe."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def open(self) -> None:
+        pass
+
+    def show(self, lines: Iterable[_Line]) -> None:
+        for line in lines:
+            self._console.print(Text(line.text), soft_wrap=True)
+
+    def close(self) -> None:
+        pass
+
+
+class _LiveView:
+    """One picture that is drawn again and again, with what stays above it."""
+
+    def __init__(self, console: Console, picture: Callable[[], Group]) -> None:
+        self._console = console
+        self._live = Live(
+            console=console,
+            get_renderable=picture,
+            refresh_per_second=5,
+            transient=True,
+            # Standard output belongs to the result.
+            redirect_stdout=False,
+        )
+
+    def open(self) -> None:
+        self._live.start()
+
+    def show(self, lines: Iterable[_Line]) -> None:
+        for line in lines:
+            if not line.collapses:
+                self._console.print(Text(line.text, line.style), soft_wrap=True)
+        self._live.refresh()
+
+    def close(self) -> None:
+        self._live.stop()
+
+
+def _picture(state: BuildState, now: float) -> Group:
+    """Return the live display: a line for the build, and one for each running task."""
+    head = Table.grid(padding=(0, 2))
+    parts: list[Text | ProgressBar] = [Text(state.stage, "bold")]
+    if state.stale:
+        parts.append(ProgressBar(len(state.stale), state.done, width=_BAR_WIDTH))
+        parts.append(Text(f"{state.done}/{len(state.stale)}"))
+    parts.append(Text(_clock_time(now - state.started)))
+    left = state.seconds_left(now)
+    if left is not None:
+        parts.append(Text(f"about {_clock_time(left)} left", "dim"))
+    head.add_row(*parts)
+
+    tasks = Table.grid(padding=(0, 2))
+    for name, running in state.running.items():
+        progress = running.progress
+        steps = f"{progress.step}/{progress.steps}" if progress else ""
+        tasks.add_row(Text(f"  {name}"), Text(steps), Text(progress.detail if progress else ""))
+    return Group(head, tasks)
+
+
+def _summary(plan: Plan) -> str:
+    count = len(plan.tasks)
+    tasks = f"{count} task" + ("" if count == 1 else "s")
+    if not plan.stale:
+        return f"{tasks}: up to date"
+    return f"{tasks}: {len(plan.cached)} cached, {len(plan.stale)} to run"
+
+
+def _clock_time(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _console(stream: TextIO) -> Console:
+    """Return a console that is plain wherever the stream is no terminal.
+
+    Rich itself would take FORCE_COLOR as a terminal, and write its control
+    codes into a file.
+    """
+    is_terminal = stream.isatty()
+    return Console(
+        file=stream,
+        force_terminal=is_terminal,
+        width=None if is_terminal else PLAIN_WIDTH,
+        highlight=False,
+        markup=False,
+    )

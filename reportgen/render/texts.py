@@ -1,0 +1,101 @@
+"""Texts of the report: numbers in braces and math in dollars are put in here."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from markupsafe import Markup, escape
+
+from reportgen.errors import TemplateError
+from reportgen.render.numbers import measured_text, metric_text, percent_text
+from reportgen.report import Metric
+
+FORMS: Mapping[str, Callable[[Metric], str]] = {
+    "metric": metric_text,
+    "measured": measured_text,
+    "percent": percent_text,
+}
+# A text is a row of these: math in dollars, a metric in braces, and words.
+PART = re.compile(
+    r"\$(?P<math>[^$]+)\$"
+    r"|\{(?P<name>[^{}:]+)(?::(?P<form>[^{}]*))?\}"
+    r"|(?P<words>[^${]+|.)",
+    re.DOTALL,
+)
+
+
+class Numbers:
+    """The report's metrics, in the forms in which a text can show them."""
+
+    def __init__(self, metrics: Mapping[str, Metric]) -> None:
+        self._metrics = metrics
+
+    def text(self, name: str, form: str = "metric") -> str:
+        """Return a metric as plain text; raises TemplateError for an unknown name or form."""
+        try:
+            return FORMS[form](self._metric(name))
+        except KeyError:
+            raise TemplateError(
+                f"{{{name}:{form}}} asks for a form that does not exist; "
+                f"there are {', '.join(FORMS)}."
+            ) from None
+        except ValueError as error:
+            raise TemplateError(f"{error}.") from error
+
+    def markup(self, name: str, form: str = "metric") -> Markup:
+        """Return a metric as an element that holds its full value."""
+        shown = self.text(name, form)
+        value = self._metric(name).value
+        if value is None:
+            return Markup('<span class="metric" data-metric="{}">{}</span>').format(name, shown)
+        return Markup('<data class="metric" value="{}" data-metric="{}">{}</data>').format(
+            repr(value), name, shown
+        )
+
+    def value(self, name: str) -> int | float | None:
+        """Return a metric's value in full."""
+        return self._metric(name).value
+
+    def _metric(self, name: str) -> Metric:
+        if name not in self._metrics:
+            raise TemplateError(f"There is no metric {name} in this report.")
+        return self._metrics[name]
+
+
+def set_text(text: str, numbers: Numbers, math: Callable[[str], Markup]) -> Markup:
+    """Return a text of the report as HTML."""
+    return Markup("").join(
+        math(part["math"])
+        if part["math"]
+        else numbers.markup(part["name"], part["form"] or "metric")
+        if part["name"]
+        else escape(part["words"])
+        for part in PART.finditer(text)
+    )
+
+
+def plain_text(text: str, numbers: Numbers) -> str:
+    """Return a text of the report without markup; math stays LaTeX."""
+    return "".join(
+        numbers.text(part["name"], part["form"] or "metric")
+        if part["name"]
+        else part["math"] or part["words"]
+        for part in PART.finditer(text)
+    )
+
+
+def full_precision_text(text: str, numbers: Numbers) -> str:
+    """Return a text of the report with every number in full."""
+    return "".join(
+        _in_full(numbers.value(part["name"])) if part["name"] else part["math"] or part["words"]
+        for part in PART.finditer(text)
+    )
+
+
+def only_metric(text: str) -> str | None:
+    """Return the name of the metric that is all of a text, or None."""
+    part = PART.fullmatch(text.strip())
+    return part["name"] if part else None
+
+
+def _in_full(value: float | None) -> str:
+    return "" if value is None else repr(value)

@@ -1,0 +1,176 @@
+"""The functions that a section template may call, bound to one rendering."""
+
+import difflib
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from markupsafe import Markup
+
+from reportgen.errors import TemplateError
+from reportgen.render.figures import Drawing
+from reportgen.render.ledger import Heading, Ledger
+from reportgen.render.listings import function_source, highlighted
+from reportgen.render.markup import own_html
+from reportgen.render.media import Medium
+from reportgen.render.settings_words import deviation_sentence, setting_value, setting_words
+from reportgen.render.tables import page_rows
+from reportgen.render.texts import Numbers, plain_text, set_text
+from reportgen.report import Report
+
+Thing = TypeVar("Thing")
+
+
+class Vocabulary:
+    """What `{{ ... }}` can say in a section template.
+
+    macros: the module of macros.html, which holds the HTML of the larger things.
+    """
+
+    def __init__(
+        self,
+        report: Report,
+        drawings: Mapping[str, Drawing],
+        medium: Medium,
+        ledger: Ledger,
+        macros: Any,
+    ) -> None:
+        self.headings: list[Heading] = []
+        self.template = ""  # being rendered
+        self._report = report
+        self._drawings = drawings
+        self._medium = medium
+        self._ledger = ledger
+        self._macros = macros
+        self._numbers = Numbers(report.metrics)
+        self._tables = {table.label: table for table in report.tables}
+        self._equations = {equation.label: equation.latex for equation in report.equations}
+        self._claims = {claim.name: claim for claim in report.claims}
+
+    def functions(self) -> dict[str, Callable[..., Markup]]:
+        """Return the functions by the names that templates use."""
+        return {
+            "heading": self.heading,
+            "subheading": self.subheading,
+            "metric": self.metric,
+            "measured": self.measured,
+            "percent": self.percent,
+            "setting": self.setting,
+            "figure": self.figure,
+            "table": self.table,
+            "claim": self.claim,
+            "equation": self.equation,
+            "math": self.math,
+            "ref": self.ref,
+            "listing": self.listing,
+            "deviations": self.deviations,
+            "text": self.text,
+        }
+
+    def heading(self, number: str, title: str) -> Markup:
+        """Set a section's heading and note it for the contents."""
+        anchor = self._ledger.add_anchor(f"section-{number}")
+        self.headings.append(Heading(3, number, title, anchor))
+        return self._macro("heading", 3, anchor, number, title)
+
+    def subheading(self, number: str, title: str) -> Markup:
+        """Set a heading below a section's."""
+        anchor = self._ledger.add_anchor(f"section-{number}")
+        return self._macro("heading", 4, anchor, number, title)
+
+    def metric(self, name: str) -> Markup:
+        """Set a number at the digits that its uncertainty bears."""
+        return self._numbers.markup(name)
+
+    def measured(self, name: str) -> Markup:
+        """Set a number with its uncertainty."""
+        return self._numbers.markup(name, "measured")
+
+    def percent(self, name: str) -> Markup:
+        """Set a fraction as a percentage."""
+        return self._numbers.markup(name, "percent")
+
+    def setting(self, name: str) -> Markup:
+        """Set a setting's value in words."""
+        words = setting_words(setting_value(self._report.settings, name))
+        return Markup('<data class="setting" data-setting="{}">{}</data>').format(name, words)
+
+    def figure(self, label: str) -> Markup:
+        """Place a figure with its caption."""
+        drawing = _known(self._drawings, "figure", label)
+        figure = drawing.figure
+        return self._macro(
+            "figure",
+            self._ledger.place("figure", label, self.template),
+            figure.number,
+            self._medium.picture(drawing, plain_text(figure.alternative_text, self._numbers)),
+            self.text(figure.caption),
+            deviation_sentence(self._report.deviations, figure.depends_on),
+        )
+
+    def table(self, label: str) -> Markup:
+        """Place a table with its caption."""
+        table = _known(self._tables, "table", label)
+        return self._macro(
+            "table",
+            self._ledger.place("table", label, self.template),
+            table.number,
+            [(self.text(column.title), column.align) for column in table.columns],
+            page_rows(table, self._numbers, self.text),
+            self.text(table.caption),
+            deviation_sentence(self._report.deviations, table.depends_on),
+            self.text(table.note),
+        )
+
+    def claim(self, name: str) -> Markup:
+        """Place the sentence that a claim's outcome calls for."""
+        claim = _known(self._claims, "claim", name)
+        anchor = self._ledger.place("claim", name, self.template)
+        return Markup('<span class="claim" id="{}" data-outcome="{}">{}</span>').format(
+            anchor, claim.outcome, self.text(claim.text)
+        )
+
+    def equation(self, label: str, latex: str | None = None) -> Markup:
+        """Place a displayed equation: the report's, or one that stands in the template."""
+        if latex is None:
+            latex = _known(self._equations, "equation", label)
+        return self._macro(
+            "equation",
+            self._ledger.place("equation", label, self.template),
+            self._ledger.equation_number(label),
+            self._medium.math(latex, display=True),
+        )
+
+    def math(self, latex: str) -> Markup:
+        """Set math within a line."""
+        return self._medium.math(latex)
+
+    def ref(self, label: str) -> Markup:
+        """Refer to a figure, a table or an equation by its number."""
+        target = self._ledger.target(label)
+        if target.anchor is None:
+            return Markup("{}").format(target.text)
+        return Markup('<a class="ref" href="#{}">{}</a>').format(target.anchor, target.text)
+
+    def listing(self, module: str, function: str) -> Markup:
+        """Show the source of one of the package's functions."""
+        source = highlighted(function_source(module, function))
+        return Markup('<pre class="listing"><code>{}</code></pre>').format(source)
+
+    def deviations(self, *sections: str) -> Markup:
+        """Name each setting of these sections that differs from the write-up's, or say nothing."""
+        return deviation_sentence(self._report.deviations, sections)
+
+    def text(self, text: str) -> Markup:
+        """Set a text of the report: numbers in braces, math in dollars."""
+        return set_text(text, self._numbers, self._medium.math)
+
+    def _macro(self, name: str, *arguments: object) -> Markup:
+        return own_html(getattr(self._macros, name)(*arguments))
+
+
+def _known(things: Mapping[str, Thing], kind: str, label: str) -> Thing:
+    if label not in things:
+        nearest = difflib.get_close_matches(label, things, n=1)
+        hint = f" Did you mean {nearest[0]}?" if nearest else ""
+        raise TemplateError(f"There is no {kind} {label} in this report.{hint}")
+    return things[label]

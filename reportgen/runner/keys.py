@@ -1,0 +1,99 @@
+"""The key of a task: everything that its result depends on, and nothing else."""
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import Self
+
+from pydantic import JsonValue, TypeAdapter
+
+from reportgen.runner.code import reached_code
+from reportgen.runner.graph import in_order
+from reportgen.task import Task
+
+KEY_SCHEME = 1
+"""Raised whenever the same task would get another key: all is then computed again."""
+
+NUMERIC_LIBRARIES = ("numpy", "tensorflow", "keras")
+
+
+@dataclass(frozen=True)
+class KeyParts:
+    """What makes a key, kept readable, so that a change can be put into words."""
+
+    function: str  # full name
+    code: Mapping[str, str]  # name -> digest of each piece of code it reaches
+    arguments: Mapping[str, JsonValue]
+    seed: int
+    threads: int
+    needs: Mapping[str, str]  # parameter -> key of the task that fills it
+    dataset: str | None  # digest of the images; None where the task uses none
+    libraries: Mapping[str, str]  # numeric library, or "python" -> version
+    scheme: int = KEY_SCHEME
+
+    @property
+    def key(self) -> str:
+        """The SHA-256 of all parts, 64 hexadecimal digits."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    def to_json(self) -> str:
+        """Return the parts as JSON, the same text for the same parts."""
+        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Return the parts that `to_json` wrote; raises ValueError for anything else."""
+        return TypeAdapter(cls).validate_json(text)
+
+
+def make_keys(
+    tasks: Sequence[Task], dataset_digest: str, libraries: Mapping[str, str] | None = None
+) -> dict[str, KeyParts]:
+    """Return what the key of each task is made of, by task name.
+
+    libraries: numeric library -> version; None: those installed here.
+    Raises ValueError for tasks that cannot be put in order, or that no key can
+    be made of.
+    """
+    if libraries is None:
+        libraries = installed_libraries()
+    parts: dict[str, KeyParts] = {}
+    for task in in_order(tasks):
+        parts[task.name] = KeyParts(
+            function=f"{task.function.__module__}.{task.function.__qualname__}",
+            code=reached_code(task.function),
+            arguments=_as_json(task),
+            seed=task.seed,
+            threads=task.threads,
+            needs={parameter: parts[need].key for parameter, need in task.needs.items()},
+            dataset=dataset_digest if task.uses_dataset else None,
+            libraries=dict(libraries),
+        )
+    return parts
+
+
+@cache
+def installed_libraries() -> Mapping[str, str]:
+    """Return the versions of what computes, without importing it."""
+    major, minor, _ = platform.python_version_tuple()
+    return {"python": f"{major}.{minor}"} | {name: _version(name) for name in NUMERIC_LIBRARIES}
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _as_json(task: Task) -> dict[str, JsonValue]:
+    """Return the arguments as JSON holds them: a tuple becomes a list."""
+    try:
+        arguments: dict[str, JsonValue] = json.loads(json.dumps(task.arguments, allow_nan=False))
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{task.name} has an argument that JSON cannot hold: {error}") from error
+    return arguments

@@ -1,0 +1,122 @@
+"""How far a build is, and how long it still takes, from the events so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from reportgen.runner.events import (
+    BuildStage,
+    Event,
+    PlanMade,
+    TaskFailed,
+    TaskFinished,
+    TaskProgress,
+    TaskRetried,
+    TaskStarted,
+    WorkersReady,
+)
+from reportgen.runner.graph import longest_way
+from reportgen.runner.plan import Plan, PlannedTask
+from reportgen.task import Progress
+
+
+@dataclass(frozen=True)
+class Running:
+    """A task at work."""
+
+    since: float  # seconds, on the clock of whoever watches
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True)
+class BuildState:
+    """What is known of a build at one moment. A value: a display may draw it in a thread."""
+
+    started: float  # seconds, on the clock of whoever watches
+    plan: Plan | None = None
+    at_once: int = 1
+    running: Mapping[str, Running] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)  # of finished tasks
+    failed: frozenset[str] = frozenset()
+    stage: str = "Reading the settings and the store"
+
+    @property
+    def stale(self) -> tuple[PlannedTask, ...]:
+        """The tasks that are to run in this build."""
+        return self.plan.stale if self.plan else ()
+
+    @property
+    def done(self) -> int:
+        """Tasks that finished or failed in this build."""
+        return len(self.seconds) + len(self.failed)
+
+    def after(self, event: Event, now: float) -> "BuildState":
+        """Return the state after an event."""
+        state = self
+        match event:
+            case PlanMade(plan):
+                state = replace(self, plan=plan, stage="Training and measuring")
+            case WorkersReady(at_once):
+                state = replace(self, at_once=at_once, running={})
+            case TaskStarted(task):
+                state = replace(self, running={**self.running, task: Running(now)})
+            case TaskProgress(task, progress) if task in self.running:
+                running = replace(self.running[task], progress=progress)
+                state = replace(self, running={**self.running, task: running})
+            case TaskFinished(task, seconds):
+                finished = {**self.seconds, task: seconds}
+                state = replace(self, seconds=finished, running=_without(self.running, task))
+            case TaskFailed(task):
+                failed = self.failed | {task}
+                state = replace(self, failed=failed, running=_without(self.running, task))
+            case TaskRetried(task):
+                state = replace(self, running=_without(self.running, task))
+            case BuildStage(text):
+                state = replace(self, stage=text)
+        return state
+
+    def seconds_left(self, now: float) -> float | None:
+        """Return how long the tasks still take; None where that is not known.
+
+        Known is what is left of a running task that has finished a step, and
+        the time of a task that did the same work before: earlier, or as
+        another replicate in this build.
+        """
+        left = {
+            planned.name: self._task_seconds_left(planned, now)
+            for planned in self.stale
+            if planned.name not in self.seconds and planned.name not in self.failed
+        }
+        known = {name: seconds for name, seconds in left.items() if seconds is not None}
+        if not known or len(known) < len(left):
+            return None
+        tasks = [planned.task for planned in self.stale if planned.name in known]
+        longest = max(longest_way(tasks, known)[name] for name in known)
+        return max(sum(known.values()) / self.at_once, longest)
+
+    def _task_seconds_left(self, planned: PlannedTask, now: float) -> float | None:
+        running = self.running.get(planned.name)
+        if running and running.progress and running.progress.step > 0:
+            step, steps = running.progress.step, running.progress.steps
+            return (now - running.since) * (steps - step) / step
+        replicates = [
+            self.seconds[other.name]
+            for other in self.stale
+            if other.name in self.seconds and _is_same_work(other, planned)
+        ]
+        whole = planned.seconds_before if planned.same_work else None
+        if replicates:
+            whole = sum(replicates) / len(replicates)
+        if whole is None or running is None:
+            return whole
+        return max(whole - (now - running.since), 0.0)
+
+
+def _is_same_work(one: PlannedTask, other: PlannedTask) -> bool:
+    return (one.parts.function, one.parts.arguments) == (
+        other.parts.function,
+        other.parts.arguments,
+    )
+
+
+def _without(running: Mapping[str, Running], task: str) -> dict[str, Running]:
+    return {name: state for name, state in running.items() if name != task}

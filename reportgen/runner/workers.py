@@ -1,0 +1,200 @@
+"""Where tasks run: processes on this machine, and what happens in one of them."""
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from multiprocessing.queues import SimpleQueue
+
+from reportgen.task import Announce, Progress, Task, say_nothing
+
+Report = tuple[str, Progress]
+"""What a running task says: its name and how far it is."""
+
+
+def _no_reports() -> Iterator[Report]:
+    return iter(())
+
+
+def _no_stop() -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Any executor, with what the runner needs to know of it."""
+
+    executor: Executor
+    at_once: int  # tasks that run side by side
+    reports: Callable[[], Iterator[Report]] = _no_reports  # what was said since last asked
+    stop: Callable[[], None] = _no_stop  # ends running tasks at once
+
+
+MakeExecutor = Callable[[], AbstractContextManager[Workers]]
+"""Starts workers, and starts others when these died."""
+
+
+def start_nothing() -> None:
+    """Prepare nothing in a worker before its first task."""
+
+
+@contextmanager
+def local_executor(
+    jobs: int, worker_start: Callable[[], None] = start_nothing
+) -> Iterator[Workers]:
+    """Give workers that are processes of their own on this machine.
+
+    jobs: how many tasks run at once.
+    worker_start: called once in each process before its first task; a function
+    that other processes find by its name.
+    """
+    # A forked copy of a process in which TensorFlow has started threads hangs.
+    context = multiprocessing.get_context("spawn")
+    reports: SimpleQueue[Report] = context.SimpleQueue()
+    not_ours = multiprocessing.active_children()
+    executor = ProcessPoolExecutor(
+        jobs, context, initializer=_start_worker, initargs=(reports, worker_start)
+    )
+
+    def waiting_reports() -> Iterator[Report]:
+        while not reports.empty():
+            yield reports.get()
+
+    def stop() -> None:
+        ours = [child for child in multiprocessing.active_children() if child not in not_ours]
+        for child in ours:
+            child.terminate()
+        for child in ours:
+            child.join(_GRACE_SECONDS)
+            child.kill()
+
+    try:
+        yield Workers(executor, jobs, waiting_reports, stop)
+    finally:
+        executor.shutdown(cancel_futures=True)
+        reports.close()
+
+
+_GRACE_SECONDS = 0.5  # between asking a process to end and ending it
+
+
+@dataclass(frozen=True)
+class Call:
+    """A task as a worker gets it."""
+
+    task: str
+    function: Callable[..., object]
+    arguments: Mapping[str, object]  # those of the task, and the results of its needs
+    seed: int
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A task returned."""
+
+    result: object
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A task raised an error."""
+
+    message: str
+    seconds: float
+
+
+def call_for(task: Task, results: Mapping[str, object]) -> Call:
+    """Return the call of a task whose needs have results."""
+    needed = {parameter: results[need] for parameter, need in task.needs.items()}
+    return Call(task.name, task.function, {**task.arguments, **needed}, task.seed)
+
+
+def run_call(call: Call) -> Computed | Raised:
+    """Compute a task in this process."""
+    if _this_process.start_error is not None:
+        return Raised(_this_process.start_error, 0.0)
+    start = time.perf_counter()
+    try:
+        result = call.function(**call.arguments, seed=call.seed, announce=_announce_for(call.task))
+    except (Exception, SystemExit) as error:
+        return Raised(describe_error(error), time.perf_counter() - start)
+    return Computed(result, time.perf_counter() - start)
+
+
+def describe_error(error: BaseException) -> str:
+    """Return what was raised and where, in a few lines without a path of this machine.
+
+    The places are the innermost of this package and the innermost of all.
+    """
+    said = "".join(traceback.format_exception_only(error)).strip().splitlines()
+    lines = [line[:_LINE_LENGTH] for line in said[:_LINES]]
+    places = [
+        (str(frame.f_globals.get("__name__", "?")), frame.f_code.co_qualname, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+    ][1:]  # the first is whoever caught it
+    own = [place for place in places if place[0].partition(".")[0] == __name__.partition(".")[0]]
+    for module, function, line in dict.fromkeys(own[-1:] + places[-1:]):
+        lines.append(f"in {module}.{function}, line {line}")
+    return "\n".join(lines)
+
+
+_LINES = 4  # of an error's message: TensorFlow's run to hundreds
+_LINE_LENGTH = 200  # characters
+
+
+@dataclass
+class _ThisProcess:
+    """What a worker process is given when it starts; in any other process nothing."""
+
+    reports: "SimpleQueue[Report] | None" = None
+    start_error: str | None = None
+
+
+_this_process = _ThisProcess()
+
+
+def _start_worker(reports: "SimpleQueue[Report]", worker_start: Callable[[], None]) -> None:
+    # Ctrl-C reaches all processes of a terminal; the build ends its workers itself.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _this_process.reports = reports
+    try:
+        worker_start()
+    except Exception as error:
+        _this_process.start_error = describe_error(error)
+
+
+def _end_with_parent() -> None:
+    """End this process when the build was killed: nobody waits for its result."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+_SECONDS_BETWEEN_REPORTS = 0.1
+_DETAIL_LENGTH = 100  # so that a report is written to the pipe in one piece
+
+
+def _announce_for(task: str) -> Announce:
+    """Return what the task says its progress through."""
+    reports = _this_process.reports
+    if reports is None:
+        return say_nothing
+    last = 0.0
+
+    def announce(progress: Progress) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if progress.step >= progress.steps or now - last >= _SECONDS_BETWEEN_REPORTS:
+            last = now
+            reports.put((task, replace(progress, detail=progress.detail[:_DETAIL_LENGTH])))
+
+    return announce

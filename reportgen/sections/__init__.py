@@ -1,0 +1,23 @@
+"""What the report shows: one module for each experiment, results in, Section out."""
+
+import importlib
+from typing import cast
+
+from reportgen.contents import entry_of
+from reportgen.errors import TaskFailedError
+from reportgen.report import Section
+from reportgen.results import Results
+from reportgen.settings import Settings
+
+
+def write_section(stem: str, settings: Settings, results: Results) -> Section:
+    """Return an experiment's section; where one of its tasks failed, its failure.
+
+    Raises KeyError for a stem that the contents do not know.
+    """
+    title = entry_of(stem).title
+    module = importlib.import_module(f"reportgen.sections.{stem}")
+    try:
+        return cast(Section, module.write_section(settings, results))
+    except TaskFailedError as error:
+        return Section(stem=stem, title=title, failure=str(error))

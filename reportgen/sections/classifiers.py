@@ -1,0 +1,53 @@
+"""What the sections on dense classifiers share: their test table."""
+
+from reportgen.contents import TABLE_NUMBERS
+from reportgen.report import Cell, Column, Table
+from reportgen.sections.measures import Runs, binomial_error
+from reportgen.sections.words import counted, rounded
+
+
+def run_table(stem: str, network: str, runs: Runs) -> Table:
+    """Return the table STEM.test: loss and accuracy of each replicate, and of their mean."""
+    label = f"{stem}.test"
+    count = runs[0].evaluation.image_count
+    replicates = tuple(
+        (
+            Cell(text=f"Replicate {number}"),
+            Cell(text=rounded(run.evaluation.loss, run.evaluation.loss_standard_error)),
+            Cell(
+                text=rounded(
+                    run.evaluation.accuracy, binomial_error(run.evaluation.accuracy, count)
+                )
+            ),
+        )
+        for number, run in enumerate(runs, start=1)
+        if len(runs) > 1
+    )
+    return Table(
+        label=label,
+        number=TABLE_NUMBERS[label],
+        caption=(
+            f"{network} on {counted(count, 'test image')} after "
+            f"{counted(len(runs[0].curve.loss), 'epoch')}."
+        ),
+        columns=(
+            Column(title="Training run"),
+            Column(title="Test loss (nats)", align="right"),
+            Column(title="Test accuracy", align="right"),
+        ),
+        rows=(
+            *replicates,
+            (
+                Cell(text="Mean" if replicates else "Single run"),
+                Cell(text=f"{{{stem}.test_loss:measured}}"),
+                Cell(text=f"{{{stem}.test_accuracy:measured}}"),
+            ),
+        ),
+        note=(
+            "± is the larger of the standard deviation over the replicates and the standard error "
+            "from the images counted."
+            if replicates
+            else "± is the standard error from the images counted."
+        ),
+        depends_on=("data", stem),
+    )

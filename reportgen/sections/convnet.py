@@ -1,0 +1,194 @@
+"""Sections 3.a and 3.b: the ConvNet, its layers, and how it compares with the dense networks."""
+
+from collections.abc import Mapping
+
+from reportgen.arrays import CLASSES, IMAGE_SIDE
+from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS, entry_of
+from reportgen.report import (
+    Cell,
+    Column,
+    Equation,
+    Figure,
+    Metric,
+    Section,
+    SummaryPanel,
+    Table,
+)
+from reportgen.results import Results
+from reportgen.sections.convnet_claims import (
+    beats_three_layer_claim,
+    dense_layers_claim,
+    pooling_claim,
+    structure_claim,
+)
+from reportgen.sections.convnet_shapes import convnet_terms, convolved
+from reportgen.sections.layers import (
+    LAYER_COLUMNS,
+    PIXELS,
+    Term,
+    chain_text,
+    check_terms,
+    layer_rows,
+    report_layers,
+)
+from reportgen.sections.measures import (
+    Runs,
+    classifier_metrics,
+    runs_of,
+    runs_or_none,
+)
+from reportgen.sections.words import counted
+from reportgen.settings import Settings
+
+STEM = "convnet"
+
+
+def write_section(settings: Settings, results: Results) -> Section:
+    """Return the ConvNet's summary and test numbers beside those of the dense networks.
+
+    Raises ValueError where the settings and the network disagree on the parameters.
+    """
+    runs = runs_of(results, STEM, settings.convnet.replicates)
+    convolutions, dense = convnet_terms(settings.convnet)
+    check_terms(STEM, runs[0].summary, (*convolutions, *dense))
+    others = _dense_runs(settings, results)
+    return Section(
+        stem=STEM,
+        title=entry_of(STEM).title,
+        metrics=(
+            *classifier_metrics(STEM, runs),
+            *_parameter_metrics(settings, convolutions, dense),
+        ),
+        figures=(_summary_figure(runs),),
+        tables=(
+            _layers_table(runs, (*convolutions, *dense)),
+            _comparison_table(settings, others),
+        ),
+        equations=(_first_layer_equation(convolutions[0]),),
+        claims=(
+            structure_claim(settings.convnet),
+            pooling_claim(settings.convnet),
+            dense_layers_claim(settings.convnet),
+            beats_three_layer_claim(runs, others.get("three_layer")),
+        ),
+    )
+
+
+def _dense_runs(settings: Settings, results: Results) -> Mapping[str, Runs]:
+    """Return the replicates of the dense networks that did not fail, by stem."""
+    found = {
+        "mlp": runs_or_none(results, "mlp", settings.mlp.replicates),
+        "three_layer": runs_or_none(results, "three_layer", settings.three_layer.replicates),
+    }
+    return {stem: runs for stem, runs in found.items() if runs is not None}
+
+
+def _parameter_metrics(
+    settings: Settings, convolutions: tuple[Term, ...], dense: tuple[Term, ...]
+) -> tuple[Metric, ...]:
+    of_convolutions = sum(term.parameters for term in convolutions)
+    of_dense = sum(term.parameters for term in dense)
+    first_values = convolved(IMAGE_SIDE, settings.convnet) ** 2 * settings.convnet.filters[0]
+
+    def parameters(name: str, value: int, description: str) -> Metric:
+        return Metric(
+            name=f"{STEM}.{name}",
+            value=value,
+            unit="parameters",
+            section=STEM,
+            description=description,
+        )
+
+    return (
+        parameters(
+            "convolution_parameters", of_convolutions, "parameters of all convolutions together"
+        ),
+        parameters(
+            "dense_parameters", of_dense, "parameters of the dense layers after the convolutions"
+        ),
+        parameters(
+            "first_layer_parameters", convolutions[0].parameters, "parameters of the first layer"
+        ),
+        parameters(
+            "first_layer_dense_parameters",
+            (PIXELS + 1) * first_values,
+            "parameters of a dense layer with as many outputs as the first convolution",
+        ),
+    )
+
+
+def _summary_figure(runs: Runs) -> Figure:
+    summary = runs[0].summary
+    return Figure(
+        label="convnet.summary",
+        number=FIGURE_NUMBERS["convnet.summary"],
+        caption=(
+            "The ConvNet as it was built: output shape of each layer, and where its "
+            "{convnet.parameters} parameters are."
+        ),
+        alternative_text=(
+            f"The {counted(len(summary.layers), 'layer')} of the ConvNet from input to output with "
+            "their shapes and parameters: {convnet.convolution_parameters} of the "
+            "{convnet.parameters} parameters are in the convolutions, "
+            "{convnet.dense_parameters} in the dense layers."
+        ),
+        panels=(SummaryPanel(input_shape=summary.input_shape, layers=report_layers(summary)),),
+        depends_on=(STEM,),
+    )
+
+
+def _layers_table(runs: Runs, terms: tuple[Term, ...]) -> Table:
+    return Table(
+        label="convnet.layers",
+        number=TABLE_NUMBERS["convnet.layers"],
+        caption="The layers of the ConvNet, read off the network, with their parameters.",
+        columns=LAYER_COLUMNS,
+        rows=layer_rows(runs[0].summary, terms, "convnet.parameters"),
+        note=(
+            "Weights of a convolution: kernel height × kernel width × input channels × filters; "
+            "one threshold for each filter."
+        ),
+        depends_on=(STEM,),
+    )
+
+
+def _comparison_table(settings: Settings, others: Mapping[str, Runs]) -> Table:
+    names = {
+        "mlp": f"Dense {chain_text(PIXELS, (*settings.mlp.hidden, CLASSES))} (2.a)",
+        "three_layer": f"Dense {chain_text(PIXELS, (*settings.three_layer.hidden, CLASSES))} (2.d)",
+        STEM: "ConvNet (3.a)",
+    }
+    return Table(
+        label="convnet.comparison",
+        number=TABLE_NUMBERS["convnet.comparison"],
+        caption="The classifiers of this report on the same test images.",
+        columns=(
+            Column(title="Network"),
+            Column(title="Runs", align="right"),
+            Column(title="Parameters", align="right"),
+            Column(title="Test loss (nats)", align="right"),
+            Column(title="Test accuracy", align="right"),
+        ),
+        rows=tuple(
+            (
+                Cell(text=names[stem]),
+                Cell(text=str(replicates)),
+                Cell(metric=f"{stem}.parameters"),
+                Cell(text=f"{{{stem}.test_loss:measured}}"),
+                Cell(text=f"{{{stem}.test_accuracy:measured}}"),
+            )
+            for stem, replicates in (
+                *((stem, len(runs)) for stem, runs in others.items()),
+                (STEM, settings.convnet.replicates),
+            )
+        ),
+        depends_on=("data", *others, STEM),
+    )
+
+
+def _first_layer_equation(first: Term) -> Equation:
+    kernel = r" \cdot ".join(str(factor) for factor in first.factors)
+    return Equation(
+        label="convnet.first_layer",
+        latex=f"{kernel} + {first.thresholds} = {first.parameters}",
+    )

@@ -1,0 +1,163 @@
+"""Training curves as figures, and what can be read off them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from reportgen.report import (
+    Claim,
+    CurvesPanel,
+    Metric,
+    Series,
+    Unit,
+    finite_or_none,
+)
+from reportgen.results import TrainingCurve
+from reportgen.sections.measures import Runs, over_replicates
+from reportgen.sections.words import averaged
+
+LOSS_LABEL = "cross-entropy (nats per image)"
+ACCURACY_LABEL = "accuracy (fraction of the images)"
+
+
+def loss_panel(curves: Sequence[TrainingCurve], y_label: str = LOSS_LABEL) -> CurvesPanel:
+    """Return training and validation loss over the epochs, each the mean of the curves."""
+    return _panel(
+        y_label,
+        mean_curve([curve.loss for curve in curves]),
+        mean_curve([curve.validation_loss for curve in curves]),
+    )
+
+
+def accuracy_panel(curves: Sequence[TrainingCurve]) -> CurvesPanel:
+    """Return training and validation accuracy over the epochs, each the mean of the curves."""
+    return _panel(
+        ACCURACY_LABEL,
+        mean_curve([curve.accuracy for curve in curves]),
+        mean_curve([curve.validation_accuracy for curve in curves]),
+    )
+
+
+def mean_curve(rows: Sequence[Sequence[float]]) -> tuple[float | None, ...]:
+    """Return the mean over the rows at each epoch; None where it is not finite."""
+    return tuple(finite_or_none(float(value)) for value in np.mean(np.asarray(rows), axis=0))
+
+
+def lowest_epoch(curves: Sequence[TrainingCurve]) -> int | None:
+    """Return the epoch, from 1, of the lowest mean validation loss; None where none is finite."""
+    losses = mean_curve([curve.validation_loss for curve in curves])
+    finite = [(loss, epoch) for epoch, loss in enumerate(losses, start=1) if loss is not None]
+    return min(finite)[1] if finite else None
+
+
+def curve_metrics(stem: str, runs: Runs) -> tuple[Metric, ...]:
+    """Return where a classifier's curves start, end, and where its validation loss is lowest."""
+    curves = [run.curve for run in runs]
+    lowest = lowest_epoch(curves)
+    over = averaged(len(runs))
+
+    def mean(name: str, unit: Unit, description: str, values: Sequence[float]) -> Metric:
+        return over_replicates(f"{stem}.{name}", unit, stem, f"{description}, {over}", values)
+
+    return (
+        mean(
+            "first_validation_accuracy",
+            "fraction",
+            "validation accuracy after the first epoch",
+            [curve.validation_accuracy[0] for curve in curves],
+        ),
+        mean(
+            "final_training_accuracy",
+            "fraction",
+            "training accuracy during the last epoch",
+            [curve.accuracy[-1] for curve in curves],
+        ),
+        mean(
+            "first_training_loss",
+            "nats",
+            "training loss during the first epoch",
+            [curve.loss[0] for curve in curves],
+        ),
+        mean(
+            "final_training_loss",
+            "nats",
+            "training loss during the last epoch",
+            [curve.loss[-1] for curve in curves],
+        ),
+        mean(
+            "lowest_validation_loss",
+            "nats",
+            "validation loss at the epoch where its mean is lowest",
+            [curve.validation_loss[(lowest or 0) - 1] for curve in curves],
+        ),
+        Metric(
+            name=f"{stem}.lowest_epoch",
+            value=lowest,
+            unit="epochs",
+            section=stem,
+            description="epoch of the lowest mean validation loss",
+            absent="" if lowest else "diverged",
+        ),
+    )
+
+
+def turning_claim(stem: str, runs: Runs) -> Claim:
+    """Say whether the validation loss turns before the last epoch."""
+    epochs = len(runs[0].curve.loss)
+    lowest = lowest_epoch([run.curve for run in runs])
+    name = f"{stem}.validation_loss_turns"
+    test = (
+        "The epoch of the lowest mean validation loss, against the last epoch; "
+        "no test, because the lowest point is picked after the fact"
+    )
+    if lowest is None or epochs == 1:
+        return Claim(
+            name=name,
+            section=stem,
+            outcome="cannot be told",
+            test=test,
+            text=(
+                "After a single epoch there is no turning point to look for."
+                if lowest
+                else "The validation loss diverged, so there is no turning point to look for."
+            ),
+        )
+    if lowest < epochs:
+        return Claim(
+            name=name,
+            section=stem,
+            outcome="holds",
+            test=test,
+            text=(
+                f"The validation loss is lowest after epoch {{{stem}.lowest_epoch}}, at "
+                f"{{{stem}.lowest_validation_loss}}, and ends at {{{stem}.test_loss}}; the "
+                f"training loss ends at {{{stem}.final_training_loss}}. Past its lowest point, "
+                "further training no longer makes the network surer of digits that it has not "
+                "seen."
+            ),
+        )
+    return Claim(
+        name=name,
+        section=stem,
+        outcome="does not hold",
+        test=test,
+        text=(
+            f"The validation loss is lowest after the last epoch, at {{{stem}.test_loss}}, when "
+            f"the training loss is {{{stem}.final_training_loss}}: the training stops before it "
+            "goes too far, and more epochs might lower both."
+        ),
+    )
+
+
+def _panel(
+    y_label: str, training: tuple[float | None, ...], validation: tuple[float | None, ...]
+) -> CurvesPanel:
+    epochs = tuple(float(epoch) for epoch in range(1, len(training) + 1))
+    return CurvesPanel(
+        x_label="epoch",
+        y_label=y_label,
+        series=(
+            Series(label="training", x=epochs, y=training, role="training"),
+            Series(label="validation", x=epochs, y=validation, role="validation"),
+        ),
+    )

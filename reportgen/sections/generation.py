@@ -1,0 +1,171 @@
+"""Section 4.d: digits drawn by the decoder and caught by the classifier."""
+
+from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS, entry_of
+from reportgen.report import Cell, Claim, Column, Figure, Metric, Section, Table, TilesPanel
+from reportgen.results import GeneratedDigit, Generation, Results
+from reportgen.sections.noise import tile
+from reportgen.sections.noise_claims import READERS
+from reportgen.sections.words import counted, decimal, listed
+from reportgen.settings import Settings
+
+STEM = "generation"
+
+
+def write_section(settings: Settings, results: Results) -> Section:
+    """Return the generated digits, and how many draws each of them took."""
+    generation = results.of(Generation, "generation.digits")
+    return Section(
+        stem=STEM,
+        title=entry_of(STEM).title,
+        metrics=(
+            Metric(
+                name="generation.digits_generated",
+                value=len(generation.caught),
+                unit="images",
+                section=STEM,
+                description=f"digits caught, of {len(generation.digits)}",
+            ),
+            Metric(
+                name="generation.attempts",
+                value=generation.attempts,
+                unit="draws",
+                section=STEM,
+                description="codes drawn in all",
+            ),
+            *(metric for digit in generation.digits for metric in _digit_metrics(digit)),
+        ),
+        figures=(_digits_figure(settings, generation),),
+        tables=(_attempts_table(settings, generation),),
+        claims=(_all_caught_claim(generation), _rarest_claim(generation)),
+    )
+
+
+def _digit_metrics(digit: GeneratedDigit) -> tuple[Metric, Metric]:
+    caught = digit.confidence is not None
+    return (
+        Metric(
+            name=f"{STEM}.{digit.digit}.attempts",
+            value=digit.attempts,
+            unit="draws",
+            section=STEM,
+            description=(
+                f"codes drawn until the digit {digit.digit} was caught"
+                if caught
+                else f"codes drawn without the digit {digit.digit} being caught"
+            ),
+        ),
+        Metric(
+            name=f"{STEM}.{digit.digit}.confidence",
+            value=digit.confidence,
+            unit="fraction",
+            section=STEM,
+            description=f"the classifier's probability for the digit {digit.digit} that was caught",
+            absent="" if caught else "not caught",
+        ),
+    )
+
+
+def _digits_figure(settings: Settings, generation: Generation) -> Figure:
+    missing = [str(digit.digit) for digit in generation.digits if digit.confidence is None]
+    shown = f"; not caught: {listed(missing)}" if missing else ""
+    return Figure(
+        label="generation.digits",
+        number=FIGURE_NUMBERS["generation.digits"],
+        caption=(
+            f"Digits that the decoder generated and {READERS[settings.noise.classifier]} caught "
+            f"with a confidence of at least {decimal(settings.generation.threshold)}{shown}."
+        ),
+        alternative_text=(
+            f"A row of {counted(len(generation.digits), 'place')} for the digits 0 to 9: "
+            f"{{generation.digits_generated}} hold a generated image{shown}. "
+            "They took {generation.attempts} draws in all."
+        ),
+        panels=(
+            TilesPanel(
+                row_labels=("",),
+                column_labels=tuple(str(digit.digit) for digit in generation.digits),
+                side=int(generation.digits[0].pixels.shape[0]),
+                tiles=(
+                    tuple(
+                        None if digit.confidence is None else tile(digit.pixels)
+                        for digit in generation.digits
+                    ),
+                ),
+            ),
+        ),
+        depends_on=("data", settings.noise.classifier, "autoencoder", STEM),
+    )
+
+
+def _attempts_table(settings: Settings, generation: Generation) -> Table:
+    return Table(
+        label="generation.attempts",
+        number=TABLE_NUMBERS["generation.attempts"],
+        caption="Draws until each digit was caught, and how sure the classifier was of it.",
+        columns=(
+            Column(title="Digit"),
+            Column(title="Draws", align="right"),
+            Column(title="Confidence", align="right"),
+        ),
+        rows=tuple(
+            (
+                Cell(text=str(digit.digit)),
+                Cell(metric=f"{STEM}.{digit.digit}.attempts"),
+                Cell(metric=f"{STEM}.{digit.digit}.confidence"),
+            )
+            for digit in generation.digits
+        ),
+        note="All digits share one stream of draws.",
+        depends_on=("data", settings.noise.classifier, "autoencoder", STEM),
+    )
+
+
+def _all_caught_claim(generation: Generation) -> Claim:
+    name = "generation.all_caught"
+    test = "The digits caught against the ten digits."
+    missing = [str(digit.digit) for digit in generation.digits if digit.confidence is None]
+    if not missing:
+        return Claim(
+            name=name,
+            section=STEM,
+            outcome="holds",
+            test=test,
+            text=("All ten digits were caught, after {generation.attempts} draws in all."),
+        )
+    were = "was" if len(missing) == 1 else "were"
+    return Claim(
+        name=name,
+        section=STEM,
+        outcome="does not hold",
+        test=test,
+        text=(
+            "{generation.digits_generated} of the ten digits were caught; "
+            f"{listed(missing)} {were} not within {{generation.attempts}} draws, and the "
+            f"{'place stays' if len(missing) == 1 else 'places stay'} empty."
+        ),
+    )
+
+
+def _rarest_claim(generation: Generation) -> Claim:
+    name = "generation.rarest"
+    test = "The draws that each caught digit took; one stream of draws, so no test."
+    if not generation.caught:
+        return Claim(
+            name=name,
+            section=STEM,
+            outcome="cannot be told",
+            test=test,
+            text="No draw looked like a digit to the classifier.",
+        )
+    slowest = max(generation.caught, key=lambda digit: digit.attempts)
+    return Claim(
+        name=name,
+        section=STEM,
+        outcome="holds",
+        test=test,
+        text=(
+            f"Of the digits caught, the {slowest.digit} took longest, "
+            f"{{generation.{slowest.digit}.attempts}} draws; with one stream of draws that "
+            "says little about how rare it is."
+        ),
+    )

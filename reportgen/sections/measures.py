@@ -1,0 +1,153 @@
+"""Metrics from results: means over replicates with what is known of their uncertainty."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from reportgen.errors import TaskFailedError
+from reportgen.report import Metric, Unit
+from reportgen.results import Evaluation, Results, TrainedClassifier
+from reportgen.sections.words import averaged, counted
+
+Runs = tuple[TrainedClassifier, ...]
+"""The replicates of one classifier, in order."""
+
+
+def runs_of(results: Results, prefix: str, replicates: int) -> Runs:
+    """Return the replicates of the tasks PREFIX.1, PREFIX.2, ...; raises TaskFailedError."""
+    return tuple(
+        results.of(TrainedClassifier, f"{prefix}.{replicate}")
+        for replicate in range(1, replicates + 1)
+    )
+
+
+def runs_or_none(results: Results, prefix: str, replicates: int) -> Runs | None:
+    """Return the replicates, or None where one of them failed or this build has none of them."""
+    if f"{prefix}.1" not in results:
+        return None
+    try:
+        return runs_of(results, prefix, replicates)
+    except TaskFailedError:
+        return None
+
+
+def evaluations_of(runs: Runs) -> tuple[Evaluation, ...]:
+    """Return what each replicate did on the test images."""
+    return tuple(run.evaluation for run in runs)
+
+
+def classifier_metrics(stem: str, runs: Runs) -> tuple[Metric, ...]:
+    """Return the parameters, test loss and test accuracy of an experiment's classifier."""
+    return (
+        Metric(
+            name=f"{stem}.parameters",
+            value=runs[0].summary.parameters,
+            unit="parameters",
+            section=stem,
+            description="trainable weights and biases",
+        ),
+        *loss_and_accuracy(stem, stem, evaluations_of(runs)),
+    )
+
+
+def loss_and_accuracy(
+    prefix: str, section: str, evaluations: Sequence[Evaluation]
+) -> tuple[Metric, Metric]:
+    """Return the metrics PREFIX.test_loss and PREFIX.test_accuracy."""
+    return (
+        over_replicates(
+            f"{prefix}.test_loss",
+            "nats",
+            section,
+            f"cross-entropy per test image after the last epoch, {averaged(len(evaluations))}",
+            [evaluation.loss for evaluation in evaluations],
+            # The replicates read the same images, so their errors may all lie the same way:
+            # the mean of the standard errors is the most that the mean's can be.
+            standard_error=float(np.mean([each.loss_standard_error for each in evaluations])),
+            count=evaluations[0].image_count,
+        ),
+        accuracy_metric(
+            f"{prefix}.test_accuracy",
+            section,
+            "fraction of the test images named correctly after the last epoch, "
+            f"{averaged(len(evaluations))}",
+            [evaluation.accuracy for evaluation in evaluations],
+            evaluations[0].image_count,
+        ),
+    )
+
+
+def accuracy_metric(
+    name: str, section: str, description: str, accuracies: Sequence[float], count: int
+) -> Metric:
+    """Return a mean accuracy with the binomial error of the `count` images it is read on."""
+    return over_replicates(
+        name,
+        "fraction",
+        section,
+        description,
+        accuracies,
+        standard_error=binomial_error(float(np.mean(accuracies)), count),
+        count=count,
+    )
+
+
+def over_replicates(
+    name: str,
+    unit: Unit,
+    section: str,
+    description: str,
+    values: Sequence[float],
+    *,
+    standard_error: float | None = None,
+    count: int | None = None,
+) -> Metric:
+    """Return the mean of one value per replicate; no value where one of them is not finite."""
+    diverged = sum(not math.isfinite(value) for value in values)
+    if diverged:
+        return Metric(
+            name=name,
+            value=None,
+            unit=unit,
+            section=section,
+            description=description,
+            count=count,
+            absent=_diverged(diverged, len(values)),
+        )
+    known = standard_error is not None and math.isfinite(standard_error)
+    return Metric(
+        name=name,
+        value=float(np.mean(values)),
+        unit=unit,
+        section=section,
+        description=description,
+        replicates=tuple(float(value) for value in values),
+        std=deviation(values),
+        standard_error=standard_error if known else None,
+        count=count,
+    )
+
+
+def deviation(values: Sequence[float]) -> float | None:
+    """Return the standard deviation of a sample, or None where there is but one value."""
+    if len(values) < 2:
+        return None
+    # The mean of equal values need not equal them to the last bit.
+    if np.ptp(values) == 0:
+        return 0.0
+    # ddof=1: the replicates are a sample of the runs that might have been made.
+    return float(np.std(values, ddof=1))
+
+
+def binomial_error(fraction: float, count: int) -> float:
+    """Return the standard error of a fraction of `count` images."""
+    # All right, or all wrong, is not certain: at least one image may be the other way.
+    fraction = min(max(fraction, 1 / count), 1 - 1 / count)
+    return math.sqrt(fraction * (1 - fraction) / count)
+
+
+def _diverged(diverged: int, replicates: int) -> str:
+    if diverged == replicates:
+        return "diverged"
+    return f"diverged in {diverged} of {counted(replicates, 'replicate')}"

@@ -1,0 +1,276 @@
+"""Sections 4.b and 4.c: what noise does to the reading, and what denoising does for it."""
+
+import base64
+from collections.abc import Sequence
+
+from reportgen.arrays import Array
+from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS, entry_of
+from reportgen.report import (
+    Cell,
+    Column,
+    CurvesPanel,
+    Figure,
+    Metric,
+    ReferenceLine,
+    Section,
+    Series,
+    Table,
+    TilesPanel,
+)
+from reportgen.results import Denoising, Results
+from reportgen.sections.limits import Crossover, find_crossover, recognition_limit
+from reportgen.sections.measures import binomial_error
+from reportgen.sections.noise_claims import (
+    READERS,
+    Reading,
+    clean_digits_claim,
+    crossover_claim,
+    helped_levels_claim,
+    helps_at_training_noise_claim,
+    limits_claim,
+    reader_claim,
+)
+from reportgen.sections.words import counted, decimal, listed
+from reportgen.settings import Settings, level_name
+
+STEM = "noise"
+
+
+def write_section(settings: Settings, results: Results) -> Section:
+    """Return noisy and denoised examples, accuracy over the level, limits and crossover."""
+    reading = _read(settings, results)
+    return Section(
+        stem=STEM,
+        title=entry_of(STEM).title,
+        metrics=(
+            *(metric for each in reading.denoisings for metric in _accuracy_metrics(each)),
+            _limit_metric("recognition_limit", "noisy", reading.recognition_limit, settings),
+            _limit_metric("denoising_limit", "denoised", reading.denoising_limit, settings),
+            _crossover_metric(reading.crossover),
+        ),
+        figures=(_examples_figure(reading), _accuracy_figure(settings, reading)),
+        tables=(_levels_table(settings, reading),),
+        claims=(
+            reader_claim(reading),
+            limits_claim(reading),
+            crossover_claim(reading),
+            clean_digits_claim(reading),
+            helps_at_training_noise_claim(reading),
+            helped_levels_claim(reading),
+        ),
+    )
+
+
+def _read(settings: Settings, results: Results) -> Reading:
+    denoisings = tuple(
+        results.of(Denoising, f"{STEM}.{level_name(level)}")
+        for level in sorted(settings.noise.levels)
+    )
+    threshold = settings.noise.recognition_threshold
+    return Reading(
+        denoisings=denoisings,
+        reader=settings.noise.classifier,
+        reader_replicates=_replicates(settings),
+        threshold=threshold,
+        training_level=settings.autoencoder.noise_level,
+        recognition_limit=recognition_limit(
+            {each.level: each.seasoned.accuracy for each in denoisings}, threshold
+        ),
+        denoising_limit=recognition_limit(
+            {each.level: each.denoised.accuracy for each in denoisings}, threshold
+        ),
+        crossover=find_crossover(denoisings),
+    )
+
+
+def _replicates(settings: Settings) -> int:
+    match settings.noise.classifier:
+        case "mlp":
+            return settings.mlp.replicates
+        case "three_layer":
+            return settings.three_layer.replicates
+        case "convnet":
+            return settings.convnet.replicates
+
+
+def _accuracy_metrics(denoising: Denoising) -> tuple[Metric, Metric]:
+    level = level_name(denoising.level)
+    seasoned, denoised = (
+        Metric(
+            name=f"{STEM}.{role}_accuracy.{level}",
+            value=evaluation.accuracy,
+            unit="fraction",
+            section=STEM,
+            description=f"fraction of the {word} test images named correctly at level {level}",
+            standard_error=binomial_error(evaluation.accuracy, evaluation.image_count),
+            count=evaluation.image_count,
+        )
+        for role, word, evaluation in (
+            ("seasoned", "noisy", denoising.seasoned),
+            ("denoised", "denoised", denoising.denoised),
+        )
+    )
+    return seasoned, denoised
+
+
+def _limit_metric(name: str, word: str, limit: float | None, settings: Settings) -> Metric:
+    return Metric(
+        name=f"{STEM}.{name}",
+        value=limit,
+        unit="noise level",
+        section=STEM,
+        description=(
+            f"highest level tried up to which the classifier names at least "
+            f"{decimal(settings.noise.recognition_threshold)} of the {word} test images"
+        ),
+        count=settings.data.test_size,
+        absent="none of the levels" if limit is None else "",
+    )
+
+
+def _crossover_metric(crossover: Crossover) -> Metric:
+    absent = {
+        "crosses": "",
+        "never leads": "none, the denoised digits never lead",
+        "leads from the lowest level on": "none, the denoised digits lead from the lowest level on",
+    }
+    return Metric(
+        name="noise.crossover",
+        value=crossover.level,
+        unit="noise level",
+        section=STEM,
+        description=(
+            "level at which the denoised digits are first read better than the noisy ones, "
+            "interpolated linearly between the levels tried"
+        ),
+        standard_error=crossover.standard_error,
+        absent=absent[crossover.kind],
+    )
+
+
+def _examples_figure(reading: Reading) -> Figure:
+    denoisings = reading.denoisings
+    digits = denoisings[0].example_digits
+    levels = [decimal(denoising.level) for denoising in denoisings]
+    rows = [
+        (f"{digit}, {word}", _row(denoisings, example, word))
+        for example, digit in enumerate(digits)
+        for word in ("noisy", "denoised")
+    ]
+    named = listed([str(digit) for digit in digits])
+    return Figure(
+        label="noise.examples",
+        number=FIGURE_NUMBERS["noise.examples"],
+        caption=(
+            f"{'The test digit' if len(digits) == 1 else 'Test digits'} {named} at "
+            f"{counted(len(levels), 'noise level')}: as the noise leaves them, and below as the "
+            "autoencoder denoises them."
+        ),
+        alternative_text=(
+            f"A grid of small images: the test digits {named}, "
+            "each in a noisy and in a denoised row, one column for each of the noise levels "
+            f"{listed(levels)}. The noisy rows drown in black and white specks as the level rises; "
+            f"the classifier reads the noisy digits up to: {{noise.recognition_limit}}, the "
+            "denoised ones up to: {noise.denoising_limit}."
+        ),
+        panels=(
+            TilesPanel(
+                row_labels=tuple(label for label, _ in rows),
+                column_labels=tuple(levels),
+                column_title="noise level",
+                side=int(denoisings[0].seasoned_examples.shape[1]),
+                tiles=tuple(tiles for _, tiles in rows),
+            ),
+        ),
+        depends_on=("data", "autoencoder", STEM),
+    )
+
+
+def _row(denoisings: Sequence[Denoising], example: int, word: str) -> tuple[str, ...]:
+    return tuple(
+        tile((each.seasoned_examples if word == "noisy" else each.denoised_examples)[example])
+        for each in denoisings
+    )
+
+
+def tile(pixels: Array) -> str:
+    """Return a (side, side) uint8 image as a tiles panel takes it."""
+    return base64.b64encode(pixels.tobytes()).decode("ascii")
+
+
+def _accuracy_figure(settings: Settings, reading: Reading) -> Figure:
+    denoisings = reading.denoisings
+    levels = tuple(each.level for each in denoisings)
+    first, last = level_name(levels[0]), level_name(levels[-1])
+    return Figure(
+        label="noise.accuracy",
+        number=FIGURE_NUMBERS["noise.accuracy"],
+        caption=(
+            f"Accuracy of {READERS[reading.reader]} over the noise level, on "
+            f"{counted(settings.data.test_size, 'test image')}, noisy and denoised."
+        ),
+        alternative_text=(
+            f"Two lines over the noise level from {first} to {last}. On noisy digits the accuracy "
+            f"goes from {{noise.seasoned_accuracy.{first}}} to {{noise.seasoned_accuracy.{last}}}, "
+            f"on denoised digits from {{noise.denoised_accuracy.{first}}} to "
+            f"{{noise.denoised_accuracy.{last}}}. Crossover: {{noise.crossover}}."
+        ),
+        panels=(
+            CurvesPanel(
+                x_label="noise level (fraction of the pixels lost)",
+                y_label="accuracy (fraction of the images)",
+                series=(
+                    Series(
+                        label="noisy",
+                        x=levels,
+                        y=tuple(each.seasoned.accuracy for each in denoisings),
+                        role="seasoned",
+                    ),
+                    Series(
+                        label="denoised",
+                        x=levels,
+                        y=tuple(each.denoised.accuracy for each in denoisings),
+                        role="denoised",
+                    ),
+                ),
+                references=_references(reading),
+            ),
+        ),
+        depends_on=("data", reading.reader, "autoencoder", STEM),
+    )
+
+
+def _references(reading: Reading) -> tuple[ReferenceLine, ...]:
+    threshold = ReferenceLine(label="recognised", value=reading.threshold, axis="y")
+    if reading.crossover.level is None:
+        return (threshold,)
+    return (threshold, ReferenceLine(label="crossover", value=reading.crossover.level, axis="x"))
+
+
+def _levels_table(settings: Settings, reading: Reading) -> Table:
+    return Table(
+        label="noise.levels",
+        number=TABLE_NUMBERS["noise.levels"],
+        caption=(
+            f"Accuracy of {READERS[reading.reader]} at each noise level, on "
+            f"{counted(settings.data.test_size, 'test image')}."
+        ),
+        columns=(
+            Column(title="Noise level", align="decimal"),
+            Column(title="Noisy", align="right"),
+            Column(title="Denoised", align="right"),
+        ),
+        rows=tuple(
+            (
+                Cell(text=decimal(each.level)),
+                Cell(text=f"{{noise.seasoned_accuracy.{level_name(each.level)}:measured}}"),
+                Cell(text=f"{{noise.denoised_accuracy.{level_name(each.level)}:measured}}"),
+            )
+            for each in reading.denoisings
+        ),
+        note=(
+            "Both columns read the same images with the same noise. ± is the standard error from "
+            "the images counted."
+        ),
+        depends_on=("data", reading.reader, "autoencoder", STEM),
+    )

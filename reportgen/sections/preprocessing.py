@@ -1,0 +1,179 @@
+"""Section 1: shifting, scaling, and what they are worth to a small network."""
+
+import math
+
+from reportgen.arrays import Array
+from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS, entry_of
+from reportgen.report import (
+    Cell,
+    Claim,
+    Column,
+    Figure,
+    ScatterPanel,
+    Section,
+    Table,
+)
+from reportgen.results import Cloud, Results
+from reportgen.sections.claims import claim_from, compare_accuracies
+from reportgen.sections.layers import layers_in_words
+from reportgen.sections.measures import Runs, evaluations_of, loss_and_accuracy, runs_of
+from reportgen.sections.words import averaged, counted
+from reportgen.settings import Settings
+
+STEM = "preprocessing"
+INPUTS = {
+    "raw": "as stored, 0 to 255",
+    "scaled": "divided by 255",
+    "standardised": "mean 0, variance 1",
+}
+
+
+def write_section(settings: Settings, results: Results) -> Section:
+    """Return the cloud, and the same network on three forms of the pixels."""
+    replicates = settings.preprocessing.replicates
+    runs = {form: runs_of(results, f"{STEM}.{form}", replicates) for form in INPUTS}
+    return Section(
+        stem=STEM,
+        title=entry_of(STEM).title,
+        metrics=tuple(
+            metric
+            for form in INPUTS
+            for metric in loss_and_accuracy(f"{STEM}.{form}", STEM, evaluations_of(runs[form]))
+        ),
+        figures=(_cloud_figure(results.of(Cloud, "preprocessing.cloud")),),
+        tables=(_effect_table(settings),),
+        claims=(_scaling_claim(runs), _standardising_claim(runs)),
+    )
+
+
+def _cloud_figure(cloud: Cloud) -> Figure:
+    steps = (
+        ("original", cloud.original),
+        ("shifted to mean 0", cloud.shifted),
+        ("scaled to variance 1", cloud.scaled),
+    )
+    return Figure(
+        label="preprocessing.cloud",
+        number=FIGURE_NUMBERS["preprocessing.cloud"],
+        caption=(
+            f"A cloud of {len(cloud.original):,} points as it was drawn, after its mean is taken "
+            "away, and after each feature is divided by its standard deviation."
+        ),
+        alternative_text=(
+            f"Three scatter plots of the same {len(cloud.original):,} points: "
+            + "; ".join(f"{title}, {_place_and_spread(points)}" for title, points in steps)
+            + "."
+        ),
+        panels=tuple(_scatter(title, points) for title, points in steps),
+        columns=3,
+        depends_on=("preprocessing",),
+    )
+
+
+def _scatter(title: str, points: Array) -> ScatterPanel:
+    return ScatterPanel(
+        title=title,
+        x_label="feature 1",
+        y_label="feature 2",
+        x=tuple(float(value) for value in points[:, 0]),
+        y=tuple(float(value) for value in points[:, 1]),
+    )
+
+
+def _place_and_spread(points: Array) -> str:
+    # Plus zero: a mean of -0.00 would print its sign.
+    mean = points.mean(axis=0, dtype=float).round(2) + 0.0
+    deviation = points.std(axis=0, dtype=float)
+    return (
+        f"with means {mean[0]:.2f} and {mean[1]:.2f} "
+        f"and standard deviations {deviation[0]:.2f} and {deviation[1]:.2f}"
+    )
+
+
+def _effect_table(settings: Settings) -> Table:
+    network = settings.preprocessing
+    return Table(
+        label="preprocessing.effect",
+        number=TABLE_NUMBERS["preprocessing.effect"],
+        caption=(
+            f"The same network, {layers_in_words(network.hidden)}, after "
+            f"{counted(network.epochs, 'epoch')} of SGD on three forms of the pixels; each number "
+            f"is {averaged(network.replicates)}."
+        ),
+        columns=(
+            Column(title="Pixels"),
+            Column(title="Test loss (nats)", align="right"),
+            Column(title="Test accuracy", align="right"),
+        ),
+        rows=tuple(
+            (
+                Cell(text=text),
+                Cell(text=f"{{{STEM}.{form}.test_loss:measured}}"),
+                Cell(text=f"{{{STEM}.{form}.test_accuracy:measured}}"),
+            )
+            for form, text in INPUTS.items()
+        ),
+        note="Standardised with the mean and the standard deviation over all training pixels.",
+        depends_on=("data", "preprocessing"),
+    )
+
+
+def _scaling_claim(runs: dict[str, Runs]) -> Claim:
+    raw = "{preprocessing.raw.test_accuracy:percent}"
+    scaled = "{preprocessing.scaled.test_accuracy:percent}"
+    diverged = _diverged_sentence(runs["raw"])
+    return claim_from(
+        "preprocessing.scaling_helps",
+        STEM,
+        compare_accuracies(evaluations_of(runs["scaled"]), evaluations_of(runs["raw"])),
+        {
+            "holds": (
+                f"Division by 255 alone takes the test accuracy from {raw} to {scaled}: at this "
+                "learning rate the network learns better from pixels between 0 and 1 than "
+                f"from the raw ones.{diverged}"
+            ),
+            "does not hold": (
+                f"Here the raw pixels do better than the scaled ones, {raw} against {scaled}: at "
+                "this learning rate the argument above does not decide the outcome."
+                f"{diverged}"
+            ),
+            "cannot be told": (
+                f"Here the scaled pixels give {scaled} and the raw ones {raw}, a difference that "
+                f"these runs cannot tell from chance.{diverged}"
+            ),
+        },
+    )
+
+
+def _diverged_sentence(runs: Runs) -> str:
+    diverged = sum(not math.isfinite(run.evaluation.loss) for run in runs)
+    if not diverged:
+        return ""
+    return (
+        f" On raw pixels the loss grew beyond all numbers in {counted(diverged, 'training run')} "
+        f"of {len(runs)}."
+    )
+
+
+def _standardising_claim(runs: dict[str, Runs]) -> Claim:
+    scaled = "{preprocessing.scaled.test_accuracy:percent}"
+    standardised = "{preprocessing.standardised.test_accuracy:percent}"
+    return claim_from(
+        "preprocessing.standardising_helps",
+        STEM,
+        compare_accuracies(evaluations_of(runs["standardised"]), evaluations_of(runs["scaled"])),
+        {
+            "holds": (
+                f"Shifting as well, to mean 0 and variance 1, gains once more: {standardised} "
+                f"against {scaled} for division by 255."
+            ),
+            "does not hold": (
+                f"Shifting as well, to mean 0 and variance 1, gains nothing here: {standardised} "
+                f"against {scaled} for division by 255."
+            ),
+            "cannot be told": (
+                f"Whether shifting as well is worth more, {standardised} against {scaled}, these "
+                "runs cannot tell."
+            ),
+        },
+    )

@@ -1,0 +1,119 @@
+"""Section 2.d, first part: the second dense network without weight decay."""
+
+from reportgen.arrays import CLASSES
+from reportgen.contents import FIGURE_NUMBERS, entry_of
+from reportgen.report import Claim, Equation, Figure, Section
+from reportgen.results import Results
+from reportgen.sections.claims import claim_from, compare_accuracies
+from reportgen.sections.classifiers import run_table
+from reportgen.sections.curves import curve_metrics, loss_panel, turning_claim
+from reportgen.sections.layers import (
+    PIXELS,
+    chain_text,
+    check_terms,
+    classifier_terms,
+    layers_in_words,
+    sum_latex,
+)
+from reportgen.sections.measures import (
+    Runs,
+    classifier_metrics,
+    evaluations_of,
+    runs_of,
+    runs_or_none,
+)
+from reportgen.sections.words import averaged, counted
+from reportgen.settings import Settings
+
+STEM = "three_layer"
+
+
+def write_section(settings: Settings, results: Results) -> Section:
+    """Return the second network's training and test numbers, compared with the first's.
+
+    Raises ValueError where the settings and the network disagree on the parameters.
+    """
+    runs = runs_of(results, STEM, settings.three_layer.replicates)
+    terms = classifier_terms(settings.three_layer.hidden)
+    check_terms(STEM, runs[0].summary, terms)
+    mlp_runs = runs_or_none(results, "mlp", settings.mlp.replicates)
+    network = f"The {chain_text(PIXELS, (*settings.three_layer.hidden, CLASSES))} network"
+    return Section(
+        stem=STEM,
+        title=entry_of(STEM).title,
+        metrics=(*classifier_metrics(STEM, runs), *curve_metrics(STEM, runs)),
+        figures=(_loss_figure(runs),),
+        tables=(run_table(STEM, network, runs),),
+        equations=(Equation(label="three_layer.parameter_sum", latex=sum_latex(terms)),),
+        claims=(
+            _layers_claim(settings),
+            turning_claim(STEM, runs),
+            _beats_mlp_claim(runs, mlp_runs),
+        ),
+    )
+
+
+def _loss_figure(runs: Runs) -> Figure:
+    epochs = len(runs[0].curve.loss)
+    return Figure(
+        label="three_layer.loss_curve",
+        number=FIGURE_NUMBERS["three_layer.loss_curve"],
+        caption=(
+            f"Training and validation loss of the second network over "
+            f"{counted(epochs, 'epoch')}, {averaged(len(runs))}."
+        ),
+        alternative_text=(
+            "Two lines over the epochs. The training loss goes from "
+            "{three_layer.first_training_loss} to {three_layer.final_training_loss}; the "
+            "validation loss is lowest at epoch {three_layer.lowest_epoch}, at "
+            "{three_layer.lowest_validation_loss}, and ends at {three_layer.test_loss}."
+        ),
+        panels=(loss_panel([run.curve for run in runs]),),
+        depends_on=("data", STEM),
+    )
+
+
+def _layers_claim(settings: Settings) -> Claim:
+    hidden = settings.three_layer.hidden
+    return Claim(
+        name="three_layer.layers_in_words",
+        section=STEM,
+        outcome="holds",
+        test="The setting three_layer.hidden",
+        text=(
+            f"The second network has {layers_in_words(hidden)}; with the output, "
+            f"{counted(len(hidden) + 1, 'layer')} carry weights."
+        ),
+    )
+
+
+def _beats_mlp_claim(runs: Runs, mlp_runs: Runs | None) -> Claim:
+    name = "three_layer.beats_mlp"
+    if mlp_runs is None:
+        return Claim(
+            name=name,
+            section=STEM,
+            outcome="cannot be told",
+            test="No test: this build has no result of the first network",
+            text="The first network has no result in this build, so the two stay uncompared.",
+        )
+    first, second = "{mlp.test_accuracy:percent}", "{three_layer.test_accuracy:percent}"
+    return claim_from(
+        name,
+        STEM,
+        compare_accuracies(evaluations_of(runs), evaluations_of(mlp_runs)),
+        {
+            "holds": (
+                f"It does better than the first network, {second} against {first} of the test "
+                "images, with {three_layer.parameters} parameters in place of {mlp.parameters}."
+            ),
+            "does not hold": (
+                f"It does worse than the first network, {second} against {first} of the test "
+                "images, with {three_layer.parameters} parameters against {mlp.parameters}."
+            ),
+            "cannot be told": (
+                f"Its {second} of the test images and the first network's {first} cannot be told "
+                "apart here, with {three_layer.parameters} parameters against {mlp.parameters}."
+            ),
+        },
+    )

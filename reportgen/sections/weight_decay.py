@@ -1,0 +1,244 @@
+"""Section 2.d, second part: the second network under an L2 penalty of several factors."""
+
+import numpy as np
+
+from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS, entry_of
+from reportgen.report import (
+    Cell,
+    Column,
+    Figure,
+    IntervalSeries,
+    IntervalsPanel,
+    Metric,
+    ReferenceLine,
+    Section,
+    Table,
+)
+from reportgen.results import Results
+from reportgen.sections.measures import (
+    Runs,
+    accuracy_metric,
+    deviation,
+    over_replicates,
+    runs_of,
+    runs_or_none,
+)
+from reportgen.sections.weight_decay_claims import (
+    Sweep,
+    beats_no_decay_claim,
+    below_hinton_claim,
+    factors_differ_claim,
+)
+from reportgen.sections.words import averaged, counted, decimal
+from reportgen.settings import Settings, factor_name
+
+STEM = "weight_decay"
+
+
+def write_section(settings: Settings, results: Results) -> Section:
+    """Return the sweep over the factors, its spread over epochs and over replicates."""
+    sweep = _read_sweep(settings, results)
+    return Section(
+        stem=STEM,
+        title=entry_of(STEM).title,
+        metrics=tuple(metric for factor in sweep.runs for metric in _factor_metrics(factor, sweep)),
+        figures=(_accuracy_figure(settings, sweep),),
+        tables=(_sweep_table(settings, sweep),),
+        claims=(
+            factors_differ_claim(sweep),
+            beats_no_decay_claim(sweep),
+            below_hinton_claim(sweep, settings.weight_decay.hinton_accuracy),
+        ),
+    )
+
+
+def _read_sweep(settings: Settings, results: Results) -> Sweep:
+    decay, plain = settings.weight_decay, settings.three_layer
+    runs = {
+        factor: runs_of(results, f"{STEM}.{factor_name(factor)}", decay.replicates)
+        for factor in sorted(decay.factors)
+    }
+    is_same_network = (decay.hidden, decay.learning_rate, decay.batch_size, decay.epochs) == (
+        plain.hidden,
+        plain.learning_rate,
+        plain.batch_size,
+        plain.epochs,
+    )
+    without = runs_or_none(results, "three_layer", plain.replicates) if is_same_network else None
+    return Sweep(runs, without)
+
+
+def _factor_metrics(factor: float, sweep: Sweep) -> tuple[Metric, ...]:
+    prefix = f"{STEM}.{factor_name(factor)}"
+    runs = sweep.runs[factor]
+    count = runs[0].evaluation.image_count
+    over = averaged(len(runs))
+    return (
+        accuracy_metric(
+            f"{prefix}.final_test_accuracy",
+            STEM,
+            f"test accuracy after the last epoch at factor {decimal(factor)}, {over}",
+            _final_accuracies(runs),
+            count,
+        ),
+        accuracy_metric(
+            f"{prefix}.mean_test_accuracy",
+            STEM,
+            f"mean of the test accuracy over the epochs at factor {decimal(factor)}, {over}",
+            [float(np.mean(run.curve.validation_accuracy)) for run in runs],
+            count,
+        ),
+        _epochs_deviation_metric(f"{prefix}.std_test_accuracy", factor, runs),
+        _replicates_deviation_metric(f"{prefix}.replicate_std", factor, runs),
+    )
+
+
+def _epochs_deviation_metric(name: str, factor: float, runs: Runs) -> Metric:
+    description = (
+        "standard deviation of the test accuracy over the epochs of one training run "
+        f"at factor {decimal(factor)}, {averaged(len(runs))}"
+    )
+    deviations = [deviation(run.curve.validation_accuracy) for run in runs]
+    known = [value for value in deviations if value is not None]
+    if not known:
+        return Metric(
+            name=name,
+            value=None,
+            unit="fraction",
+            section=STEM,
+            description=description,
+            absent="one epoch",
+        )
+    return over_replicates(name, "fraction", STEM, description, known)
+
+
+def _replicates_deviation_metric(name: str, factor: float, runs: Runs) -> Metric:
+    value = deviation(_final_accuracies(runs))
+    return Metric(
+        name=name,
+        value=value,
+        unit="fraction",
+        section=STEM,
+        description=(
+            "standard deviation over the replicates of the test accuracy after the last epoch "
+            f"at factor {decimal(factor)}"
+        ),
+        count=runs[0].evaluation.image_count,
+        absent="one replicate" if value is None else "",
+    )
+
+
+def _accuracy_figure(settings: Settings, sweep: Sweep) -> Figure:
+    decay = settings.weight_decay
+    finals = "; ".join(
+        f"{decimal(factor)}: final {{{STEM}.{factor_name(factor)}.final_test_accuracy}}, mean over "
+        f"epochs {{{STEM}.{factor_name(factor)}.mean_test_accuracy}}"
+        for factor in sweep.runs
+    )
+    return Figure(
+        label="weight_decay.accuracy",
+        number=FIGURE_NUMBERS["weight_decay.accuracy"],
+        caption=(
+            "Validation accuracy over the weight-decay factor. Left: after the last of "
+            f"{counted(decay.epochs, 'epoch')}, {_replicates_caption(decay.replicates)}. Right: "
+            "mean and standard deviation over the epochs of a training run, "
+            f"{averaged(decay.replicates)}. The two panels have different scales."
+        ),
+        alternative_text=(
+            "Two panels of validation accuracy over the factor on a logarithmic axis. "
+            f"{finals}. A line marks Hinton's {decimal(decay.hinton_accuracy)}."
+        ),
+        panels=(_final_panel(settings, sweep), _epochs_panel(sweep)),
+        columns=2,
+        depends_on=("data", STEM),
+    )
+
+
+def _replicates_caption(replicates: int) -> str:
+    if replicates == 1:
+        return "one run each"
+    return f"each of {counted(replicates, 'replicate')}, their mean and standard deviation"
+
+
+def _final_panel(settings: Settings, sweep: Sweep) -> IntervalsPanel:
+    finals = {factor: _final_accuracies(runs) for factor, runs in sweep.runs.items()}
+    hinton = settings.weight_decay.hinton_accuracy
+    references = [ReferenceLine(label=f"Hinton: {decimal(hinton)}", value=hinton, axis="y")]
+    if sweep.without:
+        plain = float(np.mean(_final_accuracies(sweep.without)))
+        references.append(ReferenceLine(label="no weight decay", value=plain, axis="y"))
+    return IntervalsPanel(
+        title="after the last epoch",
+        x_label="weight-decay factor",
+        y_label="validation accuracy",
+        series=(
+            IntervalSeries(
+                label="over replicates",
+                x=tuple(finals),
+                mean=tuple(float(np.mean(values)) for values in finals.values()),
+                spread=tuple(deviation(values) for values in finals.values()),
+                points=tuple(tuple(values) for values in finals.values()),
+            ),
+        ),
+        references=tuple(references),
+    )
+
+
+def _epochs_panel(sweep: Sweep) -> IntervalsPanel:
+    means, spreads = [], []
+    for runs in sweep.runs.values():
+        rows = [run.curve.validation_accuracy for run in runs]
+        deviations = [deviation(row) for row in rows]
+        means.append(float(np.mean(rows)))
+        known = [value for value in deviations if value is not None]
+        spreads.append(float(np.mean(known)) if known else None)
+    return IntervalsPanel(
+        title="over the epochs",
+        x_label="weight-decay factor",
+        y_label="validation accuracy",
+        series=(
+            IntervalSeries(
+                label="over epochs", x=tuple(sweep.runs), mean=tuple(means), spread=tuple(spreads)
+            ),
+        ),
+    )
+
+
+def _sweep_table(settings: Settings, sweep: Sweep) -> Table:
+    decay = settings.weight_decay
+    return Table(
+        label="weight_decay.sweep",
+        number=TABLE_NUMBERS["weight_decay.sweep"],
+        caption=(
+            f"Test accuracy over {counted(decay.epochs, 'epoch')} for each weight-decay factor, "
+            f"{averaged(decay.replicates)}."
+        ),
+        columns=(
+            Column(title="Factor", align="decimal"),
+            Column(title="Final", align="decimal"),
+            Column(title="Mean over epochs", align="decimal"),
+            Column(title="Std over epochs", align="decimal"),
+            Column(title="Std over replicates", align="decimal"),
+        ),
+        rows=tuple(
+            (
+                Cell(text=decimal(factor)),
+                *(
+                    Cell(metric=f"{STEM}.{factor_name(factor)}.{name}")
+                    for name in (
+                        "final_test_accuracy",
+                        "mean_test_accuracy",
+                        "std_test_accuracy",
+                        "replicate_std",
+                    )
+                ),
+            )
+            for factor in sweep.runs
+        ),
+        note="Standard deviations have one degree of freedom removed.",
+        depends_on=("data", STEM),
+    )
+
+
+def _final_accuracies(runs: Runs) -> list[float]:
+    return [run.evaluation.accuracy for run in runs]

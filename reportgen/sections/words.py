@@ -1,0 +1,58 @@
+"""Numbers and lists in words, for captions, claims and table cells."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+_COUNTS = (
+    "no one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+)
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a count with its noun, as in "three replicates" or "10,000 test images"."""
+    number = _COUNTS[count] if count < len(_COUNTS) else f"{count:,}"
+    return f"{number} {noun}" if count == 1 else f"{number} {noun}s"
+
+
+def averaged(replicates: int) -> str:
+    """Return what a number is over: "one run" or "the mean of three replicates"."""
+    return "one run" if replicates == 1 else f"the mean of {counted(replicates, 'replicate')}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return the parts as a sentence lists them: "a, b and c"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def decimal(value: float) -> str:
+    """Return the shortest exact decimal form, as in "0.00001" or "0.4"."""
+    return np.format_float_positional(value, trim="0")
+
+
+def p_words(p_value: float) -> str:
+    """Return a p value as text gives it, as in "$p$ = 0.41" or "$p$ < 0.001"."""
+    return "$p$ < 0.001" if p_value < 0.001 else f"$p$ = {float(f'{p_value:.2g}'):g}"
+
+
+def rounded(value: float, error: float) -> str:
+    """Return a value at the digits that its error bears, as the report prints metrics.
+
+    That is two digits of the error where it starts with 1 or 2, else one. A
+    value that is not finite is "diverged".
+    """
+    if not math.isfinite(value):
+        return "diverged"
+    if not math.isfinite(error) or error <= 0:
+        return f"{value:.4f}"
+    exponent = math.floor(math.log10(error))
+    digits = 2 if error / 10**exponent < 3 else 1
+    return f"{value:.{max(0, digits - 1 - exponent)}f}"
+
+
+def capital(sentence: str) -> str:
+    """Return the sentence with its first letter large and the others as they are."""
+    return sentence[:1].upper() + sentence[1:]

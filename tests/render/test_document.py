@@ -1,0 +1,184 @@
+"""The page: what must be on it is, and what is wrong in a template is named."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from reportgen.contents import STEMS
+from reportgen.errors import TemplateError
+from reportgen.report import Claim, Equation, Report, SectionEntry
+
+Compose = Callable[..., str]
+
+HEADING = '{{ heading("2.d", "The three-layer network") }}\n'
+FIGURE = '{{ figure("three_layer.loss_curve") }}\n'
+TABLE = '{{ table("three_layer.test") }}\n'
+
+
+def test_a_number_carries_its_name_and_full_value(compose: Compose) -> None:
+    assert (
+        '<data class="metric" value="0.97123456789" data-metric="mlp.test_accuracy">'
+        "0.9712 ± 0.0018</data>" in compose()
+    )
+
+
+def test_a_number_that_does_not_exist_says_why(compose: Compose) -> None:
+    assert 'data-metric="noise.crossover">no crossing<' in compose()
+
+
+def test_a_claim_reads_with_its_numbers(compose: Compose) -> None:
+    page = compose()
+
+    claim = re.search(r'<span class="claim"[^>]*data-outcome="holds">(.*?)\.</span>', page)
+    assert claim
+    assert "98.8 %" in claim[1]
+
+
+def test_a_caption_says_what_was_shortened(compose: Compose) -> None:
+    page = compose()
+
+    caption = re.search(r"<figcaption>.*?Figure 2\..*?</figcaption>", page, re.DOTALL)
+    assert caption
+    assert "8,000 training" in caption[0]
+    assert "ConvNet" not in caption[0]
+
+
+def test_the_first_page_names_the_profile(compose: Compose, sample: Report) -> None:
+    full = sample.model_copy(update={"profile": "full", "deviations": ()})
+
+    assert 'class="notice"' in compose()
+    assert 'class="notice"' not in compose(full)
+
+
+def test_a_failed_section_is_a_box_with_its_error(compose: Compose, sample: Report) -> None:
+    page = compose(_without(sample, "noise", failure="ValueError: <the last line>"))
+
+    box = re.search(r'<section class="failure">.*?</section>', page, re.DOTALL)
+    assert box
+    assert "Noise, recognition and denoising" in box[0]
+    assert "ValueError: &lt;the last line&gt;" in box[0]
+    assert 'id="figure-noise.examples"' not in page
+    assert 'id="figure-generation.digits"' in page
+
+
+def test_a_report_of_one_section_refers_to_the_full_one(compose: Compose, sample: Report) -> None:
+    others = [stem for stem in STEMS if stem != "preprocessing"]
+
+    page = compose(_without(sample, *others))
+
+    assert "Figure 7 of the full report" in page
+    assert "Equation 2 of the full report" in page
+    assert 'href="#figure-preprocessing.cloud">Figure 1</a>' in page
+
+
+def test_every_reference_leads_somewhere(compose: Compose) -> None:
+    page = compose()
+
+    targets = set(re.findall(r'href="#([^"]+)"', page)) | set(re.findall(r"url\(#([^)]+)\)", page))
+    identifiers = re.findall(r' id="([^"]+)"', page)
+
+    assert len(targets) > 20
+    assert targets <= set(identifiers)
+    assert len(identifiers) == len(set(identifiers))
+
+
+def test_nothing_is_fetched(compose: Compose) -> None:
+    addresses = re.findall(r'(?:src|href)="([^"#][^"]{0,40})', compose())
+
+    assert [one for one in addresses if not one.startswith("data:")] == [
+        "https://creativecommons.org/licenses/by-s"
+    ]
+
+
+def test_a_figure_that_is_not_placed_is_an_error(compose: Compose) -> None:
+    with pytest.raises(TemplateError, match=r"figure three_layer\.loss_curve") as error:
+        compose(three_layer=HEADING + TABLE)
+
+    assert "sections/three_layer.html" in str(error.value)
+
+
+def test_a_claim_that_is_not_placed_is_an_error(compose: Compose, sample: Report) -> None:
+    claim = Claim(name="mlp.sure", section="mlp", outcome="holds", text="So.", test="none")
+
+    with pytest.raises(TemplateError, match=r"claim mlp\.sure"):
+        compose(sample.model_copy(update={"claims": (*sample.claims, claim)}))
+
+
+def test_an_equation_that_is_not_placed_is_an_error(compose: Compose, sample: Report) -> None:
+    equation = Equation(label="mlp.extra", latex="a = b")
+
+    with pytest.raises(TemplateError, match=r"equation mlp\.extra"):
+        compose(sample.model_copy(update={"equations": (*sample.equations, equation)}))
+
+
+def test_a_figure_that_is_placed_twice_is_an_error(compose: Compose) -> None:
+    with pytest.raises(TemplateError, match=r"three_layer\.html, line 3: .*placed twice"):
+        compose(three_layer=HEADING + FIGURE + FIGURE + TABLE)
+
+
+def test_an_equation_label_that_is_used_twice_is_an_error(compose: Compose) -> None:
+    equation = '{{ equation("mlp.cross_entropy", "a") }}'
+
+    with pytest.raises(TemplateError, match=r"mlp\.cross_entropy is placed twice"):
+        compose(three_layer=HEADING + FIGURE + TABLE + equation)
+
+
+def test_a_figure_that_the_report_lacks_is_an_error(compose: Compose, sample: Report) -> None:
+    fewer = [figure for figure in sample.figures if figure.label != "mlp.loss_curve"]
+
+    with pytest.raises(TemplateError, match=r"contents.py lists the figure mlp\.loss_curve"):
+        compose(sample.model_copy(update={"figures": tuple(fewer)}))
+
+
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        ('metric("mlp.no_such")', r"mlp\.no_such"),
+        ('percent("mlp.test_loss")', r"mlp\.test_loss is in nats"),
+        ('setting("mlp.no_such")', r"mlp\.no_such"),
+        ('figure("three_layer.no_such")', r"three_layer\.no_such"),
+        ('table("three_layer.no_such")', r"three_layer\.no_such"),
+        ('claim("three_layer.no_such")', r"three_layer\.no_such"),
+        ('equation("three_layer.no_such")', r"three_layer\.no_such"),
+        ('ref("three_layer.no_such")', r"three_layer\.no_such"),
+        ('listing("reportgen.task", "no_such")', "no_such"),
+        ('math("\\\\nosuchcommand")', "nosuchcommand"),
+        ("no_such_function()", "no_such_function"),
+    ],
+)
+def test_what_a_template_gets_wrong_is_named_with_its_line(
+    compose: Compose, call: str, named: str
+) -> None:
+    with pytest.raises(TemplateError, match=rf"sections/three_layer\.html, line 4: .*{named}"):
+        compose(three_layer=HEADING + FIGURE + TABLE + "{{ " + call + " }}")
+
+
+def test_a_syntax_error_is_named_with_its_line(compose: Compose) -> None:
+    with pytest.raises(TemplateError, match=r"three_layer\.html, line 2"):
+        compose(three_layer=HEADING + "{% if %}")
+
+
+def test_two_sections_of_one_number_are_an_error(compose: Compose) -> None:
+    with pytest.raises(TemplateError, match=r"2\.c"):
+        compose(three_layer='{{ heading("2.c", "Again") }}' + FIGURE + TABLE)
+
+
+def _without(report: Report, *stems: str, failure: str | None = None) -> Report:
+    """Return the report without these sections, or with them failed."""
+
+    def is_kept(label: str) -> bool:
+        return label.partition(".")[0] not in stems
+
+    failed = {stem: SectionEntry(stem=stem, title="", failure=failure) for stem in stems}
+    entries = [failed.get(entry.stem, entry) for entry in report.sections]
+    return report.model_copy(
+        update={
+            "sections": tuple(e for e in entries if failure is not None or is_kept(e.stem)),
+            "figures": tuple(figure for figure in report.figures if is_kept(figure.label)),
+            "tables": tuple(table for table in report.tables if is_kept(table.label)),
+            "equations": tuple(one for one in report.equations if is_kept(one.label)),
+            "claims": tuple(claim for claim in report.claims if is_kept(claim.name)),
+            "metrics": {n: m for n, m in report.metrics.items() if is_kept(m.section)},
+        }
+    )

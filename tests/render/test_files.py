@@ -1,0 +1,186 @@
+"""The files that a report is rendered to."""
+
+import builtins
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from reportgen.errors import TemplateError
+from reportgen.render.pdf import make_pdf
+from reportgen.report import Report
+
+PAGE = '<html lang="en"><head><title>t</title></head><body>{}</body></html>'
+
+
+@pytest.fixture(scope="module")
+def pdf(rendered: Any) -> PdfReader:
+    return PdfReader(rendered.folder / "report.pdf")
+
+
+@pytest.fixture(scope="module")
+def pdf_text(pdf: PdfReader) -> str:
+    """The text of all pages, words divided by single spaces."""
+    return " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+
+
+def test_nothing_is_warned_of_where_all_is_there(rendered: Any) -> None:
+    assert rendered.warnings == ()
+
+
+def test_the_same_report_gives_the_same_bytes(
+    rendered: Any, render: Callable[..., Any], sample: Report, tmp_path: Path
+) -> None:
+    again = render(Report.model_validate_json(sample.to_json()), tmp_path)
+
+    assert _files(again.folder) == _files(rendered.folder)
+
+
+def test_every_figure_and_table_is_a_file(rendered: Any, sample: Report) -> None:
+    files = set(_files(rendered.folder))
+
+    assert files == {
+        "report.html",
+        "report.pdf",
+        *(f"figures/figure-{n:02d}.{kind}" for n in range(1, 11) for kind in ("svg", "png")),
+        *(f"tables/{table.label}.csv" for table in sample.tables),
+    }
+
+
+def test_the_pictures_are_whole(rendered: Any) -> None:
+    for file in rendered.folder.glob("figures/*.png"):
+        with Image.open(file) as picture:
+            picture.load()
+            assert picture.width > 300
+
+
+def test_the_text_of_the_pdf_has_the_numbers(pdf_text: str) -> None:
+    assert "It names 0.9712 ± 0.0018 of the test images, or 97.12 %" in pdf_text
+    assert "55,050 parameters" in pdf_text
+
+
+def test_the_pdf_has_the_text_of_its_figures(pdf_text: str) -> None:
+    assert "loss (nats per image)" in pdf_text
+    assert "7,220,200" in pdf_text
+
+
+def test_references_in_the_pdf_give_the_page(pdf: PdfReader) -> None:
+    (page,) = [
+        number
+        for number, page in enumerate(pdf.pages, start=1)
+        if "Figure 7. A made-up" in " ".join(page.extract_text().split())
+    ]
+
+    assert f"Figure 7 (p. {page})" in " ".join(pdf.pages[0].extract_text().split())
+
+
+def test_every_page_says_that_the_run_is_short(pdf: PdfReader) -> None:
+    for number, page in enumerate(pdf.pages, start=1):
+        assert "Profile fast" in page.extract_text()
+        assert f"page {number} of {len(pdf.pages)}" in page.extract_text()
+
+
+def test_the_pdf_has_an_outline_and_metadata(pdf: PdfReader) -> None:
+    chapters = [str(entry.title) for entry in pdf.outline[0:1] if not isinstance(entry, list)]
+
+    assert chapters == ["A sample report"]
+    assert pdf.metadata
+    assert pdf.metadata.title == "A sample report"
+    assert pdf.metadata.author == "Ada Example, Ben Sample"
+    assert str(pdf.metadata.creation_date).startswith("2024-02-29")
+
+
+def test_the_pdf_embeds_only_the_package_s_fonts(pdf: PdfReader) -> None:
+    fonts = {
+        str(font.get_object()["/BaseFont"])
+        for page in pdf.pages
+        for font in page["/Resources"].get_object().get("/Font", {}).values()
+    }
+
+    assert fonts
+    assert all("Latin-Modern" in font for font in fonts)
+
+
+def test_equations_and_links_are_tagged(rendered: Any) -> None:
+    reader = PdfReader(rendered.folder / "report.pdf")
+    objects = [reader.get_object(number) for number in range(1, int(str(reader.trailer["/Size"])))]
+    things = [thing for thing in objects if isinstance(thing, dict)]
+
+    formulas = [thing for thing in things if thing.get("/S") == "/Formula"]
+    links = [thing for thing in things if thing.get("/Subtype") == "/Link"]
+
+    assert len(formulas) >= 4
+    assert all(str(thing["/Alt"]).startswith("Equation: ") for thing in formulas)
+    assert links
+    assert all(link["/F"] == 4 for link in links)
+
+
+def test_a_table_file_has_every_number_in_full(rendered: Any, sample: Report) -> None:
+    table = pd.read_csv(rendered.folder / "tables" / "mlp.test.csv", index_col="Quantity")
+
+    assert list(table.columns) == ["Here", "Write-up"]
+    assert table.loc["Accuracy", "Here"] == sample.metrics["mlp.test_accuracy"].value
+    assert table.loc["Loss in nats", "Here"] == sample.metrics["mlp.test_loss"].value
+
+
+def test_without_pango_all_but_the_pdf_is_made(
+    rendered: Any,
+    render: Callable[..., Any],
+    sample: Report,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    really_import = builtins.__import__
+
+    def import_without_pango(name: str, *arguments: Any, **keywords: Any) -> Any:
+        if name.partition(".")[0] == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0-0'")
+        return really_import(name, *arguments, **keywords)
+
+    monkeypatch.setattr(builtins, "__import__", import_without_pango)
+
+    result = render(sample, tmp_path)
+
+    (warning,) = result.warnings
+    assert "Pango" in warning
+    assert "apt-get install" in warning
+    assert "\n" not in warning
+    assert set(_files(rendered.folder)) - set(_files(tmp_path)) == {"report.pdf"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "a glyph that no font has: \N{SNOWMAN}\N{CJK UNIFIED IDEOGRAPH-6C34}",
+        '<img alt="x" src="file:///etc/hostname">',
+        '<img alt="x" src="data:image/svg+xml,nonsense">',
+    ],
+)
+def test_what_cannot_be_set_stops_the_pdf(body: str, sample: Report) -> None:
+    with pytest.raises(TemplateError, match="fault"):
+        make_pdf(PAGE.format(body), sample.created)
+
+
+def test_a_tile_that_is_missing_is_not_black(rendered: Any) -> None:
+    picture = Image.open(io.BytesIO((rendered.folder / "figures/figure-10.png").read_bytes()))
+    grey = picture.convert("L")
+    tile = grey.width / 10
+
+    caught = grey.getpixel((round(0.5 * tile), grey.height - 10))
+    missing = grey.getpixel((round(4.3 * tile), grey.height - round(tile / 2)))
+
+    assert caught == 0
+    assert missing == 255
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file()
+    }

@@ -1,0 +1,35 @@
+"""Source code in the report."""
+
+import ast
+
+import pytest
+
+from reportgen.errors import TemplateError
+from reportgen.render.listings import function_source, highlighted
+
+
+def test_a_function_is_listed_without_its_docstring() -> None:
+    source = function_source("reportgen.task", "derive_seed")
+
+    (function,) = ast.parse(source).body
+    assert isinstance(function, ast.FunctionDef)
+    assert function.name == "derive_seed"
+    assert ast.get_docstring(function) is None
+
+
+def test_keywords_are_marked_and_all_text_is_kept() -> None:
+    source = "def f(x):\n    # why\n    return x < 1\n"
+
+    html = highlighted(source)
+
+    assert html == "<b>def</b> f(x):\n    <i># why</i>\n    <b>return</b> x &lt; 1\n"
+    assert html.striptags() == " ".join(source.split())
+
+
+@pytest.mark.parametrize(
+    ("module", "function"),
+    [("reportgen.task", "no_such_function"), ("reportgen.no_such_module", "f")],
+)
+def test_what_does_not_exist_is_an_error(module: str, function: str) -> None:
+    with pytest.raises(TemplateError, match="no_such"):
+        function_source(module, function)

@@ -1,0 +1,135 @@
+"""How numbers are rounded and printed."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportgen.render.numbers import (
+    format_decimal,
+    format_plain,
+    measured_text,
+    metric_text,
+    percent_text,
+    uncertainty_places,
+)
+from reportgen.report import Metric, Unit
+
+uncertainties = st.floats(min_value=1e-9, max_value=1e6)
+values = st.floats(min_value=-1e6, max_value=1e6)
+
+
+def metric(
+    value: float | None,
+    unit: Unit = "fraction",
+    uncertainty: float | None = None,
+    absent: str = "",
+) -> Metric:
+    return Metric(
+        name="mlp.sample",
+        value=value,
+        unit=unit,
+        section="mlp",
+        description="a number made up for a test",
+        standard_error=uncertainty,
+        absent=absent,
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "uncertainty", "text"),
+    [
+        (0.97123, 0.0017, "0.9712 ± 0.0017"),
+        (0.97123, 0.0034, "0.971 ± 0.003"),
+        (0.97, 0.00021, "0.97000 ± 0.00021"),
+        (0.5, 0.5, "0.5 ± 0.5"),
+        (12345.6, 678.9, "12,300 ± 700"),
+        (-0.0421, 0.013, "−0.042 ± 0.013"),
+        (-0.001, 0.3, "0.0 ± 0.3"),
+    ],
+)
+def test_value_and_uncertainty_end_at_the_same_decimal(
+    value: float, uncertainty: float, text: str
+) -> None:
+    assert measured_text(metric(value, "nats", uncertainty)) == text
+
+
+@given(value=values, uncertainty=uncertainties)
+def test_rounding_moves_a_value_by_less_than_its_uncertainty(
+    value: float, uncertainty: float
+) -> None:
+    shown = metric_text(metric(value, "nats", uncertainty))
+
+    moved = abs(_number(shown) - Decimal(repr(value)))
+
+    assert moved <= Decimal(repr(uncertainty)) / 2
+
+
+@given(value=values, uncertainty=uncertainties)
+def test_the_uncertainty_keeps_one_or_two_digits(value: float, uncertainty: float) -> None:
+    places = uncertainty_places(uncertainty)
+
+    significant_digits = places + Decimal(repr(uncertainty)).adjusted() + 1
+
+    starts_low = repr(Decimal(repr(uncertainty)).as_tuple().digits[0]) in "12"
+    assert significant_digits == (2 if starts_low else 1)
+
+
+@given(st.integers(min_value=-(10**15), max_value=10**15))
+def test_an_integer_is_printed_in_full(value: int) -> None:
+    assert _number(metric_text(metric(value, "parameters"))) == value
+
+
+@given(st.floats(min_value=0, max_value=1), st.floats(min_value=1e-6, max_value=0.1))
+def test_a_percentage_is_the_fraction_times_a_hundred(value: float, uncertainty: float) -> None:
+    share = metric(value, "fraction", uncertainty)
+
+    percent = _number(percent_text(share).removesuffix(" %"))
+
+    assert abs(percent - 100 * _number(metric_text(share))) < Decimal("1e-9") or percent == round(
+        percent
+    )
+
+
+def test_a_percentage_bears_the_digits_of_its_uncertainty() -> None:
+    assert percent_text(metric(0.97123, "fraction", 0.0017)) == "97.12 %"
+
+
+def test_only_a_fraction_has_a_percentage() -> None:
+    with pytest.raises(ValueError, match="nats"):
+        percent_text(metric(0.1, "nats"))
+
+
+def test_thousands_are_set_off() -> None:
+    assert metric_text(metric(7298726, "parameters")) == "7,298,726"
+
+
+def test_a_small_spread_without_uncertainty_shows_two_digits() -> None:
+    assert metric_text(metric(0.000123)) == "0.00012"
+
+
+def test_a_noise_level_without_uncertainty_is_as_short_as_it_can_be() -> None:
+    assert metric_text(metric(0.7, "noise level")) == "0.7"
+
+
+@pytest.mark.parametrize("form", [metric_text, measured_text, percent_text])
+def test_a_number_that_does_not_exist_says_why(form: object) -> None:
+    assert callable(form)
+    assert form(metric(None, absent="the loss diverged")) == "the loss diverged"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(60000, "60,000"), (0.1, "0.1"), (1e-06, "0.000001"), (2.0, "2"), (-5, "−5")],
+)
+def test_a_plain_number_keeps_its_digits(value: float, text: str) -> None:
+    assert format_plain(value) == text
+
+
+def test_nothing_is_printed_as_minus_zero() -> None:
+    assert format_decimal(Decimal("-0.001"), 2) == "0.00"
+
+
+def _number(text: str) -> Decimal:
+    return Decimal(text.replace(",", "").replace("−", "-"))

@@ -1,0 +1,80 @@
+"""Tasks of two lines, in a module that worker processes can import."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import numpy as np
+
+from reportgen.task import Announce, Progress, Task
+
+Numbers = tuple[float, ...]
+LIBRARIES = {"python": "3.11", "numpy": "2.4.6", "tensorflow": "2.21.0", "keras": "3.15.0"}
+
+
+def draw(*, count: int, seed: int, announce: Announce) -> Numbers:
+    """Draw numbers, a step each."""
+    numbers = np.random.default_rng(seed).normal(size=count)
+    announce(Progress(count, count, f"drew {count}"))
+    return tuple(numbers.tolist())
+
+
+def add_up(*, seed: int, announce: Announce, **numbers: Numbers) -> float:
+    """Add what other tasks drew."""
+    return sum(sum(drawn) for drawn in numbers.values())
+
+
+def fail(*, seed: int, announce: Announce) -> float:
+    """Fail as a training may."""
+    raise ArithmeticError("the loss is not a number")
+
+
+def leave(*, seed: int, announce: Announce) -> float:
+    """End Python in the middle of a task."""
+    raise SystemExit(3)
+
+
+def return_a_list(*, seed: int, announce: Announce) -> list[int]:
+    """Return what the store does not keep."""
+    return [1, 2]
+
+
+def die(*, seed: int, announce: Announce) -> float:
+    """End as a process does that takes more memory than there is."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return 0.0
+
+
+def die_once(*, marker: str, seed: int, announce: Announce) -> float:
+    """Die, but not when tried again."""
+    if not Path(marker).exists():
+        Path(marker).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return 1.0
+
+
+def work_beside(*, marker: str, seed: int, announce: Announce) -> float:
+    """Be at work when another task has died."""
+    while not Path(marker).exists():
+        time.sleep(0.01)
+    time.sleep(0.2)
+    return 2.0
+
+
+def sleep(*, marker: str, seed: int, announce: Announce) -> float:
+    """Leave the process's number in a file and work for a minute."""
+    Path(marker).write_text(str(os.getpid()), encoding="utf-8")
+    time.sleep(60)
+    return 0.0
+
+
+def drawing(name: str, count: int = 3, seed: int = 1) -> Task:
+    """Return a task that draws numbers."""
+    return Task(name, draw, {"count": count}, seed)
+
+
+def adding(name: str, *needs: str) -> Task:
+    """Return a task that adds up what others drew."""
+    by_parameter = {f"numbers_{place}": need for place, need in enumerate(needs)}
+    return Task(name, add_up, {}, 1, needs=by_parameter)

@@ -1,0 +1,285 @@
+"""The command line, run as its user runs it: real trainings, real files."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+import reportgen
+from reportgen.contents import ENTRIES, FIGURE_NUMBERS
+from reportgen.render.texts import Numbers
+from reportgen.report import Report, read_report
+
+pytestmark = pytest.mark.build
+
+TINY = Path(__file__).with_name("tiny.toml")
+PACKAGE = Path(reportgen.__file__).parent
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command left behind."""
+
+    status: int
+    output: str
+    errors: str
+
+    @property
+    def folder(self) -> Path:
+        """The version's folder, named on the last line of standard output."""
+        return Path(self.output.splitlines()[-1])
+
+
+def reportgen_command(
+    *arguments: str, folder: Path, environment: dict[str, str] | None = None
+) -> Run:
+    """Run `python -m reportgen` in a folder."""
+    done = subprocess.run(
+        [sys.executable, "-m", "reportgen", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+        env=environment,
+    )
+    return Run(done.returncode, done.stdout, done.stderr)
+
+
+@dataclass(frozen=True)
+class Build:
+    """A build of the whole tiny report."""
+
+    workplace: Path
+    run: Run
+    folder: Path
+    report: Report
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """The whole report, built once for these tests."""
+    workplace = tmp_path_factory.mktemp("a folder with späces")
+    run = reportgen_command("build", "--fast", "--settings", str(TINY), folder=workplace)
+    assert run.status == 0, run.errors
+    folder = workplace / run.folder
+    return Build(workplace, run, folder, read_report(folder))
+
+
+def text_of(pdf: Path) -> str:
+    """Return the text of all pages, in one line."""
+    pages = [page.extract_text() for page in PdfReader(pdf).pages]
+    return re.sub(r"\s+", " ", " ".join(pages))
+
+
+class TestAWholeBuild:
+    def test_the_last_line_of_standard_output_is_the_versions_folder(self, built: Build) -> None:
+        assert built.run.folder == Path("results/0001-fast")
+        assert built.folder.is_dir()
+
+    def test_it_leaves_the_report_ten_figures_and_the_tables(self, built: Build) -> None:
+        figures = {path.name for path in (built.folder / "figures").iterdir()}
+        tables = {path.stem for path in (built.folder / "tables").glob("*.csv")}
+
+        assert {path.name for path in built.folder.iterdir()} == {
+            "report.html",
+            "report.pdf",
+            "report.json",
+            "figures",
+            "tables",
+        }
+        assert {
+            f"figure-{number:02}.{kind}" for number in range(1, 11) for kind in ("svg", "png")
+        } <= figures
+        assert tables == {label for entry in ENTRIES for label in entry.tables}
+
+    def test_report_json_has_the_names_of_the_contract(self, built: Build) -> None:
+        written = json.loads((built.folder / "report.json").read_text(encoding="utf-8"))
+
+        assert {
+            "schema", "version", "profile", "created", "settings", "environment", "tasks",
+            "sections", "metrics", "tables", "figures", "claims",
+        } <= set(written)  # fmt: skip
+        assert {
+            "mlp.parameters", "mlp.test_loss", "mlp.test_accuracy",
+            "three_layer.test_loss", "three_layer.test_accuracy",
+            "weight_decay.1e-05.final_test_accuracy", "weight_decay.1e-05.mean_test_accuracy",
+            "weight_decay.1e-05.std_test_accuracy", "weight_decay.1e-05.replicate_std",
+            "convnet.parameters", "convnet.test_loss", "convnet.test_accuracy",
+            "autoencoder.test_loss", "noise.seasoned_accuracy.0.2", "noise.denoised_accuracy.0.2",
+            "noise.recognition_limit", "noise.denoising_limit", "noise.crossover",
+            "generation.digits_generated", "generation.attempts",
+        } <= set(written["metrics"])  # fmt: skip
+
+    def test_the_pdf_prints_every_number_of_a_table_as_report_json_has_it(
+        self, built: Build
+    ) -> None:
+        text = text_of(built.folder / "report.pdf")
+        numbers = Numbers(built.report.metrics)
+        printed = {
+            cell.metric
+            for table in built.report.tables
+            for row in table.rows
+            for cell in row
+            if cell.metric
+        }
+
+        assert len(printed) > 20
+        for name in printed | {"generation.attempts", "convnet.test_accuracy"}:
+            assert numbers.text(name) in text, name
+
+    def test_every_figure_and_table_has_its_caption_in_the_pdf(self, built: Build) -> None:
+        text = text_of(built.folder / "report.pdf")
+
+        for number in FIGURE_NUMBERS.values():
+            assert f"Figure {number}" in text
+        for table in built.report.tables:
+            assert f"Table {table.number}" in text
+
+    def test_the_fast_profile_says_on_the_first_page_what_was_shortened(self, built: Build) -> None:
+        first_page = PdfReader(built.folder / "report.pdf").pages[0].extract_text()
+
+        assert "400" in first_page
+        assert "60,000" in first_page
+
+    def test_the_page_opens_without_a_network(self, built: Build) -> None:
+        page = (built.folder / "report.html").read_text(encoding="utf-8")
+
+        assert not re.findall(r'(?:src|href)="(?:https?:)?//[^"]*\.(?:js|css|png|svg|otf)', page)
+        assert "@import" not in page
+        assert page.count("<svg") + page.count("data:image/") >= 10
+
+    def test_progress_is_plain_lines_where_there_is_no_terminal(self, built: Build) -> None:
+        assert "\x1b" not in built.run.errors
+        assert "convnet.1" in built.run.errors
+        assert "tensorflow" not in built.run.errors.lower()
+        assert "oneDNN" not in built.run.errors
+
+    def test_a_second_build_computes_nothing_and_finds_the_same_numbers(self, built: Build) -> None:
+        run = reportgen_command(
+            "build", "--fast", "--settings", str(TINY), "--jobs", "1", folder=built.workplace
+        )
+        again = read_report(built.workplace / run.folder)
+
+        assert run.folder == Path("results/0002-fast")
+        assert all(task.cached for task in again.tasks)
+        assert again.metrics == built.report.metrics
+
+    def test_a_dry_run_says_what_would_run_and_why_and_runs_nothing(self, built: Build) -> None:
+        before = sorted((built.workplace / "results").rglob("*"))
+
+        run = reportgen_command(
+            "build", "--fast", "--settings", str(TINY), "--set", "autoencoder.epochs=4",
+            "--dry-run", folder=built.workplace,
+        )  # fmt: skip
+
+        assert run.status == 0
+        assert "autoencoder.epochs changed 3 -> 4" in run.output
+        assert re.search(r"mlp\.1\s+cached", run.output)
+        assert sorted((built.workplace / "results").rglob("*")) == before
+
+
+class TestOneSection:
+    def test_text_sum_and_summary_follow_the_layers(self, tmp_path: Path) -> None:
+        run = reportgen_command(
+            "build", "--fast", "--settings", str(TINY), "--set", "mlp.hidden=[9, 7, 5]",
+            "--only", "mlp", folder=tmp_path,
+        )  # fmt: skip
+        report = read_report(tmp_path / run.folder)
+        text = text_of(tmp_path / run.folder / "report.pdf")
+        parameters = 784 * 9 + 9 + 9 * 7 + 7 + 7 * 5 + 5 + 5 * 10 + 10
+
+        assert run.status == 0, run.errors
+        assert [section.stem for section in report.sections] == ["mlp"]
+        assert report.metrics["mlp.parameters"].value == parameters
+        assert f"{parameters:,}" in text
+        assert [figure.number for figure in report.figures if figure.number] == [2, 3]
+
+
+class TestBadInput:
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (["--set", "mlp.epoch=3"], "There is no setting mlp.epoch. Did you mean mlp.epochs?"),
+            (["--set", "mlp.epochs=0"], "must be a whole number of at least 1"),
+            (["--only", "convnt"], "There is no section convnt. Did you mean convnet?"),
+            (["--profile", "fats"], "There is no profile fats. Did you mean fast?"),
+            (["--fast", "--profile", "full"], "exclude each other"),
+            (["--settings", "none.toml"], "none.toml cannot be read"),
+            (["--fats"], "No such option: --fats"),
+            (["--jobs", "0"], "'--jobs'"),
+            (["--results", "a-file/results"], "a-file/results"),
+        ],
+    )
+    def test_it_is_one_line_and_status_2(
+        self, arguments: list[str], message: str, tmp_path: Path
+    ) -> None:
+        (tmp_path / "a-file").touch()
+
+        run = reportgen_command("build", *arguments, folder=tmp_path)
+
+        assert run.status == 2
+        assert message in run.errors
+        assert len(run.errors.splitlines()) == 1
+        assert run.output == ""
+
+    def test_a_damaged_data_file_is_one_line_and_status_2(self, tmp_path: Path) -> None:
+        shutil.copytree(PACKAGE, tmp_path / "reportgen")
+        file = tmp_path / "reportgen" / "data" / "mnist.npz"
+        file.write_bytes(file.read_bytes()[:-1])
+
+        run = reportgen_command("build", "--fast", folder=tmp_path)
+
+        assert run.status == 2
+        assert run.errors.startswith("reportgen: The MNIST file ")
+        assert "is damaged" in run.errors
+        assert len(run.errors.splitlines()) == 1
+
+
+class TestAFailedExperiment:
+    def test_its_section_says_so_and_everything_else_is_kept(self, tmp_path: Path) -> None:
+        run = reportgen_command(
+            "build", "--fast", "--settings", str(TINY), "--set", "mlp.hidden=[2000000000]",
+            "--only", "mlp", "--only", "three_layer", folder=tmp_path,
+        )  # fmt: skip
+        report = read_report(tmp_path / run.folder)
+        text = text_of(tmp_path / run.folder / "report.pdf")
+
+        assert run.status == 3
+        assert "The section mlp failed" in run.errors
+        failures = {section.stem: section.failure for section in report.sections}
+        assert failures["mlp"] is not None
+        assert failures["three_layer"] is None
+        assert "mlp.1" in text
+        assert report.metrics["three_layer.test_accuracy"].value is not None
+        assert "mlp.test_accuracy" not in report.metrics
+
+
+class TestTheInstalledWheel:
+    def test_it_builds_a_report_outside_the_checkout(self, tmp_path: Path) -> None:
+        checkout = PACKAGE.parent
+        subprocess.run(
+            [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, "."],
+            cwd=checkout,
+            check=True,
+            capture_output=True,
+        )
+        (wheel,) = tmp_path.glob("*.whl")
+        site, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
+        elsewhere.mkdir()
+        shutil.unpack_archive(wheel, site, "zip")
+
+        run = reportgen_command(
+            "build", "--fast", "--settings", str(TINY), "--only", "preprocessing",
+            folder=elsewhere, environment={"PYTHONPATH": str(site), "PATH": ""},
+        )  # fmt: skip
+
+        assert run.status == 0, run.errors
+        assert (elsewhere / run.folder / "report.pdf").exists()
+        assert (site / "reportgen" / "templates" / "style.css").exists()
