@@ -56,9 +56,12 @@ def run(arguments: list[str]) -> int:
         return _complain(f"{message}{stop} See reportgen --help.")
     except UserError as error:
         return _complain(str(error))
-    except (KeyboardInterrupt, typer.Abort):
-        print("reportgen: interrupted. What was finished is kept.", file=sys.stderr)
-        return INTERRUPTED
+    # Typer makes this status of an interrupt.
+    if status == INTERRUPTED:
+        print(
+            "reportgen: interrupted. What was finished is kept; the same command goes on from it.",
+            file=sys.stderr,
+        )
     return status if isinstance(status, int) else 0
 
 

@@ -173,7 +173,7 @@ class Figure(Frozen):
     alternative_text: str  # what it shows, for who cannot see it
     panels: tuple[Panel, ...]
     columns: int = 1  # panels side by side
-    depends_on: tuple[str, ...]  # sections of the settings that can change it
+    depends_on: tuple[str, ...]  # settings, or whole sections of them, that can change it
 
 
 class Column(Frozen):

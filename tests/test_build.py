@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -259,6 +260,33 @@ class TestAFailedExperiment:
         assert "mlp.1" in text
         assert report.metrics["three_layer.test_accuracy"].value is not None
         assert "mlp.test_accuracy" not in report.metrics
+
+
+class TestAnInterrupt:
+    def test_what_was_finished_is_kept(self, tmp_path: Path) -> None:
+        arguments = ["build", "--fast", "--settings", str(TINY), "--only", "mlp"]
+        endless = subprocess.Popen(
+            [sys.executable, "-m", "reportgen", *arguments, "--set", "mlp.epochs=10000000"]
+            + ["--set", "mlp.replicates=1", "--only", "preprocessing"],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert endless.stderr is not None
+        while "preprocessing.cloud finished" not in endless.stderr.readline():
+            assert endless.poll() is None
+
+        endless.send_signal(signal.SIGINT)
+        output, errors = endless.communicate(timeout=60)
+
+        assert endless.returncode == 130
+        assert "interrupted. What was finished is kept" in errors
+        assert output == ""
+        dry_run = reportgen_command(
+            *arguments, "--only", "preprocessing", "--dry-run", folder=tmp_path
+        )
+        assert re.search(r"preprocessing\.cloud\s+cached", dry_run.output)
 
 
 class TestTheInstalledWheel:

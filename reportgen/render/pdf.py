@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from xml.sax.saxutils import escape
 
 from reportgen.errors import PdfUnavailableError, TemplateError
 from reportgen.render import fonts
+from reportgen.render.page_layout import let_float
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
@@ -21,6 +23,12 @@ NO_PANGO = (
     "(Debian and Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; "
     "Fedora: dnf install pango; macOS: brew install pango), then build again."
 )
+# Page numbers of about the right width: the true ones cost a second layout.
+PROVISIONAL = """
+    .ref::after { content: " (p. 10)" !important }
+    nav a::after { content: "10" !important }
+    @page { @bottom-right { content: "" } }
+"""
 PRINTED = 4  # the flag of an annotation that is printed, which PDF/UA wants of links
 
 
@@ -39,13 +47,34 @@ def make_pdf(html: str, created: datetime) -> bytes:
         from weasyprint.urls import FatalURLFetchingError
 
         try:
-            document = weasyprint.HTML(string=html, url_fetcher=_fetcher())
-            pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", finisher=_mend_tags)
+            page = weasyprint.HTML(string=_part_spaces(html), url_fetcher=_fetcher())
+            pdf = _typeset(weasyprint, page)
         except FatalURLFetchingError as error:
             raise TemplateError(f"The PDF would have a fault: {error}.") from error
     if faults:
         raise TemplateError(f"The PDF would have a fault: {faults[0]}.")
     return pdf
+
+
+def _typeset(weasyprint: Any, page: Any) -> bytes:
+    """Lay out the page, let its figures and tables float, and write it."""
+    images: dict[str, object] = {}
+    provisional = weasyprint.CSS(string=PROVISIONAL)
+    first_layout = page.render(stylesheets=[provisional], cache=images)
+    let_float(page.etree_element, first_layout)
+    floated = weasyprint.HTML(tree=page.etree_element, url_fetcher=page.url_fetcher)
+    document = floated.render(cache=images, pdf_variant="pdf/ua-1")
+    pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", finisher=_mend_tags)
+    return pdf
+
+
+def _part_spaces(html: str) -> str:
+    """Give the space before an inline element an element of its own.
+
+    Where a text would fit on its line but for its last space, and an element
+    follows, WeasyPrint breaks the line after the first word.
+    """
+    return re.sub(r"\s+(?=<(?:a|cite|code|data|em|img|span|strong)\b)", "<span> </span>", html)
 
 
 @contextmanager

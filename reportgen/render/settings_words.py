@@ -58,11 +58,11 @@ def deviation_words(deviation: Deviation, *, experiment: str = "") -> Markup:
 
 
 def deviation_sentence(deviations: Sequence[Deviation], sections: Collection[str]) -> Markup:
-    """Return what of these settings sections differs, as one sentence, or nothing.
+    """Return what of these settings, or whole sections of them, differs: one sentence, or nothing.
 
     Where several experiments differ, each clause names its own.
     """
-    meant = [one for one in deviations if _section(one) in sections]
+    meant = [one for one in deviations if one.name in sections or _section(one) in sections]
     if not meant:
         return Markup("")
     experiments = {_section(one) for one in meant} & set(STEMS)

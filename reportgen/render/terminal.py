@@ -173,6 +173,8 @@ def _picture(state: BuildState, now: float) -> Group:
     if left is not None:
         parts.append(Text(f"about {_clock_time(left)} left", "dim"))
     head.add_row(*parts)
+    if not state.running:
+        return Group(head)
 
     tasks = Table.grid(padding=(0, 2))
     for name, running in state.running.items():

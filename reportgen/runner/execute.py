@@ -106,10 +106,7 @@ class _Run:
                     workers.executor.shutdown()
                     self._settle_broken()
                 except BaseException:
-                    try:
-                        self._keep_what_finished()
-                    finally:
-                        workers.stop()
+                    self._keep_what_finished()
                     raise
 
     def records(self) -> tuple[TaskRecord, ...]:

@@ -156,7 +156,7 @@ class Store:
         folder = self._place(task, "").parent
         pattern = re.compile(re.escape(_file_name(task)) + f"-[0-9a-f]{{{_KEY_DIGITS}}}")
         try:
-            names = sorted(os.listdir(folder))
+            names = sorted(place.name for place in folder.iterdir())
         except (FileNotFoundError, NotADirectoryError):
             return
         except OSError as error:

@@ -6,10 +6,11 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from multiprocessing.process import BaseProcess
 from multiprocessing.queues import SimpleQueue
 
 from reportgen.task import Announce, Progress, Task, say_nothing
@@ -22,10 +23,6 @@ def _no_reports() -> Iterator[Report]:
     return iter(())
 
 
-def _no_stop() -> None:
-    pass
-
-
 @dataclass(frozen=True)
 class Workers:
     """Any executor, with what the runner needs to know of it."""
@@ -33,11 +30,10 @@ class Workers:
     executor: Executor
     at_once: int  # tasks that run side by side
     reports: Callable[[], Iterator[Report]] = _no_reports  # what was said since last asked
-    stop: Callable[[], None] = _no_stop  # ends running tasks at once
 
 
 MakeExecutor = Callable[[], AbstractContextManager[Workers]]
-"""Starts workers, and starts others when these died."""
+"""Starts workers, and others when these died. Leaving the context ends what still runs."""
 
 
 def start_nothing() -> None:
@@ -66,19 +62,21 @@ def local_executor(
         while not reports.empty():
             yield reports.get()
 
-    def stop() -> None:
-        ours = [child for child in multiprocessing.active_children() if child not in not_ours]
-        for child in ours:
-            child.terminate()
-        for child in ours:
-            child.join(_GRACE_SECONDS)
-            child.kill()
-
     try:
-        yield Workers(executor, jobs, waiting_reports, stop)
+        yield Workers(executor, jobs, waiting_reports)
     finally:
+        # Left to itself, a process with TensorFlow takes a second to end.
+        _end([child for child in multiprocessing.active_children() if child not in not_ours])
         executor.shutdown(cancel_futures=True)
         reports.close()
+
+
+def _end(processes: Sequence[BaseProcess]) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join(_GRACE_SECONDS)
+        process.kill()
 
 
 _GRACE_SECONDS = 0.5  # between asking a process to end and ending it

@@ -184,13 +184,13 @@ def _layers_table(
             ),
             (Cell(text="Sum"), Cell(), Cell(), Cell(metric="autoencoder.parameters")),
         ),
-        depends_on=(STEM,),
+        depends_on=("autoencoder.hidden", "autoencoder.latent"),
     )
 
 
 def _bottleneck_claim(network: AutoencoderSettings) -> Claim:
     name = "autoencoder.code_is_narrow"
-    test = "The setting autoencoder.latent against the pixels of an image."
+    test = "The setting autoencoder.latent against the pixels of an image"
     if network.latent < PIXELS:
         return Claim(
             name=name,

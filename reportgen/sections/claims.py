@@ -30,7 +30,7 @@ def compare_accuracies(first: Sequence[Evaluation], second: Sequence[Evaluation]
     if len(first) > 1 and len(second) > 1:
         p_value = welch([each.accuracy for each in first], [each.accuracy for each in second])
         test = (
-            f"Welch's t test of the test accuracies of {counted(len(first), 'replicate')} "
+            f"Welch’s t test of the test accuracies of {counted(len(first), 'replicate')} "
             f"against {counted(len(second), 'replicate')}"
         )
         return _decide(lead, p_value, test)

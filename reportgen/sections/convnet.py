@@ -41,6 +41,13 @@ from reportgen.sections.words import counted
 from reportgen.settings import Settings
 
 STEM = "convnet"
+SHAPE_SETTINGS = (
+    "convnet.filters",
+    "convnet.kernel_size",
+    "convnet.pool_size",
+    "convnet.pool_stride",
+    "convnet.dense",
+)
 
 
 def write_section(settings: Settings, results: Results) -> Section:
@@ -133,7 +140,7 @@ def _summary_figure(runs: Runs) -> Figure:
             "{convnet.dense_parameters} in the dense layers."
         ),
         panels=(SummaryPanel(input_shape=summary.input_shape, layers=report_layers(summary)),),
-        depends_on=(STEM,),
+        depends_on=SHAPE_SETTINGS,
     )
 
 
@@ -148,7 +155,7 @@ def _layers_table(runs: Runs, terms: tuple[Term, ...]) -> Table:
             "Weights of a convolution: kernel height × kernel width × input channels × filters; "
             "one threshold for each filter."
         ),
-        depends_on=(STEM,),
+        depends_on=SHAPE_SETTINGS,
     )
 
 

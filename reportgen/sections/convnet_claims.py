@@ -15,13 +15,14 @@ def structure_claim(network: ConvnetSettings) -> Claim:
     """Name the layers in order."""
     convolutions = counted(len(network.filters), "convolutional layer")
     dense = counted(len(network.dense), "dense layer")
+    each = "" if len(network.filters) == 1 else ", each"
     return Claim(
         name="convnet.structure",
         section=STEM,
         outcome="holds",
         test="The settings convnet.filters and convnet.dense",
         text=(
-            f"The ConvNet has {convolutions}, each followed by max pooling; then come a layer "
+            f"The ConvNet has {convolutions}{each} followed by max pooling; then come a layer "
             f"that flattens the feature maps, {dense} with ReLU, and the output with softmax."
         ),
     )
@@ -30,7 +31,7 @@ def structure_claim(network: ConvnetSettings) -> Claim:
 def pooling_claim(network: ConvnetSettings) -> Claim:
     """Say what the pooling's stride does to the feature maps."""
     name = "convnet.pooling_keeps_resolution"
-    test = "The setting convnet.pool_stride against convnet.pool_size."
+    test = "The setting convnet.pool_stride against convnet.pool_size"
     if network.pool_stride == 1 and network.pool_size > 1:
         lost = counted(network.pool_size - 1, "pixel")
         return Claim(
@@ -72,7 +73,7 @@ def dense_layers_claim(network: ConvnetSettings) -> Claim:
     )
     if of_dense > 9 * of_convolutions:
         text = (
-            f"The saving is spent again further on: {numbers}. Nearly all of this network's size "
+            f"The saving is spent again further on: {numbers}. Nearly all of this network’s size "
             "is the step from feature maps to a dense layer."
         )
     elif of_dense > of_convolutions:
@@ -98,7 +99,7 @@ def beats_three_layer_claim(runs: Runs, dense_runs: Runs | None) -> Claim:
             outcome="cannot be told",
             test="No test: the training of the network of 2.d failed",
             text=(
-                "The network of 2.d failed to train in this build, so the ConvNet's "
+                "The network of 2.d failed to train in this build, so the ConvNet’s "
                 "{convnet.test_accuracy} stands without the comparison."
             ),
         )
@@ -122,7 +123,7 @@ def beats_three_layer_claim(runs: Runs, dense_runs: Runs | None) -> Claim:
                 f"network of 2.d with {dense}. {this}, not about every ConvNet."
             ),
             "cannot be told": (
-                f"The ConvNet's {convnet} of the test images and the {dense} of the dense network "
+                f"The ConvNet’s {convnet} of the test images and the {dense} of the dense network "
                 f"of 2.d cannot be told apart here. {this}, not about every ConvNet."
             ),
         },

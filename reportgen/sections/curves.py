@@ -9,11 +9,10 @@ from reportgen.report import (
     CurvesPanel,
     Metric,
     Series,
-    Unit,
     finite_or_none,
 )
 from reportgen.results import TrainingCurve
-from reportgen.sections.measures import Runs, over_replicates
+from reportgen.sections.measures import Runs, binomial_error, over_replicates
 from reportgen.sections.words import averaged
 
 LOSS_LABEL = "cross-entropy (nats per image)"
@@ -50,43 +49,53 @@ def lowest_epoch(curves: Sequence[TrainingCurve]) -> int | None:
     return min(finite)[1] if finite else None
 
 
-def curve_metrics(stem: str, runs: Runs) -> tuple[Metric, ...]:
-    """Return where a classifier's curves start, end, and where its validation loss is lowest."""
+def curve_metrics(stem: str, runs: Runs, training_images: int) -> tuple[Metric, ...]:
+    """Return where a classifier's curves start, end, and where its validation loss is lowest.
+
+    training_images: images that the training accuracy is read on.
+    """
     curves = [run.curve for run in runs]
     lowest = lowest_epoch(curves)
     over = averaged(len(runs))
 
-    def mean(name: str, unit: Unit, description: str, values: Sequence[float]) -> Metric:
-        return over_replicates(f"{stem}.{name}", unit, stem, f"{description}, {over}", values)
+    def loss(name: str, description: str, values: Sequence[float]) -> Metric:
+        return over_replicates(f"{stem}.{name}", "nats", stem, f"{description}, {over}", values)
+
+    def accuracy(name: str, description: str, values: Sequence[float], count: int) -> Metric:
+        return over_replicates(
+            f"{stem}.{name}",
+            "fraction",
+            stem,
+            f"{description}, {over}",
+            values,
+            standard_error=binomial_error(float(np.mean(values)), count),
+        )
 
     return (
-        mean(
+        accuracy(
             "first_validation_accuracy",
-            "fraction",
             "validation accuracy after the first epoch",
             [curve.validation_accuracy[0] for curve in curves],
+            runs[0].evaluation.image_count,
         ),
-        mean(
+        accuracy(
             "final_training_accuracy",
-            "fraction",
             "training accuracy during the last epoch",
             [curve.accuracy[-1] for curve in curves],
+            training_images,
         ),
-        mean(
+        loss(
             "first_training_loss",
-            "nats",
             "training loss during the first epoch",
             [curve.loss[0] for curve in curves],
         ),
-        mean(
+        loss(
             "final_training_loss",
-            "nats",
             "training loss during the last epoch",
             [curve.loss[-1] for curve in curves],
         ),
-        mean(
+        loss(
             "lowest_validation_loss",
-            "nats",
             "validation loss at the epoch where its mean is lowest",
             [curve.validation_loss[(lowest or 0) - 1] for curve in curves],
         ),

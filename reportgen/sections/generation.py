@@ -59,7 +59,7 @@ def _digit_metrics(digit: GeneratedDigit) -> tuple[Metric, Metric]:
             value=digit.confidence,
             unit="fraction",
             section=STEM,
-            description=f"the classifier's probability for the digit {digit.digit} that was caught",
+            description=f"the classifier’s probability for the digit {digit.digit} that was caught",
             absent="" if caught else "not caught",
         ),
     )
@@ -93,7 +93,7 @@ def _digits_figure(settings: Settings, generation: Generation) -> Figure:
                 ),
             ),
         ),
-        depends_on=("data", settings.noise.classifier, "autoencoder", STEM),
+        depends_on=("data", settings.noise.classifier, "autoencoder", "noise.classifier", STEM),
     )
 
 
@@ -116,13 +116,13 @@ def _attempts_table(settings: Settings, generation: Generation) -> Table:
             for digit in generation.digits
         ),
         note="All digits share one stream of draws.",
-        depends_on=("data", settings.noise.classifier, "autoencoder", STEM),
+        depends_on=("data", settings.noise.classifier, "autoencoder", "noise.classifier", STEM),
     )
 
 
 def _all_caught_claim(generation: Generation) -> Claim:
     name = "generation.all_caught"
-    test = "The digits caught against the ten digits."
+    test = "The digits caught against the ten digits"
     missing = [str(digit.digit) for digit in generation.digits if digit.confidence is None]
     if not missing:
         return Claim(
@@ -148,7 +148,7 @@ def _all_caught_claim(generation: Generation) -> Claim:
 
 def _rarest_claim(generation: Generation) -> Claim:
     name = "generation.rarest"
-    test = "The draws that each caught digit took; one stream of draws, so no test."
+    test = "The draws that each caught digit took; one stream of draws, so no test"
     if not generation.caught:
         return Claim(
             name=name,
@@ -164,8 +164,8 @@ def _rarest_claim(generation: Generation) -> Claim:
         outcome="holds",
         test=test,
         text=(
-            f"Of the digits caught, the {slowest.digit} took longest, "
-            f"{{generation.{slowest.digit}.attempts}} draws; with one stream of draws that "
-            "says little about how rare it is."
+            f"The last to be caught was the {slowest.digit}, after "
+            f"{{generation.{slowest.digit}.attempts}} draws; a single stream of draws says little "
+            "about how rare it is."
         ),
     )

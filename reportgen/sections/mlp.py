@@ -38,7 +38,10 @@ def write_section(settings: Settings, results: Results) -> Section:
     return Section(
         stem=STEM,
         title=entry_of(STEM).title,
-        metrics=(*classifier_metrics(STEM, runs), *curve_metrics(STEM, runs)),
+        metrics=(
+            *classifier_metrics(STEM, runs),
+            *curve_metrics(STEM, runs, settings.data.train_size),
+        ),
         figures=(_accuracy_figure(runs), _loss_figure(runs)),
         tables=(_layers_table(settings, runs, terms), run_table(STEM, network, runs)),
         equations=(Equation(label="mlp.parameter_sum", latex=sum_latex(terms)),),
@@ -99,7 +102,7 @@ def _layers_table(settings: Settings, runs: Runs, terms: tuple[Term, ...]) -> Ta
         ),
         columns=LAYER_COLUMNS,
         rows=layer_rows(runs[0].summary, terms, "mlp.parameters"),
-        depends_on=(STEM,),
+        depends_on=("mlp.hidden",),
     )
 
 
@@ -125,7 +128,7 @@ def _parameters_claim() -> Claim:
         name="mlp.parameters_agree",
         section=STEM,
         outcome="holds",
-        test="The sum from the settings against the network's own count, layer by layer",
+        test="The sum from the settings against the network’s own count, layer by layer",
         text=(
             "The sum worked out from the settings equals what the network itself reports, "
             "{mlp.parameters} parameters."
@@ -166,7 +169,7 @@ def _training_against_validation(runs: Runs) -> Comparison:
     lead = sum(training) / len(runs) - sum(validation) / len(runs)
     if len(runs) > 1:
         p_value = welch(training, validation)
-        test = "Welch's t test of the training against the validation accuracies"
+        test = "Welch’s t test of the training against the validation accuracies"
     else:
         evaluation = runs[0].evaluation
         p_value = binomial_against(

@@ -182,7 +182,7 @@ def _examples_figure(reading: Reading) -> Figure:
                 tiles=tuple(tiles for _, tiles in rows),
             ),
         ),
-        depends_on=("data", "autoencoder", STEM),
+        depends_on=("data", "autoencoder", "noise.levels", "noise.examples"),
     )
 
 
@@ -236,7 +236,7 @@ def _accuracy_figure(settings: Settings, reading: Reading) -> Figure:
                 references=_references(reading),
             ),
         ),
-        depends_on=("data", reading.reader, "autoencoder", STEM),
+        depends_on=(*_measured_with(reading), "noise.recognition_threshold"),
     )
 
 
@@ -272,5 +272,10 @@ def _levels_table(settings: Settings, reading: Reading) -> Table:
             "Both columns read the same images with the same noise. ± is the standard error from "
             "the images counted."
         ),
-        depends_on=("data", reading.reader, "autoencoder", STEM),
+        depends_on=_measured_with(reading),
     )
+
+
+def _measured_with(reading: Reading) -> tuple[str, ...]:
+    """Return the settings behind every accuracy of the reader."""
+    return ("data", reading.reader, "autoencoder", "noise.levels", "noise.classifier")

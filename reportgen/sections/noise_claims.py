@@ -205,7 +205,7 @@ def helped_levels_claim(reading: Reading) -> Claim:
         section=STEM,
         outcome="holds" if helped else "does not hold" if harmed else "cannot be told",
         text=f"Level by level, tested on the same images: {'; '.join(findings)}.",
-        test=f"Exact McNemar test at each of {levels}, corrected by Holm's procedure.",
+        test=f"Exact McNemar test at each of {levels}, corrected by Holm’s procedure",
         p_value=min(corrected),
     )
 

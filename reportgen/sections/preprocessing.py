@@ -66,7 +66,7 @@ def _cloud_figure(cloud: Cloud) -> Figure:
         ),
         panels=tuple(_scatter(title, points) for title, points in steps),
         columns=3,
-        depends_on=("preprocessing",),
+        depends_on=("preprocessing.cloud_size",),
     )
 
 
@@ -149,10 +149,12 @@ def _diverged_sentence(runs: Runs) -> str:
     diverged = sum(not math.isfinite(run.evaluation.loss) for run in runs)
     if not diverged:
         return ""
-    return (
-        f" On raw pixels the loss grew beyond all numbers in {counted(diverged, 'training run')} "
-        f"of {len(runs)}."
+    which = (
+        f"in {counted(len(runs), 'training run')}"
+        if diverged == len(runs)
+        else f"in {diverged} of {len(runs)} training runs"
     )
+    return f" On raw pixels the loss diverged {which}: it grew beyond all numbers."
 
 
 def _standardising_claim(runs: dict[str, Runs]) -> Claim:

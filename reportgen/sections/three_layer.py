@@ -41,7 +41,10 @@ def write_section(settings: Settings, results: Results) -> Section:
     return Section(
         stem=STEM,
         title=entry_of(STEM).title,
-        metrics=(*classifier_metrics(STEM, runs), *curve_metrics(STEM, runs)),
+        metrics=(
+            *classifier_metrics(STEM, runs),
+            *curve_metrics(STEM, runs, settings.data.train_size),
+        ),
         figures=(_loss_figure(runs),),
         tables=(run_table(STEM, network, runs),),
         equations=(Equation(label="three_layer.parameter_sum", latex=sum_latex(terms)),),
@@ -112,7 +115,7 @@ def _beats_mlp_claim(runs: Runs, mlp_runs: Runs | None) -> Claim:
                 "images, with {three_layer.parameters} parameters against {mlp.parameters}."
             ),
             "cannot be told": (
-                f"Its {second} of the test images and the first network's {first} cannot be told "
+                f"Its {second} of the test images and the first network’s {first} cannot be told "
                 "apart here, with {three_layer.parameters} parameters against {mlp.parameters}."
             ),
         },

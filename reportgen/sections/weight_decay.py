@@ -146,7 +146,7 @@ def _accuracy_figure(settings: Settings, sweep: Sweep) -> Figure:
         ),
         alternative_text=(
             "Two panels of validation accuracy over the factor on a logarithmic axis. "
-            f"{finals}. A line marks Hinton's {decimal(decay.hinton_accuracy)}."
+            f"{finals}. A line marks Hinton’s {decimal(decay.hinton_accuracy)}."
         ),
         panels=(_final_panel(settings, sweep), _epochs_panel(sweep)),
         columns=2,

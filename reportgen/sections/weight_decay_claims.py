@@ -57,6 +57,11 @@ def factors_differ_claim(sweep: Sweep) -> Claim:
     outcome: Outcome = "holds" if smallest < LEVEL else "cannot be told"
     if all(mean_final(runs) == mean_final(sweep.runs[one]) for runs in sweep.runs.values()):
         outcome = "does not hold"
+    smallest_words = (
+        "the $p$ value is"
+        if len(pairs) == 1
+        else f"the smallest $p$ value of {len(pairs)} comparisons, corrected for their number, is"
+    )
     texts: dict[Outcome, str] = {
         "holds": (
             f"The factors differ: {decimal(better)} with {_final(better)} does better than "
@@ -65,8 +70,7 @@ def factors_differ_claim(sweep: Sweep) -> Claim:
         ),
         "does not hold": "The factors end at exactly the same accuracy.",
         "cannot be told": (
-            "The factors cannot be told apart by their final accuracies: the smallest "
-            f"$p$ value of {counted(len(pairs), 'comparison')}, corrected for their number, is "
+            f"The factors cannot be told apart by their final accuracies: {smallest_words} "
             f"{smallest:.2g}. Whichever of them comes first does so by luck."
         ),
     }
@@ -75,7 +79,7 @@ def factors_differ_claim(sweep: Sweep) -> Claim:
         section=STEM,
         outcome=outcome,
         text=texts[outcome],
-        test=f"{comparisons[0].test}, each pair of factors, corrected by Holm's procedure.",
+        test=f"{comparisons[0].test}, each pair of factors, corrected by Holm’s procedure",
         p_value=smallest,
     )
 
@@ -129,7 +133,7 @@ def beats_no_decay_claim(sweep: Sweep) -> Claim:
         outcome=outcome,
         text=texts[outcome],
         test=(
-            f"{comparisons[clearest].test}, each factor against none, corrected by Holm's procedure"
+            f"{comparisons[clearest].test}, each factor against none, corrected by Holm’s procedure"
         ),
         p_value=corrected[clearest],
     )
@@ -144,21 +148,21 @@ def below_hinton_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
     p_value = binomial_against(round(accuracy * count), count, hinton_accuracy)
     outcome = decide(hinton_accuracy - accuracy, p_value)
     number = decimal(hinton_accuracy)
+    images = counted(count, "test image")
+    found = f"The best final accuracy, {_final(best)} at the factor {decimal(best)},"
+    p_text = p_words(p_value)
     texts: dict[Outcome, str] = {
         "holds": (
-            f"The best of them, {decimal(best)} with {_final(best)}, stays below Hinton's "
-            f"{number}, and by more than the choice of {counted(count, 'test image')} explains "
-            f"({p_words(p_value)})."
+            f"{found} stays below Hinton’s {number}, and by more than the choice of {images} "
+            f"explains ({p_text})."
         ),
         "does not hold": (
-            f"The best of them, {decimal(best)} with {_final(best)}, lies above Hinton's "
-            f"{number}, and by more than the choice of {counted(count, 'test image')} explains "
-            f"({p_words(p_value)})."
+            f"{found} lies above Hinton’s {number}, and by more than the choice of {images} "
+            f"explains ({p_text})."
         ),
         "cannot be told": (
-            f"The best of them, {decimal(best)} with {_final(best)}, and Hinton's {number} lie "
-            f"closer together than {counted(count, 'test image')} can tell apart "
-            f"({p_words(p_value)})."
+            f"{found} and Hinton’s {number} lie closer together than {images} can tell apart "
+            f"({p_text})."
         ),
     }
     return Claim(
@@ -167,7 +171,7 @@ def below_hinton_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
         outcome=outcome,
         text=texts[outcome],
         test=(
-            "Exact binomial test of the best factor's mean final accuracy against Hinton's number, "
+            "Exact binomial test of the best factor’s mean final accuracy against Hinton’s number, "
             "taken as exact"
         ),
         p_value=p_value,

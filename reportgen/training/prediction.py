@@ -12,6 +12,7 @@ from reportgen.arrays import Array
 from reportgen.networks import Autoencoder, NetworkDescription, shaped_for
 from reportgen.results import Evaluation
 from reportgen.training.program import chunk_of, loss_per_image, predict_in_chunks
+from reportgen.training.runtime import start_tensorflow
 
 Predict = Callable[[Array], Array]
 
@@ -80,6 +81,7 @@ def _compiled(
 
     Compiling costs as much as reading a thousand digits; a process does it once.
     """
+    start_tensorflow()
     network = description.build()
     entrance = network
     if isinstance(description, Autoencoder) and part != "whole":

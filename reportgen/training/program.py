@@ -15,6 +15,7 @@ import tensorflow as tf
 
 from reportgen.arrays import Array
 from reportgen.networks import ConvNet, NetworkDescription, initialise
+from reportgen.training.runtime import start_tensorflow
 
 Objective = Literal["classification", "reconstruction"]
 """Categorical cross-entropy per image, or binary cross-entropy per pixel."""
@@ -139,6 +140,7 @@ class Program:
 @cache
 def program_for(recipe: Recipe) -> Program:
     """Return this process's program for a recipe."""
+    start_tensorflow()
     return Program(recipe)
 
 

@@ -7,6 +7,7 @@ import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from reportgen.task import THREADS
 
@@ -17,8 +18,9 @@ _ENVIRONMENT = {
 }
 
 
+@cache
 def start_tensorflow() -> None:
-    """Import TensorFlow quietly, on as many threads as a task computes with.
+    """Import TensorFlow quietly, on as many threads as a task computes with; once a process.
 
     The backend and the precision of Keras are set here too, so that a personal
     Keras configuration cannot change a result.

@@ -110,6 +110,16 @@ class TestEverySection:
         assert all(name.startswith(f"{stem}.") for name in names + claims)
 
     @pytest.mark.parametrize("stem", STEMS)
+    def test_sets_its_claims_as_sentences_and_their_tests_as_clauses(
+        self, stem: str, sections: dict[str, Section]
+    ) -> None:
+        # The page puts the p value behind the test.
+        for claim in sections[stem].claims:
+            assert claim.text.endswith(".")
+            assert claim.test
+            assert not claim.test.endswith(".")
+
+    @pytest.mark.parametrize("stem", STEMS)
     def test_becomes_a_failure_where_its_task_fails(
         self, stem: str, settings: Settings, results: Results
     ) -> None:
