@@ -46,13 +46,13 @@ CHAPTERS = (
         (
             Entry(
                 "mlp",
-                "The network with two hidden layers",
+                "The first network",
                 figures=("mlp.accuracy_curve", "mlp.loss_curve"),
                 tables=("mlp.layers", "mlp.test"),
             ),
             Entry(
                 "three_layer",
-                "The three-layer network",
+                "The second network",
                 figures=("three_layer.loss_curve",),
                 tables=("three_layer.test",),
                 reads=("mlp",),

@@ -266,8 +266,18 @@ class TestAnInterrupt:
     def test_what_was_finished_is_kept(self, tmp_path: Path) -> None:
         arguments = ["build", "--fast", "--settings", str(TINY), "--only", "mlp"]
         endless = subprocess.Popen(
-            [sys.executable, "-m", "reportgen", *arguments, "--set", "mlp.epochs=10000000"]
-            + ["--set", "mlp.replicates=1", "--only", "preprocessing"],
+            [
+                sys.executable,
+                "-m",
+                "reportgen",
+                *arguments,
+                "--only",
+                "preprocessing",
+                "--set",
+                "mlp.epochs=10000000",
+                "--set",
+                "mlp.replicates=1",
+            ],  # fmt: skip
             cwd=tmp_path,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

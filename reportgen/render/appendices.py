@@ -43,7 +43,7 @@ class ClaimRow:
     text: Markup
     outcome: str
     test: Markup
-    p_value: str
+    p_value: str  # such as "= 0.04"; empty where no test was made
 
 
 def setting_rows(report: Report) -> list[SettingRow]:
@@ -88,7 +88,7 @@ def claim_rows(report: Report, set_text: Callable[[str], Markup]) -> list[ClaimR
         ClaimRow(
             text=set_text(claim.text),
             outcome=claim.outcome,
-            test=set_text(claim.test),
+            test=set_text(claim.test.removesuffix(".")),
             p_value=_p_value(claim.p_value),
         )
         for claim in report.claims
@@ -102,8 +102,8 @@ def long_date(day: date) -> str:
 
 def _p_value(p_value: float | None) -> str:
     if p_value is None:
-        return "\N{EN DASH}"
-    return "< 0.001" if p_value < 0.001 else f"{p_value:.2g}"
+        return ""
+    return "< 0.001" if p_value < 0.001 else f"= {p_value:.2g}"
 
 
 def _flat(settings: Mapping[str, JsonValue], prefix: str = "") -> Iterator[tuple[str, JsonValue]]:

@@ -22,38 +22,35 @@ class Block:
     space_before: float
     space_after: float
     line_height: float = 0.0  # of text, which can be broken between lines
+    continues: bool = False  # the block before, as an equation does its sentence
 
 
 def order_blocks(blocks: Sequence[Block], page_height: float, used_height: float) -> list[int]:
     """Return the order in which to set the blocks, as their indices.
 
     All keep their order but for floats, which may come later, though never
-    past a chapter heading or before another float.
+    past a chapter heading, past another float, or into a sentence.
     used_height: of the first page, by what stands over the blocks.
     """
     page = _Page(page_height, used_height)
     order: list[int] = []
     waiting: list[int] = []
 
-    def set_waiting(*, only_fitting: bool) -> None:
-        while waiting and (page.holds(blocks[waiting[0]]) or not only_fitting):
-            page.add(blocks[waiting[0]])
-            order.append(waiting.pop(0))
-
     for index, block in enumerate(blocks):
         if block.kind == "float":
             waiting.append(index)
-            set_waiting(only_fitting=True)
             continue
-        if block.kind == "chapter":
-            set_waiting(only_fitting=False)
-        if not page.holds(block, with_room_for=_first_part(blocks, index)):
+        while waiting and not block.continues:
+            if not page.holds(blocks[waiting[0]]):
+                if block.kind != "chapter" and page.holds(block, _first_part(blocks, index)):
+                    break
+                page.turn()
+            page.add(blocks[waiting[0]])
+            order.append(waiting.pop(0))
+        if not page.holds(block, _first_part(blocks, index)):
             page.turn()
-            set_waiting(only_fitting=True)
-        has_turned = page.add(block)
+        page.add(block)
         order.append(index)
-        if has_turned:
-            set_waiting(only_fitting=True)
     return [*order, *waiting]
 
 
@@ -69,22 +66,21 @@ class _Page:
         self._used = 0.0
         self._space_after = 0.0
 
-    def holds(self, block: Block, with_room_for: float = 0.0) -> bool:
+    def holds(self, block: Block, room_below: float = 0.0) -> bool:
         """Return whether the block, or its first lines, fits on what is left."""
         needed = min(block.height, KEPT_LINES * block.line_height or block.height)
-        return self._start(block) + needed + with_room_for <= self._height
+        return self._start(block) + needed + room_below <= self._height
 
-    def add(self, block: Block) -> bool:
-        """Set a block; return whether it runs on to another page."""
+    def add(self, block: Block) -> None:
+        """Set a block; what does not fit of a text goes on to the next page."""
         end = self._start(block) + block.height
-        has_turned = end > self._height
-        if has_turned and block.line_height:
-            rest = max(end - self._height, KEPT_LINES * block.line_height)
-            self._used = rest % self._height
+        if end <= self._height:
+            self._used = end
+        elif block.line_height:
+            self._used = max(end - self._height, KEPT_LINES * block.line_height) % self._height
         else:
-            self._used = min(block.height, self._height) if has_turned else end
+            self._used = min(block.height, self._height)
         self._space_after = block.space_after
-        return has_turned
 
     def _start(self, block: Block) -> float:
         # Margins collapse, and vanish at the top of a page.

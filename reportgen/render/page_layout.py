@@ -20,7 +20,10 @@ def let_float(page: Any, layout: Any) -> None:
     for box in _blocks(layout):
         if box.element in fragments:
             fragments[box.element].append(box)
-    blocks = [_block(element, fragments[element]) for element in elements]
+    blocks = [
+        _block(element, fragments[element], continues=_continues(elements[:index], element))
+        for index, element in enumerate(elements)
+    ]
     first_box = fragments[elements[0]][0]
     page_box = layout.pages[0]._page_box
     order = order_blocks(
@@ -40,7 +43,15 @@ def _blocks(layout: Any) -> Iterator[Any]:
                 break
 
 
-def _block(element: Any, boxes: list[Any]) -> Block:
+def _continues(before: list[Any], element: Any) -> bool:
+    """Return whether a block goes on with the sentence of the one before."""
+    if element.tag == "pre" or element.get("class") == "equation":
+        return True
+    follows_formula = bool(before) and before[-1].get("class") == "equation"
+    return element.tag == "p" and follows_formula and "".join(element.itertext())[:1].islower()
+
+
+def _block(element: Any, boxes: list[Any], *, continues: bool) -> Block:
     tag = element.tag
     return Block(
         kind=(
@@ -51,13 +62,14 @@ def _block(element: Any, boxes: list[Any]) -> Block:
             else "float"
             if tag == "figure"
             else "text"
-            if tag in TEXTS or "long" in element.get("class", "")
+            if tag in TEXTS
             else "rigid"
         ),
         height=sum(box.border_height() for box in boxes),
         space_before=boxes[0].margin_top,
         space_after=boxes[-1].margin_bottom,
         line_height=_line_height(boxes[0]) if tag in TEXTS else 0.0,
+        continues=continues,
     )
 
 

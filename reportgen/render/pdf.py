@@ -23,10 +23,12 @@ NO_PANGO = (
     "(Debian and Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; "
     "Fedora: dnf install pango; macOS: brew install pango), then build again."
 )
-# Page numbers of about the right width: the true ones cost a second layout.
+# For the first layout: page numbers of about the right width, as the true ones
+# would cost another layout, and no appendices, as nothing floats there.
 PROVISIONAL = """
     .ref::after { content: " (p. 10)" !important }
     nav a::after { content: "10" !important }
+    .appendices { display: none }
     @page { @bottom-right { content: "" } }
 """
 PRINTED = 4  # the flag of an annotation that is printed, which PDF/UA wants of links
@@ -58,12 +60,14 @@ def make_pdf(html: str, created: datetime) -> bytes:
 
 def _typeset(weasyprint: Any, page: Any) -> bytes:
     """Lay out the page, let its figures and tables float, and write it."""
+    from weasyprint.text.fonts import FontConfiguration
+
     images: dict[str, object] = {}
-    provisional = weasyprint.CSS(string=PROVISIONAL)
-    first_layout = page.render(stylesheets=[provisional], cache=images)
+    loaded_fonts = FontConfiguration()
+    provisional = weasyprint.CSS(string=PROVISIONAL, url_fetcher=page.url_fetcher)
+    first_layout = page.render(loaded_fonts, stylesheets=[provisional], cache=images)
     let_float(page.etree_element, first_layout)
-    floated = weasyprint.HTML(tree=page.etree_element, url_fetcher=page.url_fetcher)
-    document = floated.render(cache=images, pdf_variant="pdf/ua-1")
+    document = page.render(loaded_fonts, cache=images, pdf_variant="pdf/ua-1")
     pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", finisher=_mend_tags)
     return pdf
 

@@ -1,6 +1,7 @@
 """The loop that trains every network: epochs, validation, history, progress."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import tensorflow as tf
@@ -11,6 +12,9 @@ from reportgen.results import NetworkSummary, TrainingCurve
 from reportgen.task import Announce, Progress
 from reportgen.training.prediction import named_correctly
 from reportgen.training.program import Recipe, loss_per_image, program_for
+
+
+_BATCHES_BETWEEN_WORDS = 5
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ def train(
             targets,
             order.permutation(len(training_set.inputs)).astype(np.int32),
             training.penalty_factor,
+            on_batch=partial(_announce_batch, announce, epoch, training.epochs),
         )
         outputs = program.predict(test_inputs)
         loss_by_image = _losses(training.recipe, test_set.targets, outputs)
@@ -91,6 +96,11 @@ def train(
         test_losses=loss_by_image,
         test_outputs=outputs,
     )
+
+
+def _announce_batch(announce: Announce, epoch: int, epochs: int, batch: int, batches: int) -> None:
+    if batch % _BATCHES_BETWEEN_WORDS == 0:
+        announce(Progress(epoch - 1, epochs, f"batch {batch} of {batches}"))
 
 
 def _losses(recipe: Recipe, targets: Array, outputs: Array) -> Array:

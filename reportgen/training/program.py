@@ -22,8 +22,14 @@ Objective = Literal["classification", "reconstruction"]
 
 OptimizerName = Literal["sgd", "adam"]
 
+OnBatch = Callable[[int, int], None]
+
 _CONVOLUTION_CHUNK = 250  # images: what a forward pass of the ConvNet holds is 140 KB each
 _DENSE_CHUNK = 10_000
+
+
+def _say_nothing(batch: int, batches: int) -> None:
+    pass
 
 
 @dataclass(frozen=True)
@@ -61,19 +67,28 @@ class Program:
         initialise(self.network, seed)
 
     def run_epoch(
-        self, inputs: tf.Tensor, targets: tf.Tensor, order: Array, penalty_factor: float
+        self,
+        inputs: tf.Tensor,
+        targets: tf.Tensor,
+        order: Array,
+        penalty_factor: float,
+        on_batch: OnBatch = _say_nothing,
     ) -> tuple[float, float]:
         """Train on every image once, in `order`; the last batch may be smaller.
 
         inputs: (n, ...) float32; targets: (n, ...) float32; order: (n,) int32.
+        on_batch: told how many batches of how many are done, where an epoch
+        takes minutes; an epoch that is one program says nothing on the way.
         Returns the mean loss without the penalty, and the fraction named
         correctly (0 for reconstruction), both while the weights change.
         """
+        arguments = (inputs, targets, tf.constant(order), tf.constant(penalty_factor))
         # A convolution inside an XLA loop on a CPU takes forty times as long
         # as outside; its dispatch is nothing beside its arithmetic.
-        by_step = isinstance(self.recipe.network, ConvNet)
-        run = self._run_steps if by_step else self._whole_epoch
-        loss, correct = run(inputs, targets, tf.constant(order), tf.constant(penalty_factor))
+        if isinstance(self.recipe.network, ConvNet):
+            loss, correct = self._run_steps(*arguments, on_batch)
+        else:
+            loss, correct = self._whole_epoch(*arguments)
         return float(loss) / len(order), float(correct) / len(order)
 
     def predict(self, inputs: Array) -> Array:
@@ -107,15 +122,22 @@ class Program:
         return loss, correct
 
     def _run_steps(
-        self, inputs: tf.Tensor, targets: tf.Tensor, order: tf.Tensor, penalty_factor: tf.Tensor
+        self,
+        inputs: tf.Tensor,
+        targets: tf.Tensor,
+        order: tf.Tensor,
+        penalty_factor: tf.Tensor,
+        on_batch: OnBatch,
     ) -> tuple[tf.Tensor, tf.Tensor]:
         loss, correct = tf.constant(0.0), tf.constant(0.0)
-        for start in range(0, int(order.shape[0]), self.recipe.batch_size):
+        starts = range(0, int(order.shape[0]), self.recipe.batch_size)
+        for number, start in enumerate(starts, start=1):
             batch = order[start : start + self.recipe.batch_size]
             step_loss, step_correct = self._one_step(
                 tf.gather(inputs, batch), tf.gather(targets, batch), penalty_factor
             )
             loss, correct = loss + step_loss, correct + step_correct
+            on_batch(number, len(starts))
         return loss, correct
 
     def _step(
