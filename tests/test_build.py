@@ -277,7 +277,7 @@ class TestAnInterrupt:
                 "mlp.epochs=10000000",
                 "--set",
                 "mlp.replicates=1",
-            ],  # fmt: skip
+            ],
             cwd=tmp_path,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

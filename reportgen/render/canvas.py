@@ -45,6 +45,7 @@ class Canvas:
     top: float
     width: float
     height: float
+    head: float = 0.0  # that axes leave free, so that those of one row start at one height
 
     def axes(
         self, *, left: float = 0.0, right: float = 0.0, top: float = 0.0, bottom: float = 0.0

@@ -1,6 +1,6 @@
 """Set a report as one HTML document, for the screen or for paper."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -47,7 +47,7 @@ def compose_document(
     report: Report,
     drawings: Sequence[Drawing],
     medium: Medium,
-    extra_templates: Iterable[Path] = (),
+    extra_templates: Sequence[Path] = (),
 ) -> str:
     """Return the whole page.
 

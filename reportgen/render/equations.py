@@ -105,6 +105,10 @@ def _mend(math: ET.Element) -> None:
             for operator in accent.findall("mo"):
                 operator.set("stretchy", "false")
     _space_functions(math)
+    for group in math.iter("mrow"):
+        # "{,}" sets off thousands; as an operator it would bring a space along.
+        if len(group) == 1 and group[0].text == ",":
+            group[0].attrib.update(lspace="0", rspace="0")
     for parent in math.iter():
         if parent.tag not in {"mrow", "math"}:
             continue

@@ -73,9 +73,11 @@ def _compose(figure: Figure) -> "Picture":
     top = 0.0
     for row, row_height in zip(rows, row_heights, strict=True):
         left = 0.0
+        head = max(_head_height(figure.panels[index], sizes[index][0]) for index in row)
         for index in row:
             panel_width = sizes[index][0]
-            _draw_panel(figure.panels[index], Canvas(picture, left, top, panel_width, row_height))
+            canvas = Canvas(picture, left, top, panel_width, row_height, head)
+            _draw_panel(figure.panels[index], canvas)
             left += panel_width + PANEL_GAP
         top += row_height + PANEL_GAP
     return picture
@@ -91,6 +93,14 @@ def _panel_size(panel: Panel, width: float) -> tuple[float, float]:
             return diagrams.network_size(panel, width)
         case "tiles":
             return tiles.size(panel, width)
+
+
+def _head_height(panel: Panel, width: float) -> float:
+    match panel.kind:
+        case "curves" | "intervals" | "scatter":
+            return plots.head_height(panel, width)
+        case _:
+            return 0.0
 
 
 def _draw_panel(panel: Panel, canvas: Canvas) -> None:

@@ -77,7 +77,9 @@ class _Page:
         if end <= self._height:
             self._used = end
         elif block.line_height:
-            self._used = max(end - self._height, KEPT_LINES * block.line_height) % self._height
+            lines_here = (self._height - self._start(block)) // block.line_height
+            rest = block.height - lines_here * block.line_height
+            self._used = max(rest, KEPT_LINES * block.line_height) % self._height
         else:
             self._used = min(block.height, self._height)
         self._space_after = block.space_after

@@ -29,7 +29,7 @@ def let_float(page: Any, layout: Any) -> None:
     order = order_blocks(
         blocks,
         page_height=page_box.height,
-        used_height=first_box.position_y + first_box.margin_top - page_box.content_box_y(),
+        used_height=first_box.position_y - page_box.content_box_y(),
     )
     main[:] = [elements[index] for index in order]
 
@@ -66,11 +66,16 @@ def _block(element: Any, boxes: list[Any], *, continues: bool) -> Block:
             else "rigid"
         ),
         height=sum(box.border_height() for box in boxes),
-        space_before=boxes[0].margin_top,
-        space_after=boxes[-1].margin_bottom,
+        # As styled: in the layout a margin vanishes at a page break.
+        space_before=_length(boxes[0].style["margin_top"]),
+        space_after=_length(boxes[0].style["margin_bottom"]),
         line_height=_line_height(boxes[0]) if tag in TEXTS else 0.0,
         continues=continues,
     )
+
+
+def _length(dimension: Any) -> float:
+    return float(getattr(dimension, "value", 0.0))  # "auto" has none
 
 
 def _line_height(box: Any) -> float:

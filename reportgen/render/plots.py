@@ -39,6 +39,7 @@ BOTTOM_MARGIN = 0.44
 TOP_MARGIN = 0.08
 TITLE_HEIGHT = 0.2
 ENTRY_EXTRA = 0.5  # of a legend entry: the line and the gaps
+DOT_SIZE = 2.2  # points
 MANY_POINTS = 25  # from here on only every fifth has a marker
 ROLE_STYLES = {"training": 0, "validation": 1, "denoised": 0, "seasoned": 1}
 
@@ -49,9 +50,17 @@ def size(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> tu
         square = width - LEFT_MARGIN - RIGHT_MARGIN
         side = min(square, 2.2)
         width = side + LEFT_MARGIN + RIGHT_MARGIN
-        return width, side + BOTTOM_MARGIN + _head_height(panel, width)
+        return width, side + BOTTOM_MARGIN + head_height(panel, width)
     width = min(width, WIDEST)
-    return width, PLOT_HEIGHT + BOTTOM_MARGIN + _head_height(panel, width)
+    return width, PLOT_HEIGHT + BOTTOM_MARGIN + head_height(panel, width)
+
+
+def head_height(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> float:
+    """Return the height of what stands over the axes: title and legend."""
+    height = TOP_MARGIN + TITLE_HEIGHT * len(_title_lines(panel, width))
+    if labels := _legend_labels(panel):
+        height += LINE_HEIGHT * math.ceil(len(labels) / _legend_columns(labels, width)) + 0.03
+    return height
 
 
 def draw_curves(panel: CurvesPanel, canvas: Canvas) -> None:
@@ -79,7 +88,7 @@ def draw_curves(panel: CurvesPanel, canvas: Canvas) -> None:
 def draw_scatter(panel: ScatterPanel, canvas: Canvas) -> None:
     """Draw points with one scale on both axes."""
     axes = _axes(panel, canvas)
-    axes.scatter(panel.x, panel.y, s=4, color=BLUE, alpha=0.6, linewidths=0)
+    _draw_dots(axes, panel)
     middle = [(min(values) + max(values)) / 2 for values in (panel.x, panel.y)]
     reach = 0.55 * max(max(values) - min(values) for values in (panel.x, panel.y))
     axes.set_xlim(middle[0] - reach, middle[0] + reach)
@@ -87,6 +96,21 @@ def draw_scatter(panel: ScatterPanel, canvas: Canvas) -> None:
     axes.set_aspect("equal")
     axes.axhline(0, color=GREY, linewidth=0.6)
     axes.axvline(0, color=GREY, linewidth=0.6)
+
+
+def _draw_dots(axes: "Axes", panel: ScatterPanel) -> None:
+    """Draw all points as one path of lines without length, with round ends.
+
+    A marker for each makes the file five times larger, and slow to set.
+    """
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    ends = np.repeat(np.column_stack([panel.x, panel.y]), 2, axis=0)
+    path = Path(ends, np.tile([Path.MOVETO, Path.LINETO], len(panel.x)))
+    path.should_simplify = False
+    style = {"edgecolor": BLUE, "facecolor": "none", "alpha": 0.7, "linewidth": DOT_SIZE}
+    axes.add_patch(PathPatch(path, capstyle="round", **style))
 
 
 def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> None:
@@ -134,8 +158,7 @@ def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> None:
 
 
 def _axes(panel: CurvesPanel | IntervalsPanel | ScatterPanel, canvas: Canvas) -> "Axes":
-    head = _head_height(panel, canvas.width)
-    axes = canvas.axes(left=LEFT_MARGIN, right=RIGHT_MARGIN, bottom=BOTTOM_MARGIN, top=head)
+    axes = canvas.axes(left=LEFT_MARGIN, right=RIGHT_MARGIN, bottom=BOTTOM_MARGIN, top=canvas.head)
     axes.set_xlabel(panel.x_label)
     axes.set_ylabel(panel.y_label)
     if panel.title:
@@ -144,7 +167,7 @@ def _axes(panel: CurvesPanel | IntervalsPanel | ScatterPanel, canvas: Canvas) ->
             "\n".join(_title_lines(panel, canvas.width)),
             (0.5, 1),
             xycoords="axes fraction",
-            xytext=(36 * (RIGHT_MARGIN - LEFT_MARGIN), 72 * head),
+            xytext=(36 * (RIGHT_MARGIN - LEFT_MARGIN), 72 * canvas.head),
             textcoords="offset points",
             ha="center",
             va="top",
@@ -184,14 +207,6 @@ def _legend_labels(panel: CurvesPanel | IntervalsPanel | ScatterPanel) -> list[s
 def _legend_columns(labels: Sequence[str], width: float) -> int:
     widest = max(text_width(label) for label in labels) + ENTRY_EXTRA
     return max(1, min(len(labels), int((width - LEFT_MARGIN - RIGHT_MARGIN) / widest)))
-
-
-def _head_height(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> float:
-    """Return the height of what stands over the axes: title and legend."""
-    height = TOP_MARGIN + TITLE_HEIGHT * len(_title_lines(panel, width))
-    if labels := _legend_labels(panel):
-        height += LINE_HEIGHT * math.ceil(len(labels) / _legend_columns(labels, width)) + 0.03
-    return height
 
 
 def _draw_legend(axes: "Axes", panel: CurvesPanel | IntervalsPanel, canvas: Canvas) -> None:

@@ -27,6 +27,11 @@ def test_a_hat_is_no_wider_than_its_letter() -> None:
     assert 'stretchy="false"' in equation_mathml(r"\hat{y}", display=False)
 
 
+def test_a_comma_in_braces_brings_no_space() -> None:
+    assert 'rspace="0">,<' in equation_mathml("55{,}050", display=False)
+    assert "rspace" not in equation_mathml("f(x, y)", display=False)
+
+
 def test_the_same_equation_gives_the_same_bytes() -> None:
     first = equation_image(r"\frac{a}{b}", display=True).svg
     equation_image.cache_clear()

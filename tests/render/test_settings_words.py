@@ -55,7 +55,7 @@ def test_what_is_no_count_goes_after_its_label() -> None:
 def test_where_experiments_differ_each_is_named() -> None:
     sentence = _plain(deviation_sentence([EPOCHS, ONE_EPOCH, IMAGES], ["mlp", "convnet", "data"]))
 
-    assert "network with two hidden layers: 8 epochs" in sentence
+    assert "first network: 8 epochs" in sentence
     assert "ConvNet: 1 epoch" in sentence
     assert "; 8,000 training images" in sentence
 
@@ -65,7 +65,7 @@ def test_other_sections_are_passed_over() -> None:
 
 
 def test_an_unknown_setting_is_an_error() -> None:
-    with pytest.raises(TemplateError, match="mlp.epoch"):
+    with pytest.raises(TemplateError, match=r"mlp\.epoch"):
         setting_value({"mlp": {"epochs": 8}}, "mlp.epoch")
 
 

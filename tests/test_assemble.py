@@ -1,0 +1,115 @@
+"""What is joined where: sections, settings and the write-up's own numbers."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from reportgen.assemble import Identity, assemble, deviations
+from reportgen.published import load_published
+from reportgen.report import Claim, Environment, Metric, Report, Section
+from reportgen.settings import Settings, factor_name, load_settings
+
+IDENTITY = Identity("0001-fast", "fast", datetime(2026, 1, 5, 12, 0, tzinfo=UTC))
+ENVIRONMENT = Environment(
+    python="3.11", platform="Linux", cpu="a processor", cores=2, libraries={}, command="reportgen"
+)
+
+
+def section(stem: str, accuracy: float = 0.9) -> Section:
+    """Return a section with one metric and one claim."""
+    return Section(
+        stem=stem,
+        title=stem,
+        metrics=(
+            Metric(
+                name=f"{stem}.test_accuracy",
+                value=accuracy,
+                unit="fraction",
+                section=stem,
+                description="accuracy",
+            ),
+        ),
+        claims=(
+            Claim(name=f"{stem}.claim", section=stem, outcome="holds", text="So it is.", test="-"),
+        ),
+    )
+
+
+def report_of(*sections: Section, shown: tuple[str, ...], settings: Settings) -> Report:
+    """Return an assembled report."""
+    return assemble(
+        IDENTITY,
+        settings,
+        writeup_settings=load_settings("full"),
+        sections=sections,
+        shown=shown,
+        tasks=(),
+        environment=ENVIRONMENT,
+        published=load_published(),
+    )
+
+
+def test_a_metric_stands_beside_the_write_ups_number() -> None:
+    report = report_of(section("mlp"), shown=("mlp",), settings=load_settings("full"))
+
+    assert report.metrics["mlp.test_accuracy"].published == 0.971
+
+
+def test_a_section_that_is_only_compared_with_lends_its_metrics_alone() -> None:
+    report = report_of(
+        section("mlp"), section("convnet"), shown=("convnet",), settings=load_settings("full")
+    )
+
+    assert [entry.stem for entry in report.sections] == ["convnet"]
+    assert [claim.section for claim in report.claims] == ["convnet"]
+    assert set(report.metrics) == {"mlp.test_accuracy", "convnet.test_accuracy"}
+
+
+def test_two_metrics_of_one_name_are_an_error() -> None:
+    with pytest.raises(ValueError, match=r"metric mlp\.test_accuracy"):
+        report_of(
+            section("mlp"),
+            section("mlp").model_copy(update={"claims": ()}),
+            shown=("mlp",),
+            settings=load_settings("full"),
+        )
+
+
+def test_the_full_profile_deviates_in_nothing() -> None:
+    full = load_settings("full")
+
+    assert deviations(full, full) == ()
+
+
+def test_a_deviation_names_both_values_but_no_seed_and_no_title() -> None:
+    changed = load_settings(
+        "full", overrides=["mlp.hidden=[32, 16]", "seed=7", 'report.title="Mine"']
+    )
+
+    (deviation,) = deviations(changed, load_settings("full"))
+
+    assert deviation.name == "mlp.hidden"
+    assert deviation.value == [32, 16]
+    assert deviation.published == [64, 64]
+
+
+def test_the_date_is_that_of_the_build_unless_the_settings_give_one() -> None:
+    own = load_settings("full", overrides=['report.date="May 2026"'])
+
+    assert report_of(shown=(), settings=load_settings("full")).date == "5 January 2026"
+    assert report_of(shown=(), settings=own).date == "May 2026"
+
+
+def test_a_report_that_is_written_reads_back_equal() -> None:
+    report = report_of(section("mlp"), shown=("mlp",), settings=load_settings("fast"))
+
+    assert Report.model_validate_json(report.to_json()) == report
+
+
+def test_the_published_numbers_are_those_of_the_default_factors() -> None:
+    published, settings = load_published(), load_settings("full")
+
+    for factor in settings.weight_decay.factors:
+        name = f"weight_decay.{factor_name(factor)}.final_test_accuracy"
+        assert published.value_of(name) is not None
+    assert settings.weight_decay.hinton_accuracy == 0.9847
