@@ -13,7 +13,6 @@ from reportgen.task import Announce, Progress
 from reportgen.training.prediction import named_correctly
 from reportgen.training.program import Recipe, loss_per_image, program_for
 
-
 _BATCHES_BETWEEN_WORDS = 5
 
 

@@ -105,9 +105,7 @@ class TestClassifiers:
 
         assert trained.evaluation.image_count == 120
         assert trained.evaluation.accuracy > 0.2
-        assert trained.evaluation.accuracy == pytest.approx(
-            trained.curve.validation_accuracy[-1]
-        )
+        assert trained.evaluation.accuracy == pytest.approx(trained.curve.validation_accuracy[-1])
         assert trained.evaluation.loss == pytest.approx(trained.curve.validation_loss[-1])
         assert trained.curve.loss[-1] < trained.curve.loss[0]
 
