@@ -45,7 +45,7 @@ class Task:
     needs: Mapping[str, str] = field(default_factory=dict)  # parameter -> task name
     uses_dataset: bool = True
     threads: int = THREADS
-    cost: float = 1.0  # seconds expected, beside other tasks; it orders them and changes no result
+    cost: float = 1.0  # seconds, roughly; orders the tasks, tells the time left, is in no key
 
     @property
     def stem(self) -> str:

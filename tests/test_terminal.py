@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -163,10 +164,34 @@ class TestOnATerminal:
 
 
 class TestTimeLeft:
-    def test_is_not_given_while_a_task_is_unknown(self, plan: Plan) -> None:
-        state = after(BuildState(started=0.0), 0.0, PlanMade(plan), *BUILD[:3])
+    def test_is_a_guess_from_the_costs_in_a_first_build(self, plan: Plan) -> None:
+        costly = Plan(tuple(replace(one, task=replace(one.task, cost=60.0)) for one in plan.stale))
+        state = after(BuildState(started=0.0), 0.0, PlanMade(costly), WorkersReady(1))
 
-        assert state.seconds_left(now=10.0) is None
+        assert state.seconds_left(now=0.0) == pytest.approx(180.0)
+
+    def test_follows_the_pace_of_the_build_when_the_costs_are_wrong(self, plan: Plan) -> None:
+        costly = Plan(
+            tuple(
+                replace(
+                    one,
+                    same_work=False,
+                    task=replace(one.task, cost=60.0, arguments={"of": one.name}),
+                    parts=replace(one.parts, arguments={"of": one.name}),
+                )
+                for one in plan.stale
+            )
+        )
+        state = after(BuildState(started=0.0), 0.0, PlanMade(costly), WorkersReady(1))
+        name = costly.stale[0].name
+
+        state = after(state, 0.0, TaskStarted(name))
+        state = after(state, 240.0, TaskFinished(name, 240.0))
+
+        # Four times as slow as thought: two tasks of sixty seconds take more than six minutes.
+        left = state.seconds_left(now=240.0)
+        assert left is not None
+        assert 360.0 < left < 480.0
 
     def test_follows_from_the_steps_of_a_running_task(self, plan: Plan) -> None:
         state = after(BuildState(started=0.0), 0.0, PlanMade(plan), *BUILD[:5])
@@ -193,7 +218,7 @@ class TestTimeLeft:
         state = after(BuildState(started=0.0), 0.0, PlanMade(Plan((convnet,))))
 
         assert convnet.seconds_before == 8.0
-        assert state.seconds_left(now=0.0) is None
+        assert state.seconds_left(now=0.0) == convnet.task.cost == 1.0
 
     def test_is_over_when_all_is_done(self, plan: Plan) -> None:
         state = after(BuildState(started=0.0), 0.0, PlanMade(plan), *BUILD)

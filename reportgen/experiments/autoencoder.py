@@ -5,6 +5,7 @@ import numpy as np
 from reportgen.data.mnist import load_mnist
 from reportgen.data.noise import salt_and_pepper
 from reportgen.data.preprocessing import scale_pixels
+from reportgen.experiments.cost import autoencoder_multiplications, training_seconds
 from reportgen.results import TrainedAutoencoder
 from reportgen.settings import Settings
 from reportgen.task import Announce, Task, derive_seed
@@ -30,6 +31,7 @@ def declare_tasks(settings: Settings) -> tuple[Task, ...]:
                 "test_size": settings.data.test_size,
             },
             seed=derive_seed(settings.seed, TASK),
+            cost=training_seconds(autoencoder_multiplications(section), settings, section.epochs),
         ),
     )
 

@@ -12,6 +12,7 @@ from reportgen.data.preprocessing import (
     scale_pixels,
     shift,
 )
+from reportgen.experiments.cost import dense_training_seconds
 from reportgen.results import TrainedClassifier
 from reportgen.settings.schema import DenseSettings, Settings
 from reportgen.task import Announce, Task, derive_seed
@@ -133,6 +134,7 @@ def replicate_tasks(
             function=train_dense_classifier,
             arguments=dense_arguments(section, settings) | more,
             seed=derive_seed(settings.seed, task_name),
+            cost=dense_training_seconds(section, settings),
         )
         for task_name in names
     )

@@ -1,11 +1,10 @@
 """Section 3.a: the ConvNet."""
 
 from reportgen.experiments.classifier import train_classifier
+from reportgen.experiments.cost import convnet_multiplications, training_seconds
 from reportgen.results import TrainedClassifier
 from reportgen.settings import Settings
 from reportgen.task import Announce, Task, derive_seed
-
-COST = 40.0  # a step takes this many times a step of the 500-300 network
 
 
 def declare_tasks(settings: Settings) -> tuple[Task, ...]:
@@ -29,6 +28,7 @@ def declare_tasks(settings: Settings) -> tuple[Task, ...]:
                 "test_size": settings.data.test_size,
             },
             seed=derive_seed(settings.seed, name),
+            cost=training_seconds(convnet_multiplications(section), settings, section.epochs),
         )
         for name in names
     )

@@ -5,6 +5,7 @@ import numpy as np
 from reportgen.arrays import CLASSES, IMAGE_SIDE, Array
 from reportgen.data.mnist import load_mnist
 from reportgen.data.preprocessing import scale_pixels
+from reportgen.experiments.cost import reading_seconds
 from reportgen.experiments.reading import (
     NetworkArguments,
     describe_classifier,
@@ -40,6 +41,7 @@ def declare_tasks(settings: Settings) -> tuple[Task, ...]:
             },
             seed=derive_seed(settings.seed, TASK),
             needs=reading_needs(settings),
+            cost=reading_seconds(settings, images=DRAWS_AT_ONCE),
         ),
     )
 

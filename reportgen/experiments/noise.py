@@ -5,6 +5,7 @@ import numpy as np
 from reportgen.data.mnist import load_mnist
 from reportgen.data.noise import salt_and_pepper
 from reportgen.data.preprocessing import one_hot, scale_pixels
+from reportgen.experiments.cost import reading_seconds
 from reportgen.experiments.reading import (
     NetworkArguments,
     describe_classifier,
@@ -33,6 +34,7 @@ def declare_tasks(settings: Settings) -> tuple[Task, ...]:
             },
             seed=derive_seed(settings.seed, name),
             needs=reading_needs(settings),
+            cost=reading_seconds(settings, images=2 * settings.data.test_size),
         )
         for level, name in names.items()
     )

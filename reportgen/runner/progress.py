@@ -18,6 +18,8 @@ from reportgen.runner.graph import longest_way
 from reportgen.runner.plan import Plan, PlannedTask
 from reportgen.task import Progress
 
+_PACE_AT_FIRST = 10.0  # seconds for which the costs are believed as they are
+
 
 @dataclass(frozen=True)
 class Running:
@@ -75,25 +77,24 @@ class BuildState:
         return state
 
     def seconds_left(self, now: float) -> float | None:
-        """Return how long the tasks still take; None where that is not known.
+        """Return how long the tasks still take, roughly; None where none is left.
 
-        Known is what is left of a running task that has finished a step, and
-        the time of a task that did the same work before: earlier, or as
-        another replicate in this build.
+        Taken, the best first, from the steps that a running task has finished,
+        from tasks that did the same work (earlier, or as another replicate in
+        this build), and from a task's cost at the pace of this build so far.
         """
         left = {
             planned.name: self._task_seconds_left(planned, now)
             for planned in self.stale
             if planned.name not in self.seconds and planned.name not in self.failed
         }
-        known = {name: seconds for name, seconds in left.items() if seconds is not None}
-        if not known or len(known) < len(left):
+        if not left:
             return None
-        tasks = [planned.task for planned in self.stale if planned.name in known]
-        longest = max(longest_way(tasks, known)[name] for name in known)
-        return max(sum(known.values()) / self.at_once, longest)
+        tasks = [planned.task for planned in self.stale if planned.name in left]
+        longest = max(longest_way(tasks, left).values())
+        return max(sum(left.values()) / self.at_once, longest)
 
-    def _task_seconds_left(self, planned: PlannedTask, now: float) -> float | None:
+    def _task_seconds_left(self, planned: PlannedTask, now: float) -> float:
         running = self.running.get(planned.name)
         if running and running.progress and running.progress.step > 0:
             step, steps = running.progress.step, running.progress.steps
@@ -103,12 +104,19 @@ class BuildState:
             for other in self.stale
             if other.name in self.seconds and _is_same_work(other, planned)
         ]
-        whole = planned.seconds_before if planned.same_work else None
         if replicates:
             whole = sum(replicates) / len(replicates)
-        if whole is None or running is None:
-            return whole
-        return max(whole - (now - running.since), 0.0)
+        elif planned.same_work and planned.seconds_before is not None:
+            whole = planned.seconds_before
+        else:
+            whole = planned.task.cost * self._pace()
+        return whole if running is None else max(whole - (now - running.since), 0.0)
+
+    def _pace(self) -> float:
+        """Return the seconds per second of cost so far; near 1 until some are spent."""
+        costs = {planned.name: planned.task.cost for planned in self.stale}
+        spent = sum(costs[name] for name in self.seconds)
+        return (sum(self.seconds.values()) + _PACE_AT_FIRST) / (spent + _PACE_AT_FIRST)
 
 
 def _is_same_work(one: PlannedTask, other: PlannedTask) -> bool:

@@ -1,0 +1,53 @@
+"""The rough cost of a task, worked out from the layers."""
+
+import math
+
+import pytest
+
+from reportgen.contents import STEMS
+from reportgen.experiments import declare_tasks
+from reportgen.experiments.cost import (
+    autoencoder_multiplications,
+    convnet_multiplications,
+    dense_multiplications,
+)
+from reportgen.networks import ConvNet
+from reportgen.settings import Settings, load_settings
+
+
+def test_a_dense_network_multiplies_once_per_weight() -> None:
+    assert dense_multiplications((64, 64)) == 784 * 64 + 64 * 64 + 64 * 10
+
+
+def test_the_autoencoder_multiplies_on_the_way_in_and_on_the_way_out() -> None:
+    section = load_settings("full").autoencoder
+
+    assert autoencoder_multiplications(section) == 2 * (784 * 128 + 128 * 96)
+
+
+@pytest.mark.parametrize("stride", [1, 2])
+@pytest.mark.usefixtures("tiny_results")
+def test_a_convnet_multiplies_once_per_weight_and_place(stride: int) -> None:
+    section = load_settings("full", overrides=[f"convnet.pool_stride={stride}"]).convnet
+    network = ConvNet(
+        section.filters, section.kernel_size, section.pool_size, stride, section.dense
+    ).build()
+
+    multiplications = sum(
+        layer.kernel.numpy().size * math.prod(layer.output.shape[1:-1])
+        for layer in network.layers
+        if hasattr(layer, "kernel")
+    )
+
+    assert convnet_multiplications(section) == multiplications
+
+
+def test_more_epochs_cost_more(tiny_settings: Settings) -> None:
+    longer = load_settings("full")
+
+    for stem in STEMS[1:-1]:
+        (short, *_), (long, *_) = (
+            declare_tasks(stem, tiny_settings),
+            declare_tasks(stem, longer),
+        )
+        assert short.cost < long.cost
