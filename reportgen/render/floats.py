@@ -2,15 +2,30 @@
 
 WeasyPrint sets every block in its place, and leaves the rest of a page white
 where a figure does not fit. Here the pages are filled in thought, with the
-heights of a first layout, and the figure waits for the next page while text
-that follows comes first, as LaTeX does it.
+heights of a layout, in every order that keeps figures near their place; the
+order that leaves the least white is chosen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
-KEPT_LINES = 2  # of a paragraph, on both sides of a page break
+WIDEST_GAP = 0.2  # of a page, the most that may stay white at its end
+
+# What is weighed against each other. White counts by its square: two small
+# gaps are better than a large one.
+WHITE_COST = 100.0
+GAP_COST = 300.0  # of white beyond the widest gap
+DELAY_COST = 1.5  # of a page's height of text between a float and its place
+HEADING_COST = 0.5  # of a section's heading between them
+CHAPTER_COST = 4.0
+EARLY_COST = 1.0  # of each block that a float comes before its place
+MOST_EARLY = 2  # blocks
+
+BEAM = 150  # arrangements that are followed up
+STEPS = 60  # of a page's height; arrangements that end on one step are compared by cost
+ROUNDING = 0.01
 
 
 @dataclass(frozen=True)
@@ -21,82 +36,147 @@ class Block:
     height: float
     space_before: float
     space_after: float
-    line_height: float = 0.0  # of text, which can be broken between lines
+    cuts: tuple[float, ...] = ()  # heights below its top where a page may end, ascending
     continues: bool = False  # the block before, as an equation does its sentence
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether what follows must stand on the same page."""
+        return self.kind in {"heading", "chapter"}
+
+    @property
+    def first_part(self) -> float:
+        """The height of what is set on one page at least."""
+        return self.cuts[0] if self.cuts else self.height
+
+
+@dataclass(frozen=True)
+class _Fill:
+    """How far a page is filled, and what the pages before it cost."""
+
+    page_height: float
+    used: float
+    space_after: float = 0.0
+    cost: float = 0.0
+
+    def turned(self) -> "_Fill":
+        white = max(0.0, 1 - self.used / self.page_height)
+        cost = WHITE_COST * white**2 + GAP_COST * max(0.0, white - WIDEST_GAP)
+        return _Fill(self.page_height, 0.0, 0.0, self.cost + cost)
+
+    def start(self, block: Block) -> float:
+        # Margins collapse, and vanish at the top of a page.
+        return self.used + (max(self.space_after, block.space_before) if self.used else 0.0)
+
+    def room(self, start: float) -> float:
+        return self.page_height - start + ROUNDING
+
+    def used_to(self, height: float, block: Block) -> "_Fill":
+        return _Fill(self.page_height, height, block.space_after, self.cost)
+
+    def with_block(self, block: Block, room_below: float) -> "_Fill":
+        """Set a block as WeasyPrint does: here if it fits, else in parts or on the next page."""
+        start = self.start(block)
+        if block.first_part + room_below > self.room(start) and self.used:
+            return self.turned().with_block(block, room_below)
+        rest, cuts = block.height, block.cuts
+        fill = self
+        while rest > fill.room(start) and cuts:
+            above = list(takewhile(lambda cut: cut <= fill.room(start), cuts))  # noqa: B023
+            cut = above[-1] if above else cuts[0]
+            fill = fill.used_to(start + cut, block).turned()
+            rest, cuts = rest - cut, tuple(later - cut for later in cuts[len(above) or 1 :])
+            start = 0.0
+        return fill.used_to(min(start + rest, fill.page_height), block)
+
+
+@dataclass(frozen=True)
+class _Arrangement:
+    """The order of the first blocks, and how they fill the pages."""
+
+    texts: int  # blocks set that are no floats
+    floats: int  # floats set
+    fill: _Fill
+    order: tuple[int, ...]
 
 
 def order_blocks(blocks: Sequence[Block], page_height: float, used_height: float) -> list[int]:
     """Return the order in which to set the blocks, as their indices.
 
-    All keep their order but for floats, which may come later, though never
-    past a chapter heading, past another float, or into a sentence.
+    All keep their order but for floats, which may come later, or a little
+    earlier, though never past another float or into a sentence.
     used_height: of the first page, by what stands over the blocks.
     """
-    page = _Page(page_height, used_height)
-    order: list[int] = []
-    waiting: list[int] = []
-
-    for index, block in enumerate(blocks):
-        if block.kind == "float":
-            waiting.append(index)
-            continue
-        while waiting and not block.continues:
-            if not page.holds(blocks[waiting[0]]):
-                if block.kind != "chapter" and page.holds(block, _first_part(blocks, index)):
-                    break
-                page.turn()
-            page.add(blocks[waiting[0]])
-            order.append(waiting.pop(0))
-        if not page.holds(block, _first_part(blocks, index)):
-            page.turn()
-        page.add(block)
-        order.append(index)
-    return [*order, *waiting]
+    flow = _Flow(blocks)
+    best = [_Arrangement(0, 0, _Fill(page_height, used_height), ())]
+    for _ in blocks:
+        found: dict[tuple[int, int], _Arrangement] = {}
+        for arrangement in best:
+            for longer in flow.continued(arrangement):
+                place = (longer.texts, round(longer.fill.used / page_height * STEPS))
+                rival = found.get(place)
+                if rival is None or longer.fill.cost < rival.fill.cost:
+                    found[place] = longer
+        best = sorted(found.values(), key=lambda one: one.fill.cost)[:BEAM]
+    return list(best[0].order)
 
 
-class _Page:
-    """How far a page is filled."""
+class _Flow:
+    """The blocks in two rows, floats and others."""
 
-    def __init__(self, height: float, used_height: float) -> None:
-        self._height = height
-        self._used = used_height
-        self._space_after = 0.0
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self._blocks = blocks
+        self._texts = [i for i, block in enumerate(blocks) if block.kind != "float"]
+        self._floats = [i for i, block in enumerate(blocks) if block.kind == "float"]
+        # How many texts stand before each float as it was placed.
+        self._homes = [sum(text < i for text in self._texts) for i in self._floats]
+        self._rooms = [self._room_below(number) for number in range(len(self._texts))]
 
-    def turn(self) -> None:
-        self._used = 0.0
-        self._space_after = 0.0
+    def continued(self, arrangement: _Arrangement) -> Iterator[_Arrangement]:
+        """Yield the arrangements that have one block more."""
+        texts, floats, order = arrangement.texts, arrangement.floats, arrangement.order
+        if texts < len(self._texts):
+            index = self._texts[texts]
+            fill = arrangement.fill.with_block(self._blocks[index], self._rooms[texts])
+            cost = self._cost_of_passing(texts, floats, fill.page_height)
+            fill = _Fill(fill.page_height, fill.used, fill.space_after, fill.cost + cost)
+            yield _Arrangement(texts + 1, floats, fill, (*order, index))
+        if floats < len(self._floats) and self._may_stand(floats, texts):
+            index = self._floats[floats]
+            fill = arrangement.fill.with_block(self._blocks[index], 0.0)
+            cost = EARLY_COST * max(0, self._homes[floats] - texts)
+            fill = _Fill(fill.page_height, fill.used, fill.space_after, fill.cost + cost)
+            yield _Arrangement(texts, floats + 1, fill, (*order, index))
 
-    def holds(self, block: Block, room_below: float = 0.0) -> bool:
-        """Return whether the block, or its first lines, fits on what is left."""
-        needed = min(block.height, KEPT_LINES * block.line_height or block.height)
-        return self._start(block) + needed + room_below <= self._height
+    def _may_stand(self, number: int, texts: int) -> bool:
+        """Return whether a float may come after so many of the texts."""
+        home = self._homes[number]
+        if texts == home:
+            return True
+        if texts < home - MOST_EARLY:
+            return False
+        between = [self._blocks[self._texts[place]] for place in range(texts, home)]
+        if any(block.is_heading for block in between):
+            return False
+        if texts < len(self._texts) and self._blocks[self._texts[texts]].continues:
+            return False
+        return texts == 0 or not self._blocks[self._texts[texts - 1]].is_heading
 
-    def add(self, block: Block) -> None:
-        """Set a block; what does not fit of a text goes on to the next page."""
-        end = self._start(block) + block.height
-        if end <= self._height:
-            self._used = end
-        elif block.line_height:
-            lines_here = (self._height - self._start(block)) // block.line_height
-            rest = block.height - lines_here * block.line_height
-            self._used = max(rest, KEPT_LINES * block.line_height) % self._height
-        else:
-            self._used = min(block.height, self._height)
-        self._space_after = block.space_after
+    def _cost_of_passing(self, texts: int, floats: int, page_height: float) -> float:
+        """Return what it costs to set a text before the floats that stand over it."""
+        block = self._blocks[self._texts[texts]]
+        waiting = sum(home <= texts for home in self._homes[floats:])
+        cost = DELAY_COST * block.height / page_height
+        cost += {"heading": HEADING_COST, "chapter": CHAPTER_COST}.get(block.kind, 0.0)
+        return waiting * cost
 
-    def _start(self, block: Block) -> float:
-        # Margins collapse, and vanish at the top of a page.
-        space = max(self._space_after, block.space_before) if self._used else 0.0
-        return self._used + space
-
-
-def _first_part(blocks: Sequence[Block], index: int) -> float:
-    """Return what must stand on the same page below a heading; 0 for other blocks."""
-    if blocks[index].kind not in {"heading", "chapter"}:
-        return 0.0
-    for follower in blocks[index + 1 :]:
-        if follower.kind == "float":
-            continue
-        room = max(blocks[index].space_after, follower.space_before)
-        return room + min(follower.height, KEPT_LINES * follower.line_height or follower.height)
-    return 0.0
+    def _room_below(self, number: int) -> float:
+        """Return what must stand on the same page below a heading; 0 for other blocks."""
+        block, *followers = (self._blocks[index] for index in self._texts[number:])
+        room = 0.0
+        for follower in followers:
+            if not block.is_heading:
+                break
+            room += max(block.space_after, follower.space_before) + follower.first_part
+            block = follower
+        return room

@@ -1,84 +1,173 @@
-"""Read the heights of a page's blocks off WeasyPrint's layout, and put them in order."""
+"""Read off WeasyPrint's layout where things are: to order the floats, to number the pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from reportgen.render.floats import Block, order_blocks
 
 HEADINGS = {"h3", "h4"}
 TEXTS = {"p", "ol", "ul", "dl", "section"}
+KEPT_LINES = 2  # of a paragraph, on both sides of a page break
+FIRST_GUESS = "10"  # a page's number before any layout
 
 
-def let_float(page: Any, layout: Any) -> None:
-    """Move figures and tables of the page, an element tree, to where they leave no gap.
+class Flow:
+    """The blocks of a page's main part, of which figures and tables may float.
 
-    layout: WeasyPrint's, of the page as it is.
+    page: an element tree, which is changed in place.
     """
-    main = page.find(".//main")
-    elements = list(main)
-    fragments: dict[Any, list[Any]] = {element: [] for element in elements}
-    for box in _blocks(layout):
-        if box.element in fragments:
-            fragments[box.element].append(box)
-    blocks = [
-        _block(element, fragments[element], continues=_continues(elements[:index], element))
-        for index, element in enumerate(elements)
+
+    def __init__(self, page: Any) -> None:
+        self._main = page.find(".//main")
+        self._elements = list(self._main)  # in the order of the templates
+
+    def let_float(self, layout: Any) -> bool:
+        """Move figures and tables to where they leave no gap; return whether any moved.
+
+        layout: WeasyPrint's, of the page as it is.
+        """
+        fragments: dict[Any, list[Any]] = {element: [] for element in self._elements}
+        for _, boxes in _main_boxes(layout):
+            for box in boxes:
+                fragments[box.element].append(box)
+        blocks = [
+            _block(element, fragments[element], continues=_continues(before, element))
+            for before, element in zip([None, *self._elements], self._elements, strict=False)
+        ]
+        first_page, first_boxes = next(_main_boxes(layout))
+        order = order_blocks(
+            blocks,
+            page_height=first_page.height,
+            used_height=first_boxes[0].position_y - first_page.content_box_y(),
+        )
+        ordered = [self._elements[index] for index in order]
+        has_moved = ordered != list(self._main)
+        self._main[:] = ordered
+        return has_moved
+
+
+def white_shares(layout: Any) -> list[float]:
+    """Return how much of each page is white at its end, 0 to 1.
+
+    Only of pages that the main part fills: not of its last, on which other things follow.
+    """
+    shares = [
+        1 - (_bottom(boxes[-1]) - page.content_box_y()) / page.height
+        for page, boxes in _main_boxes(layout)
     ]
-    first_box = fragments[elements[0]][0]
-    page_box = layout.pages[0]._page_box
-    order = order_blocks(
-        blocks,
-        page_height=page_box.height,
-        used_height=first_box.position_y - page_box.content_box_y(),
-    )
-    main[:] = [elements[index] for index in order]
+    return shares[:-1]
 
 
-def _blocks(layout: Any) -> Iterator[Any]:
-    """Yield the boxes of the main part, page by page; a block over a break has several."""
+def write_page_numbers(page: Any, layout: Any | None = None) -> bool:
+    """Tell each link the page that it leads to, and the body how many there are.
+
+    The style sheet prints them. WeasyPrint's own counters lay out twice as often.
+    layout: of the page as it is; None for a first guess.
+    Returns whether any number is another than before.
+    """
+    page_of: dict[str, str] = {}
+    count = FIRST_GUESS
+    if layout is not None:
+        count = str(len(layout.pages))
+        for number, laid_out in enumerate(layout.pages, start=1):
+            page_of.update(dict.fromkeys(laid_out.anchors, str(number)))
+    has_changed = _write(page.find(".//body"), "data-pages", count)
+    for link in page.iter("a"):
+        target = link.get("href", "")
+        if target.startswith("#"):
+            number_there = page_of.get(target[1:], FIRST_GUESS)
+            has_changed |= _write(link, "data-page", number_there)
+    return has_changed
+
+
+def _write(element: Any, name: str, text: str) -> bool:
+    has_changed: bool = element.get(name) != text
+    element.set(name, text)
+    return has_changed
+
+
+def _main_boxes(layout: Any) -> Iterator[tuple[Any, Sequence[Any]]]:
+    """Yield each page with what it has of the main part; a block over a break is on several."""
     for page in layout.pages:
         for box in page._page_box.descendants():
-            if box.element_tag == "main":
-                yield from box.children
+            if box.element_tag == "main" and box.children:
+                yield page._page_box, box.children
                 break
 
 
-def _continues(before: list[Any], element: Any) -> bool:
+def _continues(before: Any | None, element: Any) -> bool:
     """Return whether a block goes on with the sentence of the one before."""
     if element.tag == "pre" or element.get("class") == "equation":
         return True
-    follows_formula = bool(before) and before[-1].get("class") == "equation"
+    follows_formula = before is not None and before.get("class") == "equation"
     return element.tag == "p" and follows_formula and "".join(element.itertext())[:1].islower()
 
 
-def _block(element: Any, boxes: list[Any], *, continues: bool) -> Block:
-    tag = element.tag
+def _block(element: Any, boxes: Sequence[Any], *, continues: bool) -> Block:
+    lines = list(_lines(boxes)) if element.tag in TEXTS else []
     return Block(
         kind=(
             "chapter"
-            if tag == "h2"
+            if element.tag == "h2"
             else "heading"
-            if tag in HEADINGS
+            if element.tag in HEADINGS
             else "float"
-            if tag == "figure"
+            if element.tag == "figure"
             else "text"
-            if tag in TEXTS
+            if element.tag in TEXTS
             else "rigid"
         ),
-        height=sum(box.border_height() for box in boxes),
+        # A fragment over a page break reaches down to the page's end, whatever is in it.
+        height=lines[-1][1] if len(boxes) > 1 and lines else sum(b.border_height() for b in boxes),
         # As styled: in the layout a margin vanishes at a page break.
         space_before=_length(boxes[0].style["margin_top"]),
         space_after=_length(boxes[0].style["margin_bottom"]),
-        line_height=_line_height(boxes[0]) if tag in TEXTS else 0.0,
+        cuts=tuple(_cuts(lines)),
         continues=continues,
     )
 
 
+def _lines(boxes: Sequence[Any]) -> Iterator[tuple[Any, float]]:
+    """Yield each line of a block as its paragraph and the height of its end below the block's top.
+
+    boxes: the fragments of the block, one a page.
+    """
+    end = 0.0
+    for box in boxes:
+        before = end
+        for paragraph, line in _line_boxes(box):
+            end = before + line.position_y + line.height - _top(box)
+            yield paragraph, end
+
+
+def _line_boxes(box: Any) -> Iterator[tuple[Any, Any]]:
+    from weasyprint.formatting_structure.boxes import BlockBox, LineBox
+
+    for child in box.children:
+        if isinstance(child, LineBox):
+            yield box.element, child
+        elif isinstance(child, BlockBox):
+            yield from _line_boxes(child)
+
+
+def _cuts(lines: Sequence[tuple[Any, float]]) -> Iterator[float]:
+    """Yield where a page may end: between paragraphs, or with lines enough on both sides."""
+    last_end = lines[-1][1] if lines else 0.0
+    for _, paragraph in groupby(lines, key=lambda line: id(line[0])):
+        ends = [end for _, end in paragraph]
+        yield from ends[KEPT_LINES - 1 : -KEPT_LINES]
+        if ends[-1] < last_end:
+            yield ends[-1]
+
+
+def _top(box: Any) -> float:
+    return float(box.position_y + box.margin_top)
+
+
+def _bottom(box: Any) -> float:
+    return _top(box) + float(box.border_height())
+
+
 def _length(dimension: Any) -> float:
     return float(getattr(dimension, "value", 0.0))  # "auto" has none
-
-
-def _line_height(box: Any) -> float:
-    from weasyprint.text.line_break import strut
-
-    return float(strut(box.style)[0])

@@ -13,7 +13,8 @@ from xml.sax.saxutils import escape
 
 from reportgen.errors import PdfUnavailableError, TemplateError
 from reportgen.render import fonts
-from reportgen.render.page_layout import let_float
+from reportgen.render.floats import WIDEST_GAP
+from reportgen.render.page_layout import Flow, white_shares, write_page_numbers
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
@@ -23,14 +24,7 @@ NO_PANGO = (
     "(Debian and Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; "
     "Fedora: dnf install pango; macOS: brew install pango), then build again."
 )
-# For the first layout: page numbers of about the right width, as the true ones
-# would cost another layout, and no appendices, as nothing floats there.
-PROVISIONAL = """
-    .ref::after { content: " (p. 10)" !important }
-    nav a::after { content: "10" !important }
-    .appendices { display: none }
-    @page { @bottom-right { content: "" } }
-"""
+MOST_LAYOUTS = 6
 PRINTED = 4  # the flag of an annotation that is printed, which PDF/UA wants of links
 
 
@@ -50,7 +44,8 @@ def make_pdf(html: str, created: datetime) -> bytes:
 
         try:
             page = weasyprint.HTML(string=_part_spaces(html), url_fetcher=_fetcher())
-            pdf = _typeset(weasyprint, page)
+            layout = lay_out(weasyprint, page)
+            pdf: bytes = layout.write_pdf(pdf_variant="pdf/ua-1", finisher=_mend_tags)
         except FatalURLFetchingError as error:
             raise TemplateError(f"The PDF would have a fault: {error}.") from error
     if faults:
@@ -58,18 +53,25 @@ def make_pdf(html: str, created: datetime) -> bytes:
     return pdf
 
 
-def _typeset(weasyprint: Any, page: Any) -> bytes:
-    """Lay out the page, let its figures and tables float, and write it."""
+def lay_out(weasyprint: Any, page: Any) -> Any:
+    """Return the layout in which figures and tables float and page numbers are right.
+
+    As with LaTeX, each layout tells the next one where things are, until nothing moves.
+    """
     from weasyprint.text.fonts import FontConfiguration
 
     images: dict[str, object] = {}
     loaded_fonts = FontConfiguration()
-    provisional = weasyprint.CSS(string=PROVISIONAL, url_fetcher=page.url_fetcher)
-    first_layout = page.render(loaded_fonts, stylesheets=[provisional], cache=images)
-    let_float(page.etree_element, first_layout)
-    document = page.render(loaded_fonts, cache=images, pdf_variant="pdf/ua-1")
-    pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", finisher=_mend_tags)
-    return pdf
+    flow = Flow(page.etree_element)
+    write_page_numbers(page.etree_element)
+    for number in range(1, MOST_LAYOUTS + 1):
+        layout = page.render(loaded_fonts, cache=images, pdf_variant="pdf/ua-1")
+        has_gaps = max(white_shares(layout), default=0.0) > WIDEST_GAP
+        has_moved = flow.let_float(layout) if number == 1 or has_gaps else False
+        has_changed = write_page_numbers(page.etree_element, layout)
+        if not (has_moved or has_changed):
+            break
+    return layout
 
 
 def _part_spaces(html: str) -> str:
