@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: all report test fast-test lint format types imports check wheel clean
+.PHONY: all report test fast-test lint format types imports check wheel schema lock clean
 
 all: check
 
@@ -34,6 +34,12 @@ check: lint types imports test
 
 wheel: $(INSTALLED)
 	$(BIN)/python -m build --no-isolation --outdir dist
+
+schema: $(INSTALLED)
+	$(BIN)/python -c "from reportgen.report import json_schema; print(json_schema(), end='')" > reportgen/report.schema.json
+
+lock: $(INSTALLED)
+	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf .venv dist build

@@ -5,6 +5,7 @@ here knows how anything looks. Texts (captions, alternative texts, claims) name
 a metric in braces, as in "{mlp.test_accuracy}"; rendering puts the number in.
 """
 
+import json
 import math
 from datetime import datetime
 from pathlib import Path
@@ -318,6 +319,12 @@ def read_report(path: Path) -> Report:
         raise ResultsFolderError(
             f"{file} is not a report of schema {SCHEMA_VERSION}: {place}: {first['msg']}."
         ) from error
+
+
+def json_schema() -> str:
+    """Return the JSON Schema of `report.json`, as `report.schema.json` holds it."""
+    schema = Report.model_json_schema(by_alias=True, mode="serialization")
+    return json.dumps(schema, indent=2) + "\n"
 
 
 def finite_or_none(value: float) -> float | None:

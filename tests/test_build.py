@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import jsonschema
 import pytest
 from pypdf import PdfReader
 
@@ -117,6 +118,12 @@ class TestAWholeBuild:
             "noise.recognition_limit", "noise.denoising_limit", "noise.crossover",
             "generation.digits_generated", "generation.attempts",
         } <= set(written["metrics"])  # fmt: skip
+
+    def test_report_json_is_of_the_form_that_its_schema_says(self, built: Build) -> None:
+        schema = json.loads((PACKAGE / "report.schema.json").read_text(encoding="utf-8"))
+        written = json.loads((built.folder / "report.json").read_text(encoding="utf-8"))
+
+        jsonschema.validate(written, schema)
 
     def test_the_pdf_prints_every_number_of_a_table_as_report_json_has_it(
         self, built: Build
