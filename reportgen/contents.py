@@ -14,6 +14,7 @@ class Entry:
     stem: str
     title: str  # for the box that stands in the section's place when it fails
     figures: tuple[str, ...] = ()
+    drawings: tuple[str, ...] = ()  # figures without a number, beside the text
     tables: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()  # experiments whose metrics the section compares with its own
 
@@ -48,6 +49,7 @@ CHAPTERS = (
                 "mlp",
                 "The first network",
                 figures=("mlp.accuracy_curve", "mlp.loss_curve"),
+                drawings=("mlp.diagram",),
                 tables=("mlp.layers", "mlp.test"),
             ),
             Entry(

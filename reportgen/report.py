@@ -166,10 +166,10 @@ Panel = Annotated[
 
 
 class Figure(Frozen):
-    """One numbered figure of one or more panels."""
+    """One figure of one or more panels."""
 
     label: str  # stem first, as in "mlp.loss_curve"
-    number: int
+    number: int | None  # None: a drawing beside the text, which nothing refers to
     caption: str
     alternative_text: str  # what it shows, for who cannot see it
     panels: tuple[Panel, ...]

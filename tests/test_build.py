@@ -207,6 +207,8 @@ class TestOneSection:
         assert [section.stem for section in report.sections] == ["mlp"]
         assert report.metrics["mlp.parameters"].value == parameters
         assert f"{parameters:,}" in text
+        assert "784-9-7-5-10 units" in text
+        assert (tmp_path / run.folder / "figures" / "mlp.diagram.svg").exists()
         assert [figure.number for figure in report.figures if figure.number] == [2, 3]
 
 

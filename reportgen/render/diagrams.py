@@ -23,9 +23,10 @@ TITLE_HEIGHT = 0.24
 TIMES = "\N{MULTIPLICATION SIGN}"
 ACTIVATIONS = {"relu": "ReLU"}
 
-MOST_CIRCLES = 13  # in a column of the diagram
 CIRCLE_RADIUS = 0.05
+CIRCLE_GAP = 0.134  # from centre to centre in the highest column
 UNITS_HEIGHT = 1.75  # of the highest column
+COMPACT_UNITS_HEIGHT = 1.1  # where no parts are named
 PART_HEIGHT = 0.24  # over the columns, for the names of the parts
 CAPTION_HEIGHT = 0.52  # under the columns: units, kind, activation
 
@@ -83,7 +84,7 @@ def draw_summary(panel: SummaryPanel, canvas: Canvas) -> None:
 def network_size(panel: DiagramPanel, width: float) -> tuple[float, float]:
     """Return width and height in inches."""
     columns = len(panel.layers) + 1
-    height = UNITS_HEIGHT + CAPTION_HEIGHT + 0.1 + (TITLE_HEIGHT if panel.title else 0)
+    height = _units_height(panel) + CAPTION_HEIGHT + 0.1 + (TITLE_HEIGHT if panel.title else 0)
     return min(width, 1.3 * columns, COLUMN_WIDTH), height + (PART_HEIGHT if panel.parts else 0)
 
 
@@ -94,8 +95,9 @@ def draw_network(panel: DiagramPanel, canvas: Canvas) -> None:
     step = canvas.width / len(units)
     x = [(index + 0.5) * step for index in range(len(units))]
     head = (TITLE_HEIGHT if panel.title else 0) + (PART_HEIGHT if panel.parts else 0) + 0.05
-    middle = head + UNITS_HEIGHT / 2
-    columns = [_circle_heights(count, max(units), middle) for count in units]
+    units_height = _units_height(panel)
+    middle = head + units_height / 2
+    columns = [_circle_heights(count, max(units), middle, units_height) for count in units]
 
     if panel.title:
         sheet.text(canvas.width / 2, TITLE_HEIGHT / 2, panel.title, ha="center", va="center")
@@ -111,7 +113,7 @@ def draw_network(panel: DiagramPanel, canvas: Canvas) -> None:
         for line, text in enumerate(lines):
             sheet.text(
                 place,
-                head + UNITS_HEIGHT + 0.12 + 0.155 * line,
+                head + units_height + 0.12 + 0.155 * line,
                 text,
                 ha="center",
                 va="center_baseline",
@@ -134,11 +136,15 @@ def _draw_share(sheet: "Axes", left: float, top: float, width: float, share: flo
     )
 
 
-def _circle_heights(units: int, most_units: int, middle: float) -> list[float]:
+def _units_height(panel: DiagramPanel) -> float:
+    return UNITS_HEIGHT if panel.parts else COMPACT_UNITS_HEIGHT
+
+
+def _circle_heights(units: int, most_units: int, middle: float, units_height: float) -> list[float]:
     # The root keeps the narrow layers of a network in sight beside the wide ones.
     share = (units / most_units) ** 0.5
-    count = max(1, min(units, round(MOST_CIRCLES * share)))
-    gap = UNITS_HEIGHT * share / count
+    count = max(1, min(units, round(units_height / CIRCLE_GAP * share)))
+    gap = units_height * share / count
     return [middle + (index - (count - 1) / 2) * gap for index in range(count)]
 
 

@@ -30,8 +30,8 @@ class Drawing:
 
     @property
     def file_stem(self) -> str:
-        """The name of the figure's files, such as "figure-03"."""
-        return f"figure-{self.figure.number:02d}"
+        """The name of the figure's files, such as "figure-03" or "mlp.diagram"."""
+        return _file_stem(self.figure)
 
 
 def draw_figures(figures: Sequence[Figure]) -> tuple[Drawing, ...]:
@@ -47,10 +47,14 @@ def _draw(figure: Figure) -> Drawing:
         figure=figure,
         width=float(width),
         height=float(height),
-        inline_svg=_inline_svg(picture, prefix=f"f{figure.number}-"),
+        inline_svg=_inline_svg(picture, prefix=f"{_file_stem(figure).replace('.', '-')}-"),
         svg=_save(picture, "svg", fonttype="path"),
         png=_save(picture, "png", fonttype="none"),
     )
+
+
+def _file_stem(figure: Figure) -> str:
+    return figure.label if figure.number is None else f"figure-{figure.number:02d}"
 
 
 def _compose(figure: Figure) -> "Picture":

@@ -113,7 +113,9 @@ def _expected(report: Report, shown: set[str]) -> list[tuple[Kind, str]]:
                 raise TemplateError(f"The report has two {kind}s with the label {label}.")
     for entry in ENTRIES:
         if entry.stem in shown:
-            _check_against_contents(entry, "figure", entry.figures, has["figure"])
+            _check_against_contents(
+                entry, "figure", (*entry.figures, *entry.drawings), has["figure"]
+            )
             _check_against_contents(entry, "table", entry.tables, has["table"])
     return [
         (kind, label)

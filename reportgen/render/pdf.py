@@ -44,7 +44,7 @@ def make_pdf(html: str, created: datetime) -> bytes:
 
         try:
             page = weasyprint.HTML(string=_part_spaces(html), url_fetcher=_fetcher())
-            layout = lay_out(weasyprint, page)
+            layout = lay_out(page)
             pdf: bytes = layout.write_pdf(pdf_variant="pdf/ua-1", finisher=_mend_tags)
         except FatalURLFetchingError as error:
             raise TemplateError(f"The PDF would have a fault: {error}.") from error
@@ -53,7 +53,7 @@ def make_pdf(html: str, created: datetime) -> bytes:
     return pdf
 
 
-def lay_out(weasyprint: Any, page: Any) -> Any:
+def lay_out(page: Any) -> Any:
     """Return the layout in which figures and tables float and page numbers are right.
 
     As with LaTeX, each layout tells the next one where things are, until nothing moves.

@@ -2,7 +2,7 @@
 
 from reportgen.arrays import CLASSES
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS, entry_of
-from reportgen.report import Claim, Equation, Figure, Section, Table
+from reportgen.report import Claim, DiagramPanel, Equation, Figure, Section, Table
 from reportgen.results import Results
 from reportgen.sections.claims import Comparison, claim_from, decide
 from reportgen.sections.classifiers import run_table
@@ -16,6 +16,7 @@ from reportgen.sections.layers import (
     classifier_terms,
     layer_rows,
     layers_in_words,
+    report_layers,
     sum_latex,
 )
 from reportgen.sections.measures import Runs, classifier_metrics, runs_of
@@ -42,7 +43,7 @@ def write_section(settings: Settings, results: Results) -> Section:
             *classifier_metrics(STEM, runs),
             *curve_metrics(STEM, runs, settings.data.train_size),
         ),
-        figures=(_accuracy_figure(runs), _loss_figure(runs)),
+        figures=(_diagram(settings, runs), _accuracy_figure(runs), _loss_figure(runs)),
         tables=(_layers_table(settings, runs, terms), run_table(STEM, network, runs)),
         equations=(Equation(label="mlp.parameter_sum", latex=sum_latex(terms)),),
         claims=(
@@ -51,6 +52,25 @@ def write_section(settings: Settings, results: Results) -> Section:
             _training_ahead_claim(runs),
             turning_claim(STEM, runs),
         ),
+    )
+
+
+def _diagram(settings: Settings, runs: Runs) -> Figure:
+    chain = chain_text(PIXELS, (*settings.mlp.hidden, CLASSES))
+    return Figure(
+        label="mlp.diagram",
+        number=None,
+        caption=f"The first network, {chain} units; a column shows some of its layer's units.",
+        alternative_text=(
+            f"The first network as columns of units, {chain}, each unit joined to all of the "
+            "column before."
+        ),
+        panels=(
+            DiagramPanel(
+                input_units=PIXELS, layers=report_layers(runs[0].summary, kinds=("Dense",))
+            ),
+        ),
+        depends_on=("mlp.hidden",),
     )
 
 

@@ -220,6 +220,12 @@ def _figures() -> tuple[Figure, ...]:
                 ("mean 0 and variance 1", 0.0, 1.0),
             )
         ),
+        "mlp.diagram": (
+            DiagramPanel(
+                input_units=784,
+                layers=(_dense("hidden_1", 784, 64, "relu"), _dense("output", 64, 10, "softmax")),
+            ),
+        ),
         "mlp.accuracy_curve": (_curves("accuracy", 8, 1.0, -0.5),),
         "mlp.loss_curve": (_curves("loss (nats per image)", 8, 0.05, 1.2),),
         "three_layer.loss_curve": (_curves("loss (nats per image)", 40, 0.03, 0.9),),
@@ -262,7 +268,9 @@ def _figures() -> tuple[Figure, ...]:
             columns=len(panels[label]),
             depends_on=("data", label.partition(".")[0]),
         )
-        for label, number in FIGURE_NUMBERS.items()
+        for entry in ENTRIES
+        for label in (*entry.drawings, *entry.figures)
+        for number in (FIGURE_NUMBERS.get(label),)
     )
 
 

@@ -49,6 +49,7 @@ def test_every_figure_and_table_is_a_file(rendered: Any, sample: Report) -> None
         "report.html",
         "report.pdf",
         *(f"figures/figure-{n:02d}.{kind}" for n in range(1, 11) for kind in ("svg", "png")),
+        *(f"figures/mlp.diagram.{kind}" for kind in ("svg", "png")),
         *(f"tables/{table.label}.csv" for table in sample.tables),
     }
 
