@@ -1,6 +1,6 @@
 """The rows of the appendices: settings, tasks, software, claims."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,7 @@ from markupsafe import Markup
 from pydantic import BaseModel, JsonValue
 
 from reportgen.render.settings_words import setting_words
-from reportgen.report import Report
+from reportgen.report import Report, TaskRecord
 from reportgen.settings.schema import Settings
 
 MONTHS = (
@@ -29,11 +29,12 @@ class SettingRow:
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A task and what it cost."""
+    """The tasks of one experiment and what they cost."""
 
-    name: str
+    stem: str
+    count: int
     seconds: str
-    state: str
+    origin: str
 
 
 @dataclass(frozen=True)
@@ -56,18 +57,18 @@ def setting_rows(report: Report) -> list[SettingRow]:
 
 
 def task_rows(report: Report) -> list[TaskRow]:
-    """Return every task of the build."""
+    """Return a row for each experiment whose tasks this build needed."""
+    by_stem: dict[str, list[TaskRecord]] = {}
+    for task in report.tasks:
+        by_stem.setdefault(task.name.partition(".")[0], []).append(task)
     return [
         TaskRow(
-            name=task.name,
-            seconds=f"{task.seconds:,.1f}",
-            state="failed"
-            if task.failed
-            else "taken from the store"
-            if task.cached
-            else "computed",
+            stem=stem,
+            count=len(tasks),
+            seconds=f"{sum(task.seconds for task in tasks):,.1f}",
+            origin=_origin(tasks),
         )
-        for task in report.tasks
+        for stem, tasks in by_stem.items()
     ]
 
 
@@ -98,6 +99,18 @@ def claim_rows(report: Report, set_text: Callable[[str], Markup]) -> list[ClaimR
 def long_date(day: date) -> str:
     """Return a date as in "29 February 2024", whatever the machine's language."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _origin(tasks: Sequence[TaskRecord]) -> str:
+    counts = {
+        "computed": sum(not task.cached and not task.failed for task in tasks),
+        "from the store": sum(task.cached for task in tasks),
+        "failed": sum(task.failed for task in tasks),
+    }
+    found = {origin: count for origin, count in counts.items() if count}
+    if len(found) == 1:
+        return next(iter(found))
+    return ", ".join(f"{count} {origin}" for origin, count in found.items())
 
 
 def _p_value(p_value: float | None) -> str:

@@ -5,6 +5,7 @@ else to one, and the value to the same decimal. Counts are exact, thousands are
 set off by commas, minus is a minus sign.
 """
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from reportgen.report import Metric
@@ -18,12 +19,29 @@ PERCENT = " %"
 PLACES_BY_UNIT = {"fraction": 4, "nats": 4, "noise level": 2, "seconds": 1}
 
 
-def metric_text(metric: Metric) -> str:
-    """Return the value at the digits that its uncertainty bears, or why there is none."""
+def metric_text(metric: Metric, places: int | None = None) -> str:
+    """Return the value at the digits that its uncertainty bears, or why there is none.
+
+    places: digits after the point; None: those of the metric alone.
+    """
     if metric.value is None:
         return metric.absent
     value = _decimal(metric.value)
-    return format_decimal(value, _places(metric, value, metric.uncertainty))
+    own_places = _places(metric, value, metric.uncertainty)
+    return format_decimal(value, own_places if places is None else places)
+
+
+def common_places(metrics: Iterable[Metric]) -> int | None:
+    """Return the digits after the point for metrics that stand under each other.
+
+    As many as the least certain of them bears; more where a value would vanish.
+    None where no metric has a value.
+    """
+    values = [(metric, _decimal(metric.value)) for metric in metrics if metric.value is not None]
+    if not values:
+        return None
+    fewest = min(_places(metric, value, metric.uncertainty) for metric, value in values)
+    return max([fewest, *(-value.adjusted() for _, value in values if value)])
 
 
 def measured_text(metric: Metric) -> str:

@@ -1,7 +1,7 @@
 """Tables: as CSV with every number in full, and as rows for the page."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -12,7 +12,7 @@ from reportgen.render.texts import (
     only_metric,
     plain_text,
 )
-from reportgen.report import Cell, Table
+from reportgen.report import Cell, Column, Table
 
 # Widths in Latin Modern Roman, in em, of what can follow a number's point.
 GLYPH_WIDTHS = {".": 0.278, ",": 0.278, " ": 0.333, "±": 0.778, "−": 0.778, "%": 0.833}
@@ -44,22 +44,36 @@ def table_csv(table: Table, numbers: Numbers) -> str:
 def page_rows(
     table: Table, numbers: Numbers, set_text: Callable[[str], Markup]
 ) -> list[list[PageCell]]:
-    """Return the cells as the page sets them."""
-    tails = [
-        max((_tail_width(row[index], numbers) for row in table.rows), default=0.0)
-        for index in range(len(table.columns))
+    """Return the cells as the page sets them, the metrics of a column at the same decimal."""
+    columns = [
+        _page_cells([row[index] for row in table.rows], column, numbers, set_text)
+        for index, column in enumerate(table.columns)
     ]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _page_cells(
+    cells: Sequence[Cell], column: Column, numbers: Numbers, set_text: Callable[[str], Markup]
+) -> list[PageCell]:
+    if column.align != "decimal":
+        return [PageCell(_content(cell, numbers, set_text), column.align, 0.0) for cell in cells]
+    places = numbers.column_places(cell.metric for cell in cells if cell.metric)
+    tails = [_tail(cell, numbers, places) for cell in cells]
+    widest = max((_width(tail) for tail in tails if tail is not None), default=0.0)
     return [
-        [
-            PageCell(
-                content=numbers.markup(cell.metric) if cell.metric else set_text(cell.text),
-                align=column.align,
-                padding=_padding(cell, tail, numbers) if column.align == "decimal" else 0.0,
-            )
-            for cell, column, tail in zip(row, table.columns, tails, strict=True)
-        ]
-        for row in table.rows
+        PageCell(
+            content=_content(cell, numbers, set_text, places),
+            align=column.align,
+            padding=0.0 if tail is None else round(widest - _width(tail), 3),
+        )
+        for cell, tail in zip(cells, tails, strict=True)
     ]
+
+
+def _content(
+    cell: Cell, numbers: Numbers, set_text: Callable[[str], Markup], places: int | None = None
+) -> Markup:
+    return numbers.markup(cell.metric, places=places) if cell.metric else set_text(cell.text)
 
 
 def _csv_value(cell: Cell, numbers: Numbers) -> str | int | float | None:
@@ -67,21 +81,15 @@ def _csv_value(cell: Cell, numbers: Numbers) -> str | int | float | None:
     return numbers.value(metric) if metric else full_precision_text(cell.text, numbers)
 
 
-def _padding(cell: Cell, widest_tail: float, numbers: Numbers) -> float:
-    return (
-        round(widest_tail - _tail_width(cell, numbers), 3)
-        if _tail(cell, numbers) is not None
-        else 0.0
-    )
-
-
-def _tail_width(cell: Cell, numbers: Numbers) -> float:
-    tail = _tail(cell, numbers) or ""
+def _width(tail: str) -> float:
     return sum(GLYPH_WIDTHS.get(letter, DIGIT_WIDTH) for letter in tail)
 
 
-def _tail(cell: Cell, numbers: Numbers) -> str | None:
+def _tail(cell: Cell, numbers: Numbers, places: int | None) -> str | None:
     """Return what stands from the decimal point on, or None where the cell is no number."""
-    text = numbers.text(cell.metric) if cell.metric else plain_text(cell.text, numbers)
+    if cell.metric:
+        text = numbers.text(cell.metric, places=places)
+    else:
+        text = plain_text(cell.text, numbers)
     match = NUMBER.fullmatch(text)
     return match["tail"] if match else None

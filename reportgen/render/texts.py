@@ -1,12 +1,17 @@
 """Texts of the report: numbers in braces and math in dollars are put in here."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from markupsafe import Markup, escape
 
 from reportgen.errors import TemplateError
-from reportgen.render.numbers import measured_text, metric_text, percent_text
+from reportgen.render.numbers import (
+    common_places,
+    measured_text,
+    metric_text,
+    percent_text,
+)
 from reportgen.report import Metric
 
 FORMS: Mapping[str, Callable[[Metric], str]] = {
@@ -29,8 +34,13 @@ class Numbers:
     def __init__(self, metrics: Mapping[str, Metric]) -> None:
         self._metrics = metrics
 
-    def text(self, name: str, form: str = "metric") -> str:
-        """Return a metric as plain text; raises TemplateError for an unknown name or form."""
+    def text(self, name: str, form: str = "metric", places: int | None = None) -> str:
+        """Return a metric as plain text; raises TemplateError for an unknown name or form.
+
+        places: digits after the point, where the form is "metric".
+        """
+        if places is not None:
+            return metric_text(self._metric(name), places)
         try:
             return FORMS[form](self._metric(name))
         except KeyError:
@@ -41,15 +51,19 @@ class Numbers:
         except ValueError as error:
             raise TemplateError(f"{error}.") from error
 
-    def markup(self, name: str, form: str = "metric") -> Markup:
+    def markup(self, name: str, form: str = "metric", places: int | None = None) -> Markup:
         """Return a metric as an element that holds its full value."""
-        shown = self.text(name, form)
+        shown = self.text(name, form, places)
         value = self._metric(name).value
         if value is None:
             return Markup('<span class="metric" data-metric="{}">{}</span>').format(name, shown)
         return Markup('<data class="metric" value="{}" data-metric="{}">{}</data>').format(
             repr(value), name, shown
         )
+
+    def column_places(self, names: Iterable[str]) -> int | None:
+        """Return the digits after the point for metrics under each other; None: each its own."""
+        return common_places(self._metric(name) for name in names)
 
     def value(self, name: str) -> int | float | None:
         """Return a metric's value in full."""

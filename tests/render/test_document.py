@@ -7,7 +7,7 @@ import pytest
 
 from reportgen.contents import STEMS
 from reportgen.errors import TemplateError
-from reportgen.report import Claim, Equation, Report, SectionEntry
+from reportgen.report import Claim, Equation, Report, SectionEntry, TaskRecord
 
 Compose = Callable[..., str]
 
@@ -70,6 +70,28 @@ def test_a_report_of_one_section_refers_to_the_full_one(compose: Compose, sample
     assert "Figure 7 of the full report" in page
     assert "Equation 2 of the full report" in page
     assert 'href="#figure-preprocessing.cloud">Figure 1</a>' in page
+
+
+def test_the_tasks_of_an_experiment_stand_in_one_row(compose: Compose, sample: Report) -> None:
+    tasks = tuple(
+        TaskRecord(name=name, key="k", cached=cached, seconds=1.25)
+        for name, cached in (
+            ("mlp.1", True),
+            ("mlp.2", False),
+            ("mlp.3", False),
+            ("noise.0.4", True),
+        )
+    )
+
+    page = compose(sample.model_copy(update={"tasks": tasks}))
+
+    rows = re.findall(
+        r"<tr><td><code>(\w+)</code></td><td.*?>(\d+)</td><td.*?>(.*?)</td><td>(.*?)</td>", page
+    )
+    assert rows == [
+        ("mlp", "3", "3.8", "2 computed, 1 from the store"),
+        ("noise", "1", "1.2", "from the store"),
+    ]
 
 
 def test_every_reference_leads_somewhere(compose: Compose) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.render.numbers import (
+    common_places,
     format_decimal,
     format_plain,
     measured_text,
@@ -111,6 +112,29 @@ def test_a_small_spread_without_uncertainty_shows_two_digits() -> None:
 
 def test_a_noise_level_without_uncertainty_is_as_short_as_it_can_be() -> None:
     assert metric_text(metric(0.7, "noise level")) == "0.7"
+
+
+def test_numbers_under_each_other_end_where_the_least_certain_one_does() -> None:
+    column = [
+        metric(value, uncertainty=error)
+        for value, error in ((0.0238, 4e-4), (0.0241, 3e-3), (0.026, 2e-3))
+    ]
+
+    places = common_places(column)
+
+    assert [metric_text(one, places) for one in column] == ["0.024", "0.024", "0.026"]
+
+
+def test_no_number_in_a_column_is_rounded_away() -> None:
+    column = [metric(0.00058), metric(0.31, uncertainty=0.02), metric(0.0)]
+
+    places = common_places(column)
+
+    assert [metric_text(one, places) for one in column] == ["0.0006", "0.3100", "0.0000"]
+
+
+def test_a_column_without_numbers_has_no_common_decimal() -> None:
+    assert common_places([]) is None
 
 
 @pytest.mark.parametrize("form", [metric_text, measured_text, percent_text])
