@@ -142,7 +142,7 @@ def _units_height(panel: DiagramPanel) -> float:
 
 def _circle_heights(units: int, most_units: int, middle: float, units_height: float) -> list[float]:
     # The root keeps the narrow layers of a network in sight beside the wide ones.
-    share = (units / most_units) ** 0.5
+    share = (units / most_units) ** (1 / 3)
     count = max(1, min(units, round(units_height / CIRCLE_GAP * share)))
     gap = units_height * share / count
     return [middle + (index - (count - 1) / 2) * gap for index in range(count)]
