@@ -55,6 +55,7 @@ class Vocabulary:
             "measured": self.measured,
             "percent": self.percent,
             "setting": self.setting,
+            "count": self.count,
             "figure": self.figure,
             "table": self.table,
             "claim": self.claim,
@@ -93,6 +94,12 @@ class Vocabulary:
         """Set a setting's value in words."""
         words = setting_words(setting_value(self._report.settings, name))
         return Markup('<data class="setting" data-setting="{}">{}</data>').format(name, words)
+
+    def count(self, name: str, noun: str) -> Markup:
+        """Set a setting that counts something, as in "1 epoch" or "10 epochs"."""
+        plural = "" if setting_value(self._report.settings, name) == 1 else "s"
+        # In one line: a number that loses its noun to the next reads badly.
+        return Markup('<span class="count">{} {}{}</span>').format(self.setting(name), noun, plural)
 
     def figure(self, label: str) -> Markup:
         """Place a figure with its caption."""

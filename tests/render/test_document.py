@@ -27,6 +27,15 @@ def test_a_number_that_does_not_exist_says_why(compose: Compose) -> None:
     assert 'data-metric="noise.crossover">no crossing<' in compose()
 
 
+def test_a_setting_that_counts_something_has_its_noun_in_the_right_number(
+    compose: Compose,
+) -> None:
+    page = compose()
+
+    assert "8</data> epochs</span>" in page
+    assert "1</data> epoch</span>" in page
+
+
 def test_a_claim_reads_with_its_numbers(compose: Compose) -> None:
     page = compose()
 
