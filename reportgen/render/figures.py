@@ -71,10 +71,12 @@ def _compose(figure: Figure) -> "Picture":
     row_widths = [
         sum(sizes[index][0] for index in row) + PANEL_GAP * (len(row) - 1) for row in rows
     ]
-    height = sum(row_heights) + PANEL_GAP * (len(rows) - 1)
-    picture = Picture(figsize=(max(row_widths), height))
+    width = max(row_widths)
+    legend_height = plots.common_legend_height(figure.panels, width)
+    height = legend_height + sum(row_heights) + PANEL_GAP * (len(rows) - 1)
+    picture = Picture(figsize=(width, height))
 
-    top = 0.0
+    top = legend_height
     for row, row_height in zip(rows, row_heights, strict=True):
         left = 0.0
         head = max(_head_height(figure.panels[index], sizes[index][0]) for index in row)
@@ -84,6 +86,7 @@ def _compose(figure: Figure) -> "Picture":
             _draw_panel(figure.panels[index], canvas)
             left += panel_width + PANEL_GAP
         top += row_height + PANEL_GAP
+    plots.draw_common_legend(figure.panels, picture)
     return picture
 
 

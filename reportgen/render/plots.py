@@ -2,8 +2,9 @@
 
 import math
 import textwrap
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from reportgen.render.numbers import format_plain
 from reportgen.report import (
     CurvesPanel,
     IntervalsPanel,
+    Panel,
     ReferenceLine,
     ScatterPanel,
     Series,
@@ -30,9 +32,10 @@ from reportgen.report import (
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 WIDEST = 4.4  # inches of a plot that has the column to itself
-PLOT_HEIGHT = 1.75  # of the axes alone
+PLOT_HEIGHT = 1.55  # of the axes alone
 LEFT_MARGIN = 0.62
 RIGHT_MARGIN = 0.12
 BOTTOM_MARGIN = 0.44
@@ -41,6 +44,15 @@ TITLE_HEIGHT = 0.2
 ENTRY_EXTRA = 0.5  # of a legend entry: the line and the gaps
 DOT_SIZE = 2.2  # points
 MANY_POINTS = 25  # from here on only every fifth has a marker
+SINGLE_VALUES = "single values"
+APART = 0.06  # of the axes' width, between a mean and its single values
+LEGEND_STYLE: Mapping[str, Any] = {
+    "borderpad": 0,
+    "labelspacing": 0.3,
+    "handlelength": 2.4,
+    "columnspacing": 1.2,
+    "fontsize": SMALL_TEXT_SIZE,
+}
 ROLE_STYLES = {"training": 0, "validation": 1, "denoised": 0, "seasoned": 1}
 
 
@@ -58,9 +70,14 @@ def size(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> tu
 def head_height(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> float:
     """Return the height of what stands over the axes: title and legend."""
     height = TOP_MARGIN + TITLE_HEIGHT * len(_title_lines(panel, width))
-    if labels := _legend_labels(panel):
-        height += LINE_HEIGHT * math.ceil(len(labels) / _legend_columns(labels, width)) + 0.03
+    if isinstance(panel, CurvesPanel):
+        height += _legend_height(_labels(panel), width - LEFT_MARGIN - RIGHT_MARGIN)
     return height
+
+
+def common_legend_height(panels: Sequence[Panel], width: float) -> float:
+    """Return the height of the legend that panels of means share, over the figure."""
+    return _legend_height(_common_labels(panels), width)
 
 
 def draw_curves(panel: CurvesPanel, canvas: Canvas) -> None:
@@ -82,7 +99,16 @@ def draw_curves(panel: CurvesPanel, canvas: Canvas) -> None:
     _draw_references(axes, panel.references)
     if all(float(x).is_integer() for series in panel.series for x in series.x):
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    _draw_legend(axes, panel, canvas)
+    labels = _labels(panel)
+    axes.legend(
+        _handles([axes], labels),
+        labels,
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=_legend_columns(labels, canvas.width - LEFT_MARGIN - RIGHT_MARGIN),
+        borderaxespad=0.2,
+        **LEGEND_STYLE,
+    )
 
 
 def draw_scatter(panel: ScatterPanel, canvas: Canvas) -> None:
@@ -116,17 +142,18 @@ def _draw_dots(axes: "Axes", panel: ScatterPanel) -> None:
 def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> None:
     """Draw means with error bars; the single values are small open circles beside them."""
     axes = _axes(panel, canvas)
+    axes.set_xscale("log")
     positions = sorted({x for series in panel.series for x in series.x})
-    is_logarithmic = positions[0] > 0
-    if is_logarithmic:
-        axes.set_xscale("log")
+    exponents = [math.log10(x) for x in positions]
+    span = exponents[-1] - exponents[0] + 0.8
+    nearest = min((b - a for a, b in pairwise(exponents)), default=span)
+    apart = min(APART * span, nearest / 3)
     for index, series in enumerate(panel.series):
         style = index % len(COLOURS)
-        offset = index - (len(panel.series) - 1) / 2
-        x = [_moved(value, 0.07 * offset, is_logarithmic) for value in series.x]
+        offset = 2 * apart * (index - (len(panel.series) - 1) / 2)
         spread = [math.nan if value is None else value for value in series.spread]
         axes.errorbar(
-            x,
+            [_moved(x, offset - apart / 2) for x in series.x],
             series.mean,
             yerr=spread,
             label=series.label,
@@ -137,10 +164,15 @@ def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> None:
             capsize=3,
             elinewidth=0.9,
         )
-        for place, values in zip(x, series.points, strict=False):
+        singles = [
+            (_moved(x, offset + apart / 2), value)
+            for x, values in zip(series.x, series.points, strict=False)
+            for value in values
+        ]
+        if singles:
             axes.plot(
-                [_moved(place, 0.05, is_logarithmic)] * len(values),
-                values,
+                *zip(*singles, strict=True),
+                label=SINGLE_VALUES,
                 linestyle="none",
                 marker="o",
                 markersize=3,
@@ -151,10 +183,22 @@ def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> None:
     _draw_references(axes, panel.references)
     axes.set_xticks(positions, [_power_of_ten(x) for x in positions])
     axes.minorticks_off()
-    axes.set_xlim(
-        _moved(positions[0], -0.4, is_logarithmic), _moved(positions[-1], 0.4, is_logarithmic)
-    )
-    _draw_legend(axes, panel, canvas)
+    axes.set_xlim(_moved(positions[0], -0.4), _moved(positions[-1], 0.4))
+
+
+def draw_common_legend(panels: Sequence[Panel], picture: "Figure") -> None:
+    """Draw the legend that panels of means share, once they are drawn."""
+    labels = _common_labels(panels)
+    if labels:
+        picture.legend(
+            _handles(picture.axes, labels),
+            labels,
+            loc="upper center",
+            bbox_to_anchor=(0.5, 1),
+            ncols=_legend_columns(labels, float(picture.get_figwidth())),
+            borderaxespad=0,
+            **LEGEND_STYLE,
+        )
 
 
 def _axes(panel: CurvesPanel | IntervalsPanel | ScatterPanel, canvas: Canvas) -> "Axes":
@@ -197,39 +241,49 @@ def _draw_references(axes: "Axes", references: Sequence[ReferenceLine]) -> None:
         draw(reference.value, label=reference.label, color=GREY, linestyle=style, linewidth=1)
 
 
-def _legend_labels(panel: CurvesPanel | IntervalsPanel | ScatterPanel) -> list[str]:
-    if isinstance(panel, ScatterPanel):
-        return []
+def _labels(panel: CurvesPanel | IntervalsPanel) -> list[str]:
     labels = [series.label for series in panel.series]
+    if isinstance(panel, IntervalsPanel) and any(any(one.points) for one in panel.series):
+        labels.append(SINGLE_VALUES)
     return [*labels, *(reference.label for reference in panel.references)]
 
 
+def _common_labels(panels: Sequence[Panel]) -> list[str]:
+    means = [panel for panel in panels if isinstance(panel, IntervalsPanel)]
+    return list(dict.fromkeys(label for panel in means for label in _labels(panel)))
+
+
+def _handles(all_axes: Sequence["Axes"], labels: Sequence[str]) -> list[Any]:
+    """Return what matplotlib drew under each label."""
+    drawn: dict[str, Any] = {}
+    for axes in all_axes:
+        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
+            drawn.setdefault(label, handle)
+    return [drawn[label] for label in labels]
+
+
+def _legend_height(labels: Sequence[str], width: float) -> float:
+    if not labels:
+        return 0.0
+    return LINE_HEIGHT * math.ceil(len(labels) / _legend_columns(labels, width)) + 0.03
+
+
 def _legend_columns(labels: Sequence[str], width: float) -> int:
-    widest = max(text_width(label) for label in labels) + ENTRY_EXTRA
-    return max(1, min(len(labels), int((width - LEFT_MARGIN - RIGHT_MARGIN) / widest)))
+    """Return how many entries stand side by side, each column as wide as its widest."""
+    for columns in range(len(labels), 1, -1):
+        # matplotlib fills the columns one after the other.
+        rows = math.ceil(len(labels) / columns)
+        widths = [
+            max(text_width(label) for label in labels[start : start + rows]) + ENTRY_EXTRA
+            for start in range(0, len(labels), rows)
+        ]
+        if sum(widths) <= width:
+            return columns
+    return 1
 
 
-def _draw_legend(axes: "Axes", panel: CurvesPanel | IntervalsPanel, canvas: Canvas) -> None:
-    """Set the legend over the axes, where it hides no data."""
-    labels = _legend_labels(panel)
-    handles = dict(zip(*reversed(axes.get_legend_handles_labels()), strict=True))
-    axes.legend(
-        [handles[label] for label in labels],
-        labels,
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        ncols=_legend_columns(labels, canvas.width),
-        borderaxespad=0.2,
-        borderpad=0,
-        labelspacing=0.3,
-        handlelength=2.4,
-        columnspacing=1.2,
-        fontsize=SMALL_TEXT_SIZE,
-    )
-
-
-def _moved(x: float, step: float, is_logarithmic: bool) -> float:
-    return x * 10**step if is_logarithmic else x + step
+def _moved(x: float, decades: float) -> float:
+    return float(x * 10**decades)
 
 
 def _power_of_ten(value: float) -> str:

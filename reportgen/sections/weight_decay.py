@@ -33,6 +33,7 @@ from reportgen.sections.words import averaged, counted, decimal
 from reportgen.settings import Settings, factor_name
 
 STEM = "weight_decay"
+SPREAD_LABEL = "mean and standard deviation"
 
 
 def write_section(settings: Settings, results: Results) -> Section:
@@ -168,12 +169,12 @@ def _final_panel(settings: Settings, sweep: Sweep) -> IntervalsPanel:
         plain = float(np.mean(_final_accuracies(sweep.without)))
         references.append(ReferenceLine(label="no weight decay", value=plain, axis="y"))
     return IntervalsPanel(
-        title="after the last epoch",
+        title="after the last epoch, over the replicates",
         x_label="weight-decay factor",
         y_label="validation accuracy",
         series=(
             IntervalSeries(
-                label="over replicates",
+                label=SPREAD_LABEL,
                 x=tuple(finals),
                 mean=tuple(float(np.mean(values)) for values in finals.values()),
                 spread=tuple(deviation(values) for values in finals.values()),
@@ -193,12 +194,12 @@ def _epochs_panel(sweep: Sweep) -> IntervalsPanel:
         known = [value for value in deviations if value is not None]
         spreads.append(float(np.mean(known)) if known else None)
     return IntervalsPanel(
-        title="over the epochs",
+        title="over the epochs of a training run",
         x_label="weight-decay factor",
         y_label="validation accuracy",
         series=(
             IntervalSeries(
-                label="over epochs", x=tuple(sweep.runs), mean=tuple(means), spread=tuple(spreads)
+                label=SPREAD_LABEL, x=tuple(sweep.runs), mean=tuple(means), spread=tuple(spreads)
             ),
         ),
     )

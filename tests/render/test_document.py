@@ -47,7 +47,9 @@ def test_a_claim_reads_with_its_numbers(compose: Compose) -> None:
 def test_a_caption_says_what_was_shortened(compose: Compose) -> None:
     page = compose()
 
-    caption = re.search(r"<figcaption>.*?Figure 2\..*?</figcaption>", page, re.DOTALL)
+    caption = re.search(
+        r"<figcaption><span class=\"label\">Figure 2\..*?</figcaption>", page, re.DOTALL
+    )
     assert caption
     assert "8,000 training" in caption[0]
     assert "ConvNet" not in caption[0]
