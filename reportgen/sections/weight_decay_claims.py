@@ -71,7 +71,7 @@ def factors_differ_claim(sweep: Sweep) -> Claim:
         "does not hold": "The factors end at exactly the same accuracy.",
         "cannot be told": (
             f"The factors cannot be told apart by their final accuracies: {smallest_words} "
-            f"{smallest:.2g}. Whichever of them comes first does so by luck."
+            f"{smallest:.2g}. The order in which they end may be luck."
         ),
     }
     return Claim(
