@@ -1,5 +1,6 @@
 """The main job: from settings to a version."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,8 +18,8 @@ from reportgen.runner import Plan, Store, local_executor, plan_tasks, run_plan, 
 from reportgen.runner.events import BuildStage, Watch
 from reportgen.sections import write_section
 from reportgen.settings import Settings, load_settings
-from reportgen.training.runtime import start_tensorflow
-from reportgen.versions import save_version
+from reportgen.training.worker import start_worker
+from reportgen.versions import prepare_results, save_version
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,12 @@ def build_version(request: BuildRequest, watch: Watch) -> BuiltVersion:
     Raises UserError where the data, the results folder or a template is at fault.
     """
     checked_content()
+    prepare_results(request.results)
     store = _store(request)
     store.prepare()
     plan = plan_build(request)
-    outcome = run_plan(plan, store, partial(local_executor, request.jobs, start_tensorflow), watch)
+    jobs = min(request.jobs, max(len(plan.stale), 1))
+    outcome = run_plan(plan, store, partial(local_executor, jobs, start_worker), watch)
     sections = [
         write_section(stem, request.settings, outcome.results) for stem in _computed(request)
     ]
@@ -59,7 +62,9 @@ def build_version(request: BuildRequest, watch: Watch) -> BuiltVersion:
     warnings: list[str] = []
 
     def write(version: str, folder: Path) -> None:
-        # Imported here: it brings matplotlib and WeasyPrint.
+        # Imported here: it brings matplotlib and WeasyPrint. The former would
+        # speak of its cache where there is no home folder.
+        logging.getLogger("matplotlib").setLevel(logging.ERROR)
         from reportgen.render import write_report_files
 
         report = _assemble(request, version, sections, outcome.records)

@@ -1,11 +1,16 @@
 """The command line: parse, call, print, exit status.
 
 0 done; 2 wrong usage or settings, one line on standard error; 3 an experiment
-failed, and the report is made all the same; 130 interrupted.
+failed, and the report is made all the same; 130 interrupted, or 128 and the
+number of another signal that ended the build.
 """
 
+import os
 import shlex
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -13,6 +18,8 @@ import typer
 
 from reportgen.contents import STEMS
 from reportgen.errors import SettingsError, UserError
+from reportgen.interrupts import signals_as_interrupts
+from reportgen.streams import give_up, open_closed_streams
 
 if TYPE_CHECKING:
     from reportgen.settings import Settings
@@ -43,25 +50,23 @@ Seed = Annotated[int | None, typer.Option(help="The root seed, as --set seed=N."
 
 def main() -> NoReturn:
     """Run the command line and exit with its status."""
+    open_closed_streams()
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit status; errors are one line on standard error."""
-    try:
-        status = app(arguments, prog_name="reportgen", standalone_mode=False)
-    except typer.TyperException as error:
-        message = error.format_message()
-        stop = "" if message.endswith((".", "?", ")")) else "."
-        return _complain(f"{message}{stop} See reportgen --help.")
-    except UserError as error:
-        return _complain(str(error))
-    # Typer makes this status of an interrupt.
-    if status == INTERRUPTED:
-        print(
-            "reportgen: interrupted. What was finished is kept; the same command goes on from it.",
-            file=sys.stderr,
-        )
+    error: BaseException | None = None
+    with signals_as_interrupts() as received:
+        try:
+            # Typer, too, makes this status of an interrupt.
+            status = app(arguments, prog_name="reportgen", standalone_mode=False)
+        except (Exception, KeyboardInterrupt) as raised:
+            status, error = INTERRUPTED, raised
+    if received and status == INTERRUPTED:
+        return _interrupted(received[0])
+    if error is not None:
+        return _explain(error)
     return status if isinstance(status, int) else 0
 
 
@@ -121,18 +126,20 @@ def build(
         only=_check_sections(only or []),
         results=results,
         jobs=jobs or available_cores(),
-        command=shlex.join(["reportgen", *sys.argv[1:]]),
+        command=_decoded(shlex.join(["reportgen", *sys.argv[1:]]), errors="replace"),
     )
     if dry_run:
-        print_plan(plan_build(request))
+        plan = plan_build(request)
+        with _standard_output():
+            print_plan(plan)
         return 0
     with BuildDisplay() as display:
         version = build_version(request, display)
-    for warning in version.warnings:
-        print(f"reportgen: {warning}", file=sys.stderr)
-    for failure in version.failures:
-        print(f"reportgen: {failure}", file=sys.stderr)
-    print(version.folder)
+    for message in (*version.warnings, *version.failures):
+        _tell(message)
+    with _standard_output():
+        # In bytes: a path need not be text.
+        sys.stdout.buffer.write(os.fsencode(version.folder) + b"\n")
     return EXPERIMENT_FAILED if version.failures else 0
 
 
@@ -148,13 +155,17 @@ def settings(
     import tomli_w
 
     effective = _load(_profile_name(fast, profile), settings_file, overrides, seed)
-    print(tomli_w.dumps(effective.model_dump(mode="json")), end="")
+    with _standard_output():
+        # TOML is UTF-8, whatever the terminal's encoding.
+        sys.stdout.buffer.write(tomli_w.dumps(effective.model_dump(mode="json")).encode())
 
 
 def _profile_name(fast: bool, profile: str | None) -> str:
     if fast and profile not in (None, "fast"):
         raise SettingsError(f"--fast and --profile {profile} exclude each other; give one.")
-    return "fast" if fast else profile or "full"
+    if profile is None:
+        return "fast" if fast else "full"
+    return profile
 
 
 def _load(
@@ -163,7 +174,7 @@ def _load(
     from reportgen.settings import load_settings
 
     texts = [*(overrides or []), *([] if seed is None else [f"seed={seed}"])]
-    return load_settings(profile, settings_file, texts, folder=Path.cwd())
+    return load_settings(profile, settings_file, list(map(_decoded, texts)), folder=Path())
 
 
 def _check_sections(stems: list[str]) -> tuple[str, ...]:
@@ -175,7 +186,44 @@ def _check_sections(stems: list[str]) -> tuple[str, ...]:
     return tuple(stems)
 
 
-def _complain(message: str) -> int:
-    line = " ".join(message.split())
-    print(f"reportgen: {line}", file=sys.stderr)
+def _decoded(argument: str, errors: str = "surrogateescape") -> str:
+    """Return an argument read as UTF-8, whatever encoding Python took it for."""
+    return os.fsencode(argument).decode(errors=errors)
+
+
+def _explain(error: BaseException) -> int:
+    """Say what the user can mend and return the exit status; raise any other error again."""
+    if isinstance(error, typer.TyperException):
+        message = error.format_message()
+        stop = "" if message.endswith((".", "?")) else "."
+        _tell(f"{message}{stop} See reportgen --help.")
+    elif isinstance(error, UserError):
+        _tell(str(error))
+    else:
+        raise error
     return USAGE_ERROR
+
+
+def _interrupted(by: signal.Signals) -> int:
+    end = "interrupted" if by == signal.SIGINT else f"ended by {by.name}"
+    _tell(f"{end}. What was finished is kept; the same command goes on from it.")
+    return 128 + by
+
+
+def _tell(message: str) -> None:
+    """Write one line to standard error, if anyone can read it."""
+    try:
+        print("reportgen:", *message.split(), file=sys.stderr, flush=True)
+    except OSError:
+        give_up(sys.stderr)
+
+
+@contextmanager
+def _standard_output() -> Iterator[None]:
+    """Turn a failure of standard output into a UserError."""
+    try:
+        yield
+        sys.stdout.flush()
+    except OSError as error:
+        give_up(sys.stdout)
+        raise UserError(f"Standard output cannot be written: {error.strerror}.") from error

@@ -8,7 +8,18 @@ from pathlib import Path
 
 from reportgen.errors import ResultsFolderError
 
-_VERSION_NAME = re.compile(r"(\d{4,})-[a-z]+")
+_VERSION_NAME = re.compile(r"([0-9]{4,})-[a-z]+")
+
+
+def prepare_results(results: Path) -> None:
+    """Make the results folder; raises ResultsFolderError where nothing can be written in it."""
+    try:
+        results.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        pass  # not a folder, which the next line says better
+    except OSError as error:
+        raise _cannot_be_written(results, error) from error
+    _unfinished_folder(results).rmdir()
 
 
 def save_version(results: Path, profile: str, write: Callable[[str, Path], None]) -> Path:
@@ -18,12 +29,7 @@ def save_version(results: Path, profile: str, write: Callable[[str, Path], None]
     it raises leaves no version behind.
     Raises ResultsFolderError where the folder cannot be written.
     """
-    try:
-        unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=results))
-    except OSError as error:
-        raise ResultsFolderError(
-            f"The results folder {results} cannot be written: {error.strerror}."
-        ) from error
+    unfinished = _unfinished_folder(results)
     try:
         while True:
             name = next_version_name(results, profile)
@@ -52,6 +58,17 @@ def next_version_name(results: Path, profile: str) -> str:
     matches = (_VERSION_NAME.fullmatch(path.name) for path in results.iterdir())
     highest = max((int(match[1]) for match in matches if match), default=0)
     return f"{highest + 1:04}-{profile}"
+
+
+def _unfinished_folder(results: Path) -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix=".unfinished-", dir=results))
+    except OSError as error:
+        raise _cannot_be_written(results, error) from error
+
+
+def _cannot_be_written(results: Path, error: OSError) -> ResultsFolderError:
+    return ResultsFolderError(f"The results folder {results} cannot be written: {error.strerror}.")
 
 
 def _empty(folder: Path) -> None:

@@ -231,7 +231,7 @@ class TestBadInput:
         ("arguments", "message"),
         [
             (["--set", "mlp.epoch=3"], "There is no setting mlp.epoch. Did you mean mlp.epochs?"),
-            (["--set", "mlp.epochs=0"], "must be a whole number of at least 1"),
+            (["--set", "mlp.epochs=0"], "must be a whole number from 1 to"),
             (["--only", "convnt"], "There is no section convnt. Did you mean convnet?"),
             (["--profile", "fats"], "There is no profile fats. Did you mean fast?"),
             (["--fast", "--profile", "full"], "exclude each other"),

@@ -25,7 +25,7 @@ def declare_tasks(settings: Settings) -> tuple[Task, ...]:
                 "latent": section.latent,
                 "noise_level": section.noise_level,
                 "learning_rate": section.learning_rate,
-                "batch_size": section.batch_size,
+                "batch_size": min(section.batch_size, settings.data.train_size),
                 "epochs": section.epochs,
                 "train_size": settings.data.train_size,
                 "test_size": settings.data.test_size,

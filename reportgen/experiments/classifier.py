@@ -116,7 +116,7 @@ def dense_arguments(section: DenseSettings, settings: Settings) -> dict[str, obj
     return {
         "hidden": section.hidden,
         "learning_rate": section.learning_rate,
-        "batch_size": section.batch_size,
+        "batch_size": min(section.batch_size, settings.data.train_size),
         "epochs": section.epochs,
         "train_size": settings.data.train_size,
         "test_size": settings.data.test_size,

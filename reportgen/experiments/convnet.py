@@ -22,7 +22,7 @@ def declare_tasks(settings: Settings) -> tuple[Task, ...]:
                 "pool_stride": section.pool_stride,
                 "dense": section.dense,
                 "learning_rate": section.learning_rate,
-                "batch_size": section.batch_size,
+                "batch_size": min(section.batch_size, settings.data.train_size),
                 "epochs": section.epochs,
                 "train_size": settings.data.train_size,
                 "test_size": settings.data.test_size,

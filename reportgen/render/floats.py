@@ -38,6 +38,7 @@ class Block:
     space_after: float
     cuts: tuple[float, ...] = ()  # heights below its top where a page may end, ascending
     continues: bool = False  # the block before, as an equation does its sentence
+    keeps_space: bool = False  # before it, also at the top of a page
 
     @property
     def is_heading(self) -> bool:
@@ -65,8 +66,10 @@ class _Fill:
         return _Fill(self.page_height, 0.0, 0.0, self.cost + cost)
 
     def start(self, block: Block) -> float:
-        # Margins collapse, and vanish at the top of a page.
-        return self.used + (max(self.space_after, block.space_before) if self.used else 0.0)
+        # Margins collapse, and most vanish at the top of a page.
+        if self.used or block.keeps_space:
+            return self.used + max(self.space_after, block.space_before)
+        return 0.0
 
     def room(self, start: float) -> float:
         return self.page_height - start + ROUNDING
@@ -100,16 +103,26 @@ class _Arrangement:
     order: tuple[int, ...]
 
 
-def order_blocks(blocks: Sequence[Block], page_height: float, used_height: float) -> list[int]:
+def order_blocks(
+    blocks: Sequence[Block],
+    page_height: float,
+    used_height: float,
+    settled: Sequence[int] = (),
+) -> list[int]:
     """Return the order in which to set the blocks, as their indices.
 
     All keep their order but for floats, which may come later, or a little
     earlier, though never past another float or into a sentence.
-    used_height: of the first page, by what stands over the blocks.
+    used_height: of the page that the settled blocks end on, or of the first page
+    by what stands over the blocks.
+    settled: the first blocks, in an order that stays.
     """
     flow = _Flow(blocks)
-    best = [_Arrangement(0, 0, _Fill(page_height, used_height), ())]
-    for _ in blocks:
+    space_after = blocks[settled[-1]].space_after if settled else 0.0
+    floats = sum(blocks[index].kind == "float" for index in settled)
+    fill = _Fill(page_height, used_height, space_after)
+    best = [_Arrangement(len(settled) - floats, floats, fill, tuple(settled))]
+    for _ in range(len(settled), len(blocks)):
         found: dict[tuple[int, int], _Arrangement] = {}
         for arrangement in best:
             for longer in flow.continued(arrangement):

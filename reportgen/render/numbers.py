@@ -22,22 +22,24 @@ PLACES_BY_UNIT = {"fraction": 4, "nats": 4, "noise level": 2, "seconds": 1}
 def metric_text(metric: Metric, places: int | None = None) -> str:
     """Return the value at the digits that its uncertainty bears, or why there is none.
 
-    places: digits after the point; None: those of the metric alone.
+    places: at most so many digits after the point.
     """
     if metric.value is None:
         return metric.absent
     value = _decimal(metric.value)
     own_places = _places(metric, value, metric.uncertainty)
-    return format_decimal(value, own_places if places is None else places)
+    return format_decimal(value, own_places if places is None else min(own_places, places))
 
 
 def common_places(metrics: Iterable[Metric]) -> int | None:
-    """Return the digits after the point for metrics that stand under each other.
+    """Return the most digits after the point for metrics that stand under each other.
 
     As many as the least certain of them bears; more where a value would vanish.
-    None where no metric has a value.
+    Counts are exact and have no say. None where there is nothing but counts.
     """
-    values = [(metric, _decimal(metric.value)) for metric in metrics if metric.value is not None]
+    values = [
+        (metric, _decimal(metric.value)) for metric in metrics if isinstance(metric.value, float)
+    ]
     if not values:
         return None
     fewest = min(_places(metric, value, metric.uncertainty) for metric, value in values)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from reportgen.render.floats import Block, order_blocks
+from reportgen.render.floats import WIDEST_GAP, Block, order_blocks
 
 HEADINGS = {"h3", "h4"}
 TEXTS = {"p", "ol", "ul", "dl", "section"}
@@ -22,29 +22,39 @@ class Flow:
         self._main = page.find(".//main")
         self._elements = list(self._main)  # in the order of the templates
 
-    def let_float(self, layout: Any) -> bool:
+    def let_float(self, layout: Any, settled_pages: int = 0) -> bool:
         """Move figures and tables to where they leave no gap; return whether any moved.
 
         layout: WeasyPrint's, of the page as it is.
+        settled_pages: of the main part, whose blocks stay as they are.
         """
+        pages = list(_main_boxes(layout))
         fragments: dict[Any, list[Any]] = {element: [] for element in self._elements}
-        for _, boxes in _main_boxes(layout):
+        for _, boxes in pages:
             for box in boxes:
                 fragments[box.element].append(box)
-        blocks = [
-            _block(element, fragments[element], continues=_continues(before, element))
-            for before, element in zip([None, *self._elements], self._elements, strict=False)
-        ]
-        first_page, first_boxes = next(_main_boxes(layout))
+        page, boxes = pages[max(0, settled_pages - 1)]
+        used_to = _bottom(boxes[-1]) if settled_pages else boxes[0].position_y
+        settled = {box.element: None for _, boxes in pages[:settled_pages] for box in boxes}
         order = order_blocks(
-            blocks,
-            page_height=first_page.height,
-            used_height=first_boxes[0].position_y - first_page.content_box_y(),
+            [
+                _block(element, fragments[element], continues=_continues(before, element))
+                for before, element in zip([None, *self._elements], self._elements, strict=False)
+            ],
+            page_height=page.height,
+            used_height=used_to - page.content_box_y(),
+            settled=[self._elements.index(element) for element in settled],
         )
         ordered = [self._elements[index] for index in order]
         has_moved = ordered != list(self._main)
         self._main[:] = ordered
         return has_moved
+
+
+def pages_to_first_gap(layout: Any) -> int:
+    """Return how many pages of the main part end with the first wide gap; 0 if there is none."""
+    gaps = (number for number, white in enumerate(white_shares(layout), 1) if white > WIDEST_GAP)
+    return next(gaps, 0)
 
 
 def white_shares(layout: Any) -> list[float]:
@@ -105,6 +115,8 @@ def _continues(before: Any | None, element: Any) -> bool:
 
 
 def _block(element: Any, boxes: Sequence[Any], *, continues: bool) -> Block:
+    from weasyprint.formatting_structure.boxes import FlexBox
+
     lines = list(_lines(boxes)) if element.tag in TEXTS else []
     return Block(
         kind=(
@@ -125,6 +137,7 @@ def _block(element: Any, boxes: Sequence[Any], *, continues: bool) -> Block:
         space_after=_length(boxes[0].style["margin_bottom"]),
         cuts=tuple(_cuts(lines)),
         continues=continues,
+        keeps_space=isinstance(boxes[0], FlexBox),
     )
 
 

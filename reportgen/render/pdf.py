@@ -13,8 +13,7 @@ from xml.sax.saxutils import escape
 
 from reportgen.errors import PdfUnavailableError, TemplateError
 from reportgen.render import fonts
-from reportgen.render.floats import WIDEST_GAP
-from reportgen.render.page_layout import Flow, white_shares, write_page_numbers
+from reportgen.render.page_layout import Flow, pages_to_first_gap, write_page_numbers
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
@@ -66,8 +65,9 @@ def lay_out(page: Any) -> Any:
     write_page_numbers(page.etree_element)
     for number in range(1, MOST_LAYOUTS + 1):
         layout = page.render(loaded_fonts, cache=images, pdf_variant="pdf/ua-1")
-        has_gaps = max(white_shares(layout), default=0.0) > WIDEST_GAP
-        has_moved = flow.let_float(layout) if number == 1 or has_gaps else False
+        # A later layout is as foreseen, up to a gap; what comes after it is ordered anew.
+        settled_pages = pages_to_first_gap(layout) if number > 1 else 0
+        has_moved = (number == 1 or settled_pages > 0) and flow.let_float(layout, settled_pages)
         has_changed = write_page_numbers(page.etree_element, layout)
         if not (has_moved or has_changed):
             break

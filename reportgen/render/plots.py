@@ -42,6 +42,7 @@ BOTTOM_MARGIN = 0.44
 TOP_MARGIN = 0.08
 TITLE_HEIGHT = 0.2
 ENTRY_EXTRA = 0.5  # of a legend entry: the line and the gaps
+ENTRY_GAP = 0.13  # of these, the one between columns
 DOT_SIZE = 2.2  # points
 MANY_POINTS = 25  # from here on only every fifth has a marker
 SINGLE_VALUES = "single values"
@@ -77,7 +78,8 @@ def head_height(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float
 
 def common_legend_height(panels: Sequence[Panel], width: float) -> float:
     """Return the height of the legend that panels of means share, over the figure."""
-    return _legend_height(_common_labels(panels), width)
+    labels = _common_labels(panels)
+    return _legend_height(labels, width) + TOP_MARGIN if labels else 0.0
 
 
 def draw_curves(panel: CurvesPanel, canvas: Canvas) -> None:
@@ -151,9 +153,10 @@ def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> None:
     for index, series in enumerate(panel.series):
         style = index % len(COLOURS)
         offset = 2 * apart * (index - (len(panel.series) - 1) / 2)
+        beside = apart / 2 if any(series.points) else 0.0
         spread = [math.nan if value is None else value for value in series.spread]
         axes.errorbar(
-            [_moved(x, offset - apart / 2) for x in series.x],
+            [_moved(x, offset - beside) for x in series.x],
             series.mean,
             yerr=spread,
             label=series.label,
@@ -165,7 +168,7 @@ def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> None:
             elinewidth=0.9,
         )
         singles = [
-            (_moved(x, offset + apart / 2), value)
+            (_moved(x, offset + beside), value)
             for x, values in zip(series.x, series.points, strict=False)
             for value in values
         ]
@@ -196,7 +199,7 @@ def draw_common_legend(panels: Sequence[Panel], picture: "Figure") -> None:
             loc="upper center",
             bbox_to_anchor=(0.5, 1),
             ncols=_legend_columns(labels, float(picture.get_figwidth())),
-            borderaxespad=0,
+            borderaxespad=0.2,
             **LEGEND_STYLE,
         )
 
@@ -263,8 +266,6 @@ def _handles(all_axes: Sequence["Axes"], labels: Sequence[str]) -> list[Any]:
 
 
 def _legend_height(labels: Sequence[str], width: float) -> float:
-    if not labels:
-        return 0.0
     return LINE_HEIGHT * math.ceil(len(labels) / _legend_columns(labels, width)) + 0.03
 
 
@@ -277,7 +278,7 @@ def _legend_columns(labels: Sequence[str], width: float) -> int:
             max(text_width(label) for label in labels[start : start + rows]) + ENTRY_EXTRA
             for start in range(0, len(labels), rows)
         ]
-        if sum(widths) <= width:
+        if sum(widths) - ENTRY_GAP <= width:
             return columns
     return 1
 

@@ -1,11 +1,14 @@
 """Progress on standard error, and the plan on standard output."""
 
+import errno
+import os
 import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol, Self, TextIO
+from typing import NoReturn, Protocol, Self, TextIO
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -23,6 +26,7 @@ from reportgen.runner.events import (
 )
 from reportgen.runner.plan import Plan
 from reportgen.runner.progress import BuildState
+from reportgen.streams import give_up
 
 PLAIN_WIDTH = 80  # columns where there is no terminal to ask
 _BAR_WIDTH = 24
@@ -48,13 +52,15 @@ class BuildDisplay:
     """Shows a build to whoever waits: hand it to the build as `watch`.
 
     On a terminal one display that changes; elsewhere plain lines, one for each
-    finished task and stage.
+    finished task and stage. Where they cannot be written any more, because a
+    disk is full or the reader has gone, the build goes on unseen.
     """
 
     def __init__(
         self, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        console = _console(stream or sys.stderr)
+        self._stream = stream or sys.stderr
+        console = _console(self._stream)
         self._clock = clock
         self._state = BuildState(started=clock())
         is_live = console.is_terminal and not console.is_dumb_terminal
@@ -68,14 +74,24 @@ class BuildDisplay:
         """Show what happened."""
         before = self._state
         self._state = before.after(event, self._clock())
-        self._view.show(_lines(event, before, self._state))
+        with self._if_possible():
+            self._view.show(_lines(event, before, self._state))
 
     def __enter__(self) -> Self:
-        self._view.open()
+        with self._if_possible():
+            self._view.open()
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._view.close()
+        with self._if_possible():
+            self._view.close()
+
+    @contextmanager
+    def _if_possible(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError:
+            give_up(self._stream)
 
 
 def _lines(event: Event, before: BuildState, state: BuildState) -> Iterator["_Line"]:
@@ -205,10 +221,18 @@ def _console(stream: TextIO) -> Console:
     codes into a file.
     """
     is_terminal = stream.isatty()
-    return Console(
+    return _Console(
         file=stream,
         force_terminal=is_terminal,
         width=None if is_terminal else PLAIN_WIDTH,
         highlight=False,
         markup=False,
     )
+
+
+class _Console(Console):
+    """A console that leaves the end of the program to the program."""
+
+    def on_broken_pipe(self) -> NoReturn:
+        """Say that nobody reads any more."""
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))

@@ -80,7 +80,9 @@ class Store:
         """Make the folder; raises ResultsFolderError where nothing can be written in it."""
         probe = self.folder / f".probe-{uuid4().hex}"
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            # What is there and no folder shows in the next line.
+            with suppress(FileExistsError):
+                self.folder.mkdir(parents=True, exist_ok=True)
             probe.write_bytes(b"")
             probe.unlink()
         except OSError as error:
@@ -94,13 +96,13 @@ class Store:
         """
         place = self._place(task, key)
         try:
-            if not place.exists():
+            if not os.path.lexists(place):
                 if (self.folder / DAMAGED / place.name).exists():
                     raise DamagedEntryError(task)
                 return None
             record, encoded = _read_entry(place, task, key)
             return Stored(record, decode(encoded, self._classes))
-        except (ValueError, FileNotFoundError, NotADirectoryError) as error:
+        except (ValueError, FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
             self._set_aside(place)
             raise DamagedEntryError(task) from error
         except OSError as error:
@@ -169,7 +171,7 @@ class Store:
         try:
             unfinished.rename(place)
         except OSError:
-            if not place.exists():
+            if not os.path.lexists(place):
                 raise
             if _is_whole(place, task, key):
                 return False

@@ -7,13 +7,17 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import SimpleQueue
+from typing import ParamSpec, TypeVar
 
 from reportgen.task import Announce, Progress, Task, say_nothing
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 Report = tuple[str, Progress]
 """What a running task says: its name and how far it is."""
@@ -54,7 +58,7 @@ def local_executor(
     context = multiprocessing.get_context("spawn")
     reports: SimpleQueue[Report] = context.SimpleQueue()
     not_ours = multiprocessing.active_children()
-    executor = ProcessPoolExecutor(
+    executor = _Processes(
         jobs, context, initializer=_start_worker, initargs=(reports, worker_start)
     )
 
@@ -69,6 +73,20 @@ def local_executor(
         _end([child for child in multiprocessing.active_children() if child not in not_ours])
         executor.shutdown(cancel_futures=True)
         reports.close()
+
+
+class _Processes(ProcessPoolExecutor):
+    """Processes that Ctrl-C does not reach: the build ends its workers itself."""
+
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """Hand a call to a process, started here if need be."""
+        # What is blocked here is blocked in a new process from its first moment
+        # on, and comes to this one when it is blocked no more.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(fn, *args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end(processes: Sequence[BaseProcess]) -> None:
@@ -131,7 +149,7 @@ def describe_error(error: BaseException) -> str:
 
     The places are the innermost of this package and the innermost of all.
     """
-    said = "".join(traceback.format_exception_only(error)).strip().splitlines()
+    said = f"{type(error).__name__}: {error}".rstrip(": \n").splitlines()
     lines = [line[:_LINE_LENGTH] for line in said[:_LINES]]
     places = [
         (str(frame.f_globals.get("__name__", "?")), frame.f_code.co_qualname, line)
@@ -159,8 +177,6 @@ _this_process = _ThisProcess()
 
 
 def _start_worker(reports: "SimpleQueue[Report]", worker_start: Callable[[], None]) -> None:
-    # Ctrl-C reaches all processes of a terminal; the build ends its workers itself.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _this_process.reports = reports
     try:

@@ -43,6 +43,16 @@ def unknown_name(kind: str, name: str, known: Collection[str]) -> SettingsError:
     return SettingsError(f"There is no {kind} {name}. {hint}")
 
 
+def is_section(names: tuple[str, ...]) -> bool:
+    """Return whether this is the name of a section of settings."""
+    return bool(names) and bool(_names_below(names))
+
+
+def shortened(text: str, length: int = 100) -> str:
+    """Return a text that fits into a message, cut where it is longer."""
+    return text if len(text) <= length else f"{text[: length - 3]}..."
+
+
 def describe_allowed(schema: Mapping[str, Any]) -> str:
     """Return what a JSON Schema allows: "a whole number of at least 1"."""
     if "enum" in schema:
@@ -58,7 +68,7 @@ def describe_allowed(schema: Mapping[str, Any]) -> str:
             most = f" at most {schema['maxItems']}" if "maxItems" in schema else ""
             least = f" at least {schema['minItems']}" if schema.get("minItems") else ""
             size = " of" + " and".join(filter(None, (least, most))) if least or most else ""
-            return f"a list{size} values, each {describe_allowed(schema['items'])}"
+            return f"a list{size or ' of'} values, each {describe_allowed(schema['items'])}"
     return "another value"
 
 
@@ -70,7 +80,7 @@ def _message(details: ErrorDetails, names: tuple[str, ...]) -> str:
         case "value_error":
             reason = str(details["ctx"]["error"])
             return f"{name}: {reason}." if name else f"{reason}."
-    found = _toml(details["input"])
+    found = shortened(_toml(details["input"]))
     allowed = describe_allowed(_schema_of(names))
     inner = [part for part in details["loc"] if isinstance(part, int)]
     where = f"{name} holds {found}" if inner else f"{name} is {found}"

@@ -11,7 +11,13 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from reportgen.errors import SettingsError
-from reportgen.settings.explain import check_name, explain_error, unknown_name
+from reportgen.settings.explain import (
+    check_name,
+    explain_error,
+    is_section,
+    shortened,
+    unknown_name,
+)
 from reportgen.settings.schema import Settings
 
 PROFILES = ("full", "fast")
@@ -57,6 +63,8 @@ def combine(sources: Sequence[Source]) -> Settings:
     places: dict[Names, str] = {}
     for source in sources:
         for names, value in source.values.items():
+            if value == {} and is_section(names):
+                continue  # a table with nothing in it
             check_name(names, source.places[names])
             values[names] = value
             # Taken out first: the order of the places is that of the sources.
@@ -71,7 +79,8 @@ def combine(sources: Sequence[Source]) -> Settings:
 def read_source(file: Path) -> Source:
     """Return the values of a TOML file; raises SettingsError."""
     try:
-        text = file.read_text(encoding="utf-8")
+        # With or without the mark that some editors put before the first character.
+        text = file.read_text(encoding="utf-8-sig")
         tables = tomllib.loads(text)
     except OSError as error:
         raise SettingsError(
@@ -79,7 +88,7 @@ def read_source(file: Path) -> Source:
         ) from error
     except UnicodeDecodeError as error:
         raise SettingsError(f"The settings file {file} is not UTF-8 text.") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(f"The settings file {file} is not TOML: {error}.") from error
     values = dict(_flattened(tables))
     lines = _lines_of_keys(text)
@@ -94,28 +103,27 @@ def read_source(file: Path) -> Source:
 
 def parse_override(text: str) -> Source:
     """Return the one value of "SECTION.NAME=VALUE"; raises SettingsError."""
+    place = f"--set {shortened(text)}"
     name, equals, value = text.partition("=")
     name = name.strip()
     if not equals or not name:
-        raise SettingsError(
-            f"--set {text}: expected SECTION.NAME=VALUE, as in --set mlp.epochs=20."
-        )
+        raise SettingsError(f"{place}: expected SECTION.NAME=VALUE, as in --set mlp.epochs=20.")
     try:
         parsed = tomllib.loads(f"value = {value.strip()}")
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(
-            f"--set {text}: the value is not TOML; "
+            f"{place}: the value is not TOML; "
             "write a number as 20, a list as [32, 16], a text as '\"convnet\"'."
         ) from error
     if set(parsed) != {"value"}:
-        raise SettingsError(f"--set {text}: give one value.")
-    names = tuple(name.split("."))
+        raise SettingsError(f"{place}: give one value.")
+    names = tuple(part.strip() for part in name.split("."))
     values = (
         dict(_flattened(parsed["value"], names))
-        if isinstance(parsed["value"], dict)
+        if isinstance(parsed["value"], dict) and parsed["value"]
         else {names: parsed["value"]}
     )
-    return Source(values, dict.fromkeys(values, f"--set {text}"))
+    return Source(values, dict.fromkeys(values, place))
 
 
 def _bases(profile: str) -> Sequence[str]:
@@ -124,9 +132,7 @@ def _bases(profile: str) -> Sequence[str]:
 
 def _flattened(table: Mapping[str, object], prefix: Names = ()) -> Iterator[tuple[Names, object]]:
     for name, value in table.items():
-        if isinstance(value, dict):
-            if not value:
-                continue
+        if isinstance(value, dict) and value:
             yield from _flattened(value, (*prefix, name))
         else:
             yield (*prefix, name), value
@@ -144,7 +150,7 @@ def _nested(values: Mapping[Names, object]) -> dict[str, object]:
 
 
 def _lines_of_keys(text: str) -> dict[Names, int]:
-    """Return the first line, from 1, at which each key of a TOML text seems to stand.
+    """Return the first line, from 1, at which each key and table of a TOML text seems to stand.
 
     Each line is read alone under the last table header: good enough to point at.
     """
@@ -154,6 +160,7 @@ def _lines_of_keys(text: str) -> dict[Names, int]:
         stripped = line.strip()
         if stripped.startswith("["):
             section = _header(stripped) or section
+            lines.setdefault(section, number)
         elif "=" in stripped:
             key = stripped.partition("=")[0]
             try:

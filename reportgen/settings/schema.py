@@ -6,12 +6,22 @@ change some. Sizes are counts of images, rates and levels are fractions.
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from reportgen.arrays import IMAGE_SIDE, TEST_IMAGES, TRAINING_IMAGES
 
-Count = Annotated[int, Field(ge=1)]
-Fraction = Annotated[float, Field(ge=0, le=1)]
+# More than any machine computes, and little enough to reckon with.
+Count = Annotated[int, Field(ge=1, le=10_000_000_000)]
+Replicates = Annotated[int, Field(ge=1, le=1000)]
+# -0.0 becomes 0.0: levels stand in the names of tasks and metrics.
+Fraction = Annotated[float, Field(ge=0, le=1), AfterValidator(lambda value: value + 0.0)]
 Rate = Annotated[float, Field(gt=0, le=10)]
 HiddenLayers = Annotated[tuple[Count, ...], Field(min_length=1, max_length=8)]
 
@@ -49,7 +59,7 @@ class DenseSettings(SettingsSection):
     learning_rate: Rate = Field(description="learning rate of SGD")
     batch_size: Count = Field(description="images in a batch")
     epochs: Count = Field(description="epochs")
-    replicates: Count = Field(description="replicates")
+    replicates: Replicates = Field(description="replicates")
 
 
 class PreprocessingSettings(DenseSettings):
@@ -93,7 +103,7 @@ class ConvnetSettings(SettingsSection):
     learning_rate: Rate = Field(description="learning rate of Adam")
     batch_size: Count = Field(description="images in a batch")
     epochs: Count = Field(description="epochs")
-    replicates: Count = Field(description="replicates")
+    replicates: Replicates = Field(description="replicates")
 
     @model_validator(mode="after")
     def _image_is_large_enough(self) -> Self:

@@ -125,12 +125,20 @@ def test_numbers_under_each_other_end_where_the_least_certain_one_does() -> None
     assert [metric_text(one, places) for one in column] == ["0.024", "0.024", "0.026"]
 
 
-def test_no_number_in_a_column_is_rounded_away() -> None:
+def test_no_number_in_a_column_is_rounded_away_or_given_digits_it_does_not_bear() -> None:
     column = [metric(0.00058), metric(0.31, uncertainty=0.02), metric(0.0)]
 
     places = common_places(column)
 
-    assert [metric_text(one, places) for one in column] == ["0.0006", "0.3100", "0.0000"]
+    assert [metric_text(one, places) for one in column] == ["0.0006", "0.310", "0.0000"]
+
+
+def test_a_count_in_a_column_is_exact_and_takes_no_digits_from_the_others() -> None:
+    column = [metric(0.0912, uncertainty=0.004), metric(55050, "parameters")]
+
+    places = common_places(column)
+
+    assert [metric_text(one, places) for one in column] == ["0.091", "55,050"]
 
 
 def test_a_column_without_numbers_has_no_common_decimal() -> None:
