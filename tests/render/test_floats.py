@@ -39,6 +39,21 @@ def test_what_stands_over_the_blocks_counts() -> None:
     assert order(text(20), figure(60), text(40), used_height=50) == [0, 2, 1]
 
 
+def test_what_is_settled_stays() -> None:
+    blocks = (text(40), figure(50), text(20), figure(60), text(40))
+
+    with_a_figure_that_passed_a_text = order_blocks(blocks, PAGE, 60, settled=[0, 2])
+
+    assert with_a_figure_that_passed_a_text == [0, 2, 4, 1, 3]
+
+
+def test_a_block_that_keeps_its_space_has_it_at_the_top_of_a_page() -> None:
+    formula = Block("rigid", 40, 30, 0, keeps_space=True)
+
+    # With the space over the formula, the figure does not fit below it any more.
+    assert order(text(100), formula, figure(40), text(30)) == [0, 1, 3, 2]
+
+
 def test_figures_keep_their_order() -> None:
     blocks = (HEADING, text(40), figure(60), figure(20), text(70))
 
