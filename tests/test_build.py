@@ -286,7 +286,13 @@ class TestAFailedExperiment:
 
 
 class TestAnInterrupt:
-    def test_what_was_finished_is_kept(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(
+        ("sent", "status", "words"),
+        [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "ended by SIGTERM")],
+    )
+    def test_what_was_finished_is_kept(
+        self, sent: signal.Signals, status: int, words: str, tmp_path: Path
+    ) -> None:
         arguments = ["build", "--fast", "--settings", str(TINY), "--only", "mlp"]
         endless = subprocess.Popen(
             [
@@ -310,11 +316,12 @@ class TestAnInterrupt:
         while "preprocessing.cloud finished" not in endless.stderr.readline():
             assert endless.poll() is None
 
-        endless.send_signal(signal.SIGINT)
+        endless.send_signal(sent)
         output, errors = endless.communicate(timeout=60)
 
-        assert endless.returncode == 130
-        assert "interrupted. What was finished is kept" in errors
+        assert endless.returncode == status
+        assert f"{words}. What was finished is kept" in errors
+        assert "resource_tracker" not in errors
         assert output == ""
         dry_run = reportgen_command(
             *arguments, "--only", "preprocessing", "--dry-run", folder=tmp_path
@@ -338,9 +345,11 @@ class TestTheInstalledWheel:
 
         run = reportgen_command(
             "build", "--fast", "--settings", str(TINY), "--only", "preprocessing",
-            folder=elsewhere, environment={"PYTHONPATH": str(site), "PATH": ""},
+            folder=elsewhere,
+            environment={"PYTHONPATH": str(site), "PATH": "", "HOME": "/dev/null/no-home"},
         )  # fmt: skip
 
         assert run.status == 0, run.errors
+        assert "atplotlib" not in run.errors
         assert (elsewhere / run.folder / "report.pdf").exists()
         assert (site / "reportgen" / "templates" / "style.css").exists()

@@ -1,6 +1,8 @@
 """What the person who waits sees of a build."""
 
+import errno
 import io
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -50,6 +52,22 @@ class Terminal(io.StringIO):
 
     def isatty(self) -> bool:
         return True
+
+
+class FullDisk(io.StringIO):
+    """A stream that takes nothing more."""
+
+    def __init__(self, is_terminal: bool = False) -> None:
+        super().__init__()
+        self.is_terminal = is_terminal
+        self.attempts = 0
+
+    def isatty(self) -> bool:
+        return self.is_terminal
+
+    def write(self, text: str) -> int:
+        self.attempts += 1
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 @pytest.fixture
@@ -161,6 +179,33 @@ class TestOnATerminal:
             display(PlanMade(plan))
 
         assert stream.getvalue() == "5 tasks: 2 cached, 3 to run\n"
+
+
+class TestAStreamThatFails:
+    @pytest.mark.parametrize("is_terminal", [False, True])
+    def test_does_not_stop_the_build(
+        self, plan: Plan, is_terminal: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("TERM", "xterm-256color")
+        stream = FullDisk(is_terminal)
+
+        with BuildDisplay(stream) as display:
+            for event in (PlanMade(plan), *BUILD):
+                display(event)
+
+        assert stream.attempts > 0
+
+    def test_because_its_reader_has_gone_does_not_stop_the_build(self, plan: Plan) -> None:
+        reader, writer = os.pipe()
+        os.close(reader)
+
+        with os.fdopen(writer, "w") as stream, BuildDisplay(stream) as display:
+            for event in (PlanMade(plan), *BUILD):
+                display(event)
+
+    def test_is_an_error_for_the_plan(self, plan: Plan) -> None:
+        with pytest.raises(OSError, match="No space left"):
+            print_plan(plan, FullDisk())
 
 
 class TestTimeLeft:

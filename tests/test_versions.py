@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.errors import ResultsFolderError
-from reportgen.versions import next_version_name, save_version
+from reportgen.versions import next_version_name, prepare_results, save_version
 
 
 def write_nothing(version: str, folder: Path) -> None:
@@ -21,7 +21,15 @@ def test_versions_are_numbered_from_1_across_profiles(tmp_path: Path) -> None:
 def test_the_next_number_follows_the_highest_one_and_passes_other_folders_by(
     tmp_path: Path,
 ) -> None:
-    for name in ("0007-fast", "0002-full", "store", "reference", "0100-", ".unfinished-x"):
+    for name in (
+        "0007-fast",
+        "0002-full",
+        "store",
+        "reference",
+        "0100-",
+        ".unfinished-x",
+        "٣٣٣٣-fast",
+    ):
         (tmp_path / name).mkdir()
 
     assert next_version_name(tmp_path, "fast") == "0008-fast"
@@ -58,3 +66,16 @@ def test_a_number_that_another_build_took_meanwhile_is_not_taken_again(tmp_path:
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ResultsFolderError, match=r"none cannot be written: No such file"):
         save_version(tmp_path / "none", "fast", write_nothing)
+
+
+def test_the_results_folder_is_made_and_nothing_stays_in_it(tmp_path: Path) -> None:
+    prepare_results(tmp_path / "some" / "results")
+
+    assert list((tmp_path / "some" / "results").iterdir()) == []
+
+
+def test_results_that_are_no_folder_are_noticed_before_anything_runs(tmp_path: Path) -> None:
+    (tmp_path / "results").touch()
+
+    with pytest.raises(ResultsFolderError, match=r"results cannot be written: Not a directory\."):
+        prepare_results(tmp_path / "results")

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDEST = 4.4  # inches of a plot that has the column to itself
-PLOT_HEIGHT = 1.55  # of the axes alone
+PLOT_HEIGHT = 1.6  # of the axes alone
 LEFT_MARGIN = 0.62
 RIGHT_MARGIN = 0.12
 BOTTOM_MARGIN = 0.44

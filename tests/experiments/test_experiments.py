@@ -35,6 +35,15 @@ class TestDeclaring:
         assert "weight_decay.1e-06.1" in names
         assert "noise.0.4" in names
 
+    def test_no_batch_is_larger_than_the_training_set(self) -> None:
+        settings = load_settings("fast", overrides=["data.train_size=10"])
+        tasks = [task for stem in STEMS for task in declare_tasks(stem, settings)]
+
+        sizes = {task.stem: task.arguments.get("batch_size") for task in tasks}
+
+        trained = ("preprocessing", "mlp", "three_layer", "weight_decay", "convnet", "autoencoder")
+        assert {stem: sizes[stem] for stem in trained} == dict.fromkeys(trained, 10)
+
     def test_no_two_tasks_share_a_seed(self, tiny_tasks: dict[str, Task]) -> None:
         seeds = [task.seed for task in tiny_tasks.values()]
 

@@ -40,7 +40,7 @@ def test_what_stands_over_the_blocks_counts() -> None:
 
 
 def test_what_is_settled_stays() -> None:
-    blocks = (text(40), figure(50), text(20), figure(60), text(40))
+    blocks = (text(40), figure(50), text(20), figure(40), text(40))
 
     with_a_figure_that_passed_a_text = order_blocks(blocks, PAGE, 60, settled=[0, 2])
 

@@ -1,5 +1,6 @@
 """Tasks in real processes: handed on, failing, dying, interrupted."""
 
+import json
 import multiprocessing
 import os
 import signal
@@ -19,6 +20,7 @@ from reportgen.errors import ResultsFolderError
 from reportgen.results import Failed
 from reportgen.runner import Store, Workers, local_executor, plan_tasks, run_plan
 from reportgen.runner.events import Event, TaskFinished, TaskProgress, TaskRetried, TaskStarted
+from reportgen.runner.workers import describe_error
 from reportgen.task import Progress, Task
 from tests.runner.conftest import DATASET, Bench
 from tests.runner.toy_tasks import (
@@ -27,6 +29,7 @@ from tests.runner.toy_tasks import (
     die_once,
     drawing,
     fail,
+    hear_of_ctrl_c,
     leave,
     return_a_list,
     sleep,
@@ -111,6 +114,12 @@ class TestATaskThatFails:
             "more",
         ]
 
+    def test_is_described_without_the_module_of_its_error(self) -> None:
+        error = json.JSONDecodeError("no value", "", 0)
+
+        assert describe_error(error).startswith("JSONDecodeError: no value")
+        assert describe_error(MemoryError()) == "MemoryError"
+
     def test_runs_again_in_the_next_build(self, bench: Bench) -> None:
         bench.run([Task("bad", fail, {}, 1)])
 
@@ -160,6 +169,12 @@ class TestAWorkerThatDies:
 
 
 class TestAnInterrupt:
+    def test_at_the_terminal_is_not_heard_by_the_workers(self, bench: Bench) -> None:
+        results = bench.run([Task("toy.1", hear_of_ctrl_c, {}, 1)]).results
+
+        assert results["toy.1"] is False
+        assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
+
     def test_ends_the_workers_and_keeps_what_finished(self, bench: Bench, tmp_path: Path) -> None:
         slow = Task("slow", sleep, {"marker": str(tmp_path / "pid")}, 1)
         tasks = [drawing("toy.1"), drawing("toy.2"), slow]

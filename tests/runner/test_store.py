@@ -99,7 +99,12 @@ def delete(file: Path) -> None:
     file.unlink()
 
 
-@pytest.mark.parametrize("harm", [flip_a_byte, cut_off, empty, delete])
+def make_a_folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+@pytest.mark.parametrize("harm", [flip_a_byte, cut_off, empty, delete, make_a_folder])
 @pytest.mark.parametrize("name", FILES)
 class TestDamage:
     def test_is_noticed_and_set_aside(
@@ -149,6 +154,38 @@ def test_two_entries_that_changed_places_are_noticed(store: Store, entry: Path) 
 
     with pytest.raises(DamagedEntryError):
         store.read("toy.1", PARTS.key)
+
+
+def leave_a_file(entry: Path) -> None:
+    entry.touch()
+
+
+def leave_a_link_to_nowhere(entry: Path) -> None:
+    entry.symlink_to(entry.with_name("nowhere"))
+
+
+@pytest.mark.parametrize("leave", [leave_a_file, leave_a_link_to_nowhere])
+def test_what_stands_in_the_place_of_an_entry_makes_room(
+    store: Store, entry: Path, leave: Callable[[Path], None]
+) -> None:
+    for file in entry.iterdir():
+        file.unlink()
+    entry.rmdir()
+    leave(entry)
+
+    with pytest.raises(DamagedEntryError):
+        store.read("toy.1", PARTS.key)
+    leave(entry)
+    store.write("toy.1", PARTS, EVALUATION, seconds=1.0)
+
+    assert store.read("toy.1", PARTS.key) is not None
+
+
+def test_a_store_that_is_no_folder_is_one_clear_line(store: Store) -> None:
+    store.folder.touch()
+
+    with pytest.raises(ResultsFolderError, match=r"store cannot be written: Not a directory\."):
+        store.prepare()
 
 
 def test_a_damaged_entry_is_computed_again(bench: Bench) -> None:

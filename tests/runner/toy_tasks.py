@@ -62,6 +62,12 @@ def work_beside(*, marker: str, seed: int, announce: Announce) -> float:
     return 2.0
 
 
+def hear_of_ctrl_c(*, seed: int, announce: Announce) -> bool:
+    """Say whether Ctrl-C would interrupt this task."""
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, set())
+    return signal.SIGINT not in blocked
+
+
 def sleep(*, marker: str, seed: int, announce: Announce) -> float:
     """Leave the process's number in a file and work for a minute."""
     Path(marker).write_text(str(os.getpid()), encoding="utf-8")

@@ -1,5 +1,6 @@
 """Where the values of settings come from, and which one wins."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,25 @@ class TestSources:
     def test_a_list_can_be_set(self) -> None:
         assert load_settings(overrides=["mlp.hidden=[32, 16]"]).mlp.hidden == (32, 16)
 
+    def test_spaces_around_a_name_do_not_count(self) -> None:
+        assert load_settings(overrides=[" mlp . epochs = 7 "]).mlp.epochs == 7
+
+    def test_a_file_may_start_with_a_byte_order_mark_and_have_windows_line_ends(
+        self, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "mine.toml"
+        file.write_bytes(b"\xef\xbb\xbf[mlp]\r\nepochs = 3\r\n")
+
+        assert load_settings("full", file).mlp.epochs == 3
+
+    def test_a_section_with_nothing_in_it_changes_nothing(self, tmp_path: Path) -> None:
+        assert load_settings("full", write(tmp_path / "mine.toml", "[mlp]\n")) == load_settings()
+
+    def test_there_is_no_noise_level_of_minus_zero(self) -> None:
+        (level,) = load_settings(overrides=["noise.levels=[-0.0]"]).noise.levels
+
+        assert level_name(level) == "0.0"
+
     def test_noise_levels_are_put_in_order(self) -> None:
         assert load_settings(overrides=["noise.levels=[0.5, 0, 1]"]).noise.levels == (0, 0.5, 1)
 
@@ -89,6 +109,10 @@ class TestErrors:
             ("noise.levels=[1.5]", "each a number from 0 to 1."),
             ("noise.levels=[0.1, 0.1]", "noise.levels: a value is listed twice; list each once."),
             ('noise.classifier="conv"', "must be one of mlp, three_layer, convnet."),
+            ("mlp.epochs={}", "mlp.epochs is {}, but must be a whole number"),
+            ("nothing={}", "There is no setting nothing."),
+            ("mlp.replicates=1001", "must be a whole number from 1 to 1,000."),
+            ("report.authors=3", "must be a list of values, each a text in quotation marks."),
             ("data.train_size=70000", "must be a whole number from 10 to 60,000."),
             ("convnet.pool_stride=9", "leave no pixel of the image after convolution 2 of 3"),
             ("report.title=Mine", "the value is not TOML"),
@@ -102,6 +126,33 @@ class TestErrors:
         assert str(caught.value).startswith(f"--set {override}: ")
         assert message in str(caught.value)
         assert "\n" not in str(caught.value)
+
+    @pytest.mark.parametrize("value", ["9" * 400, "9" * 5000, "[" * 3000, f'"{"x" * 5000}"'])
+    def test_a_value_beyond_all_measure_is_cut_in_the_message(self, value: str) -> None:
+        with pytest.raises(SettingsError) as caught:
+            load_settings("full", overrides=[f"mlp.hidden={value}"])
+
+        assert str(caught.value).startswith("--set mlp.hidden=")
+        assert len(str(caught.value)) < 400
+
+    @pytest.mark.parametrize("text", ["seed = " + "9" * 5000, "seed = " + "[" * 5000])
+    def test_a_file_beyond_all_measure_is_named(self, text: str, tmp_path: Path) -> None:
+        with pytest.raises(SettingsError, match=r"mine\.toml is not TOML: "):
+            load_settings("full", write(tmp_path / "mine.toml", text))
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("seed = 1\n[mpl]\n", "line 2: There is no setting mpl. Did you mean mlp?"),
+            ("\n[mlp.epochs]\n", "line 2: mlp.epochs is {}, but must be a whole number"),
+            ("[[mlp]]\nepochs = 3\n", "line 1: mlp is a section; set one of hidden,"),
+        ],
+    )
+    def test_a_table_that_is_no_section_is_named_with_the_line(
+        self, text: str, message: str, tmp_path: Path
+    ) -> None:
+        with pytest.raises(SettingsError, match=re.escape(message)):
+            load_settings("full", write(tmp_path / "mine.toml", text))
 
     def test_a_settings_file_is_named_with_the_line(self, tmp_path: Path) -> None:
         file = write(tmp_path / "mine.toml", "[mlp]\n\nepochs = 0\n")

@@ -1,0 +1,176 @@
+"""What the command line prints, and where it says so when it cannot."""
+
+import errno
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reportgen import cli
+from reportgen.cli import run
+from reportgen.errors import UserError
+from reportgen.report import read_report
+
+TINY = Path(__file__).with_name("tiny.toml")
+FULL_DISK = Path("/dev/full")
+needs_full_disk = pytest.mark.skipif(not FULL_DISK.exists(), reason="needs /dev/full")
+
+
+def in_shell(
+    arguments: str | bytes, folder: Path, **environment: str
+) -> subprocess.CompletedProcess[bytes]:
+    """Run reportgen with arguments and redirections as a shell takes them."""
+    command = f"exec {shlex.quote(sys.executable)} -m reportgen ".encode()
+    return subprocess.run(
+        [
+            "/bin/sh",
+            "-c",
+            command + (arguments.encode() if isinstance(arguments, str) else arguments),
+        ],
+        cwd=folder,
+        capture_output=True,
+        timeout=300,
+        check=False,
+        env=os.environ | environment,
+    )
+
+
+class TestWhatIsRefused:
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (["build", "--profile", ""], "There is no profile . There are: full, fast."),
+            (["build", "more"], "unexpected extra argument(s) (more). See reportgen --help."),
+            (["bild"], "Did you mean 'build'? See reportgen --help."),
+            (["settings", "--seed", "-1"], "--set seed=-1: seed is -1, but must be"),
+        ],
+    )
+    def test_is_one_line(
+        self, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        status = run(arguments)
+
+        captured = capsys.readouterr()
+        assert status == 2
+        assert captured.out == ""
+        assert message in captured.err
+        assert captured.err.count("\n") == 1
+
+    def test_a_working_folder_that_is_gone_is_one_line(self, tmp_path: Path) -> None:
+        script = f"mkdir gone && cd gone && rmdir ../gone && {sys.executable} -m reportgen build"
+        build = subprocess.run(
+            ["/bin/sh", "-c", script], cwd=tmp_path, capture_output=True, check=False
+        )
+
+        assert build.returncode == 2
+        assert build.stderr.startswith(b"reportgen: The results folder results cannot be written")
+        assert build.stderr.count(b"\n") == 1
+
+
+class TestText:
+    def test_settings_are_utf_8_whatever_the_encoding_of_the_terminal(self, tmp_path: Path) -> None:
+        done = in_shell(
+            """settings --set 'report.title="Über Netze"'""",
+            tmp_path,
+            LC_ALL="C",
+            PYTHONUTF8="0",
+            PYTHONCOERCECLOCALE="0",
+        )
+
+        assert done.returncode == 0, done.stderr
+        assert 'title = "Über Netze"' in done.stdout.decode("utf-8")
+
+    def test_what_settings_prints_is_a_settings_file(self, tmp_path: Path) -> None:
+        printed = in_shell("settings --fast --set 'mlp.hidden=[3]' > mine.toml", tmp_path)
+        again = in_shell("settings --settings mine.toml", tmp_path)
+
+        assert printed.returncode == again.returncode == 0
+        assert again.stdout == (tmp_path / "mine.toml").read_bytes()
+
+    def test_an_argument_that_is_no_text_is_one_line(self, tmp_path: Path) -> None:
+        done = in_shell(b"""settings --set 'report.title="\xfc"'""", tmp_path)
+
+        assert done.returncode == 2
+        assert b"but must be a text" in done.stderr
+        assert done.stderr.count(b"\n") == 1
+
+
+class TestStandardStreams:
+    @needs_full_disk
+    @pytest.mark.parametrize("command", ["settings", "build --fast --dry-run"])
+    def test_an_output_that_cannot_be_written_is_one_line(
+        self, command: str, tmp_path: Path
+    ) -> None:
+        done = in_shell(f"{command} > {FULL_DISK}", tmp_path)
+
+        assert done.returncode == 2
+        assert done.stderr.decode() == (
+            f"reportgen: Standard output cannot be written: {os.strerror(errno.ENOSPC)}.\n"
+        )
+
+    @needs_full_disk
+    def test_an_error_that_cannot_be_told_keeps_its_status(self, tmp_path: Path) -> None:
+        assert in_shell(f"build --only nothing 2> {FULL_DISK}", tmp_path).returncode == 2
+
+    @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+    def test_may_be_closed(self, closed: str, tmp_path: Path) -> None:
+        assert in_shell(f"build --fast --dry-run {closed}", tmp_path).returncode == 0
+
+    @pytest.mark.build
+    def test_a_build_that_nobody_watches_is_made_all_the_same(self, tmp_path: Path) -> None:
+        done = in_shell(
+            f"build --fast --settings {TINY} --only mlp --set mlp.replicates=1 "
+            "--jobs 10000000000 <&- >&- 2>&-",
+            tmp_path,
+        )
+
+        report = read_report(tmp_path / "results" / "0001-fast")
+        assert done.returncode == 0
+        assert report.metrics["mlp.test_accuracy"].value is not None
+
+
+@pytest.mark.usefixtures("signal_handlers")
+class TestASignal:
+    @pytest.mark.parametrize(
+        ("sent", "status", "words"),
+        [
+            (signal.SIGINT, 130, "reportgen: interrupted. What was finished is kept"),
+            (signal.SIGTERM, 143, "reportgen: ended by SIGTERM. What was finished is kept"),
+        ],
+    )
+    def test_ends_the_command_with_its_status(
+        self,
+        sent: signal.Signals,
+        status: int,
+        words: str,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        def build(*_: object, **__: object) -> int:
+            signal.raise_signal(sent)
+            return 0
+
+        monkeypatch.setattr(cli, "app", build)
+
+        assert run(["build"]) == status
+        assert words in capsys.readouterr().err
+
+    def test_that_a_library_takes_for_its_own_fault_is_still_an_interrupt(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        def build(*_: object, **__: object) -> int:
+            try:
+                signal.raise_signal(signal.SIGINT)
+            except BaseException as error:
+                raise UserError("The PDF would have a fault: an image cannot be drawn.") from error
+            return 0
+
+        monkeypatch.setattr(cli, "app", build)
+
+        assert run(["build"]) == 130
+        assert re.fullmatch("reportgen: interrupted.*\n", capsys.readouterr().err)

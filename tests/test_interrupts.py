@@ -1,0 +1,43 @@
+"""Signals that ask a process to end, as one exception."""
+
+import signal
+
+import pytest
+
+from reportgen.interrupts import signals_as_interrupts
+
+pytestmark = pytest.mark.usefixtures("signal_handlers")
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_each_interrupts_and_is_listed(sent: signal.Signals) -> None:
+    with signals_as_interrupts() as received, pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(sent)
+
+    assert received == [sent]
+
+
+def test_a_second_one_does_not_disturb_the_end() -> None:
+    with pytest.raises(KeyboardInterrupt), signals_as_interrupts():
+        signal.raise_signal(signal.SIGTERM)
+
+    signal.raise_signal(signal.SIGTERM)
+    signal.raise_signal(signal.SIGINT)
+
+
+def test_what_was_ignored_stays_ignored() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    with signals_as_interrupts() as received:
+        signal.raise_signal(signal.SIGHUP)
+
+    assert received == []
+
+
+def test_without_a_signal_all_is_as_before() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+
+    with signals_as_interrupts():
+        assert signal.getsignal(signal.SIGTERM) is not before
+
+    assert signal.getsignal(signal.SIGTERM) is before
