@@ -45,7 +45,9 @@ clean:
 	rm -rf .venv dist build
 
 $(INSTALLED): requirements.lock pyproject.toml
-	test -d .venv || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/pip || $(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and \
+	    'reportgen needs Python 3.11 or later. Name one: make PYTHON=python3.12 report')"
+	test -x $(BIN)/pip || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
