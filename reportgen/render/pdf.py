@@ -23,6 +23,7 @@ NO_PANGO = (
     "(Debian and Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; "
     "Fedora: dnf install pango; macOS: brew install pango), then build again."
 )
+MISSING_GLYPH = ".notdef glyph"
 MOST_LAYOUTS = 6
 PRINTED = 4  # the flag of an annotation that is printed, which PDF/UA wants of links
 
@@ -31,8 +32,8 @@ def make_pdf(html: str, created: datetime) -> bytes:
     """Return the PDF of a page that was composed for paper.
 
     created: the only time that gets into the file.
-    Raises PdfUnavailableError where Pango is missing, TemplateError where a
-    glyph, an image or another part of the page cannot be set.
+    Raises PdfUnavailableError where Pango is missing or the fonts lack a letter,
+    TemplateError where an image or another part of the page cannot be set.
     """
     with _environment(created), _faults() as faults:
         try:
@@ -47,8 +48,13 @@ def make_pdf(html: str, created: datetime) -> bytes:
             pdf: bytes = layout.write_pdf(pdf_variant="pdf/ua-1", finisher=_mend_tags)
         except FatalURLFetchingError as error:
             raise TemplateError(f"The PDF would have a fault: {error}.") from error
-    if faults:
-        raise TemplateError(f"The PDF would have a fault: {faults[0]}.")
+    for fault in faults:
+        if MISSING_GLYPH in fault:
+            # An author's name may well be written so: all but the PDF is still made.
+            raise PdfUnavailableError(
+                f"The PDF is not made: its font, Latin Modern, has no letter for a text. {fault}."
+            )
+        raise TemplateError(f"The PDF would have a fault: {fault}.")
     return pdf
 
 
@@ -117,7 +123,7 @@ def _faults() -> Iterator[list[str]]:
     class Collector(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             message = record.getMessage()
-            if record.levelno >= logging.ERROR or ".notdef glyph" in message:
+            if record.levelno >= logging.ERROR or MISSING_GLYPH in message:
                 faults.append(message)
 
     logger = logging.getLogger("weasyprint")

@@ -12,7 +12,7 @@ from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, PdfObject
 
-from reportgen.errors import TemplateError
+from reportgen.errors import PdfUnavailableError, TemplateError
 from reportgen.render.pdf import make_pdf
 from reportgen.report import Report
 
@@ -158,7 +158,6 @@ def test_without_pango_all_but_the_pdf_is_made(
 @pytest.mark.parametrize(
     "body",
     [
-        "a glyph that no font has: \N{SNOWMAN}\N{CJK UNIFIED IDEOGRAPH-6C34}",
         '<img alt="x" src="file:///etc/hostname">',
         '<img alt="x" src="data:image/svg+xml,nonsense">',
     ],
@@ -166,6 +165,13 @@ def test_without_pango_all_but_the_pdf_is_made(
 def test_what_cannot_be_set_stops_the_pdf(body: str, sample: Report) -> None:
     with pytest.raises(TemplateError, match="fault"):
         make_pdf(PAGE.format(body), sample.created)
+
+
+def test_a_letter_that_the_font_lacks_leaves_all_but_the_pdf(sample: Report) -> None:
+    with pytest.raises(
+        PdfUnavailableError, match=r"no letter for a text\..*\N{CYRILLIC CAPITAL LETTER I}"
+    ):
+        make_pdf(PAGE.format("\N{CYRILLIC CAPITAL LETTER I}van"), sample.created)
 
 
 def test_a_tile_that_is_missing_is_not_black(rendered: Any) -> None:
