@@ -57,6 +57,7 @@ def assemble(
     tables = [table for section in visible for table in section.tables]
     figures = [figure for section in visible for figure in section.figures]
     equations = [equation for section in visible for equation in section.equations]
+    wordings = [wording for section in visible for wording in section.wordings]
     claims = [claim for section in visible for claim in section.claims]
     _refuse_duplicates("metric", (metric.name for metric in metrics))
     _refuse_duplicates(
@@ -67,6 +68,7 @@ def assemble(
             *(equation.label for equation in equations),
         ],
     )
+    _refuse_duplicates("wording", (wording.name for wording in wordings))
     _refuse_duplicates("claim", (claim.name for claim in claims))
     return Report(
         version=identity.version,
@@ -87,6 +89,7 @@ def assemble(
         tables=tuple(tables),
         figures=tuple(figures),
         equations=tuple(equations),
+        wordings=tuple(wordings),
         claims=tuple(claims),
     )
 

@@ -224,6 +224,14 @@ class Claim(Frozen):
     p_value: Finite | None = None
 
 
+class Wording(Frozen):
+    """Words that follow from the settings alone: a sentence, or a part of one."""
+
+    name: str  # stem first, as in "mlp.layers_in_words"
+    section: str
+    text: str
+
+
 class Section(Frozen):
     """One experiment as the report shows it."""
 
@@ -234,6 +242,7 @@ class Section(Frozen):
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
     equations: tuple[Equation, ...] = ()
+    wordings: tuple[Wording, ...] = ()
     claims: tuple[Claim, ...] = ()
 
 
@@ -294,6 +303,7 @@ class Report(Frozen):
     tables: tuple[Table, ...]
     figures: tuple[Figure, ...]
     equations: tuple[Equation, ...]
+    wordings: tuple[Wording, ...] = ()
     claims: tuple[Claim, ...]
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

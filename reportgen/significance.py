@@ -3,6 +3,7 @@
 Every p value is two-sided and from 0 to 1, never NaN. SciPy does the sums.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -65,6 +66,22 @@ def welch(first: Sequence[float], second: Sequence[float]) -> float:
         equal_var=False,
     )
     return float(test.pvalue)
+
+
+def student_against(values: Sequence[float], mean: float) -> float:
+    """Return the p value of Student's t test of a sample against a known mean.
+
+    A constant sample gives 1 where it has that mean, else 0. Raises ValueError
+    for fewer than two values.
+    """
+    if len(values) < 2:
+        raise ValueError(f"Student's t test needs two values, got {len(values)}.")
+    if np.ptp(values) == 0:
+        return 1.0 if values[0] == mean else 0.0
+    # From the statistic: on values that lie close together SciPy's own test warns.
+    error = float(np.std(values, ddof=1)) / math.sqrt(len(values))
+    statistic = abs(float(np.mean(values)) - mean) / error
+    return float(2 * stats.t.sf(statistic, len(values) - 1))
 
 
 def mcnemar_exact(first_correct: Array, second_correct: Array) -> float:

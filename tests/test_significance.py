@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.significance import binomial_against, holm, mcnemar_exact, welch, wilson_interval
+from reportgen.significance import (
+    binomial_against,
+    holm,
+    mcnemar_exact,
+    student_against,
+    welch,
+    wilson_interval,
+)
 
 
 class TestWilsonInterval:
@@ -67,6 +74,26 @@ class TestWelch:
         p_value = welch([right / 10_000 for right in first], [right / 10_000 for right in second])
 
         assert 0 <= p_value <= 1
+
+
+class TestStudentAgainst:
+    def test_gives_the_textbook_value_for_students_sleep_data(self) -> None:
+        # Hours gained with the one drug over the other (Student, 1908): t = 4.0621, p = 0.00283.
+        gained = [1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4]
+
+        assert student_against(gained, 0.0) == pytest.approx(0.00283, abs=5e-6)
+
+    def test_calls_a_constant_alike_only_where_it_is_the_mean(self) -> None:
+        assert student_against([0.9847, 0.9847], 0.9847) == 1.0
+        assert student_against([0.98, 0.98], 0.9847) == 0.0
+
+    def test_needs_two_values(self) -> None:
+        with pytest.raises(ValueError, match="got 1"):
+            student_against([0.98], 0.9847)
+
+    @given(st.lists(st.integers(0, 10_000), min_size=2, max_size=5))
+    def test_gives_a_probability_for_any_accuracies(self, right: list[int]) -> None:
+        assert 0 <= student_against([count / 10_000 for count in right], 0.9847) <= 1
 
 
 class TestMcNemarExact:

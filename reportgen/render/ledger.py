@@ -8,7 +8,7 @@ from reportgen.contents import ENTRIES, FIGURE_NUMBERS, STEMS, TABLE_NUMBERS, En
 from reportgen.errors import TemplateError
 from reportgen.report import Report
 
-Kind = Literal["figure", "table", "equation", "claim"]
+Kind = Literal["figure", "table", "equation", "wording", "claim"]
 NUMBERED: tuple[Kind, ...] = ("figure", "table", "equation")
 
 
@@ -45,7 +45,7 @@ class Ledger:
 
         Raises TemplateError where the label was placed before.
         """
-        for other in (kind,) if kind == "claim" else NUMBERED:
+        for other in NUMBERED if kind in NUMBERED else (kind,):
             if earlier := self._placed.get((other, label)):
                 raise TemplateError(
                     f"The {kind} {label} is placed twice, before as a {other} in {earlier}."
@@ -105,6 +105,7 @@ def _expected(report: Report, shown: set[str]) -> list[tuple[Kind, str]]:
         "figure": [figure.label for figure in report.figures],
         "table": [table.label for table in report.tables],
         "equation": [equation.label for equation in report.equations],
+        "wording": [wording.name for wording in report.wordings],
         "claim": [claim.name for claim in report.claims],
     }
     for kind, labels in has.items():

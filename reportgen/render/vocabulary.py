@@ -44,6 +44,7 @@ class Vocabulary:
         self._numbers = Numbers(report.metrics)
         self._tables = {table.label: table for table in report.tables}
         self._equations = {equation.label: equation.latex for equation in report.equations}
+        self._wordings = {wording.name: wording.text for wording in report.wordings}
         self._claims = {claim.name: claim for claim in report.claims}
 
     def functions(self) -> dict[str, Callable[..., Markup]]:
@@ -58,6 +59,7 @@ class Vocabulary:
             "count": self.count,
             "figure": self.figure,
             "table": self.table,
+            "wording": self.wording,
             "claim": self.claim,
             "equation": self.equation,
             "math": self.math,
@@ -127,6 +129,12 @@ class Vocabulary:
             deviation_sentence(self._report.deviations, table.depends_on),
             self.text(table.note),
         )
+
+    def wording(self, name: str) -> Markup:
+        """Place words that the settings call for."""
+        words = _known(self._wordings, "wording", name)
+        self._ledger.place("wording", name, self.template)
+        return self.text(words)
 
     def claim(self, name: str) -> Markup:
         """Place the sentence that a claim's outcome calls for."""

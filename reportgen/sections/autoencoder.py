@@ -10,8 +10,10 @@ from reportgen.report import (
     Equation,
     Figure,
     Metric,
+    Outcome,
     Section,
     Table,
+    Wording,
 )
 from reportgen.results import Results, TrainedAutoencoder
 from reportgen.sections.curves import loss_panel, lowest_epoch
@@ -24,6 +26,7 @@ from reportgen.sections.layers import (
     describe,
     report_layers,
     sum_latex,
+    widths_in_words,
 )
 from reportgen.sections.measures import over_replicates
 from reportgen.sections.words import counted
@@ -49,7 +52,11 @@ def write_section(settings: Settings, results: Results) -> Section:
         figures=(_diagram_figure(settings.autoencoder, trained),),
         tables=(_layers_table(settings.autoencoder, trained, terms),),
         equations=(Equation(label="autoencoder.parameter_sum", latex=sum_latex(terms)),),
-        claims=(_bottleneck_claim(settings.autoencoder), _still_learning_claim(trained)),
+        wordings=(
+            _encoder_wording(settings.autoencoder),
+            _bottleneck_wording(settings.autoencoder),
+        ),
+        claims=(_still_learning_claim(trained),),
     )
 
 
@@ -59,6 +66,7 @@ def _units(network: AutoencoderSettings) -> tuple[int, ...]:
 
 
 def _metrics(settings: Settings, trained: TrainedAutoencoder) -> tuple[Metric, ...]:
+    lowest = lowest_epoch([trained.curve])
     return (
         Metric(
             name="autoencoder.parameters",
@@ -89,13 +97,18 @@ def _metrics(settings: Settings, trained: TrainedAutoencoder) -> tuple[Metric, .
             trained.curve.validation_loss[-1],
             "validation loss per pixel after the last epoch",
         ),
+        _loss_metric(
+            "lowest_validation_loss",
+            trained.curve.validation_loss[(lowest or 0) - 1],
+            "validation loss per pixel after the epoch where it is lowest",
+        ),
         Metric(
             name="autoencoder.lowest_epoch",
-            value=lowest_epoch([trained.curve]),
+            value=lowest,
             unit="epochs",
             section=STEM,
             description="epoch of the lowest validation loss",
-            absent="" if lowest_epoch([trained.curve]) else "diverged",
+            absent="" if lowest else "diverged",
         ),
     )
 
@@ -130,7 +143,7 @@ def _diagram_figure(network: AutoencoderSettings, trained: TrainedAutoencoder) -
             f"over {counted(len(trained.curve.loss), 'epoch')}."
         ),
         alternative_text=(
-            f"A diagram of dense layers of {chain} units: the encoder narrows to a code of "
+            f"A diagram of dense layers of {chain} units: the encoder leads to a code of "
             f"{counted(network.latent, 'unit')}, the decoder mirrors it. Beside it two loss "
             "curves: the validation loss goes from {autoencoder.first_validation_loss} after "
             "the first epoch to {autoencoder.final_validation_loss} after the last, the training "
@@ -188,71 +201,58 @@ def _layers_table(
     )
 
 
-def _bottleneck_claim(network: AutoencoderSettings) -> Claim:
-    name = "autoencoder.code_is_narrow"
-    test = "The setting autoencoder.latent against the pixels of an image"
-    if network.latent < PIXELS:
-        return Claim(
-            name=name,
-            section=STEM,
-            outcome="holds",
-            test=test,
-            text=(
-                f"{network.latent:,} numbers have to stand for {PIXELS:,} pixels, so the network "
-                "cannot copy its input through; it has to find what digits have in common, and "
-                "random specks are not part of it."
-            ),
-        )
-    return Claim(
-        name=name,
+def _encoder_wording(network: AutoencoderSettings) -> Wording:
+    return Wording(
+        name="autoencoder.encoder",
         section=STEM,
-        outcome="does not hold",
-        test=test,
         text=(
-            f"With {network.latent:,} numbers for {PIXELS:,} pixels the code is no bottleneck; "
-            "only the noise on the inputs then keeps the network from copying them through."
+            f"{counted(len(network.hidden), 'dense layer')} of {widths_in_words(network.hidden)}, "
+            "with ReLU"
         ),
     )
+
+
+def _bottleneck_wording(network: AutoencoderSettings) -> Wording:
+    text = (
+        f"They are fewer than the {PIXELS:,} pixels that they stand for, so the network cannot "
+        "copy its input through; it has to find what digits have in common, and random specks are "
+        "not part of it."
+        if network.latent < PIXELS
+        else f"They are no fewer than the pixels, {PIXELS:,}, so the code is no bottleneck; "
+        "only the noise on the inputs keeps the network from copying them through."
+    )
+    return Wording(name="autoencoder.bottleneck", section=STEM, text=text)
 
 
 def _still_learning_claim(trained: TrainedAutoencoder) -> Claim:
-    name = "autoencoder.still_learning"
-    test = (
-        "The epoch of the lowest validation loss, against the last epoch; no test, because the "
-        "lowest point is picked after the fact"
-    )
     epochs = len(trained.curve.loss)
     lowest = lowest_epoch([trained.curve])
-    ends = "{autoencoder.final_validation_loss}"
-    if lowest is None or epochs == 1:
-        reason = "diverged" if lowest is None else "was measured after a single epoch"
-        return Claim(
-            name=name,
-            section=STEM,
-            outcome="cannot be told",
-            test=test,
-            text=f"The validation loss {reason}, so there is no course to describe.",
+    first, last = "{autoencoder.first_validation_loss}", "{autoencoder.test_loss:measured}"
+    outcome: Outcome = "cannot be told"
+    if lowest is None:
+        text = "The validation loss diverged, so there is no course to describe."
+    elif epochs == 1:
+        text = f"After the single epoch the validation loss is {last} nats per pixel."
+    elif lowest == epochs:
+        outcome = "holds"
+        text = (
+            f"The validation loss falls from {first} nats per pixel after the first epoch to "
+            f"{last} after the last, its lowest point: longer training might gain a little more."
         )
-    if lowest == epochs:
-        return Claim(
-            name=name,
-            section=STEM,
-            outcome="holds",
-            test=test,
-            text=(
-                "The validation loss falls from {autoencoder.first_validation_loss} after the "
-                f"first epoch to {ends} after the last, its lowest point: longer training might "
-                "gain a little more."
-            ),
+    else:
+        outcome = "does not hold"
+        text = (
+            f"The validation loss is {first} nats per pixel after the first epoch, lowest after "
+            "epoch {autoencoder.lowest_epoch}, at {autoencoder.lowest_validation_loss}, and "
+            f"{last} in the end: the epochs after its lowest point gain nothing."
         )
     return Claim(
-        name=name,
+        name="autoencoder.still_learning",
         section=STEM,
-        outcome="does not hold",
-        test=test,
-        text=(
-            "The validation loss starts at {autoencoder.first_validation_loss} after the first "
-            "epoch, is lowest after epoch {autoencoder.lowest_epoch}, and ends at "
-            f"{ends}: longer training would gain nothing."
+        outcome=outcome,
+        test=(
+            "The epoch of the lowest validation loss against the last epoch; no test, because the "
+            "lowest point is picked after the fact"
         ),
+        text=text,
     )

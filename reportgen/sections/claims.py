@@ -59,7 +59,7 @@ def claim_from(
         section=section,
         outcome=comparison.outcome,
         text=texts[comparison.outcome],
-        test=f"{comparison.test}; a difference below {LEVEL}",
+        test=f"{comparison.test}, at the level {LEVEL}",
         p_value=comparison.p_value,
     )
 

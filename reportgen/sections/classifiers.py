@@ -2,7 +2,7 @@
 
 from reportgen.contents import TABLE_NUMBERS
 from reportgen.report import Cell, Column, Table
-from reportgen.sections.measures import Runs, binomial_error
+from reportgen.sections.measures import Runs, binomial_error, uncertainty_note
 from reportgen.sections.words import counted, rounded
 
 
@@ -43,11 +43,6 @@ def run_table(stem: str, network: str, runs: Runs) -> Table:
                 Cell(text=f"{{{stem}.test_accuracy:measured}}"),
             ),
         ),
-        note=(
-            "± is the larger of the standard deviation over the replicates and the standard error "
-            "from the images counted."
-            if replicates
-            else "± is the standard error from the images counted."
-        ),
+        note=uncertainty_note(len(runs)),
         depends_on=("data", stem),
     )

@@ -17,9 +17,9 @@ from reportgen.report import (
 from reportgen.results import Results
 from reportgen.sections.convnet_claims import (
     beats_three_layer_claim,
-    dense_layers_claim,
-    pooling_claim,
-    structure_claim,
+    parameters_wording,
+    pooling_wording,
+    structure_wording,
 )
 from reportgen.sections.convnet_shapes import convnet_terms, convolved
 from reportgen.sections.layers import (
@@ -36,6 +36,7 @@ from reportgen.sections.measures import (
     classifier_metrics,
     runs_of,
     runs_or_none,
+    uncertainty_note,
 )
 from reportgen.sections.words import counted
 from reportgen.settings import Settings
@@ -72,12 +73,12 @@ def write_section(settings: Settings, results: Results) -> Section:
             _comparison_table(settings, others),
         ),
         equations=(_first_layer_equation(convolutions[0]),),
-        claims=(
-            structure_claim(settings.convnet),
-            pooling_claim(settings.convnet),
-            dense_layers_claim(settings.convnet),
-            beats_three_layer_claim(runs, others.get("three_layer")),
+        wordings=(
+            structure_wording(settings.convnet),
+            pooling_wording(settings.convnet),
+            parameters_wording(settings.convnet),
         ),
+        claims=(beats_three_layer_claim(runs, others.get("three_layer")),),
     )
 
 
@@ -188,6 +189,9 @@ def _comparison_table(settings: Settings, others: Mapping[str, Runs]) -> Table:
                 *((stem, len(runs)) for stem, runs in others.items()),
                 (STEM, settings.convnet.replicates),
             )
+        ),
+        note=uncertainty_note(
+            max(settings.convnet.replicates, *(len(runs) for runs in others.values()), 1)
         ),
         depends_on=("data", *others, STEM),
     )

@@ -1,66 +1,54 @@
 """What the ConvNet's settings and test numbers let one say."""
 
 from reportgen.arrays import IMAGE_SIDE
-from reportgen.report import Claim
+from reportgen.report import Claim, Wording
 from reportgen.sections.claims import claim_from, compare_accuracies
 from reportgen.sections.convnet_shapes import convnet_terms, convolved, pooled
+from reportgen.sections.layers import widths_in_words
 from reportgen.sections.measures import Runs, evaluations_of
-from reportgen.sections.words import averaged, counted
+from reportgen.sections.words import counted, listed
 from reportgen.settings.schema import ConvnetSettings
 
 STEM = "convnet"
 
 
-def structure_claim(network: ConvnetSettings) -> Claim:
+def structure_wording(network: ConvnetSettings) -> Wording:
     """Name the layers in order."""
     convolutions = counted(len(network.filters), "convolutional layer")
+    filters = listed([f"{count:,}" for count in network.filters])
+    filter_noun = "filter" if network.filters[-1] == 1 else "filters"
+    each = "" if len(network.filters) == 1 else "each "
     dense = counted(len(network.dense), "dense layer")
-    each = "" if len(network.filters) == 1 else ", each"
-    return Claim(
+    return Wording(
         name="convnet.structure",
         section=STEM,
-        outcome="holds",
-        test="The settings convnet.filters and convnet.dense",
         text=(
-            f"The ConvNet has {convolutions}{each} followed by max pooling; then come a layer "
-            f"that flattens the feature maps, {dense} with ReLU, and the output with softmax."
+            f"The ConvNet has {convolutions} with {filters} {filter_noun}, {each}followed by max "
+            f"pooling; then come a layer that flattens the feature maps, {dense} of "
+            f"{widths_in_words(network.dense)} with ReLU, and the output with softmax."
         ),
     )
 
 
-def pooling_claim(network: ConvnetSettings) -> Claim:
+def pooling_wording(network: ConvnetSettings) -> Wording:
     """Say what the pooling's stride does to the feature maps."""
-    name = "convnet.pooling_keeps_resolution"
-    test = "The setting convnet.pool_stride against convnet.pool_size"
     if network.pool_stride == 1 and network.pool_size > 1:
-        lost = counted(network.pool_size - 1, "pixel")
-        return Claim(
-            name=name,
-            section=STEM,
-            outcome="holds",
-            test=test,
-            text=(
-                f"A stride of 1 makes the windows overlap, so pooling takes only {lost} off the "
-                "width and the height of a feature map and keeps its resolution; the usual "
-                "stride, as long as the window, would shrink the maps much faster. The price is "
-                "paid after flattening."
-            ),
+        text = (
+            "A stride of 1 makes the windows overlap, so pooling takes only "
+            f"{counted(network.pool_size - 1, 'pixel')} off the width and the height of a feature "
+            "map and keeps its resolution; the usual stride, as long as the window, would shrink "
+            "the maps much faster. The price is paid after flattening."
         )
-    return Claim(
-        name=name,
-        section=STEM,
-        outcome="does not hold",
-        test=test,
-        text=(
-            f"Windows of {network.pool_size} × {network.pool_size} pixels in steps of "
-            f"{network.pool_stride} leave "
-            f"{pooled(convolved(IMAGE_SIDE, network), network)} of the "
-            f"{convolved(IMAGE_SIDE, network)} pixels along each side of the first feature maps."
-        ),
-    )
+    else:
+        before = convolved(IMAGE_SIDE, network)
+        text = (
+            f"Of the {before} pixels along each side of the first feature maps it leaves "
+            f"{pooled(before, network)}."
+        )
+    return Wording(name="convnet.pooling", section=STEM, text=text)
 
 
-def dense_layers_claim(network: ConvnetSettings) -> Claim:
+def parameters_wording(network: ConvnetSettings) -> Wording:
     """Say whether the dense layers or the convolutions hold the parameters."""
     convolutions, dense = convnet_terms(network)
     of_convolutions = sum(term.parameters for term in convolutions)
@@ -73,20 +61,14 @@ def dense_layers_claim(network: ConvnetSettings) -> Claim:
     )
     if of_dense > 9 * of_convolutions:
         text = (
-            f"The saving is spent again further on: {numbers}. Nearly all of this network’s size "
-            "is the step from feature maps to a dense layer."
+            f"In this network the saving is spent again further on: {numbers}. Nearly all of its "
+            "size is the step from feature maps to a dense layer."
         )
     elif of_dense > of_convolutions:
-        text = f"Part of the saving is spent again further on: {numbers}."
+        text = f"In this network part of the saving is spent again further on: {numbers}."
     else:
-        text = f"The saving lasts through the network: {numbers}."
-    return Claim(
-        name="convnet.dense_layers_hold_most",
-        section=STEM,
-        outcome="holds" if of_dense > of_convolutions else "does not hold",
-        test="The parameters of the dense layers against those of the convolutions",
-        text=text,
-    )
+        text = f"The saving lasts through this network: {numbers}."
+    return Wording(name="convnet.where_the_parameters_are", section=STEM, text=text)
 
 
 def beats_three_layer_claim(runs: Runs, dense_runs: Runs | None) -> Claim:
@@ -104,11 +86,7 @@ def beats_three_layer_claim(runs: Runs, dense_runs: Runs | None) -> Claim:
             ),
         )
     convnet, dense = "{convnet.test_accuracy:percent}", "{three_layer.test_accuracy:percent}"
-    this = (
-        "This ConvNet is one training run, so that is a statement about this network"
-        if len(runs) == 1
-        else f"That is a statement about {averaged(len(runs))}"
-    )
+    scope = _scope(runs, dense_runs)
     return claim_from(
         name,
         STEM,
@@ -116,15 +94,30 @@ def beats_three_layer_claim(runs: Runs, dense_runs: Runs | None) -> Claim:
         {
             "holds": (
                 f"With {convnet} of the test images the ConvNet does better than the dense "
-                f"network of 2.d with {dense}. {this}, not about every ConvNet."
+                f"network of 2.d with {dense}.{scope}"
             ),
             "does not hold": (
                 f"With {convnet} of the test images the ConvNet does worse here than the dense "
-                f"network of 2.d with {dense}. {this}, not about every ConvNet."
+                f"network of 2.d with {dense}.{scope}"
             ),
             "cannot be told": (
                 f"The ConvNet’s {convnet} of the test images and the {dense} of the dense network "
-                f"of 2.d cannot be told apart here. {this}, not about every ConvNet."
+                f"of 2.d cannot be told apart here.{scope}"
             ),
         },
     )
+
+
+def _scope(runs: Runs, dense_runs: Runs) -> str:
+    """Return what a comparison of single networks does not say; replicates speak for all."""
+    if len(runs) == 1:
+        return (
+            " This ConvNet is one training run, so that is a statement about this network, not "
+            "about every ConvNet."
+        )
+    if len(dense_runs) == 1:
+        return (
+            " The dense network is one training run, so that is a statement about that network, "
+            "not about every one of its kind."
+        )
+    return ""

@@ -36,7 +36,7 @@ def write_section(settings: Settings, results: Results) -> Section:
         ),
         figures=(_digits_figure(settings, generation),),
         tables=(_attempts_table(settings, generation),),
-        claims=(_all_caught_claim(generation), _rarest_claim(generation)),
+        claims=(_all_caught_claim(generation),),
     )
 
 
@@ -72,7 +72,7 @@ def _digits_figure(settings: Settings, generation: Generation) -> Figure:
         label="generation.digits",
         number=FIGURE_NUMBERS["generation.digits"],
         caption=(
-            f"Digits that the decoder generated and {READERS[settings.noise.classifier]} caught "
+            f"Digits that the decoder generates and {READERS[settings.noise.classifier]} catches "
             f"with a confidence of at least {decimal(settings.generation.threshold)}{shown}."
         ),
         alternative_text=(
@@ -101,7 +101,7 @@ def _attempts_table(settings: Settings, generation: Generation) -> Table:
     return Table(
         label="generation.attempts",
         number=TABLE_NUMBERS["generation.attempts"],
-        caption="Draws until each digit was caught, and how sure the classifier was of it.",
+        caption="Draws until each digit is caught, and how sure the classifier is of it.",
         columns=(
             Column(title="Digit"),
             Column(title="Draws", align="right"),
@@ -121,51 +121,29 @@ def _attempts_table(settings: Settings, generation: Generation) -> Table:
 
 
 def _all_caught_claim(generation: Generation) -> Claim:
-    name = "generation.all_caught"
-    test = "The digits caught against the ten digits"
     missing = [str(digit.digit) for digit in generation.digits if digit.confidence is None]
+    within = f"within {{generation.attempts}} {'draw' if generation.attempts == 1 else 'draws'}"
     if not missing:
-        return Claim(
-            name=name,
-            section=STEM,
-            outcome="holds",
-            test=test,
-            text=("All ten digits were caught, after {generation.attempts} draws in all."),
+        last = max(generation.caught, key=lambda digit: digit.attempts)
+        text = (
+            f"All ten digits are caught {within}; the last of them is the {last.digit}. A single "
+            "stream of draws says little about how rare a digit is."
         )
-    were = "was" if len(missing) == 1 else "were"
-    return Claim(
-        name=name,
-        section=STEM,
-        outcome="does not hold",
-        test=test,
-        text=(
-            "{generation.digits_generated} of the ten digits were caught; "
-            f"{listed(missing)} {were} not within {{generation.attempts}} draws, and the "
-            f"{'place stays' if len(missing) == 1 else 'places stay'} empty."
-        ),
-    )
-
-
-def _rarest_claim(generation: Generation) -> Claim:
-    name = "generation.rarest"
-    test = "The draws that each caught digit took; one stream of draws, so no test"
-    if not generation.caught:
-        return Claim(
-            name=name,
-            section=STEM,
-            outcome="cannot be told",
-            test=test,
-            text="No draw looked like a digit to the classifier.",
+    elif not generation.caught:
+        text = f"None of the ten digits is caught {within}, and all places stay empty."
+    else:
+        caught = "is" if len(generation.caught) == 1 else "are"
+        lost = (
+            "is not, and its place stays" if len(missing) == 1 else "are not, and their places stay"
         )
-    slowest = max(generation.caught, key=lambda digit: digit.attempts)
+        text = (
+            f"{{generation.digits_generated}} of the ten digits {caught} caught {within}; "
+            f"{listed(missing)} {lost} empty."
+        )
     return Claim(
-        name=name,
+        name="generation.all_caught",
         section=STEM,
-        outcome="holds",
-        test=test,
-        text=(
-            f"The last to be caught was the {slowest.digit}, after "
-            f"{{generation.{slowest.digit}.attempts}} draws; a single stream of draws says little "
-            "about how rare it is."
-        ),
+        outcome="does not hold" if missing else "holds",
+        test="The digits caught against the ten digits; one stream of draws, so no test",
+        text=text,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reportgen.arrays import CLASSES, IMAGE_SIDE
 from reportgen.report import Cell, Column, Layer
 from reportgen.results import LayerSummary, NetworkSummary
-from reportgen.sections.words import counted
+from reportgen.sections.words import counted, listed
 
 PIXELS = IMAGE_SIDE * IMAGE_SIDE
 _LONGEST_SUM = 4  # terms of an equation that still fit on a line
@@ -146,8 +146,13 @@ def chain_text(inputs: int, units: Sequence[int]) -> str:
 
 
 def layers_in_words(hidden: Sequence[int]) -> str:
-    """Return hidden layers in words, as in "two hidden layers of 64 and 64 units"."""
-    widths = [f"{width:,}" for width in hidden]
-    joined = f"{', '.join(widths[:-1])} and {widths[-1]}" if len(widths) > 1 else widths[0]
-    each = "unit" if hidden[-1] == 1 else "units"
-    return f"{counted(len(hidden), 'hidden layer')} of {joined} {each}"
+    """Return hidden layers in words, as in "two hidden layers of 500 and 300 units"."""
+    return f"{counted(len(hidden), 'hidden layer')} of {widths_in_words(hidden)}"
+
+
+def widths_in_words(units: Sequence[int]) -> str:
+    """Return the units of layers in words, as in "500 and 300 units" or "64 units each"."""
+    if len(units) > 1 and len(set(units)) == 1:
+        return f"{counted_in_figures(units[0], 'unit')} each"
+    noun = "unit" if units[-1] == 1 else "units"
+    return f"{listed([f'{width:,}' for width in units])} {noun}"

@@ -26,6 +26,7 @@ class Crossover:
     kind: Literal["crosses", "leads from the lowest level on", "never leads"]
     level: float | None = None  # interpolated linearly; None unless it crosses
     standard_error: float | None = None  # from the images counted
+    between: tuple[float, float] | None = None  # the levels on either side of it
 
 
 def find_crossover(denoisings: Sequence[Denoising]) -> Crossover:
@@ -49,7 +50,12 @@ def _interpolated(before: Denoising, after: Denoising) -> Crossover:
         step * lead_after / rise**2 * _lead_error(before),
         step * lead_before / rise**2 * _lead_error(after),
     )
-    return Crossover("crosses", before.level - step * lead_before / rise, standard_error)
+    return Crossover(
+        "crosses",
+        before.level - step * lead_before / rise,
+        standard_error,
+        (before.level, after.level),
+    )
 
 
 def _lead(denoising: Denoising) -> float:

@@ -140,6 +140,16 @@ def deviation(values: Sequence[float]) -> float | None:
     return float(np.std(values, ddof=1))
 
 
+def uncertainty_note(replicates: int) -> str:
+    """Return what stands behind ± in a table of numbers over so many replicates."""
+    if replicates == 1:
+        return "± is the standard error from the images counted."
+    return (
+        "± is the larger of the standard deviation over the replicates and the standard error "
+        "from the images counted."
+    )
+
+
 def binomial_error(fraction: float, count: int) -> float:
     """Return the standard error of a fraction of `count` images."""
     # All right, or all wrong, is not certain: at least one image may be the other way.

@@ -27,8 +27,9 @@ from reportgen.sections.noise_claims import (
     crossover_claim,
     helped_levels_claim,
     helps_at_training_noise_claim,
+    levels_wording,
     limits_claim,
-    reader_claim,
+    reader_wording,
 )
 from reportgen.sections.words import counted, decimal, listed
 from reportgen.settings import Settings, level_name
@@ -50,8 +51,8 @@ def write_section(settings: Settings, results: Results) -> Section:
         ),
         figures=(_examples_figure(reading), _accuracy_figure(settings, reading)),
         tables=(_levels_table(settings, reading),),
+        wordings=(levels_wording(reading), reader_wording(reading)),
         claims=(
-            reader_claim(reading),
             limits_claim(reading),
             crossover_claim(reading),
             clean_digits_claim(reading),
@@ -151,7 +152,7 @@ def _crossover_metric(crossover: Crossover) -> Metric:
 def _examples_figure(reading: Reading) -> Figure:
     denoisings = reading.denoisings
     digits = denoisings[0].example_digits
-    levels = [decimal(denoising.level) for denoising in denoisings]
+    levels = [level_name(denoising.level) for denoising in denoisings]
     rows = [
         (f"{digit}, {word}", _row(denoisings, example, word))
         for example, digit in enumerate(digits)
@@ -262,7 +263,7 @@ def _levels_table(settings: Settings, reading: Reading) -> Table:
         ),
         rows=tuple(
             (
-                Cell(text=decimal(each.level)),
+                Cell(text=level_name(each.level)),
                 Cell(text=f"{{noise.seasoned_accuracy.{level_name(each.level)}:measured}}"),
                 Cell(text=f"{{noise.denoised_accuracy.{level_name(each.level)}:measured}}"),
             )

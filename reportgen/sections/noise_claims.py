@@ -1,12 +1,14 @@
 """What the reading of noisy and denoised digits lets one say."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
-from reportgen.report import Claim, Outcome
+from reportgen.report import Claim, Outcome, Wording
 from reportgen.results import Denoising
 from reportgen.sections.claims import claim_from, compare_accuracies, decide
 from reportgen.sections.limits import Crossover
-from reportgen.sections.words import counted, decimal, listed
+from reportgen.sections.words import counted, decimal, listed, spanned
 from reportgen.settings import level_name
 from reportgen.significance import LEVEL, holm, mcnemar_exact
 
@@ -36,17 +38,31 @@ class Reading:
         return next(each for each in self.denoisings if each.level == level)
 
 
-def reader_claim(reading: Reading) -> Claim:
+def levels_wording(reading: Reading) -> Wording:
+    """Name the levels, briefly where they are evenly spaced."""
+    levels = [each.level for each in reading.denoisings]
+    steps = {round(after - before, 9) for before, after in pairwise(levels)}
+    if len(levels) > 3 and len(steps) == 1:
+        text = (
+            f"{counted(len(levels), 'level')} from {decimal(levels[0])} to {decimal(levels[-1])}, "
+            f"in steps of {decimal(steps.pop())}"
+        )
+    else:
+        noun = "the level" if len(levels) == 1 else "the levels"
+        text = f"{noun} {listed([decimal(level) for level in levels])}"
+    return Wording(name="noise.levels_in_words", section=STEM, text=text)
+
+
+def reader_wording(reading: Reading) -> Wording:
     """Name the classifier that reads."""
-    which = " (the first of its replicates)" if reading.reader_replicates > 1 else ""
-    return Claim(
+    which = ", the first of its replicates" if reading.reader_replicates > 1 else ""
+    return Wording(
         name="noise.reader",
         section=STEM,
-        outcome="holds",
-        test="The setting noise.classifier",
         text=(
-            f"The reader is {READERS[reading.reader]}{which}, trained on clean digits alone: it "
-            "never saw noise in its training, nor an image that an autoencoder made."
+            f"The reader is {READERS[reading.reader]}{which}. It is trained on clean digits alone "
+            "and meets neither noise nor an image that an autoencoder made before it reads them "
+            "here."
         ),
     )
 
@@ -73,7 +89,7 @@ def limits_claim(reading: Reading) -> Claim:
         text=texts[outcome],
         test=(
             "The two limits on the grid of levels; exact McNemar test on the same test images at "
-            f"the higher of them; a difference below {LEVEL}"
+            f"the higher of them, at the level {LEVEL}"
         ),
         p_value=p_value,
     )
@@ -81,32 +97,56 @@ def limits_claim(reading: Reading) -> Claim:
 
 def crossover_claim(reading: Reading) -> Claim:
     """Say where the denoised digits overtake the noisy ones."""
-    texts: dict[str, tuple[Outcome, str]] = {
-        "crosses": (
-            "holds",
-            "The two curves cross at a noise level of {noise.crossover:measured}, interpolated "
-            "linearly between the levels on either side: below it the classifier reads the noisy "
-            "digits better, from there on the denoised ones.",
-        ),
-        "never leads": (
-            "does not hold",
-            "The two curves do not cross: at none of the levels are the denoised digits read "
-            "better than the noisy ones.",
-        ),
-        "leads from the lowest level on": (
-            "cannot be told",
-            "The denoised digits are read better from the lowest level on, so a crossover, if "
-            "there is one, lies below the levels tried.",
-        ),
-    }
-    outcome, text = texts[reading.crossover.kind]
-    return Claim(
-        name="noise.crossing",
-        section=STEM,
-        outcome=outcome,
-        text=text,
-        test="The first level at which the denoised accuracy exceeds the noisy one",
+    name = "noise.crossing"
+    crossover = reading.crossover
+    if crossover.between is None:
+        outcome, text = _NO_CROSSING[crossover.kind]
+        return Claim(
+            name=name,
+            section=STEM,
+            outcome=outcome,
+            text=text,
+            test="The first level at which the denoised accuracy exceeds the noisy one",
+        )
+    before, after = (reading.at(level) for level in crossover.between)
+    p_values = [
+        mcnemar_exact(each.denoised.correct, each.seasoned.correct) for each in (before, after)
+    ]
+    # Both leads must be real for a crossing between them, so the weaker one decides.
+    p_value = max(p_values)
+    where = (
+        "The two curves cross at a noise level of {noise.crossover:measured}, interpolated "
+        f"linearly between {decimal(before.level)} and {decimal(after.level)}"
     )
+    holds = p_value < LEVEL
+    return Claim(
+        name=name,
+        section=STEM,
+        outcome="holds" if holds else "cannot be told",
+        text=f"{where}: just below it the classifier reads the noisy digits better, just above it "
+        "the denoised ones."
+        if holds
+        else f"{where}, but next to it the leads are so small that they may be chance.",
+        test=(
+            "Exact McNemar test on the same test images at the levels on either side of the "
+            f"crossing, the larger p value, at the level {LEVEL}"
+        ),
+        p_value=p_value,
+    )
+
+
+_NO_CROSSING: Mapping[str, tuple[Outcome, str]] = {
+    "never leads": (
+        "does not hold",
+        "The two curves do not cross: at none of the levels are the denoised digits read better "
+        "than the noisy ones.",
+    ),
+    "leads from the lowest level on": (
+        "cannot be told",
+        "The denoised digits are read better from the lowest level on, so a crossing, if there is "
+        "one, lies below the levels tried.",
+    ),
+}
 
 
 def clean_digits_claim(reading: Reading) -> Claim:
@@ -183,29 +223,37 @@ def helped_levels_claim(reading: Reading) -> Claim:
         decide(each.denoised.accuracy - each.seasoned.accuracy, p_value)
         for each, p_value in zip(reading.denoisings, corrected, strict=True)
     ]
-    by_outcome = {
-        outcome: [
-            decimal(each.level)
-            for each, found in zip(reading.denoisings, outcomes, strict=True)
-            if found == outcome
-        ]
-        for outcome in ("holds", "does not hold", "cannot be told")
-    }
-    helped, harmed, open_levels = by_outcome.values()
+    grid = [each.level for each in reading.denoisings]
+
+    def levels_where(outcome: Outcome) -> str:
+        return spanned(
+            [level for level, found in zip(grid, outcomes, strict=True) if found == outcome], grid
+        )
+
     findings = [
-        f"denoising {verb} at {listed(levels)}"
-        for verb, levels in (("helps", helped), ("does harm", harmed))
+        f"{verb} at {levels}"
+        for verb, levels in (
+            ("helps", levels_where("holds")),
+            ("does harm", levels_where("does not hold")),
+            ("makes no difference that can be told", levels_where("cannot be told")),
+        )
         if levels
     ]
-    if open_levels:
-        findings.append(f"no difference can be told at {listed(open_levels)}")
-    levels = counted(len(corrected), "level")
     return Claim(
         name="noise.levels_helped",
         section=STEM,
-        outcome="holds" if helped else "does not hold" if harmed else "cannot be told",
-        text=f"Level by level, tested on the same images: {'; '.join(findings)}.",
-        test=f"Exact McNemar test at each of {levels}, corrected by Holm’s procedure",
+        outcome="holds"
+        if "holds" in outcomes
+        else "does not hold"
+        if "does not hold" in outcomes
+        else "cannot be told",
+        text=f"Level by level, denoising {listed(findings)}.",
+        test=(
+            f"Exact McNemar test at each of {counted(len(grid), 'level')}, corrected by Holm’s "
+            f"procedure, at the level {LEVEL}"
+            if len(grid) > 1
+            else f"Exact McNemar test, at the level {LEVEL}"
+        ),
         p_value=min(corrected),
     )
 
@@ -229,7 +277,7 @@ def _reach(reading: Reading, limit: float | None, metric: str) -> str:
     above = [each.level for each in reading.denoisings if each.level > limit]
     if not above:
         return f"up to a level of {metric}, the highest one tried"
-    return f"up to a level of {metric} but no more at the next one, {decimal(above[0])}"
+    return f"up to a level of {metric} but no longer at the next, {decimal(above[0])}"
 
 
 def _accuracies(denoising: Denoising) -> tuple[str, str]:

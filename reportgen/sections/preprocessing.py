@@ -2,7 +2,7 @@
 
 import math
 
-from reportgen.arrays import Array
+from reportgen.arrays import CLASSES, Array
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS, entry_of
 from reportgen.report import (
     Cell,
@@ -12,15 +12,23 @@ from reportgen.report import (
     ScatterPanel,
     Section,
     Table,
+    Wording,
 )
 from reportgen.results import Cloud, Results
 from reportgen.sections.claims import claim_from, compare_accuracies
 from reportgen.sections.layers import layers_in_words
-from reportgen.sections.measures import Runs, evaluations_of, loss_and_accuracy, runs_of
+from reportgen.sections.measures import (
+    Runs,
+    evaluations_of,
+    loss_and_accuracy,
+    runs_of,
+    uncertainty_note,
+)
 from reportgen.sections.words import averaged, counted
 from reportgen.settings import Settings
 
 STEM = "preprocessing"
+NOTHING_LEARNT = 0.1  # nats: a loss this close to that of even bets
 INPUTS = {
     "raw": "as stored, 0 to 255",
     "scaled": "divided by 255",
@@ -42,6 +50,13 @@ def write_section(settings: Settings, results: Results) -> Section:
         ),
         figures=(_cloud_figure(results.of(Cloud, "preprocessing.cloud")),),
         tables=(_effect_table(settings),),
+        wordings=(
+            Wording(
+                name="preprocessing.network",
+                section=STEM,
+                text=f"a small network with {layers_in_words(settings.preprocessing.hidden)}",
+            ),
+        ),
         claims=(_scaling_claim(runs), _standardising_claim(runs)),
     )
 
@@ -113,7 +128,10 @@ def _effect_table(settings: Settings) -> Table:
             )
             for form, text in INPUTS.items()
         ),
-        note="Standardised with the mean and the standard deviation over all training pixels.",
+        note=(
+            "Mean and variance are those of all training pixels together. "
+            f"{uncertainty_note(network.replicates)}"
+        ),
         depends_on=("data", "preprocessing"),
     )
 
@@ -121,7 +139,7 @@ def _effect_table(settings: Settings) -> Table:
 def _scaling_claim(runs: dict[str, Runs]) -> Claim:
     raw = "{preprocessing.raw.test_accuracy:percent}"
     scaled = "{preprocessing.scaled.test_accuracy:percent}"
-    diverged = _diverged_sentence(runs["raw"])
+    failure = _failure_sentence(runs["raw"])
     return claim_from(
         "preprocessing.scaling_helps",
         STEM,
@@ -130,31 +148,39 @@ def _scaling_claim(runs: dict[str, Runs]) -> Claim:
             "holds": (
                 f"Division by 255 alone takes the test accuracy from {raw} to {scaled}: at this "
                 "learning rate the network learns better from pixels between 0 and 1 than "
-                f"from the raw ones.{diverged}"
+                f"from the raw ones.{failure}"
             ),
             "does not hold": (
                 f"Here the raw pixels do better than the scaled ones, {raw} against {scaled}: at "
-                "this learning rate the argument above does not decide the outcome."
-                f"{diverged}"
+                f"this learning rate the argument above does not decide the outcome.{failure}"
             ),
             "cannot be told": (
                 f"Here the scaled pixels give {scaled} and the raw ones {raw}, a difference that "
-                f"these runs cannot tell from chance.{diverged}"
+                f"these runs cannot tell from chance.{failure}"
             ),
         },
     )
 
 
-def _diverged_sentence(runs: Runs) -> str:
-    diverged = sum(not math.isfinite(run.evaluation.loss) for run in runs)
-    if not diverged:
-        return ""
-    which = (
-        f"in {counted(len(runs), 'training run')}"
-        if diverged == len(runs)
-        else f"in {diverged} of {len(runs)} training runs"
-    )
-    return f" On raw pixels the loss diverged {which}: it grew beyond all numbers."
+def _failure_sentence(runs: Runs) -> str:
+    """Return what went wrong on raw pixels, or nothing."""
+    losses = [run.evaluation.loss for run in runs]
+    diverged = sum(not math.isfinite(loss) for loss in losses)
+    if diverged:
+        which = (
+            f"in {counted(len(runs), 'training run')}"
+            if diverged == len(runs)
+            else f"in {diverged} of {len(runs)} training runs"
+        )
+        return f" On raw pixels the loss diverged {which}: it grew beyond all numbers."
+    if all(abs(loss - math.log(CLASSES)) < NOTHING_LEARNT for loss in losses):
+        return (
+            " On raw pixels it learns next to nothing: its loss, {preprocessing.raw.test_loss} "
+            r"nats, is about that of even bets on ten digits, $\log 10 \approx 2.30$. The likely "
+            "reason is the second of the two fates above: the first steps throw the hidden units "
+            "to where ReLU is flat, and without a gradient they never come back."
+        )
+    return ""
 
 
 def _standardising_claim(runs: dict[str, Runs]) -> Claim:
@@ -166,16 +192,17 @@ def _standardising_claim(runs: dict[str, Runs]) -> Claim:
         compare_accuracies(evaluations_of(runs["standardised"]), evaluations_of(runs["scaled"])),
         {
             "holds": (
-                f"Shifting as well, to mean 0 and variance 1, gains once more: {standardised} "
-                f"against {scaled} for division by 255."
+                f"Mean 0 and variance 1 gain once more, {standardised} against {scaled} for "
+                "division by 255. Besides moving the mean, they spread the pixels wider, which "
+                "lengthens the steps of the first layer; these runs do not tell the two apart."
             ),
             "does not hold": (
-                f"Shifting as well, to mean 0 and variance 1, gains nothing here: {standardised} "
-                f"against {scaled} for division by 255."
+                f"Mean 0 and variance 1 do worse here, {standardised} against {scaled} for "
+                "division by 255."
             ),
             "cannot be told": (
-                f"Whether shifting as well is worth more, {standardised} against {scaled}, these "
-                "runs cannot tell."
+                f"Whether mean 0 and variance 1 are worth more, {standardised} against {scaled} "
+                "for division by 255, these runs cannot tell."
             ),
         },
     )

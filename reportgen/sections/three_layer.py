@@ -2,7 +2,7 @@
 
 from reportgen.arrays import CLASSES
 from reportgen.contents import FIGURE_NUMBERS, entry_of
-from reportgen.report import Claim, Equation, Figure, Section
+from reportgen.report import Claim, Equation, Figure, Section, Wording
 from reportgen.results import Results
 from reportgen.sections.claims import claim_from, compare_accuracies
 from reportgen.sections.classifiers import run_table
@@ -48,11 +48,8 @@ def write_section(settings: Settings, results: Results) -> Section:
         figures=(_loss_figure(runs),),
         tables=(run_table(STEM, network, runs),),
         equations=(Equation(label="three_layer.parameter_sum", latex=sum_latex(terms)),),
-        claims=(
-            _layers_claim(settings),
-            turning_claim(STEM, runs),
-            _beats_mlp_claim(runs, mlp_runs),
-        ),
+        wordings=(_layers_wording(settings),),
+        claims=(turning_claim(STEM, runs), _beats_mlp_claim(runs, mlp_runs)),
     )
 
 
@@ -76,13 +73,11 @@ def _loss_figure(runs: Runs) -> Figure:
     )
 
 
-def _layers_claim(settings: Settings) -> Claim:
+def _layers_wording(settings: Settings) -> Wording:
     hidden = settings.three_layer.hidden
-    return Claim(
+    return Wording(
         name="three_layer.layers_in_words",
         section=STEM,
-        outcome="holds",
-        test="The setting three_layer.hidden",
         text=(
             f"The second network has {layers_in_words(hidden)}; with the output, "
             f"{counted(len(hidden) + 1, 'layer')} carry weights."
@@ -107,16 +102,18 @@ def _beats_mlp_claim(runs: Runs, mlp_runs: Runs | None) -> Claim:
         compare_accuracies(evaluations_of(runs), evaluations_of(mlp_runs)),
         {
             "holds": (
-                f"It does better than the first network, {second} against {first} of the test "
-                "images, with {three_layer.parameters} parameters in place of {mlp.parameters}."
+                f"The second network does better than the first, {second} against {first} of the "
+                "test images, with {three_layer.parameters} parameters in place of "
+                "{mlp.parameters}."
             ),
             "does not hold": (
-                f"It does worse than the first network, {second} against {first} of the test "
-                "images, with {three_layer.parameters} parameters against {mlp.parameters}."
+                f"The second network does worse than the first, {second} against {first} of the "
+                "test images, with {three_layer.parameters} parameters against {mlp.parameters}."
             ),
             "cannot be told": (
-                f"Its {second} of the test images and the first network’s {first} cannot be told "
-                "apart here, with {three_layer.parameters} parameters against {mlp.parameters}."
+                f"The second network’s {second} of the test images and the first one’s {first} "
+                "cannot be told apart here, with {three_layer.parameters} parameters against "
+                "{mlp.parameters}."
             ),
         },
     )

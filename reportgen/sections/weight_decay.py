@@ -13,8 +13,10 @@ from reportgen.report import (
     ReferenceLine,
     Section,
     Table,
+    Wording,
 )
 from reportgen.results import Results
+from reportgen.sections.layers import layers_in_words
 from reportgen.sections.measures import (
     Runs,
     accuracy_metric,
@@ -28,6 +30,7 @@ from reportgen.sections.weight_decay_claims import (
     beats_no_decay_claim,
     below_hinton_claim,
     factors_differ_claim,
+    seed_claim,
 )
 from reportgen.sections.words import averaged, counted, decimal
 from reportgen.settings import Settings, factor_name
@@ -45,10 +48,18 @@ def write_section(settings: Settings, results: Results) -> Section:
         metrics=tuple(metric for factor in sweep.runs for metric in _factor_metrics(factor, sweep)),
         figures=(_accuracy_figure(settings, sweep),),
         tables=(_sweep_table(settings, sweep),),
+        wordings=(
+            Wording(
+                name="weight_decay.network",
+                section=STEM,
+                text=f"a network with {layers_in_words(settings.weight_decay.hidden)}",
+            ),
+        ),
         claims=(
             factors_differ_claim(sweep),
             beats_no_decay_claim(sweep),
             below_hinton_claim(sweep, settings.weight_decay.hinton_accuracy),
+            seed_claim(sweep, settings.weight_decay.hinton_accuracy),
         ),
     )
 
@@ -236,7 +247,10 @@ def _sweep_table(settings: Settings, sweep: Sweep) -> Table:
             )
             for factor in sweep.runs
         ),
-        note="Standard deviations have one degree of freedom removed.",
+        note=(
+            "The last column is the standard deviation of the final accuracy. Both standard "
+            "deviations are those of a sample, with $n - 1$ in the denominator."
+        ),
         depends_on=("data", STEM),
     )
 

@@ -9,9 +9,9 @@ import numpy as np
 from reportgen.report import Claim, Outcome
 from reportgen.sections.claims import compare_accuracies, decide
 from reportgen.sections.measures import Runs, evaluations_of
-from reportgen.sections.words import counted, decimal, p_words
+from reportgen.sections.words import counted, p_number, p_words, small
 from reportgen.settings import factor_name
-from reportgen.significance import LEVEL, binomial_against, holm
+from reportgen.significance import LEVEL, binomial_against, holm, student_against
 
 STEM = "weight_decay"
 
@@ -57,21 +57,19 @@ def factors_differ_claim(sweep: Sweep) -> Claim:
     outcome: Outcome = "holds" if smallest < LEVEL else "cannot be told"
     if all(mean_final(runs) == mean_final(sweep.runs[one]) for runs in sweep.runs.values()):
         outcome = "does not hold"
-    smallest_words = (
-        "the $p$ value is"
-        if len(pairs) == 1
-        else f"the smallest $p$ value of {len(pairs)} comparisons, corrected for their number, is"
+    by_holm = (
+        "" if len(pairs) == 1 else f" by Holm’s procedure for {counted(len(pairs), 'comparison')}"
     )
     texts: dict[Outcome, str] = {
         "holds": (
-            f"The factors differ: {decimal(better)} with {_final(better)} does better than "
-            f"{decimal(worse)} with {_final(worse)} ({p_words(smallest)}, corrected for "
-            f"{counted(len(pairs), 'comparison')})."
+            f"The factors differ: {small(better)} with {_final(better)} does better than "
+            f"{small(worse)} with {_final(worse)} ({p_words(smallest)}{by_holm})."
         ),
         "does not hold": "The factors end at exactly the same accuracy.",
         "cannot be told": (
-            f"The factors cannot be told apart by their final accuracies: {smallest_words} "
-            f"{smallest:.2g}. The order in which they end may be luck."
+            "The factors cannot be told apart by their final accuracies: "
+            f"{'the smallest' if by_holm else 'the'} $p$ value is {p_number(smallest)}{by_holm}. "
+            "The order in which they end may be luck."
         ),
     }
     return Claim(
@@ -95,7 +93,7 @@ def beats_no_decay_claim(sweep: Sweep) -> Claim:
             test="No test: the network without weight decay has other settings, or failed",
             text=(
                 "The network without weight decay was trained with other settings here, or "
-                "failed to train, so what the penalty is worth cannot be read off."
+                "failed to train, so what the penalty is worth cannot be told."
             ),
         )
     without = evaluations_of(sweep.without)
@@ -112,19 +110,22 @@ def beats_no_decay_claim(sweep: Sweep) -> Claim:
     clearest = min(corrected, key=lambda factor: (corrected[factor], -abs(leads[factor])))
     outcome = decide(leads[clearest], corrected[clearest])
     plain = "{three_layer.test_accuracy}"
-    p_text = p_words(corrected[clearest])
+    p_value = corrected[clearest]
+    by_holm = "" if len(corrected) == 1 else " by Holm’s procedure"
     texts: dict[Outcome, str] = {
         "holds": (
-            f"Weight decay helps: the factor {decimal(clearest)} ends at {_final(clearest)}, the "
-            f"same network without it at {plain} ({p_text})."
+            f"Weight decay helps: the factor {small(clearest)} ends at {_final(clearest)}, the "
+            f"same network without it at {plain} ({p_words(p_value)}{by_holm})."
         ),
         "does not hold": (
-            f"Weight decay does harm here: the factor {decimal(clearest)} ends at "
-            f"{_final(clearest)}, the same network without it at {plain} ({p_text})."
+            f"Weight decay does harm here: the factor {small(clearest)} ends at "
+            f"{_final(clearest)}, the same network without it at {plain} "
+            f"({p_words(p_value)}{by_holm})."
         ),
         "cannot be told": (
             f"The same network without weight decay ends at {plain}; against that, no factor "
-            f"shows a difference beyond chance ({p_text})."
+            f"shows a difference beyond chance ({'smallest ' if by_holm else ''}"
+            f"{p_words(p_value)}{by_holm})."
         ),
     }
     return Claim(
@@ -135,7 +136,7 @@ def beats_no_decay_claim(sweep: Sweep) -> Claim:
         test=(
             f"{comparisons[clearest].test}, each factor against none, corrected by Holm’s procedure"
         ),
-        p_value=corrected[clearest],
+        p_value=p_value,
     )
 
 
@@ -147,21 +148,21 @@ def below_hinton_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
     accuracy = mean_final(runs)
     p_value = binomial_against(round(accuracy * count), count, hinton_accuracy)
     outcome = decide(hinton_accuracy - accuracy, p_value)
-    number = decimal(hinton_accuracy)
     images = counted(count, "test image")
-    found = f"The best final accuracy, {_final(best)} at the factor {decimal(best)},"
+    which = f"at the factor {small(best)}" + ("" if len(sweep.runs) == 1 else ", the best here")
+    found = f"The final accuracy {_final(best)} {which},"
     p_text = p_words(p_value)
     texts: dict[Outcome, str] = {
         "holds": (
-            f"{found} stays below Hinton’s {number}, and by more than the choice of {images} "
-            f"explains ({p_text})."
+            f"{found} stays below Hinton’s, and by more than the choice of {images} explains "
+            f"({p_text})."
         ),
         "does not hold": (
-            f"{found} lies above Hinton’s {number}, and by more than the choice of {images} "
-            f"explains ({p_text})."
+            f"{found} lies above Hinton’s, and by more than the choice of {images} explains "
+            f"({p_text})."
         ),
         "cannot be told": (
-            f"{found} and Hinton’s {number} lie closer together than {images} can tell apart "
+            f"{found} differs from Hinton’s by no more than the choice of {images} can explain "
             f"({p_text})."
         ),
     }
@@ -173,6 +174,46 @@ def below_hinton_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
         test=(
             "Exact binomial test of the best factor’s mean final accuracy against Hinton’s number, "
             "taken as exact"
+        ),
+        p_value=p_value,
+    )
+
+
+def seed_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
+    """Say whether the spread over the replicates explains the gap to Hinton's number."""
+    name = "weight_decay.more_than_luck"
+    best = sweep.best
+    accuracies = [run.evaluation.accuracy for run in sweep.runs[best]]
+    if len(accuracies) == 1:
+        return Claim(
+            name=name,
+            section=STEM,
+            outcome="cannot be told",
+            text="But with one run for each factor nobody knows how much luck there is to be had.",
+            test="No test: there is one replicate",
+        )
+    p_value = student_against(accuracies, hinton_accuracy)
+    outcome: Outcome = "holds" if p_value < LEVEL else "cannot be told"
+    spread = f"{{weight_decay.{factor_name(best)}.replicate_std}}"
+    texts: dict[Outcome, str] = {
+        "holds": (
+            f"The replicates at {small(best)} have a standard deviation of {spread}: luck alone "
+            f"does not make up the difference from Hinton’s number ({p_words(p_value)})."
+        ),
+        "cannot be told": (
+            f"The replicates at {small(best)} have a standard deviation of {spread}: luck alone "
+            f"may make up the difference from Hinton’s number ({p_words(p_value)})."
+        ),
+    }
+    return Claim(
+        name=name,
+        section=STEM,
+        outcome=outcome,
+        text=texts[outcome],
+        test=(
+            "Student’s t test of the best factor’s final accuracies, "
+            f"{counted(len(accuracies), 'replicate')}, against Hinton’s number, at the level "
+            f"{LEVEL}"
         ),
         p_value=p_value,
     )

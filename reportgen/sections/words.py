@@ -9,6 +9,8 @@ _COUNTS = (
     "no one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 )
 
+_SMALLEST_DECIMAL = 1e-3
+
 
 def counted(count: int, noun: str) -> str:
     """Return a count with its noun, as in "three replicates" or "10,000 test images"."""
@@ -28,14 +30,55 @@ def listed(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def spanned(values: Sequence[float], grid: Sequence[float]) -> str:
+    """Return values of a grid in words, neighbours in one: "0 and 0.2 to 0.9".
+
+    Both rising; two neighbours are still listed one by one.
+    """
+    stretches: list[list[float]] = []
+    for place, value in enumerate(grid):
+        if value not in values:
+            continue
+        if place and grid[place - 1] in values:
+            stretches[-1].append(value)
+        else:
+            stretches.append([value])
+    return listed(
+        [
+            part
+            for stretch in stretches
+            for part in (
+                [f"{decimal(stretch[0])} to {decimal(stretch[-1])}"]
+                if len(stretch) > 2
+                else [decimal(value) for value in stretch]
+            )
+        ]
+    )
+
+
 def decimal(value: float) -> str:
-    """Return the shortest exact decimal form, as in "0.00001" or "0.4"."""
-    return np.format_float_positional(value, trim="0")
+    """Return the shortest exact decimal form, as in "0.00001", "0.4" or "1"."""
+    return np.format_float_positional(value, trim="-")
+
+
+def small(value: float) -> str:
+    """Return a number as a sentence gives it, below 0.001 as a power of ten: "$10^{-6}$"."""
+    if value >= _SMALLEST_DECIMAL:
+        return decimal(value)
+    mantissa, exponent = f"{value:e}".split("e")
+    power = f"10^{{{int(exponent)}}}"
+    factor = decimal(float(mantissa))
+    return f"${power}$" if factor == "1" else rf"${factor} \cdot {power}$"
 
 
 def p_words(p_value: float) -> str:
     """Return a p value as text gives it, as in "$p$ = 0.41" or "$p$ < 0.001"."""
-    return "$p$ < 0.001" if p_value < 0.001 else f"$p$ = {float(f'{p_value:.2g}'):g}"
+    return "$p$ < 0.001" if p_value < 0.001 else f"$p$ = {p_number(p_value)}"
+
+
+def p_number(p_value: float) -> str:
+    """Return a p value at two digits, as in "0.41"."""
+    return decimal(float(f"{p_value:.2g}"))
 
 
 def rounded(value: float, error: float) -> str:

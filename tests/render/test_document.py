@@ -7,13 +7,14 @@ import pytest
 
 from reportgen.contents import STEMS
 from reportgen.errors import TemplateError
-from reportgen.report import Claim, Equation, Report, SectionEntry, TaskRecord
+from reportgen.report import Claim, Equation, Report, SectionEntry, TaskRecord, Wording
 
 Compose = Callable[..., str]
 
 HEADING = '{{ heading("2.d", "The three-layer network") }}\n'
 FIGURE = '{{ figure("three_layer.loss_curve") }}\n'
 TABLE = '{{ table("three_layer.test") }}\n'
+SIZE = '{{ wording("three_layer.size") }}\n'
 
 
 def test_a_number_carries_its_name_and_full_value(compose: Compose) -> None:
@@ -136,6 +137,22 @@ def test_a_claim_that_is_not_placed_is_an_error(compose: Compose, sample: Report
 
     with pytest.raises(TemplateError, match=r"claim mlp\.sure"):
         compose(sample.model_copy(update={"claims": (*sample.claims, claim)}))
+
+
+def test_a_wording_stands_where_it_is_placed(compose: Compose, sample: Report) -> None:
+    wording = Wording(name="three_layer.size", section="three_layer", text="Large, as $n$ says.")
+    report = sample.model_copy(update={"wordings": (wording,)})
+
+    page = compose(report, three_layer=HEADING + FIGURE + TABLE + SIZE)
+
+    assert "Large, as " in page
+
+
+def test_a_wording_that_is_not_placed_is_an_error(compose: Compose, sample: Report) -> None:
+    wording = Wording(name="mlp.size", section="mlp", text="Small.")
+
+    with pytest.raises(TemplateError, match=r"wording mlp\.size"):
+        compose(sample.model_copy(update={"wordings": (wording,)}))
 
 
 def test_an_equation_that_is_not_placed_is_an_error(compose: Compose, sample: Report) -> None:

@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from reportgen.report import Claim
-from reportgen.results import Denoising, Evaluation, GeneratedDigit, Generation, Results
+from reportgen.results import (
+    Denoising,
+    Evaluation,
+    GeneratedDigit,
+    Generation,
+    Results,
+    TrainingCurve,
+)
 from reportgen.sections import write_section
 from reportgen.sections.claims import compare_accuracies
 from reportgen.settings import Settings
@@ -118,6 +125,98 @@ class TestClaimsOnTraining:
 
         assert "the loss diverged in three training runs" in claim.text
 
+    def test_pixels_that_teach_nothing_are_named_by_the_loss_of_even_bets(
+        self, settings: Settings, results: Results
+    ) -> None:
+        changed: dict[str, Any] = dict(results)
+        for name in (f"preprocessing.raw.{replicate}" for replicate in (1, 2, 3)):
+            evaluation = replace(changed[name].evaluation, loss=2.301, loss_standard_error=0.001)
+            changed[name] = replace(changed[name], evaluation=evaluation)
+
+        claim = claim_of("preprocessing.scaling_helps", settings, Results(changed))
+
+        assert "learns next to nothing" in claim.text
+        assert "diverged" not in claim.text
+
+    def test_several_convnets_against_several_dense_networks_need_no_reservation(
+        self, make_settings: Callable[..., Settings], make_results: Callable[..., Results]
+    ) -> None:
+        settings = make_settings("convnet.replicates=3")
+
+        claim = claim_of("convnet.beats_three_layer", settings, make_results(settings))
+
+        assert claim.test.startswith("Welch")
+        assert "not about every" not in claim.text
+
+
+@pytest.fixture
+def with_validation_loss(results: Results) -> Callable[..., Results]:
+    """Return results in which the first network's replicates have these validation losses."""
+
+    def change(*losses: tuple[float, ...]) -> Results:
+        changed: dict[str, Any] = dict(results)
+        for replicate, loss in enumerate(losses, start=1):
+            run = changed[f"mlp.{replicate}"]
+            curve = TrainingCurve(*[loss] * 2, *[tuple(0.9 for _ in loss)] * 2)
+            changed[f"mlp.{replicate}"] = replace(run, curve=curve)
+        return Results(changed)
+
+    return change
+
+
+class TestTheTurnOfTheValidationLoss:
+    @pytest.mark.parametrize(
+        ("losses", "outcome"),
+        [
+            (((3.0, 1.0, 2.0), (3.0, 1.0, 2.0), (3.0, 1.0, 1.1)), "holds"),
+            (((3.0, 1.0, 2.0), (3.0, 1.0, 2.0), (3.0, 1.0, 0.9)), "cannot be told"),
+            (((3.0, 2.0, 1.0), (3.0, 2.0, 1.0), (3.0, 2.0, 1.0)), "does not hold"),
+            (((1.0,), (1.0,), (1.0,)), "cannot be told"),
+            (((float("nan"),) * 3,) * 3, "cannot be told"),
+        ],
+    )
+    def test_is_one_where_every_replicate_turns(
+        self,
+        losses: tuple[tuple[float, ...], ...],
+        outcome: str,
+        settings: Settings,
+        with_validation_loss: Callable[..., Results],
+    ) -> None:
+        claim = claim_of("mlp.validation_loss_turns", settings, with_validation_loss(*losses))
+
+        assert claim.outcome == outcome
+
+    def test_cannot_be_told_from_a_wobble_in_a_single_run(
+        self,
+        make_settings: Callable[..., Settings],
+        with_validation_loss: Callable[..., Results],
+    ) -> None:
+        claim = claim_of(
+            "mlp.validation_loss_turns",
+            make_settings("mlp.replicates=1"),
+            with_validation_loss((3.0, 1.0, 2.0)),
+        )
+
+        assert claim.outcome == "cannot be told"
+        assert "a turning point from a wobble" in claim.text
+
+
+class TestOverfitting:
+    def test_is_claimed_where_both_tests_see_it(
+        self, settings: Settings, results: Results, with_right: Callable[..., Results]
+    ) -> None:
+        claim = claim_of("mlp.training_ahead", settings, with_right("mlp", (30, 31, 30)))
+
+        assert claim.outcome == "holds"
+
+    def test_is_not_claimed_where_the_test_images_are_too_few(
+        self, settings: Settings, results: Results
+    ) -> None:
+        # The replicates agree on a lead of less than 0.01, which fifty images cannot show.
+        claim = claim_of("mlp.training_ahead", settings, results)
+
+        assert claim.outcome == "cannot be told"
+
 
 class TestClaimsOnWeightDecay:
     def test_factors_that_end_alike_cannot_be_told_apart(
@@ -136,7 +235,8 @@ class TestClaimsOnWeightDecay:
 
         assert claim.outcome == "holds"
         assert "worse" not in claim.text
-        assert "does better than 0.0001 with" in claim.text
+        assert "does better than $10^{-4}$ with" in claim.text
+        assert "by Holm’s procedure for three comparisons" in claim.text
 
     @pytest.mark.parametrize(
         ("accuracy", "outcome"),
@@ -154,7 +254,37 @@ class TestClaimsOnWeightDecay:
         claim = claim_of("weight_decay.below_hinton", settings, results)
 
         assert claim.outcome == outcome
-        assert accuracy in claim.text
+
+    @pytest.mark.parametrize(
+        ("right", "outcome"), [((40, 41, 40), "holds"), ((43, 50, 46), "cannot be told")]
+    )
+    def test_the_spread_over_replicates_says_what_luck_may_explain(
+        self,
+        right: tuple[int, ...],
+        outcome: str,
+        make_settings: Callable[..., Settings],
+        make_results: Callable[..., Results],
+        evaluate: Reader,
+    ) -> None:
+        settings = make_settings("weight_decay.factors=[1e-4]")
+        results = make_results(settings)
+        trained: dict[str, Any] = dict(results)
+        for replicate, count in enumerate(right, start=1):
+            name = f"weight_decay.1e-04.{replicate}"
+            trained[name] = replace(trained[name], evaluation=evaluate(count))
+
+        claim = claim_of("weight_decay.more_than_luck", settings, Results(trained))
+
+        assert claim.outcome == outcome
+
+    def test_one_replicate_says_nothing_of_luck(
+        self, make_settings: Callable[..., Settings], make_results: Callable[..., Results]
+    ) -> None:
+        settings = make_settings("weight_decay.replicates=1")
+
+        claim = claim_of("weight_decay.more_than_luck", settings, make_results(settings))
+
+        assert (claim.outcome, claim.p_value) == ("cannot be told", None)
 
     def test_another_network_without_decay_is_no_yardstick(
         self,
@@ -244,7 +374,8 @@ class TestClaimsOnNoise:
     @pytest.mark.parametrize(
         ("right", "outcome"),
         [
-            (lambda level: (45 if level < 0.3 else 20, 40), "holds"),
+            (lambda level: (48 if level < 0.3 else 20, 40), "holds"),
+            (lambda level: (42 if level < 0.3 else 38, 40), "cannot be told"),
             (lambda level: (45, 40), "does not hold"),
             (lambda level: (40, 45), "cannot be told"),
         ],
@@ -267,7 +398,10 @@ class TestClaimsOnNoise:
             "noise.levels_helped", settings, read_as(lambda level: right.get(level, (25, 25)))
         )
 
-        assert "denoising helps at 0.4 and 0.5; denoising does harm at 0.0" in claim.text
+        assert claim.text == (
+            "Level by level, denoising helps at 0.4 and 0.5, does harm at 0 and makes no "
+            "difference that can be told at 0.1 to 0.3 and 0.6 to 1."
+        )
 
 
 class TestClaimsOnGeneration:
@@ -285,11 +419,23 @@ class TestClaimsOnGeneration:
         claim = claim_of("generation.all_caught", settings, changed)
 
         assert claim.outcome == "does not hold"
-        assert "1 and 8 were not" in claim.text
+        assert "1 and 8 are not, and their places stay empty" in claim.text
         assert section.metrics[0].value == 8
         panel = section.figures[0].panels[0]
         assert panel.kind == "tiles"
         assert [tile is None for tile in panel.tiles[0]] == [digit in (1, 8) for digit in range(10)]
+
+    def test_none_is_called_so(self, settings: Settings, results: Results) -> None:
+        nothing = np.zeros((28, 28), np.uint8)
+        digits = tuple(GeneratedDigit(digit, nothing, None, 1) for digit in range(10))
+        changed = Results({**results, "generation.digits": Generation(digits, 1)})
+
+        claim = claim_of("generation.all_caught", settings, changed)
+
+        assert claim.text.startswith(
+            "None of the ten digits is caught within {generation.attempts}"
+        )
+        assert " draw, and" in claim.text
 
     def test_ten_digits_are_all_of_them(self, settings: Settings, results: Results) -> None:
         claim = claim_of("generation.all_caught", settings, results)

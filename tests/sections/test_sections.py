@@ -42,11 +42,16 @@ def texts_of(section: Section) -> list[str]:
     return [
         *(figure.caption for figure in section.figures),
         *(figure.alternative_text for figure in section.figures),
+        *(wording.text for wording in section.wordings),
         *(claim.text for claim in section.claims),
         *(table.caption for table in section.tables),
         *(table.note for table in section.tables),
         *(cell.text for table in section.tables for row in table.rows for cell in row),
     ]
+
+
+def wording_of(section: Section, name: str) -> str:
+    return next(wording.text for wording in section.wordings if wording.name == name)
 
 
 def metrics_named_in(section: Section) -> set[str]:
@@ -108,9 +113,10 @@ class TestEverySection:
     ) -> None:
         names = [metric.name for metric in sections[stem].metrics]
         claims = [claim.name for claim in sections[stem].claims]
+        wordings = [wording.name for wording in sections[stem].wordings]
 
         assert len(set(names)) == len(names)
-        assert all(name.startswith(f"{stem}.") for name in names + claims)
+        assert all(name.startswith(f"{stem}.") for name in names + claims + wordings)
 
     @pytest.mark.parametrize("stem", STEMS)
     def test_sets_its_claims_as_sentences_and_their_tests_as_clauses(
@@ -301,7 +307,8 @@ class TestNoise:
     def test_names_the_reader_of_the_settings(self, write_all: WriteAll) -> None:
         section = write_all('noise.classifier="mlp"')["noise"]
 
-        assert "the dense network of 2.a (the first of its replicates)" in section.claims[0].text
+        reader = wording_of(section, "noise.reader")
+        assert reader.startswith("The reader is the dense network of 2.a, the first of its repl")
         assert "mlp" in section.figures[1].depends_on
 
     def test_needs_no_second_level(self, write_all: WriteAll) -> None:
@@ -321,3 +328,32 @@ class TestComparisonTable:
             "Dense 784-500-300-10 (2.d)",
             "ConvNet (3.a)",
         ]
+
+
+class TestWordings:
+    @pytest.mark.parametrize(
+        ("override", "name", "words"),
+        [
+            ("mlp.hidden=[64, 64]", "mlp.layers_in_words", "two hidden layers of 64 units each"),
+            ("mlp.hidden=[32, 16]", "mlp.layers_in_words", "two hidden layers of 32 and 16 units"),
+            ("mlp.hidden=[1]", "mlp.layers_in_words", "one hidden layer of 1 unit that does"),
+            ("mlp.replicates=3", "mlp.runs", "three runs, the replicates"),
+            ("mlp.replicates=1", "mlp.runs", "one run"),
+            ("convnet.filters=[8]", "convnet.structure", "layer with 8 filters, followed by max"),
+            ("convnet.pool_stride=2", "convnet.pooling", "Of the 26 pixels along each side"),
+            ("autoencoder.latent=800", "autoencoder.bottleneck", "the code is no bottleneck"),
+            ("noise.levels=[0.4]", "noise.levels_in_words", "the level 0.4"),
+            ("noise.levels=[0.0, 0.4, 0.5, 1.0]", "noise.levels_in_words", "0, 0.4, 0.5 and 1"),
+            (
+                "noise.examples=3",
+                "noise.levels_in_words",
+                "eleven levels from 0 to 1, in steps of 0.1",
+            ),
+        ],
+    )
+    def test_follow_the_settings(
+        self, override: str, name: str, words: str, write_all: WriteAll
+    ) -> None:
+        section = write_all(override)[name.partition(".")[0]]
+
+        assert words in wording_of(section, name)
