@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 IMAGE_SIDE = 28  # pixels
+PIXELS = IMAGE_SIDE * IMAGE_SIDE  # of an image
 TRAINING_IMAGES = 60_000
 TEST_IMAGES = 10_000
 CLASSES = 10

@@ -78,7 +78,8 @@ def build_version(request: BuildRequest, watch: Watch) -> BuiltVersion:
 def plan_build(request: BuildRequest) -> Plan:
     """Return what is to run for a request, and why."""
     tasks = [task for stem in STEMS for task in declare_tasks(stem, request.settings)]
-    wanted = [task.name for task in tasks if task.stem in _computed(request)]
+    computed = _computed(request)
+    wanted = [task.name for task in tasks if task.stem in computed]
     return plan_tasks(tasks_needed(tasks, wanted), _store(request), MNIST_DIGEST)
 
 

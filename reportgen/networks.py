@@ -12,10 +12,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from reportgen.arrays import CLASSES, IMAGE_SIDE, Array
+from reportgen.arrays import CLASSES, IMAGE_SIDE, PIXELS, Array
 from reportgen.results import LayerSummary, NetworkSummary
-
-PIXELS = IMAGE_SIDE * IMAGE_SIDE
 
 
 @dataclass(frozen=True)

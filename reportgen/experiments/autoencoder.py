@@ -5,6 +5,7 @@ import numpy as np
 from reportgen.data.mnist import load_mnist
 from reportgen.data.noise import salt_and_pepper
 from reportgen.data.preprocessing import scale_pixels
+from reportgen.experiments.arguments import training_arguments
 from reportgen.experiments.cost import autoencoder_multiplications, training_seconds
 from reportgen.results import TrainedAutoencoder
 from reportgen.settings import Settings
@@ -24,11 +25,7 @@ def declare_tasks(settings: Settings) -> tuple[Task, ...]:
                 "hidden": section.hidden,
                 "latent": section.latent,
                 "noise_level": section.noise_level,
-                "learning_rate": section.learning_rate,
-                "batch_size": min(section.batch_size, settings.data.train_size),
-                "epochs": section.epochs,
-                "train_size": settings.data.train_size,
-                "test_size": settings.data.test_size,
+                **training_arguments(section, settings),
             },
             seed=derive_seed(settings.seed, TASK),
             cost=training_seconds(autoencoder_multiplications(section), settings, section.epochs),

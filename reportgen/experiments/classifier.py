@@ -12,6 +12,7 @@ from reportgen.data.preprocessing import (
     scale_pixels,
     shift,
 )
+from reportgen.experiments.arguments import training_arguments
 from reportgen.experiments.cost import dense_training_seconds
 from reportgen.results import TrainedClassifier
 from reportgen.settings.schema import DenseSettings, Settings
@@ -111,18 +112,6 @@ def preprocess(
     return scale(shift(training, mean), deviation), scale(shift(test, mean), deviation)
 
 
-def dense_arguments(section: DenseSettings, settings: Settings) -> dict[str, object]:
-    """Return what `train_dense_classifier` takes from the settings."""
-    return {
-        "hidden": section.hidden,
-        "learning_rate": section.learning_rate,
-        "batch_size": min(section.batch_size, settings.data.train_size),
-        "epochs": section.epochs,
-        "train_size": settings.data.train_size,
-        "test_size": settings.data.test_size,
-    }
-
-
 def replicate_tasks(
     name: str, section: DenseSettings, settings: Settings, **more: object
 ) -> tuple[Task, ...]:
@@ -132,7 +121,7 @@ def replicate_tasks(
         Task(
             name=task_name,
             function=train_dense_classifier,
-            arguments=dense_arguments(section, settings) | more,
+            arguments={"hidden": section.hidden, **training_arguments(section, settings), **more},
             seed=derive_seed(settings.seed, task_name),
             cost=dense_training_seconds(section, settings),
         )

@@ -1,5 +1,6 @@
 """Section 3.a: the ConvNet."""
 
+from reportgen.experiments.arguments import training_arguments
 from reportgen.experiments.classifier import train_classifier
 from reportgen.experiments.cost import convnet_multiplications, training_seconds
 from reportgen.results import TrainedClassifier
@@ -21,11 +22,7 @@ def declare_tasks(settings: Settings) -> tuple[Task, ...]:
                 "pool_size": section.pool_size,
                 "pool_stride": section.pool_stride,
                 "dense": section.dense,
-                "learning_rate": section.learning_rate,
-                "batch_size": min(section.batch_size, settings.data.train_size),
-                "epochs": section.epochs,
-                "train_size": settings.data.train_size,
-                "test_size": settings.data.test_size,
+                **training_arguments(section, settings),
             },
             seed=derive_seed(settings.seed, name),
             cost=training_seconds(convnet_multiplications(section), settings, section.epochs),

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from reportgen.arrays import CLASSES, IMAGE_SIDE
+from reportgen.arrays import CLASSES, IMAGE_SIDE, PIXELS
 from reportgen.settings import Settings
 from reportgen.settings.schema import AutoencoderSettings, ConvnetSettings, DenseSettings
 
-PIXELS = IMAGE_SIDE * IMAGE_SIDE
 MULTIPLICATIONS_PER_SECOND = 7e10  # of one core, in the matrix products of a network
 BACKWARD_AND_FORWARD = 3  # a training step multiplies three times what an answer does
 START_SECONDS = 1.0  # compiling
@@ -27,13 +26,12 @@ def dense_training_seconds(section: DenseSettings, settings: Settings) -> float:
 
 def reading_seconds(settings: Settings, images: int) -> float:
     """Return the seconds in which the classifier of `noise.classifier` reads images."""
-    match settings.noise.classifier:
-        case "mlp":
-            multiplications = dense_multiplications(settings.mlp.hidden)
-        case "three_layer":
-            multiplications = dense_multiplications(settings.three_layer.hidden)
-        case "convnet":
-            multiplications = convnet_multiplications(settings.convnet)
+    reader = settings.reader
+    multiplications = (
+        convnet_multiplications(reader)
+        if isinstance(reader, ConvnetSettings)
+        else dense_multiplications(reader.hidden)
+    )
     return START_SECONDS + images * multiplications / MULTIPLICATIONS_PER_SECOND
 
 

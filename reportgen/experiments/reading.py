@@ -6,9 +6,10 @@ The classifier is the one that `noise.classifier` names, its first replicate.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from reportgen.arrays import Array
+from reportgen.arrays import IMAGE_SIDE, Array
 from reportgen.experiments import autoencoder
 from reportgen.settings import Settings
+from reportgen.settings.schema import ConvnetSettings
 
 if TYPE_CHECKING:
     from reportgen.networks import Autoencoder, ConvNet, DenseClassifier
@@ -34,20 +35,16 @@ def reading_arguments(settings: Settings) -> dict[str, object]:
 
 def classifier_arguments(settings: Settings) -> NetworkArguments:
     """Return what describes the classifier that reads the digits."""
-    match settings.noise.classifier:
-        case "mlp":
-            return {"hidden": settings.mlp.hidden}
-        case "three_layer":
-            return {"hidden": settings.three_layer.hidden}
-        case "convnet":
-            section = settings.convnet
-            return {
-                "filters": section.filters,
-                "kernel_size": section.kernel_size,
-                "pool_size": section.pool_size,
-                "pool_stride": section.pool_stride,
-                "dense": section.dense,
-            }
+    reader = settings.reader
+    if not isinstance(reader, ConvnetSettings):
+        return {"hidden": reader.hidden}
+    return {
+        "filters": reader.filters,
+        "kernel_size": reader.kernel_size,
+        "pool_size": reader.pool_size,
+        "pool_stride": reader.pool_stride,
+        "dense": reader.dense,
+    }
 
 
 def describe_classifier(arguments: NetworkArguments) -> "ConvNet | DenseClassifier":
@@ -67,4 +64,4 @@ def describe_denoiser(arguments: NetworkArguments) -> "Autoencoder":
 
 def grey_values(pixels: Array) -> Array:
     """Return pixels in [0, 1], (n, 784) or (n, 28, 28), as (n, 28, 28) uint8."""
-    return (pixels.reshape(-1, 28, 28) * 255).round().astype("uint8")
+    return (pixels.reshape(-1, IMAGE_SIDE, IMAGE_SIDE) * 255).round().astype("uint8")

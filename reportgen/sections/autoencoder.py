@@ -1,5 +1,6 @@
 """Section 4.a: the denoising autoencoder, its diagram and its training."""
 
+from reportgen.arrays import PIXELS
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS, entry_of
 from reportgen.report import (
     Cell,
@@ -18,7 +19,6 @@ from reportgen.report import (
 from reportgen.results import Results, TrainedAutoencoder
 from reportgen.sections.curves import loss_panel, lowest_epoch
 from reportgen.sections.layers import (
-    PIXELS,
     Term,
     chain_text,
     check_terms,

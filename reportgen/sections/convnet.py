@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from reportgen.arrays import CLASSES, IMAGE_SIDE
+from reportgen.arrays import CLASSES, IMAGE_SIDE, PIXELS
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS, entry_of
 from reportgen.report import (
     Cell,
@@ -24,7 +24,6 @@ from reportgen.sections.convnet_claims import (
 from reportgen.sections.convnet_shapes import convnet_terms, convolved
 from reportgen.sections.layers import (
     LAYER_COLUMNS,
-    PIXELS,
     Term,
     chain_text,
     check_terms,

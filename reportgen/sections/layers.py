@@ -4,12 +4,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportgen.arrays import CLASSES, IMAGE_SIDE
+from reportgen.arrays import CLASSES, PIXELS
 from reportgen.report import Cell, Column, Layer
 from reportgen.results import LayerSummary, NetworkSummary
 from reportgen.sections.words import counted, listed
 
-PIXELS = IMAGE_SIDE * IMAGE_SIDE
 _LONGEST_SUM = 4  # terms of an equation that still fit on a line
 
 _ACTIVATIONS = {"relu": "ReLU", "linear": "none", None: "none"}

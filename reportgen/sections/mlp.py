@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from reportgen.arrays import CLASSES
+from reportgen.arrays import CLASSES, PIXELS
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS, entry_of
 from reportgen.report import (
     Claim,
@@ -20,7 +20,6 @@ from reportgen.sections.classifiers import run_table
 from reportgen.sections.curves import accuracy_panel, curve_metrics, loss_panel, turning_claim
 from reportgen.sections.layers import (
     LAYER_COLUMNS,
-    PIXELS,
     Term,
     chain_text,
     check_terms,

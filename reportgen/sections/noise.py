@@ -71,7 +71,7 @@ def _read(settings: Settings, results: Results) -> Reading:
     return Reading(
         denoisings=denoisings,
         reader=settings.noise.classifier,
-        reader_replicates=_replicates(settings),
+        reader_replicates=settings.reader.replicates,
         threshold=threshold,
         training_level=settings.autoencoder.noise_level,
         recognition_limit=recognition_limit(
@@ -82,16 +82,6 @@ def _read(settings: Settings, results: Results) -> Reading:
         ),
         crossover=find_crossover(denoisings),
     )
-
-
-def _replicates(settings: Settings) -> int:
-    match settings.noise.classifier:
-        case "mlp":
-            return settings.mlp.replicates
-        case "three_layer":
-            return settings.three_layer.replicates
-        case "convnet":
-            return settings.convnet.replicates
 
 
 def _accuracy_metrics(denoising: Denoising) -> tuple[Metric, Metric]:

@@ -1,6 +1,6 @@
 """Section 2.d, first part: the second dense network without weight decay."""
 
-from reportgen.arrays import CLASSES
+from reportgen.arrays import CLASSES, PIXELS
 from reportgen.contents import FIGURE_NUMBERS, entry_of
 from reportgen.report import Claim, Equation, Figure, Section, Wording
 from reportgen.results import Results
@@ -8,7 +8,6 @@ from reportgen.sections.claims import claim_from, compare_accuracies
 from reportgen.sections.classifiers import run_table
 from reportgen.sections.curves import curve_metrics, loss_panel, turning_claim
 from reportgen.sections.layers import (
-    PIXELS,
     chain_text,
     check_terms,
     classifier_terms,

@@ -174,6 +174,16 @@ class Settings(SettingsSection):
     noise: NoiseSettings
     generation: GenerationSettings
 
+    @property
+    def reader(self) -> MlpSettings | ThreeLayerSettings | ConvnetSettings:
+        """The settings of the classifier that `noise.classifier` names."""
+        sections: dict[str, MlpSettings | ThreeLayerSettings | ConvnetSettings] = {
+            "mlp": self.mlp,
+            "three_layer": self.three_layer,
+            "convnet": self.convnet,
+        }
+        return sections[self.noise.classifier]
+
     @model_validator(mode="after")
     def _examples_exist(self) -> Self:
         if self.noise.examples > self.data.test_size:
