@@ -1,0 +1,91 @@
+"""The command line: parse, call, print, exit status.
+
+0 done; 2 wrong usage or settings, one line on standard error; 3 an experiment
+failed, and the report is made all the same; 130 interrupted, or 128 and the
+number of another signal that ended the build.
+"""
+
+import signal
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from reportgen.cli.build import build
+from reportgen.cli.output import tell
+from reportgen.cli.settings import settings
+from reportgen.errors import UserError
+from reportgen.interrupts import signals_as_interrupts
+from reportgen.streams import open_closed_streams
+
+USAGE_ERROR, INTERRUPTED = 2, 130
+
+app = typer.Typer(
+    name="reportgen",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(build)
+app.command()(settings)
+
+
+def main() -> NoReturn:
+    """Run the command line and exit with its status."""
+    open_closed_streams()
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit status; errors are one line on standard error."""
+    error: BaseException | None = None
+    with signals_as_interrupts() as received:
+        try:
+            # Typer, too, makes this status of an interrupt.
+            status = app(arguments, prog_name="reportgen", standalone_mode=False)
+        except (Exception, KeyboardInterrupt) as raised:
+            status, error = INTERRUPTED, raised
+    if received and status == INTERRUPTED:
+        return _interrupted(received[0])
+    if error is not None:
+        return _explain(error)
+    return status if isinstance(status, int) else 0
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from reportgen import __version__
+
+        print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _reportgen(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_print_version, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Run every experiment of a write-up again and set the results as a report."""
+
+
+def _explain(error: BaseException) -> int:
+    """Say what the user can mend and return the exit status; raise any other error again."""
+    if isinstance(error, typer.TyperException):
+        message = error.format_message()
+        stop = "" if message.endswith((".", "?")) else "."
+        tell(f"{message}{stop} See reportgen --help.")
+    elif isinstance(error, UserError):
+        tell(str(error))
+    else:
+        raise error
+    return USAGE_ERROR
+
+
+def _interrupted(by: signal.Signals) -> int:
+    end = "interrupted" if by == signal.SIGINT else f"ended by {by.name}"
+    tell(f"{end}. What was finished is kept; the same command goes on from it.")
+    return 128 + by

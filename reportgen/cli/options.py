@@ -1,0 +1,72 @@
+"""The options that several commands share, and what they stand for."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reportgen.contents import STEMS
+from reportgen.errors import SettingsError
+
+if TYPE_CHECKING:
+    from reportgen.settings import Settings
+
+DEFAULT_RESULTS = Path("results")
+
+Profile = Annotated[
+    str | None, typer.Option(help="Settings to start from: full (the write-up's) or fast.")
+]
+Fast = Annotated[bool, typer.Option("--fast", help="The same as --profile fast.")]
+SettingsFile = Annotated[
+    Path | None, typer.Option("--settings", help="A TOML file of settings that overrule.")
+]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="SECTION.NAME=VALUE", help="One setting; the value is TOML."),
+]
+Seed = Annotated[int | None, typer.Option(help="The root seed, as --set seed=N.")]
+Only = Annotated[
+    list[str] | None,
+    typer.Option(metavar="SECTION", help=f"Show this section alone: {', '.join(STEMS)}."),
+]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, help="Tasks that run at once; default: one per core.")
+]
+ResultsFolder = Annotated[
+    Path, typer.Option("--results", metavar="DIR", help="Folder of the versions and the store.")
+]
+
+
+def profile_name(fast: bool, profile: str | None) -> str:
+    """Return the profile that --fast and --profile ask for; raises SettingsError."""
+    if fast and profile not in (None, "fast"):
+        raise SettingsError(f"--fast and --profile {profile} exclude each other; give one.")
+    if profile is None:
+        return "fast" if fast else "full"
+    return profile
+
+
+def load(
+    profile: str, settings_file: Path | None, overrides: list[str] | None, seed: int | None
+) -> "Settings":
+    """Return the effective settings; raises SettingsError."""
+    from reportgen.settings import load_settings
+
+    texts = [*(overrides or []), *([] if seed is None else [f"seed={seed}"])]
+    return load_settings(profile, settings_file, list(map(decoded, texts)), folder=Path())
+
+
+def check_sections(stems: list[str]) -> tuple[str, ...]:
+    """Return the stems; raises SettingsError for one that is no section."""
+    from reportgen.settings.explain import unknown_name
+
+    for stem in stems:
+        if stem not in STEMS:
+            raise unknown_name("section", stem, STEMS)
+    return tuple(stems)
+
+
+def decoded(argument: str, errors: str = "surrogateescape") -> str:
+    """Return an argument read as UTF-8, whatever encoding Python took it for."""
+    return os.fsencode(argument).decode(errors=errors)

@@ -1,0 +1,27 @@
+"""What commands write, and what becomes of it where nobody can read it."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from reportgen.errors import UserError
+from reportgen.streams import give_up
+
+
+def tell(message: str) -> None:
+    """Write one line to standard error, if anyone can read it."""
+    try:
+        print("reportgen:", *message.split(), file=sys.stderr, flush=True)
+    except OSError:
+        give_up(sys.stderr)
+
+
+@contextmanager
+def standard_output() -> Iterator[None]:
+    """Turn a failure of standard output into a UserError."""
+    try:
+        yield
+        sys.stdout.flush()
+    except OSError as error:
+        give_up(sys.stdout)
+        raise UserError(f"Standard output cannot be written: {error.strerror}.") from error
