@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: all report test fast-test lint format types imports check wheel schema lock clean
+.PHONY: all report test fast-test thorough-test lint format types imports check wheel schema lock clean
 
 all: check
 
@@ -14,7 +14,10 @@ test: $(INSTALLED)
 	$(BIN)/python -m pytest
 
 fast-test: $(INSTALLED)
-	$(BIN)/python -m pytest -m "not build"
+	$(BIN)/python -m pytest -m "not build and not thorough"
+
+thorough-test: $(INSTALLED)
+	$(BIN)/python -m pytest -m thorough
 
 lint: $(INSTALLED)
 	$(BIN)/ruff format --check .

@@ -2,8 +2,12 @@
 
 import os
 import platform
+from collections.abc import Iterator
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
+
+import psutil
 
 from reportgen.report import Environment
 
@@ -27,6 +31,27 @@ def available_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def available_memory() -> int:
+    """Return how many bytes of memory this process and its workers may still take.
+
+    What a control group allows counts too, as in a container.
+    """
+    return min([int(psutil.virtual_memory().available), *_left_to_control_groups()])
+
+
+def _left_to_control_groups() -> Iterator[int]:
+    for folder, limit, used in (
+        (Path("/sys/fs/cgroup"), "memory.max", "memory.current"),
+        (Path("/sys/fs/cgroup/memory"), "memory.limit_in_bytes", "memory.usage_in_bytes"),
+    ):
+        with suppress(OSError, ValueError):  # no such group, or no limit: "max"
+            left = int((folder / limit).read_text()) - int((folder / used).read_text())
+            # What is only there to read files again sooner gives way.
+            lines = (folder / "memory.stat").read_text().splitlines()
+            cached = [line.split()[1] for line in lines if line.startswith("inactive_file ")]
+            yield max(left + sum(map(int, cached)), 0)
 
 
 def processor_name() -> str:

@@ -56,6 +56,22 @@ class TrainingCurve:
 
 
 @dataclass(frozen=True)
+class TrainingState:
+    """A training between two batches: all that it needs to go on to the same bits.
+
+    The order of the images in an epoch follows from the seed and the epoch's
+    number, so that no random stream has a state of its own.
+    """
+
+    curve: TrainingCurve  # of the finished epochs
+    weights: tuple[Array, ...]  # in the order of Keras `get_weights`
+    optimizer: tuple[Array, ...]  # the optimizer's variables
+    batches: int = 0  # of the epoch under way
+    loss: float = 0.0  # summed over the images of these batches, in float32
+    correct: float = 0.0  # images of these batches that were named correctly
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """One trained classifier, measured on test images."""
 

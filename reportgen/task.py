@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
@@ -21,6 +22,7 @@ class Progress:
     step: int  # epochs, levels or batches finished, at most `steps`
     steps: int
     detail: str  # such as "validation accuracy 0.971"
+    start: int = 0  # steps that an earlier run had finished
 
 
 Announce = Callable[[Progress], None]
@@ -30,12 +32,29 @@ def say_nothing(progress: Progress) -> None:
     """Ignore progress: for whoever is not waiting."""
 
 
+class Checkpoints(Protocol):
+    """Where a running task keeps how far it is, to go on from there another time.
+
+    A state is a data class of `reportgen.results`, taken after `step` whole
+    steps, such as epochs, and `part` parts, such as batches, of the next.
+    """
+
+    def nearest(self, step: int) -> object | None:
+        """Return the state furthest on, but not beyond `step`; None where there is none."""
+
+    def is_due(self) -> bool:
+        """Say whether it is time to keep a state."""
+
+    def keep(self, state: object, step: int, part: int = 0) -> None:
+        """Keep a state."""
+
+
 @dataclass(frozen=True)
 class Task:
     """A pure function call whose result can be kept.
 
     The runner calls `function(**arguments, **results of needs, seed=seed,
-    announce=...)`.
+    announce=...)`, and where the task is extendable with `checkpoints=...` too.
     """
 
     name: str  # stem first, as in "weight_decay.1e-06.2"
@@ -45,7 +64,13 @@ class Task:
     needs: Mapping[str, str] = field(default_factory=dict)  # parameter -> task name
     uses_dataset: bool = True
     threads: int = THREADS
-    cost: float = 1.0  # seconds, roughly; orders the tasks, tells the time left, is in no key
+    extendable: str | None = None  # argument in which more goes on from less, such as "epochs"
+    # What follows is in no key.
+    cost: float = 1.0  # seconds, roughly; orders the tasks, tells the time left
+    memory: int = 0  # bytes of a process that runs it alone, roughly
+    # Argument or parameter -> the setting that it comes from, or the section of them
+    # where it holds several, as in "data.train_size"; STEM.ARGUMENT where none is given.
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def stem(self) -> str:

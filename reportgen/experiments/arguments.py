@@ -7,6 +7,12 @@ from reportgen.settings.schema import (
     Settings,
 )
 
+DATA_SETTINGS = {"train_size": "data.train_size", "test_size": "data.test_size"}
+"""The settings behind the arguments that say which images are seen."""
+
+EPOCHS = "epochs"
+"""The argument in which a longer training goes on from a shorter one."""
+
 
 def training_arguments(
     section: DenseSettings | ConvnetSettings | AutoencoderSettings, settings: Settings
@@ -18,7 +24,7 @@ def training_arguments(
     return {
         "learning_rate": section.learning_rate,
         "batch_size": min(section.batch_size, settings.data.train_size),
-        "epochs": section.epochs,
+        EPOCHS: section.epochs,
         "train_size": settings.data.train_size,
         "test_size": settings.data.test_size,
     }

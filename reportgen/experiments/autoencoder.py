@@ -5,11 +5,12 @@ import numpy as np
 from reportgen.data.mnist import load_mnist
 from reportgen.data.noise import salt_and_pepper
 from reportgen.data.preprocessing import scale_pixels
-from reportgen.experiments.arguments import training_arguments
+from reportgen.experiments.arguments import DATA_SETTINGS, EPOCHS, training_arguments
 from reportgen.experiments.cost import autoencoder_multiplications, training_seconds
+from reportgen.experiments.memory import autoencoder_training_bytes
 from reportgen.results import TrainedAutoencoder
 from reportgen.settings import Settings
-from reportgen.task import Announce, Task, derive_seed
+from reportgen.task import Announce, Checkpoints, Task, derive_seed
 
 TASK = "autoencoder.1"
 
@@ -28,7 +29,10 @@ def declare_tasks(settings: Settings) -> tuple[Task, ...]:
                 **training_arguments(section, settings),
             },
             seed=derive_seed(settings.seed, TASK),
+            extendable=EPOCHS,
             cost=training_seconds(autoencoder_multiplications(section), settings, section.epochs),
+            memory=autoencoder_training_bytes(section, settings),
+            settings=DATA_SETTINGS,
         ),
     )
 
@@ -45,6 +49,7 @@ def train_autoencoder(
     test_size: int,
     seed: int,
     announce: Announce,
+    checkpoints: Checkpoints,
 ) -> TrainedAutoencoder:
     """Train on noisy images with the clean ones as targets, with Adam.
 
@@ -66,7 +71,8 @@ def train_autoencoder(
         salt_and_pepper(clean_test, noise_level, test_rng), clean_test.reshape(len(clean_test), -1)
     )
     recipe = Recipe(Autoencoder(tuple(hidden), latent), "reconstruction", "adam", batch_size)
-    trained = train(Training(recipe, learning_rate, epochs, seed), training_set, test_set, announce)
+    training = Training(recipe, learning_rate, epochs, seed)
+    trained = train(training, training_set, test_set, announce, checkpoints)
     return TrainedAutoencoder(
         summary=trained.summary,
         curve=trained.curve,

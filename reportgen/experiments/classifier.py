@@ -12,11 +12,12 @@ from reportgen.data.preprocessing import (
     scale_pixels,
     shift,
 )
-from reportgen.experiments.arguments import training_arguments
+from reportgen.experiments.arguments import DATA_SETTINGS, EPOCHS, training_arguments
 from reportgen.experiments.cost import dense_training_seconds
+from reportgen.experiments.memory import dense_training_bytes
 from reportgen.results import TrainedClassifier
 from reportgen.settings.schema import DenseSettings, Settings
-from reportgen.task import Announce, Task, derive_seed
+from reportgen.task import Announce, Checkpoints, Task, derive_seed
 
 if TYPE_CHECKING:
     from reportgen.training.loop import Examples, Training
@@ -34,6 +35,7 @@ def train_dense_classifier(
     test_size: int,
     seed: int,
     announce: Announce,
+    checkpoints: Checkpoints,
     preprocessing: Preprocessing = "scaled",
     weight_decay: float | None = None,
 ) -> TrainedClassifier:
@@ -54,22 +56,22 @@ def train_dense_classifier(
         penalised=weight_decay is not None,
     )
     training = Training(recipe, learning_rate, epochs, seed, penalty_factor=weight_decay or 0.0)
-    return train_classifier(training, train_size, test_size, announce, preprocessing)
+    examples = classification_examples(train_size, test_size, preprocessing)
+    return train_classifier(training, *examples, announce, checkpoints)
 
 
 def train_classifier(
     training: "Training",
-    train_size: int,
-    test_size: int,
+    training_set: "Examples",
+    test_set: "Examples",
     announce: Announce,
-    preprocessing: Preprocessing = "scaled",
+    checkpoints: Checkpoints,
 ) -> TrainedClassifier:
-    """Train a classifier on the first images and measure it on the first test images."""
+    """Train a classifier and measure it on the test images."""
     from reportgen.training.loop import train
     from reportgen.training.prediction import evaluation_of
 
-    training_set, test_set = classification_examples(train_size, test_size, preprocessing)
-    trained = train(training, training_set, test_set, announce)
+    trained = train(training, training_set, test_set, announce, checkpoints)
     return TrainedClassifier(
         summary=trained.summary,
         curve=trained.curve,
@@ -123,7 +125,10 @@ def replicate_tasks(
             function=train_dense_classifier,
             arguments={"hidden": section.hidden, **training_arguments(section, settings), **more},
             seed=derive_seed(settings.seed, task_name),
+            extendable=EPOCHS,
             cost=dense_training_seconds(section, settings),
+            memory=dense_training_bytes(section, settings),
+            settings=DATA_SETTINGS,
         )
         for task_name in names
     )

@@ -1,11 +1,12 @@
 """Section 3.a: the ConvNet."""
 
-from reportgen.experiments.arguments import training_arguments
-from reportgen.experiments.classifier import train_classifier
+from reportgen.experiments.arguments import DATA_SETTINGS, EPOCHS, training_arguments
+from reportgen.experiments.classifier import classification_examples, train_classifier
 from reportgen.experiments.cost import convnet_multiplications, training_seconds
+from reportgen.experiments.memory import convnet_training_bytes
 from reportgen.results import TrainedClassifier
 from reportgen.settings import Settings
-from reportgen.task import Announce, Task, derive_seed
+from reportgen.task import Announce, Checkpoints, Task, derive_seed
 
 
 def declare_tasks(settings: Settings) -> tuple[Task, ...]:
@@ -25,7 +26,10 @@ def declare_tasks(settings: Settings) -> tuple[Task, ...]:
                 **training_arguments(section, settings),
             },
             seed=derive_seed(settings.seed, name),
+            extendable=EPOCHS,
             cost=training_seconds(convnet_multiplications(section), settings, section.epochs),
+            memory=convnet_training_bytes(section, settings),
+            settings=DATA_SETTINGS,
         )
         for name in names
     )
@@ -45,6 +49,7 @@ def train_convnet(
     test_size: int,
     seed: int,
     announce: Announce,
+    checkpoints: Checkpoints,
 ) -> TrainedClassifier:
     """Train the ConvNet with Adam and measure it on the test images."""
     from reportgen.networks import ConvNet
@@ -54,4 +59,5 @@ def train_convnet(
     network = ConvNet(tuple(filters), kernel_size, pool_size, pool_stride, tuple(dense))
     recipe = Recipe(network, "classification", "adam", batch_size)
     training = Training(recipe, learning_rate, epochs, seed)
-    return train_classifier(training, train_size, test_size, announce)
+    examples = classification_examples(train_size, test_size)
+    return train_classifier(training, *examples, announce, checkpoints)

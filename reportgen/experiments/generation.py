@@ -5,7 +5,9 @@ import numpy as np
 from reportgen.arrays import CLASSES, IMAGE_SIDE, Array
 from reportgen.data.mnist import load_mnist
 from reportgen.data.preprocessing import scale_pixels
+from reportgen.experiments.arguments import DATA_SETTINGS
 from reportgen.experiments.cost import reading_seconds
+from reportgen.experiments.memory import reading_bytes
 from reportgen.experiments.reading import (
     NetworkArguments,
     describe_classifier,
@@ -13,6 +15,7 @@ from reportgen.experiments.reading import (
     grey_values,
     reading_arguments,
     reading_needs,
+    reading_settings,
 )
 from reportgen.results import (
     GeneratedDigit,
@@ -42,6 +45,8 @@ def declare_tasks(settings: Settings) -> tuple[Task, ...]:
             seed=derive_seed(settings.seed, TASK),
             needs=reading_needs(settings),
             cost=reading_seconds(settings, images=DRAWS_AT_ONCE),
+            memory=reading_bytes(settings, images=settings.data.train_size),
+            settings=DATA_SETTINGS | reading_settings(settings),
         ),
     )
 

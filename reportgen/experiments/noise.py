@@ -5,7 +5,9 @@ import numpy as np
 from reportgen.data.mnist import load_mnist
 from reportgen.data.noise import salt_and_pepper
 from reportgen.data.preprocessing import one_hot, scale_pixels
+from reportgen.experiments.arguments import DATA_SETTINGS
 from reportgen.experiments.cost import reading_seconds
+from reportgen.experiments.memory import reading_bytes
 from reportgen.experiments.reading import (
     NetworkArguments,
     describe_classifier,
@@ -13,6 +15,7 @@ from reportgen.experiments.reading import (
     grey_values,
     reading_arguments,
     reading_needs,
+    reading_settings,
 )
 from reportgen.results import Denoising, TrainedAutoencoder, TrainedClassifier
 from reportgen.settings import Settings, level_name
@@ -35,6 +38,8 @@ def declare_tasks(settings: Settings) -> tuple[Task, ...]:
             seed=derive_seed(settings.seed, name),
             needs=reading_needs(settings),
             cost=reading_seconds(settings, images=2 * settings.data.test_size),
+            memory=reading_bytes(settings, images=2 * settings.data.test_size),
+            settings=DATA_SETTINGS | {"level": "noise.levels"} | reading_settings(settings),
         )
         for level, name in names.items()
     )

@@ -18,6 +18,7 @@ def declare_tasks(settings: Settings) -> tuple[Task, ...]:
         arguments={"size": settings.preprocessing.cloud_size},
         seed=derive_seed(settings.seed, "preprocessing.cloud"),
         uses_dataset=False,
+        settings={"size": "preprocessing.cloud_size"},
     )
     trainings = [
         replicate_tasks(

@@ -33,6 +33,15 @@ def reading_arguments(settings: Settings) -> dict[str, object]:
     }
 
 
+def reading_settings(settings: Settings) -> dict[str, str]:
+    """Return the settings behind `reading_arguments` and `reading_needs`."""
+    return {
+        "classifier": "noise.classifier",
+        "classifier_network": settings.noise.classifier,
+        "denoiser_network": "autoencoder",
+    }
+
+
 def classifier_arguments(settings: Settings) -> NetworkArguments:
     """Return what describes the classifier that reads the digits."""
     reader = settings.reader

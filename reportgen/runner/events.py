@@ -45,6 +45,13 @@ class TaskFinished:
 
 
 @dataclass(frozen=True)
+class TaskFoundStored:
+    """Another build has finished a task meanwhile, and its result is taken."""
+
+    task: str
+
+
+@dataclass(frozen=True)
 class TaskRetried:
     """A worker process died; the task is tried once more."""
 
@@ -72,6 +79,7 @@ Event = (
     | TaskStarted
     | TaskProgress
     | TaskFinished
+    | TaskFoundStored
     | TaskRetried
     | TaskFailed
     | BuildStage

@@ -1,18 +1,21 @@
 """Run what a plan finds stale, and store each result as it comes."""
 
-import heapq
+from bisect import insort
 from collections import deque
 from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from statistics import median
 
-from reportgen.report import TaskRecord
+from reportgen.report import Acceptance, TaskRecord
 from reportgen.results import Failed, Results
+from reportgen.runner.checkpoints import CarriedCheckpoints, TravellingCheckpoints
 from reportgen.runner.events import (
     PlanMade,
     TaskFailed,
     TaskFinished,
+    TaskFoundStored,
     TaskProgress,
     TaskRetried,
     TaskStarted,
@@ -21,14 +24,14 @@ from reportgen.runner.events import (
     watch_nothing,
 )
 from reportgen.runner.graph import longest_way
-from reportgen.runner.plan import Plan
-from reportgen.runner.store import Store
+from reportgen.runner.plan import Plan, PlannedTask
+from reportgen.runner.store import DamagedEntryError, Store
 from reportgen.runner.workers import (
+    Call,
     Computed,
     MakeExecutor,
     Raised,
     Workers,
-    call_for,
     run_call,
 )
 
@@ -79,18 +82,23 @@ class _Run:
         }
         ahead = longest_way([one.task for one in plan.stale], expected_seconds(plan))
         self._rank = {name: (-ahead[name], place, name) for place, name in enumerate(self._stale)}
-        self._ready = [self._rank[name] for name, unmet in self._unmet.items() if not unmet]
-        heapq.heapify(self._ready)
+        self._ready = sorted(self._rank[name] for name, unmet in self._unmet.items() if not unmet)
         self._running: dict[Future[Computed | Raised], str] = {}
         # Tasks that ran when a worker died: which of them it was for shows
         # when each is tried once more alone.
         self._suspects: deque[str] = deque()
         self._tried_again: set[str] = set()
+        self._found: set[str] = set()  # finished by another build meanwhile
         self.results: dict[str, object] = {
             planned.name: planned.stored.result for planned in plan.cached if planned.stored
         }
         self._seconds = {
             planned.name: planned.stored.record.seconds for planned in plan.cached if planned.stored
+        }
+        self._accepted = {
+            planned.name: planned.stored.record.accepted
+            for planned in plan.cached
+            if planned.stored
         }
 
     def run_all(self, make_executor: MakeExecutor) -> None:
@@ -115,9 +123,13 @@ class _Run:
             TaskRecord(
                 name=planned.name,
                 key=planned.key,
-                cached=planned.reason is None,
+                cached=planned.reason is None or planned.name in self._found,
                 seconds=self._seconds.get(planned.name, 0.0),
                 failed=isinstance(self.results[planned.name], Failed),
+                accepted=tuple(
+                    Acceptance(reason=word.reason, key=word.key, created=word.created)
+                    for word in self._accepted.get(planned.name, ())
+                ),
             )
             for planned in self._plan.tasks
         )
@@ -125,8 +137,9 @@ class _Run:
     def _work(self, workers: Workers) -> None:
         """Keep the workers busy; raises BrokenExecutor when one of them dies."""
         while True:
-            while (name := self._next(workers.at_once)) is not None:
-                self._submit(name, workers)
+            while (name := self._next(workers)) is not None:
+                if not self._was_finished_elsewhere(name):
+                    self._submit(name, workers)
             if not self._running:
                 return
             done, _ = wait(self._running, _TICK_SECONDS, FIRST_COMPLETED)
@@ -135,28 +148,69 @@ class _Run:
             for future in done:
                 self._collect(future)
 
-    def _next(self, at_once: int) -> str | None:
+    def _next(self, workers: Workers) -> str | None:
         """Take the task to start now, if there is one and room for it."""
         is_alone = bool(self._suspects) or any(
             name in self._tried_again for name in self._running.values()
         )
-        if len(self._running) >= (1 if is_alone else at_once):
+        if len(self._running) >= (1 if is_alone else workers.at_once):
             return None
         if self._suspects:
             name = self._suspects.popleft()
             self._tried_again.add(name)
             return name
-        return heapq.heappop(self._ready)[-1] if self._ready else None
+        for rank in self._ready:
+            if self._fits(rank[-1], workers.memory):
+                self._ready.remove(rank)
+                return rank[-1]
+        return None
+
+    def _fits(self, name: str, memory: int | None) -> bool:
+        """Say whether a task has room beside those at work; alone it has to do with what is."""
+        if memory is None or not self._running:
+            return True
+        return sum(self._memory(each) for each in (name, *self._running.values())) <= memory
+
+    def _memory(self, name: str) -> int:
+        return self._stale[name].task.memory
+
+    def _was_finished_elsewhere(self, name: str) -> bool:
+        """Take the result of a task that another build has finished meanwhile."""
+        planned = self._stale[name]
+        try:
+            stored = self._store.read(name, planned.key)
+        except DamagedEntryError:
+            return False
+        if stored is None:
+            return False
+        self._seconds[name] = stored.record.seconds
+        self._accepted[name] = stored.record.accepted
+        self._found.add(name)
+        self._settle(name, stored.result)
+        self._watch(TaskFoundStored(name))
+        return True
 
     def _submit(self, name: str, workers: Workers) -> None:
-        call = call_for(self._stale[name].task, self.results)
+        planned = self._stale[name]
+        task = planned.task
+        checkpoints = self._checkpoints(planned, workers)
+        call = Call(name, task.function, task.arguments, task.seed, checkpoints)
+        needed = {
+            parameter: workers.share(self.results[need]) for parameter, need in task.needs.items()
+        }
         try:
-            future = workers.executor.submit(run_call, call)
+            future = workers.executor.submit(run_call, call, **needed)
         except BrokenExecutor:
             self._put_back(name)
             raise
         self._running[future] = name
         self._watch(TaskStarted(name))
+
+    def _checkpoints(self, planned: PlannedTask, workers: Workers) -> TravellingCheckpoints | None:
+        if planned.lineage is None:
+            return None
+        stored = self._store.checkpoints(planned.name, planned.lineage)
+        return stored if workers.share_files else CarriedCheckpoints(stored.read(planned.steps))
 
     def _put_back(self, name: str) -> None:
         """Undo `_next`: the task never started."""
@@ -164,7 +218,7 @@ class _Run:
             self._tried_again.remove(name)
             self._suspects.appendleft(name)
         else:
-            heapq.heappush(self._ready, self._rank[name])
+            insort(self._ready, self._rank[name])
 
     def _collect(self, future: Future[Computed | Raised]) -> None:
         name = self._running[future]
@@ -174,8 +228,8 @@ class _Run:
             raise
         except Exception as error:  # the call or its result cannot travel
             answer = Raised(f"{type(error).__name__}: {error}", 0.0)
-        self._seconds[name] = answer.seconds
         if isinstance(answer, Raised):
+            self._seconds[name] = answer.seconds
             self._fail(name, answer.message)
         else:
             self._finish(name, answer)
@@ -183,19 +237,29 @@ class _Run:
 
     def _finish(self, name: str, answer: Computed) -> None:
         planned = self._stale[name]
+        seconds = answer.seconds_before + answer.seconds
+        self._seconds[name] = seconds
+        lineage = planned.lineage
         try:
-            stored = self._store.write(name, planned.parts, answer.result, answer.seconds)
+            if lineage and answer.checkpoint:
+                with suppress(OSError):  # what writes the result says so
+                    self._store.checkpoints(name, lineage).write(answer.checkpoint)
+            stored = self._store.write(name, planned.parts, answer.result, seconds, lineage)
         except TypeError as error:
             self._fail(name, str(error))
             return
         # As it is read back, so that what needs it gets the same today and tomorrow.
-        self.results[name] = stored.result
+        self._settle(name, stored.result)
         self._watch(TaskFinished(name, answer.seconds))
+
+    def _settle(self, name: str, result: object) -> None:
+        """Let whatever waited for a result go on."""
+        self.results[name] = result
         for waiting, unmet in self._unmet.items():
             if name in unmet:
                 unmet.remove(name)
                 if not unmet and waiting not in self.results:
-                    heapq.heappush(self._ready, self._rank[waiting])
+                    insort(self._ready, self._rank[waiting])
 
     def _fail(self, name: str, message: str) -> None:
         self.results[name] = Failed(name, message)
@@ -225,13 +289,13 @@ class _Run:
 def expected_seconds(plan: Plan) -> Mapping[str, float]:
     """Return how long each stale task may run, from earlier runs or else from its cost."""
     known = [
-        planned.seconds_before / planned.task.cost
+        planned.seconds_before / planned.cost_left
         for planned in plan.stale
-        if planned.seconds_before is not None and planned.task.cost > 0
+        if planned.seconds_before is not None and planned.cost_left > 0
     ]
     seconds_per_cost = median(known) if known else 1.0
     return {
-        planned.name: planned.task.cost * seconds_per_cost
+        planned.name: planned.cost_left * seconds_per_cost
         if planned.seconds_before is None
         else planned.seconds_before
         for planned in plan.stale

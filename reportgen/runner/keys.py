@@ -3,8 +3,8 @@
 import hashlib
 import json
 import platform
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Self
@@ -40,9 +40,15 @@ class KeyParts:
         """The SHA-256 of all parts, 64 hexadecimal digits."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
+    def lineage(self, argument: str) -> str:
+        """Return the key without an argument: that of all tasks which differ in it alone."""
+        arguments = {name: value for name, value in self.arguments.items() if name != argument}
+        return replace(self, arguments=arguments).key
+
     def to_json(self) -> str:
         """Return the parts as JSON, the same text for the same parts."""
-        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), allow_nan=False)
+        parts = {part.name: getattr(self, part.name) for part in fields(self)}
+        return json.dumps(parts, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
@@ -51,11 +57,15 @@ class KeyParts:
 
 
 def make_keys(
-    tasks: Sequence[Task], dataset_digest: str, libraries: Mapping[str, str] | None = None
+    tasks: Sequence[Task],
+    dataset_digest: str,
+    libraries: Mapping[str, str] | None = None,
+    find_code: Callable[[Callable[..., object]], Mapping[str, str]] = reached_code,
 ) -> dict[str, KeyParts]:
     """Return what the key of each task is made of, by task name.
 
     libraries: numeric library -> version; None: those installed here.
+    find_code: returns what `reached_code` returns.
     Raises ValueError for tasks that cannot be put in order, or that no key can
     be made of.
     """
@@ -65,7 +75,7 @@ def make_keys(
     for task in in_order(tasks):
         parts[task.name] = KeyParts(
             function=f"{task.function.__module__}.{task.function.__qualname__}",
-            code=reached_code(task.function),
+            code=find_code(task.function),
             arguments=_as_json(task),
             seed=task.seed,
             threads=task.threads,

@@ -13,7 +13,7 @@ def normalised(text: bytes, file: Path) -> ast.Module:
     """
     tree = ast.parse(text, filename=str(file))
     _Normaliser().visit(tree)
-    return tree
+    return ast.fix_missing_locations(tree)
 
 
 class _Normaliser(ast.NodeTransformer):
@@ -28,7 +28,7 @@ class _Normaliser(ast.NodeTransformer):
                 if block == "body" and not kept and not isinstance(node, ast.Module):
                     kept = [ast.Pass()]
                 setattr(node, block, kept)
-        return ast.fix_missing_locations(node)
+        return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return self._without_signature_types(node)
@@ -58,7 +58,7 @@ class _Normaliser(ast.NodeTransformer):
                 part.annotation = ast.Constant(_field_kind(annotation))
         node.body = [part for part in node.body if not _is_text(part)] or [ast.Pass()]
         _drop_type_parameters(node)
-        return ast.fix_missing_locations(node)
+        return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:
         self.generic_visit(node)

@@ -1,16 +1,17 @@
 """What is to run, and why."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 from pydantic import JsonValue
 
 from reportgen.runner.code import EFFECTS
 from reportgen.runner.graph import in_order
+from reportgen.runner.kept_code import KeptCode
 from reportgen.runner.keys import KeyParts, make_keys
-from reportgen.runner.store import DamagedEntryError, Record, Store, Stored
+from reportgen.runner.store import DamagedEntryError, Store, Stored
 from reportgen.task import Reason, Task
 
 _VALUE_LENGTH = 40  # characters of a value in a reason
@@ -26,13 +27,30 @@ class PlannedTask:
     key: str
     stored: Stored | None
     reason: Reason | None  # None: what is stored is used
-    seconds_before: float | None = None  # of the last run of a task of this name
+    seconds_before: float | None = None  # that the last run of this name took for such steps
     same_work: bool = False  # that run had the same code and arguments
+    spared: int = 0  # steps that a checkpoint has already
 
     @property
     def name(self) -> str:
         """The task's name."""
         return self.task.name
+
+    @property
+    def steps(self) -> int:
+        """How many steps the task takes, such as epochs; 1 where it is not extendable."""
+        return _steps(self.parts, self.task.extendable)
+
+    @property
+    def lineage(self) -> str | None:
+        """What its checkpoints are kept under; None where it is not extendable."""
+        extendable = self.task.extendable
+        return None if extendable is None else self.parts.lineage(extendable)
+
+    @property
+    def cost_left(self) -> float:
+        """The cost of the steps that are to run."""
+        return self.task.cost * (self.steps - self.spared) / self.steps
 
 
 @dataclass(frozen=True)
@@ -68,7 +86,9 @@ def plan_tasks(
     Raises ValueError for tasks that cannot be put in order or be given a key,
     ResultsFolderError where the store cannot be read.
     """
-    keys = make_keys(tasks, dataset_digest, libraries)
+    kept_code = KeptCode(store.folder / "code" / "reached.json")
+    keys = make_keys(tasks, dataset_digest, libraries, kept_code.reached_code)
+    kept_code.keep()
     planned: dict[str, PlannedTask] = {}
     for task in in_order(tasks):
         planned[task.name] = _plan_task(task, keys[task.name], store, planned)
@@ -92,42 +112,67 @@ def _plan_task(
     elif last is None:
         reason = Reason("never ran")
     else:
-        reason = Reason("; ".join(_differences(task, parts, last.parts, planned)))
-    return PlannedTask(
-        task,
-        parts,
-        key,
-        stored=None,
-        reason=reason,
-        seconds_before=last.seconds if last else None,
-        same_work=last is not None and _is_same_work(parts, last),
+        reason = Reason("; ".join(differences(task, parts, last.parts, planned)))
+    run = PlannedTask(task, parts, key, stored=None, reason=reason)
+    if run.lineage is not None:
+        spared, part = store.checkpoints(task.name, run.lineage).position(run.steps)
+        if spared or part:
+            goes_on = f"goes on after {spared} of {run.steps} {task.extendable}"
+            goes_on += " and a part of the next" if part else ""
+            run = replace(run, spared=spared, reason=Reason(f"{reason.text}; {goes_on}"))
+    if last is None:
+        return run
+    share = (run.steps - run.spared) / _steps(last.parts, task.extendable)
+    return replace(
+        run,
+        seconds_before=last.seconds * share,
+        same_work=_is_same_work(parts, last.parts, task.extendable),
     )
 
 
-def _is_same_work(parts: KeyParts, last: Record) -> bool:
-    before = last.parts
-    return (parts.function, parts.code, parts.arguments, parts.threads) == (
+def _steps(parts: KeyParts, extendable: str | None) -> int:
+    steps = 1 if extendable is None else parts.arguments.get(extendable)
+    return steps if isinstance(steps, int) else 1
+
+
+def _is_same_work(now: KeyParts, before: KeyParts, extendable: str | None) -> bool:
+    """Return whether two tasks differ at most in their seeds, their data and their steps."""
+    return (now.function, now.code, now.threads, _without(now.arguments, extendable)) == (
         before.function,
         before.code,
-        before.arguments,
         before.threads,
+        _without(before.arguments, extendable),
     )
 
 
-def _differences(
+def _without(arguments: Mapping[str, JsonValue], name: str | None) -> dict[str, JsonValue]:
+    return {argument: value for argument, value in arguments.items() if argument != name}
+
+
+def differences(
     task: Task, new: KeyParts, old: KeyParts, planned: Mapping[str, PlannedTask]
 ) -> Iterator[str]:
     """Yield what changed, in words; what the author turns comes first."""
     if new.scheme != old.scheme:
         yield f"the key scheme changed {old.scheme} -> {new.scheme}"
-    yield from _value_changes(task.stem, new.arguments, old.arguments)
+    replaced = _replaced_needs(task, old, planned)
+    for parameter, before in replaced.items():
+        stem = planned[task.needs[parameter]].task.stem
+        yield f"{_setting(task, parameter)} changed {before.task.stem} -> {stem}"
+    setting_of = partial(_setting, task)
+    told = {planned[task.needs[parameter]].task.stem for parameter in replaced}
+    arguments = (
+        {name: value for name, value in values.items() if setting_of(name) not in told}
+        for values in (new.arguments, old.arguments)
+    )
+    yield from _value_changes(setting_of, *arguments)
     if new.dataset != old.dataset:
         yield "the data changed"
     if new.seed != old.seed:
         yield "the seed changed"
     if new.function != old.function:
         yield f"the function changed {old.function} -> {new.function}"
-    yield from _code_changes(new.code, old.code)
+    yield from _code_changes(new, old)
     if new.threads != old.threads:
         yield f"the number of threads changed {old.threads} -> {new.threads}"
     for library in sorted(new.libraries.keys() | old.libraries.keys()):
@@ -137,24 +182,45 @@ def _differences(
     yield from _need_changes(task, new, old, planned)
 
 
+def _setting(task: Task, argument: str) -> str:
+    """Return the setting behind an argument or a parameter, as the author writes it."""
+    return task.settings.get(argument, f"{task.stem}.{argument}")
+
+
+def _replaced_needs(
+    task: Task, old: KeyParts, planned: Mapping[str, PlannedTask]
+) -> dict[str, PlannedTask]:
+    """Return parameter -> the task of another experiment that filled it before."""
+    by_key = {one.key: one for one in planned.values()}
+    before = {parameter: by_key.get(old.needs.get(parameter, "")) for parameter in task.needs}
+    return {
+        parameter: one
+        for parameter, one in before.items()
+        if one is not None and one.task.stem != planned[task.needs[parameter]].task.stem
+    }
+
+
 def _value_changes(
-    place: str, new: Mapping[str, JsonValue], old: Mapping[str, JsonValue]
+    setting_of: Callable[[str], str], new: Mapping[str, JsonValue], old: Mapping[str, JsonValue]
 ) -> Iterator[str]:
+    """Yield what came, went or changed, each by its setting."""
     for name in dict.fromkeys([*new, *old]):
-        inside = f"{place}.{name}"
+        setting = setting_of(name)
         if name not in old:
-            yield f"{inside} is new: {_shown(new[name])}"
+            yield f"{setting} is new: {_shown(new[name])}"
         elif name not in new:
-            yield f"{inside} is gone, it was {_shown(old[name])}"
+            yield f"{setting} is gone, it was {_shown(old[name])}"
         elif _text(new[name]) != _text(old[name]):
             now, was = new[name], old[name]
-            if isinstance(now, dict) and isinstance(was, dict):
-                yield from _value_changes(inside, now, was)
+            if isinstance(now, dict) and isinstance(was, dict) and now.keys() & was.keys():
+                yield from _value_changes(f"{setting}.{{}}".format, now, was)
             else:
-                yield f"{inside} changed {_shown(was)} -> {_shown(now)}"
+                yield f"{setting} changed {_shown(was)} -> {_shown(now)}"
 
 
-def _code_changes(new: Mapping[str, str], old: Mapping[str, str]) -> Iterator[str]:
+def _code_changes(new_parts: KeyParts, old_parts: KeyParts) -> Iterator[str]:
+    new, old = new_parts.code, old_parts.code
+    package = f"{new_parts.function.partition('.')[0]}."  # the same for all, so nobody needs it
     changed = [name for name in new if name in old and new[name] != old[name]]
     # A piece that came or went shows in the code that names it, too.
     names = changed or sorted(new.keys() ^ old.keys())
@@ -166,7 +232,9 @@ def _code_changes(new: Mapping[str, str], old: Mapping[str, str]) -> Iterator[st
         else:
             by_module.setdefault(module, []).append(piece)
     for module, pieces in by_module.items():
-        yield f"code of {module} changed" + (f" ({_listed(pieces)})" if pieces else "")
+        yield f"code of {module.removeprefix(package)} changed" + (
+            f" ({_listed(pieces)})" if pieces else ""
+        )
 
 
 def _need_changes(

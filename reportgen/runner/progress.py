@@ -9,6 +9,7 @@ from reportgen.runner.events import (
     PlanMade,
     TaskFailed,
     TaskFinished,
+    TaskFoundStored,
     TaskProgress,
     TaskRetried,
     TaskStarted,
@@ -67,6 +68,8 @@ class BuildState:
             case TaskFinished(task, seconds):
                 finished = {**self.seconds, task: seconds}
                 state = replace(self, seconds=finished, running=_without(self.running, task))
+            case TaskFoundStored(task):
+                state = replace(self, seconds={**self.seconds, task: 0.0})
             case TaskFailed(task):
                 failed = self.failed | {task}
                 state = replace(self, failed=failed, running=_without(self.running, task))
@@ -96,9 +99,10 @@ class BuildState:
 
     def _task_seconds_left(self, planned: PlannedTask, now: float) -> float:
         running = self.running.get(planned.name)
-        if running and running.progress and running.progress.step > 0:
-            step, steps = running.progress.step, running.progress.steps
-            return (now - running.since) * (steps - step) / step
+        if running and running.progress and running.progress.step > running.progress.start:
+            progress = running.progress
+            done, left = progress.step - progress.start, progress.steps - progress.step
+            return (now - running.since) * left / done
         replicates = [
             self.seconds[other.name]
             for other in self.stale
@@ -109,12 +113,12 @@ class BuildState:
         elif planned.same_work and planned.seconds_before is not None:
             whole = planned.seconds_before
         else:
-            whole = planned.task.cost * self._pace()
+            whole = planned.cost_left * self._pace()
         return whole if running is None else max(whole - (now - running.since), 0.0)
 
     def _pace(self) -> float:
         """Return the seconds per second of cost so far; near 1 until some are spent."""
-        costs = {planned.name: planned.task.cost for planned in self.stale}
+        costs = {planned.name: planned.cost_left for planned in self.stale}
         spent = sum(costs[name] for name in self.seconds)
         return (sum(self.seconds.values()) + _PACE_AT_FIRST) / (spent + _PACE_AT_FIRST)
 

@@ -9,60 +9,58 @@ An entry is `STEM/TASK-KEY/` with
 
 It is written beside its place and renamed into it, so an entry is whole or not
 there. What is damaged later is noticed when it is read, and set aside in
-`damaged/`.
+`damaged/`. Several builds may use one store at once.
 """
 
-import hashlib
+import errno
 import os
 import re
-import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
+from itertools import chain
 from pathlib import Path
-from urllib.parse import quote
 from uuid import uuid4
 
-from pydantic import TypeAdapter
-
 from reportgen.errors import ResultsFolderError
-from reportgen.runner.codec import (
-    RESULT_CLASSES,
-    Classes,
-    Encoded,
-    decode,
-    encode,
-    pack_arrays,
-    unpack_arrays,
+from reportgen.runner.checkpoints import SECONDS_BETWEEN, StoredCheckpoints
+from reportgen.runner.codec import RESULT_CLASSES, Classes, decode, encode
+from reportgen.runner.entries import (
+    ENTRY,
+    Accepted,
+    Record,
+    Stored,
+    encoded_result,
+    entry_files,
+    read_entry,
+    read_record,
+    record_file,
+)
+from reportgen.runner.files import (
+    DAMAGE,
+    UNFINISHED,
+    file_name,
+    read_folder,
+    remove,
+    set_aside,
+    unfinished_in,
+    write_folder,
 )
 from reportgen.runner.keys import KeyParts
+from reportgen.runner.locks import lock_alone, shared_lock
 
-ENTRY, RESULT, ARRAYS = "entry.json", "result.json", "arrays.npz"
-DIGESTS = "SHA256SUMS"
-DAMAGED = "damaged"
+__all__ = ["Accepted", "DamagedEntryError", "Record", "Store", "Stored"]
 
-_KEY_DIGITS = 16  # of a key in the name of its folder
-_NAME_LENGTH = 120  # file systems end at 255 bytes
+DAMAGED, CHECKPOINTS = "damaged", "checkpoints"
+CACHES = ("code", "drawings")
+"""Folders that others keep here, for speed alone, and look after themselves."""
 
+LOCK = ".lock"
+KEY_DIGITS = 16  # of a key in the name of its folder
 
-@dataclass(frozen=True)
-class Record:
-    """What is known of a stored result: the file `entry.json`."""
-
-    task: str
-    key: str
-    parts: KeyParts
-    seconds: float  # of computing
-    created: datetime
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A whole entry, read and checked."""
-
-    record: Record
-    result: object
+_TRIES = 3  # to take the place of an entry that other builds find damaged, too
 
 
 class DamagedEntryError(Exception):
@@ -72,21 +70,64 @@ class DamagedEntryError(Exception):
 class Store:
     """The entries in one folder, which need not exist yet."""
 
-    def __init__(self, folder: Path, classes: Classes = RESULT_CLASSES) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        classes: Classes = RESULT_CLASSES,
+        checkpoint_seconds: float = SECONDS_BETWEEN,
+    ) -> None:
         self.folder = folder
         self._classes = classes
+        self._checkpoint_seconds = checkpoint_seconds
 
     def prepare(self) -> None:
         """Make the folder; raises ResultsFolderError where nothing can be written in it."""
-        probe = self.folder / f".probe-{uuid4().hex}"
+        probe = self.folder / f"{UNFINISHED}{uuid4().hex}"
         try:
             # What is there and no folder shows in the next line.
             with suppress(FileExistsError):
                 self.folder.mkdir(parents=True, exist_ok=True)
             probe.write_bytes(b"")
-            probe.unlink()
+            # A build that begins at the same time may sweep it.
+            probe.unlink(missing_ok=True)
         except OSError as error:
-            raise _cannot("written", self.folder, error) from error
+            raise cannot("written", self.folder, error) from error
+
+    @contextmanager
+    def in_use(self, *beside: Path) -> Iterator[None]:
+        """Keep what is stored from being removed, until the end of this process at the latest.
+
+        What killed builds left is removed first, where no other build runs: here
+        and in the folders `beside`.
+        Raises ResultsFolderError where the folder cannot be written.
+        """
+
+        def sweep() -> None:
+            for left in (*self.leftovers(), *unfinished_in(*beside)):
+                remove(left)
+
+        with ExitStack() as stack:
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                stack.enter_context(shared_lock(self.folder / LOCK, when_alone=sweep))
+            except OSError as error:
+                raise cannot("written", self.folder, error) from error
+            yield
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep everybody else out; raises ResultsFolderError where a build uses the store."""
+        with ExitStack() as stack:
+            try:
+                is_alone = stack.enter_context(lock_alone(self.folder / LOCK))
+            except OSError as error:
+                raise cannot("written", self.folder, error) from error
+            if not is_alone:
+                raise ResultsFolderError(
+                    f"{self.folder} is in use by a build, or cannot be locked, and nothing "
+                    "was removed. Try again when no build runs."
+                )
+            yield
 
     def read(self, task: str, key: str) -> Stored | None:
         """Return the result stored for a task's key; None where there is none.
@@ -94,172 +135,143 @@ class Store:
         Raises DamagedEntryError once an entry that was damaged is set aside,
         and as long as no other has taken its place.
         """
-        place = self._place(task, key)
+        place = self.place(task, key)
         try:
+            return self._read_whole(place, task, key)
+        except DAMAGE as error:
             if not os.path.lexists(place):
                 if (self.folder / DAMAGED / place.name).exists():
-                    raise DamagedEntryError(task)
+                    raise DamagedEntryError(task) from error
                 return None
-            record, encoded = _read_entry(place, task, key)
-            return Stored(record, decode(encoded, self._classes))
-        except (ValueError, FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
-            self._set_aside(place)
-            raise DamagedEntryError(task) from error
+            if set_aside(
+                place, self.folder / DAMAGED, partial(self._read_whole, task=task, key=key)
+            ):
+                raise DamagedEntryError(task) from error
         except OSError as error:
-            raise _cannot("read", place, error) from error
+            raise cannot("read", place, error) from error
+        # Another build had put a whole entry there meanwhile.
+        return self.read(task, key)
 
-    def write(self, task: str, parts: KeyParts, result: object, seconds: float) -> Stored:
+    def write(
+        self,
+        task: str,
+        parts: KeyParts,
+        result: object,
+        seconds: float,
+        lineage: str | None = None,
+    ) -> Stored:
         """Store a result; return it as it will be read back.
 
+        Where another build was first, its entry stays and is returned.
         Raises TypeError for a result that has no file form, ResultsFolderError
         where it cannot be written.
         """
         encoded = encode(result, self._classes)
-        record = Record(task, parts.key, parts, seconds, datetime.now(UTC))
-        place = self._place(task, parts.key)
-        unfinished = place.parent / f".unfinished-{uuid4().hex}"
+        record = Record(task, parts.key, parts, seconds, datetime.now(UTC), lineage)
+        other = self._put(record, entry_files(record, encoded))
+        return other or Stored(record, lambda: decode(encoded, self._classes))
+
+    def accept(
+        self, old: Record, parts: KeyParts, reason: str, lineage: str | None = None
+    ) -> Stored:
+        """Store a result once more, under another key that stands for it as well.
+
+        parts, lineage: of the new entry. Returns the new entry.
+        Raises DamagedEntryError where the old entry is not whole,
+        ResultsFolderError where the new one cannot be written.
+        """
+        stored = self.read(old.task, old.key)
+        if stored is None:
+            raise DamagedEntryError(old.task)
+        word = Accepted(reason, old.key, datetime.now(UTC))
+        record = replace(
+            stored.record,
+            key=parts.key,
+            parts=parts,
+            lineage=lineage,
+            accepted=(*stored.record.accepted, word),
+        )
+        place = self.place(old.task, old.key)
         try:
-            unfinished.mkdir(parents=True)
-            for name, content in _files_of(record, encoded).items():
-                _write_through(unfinished / name, content)
-            _sync_folder(unfinished)
-            _sync_folder(self.folder)
-            # Renamed last: whoever looks finds a whole entry or none.
-            is_new = self._move_into_place(unfinished, task, record.key)
+            files = read_folder(place)
+        except DAMAGE as error:
+            raise DamagedEntryError(old.task) from error
         except OSError as error:
-            raise _cannot("written", place, error) from error
-        finally:
-            shutil.rmtree(unfinished, ignore_errors=True)
-        other = None if is_new else self.read(task, record.key)
-        return other or Stored(record, decode(encoded, self._classes))
+            raise cannot("read", place, error) from error
+        other = self._put(record, files | {ENTRY: record_file(record)})
+        return other or Stored(record, stored.decode_result)
+
+    def checkpoints(self, task: str, lineage: str) -> StoredCheckpoints:
+        """Return where the checkpoints of a lineage are read and written."""
+        return StoredCheckpoints(
+            self.folder, task, lineage, self._classes, self._checkpoint_seconds
+        )
 
     def last(self, task: str) -> Record | None:
         """Return what is known of the result that was used last for a task of this name."""
+        return next(iter(self.records(task)), None)
+
+    def records(self, task: str) -> list[Record]:
+        """Return what is known of all results for a task of this name, the last used first."""
         found = []
         for place in self._places(task):
             # Another entry of the same name that is damaged only costs its own words.
             with suppress(OSError, ValueError):
-                record = _read_record(place)
+                record = read_record(place)
                 if record.task == task:
                     found.append((place.stat().st_mtime_ns, record.created, record))
-        return max(found, key=lambda entry: entry[:2])[2] if found else None
+        return [entry[2] for entry in sorted(found, key=lambda entry: entry[:2], reverse=True)]
 
     def mark_used(self, task: str, key: str) -> None:
         """Note that a build used an entry, where that can be noted."""
         with suppress(OSError):
-            os.utime(self._place(task, key))
+            os.utime(self.place(task, key))
 
-    def _place(self, task: str, key: str) -> Path:
-        stem = task.partition(".")[0]
-        return self.folder / _file_name(stem) / f"{_file_name(task)}-{key[:_KEY_DIGITS]}"
+    def place(self, task: str, key: str) -> Path:
+        """Return the folder of an entry, whether or not it exists."""
+        stem = file_name(task.partition(".")[0])
+        if stem in (DAMAGED, CHECKPOINTS, *CACHES):
+            stem = f"%{stem}"  # as no other name begins
+        return self.folder / stem / f"{file_name(task)}-{key[:KEY_DIGITS]}"
+
+    def leftovers(self) -> Iterator[Path]:
+        """Yield what builds that were killed left unfinished."""
+        inside = self.folder.glob("*/"), (self.folder / CHECKPOINTS).glob("*/")
+        return unfinished_in(self.folder, *chain.from_iterable(inside))
 
     def _places(self, task: str) -> Iterator[Path]:
         """Yield the folders of all entries of a task, whatever their keys."""
-        folder = self._place(task, "").parent
-        pattern = re.compile(re.escape(_file_name(task)) + f"-[0-9a-f]{{{_KEY_DIGITS}}}")
+        folder = self.place(task, "").parent
+        pattern = re.compile(re.escape(file_name(task)) + f"-[0-9a-f]{{{KEY_DIGITS}}}")
         try:
             names = sorted(place.name for place in folder.iterdir())
         except (FileNotFoundError, NotADirectoryError):
             return
         except OSError as error:
-            raise _cannot("read", folder, error) from error
+            raise cannot("read", folder, error) from error
         yield from (folder / name for name in names if pattern.fullmatch(name))
 
-    def _move_into_place(self, unfinished: Path, task: str, key: str) -> bool:
-        """Rename a finished entry into its place; False where another build was first."""
-        place = self._place(task, key)
+    def _read_whole(self, place: Path, task: str, key: str) -> Stored:
+        """Read an entry; raises ValueError or OSError for a damaged one."""
+        record, files = read_entry(place, task, key)
+        return Stored(record, lambda: decode(encoded_result(files), self._classes))
+
+    def _put(self, record: Record, files: Mapping[str, bytes]) -> Stored | None:
+        """Write an entry into its place; return the other one where another build was first."""
+        place = self.place(record.task, record.key)
         try:
-            unfinished.rename(place)
-        except OSError:
-            if not os.path.lexists(place):
-                raise
-            if _is_whole(place, task, key):
-                return False
-            self._set_aside(place)
-            unfinished.rename(place)
-        _sync_folder(place.parent)
-        return True
-
-    def _set_aside(self, place: Path) -> None:
-        """Move a damaged entry away, to be looked at; leave it where that fails."""
-        aside = self.folder / DAMAGED / place.name
-        with suppress(OSError):
-            aside.parent.mkdir(exist_ok=True)
-            if aside.exists():
-                aside = aside.with_name(f"{aside.name}.{uuid4().hex[:8]}")
-            place.rename(aside)
+            for _ in range(_TRIES):
+                if write_folder(place, files):
+                    return None
+                # Reading moves a damaged one out of the way.
+                with suppress(DamagedEntryError):
+                    if other := self.read(record.task, record.key):
+                        return other
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        except OSError as error:
+            raise cannot("written", place, error) from error
 
 
-def _files_of(record: Record, encoded: Encoded) -> dict[str, bytes]:
-    """Return name -> content of the files of an entry, the digests last."""
-    files = {
-        ENTRY: _RECORD.dump_json(record, indent=1) + b"\n",
-        RESULT: encoded.document.encode(),
-    }
-    if encoded.arrays:
-        files[ARRAYS] = pack_arrays(encoded.arrays)
-    return files | {DIGESTS: _digests(files)}
-
-
-def _read_entry(place: Path, task: str, key: str) -> tuple[Record, Encoded]:
-    """Read an entry; raises ValueError or OSError for a damaged one."""
-    files = {name: (place / name).read_bytes() for name in (ENTRY, RESULT)}
-    if (place / ARRAYS).exists():
-        files[ARRAYS] = (place / ARRAYS).read_bytes()
-    if (place / DIGESTS).read_bytes() != _digests(files):
-        raise ValueError("a digest differs")
-    arrays = unpack_arrays(files[ARRAYS]) if ARRAYS in files else {}
-    record = _RECORD.validate_json(files[ENTRY])
-    if (record.task, record.key) != (task, key):
-        raise ValueError(f"this is an entry of {record.task}")
-    return record, Encoded(files[RESULT].decode(), arrays)
-
-
-def _is_whole(place: Path, task: str, key: str) -> bool:
-    try:
-        _read_entry(place, task, key)
-    except (ValueError, OSError):
-        return False
-    return True
-
-
-def _read_record(place: Path) -> Record:
-    return _RECORD.validate_json((place / ENTRY).read_bytes())
-
-
-_RECORD = TypeAdapter(Record)
-
-
-def _digests(files: Mapping[str, bytes]) -> bytes:
-    lines = [f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)]
-    return "".join(lines).encode()
-
-
-def _file_name(name: str) -> str:
-    """Return a name that every file system takes, another for every name."""
-    safe = quote(name, safe="")
-    if len(safe) <= _NAME_LENGTH:
-        return safe
-    return f"{safe[:_NAME_LENGTH]}~{hashlib.sha256(name.encode()).hexdigest()[:_KEY_DIGITS]}"
-
-
-def _write_through(file: Path, content: bytes) -> None:
-    """Write a file down to the disk, so that a rename never comes before its content."""
-    with file.open("xb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return  # no file descriptor of a folder there
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _cannot(what: str, place: Path, error: OSError) -> ResultsFolderError:
+def cannot(what: str, place: Path, error: OSError) -> ResultsFolderError:
+    """Return the error that says what cannot be done with a place."""
     return ResultsFolderError(f"{place} cannot be {what}: {error.strerror or error}.")

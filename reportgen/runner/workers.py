@@ -12,9 +12,11 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import SimpleQueue
+from types import FrameType
 from typing import ParamSpec, TypeVar
 
-from reportgen.task import Announce, Progress, Task, say_nothing
+from reportgen.runner.checkpoints import Kept, StoredCheckpoints, TravellingCheckpoints
+from reportgen.task import Announce, Progress, say_nothing
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -27,6 +29,10 @@ def _no_reports() -> Iterator[Report]:
     return iter(())
 
 
+def _as_it_is(result: object) -> object:
+    return result
+
+
 @dataclass(frozen=True)
 class Workers:
     """Any executor, with what the runner needs to know of it."""
@@ -34,6 +40,9 @@ class Workers:
     executor: Executor
     at_once: int  # tasks that run side by side
     reports: Callable[[], Iterator[Report]] = _no_reports  # what was said since last asked
+    memory: int | None = None  # bytes that tasks at work may take together; None: not known
+    share_files: bool = True  # they write into the store's folder
+    share: Callable[[object], object] = _as_it_is  # sends a needed result ahead; once each
 
 
 MakeExecutor = Callable[[], AbstractContextManager[Workers]]
@@ -46,13 +55,14 @@ def start_nothing() -> None:
 
 @contextmanager
 def local_executor(
-    jobs: int, worker_start: Callable[[], None] = start_nothing
+    jobs: int, worker_start: Callable[[], None] = start_nothing, memory: int | None = None
 ) -> Iterator[Workers]:
     """Give workers that are processes of their own on this machine.
 
     jobs: how many tasks run at once.
     worker_start: called once in each process before its first task; a function
     that other processes find by its name.
+    memory: bytes that they may take together; None: as it comes.
     """
     # A forked copy of a process in which TensorFlow has started threads hangs.
     context = multiprocessing.get_context("spawn")
@@ -67,7 +77,7 @@ def local_executor(
             yield reports.get()
 
     try:
-        yield Workers(executor, jobs, waiting_reports)
+        yield Workers(executor, jobs, waiting_reports, memory)
     finally:
         # Left to itself, a process with TensorFlow takes a second to end.
         _end([child for child in multiprocessing.active_children() if child not in not_ours])
@@ -92,22 +102,24 @@ class _Processes(ProcessPoolExecutor):
 def _end(processes: Sequence[BaseProcess]) -> None:
     for process in processes:
         process.terminate()
+    latest = time.monotonic() + _GRACE_SECONDS
     for process in processes:
-        process.join(_GRACE_SECONDS)
+        process.join(max(latest - time.monotonic(), 0.0))
         process.kill()
 
 
-_GRACE_SECONDS = 0.5  # between asking a process to end and ending it
+_GRACE_SECONDS = 1.5  # between asking a process to end and ending it
 
 
 @dataclass(frozen=True)
 class Call:
-    """A task as a worker gets it."""
+    """A task as a worker gets it, but for the results of what it needs."""
 
     task: str
     function: Callable[..., object]
-    arguments: Mapping[str, object]  # those of the task, and the results of its needs
+    arguments: Mapping[str, object]
     seed: int
+    checkpoints: TravellingCheckpoints | None = None  # None: the task is not extendable
 
 
 @dataclass(frozen=True)
@@ -115,7 +127,9 @@ class Computed:
     """A task returned."""
 
     result: object
-    seconds: float
+    seconds: float  # of computing here and now
+    seconds_before: float = 0.0  # of computing that a checkpoint spared
+    checkpoint: Kept | None = None  # to be stored beside the result
 
 
 @dataclass(frozen=True)
@@ -126,22 +140,26 @@ class Raised:
     seconds: float
 
 
-def call_for(task: Task, results: Mapping[str, object]) -> Call:
-    """Return the call of a task whose needs have results."""
-    needed = {parameter: results[need] for parameter, need in task.needs.items()}
-    return Call(task.name, task.function, {**task.arguments, **needed}, task.seed)
-
-
-def run_call(call: Call) -> Computed | Raised:
-    """Compute a task in this process."""
+def run_call(call: Call, **needed: object) -> Computed | Raised:
+    """Compute a task in this process; needed: the results of its needs, by parameter."""
     if _this_process.start_error is not None:
         return Raised(_this_process.start_error, 0.0)
+    checkpoints = call.checkpoints
+    more = {} if checkpoints is None else {"checkpoints": checkpoints}
+    _this_process.checkpoints = checkpoints
     start = time.perf_counter()
     try:
-        result = call.function(**call.arguments, seed=call.seed, announce=_announce_for(call.task))
+        result = call.function(
+            **call.arguments, **needed, seed=call.seed, announce=_announce_for(call.task), **more
+        )
     except (Exception, SystemExit) as error:
         return Raised(describe_error(error), time.perf_counter() - start)
-    return Computed(result, time.perf_counter() - start)
+    finally:
+        _this_process.checkpoints = None
+    seconds = time.perf_counter() - start
+    if checkpoints is None:
+        return Computed(result, seconds)
+    return Computed(result, seconds, checkpoints.seconds_before, checkpoints.newest)
 
 
 def describe_error(error: BaseException) -> str:
@@ -171,6 +189,7 @@ class _ThisProcess:
 
     reports: "SimpleQueue[Report] | None" = None
     start_error: str | None = None
+    checkpoints: TravellingCheckpoints | None = None  # of the task at work
 
 
 _this_process = _ThisProcess()
@@ -178,11 +197,20 @@ _this_process = _ThisProcess()
 
 def _start_worker(reports: "SimpleQueue[Report]", worker_start: Callable[[], None]) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    signal.signal(signal.SIGTERM, _end_soon)
     _this_process.reports = reports
     try:
         worker_start()
     except Exception as error:
         _this_process.start_error = describe_error(error)
+
+
+def _end_soon(_number: int, _frame: FrameType | None) -> None:
+    """End this process, at once or when a training has kept how far it is."""
+    if isinstance(_this_process.checkpoints, StoredCheckpoints):
+        _this_process.checkpoints.end_with_next()
+    else:
+        os._exit(1)
 
 
 def _end_with_parent() -> None:

@@ -1,6 +1,6 @@
 """The loop that trains every network: epochs, validation, history, progress."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -8,10 +8,17 @@ import tensorflow as tf
 
 from reportgen.arrays import Array
 from reportgen.networks import shaped_for, summarise
-from reportgen.results import NetworkSummary, TrainingCurve
-from reportgen.task import Announce, Progress
+from reportgen.results import NetworkSummary, TrainingCurve, TrainingState
+from reportgen.task import Announce, Checkpoints, Progress
 from reportgen.training.prediction import named_correctly
-from reportgen.training.program import Recipe, loss_per_image, program_for
+from reportgen.training.program import (
+    NOTHING_DONE,
+    PartOfEpoch,
+    Program,
+    Recipe,
+    loss_per_image,
+    program_for,
+)
 
 _BATCHES_BETWEEN_WORDS = 5
 
@@ -47,61 +54,111 @@ class Trained:
 
 
 def train(
-    training: Training, training_set: Examples, test_set: Examples, announce: Announce
+    training: Training,
+    training_set: Examples,
+    test_set: Examples,
+    announce: Announce,
+    checkpoints: Checkpoints,
 ) -> Trained:
-    """Train from fresh weights and measure on the test images after each epoch.
+    """Train and measure on the test images after each epoch.
 
-    The images come in a new order every epoch. Whatever watches through
-    `announce` changes nothing.
+    The images come in a new order every epoch. Where `checkpoints` know this
+    training, it goes on from there, and ends with the bits of one that was
+    never interrupted. Whatever watches through `announce` changes nothing.
     """
     program = program_for(training.recipe)
     weights_seed, order_seed = np.random.SeedSequence(training.seed).generate_state(2)
-    program.reset(int(weights_seed), training.learning_rate)
-    order = np.random.default_rng(order_seed)
+    state = checkpoints.nearest(training.epochs)
+    if isinstance(state, TrainingState):
+        program.restore(state.weights, state.optimizer)
+        curve, done = state.curve, PartOfEpoch(state.batches, state.loss, state.correct)
+    else:
+        program.reset(int(weights_seed), training.learning_rate)
+        curve, done = TrainingCurve((), ()), NOTHING_DONE
     inputs = tf.constant(shaped_for(program.network, training_set.inputs))
     targets = tf.constant(training_set.targets)
-    test_inputs = shaped_for(program.network, test_set.inputs)
-    classifies = training.recipe.objective == "classification"
+    measure = partial(_measure, program, test_set)
+    start = len(curve.loss)
 
-    losses, accuracies, test_losses, test_accuracies = [], [], [], []
-    for epoch in range(1, training.epochs + 1):
-        loss, accuracy = program.run_epoch(
+    def on_batch(done: PartOfEpoch, batches: int) -> None:
+        finished = len(curve.loss)
+        if done.batches % _BATCHES_BETWEEN_WORDS == 0:
+            detail = f"batch {done.batches} of {batches}"
+            announce(Progress(finished, training.epochs, detail, start))
+        if checkpoints.is_due():
+            checkpoints.keep(_state_of(program, curve, done), finished, done.batches)
+
+    measured = None
+    for epoch in range(start + 1, training.epochs + 1):
+        order = np.random.default_rng([order_seed, epoch]).permutation(len(training_set.inputs))
+        averages = program.run_epoch(
             inputs,
             targets,
-            order.permutation(len(training_set.inputs)).astype(np.int32),
+            order.astype(np.int32),
             training.penalty_factor,
-            on_batch=partial(_announce_batch, announce, epoch, training.epochs),
+            done if epoch == start + 1 else NOTHING_DONE,
+            on_batch,
         )
-        outputs = program.predict(test_inputs)
-        loss_by_image = _losses(training.recipe, test_set.targets, outputs)
-        losses.append(loss)
-        test_losses.append(float(np.mean(loss_by_image)))
-        detail = f"validation loss {test_losses[-1]:.4f}"
-        if classifies:
-            accuracies.append(accuracy)
-            test_accuracies.append(float(np.mean(named_correctly(test_set.targets, outputs))))
-            detail = f"validation accuracy {test_accuracies[-1]:.4f}"
-        announce(Progress(epoch, training.epochs, detail))
+        measured = measure()
+        curve = _longer(curve, averages, measured)
+        announce(Progress(epoch, training.epochs, measured.detail, start))
+        if epoch == training.epochs or checkpoints.is_due():
+            checkpoints.keep(_state_of(program, curve, NOTHING_DONE), epoch)
+    measured = measured or measure()
 
     return Trained(
         summary=summarise(program.network),
-        curve=TrainingCurve(
-            loss=tuple(losses),
-            validation_loss=tuple(test_losses),
-            accuracy=tuple(accuracies),
-            validation_accuracy=tuple(test_accuracies),
-        ),
-        weights=tuple(np.array(weight) for weight in program.network.get_weights()),
-        test_losses=loss_by_image,
-        test_outputs=outputs,
+        curve=curve,
+        weights=program.state()[0],
+        test_losses=measured.losses,
+        test_outputs=measured.outputs,
     )
 
 
-def _announce_batch(announce: Announce, epoch: int, epochs: int, batch: int, batches: int) -> None:
-    if batch % _BATCHES_BETWEEN_WORDS == 0:
-        announce(Progress(epoch - 1, epochs, f"batch {batch} of {batches}"))
+@dataclass(frozen=True)
+class _Measured:
+    """What a network answers to the test images."""
+
+    outputs: Array  # (m, ...) float32
+    losses: Array  # (m,) float64, in nats
+    accuracy: float | None  # None: the network names nothing
+
+    @property
+    def detail(self) -> str:
+        if self.accuracy is None:
+            return f"validation loss {np.mean(self.losses):.4f}"
+        return f"validation accuracy {self.accuracy:.4f}"
 
 
-def _losses(recipe: Recipe, targets: Array, outputs: Array) -> Array:
-    losses = loss_per_image(recipe.objective, tf.constant(targets), tf.constant(outputs))
-    return np.asarray(losses.numpy(), dtype=np.float64)
+def _measure(program: Program, test_set: Examples) -> _Measured:
+    outputs = program.predict(shaped_for(program.network, test_set.inputs))
+    objective = program.recipe.objective
+    losses = loss_per_image(objective, tf.constant(test_set.targets), tf.constant(outputs))
+    accuracy = None
+    if objective == "classification":
+        accuracy = float(np.mean(named_correctly(test_set.targets, outputs)))
+    return _Measured(outputs, np.asarray(losses.numpy(), dtype=np.float64), accuracy)
+
+
+def _longer(
+    curve: TrainingCurve, averages: tuple[float, float], measured: _Measured
+) -> TrainingCurve:
+    """Return the curve with one more epoch."""
+    loss, accuracy = averages
+    curve = replace(
+        curve,
+        loss=(*curve.loss, loss),
+        validation_loss=(*curve.validation_loss, float(np.mean(measured.losses))),
+    )
+    if measured.accuracy is None:
+        return curve
+    return replace(
+        curve,
+        accuracy=(*curve.accuracy, accuracy),
+        validation_accuracy=(*curve.validation_accuracy, measured.accuracy),
+    )
+
+
+def _state_of(program: Program, curve: TrainingCurve, done: PartOfEpoch) -> TrainingState:
+    weights, optimizer = program.state()
+    return TrainingState(curve, weights, optimizer, done.batches, done.loss, done.correct)

@@ -4,7 +4,7 @@ One program serves every task of the same architecture in this process;
 compiling costs about a second, an epoch of a small network far less.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -22,13 +22,27 @@ Objective = Literal["classification", "reconstruction"]
 
 OptimizerName = Literal["sgd", "adam"]
 
-OnBatch = Callable[[int, int], None]
 
 _CONVOLUTION_CHUNK = 250  # images: what a forward pass of the ConvNet holds is 140 KB each
 _DENSE_CHUNK = 10_000
 
 
-def _say_nothing(batch: int, batches: int) -> None:
+@dataclass(frozen=True)
+class PartOfEpoch:
+    """What the first batches of an epoch came to."""
+
+    batches: int = 0
+    loss: float = 0.0  # summed over their images, in float32
+    correct: float = 0.0  # images named correctly
+
+
+NOTHING_DONE = PartOfEpoch()
+
+OnBatch = Callable[[PartOfEpoch, int], None]
+"""Told what was done of an epoch, and how many batches it has."""
+
+
+def _say_nothing(done: PartOfEpoch, batches: int) -> None:
     pass
 
 
@@ -66,19 +80,34 @@ class Program:
         self._optimizer.learning_rate = learning_rate
         initialise(self.network, seed)
 
+    def restore(self, weights: Sequence[Array], optimizer: Sequence[Array]) -> None:
+        """Go back to where `state` was taken."""
+        self.network.set_weights(list(weights))
+        for variable, value in zip(self._optimizer.variables, optimizer, strict=True):
+            variable.assign(value)
+
+    def state(self) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
+        """Return copies of the weights and of the optimizer's variables."""
+        return (
+            tuple(np.array(weight) for weight in self.network.get_weights()),
+            tuple(np.array(variable.numpy()) for variable in self._optimizer.variables),
+        )
+
     def run_epoch(
         self,
         inputs: tf.Tensor,
         targets: tf.Tensor,
         order: Array,
         penalty_factor: float,
+        done: PartOfEpoch = NOTHING_DONE,
         on_batch: OnBatch = _say_nothing,
     ) -> tuple[float, float]:
         """Train on every image once, in `order`; the last batch may be smaller.
 
         inputs: (n, ...) float32; targets: (n, ...) float32; order: (n,) int32.
-        on_batch: told how many batches of how many are done, where an epoch
-        takes minutes; an epoch that is one program says nothing on the way.
+        done: the part of the epoch that is over already.
+        on_batch: called after each batch where an epoch takes minutes; an
+        epoch that is one program says nothing on the way, and has no parts.
         Returns the mean loss without the penalty, and the fraction named
         correctly (0 for reconstruction), both while the weights change.
         """
@@ -86,7 +115,7 @@ class Program:
         # A convolution inside an XLA loop on a CPU takes forty times as long
         # as outside; its dispatch is nothing beside its arithmetic.
         if isinstance(self.recipe.network, ConvNet):
-            loss, correct = self._run_steps(*arguments, on_batch)
+            loss, correct = self._run_steps(*arguments, done, on_batch)
         else:
             loss, correct = self._whole_epoch(*arguments)
         return float(loss) / len(order), float(correct) / len(order)
@@ -127,17 +156,18 @@ class Program:
         targets: tf.Tensor,
         order: tf.Tensor,
         penalty_factor: tf.Tensor,
+        done: PartOfEpoch,
         on_batch: OnBatch,
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        loss, correct = tf.constant(0.0), tf.constant(0.0)
+        loss, correct = tf.constant(done.loss), tf.constant(done.correct)
         starts = range(0, int(order.shape[0]), self.recipe.batch_size)
-        for number, start in enumerate(starts, start=1):
+        for number, start in enumerate(starts[done.batches :], start=done.batches + 1):
             batch = order[start : start + self.recipe.batch_size]
             step_loss, step_correct = self._one_step(
                 tf.gather(inputs, batch), tf.gather(targets, batch), penalty_factor
             )
             loss, correct = loss + step_loss, correct + step_correct
-            on_batch(number, len(starts))
+            on_batch(PartOfEpoch(number, float(loss), float(correct)), len(starts))
         return loss, correct
 
     def _step(

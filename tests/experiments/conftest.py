@@ -5,6 +5,7 @@ import pytest
 from reportgen.contents import STEMS
 from reportgen.experiments import declare_tasks
 from reportgen.results import Results
+from reportgen.runner.checkpoints import CarriedCheckpoints
 from reportgen.settings import Settings
 from reportgen.task import Task, say_nothing
 from reportgen.training.runtime import start_tensorflow
@@ -12,7 +13,9 @@ from reportgen.training.runtime import start_tensorflow
 
 def run(task: Task, results: dict[str, object]) -> object:
     """Return the task's result, with what it needs taken from `results`."""
-    needed = {parameter: results[need] for parameter, need in task.needs.items()}
+    needed: dict[str, object] = {parameter: results[need] for parameter, need in task.needs.items()}
+    if task.extendable is not None:
+        needed["checkpoints"] = CarriedCheckpoints(None)
     return task.function(**task.arguments, **needed, seed=task.seed, announce=say_nothing)
 
 

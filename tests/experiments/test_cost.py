@@ -11,6 +11,7 @@ from reportgen.experiments.cost import (
     convnet_multiplications,
     dense_multiplications,
 )
+from reportgen.experiments.memory import IDLE, convnet_training_bytes
 from reportgen.networks import ConvNet
 from reportgen.settings import Settings, load_settings
 
@@ -51,3 +52,15 @@ def test_more_epochs_cost_more(tiny_settings: Settings) -> None:
             declare_tasks(stem, longer),
         )
         assert short.cost < long.cost
+
+
+def test_more_images_and_larger_batches_take_more_memory() -> None:
+    small = load_settings("fast")
+    more_images = load_settings("full")
+    larger_batches = load_settings("fast", overrides=["convnet.batch_size=1024"])
+
+    least = convnet_training_bytes(small.convnet, small)
+
+    assert least > IDLE
+    assert convnet_training_bytes(more_images.convnet, more_images) > least
+    assert convnet_training_bytes(larger_batches.convnet, larger_batches) > least

@@ -118,7 +118,7 @@ def test_changed_code_is_named_by_its_module(tmp_path: Path) -> None:
     )
     store.write("toy.1", before, result=1.0, seconds=3.0)
 
-    assert reasons(store, TASKS[:1]) == {"toy.1": "code of tests.runner.toy_tasks changed (draw)"}
+    assert reasons(store, TASKS[:1]) == {"toy.1": "code of runner.toy_tasks changed (draw)"}
 
 
 def test_another_key_scheme_is_named(tmp_path: Path) -> None:

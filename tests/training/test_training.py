@@ -15,6 +15,7 @@ from reportgen.networks import (
     shaped_for,
     summarise,
 )
+from reportgen.runner.checkpoints import CarriedCheckpoints
 from reportgen.task import Progress, say_nothing
 from reportgen.training.loop import Examples, Trained, Training, train
 from reportgen.training.prediction import decoder, encoder, predictor
@@ -35,6 +36,11 @@ def test_set() -> Examples:
     """110 test digits."""
     digits = load_mnist().head(0, 110)
     return Examples(scale_pixels(digits.test_images), one_hot(digits.test_labels))
+
+
+def anew() -> CarriedCheckpoints:
+    """Return checkpoints of a training that starts from its first epoch."""
+    return CarriedCheckpoints(None)
 
 
 def train_with_keras_fit(
@@ -134,7 +140,7 @@ class TestPooling:
 class TestTraining:
     def run(self, training_set: Examples, test_set: Examples, seed: int) -> Trained:
         recipe = Recipe(DenseClassifier((32,)), "classification", "sgd", 64)
-        return train(Training(recipe, 0.1, 3, seed), training_set, test_set, say_nothing)
+        return train(Training(recipe, 0.1, 3, seed), training_set, test_set, say_nothing, anew())
 
     def test_the_same_seed_gives_the_same_bits_whatever_ran_before(
         self, training_set: Examples, test_set: Examples
@@ -153,7 +159,9 @@ class TestTraining:
         announced: list[Progress] = []
         recipe = Recipe(DenseClassifier((32,)), "classification", "sgd", 64)
 
-        trained = train(Training(recipe, 0.1, 3, 1), training_set, test_set, announced.append)
+        trained = train(
+            Training(recipe, 0.1, 3, 1), training_set, test_set, announced.append, anew()
+        )
 
         assert [(progress.step, progress.steps) for progress in announced] == [
             (1, 3),
@@ -175,6 +183,7 @@ class TestTraining:
                     training_set,
                     test_set,
                     say_nothing,
+                    anew(),
                 ).weights[0]
             ).sum()
             for factor in (0.0, 0.1)

@@ -1,0 +1,175 @@
+"""Folders of plain files with their digests, whole or not there.
+
+A folder is written beside its place, down to the disk, and renamed into it. Its
+file `SHA256SUMS` holds the digests of the others as `sha256sum --check` reads
+them, so that what is damaged later is noticed when it is read.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from itertools import chain
+from pathlib import Path
+from urllib.parse import quote
+from uuid import uuid4
+
+DIGESTS = "SHA256SUMS"
+UNFINISHED = ".unfinished-"
+"""How the name of a folder begins that is being written, or was when its build was killed."""
+
+_NAME_LENGTH = 120  # file systems end at 255 bytes
+_DIGEST_DIGITS = 16  # in the place of what a long name loses
+
+
+def write_folder(place: Path, files: Mapping[str, bytes]) -> bool:
+    """Write a folder of files, and their digests, so that it is whole or not there.
+
+    files: name -> content. The folders above `place` are made where they are
+    missing.
+    Returns False, and leaves what is there, where `place` exists already.
+    Raises OSError.
+    """
+    unfinished = place.parent / f"{UNFINISHED}{uuid4().hex}"
+    try:
+        _make_folder(place.parent)
+        unfinished.mkdir()
+        for name, content in {**files, DIGESTS: _digests(files)}.items():
+            _write_through(unfinished / name, content)
+        _sync_folder(unfinished)
+        try:
+            # Renamed last: whoever looks finds a whole folder or none.
+            unfinished.rename(place)
+        except OSError:
+            if os.path.lexists(place):
+                return False
+            raise
+        _sync_folder(place.parent)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return True
+
+
+def read_folder(place: Path) -> dict[str, bytes]:
+    """Return the files of a folder by name, without the digests, each checked.
+
+    Hidden files are nobody's and left out.
+    Raises ValueError for files other than those that were written, OSError for
+    those that cannot be read.
+    """
+    names = sorted(one.name for one in place.iterdir() if not one.name.startswith("."))
+    files = {name: (place / name).read_bytes() for name in names}
+    digests = files.pop(DIGESTS, None)
+    if digests is None:
+        raise ValueError(f"{DIGESTS} is missing")
+    if digests != _digests(files):
+        raise ValueError(_what_differs(digests, files))
+    return files
+
+
+def remove_folder(place: Path) -> None:
+    """Remove a folder so that whoever looks finds it whole or not there; raises OSError."""
+    removed = place.parent / f"{UNFINISHED}{uuid4().hex}"
+    with suppress(FileNotFoundError):  # another build was first
+        place.rename(removed)
+        shutil.rmtree(removed, ignore_errors=True)
+
+
+def set_aside(
+    place: Path, damaged: Path, read: Callable[[Path], object], name: str | None = None
+) -> bool:
+    """Move what is damaged to another folder, to be looked at; leave it where that fails.
+
+    read: raises ValueError or OSError for what is damaged. name: in the other
+    folder; None: as here, with more behind it where that is taken.
+    Returns False where it is whole after all, and in its place: another build
+    may have mended it since it was read.
+    """
+    aside = damaged / (name or place.name)
+    try:
+        damaged.mkdir(exist_ok=True)
+        if os.path.lexists(aside):
+            aside = aside.with_name(f"{aside.name}.{uuid4().hex[:8]}")
+        place.rename(aside)
+    except OSError:
+        return True
+    try:
+        read(aside)
+    except (ValueError, OSError):
+        return True
+    with suppress(OSError):
+        aside.rename(place)
+    # Still there where yet another build has put a whole one into the place.
+    shutil.rmtree(aside, ignore_errors=True)
+    return False
+
+
+DAMAGE = (ValueError, FileNotFoundError, NotADirectoryError, IsADirectoryError)
+"""What reading raises for a folder that is there, but not as it was written."""
+
+
+def unfinished_in(*folders: Path) -> Iterator[Path]:
+    """Yield what is being written in folders, or was when its build was killed."""
+    return chain.from_iterable(folder.glob(f"{UNFINISHED}*") for folder in folders)
+
+
+def remove(place: Path) -> None:
+    """Remove a file or a folder with all that is in it, where that can be removed."""
+    with suppress(OSError):
+        if place.is_dir() and not place.is_symlink():
+            shutil.rmtree(place, ignore_errors=True)
+        else:
+            place.unlink()
+
+
+def file_name(name: str) -> str:
+    """Return a name that every file system takes, another for every name."""
+    safe = quote(name, safe="")
+    if len(safe) <= _NAME_LENGTH:
+        return safe
+    return f"{safe[:_NAME_LENGTH]}~{hashlib.sha256(name.encode()).hexdigest()[:_DIGEST_DIGITS]}"
+
+
+def _digests(files: Mapping[str, bytes]) -> bytes:
+    return "".join(_digest_line(name, files[name]) for name in sorted(files)).encode()
+
+
+def _digest_line(name: str, content: bytes) -> str:
+    return f"{hashlib.sha256(content).hexdigest()}  {name}\n"
+
+
+def _what_differs(digests: bytes, files: Mapping[str, bytes]) -> str:
+    lines = digests.decode(errors="replace").splitlines(keepends=True)
+    named = {line.rstrip("\n").partition("  ")[2] for line in lines}
+    if missing := sorted(named - files.keys()):
+        return f"{missing[0]} is missing"
+    changed = [name for name in files if _digest_line(name, files[name]) not in lines]
+    return f"{changed[0]} is not as it was written" if changed else f"{DIGESTS} was changed"
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it, down to the disk."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync_folder(folder.parent)
+
+
+def _write_through(file: Path, content: bytes) -> None:
+    """Write a file down to the disk, so that a rename never comes before its content."""
+    with file.open("xb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return  # no file descriptor of a folder there
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,59 @@
+"""Who uses a folder: locks that the kernel frees when their process ends, however it ends.
+
+Builds share a lock; what removes from the folder needs it alone.
+"""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+
+@contextmanager
+def shared_lock(file: Path, when_alone: Callable[[], None]) -> Iterator[None]:
+    """Hold a lock with others; waits while somebody has it alone.
+
+    when_alone: called first where nobody else holds it.
+    A file system without locks is used without. Raises OSError where the
+    file cannot be made.
+    """
+    descriptor = _open(file)
+    try:
+        if _try_to_lock(descriptor):
+            when_alone()
+        with suppress(OSError):  # no locks here
+            fcntl.flock(descriptor, fcntl.LOCK_SH)
+        yield
+    finally:
+        _close(descriptor)
+
+
+@contextmanager
+def lock_alone(file: Path) -> Iterator[bool]:
+    """Hold a lock alone; gives False, at once, where that cannot be had.
+
+    Raises OSError where the file cannot be made.
+    """
+    descriptor = _open(file)
+    try:
+        yield _try_to_lock(descriptor)
+    finally:
+        _close(descriptor)
+
+
+def _open(file: Path) -> int:
+    return os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
+
+
+def _close(descriptor: int) -> None:
+    with suppress(OSError):  # nothing was written
+        os.close(descriptor)
+
+
+def _try_to_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # somebody holds it, or there are no locks here
+        return False
+    return True

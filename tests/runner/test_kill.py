@@ -1,0 +1,76 @@
+"""A build that is killed at any moment loses nothing that it had kept."""
+
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+KILLS = 50
+LONGEST = 1.5  # seconds until a kill: longer than the build takes
+
+
+@pytest.fixture
+def undisturbed(tmp_path: Path) -> object:
+    """What the build comes to when nobody kills it."""
+    return results_of(build(tmp_path / "undisturbed"))
+
+
+def test_the_next_build_goes_on_to_the_same_results(tmp_path: Path, undisturbed: object) -> None:
+    rng = random.Random(4)
+    completed, store = 0, tmp_path / "0"
+
+    for _ in range(KILLS):
+        process = build(store)
+        try:
+            process.wait(rng.uniform(0.0, LONGEST))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+        else:
+            assert results_of(process) == undisturbed
+            completed += 1
+            store = tmp_path / str(completed)
+
+    assert results_of(build(store)) == undisturbed
+    assert completed < KILLS
+
+
+def build(store: Path) -> "subprocess.Popen[str]":
+    """Start a build of ten tasks in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-c", BUILD, str(store)],
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def results_of(process: "subprocess.Popen[str]") -> object:
+    """Wait for a build and return what it printed."""
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    return json.loads(output)
+
+
+BUILD = """
+import json
+import sys
+from functools import partial
+from pathlib import Path
+from reportgen.runner import Store, local_executor, plan_tasks, run_plan
+from tests.runner.toy_tasks import adding, walking
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    folder.mkdir(exist_ok=True)
+    store = Store(folder / "store", checkpoint_seconds=0.0)
+    walks = [walking(f"walk.{n}", Path("/dev/null"), 20, seed=n) for n in range(9)]
+    tasks = [*walks, adding("sum", *(walk.name for walk in walks))]
+    with store.in_use():
+        outcome = run_plan(plan_tasks(tasks, store, "data"), store, partial(local_executor, 2))
+    assert outcome.results.failures == ()
+    print(json.dumps(dict(outcome.results)))
+"""
