@@ -14,6 +14,9 @@ import typer
 from reportgen.cli.build import build
 from reportgen.cli.output import tell
 from reportgen.cli.settings import settings
+from reportgen.cli.store import store
+from reportgen.cli.versions import list_, show
+from reportgen.cli.watch import watch
 from reportgen.errors import UserError
 from reportgen.interrupts import signals_as_interrupts
 from reportgen.streams import open_closed_streams
@@ -27,7 +30,11 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(build)
+app.command("list")(list_)
+app.command()(show)
 app.command()(settings)
+app.add_typer(store)
+app.command()(watch)
 
 
 def main() -> NoReturn:

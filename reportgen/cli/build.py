@@ -3,7 +3,7 @@
 import os
 import shlex
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,12 +17,14 @@ from reportgen.cli.options import (
     ResultsFolder,
     Seed,
     SettingsFile,
-    check_sections,
     decoded,
-    load,
-    profile_name,
+    effective,
 )
 from reportgen.cli.output import standard_output, tell
+from reportgen.errors import SettingsError
+
+if TYPE_CHECKING:
+    from reportgen.build import BuildRequest
 
 EXPERIMENT_FAILED = 3
 
@@ -36,37 +38,65 @@ def build(
     jobs: Jobs = None,
     results: ResultsFolder = DEFAULT_RESULTS,
     seed: Seed = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Run the tasks on the workers of the Dask scheduler there, not on this machine.",
+        ),
+    ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would run, and why; run nothing.")
+        bool,
+        typer.Option(
+            "--dry-run", help="Say what would run, why, and what it can change; run nothing."
+        ),
     ] = False,
 ) -> int:
     """Run what is stale and set the report as a new version.
 
-    The last line of standard output is the version's folder.
+    Where nothing changed, the version that says the same is the result. The
+    last line of standard output is the version's folder.
     """
-    from reportgen.build import BuildRequest, build_version, plan_build
+    from reportgen.build import BuildRequest, build_version
     from reportgen.environment import available_cores
-    from reportgen.render.terminal import BuildDisplay, print_plan
+    from reportgen.render.terminal import BuildDisplay
 
-    name = profile_name(fast, profile)
+    if dask is not None and jobs is not None:
+        raise SettingsError("--dask and --jobs exclude each other: the workers say how many run.")
+    asked = effective(fast, profile, settings_file, overrides, seed, only)
     request = BuildRequest(
-        profile=name,
-        settings=load(name, settings_file, overrides, seed),
-        only=check_sections(only or []),
+        profile=asked.profile,
+        settings=asked.settings,
+        only=asked.only,
         results=results,
         jobs=jobs or available_cores(),
         command=decoded(shlex.join(["reportgen", *sys.argv[1:]]), errors="replace"),
+        dask=dask,
     )
     if dry_run:
-        plan = plan_build(request)
-        with standard_output():
-            print_plan(plan)
-        return 0
+        return _dry_run(request)
     with BuildDisplay() as display:
         version = build_version(request, display)
     for message in (*version.warnings, *version.failures):
         tell(message)
+    tell(f"{version.folder.name} is new" if version.is_new else f"up to date: {version.folder}")
     with standard_output():
         # In bytes: a path need not be text.
         sys.stdout.buffer.write(os.fsencode(version.folder) + b"\n")
     return EXPERIMENT_FAILED if version.failures else 0
+
+
+def _dry_run(request: "BuildRequest") -> int:
+    from reportgen.dry_run import foresee
+    from reportgen.render.plan_listing import print_dry_run
+
+    found = foresee(request)
+    with standard_output():
+        print_dry_run(
+            found.plan,
+            found.forecast,
+            found.reach,
+            found.same_version,
+            at_once=request.jobs,
+        )
+    return 0

@@ -1,6 +1,7 @@
 """The options that several commands share, and what they stand for."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ from reportgen.contents import STEMS
 from reportgen.errors import SettingsError
 
 if TYPE_CHECKING:
+    from reportgen.report import Report
     from reportgen.settings import Settings
 
 DEFAULT_RESULTS = Path("results")
@@ -19,7 +21,11 @@ Profile = Annotated[
 ]
 Fast = Annotated[bool, typer.Option("--fast", help="The same as --profile fast.")]
 SettingsFile = Annotated[
-    Path | None, typer.Option("--settings", help="A TOML file of settings that overrule.")
+    Path | None,
+    typer.Option(
+        "--settings",
+        help="A TOML file of settings that overrule, or a version's report.json to build again.",
+    ),
 ]
 Overrides = Annotated[
     list[str] | None,
@@ -38,6 +44,44 @@ ResultsFolder = Annotated[
 ]
 
 
+@dataclass(frozen=True)
+class Effective:
+    """What the options that choose settings come to."""
+
+    profile: str
+    settings: "Settings"
+    only: tuple[str, ...]  # stems; empty: all
+
+
+def effective(
+    fast: bool,
+    profile: str | None,
+    settings_file: Path | None,
+    overrides: list[str] | None,
+    seed: int | None,
+    only: list[str] | None = None,
+) -> Effective:
+    """Return the profile, settings and sections that are asked for; raises UserError.
+
+    A version's report.json gives all three, before --set and --only.
+    """
+    if settings_file is None or not (settings_file.suffix == ".json" or settings_file.is_dir()):
+        name = profile_name(fast, profile)
+        settings = load(name, settings_file, overrides, seed)
+        return Effective(name, settings, check_sections(only or []))
+
+    from reportgen.report import read_report
+
+    report = read_report(settings_file)
+    if (fast or profile) and profile_name(fast, profile) != report.profile:
+        raise SettingsError(
+            f"{settings_file} is of the profile {report.profile}, which settles it; "
+            "leave out --profile and --fast."
+        )
+    settings = _load_stored(report, settings_file, overrides, seed)
+    return Effective(report.profile, settings, check_sections(only or []) or report.only)
+
+
 def profile_name(fast: bool, profile: str | None) -> str:
     """Return the profile that --fast and --profile ask for; raises SettingsError."""
     if fast and profile not in (None, "fast"):
@@ -53,8 +97,20 @@ def load(
     """Return the effective settings; raises SettingsError."""
     from reportgen.settings import load_settings
 
-    texts = [*(overrides or []), *([] if seed is None else [f"seed={seed}"])]
-    return load_settings(profile, settings_file, list(map(decoded, texts)), folder=Path())
+    return load_settings(profile, settings_file, _texts(overrides, seed), folder=Path())
+
+
+def _load_stored(
+    report: "Report", file: Path, overrides: list[str] | None, seed: int | None
+) -> "Settings":
+    from reportgen.settings import load_settings, stored_source
+
+    stored = stored_source(report.settings, str(file))
+    return load_settings(report.profile, overrides=_texts(overrides, seed), stored=stored)
+
+
+def _texts(overrides: list[str] | None, seed: int | None) -> list[str]:
+    return list(map(decoded, [*(overrides or []), *([] if seed is None else [f"seed={seed}"])]))
 
 
 def check_sections(stems: list[str]) -> tuple[str, ...]:

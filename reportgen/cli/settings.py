@@ -2,7 +2,7 @@
 
 import sys
 
-from reportgen.cli.options import Fast, Overrides, Profile, Seed, SettingsFile, load, profile_name
+from reportgen.cli.options import Fast, Overrides, Profile, Seed, SettingsFile, effective
 from reportgen.cli.output import standard_output
 
 
@@ -16,7 +16,7 @@ def settings(
     """Print the effective settings as TOML."""
     import tomli_w
 
-    effective = load(profile_name(fast, profile), settings_file, overrides, seed)
+    found = effective(fast, profile, settings_file, overrides, seed).settings
     with standard_output():
         # TOML is UTF-8, whatever the terminal's encoding.
-        sys.stdout.buffer.write(tomli_w.dumps(effective.model_dump(mode="json")).encode())
+        sys.stdout.buffer.write(tomli_w.dumps(found.model_dump(mode="json")).encode())

@@ -39,20 +39,25 @@ def load_settings(
     settings_file: Path | None = None,
     overrides: Sequence[str] = (),
     folder: Path | None = None,
+    stored: Source | None = None,
 ) -> Settings:
     """Return the effective settings.
 
     overrides: texts such as "mlp.epochs=20", the value in TOML.
     folder: the working folder, whose reportgen.toml counts where there is one.
+    stored: all settings of an earlier build, which come in place of both files.
     Raises SettingsError, one line, for anything that is wrong in any source.
     """
     if profile not in PROFILES:
         raise unknown_name("profile", profile, PROFILES)
     sources = [read_source(Path(__file__).with_name(f"{name}.toml")) for name in _bases(profile)]
-    if folder is not None and (folder / WORKING_FOLDER_FILE).exists():
-        sources.append(read_source(folder / WORKING_FOLDER_FILE))
-    if settings_file is not None:
-        sources.append(read_source(settings_file))
+    if stored is not None:
+        sources.append(stored)
+    else:
+        if folder is not None and (folder / WORKING_FOLDER_FILE).exists():
+            sources.append(read_source(folder / WORKING_FOLDER_FILE))
+        if settings_file is not None:
+            sources.append(read_source(settings_file))
     sources.extend(parse_override(override) for override in overrides)
     return combine(sources)
 
@@ -99,6 +104,12 @@ def read_source(file: Path) -> Source:
             for names in values
         },
     )
+
+
+def stored_source(settings: Mapping[str, object], place: str) -> Source:
+    """Return the settings of an earlier build; `place` names its file."""
+    values = dict(_flattened(settings))
+    return Source(values, dict.fromkeys(values, place))
 
 
 def parse_override(text: str) -> Source:

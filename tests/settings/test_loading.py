@@ -1,5 +1,6 @@
 """Where the values of settings come from, and which one wins."""
 
+import json
 import re
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.errors import SettingsError
-from reportgen.settings import factor_name, level_name, load_settings
+from reportgen.settings import factor_name, level_name, load_settings, stored_source
 
 
 def write(file: Path, text: str) -> Path:
@@ -192,3 +193,37 @@ class TestNames:
     def test_a_name_gives_its_number_back(self, number: float) -> None:
         assert float(factor_name(number)) == number
         assert float(level_name(number)) == number
+
+
+class TestStoredSettings:
+    def test_all_of_them_read_back_equal(self) -> None:
+        settings = load_settings("fast", overrides=["mlp.epochs=9", "noise.levels=[0.0, 0.3]"])
+        written = json.loads(settings.model_dump_json())
+
+        assert load_settings("fast", stored=stored_source(written, "report.json")) == settings
+
+    def test_the_command_line_is_stronger_and_the_working_folder_has_no_say(
+        self, tmp_path: Path
+    ) -> None:
+        write(tmp_path / "reportgen.toml", "[mlp]\nepochs = 3\nreplicates = 9\n")
+        stored = stored_source({"mlp": {"epochs": 9}}, "report.json")
+
+        settings = load_settings(
+            "fast", overrides=["mlp.batch_size=7"], folder=tmp_path, stored=stored
+        )
+
+        assert (settings.mlp.epochs, settings.mlp.batch_size) == (9, 7)
+        assert settings.mlp.replicates == load_settings("fast").mlp.replicates
+
+    @pytest.mark.parametrize(
+        ("settings", "message"),
+        [
+            ({"mlp": {"epoch": 3}}, "results/report.json: There is no setting mlp.epoch."),
+            ({"mlp": {"epochs": 0}}, "results/report.json: mlp.epochs is 0, but must be"),
+        ],
+    )
+    def test_what_is_wrong_in_them_names_their_file(
+        self, settings: dict[str, object], message: str
+    ) -> None:
+        with pytest.raises(SettingsError, match=re.escape(message)):
+            load_settings("fast", stored=stored_source(settings, "results/report.json"))

@@ -1,0 +1,191 @@
+"""`reportgen store`: what is stored, whether it is whole, what can go, what is accepted."""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reportgen.cli.options import (
+    DEFAULT_RESULTS,
+    Fast,
+    Only,
+    Overrides,
+    Profile,
+    ResultsFolder,
+    Seed,
+    SettingsFile,
+    decoded,
+    effective,
+)
+from reportgen.cli.output import standard_output
+from reportgen.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reportgen.runner import Plan, Store
+    from reportgen.runner.acceptance import Decision
+
+DAMAGED = 3
+
+store = typer.Typer(
+    name="store",
+    help="What is stored: list it, check it, remove what no version needs.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+
+
+@store.callback()
+def _store(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        list_stored()
+
+
+@store.command("list")
+def list_stored(results: ResultsFolder = DEFAULT_RESULTS) -> None:
+    """List what is stored, by task.
+
+    How many results each has, their size with that of its checkpoints, and
+    when the newest and the oldest were computed.
+    """
+    from reportgen.render.store_listing import print_inventory
+    from reportgen.runner.inventory import take_inventory
+
+    inventory = take_inventory(_existing(results))
+    with standard_output():
+        print_inventory(inventory)
+
+
+@store.command()
+def check(results: ResultsFolder = DEFAULT_RESULTS) -> int:
+    """Read every byte; set aside what is damaged.
+
+    What is not as it was written is named in a line each, and moved to the
+    store's damaged/; the next build makes it again. Exit status: 0 all is
+    whole; 3 something was damaged.
+    """
+    from reportgen.render.store_listing import print_check, print_finding
+    from reportgen.runner.inventory import check_store, take_inventory
+
+    existing = _existing(results)
+    with existing.in_use(), standard_output():
+        inventory = take_inventory(existing)
+        damaged = 0
+        for finding in check_store(inventory, existing):
+            print_finding(finding)
+            damaged += 1
+        print_check(inventory, damaged)
+    return DAMAGED if damaged else 0
+
+
+@store.command()
+def gc(
+    results: ResultsFolder = DEFAULT_RESULTS,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what can be removed; remove nothing.")
+    ] = False,
+) -> None:
+    """Show and remove what no version needs.
+
+    That is all that its reports do not name, with what an interrupted build
+    finished. Nothing is removed while a build runs.
+    """
+    from reportgen.kept import needed_entries
+    from reportgen.render.store_listing import print_garbage
+    from reportgen.runner.garbage import find_garbage, remove_garbage
+    from reportgen.runner.inventory import take_inventory
+
+    existing = _existing(results)
+    with existing.alone():
+        needed = needed_entries(results)
+        garbage = find_garbage(take_inventory(existing), existing, needed)
+        with standard_output():
+            print_garbage(garbage)
+        if garbage.all and not dry_run:
+            remove_garbage(garbage)
+            with standard_output():
+                print("Removed.")
+
+
+@store.command()
+def accept(
+    reason: Annotated[
+        str,
+        typer.Option(
+            "--reason", metavar="TEXT", help="Why the change cannot matter; the report prints it."
+        ),
+    ],
+    tasks: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="TASK", help="Tasks or sections; default: all that are stale."),
+    ] = None,
+    fast: Fast = False,
+    profile: Profile = None,
+    settings_file: SettingsFile = None,
+    overrides: Overrides = None,
+    only: Only = None,
+    results: ResultsFolder = DEFAULT_RESULTS,
+    seed: Seed = None,
+) -> None:
+    """Accept results that a change cannot alter.
+
+    For a change of code, library versions or the key scheme alone, such as a
+    helper renamed or a patch release: what is stored then stands for the new
+    key as well, and the report says so. Give the settings as for build.
+    """
+    from reportgen.build import BuildRequest, plan_build
+    from reportgen.render.store_listing import print_decisions
+    from reportgen.runner.acceptance import accept_results
+
+    said = " ".join(decoded(reason).split())
+    if not said:
+        raise UserError("--reason is empty; say why the change cannot matter.")
+    asked = effective(fast, profile, settings_file, overrides, seed, only)
+    request = BuildRequest(
+        profile=asked.profile,
+        settings=asked.settings,
+        only=asked.only,
+        results=results,
+        jobs=1,
+        command=decoded(shlex.join(["reportgen", *sys.argv[1:]]), errors="replace"),
+    )
+    existing = _existing(results)
+    with existing.in_use():
+        plan = plan_build(request)
+        decisions = accept_results(plan, existing, said, _names(plan, tasks or []))
+    if not any(decision.is_accepted for decision in decisions):
+        raise UserError(f"Nothing to accept: {_why_none(decisions)}")
+    with standard_output():
+        print_decisions(decisions)
+
+
+def _names(plan: "Plan", asked: list[str]) -> set[str]:
+    """Return the tasks that are asked for by their names or sections; raises SettingsError."""
+    from reportgen.settings.explain import unknown_name
+
+    known = {planned.name: planned.task.stem for planned in plan.tasks}
+    for name in asked:
+        if name not in known and name not in known.values():
+            raise unknown_name("task or section", name, [*dict.fromkeys(known.values()), *known])
+    return {name for name, stem in known.items() if not asked or name in asked or stem in asked}
+
+
+def _why_none(decisions: "Sequence[Decision]") -> str:
+    if not decisions:
+        return "all tasks that are meant are up to date."
+    first = decisions[0]
+    more = f" (and {len(decisions) - 1} more)" if len(decisions) > 1 else ""
+    return f"{first.task}: {first.text}{more}."
+
+
+def _existing(results: Path) -> "Store":
+    """Return the store of a results folder; raises UserError where there is none."""
+    from reportgen.runner.store import Store
+
+    folder = results / "store"
+    if not folder.is_dir():
+        raise UserError(f"There is no store in {results}: nothing was built there. See --results.")
+    return Store(folder)

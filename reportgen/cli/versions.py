@@ -1,0 +1,43 @@
+"""`reportgen list` and `reportgen show`."""
+
+from typing import Annotated
+
+import typer
+
+from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
+from reportgen.cli.output import standard_output, tell
+
+VersionName = Annotated[
+    str,
+    typer.Argument(
+        metavar="[VERSION]",
+        help="As in 0003-fast, 3, latest or latest~1; or a version's folder or report.json.",
+    ),
+]
+
+
+def list_(results: ResultsFolder = DEFAULT_RESULTS) -> None:
+    """List the versions: what changed against the one before, and the headline numbers."""
+    from reportgen.render.version_list import VersionRow, print_versions
+    from reportgen.versions import list_versions
+
+    rows = [VersionRow(one.name, one.report, one.words) for one in list_versions(results)]
+    if not rows:
+        tell(f"{results} has no version yet. Make one with reportgen build.")
+        return
+    with standard_output():
+        print_versions(rows)
+
+
+def show(version: VersionName = "latest", results: ResultsFolder = DEFAULT_RESULTS) -> None:
+    """Print a version: its metrics with the change against the version before of its profile."""
+    from reportgen.render.version_show import print_version
+    from reportgen.report import read_report
+    from reportgen.versions import changes_in_words, resolve_version, version_before
+
+    place = resolve_version(decoded(version), results)
+    report = read_report(place)
+    before = version_before(place, report)
+    changes = () if before is None else changes_in_words(before, report)
+    with standard_output():
+        print_version(report, before, changes)

@@ -1,0 +1,67 @@
+"""Which files turn results into a report: source, published numbers, templates, fonts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+
+# Folders and modules of the package that are at work after the results are there.
+_RENDERING = (
+    "arrays.py",
+    "assemble.py",
+    "contents.py",
+    "environment.py",
+    "errors.py",
+    "last_good.py",
+    "pages.py",
+    "published.py",
+    "published.toml",
+    "render",
+    "report.py",
+    "results.py",
+    "sections",
+    "settings",
+    "significance.py",
+    "sources.py",
+)
+_FOR_THE_TERMINAL = (
+    "console.py",
+    "plan_listing.py",
+    "terminal.py",
+    "version_list.py",
+    "version_show.py",
+)
+
+
+def templates_folder() -> Path:
+    """Return the folder of templates: in the installed package, or beside it in a checkout."""
+    installed = PACKAGE / "templates"
+    return installed if installed.is_dir() else PACKAGE.parent / "templates"
+
+
+def rendering_files() -> dict[str, Path]:
+    """Return name -> place of every file that turns results into a report, sorted by name."""
+    files = {
+        file.relative_to(PACKAGE).as_posix(): file
+        for name in _RENDERING
+        for file in _files(PACKAGE / name)
+        if file.name not in _FOR_THE_TERMINAL
+    }
+    templates = templates_folder()
+    for file in _files(templates):
+        files[f"templates/{file.relative_to(templates).as_posix()}"] = file
+    return dict(sorted(files.items()))
+
+
+def _files(place: Path) -> Iterator[Path]:
+    """Yield a file, or the files in a folder; none that Python or an editor keeps for itself."""
+    if not place.is_dir():
+        yield place
+        return
+    for inside in place.iterdir():
+        if (
+            inside.name != "__pycache__"
+            and not inside.name.startswith(".")
+            and inside.name[-1] != "~"
+        ):
+            yield from _files(inside)

@@ -1,0 +1,35 @@
+"""The numbered versions in a results folder: made, found, named, told apart."""
+
+from reportgen.versions.changes import NOTHING_RECORDED, changes_in_words
+from reportgen.versions.history import ListedVersion, list_versions, version_before
+from reportgen.versions.identity import computed_digest, rendered_digest
+from reportgen.versions.naming import resolve_version
+from reportgen.versions.numbered import (
+    SavedVersion,
+    find_version,
+    next_version_name,
+    point_latest,
+    prepare_results,
+    readable_versions,
+    save_version,
+    version_folders,
+)
+
+__all__ = [
+    "NOTHING_RECORDED",
+    "ListedVersion",
+    "SavedVersion",
+    "changes_in_words",
+    "computed_digest",
+    "find_version",
+    "list_versions",
+    "next_version_name",
+    "point_latest",
+    "prepare_results",
+    "readable_versions",
+    "rendered_digest",
+    "resolve_version",
+    "save_version",
+    "version_before",
+    "version_folders",
+]

@@ -1,0 +1,191 @@
+"""The folders of versions: `NNNN-PROFILE`, complete or not there, and `latest`."""
+
+import fcntl
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from reportgen.errors import ResultsFolderError
+from reportgen.report import Report, VersionKeys, read_report
+
+LATEST = "latest"
+"""The name of the link to the newest version."""
+
+_VERSION_NAME = re.compile(r"([0-9]{4,})-[a-z]+")
+
+
+@dataclass(frozen=True)
+class SavedVersion:
+    """Where a report is."""
+
+    folder: Path
+    is_new: bool  # False: it was there already
+
+
+def prepare_results(results: Path) -> None:
+    """Make the results folder; raises ResultsFolderError where nothing can be written in it."""
+    try:
+        results.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        pass  # not a folder, which the next line says better
+    except OSError as error:
+        raise _cannot_be_written(results, error) from error
+    # A build that begins at the same time may sweep it.
+    with suppress(FileNotFoundError):
+        _unfinished_folder(results).rmdir()
+
+
+def find_version(
+    results: Path, keys: VersionKeys, suits: Callable[[Report], bool] = lambda _: True
+) -> Path | None:
+    """Return the folder of the newest whole version with these keys, or None.
+
+    suits: what is asked of its report beside that.
+    """
+    # One that is damaged is passed by: its like is made anew.
+    same = (
+        folder
+        for folder, report in readable_versions(results)
+        if report.keys == keys and not what_is_missing(folder, report) and suits(report)
+    )
+    return next(same, None)
+
+
+def save_version(
+    results: Path,
+    profile: str,
+    find_same: Callable[[], Path | None],
+    write: Callable[[str, Path], None],
+) -> SavedVersion:
+    """Return the folder of a new version, complete, or of one that says the same.
+
+    find_same: looks for that one.
+    write: called with the version's name and an empty folder to fill. Whatever
+    it raises leaves no version behind.
+    Raises ResultsFolderError where the folder cannot be written.
+    """
+    unfinished = _unfinished_folder(results)
+    try:
+        while True:
+            name = next_version_name(results, profile)
+            # Looked for after the number is known: who takes the number later is noticed.
+            same = find_same()
+            if same is not None:
+                return SavedVersion(same, is_new=False)
+            write(name, unfinished)
+            unfinished.chmod(0o755)
+            if _take_place(results, name, unfinished):
+                point_latest(results)
+                return SavedVersion(results / name, is_new=True)
+            _empty(unfinished)
+    except OSError as error:
+        raise ResultsFolderError(
+            f"The version cannot be written to {results}: {error.strerror}."
+        ) from error
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def version_folders(results: Path) -> list[Path]:
+    """Return the folders of all versions, the newest last; empty without a results folder."""
+    try:
+        places = list(results.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise ResultsFolderError(
+            f"The results folder {results} cannot be read: {error.strerror}."
+        ) from error
+    found = [place for place in places if _number(place.name) and place.is_dir()]
+    return sorted(found, key=lambda place: (_number(place.name), place.name))
+
+
+def what_is_missing(folder: Path, report: Report) -> list[str]:
+    """Return the main files that a version lacks; the PDF only where it could be made."""
+    expected = ["report.html", *([] if report.warnings else ["report.pdf"])]
+    return [name for name in expected if not (folder / name).is_file()]
+
+
+def readable_versions(results: Path) -> Iterator[tuple[Path, Report]]:
+    """Yield the folder and the report of each version that can be read, the newest first."""
+    for folder in reversed(version_folders(results)):
+        with suppress(ResultsFolderError):
+            yield folder, read_report(folder)
+
+
+def next_version_name(results: Path, profile: str) -> str:
+    """Return the name after the highest number in use, as in "0002-fast"."""
+    highest = max((_number(place.name) for place in results.iterdir()), default=0)
+    return f"{highest + 1:04}-{profile}"
+
+
+def point_latest(results: Path) -> None:
+    """Make `latest` a link to the newest version, where links can be made.
+
+    Something else of that name is left as it is.
+    """
+    link = results / LATEST
+    with suppress(OSError, ResultsFolderError):
+        # Looked at again after each change: another build may have a newer one.
+        while folders := version_folders(results):
+            newest = folders[-1].name
+            if os.path.lexists(link) and (not link.is_symlink() or link.readlink() == Path(newest)):
+                return
+            beside = results / f".{LATEST}-{uuid4().hex}"
+            beside.symlink_to(newest, target_is_directory=True)
+            beside.replace(link)
+
+
+def _number(name: str) -> int:
+    """Return the number of a version's name; 0 for any other name."""
+    match = _VERSION_NAME.fullmatch(name)
+    return int(match[1]) if match else 0
+
+
+def _take_place(results: Path, name: str, unfinished: Path) -> bool:
+    """Rename a finished folder to a version; False where its number is taken."""
+    with _numbering_alone(results):
+        if _number(next_version_name(results, "any")) != _number(name):
+            return False
+        try:
+            # Renamed last: whoever looks finds a whole version or none.
+            unfinished.rename(results / name)
+        except OSError:
+            if (results / name).exists():
+                return False
+            raise
+    return True
+
+
+@contextmanager
+def _numbering_alone(results: Path) -> Iterator[None]:
+    """Keep other builds from taking a number; without effect where there are no locks."""
+    descriptor = os.open(results, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _unfinished_folder(results: Path) -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix=".unfinished-", dir=results))
+    except OSError as error:
+        raise _cannot_be_written(results, error) from error
+
+
+def _cannot_be_written(results: Path, error: OSError) -> ResultsFolderError:
+    return ResultsFolderError(f"The results folder {results} cannot be written: {error.strerror}.")
+
+
+def _empty(folder: Path) -> None:
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -1,0 +1,247 @@
+"""Builds and their versions, from the command line: what is the same is not made twice."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from reportgen.build import _is_all_that_can_be_made
+from reportgen.render import pdf
+from reportgen.render.pdf import NO_PANGO
+from reportgen.report import Report, read_report
+
+pytestmark = pytest.mark.build
+
+TINY = Path(__file__).parent.with_name("tiny.toml")
+HEAVY = {"tensorflow", "keras", "matplotlib", "weasyprint", "scipy", "pandas", "jinja2", "PIL"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command left behind."""
+
+    status: int
+    output: str
+    errors: str
+
+    @property
+    def folder(self) -> str:
+        """The last line of standard output."""
+        return self.output.splitlines()[-1]
+
+
+def reportgen(folder: Path, *arguments: str, options: tuple[str, ...] = ()) -> Run:
+    """Run `python OPTIONS -m reportgen ARGUMENTS` in a folder."""
+    done = subprocess.run(
+        [sys.executable, *options, "-m", "reportgen", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    return Run(done.returncode, done.stdout, done.stderr)
+
+
+def build(folder: Path, *arguments: str, options: tuple[str, ...] = ()) -> Run:
+    """Build the first network alone, once."""
+    return reportgen(
+        folder, "build", "--fast", "--settings", str(TINY), "--set", "mlp.replicates=1",
+        "--only", "mlp", *arguments, options=options,
+    )  # fmt: skip
+
+
+def values(report: Report) -> Mapping[str, float | None]:
+    return {name: metric.value for name, metric in report.metrics.items()}
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which one version was built; for tests that add none."""
+    folder = tmp_path_factory.mktemp("first")
+    run = build(folder)
+    assert (run.status, run.folder) == (0, "results/0001-fast"), run.errors
+    assert run.errors.splitlines()[-1] == "reportgen: 0001-fast is new"
+    return folder
+
+
+@pytest.fixture
+def workplace(first: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    shutil.copytree(first, tmp_path, dirs_exist_ok=True, symlinks=True)
+    return tmp_path
+
+
+def version_names(workplace: Path) -> list[str]:
+    return sorted(path.name for path in (workplace / "results").glob("0*"))
+
+
+class TestNothingToDo:
+    def test_it_points_to_the_version_that_is_there(self, first: Path) -> None:
+        run = build(first, "--jobs", "1")
+
+        assert (run.status, run.folder) == (0, "results/0001-fast")
+        assert run.errors.splitlines()[-1] == "reportgen: up to date: results/0001-fast"
+        assert version_names(first) == ["0001-fast"]
+
+    def test_it_imports_nothing_that_computes_or_draws(self, first: Path) -> None:
+        run = build(first, options=("-X", "importtime"))
+
+        modules = {line.rpartition("|")[2].strip() for line in run.errors.splitlines()}
+        assert "up to date: results/0001-fast" in run.errors
+        assert "reportgen.build" in modules
+        assert {name.partition(".")[0] for name in modules} & HEAVY == set()
+
+    def test_another_day_another_command_and_other_seconds_are_no_change(
+        self, workplace: Path
+    ) -> None:
+        folder = workplace / "results" / "0001-fast"
+        report = read_report(folder)
+        environment = report.environment.model_copy(update={"command": "another", "cores": 99})
+        tasks = [task.model_copy(update={"seconds": 99.0, "cached": True}) for task in report.tasks]
+        other = report.model_copy(
+            update={
+                "created": report.created.replace(year=2020),
+                "date": "1 January 2020",
+                "environment": environment,
+                "tasks": tuple(tasks),
+            }
+        )
+        (folder / "report.json").write_text(other.to_json(), encoding="utf-8")
+
+        assert build(workplace).folder == "results/0001-fast"
+
+    def test_a_version_that_lost_a_file_is_none_and_another_is_made_from_the_store(
+        self, workplace: Path
+    ) -> None:
+        (workplace / "results" / "0001-fast" / "report.pdf").unlink()
+
+        run = build(workplace)
+
+        assert run.folder == "results/0002-fast"
+        report = read_report(workplace / run.folder)
+        assert all(task.cached for task in report.tasks)
+        assert values(report) == values(read_report(workplace / "results" / "0001-fast"))
+        assert (workplace / "results" / "latest").readlink() == Path("0002-fast")
+
+
+class TestAChange:
+    def test_makes_a_version_and_taking_it_back_points_to_the_old_one(
+        self, workplace: Path
+    ) -> None:
+        changed = build(workplace, "--set", "mlp.epochs=2")
+        back = build(workplace)
+
+        assert changed.folder == "results/0002-fast"
+        assert back.folder == "results/0001-fast"
+        assert (workplace / "results" / "latest").readlink() == Path("0002-fast")
+        listed = reportgen(workplace, "list")
+        assert listed.status == 0
+        assert "mlp.epochs 3 -> 2" in " ".join(listed.output.split())
+        shown = reportgen(workplace, "show")
+        assert "Since 0001-fast: mlp.epochs 3 -> 2" in shown.output
+        assert "mlp.test_accuracy" in shown.output
+
+    def test_of_the_title_alone_runs_no_task_and_makes_a_version(self, workplace: Path) -> None:
+        run = build(workplace, "--set", "report.title='Another'")
+
+        report = read_report(workplace / run.folder)
+        assert report.version == "0002-fast"
+        assert report.title == "Another"
+        assert all(task.cached for task in report.tasks)
+
+
+class TestAFailure:
+    def test_is_tried_again_and_the_same_failure_is_no_new_version(self, tmp_path: Path) -> None:
+        too_large = ("--set", "mlp.hidden=[2000000000]")
+
+        runs = [build(tmp_path, *too_large) for _ in range(2)]
+
+        assert [run.status for run in runs] == [3, 3]
+        assert [run.folder for run in runs] == ["results/0001-fast"] * 2
+        assert "mlp.1 failed" in runs[1].errors
+        assert runs[1].errors.splitlines()[-1] == "reportgen: up to date: results/0001-fast"
+        assert version_names(tmp_path) == ["0001-fast"]
+
+
+class TestFromAReport:
+    def test_the_same_settings_sections_and_numbers_come_back(
+        self, workplace: Path, tmp_path_factory: pytest.TempPathFactory
+    ) -> None:
+        there = tmp_path_factory.mktemp("there")
+        original = workplace / "results" / "0001-fast" / "report.json"
+        (workplace / "reportgen.toml").write_text("[mlp]\nepochs = 99\n")
+
+        here = reportgen(workplace, "build", "--settings", str(original))
+        anew = reportgen(there, "build", "--settings", str(original))
+
+        assert here.folder == "results/0001-fast"
+        before, after = read_report(original), read_report(there / anew.folder)
+        assert not any(task.cached for task in after.tasks)
+        assert (after.profile, after.only, after.keys) == ("fast", ("mlp",), before.keys)
+        assert values(after) == values(before)
+
+    def test_set_is_stronger(self, workplace: Path) -> None:
+        run = reportgen(
+            workplace, "settings", "--settings", "results/latest/report.json",
+            "--set", "mlp.epochs=7",
+        )  # fmt: skip
+
+        assert run.status == 0
+        assert "epochs = 7" in run.output
+        assert "hidden = [\n    16,\n    12,\n]" in run.output
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (["--settings", "results/0001-fast/report.json", "--profile", "full"], "leave out"),
+            (["--settings", "cut.json"], "cut.json is not a report of schema 1"),
+            (["--settings", "none.json"], "none.json cannot be read"),
+            (["--settings", "results"], "report.json cannot be read"),
+        ],
+    )
+    def test_what_is_wrong_is_one_line(
+        self, arguments: list[str], message: str, workplace: Path
+    ) -> None:
+        text = (workplace / "results" / "0001-fast" / "report.json").read_text(encoding="utf-8")
+        (workplace / "cut.json").write_text(text[:1000], encoding="utf-8")
+
+        run = reportgen(workplace, "build", *arguments)
+
+        assert run.status == 2
+        assert message in run.errors
+        assert len(run.errors.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("warning", "pango", "is_final"),
+    [(NO_PANGO, True, False), (NO_PANGO, False, True), ("Its font has no letter.", True, True)],
+)
+def test_a_version_without_a_pdf_is_final_until_pango_is_there(
+    warning: str, pango: bool, is_final: bool, first: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = read_report(first / "results" / "0001-fast")
+    monkeypatch.setattr(pdf, "pango_is_there", lambda: pango)
+
+    assert _is_all_that_can_be_made(report)
+    without_pdf = report.model_copy(update={"warnings": (warning,)})
+    assert _is_all_that_can_be_made(without_pdf) is is_final
+
+
+def test_a_version_that_is_not_there_is_one_line_with_the_nearest(first: Path) -> None:
+    run = reportgen(first, "show", "0001-full")
+
+    assert run.status == 2
+    assert "Did you mean 0001-fast?" in run.errors
+    assert len(run.errors.splitlines()) == 1
+
+
+def test_without_versions_the_list_says_how_to_make_one(tmp_path: Path) -> None:
+    run = reportgen(tmp_path, "list")
+
+    assert (run.status, run.output) == (0, "")
+    assert "results has no version yet" in run.errors

@@ -1,0 +1,142 @@
+"""What is computed and what is rendered: each digest tells its own changes, and no others."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+import reportgen
+from reportgen import sources
+from reportgen.settings import Settings, load_settings
+from reportgen.sources import rendering_files
+from reportgen.versions import computed_digest, rendered_digest
+from reportgen.versions.identity import RENDERING_LIBRARIES
+
+PACKAGE = Path(reportgen.__file__).parent
+
+
+def digest(
+    profile: str = "fast",
+    settings: Settings | None = None,
+    only: Sequence[str] = (),
+    tasks: Mapping[str, Sequence[str]] | None = None,
+    failures: Mapping[str, str] | None = None,
+    last_good: Mapping[str, str] | None = None,
+) -> str:
+    return computed_digest(
+        profile=profile,
+        settings=settings or load_settings("fast"),
+        only=only,
+        tasks={"mlp.1": ("key",)} if tasks is None else tasks,
+        failures=failures or {},
+        last_good=last_good or {},
+    )
+
+
+class TestWhatIsComputed:
+    def test_the_same_gives_the_same(self) -> None:
+        assert digest() == digest()
+
+    def test_each_part_counts(self) -> None:
+        digests = [
+            digest(),
+            digest(profile="full"),
+            digest(settings=load_settings("fast", overrides=["mlp.epochs=9"])),
+            digest(settings=load_settings("fast", overrides=["report.title='Other'"])),
+            digest(only=("mlp",)),
+            digest(tasks={"mlp.1": ("other key",)}),
+            digest(tasks={"mlp.2": ("key",)}),
+            digest(tasks={"mlp.1": ("key", "a helper was renamed")}),
+            digest(failures={"mlp.1": "out of memory"}),
+            digest(failures={"mlp.1": "killed"}),
+            digest(failures={"mlp.1": "killed"}, last_good={"mlp": "0001-fast"}),
+        ]
+
+        assert len(set(digests)) == len(digests)
+
+
+@pytest.fixture
+def copied_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of what rendering reads, which the digest is then of."""
+    package = tmp_path / "package"
+    for name, file in rendering_files().items():
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, package / name)
+    for name in ("render/terminal.py", "build.py", "experiments/mlp.py"):
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(PACKAGE / name, package / name)
+    monkeypatch.setattr(sources, "PACKAGE", package)
+    return package
+
+
+class TestWhatIsRendered:
+    def test_it_is_the_same_wherever_the_package_lies(
+        self, copied_package: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        there = rendered_digest()
+
+        monkeypatch.setattr(sources, "PACKAGE", PACKAGE)
+        assert rendered_digest() == there
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "templates/style.css",
+            "templates/sections/mlp.html",
+            "sections/mlp.py",
+            "render/numbers.py",
+            "render/fonts/latinmodern-math.otf",
+            "published.toml",
+            "assemble.py",
+            "contents.py",
+            "report.py",
+            "settings/schema.py",
+        ],
+    )
+    def test_what_is_right_of_the_results_counts(self, name: str, copied_package: Path) -> None:
+        before = rendered_digest()
+
+        with (copied_package / name).open("ab") as file:
+            file.write(b"\n")
+
+        assert rendered_digest() != before
+
+    @pytest.mark.parametrize("name", ["render/terminal.py", "build.py", "experiments/mlp.py"])
+    def test_what_is_for_the_terminal_or_left_of_the_results_does_not(
+        self, name: str, copied_package: Path
+    ) -> None:
+        before = rendered_digest()
+
+        (copied_package / name).write_text("# another\n")
+        (copied_package / "templates" / ".style.css.swp").write_text("an editor's own")
+        (copied_package / "render" / "__pycache__").mkdir()
+        (copied_package / "render" / "__pycache__" / "numbers.pyc").write_bytes(b"any")
+
+        assert rendered_digest() == before
+
+    def test_a_library_that_draws_counts(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        before = rendered_digest()
+
+        monkeypatch.setattr("reportgen.versions.identity._installed", lambda library: "99")
+
+        assert rendered_digest() != before
+        assert {"matplotlib", "weasyprint", "jinja2"} <= set(RENDERING_LIBRARIES)
+
+    def test_every_module_that_rendering_imports_counts(self) -> None:
+        script = (
+            "import sys, importlib\n"
+            "import reportgen.assemble, reportgen.render.document, reportgen.render.pdf\n"
+            "from reportgen.contents import STEMS\n"
+            "for stem in STEMS: importlib.import_module(f'reportgen.sections.{stem}')\n"
+            "print(*[m.__file__ for n, m in sys.modules.items() if n.startswith('reportgen.')])\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        )
+
+        imported = {Path(file) for file in done.stdout.split()}
+        assert len(imported) > 40
+        assert imported - set(rendering_files().values()) == set()
