@@ -1,0 +1,156 @@
+"""Make a draft in a process of its own, which imports the changed modules anew.
+
+The libraries that take long to import wait in a process from which each of
+these is forked; nothing of this package is loaded there, and no TensorFlow.
+"""
+
+import multiprocessing
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Thread
+from typing import cast
+
+from reportgen.watch.order import Answer, DraftOrder, NotMade
+
+LIBRARIES = (
+    "PIL.Image",
+    "jinja2",
+    "latex2mathml.converter",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.figure",
+    "numpy",
+    "pandas",
+    "pydantic",
+    "rich.live",
+    "scipy.stats",
+    "typer",
+)
+
+_GRACE_SECONDS = 1.0  # between asking a process to end and ending it
+
+
+class Rebuild:
+    """A draft in the making."""
+
+    def __init__(
+        self, order: DraftOrder, folder: Path, when_done: Callable[["Rebuild", Answer], None]
+    ) -> None:
+        """Start; `when_done` is called from another thread, but not after `end`."""
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(list(LIBRARIES))
+        ours, theirs = context.Pipe(duplex=False)
+        self._process = context.Process(target=_run, args=(order, folder, theirs))
+        self._is_ended = False
+        # Ctrl-C is for the command alone, which ends this process in order. What
+        # is blocked here stays blocked there.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        theirs.close()
+
+        def wait_for_answer() -> None:
+            answer = self._answer(ours)
+            if not self._is_ended:
+                when_done(self, answer)
+
+        self._thread = Thread(target=wait_for_answer, daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        """End the process, whatever it does; what it finished is stored."""
+        self._is_ended = True
+        self._process.terminate()
+        self._process.join(_GRACE_SECONDS)
+        self._process.kill()
+        self._process.join()
+        self._thread.join()
+
+    def _answer(self, ours: Connection) -> Answer:
+        with ours:
+            try:
+                return cast("Answer", ours.recv())
+            except (EOFError, OSError):
+                self._process.join()
+                status = self._process.exitcode
+        return NotMade(
+            _syntax_error()
+            or f"The process that sets the report ended with status {status}; "
+            "the terminal may say why."
+        )
+
+
+def _run(order: DraftOrder, folder: Path, answer: Connection) -> None:
+    # Written now, a compiled module would hide a second change within its second.
+    sys.dont_write_bytecode = True
+    Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        answer.send(_draft(order, folder))
+    except KeyboardInterrupt:
+        sys.exit(1)  # ended by the command
+
+
+def _draft(order: DraftOrder, folder: Path) -> Answer:
+    try:
+        # Imported here: any of these modules may be the one that was broken.
+        from reportgen.interrupts import signals_as_interrupts
+
+        with signals_as_interrupts():
+            from reportgen.watch.draft import make_draft
+
+            return make_draft(order, folder, _say)
+    except Exception as error:
+        return NotMade(problem_in_words(error))
+
+
+def problem_in_words(error: Exception) -> str:
+    """Return in one line what is wrong and where."""
+    message = " ".join(str(error).split())
+    if any(kind.__name__ == "UserError" for kind in type(error).__mro__):
+        return message
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{_short(Path(error.filename))}, line {error.lineno}: {error.msg}"
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]
+    place = f"{_short(Path(own[-1].filename))}, line {own[-1].lineno}: " if own else ""
+    return f"{place}{type(error).__name__}: {message}".rstrip(": ")
+
+
+def _syntax_error() -> str | None:
+    """Return which module of the package cannot be read, if there is one."""
+    for file in sorted(_PACKAGE.rglob("*.py")):
+        try:
+            compile(file.read_bytes(), file, "exec")
+        except (SyntaxError, ValueError) as error:
+            return problem_in_words(error)
+        except OSError:
+            continue  # renamed in this moment by an editor
+    return None
+
+
+def _short(file: Path) -> str:
+    return (
+        file.relative_to(_PACKAGE.parent).as_posix() if file.is_relative_to(_PACKAGE) else file.name
+    )
+
+
+def _say(message: str) -> None:
+    print("reportgen:", message, file=sys.stderr, flush=True)
+
+
+def _end_with_parent() -> None:
+    """End this process in order when the command was killed: nobody waits for the draft."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+_PACKAGE = Path(__file__).parent.parent

@@ -1,0 +1,30 @@
+"""What the tests of `reportgen watch` share."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from reportgen.sources import PACKAGE, templates_folder
+from tests.watch.command import Watching, Workplace, watching
+
+
+@pytest.fixture(scope="module")
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Workplace:
+    """A working folder with tiny settings, and a copy of the package."""
+    folder, copy = tmp_path_factory.mktemp("wörk place"), tmp_path_factory.mktemp("copy")
+    ignore = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(PACKAGE, copy / "reportgen", ignore=ignore)
+    if not (copy / "reportgen" / "templates").is_dir():
+        shutil.copytree(templates_folder(), copy / "templates", ignore=ignore)
+    place = Workplace(folder, copy)
+    place.write_settings(epochs=3)
+    return place
+
+
+@pytest.fixture(scope="module")
+def watch(workplace: Workplace) -> Iterator[Watching]:
+    """A command that has set its first draft."""
+    with watching(workplace) as running:
+        running.wait_until_said("The draft is set")
+        yield running

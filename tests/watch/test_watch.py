@@ -1,0 +1,199 @@
+"""`reportgen watch` as its user runs it: real files, a real server, real trainings."""
+
+import json
+import os
+import signal
+import urllib.request
+from pathlib import Path
+
+from tests.watch.command import LONGEST_SECONDS, Watching, Workplace, refused, wait_until, watching
+
+FIRST_SENTENCE = "Every number is measured in this run"
+
+
+def report_of(watch: Watching) -> dict[str, object]:
+    with urllib.request.urlopen(f"{watch.address}report.json", timeout=LONGEST_SECONDS) as answer:
+        report: dict[str, object] = json.load(answer)
+    return report
+
+
+class TestAChange:
+    def test_of_prose_is_served_and_runs_no_task(
+        self, watch: Watching, workplace: Workplace
+    ) -> None:
+        tasks_before = [line for line in watch.said if " runs: " in line]
+        template = workplace.templates / "report.html"
+
+        workplace.replace(template, FIRST_SENTENCE, "This prose is new")
+
+        watch.wait_for_page("This prose is new")
+        assert [line for line in watch.said if " runs: " in line] == tasks_before
+        tasks = report_of(watch)["tasks"]
+        assert isinstance(tasks, list)
+        assert tasks
+        assert all(task["cached"] for task in tasks)
+        workplace.replace(template, "This prose is new", FIRST_SENTENCE)
+        watch.wait_for_page(FIRST_SENTENCE)
+
+    def test_of_the_style_sheet_is_served(self, watch: Watching, workplace: Workplace) -> None:
+        with (workplace.templates / "style.css").open("a", encoding="utf-8") as style:
+            style.write("\nmain { --a-new-style: 1 }\n")
+
+        watch.wait_for_page("--a-new-style")
+
+    def test_of_a_module_is_served(self, watch: Watching, workplace: Workplace) -> None:
+        module = workplace.copy / "reportgen" / "render" / "document.py"
+
+        workplace.replace(module, "How this report was made", "How this draft was made")
+
+        watch.wait_for_page("How this draft was made")
+
+    def test_of_a_setting_runs_the_task_that_it_touches(
+        self, watch: Watching, workplace: Workplace
+    ) -> None:
+        workplace.write_settings(epochs=4)
+
+        watch.wait_until_said("mlp.1 runs: mlp.epochs changed 3 -> 4")
+        wait_until(
+            lambda: '"epochs":4' in json.dumps(report_of(watch)["settings"], separators=(",", ":")),
+            "a report with four epochs",
+        )
+
+    def test_that_overtakes_a_training_ends_it(self, watch: Watching, workplace: Workplace) -> None:
+        drafts = sum("The draft is set" in line for line in watch.said)
+        processes = len(watch.descendants())
+        workplace.write_settings(epochs=10_000_000)
+        watch.wait_until_said("changed 4 -> 10000000")
+
+        workplace.write_settings(epochs=3)
+
+        watch.wait_until_said("The draft is set", times=drafts + 1)
+        wait_until(lambda: len(watch.descendants()) <= processes, "the training has ended")
+
+
+class TestAFault:
+    def test_in_a_template_is_a_banner_over_the_last_good_page_until_it_is_mended(
+        self, watch: Watching, workplace: Workplace
+    ) -> None:
+        template = workplace.templates / "sections" / "mlp.html"
+        good = watch.page()
+        text = template.read_text(encoding="utf-8")
+
+        template.write_text('{{ figure("<b>none</b>") }}\n' + text, encoding="utf-8")
+
+        page = watch.wait_for_page("sections/mlp.html, line 1: ")
+        assert FIRST_SENTENCE in page
+        assert "&lt;b&gt;none&lt;/b&gt;" in page
+        assert "<b>none" not in page
+
+        template.write_text(text, encoding="utf-8")
+
+        wait_until(lambda: "sections/mlp.html, line 1: " not in watch.page(), "mended")
+        assert len(watch.page().splitlines()) == len(good.splitlines())
+
+    def test_in_a_module_names_its_file_and_line(
+        self, watch: Watching, workplace: Workplace
+    ) -> None:
+        module = workplace.copy / "reportgen" / "sections" / "mlp.py"
+        text = module.read_text(encoding="utf-8")
+
+        module.write_text(f"one two\n{text}", encoding="utf-8")
+        page = watch.wait_for_page("reportgen/sections/mlp.py, line 1: invalid syntax")
+        assert FIRST_SENTENCE in page
+
+        module.write_text(f"1 / 0\n{text}", encoding="utf-8")
+        watch.wait_for_page("reportgen/sections/mlp.py, line 1: ZeroDivisionError")
+
+        module.write_text(text, encoding="utf-8")
+        wait_until(lambda: "sections/mlp.py, line 1" not in watch.page(), "mended")
+
+    def test_in_what_every_process_imports_is_told_too(
+        self, watch: Watching, workplace: Workplace
+    ) -> None:
+        module = workplace.copy / "reportgen" / "errors.py"
+        text = module.read_text(encoding="utf-8")
+
+        module.write_text(f"{text}\n)\n", encoding="utf-8")
+        watch.wait_for_page("reportgen/errors.py, line ")
+
+        module.write_text(text, encoding="utf-8")
+        wait_until(lambda: "reportgen/errors.py, line" not in watch.page(), "mended")
+
+    def test_in_the_settings_is_a_banner(self, watch: Watching, workplace: Workplace) -> None:
+        workplace.write_settings(epochs=0)
+
+        page = watch.wait_for_page("mlp.epochs is 0, but must be")
+        assert FIRST_SENTENCE in page
+
+        workplace.write_settings(epochs=3)
+        wait_until(lambda: "mlp.epochs is 0" not in watch.page(), "mended")
+
+    def test_in_the_first_draft_is_a_banner_alone(
+        self, watch: Watching, workplace: Workplace
+    ) -> None:
+        template = workplace.templates / "macros.html"
+        text = template.read_text(encoding="utf-8")
+        template.write_text("{% nonsense %}", encoding="utf-8")
+
+        with watching(workplace) as second:
+            page = second.wait_for_page("macros.html, line 1: ")
+            assert FIRST_SENTENCE not in page
+
+            template.write_text(text, encoding="utf-8")
+            second.wait_for_page(FIRST_SENTENCE)
+
+    def test_in_an_option_ends_the_command_at_once(self, workplace: Workplace) -> None:
+        done = refused(workplace, "--set", "mlp.epoch=3")
+
+        assert done.returncode == 2
+        assert done.stdout == ""
+        assert "Did you mean mlp.epochs?" in done.stderr
+        assert done.stderr.count("\n") == 1
+
+    def test_of_the_port_is_one_line(self, watch: Watching, workplace: Workplace) -> None:
+        done = refused(workplace, "--port", str(watch.port))
+
+        assert done.returncode == 2
+        assert f"Port {watch.port} of 127.0.0.1 cannot be used" in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+class TestTheEnd:
+    def test_by_ctrl_c_during_a_training_leaves_nothing(self, workplace: Workplace) -> None:
+        results = workplace.folder / "ended"
+        endless = ("--results", str(results), "--set", "mlp.epochs=10000000")
+        with watching(workplace, *endless) as watch:
+            watch.wait_until_said("mlp.1 runs: ")
+            wait_until(lambda: len(watch.descendants()) >= 4, "the training has begun")
+
+            status = watch.interrupt()
+
+            assert status == 0
+            wait_until(lambda: watch.descendants() == [], "all processes have ended")
+        assert not any("Traceback" in line for line in watch.said)
+        assert [path.name for path in results.iterdir()] == ["store"]
+
+    def test_by_sigkill_leaves_no_process_and_a_folder_that_the_next_removes(
+        self, workplace: Workplace
+    ) -> None:
+        results = workplace.folder / "killed"
+        with watching(workplace, "--results", str(results)) as watch:
+            watch.wait_until_said("The draft is set")
+            (left,) = results.glob(".draft-*")
+
+            watch.process.send_signal(signal.SIGKILL)
+
+            watch.process.wait(LONGEST_SECONDS)
+            wait_until(lambda: watch.descendants() == [], "all processes have ended")
+        os.utime(left, (0, 0))
+        with watching(workplace, "--results", str(results)) as watch:
+            watch.wait_until_said("The draft is set")
+            assert not left.exists()
+            assert len(list(results.glob(".draft-*"))) == 1
+
+    def test_leaves_no_version(self, watch: Watching, workplace: Workplace) -> None:
+        assert [
+            path.name
+            for path in Path(workplace.folder / "results").iterdir()
+            if not path.name.startswith(".")
+        ] == ["store"]
