@@ -1,21 +1,30 @@
 """Joins sections, settings, environment and published numbers to a Report. Pure."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from reportgen.published import Published
 from reportgen.report import (
+    Claim,
     Deviation,
     Environment,
+    Figure,
+    LastGood,
     Metric,
     Report,
     Section,
     SectionEntry,
+    Table,
     TaskRecord,
+    VersionKeys,
+    metrics_named,
 )
 from reportgen.settings import Settings
+
+Traced = TypeVar("Traced", Figure, Table, Claim)
 
 _NOT_THE_WRITEUPS = ("seed", "report")
 """Settings in which a report differs from the write-up by nature."""
@@ -28,6 +37,8 @@ class Identity:
     version: str  # the folder's name, as in "0001-fast"
     profile: str
     created: datetime
+    only: tuple[str, ...] = ()  # stems of the sections that were asked for; empty: all
+    keys: VersionKeys | None = None
 
 
 def assemble(
@@ -40,12 +51,14 @@ def assemble(
     tasks: Sequence[TaskRecord],
     environment: Environment,
     published: Published,
+    last_good: Sequence[LastGood] = (),
 ) -> Report:
     """Return the report.
 
     sections: those that the report shows, and those whose metrics they compare
     with their own.
     shown: the stems of the sections that have a place in the report.
+    last_good: what earlier versions had of those that failed.
     Raises ValueError where two things have one name.
     """
     visible = [section for section in sections if section.stem in shown]
@@ -54,11 +67,12 @@ def assemble(
         for section in sections
         for metric in section.metrics
     ]
-    tables = [table for section in visible for table in section.tables]
-    figures = [figure for section in visible for figure in section.figures]
+    by_name = _by_name(metrics)
+    tables = [_traced(table, by_name) for section in visible for table in section.tables]
+    figures = [_traced(figure, by_name) for section in visible for figure in section.figures]
     equations = [equation for section in visible for equation in section.equations]
     wordings = [wording for section in visible for wording in section.wordings]
-    claims = [claim for section in visible for claim in section.claims]
+    claims = [_traced(claim, by_name) for section in visible for claim in section.claims]
     _refuse_duplicates("metric", (metric.name for metric in metrics))
     _refuse_duplicates(
         "label",
@@ -78,6 +92,8 @@ def assemble(
         authors=settings.report.authors,
         date=settings.report.date or identity.created.strftime("%-d %B %Y"),
         settings=settings.model_dump(mode="json"),
+        only=identity.only,
+        keys=identity.keys,
         deviations=deviations(settings, writeup_settings),
         environment=environment,
         tasks=tuple(tasks),
@@ -85,12 +101,13 @@ def assemble(
             SectionEntry(stem=section.stem, title=section.title, failure=section.failure)
             for section in visible
         ),
-        metrics=_by_name(metrics),
+        metrics=by_name,
         tables=tuple(tables),
         figures=tuple(figures),
         equations=tuple(equations),
         wordings=tuple(wordings),
         claims=tuple(claims),
+        last_good=tuple(one for one in last_good if one.stem in shown),
     )
 
 
@@ -109,6 +126,17 @@ def deviations(settings: Settings, writeup_settings: Settings) -> tuple[Deviatio
         for name, value in values.items()
         if value != theirs[section][name]
     )
+
+
+def _traced(part: Traced, metrics: Mapping[str, Metric]) -> Traced:
+    return part.model_copy(update={"tasks": _tasks_behind(part, metrics)})
+
+
+def _tasks_behind(part: Figure | Table | Claim, metrics: Mapping[str, Metric]) -> tuple[str, ...]:
+    """Return the tasks of a part, and those of the numbers that it names."""
+    named = [metrics[name] for name in metrics_named(part) if name in metrics]
+    of_numbers = [task for metric in named for task in metric.tasks]
+    return tuple(dict.fromkeys([*part.tasks, *of_numbers]))
 
 
 def _label(settings: Settings, section: str, name: str) -> str:

@@ -21,6 +21,14 @@ class ResultsFolderError(UserError):
     """A results folder, or something in it, cannot be read or written."""
 
 
+class VersionNotFoundError(UserError):
+    """A version that was asked for is not there."""
+
+
+class ClusterError(UserError):
+    """A Dask cluster is not reached, lost, or of no use."""
+
+
 class TemplateError(UserError):
     """A template or style is wrong, or a part of the report is missing from it."""
 

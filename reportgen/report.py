@@ -7,6 +7,7 @@ a metric in braces, as in "{mlp.test_accuracy}"; rendering puts the number in.
 
 import json
 import math
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -43,6 +44,7 @@ class Metric(Frozen):
     count: int | None = None  # test images counted
     published: int | Finite | None = None  # the write-up's number
     absent: str = ""  # such as "the loss diverged"
+    tasks: tuple[str, ...] = ()  # whose results it was made from
 
     @property
     def uncertainty(self) -> float | None:
@@ -175,6 +177,7 @@ class Figure(Frozen):
     panels: tuple[Panel, ...]
     columns: int = 1  # panels side by side
     depends_on: tuple[str, ...]  # settings, or whole sections of them, that can change it
+    tasks: tuple[str, ...] = ()  # whose results it was made from
 
 
 class Column(Frozen):
@@ -201,6 +204,7 @@ class Table(Frozen):
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     depends_on: tuple[str, ...]
+    tasks: tuple[str, ...] = ()  # whose results it was made from
 
 
 class Equation(Frozen):
@@ -222,6 +226,7 @@ class Claim(Frozen):
     text: str  # the sentence for this outcome
     test: str  # what was compared with what, and how
     p_value: Finite | None = None
+    tasks: tuple[str, ...] = ()  # whose results it was made from
 
 
 class Wording(Frozen):
@@ -263,6 +268,14 @@ class Deviation(Frozen):
     published: JsonValue
 
 
+class Acceptance(Frozen):
+    """The author's word that a result stands for a key other than its own."""
+
+    reason: str
+    key: str  # the one before
+    created: datetime  # when it was accepted
+
+
 class TaskRecord(Frozen):
     """A task of the build that made this report."""
 
@@ -271,6 +284,7 @@ class TaskRecord(Frozen):
     cached: bool
     seconds: float  # of computing, now or when it was stored
     failed: bool = False
+    accepted: tuple[Acceptance, ...] = ()  # the oldest first; empty: computed under this key
 
 
 class Environment(Frozen):
@@ -284,6 +298,29 @@ class Environment(Frozen):
     command: str
 
 
+class LastGood(Frozen):
+    """What an earlier version had of a section that failed in this one.
+
+    Shown beside the error, and no results of this version.
+    """
+
+    stem: str
+    version: str  # in which the section did not fail, as in "0003-fast"
+    created: datetime  # that version
+    settings: dict[str, JsonValue]  # behind its numbers, as they were: "mlp.epochs" -> 10
+    deviations: tuple[Deviation, ...]  # of these settings from the write-up's
+    metrics: tuple[Metric, ...]  # of the section, and those of others that it names
+    figures: tuple[Figure, ...]
+    tables: tuple[Table, ...]
+
+
+class VersionKeys(Frozen):
+    """What a report was made from; two reports with the same keys say the same."""
+
+    computed: str  # digest of what decides its data: settings, tasks, failures
+    rendered: str  # digest of what turns results into files: code, templates, libraries
+
+
 class Report(Frozen):
     """All of a report; `report.json` is this, written out."""
 
@@ -295,6 +332,9 @@ class Report(Frozen):
     authors: tuple[str, ...]
     date: str
     settings: dict[str, JsonValue]
+    only: tuple[str, ...] = ()  # stems of the sections that were asked for; empty: all
+    keys: VersionKeys | None = None  # None: it was not made by a build
+    warnings: tuple[str, ...] = ()  # what could not be made, such as the PDF, one line each
     deviations: tuple[Deviation, ...]
     environment: Environment
     tasks: tuple[TaskRecord, ...]
@@ -305,6 +345,7 @@ class Report(Frozen):
     equations: tuple[Equation, ...]
     wordings: tuple[Wording, ...] = ()
     claims: tuple[Claim, ...]
+    last_good: tuple[LastGood, ...] = ()  # of sections that failed
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -335,6 +376,25 @@ def json_schema() -> str:
     """Return the JSON Schema of `report.json`, as `report.schema.json` holds it."""
     schema = Report.model_json_schema(by_alias=True, mode="serialization")
     return json.dumps(schema, indent=2) + "\n"
+
+
+def metrics_named(part: Figure | Table | Claim) -> tuple[str, ...]:
+    """Return the metrics whose numbers a part shows, by name."""
+    match part:
+        case Figure():
+            texts = [part.caption, part.alternative_text]
+        case Table():
+            cells = [cell for row in part.rows for cell in row]
+            in_cells = [f"{{{cell.metric}}}" for cell in cells if cell.metric]
+            texts = [part.caption, part.note, *(cell.text for cell in cells), *in_cells]
+        case Claim():
+            texts = [part.text]
+    words = (_MATH.sub("", text) for text in texts)
+    return tuple(dict.fromkeys(name for text in words for name in _METRIC.findall(text)))
+
+
+_MATH = re.compile(r"\$[^$]*\$")
+_METRIC = re.compile(r"\{([^{}:]+)(?::[^{}]*)?\}")
 
 
 def finite_or_none(value: float) -> float | None:

@@ -103,6 +103,7 @@ class TestAWholeBuild:
             "report.html",
             "report.pdf",
             "report.json",
+            "pages.json",
             "figures",
             "tables",
         }
@@ -183,15 +184,17 @@ class TestAWholeBuild:
         assert "tensorflow" not in built.run.errors.lower()
         assert "oneDNN" not in built.run.errors
 
-    def test_a_second_build_computes_nothing_and_finds_the_same_numbers(self, built: Build) -> None:
+    def test_a_second_build_is_up_to_date_and_names_the_version_that_is_there(
+        self, built: Build
+    ) -> None:
         run = reportgen_command(
             "build", "--fast", "--settings", str(TINY), "--jobs", "1", folder=built.workplace
         )
-        again = read_report(built.workplace / run.folder)
 
-        assert run.folder == Path("results/0002-fast")
-        assert all(task.cached for task in again.tasks)
-        assert again.metrics == built.report.metrics
+        assert run.status == 0
+        assert run.folder == Path("results/0001-fast")
+        assert "up to date: results/0001-fast" in run.errors.splitlines()[-1]
+        assert [path.name for path in (built.workplace / "results").glob("0*")] == ["0001-fast"]
 
     def test_a_dry_run_says_what_would_run_and_why_and_runs_nothing(self, built: Build) -> None:
         before = sorted((built.workplace / "results").rglob("*"))
@@ -203,6 +206,11 @@ class TestAWholeBuild:
 
         assert run.status == 0
         assert "autoencoder.epochs changed 3 -> 4" in run.output
+        assert re.search(
+            r"^  Figure 7, p\. \d+: The autoencoder, 784-32-12-32-784", run.output, re.M
+        )
+        assert "Figure 2," not in run.output
+        assert "of computing" in run.output.splitlines()[-1]
         assert re.search(r"mlp\.1\s+cached", run.output)
         assert sorted((built.workplace / "results").rglob("*")) == before
 
@@ -283,6 +291,24 @@ class TestAFailedExperiment:
         assert "mlp.1" in text
         assert report.metrics["three_layer.test_accuracy"].value is not None
         assert "mlp.test_accuracy" not in report.metrics
+
+    def test_its_last_good_numbers_stay_beside_the_error(self, tmp_path: Path) -> None:
+        arguments = ["build", "--fast", "--settings", str(TINY), "--only", "mlp"]
+        good = reportgen_command(*arguments, folder=tmp_path)
+        before = read_report(tmp_path / good.folder)
+
+        run = reportgen_command(*arguments, "--set", "mlp.hidden=[2000000000]", folder=tmp_path)
+        report = read_report(tmp_path / run.folder)
+        text = text_of(tmp_path / run.folder / "report.pdf")
+
+        assert run.status == 3
+        assert report.metrics == {}
+        (kept,) = report.last_good
+        assert kept.version == "0001-fast"
+        assert {metric.name: metric for metric in kept.metrics} == before.metrics
+        assert "Earlier numbers, not of this version From version 0001-fast" in text
+        assert "mlp.hidden has changed from 16 and 12 to 2,000,000,000" in text
+        assert "Figure 2. From version 0001-fast." in text
 
 
 class TestAnInterrupt:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.render.terminal import BuildDisplay, print_plan
+from reportgen.render.plan_listing import print_plan
+from reportgen.render.terminal import BuildDisplay
 from reportgen.runner import Plan, Store, plan_tasks
 from reportgen.runner.events import (
     BuildStage,

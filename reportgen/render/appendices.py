@@ -38,6 +38,15 @@ class TaskRow:
 
 
 @dataclass(frozen=True)
+class AcceptanceRow:
+    """Why the author took results as they were, for which tasks and when."""
+
+    tasks: tuple[str, ...]
+    reason: str
+    day: str
+
+
+@dataclass(frozen=True)
 class ClaimRow:
     """A claim and how it was decided."""
 
@@ -70,6 +79,15 @@ def task_rows(report: Report) -> list[TaskRow]:
         )
         for stem, tasks in by_stem.items()
     ]
+
+
+def acceptance_rows(report: Report) -> list[AcceptanceRow]:
+    """Return a row for each word of the author that results stand for other keys."""
+    tasks: dict[tuple[str, str], list[str]] = {}
+    for task in report.tasks:
+        for word in task.accepted:
+            tasks.setdefault((long_date(word.created.date()), word.reason), []).append(task.name)
+    return [AcceptanceRow(tuple(names), reason, day) for (day, reason), names in tasks.items()]
 
 
 def software_rows(report: Report) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Set a report as one HTML document, for the screen or for paper."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -10,11 +11,11 @@ import jinja2
 from jinja2 import nodes
 from markupsafe import Markup
 
-import reportgen
 from reportgen.contents import CHAPTERS, ENTRIES, Chapter
 from reportgen.errors import TemplateError
 from reportgen.published import load_published
 from reportgen.render.appendices import (
+    acceptance_rows,
     claim_rows,
     long_date,
     setting_rows,
@@ -27,6 +28,7 @@ from reportgen.render.markup import own_html
 from reportgen.render.media import Medium
 from reportgen.render.vocabulary import Vocabulary
 from reportgen.report import Report
+from reportgen.sources import templates_folder
 
 APPENDICES = (
     Heading(2, "A", "How this report was made", "appendix-made"),
@@ -83,7 +85,7 @@ def compose_document(
         "report.html",
         medium=medium.name,
         font_rules=own_html(medium.font_rules()),
-        style=own_html(environment.get_template("style.css").render()),
+        style=own_html(_render(environment, "style.css")),
         date=report.date,
         writeup=load_published().writeup,
         writeup_date=long_date(load_published().writeup.date),
@@ -94,15 +96,9 @@ def compose_document(
         setting_rows=setting_rows(report),
         software_rows=software_rows(report),
         task_rows=task_rows(report),
+        acceptance_rows=acceptance_rows(report),
         claim_rows=claim_rows(report, vocabulary.text),
     )
-
-
-def templates_folder() -> Path:
-    """Return the folder of templates: in the installed package, or beside it in a checkout."""
-    package = Path(reportgen.__file__).parent
-    installed = package / "templates"
-    return installed if installed.is_dir() else package.parent / "templates"
 
 
 def _environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
@@ -116,7 +112,8 @@ def _environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
 
 
 def _macros(environment: jinja2.Environment) -> Any:
-    return environment.get_template("macros.html").module
+    with _faults_in("macros.html"):
+        return environment.get_template("macros.html").module
 
 
 def _render_sections(
@@ -136,7 +133,9 @@ def _render_sections(
             anchor = f"failure-{entry.stem}"
             title = f"{entry.title} (failed)"
             vocabulary.headings.append(Heading(3, "", title, anchor))
-            sections.append(own_html(_macros(environment).failure(anchor, entry.title, failure)))
+            earlier = vocabulary.earlier(entry.stem)
+            box = _macros(environment).failure(anchor, entry.title, failure, bool(earlier))
+            sections.append(own_html(box) + earlier)
     return tuple(sections)
 
 
@@ -169,9 +168,15 @@ def _equation_numbers(
 
 
 def _render(environment: jinja2.Environment, name: str, **context: object) -> str:
-    """Render a template; whatever is wrong in it is a TemplateError that names the line."""
-    try:
+    with _faults_in(name):
         return environment.get_template(name).render(context)
+
+
+@contextmanager
+def _faults_in(name: str) -> Iterator[None]:
+    """Make a TemplateError that names the line of whatever is wrong in a template."""
+    try:
+        yield
     except (TemplateError, jinja2.TemplateError) as error:
         line = getattr(error, "lineno", None) or _line_in(name, error.__traceback__)
         raise _at(name, line, error) from error

@@ -31,29 +31,31 @@ class Drawing:
     @property
     def file_stem(self) -> str:
         """The name of the figure's files, such as "figure-03" or "mlp.diagram"."""
-        return _file_stem(self.figure)
+        return file_stem(self.figure)
 
 
 def draw_figures(figures: Sequence[Figure]) -> tuple[Drawing, ...]:
     """Draw each figure."""
+    return tuple(draw_figure(figure) for figure in figures)
+
+
+def draw_figure(figure: Figure) -> Drawing:
+    """Draw a figure: the same data, code, fonts and libraries give the same bytes."""
     with figure_style():
-        return tuple(_draw(figure) for figure in figures)
+        picture = _compose(figure)
+        width, height = picture.get_size_inches()
+        return Drawing(
+            figure=figure,
+            width=float(width),
+            height=float(height),
+            inline_svg=_inline_svg(picture, prefix=f"{file_stem(figure).replace('.', '-')}-"),
+            svg=_save(picture, "svg", fonttype="path"),
+            png=_save(picture, "png", fonttype="none"),
+        )
 
 
-def _draw(figure: Figure) -> Drawing:
-    picture = _compose(figure)
-    width, height = picture.get_size_inches()
-    return Drawing(
-        figure=figure,
-        width=float(width),
-        height=float(height),
-        inline_svg=_inline_svg(picture, prefix=f"{_file_stem(figure).replace('.', '-')}-"),
-        svg=_save(picture, "svg", fonttype="path"),
-        png=_save(picture, "png", fonttype="none"),
-    )
-
-
-def _file_stem(figure: Figure) -> str:
+def file_stem(figure: Figure) -> str:
+    """Return the name of a figure's files, such as "figure-03" or "mlp.diagram"."""
     return figure.label if figure.number is None else f"figure-{figure.number:02d}"
 
 

@@ -59,11 +59,13 @@ class _Fill:
     used: float
     space_after: float = 0.0
     cost: float = 0.0
+    page: int = 0  # the one that is filled, from that which the first block stands on
+    begun: int = 0  # the page on which the last block begins
 
     def turned(self) -> "_Fill":
         white = max(0.0, 1 - self.used / self.page_height)
         cost = WHITE_COST * white**2 + GAP_COST * max(0.0, white - WIDEST_GAP)
-        return _Fill(self.page_height, 0.0, 0.0, self.cost + cost)
+        return _Fill(self.page_height, 0.0, 0.0, self.cost + cost, self.page + 1, self.begun)
 
     def start(self, block: Block) -> float:
         # Margins collapse, and most vanish at the top of a page.
@@ -75,7 +77,12 @@ class _Fill:
         return self.page_height - start + ROUNDING
 
     def used_to(self, height: float, block: Block) -> "_Fill":
-        return _Fill(self.page_height, height, block.space_after, self.cost)
+        return _Fill(self.page_height, height, block.space_after, self.cost, self.page, self.begun)
+
+    def dearer(self, cost: float) -> "_Fill":
+        return _Fill(
+            self.page_height, self.used, self.space_after, self.cost + cost, self.page, self.begun
+        )
 
     def with_block(self, block: Block, room_below: float) -> "_Fill":
         """Set a block as WeasyPrint does: here if it fits, else in parts or on the next page."""
@@ -83,7 +90,9 @@ class _Fill:
         if block.first_part + room_below > self.room(start) and self.used:
             return self.turned().with_block(block, room_below)
         rest, cuts = block.height, block.cuts
-        fill = self
+        fill = _Fill(
+            self.page_height, self.used, self.space_after, self.cost, self.page, begun=self.page
+        )
         while rest > fill.room(start) and cuts:
             above = list(takewhile(lambda cut: cut <= fill.room(start), cuts))  # noqa: B023
             cut = above[-1] if above else cuts[0]
@@ -101,6 +110,15 @@ class _Arrangement:
     floats: int  # floats set
     fill: _Fill
     order: tuple[int, ...]
+    pages: tuple[int, ...]  # on which each block of the order begins
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a block comes."""
+
+    block: int  # its index
+    page: int  # on which it begins, 0 for that of the first block
 
 
 def order_blocks(
@@ -108,20 +126,22 @@ def order_blocks(
     page_height: float,
     used_height: float,
     settled: Sequence[int] = (),
-) -> list[int]:
-    """Return the order in which to set the blocks, as their indices.
+) -> list[Place]:
+    """Return the blocks in the order in which to set them.
 
     All keep their order but for floats, which may come later, or a little
     earlier, though never past another float or into a sentence.
     used_height: of the page that the settled blocks end on, or of the first page
     by what stands over the blocks.
-    settled: the first blocks, in an order that stays.
+    settled: the first blocks, in an order that stays; their pages are not looked for,
+    and those of the others count from the one that the settled end on.
     """
     flow = _Flow(blocks)
     space_after = blocks[settled[-1]].space_after if settled else 0.0
     floats = sum(blocks[index].kind == "float" for index in settled)
     fill = _Fill(page_height, used_height, space_after)
-    best = [_Arrangement(len(settled) - floats, floats, fill, tuple(settled))]
+    start = _Arrangement(len(settled) - floats, floats, fill, tuple(settled), (0,) * len(settled))
+    best = [start]
     for _ in range(len(settled), len(blocks)):
         found: dict[tuple[int, int], _Arrangement] = {}
         for arrangement in best:
@@ -131,7 +151,7 @@ def order_blocks(
                 if rival is None or longer.fill.cost < rival.fill.cost:
                     found[place] = longer
         best = sorted(found.values(), key=lambda one: one.fill.cost)[:BEAM]
-    return list(best[0].order)
+    return [Place(*place) for place in zip(best[0].order, best[0].pages, strict=True)]
 
 
 class _Flow:
@@ -147,19 +167,20 @@ class _Flow:
 
     def continued(self, arrangement: _Arrangement) -> Iterator[_Arrangement]:
         """Yield the arrangements that have one block more."""
-        texts, floats, order = arrangement.texts, arrangement.floats, arrangement.order
+        texts, floats = arrangement.texts, arrangement.floats
+        order, pages = arrangement.order, arrangement.pages
         if texts < len(self._texts):
             index = self._texts[texts]
             fill = arrangement.fill.with_block(self._blocks[index], self._rooms[texts])
             cost = self._cost_of_passing(texts, floats, fill.page_height)
-            fill = _Fill(fill.page_height, fill.used, fill.space_after, fill.cost + cost)
-            yield _Arrangement(texts + 1, floats, fill, (*order, index))
+            fill = fill.dearer(cost)
+            yield _Arrangement(texts + 1, floats, fill, (*order, index), (*pages, fill.begun))
         if floats < len(self._floats) and self._may_stand(floats, texts):
             index = self._floats[floats]
             fill = arrangement.fill.with_block(self._blocks[index], 0.0)
             cost = EARLY_COST * max(0, self._homes[floats] - texts)
-            fill = _Fill(fill.page_height, fill.used, fill.space_after, fill.cost + cost)
-            yield _Arrangement(texts, floats + 1, fill, (*order, index))
+            fill = fill.dearer(cost)
+            yield _Arrangement(texts, floats + 1, fill, (*order, index), (*pages, fill.begun))
 
     def _may_stand(self, number: int, texts: int) -> bool:
         """Return whether a float may come after so many of the texts."""

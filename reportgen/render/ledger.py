@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from reportgen.contents import ENTRIES, FIGURE_NUMBERS, STEMS, TABLE_NUMBERS, Entry
 from reportgen.errors import TemplateError
+from reportgen.pages import Kind, anchor_of
 from reportgen.report import Report
 
-Kind = Literal["figure", "table", "equation", "wording", "claim"]
 NUMBERED: tuple[Kind, ...] = ("figure", "table", "equation")
 
 
@@ -36,7 +35,8 @@ class Ledger:
     def __init__(self, report: Report, equation_numbers: Mapping[str, int]) -> None:
         self._equation_numbers = equation_numbers
         self._shown = {entry.stem for entry in report.sections if entry.failure is None}
-        self._expected = _expected(report, self._shown)
+        self._earlier = _of_earlier_versions(report)
+        self._expected = [*_expected(report, self._shown), *self._earlier]
         self._placed: dict[tuple[Kind, str], str] = {}  # -> the template
         self._anchors: set[str] = set()
 
@@ -51,7 +51,7 @@ class Ledger:
                     f"The {kind} {label} is placed twice, before as a {other} in {earlier}."
                 )
         self._placed[kind, label] = template
-        return _anchor(kind, label)
+        return anchor_of(kind, label)
 
     def add_anchor(self, anchor: str) -> str:
         """Note that the page has a heading with this anchor, which is to be the only one."""
@@ -73,8 +73,8 @@ class Ledger:
         for kind, number_of in numbers:
             if label in number_of:
                 text = f"{kind.capitalize()} {number_of[label]}"
-                if label.partition(".")[0] in self._shown:
-                    return Target(text, _anchor(kind, label))
+                if label.partition(".")[0] in self._shown or (kind, label) in self._earlier:
+                    return Target(text, anchor_of(kind, label))
                 return Target(f"{text} of the full report", None)
         raise TemplateError(f"There is no figure, table or equation {label} to refer to.")
 
@@ -126,6 +126,15 @@ def _expected(report: Report, shown: set[str]) -> list[tuple[Kind, str]]:
     ]
 
 
+def _of_earlier_versions(report: Report) -> list[tuple[Kind, str]]:
+    """Return what stands beside the errors of sections that failed."""
+    found: list[tuple[Kind, str]] = []
+    for last_good in report.last_good:
+        found += [("figure", figure.label) for figure in last_good.figures]
+        found += [("table", table.label) for table in last_good.tables]
+    return found
+
+
 def _check_against_contents(
     entry: Entry, kind: Kind, listed: tuple[str, ...], has: list[str]
 ) -> None:
@@ -135,7 +144,3 @@ def _check_against_contents(
     for label in has:
         if label.partition(".")[0] == entry.stem and label not in listed:
             raise TemplateError(f"The report has a {kind} {label} that contents.py does not list.")
-
-
-def _anchor(kind: Kind, label: str) -> str:
-    return f"{kind}-{label}"

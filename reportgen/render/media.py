@@ -1,6 +1,8 @@
 """What the screen and paper set in different ways: equations, pictures, fonts."""
 
 import base64
+import re
+from dataclasses import replace
 from typing import Literal, Protocol
 
 from markupsafe import Markup
@@ -10,6 +12,9 @@ from reportgen.render.canvas import COLUMN_WIDTH
 from reportgen.render.equations import equation_image, equation_mathml
 from reportgen.render.figures import Drawing
 from reportgen.render.markup import own_html
+
+QUIET = "#555555"  # of text that is set back, on paper: 7.5 to 1 against white
+IMAGE_OPACITY = 0.6
 
 
 class Medium(Protocol):
@@ -27,6 +32,9 @@ class Medium(Protocol):
 
     def picture(self, drawing: Drawing, alternative_text: str) -> Markup:
         """Return a figure's picture."""
+
+    def grey_picture(self, drawing: Drawing, alternative_text: str) -> Markup:
+        """Return a figure's picture without colours, set back."""
 
 
 class Screen:
@@ -49,6 +57,11 @@ class Screen:
         )
         return own_html(drawing.inline_svg.replace("<svg ", f"<svg {attributes} ", 1))
 
+    def grey_picture(self, drawing: Drawing, alternative_text: str) -> Markup:
+        """Return the picture as a part of the page; its ink takes the colour of quiet text."""
+        grey = replace(drawing, inline_svg=greyed(drawing.inline_svg))
+        return self.picture(grey, alternative_text)
+
 
 class Paper:
     """For WeasyPrint: images only, and addresses that our URL fetcher knows."""
@@ -70,10 +83,28 @@ class Paper:
 
     def picture(self, drawing: Drawing, alternative_text: str) -> Markup:
         """Return an image as wide as it was drawn."""
-        svg = drawing.inline_svg.replace("currentColor", "#000000")
+        return self._image(drawing, alternative_text, drawing.inline_svg, ink="#000000")
+
+    def grey_picture(self, drawing: Drawing, alternative_text: str) -> Markup:
+        """Return an image as wide as it was drawn, in greys."""
+        return self._image(drawing, alternative_text, greyed(drawing.inline_svg), ink=QUIET)
+
+    def _image(self, drawing: Drawing, alternative_text: str, svg: str, ink: str) -> Markup:
         return Markup('<img alt="{}" src="{}" style="width: {:.4f}in">').format(
-            alternative_text, _svg_url(svg), drawing.width
+            alternative_text, _svg_url(svg.replace("currentColor", ink)), drawing.width
         )
+
+
+def greyed(svg: str) -> str:
+    """Return a picture with a grey for each colour, as light as that; images are set back."""
+    svg = re.sub(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})\b", _grey, svg)
+    return svg.replace("<image ", f'<image opacity="{IMAGE_OPACITY}" ')
+
+
+def _grey(colour: re.Match[str]) -> str:
+    red, green, blue = (int(part, 16) for part in colour.groups())
+    light = round(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+    return f"#{light:02x}{light:02x}{light:02x}"
 
 
 def _svg_url(svg: str) -> str:

@@ -69,6 +69,25 @@ def percent_text(metric: Metric) -> str:
     return format_decimal(value * 100, places - 2) + PERCENT
 
 
+def change_text(metric: Metric, before: Metric | None) -> str:
+    """Return the plain difference from an earlier value, as in "+0.0120" or "same".
+
+    At the digits that the value bears, or where that leaves nothing at its
+    first; "new" and "was: no value" where there is nothing to take it from.
+    """
+    if before is None:
+        return "new"
+    if metric.value is None or before.value is None:
+        same = (metric.value, metric.absent) == (before.value, before.absent)
+        return "same" if same else f"was {metric_text(before)}"
+    difference = _decimal(metric.value) - _decimal(before.value)
+    if difference.is_zero():
+        return "same"
+    places = _places(metric, _decimal(metric.value), metric.uncertainty)
+    text = format_decimal(difference, max(places, -difference.adjusted()))
+    return text if difference < 0 else f"+{text}"
+
+
 def uncertainty_places(uncertainty: float) -> int:
     """Return how many digits after the point an uncertainty bears; negative: before it.
 

@@ -1,15 +1,24 @@
 """Read off WeasyPrint's layout where things are: to order the floats, to number the pages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from reportgen.render.floats import WIDEST_GAP, Block, order_blocks
 
 HEADINGS = {"h3", "h4"}
-TEXTS = {"p", "ol", "ul", "dl", "section"}
+TEXTS = {"p", "ol", "ul", "dl", "section", "aside"}
 KEPT_LINES = 2  # of a paragraph, on both sides of a page break
 FIRST_GUESS = "10"  # a page's number before any layout
+
+
+@dataclass(frozen=True)
+class PageNumbers:
+    """Where things are."""
+
+    pages: Mapping[str, int]  # anchor -> page, from 1
+    count: int  # of the pages
 
 
 class Flow:
@@ -21,6 +30,8 @@ class Flow:
     def __init__(self, page: Any) -> None:
         self._main = page.find(".//main")
         self._elements = list(self._main)  # in the order of the templates
+        self.expected: PageNumbers | None = None
+        """Those of the next layout, where blocks have just moved: a guess, often a right one."""
 
     def let_float(self, layout: Any, settled_pages: int = 0) -> bool:
         """Move figures and tables to where they leave no gap; return whether any moved.
@@ -28,7 +39,7 @@ class Flow:
         layout: WeasyPrint's, of the page as it is.
         settled_pages: of the main part, whose blocks stay as they are.
         """
-        pages = list(_main_boxes(layout))
+        pages = list(_main_boxes(*layout.pages))
         fragments: dict[Any, list[Any]] = {element: [] for element in self._elements}
         for _, boxes in pages:
             for box in boxes:
@@ -36,7 +47,7 @@ class Flow:
         page, boxes = pages[max(0, settled_pages - 1)]
         used_to = _bottom(boxes[-1]) if settled_pages else boxes[0].position_y
         settled = {box.element: None for _, boxes in pages[:settled_pages] for box in boxes}
-        order = order_blocks(
+        places = order_blocks(
             [
                 _block(element, fragments[element], continues=_continues(before, element))
                 for before, element in zip([None, *self._elements], self._elements, strict=False)
@@ -45,10 +56,38 @@ class Flow:
             used_height=used_to - page.content_box_y(),
             settled=[self._elements.index(element) for element in settled],
         )
-        ordered = [self._elements[index] for index in order]
+        ordered = [self._elements[place.block] for place in places]
         has_moved = ordered != list(self._main)
         self._main[:] = ordered
+        self.expected = None
+        if has_moved and not settled_pages:
+            self._expect(layout, {self._elements[one.block]: one.page for one in places})
         return has_moved
+
+    def _expect(self, layout: Any, begins: Mapping[Any, int]) -> None:
+        """Work out where the anchors will be.
+
+        begins: block -> the page on which it will begin, 0 for that of the first.
+        """
+        now = numbers_in(layout)
+        began = {
+            box.element: number
+            for number, page in reversed(list(enumerate(layout.pages, start=1)))
+            for _, boxes in _main_boxes(page)
+            for box in boxes
+        }
+        first, last = min(began.values()), max(began.values())
+        # What stands after the blocks moves as the last of them does.
+        shift = first + max(begins.values()) - last
+        pages = {
+            anchor: page + shift if page >= last else page for anchor, page in now.pages.items()
+        }
+        for block, page in begins.items():
+            for inside in block.iter():
+                anchor = inside.get("id")
+                if anchor in now.pages:
+                    pages[anchor] = now.pages[anchor] + first + page - began[block]
+        self.expected = PageNumbers(pages, now.count + shift)
 
 
 def pages_to_first_gap(layout: Any) -> int:
@@ -64,31 +103,42 @@ def white_shares(layout: Any) -> list[float]:
     """
     shares = [
         1 - (_bottom(boxes[-1]) - page.content_box_y()) / page.height
-        for page, boxes in _main_boxes(layout)
+        for page, boxes in _main_boxes(*layout.pages)
     ]
     return shares[:-1]
 
 
-def write_page_numbers(page: Any, layout: Any | None = None) -> bool:
+def write_page_numbers(page: Any, numbers: PageNumbers | None = None) -> bool:
     """Tell each link the page that it leads to, and the body how many there are.
 
     The style sheet prints them. WeasyPrint's own counters lay out twice as often.
-    layout: of the page as it is; None for a first guess.
+    numbers: None for a first guess.
     Returns whether any number is another than before.
     """
-    page_of: dict[str, str] = {}
-    count = FIRST_GUESS
-    if layout is not None:
-        count = str(len(layout.pages))
-        for number, laid_out in enumerate(layout.pages, start=1):
-            page_of.update(dict.fromkeys(laid_out.anchors, str(number)))
+    page_of = numbers.pages if numbers else {}
+    count = str(numbers.count) if numbers else FIRST_GUESS
     has_changed = _write(page.find(".//body"), "data-pages", count)
     for link in page.iter("a"):
         target = link.get("href", "")
         if target.startswith("#"):
-            number_there = page_of.get(target[1:], FIRST_GUESS)
+            number_there = str(page_of.get(target[1:], FIRST_GUESS))
             has_changed |= _write(link, "data-page", number_there)
     return has_changed
+
+
+def numbers_in(layout: Any) -> PageNumbers:
+    """Return where things are in WeasyPrint's layout."""
+    return PageNumbers(pages_of_anchors(layout), len(layout.pages))
+
+
+def pages_of_anchors(layout: Any) -> dict[str, int]:
+    """Return anchor -> page, from 1, in the order of the pages."""
+    pages: dict[str, int] = {}
+    for number, page in enumerate(layout.pages, start=1):
+        for anchor in page.anchors:
+            # What goes on over a page break begins on the first of its pages.
+            pages.setdefault(anchor, number)
+    return pages
 
 
 def _write(element: Any, name: str, text: str) -> bool:
@@ -97,9 +147,9 @@ def _write(element: Any, name: str, text: str) -> bool:
     return has_changed
 
 
-def _main_boxes(layout: Any) -> Iterator[tuple[Any, Sequence[Any]]]:
+def _main_boxes(*layout_pages: Any) -> Iterator[tuple[Any, Sequence[Any]]]:
     """Yield each page with what it has of the main part; a block over a break is on several."""
-    for page in layout.pages:
+    for page in layout_pages:
         for box in page._page_box.descendants():
             if box.element_tag == "main" and box.children:
                 yield page._page_box, box.children

@@ -4,8 +4,9 @@ import logging
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,13 @@ from xml.sax.saxutils import escape
 
 from reportgen.errors import PdfUnavailableError, TemplateError
 from reportgen.render import fonts
-from reportgen.render.page_layout import Flow, pages_to_first_gap, write_page_numbers
+from reportgen.render.page_layout import (
+    Flow,
+    numbers_in,
+    pages_of_anchors,
+    pages_to_first_gap,
+    write_page_numbers,
+)
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
@@ -28,7 +35,15 @@ MOST_LAYOUTS = 6
 PRINTED = 4  # the flag of an annotation that is printed, which PDF/UA wants of links
 
 
-def make_pdf(html: str, created: datetime) -> bytes:
+@dataclass(frozen=True)
+class Pdf:
+    """A document, and where things stand in it."""
+
+    content: bytes
+    pages: Mapping[str, int]  # anchor -> page, from 1
+
+
+def make_pdf(html: str, created: datetime) -> Pdf:
     """Return the PDF of a page that was composed for paper.
 
     created: the only time that gets into the file.
@@ -45,7 +60,7 @@ def make_pdf(html: str, created: datetime) -> bytes:
         try:
             page = weasyprint.HTML(string=_part_spaces(html), url_fetcher=_fetcher())
             layout = lay_out(page)
-            pdf: bytes = layout.write_pdf(pdf_variant="pdf/ua-1", finisher=_mend_tags)
+            content: bytes = layout.write_pdf(pdf_variant="pdf/ua-1", finisher=_mend_tags)
         except FatalURLFetchingError as error:
             raise TemplateError(f"The PDF would have a fault: {error}.") from error
     for fault in faults:
@@ -55,7 +70,16 @@ def make_pdf(html: str, created: datetime) -> bytes:
                 f"The PDF is not made: its font, Latin Modern, has no letter for a text. {fault}."
             )
         raise TemplateError(f"The PDF would have a fault: {fault}.")
-    return pdf
+    return Pdf(content, pages_of_anchors(layout))
+
+
+def pango_is_there() -> bool:
+    """Say whether PDFs can be made here; takes as long as importing WeasyPrint."""
+    try:
+        _import_weasyprint()
+    except OSError:
+        return False
+    return True
 
 
 def lay_out(page: Any) -> Any:
@@ -74,7 +98,8 @@ def lay_out(page: Any) -> Any:
         # A later layout is as foreseen, up to a gap; what comes after it is ordered anew.
         settled_pages = pages_to_first_gap(layout) if number > 1 else 0
         has_moved = (number == 1 or settled_pages > 0) and flow.let_float(layout, settled_pages)
-        has_changed = write_page_numbers(page.etree_element, layout)
+        expected = flow.expected if has_moved else None
+        has_changed = write_page_numbers(page.etree_element, expected or numbers_in(layout))
         if not (has_moved or has_changed):
             break
     return layout

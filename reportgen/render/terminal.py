@@ -1,14 +1,11 @@
-"""Progress on standard error, and the plan on standard output."""
+"""Progress on standard error."""
 
-import errno
-import os
 import sys
-import textwrap
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NoReturn, Protocol, Self, TextIO
+from typing import Protocol, Self, TextIO
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -16,6 +13,8 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from reportgen.render.console import console_for
+from reportgen.render.plan_listing import plan_summary
 from reportgen.runner.events import (
     BuildStage,
     Event,
@@ -24,28 +23,10 @@ from reportgen.runner.events import (
     TaskFinished,
     TaskRetried,
 )
-from reportgen.runner.plan import Plan
 from reportgen.runner.progress import BuildState
 from reportgen.streams import give_up
 
-PLAIN_WIDTH = 80  # columns where there is no terminal to ask
 _BAR_WIDTH = 24
-
-
-def print_plan(plan: Plan, stream: TextIO | None = None) -> None:
-    """Print each task as cached or to run, and why; in colour on a terminal alone."""
-    console = _console(stream or sys.stdout)
-    name_width = max((len(planned.name) for planned in plan.tasks), default=0)
-    for planned in plan.tasks:
-        reason = planned.reason
-        status = "cached" if reason is None else f"to run: {reason.text}"
-        lines = textwrap.wrap(
-            status, max(console.width - name_width - 2, 20), break_on_hyphens=False
-        )
-        for name, line in zip([planned.name, *([""] * len(lines))], lines, strict=False):
-            text = Text(f"{name:<{name_width}}  ")
-            console.print(text.append(line, "dim" if reason is None else "yellow"), soft_wrap=True)
-    console.print(Text(_summary(plan)), soft_wrap=True)
 
 
 class BuildDisplay:
@@ -60,7 +41,7 @@ class BuildDisplay:
         self, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._stream = stream or sys.stderr
-        console = _console(self._stream)
+        console = console_for(self._stream)
         self._clock = clock
         self._state = BuildState(started=clock())
         is_live = console.is_terminal and not console.is_dumb_terminal
@@ -99,7 +80,7 @@ def _lines(event: Event, before: BuildState, state: BuildState) -> Iterator["_Li
     count = f"[{state.done}/{len(state.stale)}]"
     match event:
         case PlanMade(plan):
-            yield _Line(_summary(plan))
+            yield _Line(plan_summary(plan))
         case TaskFinished(task, seconds):
             running = before.running.get(task)
             detail = running.progress.detail if running and running.progress else ""
@@ -200,39 +181,7 @@ def _picture(state: BuildState, now: float) -> Group:
     return Group(head, tasks)
 
 
-def _summary(plan: Plan) -> str:
-    count = len(plan.tasks)
-    tasks = f"{count} task" + ("" if count == 1 else "s")
-    if not plan.stale:
-        return f"{tasks}: up to date"
-    return f"{tasks}: {len(plan.cached)} cached, {len(plan.stale)} to run"
-
-
 def _clock_time(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def _console(stream: TextIO) -> Console:
-    """Return a console that is plain wherever the stream is no terminal.
-
-    Rich itself would take FORCE_COLOR as a terminal, and write its control
-    codes into a file.
-    """
-    is_terminal = stream.isatty()
-    return _Console(
-        file=stream,
-        force_terminal=is_terminal,
-        width=None if is_terminal else PLAIN_WIDTH,
-        highlight=False,
-        markup=False,
-    )
-
-
-class _Console(Console):
-    """A console that leaves the end of the program to the program."""
-
-    def on_broken_pipe(self) -> NoReturn:
-        """Say that nobody reads any more."""
-        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))

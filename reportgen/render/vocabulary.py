@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from markupsafe import Markup
 
 from reportgen.errors import TemplateError
+from reportgen.render.earlier import set_last_good
 from reportgen.render.figures import Drawing
 from reportgen.render.ledger import Heading, Ledger
 from reportgen.render.listings import function_source, highlighted
@@ -178,6 +179,16 @@ class Vocabulary:
     def text(self, text: str) -> Markup:
         """Set a text of the report: numbers in braces, math in dollars."""
         return set_text(text, self._numbers, self._medium.math)
+
+    def earlier(self, stem: str) -> Markup:
+        """Return what an earlier version had of a section that failed, or nothing."""
+        found = [one for one in self._report.last_good if one.stem == stem]
+        return Markup("").join(
+            set_last_good(
+                one, self._report.settings, self._drawings, self._medium, self._ledger, self._macros
+            )
+            for one in found
+        )
 
     def _macro(self, name: str, *arguments: object) -> Markup:
         return own_html(getattr(self._macros, name)(*arguments))

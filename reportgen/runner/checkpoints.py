@@ -25,7 +25,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
-from uuid import uuid4
 
 from pydantic import JsonValue, TypeAdapter
 
@@ -37,10 +36,17 @@ from reportgen.runner.codec import (
     pack_arrays,
     unpack_arrays,
 )
-from reportgen.runner.files import file_name, read_folder, remove_folder, write_folder
+from reportgen.runner.files import (
+    DAMAGED,
+    file_name,
+    read_folder,
+    remove_folder,
+    set_aside,
+    write_folder,
+)
 from reportgen.task import Checkpoints
 
-CHECKPOINTS, DAMAGED = "checkpoints", "damaged"
+CHECKPOINTS = "checkpoints"
 STATE, ARRAYS = "state.json", "arrays.npz"
 SECONDS_BETWEEN = 10.0
 QUICK_SECONDS = 0.1  # of writing one: where it takes longer, it is done more rarely
@@ -105,7 +111,8 @@ class StoredCheckpoints:
             except (ValueError, OSError):
                 # Another build may have removed it just now.
                 if place.exists():
-                    self._set_aside(place)
+                    name = f"{self.folder.name}-{place.name}"
+                    set_aside(place, self.store / DAMAGED, self._read, name)
         return None
 
     def position(self, step: int) -> tuple[int, int]:
@@ -168,15 +175,6 @@ class StoredCheckpoints:
             document.part,
             document.seconds,
         )
-
-    def _set_aside(self, place: Path) -> None:
-        """Move a damaged checkpoint away, to be looked at; leave it where that fails."""
-        aside = self.store / DAMAGED / f"{self.folder.name}-{place.name}"
-        with suppress(OSError):
-            aside.parent.mkdir(exist_ok=True)
-            if aside.exists():
-                aside = aside.with_name(f"{aside.name}.{uuid4().hex[:8]}")
-            place.rename(aside)
 
     def _places(self, step: int | None = None) -> Iterator[Path]:
         """Yield the folders of checkpoints not beyond `step`, the furthest first."""

@@ -16,6 +16,9 @@ from urllib.parse import quote
 from uuid import uuid4
 
 DIGESTS = "SHA256SUMS"
+DAMAGED = "damaged"
+"""The folder in a store into which damaged ones are moved."""
+
 UNFINISHED = ".unfinished-"
 """How the name of a folder begins that is being written, or was when its build was killed."""
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from reportgen.runner.checkpoints import STATE, lineage_folder
+from reportgen.runner.checkpoints import CHECKPOINTS, STATE, lineage_folder
 from reportgen.runner.entries import Record, read_record
-from reportgen.runner.files import DAMAGE, read_folder, set_aside
-from reportgen.runner.store import CACHES, CHECKPOINTS, DAMAGED, KEY_DIGITS, LOCK, Store, cannot
+from reportgen.runner.files import DAMAGE, DAMAGED, read_folder, set_aside
+from reportgen.runner.store import CACHES, KEY_DIGITS, LOCK, Store, cannot
 
 _WITH_DIGITS = re.compile(rf".+-[0-9a-f]{{{KEY_DIGITS}}}")  # of a key or a lineage
 _STEPS = re.compile(r"[0-9]+(\+[0-9]+)?")

@@ -25,7 +25,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from reportgen.errors import ResultsFolderError
-from reportgen.runner.checkpoints import SECONDS_BETWEEN, StoredCheckpoints
+from reportgen.runner.checkpoints import CHECKPOINTS, SECONDS_BETWEEN, StoredCheckpoints
 from reportgen.runner.codec import RESULT_CLASSES, Classes, decode, encode
 from reportgen.runner.entries import (
     ENTRY,
@@ -40,6 +40,7 @@ from reportgen.runner.entries import (
 )
 from reportgen.runner.files import (
     DAMAGE,
+    DAMAGED,
     UNFINISHED,
     file_name,
     read_folder,
@@ -53,7 +54,6 @@ from reportgen.runner.locks import lock_alone, shared_lock
 
 __all__ = ["Accepted", "DamagedEntryError", "Record", "Store", "Stored"]
 
-DAMAGED, CHECKPOINTS = "damaged", "checkpoints"
 CACHES = ("code", "drawings")
 """Folders that others keep here, for speed alone, and look after themselves."""
 

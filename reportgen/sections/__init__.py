@@ -7,6 +7,7 @@ from reportgen.contents import entry_of
 from reportgen.errors import TaskFailedError
 from reportgen.report import Section
 from reportgen.results import Results
+from reportgen.sections.parts import TracedResults
 from reportgen.settings import Settings
 
 
@@ -18,6 +19,6 @@ def write_section(stem: str, settings: Settings, results: Results) -> Section:
     title = entry_of(stem).title
     module = importlib.import_module(f"reportgen.sections.{stem}")
     try:
-        return cast(Section, module.write_section(settings, results))
+        return cast(Section, module.write_section(settings, TracedResults(results)))
     except TaskFailedError as error:
         return Section(stem=stem, title=title, failure=str(error))

@@ -1,7 +1,9 @@
 """Section 4.a: the denoising autoencoder, its diagram and its training."""
 
+from functools import partial
+
 from reportgen.arrays import PIXELS
-from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS, entry_of
+from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.report import (
     Cell,
     Claim,
@@ -16,7 +18,7 @@ from reportgen.report import (
     Table,
     Wording,
 )
-from reportgen.results import Results, TrainedAutoencoder
+from reportgen.results import TrainedAutoencoder
 from reportgen.sections.curves import loss_panel, lowest_epoch
 from reportgen.sections.layers import (
     Term,
@@ -29,6 +31,7 @@ from reportgen.sections.layers import (
     widths_in_words,
 )
 from reportgen.sections.measures import over_replicates
+from reportgen.sections.parts import TracedResults, section_from
 from reportgen.sections.words import counted
 from reportgen.settings import Settings
 from reportgen.settings.schema import AutoencoderSettings
@@ -36,27 +39,24 @@ from reportgen.settings.schema import AutoencoderSettings
 STEM = "autoencoder"
 
 
-def write_section(settings: Settings, results: Results) -> Section:
+def write_section(settings: Settings, results: TracedResults) -> Section:
     """Return the autoencoder's layers, diagram, loss curve and test loss.
 
     Raises ValueError where the settings and the network disagree on the parameters.
     """
-    trained = results.of(TrainedAutoencoder, "autoencoder.1")
-    units = _units(settings.autoencoder)
-    terms = dense_terms(PIXELS, units)
-    check_terms(STEM, trained.summary, terms)
-    return Section(
-        stem=STEM,
-        title=entry_of(STEM).title,
-        metrics=_metrics(settings, trained),
-        figures=(_diagram_figure(settings.autoencoder, trained),),
-        tables=(_layers_table(settings.autoencoder, trained, terms),),
-        equations=(Equation(label="autoencoder.parameter_sum", latex=sum_latex(terms)),),
-        wordings=(
-            _encoder_wording(settings.autoencoder),
-            _bottleneck_wording(settings.autoencoder),
-        ),
-        claims=(_still_learning_claim(trained),),
+    trained = partial(results.of, TrainedAutoencoder, "autoencoder.1")
+    network = settings.autoencoder
+    terms = dense_terms(PIXELS, _units(network))
+    return section_from(
+        STEM,
+        results,
+        lambda: _metrics(settings, trained()),
+        lambda: _diagram_figure(network, trained()),
+        lambda: _layers_table(network, trained(), terms),
+        lambda: Equation(label="autoencoder.parameter_sum", latex=sum_latex(terms)),
+        lambda: _encoder_wording(network),
+        lambda: _bottleneck_wording(network),
+        lambda: _still_learning_claim(trained()),
     )
 
 
@@ -172,6 +172,7 @@ def _diagram_figure(network: AutoencoderSettings, trained: TrainedAutoencoder) -
 def _layers_table(
     network: AutoencoderSettings, trained: TrainedAutoencoder, terms: tuple[Term, ...]
 ) -> Table:
+    check_terms(STEM, trained.summary, terms)
     depth = len(network.hidden)
     parts = ("Encoder",) * depth + ("Code",) + ("Decoder",) * (depth + 1)
     layers = [layer for layer in trained.summary.layers if layer.parameters]

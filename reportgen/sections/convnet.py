@@ -1,9 +1,9 @@
 """Sections 3.a and 3.b: the ConvNet, its layers, and how it compares with the dense networks."""
 
-from collections.abc import Mapping
+from functools import partial
 
 from reportgen.arrays import CLASSES, IMAGE_SIDE, PIXELS
-from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS, entry_of
+from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.report import (
     Cell,
     Column,
@@ -14,7 +14,6 @@ from reportgen.report import (
     SummaryPanel,
     Table,
 )
-from reportgen.results import Results
 from reportgen.sections.convnet_claims import (
     beats_three_layer_claim,
     parameters_wording,
@@ -37,6 +36,7 @@ from reportgen.sections.measures import (
     runs_or_none,
     uncertainty_note,
 )
+from reportgen.sections.parts import TracedResults, section_from
 from reportgen.sections.words import counted
 from reportgen.settings import Settings
 
@@ -50,44 +50,31 @@ SHAPE_SETTINGS = (
 )
 
 
-def write_section(settings: Settings, results: Results) -> Section:
+def write_section(settings: Settings, results: TracedResults) -> Section:
     """Return the ConvNet's summary and test numbers beside those of the dense networks.
 
     Raises ValueError where the settings and the network disagree on the parameters.
     """
-    runs = runs_of(results, STEM, settings.convnet.replicates)
+    runs = partial(runs_of, results, STEM, settings.convnet.replicates)
     convolutions, dense = convnet_terms(settings.convnet)
-    check_terms(STEM, runs[0].summary, (*convolutions, *dense))
-    others = _dense_runs(settings, results)
-    return Section(
-        stem=STEM,
-        title=entry_of(STEM).title,
-        metrics=(
-            *classifier_metrics(STEM, runs),
-            *_parameter_metrics(settings, convolutions, dense),
-        ),
-        figures=(_summary_figure(runs),),
-        tables=(
-            _layers_table(runs, (*convolutions, *dense)),
-            _comparison_table(settings, others),
-        ),
-        equations=(_first_layer_equation(convolutions[0]),),
-        wordings=(
-            structure_wording(settings.convnet),
-            pooling_wording(settings.convnet),
-            parameters_wording(settings.convnet),
-        ),
-        claims=(beats_three_layer_claim(runs, others.get("three_layer")),),
+    mlp_runs = partial(runs_or_none, results, "mlp", settings.mlp.replicates)
+    three_layer_runs = partial(
+        runs_or_none, results, "three_layer", settings.three_layer.replicates
     )
-
-
-def _dense_runs(settings: Settings, results: Results) -> Mapping[str, Runs]:
-    """Return the replicates of the dense networks that did not fail, by stem."""
-    found = {
-        "mlp": runs_or_none(results, "mlp", settings.mlp.replicates),
-        "three_layer": runs_or_none(results, "three_layer", settings.three_layer.replicates),
-    }
-    return {stem: runs for stem, runs in found.items() if runs is not None}
+    return section_from(
+        STEM,
+        results,
+        lambda: classifier_metrics(STEM, runs()),
+        lambda: _parameter_metrics(settings, convolutions, dense),
+        lambda: _summary_figure(runs()),
+        lambda: _layers_table(runs(), (*convolutions, *dense)),
+        lambda: _comparison_table(settings, mlp_runs(), three_layer_runs()),
+        lambda: _first_layer_equation(convolutions[0]),
+        lambda: structure_wording(settings.convnet),
+        lambda: pooling_wording(settings.convnet),
+        lambda: parameters_wording(settings.convnet),
+        lambda: beats_three_layer_claim(runs(), three_layer_runs()),
+    )
 
 
 def _parameter_metrics(
@@ -145,6 +132,7 @@ def _summary_figure(runs: Runs) -> Figure:
 
 
 def _layers_table(runs: Runs, terms: tuple[Term, ...]) -> Table:
+    check_terms(STEM, runs[0].summary, terms)
     return Table(
         label="convnet.layers",
         number=TABLE_NUMBERS["convnet.layers"],
@@ -159,7 +147,12 @@ def _layers_table(runs: Runs, terms: tuple[Term, ...]) -> Table:
     )
 
 
-def _comparison_table(settings: Settings, others: Mapping[str, Runs]) -> Table:
+def _comparison_table(
+    settings: Settings, mlp_runs: Runs | None, three_layer_runs: Runs | None
+) -> Table:
+    """Set the ConvNet beside the dense networks that did not fail."""
+    found = {"mlp": mlp_runs, "three_layer": three_layer_runs}
+    others = {stem: runs for stem, runs in found.items() if runs is not None}
     names = {
         "mlp": f"Dense {chain_text(PIXELS, (*settings.mlp.hidden, CLASSES))} (2.a)",
         "three_layer": f"Dense {chain_text(PIXELS, (*settings.three_layer.hidden, CLASSES))} (2.d)",

@@ -1,42 +1,49 @@
 """Section 4.d: digits drawn by the decoder and caught by the classifier."""
 
-from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS, entry_of
+from functools import partial
+
+from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.report import Cell, Claim, Column, Figure, Metric, Section, Table, TilesPanel
-from reportgen.results import GeneratedDigit, Generation, Results
+from reportgen.results import GeneratedDigit, Generation
 from reportgen.sections.noise import tile
 from reportgen.sections.noise_claims import READERS
+from reportgen.sections.parts import TracedResults, section_from
 from reportgen.sections.words import counted, decimal, listed
 from reportgen.settings import Settings
 
 STEM = "generation"
 
 
-def write_section(settings: Settings, results: Results) -> Section:
+def write_section(settings: Settings, results: TracedResults) -> Section:
     """Return the generated digits, and how many draws each of them took."""
-    generation = results.of(Generation, "generation.digits")
-    return Section(
-        stem=STEM,
-        title=entry_of(STEM).title,
-        metrics=(
-            Metric(
-                name="generation.digits_generated",
-                value=len(generation.caught),
-                unit="images",
-                section=STEM,
-                description=f"digits caught, of {len(generation.digits)}",
-            ),
-            Metric(
-                name="generation.attempts",
-                value=generation.attempts,
-                unit="draws",
-                section=STEM,
-                description="codes drawn in all",
-            ),
-            *(metric for digit in generation.digits for metric in _digit_metrics(digit)),
+    generation = partial(results.of, Generation, "generation.digits")
+    return section_from(
+        STEM,
+        results,
+        lambda: _metrics(generation()),
+        lambda: _digits_figure(settings, generation()),
+        lambda: _attempts_table(settings, generation()),
+        lambda: _all_caught_claim(generation()),
+    )
+
+
+def _metrics(generation: Generation) -> tuple[Metric, ...]:
+    return (
+        Metric(
+            name="generation.digits_generated",
+            value=len(generation.caught),
+            unit="images",
+            section=STEM,
+            description=f"digits caught, of {len(generation.digits)}",
         ),
-        figures=(_digits_figure(settings, generation),),
-        tables=(_attempts_table(settings, generation),),
-        claims=(_all_caught_claim(generation),),
+        Metric(
+            name="generation.attempts",
+            value=generation.attempts,
+            unit="draws",
+            section=STEM,
+            description="codes drawn in all",
+        ),
+        *(metric for digit in generation.digits for metric in _digit_metrics(digit)),
     )
 
 

@@ -1,9 +1,11 @@
 """Sections 2.a to 2.c: the first dense network, its parameters and its training."""
 
+from functools import partial
+
 import numpy as np
 
 from reportgen.arrays import CLASSES, PIXELS
-from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS, entry_of
+from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.report import (
     Claim,
     DiagramPanel,
@@ -14,7 +16,6 @@ from reportgen.report import (
     Table,
     Wording,
 )
-from reportgen.results import Results
 from reportgen.sections.claims import Comparison, claim_from, decide
 from reportgen.sections.classifiers import run_table
 from reportgen.sections.curves import accuracy_panel, curve_metrics, loss_panel, turning_claim
@@ -30,6 +31,7 @@ from reportgen.sections.layers import (
     sum_latex,
 )
 from reportgen.sections.measures import Runs, classifier_metrics, runs_of
+from reportgen.sections.parts import TracedResults, section_from
 from reportgen.sections.words import averaged, capital, counted
 from reportgen.settings import Settings
 from reportgen.significance import binomial_against, welch
@@ -37,31 +39,30 @@ from reportgen.significance import binomial_against, welch
 STEM = "mlp"
 
 
-def write_section(settings: Settings, results: Results) -> Section:
+def write_section(settings: Settings, results: TracedResults) -> Section:
     """Return layers, parameters, training curves and test numbers of the first network.
 
     Raises ValueError where the settings and the network disagree on the parameters.
     """
-    runs = runs_of(results, STEM, settings.mlp.replicates)
+    runs = partial(runs_of, results, STEM, settings.mlp.replicates)
     terms = classifier_terms(settings.mlp.hidden)
-    check_terms(STEM, runs[0].summary, terms)
     network = f"The {chain_text(PIXELS, (*settings.mlp.hidden, CLASSES))} network"
-    return Section(
-        stem=STEM,
-        title=entry_of(STEM).title,
-        metrics=(
-            *classifier_metrics(STEM, runs),
-            *curve_metrics(STEM, runs, settings.data.train_size),
-        ),
-        figures=(_diagram(settings, runs), _accuracy_figure(runs), _loss_figure(runs)),
-        tables=(_layers_table(runs, terms), run_table(STEM, network, runs)),
-        equations=(Equation(label="mlp.parameter_sum", latex=sum_latex(terms)),),
-        wordings=(_layers_wording(settings), _runs_wording(settings)),
-        claims=(
-            _starts_behind_claim(runs),
-            _training_ahead_claim(runs),
-            turning_claim(STEM, runs),
-        ),
+    return section_from(
+        STEM,
+        results,
+        lambda: classifier_metrics(STEM, runs()),
+        lambda: curve_metrics(STEM, runs(), settings.data.train_size),
+        lambda: _diagram(settings, runs()),
+        lambda: _accuracy_figure(runs()),
+        lambda: _loss_figure(runs()),
+        lambda: _layers_table(runs(), terms),
+        lambda: run_table(STEM, network, runs()),
+        lambda: Equation(label="mlp.parameter_sum", latex=sum_latex(terms)),
+        lambda: _layers_wording(settings),
+        lambda: _runs_wording(settings),
+        lambda: _starts_behind_claim(runs()),
+        lambda: _training_ahead_claim(runs()),
+        lambda: turning_claim(STEM, runs()),
     )
 
 
@@ -123,6 +124,7 @@ def _loss_figure(runs: Runs) -> Figure:
 
 
 def _layers_table(runs: Runs, terms: tuple[Term, ...]) -> Table:
+    check_terms(STEM, runs[0].summary, terms)
     return Table(
         label="mlp.layers",
         number=TABLE_NUMBERS["mlp.layers"],

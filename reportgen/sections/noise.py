@@ -2,9 +2,10 @@
 
 import base64
 from collections.abc import Sequence
+from functools import partial
 
 from reportgen.arrays import Array
-from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS, entry_of
+from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.report import (
     Cell,
     Column,
@@ -31,42 +32,42 @@ from reportgen.sections.noise_claims import (
     limits_claim,
     reader_wording,
 )
+from reportgen.sections.parts import TracedResults, section_from
 from reportgen.sections.words import counted, decimal, listed
 from reportgen.settings import Settings, level_name
 
 STEM = "noise"
 
 
-def write_section(settings: Settings, results: Results) -> Section:
+def write_section(settings: Settings, results: TracedResults) -> Section:
     """Return noisy and denoised examples, accuracy over the level, limits and crossover."""
-    reading = _read(settings, results)
-    return Section(
-        stem=STEM,
-        title=entry_of(STEM).title,
-        metrics=(
-            *(metric for each in reading.denoisings for metric in _accuracy_metrics(each)),
-            _limit_metric("recognition_limit", "noisy", reading.recognition_limit, settings),
-            _limit_metric("denoising_limit", "denoised", reading.denoising_limit, settings),
-            _crossover_metric(reading.crossover),
-        ),
-        figures=(_examples_figure(reading), _accuracy_figure(settings, reading)),
-        tables=(_levels_table(settings, reading),),
-        wordings=(levels_wording(reading), reader_wording(reading)),
-        claims=(
-            limits_claim(reading),
-            crossover_claim(reading),
-            clean_digits_claim(reading),
-            helps_at_training_noise_claim(reading),
-            helped_levels_claim(reading),
-        ),
+    reading = partial(_read, settings, results)
+    return section_from(
+        STEM,
+        results,
+        *(partial(_accuracy_metrics, results, level) for level in sorted(settings.noise.levels)),
+        lambda: _limit_metric("recognition_limit", "noisy", reading().recognition_limit, settings),
+        lambda: _limit_metric("denoising_limit", "denoised", reading().denoising_limit, settings),
+        lambda: _crossover_metric(reading().crossover),
+        lambda: _examples_figure(reading()),
+        lambda: _accuracy_figure(settings, reading()),
+        lambda: _levels_table(settings, reading()),
+        lambda: levels_wording(reading()),
+        lambda: reader_wording(reading()),
+        lambda: limits_claim(reading()),
+        lambda: crossover_claim(reading()),
+        lambda: clean_digits_claim(reading()),
+        lambda: helps_at_training_noise_claim(reading()),
+        lambda: helped_levels_claim(reading()),
     )
+
+
+def _denoising_at(results: Results, level: float) -> Denoising:
+    return results.of(Denoising, f"{STEM}.{level_name(level)}")
 
 
 def _read(settings: Settings, results: Results) -> Reading:
-    denoisings = tuple(
-        results.of(Denoising, f"{STEM}.{level_name(level)}")
-        for level in sorted(settings.noise.levels)
-    )
+    denoisings = tuple(_denoising_at(results, level) for level in sorted(settings.noise.levels))
     threshold = settings.noise.recognition_threshold
     return Reading(
         denoisings=denoisings,
@@ -84,15 +85,16 @@ def _read(settings: Settings, results: Results) -> Reading:
     )
 
 
-def _accuracy_metrics(denoising: Denoising) -> tuple[Metric, Metric]:
-    level = level_name(denoising.level)
+def _accuracy_metrics(results: Results, level: float) -> tuple[Metric, Metric]:
+    denoising = _denoising_at(results, level)
+    name = level_name(denoising.level)
     seasoned, denoised = (
         Metric(
-            name=f"{STEM}.{role}_accuracy.{level}",
+            name=f"{STEM}.{role}_accuracy.{name}",
             value=evaluation.accuracy,
             unit="fraction",
             section=STEM,
-            description=f"fraction of the {word} test images named correctly at level {level}",
+            description=f"fraction of the {word} test images named correctly at level {name}",
             standard_error=binomial_error(evaluation.accuracy, evaluation.image_count),
             count=evaluation.image_count,
         )

@@ -1,14 +1,16 @@
 """Section 1: shifting, scaling, and what they are worth to a small network."""
 
 import math
+from functools import partial
 
 from reportgen.arrays import CLASSES, Array
-from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS, entry_of
+from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.report import (
     Cell,
     Claim,
     Column,
     Figure,
+    Metric,
     ScatterPanel,
     Section,
     Table,
@@ -24,6 +26,7 @@ from reportgen.sections.measures import (
     runs_of,
     uncertainty_note,
 )
+from reportgen.sections.parts import TracedResults, section_from
 from reportgen.sections.words import averaged, counted
 from reportgen.settings import Settings
 
@@ -36,29 +39,32 @@ INPUTS = {
 }
 
 
-def write_section(settings: Settings, results: Results) -> Section:
+def write_section(settings: Settings, results: TracedResults) -> Section:
     """Return the cloud, and the same network on three forms of the pixels."""
-    replicates = settings.preprocessing.replicates
-    runs = {form: runs_of(results, f"{STEM}.{form}", replicates) for form in INPUTS}
-    return Section(
-        stem=STEM,
-        title=entry_of(STEM).title,
-        metrics=tuple(
-            metric
-            for form in INPUTS
-            for metric in loss_and_accuracy(f"{STEM}.{form}", STEM, evaluations_of(runs[form]))
+    runs = partial(_runs, settings, results)
+    return section_from(
+        STEM,
+        results,
+        *(partial(_form_metrics, settings, results, form) for form in INPUTS),
+        lambda: _cloud_figure(results.of(Cloud, "preprocessing.cloud")),
+        lambda: _effect_table(settings),
+        lambda: Wording(
+            name="preprocessing.network",
+            section=STEM,
+            text=f"a small network with {layers_in_words(settings.preprocessing.hidden)}",
         ),
-        figures=(_cloud_figure(results.of(Cloud, "preprocessing.cloud")),),
-        tables=(_effect_table(settings),),
-        wordings=(
-            Wording(
-                name="preprocessing.network",
-                section=STEM,
-                text=f"a small network with {layers_in_words(settings.preprocessing.hidden)}",
-            ),
-        ),
-        claims=(_scaling_claim(runs), _standardising_claim(runs)),
+        lambda: _scaling_claim(raw=runs("raw"), scaled=runs("scaled")),
+        lambda: _standardising_claim(scaled=runs("scaled"), standardised=runs("standardised")),
     )
+
+
+def _runs(settings: Settings, results: Results, form: str) -> Runs:
+    return runs_of(results, f"{STEM}.{form}", settings.preprocessing.replicates)
+
+
+def _form_metrics(settings: Settings, results: Results, form: str) -> tuple[Metric, ...]:
+    runs = _runs(settings, results, form)
+    return loss_and_accuracy(f"{STEM}.{form}", STEM, evaluations_of(runs))
 
 
 def _cloud_figure(cloud: Cloud) -> Figure:
@@ -136,27 +142,28 @@ def _effect_table(settings: Settings) -> Table:
     )
 
 
-def _scaling_claim(runs: dict[str, Runs]) -> Claim:
-    raw = "{preprocessing.raw.test_accuracy:percent}"
-    scaled = "{preprocessing.scaled.test_accuracy:percent}"
-    failure = _failure_sentence(runs["raw"])
+def _scaling_claim(*, raw: Runs, scaled: Runs) -> Claim:
+    of_raw = "{preprocessing.raw.test_accuracy:percent}"
+    of_scaled = "{preprocessing.scaled.test_accuracy:percent}"
+    failure = _failure_sentence(raw)
     return claim_from(
         "preprocessing.scaling_helps",
         STEM,
-        compare_accuracies(evaluations_of(runs["scaled"]), evaluations_of(runs["raw"])),
+        compare_accuracies(evaluations_of(scaled), evaluations_of(raw)),
         {
             "holds": (
-                f"Division by 255 alone takes the test accuracy from {raw} to {scaled}: at this "
-                "learning rate the network learns better from pixels between 0 and 1 than "
+                f"Division by 255 alone takes the test accuracy from {of_raw} to {of_scaled}: at "
+                "this learning rate the network learns better from pixels between 0 and 1 than "
                 f"from the raw ones.{failure}"
             ),
             "does not hold": (
-                f"Here the raw pixels do better than the scaled ones, {raw} against {scaled}: at "
-                f"this learning rate the argument above does not decide the outcome.{failure}"
+                f"Here the raw pixels do better than the scaled ones, {of_raw} against "
+                f"{of_scaled}: at this learning rate the argument above does not decide the "
+                f"outcome.{failure}"
             ),
             "cannot be told": (
-                f"Here the scaled pixels give {scaled} and the raw ones {raw}, a difference that "
-                f"these runs cannot tell from chance.{failure}"
+                f"Here the scaled pixels give {of_scaled} and the raw ones {of_raw}, a difference "
+                f"that these runs cannot tell from chance.{failure}"
             ),
         },
     )
@@ -183,26 +190,26 @@ def _failure_sentence(runs: Runs) -> str:
     return ""
 
 
-def _standardising_claim(runs: dict[str, Runs]) -> Claim:
-    scaled = "{preprocessing.scaled.test_accuracy:percent}"
-    standardised = "{preprocessing.standardised.test_accuracy:percent}"
+def _standardising_claim(*, scaled: Runs, standardised: Runs) -> Claim:
+    of_scaled = "{preprocessing.scaled.test_accuracy:percent}"
+    of_standardised = "{preprocessing.standardised.test_accuracy:percent}"
     return claim_from(
         "preprocessing.standardising_helps",
         STEM,
-        compare_accuracies(evaluations_of(runs["standardised"]), evaluations_of(runs["scaled"])),
+        compare_accuracies(evaluations_of(standardised), evaluations_of(scaled)),
         {
             "holds": (
-                f"Mean 0 and variance 1 gain once more, {standardised} against {scaled} for "
+                f"Mean 0 and variance 1 gain once more, {of_standardised} against {of_scaled} for "
                 "division by 255. Besides moving the mean, they spread the pixels wider, which "
                 "lengthens the steps of the first layer; these runs do not tell the two apart."
             ),
             "does not hold": (
-                f"Mean 0 and variance 1 do worse here, {standardised} against {scaled} for "
+                f"Mean 0 and variance 1 do worse here, {of_standardised} against {of_scaled} for "
                 "division by 255."
             ),
             "cannot be told": (
-                f"Whether mean 0 and variance 1 are worth more, {standardised} against {scaled} "
-                "for division by 255, these runs cannot tell."
+                f"Whether mean 0 and variance 1 are worth more, {of_standardised} against "
+                f"{of_scaled} for division by 255, these runs cannot tell."
             ),
         },
     )

@@ -1,9 +1,10 @@
 """Section 2.d, first part: the second dense network without weight decay."""
 
+from functools import partial
+
 from reportgen.arrays import CLASSES, PIXELS
-from reportgen.contents import FIGURE_NUMBERS, entry_of
+from reportgen.contents import FIGURE_NUMBERS
 from reportgen.report import Claim, Equation, Figure, Section, Wording
-from reportgen.results import Results
 from reportgen.sections.claims import claim_from, compare_accuracies
 from reportgen.sections.classifiers import run_table
 from reportgen.sections.curves import curve_metrics, loss_panel, turning_claim
@@ -21,34 +22,32 @@ from reportgen.sections.measures import (
     runs_of,
     runs_or_none,
 )
+from reportgen.sections.parts import TracedResults, section_from
 from reportgen.sections.words import averaged, counted
 from reportgen.settings import Settings
 
 STEM = "three_layer"
 
 
-def write_section(settings: Settings, results: Results) -> Section:
+def write_section(settings: Settings, results: TracedResults) -> Section:
     """Return the second network's training and test numbers, compared with the first's.
 
     Raises ValueError where the settings and the network disagree on the parameters.
     """
-    runs = runs_of(results, STEM, settings.three_layer.replicates)
-    terms = classifier_terms(settings.three_layer.hidden)
-    check_terms(STEM, runs[0].summary, terms)
-    mlp_runs = runs_or_none(results, "mlp", settings.mlp.replicates)
+    runs = partial(runs_of, results, STEM, settings.three_layer.replicates)
+    mlp_runs = partial(runs_or_none, results, "mlp", settings.mlp.replicates)
     network = f"The {chain_text(PIXELS, (*settings.three_layer.hidden, CLASSES))} network"
-    return Section(
-        stem=STEM,
-        title=entry_of(STEM).title,
-        metrics=(
-            *classifier_metrics(STEM, runs),
-            *curve_metrics(STEM, runs, settings.data.train_size),
-        ),
-        figures=(_loss_figure(runs),),
-        tables=(run_table(STEM, network, runs),),
-        equations=(Equation(label="three_layer.parameter_sum", latex=sum_latex(terms)),),
-        wordings=(_layers_wording(settings),),
-        claims=(turning_claim(STEM, runs), _beats_mlp_claim(runs, mlp_runs)),
+    return section_from(
+        STEM,
+        results,
+        lambda: classifier_metrics(STEM, runs()),
+        lambda: curve_metrics(STEM, runs(), settings.data.train_size),
+        lambda: _loss_figure(runs()),
+        lambda: run_table(STEM, network, runs()),
+        lambda: _parameter_sum(settings, runs()),
+        lambda: _layers_wording(settings),
+        lambda: turning_claim(STEM, runs()),
+        lambda: _beats_mlp_claim(runs(), mlp_runs()),
     )
 
 
@@ -70,6 +69,12 @@ def _loss_figure(runs: Runs) -> Figure:
         panels=(loss_panel([run.curve for run in runs]),),
         depends_on=("data", STEM),
     )
+
+
+def _parameter_sum(settings: Settings, runs: Runs) -> Equation:
+    terms = classifier_terms(settings.three_layer.hidden)
+    check_terms(STEM, runs[0].summary, terms)
+    return Equation(label="three_layer.parameter_sum", latex=sum_latex(terms))
 
 
 def _layers_wording(settings: Settings) -> Wording:

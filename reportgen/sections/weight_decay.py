@@ -1,8 +1,10 @@
 """Section 2.d, second part: the second network under an L2 penalty of several factors."""
 
+from functools import partial
+
 import numpy as np
 
-from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS, entry_of
+from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.report import (
     Cell,
     Column,
@@ -25,6 +27,7 @@ from reportgen.sections.measures import (
     runs_of,
     runs_or_none,
 )
+from reportgen.sections.parts import TracedResults, section_from
 from reportgen.sections.weight_decay_claims import (
     Sweep,
     beats_no_decay_claim,
@@ -39,50 +42,54 @@ STEM = "weight_decay"
 SPREAD_LABEL = "mean and standard deviation"
 
 
-def write_section(settings: Settings, results: Results) -> Section:
+def write_section(settings: Settings, results: TracedResults) -> Section:
     """Return the sweep over the factors, its spread over epochs and over replicates."""
-    sweep = _read_sweep(settings, results)
-    return Section(
-        stem=STEM,
-        title=entry_of(STEM).title,
-        metrics=tuple(metric for factor in sweep.runs for metric in _factor_metrics(factor, sweep)),
-        figures=(_accuracy_figure(settings, sweep),),
-        tables=(_sweep_table(settings, sweep),),
-        wordings=(
-            Wording(
-                name="weight_decay.network",
-                section=STEM,
-                text=f"a network with {layers_in_words(settings.weight_decay.hidden)}",
-            ),
+    factors = sorted(settings.weight_decay.factors)
+    hinton = settings.weight_decay.hinton_accuracy
+    sweep = partial(_read_sweep, settings, results)
+    without = partial(_runs_without, settings, results)
+    return section_from(
+        STEM,
+        results,
+        *(partial(_factor_metrics, settings, results, factor) for factor in factors),
+        lambda: _accuracy_figure(settings, sweep(), without()),
+        lambda: _sweep_table(settings),
+        lambda: Wording(
+            name="weight_decay.network",
+            section=STEM,
+            text=f"a network with {layers_in_words(settings.weight_decay.hidden)}",
         ),
-        claims=(
-            factors_differ_claim(sweep),
-            beats_no_decay_claim(sweep),
-            below_hinton_claim(sweep, settings.weight_decay.hinton_accuracy),
-            seed_claim(sweep, settings.weight_decay.hinton_accuracy),
-        ),
+        lambda: factors_differ_claim(sweep()),
+        lambda: beats_no_decay_claim(sweep(), without()),
+        lambda: below_hinton_claim(sweep(), hinton),
+        lambda: seed_claim(sweep(), hinton),
     )
 
 
 def _read_sweep(settings: Settings, results: Results) -> Sweep:
+    factors = sorted(settings.weight_decay.factors)
+    return Sweep({factor: _factor_runs(settings, results, factor) for factor in factors})
+
+
+def _factor_runs(settings: Settings, results: Results, factor: float) -> Runs:
+    return runs_of(results, f"{STEM}.{factor_name(factor)}", settings.weight_decay.replicates)
+
+
+def _runs_without(settings: Settings, results: Results) -> Runs | None:
+    """Return the same network without weight decay; None where that differs or failed."""
     decay, plain = settings.weight_decay, settings.three_layer
-    runs = {
-        factor: runs_of(results, f"{STEM}.{factor_name(factor)}", decay.replicates)
-        for factor in sorted(decay.factors)
-    }
     is_same_network = (decay.hidden, decay.learning_rate, decay.batch_size, decay.epochs) == (
         plain.hidden,
         plain.learning_rate,
         plain.batch_size,
         plain.epochs,
     )
-    without = runs_or_none(results, "three_layer", plain.replicates) if is_same_network else None
-    return Sweep(runs, without)
+    return runs_or_none(results, "three_layer", plain.replicates) if is_same_network else None
 
 
-def _factor_metrics(factor: float, sweep: Sweep) -> tuple[Metric, ...]:
+def _factor_metrics(settings: Settings, results: Results, factor: float) -> tuple[Metric, ...]:
     prefix = f"{STEM}.{factor_name(factor)}"
-    runs = sweep.runs[factor]
+    runs = _factor_runs(settings, results, factor)
     count = runs[0].evaluation.image_count
     over = averaged(len(runs))
     return (
@@ -140,7 +147,7 @@ def _replicates_deviation_metric(name: str, factor: float, runs: Runs) -> Metric
     )
 
 
-def _accuracy_figure(settings: Settings, sweep: Sweep) -> Figure:
+def _accuracy_figure(settings: Settings, sweep: Sweep, without: Runs | None) -> Figure:
     decay = settings.weight_decay
     finals = "; ".join(
         f"{decimal(factor)}: final {{{STEM}.{factor_name(factor)}.final_test_accuracy}}, mean over "
@@ -160,7 +167,7 @@ def _accuracy_figure(settings: Settings, sweep: Sweep) -> Figure:
             "Two panels of validation accuracy over the factor on a logarithmic axis. "
             f"{finals}. A line marks Hinton’s {decimal(decay.hinton_accuracy)}."
         ),
-        panels=(_final_panel(settings, sweep), _epochs_panel(sweep)),
+        panels=(_final_panel(settings, sweep, without), _epochs_panel(sweep)),
         columns=2,
         depends_on=("data", STEM),
     )
@@ -172,12 +179,12 @@ def _replicates_caption(replicates: int) -> str:
     return f"each of {counted(replicates, 'replicate')}, their mean and standard deviation"
 
 
-def _final_panel(settings: Settings, sweep: Sweep) -> IntervalsPanel:
+def _final_panel(settings: Settings, sweep: Sweep, without: Runs | None) -> IntervalsPanel:
     finals = {factor: _final_accuracies(runs) for factor, runs in sweep.runs.items()}
     hinton = settings.weight_decay.hinton_accuracy
     references = [ReferenceLine(label=f"Hinton: {decimal(hinton)}", value=hinton, axis="y")]
-    if sweep.without:
-        plain = float(np.mean(_final_accuracies(sweep.without)))
+    if without:
+        plain = float(np.mean(_final_accuracies(without)))
         references.append(ReferenceLine(label="no weight decay", value=plain, axis="y"))
     return IntervalsPanel(
         title="after the last epoch, over the replicates",
@@ -216,7 +223,7 @@ def _epochs_panel(sweep: Sweep) -> IntervalsPanel:
     )
 
 
-def _sweep_table(settings: Settings, sweep: Sweep) -> Table:
+def _sweep_table(settings: Settings) -> Table:
     decay = settings.weight_decay
     return Table(
         label="weight_decay.sweep",
@@ -245,7 +252,7 @@ def _sweep_table(settings: Settings, sweep: Sweep) -> Table:
                     )
                 ),
             )
-            for factor in sweep.runs
+            for factor in sorted(decay.factors)
         ),
         note=(
             "The last column is the standard deviation of the final accuracy. Both standard "

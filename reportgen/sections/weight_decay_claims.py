@@ -18,10 +18,9 @@ STEM = "weight_decay"
 
 @dataclass(frozen=True)
 class Sweep:
-    """The replicates at each factor, and those of the same network without weight decay."""
+    """The replicates at each factor."""
 
     runs: Mapping[float, Runs]  # by factor, rising
-    without: Runs | None  # None where that network differs or failed
 
     @property
     def best(self) -> float:
@@ -82,10 +81,13 @@ def factors_differ_claim(sweep: Sweep) -> Claim:
     )
 
 
-def beats_no_decay_claim(sweep: Sweep) -> Claim:
-    """Compare each factor with the same network without weight decay."""
+def beats_no_decay_claim(sweep: Sweep, without: Runs | None) -> Claim:
+    """Compare each factor with the same network without weight decay.
+
+    without: its replicates; None where that network differs or failed.
+    """
     name = "weight_decay.beats_no_decay"
-    if sweep.without is None:
+    if without is None:
         return Claim(
             name=name,
             section=STEM,
@@ -96,17 +98,14 @@ def beats_no_decay_claim(sweep: Sweep) -> Claim:
                 "failed to train, so what the penalty is worth cannot be told."
             ),
         )
-    without = evaluations_of(sweep.without)
     comparisons = {
-        factor: compare_accuracies(evaluations_of(runs), without)
+        factor: compare_accuracies(evaluations_of(runs), evaluations_of(without))
         for factor, runs in sweep.runs.items()
     }
     corrected = dict(
         zip(comparisons, holm([each.p_value for each in comparisons.values()]), strict=True)
     )
-    leads = {
-        factor: mean_final(sweep.runs[factor]) - mean_final(sweep.without) for factor in corrected
-    }
+    leads = {factor: mean_final(sweep.runs[factor]) - mean_final(without) for factor in corrected}
     clearest = min(corrected, key=lambda factor: (corrected[factor], -abs(leads[factor])))
     outcome = decide(leads[clearest], corrected[clearest])
     plain = "{three_layer.test_accuracy}"

@@ -48,6 +48,7 @@ def test_every_figure_and_table_is_a_file(rendered: Any, sample: Report) -> None
     assert files == {
         "report.html",
         "report.pdf",
+        "pages.json",
         *(f"figures/figure-{n:02d}.{kind}" for n in range(1, 11) for kind in ("svg", "png")),
         *(f"figures/mlp.diagram.{kind}" for kind in ("svg", "png")),
         *(f"tables/{table.label}.csv" for table in sample.tables),
@@ -152,7 +153,7 @@ def test_without_pango_all_but_the_pdf_is_made(
     assert "Pango" in warning
     assert "apt-get install" in warning
     assert "\n" not in warning
-    assert set(_files(rendered.folder)) - set(_files(tmp_path)) == {"report.pdf"}
+    assert set(_files(rendered.folder)) - set(_files(tmp_path)) == {"report.pdf", "pages.json"}
 
 
 @pytest.mark.parametrize(

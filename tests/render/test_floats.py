@@ -24,7 +24,7 @@ EQUATION = Block("rigid", 10, 0, 0, continues=True)
 
 
 def order(*blocks: Block, used_height: float = 0) -> list[int]:
-    return order_blocks(blocks, PAGE, used_height)
+    return [place.block for place in order_blocks(blocks, PAGE, used_height)]
 
 
 def test_a_figure_that_fits_stays() -> None:
@@ -44,7 +44,15 @@ def test_what_is_settled_stays() -> None:
 
     with_a_figure_that_passed_a_text = order_blocks(blocks, PAGE, 60, settled=[0, 2])
 
-    assert with_a_figure_that_passed_a_text == [0, 2, 4, 1, 3]
+    assert [place.block for place in with_a_figure_that_passed_a_text] == [0, 2, 4, 1, 3]
+
+
+def test_each_block_knows_the_page_on_which_it_begins() -> None:
+    blocks = (text(50), figure(60), text(40), text(40), text(130), HEADING, text(40))
+
+    pages = {place.block: place.page for place in order_blocks(blocks, PAGE, 0)}
+
+    assert pages == {0: 0, 2: 0, 1: 1, 3: 1, 4: 2, 5: 3, 6: 3}
 
 
 def test_a_block_that_keeps_its_space_has_it_at_the_top_of_a_page() -> None:

@@ -1,0 +1,176 @@
+"""What a build would do: its tasks, what they can change, and how long they take."""
+
+import sys
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TextIO
+
+from rich.text import Text
+
+from reportgen.reach import Part, Reach, ReachedPart
+from reportgen.render.console import console_for
+from reportgen.render.texts import Numbers, plain_text
+from reportgen.report import Claim, Figure, Table
+from reportgen.runner.forecast import Forecast
+from reportgen.runner.plan import Plan
+
+LEAST_TEXT = 20  # columns that a text gets on however narrow a terminal
+MOST_LISTED = 6  # parts of a kind that are listed one by one
+MOST_NAMED = 3  # tasks that never ran
+
+
+def print_dry_run(
+    plan: Plan,
+    forecast: Forecast,
+    reach: Reach | None,
+    same_version: Path | None,
+    *,
+    at_once: int,
+    stream: TextIO | None = None,
+) -> None:
+    """Print a plan, what of an earlier version it can change, and how long it takes.
+
+    reach: None where there is no version yet.
+    same_version: the folder of one that says the same already, or None.
+    at_once: tasks that run side by side.
+    """
+    print_plan(plan, stream)
+    console = console_for(stream or sys.stdout)
+    if same_version is not None:
+        console.print(Text(f"up to date: {same_version}"), soft_wrap=True)
+        return
+    for line in _reach_lines(reach, console.width):
+        console.print(Text(line), soft_wrap=True)
+    after = (
+        _time_line(forecast, at_once)
+        if plan.stale
+        else "No task is to run; the report is set anew."
+    )
+    for line in textwrap.wrap(after, console.width, break_on_hyphens=False):
+        console.print(Text(line), soft_wrap=True)
+
+
+def print_plan(plan: Plan, stream: TextIO | None = None) -> None:
+    """Print each task as cached or to run, and why; in colour on a terminal alone."""
+    console = console_for(stream or sys.stdout)
+    name_width = max((len(planned.name) for planned in plan.tasks), default=0)
+    for planned in plan.tasks:
+        reason = planned.reason
+        status = "cached" if reason is None else f"to run: {reason.text}"
+        lines = textwrap.wrap(
+            status, max(console.width - name_width - 2, LEAST_TEXT), break_on_hyphens=False
+        )
+        for name, line in zip([planned.name, *([""] * len(lines))], lines, strict=False):
+            text = Text(f"{name:<{name_width}}  ")
+            console.print(text.append(line, "dim" if reason is None else "yellow"), soft_wrap=True)
+    console.print(Text(plan_summary(plan)), soft_wrap=True)
+
+
+def plan_summary(plan: Plan) -> str:
+    """Return how many tasks there are, and how many of them are to run."""
+    tasks = _counted(len(plan.tasks), "task")
+    if not plan.stale:
+        return f"{tasks}: up to date"
+    return f"{tasks}: {len(plan.cached)} cached, {len(plan.stale)} to run"
+
+
+def _time_line(forecast: Forecast, at_once: int) -> str:
+    """Return how long the tasks take, and how that is known."""
+    duration = f"About {_duration(forecast.seconds)} of computing"
+    beside = "one task at a time" if at_once == 1 else f"{at_once} tasks at once"
+    if not forecast.never_ran:
+        return f"{duration}, {beside}, from earlier runs."
+    names = ", ".join(forecast.never_ran[:MOST_NAMED])
+    more = len(forecast.never_ran) - MOST_NAMED
+    never = f"{names} and {more} more" if more > 0 else names
+    return f"{duration}, {beside}; an estimate, as {never} never ran."
+
+
+def _reach_lines(reach: Reach | None, width: int) -> Iterator[str]:
+    if reach is None:
+        yield "There is no version yet that this could change."
+        return
+    version = reach.report.version
+    kinds = (
+        ("figure", reach.figures, len(reach.report.figures)),
+        ("table", reach.tables, len(reach.report.tables)),
+        ("claim", reach.claims, len(reach.report.claims)),
+    )
+    if not any(reached for _, reached, _ in kinds):
+        yield f"No result behind a figure, table or claim of {version} changes."
+    elif reach.is_everything:
+        counts = [_counted(len(reached), kind) for kind, reached, _ in kinds if reached]
+        yield f"This can change all of {version}: {', '.join(counts)}."
+    else:
+        yield f"This can change, in {version}:"
+        numbers = Numbers(reach.report.metrics)
+        for kind, reached, count in kinds:
+            yield from _kind_lines(
+                kind,
+                reached,
+                count,
+                lambda part: plain_text(
+                    part.text if isinstance(part, Claim) else part.caption, numbers
+                ),
+                width,
+            )
+    if reach.new_sections:
+        yield f"Not in {version}, and new: {', '.join(reach.new_sections)}."
+
+
+def _kind_lines(
+    kind: str,
+    reached: Sequence[ReachedPart],
+    count: int,
+    text_of: Callable[[Part], str],
+    width: int,
+) -> Iterator[str]:
+    """Yield a line for each part, or one for all of them where they are many."""
+    if len(reached) > MOST_LISTED:
+        which = (
+            f"all {_counted(count, kind)}"
+            if len(reached) == count
+            else f"{len(reached)} of {_counted(count, kind)}"
+        )
+        yield f"  {which}{_on_pages(reached)}"
+        return
+    for one in reached:
+        place = f"  {_name(one.part)}{_on_pages([one])}: "
+        shortest = max(width - len(place), LEAST_TEXT)
+        yield place + textwrap.shorten(text_of(one.part), shortest, placeholder=" ...")
+
+
+def _name(part: Part) -> str:
+    match part:
+        case Figure(number=None):
+            return f"drawing {part.label}"
+        case Figure() | Table():
+            return f"{type(part).__name__} {part.number}"
+        case Claim():
+            return f"claim {part.name}"
+
+
+def _on_pages(reached: Sequence[ReachedPart]) -> str:
+    """Return the pages as in ", p. 4" or ", pp. 4, 7-9"; empty where none is known."""
+    pages = sorted({one.page for one in reached if one.page is not None})
+    if not pages:
+        return ""
+    runs = [
+        [page for _, page in run]
+        for _, run in groupby(enumerate(pages), key=lambda place: place[1] - place[0])
+    ]
+    spans = [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
+    return f", {'p.' if len(pages) == 1 else 'pp.'} {', '.join(spans)}"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(round(seconds), 1)} s"
+    minutes = seconds / 60
+    return f"{minutes:.0f} min" if minutes < 90 else f"{minutes / 60:.1f} h"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
