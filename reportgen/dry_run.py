@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.build import BuildRequest, plan_build, same_version, shown_sections
+from reportgen.build import same_version
 from reportgen.pages import read_pages
 from reportgen.reach import Reach, reach_of
 from reportgen.report import Report
+from reportgen.request import BuildRequest, plan_build
 from reportgen.runner import Plan, PlannedTask
 from reportgen.runner.forecast import Forecast, forecast
 from reportgen.versions import readable_versions
@@ -39,7 +40,7 @@ def _reach(request: BuildRequest, plan: Plan) -> Reach | None:
         return None
     folder, report = last
     keys = {planned.name: _keys(planned) for planned in plan.tasks}
-    return reach_of(keys, shown_sections(request), report, read_pages(folder))
+    return reach_of(keys, request.shown, report, read_pages(folder))
 
 
 def _keys(planned: PlannedTask) -> frozenset[str]:

@@ -9,6 +9,7 @@ PACKAGE = Path(__file__).parent
 _RENDERING = (
     "arrays.py",
     "assemble.py",
+    "compute.py",
     "contents.py",
     "environment.py",
     "errors.py",

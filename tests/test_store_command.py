@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.build import BuildRequest, plan_build
 from reportgen.cli import run
+from reportgen.request import BuildRequest, plan_build
 from reportgen.runner import Store
 from reportgen.runner.keys import KeyParts
 from reportgen.settings import load_settings

@@ -24,7 +24,7 @@ from reportgen.cli.output import standard_output, tell
 from reportgen.errors import SettingsError
 
 if TYPE_CHECKING:
-    from reportgen.build import BuildRequest
+    from reportgen.request import BuildRequest
 
 EXPERIMENT_FAILED = 3
 
@@ -57,9 +57,10 @@ def build(
     Where nothing changed, the version that says the same is the result. The
     last line of standard output is the version's folder.
     """
-    from reportgen.build import BuildRequest, build_version
+    from reportgen.build import build_version
     from reportgen.environment import available_cores
     from reportgen.render.terminal import BuildDisplay
+    from reportgen.request import BuildRequest
 
     if dask is not None and jobs is not None:
         raise SettingsError("--dask and --jobs exclude each other: the workers say how many run.")

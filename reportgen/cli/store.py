@@ -136,8 +136,8 @@ def accept(
     helper renamed or a patch release: what is stored then stands for the new
     key as well, and the report says so. Give the settings as for build.
     """
-    from reportgen.build import BuildRequest, plan_build
     from reportgen.render.store_listing import print_decisions
+    from reportgen.request import BuildRequest, plan_build
     from reportgen.runner.acceptance import accept_results
 
     said = " ".join(decoded(reason).split())

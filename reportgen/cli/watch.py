@@ -24,7 +24,7 @@ from reportgen.cli.options import (
 from reportgen.cli.output import standard_output, tell
 
 if TYPE_CHECKING:
-    from reportgen.build import BuildRequest
+    from reportgen.request import BuildRequest
 
 LAST_PORT = 65535
 
@@ -86,8 +86,8 @@ class _MakeRequest:
 
     def __call__(self) -> "BuildRequest":
         """Read the settings and return the request; raises SettingsError."""
-        from reportgen.build import BuildRequest
         from reportgen.environment import available_cores
+        from reportgen.request import BuildRequest
 
         asked = effective(
             self.fast, self.profile, self.settings_file, self.overrides, self.seed, self.only

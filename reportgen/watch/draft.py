@@ -6,9 +6,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from reportgen.build import compute_report, drawings_folder
+from reportgen.build import store_in_use
+from reportgen.compute import compute_report
 from reportgen.render import write_page_files
 from reportgen.render.terminal import BuildDisplay
+from reportgen.request import plan_build
 from reportgen.runner.events import Event, PlanMade
 from reportgen.watch.order import DraftOrder, Made
 
@@ -21,10 +23,10 @@ def make_draft(order: DraftOrder, folder: Path, say: Callable[[str], None]) -> M
     """
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     request = order.make_request()
-    with _DisplayOfWork(say) as display:
-        computed = compute_report(request, display, "draft")
+    with _DisplayOfWork(say) as display, store_in_use(request):
+        computed = compute_report(request, plan_build(request), display, "draft")
     (folder / "report.json").write_text(computed.report.to_json(), encoding="utf-8")
-    write_page_files(computed.report, folder, kept_drawings=drawings_folder(order.results))
+    write_page_files(computed.report, folder, kept_drawings=request.drawings)
     return Made(computed.failures)
 
 

@@ -72,10 +72,10 @@ class TestDeclaring:
 
     def test_declaring_imports_no_tensorflow(self) -> None:
         program = (
-            "import sys; import reportgen.build;"
+            "import sys; import reportgen.build, reportgen.contents;"
             "from reportgen.experiments import declare_tasks;"
             "from reportgen.settings import load_settings;"
-            "[declare_tasks(stem, load_settings()) for stem in reportgen.build.STEMS];"
+            "[declare_tasks(stem, load_settings()) for stem in reportgen.contents.STEMS];"
             "sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
         )
 

@@ -1,0 +1,103 @@
+"""From a plan to a report that is written nowhere yet."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from reportgen.assemble import Identity, assemble
+from reportgen.environment import available_memory, describe_environment
+from reportgen.errors import ClusterError
+from reportgen.last_good import last_good_of
+from reportgen.published import load_published
+from reportgen.report import LastGood, Report, Section, VersionKeys
+from reportgen.request import BuildRequest
+from reportgen.results import Failed
+from reportgen.runner import MakeExecutor, Plan, PlannedTask, local_executor, run_plan
+from reportgen.runner.events import BuildStage, Watch
+from reportgen.sections import write_section
+from reportgen.settings import load_settings
+from reportgen.training.worker import start_worker
+from reportgen.versions import computed_digest, readable_versions, rendered_digest
+
+
+@dataclass(frozen=True)
+class ComputedReport:
+    """A report that is written nowhere yet."""
+
+    report: Report
+    keys: VersionKeys  # those of the report
+    failures: tuple[str, ...]  # one line per section that failed
+
+
+def compute_report(request: BuildRequest, plan: Plan, watch: Watch, version: str) -> ComputedReport:
+    """Run what is stale and set the results as a report.
+
+    version: what the report calls itself.
+    Raises UserError where the results folder or a cluster is at fault.
+    """
+    outcome = run_plan(plan, request.store, _executor(request, plan), watch)
+    sections = [write_section(stem, request.settings, outcome.results) for stem in request.computed]
+    watch(BuildStage("Setting the report"))
+    last_good = _last_good(request, [one.stem for one in sections if one.failure])
+    keys = version_keys(request, plan, outcome.results.failures, last_good)
+    now = datetime.now(UTC).replace(microsecond=0)
+    report = assemble(
+        Identity(version, request.profile, now, request.asked, keys),
+        request.settings,
+        writeup_settings=load_settings("full"),
+        sections=sections,
+        shown=request.shown,
+        tasks=outcome.records,
+        environment=describe_environment(request.command),
+        published=load_published(),
+        last_good=last_good,
+    )
+    return ComputedReport(report, keys, tuple(_failures(sections)))
+
+
+def version_keys(
+    request: BuildRequest,
+    plan: Plan,
+    failures: Sequence[Failed] = (),
+    last_good: Sequence[LastGood] = (),
+) -> VersionKeys:
+    """Return what tells the version that comes of a plan from others."""
+    computed = computed_digest(
+        profile=request.profile,
+        settings=request.settings,
+        only=request.asked,
+        tasks={planned.name: (planned.key, *_accepted(planned)) for planned in plan.tasks},
+        failures={one.task: one.message for one in failures},
+        last_good={one.stem: one.version for one in last_good},
+    )
+    return VersionKeys(computed=computed, rendered=rendered_digest())
+
+
+def _executor(request: BuildRequest, plan: Plan) -> MakeExecutor:
+    """Return what starts the workers; raises ClusterError where Dask is not installed."""
+    if request.dask is None:
+        jobs = min(request.jobs, max(len(plan.stale), 1))
+        return partial(local_executor, jobs, start_worker, available_memory())
+    try:
+        from reportgen.runner.dask_workers import dask_executor
+    except ImportError as error:
+        raise ClusterError("--dask needs Dask: pip install reportgen[dask]") from error
+    return partial(dask_executor, request.dask, start_worker)
+
+
+def _accepted(planned: PlannedTask) -> Iterator[str]:
+    if planned.stored is not None:
+        yield from (one.reason for one in planned.stored.record.accepted)
+
+
+def _last_good(request: BuildRequest, failed: Sequence[str]) -> tuple[LastGood, ...]:
+    versions = readable_versions(request.results)
+    earlier = (report for _, report in versions if report.profile == request.profile)
+    return last_good_of(failed, earlier) if failed else ()
+
+
+def _failures(sections: Sequence[Section]) -> Iterator[str]:
+    for section in sections:
+        if section.failure:
+            yield f"The section {section.stem} failed: {section.failure.splitlines()[0]}"
