@@ -1,5 +1,12 @@
 """reportgen: run every experiment of a write-up again and set the results as a report."""
 
-from importlib.metadata import version
+__version__: str
 
-__version__ = version("reportgen")
+
+def __getattr__(name: str) -> str:
+    """Return the version when it is asked for: to look it up takes longer than all else here."""
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib.metadata import version
+
+    return version(__name__)

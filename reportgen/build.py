@@ -28,6 +28,7 @@ class BuiltVersion:
 
     folder: Path
     is_new: bool  # False: nothing changed, and the folder is that of an earlier build
+    entries: tuple[Path, ...]  # folders of the stored results, one for each task
     failures: tuple[str, ...]  # one line per section that failed
     warnings: tuple[str, ...]
 
@@ -40,15 +41,16 @@ def build_version(request: BuildRequest, watch: Watch) -> BuiltVersion:
     """
     with store_in_use(request):
         plan = plan_build(request)
+        entries = tuple(request.store.place(task.name, task.key) for task in plan.tasks)
         same = same_version(request, plan)
         if same is not None:
             watch(PlanMade(plan))
             _use_again(request, plan)
-            return BuiltVersion(same, False, (), read_report(same).warnings)
+            return BuiltVersion(same, False, entries, (), read_report(same).warnings)
         computed = compute_report(request, plan, watch, "unnumbered")
         saved = _save(request, computed)
         warnings = read_report(saved.folder).warnings
-        return BuiltVersion(saved.folder, saved.is_new, computed.failures, warnings)
+        return BuiltVersion(saved.folder, saved.is_new, entries, computed.failures, warnings)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import os
 import shlex
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,8 +21,9 @@ from reportgen.cli.options import (
     decoded,
     effective,
 )
-from reportgen.cli.output import standard_output, tell
+from reportgen.cli.output import say, standard_output, tell
 from reportgen.errors import SettingsError
+from reportgen.unchanged import Answer, answer, ask, note
 
 if TYPE_CHECKING:
     from reportgen.request import BuildRequest
@@ -57,13 +59,29 @@ def build(
     Where nothing changed, the version that says the same is the result. The
     last line of standard output is the version's folder.
     """
+    if dask is not None and jobs is not None:
+        raise SettingsError("--dask and --jobs exclude each other: the workers say how many run.")
+    question = ask(
+        {
+            "profile": [fast, profile],
+            "settings": str(settings_file),
+            "set": overrides,
+            "only": only,
+            "seed": seed,
+            "results": str(results),
+        },
+        [Path("reportgen.toml"), *([settings_file] if settings_file else [])],
+    )
+    if not dry_run and (known := answer(question, results / "store")):
+        say(f"{len(known.entries)} tasks: up to date")
+        _name_version(Path(known.folder), is_new=False)
+        return 0
+
     from reportgen.build import build_version
     from reportgen.environment import available_cores
     from reportgen.render.terminal import BuildDisplay
     from reportgen.request import BuildRequest
 
-    if dask is not None and jobs is not None:
-        raise SettingsError("--dask and --jobs exclude each other: the workers say how many run.")
     asked = effective(fast, profile, settings_file, overrides, seed, only)
     request = BuildRequest(
         profile=asked.profile,
@@ -80,11 +98,18 @@ def build(
         version = build_version(request, display)
     for message in (*version.warnings, *version.failures):
         tell(message)
-    tell(f"{version.folder.name} is new" if version.is_new else f"up to date: {version.folder}")
+    if not (version.warnings or version.failures):
+        entries = [str(entry) for entry in version.entries]
+        note(question, results / "store", Answer(str(version.folder), entries))
+    _name_version(version.folder, version.is_new)
+    return EXPERIMENT_FAILED if version.failures else 0
+
+
+def _name_version(folder: Path, is_new: bool) -> None:
+    tell(f"{folder.name} is new" if is_new else f"up to date: {folder}")
     with standard_output():
         # In bytes: a path need not be text.
-        sys.stdout.buffer.write(os.fsencode(version.folder) + b"\n")
-    return EXPERIMENT_FAILED if version.failures else 0
+        sys.stdout.buffer.write(os.fsencode(folder) + b"\n")
 
 
 def _dry_run(request: "BuildRequest") -> int:

@@ -9,9 +9,14 @@ from reportgen.streams import give_up
 
 
 def tell(message: str) -> None:
+    """Write one line to standard error in the program's name, if anyone can read it."""
+    say(" ".join(["reportgen:", *message.split()]))
+
+
+def say(line: str) -> None:
     """Write one line to standard error, if anyone can read it."""
     try:
-        print("reportgen:", *message.split(), file=sys.stderr, flush=True)
+        print(line, file=sys.stderr, flush=True)
     except OSError:
         give_up(sys.stderr)
 

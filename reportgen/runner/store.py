@@ -54,7 +54,7 @@ from reportgen.runner.locks import lock_alone, shared_lock
 
 __all__ = ["Accepted", "DamagedEntryError", "Record", "Store", "Stored"]
 
-CACHES = ("code", "drawings")
+CACHES = ("code", "drawings", "up-to-date")
 """Folders that others keep here, for speed alone, and look after themselves."""
 
 LOCK = ".lock"
