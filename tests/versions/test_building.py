@@ -13,6 +13,7 @@ from reportgen.build import _is_all_that_can_be_made
 from reportgen.render import pdf
 from reportgen.render.pdf import NO_PANGO
 from reportgen.report import Report, read_report
+from reportgen.unchanged import NOTES
 
 pytestmark = pytest.mark.build
 
@@ -88,12 +89,19 @@ class TestNothingToDo:
         assert run.errors.splitlines()[-1] == "reportgen: up to date: results/0001-fast"
         assert version_names(first) == ["0001-fast"]
 
-    def test_it_imports_nothing_that_computes_or_draws(self, first: Path) -> None:
-        run = build(first, options=("-X", "importtime"))
+    @pytest.mark.parametrize("is_noted", [True, False])
+    def test_it_imports_nothing_that_computes_or_draws(
+        self, is_noted: bool, workplace: Path
+    ) -> None:
+        build(workplace)
+        if not is_noted:
+            shutil.rmtree(workplace / "results" / "store" / NOTES)
+
+        run = build(workplace, options=("-X", "importtime"))
 
         modules = {line.rpartition("|")[2].strip() for line in run.errors.splitlines()}
         assert "up to date: results/0001-fast" in run.errors
-        assert "reportgen.build" in modules
+        assert ("reportgen.build" in modules) is not is_noted
         assert {name.partition(".")[0] for name in modules} & HEAVY == set()
 
     def test_another_day_another_command_and_other_seconds_are_no_change(
