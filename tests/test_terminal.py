@@ -110,6 +110,8 @@ class TestWithoutATerminal:
 
         assert stream.getvalue().splitlines() == [
             "5 tasks: 2 cached, 3 to run",
+            "  convnet.1: convnet.epochs changed 40 -> 20",
+            "  noise (2): never ran",
             "[1/3] noise.0.4 finished in 3.1 s: accuracy 0.934",
             "A worker process died; noise.0.5 is tried once more.",
             "[2/3] noise.0.5 failed: ArithmeticError: no number",
@@ -133,7 +135,7 @@ class TestWithoutATerminal:
 
         captured = capsys.readouterr()
         assert captured.out == ""
-        assert captured.err == "5 tasks: 2 cached, 3 to run\n"
+        assert captured.err.startswith("5 tasks: 2 cached, 3 to run\n")
 
 
 class TestOnATerminal:
@@ -179,7 +181,11 @@ class TestOnATerminal:
         with BuildDisplay(stream) as display:
             display(PlanMade(plan))
 
-        assert stream.getvalue() == "5 tasks: 2 cached, 3 to run\n"
+        assert stream.getvalue().splitlines() == [
+            "5 tasks: 2 cached, 3 to run",
+            "  convnet.1: convnet.epochs changed 40 -> 20",
+            "  noise (2): never ran",
+        ]
 
 
 class TestAStreamThatFails:

@@ -14,7 +14,7 @@ from reportgen.render.console import console_for
 from reportgen.render.texts import Numbers, plain_text
 from reportgen.report import Claim, Figure, Table
 from reportgen.runner.forecast import Forecast
-from reportgen.runner.plan import Plan
+from reportgen.runner.plan import Plan, PlannedTask
 
 LEAST_TEXT = 20  # columns that a text gets on however narrow a terminal
 MOST_LISTED = 6  # parts of a kind that are listed one by one
@@ -74,6 +74,22 @@ def plan_summary(plan: Plan) -> str:
     if not plan.stale:
         return f"{tasks}: up to date"
     return f"{tasks}: {len(plan.cached)} cached, {len(plan.stale)} to run"
+
+
+def reason_lines(plan: Plan) -> Iterator[str]:
+    """Yield each reason to run with the tasks that it holds for, as in "mlp (3): never ran"."""
+    tasks_by_reason: dict[str, list[PlannedTask]] = {}
+    for planned in plan.stale:
+        if planned.reason is not None:
+            tasks_by_reason.setdefault(planned.reason.text, []).append(planned)
+    for reason, tasks in tasks_by_reason.items():
+        yield f"{', '.join(_named(tasks))}: {reason}"
+
+
+def _named(tasks: Sequence[PlannedTask]) -> Iterator[str]:
+    for stem, group in groupby(tasks, key=lambda planned: planned.task.stem):
+        names = [planned.name for planned in group]
+        yield names[0] if len(names) == 1 else f"{stem} ({len(names)})"
 
 
 def _time_line(forecast: Forecast, at_once: int) -> str:

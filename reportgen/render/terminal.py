@@ -14,13 +14,14 @@ from rich.table import Table
 from rich.text import Text
 
 from reportgen.render.console import console_for
-from reportgen.render.plan_listing import plan_summary
+from reportgen.render.plan_listing import plan_summary, reason_lines
 from reportgen.runner.events import (
     BuildStage,
     Event,
     PlanMade,
     TaskFailed,
     TaskFinished,
+    TaskFoundStored,
     TaskRetried,
 )
 from reportgen.runner.progress import BuildState
@@ -81,11 +82,15 @@ def _lines(event: Event, before: BuildState, state: BuildState) -> Iterator["_Li
     match event:
         case PlanMade(plan):
             yield _Line(plan_summary(plan))
+            for line in reason_lines(plan):
+                yield _Line(f"  {line}")
         case TaskFinished(task, seconds):
             running = before.running.get(task)
             detail = running.progress.detail if running and running.progress else ""
             text = f"{count} {task} finished in {seconds:.1f} s"
             yield _Line(f"{text}: {detail}" if detail else text, collapses=True)
+        case TaskFoundStored(task):
+            yield _Line(f"{count} {task} was finished by another build", collapses=True)
         case TaskFailed(task, message):
             first, *others = message.splitlines() or [""]
             yield _Line(f"{count} {task} failed: {first}", "red")

@@ -1,7 +1,6 @@
 """Make a draft: the page and its figures, without the PDF and without a number."""
 
 import logging
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,15 +14,14 @@ from reportgen.runner.events import Event, PlanMade
 from reportgen.watch.order import DraftOrder, Made
 
 
-def make_draft(order: DraftOrder, folder: Path, say: Callable[[str], None]) -> Made:
+def make_draft(order: DraftOrder, folder: Path) -> Made:
     """Run what is stale and set the report in an empty folder.
 
-    say: told which tasks run, and why.
     Raises UserError where settings, data, the results folder or a template is at fault.
     """
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     request = order.make_request()
-    with _DisplayOfWork(say) as display, store_in_use(request):
+    with _DisplayOfWork() as display, store_in_use(request):
         computed = compute_report(request, plan_build(request), display, "draft")
     (folder / "report.json").write_text(computed.report.to_json(), encoding="utf-8")
     write_page_files(computed.report, folder, kept_drawings=request.drawings)
@@ -33,8 +31,7 @@ def make_draft(order: DraftOrder, folder: Path, say: Callable[[str], None]) -> M
 class _DisplayOfWork:
     """Shows what runs; says nothing of a build that runs nothing."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
-        self._say = say
+    def __init__(self) -> None:
         self._display: BuildDisplay | None = None
 
     def __enter__(self) -> Self:
@@ -42,9 +39,6 @@ class _DisplayOfWork:
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, PlanMade) and event.plan.stale:
-            for planned in event.plan.stale:
-                if planned.reason is not None:
-                    self._say(f"{planned.name} runs: {planned.reason.text}")
             self._display = BuildDisplay()
             self._display.__enter__()
         if self._display is not None:

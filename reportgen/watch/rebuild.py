@@ -105,7 +105,7 @@ def _draft(order: DraftOrder, folder: Path) -> Answer:
         with signals_as_interrupts():
             from reportgen.watch.draft import make_draft
 
-            return make_draft(order, folder, _say)
+            return make_draft(order, folder)
     except Exception as error:
         return NotMade(problem_in_words(error))
 
@@ -139,10 +139,6 @@ def _short(file: Path) -> str:
     return (
         file.relative_to(_PACKAGE.parent).as_posix() if file.is_relative_to(_PACKAGE) else file.name
     )
-
-
-def _say(message: str) -> None:
-    print("reportgen:", message, file=sys.stderr, flush=True)
 
 
 def _end_with_parent() -> None:

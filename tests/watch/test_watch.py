@@ -21,13 +21,13 @@ class TestAChange:
     def test_of_prose_is_served_and_runs_no_task(
         self, watch: Watching, workplace: Workplace
     ) -> None:
-        tasks_before = [line for line in watch.said if " runs: " in line]
+        tasks_before = [line for line in watch.said if " to run" in line]
         template = workplace.templates / "report.html"
 
         workplace.replace(template, FIRST_SENTENCE, "This prose is new")
 
         watch.wait_for_page("This prose is new")
-        assert [line for line in watch.said if " runs: " in line] == tasks_before
+        assert [line for line in watch.said if " to run" in line] == tasks_before
         tasks = report_of(watch)["tasks"]
         assert isinstance(tasks, list)
         assert tasks
@@ -53,7 +53,7 @@ class TestAChange:
     ) -> None:
         workplace.write_settings(epochs=4)
 
-        watch.wait_until_said("mlp.1 runs: mlp.epochs changed 3 -> 4")
+        watch.wait_until_said("mlp.1: mlp.epochs changed 3 -> 4")
         wait_until(
             lambda: '"epochs":4' in json.dumps(report_of(watch)["settings"], separators=(",", ":")),
             "a report with four epochs",
@@ -163,7 +163,7 @@ class TestTheEnd:
         results = workplace.folder / "ended"
         endless = ("--results", str(results), "--set", "mlp.epochs=10000000")
         with watching(workplace, *endless) as watch:
-            watch.wait_until_said("mlp.1 runs: ")
+            watch.wait_until_said("mlp.1: ")
             wait_until(lambda: len(watch.descendants()) >= 4, "the training has begun")
 
             status = watch.interrupt()
