@@ -12,16 +12,15 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
-from typing import Any, cast
+from typing import cast
 
 from distributed import Worker, get_worker
 from distributed.core import Status
 
 from reportgen import __version__
-from reportgen.runner import workers
 from reportgen.runner.code import reached_code
 from reportgen.runner.keys import installed_libraries
-from reportgen.runner.workers import Call, Computed, Raised, Report, run_call
+from reportgen.runner.workers import Call, Computed, Raised, Report, report_to, run_call
 
 PROGRESS_TOPIC = "reportgen"
 """Under which a worker tells the scheduler, and it the build, how far a task is."""
@@ -73,7 +72,7 @@ def run_parcel(
             }
         except Exception as error:
             return Raised(cannot_run(worker.address, error), 0.0)
-        workers._this_process.reports = cast(Any, _Events(worker, parcel.build))
+        report_to(_Events(worker, parcel.build))
         return run_call(call, **results)
 
 

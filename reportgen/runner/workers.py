@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import SimpleQueue
 from types import FrameType
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, Protocol, TypeVar
 
 from reportgen.runner.checkpoints import Kept, StoredCheckpoints, TravellingCheckpoints
 from reportgen.task import Announce, Progress, say_nothing
@@ -23,6 +23,18 @@ _T = TypeVar("_T")
 
 Report = tuple[str, Progress]
 """What a running task says: its name and how far it is."""
+
+
+class Listener(Protocol):
+    """Takes what running tasks say."""
+
+    def put(self, report: Report, /) -> None:
+        """Take one report."""
+
+
+def report_to(listener: Listener) -> None:
+    """Let the tasks of this process say their progress to someone."""
+    _this_process.reports = listener
 
 
 def _no_reports() -> Iterator[Report]:
@@ -187,7 +199,7 @@ _LINE_LENGTH = 200  # characters
 class _ThisProcess:
     """What a worker process is given when it starts; in any other process nothing."""
 
-    reports: "SimpleQueue[Report] | None" = None
+    reports: Listener | None = None
     start_error: str | None = None
     checkpoints: TravellingCheckpoints | None = None  # of the task at work
 
@@ -198,7 +210,7 @@ _this_process = _ThisProcess()
 def _start_worker(reports: "SimpleQueue[Report]", worker_start: Callable[[], None]) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGTERM, _end_soon)
-    _this_process.reports = reports
+    report_to(reports)
     try:
         worker_start()
     except Exception as error:

@@ -34,6 +34,7 @@ from tests.runner.toy_tasks import (
     meet,
     return_a_list,
     sleep,
+    walking,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -136,6 +137,19 @@ class TestResults:
         cluster.run(bench, [*DRAWINGS, SUM])
 
         assert not bench.plan([*DRAWINGS, SUM]).stale
+
+    def test_go_on_from_a_checkpoint_that_the_build_keeps(
+        self, cluster: Cluster, bench: Bench, tmp_path: Path
+    ) -> None:
+        diary = tmp_path / "diary"
+        cluster.run(bench, [walking("walk.1", diary, 3)])
+
+        longer = cluster.run(bench, [walking("walk.1", diary, 5)])
+
+        straight = Bench(tmp_path / "straight").run([walking("walk.1", tmp_path / "other", 5)])
+        assert diary.read_text(encoding="utf-8").split() == ["1", "2", "3", "4", "5"]
+        assert longer.results["walk.1"] == straight.results["walk.1"]
+        assert bench.plan([walking("walk.1", diary, 9)]).stale[0].spared == 5
 
     def test_travel_once_to_each_worker_that_needs_them(
         self, cluster: Cluster, bench: Bench, tmp_path: Path
