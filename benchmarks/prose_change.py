@@ -1,6 +1,6 @@
 """Measure what a change of prose costs: the seconds to the new page and to the new PDF.
 
-Run from a checkout:  python benchmarks/prose_change.py [--runs 5]
+    python benchmarks/prose_change.py [--rounds 5]
 
 A copy of the checkout builds the fast profile once. Then, again and again, a
 sentence of a template is changed and the whole command runs: `reportgen build
@@ -12,40 +12,39 @@ written in a hidden folder before the version appears, and are looked for there.
 import argparse
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-CHECKOUT = Path(__file__).parent.parent
+from timing import REPOSITORY, Timing, print_timings
+
 FILES = {"report.html": b"</html>", "report.pdf": b"%%EOF"}  # with what they end on
 BETWEEN_LOOKS = 0.005  # seconds
 
 
 def main() -> None:
-    """Print the seconds of each run, and the least and the median of all."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--runs", type=int, default=5, help="how many; default: 5")
-    runs = parser.parse_args().runs
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=5)
+    rounds = parser.parse_args().rounds
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         for name in ("reportgen", "templates"):
             ignore = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(CHECKOUT / name, copy / name, ignore=ignore)
+            shutil.copytree(REPOSITORY / name, copy / name, ignore=ignore)
         print("building the fast profile once", file=sys.stderr)
         seconds_to_files(copy)
         template = copy / "templates" / "report.html"
         text = template.read_text(encoding="utf-8")
         found = []
-        for run in range(1, runs + 1):
-            template.write_text(text.replace("</main>", f"<p>Run {run}.</p></main>", 1), "utf-8")
+        for number in range(1, rounds + 1):
+            sentence = f"<p>Round {number}.</p></main>"
+            template.write_text(text.replace("</main>", sentence, 1), encoding="utf-8")
             found.append(seconds_to_files(copy))
-            print(f"run {run}:  " + "  ".join(f"{n} {s:.2f} s" for n, s in found[-1].items()))
-    for name in FILES:
-        seconds = [run[name] for run in found]
-        print(f"{name}:  least {min(seconds):.2f} s, median {statistics.median(seconds):.2f} s")
+    timings = [Timing(f"to {name}", tuple(seconds[name] for seconds in found)) for name in FILES]
+    print_timings("a sentence changed, fast profile", timings)
 
 
 def seconds_to_files(copy: Path) -> dict[str, float]:

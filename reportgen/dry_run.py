@@ -1,4 +1,7 @@
-"""What a build would do, found out before any second is spent; nothing is written."""
+"""What a build would do, found out before any second is spent.
+
+Nothing is computed and no version is made; a stored entry that is damaged is set aside.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a report is computed with: Python, libraries, processor."""
+"""What a report is computed with: Python, libraries, processor, and what of it is free."""
 
 import os
 import platform

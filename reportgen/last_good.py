@@ -6,6 +6,7 @@ from pydantic import JsonValue
 
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS, Entry, entry_of
 from reportgen.report import Figure, LastGood, Metric, Report, Table, metrics_named
+from reportgen.settings import flat_settings
 
 _BEHIND_ALL = ("seed", "data")
 """Settings that every number depends on."""
@@ -33,7 +34,7 @@ def changed_settings(
     last_good: LastGood, settings: Mapping[str, JsonValue]
 ) -> Iterator[tuple[str, JsonValue, JsonValue]]:
     """Yield each setting behind the numbers that is another now: name, then and now."""
-    now = dict(_flat(settings))
+    now = flat_settings(settings)
     for name, value in last_good.settings.items():
         if name in now and now[name] != value:
             yield name, value, now[name]
@@ -54,7 +55,11 @@ def _good_in(report: Report, stem: str) -> LastGood | None:
         stem=stem,
         version=report.version,
         created=report.created,
-        settings={name: value for name, value in _flat(report.settings) if _is_in(name, behind)},
+        settings={
+            name: value
+            for name, value in flat_settings(report.settings).items()
+            if _is_in(name, behind)
+        },
         deviations=tuple(one for one in report.deviations if _is_in(one.name, behind)),
         metrics=tuple(_metrics(stem, parts, report)),
         figures=figures,
@@ -85,11 +90,3 @@ def _metrics(stem: str, parts: Iterable[Figure | Table], report: Report) -> Iter
 
 def _is_in(name: str, behind: Collection[str]) -> bool:
     return name in behind or name.partition(".")[0] in behind
-
-
-def _flat(settings: Mapping[str, JsonValue], prefix: str = "") -> Iterator[tuple[str, JsonValue]]:
-    for name, value in settings.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", value

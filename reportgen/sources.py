@@ -28,6 +28,7 @@ _RENDERING = (
 _FOR_THE_TERMINAL = (
     "console.py",
     "plan_listing.py",
+    "store_listing.py",
     "terminal.py",
     "version_list.py",
     "version_show.py",

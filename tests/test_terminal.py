@@ -19,6 +19,7 @@ from reportgen.runner.events import (
     PlanMade,
     TaskFailed,
     TaskFinished,
+    TaskFoundStored,
     TaskProgress,
     TaskRetried,
     TaskStarted,
@@ -271,6 +272,14 @@ class TestTimeLeft:
 
         assert convnet.seconds_before == 8.0
         assert state.seconds_left(now=0.0) == convnet.task.cost == 1.0
+
+    def test_is_not_taken_from_what_another_build_finished(self, plan: Plan) -> None:
+        noise = Plan(tuple(one for one in plan.stale if one.name.startswith("noise")))
+
+        found = after(BuildState(started=0.0), 0.0, PlanMade(noise), TaskFoundStored("noise.0.4"))
+
+        assert found.done == 1
+        assert found.seconds_left(now=0.0) == noise.stale[1].task.cost
 
     def test_is_over_when_all_is_done(self, plan: Plan) -> None:
         state = after(BuildState(started=0.0), 0.0, PlanMade(plan), *BUILD)

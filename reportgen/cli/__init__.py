@@ -1,8 +1,8 @@
 """The command line: parse, call, print, exit status.
 
 0 done; 2 wrong usage or settings, one line on standard error; 3 an experiment
-failed, and the report is made all the same; 130 interrupted, or 128 and the
-number of another signal that ended the build.
+failed, and the report is made all the same, or a check of the store found damage;
+130 interrupted, or 128 and the number of another signal that ended the command.
 """
 
 import signal

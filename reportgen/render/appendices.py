@@ -1,14 +1,15 @@
 """The rows of the appendices: settings, tasks, software, claims."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
-from pydantic import BaseModel, JsonValue
+from pydantic import BaseModel
 
 from reportgen.render.settings_words import setting_words
 from reportgen.report import Report, TaskRecord
+from reportgen.settings import flat_settings
 from reportgen.settings.schema import Settings
 
 MONTHS = (
@@ -61,7 +62,7 @@ def setting_rows(report: Report) -> list[SettingRow]:
     published = {one.name: setting_words(one.published) for one in report.deviations}
     return [
         SettingRow(name, _description(name), setting_words(value), published.get(name))
-        for name, value in _flat(report.settings)
+        for name, value in flat_settings(report.settings).items()
     ]
 
 
@@ -135,14 +136,6 @@ def _p_value(p_value: float | None) -> str:
     if p_value is None:
         return ""
     return "< 0.001" if p_value < 0.001 else f"= {p_value:.2g}"
-
-
-def _flat(settings: Mapping[str, JsonValue], prefix: str = "") -> Iterator[tuple[str, JsonValue]]:
-    for name, value in settings.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", value
 
 
 def _description(name: str) -> str:

@@ -88,6 +88,11 @@ def change_text(metric: Metric, before: Metric | None) -> str:
     return text if difference < 0 else f"+{text}"
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a count with its noun, as in "1 task" or "2 tasks"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def uncertainty_places(uncertainty: float) -> int:
     """Return how many digits after the point an uncertainty bears; negative: before it.
 

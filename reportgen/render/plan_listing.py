@@ -11,6 +11,7 @@ from rich.text import Text
 
 from reportgen.reach import Part, Reach, ReachedPart
 from reportgen.render.console import console_for
+from reportgen.render.numbers import counted
 from reportgen.render.texts import Numbers, plain_text
 from reportgen.report import Claim, Figure, Table
 from reportgen.runner.forecast import Forecast
@@ -70,7 +71,7 @@ def print_plan(plan: Plan, stream: TextIO | None = None) -> None:
 
 def plan_summary(plan: Plan) -> str:
     """Return how many tasks there are, and how many of them are to run."""
-    tasks = _counted(len(plan.tasks), "task")
+    tasks = counted(len(plan.tasks), "task")
     if not plan.stale:
         return f"{tasks}: up to date"
     return f"{tasks}: {len(plan.cached)} cached, {len(plan.stale)} to run"
@@ -117,7 +118,7 @@ def _reach_lines(reach: Reach | None, width: int) -> Iterator[str]:
     if not any(reached for _, reached, _ in kinds):
         yield f"No result behind a figure, table or claim of {version} changes."
     elif reach.is_everything:
-        counts = [_counted(len(reached), kind) for kind, reached, _ in kinds if reached]
+        counts = [counted(len(reached), kind) for kind, reached, _ in kinds if reached]
         yield f"This can change all of {version}: {', '.join(counts)}."
     else:
         yield f"This can change, in {version}:"
@@ -146,9 +147,9 @@ def _kind_lines(
     """Yield a line for each part, or one for all of them where they are many."""
     if len(reached) > MOST_LISTED:
         which = (
-            f"all {_counted(count, kind)}"
+            f"all {counted(count, kind)}"
             if len(reached) == count
-            else f"{len(reached)} of {_counted(count, kind)}"
+            else f"{len(reached)} of {counted(count, kind)}"
         )
         yield f"  {which}{_on_pages(reached)}"
         return
@@ -186,7 +187,3 @@ def _duration(seconds: float) -> str:
         return f"{max(round(seconds), 1)} s"
     minutes = seconds / 60
     return f"{minutes:.0f} min" if minutes < 90 else f"{minutes / 60:.1f} h"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

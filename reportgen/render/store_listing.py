@@ -12,9 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from reportgen.render.console import console_for
+from reportgen.render.numbers import counted
 from reportgen.runner.acceptance import Decision
 from reportgen.runner.garbage import Garbage
-from reportgen.runner.inventory import Finding, Inventory, Lying, StoredCheckpoint, StoredEntry
+from reportgen.runner.inventory import Finding, Inventory, Item, StoredCheckpoint, StoredEntry
 
 _UNREADABLE = "(unreadable)"
 
@@ -44,8 +45,8 @@ def print_check(inventory: Inventory, damaged: int, stream: TextIO | None = None
     console = console_for(stream or sys.stdout)
     checked = (*inventory.entries, *inventory.checkpoints)
     read = (
-        f"{_counted(len(inventory.entries), 'result')} and "
-        f"{_counted(len(inventory.checkpoints), 'checkpoint')}, {_size(checked)}"
+        f"{counted(len(inventory.entries), 'result')} and "
+        f"{counted(len(inventory.checkpoints), 'checkpoint')}, {_size(checked)}"
     )
     for place in inventory.unknown:
         _say(console, f"Nothing that reportgen writes, and left alone: {place}", "yellow")
@@ -129,8 +130,8 @@ def _sums(inventory: Inventory) -> list[str]:
         lines = ["Nothing is stored."]
     else:
         lines = [
-            f"{_counted(len(entries), 'result')}, {_size(entries)}; "
-            f"{_counted(len(checkpoints), 'checkpoint')}, {_size(checkpoints)}"
+            f"{counted(len(entries), 'result')}, {_size(entries)}; "
+            f"{counted(len(checkpoints), 'checkpoint')}, {_size(checkpoints)}"
         ]
     unreadable = sum(entry.record is None for entry in entries)
     if unreadable:
@@ -147,11 +148,7 @@ def _sums(inventory: Inventory) -> list[str]:
     return lines
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" + ("" if count == 1 else "s")
-
-
-def _size(places: Iterable[Lying]) -> str:
+def _size(places: Iterable[Item]) -> str:
     return decimal(sum(each.size for each in places))
 
 
@@ -160,7 +157,7 @@ def _age(age: timedelta) -> str:
     seconds = max(age.total_seconds(), 0.0)
     for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
         if seconds >= length:
-            return _counted(int(seconds // length), unit)
+            return counted(int(seconds // length), unit)
     return "just now"
 
 

@@ -8,20 +8,12 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from reportgen.report import Acceptance
 from reportgen.runner.codec import Encoded, pack_arrays, unpack_arrays
 from reportgen.runner.files import read_folder
 from reportgen.runner.keys import KeyParts
 
 ENTRY, RESULT, ARRAYS = "entry.json", "result.json", "arrays.npz"
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """The author's word that another key stands for the same result."""
-
-    reason: str
-    key: str  # the one before
-    created: datetime  # when it was accepted
 
 
 @dataclass(frozen=True)
@@ -34,7 +26,7 @@ class Record:
     seconds: float  # of computing
     created: datetime  # when it was computed
     lineage: str | None = None  # names the checkpoints it can go on from
-    accepted: tuple[Accepted, ...] = ()  # the oldest first; empty: computed under this key
+    accepted: tuple[Acceptance, ...] = ()  # the oldest first; empty: computed under this key
 
 
 @dataclass(frozen=True)

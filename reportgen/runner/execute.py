@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from statistics import median
 
-from reportgen.report import Acceptance, TaskRecord
+from reportgen.report import TaskRecord
 from reportgen.results import Failed, Results
 from reportgen.runner.checkpoints import CarriedCheckpoints, TravellingCheckpoints
 from reportgen.runner.events import (
@@ -126,10 +126,7 @@ class _Run:
                 cached=planned.reason is None or planned.name in self._found,
                 seconds=self._seconds.get(planned.name, 0.0),
                 failed=isinstance(self.results[planned.name], Failed),
-                accepted=tuple(
-                    Acceptance(reason=word.reason, key=word.key, created=word.created)
-                    for word in self._accepted.get(planned.name, ())
-                ),
+                accepted=self._accepted.get(planned.name, ()),
             )
             for planned in self._plan.tasks
         )
@@ -138,7 +135,7 @@ class _Run:
         """Keep the workers busy; raises BrokenExecutor when one of them dies."""
         while True:
             while (name := self._next(workers)) is not None:
-                if not self._was_finished_elsewhere(name):
+                if not self._take_finished(name):
                     self._submit(name, workers)
             if not self._running:
                 return
@@ -174,8 +171,8 @@ class _Run:
     def _memory(self, name: str) -> int:
         return self._stale[name].task.memory
 
-    def _was_finished_elsewhere(self, name: str) -> bool:
-        """Take the result of a task that another build has finished meanwhile."""
+    def _take_finished(self, name: str) -> bool:
+        """Take the result that another build has stored meanwhile; False where there is none."""
         planned = self._stale[name]
         try:
             stored = self._store.read(name, planned.key)

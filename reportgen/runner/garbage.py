@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reportgen.runner.checkpoints import lineage_folder
 from reportgen.runner.files import remove, remove_folder
-from reportgen.runner.inventory import Inventory, Lying, StoredCheckpoint, StoredEntry
+from reportgen.runner.inventory import Inventory, Item, StoredCheckpoint, StoredEntry
 from reportgen.runner.store import Store, cannot
 
 
@@ -16,11 +16,11 @@ class Garbage:
 
     entries: tuple[StoredEntry, ...]
     checkpoints: tuple[StoredCheckpoint, ...]
-    damaged: tuple[Lying, ...]
-    leftovers: tuple[Lying, ...]
+    damaged: tuple[Item, ...]
+    leftovers: tuple[Item, ...]
 
     @property
-    def all(self) -> tuple[Lying, ...]:
+    def all(self) -> tuple[Item, ...]:
         """Everything that can be removed."""
         return (*self.entries, *self.checkpoints, *self.damaged, *self.leftovers)
 

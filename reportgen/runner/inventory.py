@@ -21,22 +21,22 @@ _STEPS = re.compile(r"[0-9]+(\+[0-9]+)?")
 
 
 @dataclass(frozen=True)
-class Lying:
-    """A file or a folder in a store."""
+class Item:
+    """A file or a folder in a store, with all that is in it."""
 
     place: Path
     size: int  # bytes
 
 
 @dataclass(frozen=True)
-class StoredEntry(Lying):
+class StoredEntry(Item):
     """An entry as it lies in a store."""
 
     record: Record | None  # None: it cannot be read
 
 
 @dataclass(frozen=True)
-class StoredCheckpoint(Lying):
+class StoredCheckpoint(Item):
     """How far a training is, as it lies in a store."""
 
     task: str | None  # None: it cannot be read
@@ -48,9 +48,9 @@ class Inventory:
 
     entries: tuple[StoredEntry, ...]
     checkpoints: tuple[StoredCheckpoint, ...]
-    damaged: tuple[Lying, ...]  # set aside
-    leftovers: tuple[Lying, ...]  # unfinished, by a killed build or one that runs
-    caches: tuple[Lying, ...]
+    damaged: tuple[Item, ...]  # set aside
+    leftovers: tuple[Item, ...]  # unfinished, by a killed build or one that runs
+    caches: tuple[Item, ...]
     unknown: tuple[Path, ...]  # nothing that a build writes
 
 
@@ -83,9 +83,9 @@ def take_inventory(store: Store) -> Inventory:
                 StoredCheckpoint(place, _size(place), _task_of(place))
                 for place in sorted(checkpoints)
             ),
-            damaged=_lying(damaged),
-            leftovers=_lying(leftovers),
-            caches=_lying(caches),
+            damaged=_items(damaged),
+            leftovers=_items(leftovers),
+            caches=_items(caches),
             unknown=tuple(sorted(_unknown(folder, known))),
         )
     except OSError as error:
@@ -126,8 +126,8 @@ def _unknown(folder: Path, known: set[Path]) -> Iterator[Path]:
         yield from set(lineage.iterdir()) - known
 
 
-def _lying(places: Iterable[Path]) -> tuple[Lying, ...]:
-    return tuple(Lying(place, _size(place)) for place in sorted(places))
+def _items(places: Iterable[Path]) -> tuple[Item, ...]:
+    return tuple(Item(place, _size(place)) for place in sorted(places))
 
 
 def _size(place: Path) -> int:

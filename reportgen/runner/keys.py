@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from typing import Self
 
-from pydantic import JsonValue, TypeAdapter
+from pydantic import JsonValue
 
 from reportgen.runner.code import reached_code
 from reportgen.runner.graph import in_order
@@ -49,11 +48,6 @@ class KeyParts:
         """Return the parts as JSON, the same text for the same parts."""
         parts = {part.name: getattr(self, part.name) for part in fields(self)}
         return json.dumps(parts, sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-    @classmethod
-    def from_json(cls, text: str | bytes) -> Self:
-        """Return the parts that `to_json` wrote; raises ValueError for anything else."""
-        return TypeAdapter(cls).validate_json(text)
 
 
 def make_keys(

@@ -8,10 +8,11 @@ from functools import cached_property, partial
 from pydantic import JsonValue
 
 from reportgen.runner.code import EFFECTS
+from reportgen.runner.entries import Stored
 from reportgen.runner.graph import in_order
 from reportgen.runner.kept_code import KeptCode
 from reportgen.runner.keys import KeyParts, make_keys
-from reportgen.runner.store import DamagedEntryError, Store, Stored
+from reportgen.runner.store import DamagedEntryError, Store
 from reportgen.task import Reason, Task
 
 _VALUE_LENGTH = 40  # characters of a value in a reason

@@ -39,6 +39,7 @@ class BuildState:
     at_once: int = 1
     running: Mapping[str, Running] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)  # of finished tasks
+    found: frozenset[str] = frozenset()  # finished by another build, in a time not known here
     failed: frozenset[str] = frozenset()
     stage: str = "Reading the settings and the store"
 
@@ -49,8 +50,8 @@ class BuildState:
 
     @property
     def done(self) -> int:
-        """Tasks that finished or failed in this build."""
-        return len(self.seconds) + len(self.failed)
+        """Tasks that this build waits for no more."""
+        return len(self.seconds) + len(self.found) + len(self.failed)
 
     def after(self, event: Event, now: float) -> "BuildState":
         """Return the state after an event."""
@@ -69,7 +70,7 @@ class BuildState:
                 finished = {**self.seconds, task: seconds}
                 state = replace(self, seconds=finished, running=_without(self.running, task))
             case TaskFoundStored(task):
-                state = replace(self, seconds={**self.seconds, task: 0.0})
+                state = replace(self, found=self.found | {task})
             case TaskFailed(task):
                 failed = self.failed | {task}
                 state = replace(self, failed=failed, running=_without(self.running, task))
@@ -86,10 +87,11 @@ class BuildState:
         from tasks that did the same work (earlier, or as another replicate in
         this build), and from a task's cost at the pace of this build so far.
         """
+        over = self.seconds.keys() | self.found | self.failed
         left = {
             planned.name: self._task_seconds_left(planned, now)
             for planned in self.stale
-            if planned.name not in self.seconds and planned.name not in self.failed
+            if planned.name not in over
         }
         if not left:
             return None
@@ -124,9 +126,10 @@ class BuildState:
 
 
 def _is_same_work(one: PlannedTask, other: PlannedTask) -> bool:
-    return (one.parts.function, one.parts.arguments) == (
+    return (one.parts.function, one.parts.arguments, one.spared) == (
         other.parts.function,
         other.parts.arguments,
+        other.spared,
     )
 
 

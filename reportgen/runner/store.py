@@ -25,11 +25,11 @@ from pathlib import Path
 from uuid import uuid4
 
 from reportgen.errors import ResultsFolderError
+from reportgen.report import Acceptance
 from reportgen.runner.checkpoints import CHECKPOINTS, SECONDS_BETWEEN, StoredCheckpoints
 from reportgen.runner.codec import RESULT_CLASSES, Classes, decode, encode
 from reportgen.runner.entries import (
     ENTRY,
-    Accepted,
     Record,
     Stored,
     encoded_result,
@@ -51,8 +51,6 @@ from reportgen.runner.files import (
 )
 from reportgen.runner.keys import KeyParts
 from reportgen.runner.locks import lock_alone, shared_lock
-
-__all__ = ["Accepted", "DamagedEntryError", "Record", "Store", "Stored"]
 
 CACHES = ("code", "drawings", "up-to-date")
 """Folders that others keep here, for speed alone, and look after themselves."""
@@ -183,7 +181,7 @@ class Store:
         stored = self.read(old.task, old.key)
         if stored is None:
             raise DamagedEntryError(old.task)
-        word = Accepted(reason, old.key, datetime.now(UTC))
+        word = Acceptance(reason=reason, key=old.key, created=datetime.now(UTC))
         record = replace(
             stored.record,
             key=parts.key,

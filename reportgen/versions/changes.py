@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pydantic import JsonValue
 
 from reportgen.report import Report
+from reportgen.settings import flat_settings
 
 _VALUE_LENGTH = 40  # characters of a setting's value
 
@@ -40,7 +41,7 @@ def _changes(before: Report, after: Report) -> Iterator[str]:
 def _setting_changes(
     before: Mapping[str, JsonValue], after: Mapping[str, JsonValue]
 ) -> Iterator[str]:
-    old, new = dict(_flat(before)), dict(_flat(after))
+    old, new = flat_settings(before), flat_settings(after)
     for name in dict.fromkeys([*new, *old]):
         if name not in old:
             yield f"{name} is new: {_shown(new[name])}"
@@ -48,14 +49,6 @@ def _setting_changes(
             yield f"{name} is gone, it was {_shown(old[name])}"
         elif old[name] != new[name]:
             yield f"{name} {_shown(old[name])} -> {_shown(new[name])}"
-
-
-def _flat(settings: Mapping[str, JsonValue], prefix: str = "") -> Iterator[tuple[str, JsonValue]]:
-    for name, value in settings.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", value
 
 
 def _stems_with_other_keys(before: Report, after: Report) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 
 import reportgen
 from reportgen import sources
+from reportgen.contents import STEMS
 from reportgen.settings import Settings, load_settings
 from reportgen.sources import rendering_files
 from reportgen.versions import computed_digest, rendered_digest
@@ -126,17 +127,29 @@ class TestWhatIsRendered:
         assert {"matplotlib", "weasyprint", "jinja2"} <= set(RENDERING_LIBRARIES)
 
     def test_every_module_that_rendering_imports_counts(self) -> None:
-        script = (
-            "import sys, importlib\n"
-            "import reportgen.assemble, reportgen.render.document, reportgen.render.pdf\n"
-            "from reportgen.contents import STEMS\n"
-            "for stem in STEMS: importlib.import_module(f'reportgen.sections.{stem}')\n"
-            "print(*[m.__file__ for n, m in sys.modules.items() if n.startswith('reportgen.')])\n"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", script], capture_output=True, text=True, check=True
-        )
+        sections = [f"reportgen.sections.{stem}" for stem in STEMS]
+        imported = imported_by("reportgen.assemble", *RENDERING, *sections)
 
-        imported = {Path(file) for file in done.stdout.split()}
         assert len(imported) > 40
         assert imported - set(rendering_files().values()) == set()
+
+    def test_no_module_that_is_for_the_terminal_alone_counts(self) -> None:
+        imported = imported_by(*RENDERING, "reportgen.render.kept_drawings")
+
+        counted = {file for file in rendering_files().values() if file.suffix == ".py"}
+        assert {file for file in counted if file.parent.name == "render"} <= imported
+
+
+RENDERING = ("reportgen.render.document", "reportgen.render.pdf")
+
+
+def imported_by(*modules: str) -> set[Path]:
+    """Return the files of this package that some of its modules import."""
+    script = (
+        f"import sys, {', '.join(modules)}\n"
+        "print(*[m.__file__ for n, m in sys.modules.items() if n.startswith('reportgen.')])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    return {Path(file) for file in done.stdout.split()}
