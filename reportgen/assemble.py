@@ -20,9 +20,9 @@ from reportgen.report import (
     Table,
     TaskRecord,
     VersionKeys,
-    metrics_named,
 )
 from reportgen.settings import Settings
+from reportgen.text_parts import metrics_named
 
 Traced = TypeVar("Traced", Figure, Table, Claim)
 

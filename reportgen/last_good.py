@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pydantic import JsonValue
 
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS, Entry, entry_of
-from reportgen.report import Figure, LastGood, Metric, Report, Table, metrics_named
+from reportgen.report import Figure, LastGood, Metric, Report, Table
 from reportgen.settings import flat_settings
+from reportgen.text_parts import metrics_named
 
 _BEHIND_ALL = ("seed", "data")
 """Settings that every number depends on."""

@@ -7,27 +7,20 @@ a metric in braces, as in "{mlp.test_accuracy}"; rendering puts the number in.
 
 import json
 import math
-import re
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import ConfigDict, Field, JsonValue, ValidationError
 
 from reportgen.errors import ResultsFolderError
+from reportgen.panels import Finite, Frozen, Panel
 
 SCHEMA_VERSION = 1
 
 Unit = Literal[
     "fraction", "nats", "parameters", "images", "draws", "epochs", "noise level", "seconds"
 ]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-
-
-class Frozen(BaseModel):
-    """A value: it does not change, and it knows no field but its own."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Metric(Frozen):
@@ -51,120 +44,6 @@ class Metric(Frozen):
         """The larger of what replicates and what the counted images leave open."""
         known = [error for error in (self.std, self.standard_error) if error]
         return max(known, default=None)
-
-
-class Series(Frozen):
-    """One line of a plot."""
-
-    label: str
-    x: tuple[float, ...]
-    y: tuple[Finite | None, ...]  # None where the value is not finite
-    role: Literal["training", "validation", "seasoned", "denoised"]
-
-
-class ReferenceLine(Frozen):
-    """A marked value on an axis."""
-
-    label: str
-    value: float
-    axis: Literal["x", "y"]
-
-
-class CurvesPanel(Frozen):
-    """Lines over a common x axis."""
-
-    kind: Literal["curves"] = "curves"
-    title: str = ""
-    x_label: str
-    y_label: str
-    series: tuple[Series, ...]
-    references: tuple[ReferenceLine, ...] = ()
-
-
-class ScatterPanel(Frozen):
-    """Points in the plane; both axes have one scale."""
-
-    kind: Literal["scatter"] = "scatter"
-    title: str
-    x_label: str
-    y_label: str
-    x: tuple[float, ...]
-    y: tuple[float, ...]
-
-
-class IntervalSeries(Frozen):
-    """Means with their spread, and the single values where there are any."""
-
-    label: str
-    x: tuple[float, ...]
-    mean: tuple[float, ...]
-    spread: tuple[float | None, ...]  # half the length of each bar; None: not known
-    points: tuple[tuple[float, ...], ...] = ()  # the single values at each x
-
-
-class IntervalsPanel(Frozen):
-    """Means with error bars over a logarithmic x axis."""
-
-    kind: Literal["intervals"] = "intervals"
-    title: str = ""
-    x_label: str
-    y_label: str
-    series: tuple[IntervalSeries, ...]
-    references: tuple[ReferenceLine, ...] = ()
-
-
-class Layer(Frozen):
-    """One layer as a summary or a diagram shows it."""
-
-    name: str
-    kind: str
-    output_shape: tuple[int, ...]
-    parameters: int
-    activation: str | None
-
-
-class SummaryPanel(Frozen):
-    """The layers of a network in order, with their share of the parameters."""
-
-    kind: Literal["summary"] = "summary"
-    title: str = ""
-    input_shape: tuple[int, ...]
-    layers: tuple[Layer, ...]
-
-
-class DiagramPart(Frozen):
-    """A name for neighbouring layers of a diagram, such as "encoder"."""
-
-    label: str
-    first: int  # index into the diagram's columns: 0 is the input
-    last: int
-
-
-class DiagramPanel(Frozen):
-    """A dense network as columns of units; the input is the first column."""
-
-    kind: Literal["diagram"] = "diagram"
-    title: str = ""
-    input_units: int
-    layers: tuple[Layer, ...]
-    parts: tuple[DiagramPart, ...] = ()
-
-
-class TilesPanel(Frozen):
-    """Small grey images in a grid."""
-
-    kind: Literal["tiles"] = "tiles"
-    row_labels: tuple[str, ...]
-    column_labels: tuple[str, ...]
-    column_title: str = ""
-    side: int  # pixels of a tile's edge
-    tiles: tuple[tuple[str | None, ...], ...]  # base64 of side * side bytes, 0 black; None: none
-
-
-Panel = Annotated[
-    CurvesPanel | ScatterPanel | IntervalsPanel | SummaryPanel | DiagramPanel | TilesPanel,
-    Field(discriminator="kind"),
-]
 
 
 class Figure(Frozen):
@@ -376,25 +255,6 @@ def json_schema() -> str:
     """Return the JSON Schema of `report.json`, as `report.schema.json` holds it."""
     schema = Report.model_json_schema(by_alias=True, mode="serialization")
     return json.dumps(schema, indent=2) + "\n"
-
-
-def metrics_named(part: Figure | Table | Claim) -> tuple[str, ...]:
-    """Return the metrics whose numbers a part shows, by name."""
-    match part:
-        case Figure():
-            texts = [part.caption, part.alternative_text]
-        case Table():
-            cells = [cell for row in part.rows for cell in row]
-            in_cells = [f"{{{cell.metric}}}" for cell in cells if cell.metric]
-            texts = [part.caption, part.note, *(cell.text for cell in cells), *in_cells]
-        case Claim():
-            texts = [part.text]
-    words = (_MATH.sub("", text) for text in texts)
-    return tuple(dict.fromkeys(name for text in words for name in _METRIC.findall(text)))
-
-
-_MATH = re.compile(r"\$[^$]*\$")
-_METRIC = re.compile(r"\{([^{}:]+)(?::[^{}]*)?\}")
 
 
 def finite_or_none(value: float) -> float | None:

@@ -15,6 +15,7 @@ _RENDERING = (
     "errors.py",
     "last_good.py",
     "pages.py",
+    "panels.py",
     "published.py",
     "published.toml",
     "render",
@@ -24,6 +25,7 @@ _RENDERING = (
     "settings",
     "significance.py",
     "sources.py",
+    "text_parts.py",
 )
 _FOR_THE_TERMINAL = (
     "console.py",

@@ -21,11 +21,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import uuid4
 
+from reportgen import sources
+
 NOTES = "up-to-date"
 """The folder in a store that holds the notes."""
 
 _MOST_NOTES = 20
-_PACKAGE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Answer:
 def ask(options: Mapping[str, object], settings_files: Iterable[Path]) -> Question:
     """Return the question that a command puts; to be put before the build reads anything."""
     state = [sys.version, sys.executable, *_libraries()]
-    places = [*_sources(), *settings_files]
+    places = [sources.PACKAGE, sources.templates_folder(), *settings_files]
     state += [line for place in places for line in _states(str(place))]
     return Question(options, _digest(state))
 
@@ -87,12 +88,6 @@ def note(question: Question, store: Path, given: Answer) -> None:
         notes = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime_ns)
         for old in notes[:-_MOST_NOTES]:
             old.unlink()
-
-
-def _sources() -> tuple[Path, ...]:
-    """Return the package, and the templates beside it in a checkout."""
-    beside = _PACKAGE.parent / "templates"
-    return (_PACKAGE,) if (_PACKAGE / "templates").is_dir() else (_PACKAGE, beside)
 
 
 def _libraries() -> Iterator[str]:

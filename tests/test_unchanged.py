@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen import unchanged
+from reportgen import sources, unchanged
 from reportgen.unchanged import Answer, Question, answer, ask, note
 
 FILES = [
@@ -56,7 +56,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
         file.write_text(f"what is in {name}", encoding="utf-8")
     (tmp_path / "results" / "latest").symlink_to("0001-fast")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(unchanged, "_PACKAGE", tmp_path / "reportgen")
+    monkeypatch.setattr(sources, "PACKAGE", tmp_path / "reportgen")
     monkeypatch.setattr(sys, "path", [str(tmp_path / "site")])
     return Place(tmp_path)
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from reportgen.panels import DiagramPanel, Layer, SummaryPanel
 from reportgen.render.canvas import (
     BLUE,
     COLUMN_WIDTH,
@@ -13,7 +14,6 @@ from reportgen.render.canvas import (
     Canvas,
 )
 from reportgen.render.numbers import format_plain
-from reportgen.report import DiagramPanel, Layer, SummaryPanel
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

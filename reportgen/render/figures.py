@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.panels import Panel
 from reportgen.render import diagrams, plots, tiles
 from reportgen.render.canvas import COLUMN_WIDTH, Canvas, figure_style
-from reportgen.report import Figure, Panel
+from reportgen.report import Figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture

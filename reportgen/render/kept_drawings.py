@@ -17,10 +17,10 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from reportgen.files import UNFINISHED, read_folder, write_folder
 from reportgen.render import fonts
 from reportgen.render.figures import Drawing, draw_figures, file_stem
 from reportgen.report import Figure
-from reportgen.runner.files import UNFINISHED, read_folder, write_folder
 
 MOST_KEPT = 120  # drawings, as of a dozen different versions
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from reportgen.panels import CurvesPanel, IntervalsPanel, Panel, ReferenceLine, ScatterPanel, Series
 from reportgen.render.canvas import (
     BLUE,
     COLOURS,
@@ -21,14 +22,6 @@ from reportgen.render.canvas import (
     text_width,
 )
 from reportgen.render.numbers import format_plain
-from reportgen.report import (
-    CurvesPanel,
-    IntervalsPanel,
-    Panel,
-    ReferenceLine,
-    ScatterPanel,
-    Series,
-)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

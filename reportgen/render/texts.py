@@ -1,6 +1,5 @@
 """Texts of the report: numbers in braces and math in dollars are put in here."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 
 from markupsafe import Markup, escape
@@ -13,19 +12,13 @@ from reportgen.render.numbers import (
     percent_text,
 )
 from reportgen.report import Metric
+from reportgen.text_parts import TEXT_PART
 
 FORMS: Mapping[str, Callable[[Metric], str]] = {
     "metric": metric_text,
     "measured": measured_text,
     "percent": percent_text,
 }
-# A text is a row of these: math in dollars, a metric in braces, and words.
-PART = re.compile(
-    r"\$(?P<math>[^$]+)\$"
-    r"|\{(?P<name>[^{}:]+)(?::(?P<form>[^{}]*))?\}"
-    r"|(?P<words>[^${]+|.)",
-    re.DOTALL,
-)
 
 
 class Numbers:
@@ -91,7 +84,7 @@ def set_text(text: str, numbers: Numbers, math: Callable[[str], Markup]) -> Mark
         else numbers.markup(part["name"], part["form"] or "metric")
         if part["name"]
         else escape(part["words"])
-        for part in PART.finditer(text)
+        for part in TEXT_PART.finditer(text)
     )
 
 
@@ -101,7 +94,7 @@ def plain_text(text: str, numbers: Numbers) -> str:
         numbers.text(part["name"], part["form"] or "metric")
         if part["name"]
         else part["math"] or part["words"]
-        for part in PART.finditer(text)
+        for part in TEXT_PART.finditer(text)
     )
 
 
@@ -109,13 +102,13 @@ def full_precision_text(text: str, numbers: Numbers) -> str:
     """Return a text of the report with every number in full."""
     return "".join(
         _in_full(numbers.value(part["name"])) if part["name"] else part["math"] or part["words"]
-        for part in PART.finditer(text)
+        for part in TEXT_PART.finditer(text)
     )
 
 
 def only_metric(text: str) -> str | None:
     """Return the name of the metric that is all of a text, or None."""
-    part = PART.fullmatch(text.strip())
+    part = TEXT_PART.fullmatch(text.strip())
     return part["name"] if part else None
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen.panels import TilesPanel
 from reportgen.render.canvas import (
     GREY,
     LINE_HEIGHT,
@@ -14,7 +15,6 @@ from reportgen.render.canvas import (
     Canvas,
     text_width,
 )
-from reportgen.report import TilesPanel
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

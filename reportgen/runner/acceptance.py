@@ -9,9 +9,9 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from reportgen.files import read_folder, write_folder
 from reportgen.runner.checkpoints import STATE, lineage_folder
 from reportgen.runner.entries import Record
-from reportgen.runner.files import read_folder, write_folder
 from reportgen.runner.keys import KeyParts
 from reportgen.runner.plan import Plan, PlannedTask, differences
 from reportgen.runner.store import DamagedEntryError, Store

@@ -28,6 +28,14 @@ from typing import Protocol
 
 from pydantic import JsonValue, TypeAdapter
 
+from reportgen.files import (
+    DAMAGED,
+    file_name,
+    read_folder,
+    remove_folder,
+    set_aside,
+    write_folder,
+)
 from reportgen.runner.codec import (
     Classes,
     Encoded,
@@ -35,14 +43,6 @@ from reportgen.runner.codec import (
     encode,
     pack_arrays,
     unpack_arrays,
-)
-from reportgen.runner.files import (
-    DAMAGED,
-    file_name,
-    read_folder,
-    remove_folder,
-    set_aside,
-    write_folder,
 )
 from reportgen.task import Checkpoints
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from reportgen.files import read_folder
 from reportgen.report import Acceptance
 from reportgen.runner.codec import Encoded, pack_arrays, unpack_arrays
-from reportgen.runner.files import read_folder
 from reportgen.runner.keys import KeyParts
 
 ENTRY, RESULT, ARRAYS = "entry.json", "result.json", "arrays.npz"

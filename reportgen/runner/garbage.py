@@ -4,8 +4,8 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 
+from reportgen.files import remove, remove_folder
 from reportgen.runner.checkpoints import lineage_folder
-from reportgen.runner.files import remove, remove_folder
 from reportgen.runner.inventory import Inventory, Item, StoredCheckpoint, StoredEntry
 from reportgen.runner.store import Store, cannot
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
+from reportgen.files import DAMAGE, DAMAGED, read_folder, set_aside
 from reportgen.runner.checkpoints import CHECKPOINTS, STATE, lineage_folder
 from reportgen.runner.entries import Record, read_record
-from reportgen.runner.files import DAMAGE, DAMAGED, read_folder, set_aside
 from reportgen.runner.store import CACHES, KEY_DIGITS, LOCK, Store, cannot
 
 _WITH_DIGITS = re.compile(rf".+-[0-9a-f]{{{KEY_DIGITS}}}")  # of a key or a lineage

@@ -25,6 +25,18 @@ from pathlib import Path
 from uuid import uuid4
 
 from reportgen.errors import ResultsFolderError
+from reportgen.files import (
+    DAMAGE,
+    DAMAGED,
+    UNFINISHED,
+    file_name,
+    read_folder,
+    remove,
+    set_aside,
+    unfinished_in,
+    write_folder,
+)
+from reportgen.locks import lock_alone, shared_lock
 from reportgen.report import Acceptance
 from reportgen.runner.checkpoints import CHECKPOINTS, SECONDS_BETWEEN, StoredCheckpoints
 from reportgen.runner.codec import RESULT_CLASSES, Classes, decode, encode
@@ -38,19 +50,7 @@ from reportgen.runner.entries import (
     read_record,
     record_file,
 )
-from reportgen.runner.files import (
-    DAMAGE,
-    DAMAGED,
-    UNFINISHED,
-    file_name,
-    read_folder,
-    remove,
-    set_aside,
-    unfinished_in,
-    write_folder,
-)
 from reportgen.runner.keys import KeyParts
-from reportgen.runner.locks import lock_alone, shared_lock
 
 CACHES = ("code", "drawings", "up-to-date")
 """Folders that others keep here, for speed alone, and look after themselves."""

@@ -4,12 +4,11 @@ from functools import partial
 
 from reportgen.arrays import PIXELS
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
+from reportgen.panels import DiagramPanel, DiagramPart
 from reportgen.report import (
     Cell,
     Claim,
     Column,
-    DiagramPanel,
-    DiagramPart,
     Equation,
     Figure,
     Metric,

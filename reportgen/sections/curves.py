@@ -4,14 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from reportgen.report import (
-    Claim,
-    CurvesPanel,
-    Metric,
-    Outcome,
-    Series,
-    finite_or_none,
-)
+from reportgen.panels import CurvesPanel, Series
+from reportgen.report import Claim, Metric, Outcome, finite_or_none
 from reportgen.results import TrainingCurve
 from reportgen.sections.measures import Runs, binomial_error, over_replicates
 from reportgen.sections.words import averaged

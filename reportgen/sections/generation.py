@@ -3,7 +3,8 @@
 from functools import partial
 
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
-from reportgen.report import Cell, Claim, Column, Figure, Metric, Section, Table, TilesPanel
+from reportgen.panels import TilesPanel
+from reportgen.report import Cell, Claim, Column, Figure, Metric, Section, Table
 from reportgen.results import GeneratedDigit, Generation
 from reportgen.sections.noise import tile
 from reportgen.sections.noise_claims import READERS

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportgen.arrays import CLASSES, PIXELS
-from reportgen.report import Cell, Column, Layer
+from reportgen.panels import Layer
+from reportgen.report import Cell, Column
 from reportgen.results import LayerSummary, NetworkSummary
 from reportgen.sections.words import counted, listed
 

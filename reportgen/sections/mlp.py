@@ -6,16 +6,8 @@ import numpy as np
 
 from reportgen.arrays import CLASSES, PIXELS
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
-from reportgen.report import (
-    Claim,
-    DiagramPanel,
-    Equation,
-    Figure,
-    Outcome,
-    Section,
-    Table,
-    Wording,
-)
+from reportgen.panels import DiagramPanel
+from reportgen.report import Claim, Equation, Figure, Outcome, Section, Table, Wording
 from reportgen.sections.claims import Comparison, claim_from, decide
 from reportgen.sections.classifiers import run_table
 from reportgen.sections.curves import accuracy_panel, curve_metrics, loss_panel, turning_claim

@@ -6,18 +6,8 @@ from functools import partial
 
 from reportgen.arrays import Array
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
-from reportgen.report import (
-    Cell,
-    Column,
-    CurvesPanel,
-    Figure,
-    Metric,
-    ReferenceLine,
-    Section,
-    Series,
-    Table,
-    TilesPanel,
-)
+from reportgen.panels import CurvesPanel, ReferenceLine, Series, TilesPanel
+from reportgen.report import Cell, Column, Figure, Metric, Section, Table
 from reportgen.results import Denoising, Results
 from reportgen.sections.limits import Crossover, find_crossover, recognition_limit
 from reportgen.sections.measures import binomial_error

@@ -5,17 +5,8 @@ from functools import partial
 
 from reportgen.arrays import CLASSES, Array
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
-from reportgen.report import (
-    Cell,
-    Claim,
-    Column,
-    Figure,
-    Metric,
-    ScatterPanel,
-    Section,
-    Table,
-    Wording,
-)
+from reportgen.panels import ScatterPanel
+from reportgen.report import Cell, Claim, Column, Figure, Metric, Section, Table, Wording
 from reportgen.results import Cloud, Results
 from reportgen.sections.claims import claim_from, compare_accuracies
 from reportgen.sections.layers import layers_in_words

@@ -1,17 +1,18 @@
 """The folders of versions: `NNNN-PROFILE`, complete or not there, and `latest`."""
 
-import fcntl
 import os
 import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 from reportgen.errors import ResultsFolderError
+from reportgen.files import UNFINISHED
+from reportgen.locks import lock_in_turn
 from reportgen.report import Report, VersionKeys, read_report
 
 LATEST = "latest"
@@ -150,7 +151,7 @@ def _number(name: str) -> int:
 
 def _take_place(results: Path, name: str, unfinished: Path) -> bool:
     """Rename a finished folder to a version; False where its number is taken."""
-    with _numbering_alone(results):
+    with lock_in_turn(results):  # another build takes its number before or after
         if _number(next_version_name(results, "any")) != _number(name):
             return False
         try:
@@ -163,21 +164,9 @@ def _take_place(results: Path, name: str, unfinished: Path) -> bool:
     return True
 
 
-@contextmanager
-def _numbering_alone(results: Path) -> Iterator[None]:
-    """Keep other builds from taking a number; without effect where there are no locks."""
-    descriptor = os.open(results, os.O_RDONLY)
-    try:
-        with suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
 def _unfinished_folder(results: Path) -> Path:
     try:
-        return Path(tempfile.mkdtemp(prefix=".unfinished-", dir=results))
+        return Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=results))
     except OSError as error:
         raise _cannot_be_written(results, error) from error
 

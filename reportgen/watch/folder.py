@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reportgen.errors import ResultsFolderError
-from reportgen.runner.locks import lock_alone
+from reportgen.locks import lock_alone
 
 _PREFIX = ".draft-"
 _LOCK = ".lock"

@@ -14,6 +14,20 @@ from pathlib import Path
 import pytest
 
 from reportgen.contents import ENTRIES, FIGURE_NUMBERS, TABLE_NUMBERS
+from reportgen.panels import (
+    CurvesPanel,
+    DiagramPanel,
+    DiagramPart,
+    IntervalSeries,
+    IntervalsPanel,
+    Layer,
+    Panel,
+    ReferenceLine,
+    ScatterPanel,
+    Series,
+    SummaryPanel,
+    TilesPanel,
+)
 from reportgen.render import write_report_files
 from reportgen.render.document import compose_document
 from reportgen.render.figures import Drawing, draw_figures
@@ -22,27 +36,15 @@ from reportgen.report import (
     Cell,
     Claim,
     Column,
-    CurvesPanel,
     Deviation,
-    DiagramPanel,
-    DiagramPart,
     Environment,
     Equation,
     Figure,
-    IntervalSeries,
-    IntervalsPanel,
-    Layer,
     Metric,
-    Panel,
-    ReferenceLine,
     Report,
-    ScatterPanel,
     SectionEntry,
-    Series,
-    SummaryPanel,
     Table,
     TaskRecord,
-    TilesPanel,
 )
 
 TEMPLATES = Path(__file__).parent / "templates"

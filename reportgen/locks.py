@@ -42,6 +42,21 @@ def lock_alone(file: Path) -> Iterator[bool]:
         _close(descriptor)
 
 
+@contextmanager
+def lock_in_turn(folder: Path) -> Iterator[None]:
+    """Hold a folder's lock alone, once whoever holds it is done; without effect where none is.
+
+    Raises OSError where the folder cannot be opened.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        _close(descriptor)
+
+
 def _open(file: Path) -> int:
     return os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
 
