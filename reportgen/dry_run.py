@@ -32,9 +32,8 @@ def foresee(request: BuildRequest) -> DryRun:
     Raises UserError where the data or the results folder is at fault.
     """
     plan = plan_build(request)
-    return DryRun(
-        plan, forecast(plan, request.jobs), _reach(request, plan), same_version(request, plan)
-    )
+    at_once = 1 if request.dask else request.jobs  # how many a cluster runs is not known here
+    return DryRun(plan, forecast(plan, at_once), _reach(request, plan), same_version(request, plan))
 
 
 def _reach(request: BuildRequest, plan: Plan) -> Reach | None:

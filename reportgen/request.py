@@ -8,6 +8,7 @@ from reportgen.data.mnist import MNIST_DIGEST
 from reportgen.experiments import declare_tasks
 from reportgen.runner import Plan, Store, plan_tasks, tasks_needed
 from reportgen.settings import Settings
+from reportgen.sources import store_folder
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,12 @@ class BuildRequest:
     @property
     def store(self) -> Store:
         """Where results are kept."""
-        return Store(self.results / "store")
+        return Store(store_folder(self.results))
 
     @property
     def drawings(self) -> Path:
         """Where the drawings of earlier reports are kept."""
-        return self.results / "store" / "drawings"
+        return store_folder(self.results) / "drawings"
 
     @property
     def shown(self) -> tuple[str, ...]:

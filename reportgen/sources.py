@@ -1,9 +1,11 @@
-"""Which files turn results into a report: source, published numbers, templates, fonts."""
+"""Where things lie: what turns results into a report, settings, and the store."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
+WORKING_FOLDER_FILE = "reportgen.toml"
+"""The settings file that counts wherever a command runs beside it."""
 
 # Folders and modules of the package that are at work after the results are there.
 _RENDERING = (
@@ -41,6 +43,11 @@ def templates_folder() -> Path:
     """Return the folder of templates: in the installed package, or beside it in a checkout."""
     installed = PACKAGE / "templates"
     return installed if installed.is_dir() else PACKAGE.parent / "templates"
+
+
+def store_folder(results: Path) -> Path:
+    """Return where a results folder keeps what was computed."""
+    return results / "store"
 
 
 def rendering_files() -> dict[str, Path]:

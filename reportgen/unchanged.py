@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -33,7 +33,7 @@ _MOST_NOTES = 20
 class Question:
     """What a command asks for, and all that its answer can depend on but the results."""
 
-    options: Mapping[str, object]  # values that JSON can hold
+    options: Sequence[object]  # values that JSON can hold
     inputs: str  # digest of the state of the files that a build reads
 
     @property
@@ -51,7 +51,7 @@ class Answer:
     entries: Sequence[str]  # folders of the stored results, one for each task
 
 
-def ask(options: Mapping[str, object], settings_files: Iterable[Path]) -> Question:
+def ask(options: Sequence[object], settings_files: Iterable[Path]) -> Question:
     """Return the question that a command puts; to be put before the build reads anything."""
     state = [sys.version, sys.executable, *_libraries()]
     places = [sources.PACKAGE, sources.templates_folder(), *settings_files]

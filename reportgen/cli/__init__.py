@@ -7,6 +7,7 @@ failed, and the report is made all the same, or a check of the store found damag
 
 import signal
 import sys
+from collections.abc import Sequence
 from typing import Annotated, NoReturn
 
 import typer
@@ -53,7 +54,7 @@ def run(arguments: list[str]) -> int:
         except (Exception, KeyboardInterrupt) as raised:
             status, error = INTERRUPTED, raised
     if received and status == INTERRUPTED:
-        return _interrupted(received[0])
+        return _interrupted(received[0], arguments)
     if error is not None:
         return _explain(error)
     return status if isinstance(status, int) else 0
@@ -92,7 +93,10 @@ def _explain(error: BaseException) -> int:
     return USAGE_ERROR
 
 
-def _interrupted(by: signal.Signals) -> int:
+def _interrupted(by: signal.Signals, arguments: Sequence[str]) -> int:
     end = "interrupted" if by == signal.SIGINT else f"ended by {by.name}"
-    tell(f"{end}. What was finished is kept; the same command goes on from it.")
+    kept = (
+        " What was finished is kept, and how far trainings are; the same command goes on from it."
+    )
+    tell(f"{end}.{kept if 'build' in arguments else ''}")
     return 128 + by

@@ -1,7 +1,6 @@
 """`reportgen build`."""
 
 import os
-import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +9,7 @@ import typer
 
 from reportgen.cli.options import (
     DEFAULT_RESULTS,
+    Asked,
     Fast,
     Jobs,
     Only,
@@ -18,11 +18,10 @@ from reportgen.cli.options import (
     ResultsFolder,
     Seed,
     SettingsFile,
-    decoded,
-    effective,
 )
 from reportgen.cli.output import say, standard_output, tell
 from reportgen.errors import SettingsError
+from reportgen.sources import store_folder
 from reportgen.unchanged import Answer, answer, ask, note
 
 if TYPE_CHECKING:
@@ -61,37 +60,18 @@ def build(
     """
     if dask is not None and jobs is not None:
         raise SettingsError("--dask and --jobs exclude each other: the workers say how many run.")
-    question = ask(
-        {
-            "profile": [fast, profile],
-            "settings": str(settings_file),
-            "set": overrides,
-            "only": only,
-            "seed": seed,
-            "results": str(results),
-        },
-        [Path("reportgen.toml"), *([settings_file] if settings_file else [])],
-    )
-    if not dry_run and (known := answer(question, results / "store")):
+    asked = Asked(fast, profile, settings_file, overrides, only, results, seed)
+    options = [fast, profile, str(settings_file), overrides, only, seed, str(results)]
+    question = ask(options, asked.settings_files)
+    if not dry_run and (known := answer(question, store_folder(results))):
         say(f"{len(known.entries)} tasks: up to date")
         _name_version(Path(known.folder), is_new=False)
         return 0
 
     from reportgen.build import build_version
-    from reportgen.environment import available_cores
     from reportgen.render.terminal import BuildDisplay
-    from reportgen.request import BuildRequest
 
-    asked = effective(fast, profile, settings_file, overrides, seed, only)
-    request = BuildRequest(
-        profile=asked.profile,
-        settings=asked.settings,
-        only=asked.only,
-        results=results,
-        jobs=jobs or available_cores(),
-        command=decoded(shlex.join(["reportgen", *sys.argv[1:]]), errors="replace"),
-        dask=dask,
-    )
+    request = asked.request(jobs, dask)
     if dry_run:
         return _dry_run(request)
     with BuildDisplay() as display:
@@ -100,7 +80,7 @@ def build(
         tell(message)
     if not (version.warnings or version.failures):
         entries = [str(entry) for entry in version.entries]
-        note(question, results / "store", Answer(str(version.folder), entries))
+        note(question, store_folder(results), Answer(str(version.folder), entries))
     _name_version(version.folder, version.is_new)
     return EXPERIMENT_FAILED if version.failures else 0
 
@@ -123,6 +103,6 @@ def _dry_run(request: "BuildRequest") -> int:
             found.forecast,
             found.reach,
             found.same_version,
-            at_once=request.jobs,
+            at_once=None if request.dask else request.jobs,
         )
     return 0

@@ -1,7 +1,9 @@
 """The options that several commands share, and what they stand for."""
 
 import os
-from dataclasses import dataclass
+import shlex
+import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,9 +11,11 @@ import typer
 
 from reportgen.contents import STEMS
 from reportgen.errors import SettingsError
+from reportgen.sources import WORKING_FOLDER_FILE
 
 if TYPE_CHECKING:
     from reportgen.report import Report
+    from reportgen.request import BuildRequest
     from reportgen.settings import Settings
 
 DEFAULT_RESULTS = Path("results")
@@ -42,6 +46,45 @@ Jobs = Annotated[
 ResultsFolder = Annotated[
     Path, typer.Option("--results", metavar="DIR", help="Folder of the versions and the store.")
 ]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a command that plans a build was given."""
+
+    fast: bool
+    profile: str | None
+    settings_file: Path | None
+    overrides: list[str] | None
+    only: list[str] | None
+    results: Path
+    seed: int | None
+    command: str = field(
+        default_factory=lambda: decoded(shlex.join(["reportgen", *sys.argv[1:]]), errors="replace")
+    )
+
+    @property
+    def settings_files(self) -> tuple[Path, ...]:
+        """The files that settings are read from; they need not exist."""
+        return (Path(WORKING_FOLDER_FILE), *([self.settings_file] if self.settings_file else ()))
+
+    def request(self, jobs: int | None = None, dask: str | None = None) -> "BuildRequest":
+        """Read the settings and return what is to be built; raises UserError."""
+        from reportgen.environment import available_cores
+        from reportgen.request import BuildRequest
+
+        found = effective(
+            self.fast, self.profile, self.settings_file, self.overrides, self.seed, self.only
+        )
+        return BuildRequest(
+            profile=found.profile,
+            settings=found.settings,
+            only=found.only,
+            results=self.results,
+            jobs=jobs or available_cores(),
+            command=self.command,
+            dask=dask,
+        )
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """`reportgen store`: what is stored, whether it is whole, what can go, what is accepted."""
 
-import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +7,7 @@ import typer
 
 from reportgen.cli.options import (
     DEFAULT_RESULTS,
+    Asked,
     Fast,
     Only,
     Overrides,
@@ -17,10 +16,10 @@ from reportgen.cli.options import (
     Seed,
     SettingsFile,
     decoded,
-    effective,
 )
 from reportgen.cli.output import standard_output
 from reportgen.errors import UserError
+from reportgen.sources import store_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,21 +136,13 @@ def accept(
     key as well, and the report says so. Give the settings as for build.
     """
     from reportgen.render.store_listing import print_decisions
-    from reportgen.request import BuildRequest, plan_build
+    from reportgen.request import plan_build
     from reportgen.runner.acceptance import accept_results
 
     said = " ".join(decoded(reason).split())
     if not said:
         raise UserError("--reason is empty; say why the change cannot matter.")
-    asked = effective(fast, profile, settings_file, overrides, seed, only)
-    request = BuildRequest(
-        profile=asked.profile,
-        settings=asked.settings,
-        only=asked.only,
-        results=results,
-        jobs=1,
-        command=decoded(shlex.join(["reportgen", *sys.argv[1:]]), errors="replace"),
-    )
+    request = Asked(fast, profile, settings_file, overrides, only, results, seed).request()
     existing = _existing(results)
     with existing.in_use():
         plan = plan_build(request)
@@ -185,7 +176,7 @@ def _existing(results: Path) -> "Store":
     """Return the store of a results folder; raises UserError where there is none."""
     from reportgen.runner.store import Store
 
-    folder = results / "store"
+    folder = store_folder(results)
     if not folder.is_dir():
         raise UserError(f"There is no store in {results}: nothing was built there. See --results.")
     return Store(folder)

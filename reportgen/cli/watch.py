@@ -1,15 +1,13 @@
 """`reportgen watch`."""
 
-import shlex
-import sys
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from functools import partial
+from typing import Annotated
 
 import typer
 
 from reportgen.cli.options import (
     DEFAULT_RESULTS,
+    Asked,
     Fast,
     Jobs,
     Only,
@@ -18,13 +16,8 @@ from reportgen.cli.options import (
     ResultsFolder,
     Seed,
     SettingsFile,
-    decoded,
-    effective,
 )
 from reportgen.cli.output import standard_output, tell
-
-if TYPE_CHECKING:
-    from reportgen.request import BuildRequest
 
 LAST_PORT = 65535
 
@@ -52,12 +45,10 @@ def watch(
     """
     import webbrowser
 
-    from reportgen.settings.loading import WORKING_FOLDER_FILE
     from reportgen.watch import DraftOrder, watch_report
 
-    make_request = _MakeRequest(
-        fast, profile, settings_file, overrides, only, jobs, results, seed, _command()
-    )
+    asked = Asked(fast, profile, settings_file, overrides, only, results, seed)
+    make_request = partial(asked.request, jobs)
     make_request()  # what is wrong from the start is said at the start
 
     def when_served(address: str) -> None:
@@ -66,41 +57,5 @@ def watch(
         if opens:
             webbrowser.open(address)
 
-    files = (Path(WORKING_FOLDER_FILE), *([settings_file] if settings_file else []))
-    watch_report(DraftOrder(make_request, results, files), port, tell, when_served)
-
-
-@dataclass(frozen=True)
-class _MakeRequest:
-    """Makes the same request as `reportgen build` would for these options."""
-
-    fast: bool
-    profile: str | None
-    settings_file: Path | None
-    overrides: list[str] | None
-    only: list[str] | None
-    jobs: int | None
-    results: Path
-    seed: int | None
-    command: str
-
-    def __call__(self) -> "BuildRequest":
-        """Read the settings and return the request; raises SettingsError."""
-        from reportgen.environment import available_cores
-        from reportgen.request import BuildRequest
-
-        asked = effective(
-            self.fast, self.profile, self.settings_file, self.overrides, self.seed, self.only
-        )
-        return BuildRequest(
-            profile=asked.profile,
-            settings=asked.settings,
-            only=asked.only,
-            results=self.results,
-            jobs=self.jobs or available_cores(),
-            command=self.command,
-        )
-
-
-def _command() -> str:
-    return decoded(shlex.join(["reportgen", *sys.argv[1:]]), errors="replace")
+    order = DraftOrder(make_request, results, asked.settings_files)
+    watch_report(order, port, tell, when_served)

@@ -28,14 +28,14 @@ def print_dry_run(
     reach: Reach | None,
     same_version: Path | None,
     *,
-    at_once: int,
+    at_once: int | None,
     stream: TextIO | None = None,
 ) -> None:
     """Print a plan, what of an earlier version it can change, and how long it takes.
 
     reach: None where there is no version yet.
     same_version: the folder of one that says the same already, or None.
-    at_once: tasks that run side by side.
+    at_once: tasks that run side by side; None: the time is that of all together.
     """
     print_plan(plan, stream)
     console = console_for(stream or sys.stdout)
@@ -93,10 +93,10 @@ def _named(tasks: Sequence[PlannedTask]) -> Iterator[str]:
         yield names[0] if len(names) == 1 else f"{stem} ({len(names)})"
 
 
-def _time_line(forecast: Forecast, at_once: int) -> str:
+def _time_line(forecast: Forecast, at_once: int | None) -> str:
     """Return how long the tasks take, and how that is known."""
     duration = f"About {_duration(forecast.seconds)} of computing"
-    beside = "one task at a time" if at_once == 1 else f"{at_once} tasks at once"
+    beside = {None: "in all", 1: "one task at a time"}.get(at_once, f"{at_once} tasks at once")
     if not forecast.never_ran:
         return f"{duration}, {beside}, from earlier runs."
     names = ", ".join(forecast.never_ran[:MOST_NAMED])

@@ -20,7 +20,7 @@ from distributed.core import Status
 from reportgen import __version__
 from reportgen.runner.code import reached_code
 from reportgen.runner.keys import installed_libraries
-from reportgen.runner.workers import Call, Computed, Raised, Report, report_to, run_call
+from reportgen.runner.workers import Announcement, Call, Computed, Raised, report_to, run_call
 
 PROGRESS_TOPIC = "reportgen"
 """Under which a worker tells the scheduler, and it the build, how far a task is."""
@@ -138,7 +138,7 @@ class _Events:
         self._build = build
         self._key = worker.get_current_task()
 
-    def put(self, report: Report) -> None:
+    def put(self, report: Announcement) -> None:
         """Tell the build; raises _AbandonedError where it has gone."""
         # Dask lets a task go on that was cancelled while it ran.
         running = self._worker.state.tasks.get(self._key)

@@ -35,7 +35,7 @@ from reportgen.runner.dask_calls import (
     pack_call,
     run_parcel,
 )
-from reportgen.runner.workers import Call, Raised, Report, Workers, start_nothing
+from reportgen.runner.workers import Announcement, Call, Raised, Workers, start_nothing
 from reportgen.task import Progress
 
 _P = ParamSpec("_P")
@@ -105,7 +105,7 @@ class _Cluster(Executor):
         self._patience_seconds = patience_seconds
         self._build = uuid4().hex
         self._shared = _SharedResults(client)
-        self._reports: SimpleQueue[Report] = SimpleQueue()
+        self._reports: SimpleQueue[Announcement] = SimpleQueue()
         self._is_lost = False
         self._last_count = self._last_worker = time.monotonic()
         client.subscribe_topic(PROGRESS_TOPIC, self._hear)
@@ -131,7 +131,7 @@ class _Cluster(Executor):
         """Put a needed result on the cluster."""
         return self._shared.of(result)
 
-    def reports(self) -> Iterator[Report]:
+    def reports(self) -> Iterator[Announcement]:
         """Yield what running tasks said since last asked; raises ClusterError."""
         self._check()
         with suppress(Empty):

@@ -21,14 +21,14 @@ from reportgen.task import Announce, Progress, say_nothing
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-Report = tuple[str, Progress]
+Announcement = tuple[str, Progress]
 """What a running task says: its name and how far it is."""
 
 
 class Listener(Protocol):
     """Takes what running tasks say."""
 
-    def put(self, report: Report, /) -> None:
+    def put(self, report: Announcement, /) -> None:
         """Take one report."""
 
 
@@ -37,7 +37,7 @@ def report_to(listener: Listener) -> None:
     _this_process.reports = listener
 
 
-def _no_reports() -> Iterator[Report]:
+def _no_reports() -> Iterator[Announcement]:
     return iter(())
 
 
@@ -51,7 +51,7 @@ class Workers:
 
     executor: Executor
     at_once: int  # tasks that run side by side
-    reports: Callable[[], Iterator[Report]] = _no_reports  # what was said since last asked
+    reports: Callable[[], Iterator[Announcement]] = _no_reports  # what was said since last asked
     memory: int | None = None  # bytes that tasks at work may take together; None: not known
     share_files: bool = True  # they write into the store's folder
     share: Callable[[object], object] = _as_it_is  # sends a needed result ahead; once each
@@ -78,13 +78,13 @@ def local_executor(
     """
     # A forked copy of a process in which TensorFlow has started threads hangs.
     context = multiprocessing.get_context("spawn")
-    reports: SimpleQueue[Report] = context.SimpleQueue()
+    reports: SimpleQueue[Announcement] = context.SimpleQueue()
     not_ours = multiprocessing.active_children()
     executor = _Processes(
         jobs, context, initializer=_start_worker, initargs=(reports, worker_start)
     )
 
-    def waiting_reports() -> Iterator[Report]:
+    def waiting_reports() -> Iterator[Announcement]:
         while not reports.empty():
             yield reports.get()
 
@@ -207,7 +207,7 @@ class _ThisProcess:
 _this_process = _ThisProcess()
 
 
-def _start_worker(reports: "SimpleQueue[Report]", worker_start: Callable[[], None]) -> None:
+def _start_worker(reports: "SimpleQueue[Announcement]", worker_start: Callable[[], None]) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGTERM, _end_soon)
     report_to(reports)

@@ -19,9 +19,9 @@ from reportgen.settings.explain import (
     unknown_name,
 )
 from reportgen.settings.schema import Settings
+from reportgen.sources import WORKING_FOLDER_FILE
 
 PROFILES = ("full", "fast")
-WORKING_FOLDER_FILE = "reportgen.toml"
 
 Names = tuple[str, ...]
 
