@@ -92,10 +92,10 @@ def gc(
     That is all that its reports do not name, with what an interrupted build
     finished. Nothing is removed while a build runs.
     """
-    from reportgen.kept import needed_entries
     from reportgen.render.store_listing import print_garbage
     from reportgen.runner.garbage import find_garbage, remove_garbage
     from reportgen.runner.inventory import take_inventory
+    from reportgen.versions.needs import needed_entries
 
     existing = _existing(results)
     with existing.alone():
