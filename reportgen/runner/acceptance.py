@@ -4,13 +4,11 @@ A change of code, of a library or of the key scheme may be declared so. What a
 setting, a seed or the data changes is never accepted.
 """
 
-import json
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from reportgen.files import read_folder, write_folder
-from reportgen.runner.checkpoints import STATE, lineage_folder
+from reportgen.runner.checkpoint_files import copy_checkpoints
 from reportgen.runner.entries import Record
 from reportgen.runner.keys import KeyParts
 from reportgen.runner.plan import Plan, PlannedTask, differences
@@ -47,7 +45,8 @@ def accept_results(
         else:
             text = _in_words(planned, found, records, by_name)
             stored = store.accept(found, planned.parts, reason, planned.lineage)
-            _copy_checkpoints(store, found, stored.record)
+            if found.lineage and planned.lineage:
+                copy_checkpoints(store.folder, found.task, found.lineage, planned.lineage)
             records[planned.name] = stored.record
             decisions.append(Decision(planned.name, is_accepted=True, text=text))
     return tuple(decisions)
@@ -100,19 +99,3 @@ def _in_words(
     old = _with_needs_accepted(planned, record.parts, records)
     words = "; ".join(differences(planned.task, planned.parts, old, by_name))
     return words or "needs results that were accepted"
-
-
-def _copy_checkpoints(store: Store, old: Record, new: Record) -> None:
-    """Let more epochs go on from the old checkpoints, where these can be read and written."""
-    if old.lineage is None or new.lineage is None:
-        return
-    source = lineage_folder(store.folder, old.task, old.lineage)
-    target = lineage_folder(store.folder, new.task, new.lineage)
-    for place in source.glob("[0-9]*"):
-        with suppress(OSError, ValueError, KeyError):
-            files = read_folder(place)
-            state = json.loads(files[STATE])
-            if state["lineage"] == old.lineage:
-                state["lineage"] = new.lineage
-                document = f"{json.dumps(state, allow_nan=False)}\n".encode()
-                write_folder(target / place.name, files | {STATE: document})

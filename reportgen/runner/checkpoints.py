@@ -1,13 +1,5 @@
 """How far trainings are, kept so that more epochs, or a build after a kill, go on from there.
 
-The checkpoints of a task lie in `checkpoints/TASK-LINEAGE/`, a folder each,
-named by the steps that were finished, such as epochs: `000010`, or `000010+000200`
-for 200 batches into the next one. In it are
-
-    state.json  what it is a checkpoint of, and the state
-    arrays.npz  the state's arrays
-    SHA256SUMS  the digests of both
-
 A lineage is the key of a task without the argument that says how many steps it
 takes: trainings of one lineage are beginnings of one another.
 
@@ -23,36 +15,27 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from pydantic import JsonValue, TypeAdapter
 
-from reportgen.files import (
-    DAMAGED,
-    file_name,
-    read_folder,
-    remove_folder,
-    set_aside,
-    write_folder,
+from reportgen.files import DAMAGED, remove_folder, set_aside
+from reportgen.runner.checkpoint_files import (
+    StateFile,
+    checkpoints_in,
+    lineage_folder,
+    position_of,
+    read_checkpoint,
+    write_checkpoint,
 )
-from reportgen.runner.codec import (
-    Classes,
-    Encoded,
-    decode,
-    encode,
-    pack_arrays,
-    unpack_arrays,
-)
+from reportgen.runner.codec import Classes, Encoded, decode, encode
 from reportgen.task import Checkpoints
 
-CHECKPOINTS = "checkpoints"
-STATE, ARRAYS = "state.json", "arrays.npz"
 SECONDS_BETWEEN = 10.0
 QUICK_SECONDS = 0.1  # of writing one: where it takes longer, it is done more rarely
 BYTES_ON_THE_WAY = 64_000_000  # of a lineage, beside its furthest checkpoint
-
-_LINEAGE_DIGITS = 16  # of a lineage in the name of its folder
 
 
 @dataclass(frozen=True)
@@ -105,19 +88,19 @@ class StoredCheckpoints:
 
     def read(self, step: int) -> Kept | None:
         """Return the checkpoint furthest on, but not beyond `step`."""
-        for place in self._places(step):
+        for place in self._not_beyond(step):
             try:
                 return self._read(place)
             except (ValueError, OSError):
                 # Another build may have removed it just now.
                 if place.exists():
                     name = f"{self.folder.name}-{place.name}"
-                    set_aside(place, self.store / DAMAGED, self._read, name)
+                    set_aside(place, self.store / DAMAGED, partial(self._read, place), name)
         return None
 
     def position(self, step: int) -> tuple[int, int]:
         """Return how many steps, and parts of the next, `nearest` spares; from names alone."""
-        return max((_position(place) for place in self._places(step)), default=(0, 0))
+        return max((position_of(place) for place in self._not_beyond(step)), default=(0, 0))
 
     def is_due(self) -> bool:
         """Say whether it is time to keep a state."""
@@ -142,48 +125,25 @@ class StoredCheckpoints:
     def write(self, kept: Kept) -> None:
         """Store a checkpoint, and remove those that it makes superfluous; raises OSError."""
         encoded = encode(kept.state, self.classes)
-        document = _Document(
-            self.task,
-            self.lineage,
-            kept.step,
-            kept.part,
-            kept.seconds,
-            TypeAdapter(JsonValue).validate_json(encoded.document),
-        )
-        place = self.folder / _name(kept.step, kept.part)
-        write_folder(
-            place,
-            {STATE: _DOCUMENT.dump_json(document) + b"\n", ARRAYS: pack_arrays(encoded.arrays)},
-        )
-        for superfluous in _superfluous(list(self._places()), place):
+        state = _JSON.validate_json(encoded.document)
+        content = StateFile(self.task, self.lineage, kept.step, kept.part, kept.seconds, state)
+        place = write_checkpoint(self.store, content, encoded.arrays)
+        for superfluous in _superfluous(list(checkpoints_in(self.folder)), place):
             remove_folder(superfluous)
 
-    def _read(self, place: Path) -> Kept:
-        files = read_folder(place)
-        document = _DOCUMENT.validate_json(files[STATE])
-        position = (document.step, document.part)
-        if (document.task, document.lineage, position) != (
-            self.task,
-            self.lineage,
-            _position(place),
-        ):
-            raise ValueError(f"this is a checkpoint of {document.task}")
-        state = TypeAdapter(JsonValue).dump_json(document.state).decode()
+    def _read(self, place: Path, lies: Path | None = None) -> Kept:
+        content, arrays = read_checkpoint(self.store, place, lies)
+        state = _JSON.dump_json(content.state).decode()
         return Kept(
-            decode(Encoded(state, unpack_arrays(files[ARRAYS])), self.classes),
-            document.step,
-            document.part,
-            document.seconds,
+            decode(Encoded(state, arrays), self.classes),
+            content.step,
+            content.part,
+            content.seconds,
         )
 
-    def _places(self, step: int | None = None) -> Iterator[Path]:
-        """Yield the folders of checkpoints not beyond `step`, the furthest first."""
-        try:
-            places = [place for place in self.folder.iterdir() if _is_checkpoint(place)]
-        except OSError:
-            return
-        for place in sorted(places, key=_position, reverse=True):
-            if step is None or _position(place) <= (step, 0):
+    def _not_beyond(self, step: int) -> Iterator[Path]:
+        for place in checkpoints_in(self.folder):
+            if position_of(place) <= (step, 0):
                 yield place
 
 
@@ -214,24 +174,7 @@ class CarriedCheckpoints:
         self.newest = Kept(state, step, part, spent)
 
 
-def lineage_folder(store: Path, task: str, lineage: str) -> Path:
-    """Return the folder of the checkpoints of one lineage in a store."""
-    return store / CHECKPOINTS / f"{file_name(task)}-{lineage[:_LINEAGE_DIGITS]}"
-
-
-@dataclass(frozen=True)
-class _Document:
-    """The file `state.json`."""
-
-    task: str
-    lineage: str
-    step: int
-    part: int
-    seconds: float
-    state: JsonValue
-
-
-_DOCUMENT = TypeAdapter(_Document)
+_JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 
 def _superfluous(places: list[Path], newest: Path) -> Iterator[Path]:
@@ -241,18 +184,5 @@ def _superfluous(places: list[Path], newest: Path) -> Iterator[Path]:
         if place == newest:
             continue
         room -= sum(file.stat().st_size for file in place.iterdir()) if place.is_dir() else 0
-        if _position(place)[1] or room < 0:
+        if position_of(place)[1] or room < 0:
             yield place
-
-
-def _name(step: int, part: int) -> str:
-    return f"{step:06}+{part:06}" if part else f"{step:06}"
-
-
-def _position(place: Path) -> tuple[int, int]:
-    step, _, part = place.name.partition("+")
-    return int(step), int(part or 0)
-
-
-def _is_checkpoint(place: Path) -> bool:
-    return place.name.replace("+", "", 1).isdecimal()

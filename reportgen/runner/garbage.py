@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from reportgen.files import remove, remove_folder
-from reportgen.runner.checkpoints import lineage_folder
+from reportgen.runner.checkpoint_files import lineage_folder
 from reportgen.runner.inventory import Inventory, Item, StoredCheckpoint, StoredEntry
 from reportgen.runner.store import Store, cannot
 

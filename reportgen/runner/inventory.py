@@ -9,15 +9,19 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from reportgen.files import DAMAGE, DAMAGED, read_folder, set_aside
-from reportgen.runner.checkpoints import CHECKPOINTS, STATE, lineage_folder
+from reportgen.runner.checkpoint_files import (
+    CHECKPOINTS,
+    is_checkpoint,
+    read_checkpoint,
+    task_of,
+)
 from reportgen.runner.entries import Record, read_record
 from reportgen.runner.store import CACHES, KEY_DIGITS, LOCK, Store, cannot
 
 _WITH_DIGITS = re.compile(rf".+-[0-9a-f]{{{KEY_DIGITS}}}")  # of a key or a lineage
-_STEPS = re.compile(r"[0-9]+(\+[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def take_inventory(store: Store) -> Inventory:
                 StoredEntry(place, _size(place), _record(place)) for place in sorted(entries)
             ),
             checkpoints=tuple(
-                StoredCheckpoint(place, _size(place), _task_of(place))
+                StoredCheckpoint(place, _size(place), task_of(place))
                 for place in sorted(checkpoints)
             ),
             damaged=_items(damaged),
@@ -110,7 +114,7 @@ def _is_entry(place: Path) -> bool:
 
 
 def _is_checkpoint(place: Path) -> bool:
-    return bool(_WITH_DIGITS.fullmatch(place.parent.name) and _STEPS.fullmatch(place.name))
+    return bool(_WITH_DIGITS.fullmatch(place.parent.name)) and is_checkpoint(place)
 
 
 def _unknown(folder: Path, known: set[Path]) -> Iterator[Path]:
@@ -150,21 +154,6 @@ def _record(place: Path) -> Record | None:
     return None
 
 
-def _task_of(checkpoint: Path) -> str | None:
-    with suppress(OSError, ValueError):
-        return _Head.model_validate_json((checkpoint / STATE).read_bytes()).task
-    return None
-
-
-class _Head(BaseModel):
-    """What a checkpoint is of: the part of its file that is read here."""
-
-    task: str
-    lineage: str
-    step: int
-    part: int
-
-
 def _check(
     place: Path, store: Store, read: Callable[[Store, Path, Path], object], name: str
 ) -> Iterator[Finding]:
@@ -189,14 +178,7 @@ def _read_entry(store: Store, belongs: Path, place: Path) -> None:
 
 
 def _read_checkpoint(store: Store, belongs: Path, place: Path) -> None:
-    files = read_folder(place)
-    head = _Head.model_validate_json(files.get(STATE, b""))
-    steps = [int(number) for number in belongs.name.split("+")]
-    if (
-        lineage_folder(store.folder, head.task, head.lineage) != belongs.parent
-        or [head.step, head.part][: len(steps)] != steps
-    ):
-        raise ValueError(f"it is a checkpoint of {head.task} after {head.step} steps")
+    read_checkpoint(store.folder, belongs, place)
 
 
 def _in_words(error: Exception) -> str:

@@ -38,7 +38,8 @@ from reportgen.files import (
 )
 from reportgen.locks import lock_alone, shared_lock
 from reportgen.report import Acceptance
-from reportgen.runner.checkpoints import CHECKPOINTS, SECONDS_BETWEEN, StoredCheckpoints
+from reportgen.runner.checkpoint_files import CHECKPOINTS
+from reportgen.runner.checkpoints import SECONDS_BETWEEN, StoredCheckpoints
 from reportgen.runner.codec import RESULT_CLASSES, Classes, decode, encode
 from reportgen.runner.entries import (
     ENTRY,

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from reportgen.runner import local_executor, run_plan
-from reportgen.runner.checkpoints import BYTES_ON_THE_WAY, CHECKPOINTS, Kept, StoredCheckpoints
+from reportgen.runner.checkpoint_files import CHECKPOINTS
+from reportgen.runner.checkpoints import BYTES_ON_THE_WAY, Kept, StoredCheckpoints
 from reportgen.runner.events import Event, TaskProgress
 from tests.runner.conftest import Bench
 from tests.runner.toy_tasks import walking

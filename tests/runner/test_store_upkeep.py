@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.runner import Store, plan_tasks, run_plan
-from reportgen.runner.checkpoints import CHECKPOINTS
+from reportgen.runner.checkpoint_files import CHECKPOINTS
 from reportgen.runner.garbage import find_garbage, remove_garbage
 from reportgen.runner.inventory import check_store, take_inventory
 from tests.runner.conftest import DATASET, in_this_process
