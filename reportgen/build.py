@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reportgen.compute import ComputedReport, compute_report, version_keys
 from reportgen.data.mnist import checked_content
+from reportgen.files import write_digests
 from reportgen.report import Report, VersionKeys, read_report
 from reportgen.request import BuildRequest, plan_build
 from reportgen.runner import Plan
@@ -100,6 +101,7 @@ def _save(request: BuildRequest, computed: ComputedReport) -> SavedVersion:
         warnings = write_report_files(numbered, folder, kept_drawings=request.drawings)
         whole = numbered.model_copy(update={"warnings": warnings})
         (folder / "report.json").write_text(whole.to_json(), encoding="utf-8")
+        write_digests(folder)
 
     find_same = partial(_find_same, request, computed.keys)
     return save_version(request.results, request.profile, find_same, write)

@@ -1,6 +1,6 @@
 """What a build would do, found out before any second is spent.
 
-Nothing is computed and no version is made; a stored entry that is damaged is set aside.
+Nothing is computed and nothing is written.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ def foresee(request: BuildRequest) -> DryRun:
 
     Raises UserError where the data or the results folder is at fault.
     """
-    plan = plan_build(request)
+    plan = plan_build(request, only_reads=True)
     at_once = 1 if request.dask else request.jobs  # how many a cluster runs is not known here
     return DryRun(plan, forecast(plan, at_once), _reach(request, plan), same_version(request, plan))
 

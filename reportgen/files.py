@@ -71,6 +71,20 @@ def read_folder(place: Path) -> dict[str, bytes]:
     return files
 
 
+def write_digests(folder: Path) -> None:
+    """Write the digests of all files in a folder, and in those inside, into it; raises OSError."""
+    _write_through(folder / DIGESTS, _digests(_all_files(folder)))
+
+
+def changed_files(folder: Path) -> list[str]:
+    """Return the names of what is not as `write_digests` found it; raises OSError."""
+    files = _all_files(folder)
+    digests = files.pop(DIGESTS, b"").decode(errors="replace").splitlines(keepends=True)
+    as_written = {line for line in digests if line in _digests(files).decode()}
+    changed = [line for line in digests if line not in as_written]
+    return [line.rstrip("\n").partition("  ")[2] for line in changed] if digests else [DIGESTS]
+
+
 def remove_folder(place: Path) -> None:
     """Remove a folder so that whoever looks finds it whole or not there; raises OSError."""
     removed = place.parent / f"{UNFINISHED}{uuid4().hex}"
@@ -132,6 +146,14 @@ def file_name(name: str) -> str:
     if len(safe) <= _NAME_LENGTH:
         return safe
     return f"{safe[:_NAME_LENGTH]}~{hashlib.sha256(name.encode()).hexdigest()[:_DIGEST_DIGITS]}"
+
+
+def _all_files(folder: Path) -> dict[str, bytes]:
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
 
 
 def _digests(files: Mapping[str, bytes]) -> bytes:

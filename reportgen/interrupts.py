@@ -1,6 +1,7 @@
 """Ctrl-C, and the other signals that ask a process to end."""
 
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -30,3 +31,24 @@ def signals_as_interrupts() -> Iterator[list[signal.Signals]]:
         for one, handler in before.items():
             # A second Ctrl-C finds this process ending already.
             signal.signal(one, signal.SIG_IGN if received else handler)
+
+
+@contextmanager
+def signals_deferred() -> Iterator[None]:
+    """Let the signals that ask this process to end wait until the end of the block.
+
+    In another thread than the main one, which hears no signals, without effect.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    received: list[int] = []
+    watched = [one for one in _SIGNALS if callable(signal.getsignal(one))]
+    before = {one: signal.signal(one, lambda number, _: received.append(number)) for one in watched}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+        for number in received[:1]:
+            signal.raise_signal(number)

@@ -50,8 +50,12 @@ class BuildRequest:
         return tuple(stem for stem in STEMS if stem in self.shown or stem in read)
 
 
-def plan_build(request: BuildRequest) -> Plan:
-    """Return what is to run for a request, and why."""
+def plan_build(request: BuildRequest, *, only_reads: bool = False) -> Plan:
+    """Return what is to run for a request, and why.
+
+    only_reads: what is damaged in the store stays where it is.
+    """
+    store = Store(store_folder(request.results), only_reads=only_reads)
     tasks = [task for stem in STEMS for task in declare_tasks(stem, request.settings)]
     wanted = [task.name for task in tasks if task.stem in request.computed]
-    return plan_tasks(tasks_needed(tasks, wanted), request.store, MNIST_DIGEST)
+    return plan_tasks(tasks_needed(tasks, wanted), store, MNIST_DIGEST)

@@ -83,8 +83,11 @@ def note(question: Question, store: Path, given: Answer) -> None:
     beside = folder / f".{uuid4().hex}"
     with suppress(OSError, ValueError):
         folder.mkdir(exist_ok=True)
-        beside.write_text(text, encoding="utf-8", errors="surrogateescape")
-        beside.replace(folder / f"{question.name}.json")
+        try:
+            beside.write_text(text, encoding="utf-8", errors="surrogateescape")
+            beside.replace(folder / f"{question.name}.json")
+        finally:
+            beside.unlink(missing_ok=True)
         notes = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime_ns)
         for old in notes[:-_MOST_NOTES]:
             old.unlink()

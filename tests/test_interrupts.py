@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from reportgen.interrupts import signals_as_interrupts
+from reportgen.interrupts import signals_as_interrupts, signals_deferred
 
 pytestmark = pytest.mark.usefixtures("signal_handlers")
 
@@ -41,3 +41,28 @@ def test_without_a_signal_all_is_as_before() -> None:
         assert signal.getsignal(signal.SIGTERM) is not before
 
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_one_that_is_deferred_is_heard_afterwards() -> None:
+    done = []
+
+    def be_interrupted_twice() -> None:
+        with signals_deferred():
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+            done.append("what must not stop half-way")
+
+    with signals_as_interrupts() as received, pytest.raises(KeyboardInterrupt):
+        be_interrupted_twice()
+
+    assert done
+    assert received == [signal.SIGINT]
+
+
+def test_deferring_leaves_all_as_before() -> None:
+    before = signal.getsignal(signal.SIGINT)
+
+    with signals_deferred():
+        pass
+
+    assert signal.getsignal(signal.SIGINT) is before

@@ -38,9 +38,11 @@ store = typer.Typer(
 
 
 @store.callback()
-def _store(context: typer.Context) -> None:
+def _store(context: typer.Context, results: ResultsFolder = DEFAULT_RESULTS) -> None:
     if context.invoked_subcommand is None:
-        list_stored()
+        list_stored(results)
+    elif results != DEFAULT_RESULTS:
+        raise UserError(f"Give --results after {context.invoked_subcommand}.")
 
 
 @store.command("list")

@@ -46,7 +46,8 @@ def accept_results(
             text = _in_words(planned, found, records, by_name)
             stored = store.accept(found, planned.parts, reason, planned.lineage)
             if found.lineage and planned.lineage:
-                copy_checkpoints(store.folder, found.task, found.lineage, planned.lineage)
+                word = stored.record.accepted[-1]
+                copy_checkpoints(store.folder, found.task, found.lineage, planned.lineage, word)
             records[planned.name] = stored.record
             decisions.append(Decision(planned.name, is_accepted=True, text=text))
     return tuple(decisions)

@@ -18,6 +18,7 @@ from pydantic import JsonValue, TypeAdapter
 
 from reportgen.arrays import Array
 from reportgen.files import file_name, read_folder, write_folder
+from reportgen.report import Acceptance
 from reportgen.runner.codec import pack_arrays, unpack_arrays
 
 CHECKPOINTS = "checkpoints"
@@ -36,6 +37,7 @@ class StateFile:
     part: int
     seconds: float  # of computing that went into it
     state: JsonValue
+    accepted: tuple[Acceptance, ...] = ()  # by which it came to count for its lineage
 
 
 def lineage_folder(store: Path, task: str, lineage: str) -> Path:
@@ -96,12 +98,17 @@ def task_of(place: Path) -> str | None:
     return None
 
 
-def copy_checkpoints(store: Path, task: str, old: str, new: str) -> None:
-    """Let another lineage of a task go on from the checkpoints of one, as far as they are whole."""
+def copy_checkpoints(store: Path, task: str, old: str, new: str, word: Acceptance) -> None:
+    """Let another lineage of a task go on from the checkpoints of one, as far as they are whole.
+
+    word: by which it may; every training that goes on from them carries it.
+    """
     for place in checkpoints_in(lineage_folder(store, task, old)):
         with suppress(OSError, ValueError):
             content, arrays = read_checkpoint(store, place)
-            write_checkpoint(store, replace(content, lineage=new), arrays)
+            write_checkpoint(
+                store, replace(content, lineage=new, accepted=(*content.accepted, word)), arrays
+            )
 
 
 _STATE_FILE = TypeAdapter(StateFile)

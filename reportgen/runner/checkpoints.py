@@ -22,6 +22,7 @@ from typing import Protocol
 from pydantic import JsonValue, TypeAdapter
 
 from reportgen.files import DAMAGED, remove_folder, set_aside
+from reportgen.report import Acceptance
 from reportgen.runner.checkpoint_files import (
     StateFile,
     checkpoints_in,
@@ -46,6 +47,7 @@ class Kept:
     step: int
     part: int
     seconds: float
+    accepted: tuple[Acceptance, ...] = ()  # by which it came to count for its lineage
 
 
 class TravellingCheckpoints(Checkpoints, Protocol):
@@ -53,6 +55,9 @@ class TravellingCheckpoints(Checkpoints, Protocol):
 
     seconds_before: float
     """Computing that went into the state which `nearest` gave, and is spared."""
+
+    accepted: tuple[Acceptance, ...]
+    """By which that state came to count for this lineage; empty: it was computed under it."""
 
     newest: Kept | None
     """What is to go back to the build with the result, because it is stored nowhere yet."""
@@ -68,11 +73,12 @@ class StoredCheckpoints:
     classes: Classes
     seconds_between: float = SECONDS_BETWEEN
     seconds_before: float = 0.0
+    accepted: tuple[Acceptance, ...] = ()
     newest: Kept | None = None
+    is_ending: bool = False  # with the next state that is kept
     _since: float = field(default_factory=time.monotonic)
     _last: float = field(default_factory=time.monotonic)
     _writing: float = 0.0  # seconds that the last one took
-    _is_ending: bool = False
 
     @property
     def folder(self) -> Path:
@@ -82,7 +88,8 @@ class StoredCheckpoints:
     def nearest(self, step: int) -> object | None:
         """Return the state furthest on, but not beyond `step`; set aside what is damaged."""
         found = self.read(step)
-        self.seconds_before = found.seconds if found else 0.0
+        if found:
+            self.seconds_before, self.accepted = found.seconds, found.accepted
         self._since = self._last = time.monotonic()
         return found.state if found else None
 
@@ -99,34 +106,40 @@ class StoredCheckpoints:
         return None
 
     def position(self, step: int) -> tuple[int, int]:
-        """Return how many steps, and parts of the next, `nearest` spares; from names alone."""
-        return max((position_of(place) for place in self._not_beyond(step)), default=(0, 0))
+        """Return how many steps, and parts of the next, `nearest` spares."""
+        for place in self._not_beyond(step):
+            with suppress(ValueError, OSError):
+                read_checkpoint(self.store, place)
+                return position_of(place)
+        return (0, 0)
 
     def is_due(self) -> bool:
         """Say whether it is time to keep a state."""
         pause = self.seconds_between * max(1.0, self._writing / QUICK_SECONDS)
-        return self._is_ending or time.monotonic() - self._last >= pause
+        return self.is_ending or time.monotonic() - self._last >= pause
 
     def end_with_next(self) -> None:
         """End this process as soon as one more state is kept, which is now due."""
-        self._is_ending = True
+        self.is_ending = True
 
     def keep(self, state: object, step: int, part: int = 0) -> None:
         """Keep a state, where it can be written: the task can do without."""
         start = time.monotonic()
         spent = self.seconds_before + start - self._since
         with suppress(OSError):
-            self.write(Kept(state, step, part, spent))
+            self.write(Kept(state, step, part, spent, self.accepted))
         self._last = time.monotonic()
         self._writing = self._last - start
-        if self._is_ending:
+        if self.is_ending:
             os._exit(1)
 
     def write(self, kept: Kept) -> None:
         """Store a checkpoint, and remove those that it makes superfluous; raises OSError."""
         encoded = encode(kept.state, self.classes)
         state = _JSON.validate_json(encoded.document)
-        content = StateFile(self.task, self.lineage, kept.step, kept.part, kept.seconds, state)
+        content = StateFile(
+            self.task, self.lineage, kept.step, kept.part, kept.seconds, state, kept.accepted
+        )
         place = write_checkpoint(self.store, content, encoded.arrays)
         for superfluous in _superfluous(list(checkpoints_in(self.folder)), place):
             remove_folder(superfluous)
@@ -139,6 +152,7 @@ class StoredCheckpoints:
             content.step,
             content.part,
             content.seconds,
+            content.accepted,
         )
 
     def _not_beyond(self, step: int) -> Iterator[Path]:
@@ -153,6 +167,7 @@ class CarriedCheckpoints:
 
     carried: Kept | None
     seconds_before: float = 0.0
+    accepted: tuple[Acceptance, ...] = ()
     newest: Kept | None = None
     _since: float = field(default_factory=time.monotonic)
 
@@ -161,7 +176,7 @@ class CarriedCheckpoints:
         self._since = time.monotonic()
         if self.carried is None or (self.carried.step, self.carried.part) > (step, 0):
             return None
-        self.seconds_before = self.carried.seconds
+        self.seconds_before, self.accepted = self.carried.seconds, self.carried.accepted
         return self.carried.state
 
     def is_due(self) -> bool:
@@ -171,7 +186,7 @@ class CarriedCheckpoints:
     def keep(self, state: object, step: int, part: int = 0) -> None:
         """Hold a state until the task is done."""
         spent = self.seconds_before + time.monotonic() - self._since
-        self.newest = Kept(state, step, part, spent)
+        self.newest = Kept(state, step, part, spent, self.accepted)
 
 
 _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)

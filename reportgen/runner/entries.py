@@ -27,6 +27,7 @@ class Record:
     created: datetime  # when it was computed
     lineage: str | None = None  # names the checkpoints it can go on from
     accepted: tuple[Acceptance, ...] = ()  # the oldest first; empty: computed under this key
+    cost: float | None = None  # of the task then, for which it took these seconds
 
 
 @dataclass(frozen=True)

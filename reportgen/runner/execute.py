@@ -109,13 +109,11 @@ class _Run:
                 try:
                     self._work(workers)
                 except BrokenExecutor:
-                    # The others of a broken pool are ended by it; all its
-                    # futures are settled once it is shut down.
-                    workers.executor.shutdown()
-                    self._settle_broken()
+                    pass  # all its futures are settled once the workers are ended
                 except BaseException:
                     self._keep_what_finished()
                     raise
+            self._settle_broken()
 
     def records(self) -> tuple[TaskRecord, ...]:
         """Return what became of each task, in the order of the plan."""
@@ -241,10 +239,19 @@ class _Run:
             if lineage and answer.checkpoint:
                 with suppress(OSError):  # what writes the result says so
                     self._store.checkpoints(name, lineage).write(answer.checkpoint)
-            stored = self._store.write(name, planned.parts, answer.result, seconds, lineage)
+            stored = self._store.write(
+                name,
+                planned.parts,
+                answer.result,
+                seconds,
+                lineage,
+                planned.task.cost,
+                answer.accepted,
+            )
         except TypeError as error:
             self._fail(name, str(error))
             return
+        self._accepted[name] = stored.record.accepted
         # As it is read back, so that what needs it gets the same today and tomorrow.
         self._settle(name, stored.result)
         self._watch(TaskFinished(name, answer.seconds))

@@ -28,7 +28,7 @@ class PlannedTask:
     key: str
     stored: Stored | None
     reason: Reason | None  # None: what is stored is used
-    seconds_before: float | None = None  # that the last run of this name took for such steps
+    seconds_before: float | None = None  # that the last run of this name took for such a cost
     same_work: bool = False  # that run had the same code and arguments
     spared: int = 0  # steps that a checkpoint has already
 
@@ -89,7 +89,8 @@ def plan_tasks(
     """
     kept_code = KeptCode(store.folder / "code" / "reached.json")
     keys = make_keys(tasks, dataset_digest, libraries, kept_code.reached_code)
-    kept_code.keep()
+    if not store.only_reads:
+        kept_code.keep()
     planned: dict[str, PlannedTask] = {}
     for task in in_order(tasks):
         planned[task.name] = _plan_task(task, keys[task.name], store, planned)
@@ -123,10 +124,10 @@ def _plan_task(
             run = replace(run, spared=spared, reason=Reason(f"{reason.text}; {goes_on}"))
     if last is None:
         return run
-    share = (run.steps - run.spared) / _steps(last.parts, task.extendable)
     return replace(
         run,
-        seconds_before=last.seconds * share,
+        # A change of the settings changes the cost, too.
+        seconds_before=last.seconds * run.cost_left / (last.cost or task.cost),
         same_work=_is_same_work(parts, last.parts, task.extendable),
     )
 

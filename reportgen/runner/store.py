@@ -74,8 +74,11 @@ class Store:
         folder: Path,
         classes: Classes = RESULT_CLASSES,
         checkpoint_seconds: float = SECONDS_BETWEEN,
+        *,
+        only_reads: bool = False,  # what is damaged stays where it is
     ) -> None:
         self.folder = folder
+        self.only_reads = only_reads
         self._classes = classes
         self._checkpoint_seconds = checkpoint_seconds
 
@@ -142,7 +145,7 @@ class Store:
                 if (self.folder / DAMAGED / place.name).exists():
                     raise DamagedEntryError(task) from error
                 return None
-            if set_aside(
+            if self.only_reads or set_aside(
                 place, self.folder / DAMAGED, partial(self._read_whole, task=task, key=key)
             ):
                 raise DamagedEntryError(task) from error
@@ -158,6 +161,8 @@ class Store:
         result: object,
         seconds: float,
         lineage: str | None = None,
+        cost: float | None = None,
+        accepted: tuple[Acceptance, ...] = (),
     ) -> Stored:
         """Store a result; return it as it will be read back.
 
@@ -166,7 +171,8 @@ class Store:
         where it cannot be written.
         """
         encoded = encode(result, self._classes)
-        record = Record(task, parts.key, parts, seconds, datetime.now(UTC), lineage)
+        now = datetime.now(UTC)
+        record = Record(task, parts.key, parts, seconds, now, lineage, accepted, cost)
         other = self._put(record, entry_files(record, encoded))
         return other or Stored(record, lambda: decode(encoded, self._classes))
 

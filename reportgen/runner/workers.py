@@ -15,6 +15,8 @@ from multiprocessing.queues import SimpleQueue
 from types import FrameType
 from typing import ParamSpec, Protocol, TypeVar
 
+from reportgen.interrupts import signals_deferred
+from reportgen.report import Acceptance
 from reportgen.runner.checkpoints import Kept, StoredCheckpoints, TravellingCheckpoints
 from reportgen.task import Announce, Progress, say_nothing
 
@@ -91,10 +93,12 @@ def local_executor(
     try:
         yield Workers(executor, jobs, waiting_reports, memory)
     finally:
-        # Left to itself, a process with TensorFlow takes a second to end.
-        _end([child for child in multiprocessing.active_children() if child not in not_ours])
-        executor.shutdown(cancel_futures=True)
-        reports.close()
+        # Ended by a second Ctrl-C half-way, a process would count as alive for ever.
+        with signals_deferred():
+            # Left to itself, a process with TensorFlow takes a second to end.
+            _end([child for child in multiprocessing.active_children() if child not in not_ours])
+            executor.shutdown(cancel_futures=True)
+            reports.close()
 
 
 class _Processes(ProcessPoolExecutor):
@@ -141,6 +145,7 @@ class Computed:
     result: object
     seconds: float  # of computing here and now
     seconds_before: float = 0.0  # of computing that a checkpoint spared
+    accepted: tuple[Acceptance, ...] = ()  # by which that checkpoint came to count for this key
     checkpoint: Kept | None = None  # to be stored beside the result
 
 
@@ -168,10 +173,14 @@ def run_call(call: Call, **needed: object) -> Computed | Raised:
         return Raised(describe_error(error), time.perf_counter() - start)
     finally:
         _this_process.checkpoints = None
+    if isinstance(checkpoints, StoredCheckpoints) and checkpoints.is_ending:
+        os._exit(1)  # nobody reads the result any more, and to write it may block
     seconds = time.perf_counter() - start
     if checkpoints is None:
         return Computed(result, seconds)
-    return Computed(result, seconds, checkpoints.seconds_before, checkpoints.newest)
+    return Computed(
+        result, seconds, checkpoints.seconds_before, checkpoints.accepted, checkpoints.newest
+    )
 
 
 def describe_error(error: BaseException) -> str:

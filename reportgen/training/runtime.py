@@ -1,6 +1,7 @@
 """TensorFlow's threads, flags and chatter: set here, before it starts.
 
-What the user's environment sets already is left as it is.
+No variable of the user's environment may change a result, because none is in a
+task's key; what is said on the way (TF_CPP_...) is left as it is.
 """
 
 import os
@@ -11,8 +12,9 @@ from functools import cache
 
 from reportgen.task import THREADS
 
+_NUMERIC = ("TF_", "XLA_", "ONEDNN_", "DNNL_")  # how the names of such variables begin
+_CHATTER = "TF_CPP_"
 _ENVIRONMENT = {
-    "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_ENABLE_ONEDNN_OPTS": "1",
     "TF_FORCE_GPU_ALLOW_GROWTH": "true",
 }
@@ -23,10 +25,13 @@ def start_tensorflow() -> None:
     """Import TensorFlow quietly, on as many threads as a task computes with; once a process.
 
     The backend and the precision of Keras are set here too, so that a personal
-    Keras configuration cannot change a result.
+    Keras configuration cannot change a result either.
     """
-    for name, value in _ENVIRONMENT.items():
-        os.environ.setdefault(name, value)
+    for name in list(os.environ):
+        if name.startswith(_NUMERIC) and not name.startswith(_CHATTER):
+            del os.environ[name]
+    os.environ.update(_ENVIRONMENT)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ["KERAS_BACKEND"] = "tensorflow"
     with _muted_stderr(), warnings.catch_warnings(action="ignore"):
         import keras

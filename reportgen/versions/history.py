@@ -7,7 +7,7 @@ from pathlib import Path
 from reportgen.errors import ResultsFolderError
 from reportgen.report import Report, read_report
 from reportgen.versions.changes import changes_in_words
-from reportgen.versions.numbered import readable_versions, version_folders, what_is_missing
+from reportgen.versions.numbered import readable_versions, version_folders, what_is_damaged
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ def list_versions(results: Path) -> Iterator[ListedVersion]:
             continue
         before = last.get(report.profile)
         changes = ("first of its profile",) if before is None else changes_in_words(before, report)
-        missing = [f"{name} is missing" for name in what_is_missing(folder, report)]
+        damaged = [f"{name} is missing or damaged" for name in what_is_damaged(folder)]
         last[report.profile] = report
-        yield ListedVersion(folder.name, report, (*changes, *missing))
+        yield ListedVersion(folder.name, report, (*changes, *damaged))
 
 
 def version_before(place: Path, report: Report) -> Report | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from reportgen.errors import ResultsFolderError
-from reportgen.files import UNFINISHED
+from reportgen.files import UNFINISHED, changed_files
 from reportgen.locks import lock_in_turn
 from reportgen.report import Report, VersionKeys, read_report
 
@@ -53,7 +53,7 @@ def find_version(
     same = (
         folder
         for folder, report in readable_versions(results)
-        if report.keys == keys and not what_is_missing(folder, report) and suits(report)
+        if report.keys == keys and not what_is_damaged(folder) and suits(report)
     )
     return next(same, None)
 
@@ -107,10 +107,12 @@ def version_folders(results: Path) -> list[Path]:
     return sorted(found, key=lambda place: (_number(place.name), place.name))
 
 
-def what_is_missing(folder: Path, report: Report) -> list[str]:
-    """Return the main files that a version lacks; the PDF only where it could be made."""
-    expected = ["report.html", *([] if report.warnings else ["report.pdf"])]
-    return [name for name in expected if not (folder / name).is_file()]
+def what_is_damaged(folder: Path) -> list[str]:
+    """Return the names of a version's files that are missing or not as they were written."""
+    try:
+        return changed_files(folder)
+    except OSError as error:
+        return [Path(error.filename or folder).name]
 
 
 def readable_versions(results: Path) -> Iterator[tuple[Path, Report]]:

@@ -181,3 +181,15 @@ def test_more_steps_go_on_from_the_checkpoints_of_an_accepted_result(
     assert isinstance(kept, Kept)
     assert isinstance(kept.state, tuple)
     assert len(kept.state) == 3
+
+
+def test_what_goes_on_from_an_accepted_result_says_so_too(author: Author, tmp_path: Path) -> None:
+    diary = tmp_path / "diary"
+    author.build([walking("walk.1", diary, 3)])
+    author.accept([walking("walk.1", diary, 3)])
+
+    for steps in (5, 7):
+        author.build([walking("walk.1", diary, steps)], PATCHED)
+        (planned,) = author.plan([walking("walk.1", diary, steps)], PATCHED).cached
+        assert planned.stored
+        assert [one.reason for one in planned.stored.record.accepted] == [REASON]

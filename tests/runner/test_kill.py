@@ -38,10 +38,16 @@ def test_the_next_build_goes_on_to_the_same_results(tmp_path: Path, undisturbed:
     assert completed < KILLS
 
 
-def build(store: Path) -> "subprocess.Popen[str]":
-    """Start a build of ten tasks in a process of its own."""
+def test_a_worker_that_dies_leaves_no_other_stuck_with_its_result(tmp_path: Path) -> None:
+    process = build(tmp_path, BUILD_IN_WHICH_ONE_DIES)
+
+    assert results_of(process) == ["dying", "late"]
+
+
+def build(store: Path, program: str = "") -> "subprocess.Popen[str]":
+    """Start a build in a process of its own, by default one of ten tasks."""
     return subprocess.Popen(
-        [sys.executable, "-c", BUILD, str(store)],
+        [sys.executable, "-c", program or BUILD, str(store)],
         cwd=Path(__file__).parents[2],
         stdout=subprocess.PIPE,
         text=True,
@@ -73,4 +79,26 @@ if __name__ == "__main__":
         outcome = run_plan(plan_tasks(tasks, store, "data"), store, partial(local_executor, 2))
     assert outcome.results.failures == ()
     print(json.dumps(dict(outcome.results)))
+"""
+
+BUILD_IN_WHICH_ONE_DIES = """
+import json
+import sys
+from functools import partial
+from pathlib import Path
+from reportgen.runner import Store, local_executor, plan_tasks, run_plan
+from reportgen.task import Task
+from tests.runner.toy_tasks import die_beside, finish_late
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    store = Store(folder / "store")
+    arguments = {"marker": str(folder / "marker")}
+    tasks = [
+        Task("dying", die_beside, arguments, 1),
+        Task("late", finish_late, arguments, 1, extendable="steps"),
+    ]
+    outcome = run_plan(plan_tasks(tasks, store, "data"), store, partial(local_executor, 2))
+    assert outcome.results.failures == ()
+    print(json.dumps(sorted(outcome.results)))
 """

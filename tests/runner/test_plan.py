@@ -45,6 +45,31 @@ def test_nothing_runs_again_without_a_change(store: Store) -> None:
     assert plan.reason("sum") is None
 
 
+def test_the_time_of_an_earlier_run_grows_with_the_cost(store: Store) -> None:
+    (parts,) = make_keys([drawing("toy.1")], DATASET, LIBRARIES).values()
+    store.write("toy.1", replace(parts, seed=9), 1.0, seconds=3.0, cost=2.0)
+    store.mark_used("toy.1", replace(parts, seed=9).key)
+
+    costly = replace(drawing("toy.1", count=100), cost=20.0)
+    (planned,) = plan_tasks([costly], store, DATASET, LIBRARIES).stale
+
+    assert planned.seconds_before == 30.0
+
+
+def test_a_plan_that_only_reads_leaves_what_is_damaged_where_it_is(store: Store) -> None:
+    (parts,) = make_keys([drawing("toy.1")], DATASET, LIBRARIES).values()
+    place = store.place("toy.1", parts.key)
+    (place / "result.json").write_bytes(b"")
+    before = sorted(store.folder.rglob("*"))
+
+    reader = Store(store.folder, only_reads=True)
+    (planned,) = plan_tasks([drawing("toy.1")], reader, DATASET, LIBRARIES).stale
+
+    assert planned.reason
+    assert planned.reason.text == "the stored entry is damaged"
+    assert sorted(store.folder.rglob("*")) == before
+
+
 def test_each_task_follows_what_it_needs(store: Store) -> None:
     plan = plan_tasks([TASKS[2], TASKS[1], TASKS[0]], store, DATASET)
 

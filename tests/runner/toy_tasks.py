@@ -103,6 +103,24 @@ def walk(
     return places
 
 
+def die_beside(*, marker: str, seed: int, announce: Announce) -> float:
+    """Die once, when `finish_late` is at work."""
+    while not Path(f"{marker}.late").exists():
+        time.sleep(0.01)
+    return die_once(marker=marker, seed=seed, announce=announce)
+
+
+def finish_late(*, marker: str, seed: int, announce: Announce, checkpoints: Checkpoints) -> Numbers:
+    """Keep the last state, and still be at work when another task has died."""
+    numbers = tuple(np.random.default_rng(seed).normal(size=20_000).tolist())
+    checkpoints.keep(numbers, 1)
+    Path(f"{marker}.late").touch()
+    while not Path(marker).exists():
+        time.sleep(0.01)
+    time.sleep(0.5)
+    return numbers
+
+
 def sleep(*, marker: str, seed: int, announce: Announce) -> float:
     """Leave the process's number in a file and work for a minute."""
     Path(marker).write_text(str(os.getpid()), encoding="utf-8")

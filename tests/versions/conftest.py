@@ -7,6 +7,7 @@ from typing import Protocol
 import pytest
 from pydantic import JsonValue
 
+from reportgen.files import write_digests
 from reportgen.report import Environment, Report, SectionEntry, TaskRecord, VersionKeys
 
 KEYS = VersionKeys(computed="c" * 64, rendered="r" * 64)
@@ -60,6 +61,7 @@ def add_version(tmp_path: Path, report: Report) -> AddVersion:
         (folder / "report.json").write_text(whole.to_json(), encoding="utf-8")
         for file in ("report.html", "report.pdf"):
             (folder / file).touch()
+        write_digests(folder)
         return folder
 
     return add

@@ -3,13 +3,14 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from reportgen.build import _is_all_that_can_be_made
+from reportgen.files import DIGESTS, write_digests
 from reportgen.render import pdf
 from reportgen.render.pdf import NO_PANGO
 from reportgen.report import Report, read_report
@@ -120,13 +121,17 @@ class TestNothingToDo:
             }
         )
         (folder / "report.json").write_text(other.to_json(), encoding="utf-8")
+        (folder / DIGESTS).unlink()
+        write_digests(folder)
 
         assert build(workplace).folder == "results/0001-fast"
 
+    @pytest.mark.parametrize("file", ["report.pdf", "figures/figure-02.svg"])
+    @pytest.mark.parametrize("damage", [Path.unlink, lambda file: file.write_bytes(b"")])
     def test_a_version_that_lost_a_file_is_none_and_another_is_made_from_the_store(
-        self, workplace: Path
+        self, file: str, damage: Callable[[Path], None], workplace: Path
     ) -> None:
-        (workplace / "results" / "0001-fast" / "report.pdf").unlink()
+        damage(workplace / "results" / "0001-fast" / file)
 
         run = build(workplace)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.errors import ResultsFolderError
+from reportgen.files import DIGESTS, write_digests
 from reportgen.versions import (
     find_version,
     next_version_name,
@@ -149,7 +150,7 @@ class TestTheSameVersion:
 
         assert find_version(tmp_path, KEYS) == tmp_path / "0002-fast"
 
-    @pytest.mark.parametrize("file", ["report.html", "report.pdf", "report.json"])
+    @pytest.mark.parametrize("file", ["report.html", "report.pdf", "report.json", DIGESTS])
     def test_is_none_that_has_lost_a_file(
         self, file: str, tmp_path: Path, add_version: AddVersion
     ) -> None:
@@ -162,6 +163,8 @@ class TestTheSameVersion:
     ) -> None:
         folder = add_version("0001-fast", warnings=("The PDF is not made: there is no Pango.",))
         (folder / "report.pdf").unlink()
+        (folder / DIGESTS).unlink()
+        write_digests(folder)
 
         assert find_version(tmp_path, KEYS) == folder
         assert find_version(tmp_path, KEYS, lambda report: not report.warnings) is None
