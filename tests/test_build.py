@@ -104,6 +104,7 @@ class TestAWholeBuild:
             "report.pdf",
             "report.json",
             "pages.json",
+            "SHA256SUMS",
             "figures",
             "tables",
         }
