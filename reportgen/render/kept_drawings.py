@@ -121,4 +121,5 @@ def drawing_code() -> tuple[Path, ...]:
     To find out which code is really reached takes as long as to draw a figure.
     """
     rendering = Path(__file__).parent
-    return (*sorted(rendering.glob("*.py")), rendering.parent / "report.py")
+    package = rendering.parent
+    return (*sorted(rendering.glob("*.py")), package / "report.py", package / "panels.py")
