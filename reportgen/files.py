@@ -79,10 +79,10 @@ def write_digests(folder: Path) -> None:
 def changed_files(folder: Path) -> list[str]:
     """Return the names of what is not as `write_digests` found it; raises OSError."""
     files = _all_files(folder)
-    digests = files.pop(DIGESTS, b"").decode(errors="replace").splitlines(keepends=True)
-    as_written = {line for line in digests if line in _digests(files).decode()}
-    changed = [line for line in digests if line not in as_written]
-    return [line.rstrip("\n").partition("  ")[2] for line in changed] if digests else [DIGESTS]
+    written = _lines(files.pop(DIGESTS, b""))
+    found = set(_lines(_digests(files)))
+    changed = [_name_in(line) for line in written if line not in found]
+    return changed if written else [DIGESTS]
 
 
 def remove_folder(place: Path) -> None:
@@ -165,12 +165,20 @@ def _digest_line(name: str, content: bytes) -> str:
 
 
 def _what_differs(digests: bytes, files: Mapping[str, bytes]) -> str:
-    lines = digests.decode(errors="replace").splitlines(keepends=True)
-    named = {line.rstrip("\n").partition("  ")[2] for line in lines}
+    lines = _lines(digests)
+    named = {_name_in(line) for line in lines}
     if missing := sorted(named - files.keys()):
         return f"{missing[0]} is missing"
     changed = [name for name in files if _digest_line(name, files[name]) not in lines]
     return f"{changed[0]} is not as it was written" if changed else f"{DIGESTS} was changed"
+
+
+def _lines(digests: bytes) -> list[str]:
+    return digests.decode(errors="replace").splitlines(keepends=True)
+
+
+def _name_in(line: str) -> str:
+    return line.rstrip("\n").partition("  ")[2]
 
 
 def _make_folder(folder: Path) -> None:
@@ -191,8 +199,6 @@ def _write_through(file: Path, content: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return  # no file descriptor of a folder there
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -17,7 +17,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from reportgen.files import UNFINISHED, read_folder, write_folder
+from reportgen.files import UNFINISHED, read_folder, remove, write_folder
 from reportgen.render import fonts
 from reportgen.render.figures import Drawing, draw_figures, file_stem
 from reportgen.report import Figure
@@ -73,10 +73,7 @@ def _write(place: Path, drawing: Drawing) -> None:
     """Keep a drawing in the place of whatever could not be read there."""
     facts = {"key": _key(drawing.figure), "width": drawing.width, "height": drawing.height}
     with suppress(OSError):
-        if place.is_dir() and not place.is_symlink():
-            shutil.rmtree(place)
-        elif os.path.lexists(place):
-            place.unlink()
+        remove(place)
         write_folder(
             place,
             {
