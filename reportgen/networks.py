@@ -6,11 +6,9 @@ default.
 """
 
 from dataclasses import dataclass
-from functools import reduce
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from reportgen.arrays import CLASSES, IMAGE_SIDE, PIXELS, Array
 from reportgen.results import LayerSummary, NetworkSummary
@@ -54,7 +52,7 @@ class ConvNet:
                 )
             )
             layers.append(
-                ShiftedMaxPooling2D(
+                keras.layers.MaxPooling2D(
                     self.pool_size, strides=self.pool_stride, name=f"pooling_{number}"
                 )
             )
@@ -97,35 +95,6 @@ class Autoencoder:
 NetworkDescription = DenseClassifier | ConvNet | Autoencoder
 
 
-@keras.saving.register_keras_serializable(package="reportgen")
-class ShiftedMaxPooling2D(keras.layers.MaxPooling2D):  # type: ignore[misc]
-    """Max pooling as the maximum of shifted slices: the same values.
-
-    XLA's gradient of overlapping max pooling on a CPU costs ten times as much
-    as that of the slices.
-    """
-
-    def call(self, inputs: tf.Tensor) -> tf.Tensor:
-        """Return the maximum in each window; inputs: (n, height, width, channels)."""
-        rows, columns = (
-            _window_starts(size, window, stride)
-            for size, window, stride in zip(
-                inputs.shape[1:3], self.pool_size, self.strides, strict=True
-            )
-        )
-        shifted = [
-            inputs[
-                :,
-                row : row + rows[-1] + 1 : self.strides[0],
-                column : column + columns[-1] + 1 : self.strides[1],
-                :,
-            ]
-            for row in range(self.pool_size[0])
-            for column in range(self.pool_size[1])
-        ]
-        return reduce(tf.maximum, shifted)
-
-
 def initialise(network: keras.Model, seed: int) -> None:
     """Set all weights as Keras starts them: kernels Glorot uniform, biases zero."""
     rng = np.random.default_rng(seed)
@@ -150,9 +119,7 @@ def summarise(network: keras.Model) -> NetworkSummary:
         layers=tuple(
             LayerSummary(
                 name=layer.name,
-                kind="MaxPooling2D"
-                if isinstance(layer, ShiftedMaxPooling2D)
-                else type(layer).__name__,
+                kind=type(layer).__name__,
                 output_shape=tuple(layer.output.shape[1:]),
                 parameters=layer.count_params(),
                 activation=_activation(layer),
@@ -172,7 +139,3 @@ def _relu_layers(name: str, units: tuple[int, ...]) -> list[keras.Layer]:
 def _activation(layer: keras.Layer) -> str | None:
     activation = getattr(layer, "activation", None)
     return None if activation is None else str(activation.__name__)
-
-
-def _window_starts(size: int, window: int, stride: int) -> range:
-    return range(0, size - window + 1, stride)

@@ -58,21 +58,23 @@ def read_noise_level(
     announce: Announce,
 ) -> Denoising:
     """Draw the noise once and read the test images noisy and denoised."""
-    from reportgen.training.prediction import evaluate, predictor
+    from reportgen.training.prediction import evaluate, read_noisy
 
     digits = load_mnist().head(0, test_size)
     targets = one_hot(digits.test_labels)
     seasoned = salt_and_pepper(scale_pixels(digits.test_images), level, np.random.default_rng(seed))
-    denoise = predictor(describe_denoiser(denoiser_network), denoiser.weights)
-    classify = predictor(describe_classifier(classifier_network), classifier.weights)
-
-    denoised = denoise(seasoned)
-
+    reading = read_noisy(
+        seasoned,
+        describe_classifier(classifier_network),
+        classifier.weights,
+        describe_denoiser(denoiser_network),
+        denoiser.weights,
+    )
     return Denoising(
         level=level,
-        seasoned=evaluate(targets, classify(seasoned)),
-        denoised=evaluate(targets, classify(denoised)),
+        seasoned=evaluate(targets, reading.noisy),
+        denoised=evaluate(targets, reading.denoised),
         example_digits=tuple(int(label) for label in digits.test_labels[:examples]),
         seasoned_examples=grey_values(seasoned[:examples]),
-        denoised_examples=grey_values(denoised[:examples]),
+        denoised_examples=grey_values(reading.denoised_images[:examples]),
     )

@@ -10,15 +10,9 @@ from reportgen.arrays import Array
 from reportgen.networks import shaped_for, summarise
 from reportgen.results import NetworkSummary, TrainingCurve, TrainingState
 from reportgen.task import Announce, Checkpoints, Progress
+from reportgen.training.forward import loss_per_image
 from reportgen.training.prediction import named_correctly
-from reportgen.training.program import (
-    NOTHING_DONE,
-    PartOfEpoch,
-    Program,
-    Recipe,
-    loss_per_image,
-    program_for,
-)
+from reportgen.training.program import NOTHING_DONE, PartOfEpoch, Program, Recipe, program_for
 
 _BATCHES_BETWEEN_WORDS = 5
 

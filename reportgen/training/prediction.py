@@ -1,6 +1,7 @@
 """Trained networks put to use: answers and evaluations without training."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
@@ -11,25 +12,66 @@ import tensorflow as tf
 from reportgen.arrays import Array
 from reportgen.networks import Autoencoder, NetworkDescription, shaped_for
 from reportgen.results import Evaluation
-from reportgen.training.program import chunk_of, loss_per_image, predict_in_chunks
+from reportgen.training.forward import (
+    Forward,
+    chunk_of,
+    compiled_forward,
+    convolves,
+    filled_chunks,
+    loss_per_image,
+    predict_in_chunks,
+)
 from reportgen.training.runtime import start_tensorflow
 
 Predict = Callable[[Array], Array]
 
+Weights = Sequence[Array]
+"""Of a whole network, in the order of Keras `get_weights`."""
 
-def predictor(description: NetworkDescription, weights: tuple[Array, ...]) -> Predict:
+
+def predictor(description: NetworkDescription, weights: Weights) -> Predict:
     """Return a function from images, (n, 28, 28) or (n, 784), to a network's outputs."""
     return _predict_with(description, weights, "whole")
 
 
-def encoder(description: Autoencoder, weights: tuple[Array, ...]) -> Predict:
+def encoder(description: Autoencoder, weights: Weights) -> Predict:
     """Return a function from images to codes, (n, latent)."""
     return _predict_with(description, weights, "encoder")
 
 
-def decoder(description: Autoencoder, weights: tuple[Array, ...]) -> Predict:
+def decoder(description: Autoencoder, weights: Weights) -> Predict:
     """Return a function from codes, (n, latent), to pixels, (n, 784) in [0, 1]."""
     return _predict_with(description, weights, "decoder")
+
+
+@dataclass(frozen=True)
+class NoisyReading:
+    """What a classifier answers to noisy images, as they are and denoised."""
+
+    noisy: Array  # (n, 10) float32 probabilities
+    denoised: Array  # (n, 10) float32 probabilities
+    denoised_images: Array  # (n, 784) float32 in [0, 1]
+
+
+def read_noisy(
+    images: Array,
+    classifier: NetworkDescription,
+    classifier_weights: Weights,
+    denoiser: Autoencoder,
+    denoiser_weights: Weights,
+) -> NoisyReading:
+    """Read noisy images, (n, 28, 28), with and without the denoiser, in one pass over them."""
+    program = _reading_program(classifier, denoiser)
+    program.classifier.set_weights(list(classifier_weights))
+    program.denoiser.set_weights(list(denoiser_weights))
+    chunks = filled_chunks(images, chunk_of(classifier))
+    answers = [program.read(tf.constant(chunk)) for chunk in chunks]
+    return NoisyReading(
+        *(
+            np.concatenate([output.numpy() for output in outputs])[: len(images)]
+            for outputs in zip(*answers, strict=True)
+        )
+    )
 
 
 def evaluate(targets: Array, probabilities: Array) -> Evaluation:
@@ -60,9 +102,7 @@ def standard_error(values: Array) -> float:
 Part = Literal["whole", "encoder", "decoder"]
 
 
-def _predict_with(
-    description: NetworkDescription, weights: tuple[Array, ...], part: Part
-) -> Predict:
+def _predict_with(description: NetworkDescription, weights: Weights, part: Part) -> Predict:
     network, entrance, forward = _compiled(description, part)
 
     def predict(inputs: Array) -> Array:
@@ -76,7 +116,7 @@ def _predict_with(
 @cache
 def _compiled(
     description: NetworkDescription, part: Part
-) -> tuple[keras.Model, keras.Model, Callable[[tf.Tensor], tf.Tensor]]:
+) -> tuple[keras.Model, keras.Model, Forward]:
     """Return the whole network, the part that is asked for, and that part compiled.
 
     Compiling costs as much as reading a thousand digits; a process does it once.
@@ -86,4 +126,31 @@ def _compiled(
     entrance = network
     if isinstance(description, Autoencoder) and part != "whole":
         entrance = getattr(description, part)(network)
-    return network, entrance, tf.function(entrance, jit_compile=True, autograph=False)
+    return network, entrance, compiled_forward(entrance, description)
+
+
+class _ReadingProgram:
+    """Classifier and denoiser in one program, which the weights of any two of their form share."""
+
+    def __init__(self, classifier: NetworkDescription, denoiser: Autoencoder) -> None:
+        self.classifier = classifier.build()
+        self.denoiser = denoiser.build()
+        self.read = tf.function(self._read, jit_compile=not convolves(classifier), autograph=False)
+
+    def _read(self, images: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        denoised = self.denoiser(_shaped(images, self.denoiser))
+        return (
+            self.classifier(_shaped(images, self.classifier)),
+            self.classifier(_shaped(denoised, self.classifier)),
+            denoised,
+        )
+
+
+@cache
+def _reading_program(classifier: NetworkDescription, denoiser: Autoencoder) -> _ReadingProgram:
+    start_tensorflow()
+    return _ReadingProgram(classifier, denoiser)
+
+
+def _shaped(images: tf.Tensor, network: keras.Model) -> tf.Tensor:
+    return tf.reshape(images, (-1, *network.input_shape[1:]))

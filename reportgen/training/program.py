@@ -2,6 +2,12 @@
 
 One program serves every task of the same architecture in this process;
 compiling costs about a second, an epoch of a small network far less.
+
+A dense network trains a whole epoch in one program of XLA's, so that no time is
+lost between the steps. The ConvNet's step is a program of its own, whose
+dispatch is nothing beside its arithmetic: its convolutions are oneDNN's, which
+on a CPU are faster than XLA's, its batch comes in two halves that are computed
+side by side where a core is free, and XLA compiles the optimizer's update.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,17 +20,19 @@ import numpy as np
 import tensorflow as tf
 
 from reportgen.arrays import Array
-from reportgen.networks import ConvNet, NetworkDescription, initialise
+from reportgen.networks import NetworkDescription, initialise
+from reportgen.training.forward import (
+    Objective,
+    chunk_of,
+    compiled_forward,
+    convolves,
+    halves,
+    loss_per_image,
+    predict_in_chunks,
+)
 from reportgen.training.runtime import start_tensorflow
 
-Objective = Literal["classification", "reconstruction"]
-"""Categorical cross-entropy per image, or binary cross-entropy per pixel."""
-
 OptimizerName = Literal["sgd", "adam"]
-
-
-_CONVOLUTION_CHUNK = 250  # images: what a forward pass of the ConvNet holds is 140 KB each
-_DENSE_CHUNK = 10_000
 
 
 @dataclass(frozen=True)
@@ -69,9 +77,11 @@ class Program:
         self.network = recipe.network.build()
         self._optimizer = _OPTIMIZERS[recipe.optimizer]()
         self._optimizer.build(self.network.trainable_variables)
+        self._in_steps = convolves(recipe.network)
         self._whole_epoch = tf.function(self._run_batches, jit_compile=True, autograph=False)
-        self._one_step = tf.function(self._step, jit_compile=True, autograph=False)
-        self._forward = tf.function(self.network, jit_compile=True, autograph=False)
+        self._one_step = tf.function(self._step, autograph=False)
+        self._update = tf.function(self._add_and_apply, jit_compile=True, autograph=False)
+        self._forward = compiled_forward(self.network, recipe.network)
 
     def reset(self, seed: int, learning_rate: float) -> None:
         """Start anew: fresh weights, no memory in the optimizer."""
@@ -112,9 +122,7 @@ class Program:
         correctly (0 for reconstruction), both while the weights change.
         """
         arguments = (inputs, targets, tf.constant(order), tf.constant(penalty_factor))
-        # A convolution inside an XLA loop on a CPU takes forty times as long
-        # as outside; its dispatch is nothing beside its arithmetic.
-        if isinstance(self.recipe.network, ConvNet):
+        if self._in_steps:
             loss, correct = self._run_steps(*arguments, done, on_batch)
         else:
             loss, correct = self._whole_epoch(*arguments)
@@ -134,9 +142,7 @@ class Program:
             number: tf.Tensor, loss: tf.Tensor, correct: tf.Tensor
         ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
             batch = tf.slice(order, [number * size], [size])
-            step_loss, step_correct = self._step(
-                tf.gather(inputs, batch), tf.gather(targets, batch), penalty_factor
-            )
+            step_loss, step_correct = self._step(inputs, targets, batch, penalty_factor)
             return number + 1, loss + step_loss, correct + step_correct
 
         _, loss, correct = tf.while_loop(
@@ -144,9 +150,7 @@ class Program:
         )
         if rest:
             batch = order[-rest:]
-            step_loss, step_correct = self._step(
-                tf.gather(inputs, batch), tf.gather(targets, batch), penalty_factor
-            )
+            step_loss, step_correct = self._step(inputs, targets, batch, penalty_factor)
             loss, correct = loss + step_loss, correct + step_correct
         return loss, correct
 
@@ -163,30 +167,56 @@ class Program:
         starts = range(0, int(order.shape[0]), self.recipe.batch_size)
         for number, start in enumerate(starts[done.batches :], start=done.batches + 1):
             batch = order[start : start + self.recipe.batch_size]
-            step_loss, step_correct = self._one_step(
-                tf.gather(inputs, batch), tf.gather(targets, batch), penalty_factor
-            )
+            step_loss, step_correct = self._one_step(inputs, targets, batch, penalty_factor)
             loss, correct = loss + step_loss, correct + step_correct
             on_batch(PartOfEpoch(number, float(loss), float(correct)), len(starts))
         return loss, correct
 
     def _step(
-        self, inputs: tf.Tensor, targets: tf.Tensor, penalty_factor: tf.Tensor
+        self, inputs: tf.Tensor, targets: tf.Tensor, batch: tf.Tensor, penalty_factor: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
         """Take one step; return the batch's summed loss and how many it named correctly."""
-        variables = self.network.trainable_variables
+        size = int(batch.shape[0])
+        parts = halves(size) if self._in_steps else (slice(0, size),)
+        gradients, losses, correct = zip(
+            *(
+                self._gradients(
+                    tf.gather(inputs, batch[part]),
+                    tf.gather(targets, batch[part]),
+                    (part.stop - part.start) / size,
+                    penalty_factor,
+                )
+                for part in parts
+            ),
+            strict=True,
+        )
+        self._update(*gradients)
+        return sum(losses[1:], losses[0]), sum(correct[1:], correct[0])
+
+    def _gradients(
+        self, inputs: tf.Tensor, targets: tf.Tensor, share: float, penalty_factor: tf.Tensor
+    ) -> tuple[list[tf.Tensor], tf.Tensor, tf.Tensor]:
+        """Return what a part of a batch adds: to the gradients, the loss and those named correctly.
+
+        share: of the batch, in (0, 1].
+        """
         with tf.GradientTape() as tape:
             outputs = self.network(inputs, training=True)
             losses = loss_per_image(self.recipe.objective, targets, outputs)
             objective = tf.reduce_mean(losses)
             if self.recipe.penalised:
                 objective += penalty_factor * _squared_kernels(self.network)
-        self._optimizer.apply(tape.gradient(objective, variables), variables)
+            objective *= share
+        gradients = tape.gradient(objective, self.network.trainable_variables)
         correct = tf.constant(0.0)
         if self.recipe.objective == "classification":
             agrees = tf.equal(tf.argmax(outputs, axis=1), tf.argmax(targets, axis=1))
             correct = tf.reduce_sum(tf.cast(agrees, tf.float32))
-        return tf.reduce_sum(losses), correct
+        return gradients, tf.reduce_sum(losses), correct
+
+    def _add_and_apply(self, *parts: list[tf.Tensor]) -> None:
+        gradients = [sum(shares[1:], shares[0]) for shares in zip(*parts, strict=True)]
+        self._optimizer.apply(gradients, self.network.trainable_variables)
 
 
 @cache
@@ -194,35 +224,6 @@ def program_for(recipe: Recipe) -> Program:
     """Return this process's program for a recipe."""
     start_tensorflow()
     return Program(recipe)
-
-
-def chunk_of(description: NetworkDescription) -> int:
-    """Return how many images a network reads at a time."""
-    return _CONVOLUTION_CHUNK if isinstance(description, ConvNet) else _DENSE_CHUNK
-
-
-def loss_per_image(objective: Objective, targets: tf.Tensor, outputs: tf.Tensor) -> tf.Tensor:
-    """Return (n,) losses in nats: of the image, or the mean over its pixels."""
-    if objective == "classification":
-        return keras.losses.categorical_crossentropy(targets, outputs)
-    return keras.losses.binary_crossentropy(targets, outputs)
-
-
-def predict_in_chunks(
-    forward: Callable[[tf.Tensor], tf.Tensor], inputs: Array, chunk: int
-) -> Array:
-    """Return `forward` of all inputs, computed on `chunk` of them at a time.
-
-    The last chunk is filled up, so that the program is compiled for one shape.
-    """
-    size = min(chunk, len(inputs))
-    padding = -len(inputs) % size
-    filled = np.concatenate([inputs, np.zeros((padding, *inputs.shape[1:]), inputs.dtype)])
-    outputs = [
-        forward(tf.constant(filled[start : start + size])).numpy()
-        for start in range(0, len(filled), size)
-    ]
-    return np.concatenate(outputs)[: len(inputs)]
 
 
 def _squared_kernels(network: keras.Model) -> tf.Tensor:

@@ -122,21 +122,6 @@ class TestAgainstKerasFit:
             assert np.allclose(our_weight, their_weight, rtol=1e-3, atol=2e-5)
 
 
-class TestPooling:
-    @pytest.mark.parametrize(("size", "stride"), [(2, 1), (2, 2), (3, 1), (3, 2)])
-    def test_shifted_slices_give_what_keras_pooling_gives(self, size: int, stride: int) -> None:
-        import keras
-
-        from reportgen.networks import ShiftedMaxPooling2D
-
-        images = np.random.default_rng(0).normal(size=(3, 11, 11, 2)).astype(np.float32)
-
-        ours = ShiftedMaxPooling2D(size, strides=stride)(images)
-        theirs = keras.layers.MaxPooling2D(size, strides=stride)(images)
-
-        assert np.array_equal(ours, theirs)
-
-
 class TestTraining:
     def run(self, training_set: Examples, test_set: Examples, seed: int) -> Trained:
         recipe = Recipe(DenseClassifier((32,)), "classification", "sgd", 64)
