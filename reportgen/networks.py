@@ -5,13 +5,16 @@ process. All kernels start Glorot uniform, all biases at zero, as Keras does by
 default.
 """
 
+import warnings
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import keras
 import numpy as np
 
 from reportgen.arrays import CLASSES, IMAGE_SIDE, PIXELS, Array
-from reportgen.results import LayerSummary, NetworkSummary
+from reportgen.results import LayerSummary, NetworkSummary, StoredFile
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,16 @@ def initialise(network: keras.Model, seed: int) -> None:
                 variable.assign(initializer(variable.shape))
             else:
                 variable.assign(np.zeros(variable.shape, np.float32))
+
+
+def keras_file(network: keras.Model) -> StoredFile:
+    """Return a network with its weights as Keras saves it; `keras.saving.load_model` opens it."""
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / "network.keras"
+        # Keras copies its variables in a way that NumPy 2 deprecates.
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+            network.save(place)
+        return StoredFile(place.name, place.read_bytes())
 
 
 def shaped_for(network: keras.Model, images: Array) -> Array:

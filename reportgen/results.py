@@ -72,6 +72,14 @@ class TrainingState:
 
 
 @dataclass(frozen=True)
+class StoredFile:
+    """A file in another program's form, kept in the store under its own name."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """One trained classifier, measured on test images."""
 
@@ -98,6 +106,7 @@ class TrainedClassifier:
     curve: TrainingCurve
     evaluation: Evaluation
     weights: tuple[Array, ...]  # float32, in the order of Keras `get_weights`
+    network: StoredFile  # that network whole, as `keras.saving.load_model` opens it
 
 
 @dataclass(frozen=True)
@@ -109,6 +118,7 @@ class TrainedAutoencoder:
     test_loss: float  # mean binary cross-entropy per pixel, in nats, on noisy test images
     test_loss_standard_error: float  # from the spread over images
     weights: tuple[Array, ...]
+    network: StoredFile
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,10 @@ from pypdf import PdfReader
 
 import reportgen
 from reportgen.contents import ENTRIES, FIGURE_NUMBERS
+from reportgen.data.mnist import load_mnist
+from reportgen.data.preprocessing import scale_pixels
 from reportgen.report import Report, read_report
+from reportgen.training.runtime import start_tensorflow
 
 pytestmark = pytest.mark.build
 
@@ -112,6 +115,23 @@ class TestAWholeBuild:
             f"figure-{number:02}.{kind}" for number in range(1, 11) for kind in ("svg", "png")
         } <= figures
         assert tables == {label for entry in ENTRIES for label in entry.tables}
+
+    def test_keras_opens_the_networks_behind_the_numbers(self, built: Build) -> None:
+        start_tensorflow()
+        import keras
+
+        digits = load_mnist().head(0, 120)
+        images = scale_pixels(digits.test_images)
+        for task in ("mlp.1", "convnet.1"):
+            [file] = built.workplace.glob(f"results/store/*/{task}-*/network.keras")
+            network = keras.saving.load_model(file)
+            answers = network(images.reshape(-1, *network.input_shape[1:])).numpy()
+
+            right = (answers.argmax(axis=1) == digits.test_labels).mean()
+            metric = built.report.metrics[f"{task.removesuffix('.1')}.test_accuracy"]
+            assert right == pytest.approx(
+                metric.replicates[0] if metric.replicates else metric.value
+            )
 
     def test_report_json_has_the_names_of_the_contract(self, built: Build) -> None:
         written = json.loads((built.folder / "report.json").read_text(encoding="utf-8"))

@@ -79,4 +79,5 @@ def train_autoencoder(
         test_loss=float(np.mean(trained.test_losses)),
         test_loss_standard_error=standard_error(trained.test_losses),
         weights=trained.weights,
+        network=trained.network,
     )

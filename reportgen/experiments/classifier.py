@@ -77,6 +77,7 @@ def train_classifier(
         curve=trained.curve,
         evaluation=evaluation_of(trained.test_losses, test_set.targets, trained.test_outputs),
         weights=trained.weights,
+        network=trained.network,
     )
 
 

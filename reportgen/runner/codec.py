@@ -1,8 +1,8 @@
 """Results as plain files: JSON for the values, npz without pickle for the arrays.
 
 A frozen data class becomes an object with its class's name, a tuple a list, an
-array the name under which it stands among the arrays, and a number that JSON
-lacks its name.
+array the name under which it stands among the arrays, a file in another
+program's form its name, and a number that JSON lacks its name.
 """
 
 import io
@@ -10,13 +10,14 @@ import json
 import math
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 import numpy as np
 
 from reportgen import results
 from reportgen.arrays import Array
+from reportgen.results import StoredFile
 
 Classes = Mapping[str, type]
 
@@ -33,6 +34,7 @@ class Encoded:
 
     document: str  # JSON
     arrays: Mapping[str, Array]
+    files: Mapping[str, bytes] = field(default_factory=dict)  # in another program's form, by name
 
 
 def encode(result: object, classes: Classes = RESULT_CLASSES) -> Encoded:
@@ -40,15 +42,15 @@ def encode(result: object, classes: Classes = RESULT_CLASSES) -> Encoded:
 
     Raises TypeError for what has none, such as a list, or a class not in `classes`.
     """
-    arrays: dict[str, Array] = {}
-    plain = _encode(result, "", arrays, classes)
-    return Encoded(json.dumps(plain, indent=1, allow_nan=False) + "\n", arrays)
+    beside = _Beside({}, {})
+    plain = _encode(result, "", beside, classes)
+    return Encoded(json.dumps(plain, indent=1, allow_nan=False) + "\n", beside.arrays, beside.files)
 
 
 def decode(encoded: Encoded, classes: Classes = RESULT_CLASSES) -> object:
     """Return the result; raises ValueError where `encoded` is not one."""
     try:
-        return _decode(json.loads(encoded.document), encoded.arrays, classes)
+        return _decode(json.loads(encoded.document), encoded, classes)
     except (LookupError, TypeError, ValueError, RecursionError) as error:
         raise ValueError(f"This is no stored result: {error!r}.") from error
 
@@ -73,31 +75,47 @@ def unpack_arrays(content: bytes) -> dict[str, Array]:
         raise ValueError(f"These are no stored arrays: {error!r}.") from error
 
 
-def _encode(value: object, place: str, arrays: dict[str, Array], classes: Classes) -> Any:
+@dataclass(frozen=True)
+class _Beside:
+    """What is kept beside the document, as it is found."""
+
+    arrays: dict[str, Array]
+    files: dict[str, bytes]
+
+    def add(self, value: Array | StoredFile, name: str) -> dict[str, str]:
+        """Return what stands for an array, named by its place, or for a file, in the document."""
+        if isinstance(value, StoredFile):
+            if value.name in self.files:
+                raise TypeError(f"The result has two files named {value.name}.")
+            self.files[value.name] = value.content
+            return {"file": value.name}
+        if value.dtype.hasobject:
+            raise TypeError(f"The result is or holds an array of Python objects ({name}).")
+        self.arrays[name] = value
+        return {"array": name}
+
+
+def _encode(value: object, place: str, beside: _Beside, classes: Classes) -> Any:
     match value:
-        case np.ndarray():
-            if value.dtype.hasobject:
-                raise TypeError(f"{place or 'The result'} is an array of Python objects.")
-            name = place or "result"
-            arrays[name] = value
-            return {"array": name}
+        case np.ndarray() | StoredFile():
+            return beside.add(value, place or "result")
         case np.generic():
-            return _encode(value.item(), place, arrays, classes)
+            return _encode(value.item(), place, beside, classes)
         case None | bool() | int() | str():
             return value
         case float():
             return value if math.isfinite(value) else {"number": str(value)}
         case tuple() if type(value) is tuple:
             return [
-                _encode(item, _inside(place, index), arrays, classes)
+                _encode(item, _inside(place, index), beside, classes)
                 for index, item in enumerate(value)
             ]
         case _ if classes.get(type(value).__name__) is type(value):
             return {"class": type(value).__name__} | {
-                field.name: _encode(
-                    getattr(value, field.name), _inside(place, field.name), arrays, classes
+                part.name: _encode(
+                    getattr(value, part.name), _inside(place, part.name), beside, classes
                 )
-                for field in fields(value)  # type: ignore[arg-type]
+                for part in fields(value)  # type: ignore[arg-type]
             }
     raise TypeError(
         f"{place or 'The result'} is a {type(value).__name__}; a result holds numbers, texts, "
@@ -105,19 +123,21 @@ def _encode(value: object, place: str, arrays: dict[str, Array], classes: Classe
     )
 
 
-def _decode(plain: Any, arrays: Mapping[str, Array], classes: Classes) -> Any:
+def _decode(plain: Any, encoded: Encoded, classes: Classes) -> Any:
     match plain:
         case None | bool() | int() | str() | float():
             return plain
         case list():
-            return tuple(_decode(item, arrays, classes) for item in plain)
+            return tuple(_decode(item, encoded, classes) for item in plain)
         case {"array": name, **others} if not others:
-            return arrays[name]
+            return encoded.arrays[name]
+        case {"file": name, **others} if not others:
+            return StoredFile(name, encoded.files[name])
         case {"number": name, **others} if not others:
             return float(name)
         case {"class": name, **values}:
             return classes[name](
-                **{str(field): _decode(value, arrays, classes) for field, value in values.items()}
+                **{str(part): _decode(value, encoded, classes) for part, value in values.items()}
             )
     raise ValueError(f"unknown form {plain!r}")
 

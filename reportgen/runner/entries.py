@@ -45,7 +45,7 @@ class Stored:
 
 def entry_files(record: Record, encoded: Encoded) -> dict[str, bytes]:
     """Return the files of an entry by name."""
-    files = {ENTRY: record_file(record), RESULT: encoded.document.encode()}
+    files = {**encoded.files, ENTRY: record_file(record), RESULT: encoded.document.encode()}
     if encoded.arrays:
         files[ARRAYS] = pack_arrays(encoded.arrays)
     return files
@@ -74,7 +74,8 @@ def read_entry(place: Path, task: str, key: str) -> tuple[Record, Mapping[str, b
 def encoded_result(files: Mapping[str, bytes]) -> Encoded:
     """Return the result that an entry's files hold; raises ValueError where they hold none."""
     arrays = unpack_arrays(files[ARRAYS]) if ARRAYS in files else {}
-    return Encoded(files[RESULT].decode(), arrays)
+    others = {name: files[name] for name in files if name not in {ENTRY, RESULT, ARRAYS}}
+    return Encoded(files[RESULT].decode(), arrays, others)
 
 
 def read_record(place: Path) -> Record:

@@ -7,8 +7,8 @@ import numpy as np
 import tensorflow as tf
 
 from reportgen.arrays import Array
-from reportgen.networks import shaped_for, summarise
-from reportgen.results import NetworkSummary, TrainingCurve, TrainingState
+from reportgen.networks import keras_file, shaped_for, summarise
+from reportgen.results import NetworkSummary, StoredFile, TrainingCurve, TrainingState
 from reportgen.task import Announce, Checkpoints, Progress
 from reportgen.training.forward import loss_per_image
 from reportgen.training.prediction import named_correctly
@@ -43,6 +43,7 @@ class Trained:
     summary: NetworkSummary
     curve: TrainingCurve
     weights: tuple[Array, ...]  # in the order of Keras `get_weights`
+    network: StoredFile  # as Keras saves and opens it
     test_losses: Array  # (m,) float64, in nats
     test_outputs: Array  # (m, ...) float32
 
@@ -104,6 +105,7 @@ def train(
         summary=summarise(program.network),
         curve=curve,
         weights=program.state()[0],
+        network=keras_file(program.network),
         test_losses=measured.losses,
         test_outputs=measured.outputs,
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from reportgen.arrays import Array
-from reportgen.results import Evaluation, TrainingCurve
+from reportgen.results import Evaluation, StoredFile, TrainingCurve
 from reportgen.runner.codec import (
     RESULT_CLASSES,
     Encoded,
@@ -76,6 +76,20 @@ def test_the_results_of_the_experiments_need_no_list_of_classes() -> None:
     assert are_equal(decode(encode(evaluation)), evaluation)
 
 
+def test_a_file_of_another_program_keeps_its_name_and_its_bytes() -> None:
+    file = StoredFile("network.keras", b"\x00any bytes")
+
+    encoded = encode((1.5, file))
+
+    assert dict(encoded.files) == {"network.keras": b"\x00any bytes"}
+    assert decode(encoded) == (1.5, file)
+
+
+def test_two_files_of_one_name_are_refused() -> None:
+    with pytest.raises(TypeError, match="two files named"):
+        encode((StoredFile("network.keras", b"a"), StoredFile("network.keras", b"b")))
+
+
 def test_the_same_arrays_make_the_same_bytes() -> None:
     arrays = {"weights.0": np.ones((2, 3), np.float32)}
 
@@ -99,7 +113,8 @@ def test_a_result_without_a_file_form_is_refused(value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "document", ["", "{", '{"class": "Popen"}', '{"array": "a"}', '{"class": "Leaf"}', "{}"]
+    "document",
+    ["", "{", '{"class": "Popen"}', '{"array": "a"}', '{"file": "a"}', '{"class": "Leaf"}', "{}"],
 )
 def test_anything_else_is_no_result(document: str) -> None:
     with pytest.raises(ValueError, match="no stored result"):

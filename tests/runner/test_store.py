@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from reportgen.errors import ResultsFolderError
-from reportgen.results import Evaluation
+from reportgen.results import Evaluation, StoredFile
 from reportgen.runner import Store
 from reportgen.runner.keys import KeyParts, make_keys
 from reportgen.runner.store import DamagedEntryError
@@ -41,6 +41,17 @@ def entry(store: Store) -> Path:
 
 
 class TestAnEntry:
+    def test_holds_the_files_of_other_programs_as_they_are(self, store: Store) -> None:
+        file = StoredFile("network.keras", b"any bytes")
+
+        store.write("toy.1", PARTS, (EVALUATION.loss, file), seconds=2.5)
+
+        place = store.place("toy.1", PARTS.key)
+        assert (place / "network.keras").read_bytes() == b"any bytes"
+        stored = store.read("toy.1", PARTS.key)
+        assert stored is not None
+        assert stored.result == (0.3, file)
+
     def test_is_read_back_with_what_is_known_of_it(self, store: Store, entry: Path) -> None:
         stored = store.read("toy.1", PARTS.key)
 

@@ -15,6 +15,7 @@ from reportgen.results import (
     LayerSummary,
     NetworkSummary,
     Results,
+    StoredFile,
     TrainedAutoencoder,
     TrainedClassifier,
     TrainingCurve,
@@ -130,6 +131,7 @@ def classifier(
         ),
         evaluation,
         (),
+        StoredFile("network.keras", b""),
     )
 
 
@@ -192,6 +194,7 @@ def autoencoder(settings: Settings) -> TrainedAutoencoder:
         0.1104,
         0.0013,
         (),
+        StoredFile("network.keras", b""),
     )
 
 
