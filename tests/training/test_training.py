@@ -1,10 +1,14 @@
 """The compiled loop trains as plain Keras does, and the same way every time."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import numpy as np
 import pytest
 
 from reportgen.arrays import Array
 from reportgen.data.mnist import load_mnist
+from reportgen.data.noise import salt_and_pepper
 from reportgen.data.preprocessing import one_hot, scale_pixels
 from reportgen.networks import (
     Autoencoder,
@@ -12,13 +16,14 @@ from reportgen.networks import (
     DenseClassifier,
     NetworkDescription,
     initialise,
+    keras_file,
     shaped_for,
     summarise,
 )
 from reportgen.runner.checkpoints import CarriedCheckpoints
 from reportgen.task import Progress, say_nothing
 from reportgen.training.loop import Examples, Trained, Training, train
-from reportgen.training.prediction import decoder, encoder, predictor
+from reportgen.training.prediction import decoder, encoder, predictor, read_noisy
 from reportgen.training.program import Program, Recipe
 
 SMALL_CONVNET = ConvNet(filters=(4, 4), kernel_size=3, pool_size=2, pool_stride=1, dense=(8,))
@@ -187,7 +192,77 @@ class TestTraining:
         assert np.array_equal(predict(test_set.inputs), trained.test_outputs)
 
 
+class TestReadingNoisyImages:
+    @pytest.mark.parametrize("classifier", [SMALL_CONVNET, DenseClassifier((12,))])
+    def test_one_pass_answers_as_the_networks_do_one_after_the_other(
+        self, classifier: NetworkDescription, test_set: Examples
+    ) -> None:
+        denoiser = Autoencoder((16,), 6)
+        weights, denoiser_weights = weights_of(classifier, 1), weights_of(denoiser, 2)
+        noisy = salt_and_pepper(test_set.inputs, 0.3, np.random.default_rng(4))
+
+        reading = read_noisy(noisy, classifier, weights, denoiser, denoiser_weights)
+
+        denoised = predictor(denoiser, denoiser_weights)(noisy)
+        classify = predictor(classifier, weights)
+        assert np.allclose(reading.denoised_images, denoised, atol=1e-6)
+        assert np.allclose(reading.noisy, classify(noisy), atol=1e-6)
+        assert np.allclose(reading.denoised, classify(denoised), atol=1e-6)
+        assert np.abs(reading.noisy - reading.denoised).max() > 1e-3
+
+    def test_images_that_fill_no_whole_chunk_are_all_answered(self) -> None:
+        noisy = np.random.default_rng(0).random((260, 28, 28), dtype=np.float32)
+        weights, denoiser = weights_of(SMALL_CONVNET, 1), Autoencoder((16,), 6)
+
+        reading = read_noisy(noisy, SMALL_CONVNET, weights, denoiser, weights_of(denoiser, 2))
+
+        assert len(reading.noisy) == len(reading.denoised) == len(reading.denoised_images) == 260
+        last = read_noisy(noisy[250:], SMALL_CONVNET, weights, denoiser, weights_of(denoiser, 2))
+        assert np.allclose(reading.noisy[250:], last.noisy, atol=1e-6)
+
+
+def weights_of(description: NetworkDescription, seed: int) -> tuple[Array, ...]:
+    """Return first weights of a network."""
+    network = description.build()
+    initialise(network, seed)
+    return tuple(np.array(weight) for weight in network.get_weights())
+
+
+class TestBatches:
+    @pytest.mark.parametrize(("images", "batch"), [(33, 16), (34, 16), (9, 9)])
+    def test_of_odd_sizes_and_of_one_image_train_as_in_keras_too(
+        self, training_set: Examples, images: int, batch: int
+    ) -> None:
+        recipe = Recipe(SMALL_CONVNET, "classification", "adam", batch)
+        few = Examples(training_set.inputs[:images], training_set.targets[:images])
+        order = np.arange(images, dtype=np.int32)
+        program = Program(recipe)
+
+        program.reset(seed=7, learning_rate=0.001)
+        program.run_epoch(shaped_for(program.network, few.inputs), few.targets, order, 0.0)
+        theirs = train_with_keras_fit(recipe, few, order, 0.001, 0.0, seed=7)
+
+        for our_weight, their_weight in zip(program.network.get_weights(), theirs, strict=True):
+            assert np.allclose(our_weight, their_weight, rtol=1e-3, atol=2e-5)
+
+
 class TestNetworks:
+    def test_keras_opens_the_saved_file_by_itself(self) -> None:
+        import keras
+
+        for description in (SMALL_CONVNET, DenseClassifier((12,)), Autoencoder((16,), 6)):
+            network = description.build()
+            initialise(network, 3)
+            images = np.random.default_rng(0).random((5, *network.input_shape[1:]), np.float32)
+            file = keras_file(network)
+
+            with TemporaryDirectory() as folder:
+                place = Path(folder) / file.name
+                place.write_bytes(file.content)
+                opened = keras.saving.load_model(place)
+
+            assert np.allclose(opened(images), network(images), atol=1e-6)
+
     def test_the_convnet_of_the_write_up_has_its_shapes_and_parameters(self) -> None:
         network = ConvNet((32, 64, 100), 3, 2, 1, (200,)).build()
 
