@@ -30,6 +30,7 @@ from reportgen.training.forward import (
     loss_per_image,
     predict_in_chunks,
 )
+from reportgen.training.pooling import outputs_in_training
 from reportgen.training.runtime import start_tensorflow
 
 OptimizerName = Literal["sgd", "adam"]
@@ -201,7 +202,7 @@ class Program:
         share: of the batch, in (0, 1].
         """
         with tf.GradientTape() as tape:
-            outputs = self.network(inputs, training=True)
+            outputs = outputs_in_training(self.network, inputs)
             losses = loss_per_image(self.recipe.objective, targets, outputs)
             objective = tf.reduce_mean(losses)
             if self.recipe.penalised:
