@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 
+from reportgen.numeric_variables import numeric_variables
 from reportgen.report import Environment
 
 LIBRARIES = ("tensorflow", "keras", "numpy", "scipy", "pandas", "matplotlib", "weasyprint")
@@ -22,6 +23,7 @@ def describe_environment(command: str) -> Environment:
         cpu=processor_name(),
         cores=available_cores(),
         libraries={name: version(name) for name in LIBRARIES},
+        variables=numeric_variables(),
         command=command,
     )
 

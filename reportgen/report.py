@@ -174,6 +174,7 @@ class Environment(Frozen):
     cpu: str
     cores: int
     libraries: dict[str, str]  # name -> version
+    variables: dict[str, str] = Field(default_factory=dict)  # steer TensorFlow; name -> value
     command: str
 
 

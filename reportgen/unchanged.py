@@ -2,7 +2,8 @@
 
 A build that ends with a version notes what that version stands on: the command's
 options, the working folder's settings file, this package's files, the names of
-the installed libraries, and every stored file that was used. A later command
+the installed libraries, the variables that steer them, and every stored file that
+was used. A later command
 that finds all of it untouched is answered with the same version; in any other
 case, and wherever there is doubt, the build itself looks.
 
@@ -22,6 +23,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from reportgen import sources
+from reportgen.numeric_variables import numeric_variables
 
 NOTES = "up-to-date"
 """The folder in a store that holds the notes."""
@@ -52,8 +54,11 @@ class Answer:
 
 
 def ask(options: Sequence[object], settings_files: Iterable[Path]) -> Question:
-    """Return the question that a command puts; to be put before the build reads anything."""
-    state = [sys.version, sys.executable, *_libraries()]
+    """Return the question that a command puts; to be put before the build reads anything.
+
+    Raises SettingsError for a variable of the environment that is wrong.
+    """
+    state = [sys.version, sys.executable, *_libraries(), str(numeric_variables())]
     places = [sources.PACKAGE, sources.templates_folder(), *settings_files]
     state += [line for place in places for line in _states(str(place))]
     return Question(options, _digest(state))

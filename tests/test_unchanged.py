@@ -127,6 +127,16 @@ def test_so_does_another_version_of_a_library(place: Place) -> None:
     assert place.answer() is None
 
 
+def test_so_does_a_flag_that_steers_tensorflow(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.note()
+
+    monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_max_isa=AVX2")
+
+    assert place.answer() is None
+
+
 def test_so_does_a_link_to_the_newest_version_that_leads_elsewhere(place: Place) -> None:
     place.note()
 

@@ -97,6 +97,7 @@ def software_rows(report: Report) -> list[tuple[str, str]]:
     return [
         ("Python", environment.python),
         *environment.libraries.items(),
+        *environment.variables.items(),
         ("System", environment.platform),
         ("Processor", f"{environment.cpu}, {environment.cores} cores"),
     ]

@@ -19,7 +19,7 @@ from distributed.core import Status
 
 from reportgen import __version__
 from reportgen.runner.code import reached_code
-from reportgen.runner.keys import installed_libraries
+from reportgen.runner.keys import what_computes
 from reportgen.runner.workers import Announcement, Call, Computed, Raised, report_to, run_call
 
 PROGRESS_TOPIC = "reportgen"
@@ -87,16 +87,16 @@ class OtherInstallationError(Exception):
 
 
 def installation() -> dict[str, str]:
-    """Return the versions of what computes in this process, and of this package."""
-    return {"reportgen": __version__, **installed_libraries()}
+    """Return what computes in this process, and the version of this package."""
+    return {"reportgen": __version__, **what_computes()}
 
 
 def check_installation(here: Mapping[str, str], there: Mapping[str, str]) -> None:
     """Raise OtherInstallationError where a worker has other versions than the build."""
     differences = [
-        f"{name} {there.get(name, 'none')} (here {version})"
-        for name, version in here.items()
-        if there.get(name) != version
+        f"{name} {there.get(name, 'none')} (here {here.get(name, 'none')})"
+        for name in sorted(here.keys() | there.keys())
+        if there.get(name) != here.get(name)
     ]
     if differences:
         raise OtherInstallationError(f"it has {', '.join(differences)}")

@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from pydantic import JsonValue
 
+from reportgen.numeric_variables import numeric_variables
 from reportgen.runner.code import reached_code
 from reportgen.runner.graph import in_order
 from reportgen.task import Task
@@ -31,7 +32,9 @@ class KeyParts:
     threads: int
     needs: Mapping[str, str]  # parameter -> key of the task that fills it
     dataset: str | None  # digest of the images; None where the task uses none
-    libraries: Mapping[str, str]  # numeric library, or "python" -> version
+    # Numeric library, "python", or variable of the environment that steers them -> its version
+    # or value.
+    libraries: Mapping[str, str]
     scheme: int = KEY_SCHEME
 
     @property
@@ -58,13 +61,13 @@ def make_keys(
 ) -> dict[str, KeyParts]:
     """Return what the key of each task is made of, by task name.
 
-    libraries: numeric library -> version; None: those installed here.
+    libraries: as in `KeyParts`; None: `what_computes` here.
     find_code: returns what `reached_code` returns.
     Raises ValueError for tasks that cannot be put in order, or that no key can
-    be made of.
+    be made of; SettingsError for an environment that nothing can compute in.
     """
     if libraries is None:
-        libraries = installed_libraries()
+        libraries = what_computes()
     parts: dict[str, KeyParts] = {}
     for task in in_order(tasks):
         parts[task.name] = KeyParts(
@@ -80,9 +83,16 @@ def make_keys(
     return parts
 
 
+def what_computes() -> dict[str, str]:
+    """Return the versions of what computes here, and the variables that steer it.
+
+    Imports nothing of it. Raises SettingsError for a variable that is wrong.
+    """
+    return {**_installed_libraries(), **numeric_variables()}
+
+
 @cache
-def installed_libraries() -> Mapping[str, str]:
-    """Return the versions of what computes, without importing it."""
+def _installed_libraries() -> Mapping[str, str]:
     major, minor, _ = platform.python_version_tuple()
     return {"python": f"{major}.{minor}"} | {name: _version(name) for name in NUMERIC_LIBRARIES}
 

@@ -1,7 +1,6 @@
-"""TensorFlow's threads, flags and chatter: set here, before it starts.
+"""TensorFlow's threads, memory, flags and chatter: set here, before it starts.
 
-No variable of the user's environment may change a result, because none is in a
-task's key; what is said on the way (TF_CPP_...) is left as it is.
+The user's environment goes before what stands here (`numeric_variables`).
 """
 
 import os
@@ -10,36 +9,40 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
+from reportgen.numeric_variables import (
+    INTER_OP_THREADS,
+    INTRA_OP_THREADS,
+    set_defaults,
+    thread_count,
+)
 from reportgen.task import THREADS
 
-_NUMERIC = ("TF_", "XLA_", "ONEDNN_", "DNNL_")  # how the names of such variables begin
-_CHATTER = "TF_CPP_"
-_ENVIRONMENT = {
-    "TF_ENABLE_ONEDNN_OPTS": "1",
-    "TF_FORCE_GPU_ALLOW_GROWTH": "true",
-}
+_SIDE_BY_SIDE = 2
+"""Operations that may run at once: as many as a batch has halves."""
 
 
 @cache
 def start_tensorflow() -> None:
     """Import TensorFlow quietly, on as many threads as a task computes with; once a process.
 
+    An operation computes on THREADS threads, on which its bits depend. How many
+    operations run side by side changes no bit, so that is not part of a task.
     The backend and the precision of Keras are set here too, so that a personal
     Keras configuration cannot change a result either.
     """
-    for name in list(os.environ):
-        if name.startswith(_NUMERIC) and not name.startswith(_CHATTER):
-            del os.environ[name]
-    os.environ.update(_ENVIRONMENT)
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    set_defaults()
     os.environ["KERAS_BACKEND"] = "tensorflow"
+    intra_op_threads = thread_count(INTRA_OP_THREADS, THREADS)
+    inter_op_threads = thread_count(INTER_OP_THREADS, _SIDE_BY_SIDE)
     with _muted_stderr(), warnings.catch_warnings(action="ignore"):
         import keras
         import tensorflow as tf
 
-        tf.config.threading.set_intra_op_parallelism_threads(THREADS)
-        tf.config.threading.set_inter_op_parallelism_threads(THREADS)
+        tf.config.threading.set_intra_op_parallelism_threads(intra_op_threads)
+        tf.config.threading.set_inter_op_parallelism_threads(inter_op_threads)
         tf.config.experimental.enable_op_determinism()
+        # Else a GPU rounds the factors of a product to 10 bits.
+        tf.config.experimental.enable_tensor_float_32_execution(False)
         keras.config.set_floatx("float32")
         keras.config.set_dtype_policy("float32")
         keras.config.set_image_data_format("channels_last")

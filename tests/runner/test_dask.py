@@ -19,9 +19,10 @@ from distributed import Client, Worker
 from reportgen.errors import ClusterError
 from reportgen.results import Failed
 from reportgen.runner import Outcome, dask_calls, dask_workers, run_plan
+from reportgen.runner.dask_calls import OtherInstallationError, check_installation
 from reportgen.runner.dask_workers import dask_executor
 from reportgen.runner.events import Event, TaskFinished, TaskProgress, TaskStarted
-from reportgen.runner.keys import installed_libraries
+from reportgen.runner.keys import what_computes
 from reportgen.task import Progress, Task
 from tests.runner.conftest import Bench
 from tests.runner.toy_tasks import (
@@ -333,11 +334,25 @@ class TestAWorkerWithOtherThingsInstalled:
     def test_is_refused(
         self, cluster: Cluster, bench: Bench, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        here = {**installed_libraries(), "numpy": "9.9"}
-        monkeypatch.setattr(dask_calls, "installed_libraries", lambda: here)
+        here = {**what_computes(), "numpy": "9.9"}
+        monkeypatch.setattr(dask_calls, "what_computes", lambda: here)
 
         with pytest.raises(ClusterError, match=r"worker tcp://\S+ .* numpy \S+ \(here 9.9\)"):
             cluster.run(bench, DRAWINGS)
+
+    def test_is_refused_without_a_flag_that_is_set_here(
+        self, cluster: Cluster, bench: Bench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_max_isa=AVX2")
+
+        with pytest.raises(ClusterError, match=r"XLA_FLAGS none \(here --xla_cpu_max_isa=AVX2\)"):
+            cluster.run(bench, DRAWINGS)
+
+    def test_is_refused_for_a_flag_that_is_not_set_here(self) -> None:
+        here = dask_calls.installation()
+
+        with pytest.raises(OtherInstallationError, match=r"XLA_FLAGS --a \(here none\)"):
+            check_installation(here, {**here, "XLA_FLAGS": "--a"})
 
     def test_fails_a_task_whose_code_it_has_not(
         self, cluster: Cluster, bench: Bench, monkeypatch: pytest.MonkeyPatch

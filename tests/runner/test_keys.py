@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from pydantic import TypeAdapter
 
-from reportgen.runner.keys import KeyParts, installed_libraries, make_keys
+from reportgen.runner.keys import KeyParts, make_keys, what_computes
 from reportgen.task import Task
 from tests.runner.toy_tasks import LIBRARIES, adding, drawing
 
@@ -25,7 +25,7 @@ def test_a_key_is_read_back_from_its_parts() -> None:
     parts = make_keys([TASK], "data")["toy.1"]
 
     assert TypeAdapter(KeyParts).validate_json(parts.to_json()) == parts
-    assert parts.libraries == installed_libraries()
+    assert parts.libraries == what_computes()
     assert set(parts.libraries) == {"python", "numpy", "tensorflow", "keras"}
 
 
@@ -59,6 +59,18 @@ def test_a_key_does_not_change_with_what_changes_no_result() -> None:
     assert key_of(drawing("toy.2")) == key_of(TASK)
     assert key_of(replace(TASK, cost=9.0)) == key_of(TASK)
     assert key_of(listed) == key_of(as_tuple)
+
+
+def test_a_key_changes_with_a_flag_that_can_change_a_result(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = make_keys([TASK], "data")["toy.1"]
+    monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_max_isa=SSE4_2")
+
+    after = make_keys([TASK], "data")["toy.1"]
+
+    assert before.key != after.key
+    assert after.libraries == {**before.libraries, "XLA_FLAGS": "--xla_cpu_max_isa=SSE4_2"}
 
 
 def test_the_data_does_not_count_for_a_task_that_does_not_use_it() -> None:

@@ -46,8 +46,9 @@ def weights_with(**environment: str) -> str:
 
 
 @pytest.mark.build
-def test_the_users_environment_changes_no_bit() -> None:
+def test_the_users_flags_are_heard_and_his_number_of_parallel_operations_changes_no_bit() -> None:
     plain = weights_with()
 
     assert len(plain) == 65
-    assert weights_with(XLA_FLAGS="--xla_cpu_max_isa=SSE4_2", TF_ENABLE_ONEDNN_OPTS="0") == plain
+    assert weights_with(TF_NUM_INTEROP_THREADS="4") == plain
+    assert weights_with(XLA_FLAGS="--xla_cpu_max_isa=SSE4_2") != plain
