@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: all report test fast-test thorough-test lint format types imports check wheel schema lock clean
+.PHONY: all report test fast-test thorough-test bench lint format types imports check wheel schema lock clean
 
 all: check
 
@@ -18,6 +18,11 @@ fast-test: $(INSTALLED)
 
 thorough-test: $(INSTALLED)
 	$(BIN)/python -m pytest -m thorough
+
+# BENCH_PYTHONS="FOLDER/bin/python ...": interpreters that have PyTorch, or Keras and JAX.
+bench: $(INSTALLED)
+	$(BIN)/python benchmarks/training.py $(addprefix --python ,$(BENCH_PYTHONS))
+	$(BIN)/python benchmarks/whole_report.py
 
 lint: $(INSTALLED)
 	$(BIN)/ruff format --check .

@@ -1,0 +1,125 @@
+"""The whole report, start to PDF, beside one plain script of Keras `fit`.
+
+    python benchmarks/whole_report.py [--profile fast] [--share 0.1] [--no-plain]
+
+Ours is `reportgen build` from an empty folder, with as many tasks at once as there
+are cores; the plain script does the same experiments one after the other, each on
+all cores, and sets no report (plain_keras.py). --share trains both for that part of
+the epochs: the full profile takes both of them hours. Where our time goes is printed
+by stage, and by experiment as seconds of its tasks, which run side by side.
+"""
+
+import argparse
+import json
+import math
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from timing import Run, Timing, print_timings, reportgen, run
+
+from reportgen.settings import load_settings
+
+TRAINED = ("preprocessing", "mlp", "three_layer", "weight_decay", "convnet", "autoencoder")
+SETTING = "Setting the report"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--profile", default="fast")
+    parser.add_argument("--share", type=float, default=1.0, help="of the epochs, above 0 to 1")
+    parser.add_argument("--plain", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where our version is left")
+    asked = parser.parse_args()
+    options = ["--profile", asked.profile, *fewer_epochs(asked.profile, asked.share)]
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) if asked.keep is None else asked.keep
+        folder.mkdir(exist_ok=True)
+        build = run(reportgen("build", *options), folder)
+        report = json.loads((folder / build.lines[-1][1].strip() / "report.json").read_text())
+        timings = [Timing("reportgen, start to PDF", (build.seconds,))]
+        if asked.plain:
+            script = Path(__file__).with_name("plain_keras.py")
+            plain = run([sys.executable, script, *options], folder)
+            timings.append(Timing("plain script of Keras fit", (plain.seconds,)))
+    print_timings(" ".join(options[1:]), timings, timings[0].name)
+    print_stages(build, report)
+    if asked.plain:
+        print_experiments(report, list(experiments_of(plain)))
+
+
+def fewer_epochs(profile: str, share: float) -> list[str]:
+    """Return the options that train for a part of a profile's epochs, at least for one."""
+    settings = load_settings(profile)
+    epochs = {stem: getattr(settings, stem).epochs for stem in TRAINED}
+    return [
+        word
+        for stem, count in epochs.items()
+        for word in ("--set", f"{stem}.epochs={max(1, math.ceil(share * count))}")
+        if share < 1
+    ]
+
+
+def print_stages(build: Run, report: dict[str, Any]) -> None:
+    """Print what of a build's seconds is start-up, computing and rendering."""
+    setting = build.second_of(SETTING)
+    seconds = {task["name"]: task["seconds"] for task in report["tasks"]}
+    begun = min(second - seconds[task] for second, task in finished_tasks(build))
+    print(f"\n{begun:8.1f} s  until the first task begins")
+    print(f"{setting - begun:8.1f} s  computing, {sum(seconds.values()):.1f} s of tasks")
+    print(f"{build.seconds - setting:8.1f} s  figures, page and PDF")
+
+
+def finished_tasks(build: Run) -> Iterator[tuple[float, str]]:
+    """Yield when each task had finished, and its name."""
+    for second, line in build.lines:
+        words = line.split()
+        if words[0].startswith("[") and words[2] == "finished":
+            yield second, words[1]
+
+
+def experiments_of(plain: Run) -> Iterator[dict[str, Any]]:
+    """Yield what the plain script printed of each experiment."""
+    for _, line in plain.lines:
+        if line.startswith("{"):
+            yield json.loads(line)
+
+
+def print_experiments(report: dict[str, Any], plain: Sequence[dict[str, Any]]) -> None:
+    """Print each experiment's seconds, and what both measured where both have one name for it."""
+    ours: Counter[str] = Counter()
+    for task in report["tasks"]:
+        ours[task["name"].partition(".")[0]] += task["seconds"]
+    print(f"\n{'seconds':16}{'our tasks':>12}{'plain script':>14}")
+    for one in plain:
+        print(f"{one['stem']:16}{ours[one['stem']]:12.1f}{one['seconds']:14.1f}")
+    print(f"\n{'measured':42}{'ours':>10}{'plain':>10}{'± 2 s.e.':>10}")
+    for name, value in ((name, value) for one in plain for name, value in one["measured"].items()):
+        metric = report["metrics"].get(name)
+        if metric is None or not metric["value"]:
+            continue
+        values = value if isinstance(value, list) else [value]
+        mean = sum(values) / len(values)
+        error = two_standard_errors(metric, values)
+        print(f"{name:42}{metric['value']:10.4f}{mean:10.4f}{error:>10}")
+
+
+def two_standard_errors(metric: dict[str, Any], values: Sequence[float]) -> str:
+    """Return twice the standard error of the difference, where seeds and images tell it."""
+    if not metric.get("count") or len(values) < 2 or len(metric.get("replicates") or ()) < 2:
+        return "one seed"
+    variance = 0.0
+    for sample in (metric["replicates"], values):
+        mean = sum(sample) / len(sample)
+        over_seeds = sum((one - mean) ** 2 for one in sample) / (len(sample) - 1)
+        variance += over_seeds / len(sample) + mean * (1 - mean) / metric["count"]
+    return f"{2 * math.sqrt(variance):.4f}"
+
+
+if __name__ == "__main__":
+    main()
