@@ -71,12 +71,11 @@ class TestTheQuality:
         assert found.standard_error == pytest.approx((2 * 0.9 * 0.1 / 1000) ** 0.5)
 
 
-class TestAShare:
-    def test_of_a_profile_trains_for_that_part_of_its_epochs(self, benchmark: Any) -> None:
-        options = benchmark("whole_report").fewer_epochs("full", 0.1)
+class TestAShareOfTheEpochs:
+    def test_is_at_least_one_of_each_network(self, benchmark: Any) -> None:
+        epochs = benchmark("whole_report").epochs_of("full", 0.1)
 
-        assert "three_layer.epochs=4" in options
-        assert "preprocessing.epochs=1" in options
+        assert (epochs["three_layer"], epochs["convnet"], epochs["preprocessing"]) == (4, 1, 1)
 
-    def test_that_is_whole_changes_nothing(self, benchmark: Any) -> None:
-        assert benchmark("whole_report").fewer_epochs("full", 1.0) == []
+    def test_that_is_whole_is_the_profile(self, benchmark: Any) -> None:
+        assert benchmark("whole_report").epochs_of("full", 1.0)["convnet"] == 10

@@ -46,7 +46,7 @@ def weights_with(**environment: str) -> str:
 
 
 @pytest.mark.build
-def test_the_users_flags_are_heard_and_his_number_of_parallel_operations_changes_no_bit() -> None:
+def test_the_users_flags_are_heard_and_more_parallel_operations_change_no_bit() -> None:
     plain = weights_with()
 
     assert len(plain) == 65
