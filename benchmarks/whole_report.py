@@ -7,8 +7,8 @@ are cores; the plain script does the same experiments one after the other, each 
 all cores, and sets no report (plain_keras.py). Where our time goes is printed by
 stage, and by experiment as seconds of its tasks, which run side by side.
 
-The plain script takes hours for the full profile. With --share it trains for that
-part of the epochs, and the seconds of what trains are reckoned up to all of them.
+The full profile takes both of them hours. With --share both train for that part of
+the epochs, at least for one, and do all else in whole.
 """
 
 import argparse
@@ -35,7 +35,7 @@ class Experiment:
     """What the plain script printed of an experiment."""
 
     stem: str
-    seconds: float  # of all epochs
+    seconds: float
     measured: dict[str, float | list[float]]  # metric -> its value, or one of each replicate
 
 
@@ -43,35 +43,31 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--profile", default="fast")
-    parser.add_argument("--share", type=float, default=1.0, help="of the plain script's epochs")
+    parser.add_argument("--share", type=float, default=1.0, help="of the epochs, above 0 to 1")
     parser.add_argument("--plain", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where our version is left")
     asked = parser.parse_args()
+    epochs = epochs_of(asked.profile, asked.share).items()
+    options = ["--profile", asked.profile]
+    options += [word for stem, count in epochs for word in ("--set", f"{stem}.epochs={count}")]
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) if asked.keep is None else asked.keep
         folder.mkdir(exist_ok=True)
-        build = run(reportgen("build", "--profile", asked.profile), folder)
+        build = run(reportgen("build", *options), folder)
         report = json.loads((folder / build.lines[-1][1].strip() / "report.json").read_text())
-        print_stages(build, report)
+        timings = [Timing("reportgen, start to PDF", (build.seconds,))]
+        plain: list[Experiment] = []
         if asked.plain:
-            plain = list(experiments(asked.profile, asked.share, folder))
-            compare(asked.profile, asked.share, build, report, plain)
-
-
-def experiments(profile: str, share: float, folder: Path) -> Iterator[Experiment]:
-    """Run the plain script for a part of the epochs; yield what came of each experiment."""
-    epochs = epochs_of(profile, share)
-    settings = [word for stem in epochs for word in ("--set", f"{stem}.epochs={epochs[stem]}")]
-    script = Path(__file__).with_name("plain_keras.py")
-    done = run([sys.executable, script, "--profile", profile, *settings], folder)
-    whole = epochs_of(profile, 1.0)
-    for _, line in done.lines:
-        if line.startswith("{"):
-            said = json.loads(line)
-            stem = said["stem"]
-            times = whole[stem] / epochs[stem] if stem in whole else 1.0
-            yield Experiment(stem, said["seconds"] * times, said["measured"])
+            script = Path(__file__).with_name("plain_keras.py")
+            done = run([sys.executable, script, *options], folder)
+            timings.append(Timing("plain script of Keras fit", (done.seconds,)))
+            plain = list(experiments_of(done))
+    title = f"profile {asked.profile}, {asked.share:.0%} of the epochs"
+    print_timings(title, timings, timings[0].name)
+    print_stages(build, report)
+    print_experiments(report, plain)
+    print_measured(report, plain)
 
 
 def epochs_of(profile: str, share: float) -> dict[str, int]:
@@ -80,20 +76,20 @@ def epochs_of(profile: str, share: float) -> dict[str, int]:
     return {stem: max(1, math.ceil(share * getattr(settings, stem).epochs)) for stem in TRAINED}
 
 
-def compare(
-    profile: str, share: float, build: Run, report: dict[str, Any], plain: Sequence[Experiment]
-) -> None:
-    """Print both in whole and by experiment."""
-    name = "plain script of Keras fit" + (f", reckoned from {share:.0%}" if share < 1 else "")
-    seconds = sum(one.seconds for one in plain)
-    timings = [Timing("reportgen, start to PDF", (build.seconds,)), Timing(name, (seconds,))]
-    print_timings(f"profile {profile}", timings, timings[0].name)
+def experiments_of(done: Run) -> Iterator[Experiment]:
+    """Yield what came of each experiment of the plain script."""
+    for _, line in done.lines:
+        if line.startswith("{"):
+            yield Experiment(**json.loads(line))
+
+
+def print_experiments(report: dict[str, Any], plain: Sequence[Experiment]) -> None:
+    """Print the seconds of each experiment."""
     ours = seconds_by_experiment(report)
-    print(f"\n{'seconds':16}{'our tasks':>12}{'plain script':>14}")
-    for one in plain:
-        print(f"{one.stem:16}{ours[one.stem]:12.1f}{one.seconds:14.1f}")
-    if share == 1:
-        print_measured(report, plain)
+    theirs = {one.stem: f"{one.seconds:14.1f}" for one in plain}
+    print(f"\n{'seconds':16}{'our tasks':>12}" + (f"{'plain script':>14}" if plain else ""))
+    for stem, seconds in ours.items():
+        print(f"{stem:16}{seconds:12.1f}" + theirs.get(stem, ""))
 
 
 def seconds_by_experiment(report: dict[str, Any]) -> Counter[str]:
@@ -124,6 +120,8 @@ def finished_tasks(build: Run) -> Iterator[tuple[float, str]]:
 
 def print_measured(report: dict[str, Any], plain: Sequence[Experiment]) -> None:
     """Print what both measured, where both have one name for it."""
+    if not plain:
+        return
     print(f"\n{'measured':42}{'ours':>10}{'plain':>10}{'± 2 s.e.':>10}")
     for name, value in ((name, value) for one in plain for name, value in one.measured.items()):
         metric = report["metrics"].get(name)
