@@ -1,8 +1,8 @@
 """Max pooling as XLA compiles it, in place of the Keras layer's own while a network trains.
 
 The maximum of shifted slices has the values of `MaxPooling2D`. The gradient of
-TensorFlow's own pooling, with windows that overlap, takes ten times as long on a
-processor without AVX-512, a third of the ConvNet's step.
+TensorFlow's own pooling, with windows that overlap, takes ten times as long by
+itself on a processor without AVX-512.
 """
 
 from collections.abc import Callable
