@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 
 THREADS = 1
-"""Threads that a task computes with: part of each key.
+"""Threads that each operation of a task computes on: part of each key.
 
 The ConvNet's bits depend on the number of threads, and two tasks side by side
 on one thread each finish sooner than one after the other on two.
@@ -63,7 +63,7 @@ class Task:
     seed: int
     needs: Mapping[str, str] = field(default_factory=dict)  # parameter -> task name
     uses_dataset: bool = True
-    threads: int = THREADS
+    threads: int = THREADS  # of each operation
     extendable: str | None = None  # argument in which more goes on from less, such as "epochs"
     # What follows is in no key.
     cost: float = 1.0  # seconds, roughly; orders the tasks, tells the time left
