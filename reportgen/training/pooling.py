@@ -6,7 +6,7 @@ itself on a processor without AVX-512.
 """
 
 from collections.abc import Callable
-from functools import reduce
+from functools import cache, reduce
 
 import keras
 import tensorflow as tf
@@ -29,10 +29,21 @@ def max_pool(images: tf.Tensor, window: tuple[int, int], strides: tuple[int, int
     images: (n, height, width, channels). Where pixels of a window are equal, the
     gradient goes to the first.
     """
+    return _pooling(window, strides)(images)
 
+
+@cache
+def _pooling(window: tuple[int, int], strides: tuple[int, int]) -> Callable[[tf.Tensor], tf.Tensor]:
+    """Return the pooling of one form, which all parts of a batch and all networks share.
+
+    Else each half of a batch would compile programs of its own.
+    """
+
+    @_compiled
     def maxima(values: tf.Tensor) -> tf.Tensor:
         return reduce(tf.maximum, _shifted(values, window, strides))
 
+    @_compiled
     def gradient(values: tf.Tensor, upstream: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
             tape.watch(values)
@@ -41,9 +52,9 @@ def max_pool(images: tf.Tensor, window: tuple[int, int], strides: tuple[int, int
 
     @tf.custom_gradient  # type: ignore[untyped-decorator]
     def pool(values: tf.Tensor) -> tuple[tf.Tensor, Callable[[tf.Tensor], tf.Tensor]]:
-        return _compiled(maxima)(values), lambda upstream: _compiled(gradient)(values, upstream)
+        return maxima(values), lambda upstream: gradient(values, upstream)
 
-    return pool(images)
+    return pool  # type: ignore[no-any-return]
 
 
 def _shifted(
