@@ -37,10 +37,18 @@ def agreement(ours: Array, theirs: Array) -> Agreement:
     an accuracy the binomial one. Both were measured on the same images, so the
     second part is too large rather than too small.
     """
-    over_seeds = sum(values.mean(axis=1).var(ddof=1) / len(values) for values in (ours, theirs))
-    over_images = sum(np.mean(values.var(axis=1)) / values.shape[1] for values in (ours, theirs))
-    return Agreement(
-        ours=float(ours.mean()),
-        theirs=float(theirs.mean()),
-        standard_error=sqrt(over_seeds + over_images),
+    variance = sum(
+        variance_of_mean(values.mean(axis=1), np.mean(values.var(axis=1)), values.shape[1])
+        for values in (ours, theirs)
     )
+    return Agreement(
+        ours=float(ours.mean()), theirs=float(theirs.mean()), standard_error=sqrt(variance)
+    )
+
+
+def variance_of_mean(by_seed: Array, over_images: float, images: int) -> float:
+    """Return what seeds and images leave open of a mean, as its variance.
+
+    by_seed: (seeds,) the mean of each seed; over_images: the variance of a single image.
+    """
+    return float(by_seed.var(ddof=1) / len(by_seed) + over_images / images)

@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from agreement import STANDARD_ERRORS, variance_of_mean
 from timing import Run, Timing, print_timings, reportgen, run
 
 from reportgen.settings import load_settings
@@ -67,7 +69,8 @@ def main() -> None:
     print_timings(title, timings, timings[0].name)
     print_stages(build, report)
     print_experiments(report, plain)
-    print_measured(report, plain)
+    if plain:
+        print_measured(report, plain)
 
 
 def epochs_of(profile: str, share: float) -> dict[str, int]:
@@ -120,8 +123,6 @@ def finished_tasks(build: Run) -> Iterator[tuple[float, str]]:
 
 def print_measured(report: dict[str, Any], plain: Sequence[Experiment]) -> None:
     """Print what both measured, where both have one name for it."""
-    if not plain:
-        return
     print(f"\n{'measured':42}{'ours':>10}{'plain':>10}{'± 2 s.e.':>10}")
     for name, value in ((name, value) for one in plain for name, value in one.measured.items()):
         metric = report["metrics"].get(name)
@@ -137,12 +138,11 @@ def two_standard_errors(metric: dict[str, Any], values: Sequence[float]) -> str:
     """Return twice the standard error of the difference, where seeds and images tell it."""
     if not metric.get("count") or len(values) < 2 or len(metric.get("replicates") or ()) < 2:
         return "one seed"
-    variance = 0.0
-    for sample in (metric["replicates"], values):
-        mean = sum(sample) / len(sample)
-        over_seeds = sum((one - mean) ** 2 for one in sample) / (len(sample) - 1)
-        variance += over_seeds / len(sample) + mean * (1 - mean) / metric["count"]
-    return f"{2 * math.sqrt(variance):.4f}"
+    variance = sum(
+        variance_of_mean(sample, sample.mean() * (1 - sample.mean()), metric["count"])
+        for sample in map(np.array, (metric["replicates"], values))
+    )
+    return f"{STANDARD_ERRORS * math.sqrt(variance):.4f}"
 
 
 if __name__ == "__main__":
