@@ -23,6 +23,17 @@ Unit = Literal[
 ]
 
 
+Reproduction = Literal["exactly", "to the bit on the same processor", "statistically"]
+"""How a number comes out again: whatever computes it, on a like machine, or within its noise."""
+
+
+class Range(Frozen):
+    """A confidence interval, at 95 % unless something else is said."""
+
+    low: Finite
+    high: Finite
+
+
 class Metric(Frozen):
     """One measured or counted number with what is known of its uncertainty."""
 
@@ -34,9 +45,12 @@ class Metric(Frozen):
     replicates: tuple[Finite, ...] = ()  # the single values behind a mean
     std: Finite | None = None  # over replicates, one degree of freedom removed
     standard_error: Finite | None = None  # from the test images counted
+    interval: Range | None = None  # from the test images counted; Wilson's for a fraction
     count: int | None = None  # test images counted
     published: int | Finite | None = None  # the write-up's number
     absent: str = ""  # such as "the loss diverged"
+    formula: str = ""  # how the value follows from what the tasks measured
+    reproduction: Reproduction = "to the bit on the same processor"
     tasks: tuple[str, ...] = ()  # whose results it was made from
 
     @property
@@ -95,6 +109,33 @@ class Equation(Frozen):
 
 Outcome = Literal["holds", "does not hold", "cannot be told"]
 
+Scope = Literal["these networks", "any training with these settings", "a count"]
+"""What a claim speaks of: what was trained here, or what another seed would give, too."""
+
+
+class Effect(Frozen):
+    """How large a difference is that a claim is about."""
+
+    description: str  # what less what
+    value: Finite
+    unit: Unit
+    interval: Range | None = None
+
+
+class Statistic(Frozen):
+    """What a test reckons its p value from."""
+
+    name: str  # such as "t"
+    value: Finite
+    degrees_of_freedom: Finite | None = None
+
+
+class Held(Frozen):
+    """In how many of the replicates a claim held, each by itself."""
+
+    count: int
+    replicates: int
+
 
 class Claim(Frozen):
     """A sentence that depends on an outcome, with what the outcome was."""
@@ -104,7 +145,13 @@ class Claim(Frozen):
     outcome: Outcome
     text: str  # the sentence for this outcome
     test: str  # what was compared with what, and how
-    p_value: Finite | None = None
+    scope: Scope = "a count"
+    effect: Effect | None = None
+    statistic: Statistic | None = None
+    p_value: Finite | None = None  # corrected for the comparisons
+    comparisons: int = 1  # tests on the same question; above 1, Holm's procedure corrects
+    slack: Finite | None = None  # standard errors to the nearest other outcome, at least 0
+    held: Held | None = None
     tasks: tuple[str, ...] = ()  # whose results it was made from
 
 
@@ -162,8 +209,36 @@ class TaskRecord(Frozen):
     key: str
     cached: bool
     seconds: float  # of computing, now or when it was stored
+    computed: datetime | None = None  # when
+    function: str = ""  # full name of what was called
+    seed: int | None = None
+    settings: dict[str, JsonValue] = Field(default_factory=dict)  # that it read, such as mlp.epochs
+    needs: tuple[str, ...] = ()  # tasks whose results it read
+    code: str = ""  # digest of all code of this package that it reaches
+    dataset: str | None = None  # digest of the images; None where it reads none
     failed: bool = False
     accepted: tuple[Acceptance, ...] = ()  # the oldest first; empty: computed under this key
+
+
+class PublishedNumber(Frozen):
+    """A number of the write-up beside ours."""
+
+    name: str  # of the metric, or of a setting
+    published: int | Finite
+    where: str  # the place in the write-up
+    ours: int | Finite | None  # None: this report has no such number
+    difference: Finite | None = None  # ours less the write-up's
+    standard_error: Finite | None = None  # of that difference; None: not known, or no measurement
+    agreement: Literal["agrees", "does not agree", "cannot be told", "not in this report"]
+    reason: str = ""  # why not, where that is known
+
+
+class Erratum(Frozen):
+    """A slip of the write-up, and what is right."""
+
+    where: str
+    written: str
+    right: str
 
 
 class Environment(Frozen):
@@ -225,6 +300,8 @@ class Report(Frozen):
     equations: tuple[Equation, ...]
     wordings: tuple[Wording, ...] = ()
     claims: tuple[Claim, ...]
+    published: tuple[PublishedNumber, ...] = ()  # every number of the write-up
+    errata: tuple[Erratum, ...] = ()  # of the write-up
     last_good: tuple[LastGood, ...] = ()  # of sections that failed
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
