@@ -117,7 +117,7 @@ class Effect(Frozen):
     """How large a difference is that a claim is about."""
 
     description: str  # what less what
-    value: Finite
+    value: int | Finite
     unit: Unit
     interval: Range | None = None
 

@@ -16,12 +16,12 @@ from reportgen.errors import TemplateError
 from reportgen.published import load_published
 from reportgen.render.appendices import (
     acceptance_rows,
-    claim_rows,
     long_date,
     setting_rows,
     software_rows,
     task_rows,
 )
+from reportgen.render.claim_words import claim_rows, claims_in_brief
 from reportgen.render.figures import Drawing
 from reportgen.render.ledger import Heading, Ledger
 from reportgen.render.markup import own_html
@@ -97,7 +97,8 @@ def compose_document(
         software_rows=software_rows(report),
         task_rows=task_rows(report),
         acceptance_rows=acceptance_rows(report),
-        claim_rows=claim_rows(report, vocabulary.text),
+        claim_rows=claim_rows(vocabulary.claims, vocabulary.text),
+        claims_in_brief=claims_in_brief(report.claims),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from markupsafe import Markup
 
 from reportgen.errors import TemplateError
+from reportgen.render.claim_words import evidence_anchor
 from reportgen.render.earlier import set_last_good
 from reportgen.render.figures import Drawing
 from reportgen.render.ledger import Heading, Ledger
@@ -16,7 +17,7 @@ from reportgen.render.media import Medium
 from reportgen.render.settings_words import deviation_sentence, setting_value, setting_words
 from reportgen.render.tables import page_rows
 from reportgen.render.texts import Numbers, plain_text, set_text
-from reportgen.report import Report
+from reportgen.report import Claim, Report
 
 Thing = TypeVar("Thing")
 
@@ -36,6 +37,7 @@ class Vocabulary:
         macros: Any,
     ) -> None:
         self.headings: list[Heading] = []
+        self.claims: list[Claim] = []  # in the order in which they are placed
         self.template = ""  # being rendered
         self._report = report
         self._drawings = drawings
@@ -141,8 +143,14 @@ class Vocabulary:
         """Place the sentence that a claim's outcome calls for."""
         claim = _known(self._claims, "claim", name)
         anchor = self._ledger.place("claim", name, self.template)
-        return Markup('<span class="claim" id="{}" data-outcome="{}">{}</span>').format(
-            anchor, claim.outcome, self.text(claim.text)
+        self.claims.append(claim)
+        return self._macro(
+            "claim",
+            anchor,
+            evidence_anchor(name),
+            len(self.claims),
+            claim.outcome,
+            self.text(claim.text),
         )
 
     def equation(self, label: str, latex: str | None = None) -> Markup:

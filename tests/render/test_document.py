@@ -40,7 +40,7 @@ def test_a_setting_that_counts_something_has_its_noun_in_the_right_number(
 def test_a_claim_reads_with_its_numbers(compose: Compose) -> None:
     page = compose()
 
-    claim = re.search(r'<span class="claim"[^>]*data-outcome="holds">(.*?)\.</span>', page)
+    claim = re.search(r'<span class="claim"[^>]*data-outcome="holds">(.*?)\.<a class="sign"', page)
     assert claim
     assert "98.8 %" in claim[1]
 
