@@ -1,6 +1,6 @@
 """Results altered on purpose: what a claim is to say when the numbers are others."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -54,7 +54,7 @@ def naming(family: str, *right: int) -> Alter:
 
 def learning(
     family: str,
-    *curves: dict[str, Sequence[float]],
+    *curves: Mapping[str, Sequence[float]],
 ) -> Alter:
     """Give the replicates these parts of their curves; one for all, or one for each."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pytest
 
 from reportgen.contents import STEMS
@@ -292,7 +291,7 @@ def every_mutation(results: Results) -> Iterator[Alter]:
             yield parameters_where_claimed(family)
             for part, values in curves_of(sample).items():
                 yield learning(family, {part: values[::-1]})
-                yield learning(family, {part: np.full(len(values), 0.999)})
+                yield learning(family, {part: (0.999,) * len(values)})
     for level in sorted(one.level for one in results.values() if isinstance(one, Denoising)):
         yield at_level(results, level, noisy=0)
         yield at_level(results, level, noisy=ALL)
