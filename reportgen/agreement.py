@@ -33,7 +33,7 @@ _SHAPES = ("hidden", "filters", "kernel_size", "pool_size", "pool_stride", "dens
 """Settings that decide how many parameters a network has."""
 
 _WITHOUT_EFFECT = ("replicates", "factors", "hinton_accuracy", "examples")
-"""Settings that no number of the write-up depends on."""
+"""Settings that no measured number of the write-up depends on."""
 
 
 def compare_with_writeup(
@@ -138,9 +138,16 @@ def _behind(metric: Metric, settings: Settings, deviations: Sequence[Deviation])
         one
         for one in deviations
         for section, _, key in [one.name.partition(".")]
-        if section in sections
-        and (key in _SHAPES if metric.unit == "parameters" else key not in _WITHOUT_EFFECT)
+        if section in sections and _reaches(key, metric)
     ]
+
+
+def _reaches(key: str, metric: Metric) -> bool:
+    if metric.unit == "parameters":
+        return key in _SHAPES
+    if key == "recognition_threshold":
+        return metric.name.endswith("_limit")
+    return key not in _WITHOUT_EFFECT
 
 
 def _why_missing(

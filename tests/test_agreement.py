@@ -199,7 +199,12 @@ def test_the_noise_is_read_by_one_network_and_removed_by_another() -> None:
     number = compared(
         "noise.crossover",
         measured("noise.crossover", 0.3, unit="noise level", error=0.004),
-        overrides=["convnet.epochs=1", "autoencoder.epochs=24", "mlp.epochs=2"],
+        overrides=[
+            "convnet.epochs=1",
+            "autoencoder.epochs=24",
+            "mlp.epochs=2",
+            "noise.recognition_threshold=0.6",
+        ],
     )
 
     assert number.reason.startswith(
