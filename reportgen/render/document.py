@@ -26,6 +26,7 @@ from reportgen.render.figures import Drawing
 from reportgen.render.ledger import Heading, Ledger
 from reportgen.render.markup import own_html
 from reportgen.render.media import Medium
+from reportgen.render.published_rows import published_rows
 from reportgen.render.vocabulary import Vocabulary
 from reportgen.report import Report
 from reportgen.sources import templates_folder
@@ -34,6 +35,8 @@ APPENDICES = (
     Heading(2, "A", "How this report was made", "appendix-made"),
     Heading(2, "B", "Settings", "appendix-settings"),
     Heading(2, "C", "Claims", "appendix-claims"),
+    Heading(2, "D", "The write-up’s numbers and ours", "appendix-published"),
+    Heading(2, "E", "Errata of the write-up", "appendix-errata"),
 )
 
 
@@ -99,6 +102,8 @@ def compose_document(
         acceptance_rows=acceptance_rows(report),
         claim_rows=claim_rows(vocabulary.claims, vocabulary.text),
         claims_in_brief=claims_in_brief(report.claims),
+        published=published_rows(report, vocabulary.text),
+        errata=report.errata,
     )
 
 
