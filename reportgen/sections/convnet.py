@@ -154,8 +154,8 @@ def _comparison_table(
     found = {"mlp": mlp_runs, "three_layer": three_layer_runs}
     others = {stem: runs for stem, runs in found.items() if runs is not None}
     names = {
-        "mlp": f"Dense {chain_text(PIXELS, (*settings.mlp.hidden, CLASSES))} (2.a)",
-        "three_layer": f"Dense {chain_text(PIXELS, (*settings.three_layer.hidden, CLASSES))} (2.d)",
+        "mlp": f"{chain_text(PIXELS, (*settings.mlp.hidden, CLASSES))} (2.a)",
+        "three_layer": f"{chain_text(PIXELS, (*settings.three_layer.hidden, CLASSES))} (2.d)",
         STEM: "ConvNet (3.a)",
     }
     return Table(

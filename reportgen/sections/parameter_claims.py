@@ -25,16 +25,16 @@ def parameters_claim(
     number, theirs = f"{{{stem}.parameters}}", f"{{{stem}.parameters:published}}"
     texts: dict[Outcome, str] = {
         "holds": (
-            f"The network as Keras builds it has the same number, {number}, and so has the "
-            "write-up’s."
+            f"Keras counts {number} parameters: the sum over the layers, and the number that the "
+            "write-up gives."
         ),
         "does not hold": (
-            f"The network as Keras builds it has {number}, the sum over its layers is "
-            f"{worked_out:,}, and the write-up has {theirs}: these are not the same."
+            f"Keras counts {number} parameters, the sum over the layers is {worked_out:,}, and the "
+            f"write-up gives {theirs}: these are not the same."
         ),
         "cannot be told": (
-            f"The network as Keras builds it has the same number, {number}. The write-up’s "
-            f"{theirs} are those of other layers."
+            f"Keras counts {number} parameters, the sum over the layers. The write-up’s {theirs} "
+            "are those of other layers."
         ),
     }
     return Claim(

@@ -97,8 +97,8 @@ def crossover_as_published_claim(reading: Reading) -> Claim:
                 f"{decimal(tolerance)}."
             ),
             "cannot be told": (
-                f"{theirs}; whether that is the same to half a step of its levels, "
-                f"{decimal(tolerance)}, so many images do not tell."
+                f"{theirs}; these images are too few to tell whether that is the same to half a "
+                f"step of its levels, {decimal(tolerance)}."
             ),
         },
         says_scope=False,

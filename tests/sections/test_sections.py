@@ -342,7 +342,7 @@ class TestComparisonTable:
         table = write_section("convnet", settings, broken).tables[1]
 
         assert [row[0].text for row in table.rows] == [
-            "Dense 784-500-300-10 (2.d)",
+            "784-500-300-10 (2.d)",
             "ConvNet (3.a)",
         ]
 
