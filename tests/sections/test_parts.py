@@ -14,6 +14,7 @@ from reportgen.results import (
     Evaluation,
     GeneratedDigit,
     Generation,
+    NotRun,
     Results,
     TrainedAutoencoder,
     TrainedClassifier,
@@ -86,6 +87,19 @@ def test_a_comparison_depends_on_both_sides(sections: Sections) -> None:
     claim = part(sections, "Claim three_layer.beats_mlp")
 
     assert {task.partition(".")[0] for task in claim.tasks} == {"three_layer", "mlp"}
+
+
+def test_where_a_task_is_left_out_all_is_there_that_does_not_rest_on_it(
+    settings: Settings, results: Results, sections: Sections
+) -> None:
+    whole = parts_of(sections)
+
+    for task in results:
+        partial = parts_of(written(settings, Results({**results, task: NotRun(task)})))
+
+        assert partial == {
+            name: found for name, found in whole.items() if task not in found.tasks
+        }, task
 
 
 class TestASectionFromItsParts:
