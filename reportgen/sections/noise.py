@@ -9,6 +9,7 @@ from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.panels import CurvesPanel, ReferenceLine, Series, TilesPanel
 from reportgen.report import Cell, Column, Figure, Metric, Section, Table
 from reportgen.results import Denoising, Results
+from reportgen.sections import light_noise, light_noise_claims
 from reportgen.sections.limits import Crossover, find_crossover, recognition_limit
 from reportgen.sections.measures import binomial_error
 from reportgen.sections.noise_claims import (
@@ -30,8 +31,14 @@ STEM = "noise"
 
 
 def write_section(settings: Settings, results: TracedResults) -> Section:
-    """Return noisy and denoised examples, accuracy over the level, limits and crossover."""
+    """Return noisy and denoised examples, accuracy over the level, limits and crossover.
+
+    And what light noise in the training of a classifier is worth.
+    """
     reading = partial(_read, settings, results)
+    noise_trained = partial(light_noise.noise_trained_runs, settings, results)
+    plain = partial(light_noise.plain_runs_or_none, settings, results)
+    lightly_noisy = partial(light_noise.readings_or_none, settings, results)
     return section_from(
         STEM,
         results,
@@ -39,6 +46,9 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
         lambda: _limit_metric("recognition_limit", "noisy", reading().recognition_limit, settings),
         lambda: _limit_metric("denoising_limit", "denoised", reading().denoising_limit, settings),
         lambda: _crossover_metric(reading().crossover),
+        lambda: light_noise.clean_metric(settings, noise_trained()),
+        lambda: light_noise.noisy_metric(settings, lightly_noisy()),
+        lambda: light_noise.plain_noisy_metric(settings, lightly_noisy()),
         lambda: _examples_figure(reading()),
         lambda: _accuracy_figure(settings, reading()),
         lambda: _levels_table(settings, reading()),
@@ -49,6 +59,8 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
         lambda: clean_digits_claim(reading()),
         lambda: helps_at_training_noise_claim(reading()),
         lambda: helped_levels_claim(reading()),
+        lambda: light_noise_claims.clean_digits_claim(noise_trained(), plain()),
+        lambda: light_noise_claims.noisy_digits_claim(settings.noise.light_level, lightly_noisy()),
     )
 
 
