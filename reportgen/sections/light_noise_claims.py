@@ -13,10 +13,10 @@ _CLEAN = "noise.light_noise_helps_with_clean_digits"
 _NOISY = "noise.light_noise_helps_with_noisy_digits"
 
 
-def clean_digits_claim(noise_trained: Runs, plain: Runs | None) -> Claim:
-    """Compare the two trainings on clean test images; plain: None where one failed."""
+def clean_digits_claim(noise_trained: Runs | None, plain: Runs | None) -> Claim:
+    """Compare the two trainings on clean test images; None: the network failed to train."""
     images = "clean test images"
-    if plain is None:
+    if noise_trained is None or plain is None:
         return _uncompared(_CLEAN, images)
     return _compared(
         _CLEAN,
@@ -28,7 +28,7 @@ def clean_digits_claim(noise_trained: Runs, plain: Runs | None) -> Claim:
 
 
 def noisy_digits_claim(level: float, readings: Readings | None) -> Claim:
-    """Compare the two trainings on test images with noise; readings: None where one failed."""
+    """Compare the two trainings on test images with noise; None: the network failed to train."""
     images = f"test images with noise of level {decimal(level)}"
     if readings is None:
         return _uncompared(_NOISY, images)

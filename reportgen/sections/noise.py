@@ -37,8 +37,8 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
     """
     reading = partial(_read, settings, results)
     noise_trained = partial(light_noise.noise_trained_runs, settings, results)
-    plain = partial(light_noise.plain_runs_or_none, settings, results)
-    lightly_noisy = partial(light_noise.readings_or_none, settings, results)
+    plain = partial(light_noise.plain_runs, settings, results)
+    lightly_noisy = partial(light_noise.light_readings, settings, results)
     return section_from(
         STEM,
         results,
