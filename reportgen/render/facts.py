@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from reportgen.arrays import BLACK, CLASSES, IMAGE_SIDE, PIXELS, WHITE
-from reportgen.data.mnist import MNIST_LICENCE
 
 DIGITS = range(CLASSES)
 
@@ -17,7 +16,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "white": f"{WHITE}",
         "digits": f"{min(DIGITS)} to {max(DIGITS)}",
         "even_bets_loss": f"{math.log(CLASSES):.2f}",  # nats, of who bets alike on all digits
-        "licence": MNIST_LICENCE,  # of the images
+        "licence": "CC BY-SA 3.0",  # of the images
     }
 )
 """Name -> the words that a sentence has for it."""
