@@ -146,6 +146,18 @@ class Denoising:
 
 
 @dataclass(frozen=True)
+class LightNoise:
+    """Two networks of one form, reading lightly noisy digits.
+
+    Both read the same images with the same noise draw.
+    """
+
+    level: float
+    noise_trained: Evaluation  # trained on images with noise of that level
+    plain: Evaluation  # trained on clean images
+
+
+@dataclass(frozen=True)
 class GeneratedDigit:
     """A digit that the decoder drew and the classifier caught, or did not."""
 

@@ -34,7 +34,7 @@ def pooling_wording(network: ConvnetSettings) -> Wording:
     """Say what the pooling's stride does to the feature maps."""
     if network.pool_stride == 1 and network.pool_size > 1:
         text = (
-            "A stride of 1 makes the windows overlap, so pooling takes only "
+            f"A stride of {network.pool_stride} makes the windows overlap, so pooling takes only "
             f"{counted(network.pool_size - 1, 'pixel')} off the width and the height of a feature "
             "map and keeps its resolution; the usual stride, as long as the window, would shrink "
             "the maps much faster. The price is paid after flattening."

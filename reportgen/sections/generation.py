@@ -17,7 +17,7 @@ from reportgen.report import (
 )
 from reportgen.results import GeneratedDigit, Generation
 from reportgen.sections.noise import tile
-from reportgen.sections.noise_claims import READERS
+from reportgen.sections.noise_reading import READERS
 from reportgen.sections.parts import TracedResults, section_from
 from reportgen.sections.words import counted, decimal, listed
 from reportgen.settings import Settings
@@ -86,6 +86,7 @@ def _digit_metrics(digit: GeneratedDigit) -> tuple[Metric, Metric]:
 
 
 def _digits_figure(settings: Settings, generation: Generation) -> Figure:
+    first, last = generation.digits[0].digit, generation.digits[-1].digit
     missing = [str(digit.digit) for digit in generation.digits if digit.confidence is None]
     shown = f"; not caught: {listed(missing)}" if missing else ""
     return Figure(
@@ -96,8 +97,8 @@ def _digits_figure(settings: Settings, generation: Generation) -> Figure:
             f"with a confidence of at least {decimal(settings.generation.threshold)}{shown}."
         ),
         alternative_text=(
-            f"A row of {counted(len(generation.digits), 'place')} for the digits 0 to 9: "
-            f"{{generation.digits_generated}} hold a generated image{shown}. "
+            f"A row of {counted(len(generation.digits), 'place')} for the digits {first} to "
+            f"{last}: {{generation.digits_generated}} hold a generated image{shown}. "
             "They took {generation.attempts} draws in all."
         ),
         panels=(

@@ -9,19 +9,18 @@ from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.panels import CurvesPanel, ReferenceLine, Series, TilesPanel
 from reportgen.report import Cell, Column, Figure, Metric, Range, Section, Table
 from reportgen.results import Denoising, Results
+from reportgen.sections import light_noise
+from reportgen.sections.light_noise_claims import light_noise_claims
 from reportgen.sections.limits import Crossover, find_crossover, recognition_limit
 from reportgen.sections.measures import binomial_error, fraction_interval, range_of
 from reportgen.sections.noise_claims import (
-    READERS,
-    Reading,
     clean_digits_claim,
     crossover_claim,
     helped_levels_claim,
     helps_at_training_noise_claim,
-    levels_wording,
     limits_claim,
-    reader_wording,
 )
+from reportgen.sections.noise_reading import READERS, Reading, levels_wording, reader_wording
 from reportgen.sections.parts import TracedResults, section_from
 from reportgen.sections.published_noise_claims import (
     crossover_as_published_claim,
@@ -36,8 +35,14 @@ STEM = "noise"
 
 
 def write_section(settings: Settings, results: TracedResults) -> Section:
-    """Return noisy and denoised examples, accuracy over the level, limits and crossover."""
+    """Return noisy and denoised examples, accuracy over the level, limits and crossover.
+
+    And what light noise in the training of a classifier is worth.
+    """
     reading = partial(_read, settings, results)
+    noise_trained = partial(light_noise.noise_trained_runs, settings, results)
+    plain = partial(light_noise.plain_runs, settings, results)
+    lightly_noisy = partial(light_noise.light_readings, settings, results)
     return section_from(
         STEM,
         results,
@@ -45,6 +50,9 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
         lambda: _limit_metric("recognition_limit", "noisy", reading().recognition_limit, settings),
         lambda: _limit_metric("denoising_limit", "denoised", reading().denoising_limit, settings),
         lambda: _crossover_metric(reading().crossover),
+        lambda: light_noise.clean_metric(settings, noise_trained()),
+        lambda: light_noise.noisy_metric(settings, lightly_noisy()),
+        lambda: light_noise.plain_noisy_metric(settings, lightly_noisy()),
         lambda: _examples_figure(reading()),
         lambda: _accuracy_figure(settings, reading()),
         lambda: _levels_table(settings, reading()),
@@ -58,6 +66,9 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
         lambda: recognition_as_published_claim(reading()),
         lambda: denoising_as_published_claim(reading()),
         lambda: crossover_as_published_claim(reading()),
+        lambda: light_noise_claims(
+            settings.noise.light_level, noise_trained(), plain(), lightly_noisy()
+        ),
     )
 
 
@@ -140,7 +151,7 @@ def _crossover_metric(crossover: Crossover) -> Metric:
         ),
         standard_error=crossover.standard_error,
         interval=_crossover_interval(crossover),
-        formula="where the line through the two leads around the change of sign is 0",
+        formula="where the line through the two leads around the change of sign is zero",
         absent=absent[crossover.kind],
     )
 

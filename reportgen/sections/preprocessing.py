@@ -3,7 +3,7 @@
 import math
 from functools import partial
 
-from reportgen.arrays import CLASSES, Array
+from reportgen.arrays import BLACK, CLASSES, WHITE, Array
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.panels import ScatterPanel
 from reportgen.report import Cell, Claim, Column, Figure, Metric, Section, Table, Wording
@@ -25,9 +25,9 @@ from reportgen.significance import CONFIDENCE_IN_WORDS
 STEM = "preprocessing"
 NOTHING_LEARNT = 0.1  # nats: a loss this close to that of even bets
 INPUTS = {
-    "raw": "as stored, 0 to 255",
-    "scaled": "divided by 255",
-    "standardised": "mean 0, variance 1",
+    "raw": f"as stored, {BLACK} to {WHITE}",
+    "scaled": f"divided by {WHITE}",
+    "standardised": "mean zero, variance one",
 }
 
 
@@ -61,8 +61,8 @@ def _form_metrics(settings: Settings, results: Results, form: str) -> tuple[Metr
 def _cloud_figure(cloud: Cloud) -> Figure:
     steps = (
         ("original", cloud.original),
-        ("shifted to mean 0", cloud.shifted),
-        ("scaled to variance 1", cloud.scaled),
+        ("shifted to mean zero", cloud.shifted),
+        ("scaled to variance one", cloud.scaled),
     )
     return Figure(
         label="preprocessing.cloud",
@@ -85,8 +85,8 @@ def _cloud_figure(cloud: Cloud) -> Figure:
 def _scatter(title: str, points: Array) -> ScatterPanel:
     return ScatterPanel(
         title=title,
-        x_label="feature 1",
-        y_label="feature 2",
+        x_label="first feature",
+        y_label="second feature",
         x=tuple(float(value) for value in points[:, 0]),
         y=tuple(float(value) for value in points[:, 1]),
     )
@@ -163,9 +163,9 @@ def _scaling_claim(evidence: Evidence, raw: Runs) -> Claim:
         evidence,
         {
             "holds": (
-                f"Division by 255 alone takes the test accuracy from {of_raw} to {of_scaled}: at "
-                "this learning rate the network learns better from pixels between 0 and 1 than "
-                f"from the raw ones.{failure}"
+                f"Division by {WHITE} alone takes the test accuracy from {of_raw} to {of_scaled}: "
+                "at this learning rate the network learns better from pixels between zero and one "
+                f"than from the raw ones.{failure}"
             ),
             "does not hold": (
                 f"Here the raw pixels do better than the scaled ones, {of_raw} against "
@@ -191,10 +191,12 @@ def _failure_sentence(runs: Runs) -> str:
             else f"in {diverged} of {len(runs)} training runs"
         )
         return f" On raw pixels the loss diverged {which}: it grew beyond all numbers."
-    if all(abs(loss - math.log(CLASSES)) < NOTHING_LEARNT for loss in losses):
+    even_bets = math.log(CLASSES)
+    if all(abs(loss - even_bets) < NOTHING_LEARNT for loss in losses):
         return (
             " On raw pixels it learns next to nothing: its loss, {preprocessing.raw.test_loss} "
-            r"nats, is about that of even bets on ten digits, $\log 10 \approx 2.30$. The likely "
+            "nats, is about that of even bets on ten digits, "
+            rf"$\log {CLASSES} \approx {even_bets:.2f}$. The likely "
             "reason is the second of the two fates above: the first steps throw the hidden units "
             "to where ReLU is flat, and without a gradient they never come back."
         )
@@ -210,17 +212,18 @@ def _standardising_claim(evidence: Evidence) -> Claim:
         evidence,
         {
             "holds": (
-                f"Mean 0 and variance 1 gain once more, {of_standardised} against {of_scaled} for "
-                "division by 255. Besides moving the mean, they spread the pixels wider, which "
-                "lengthens the steps of the first layer; these runs do not tell the two apart."
+                f"Mean zero and variance one gain once more, {of_standardised} against {of_scaled} "
+                f"for division by {WHITE}. Besides moving the mean, they spread the pixels wider, "
+                "which lengthens the steps of the first layer; these runs do not tell the two "
+                "apart."
             ),
             "does not hold": (
-                f"Mean 0 and variance 1 do worse here, {of_standardised} against {of_scaled} for "
-                "division by 255."
+                f"Mean zero and variance one do worse here, {of_standardised} against {of_scaled} "
+                f"for division by {WHITE}."
             ),
             "cannot be told": (
-                f"Whether mean 0 and variance 1 are worth more, {of_standardised} against "
-                f"{of_scaled} for division by 255, these runs cannot tell."
+                f"Whether mean zero and variance one are worth more, {of_standardised} against "
+                f"{of_scaled} for division by {WHITE}, these runs cannot tell."
             ),
         },
     )

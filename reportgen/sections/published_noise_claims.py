@@ -13,7 +13,7 @@ from reportgen.sections.claims import (
     untested,
 )
 from reportgen.sections.measures import range_of
-from reportgen.sections.noise_claims import STEM, Reading
+from reportgen.sections.noise_reading import STEM, Reading
 from reportgen.sections.words import decimal
 from reportgen.significance import (
     CONFIDENCE_IN_WORDS,

@@ -126,7 +126,7 @@ def _epochs_deviation_metric(name: str, factor: float, runs: Runs) -> Metric:
         STEM,
         description,
         known,
-        formula="standard deviation of the validation accuracies of all epochs, n - 1 below",
+        formula="standard deviation of the validation accuracies of all epochs, of a sample",
     )
 
 
@@ -142,7 +142,7 @@ def _replicates_deviation_metric(name: str, factor: float, runs: Runs) -> Metric
             f"at factor {decimal(factor)}"
         ),
         count=runs[0].evaluation.image_count,
-        formula="standard deviation of the replicates’ final accuracies, n - 1 below",
+        formula="standard deviation of the replicates’ final accuracies, of a sample",
         absent="one replicate" if value is None else "",
     )
 

@@ -11,6 +11,7 @@ from reportgen.results import (
     Evaluation,
     GeneratedDigit,
     Generation,
+    LightNoise,
     NetworkSummary,
     Results,
     TrainedAutoencoder,
@@ -82,6 +83,24 @@ def parameters(family: str, more: int) -> Alter:
             layers = list(summary.layers)
             layers[first] = replace(layers[first], parameters=layers[first].parameters + more)
             changed[task] = replace(changed[task], summary=replace(summary, layers=tuple(layers)))
+        return Results(changed)
+
+    return alter
+
+
+def reading_light_noise(noise_trained: Sequence[int], plain: Sequence[int]) -> Alter:
+    """Let the networks trained with and without noise name so many lightly noisy images."""
+
+    def alter(results: Results) -> Results:
+        changed: dict[str, Any] = dict(results)
+        tasks = family_of("noise.light_reading", results)
+        for task, *counts in zip(tasks, noise_trained, plain, strict=True):
+            read: LightNoise = changed[task]
+            with_noise, without = (
+                replace(each, correct=np.arange(each.image_count) < count)
+                for each, count in zip((read.noise_trained, read.plain), counts, strict=True)
+            )
+            changed[task] = replace(read, noise_trained=with_noise, plain=without)
         return Results(changed)
 
     return alter

@@ -20,6 +20,7 @@ from tests.sections.altered import (
     naming,
     parameters,
     reading,
+    reading_light_noise,
     unaltered,
 )
 
@@ -206,6 +207,12 @@ CASES: Mapping[str, Cases] = {
         "does not hold": limits(always(40), always(20)),
         "cannot be told": limits(always(30), always(31)),
     },
+    "noise.light_noise_helps_with_clean_digits": better_worse_alike("noise.light", "mlp"),
+    "noise.light_noise_helps_with_noisy_digits": {
+        "holds": Case(reading_light_noise((47, 48, 49), (20, 21, 22))),
+        "does not hold": Case(reading_light_noise((20, 21, 22), (47, 48, 49))),
+        "cannot be told": Case(reading_light_noise((30, 40, 49), (33, 41, 45))),
+    },
     "generation.all_caught": {
         "holds": Case(drawing((), 66)),
         "does not hold": Case(drawing((1, 8), 10_000)),
@@ -298,6 +305,8 @@ def every_mutation(results: Results) -> Iterator[Alter]:
         yield at_level(results, level, denoised=0)
         yield at_level(results, level, denoised=ALL)
     yield reading(lambda level: (ALL, 0))
+    yield reading_light_noise((ALL,) * 3, (0,) * 3)
+    yield reading_light_noise((0,) * 3, (ALL,) * 3)
     yield drawing((3,), 500)
 
 

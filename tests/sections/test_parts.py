@@ -14,6 +14,7 @@ from reportgen.results import (
     Evaluation,
     GeneratedDigit,
     Generation,
+    LightNoise,
     NotRun,
     Results,
     TrainedAutoencoder,
@@ -185,6 +186,17 @@ def other_denoising(denoising: Denoising) -> Denoising:
     )
 
 
+def other_light_noise(reading: LightNoise) -> LightNoise:
+    return replace(
+        reading,
+        noise_trained=other_evaluation(reading.noise_trained),
+        plain=replace(
+            other_evaluation(reading.plain),
+            correct=np.arange(reading.plain.image_count) % 5 > 0,
+        ),
+    )
+
+
 def other_generation(generation: Generation) -> Generation:
     return Generation(
         tuple(
@@ -199,6 +211,7 @@ CHANGES: dict[type, Callable[..., object]] = {
     TrainedClassifier: other_classifier,
     TrainedAutoencoder: other_autoencoder,
     Denoising: other_denoising,
+    LightNoise: other_light_noise,
     Generation: other_generation,
     Cloud: lambda cloud: Cloud(cloud.original + 1, cloud.shifted, cloud.scaled),
 }

@@ -180,6 +180,9 @@ class TestTheContract:
             "noise.recognition_limit",
             "noise.denoising_limit",
             "noise.crossover",
+            "noise.light.clean_accuracy",
+            "noise.light.noisy_accuracy",
+            "noise.light.plain_noisy_accuracy",
             "generation.digits_generated",
             "generation.attempts",
         }
