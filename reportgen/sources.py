@@ -37,6 +37,7 @@ _FOR_THE_TERMINAL = (
     "store_listing.py",
     "terminal.py",
     "version_list.py",
+    "verification.py",
     "version_show.py",
 )
 
