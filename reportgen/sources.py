@@ -22,6 +22,7 @@ _RENDERING = (
     "published.toml",
     "render",
     "report.py",
+    "reproduction.py",
     "results.py",
     "sections",
     "settings",

@@ -6,7 +6,7 @@ import pytest
 
 from reportgen.assemble import Identity, assemble, deviations
 from reportgen.published import load_published
-from reportgen.report import Claim, Environment, Metric, Report, Section
+from reportgen.report import Claim, Environment, Metric, Report, Section, TaskRecord
 from reportgen.settings import Settings, factor_name, load_settings
 
 IDENTITY = Identity("0001-fast", "fast", datetime(2026, 1, 5, 12, 0, tzinfo=UTC))
@@ -35,7 +35,12 @@ def section(stem: str, accuracy: float = 0.9) -> Section:
     )
 
 
-def report_of(*sections: Section, shown: tuple[str, ...], settings: Settings) -> Report:
+def report_of(
+    *sections: Section,
+    shown: tuple[str, ...],
+    settings: Settings,
+    tasks: tuple[TaskRecord, ...] = (),
+) -> Report:
     """Return an assembled report."""
     return assemble(
         IDENTITY,
@@ -43,7 +48,7 @@ def report_of(*sections: Section, shown: tuple[str, ...], settings: Settings) ->
         writeup_settings=load_settings("full"),
         sections=sections,
         shown=shown,
-        tasks=(),
+        tasks=tasks,
         environment=ENVIRONMENT,
         published=load_published(),
     )
@@ -113,3 +118,17 @@ def test_the_published_numbers_are_those_of_the_default_factors() -> None:
         name = f"weight_decay.{factor_name(factor)}.final_test_accuracy"
         assert published.value_of(name) is not None
     assert settings.weight_decay.hinton_accuracy == 0.9847
+
+
+def test_a_task_names_the_settings_that_it_read_and_no_other_argument() -> None:
+    task = TaskRecord(
+        name="preprocessing.raw.1",
+        key="k",
+        cached=False,
+        seconds=1.0,
+        settings={"preprocessing.epochs": 2, "preprocessing.preprocessing": "raw"},
+    )
+
+    report = report_of(shown=(), settings=load_settings("full"), tasks=(task,))
+
+    assert report.tasks[0].settings == {"preprocessing.epochs": 2}
