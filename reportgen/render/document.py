@@ -17,7 +17,9 @@ from reportgen.published import load_published
 from reportgen.render.appendices import (
     acceptance_rows,
     claim_rows,
+    experiment_rows,
     long_date,
+    rebuild_command,
     setting_rows,
     software_rows,
     task_rows,
@@ -26,13 +28,14 @@ from reportgen.render.figures import Drawing
 from reportgen.render.ledger import Heading, Ledger
 from reportgen.render.markup import own_html
 from reportgen.render.media import Medium
+from reportgen.render.origins import PROVENANCE, SETTINGS, origins_of
 from reportgen.render.vocabulary import Vocabulary
 from reportgen.report import Report
 from reportgen.sources import templates_folder
 
 APPENDICES = (
-    Heading(2, "A", "How this report was made", "appendix-made"),
-    Heading(2, "B", "Settings", "appendix-settings"),
+    Heading(2, "A", "Provenance", PROVENANCE),
+    Heading(2, "B", "Settings", SETTINGS),
     Heading(2, "C", "Claims", "appendix-claims"),
 )
 
@@ -60,12 +63,14 @@ def compose_document(
     loader = jinja2.FileSystemLoader([*extra_templates, templates_folder()])
     environment = _environment(loader)
     ledger = Ledger(report, _equation_numbers(environment, loader))
+    origins = origins_of(report)
     vocabulary = Vocabulary(
         report,
         {drawing.figure.label: drawing for drawing in drawings},
         medium,
         ledger,
         _macros(environment),
+        origins,
     )
     environment.globals.update(vocabulary.functions(), report=report)
 
@@ -95,9 +100,12 @@ def compose_document(
         contents=[*contents, *APPENDICES],
         setting_rows=setting_rows(report),
         software_rows=software_rows(report),
+        rebuild_command=rebuild_command(report),
+        experiment_rows=experiment_rows(report),
         task_rows=task_rows(report),
         acceptance_rows=acceptance_rows(report),
         claim_rows=claim_rows(report, vocabulary.text),
+        origins=tuple(origins.values()),
     )
 
 

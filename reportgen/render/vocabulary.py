@@ -13,6 +13,7 @@ from reportgen.render.ledger import Heading, Ledger
 from reportgen.render.listings import function_source, highlighted
 from reportgen.render.markup import own_html
 from reportgen.render.media import Medium
+from reportgen.render.origins import Origin
 from reportgen.render.settings_words import deviation_sentence, setting_value, setting_words
 from reportgen.render.tables import page_rows
 from reportgen.render.texts import Numbers, plain_text, set_text
@@ -25,6 +26,7 @@ class Vocabulary:
     """What `{{ ... }}` can say in a section template.
 
     macros: the module of macros.html, which holds the HTML of the larger things.
+    origins: where each metric comes from, by its name.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class Vocabulary:
         medium: Medium,
         ledger: Ledger,
         macros: Any,
+        origins: Mapping[str, Origin],
     ) -> None:
         self.headings: list[Heading] = []
         self.template = ""  # being rendered
@@ -42,7 +45,9 @@ class Vocabulary:
         self._medium = medium
         self._ledger = ledger
         self._macros = macros
-        self._numbers = Numbers(report.metrics)
+        self._numbers = Numbers(
+            report.metrics, lambda metric, element: medium.number(element, origins[metric.name])
+        )
         self._tables = {table.label: table for table in report.tables}
         self._equations = {equation.label: equation.latex for equation in report.equations}
         self._wordings = {wording.name: wording.text for wording in report.wordings}
