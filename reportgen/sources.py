@@ -32,9 +32,11 @@ _RENDERING = (
 )
 _FOR_THE_TERMINAL = (
     "console.py",
+    "part_names.py",
     "plan_listing.py",
     "store_listing.py",
     "terminal.py",
+    "trail_listing.py",
     "version_list.py",
     "version_show.py",
 )
