@@ -77,7 +77,11 @@ class Script:
         yield "generation", {"generation.digits_generated": self.generate()}
 
     def dense(
-        self, section: DenseSettings, form: Pixels = "scaled", factor: float = 0.0
+        self,
+        section: DenseSettings,
+        form: Pixels = "scaled",
+        factor: float = 0.0,
+        noise_level: float = 0.0,
     ) -> list[float]:
         """Train the replicates of a dense classifier; return their accuracies."""
         accuracies = []
@@ -87,6 +91,8 @@ class Script:
                 layer.kernel.regularizer = keras.regularizers.L2(factor) if factor else None
             optimizer = keras.optimizers.SGD(section.learning_rate)
             images, test_images = self.pixels(form)
+            if noise_level:
+                images = salt_and_pepper(images, noise_level, self.rng)
             accuracies.append(self.fit(network, optimizer, section, images, test_images))
         return accuracies
 
@@ -129,8 +135,14 @@ class Script:
         return float(history.history["val_loss"][-1])
 
     def noise(self) -> Measured:
-        """Read the test images at each noise level, with and without the denoiser."""
-        measured: Measured = {}
+        """Read the test images at each noise level, with and without the denoiser.
+
+        And train the first network on lightly noisy images.
+        """
+        light_level = self.settings.noise.light_level
+        measured: Measured = {
+            "noise.light.clean_accuracy": self.dense(self.settings.mlp, noise_level=light_level)
+        }
         _, clean = self.pixels("scaled")
         for level in self.settings.noise.levels:
             noisy = salt_and_pepper(clean, level, self.rng)

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from reportgen.agreement import compare_with_writeup
 from reportgen.published import Published
 from reportgen.report import (
     Claim,
     Deviation,
     Environment,
+    Erratum,
     Figure,
     LastGood,
     Metric,
@@ -79,7 +81,11 @@ def assemble(
     values = settings.model_dump(mode="json")
     known = flat_settings(values)
     tables = [_traced(table, by_name) for section in visible for table in section.tables]
-    figures = [_traced(figure, by_name) for section in visible for figure in section.figures]
+    figures = [
+        _traced(_with_counterpart(figure, published), by_name)
+        for section in visible
+        for figure in section.figures
+    ]
     equations = [equation for section in visible for equation in section.equations]
     wordings = [wording for section in visible for wording in section.wordings]
     claims = [_traced(claim, by_name) for section in visible for claim in section.claims]
@@ -94,6 +100,7 @@ def assemble(
     )
     _refuse_duplicates("wording", (wording.name for wording in wordings))
     _refuse_duplicates("claim", (claim.name for claim in claims))
+    deviating = deviations(settings, writeup_settings)
     return Report(
         version=identity.version,
         profile=identity.profile,
@@ -104,7 +111,7 @@ def assemble(
         settings=values,
         only=identity.only,
         keys=identity.keys,
-        deviations=deviations(settings, writeup_settings),
+        deviations=deviating,
         environment=environment,
         tasks=tuple(_with_settings_alone(task, known) for task in tasks),
         sections=tuple(
@@ -117,6 +124,17 @@ def assemble(
         equations=tuple(equations),
         wordings=tuple(wordings),
         claims=tuple(claims),
+        published=compare_with_writeup(
+            published,
+            by_name,
+            settings,
+            deviating,
+            failed=[section.stem for section in sections if section.failure],
+        ),
+        errata=tuple(
+            Erratum(where=one.where, written=one.written, right=one.right)
+            for one in published.errata
+        ),
         last_good=tuple(one for one in last_good if one.stem in shown),
     )
 
@@ -136,6 +154,14 @@ def deviations(settings: Settings, writeup_settings: Settings) -> tuple[Deviatio
         for name, value in values.items()
         if value != theirs[section][name]
     )
+
+
+def _with_counterpart(figure: Figure, published: Published) -> Figure:
+    """Return the figure with a caption that names the write-up's, where it has one."""
+    theirs = published.figure_of(figure.label)
+    if theirs is None:
+        return figure
+    return figure.model_copy(update={"caption": f"{figure.caption} {theirs.sentence}"})
 
 
 def _traced(part: Traced, metrics: Mapping[str, Metric]) -> Traced:

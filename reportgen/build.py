@@ -31,7 +31,7 @@ class BuiltVersion:
     is_new: bool  # False: nothing changed, and the folder is that of an earlier build
     entries: tuple[Path, ...]  # folders of the stored results, one for each task
     failures: tuple[str, ...]  # one line per section that failed
-    warnings: tuple[str, ...]
+    report: Report
 
 
 def build_version(request: BuildRequest, watch: Watch) -> BuiltVersion:
@@ -47,11 +47,11 @@ def build_version(request: BuildRequest, watch: Watch) -> BuiltVersion:
         if same is not None:
             watch(PlanMade(plan))
             _use_again(request, plan)
-            return BuiltVersion(same, False, entries, (), read_report(same).warnings)
+            return BuiltVersion(same, False, entries, (), read_report(same))
         computed = compute_report(request, plan, watch, "unnumbered")
         saved = _save(request, computed)
-        warnings = read_report(saved.folder).warnings
-        return BuiltVersion(saved.folder, saved.is_new, entries, computed.failures, warnings)
+        report = read_report(saved.folder)
+        return BuiltVersion(saved.folder, saved.is_new, entries, computed.failures, report)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """From a plan to a report that is written nowhere yet."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -12,7 +12,7 @@ from reportgen.last_good import last_good_of
 from reportgen.published import load_published
 from reportgen.report import LastGood, Report, Section, VersionKeys
 from reportgen.request import BuildRequest
-from reportgen.results import Failed
+from reportgen.results import Failed, NotRun, Results
 from reportgen.runner import MakeExecutor, Plan, PlannedTask, local_executor, run_plan
 from reportgen.runner.events import BuildStage, Watch
 from reportgen.sections import write_section
@@ -30,14 +30,23 @@ class ComputedReport:
     failures: tuple[str, ...]  # one line per section that failed
 
 
-def compute_report(request: BuildRequest, plan: Plan, watch: Watch, version: str) -> ComputedReport:
+def compute_report(
+    request: BuildRequest,
+    plan: Plan,
+    watch: Watch,
+    version: str,
+    left_out: Collection[str] = (),
+) -> ComputedReport:
     """Run what is stale and set the results as a report.
 
     version: what the report calls itself.
+    left_out: names of tasks that the plan does not hold; the report is without
+    the parts that need them.
     Raises UserError where the results folder or a cluster is at fault.
     """
     outcome = run_plan(plan, request.store, _executor(request, plan), watch)
-    sections = [write_section(stem, request.settings, outcome.results) for stem in request.computed]
+    results = Results({**outcome.results, **{name: NotRun(name) for name in left_out}})
+    sections = [write_section(stem, request.settings, results) for stem in request.computed]
     watch(BuildStage("Setting the report"))
     last_good = _last_good(request, [one.stem for one in sections if one.failure])
     keys = version_keys(request, plan, outcome.results.failures, last_good)

@@ -96,6 +96,7 @@ CHAPTERS = (
                 "Noise, recognition and denoising",
                 figures=("noise.examples", "noise.accuracy"),
                 tables=("noise.levels",),
+                reads=("mlp",),
             ),
             Entry(
                 "generation",

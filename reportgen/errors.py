@@ -41,6 +41,14 @@ class PdfUnavailableError(Exception):
     """The PDF cannot be made on this machine; everything else can."""
 
 
+class TaskNotRunError(Exception):
+    """A section asked for the result of a task that was left out."""
+
+    def __init__(self, task: str) -> None:
+        super().__init__(f"{task} was not run.")
+        self.task = task
+
+
 class TaskFailedError(Exception):
     """A section asked for the result of a task that failed."""
 

@@ -117,7 +117,7 @@ class Effect(Frozen):
     """How large a difference is that a claim is about."""
 
     description: str  # what less what
-    value: Finite
+    value: int | Finite
     unit: Unit
     interval: Range | None = None
 
@@ -220,6 +220,9 @@ class TaskRecord(Frozen):
     accepted: tuple[Acceptance, ...] = ()  # the oldest first; empty: computed under this key
 
 
+Agreement = Literal["agrees", "does not agree", "cannot be told", "not in this report"]
+
+
 class PublishedNumber(Frozen):
     """A number of the write-up beside ours."""
 
@@ -229,7 +232,7 @@ class PublishedNumber(Frozen):
     ours: int | Finite | None  # None: this report has no such number
     difference: Finite | None = None  # ours less the write-up's
     standard_error: Finite | None = None  # of that difference; None: not known, or no measurement
-    agreement: Literal["agrees", "does not agree", "cannot be told", "not in this report"]
+    agreement: Agreement
     reason: str = ""  # why not, where that is known
 
 

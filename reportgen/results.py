@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 
 from reportgen.arrays import Array
-from reportgen.errors import TaskFailedError
+from reportgen.errors import TaskFailedError, TaskNotRunError
 
 Kind = TypeVar("Kind")
 
@@ -146,6 +146,18 @@ class Denoising:
 
 
 @dataclass(frozen=True)
+class LightNoise:
+    """Two networks of one form, reading lightly noisy digits.
+
+    Both read the same images with the same noise draw.
+    """
+
+    level: float
+    noise_trained: Evaluation  # trained on images with noise of that level
+    plain: Evaluation  # trained on clean images
+
+
+@dataclass(frozen=True)
 class GeneratedDigit:
     """A digit that the decoder drew and the classifier caught, or did not."""
 
@@ -176,6 +188,13 @@ class Failed:
     message: str  # the last lines of the error
 
 
+@dataclass(frozen=True)
+class NotRun:
+    """A task that was left out of a partial run. It stands where its result would."""
+
+    task: str
+
+
 class Results(Mapping[str, object]):
     """The result of each task of a build, by task name."""
 
@@ -194,9 +213,12 @@ class Results(Mapping[str, object]):
     def of(self, kind: type[Kind], task: str) -> Kind:
         """Return the result of `task`, which is of the class `kind`.
 
-        Raises TaskFailedError where the task failed, TypeError for another class.
+        Raises TaskFailedError where the task failed, TaskNotRunError where it was
+        left out, TypeError for another class.
         """
         result = self._by_task[task]
+        if isinstance(result, NotRun):
+            raise TaskNotRunError(task)
         if isinstance(result, Failed):
             raise TaskFailedError(result.task, result.message)
         if not isinstance(result, kind):

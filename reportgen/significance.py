@@ -1,11 +1,12 @@
 """Which test fits which numbers: claims and verdicts share these.
 
-Every p value is two-sided and from 0 to 1, never NaN. SciPy does the sums.
+Every p value is two-sided and from 0 to 1, never NaN; every interval is at
+95 %. SciPy does the sums.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import stats
@@ -14,6 +15,11 @@ from reportgen.arrays import Array
 
 LEVEL = 0.05
 """A p value below this is called a difference."""
+
+CONFIDENCE = 1 - LEVEL
+
+CONFIDENCE_IN_WORDS = f"{100 * CONFIDENCE:g} %"
+"""As in "95 %"."""
 
 
 @dataclass(frozen=True)
@@ -24,72 +30,118 @@ class Interval:
     high: float
 
 
-def wilson_interval(successes: int, count: int, confidence: float = 0.95) -> Interval:
+@dataclass(frozen=True)
+class Finding:
+    """What a test says of a difference."""
+
+    test: str  # such as "Welch’s t test"
+    effect: float  # the difference, of the first from the second or from a known value
+    standard_error: float  # of the effect where there is no difference; 0: constant samples
+    interval: Interval  # of the effect
+    statistic_name: str
+    statistic: float  # infinite where constant samples differ
+    degrees_of_freedom: float | None  # None: the normal distribution is near enough
+    p_value: float  # corrected for the comparisons
+    comparisons: int = 1  # that the p value was multiplied with
+
+    def reversed(self) -> "Finding":
+        """Return the finding with the effect taken the other way round; a count stays."""
+        return replace(
+            self,
+            effect=-self.effect,
+            interval=Interval(-self.interval.high, -self.interval.low),
+        )
+
+    def slack(self, towards: float | None = None) -> float | None:
+        """Return how many standard errors the effect is from another decision, at least 0.
+
+        towards: the sign of the lead that is asked for; None: that of the effect.
+        None where there is no spread to measure by.
+        """
+        if self.standard_error == 0:
+            return None
+        direction = math.copysign(1.0, self.effect if towards is None else towards)
+        distance = direction * self.effect / self.standard_error
+        return abs(distance - _critical(LEVEL / self.comparisons, self.degrees_of_freedom))
+
+
+def wilson_interval(successes: int, count: int) -> Interval:
     """Return the Wilson score interval of a proportion.
 
     Raises ValueError unless 0 <= successes <= count and count >= 1.
     """
     _check_counts(successes, count)
-    found = stats.binomtest(successes, count).proportion_ci(confidence, method="wilson")
+    found = stats.binomtest(successes, count).proportion_ci(CONFIDENCE, method="wilson")
     return Interval(float(found.low), float(found.high))
 
 
-def binomial_against(successes: int, count: int, rate: float) -> float:
-    """Return the exact p value of a proportion against a known rate.
+def normal_interval(value: float, standard_error: float) -> Interval:
+    """Return the interval of a mean over so many values that the normal distribution fits."""
+    return _around(value, standard_error, None)
+
+
+def binomial_against(successes: int, count: int, rate: float) -> Finding:
+    """Return the exact binomial test of a proportion against a known rate.
 
     Raises ValueError unless 0 <= successes <= count and count >= 1.
     """
     _check_counts(successes, count)
-    return float(stats.binomtest(successes, count, rate).pvalue)
+    wilson = wilson_interval(successes, count)
+    return Finding(
+        test="Exact binomial test",
+        effect=successes / count - rate,
+        standard_error=math.sqrt(rate * (1 - rate) / count),
+        interval=Interval(wilson.low - rate, wilson.high - rate),
+        statistic_name=f"images named correctly, of {count:,}",
+        statistic=successes,
+        degrees_of_freedom=None,
+        p_value=float(stats.binomtest(successes, count, rate).pvalue),
+    )
 
 
-def welch(first: Sequence[float], second: Sequence[float]) -> float:
-    """Return the p value of Welch's t test for a difference of means.
+def welch(first: Sequence[float], second: Sequence[float]) -> Finding:
+    """Return Welch's t test for a difference of means, the first less the second.
 
     Two constant samples have no spread to measure a difference by: equal ones
-    give 1, different ones 0. Raises ValueError for fewer than two values.
+    give the p value 1, different ones 0. Raises ValueError for fewer than two values.
     """
     if len(first) < 2 or len(second) < 2:
         raise ValueError(
             f"Welch's test needs two values in each sample, got {len(first)} and {len(second)}."
         )
-    if np.ptp(first) == 0 and np.ptp(second) == 0:
-        return 1.0 if first[0] == second[0] else 0.0
-    # From means and deviations: on the values themselves SciPy warns when they lie close together.
-    test = stats.ttest_ind_from_stats(
-        float(np.mean(first)),
-        float(np.std(first, ddof=1)),
-        len(first),
-        float(np.mean(second)),
-        float(np.std(second, ddof=1)),
-        len(second),
-        equal_var=False,
-    )
-    return float(test.pvalue)
+    # From means and variances: on the values themselves SciPy warns when they lie close together.
+    variances = [_variance(values) / len(values) for values in (first, second)]
+    effect = _mean(first) - _mean(second)
+    if sum(variances) == 0:
+        return _of_constants("Welch’s t test", effect)
+    # Welch and Satterthwaite's degrees of freedom, in shares: variances near 0 have no squares.
+    shares = [variance / sum(variances) for variance in variances]
+    of_shares = zip(shares, (len(first), len(second)), strict=True)
+    degrees = 1 / sum(share**2 / (count - 1) for share, count in of_shares)
+    return _of_t("Welch’s t test", effect, math.sqrt(sum(variances)), degrees)
 
 
-def student_against(values: Sequence[float], mean: float) -> float:
-    """Return the p value of Student's t test of a sample against a known mean.
+def student_against(values: Sequence[float], mean: float) -> Finding:
+    """Return Student's t test of a sample against a known mean.
 
-    A constant sample gives 1 where it has that mean, else 0. Raises ValueError
-    for fewer than two values.
+    A constant sample gives the p value 1 where it has that mean, else 0. Raises
+    ValueError for fewer than two values.
     """
     if len(values) < 2:
         raise ValueError(f"Student's t test needs two values, got {len(values)}.")
-    if np.ptp(values) == 0:
-        return 1.0 if values[0] == mean else 0.0
-    # From the statistic: on values that lie close together SciPy's own test warns.
-    error = float(np.std(values, ddof=1)) / math.sqrt(len(values))
-    statistic = abs(float(np.mean(values)) - mean) / error
-    return float(2 * stats.t.sf(statistic, len(values) - 1))
+    variance, effect = _variance(values), _mean(values) - mean
+    if variance == 0:
+        return _of_constants("Student’s t test", effect)
+    return _of_t("Student’s t test", effect, math.sqrt(variance / len(values)), len(values) - 1)
 
 
-def mcnemar_exact(first_correct: Array, second_correct: Array) -> float:
-    """Return the exact p value for two readers of the same images.
+def mcnemar_exact(first_correct: Array, second_correct: Array) -> Finding:
+    """Return the exact McNemar test of two readers of the same images, the first less the second.
 
     Each (images,) bool. Only images that one reader names and the other does
-    not count; without any, the readers are alike and the value is 1.
-    Raises ValueError where the numbers of images differ.
+    not count; without any, the readers are alike and the p value is 1. The
+    interval is Bonett and Price's (2012), the Wald interval with one image more
+    on either side. Raises ValueError where the numbers of images differ.
     """
     if first_correct.shape != second_correct.shape:
         raise ValueError(
@@ -98,20 +150,93 @@ def mcnemar_exact(first_correct: Array, second_correct: Array) -> float:
         )
     only_first = int(np.sum(first_correct & ~second_correct))
     only_second = int(np.sum(second_correct & ~first_correct))
-    if only_first + only_second == 0:
-        return 1.0
-    return float(stats.binomtest(only_first, only_first + only_second).pvalue)
+    count, differing = first_correct.size, only_first + only_second
+    first_share, second_share = (only_first + 1) / (count + 2), (only_second + 1) / (count + 2)
+    lead = first_share - second_share
+    spread = math.sqrt((first_share + second_share - lead**2) / (count + 2))
+    return Finding(
+        test="Exact McNemar test",
+        effect=(only_first - only_second) / count,
+        standard_error=math.sqrt(differing) / count,
+        interval=_around(lead, spread, None),
+        statistic_name=f"images that the first alone names, of {differing:,} that one alone names",
+        statistic=only_first,
+        degrees_of_freedom=None,
+        p_value=float(stats.binomtest(only_first, differing).pvalue) if differing else 1.0,
+    )
 
 
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:
     """Return the p values corrected for their number by Holm's step-down procedure."""
-    count = len(p_values)
-    corrected = [1.0] * count
+    corrected = [1.0] * len(p_values)
     largest = 0.0
-    for rank, place in enumerate(sorted(range(count), key=lambda place: p_values[place])):
-        largest = max(largest, min(1.0, (count - rank) * p_values[place]))
+    for place, comparisons in _steps(p_values):
+        largest = max(largest, min(1.0, comparisons * p_values[place]))
         corrected[place] = largest
     return tuple(corrected)
+
+
+def corrected_by_holm(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the findings on one question with p values corrected for their number."""
+    before = [finding.p_value for finding in findings]
+    comparisons = dict(_steps(before))
+    return tuple(
+        replace(finding, p_value=p_value, comparisons=comparisons[place])
+        for place, (finding, p_value) in enumerate(zip(findings, holm(before), strict=True))
+    )
+
+
+def _mean(values: Sequence[float]) -> float:
+    # The mean of equal values need not equal them to the last bit.
+    return float(np.mean(values)) if np.ptp(values) else values[0]
+
+
+def _variance(values: Sequence[float]) -> float:
+    return float(np.var(values, ddof=1)) if np.ptp(values) else 0.0
+
+
+def _steps(p_values: Sequence[float]) -> list[tuple[int, int]]:
+    """Return the places by rising p value, each with what it is multiplied with."""
+    places = sorted(range(len(p_values)), key=lambda place: p_values[place])
+    return [(place, len(p_values) - rank) for rank, place in enumerate(places)]
+
+
+def _of_t(test: str, effect: float, standard_error: float, degrees: float) -> Finding:
+    statistic = effect / standard_error
+    return Finding(
+        test=test,
+        effect=effect,
+        standard_error=standard_error,
+        interval=_around(effect, standard_error, degrees),
+        statistic_name="t",
+        statistic=statistic,
+        degrees_of_freedom=degrees,
+        p_value=float(2 * stats.t.sf(abs(statistic), degrees)),
+    )
+
+
+def _of_constants(test: str, effect: float) -> Finding:
+    return Finding(
+        test=test,
+        effect=effect,
+        standard_error=0.0,
+        interval=Interval(effect, effect),
+        statistic_name="t",
+        statistic=math.copysign(math.inf, effect) if effect else 0.0,
+        degrees_of_freedom=None,
+        p_value=0.0 if effect else 1.0,
+    )
+
+
+def _around(value: float, standard_error: float, degrees: float | None) -> Interval:
+    margin = _critical(LEVEL, degrees) * standard_error
+    return Interval(value - margin, value + margin)
+
+
+def _critical(level: float, degrees: float | None) -> float:
+    """Return how many standard errors a difference must have for a p value below the level."""
+    distribution = stats.norm if degrees is None else stats.t(degrees)
+    return float(distribution.isf(level / 2))
 
 
 def _check_counts(successes: int, count: int) -> None:

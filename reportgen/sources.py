@@ -9,10 +9,12 @@ WORKING_FOLDER_FILE = "reportgen.toml"
 
 # Folders and modules of the package that are at work after the results are there.
 _RENDERING = (
+    "agreement.py",
     "arrays.py",
     "assemble.py",
     "compute.py",
     "contents.py",
+    "deviation_text.py",
     "environment.py",
     "errors.py",
     "last_good.py",
@@ -37,6 +39,7 @@ _FOR_THE_TERMINAL = (
     "store_listing.py",
     "terminal.py",
     "trail_listing.py",
+    "verification.py",
     "version_list.py",
     "version_show.py",
 )

@@ -1,13 +1,15 @@
 """What is joined where: sections, settings and the write-up's own numbers."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
 from reportgen.assemble import Identity, assemble, deviations
+from reportgen.contents import FIGURE_NUMBERS, STEMS
 from reportgen.published import load_published
-from reportgen.report import Claim, Environment, Metric, Report, Section, TaskRecord
-from reportgen.settings import Settings, factor_name, load_settings
+from reportgen.report import Claim, Environment, Figure, Metric, Report, Section, TaskRecord
+from reportgen.settings import Settings, load_settings
 
 IDENTITY = Identity("0001-fast", "fast", datetime(2026, 1, 5, 12, 0, tzinfo=UTC))
 ENVIRONMENT = Environment(
@@ -111,13 +113,43 @@ def test_a_report_that_is_written_reads_back_equal() -> None:
     assert Report.model_validate_json(report.to_json()) == report
 
 
-def test_the_published_numbers_are_those_of_the_default_factors() -> None:
-    published, settings = load_published(), load_settings("full")
+def test_every_caption_ends_with_the_write_ups_figure() -> None:
+    figures = [figure(label, number) for label, number in FIGURE_NUMBERS.items()]
+    sections = [
+        Section(
+            stem=stem,
+            title=stem,
+            figures=tuple(one for one in figures if one.label.startswith(f"{stem}.")),
+        )
+        for stem in STEMS
+    ]
 
-    for factor in settings.weight_decay.factors:
-        name = f"weight_decay.{factor_name(factor)}.final_test_accuracy"
-        assert published.value_of(name) is not None
-    assert settings.weight_decay.hinton_accuracy == 0.9847
+    report = report_of(*sections, shown=STEMS, settings=load_settings("full"))
+
+    assert len(report.figures) == 10
+    for one in report.figures:
+        assert re.fullmatch(rf"Ours\. The write-up’s Figure {one.number}\b[^.]*\.", one.caption)
+
+
+def test_a_drawing_that_the_write_up_lacks_says_nothing_of_it() -> None:
+    drawing = Section(stem="mlp", title="mlp", figures=(figure("mlp.diagram", None),))
+
+    report = report_of(drawing, shown=("mlp",), settings=load_settings("full"))
+
+    assert report.figures[0].caption == "Ours."
+
+
+def test_the_report_has_every_number_and_slip_of_the_write_up() -> None:
+    published = load_published()
+    failed = Section(stem="convnet", title="convnet", failure="it broke")
+
+    report = report_of(section("mlp"), failed, shown=STEMS, settings=load_settings("fast"))
+
+    numbers = {number.name: number for number in report.published}
+    assert len(numbers) == len(published.metrics) + len(published.settings)
+    assert numbers["mlp.test_accuracy"].ours == 0.9
+    assert numbers["convnet.test_loss"].reason == "Its section failed."
+    assert [one.right for one in report.errata] == [one.right for one in published.errata]
 
 
 def test_a_task_names_the_settings_that_it_read_and_no_other_argument() -> None:
@@ -132,3 +164,15 @@ def test_a_task_names_the_settings_that_it_read_and_no_other_argument() -> None:
     report = report_of(shown=(), settings=load_settings("full"), tasks=(task,))
 
     assert report.tasks[0].settings == {"preprocessing.epochs": 2}
+
+
+def figure(label: str, number: int | None) -> Figure:
+    """Return a figure that shows nothing."""
+    return Figure(
+        label=label,
+        number=number,
+        caption="Ours.",
+        alternative_text="Nothing.",
+        panels=(),
+        depends_on=(),
+    )

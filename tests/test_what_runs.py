@@ -17,7 +17,8 @@ from reportgen.settings import Settings, load_settings
 from reportgen.task import Task
 
 TRAININGS = r"preprocessing\.(raw|scaled|standardised)\.\d+"
-READINGS = r"noise\..*|generation\..*"
+READINGS = r"noise\.\d.*|generation\..*"
+LIGHT_NOISE = r"noise\.light(_reading)?\.\d+"
 EVERYTHING = ".*"
 NOTHING = "(?!)"
 
@@ -26,13 +27,14 @@ NOTHING = "(?!)"
 WHAT_RUNS = {
     r"seed": EVERYTHING,
     r"report\..*": NOTHING,
-    r"data\.train_size": rf"(?!noise\.|preprocessing\.cloud).*|{READINGS}",
-    r"data\.test_size": rf"(?!preprocessing\.cloud).*|{READINGS}",
+    r"data\..*": r"(?!preprocessing\.cloud).*",
     r"preprocessing\.cloud_size": r"preprocessing\.cloud",
     r"preprocessing\.replicates": r"preprocessing\.(raw|scaled|standardised)\.4",
     r"preprocessing\..*": TRAININGS,
-    r"(mlp|three_layer)\.replicates": r"\1.4",
-    r"(mlp|three_layer)\..*": r"\1\.\d+",
+    r"mlp\.replicates": r"(mlp|noise\.light|noise\.light_reading)\.4",
+    r"mlp\..*": rf"mlp\.\d+|{LIGHT_NOISE}",
+    r"three_layer\.replicates": r"three_layer\.4",
+    r"three_layer\..*": r"three_layer\.\d+",
     r"weight_decay\.factors": r"weight_decay\.1e-03\.\d",
     r"weight_decay\.replicates": r"weight_decay\..*\.4",
     r"weight_decay\.hinton_accuracy": NOTHING,
@@ -41,9 +43,10 @@ WHAT_RUNS = {
     r"convnet\..*": rf"convnet\.1|{READINGS}",
     r"autoencoder\..*": rf"autoencoder\.1|{READINGS}",
     r"noise\.levels": r"noise\.0\.45",
-    r"noise\.examples": r"noise\..*",
+    r"noise\.examples": r"noise\.\d.*",
     r"noise\.classifier": READINGS,
     r"noise\.recognition_threshold": NOTHING,
+    r"noise\.light_level": LIGHT_NOISE,
     r"generation\..*": r"generation\.digits",
 }
 
@@ -97,8 +100,8 @@ def plan_with(store: Store, *overrides: str) -> Plan:
 def what_runs(name: str) -> re.Pattern[str]:
     """Return the pattern of the tasks that a setting is expected to run."""
     for settings, tasks in WHAT_RUNS.items():
-        if match := re.fullmatch(settings, name):
-            return re.compile(tasks.replace("\\1", match[1]) if match.groups() else tasks)
+        if re.fullmatch(settings, name):
+            return re.compile(tasks)
     raise LookupError(f"WHAT_RUNS says nothing of {name}")
 
 

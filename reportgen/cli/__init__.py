@@ -1,8 +1,9 @@
 """The command line: parse, call, print, exit status.
 
-0 done; 2 wrong usage or settings, one line on standard error; 3 an experiment
-failed, and the report is made all the same, or a check of the store found damage;
-130 interrupted, or 128 and the number of another signal that ended the command.
+0 done; 1 a verification found a difference; 2 wrong usage or settings, one line on
+standard error; 3 an experiment failed, and the report is made all the same, or a
+check of the store found damage; 130 interrupted, or 128 and the number of another
+signal that ended the command.
 """
 
 import signal
@@ -17,6 +18,7 @@ from reportgen.cli.explain import explain
 from reportgen.cli.output import tell
 from reportgen.cli.settings import settings
 from reportgen.cli.store import store
+from reportgen.cli.verify import verify
 from reportgen.cli.versions import list_, show
 from reportgen.cli.watch import watch
 from reportgen.errors import UserError
@@ -35,6 +37,7 @@ app.command()(build)
 app.command("list")(list_)
 app.command()(show)
 app.command()(explain)
+app.command()(verify)
 app.command()(settings)
 app.add_typer(store)
 app.command()(watch)

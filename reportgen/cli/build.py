@@ -69,6 +69,7 @@ def build(
         return 0
 
     from reportgen.build import build_version
+    from reportgen.render.claim_words import claims_in_brief
     from reportgen.render.terminal import BuildDisplay
 
     request = asked.request(jobs, dask)
@@ -76,9 +77,11 @@ def build(
         return _dry_run(request)
     with BuildDisplay() as display:
         version = build_version(request, display)
-    for message in (*version.warnings, *version.failures):
+    warnings = version.report.warnings
+    for message in (*warnings, *version.failures):
         tell(message)
-    if not (version.warnings or version.failures):
+    tell(claims_in_brief(version.report.claims))
+    if not (warnings or version.failures):
         entries = [str(entry) for entry in version.entries]
         note(question, store_folder(results), Answer(str(version.folder), entries))
     _name_version(version.folder, version.is_new)

@@ -27,11 +27,14 @@ def dense_training_seconds(section: DenseSettings, settings: Settings) -> float:
 def reading_seconds(settings: Settings, images: int) -> float:
     """Return the seconds in which the classifier of `noise.classifier` reads images."""
     reader = settings.reader
-    multiplications = (
-        convnet_multiplications(reader)
-        if isinstance(reader, ConvnetSettings)
-        else dense_multiplications(reader.hidden)
-    )
+    if not isinstance(reader, ConvnetSettings):
+        return dense_reading_seconds(reader, images)
+    return START_SECONDS + images * convnet_multiplications(reader) / MULTIPLICATIONS_PER_SECOND
+
+
+def dense_reading_seconds(section: DenseSettings, images: int) -> float:
+    """Return the seconds in which a dense classifier reads images."""
+    multiplications = dense_multiplications(section.hidden)
     return START_SECONDS + images * multiplications / MULTIPLICATIONS_PER_SECOND
 
 

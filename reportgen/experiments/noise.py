@@ -7,6 +7,7 @@ from reportgen.data.noise import salt_and_pepper
 from reportgen.data.preprocessing import one_hot, scale_pixels
 from reportgen.experiments.arguments import DATA_SETTINGS
 from reportgen.experiments.cost import reading_seconds
+from reportgen.experiments.light_noise import light_noise_tasks
 from reportgen.experiments.memory import reading_bytes
 from reportgen.experiments.reading import (
     NetworkArguments,
@@ -23,26 +24,8 @@ from reportgen.task import Announce, Task, derive_seed
 
 
 def declare_tasks(settings: Settings) -> tuple[Task, ...]:
-    """Return a task per noise level."""
-    names = {level: f"noise.{level_name(level)}" for level in settings.noise.levels}
-    return tuple(
-        Task(
-            name=name,
-            function=read_noise_level,
-            arguments={
-                "level": level,
-                "examples": settings.noise.examples,
-                "test_size": settings.data.test_size,
-                **reading_arguments(settings),
-            },
-            seed=derive_seed(settings.seed, name),
-            needs=reading_needs(settings),
-            cost=reading_seconds(settings, images=2 * settings.data.test_size),
-            memory=reading_bytes(settings, images=2 * settings.data.test_size),
-            settings=DATA_SETTINGS | {"level": "noise.levels"} | reading_settings(settings),
-        )
-        for level, name in names.items()
-    )
+    """Return a task per noise level, then those of the training on light noise."""
+    return (*_level_tasks(settings), *light_noise_tasks(settings))
 
 
 def read_noise_level(
@@ -77,4 +60,26 @@ def read_noise_level(
         example_digits=tuple(int(label) for label in digits.test_labels[:examples]),
         seasoned_examples=grey_values(seasoned[:examples]),
         denoised_examples=grey_values(reading.denoised_images[:examples]),
+    )
+
+
+def _level_tasks(settings: Settings) -> tuple[Task, ...]:
+    names = {level: f"noise.{level_name(level)}" for level in settings.noise.levels}
+    return tuple(
+        Task(
+            name=name,
+            function=read_noise_level,
+            arguments={
+                "level": level,
+                "examples": settings.noise.examples,
+                "test_size": settings.data.test_size,
+                **reading_arguments(settings),
+            },
+            seed=derive_seed(settings.seed, name),
+            needs=reading_needs(settings),
+            cost=reading_seconds(settings, images=2 * settings.data.test_size),
+            memory=reading_bytes(settings, images=2 * settings.data.test_size),
+            settings=DATA_SETTINGS | {"level": "noise.levels"} | reading_settings(settings),
+        )
+        for level, name in names.items()
     )

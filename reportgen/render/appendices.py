@@ -1,7 +1,7 @@
-"""The rows of the appendices: settings, tasks, software, claims."""
+"""The rows of the appendices: settings, tasks, software."""
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,16 +62,6 @@ class AcceptanceRow:
     tasks: tuple[str, ...]
     reason: str
     day: str
-
-
-@dataclass(frozen=True)
-class ClaimRow:
-    """A claim and how it was decided."""
-
-    text: Markup
-    outcome: str
-    test: Markup
-    p_value: str  # such as "= 0.04"; empty where no test was made
 
 
 def setting_rows(report: Report) -> list[SettingRow]:
@@ -146,19 +136,6 @@ def software_rows(report: Report) -> list[tuple[str, str]]:
     ]
 
 
-def claim_rows(report: Report, set_text: Callable[[str], Markup]) -> list[ClaimRow]:
-    """Return every claim that the report makes."""
-    return [
-        ClaimRow(
-            text=set_text(claim.text),
-            outcome=claim.outcome,
-            test=set_text(claim.test.removesuffix(".")),
-            p_value=_p_value(claim.p_value),
-        )
-        for claim in report.claims
-    ]
-
-
 def long_date(day: date) -> str:
     """Return a date as in "29 February 2024", whatever the machine's language."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
@@ -185,12 +162,6 @@ def _origin(tasks: Sequence[TaskRecord]) -> str:
     if len(found) == 1:
         return next(iter(found))
     return ", ".join(f"{count} {origin}" for origin, count in found.items())
-
-
-def _p_value(p_value: float | None) -> str:
-    if p_value is None:
-        return ""
-    return "< 0.001" if p_value < 0.001 else f"= {p_value:.2g}"
 
 
 def _description(name: str) -> str:

@@ -1,22 +1,17 @@
 """Set a report as one HTML document, for the screen or for paper."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import jinja2
-from jinja2 import nodes
 from markupsafe import Markup
 
-from reportgen.contents import CHAPTERS, ENTRIES, Chapter
-from reportgen.errors import TemplateError
+from reportgen.contents import CHAPTERS, Chapter
 from reportgen.published import load_published
 from reportgen.render.appendices import (
     acceptance_rows,
-    claim_rows,
     experiment_rows,
     long_date,
     rebuild_command,
@@ -24,11 +19,15 @@ from reportgen.render.appendices import (
     software_rows,
     task_rows,
 )
+from reportgen.render.claim_words import claim_rows, claims_in_brief
+from reportgen.render.faults import faults_in
 from reportgen.render.figures import Drawing
+from reportgen.render.labels import section_template, template_labels
 from reportgen.render.ledger import Heading, Ledger
 from reportgen.render.markup import own_html
 from reportgen.render.media import Medium
 from reportgen.render.origins import PROVENANCE, SETTINGS, origins_of
+from reportgen.render.published_rows import published_rows
 from reportgen.render.vocabulary import Vocabulary
 from reportgen.report import Report
 from reportgen.sources import templates_folder
@@ -37,6 +36,8 @@ APPENDICES = (
     Heading(2, "A", "Provenance", PROVENANCE),
     Heading(2, "B", "Settings", SETTINGS),
     Heading(2, "C", "Claims", "appendix-claims"),
+    Heading(2, "D", "The write-up’s numbers and ours", "appendix-published"),
+    Heading(2, "E", "Errata of the write-up", "appendix-errata"),
 )
 
 
@@ -62,7 +63,8 @@ def compose_document(
     """
     loader = jinja2.FileSystemLoader([*extra_templates, templates_folder()])
     environment = _environment(loader)
-    ledger = Ledger(report, _equation_numbers(environment, loader))
+    published = load_published()
+    ledger = Ledger(report, template_labels(environment, loader))
     origins = origins_of(report)
     vocabulary = Vocabulary(
         report,
@@ -70,6 +72,7 @@ def compose_document(
         medium,
         ledger,
         _macros(environment),
+        published,
         origins,
     )
     environment.globals.update(vocabulary.functions(), report=report)
@@ -92,8 +95,8 @@ def compose_document(
         font_rules=own_html(medium.font_rules()),
         style=own_html(_render(environment, "style.css")),
         date=report.date,
-        writeup=load_published().writeup,
-        writeup_date=long_date(load_published().writeup.date),
+        writeup=published.writeup,
+        writeup_date=long_date(published.writeup.date),
         shortened=vocabulary.deviations(*{one.name.partition(".")[0] for one in report.deviations}),
         chapters=chapters,
         appendices=APPENDICES,
@@ -104,7 +107,10 @@ def compose_document(
         experiment_rows=experiment_rows(report),
         task_rows=task_rows(report),
         acceptance_rows=acceptance_rows(report),
-        claim_rows=claim_rows(report, vocabulary.text),
+        claim_rows=claim_rows(vocabulary.claims, vocabulary.text),
+        claims_in_brief=claims_in_brief(report.claims),
+        published=published_rows(report, vocabulary.text),
+        errata=report.errata,
         origins=tuple(origins.values()),
     )
 
@@ -120,7 +126,7 @@ def _environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
 
 
 def _macros(environment: jinja2.Environment) -> Any:
-    with _faults_in("macros.html"):
+    with faults_in("macros.html"):
         return environment.get_template("macros.html").module
 
 
@@ -134,7 +140,7 @@ def _render_sections(
             continue
         failure = shown[entry.stem].failure
         if failure is None:
-            name = _section_template(entry.stem)
+            name = section_template(entry.stem)
             vocabulary.template = name
             sections.append(own_html(_render(environment, name)))
         else:
@@ -147,59 +153,6 @@ def _render_sections(
     return tuple(sections)
 
 
-def _section_template(stem: str) -> str:
-    return f"sections/{stem}.html"
-
-
-def _equation_numbers(
-    environment: jinja2.Environment, loader: jinja2.BaseLoader
-) -> Mapping[str, int]:
-    """Return each equation's number: its place in the full report, as with figures.
-
-    Read off the templates, so that an equation has its number before it is
-    set, and keeps it in a build of one section.
-    """
-    labels: list[str] = []
-    for entry in ENTRIES:
-        name = _section_template(entry.stem)
-        try:
-            tree = environment.parse(loader.get_source(environment, name)[0], name)
-        except jinja2.TemplateError as error:
-            raise _at(name, getattr(error, "lineno", None), error) from error
-        for call in tree.find_all(nodes.Call):
-            if isinstance(call.node, nodes.Name) and call.node.name == "equation":
-                label = call.args[0] if call.args else None
-                if not isinstance(label, nodes.Const):
-                    raise _at(name, call.lineno, "equation() wants its label as a plain text")
-                labels.append(str(label.value))
-    return {label: number for number, label in enumerate(dict.fromkeys(labels), start=1)}
-
-
 def _render(environment: jinja2.Environment, name: str, **context: object) -> str:
-    with _faults_in(name):
+    with faults_in(name):
         return environment.get_template(name).render(context)
-
-
-@contextmanager
-def _faults_in(name: str) -> Iterator[None]:
-    """Make a TemplateError that names the line of whatever is wrong in a template."""
-    try:
-        yield
-    except (TemplateError, jinja2.TemplateError) as error:
-        line = getattr(error, "lineno", None) or _line_in(name, error.__traceback__)
-        raise _at(name, line, error) from error
-
-
-def _line_in(name: str, traceback: TracebackType | None) -> int | None:
-    """Return the line of the template that an error passed through."""
-    line = None
-    while traceback is not None:
-        if traceback.tb_frame.f_code.co_filename.endswith(name):
-            line = traceback.tb_lineno
-        traceback = traceback.tb_next
-    return line
-
-
-def _at(name: str, line: int | None, error: object) -> TemplateError:
-    place = f"{name}, line {line}" if line else name
-    return TemplateError(f"{place}: {error}")

@@ -1,11 +1,13 @@
 """What the report must show against what the templates placed: never a silent gap."""
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reportgen.contents import ENTRIES, FIGURE_NUMBERS, STEMS, TABLE_NUMBERS, Entry
 from reportgen.errors import TemplateError
 from reportgen.pages import Kind, anchor_of
+from reportgen.render.labels import TemplateLabels
 from reportgen.report import Report
 
 NUMBERED: tuple[Kind, ...] = ("figure", "table", "equation")
@@ -32,8 +34,8 @@ class Heading:
 class Ledger:
     """Labels expected and placed in one rendering of a report."""
 
-    def __init__(self, report: Report, equation_numbers: Mapping[str, int]) -> None:
-        self._equation_numbers = equation_numbers
+    def __init__(self, report: Report, labels: TemplateLabels) -> None:
+        self._labels = labels
         self._shown = {entry.stem for entry in report.sections if entry.failure is None}
         self._earlier = _of_earlier_versions(report)
         self._expected = [*_expected(report, self._shown), *self._earlier]
@@ -53,10 +55,11 @@ class Ledger:
         self._placed[kind, label] = template
         return anchor_of(kind, label)
 
-    def add_anchor(self, anchor: str) -> str:
-        """Note that the page has a heading with this anchor, which is to be the only one."""
+    def add_section(self, number: str) -> str:
+        """Note that the page has a heading of this number, the only one; return its anchor."""
+        anchor = _section_anchor(number)
         if anchor in self._anchors:
-            raise TemplateError(f"Two headings are numbered {anchor.removeprefix('section-')}.")
+            raise TemplateError(f"Two headings are numbered {number}.")
         self._anchors.add(anchor)
         return anchor
 
@@ -68,7 +71,7 @@ class Ledger:
         numbers: tuple[tuple[Kind, Mapping[str, int]], ...] = (
             ("figure", FIGURE_NUMBERS),
             ("table", TABLE_NUMBERS),
-            ("equation", self._equation_numbers),
+            ("equation", self._labels.equations),
         )
         for kind, number_of in numbers:
             if label in number_of:
@@ -78,9 +81,22 @@ class Ledger:
                 return Target(f"{text} of the full report", None)
         raise TemplateError(f"There is no figure, table or equation {label} to refer to.")
 
+    def section(self, number: str) -> Target:
+        """Return where a reference to a section leads.
+
+        Raises TemplateError for a number that the full report does not have either.
+        """
+        sections = self._labels.sections
+        if number not in sections:
+            nearest = difflib.get_close_matches(number, sections, n=1)
+            hint = f" Did you mean {nearest[0]}?" if nearest else ""
+            raise TemplateError(f"There is no section {number} to refer to.{hint}")
+        is_shown = sections[number] in self._shown
+        return Target(number, _section_anchor(number) if is_shown else None)
+
     def equation_number(self, label: str) -> int:
         """Return the number of an equation that a template places."""
-        return self._equation_numbers[label]
+        return self._labels.equations[label]
 
     def check(self) -> None:
         """Raise TemplateError where something that the report must show was not placed."""
@@ -93,6 +109,10 @@ class Ledger:
                 f"The {kind} {label}{others} is not placed; "
                 f'put {{{{ {kind}("{label}") }}}} into sections/{stem}.html.'
             )
+
+
+def _section_anchor(number: str) -> str:
+    return f"section-{number}"
 
 
 def _expected(report: Report, shown: set[str]) -> list[tuple[Kind, str]]:

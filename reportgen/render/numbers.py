@@ -8,7 +8,7 @@ set off by commas, minus is a minus sign.
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from reportgen.report import Metric
+from reportgen.report import Effect, Metric
 
 # Plain spaces: Latin Modern's no-break space is half an em wide. The style
 # sheet keeps numbers in one line.
@@ -47,12 +47,37 @@ def common_places(metrics: Iterable[Metric]) -> int | None:
 
 
 def measured_text(metric: Metric) -> str:
-    """Return the value with its uncertainty, as in "0.9712 ± 0.0017", where one is known."""
-    if metric.value is None or metric.uncertainty is None:
+    """Return the value with its uncertainty, where one is known.
+
+    "0.9712 ± 0.0017" is a mean and the standard deviation over replicates,
+    "0.971 [0.968, 0.974]" a single value and its 95 % interval from the images counted.
+    """
+    if metric.value is None or metric.std is not None or metric.interval is None:
+        return spread_text(metric)
+    return f"{metric_text(metric)} [{_low_and_high(metric, ', ')}]"
+
+
+def spread_text(metric: Metric) -> str:
+    """Return the value, and where there are replicates their standard deviation behind ±."""
+    if metric.value is None or not metric.std:
         return metric_text(metric)
-    places = uncertainty_places(metric.uncertainty)
-    uncertainty = format_decimal(_decimal(metric.uncertainty), places)
-    return f"{metric_text(metric)}{PLUS_MINUS}{uncertainty}"
+    places = uncertainty_places(metric.std)
+    value = format_decimal(_decimal(metric.value), places)
+    return f"{value}{PLUS_MINUS}{format_decimal(_decimal(metric.std), places)}"
+
+
+def interval_text(metric: Metric) -> str:
+    """Return the 95 % interval from the images counted, as in "0.968 to 0.974"."""
+    if metric.value is None or metric.interval is None:
+        return metric.absent
+    return _low_and_high(metric, " to ")
+
+
+def published_text(metric: Metric) -> str:
+    """Return the write-up's number; raises ValueError where it has none."""
+    if metric.published is None:
+        raise ValueError(f"{metric.name} is not in the write-up")
+    return format_plain(metric.published)
 
 
 def percent_text(metric: Metric) -> str:
@@ -88,6 +113,30 @@ def change_text(metric: Metric, before: Metric | None) -> str:
     return text if difference < 0 else f"+{text}"
 
 
+def effect_text(effect: Effect) -> str:
+    """Return a difference with its sign and interval, as in "+0.0112 [0.0081, 0.0143]".
+
+    At the digits that half the width of the interval bears.
+    """
+    value = _decimal(effect.value)
+    if effect.interval is None:
+        return _signed(value, 0 if isinstance(effect.value, int) else _significant_places(value, 2))
+    low, high = _decimal(effect.interval.low), _decimal(effect.interval.high)
+    half = (high - low) / 2
+    places = _significant_places(half if half else value, 2)
+    return (
+        f"{_signed(value, places)} [{format_decimal(low, places)}, {format_decimal(high, places)}]"
+    )
+
+
+def format_significant(value: float, digits: int = 3) -> str:
+    """Return a number at so many significant digits; a whole one as it is."""
+    number = _decimal(value)
+    if number == number.to_integral_value():
+        return format_decimal(number, 0)
+    return format_decimal(number, max(0, _significant_places(number, digits)))
+
+
 def counted(count: int, noun: str) -> str:
     """Return a count with its noun, as in "1 task" or "2 tasks"."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
@@ -119,6 +168,23 @@ def format_plain(value: float) -> str:
     number = _decimal(value).normalize()
     exponent = number.as_tuple().exponent
     return format_decimal(number, max(0, -int(exponent)))
+
+
+def _signed(value: Decimal, places: int) -> str:
+    text = format_decimal(value, places)
+    return f"+{text}" if value > 0 else text
+
+
+def _significant_places(number: Decimal, digits: int) -> int:
+    return digits - 1 - number.adjusted() if number else digits
+
+
+def _low_and_high(metric: Metric, between: str) -> str:
+    if metric.interval is None or metric.value is None:
+        return ""
+    places = _places(metric, _decimal(metric.value), metric.uncertainty)
+    ends = (metric.interval.low, metric.interval.high)
+    return between.join(format_decimal(_decimal(end), places) for end in ends)
 
 
 def _places(metric: Metric, value: Decimal, uncertainty: float | None) -> int:

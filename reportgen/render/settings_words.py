@@ -1,13 +1,12 @@
 """Settings in words, and what of them differs from the write-up."""
 
 import math
-import re
 from collections.abc import Collection, Mapping, Sequence
 
 from markupsafe import Markup, escape
 from pydantic import JsonValue
 
-from reportgen.contents import STEMS, entry_of
+from reportgen.deviation_text import counted_noun, section_of, with_experiments
 from reportgen.errors import TemplateError
 from reportgen.render.numbers import format_plain
 from reportgen.report import Deviation
@@ -45,9 +44,9 @@ def deviation_words(deviation: Deviation, *, experiment: str = "") -> Markup:
     prefix = f"{experiment}: " if experiment else ""
     here = setting_words(deviation.value)
     published = setting_words(deviation.published)
-    if isinstance(deviation.value, int) and _counts(deviation.label):
-        label = _singular(deviation.label) if deviation.value == 1 else deviation.label
-        first, space, rest = label.partition(" ")
+    noun = counted_noun(deviation)
+    if noun:
+        first, space, rest = noun.partition(" ")
         # The number stays with its noun.
         clause = Markup('<span class="unbroken">{} {}</span>{}').format(here, first, space + rest)
     else:
@@ -62,13 +61,11 @@ def deviation_sentence(deviations: Sequence[Deviation], sections: Collection[str
 
     Where several experiments differ, each clause names its own.
     """
-    meant = [one for one in deviations if one.name in sections or _section(one) in sections]
+    meant = [one for one in deviations if one.name in sections or section_of(one) in sections]
     if not meant:
         return Markup("")
-    experiments = {_section(one) for one in meant} & set(STEMS)
     clauses = [
-        deviation_words(one, experiment=_experiment(one) if len(experiments) > 1 else "")
-        for one in meant
+        deviation_words(one, experiment=experiment) for one, experiment in with_experiments(meant)
     ]
     return Markup("Here: {}.").format(Markup("; ").join(clauses))
 
@@ -89,32 +86,3 @@ def _listed(items: Sequence[Markup]) -> Markup:
         return Markup("none")
     *first, last = items
     return Markup("{} and {}").format(Markup(", ").join(first), last) if first else last
-
-
-def _section(deviation: Deviation) -> str:
-    return deviation.name.partition(".")[0]
-
-
-def _experiment(deviation: Deviation) -> str:
-    """Return the title of the deviation's experiment as it stands within a sentence, or nothing."""
-    section = _section(deviation)
-    if section not in STEMS:
-        return ""
-    title = entry_of(section).title.removeprefix("The ")
-    is_name = any(letter.isupper() for letter in title.split()[0][1:])  # such as ConvNet
-    return title if is_name else title[0].lower() + title[1:]
-
-
-def _counts(label: str) -> bool:
-    """Whether a number goes before the label: "epochs", but not "edge of a kernel"."""
-    return _head(label).endswith("s")
-
-
-def _singular(label: str) -> str:
-    head = _head(label)
-    return head.removesuffix("s") + label.removeprefix(head)
-
-
-def _head(label: str) -> str:
-    """Return the noun of a label, with what stands before it."""
-    return re.split(r" (?:of|in|for|at|above|that|shown|before)\b", label, maxsplit=1)[0]

@@ -46,15 +46,16 @@ def page_rows(
 ) -> list[list[PageCell]]:
     """Return the cells as the page sets them, the metrics of a column at the same decimal."""
     columns = [
-        _page_cells([row[index] for row in table.rows], column, numbers, set_text)
+        page_column([row[index] for row in table.rows], column, numbers, set_text)
         for index, column in enumerate(table.columns)
     ]
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _page_cells(
+def page_column(
     cells: Sequence[Cell], column: Column, numbers: Numbers, set_text: Callable[[str], Markup]
 ) -> list[PageCell]:
+    """Return the cells of a column; in a decimal one the points stand under each other."""
     if column.align != "decimal":
         return [PageCell(_content(cell, numbers, set_text), column.align, 0.0) for cell in cells]
     places = numbers.column_places(cell.metric for cell in cells if cell.metric)

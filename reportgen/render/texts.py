@@ -7,9 +7,12 @@ from markupsafe import Markup, escape
 from reportgen.errors import TemplateError
 from reportgen.render.numbers import (
     common_places,
+    interval_text,
     measured_text,
     metric_text,
     percent_text,
+    published_text,
+    spread_text,
 )
 from reportgen.report import Metric
 from reportgen.text_parts import TEXT_PART
@@ -18,6 +21,9 @@ FORMS: Mapping[str, Callable[[Metric], str]] = {
     "metric": metric_text,
     "measured": measured_text,
     "percent": percent_text,
+    "interval": interval_text,
+    "spread": spread_text,
+    "published": published_text,
 }
 
 

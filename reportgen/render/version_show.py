@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reportgen.contents import entry_of
+from reportgen.render.claim_words import claims_in_brief
 from reportgen.render.console import console_for
 from reportgen.render.numbers import change_text, measured_text
 from reportgen.report import Metric, Report
@@ -56,6 +57,7 @@ def _title_block(report: Report, before: Report | None, changes: Sequence[str]) 
         yield f"Unlike the write-up: {'; '.join(deviations)}"
     if before is not None:
         yield f"Since {before.version}: {'; '.join(changes)}"
+    yield claims_in_brief(report.claims)
     yield from report.warnings
 
 

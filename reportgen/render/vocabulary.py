@@ -7,17 +7,21 @@ from typing import Any, TypeVar
 from markupsafe import Markup
 
 from reportgen.errors import TemplateError
+from reportgen.published import Published
+from reportgen.render.claim_words import evidence_anchor
 from reportgen.render.earlier import set_last_good
+from reportgen.render.facts import FACTS
 from reportgen.render.figures import Drawing
-from reportgen.render.ledger import Heading, Ledger
+from reportgen.render.ledger import Heading, Ledger, Target
 from reportgen.render.listings import function_source, highlighted
 from reportgen.render.markup import own_html
 from reportgen.render.media import Medium
+from reportgen.render.numbers import format_plain
 from reportgen.render.origins import Origin
 from reportgen.render.settings_words import deviation_sentence, setting_value, setting_words
 from reportgen.render.tables import page_rows
 from reportgen.render.texts import Numbers, plain_text, set_text
-from reportgen.report import Report
+from reportgen.report import Claim, Report
 
 Thing = TypeVar("Thing")
 
@@ -36,15 +40,18 @@ class Vocabulary:
         medium: Medium,
         ledger: Ledger,
         macros: Any,
+        published: Published,
         origins: Mapping[str, Origin],
     ) -> None:
         self.headings: list[Heading] = []
+        self.claims: list[Claim] = []  # in the order in which they are placed
         self.template = ""  # being rendered
         self._report = report
         self._drawings = drawings
         self._medium = medium
         self._ledger = ledger
         self._macros = macros
+        self._published = {metric.name: metric.value for metric in published.metrics}
         self._numbers = Numbers(
             report.metrics, lambda metric, element: medium.number(element, origins[metric.name])
         )
@@ -63,6 +70,8 @@ class Vocabulary:
             "percent": self.percent,
             "setting": self.setting,
             "count": self.count,
+            "published": self.published,
+            "fact": self.fact,
             "figure": self.figure,
             "table": self.table,
             "wording": self.wording,
@@ -70,6 +79,7 @@ class Vocabulary:
             "equation": self.equation,
             "math": self.math,
             "ref": self.ref,
+            "section": self.section,
             "listing": self.listing,
             "deviations": self.deviations,
             "text": self.text,
@@ -77,13 +87,13 @@ class Vocabulary:
 
     def heading(self, number: str, title: str) -> Markup:
         """Set a section's heading and note it for the contents."""
-        anchor = self._ledger.add_anchor(f"section-{number}")
+        anchor = self._ledger.add_section(number)
         self.headings.append(Heading(3, number, title, anchor))
         return self._macro("heading", 3, anchor, number, title)
 
     def subheading(self, number: str, title: str) -> Markup:
         """Set a heading below a section's."""
-        anchor = self._ledger.add_anchor(f"section-{number}")
+        anchor = self._ledger.add_section(number)
         return self._macro("heading", 4, anchor, number, title)
 
     def metric(self, name: str) -> Markup:
@@ -108,6 +118,18 @@ class Vocabulary:
         plural = "" if setting_value(self._report.settings, name) == 1 else "s"
         # In one line: a number that loses its noun to the next reads badly.
         return Markup('<span class="count">{} {}{}</span>').format(self.setting(name), noun, plural)
+
+    def published(self, name: str) -> Markup:
+        """Set the write-up's number for a metric."""
+        value = _known(self._published, "number of the write-up", name, "")
+        return Markup('<data class="published" value="{}" data-published="{}">{}</data>').format(
+            repr(value), name, format_plain(value)
+        )
+
+    def fact(self, name: str) -> Markup:
+        """Set a number that no run changes, such as the pixels of an image."""
+        fact = _known(FACTS, "fact", name, "")
+        return Markup('<span class="fact" data-fact="{}">{}</span>').format(name, fact)
 
     def figure(self, label: str) -> Markup:
         """Place a figure with its caption."""
@@ -146,8 +168,14 @@ class Vocabulary:
         """Place the sentence that a claim's outcome calls for."""
         claim = _known(self._claims, "claim", name)
         anchor = self._ledger.place("claim", name, self.template)
-        return Markup('<span class="claim" id="{}" data-outcome="{}">{}</span>').format(
-            anchor, claim.outcome, self.text(claim.text)
+        self.claims.append(claim)
+        return self._macro(
+            "claim",
+            anchor,
+            evidence_anchor(name),
+            len(self.claims),
+            claim.outcome,
+            self.text(claim.text),
         )
 
     def equation(self, label: str, latex: str | None = None) -> Markup:
@@ -167,10 +195,11 @@ class Vocabulary:
 
     def ref(self, label: str) -> Markup:
         """Refer to a figure, a table or an equation by its number."""
-        target = self._ledger.target(label)
-        if target.anchor is None:
-            return Markup("{}").format(target.text)
-        return Markup('<a class="ref" href="#{}">{}</a>').format(target.anchor, target.text)
+        return _link(self._ledger.target(label))
+
+    def section(self, number: str) -> Markup:
+        """Refer to a section by its number."""
+        return _link(self._ledger.section(number))
 
     def listing(self, module: str, function: str) -> Markup:
         """Show the source of one of the package's functions."""
@@ -199,9 +228,17 @@ class Vocabulary:
         return own_html(getattr(self._macros, name)(*arguments))
 
 
-def _known(things: Mapping[str, Thing], kind: str, label: str) -> Thing:
+def _link(target: Target) -> Markup:
+    if target.anchor is None:
+        return Markup("{}").format(target.text)
+    return Markup('<a class="ref" href="#{}">{}</a>').format(target.anchor, target.text)
+
+
+def _known(
+    things: Mapping[str, Thing], kind: str, label: str, where: str = " in this report"
+) -> Thing:
     if label not in things:
         nearest = difflib.get_close_matches(label, things, n=1)
         hint = f" Did you mean {nearest[0]}?" if nearest else ""
-        raise TemplateError(f"There is no {kind} {label} in this report.{hint}")
+        raise TemplateError(f"There is no {kind} {label}{where}.{hint}")
     return things[label]

@@ -2,6 +2,8 @@
 
 from functools import partial
 
+import numpy as np
+
 from reportgen.arrays import PIXELS
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.panels import DiagramPanel, DiagramPart
@@ -12,12 +14,12 @@ from reportgen.report import (
     Equation,
     Figure,
     Metric,
-    Outcome,
     Section,
     Table,
     Wording,
 )
 from reportgen.results import TrainedAutoencoder
+from reportgen.sections.claims import claim_from, in_every_replicate, untested
 from reportgen.sections.curves import loss_panel, lowest_epoch
 from reportgen.sections.layers import (
     Term,
@@ -125,6 +127,7 @@ def _loss_metric(
         STEM,
         description,
         [value],
+        formula=description,
         standard_error=standard_error,
         count=count,
     )
@@ -225,34 +228,41 @@ def _bottleneck_wording(network: AutoencoderSettings) -> Wording:
 
 
 def _still_learning_claim(trained: TrainedAutoencoder) -> Claim:
-    epochs = len(trained.curve.loss)
-    lowest = lowest_epoch([trained.curve])
+    name = "autoencoder.still_learning"
+    losses = trained.curve.validation_loss
     first, last = "{autoencoder.first_validation_loss}", "{autoencoder.test_loss:measured}"
-    outcome: Outcome = "cannot be told"
-    if lowest is None:
+    if not np.isfinite(losses).all():
         text = "The validation loss diverged, so there is no course to describe."
-    elif epochs == 1:
+        return untested(name, STEM, "the loss diverged", text)
+    if len(losses) == 1:
         text = f"After the single epoch the validation loss is {last} nats per pixel."
-    elif lowest == epochs:
-        outcome = "holds"
-        text = (
-            f"The validation loss falls from {first} nats per pixel after the first epoch to "
-            f"{last} after the last, its lowest point: longer training might gain a little more."
-        )
-    else:
-        outcome = "does not hold"
-        text = (
-            f"The validation loss is {first} nats per pixel after the first epoch, lowest after "
-            "epoch {autoencoder.lowest_epoch}, at {autoencoder.lowest_validation_loss}, and "
-            f"{last} in the end: the epochs after its lowest point gain nothing."
-        )
-    return Claim(
-        name="autoencoder.still_learning",
-        section=STEM,
-        outcome=outcome,
-        test=(
-            "The epoch of the lowest validation loss against the last epoch; no test, because the "
-            "lowest point is picked after the fact"
-        ),
-        text=text,
+        return untested(name, STEM, "there is one epoch", text)
+    evidence = in_every_replicate(
+        [min(losses[:-1]) - losses[-1]],
+        "The validation loss after the last epoch against the lowest before it; no test, because "
+        "the lowest point is picked after the fact",
+        "lowest validation loss before the last epoch less that after it",
+        "nats",
+    )
+    return claim_from(
+        name,
+        STEM,
+        evidence,
+        {
+            "holds": (
+                f"The validation loss falls from {first} nats per pixel after the first epoch to "
+                f"{last} after the last, its lowest point: longer training might gain a little "
+                "more."
+            ),
+            "does not hold": (
+                f"The validation loss is {first} nats per pixel after the first epoch, lowest "
+                "after epoch {autoencoder.lowest_epoch}, at {autoencoder.lowest_validation_loss}, "
+                f"and {last} in the end: the epochs after its lowest point gain nothing."
+            ),
+            "cannot be told": (
+                f"The validation loss falls from {first} nats per pixel after the first epoch to "
+                f"{last} after the last, where it was before already."
+            ),
+        },
+        says_scope=False,
     )

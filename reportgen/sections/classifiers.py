@@ -2,8 +2,9 @@
 
 from reportgen.contents import TABLE_NUMBERS
 from reportgen.report import Cell, Column, Table
-from reportgen.sections.measures import Runs, binomial_error, uncertainty_note
+from reportgen.sections.measures import Runs, binomial_error, fraction_interval, uncertainty_note
 from reportgen.sections.words import counted, rounded
+from reportgen.significance import CONFIDENCE_IN_WORDS
 
 
 def run_table(stem: str, network: str, runs: Runs) -> Table:
@@ -19,6 +20,7 @@ def run_table(stem: str, network: str, runs: Runs) -> Table:
                     run.evaluation.accuracy, binomial_error(run.evaluation.accuracy, count)
                 )
             ),
+            Cell(text=_interval_text(run.evaluation.accuracy, count)),
         )
         for number, run in enumerate(runs, start=1)
         if len(runs) > 1
@@ -34,15 +36,22 @@ def run_table(stem: str, network: str, runs: Runs) -> Table:
             Column(title="Training run"),
             Column(title="Test loss (nats)", align="right"),
             Column(title="Test accuracy", align="right"),
+            Column(title=f"{CONFIDENCE_IN_WORDS} interval", align="right"),
         ),
         rows=(
             *replicates,
             (
                 Cell(text="Mean" if replicates else "Single run"),
                 Cell(text=f"{{{stem}.test_loss:measured}}"),
-                Cell(text=f"{{{stem}.test_accuracy:measured}}"),
+                Cell(text=f"{{{stem}.test_accuracy:spread}}"),
+                Cell(text=f"{{{stem}.test_accuracy:interval}}"),
             ),
         ),
         note=uncertainty_note(len(runs)),
         depends_on=("data", stem),
     )
+
+
+def _interval_text(accuracy: float, count: int) -> str:
+    interval, error = fraction_interval(accuracy, count), binomial_error(accuracy, count)
+    return f"{rounded(interval.low, error)} to {rounded(interval.high, error)}"

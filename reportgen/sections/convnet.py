@@ -17,7 +17,6 @@ from reportgen.sections.layers import (
     LAYER_COLUMNS,
     Term,
     chain_text,
-    check_terms,
     layer_rows,
     report_layers,
 )
@@ -28,9 +27,11 @@ from reportgen.sections.measures import (
     runs_or_none,
     uncertainty_note,
 )
+from reportgen.sections.parameter_claims import parameters_claim
 from reportgen.sections.parts import TracedResults, section_from
 from reportgen.sections.words import counted
-from reportgen.settings import Settings
+from reportgen.settings import Settings, load_settings
+from reportgen.significance import CONFIDENCE_IN_WORDS
 
 STEM = "convnet"
 SHAPE_SETTINGS = (
@@ -43,10 +44,7 @@ SHAPE_SETTINGS = (
 
 
 def write_section(settings: Settings, results: TracedResults) -> Section:
-    """Return the ConvNet's summary and test numbers beside those of the dense networks.
-
-    Raises ValueError where the settings and the network disagree on the parameters.
-    """
+    """Return the ConvNet's summary and test numbers beside those of the dense networks."""
     runs = partial(runs_of, results, STEM, settings.convnet.replicates)
     convolutions, dense = convnet_terms(settings.convnet)
     mlp_runs = partial(runs_or_none, results, "mlp", settings.mlp.replicates)
@@ -65,8 +63,19 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
         lambda: structure_wording(settings.convnet),
         lambda: pooling_wording(settings.convnet),
         lambda: parameters_wording(settings.convnet),
+        lambda: parameters_claim(
+            STEM,
+            runs()[0].summary,
+            (*convolutions, *dense),
+            is_the_writeups=_shape(settings) == _shape(load_settings("full")),
+        ),
         lambda: beats_three_layer_claim(runs(), three_layer_runs()),
     )
+
+
+def _shape(settings: Settings) -> dict[str, object]:
+    fields = {name.partition(".")[2] for name in SHAPE_SETTINGS}
+    return settings.convnet.model_dump(include=fields)
 
 
 def _parameter_metrics(
@@ -124,7 +133,6 @@ def _summary_figure(runs: Runs) -> Figure:
 
 
 def _layers_table(runs: Runs, terms: tuple[Term, ...]) -> Table:
-    check_terms(STEM, runs[0].summary, terms)
     return Table(
         label="convnet.layers",
         number=TABLE_NUMBERS["convnet.layers"],
@@ -146,8 +154,8 @@ def _comparison_table(
     found = {"mlp": mlp_runs, "three_layer": three_layer_runs}
     others = {stem: runs for stem, runs in found.items() if runs is not None}
     names = {
-        "mlp": f"Dense {chain_text(PIXELS, (*settings.mlp.hidden, CLASSES))} (2.a)",
-        "three_layer": f"Dense {chain_text(PIXELS, (*settings.three_layer.hidden, CLASSES))} (2.d)",
+        "mlp": f"{chain_text(PIXELS, (*settings.mlp.hidden, CLASSES))} (2.a)",
+        "three_layer": f"{chain_text(PIXELS, (*settings.three_layer.hidden, CLASSES))} (2.d)",
         STEM: "ConvNet (3.a)",
     }
     return Table(
@@ -160,6 +168,7 @@ def _comparison_table(
             Column(title="Parameters", align="right"),
             Column(title="Test loss (nats)", align="right"),
             Column(title="Test accuracy", align="right"),
+            Column(title=f"{CONFIDENCE_IN_WORDS} interval", align="right"),
         ),
         rows=tuple(
             (
@@ -167,7 +176,8 @@ def _comparison_table(
                 Cell(text=str(replicates)),
                 Cell(metric=f"{stem}.parameters"),
                 Cell(text=f"{{{stem}.test_loss:measured}}"),
-                Cell(text=f"{{{stem}.test_accuracy:measured}}"),
+                Cell(text=f"{{{stem}.test_accuracy:spread}}"),
+                Cell(text=f"{{{stem}.test_accuracy:interval}}"),
             )
             for stem, replicates in (
                 *((stem, len(runs)) for stem, runs in others.items()),

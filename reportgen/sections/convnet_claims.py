@@ -2,7 +2,7 @@
 
 from reportgen.arrays import IMAGE_SIDE
 from reportgen.report import Claim, Wording
-from reportgen.sections.claims import claim_from, compare_accuracies
+from reportgen.sections.claims import claim_from, compare_accuracies, untested
 from reportgen.sections.convnet_shapes import convnet_terms, convolved, pooled
 from reportgen.sections.layers import widths_in_words
 from reportgen.sections.measures import Runs, evaluations_of
@@ -34,7 +34,7 @@ def pooling_wording(network: ConvnetSettings) -> Wording:
     """Say what the pooling's stride does to the feature maps."""
     if network.pool_stride == 1 and network.pool_size > 1:
         text = (
-            "A stride of 1 makes the windows overlap, so pooling takes only "
+            f"A stride of {network.pool_stride} makes the windows overlap, so pooling takes only "
             f"{counted(network.pool_size - 1, 'pixel')} off the width and the height of a feature "
             "map and keeps its resolution; the usual stride, as long as the window, would shrink "
             "the maps much faster. The price is paid after flattening."
@@ -75,49 +75,32 @@ def beats_three_layer_claim(runs: Runs, dense_runs: Runs | None) -> Claim:
     """Compare the ConvNet with the dense network of 2.d; None where that failed."""
     name = "convnet.beats_three_layer"
     if dense_runs is None:
-        return Claim(
-            name=name,
-            section=STEM,
-            outcome="cannot be told",
-            test="No test: the training of the network of 2.d failed",
-            text=(
-                "The network of 2.d failed to train in this build, so the ConvNet’s "
-                "{convnet.test_accuracy} stands without the comparison."
-            ),
+        text = (
+            "The network of 2.d failed to train in this build, so the ConvNet’s "
+            "{convnet.test_accuracy} stands without the comparison."
         )
+        return untested(name, STEM, "the training of the network of 2.d failed", text)
     convnet, dense = "{convnet.test_accuracy:percent}", "{three_layer.test_accuracy:percent}"
-    scope = _scope(runs, dense_runs)
     return claim_from(
         name,
         STEM,
-        compare_accuracies(evaluations_of(runs), evaluations_of(dense_runs)),
+        compare_accuracies(
+            evaluations_of(runs),
+            evaluations_of(dense_runs),
+            "test accuracy of the ConvNet less that of the dense network of 2.d",
+        ),
         {
             "holds": (
                 f"With {convnet} of the test images the ConvNet does better than the dense "
-                f"network of 2.d with {dense}.{scope}"
+                f"network of 2.d with {dense}."
             ),
             "does not hold": (
                 f"With {convnet} of the test images the ConvNet does worse here than the dense "
-                f"network of 2.d with {dense}.{scope}"
+                f"network of 2.d with {dense}."
             ),
             "cannot be told": (
                 f"The ConvNet’s {convnet} of the test images and the {dense} of the dense network "
-                f"of 2.d cannot be told apart here.{scope}"
+                "of 2.d cannot be told apart here."
             ),
         },
     )
-
-
-def _scope(runs: Runs, dense_runs: Runs) -> str:
-    """Return what a comparison of single networks does not say; replicates speak for all."""
-    if len(runs) == 1:
-        return (
-            " This ConvNet is one training run, so that is a statement about this network, not "
-            "about every ConvNet."
-        )
-    if len(dense_runs) == 1:
-        return (
-            " The dense network is one training run, so that is a statement about that network, "
-            "not about every one of its kind."
-        )
-    return ""

@@ -1,12 +1,14 @@
 """Training curves as figures, and what can be read off them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from reportgen.panels import CurvesPanel, Series
 from reportgen.report import Claim, Metric, Outcome, finite_or_none
 from reportgen.results import TrainingCurve
+from reportgen.sections.claims import claim_from, in_every_replicate, untested
 from reportgen.sections.measures import Runs, binomial_error, over_replicates
 from reportgen.sections.words import averaged
 
@@ -54,7 +56,14 @@ def curve_metrics(stem: str, runs: Runs, training_images: int) -> tuple[Metric, 
     over = averaged(len(runs))
 
     def loss(name: str, description: str, values: Sequence[float]) -> Metric:
-        return over_replicates(f"{stem}.{name}", "nats", stem, f"{description}, {over}", values)
+        return over_replicates(
+            f"{stem}.{name}",
+            "nats",
+            stem,
+            f"{description}, {over}",
+            values,
+            formula=f"the training curve’s {description}",
+        )
 
     def accuracy(name: str, description: str, values: Sequence[float], count: int) -> Metric:
         return over_replicates(
@@ -63,7 +72,9 @@ def curve_metrics(stem: str, runs: Runs, training_images: int) -> tuple[Metric, 
             stem,
             f"{description}, {over}",
             values,
+            formula=f"the training curve’s {description}",
             standard_error=binomial_error(float(np.mean(values)), count),
+            images=count,
         )
 
     return (
@@ -117,54 +128,58 @@ def turning_claim(stem: str, runs: Runs) -> Claim:
     A single run's lowest point may be a wobble; where every replicate ends
     above the lowest point of the mean, it is a turn.
     """
+    name = f"{stem}.validation_loss_turns"
     curves = [run.curve for run in runs]
     epochs = len(curves[0].loss)
     lowest = lowest_epoch(curves)
-    outcome: Outcome = "cannot be told"
-    if lowest is None:
+    if lowest is None or not np.isfinite([curve.validation_loss for curve in curves]).all():
         text = "The validation loss diverged, so there is no turning point to look for."
-    elif epochs == 1:
+        return untested(name, stem, "the loss diverged", text)
+    if epochs == 1:
         text = "After a single epoch there is no turning point to look for."
-    elif lowest == epochs:
-        outcome = "does not hold"
-        text = (
+        return untested(name, stem, "there is one epoch", text)
+    evidence = in_every_replicate(
+        [_rise(curve, lowest) for curve in curves],
+        "The validation loss after the last epoch against its lowest point, in every replicate; no "
+        "test, because the lowest point is picked after the fact",
+        "validation loss after the last epoch less the lowest before it",
+        "nats",
+    )
+    is_open = lowest != epochs and (len(runs) == 1 or evidence.outcome != "holds")
+    outcome: Outcome = (
+        "does not hold" if lowest == epochs else "cannot be told" if is_open else "holds"
+    )
+    turned = (
+        f"The validation loss is lowest after epoch {{{stem}.lowest_epoch}}, at "
+        f"{{{stem}.lowest_validation_loss}}, and ends at {{{stem}.test_loss}}; the training "
+        f"loss ends at {{{stem}.final_training_loss}}."
+    )
+    texts: dict[Outcome, str] = {
+        "holds": (
+            f"{turned} Every replicate ends above that lowest point: what the network still "
+            "learns about its training images no longer helps it with others."
+        ),
+        "does not hold": (
             f"The validation loss is lowest after the last epoch, at {{{stem}.test_loss}}, when "
             f"the training loss is {{{stem}.final_training_loss}}: the training stops before it "
             "goes too far, and more epochs might lower both."
-        )
-    else:
-        is_turn = len(runs) > 1 and all(_ends_above(curve, lowest) for curve in curves)
-        outcome = "holds" if is_turn else "cannot be told"
-        text = (
-            f"The validation loss is lowest after epoch {{{stem}.lowest_epoch}}, at "
-            f"{{{stem}.lowest_validation_loss}}, and ends at {{{stem}.test_loss}}; the training "
-            f"loss ends at {{{stem}.final_training_loss}}. {_reading_of_the_rise(is_turn, runs)}"
-        )
-    return Claim(
-        name=f"{stem}.validation_loss_turns",
-        section=stem,
-        outcome=outcome,
-        test=(
-            "The epoch of the lowest mean validation loss against the last epoch, in every "
-            "replicate; no test, because the lowest point is picked after the fact"
         ),
-        text=text,
-    )
+        "cannot be told": (
+            f"{turned} One training run does not tell a turning point from a wobble."
+            if len(runs) == 1
+            else f"{turned} Not every replicate ends above that point, so whether the loss has "
+            "turned is open."
+        ),
+    }
+    return claim_from(name, stem, replace(evidence, outcome=outcome), texts, says_scope=False)
 
 
-def _ends_above(curve: TrainingCurve, epoch: int) -> bool:
-    return curve.validation_loss[-1] > curve.validation_loss[epoch - 1]
-
-
-def _reading_of_the_rise(is_turn: bool, runs: Runs) -> str:
-    if is_turn:
-        return (
-            "Every replicate ends above that lowest point: what the network still learns about "
-            "its training images no longer helps it with others."
-        )
-    if len(runs) > 1:
-        return "Not every replicate ends above that point, so whether the loss has turned is open."
-    return "One training run does not tell a turning point from a wobble."
+def _rise(curve: TrainingCurve, lowest: int) -> float:
+    """Return how far the last loss lies above the lowest, or above the lowest before it."""
+    last = curve.validation_loss[-1]
+    if lowest < len(curve.validation_loss):
+        return last - curve.validation_loss[lowest - 1]
+    return last - min(curve.validation_loss[:-1])
 
 
 def _panel(

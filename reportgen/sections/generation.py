@@ -4,15 +4,27 @@ from functools import partial
 
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.panels import TilesPanel
-from reportgen.report import Cell, Claim, Column, Figure, Metric, Section, Table
+from reportgen.report import (
+    Cell,
+    Claim,
+    Column,
+    Effect,
+    Figure,
+    Metric,
+    Outcome,
+    Section,
+    Table,
+)
 from reportgen.results import GeneratedDigit, Generation
 from reportgen.sections.noise import tile
-from reportgen.sections.noise_claims import READERS
+from reportgen.sections.noise_reading import READERS
 from reportgen.sections.parts import TracedResults, section_from
 from reportgen.sections.words import counted, decimal, listed
 from reportgen.settings import Settings
+from reportgen.significance import wilson_interval
 
 STEM = "generation"
+RARE = 1e-3  # a digit's share of the draws below which the decoder is said not to draw it
 
 
 def write_section(settings: Settings, results: TracedResults) -> Section:
@@ -74,6 +86,7 @@ def _digit_metrics(digit: GeneratedDigit) -> tuple[Metric, Metric]:
 
 
 def _digits_figure(settings: Settings, generation: Generation) -> Figure:
+    first, last = generation.digits[0].digit, generation.digits[-1].digit
     missing = [str(digit.digit) for digit in generation.digits if digit.confidence is None]
     shown = f"; not caught: {listed(missing)}" if missing else ""
     return Figure(
@@ -84,8 +97,8 @@ def _digits_figure(settings: Settings, generation: Generation) -> Figure:
             f"with a confidence of at least {decimal(settings.generation.threshold)}{shown}."
         ),
         alternative_text=(
-            f"A row of {counted(len(generation.digits), 'place')} for the digits 0 to 9: "
-            f"{{generation.digits_generated}} hold a generated image{shown}. "
+            f"A row of {counted(len(generation.digits), 'place')} for the digits {first} to "
+            f"{last}: {{generation.digits_generated}} hold a generated image{shown}. "
             "They took {generation.attempts} draws in all."
         ),
         panels=(
@@ -129,29 +142,44 @@ def _attempts_table(settings: Settings, generation: Generation) -> Table:
 
 
 def _all_caught_claim(generation: Generation) -> Claim:
+    """Say whether the decoder draws every digit; one that never came may be rare or impossible."""
     missing = [str(digit.digit) for digit in generation.digits if digit.confidence is None]
     within = f"within {{generation.attempts}} {'draw' if generation.attempts == 1 else 'draws'}"
-    if not missing:
-        last = max(generation.caught, key=lambda digit: digit.attempts)
-        text = (
-            f"All ten digits are caught {within}; the last of them is the {last.digit}. A single "
-            "stream of draws says little about how rare a digit is."
-        )
-    elif not generation.caught:
-        text = f"None of the ten digits is caught {within}, and all places stay empty."
-    else:
+    # What a missing digit's share of the draws is at most, with 95 % confidence.
+    highest_share = wilson_interval(0, generation.attempts).high
+    outcome: Outcome = (
+        "holds" if not missing else "does not hold" if highest_share < RARE else "cannot be told"
+    )
+    if not generation.caught:
+        found = f"None of the ten digits is caught {within}, and all places stay empty"
+    elif missing:
         caught = "is" if len(generation.caught) == 1 else "are"
         lost = (
             "is not, and its place stays" if len(missing) == 1 else "are not, and their places stay"
         )
-        text = (
+        found = (
             f"{{generation.digits_generated}} of the ten digits {caught} caught {within}; "
-            f"{listed(missing)} {lost} empty."
+            f"{listed(missing)} {lost} empty"
         )
+    else:
+        last = max(generation.caught, key=lambda digit: digit.attempts)
+        found = f"All ten digits are caught {within}; the last of them is the {last.digit}"
+    texts: dict[Outcome, str] = {
+        "holds": f"{found}. A single stream of draws says little about how rare a digit is.",
+        "does not hold": f"{found}: fewer than one draw in {round(1 / RARE):,} gives them.",
+        "cannot be told": f"{found}. More draws might still give them.",
+    }
     return Claim(
         name="generation.all_caught",
         section=STEM,
-        outcome="does not hold" if missing else "holds",
-        test="The digits caught against the ten digits; one stream of draws, so no test",
-        text=text,
+        outcome=outcome,
+        test=(
+            "The digits caught against the ten digits, in one stream of draws; where one is "
+            f"missing, Wilson’s interval of its share of the draws against {decimal(RARE)}"
+        ),
+        scope="these networks",
+        effect=Effect(
+            description="digits caught, of ten", value=len(generation.caught), unit="images"
+        ),
+        text=texts[outcome],
     )

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from reportgen.errors import TaskFailedError
-from reportgen.report import Metric, Unit
+from reportgen.report import Metric, Range, Unit
 from reportgen.results import Evaluation, Results, TrainedClassifier
 from reportgen.sections.words import averaged, counted
+from reportgen.significance import CONFIDENCE_IN_WORDS, Interval, normal_interval, wilson_interval
 
 Runs = tuple[TrainedClassifier, ...]
 """The replicates of one classifier, in order."""
@@ -46,6 +47,7 @@ def classifier_metrics(stem: str, runs: Runs) -> tuple[Metric, ...]:
             unit="parameters",
             section=stem,
             description="trainable weights and biases",
+            formula="sum over the layers of the network as Keras counts them",
         ),
         *loss_and_accuracy(stem, stem, evaluations_of(runs)),
     )
@@ -65,6 +67,7 @@ def loss_and_accuracy(
             # The replicates read the same images, so their errors may all lie the same way:
             # the mean of the standard errors is the most that the mean's can be.
             standard_error=float(np.mean([each.loss_standard_error for each in evaluations])),
+            formula="mean over the test images of -log(probability given to the true digit)",
             count=evaluations[0].image_count,
         ),
         accuracy_metric(
@@ -79,7 +82,12 @@ def loss_and_accuracy(
 
 
 def accuracy_metric(
-    name: str, section: str, description: str, accuracies: Sequence[float], count: int
+    name: str,
+    section: str,
+    description: str,
+    accuracies: Sequence[float],
+    count: int,
+    formula: str = "test images named correctly",
 ) -> Metric:
     """Return a mean accuracy with the binomial error of the `count` images it is read on."""
     return over_replicates(
@@ -90,7 +98,19 @@ def accuracy_metric(
         accuracies,
         standard_error=binomial_error(float(np.mean(accuracies)), count),
         count=count,
+        images=count,
+        formula=f"{formula} / {count:,}",
     )
+
+
+def range_of(interval: Interval) -> Range:
+    """Return an interval as the report holds it."""
+    return Range(low=interval.low, high=interval.high)
+
+
+def fraction_interval(fraction: float, count: int) -> Range:
+    """Return Wilson's interval of a fraction of `count` images, to the nearest whole image."""
+    return range_of(wilson_interval(round(fraction * count), count))
 
 
 def over_replicates(
@@ -100,10 +120,16 @@ def over_replicates(
     description: str,
     values: Sequence[float],
     *,
+    formula: str,
     standard_error: float | None = None,
     count: int | None = None,
+    images: int | None = None,
 ) -> Metric:
-    """Return the mean of one value per replicate; no value where one of them is not finite."""
+    """Return the mean of one value per replicate; no value where one of them is not finite.
+
+    formula: how the value of one replicate follows from what was measured.
+    count: test images counted. images: of which the value is a fraction, where it is one.
+    """
     diverged = sum(not math.isfinite(value) for value in values)
     if diverged:
         return Metric(
@@ -113,19 +139,23 @@ def over_replicates(
             section=section,
             description=description,
             count=count,
+            formula=formula,
             absent=_diverged(diverged, len(values)),
         )
     known = standard_error is not None and math.isfinite(standard_error)
+    mean = float(np.mean(values))
     return Metric(
         name=name,
-        value=float(np.mean(values)),
+        value=mean,
         unit=unit,
         section=section,
         description=description,
         replicates=tuple(float(value) for value in values),
         std=deviation(values),
         standard_error=standard_error if known else None,
+        interval=_interval(mean, standard_error, images) if known else None,
         count=count,
+        formula=formula if len(values) == 1 else f"mean over the replicates of: {formula}",
     )
 
 
@@ -141,13 +171,14 @@ def deviation(values: Sequence[float]) -> float | None:
 
 
 def uncertainty_note(replicates: int) -> str:
-    """Return what stands behind ± in a table of numbers over so many replicates."""
-    if replicates == 1:
-        return "± is the standard error from the images counted."
-    return (
-        "± is the larger of the standard deviation over the replicates and the standard error "
-        "from the images counted."
+    """Return what a table says of the uncertainty of numbers over so many replicates."""
+    of_images = (
+        f"The intervals, at {CONFIDENCE_IN_WORDS}, are from the test images counted, Wilson’s for "
+        "the accuracies"
     )
+    if replicates == 1:
+        return f"{of_images}; what another seed gives is not known."
+    return f"± is the standard deviation over the replicates. {of_images}."
 
 
 def binomial_error(fraction: float, count: int) -> float:
@@ -155,6 +186,12 @@ def binomial_error(fraction: float, count: int) -> float:
     # All right, or all wrong, is not certain: at least one image may be the other way.
     fraction = min(max(fraction, 1 / count), 1 - 1 / count)
     return math.sqrt(fraction * (1 - fraction) / count)
+
+
+def _interval(value: float, standard_error: float | None, images: int | None) -> Range:
+    if images is not None:
+        return fraction_interval(value, images)
+    return range_of(normal_interval(value, standard_error or 0.0))
 
 
 def _diverged(diverged: int, replicates: int) -> str:

@@ -7,15 +7,20 @@ import numpy as np
 from reportgen.arrays import CLASSES, PIXELS
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.panels import DiagramPanel
-from reportgen.report import Claim, Equation, Figure, Outcome, Section, Table, Wording
-from reportgen.sections.claims import Comparison, claim_from, decide
+from reportgen.report import Claim, Equation, Figure, Held, Scope, Section, Table, Wording
+from reportgen.sections.claims import (
+    Evidence,
+    claim_from,
+    evidence_of,
+    in_every_replicate,
+    untested,
+)
 from reportgen.sections.classifiers import run_table
 from reportgen.sections.curves import accuracy_panel, curve_metrics, loss_panel, turning_claim
 from reportgen.sections.layers import (
     LAYER_COLUMNS,
     Term,
     chain_text,
-    check_terms,
     classifier_terms,
     layer_rows,
     layers_in_words,
@@ -23,19 +28,17 @@ from reportgen.sections.layers import (
     sum_latex,
 )
 from reportgen.sections.measures import Runs, classifier_metrics, runs_of
+from reportgen.sections.parameter_claims import parameters_claim
 from reportgen.sections.parts import TracedResults, section_from
 from reportgen.sections.words import averaged, capital, counted
-from reportgen.settings import Settings
-from reportgen.significance import binomial_against, welch
+from reportgen.settings import Settings, load_settings
+from reportgen.significance import CONFIDENCE_IN_WORDS, binomial_against, welch
 
 STEM = "mlp"
 
 
 def write_section(settings: Settings, results: TracedResults) -> Section:
-    """Return layers, parameters, training curves and test numbers of the first network.
-
-    Raises ValueError where the settings and the network disagree on the parameters.
-    """
+    """Return layers, parameters, training curves and test numbers of the first network."""
     runs = partial(runs_of, results, STEM, settings.mlp.replicates)
     terms = classifier_terms(settings.mlp.hidden)
     network = f"The {chain_text(PIXELS, (*settings.mlp.hidden, CLASSES))} network"
@@ -52,9 +55,16 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
         lambda: Equation(label="mlp.parameter_sum", latex=sum_latex(terms)),
         lambda: _layers_wording(settings),
         lambda: _runs_wording(settings),
+        _uncertainty_wording,
         lambda: _starts_behind_claim(runs()),
         lambda: _training_ahead_claim(runs()),
         lambda: turning_claim(STEM, runs()),
+        lambda: parameters_claim(
+            STEM,
+            runs()[0].summary,
+            terms,
+            is_the_writeups=settings.mlp.hidden == load_settings("full").mlp.hidden,
+        ),
     )
 
 
@@ -116,7 +126,6 @@ def _loss_figure(runs: Runs) -> Figure:
 
 
 def _layers_table(runs: Runs, terms: tuple[Term, ...]) -> Table:
-    check_terms(STEM, runs[0].summary, terms)
     return Table(
         label="mlp.layers",
         number=TABLE_NUMBERS["mlp.layers"],
@@ -153,10 +162,26 @@ def _runs_wording(settings: Settings) -> Wording:
     )
 
 
+def _uncertainty_wording() -> Wording:
+    return Wording(
+        name="mlp.uncertainty",
+        section=STEM,
+        text=(
+            "Here and in all that follows, ± stands before the standard deviation over the "
+            "replicates: how far another seed moves the number. Brackets, and columns of "
+            f"intervals, say with a confidence of {CONFIDENCE_IN_WORDS} how far other test images "
+            "might; for an accuracy that is Wilson’s interval. A number has the digits that the "
+            "larger of the two uncertainties leaves it."
+        ),
+    )
+
+
 def _starts_behind_claim(runs: Runs) -> Claim:
-    behind = [run.curve.accuracy[0] < run.curve.validation_accuracy[0] for run in runs]
-    outcome: Outcome = (
-        "holds" if all(behind) else "cannot be told" if any(behind) else "does not hold"
+    evidence = in_every_replicate(
+        [run.curve.validation_accuracy[0] - run.curve.accuracy[0] for run in runs],
+        "Training against validation accuracy in the first epoch of every replicate",
+        "validation accuracy after the first epoch less training accuracy during it",
+        "fraction",
     )
     numbers = (
         "In the first epoch the network names {mlp.first_training_accuracy:percent} of its "
@@ -167,35 +192,38 @@ def _starts_behind_claim(runs: Runs) -> Claim:
         "a training value is a mean over an epoch in which the weights are still getting better, "
         "a validation value is taken when the epoch is over."
     )
-    texts: dict[Outcome, str] = {
-        "holds": f"{numbers} That it seems to do better on images it has not seen is no mistake: "
-        f"{reason}",
-        "does not hold": f"{numbers} The two are not measured on the same weights: {reason}",
-        "cannot be told": f"{numbers} The two are not measured on the same weights: {reason}",
-    }
-    return Claim(
-        name="mlp.training_starts_behind",
-        section=STEM,
-        outcome=outcome,
-        text=texts[outcome],
-        test="Training against validation accuracy in the first epoch of every replicate",
+    return claim_from(
+        "mlp.training_starts_behind",
+        STEM,
+        evidence,
+        {
+            "holds": (
+                f"{numbers} That it seems to do better on images it has not seen is no mistake: "
+                f"{reason}"
+            ),
+            "does not hold": (
+                f"{numbers} The two are not measured on the same weights: {reason} Here the "
+                "training images lead all the same."
+            ),
+            "cannot be told": (
+                f"{numbers} Which of the two is ahead differs between the replicates; they are "
+                f"not measured on the same weights: {reason}"
+            ),
+        },
+        says_scope=False,
     )
 
 
 def _training_ahead_claim(runs: Runs) -> Claim:
     training = "{mlp.final_training_accuracy:percent}"
     validation = "{mlp.test_accuracy:percent}"
+    name = "mlp.training_ahead"
     if len(runs[0].curve.loss) == 1:
-        return Claim(
-            name="mlp.training_ahead",
-            section=STEM,
-            outcome="cannot be told",
-            text="After a single epoch there is no overfitting to look for yet.",
-            test="No test: there is one epoch",
-        )
+        text = "After a single epoch there is no overfitting to look for yet."
+        return untested(name, STEM, "there is one epoch", text)
     numbers = f"In the last epoch the network names {training} of the training images"
     return claim_from(
-        "mlp.training_ahead",
+        name,
         STEM,
         _training_against_validation(runs),
         {
@@ -216,7 +244,7 @@ def _training_ahead_claim(runs: Runs) -> Claim:
     )
 
 
-def _training_against_validation(runs: Runs) -> Comparison:
+def _training_against_validation(runs: Runs) -> Evidence:
     """Compare the accuracies of the last epoch.
 
     Overfitting is about other images than those of the test, and about other
@@ -225,12 +253,21 @@ def _training_against_validation(runs: Runs) -> Comparison:
     training = [run.curve.accuracy[-1] for run in runs]
     validation = [run.evaluation.accuracy for run in runs]
     count = runs[0].evaluation.image_count
-    p_value = binomial_against(
+    finding = binomial_against(
         round(float(np.mean(validation)) * count), count, float(np.mean(training))
-    )
+    ).reversed()
     test = "Exact binomial test of the validation accuracy against the training accuracy"
+    scope: Scope = "these networks"
     if len(runs) > 1:
-        p_value = max(p_value, welch(training, validation))
+        over_replicates = welch(training, validation)
+        finding = max(finding, over_replicates, key=lambda each: each.p_value)
         test += ", and Welch’s t test of the two over the replicates; the larger p value"
-    lead = float(np.mean(training)) - float(np.mean(validation))
-    return Comparison(decide(lead, p_value), p_value, test)
+        scope = "any training with these settings"
+    gaps = [one - other for one, other in zip(training, validation, strict=True)]
+    return evidence_of(
+        finding,
+        test,
+        "training less validation accuracy in the last epoch",
+        scope,
+        Held(count=sum(gap > 0 for gap in gaps), replicates=len(gaps)),
+    )

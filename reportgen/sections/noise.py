@@ -7,31 +7,42 @@ from functools import partial
 from reportgen.arrays import Array
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.panels import CurvesPanel, ReferenceLine, Series, TilesPanel
-from reportgen.report import Cell, Column, Figure, Metric, Section, Table
+from reportgen.report import Cell, Column, Figure, Metric, Range, Section, Table
 from reportgen.results import Denoising, Results
+from reportgen.sections import light_noise
+from reportgen.sections.light_noise_claims import light_noise_claims
 from reportgen.sections.limits import Crossover, find_crossover, recognition_limit
-from reportgen.sections.measures import binomial_error
+from reportgen.sections.measures import binomial_error, fraction_interval, range_of
 from reportgen.sections.noise_claims import (
-    READERS,
-    Reading,
     clean_digits_claim,
     crossover_claim,
     helped_levels_claim,
     helps_at_training_noise_claim,
-    levels_wording,
     limits_claim,
-    reader_wording,
 )
+from reportgen.sections.noise_reading import READERS, Reading, levels_wording, reader_wording
 from reportgen.sections.parts import TracedResults, section_from
+from reportgen.sections.published_noise_claims import (
+    crossover_as_published_claim,
+    denoising_as_published_claim,
+    recognition_as_published_claim,
+)
 from reportgen.sections.words import counted, decimal, listed
 from reportgen.settings import Settings, level_name
+from reportgen.significance import CONFIDENCE_IN_WORDS, normal_interval
 
 STEM = "noise"
 
 
 def write_section(settings: Settings, results: TracedResults) -> Section:
-    """Return noisy and denoised examples, accuracy over the level, limits and crossover."""
+    """Return noisy and denoised examples, accuracy over the level, limits and crossover.
+
+    And what light noise in the training of a classifier is worth.
+    """
     reading = partial(_read, settings, results)
+    noise_trained = partial(light_noise.noise_trained_runs, settings, results)
+    plain = partial(light_noise.plain_runs, settings, results)
+    lightly_noisy = partial(light_noise.light_readings, settings, results)
     return section_from(
         STEM,
         results,
@@ -39,6 +50,9 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
         lambda: _limit_metric("recognition_limit", "noisy", reading().recognition_limit, settings),
         lambda: _limit_metric("denoising_limit", "denoised", reading().denoising_limit, settings),
         lambda: _crossover_metric(reading().crossover),
+        lambda: light_noise.clean_metric(settings, noise_trained()),
+        lambda: light_noise.noisy_metric(settings, lightly_noisy()),
+        lambda: light_noise.plain_noisy_metric(settings, lightly_noisy()),
         lambda: _examples_figure(reading()),
         lambda: _accuracy_figure(settings, reading()),
         lambda: _levels_table(settings, reading()),
@@ -49,6 +63,12 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
         lambda: clean_digits_claim(reading()),
         lambda: helps_at_training_noise_claim(reading()),
         lambda: helped_levels_claim(reading()),
+        lambda: recognition_as_published_claim(reading()),
+        lambda: denoising_as_published_claim(reading()),
+        lambda: crossover_as_published_claim(reading()),
+        lambda: light_noise_claims(
+            settings.noise.light_level, noise_trained(), plain(), lightly_noisy()
+        ),
     )
 
 
@@ -86,7 +106,9 @@ def _accuracy_metrics(results: Results, level: float) -> tuple[Metric, Metric]:
             section=STEM,
             description=f"fraction of the {word} test images named correctly at level {name}",
             standard_error=binomial_error(evaluation.accuracy, evaluation.image_count),
+            interval=fraction_interval(evaluation.accuracy, evaluation.image_count),
             count=evaluation.image_count,
+            formula=f"test images named correctly / {evaluation.image_count:,}",
         )
         for role, word, evaluation in (
             ("seasoned", "noisy", denoising.seasoned),
@@ -107,6 +129,7 @@ def _limit_metric(name: str, word: str, limit: float | None, settings: Settings)
             f"{decimal(settings.noise.recognition_threshold)} of the {word} test images"
         ),
         count=settings.data.test_size,
+        formula="the highest level before the first accuracy below the threshold",
         absent="none of the levels" if limit is None else "",
     )
 
@@ -127,8 +150,16 @@ def _crossover_metric(crossover: Crossover) -> Metric:
             "interpolated linearly between the levels tried"
         ),
         standard_error=crossover.standard_error,
+        interval=_crossover_interval(crossover),
+        formula="where the line through the two leads around the change of sign is zero",
         absent=absent[crossover.kind],
     )
+
+
+def _crossover_interval(crossover: Crossover) -> Range | None:
+    if crossover.level is None or not crossover.standard_error:
+        return None
+    return range_of(normal_interval(crossover.level, crossover.standard_error))
 
 
 def _examples_figure(reading: Reading) -> Figure:
@@ -252,8 +283,8 @@ def _levels_table(settings: Settings, reading: Reading) -> Table:
             for each in reading.denoisings
         ),
         note=(
-            "Both columns read the same images with the same noise. ± is the standard error from "
-            "the images counted."
+            "Both columns read the same images with the same noise. Brackets hold Wilson’s "
+            f"interval at {CONFIDENCE_IN_WORDS} from the images counted."
         ),
         depends_on=_measured_with(reading),
     )

@@ -1,97 +1,57 @@
 """What the reading of noisy and denoised digits lets one say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import replace
 
-from reportgen.report import Claim, Outcome, Wording
+from reportgen.report import Claim, Outcome
 from reportgen.results import Denoising
-from reportgen.sections.claims import claim_from, compare_accuracies, decide
-from reportgen.sections.limits import Crossover
-from reportgen.sections.words import counted, decimal, listed, spanned
+from reportgen.sections.claims import (
+    claim_from,
+    compare_accuracies,
+    corrected,
+    evidence_of,
+    untested,
+)
+from reportgen.sections.noise_reading import STEM, Reading
+from reportgen.sections.words import decimal, listed, spanned
 from reportgen.settings import level_name
-from reportgen.significance import LEVEL, holm, mcnemar_exact
-
-STEM = "noise"
-READERS = {
-    "mlp": "the dense network of 2.a",
-    "three_layer": "the dense network of 2.d",
-    "convnet": "the ConvNet of 3.a",
-}
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A classifier's reading of every noise level, and what follows from it."""
-
-    denoisings: tuple[Denoising, ...]  # in the order of their levels
-    reader: str  # the stem of the classifier
-    reader_replicates: int  # its first replicate is the one that reads
-    threshold: float  # accuracy from which on digits count as recognised
-    training_level: float  # noise that the autoencoder was trained on
-    recognition_limit: float | None
-    denoising_limit: float | None
-    crossover: Crossover
-
-    def at(self, level: float) -> Denoising:
-        """Return the reading at a level that was tried."""
-        return next(each for each in self.denoisings if each.level == level)
-
-
-def levels_wording(reading: Reading) -> Wording:
-    """Name the levels, briefly where they are evenly spaced."""
-    levels = [each.level for each in reading.denoisings]
-    steps = {round(after - before, 9) for before, after in pairwise(levels)}
-    if len(levels) > 3 and len(steps) == 1:
-        text = (
-            f"{counted(len(levels), 'level')} from {decimal(levels[0])} to {decimal(levels[-1])}, "
-            f"in steps of {decimal(steps.pop())}"
-        )
-    else:
-        noun = "the level" if len(levels) == 1 else "the levels"
-        text = f"{noun} {listed([decimal(level) for level in levels])}"
-    return Wording(name="noise.levels_in_words", section=STEM, text=text)
-
-
-def reader_wording(reading: Reading) -> Wording:
-    """Name the classifier that reads."""
-    which = ", the first of its replicates" if reading.reader_replicates > 1 else ""
-    return Wording(
-        name="noise.reader",
-        section=STEM,
-        text=(
-            f"The reader is {READERS[reading.reader]}{which}. It is trained on clean digits alone "
-            "and meets neither noise nor an image that an autoencoder made before it reads them "
-            "here."
-        ),
-    )
+from reportgen.significance import Finding, mcnemar_exact
 
 
 def limits_claim(reading: Reading) -> Claim:
     """Compare how far the noisy and the denoised digits are recognised."""
-    outcome, p_value = _compare_limits(reading)
+    name = "noise.limits"
     both = (
         f"The noisy digits are recognised "
         f"{_reach(reading, reading.recognition_limit, '{noise.recognition_limit}')}, the denoised "
         f"digits {_reach(reading, reading.denoising_limit, '{noise.denoising_limit}')}"
     )
-    texts: dict[Outcome, str] = {
-        "holds": f"{both}: denoising moves the limit up.",
-        "does not hold": f"{both}: here denoising moves the limit down.",
-        "cannot be told": (
-            f"{both}. On this grid of levels that is no difference that can be told."
-        ),
-    }
-    return Claim(
-        name="noise.limits",
-        section=STEM,
-        outcome=outcome,
-        text=texts[outcome],
-        test=(
+    # A level below all others stands for "at none of them".
+    denoised, noisy = (
+        -1.0 if limit is None else limit
+        for limit in (reading.denoising_limit, reading.recognition_limit)
+    )
+    no_difference = f"{both}. On this grid of levels that is no difference that can be told."
+    if denoised == noisy:
+        return untested(name, STEM, "the two limits are the same level", no_difference)
+    # At the higher limit one of the two readings has fallen below the threshold before.
+    decisive = reading.at(max(denoised, noisy))
+    return claim_from(
+        name,
+        STEM,
+        evidence_of(
+            mcnemar_exact(decisive.denoised.correct, decisive.seasoned.correct),
             "The two limits on the grid of levels; exact McNemar test on the same test images at "
-            f"the higher of them, at the level {LEVEL}"
+            "the higher of them",
+            _denoised_less_noisy(decisive),
+            "these networks",
         ),
-        p_value=p_value,
+        {
+            "holds": f"{both}: denoising moves the limit up.",
+            "does not hold": f"{both}: here denoising moves the limit down.",
+            "cannot be told": no_difference,
+        },
+        says_scope=False,
     )
 
 
@@ -107,31 +67,37 @@ def crossover_claim(reading: Reading) -> Claim:
             outcome=outcome,
             text=text,
             test="The first level at which the denoised accuracy exceeds the noisy one",
+            scope="these networks",
         )
     before, after = (reading.at(level) for level in crossover.between)
-    p_values = [
-        mcnemar_exact(each.denoised.correct, each.seasoned.correct) for each in (before, after)
-    ]
     # Both leads must be real for a crossing between them, so the weaker one decides.
-    p_value = max(p_values)
+    weaker = max((before, after), key=lambda each: _finding(each).p_value)
+    evidence = evidence_of(
+        _finding(weaker),
+        "Exact McNemar test on the same test images at the levels on either side of the crossing, "
+        "the larger p value",
+        _denoised_less_noisy(weaker),
+        "these networks",
+        claims=-1 if weaker is before else 1,
+    )
     where = (
         "The two curves cross at a noise level of {noise.crossover:measured}, interpolated "
         f"linearly between {decimal(before.level)} and {decimal(after.level)}"
     )
-    holds = p_value < LEVEL
-    return Claim(
-        name=name,
-        section=STEM,
-        outcome="holds" if holds else "cannot be told",
-        text=f"{where}: just below it the classifier reads the noisy digits better, just above it "
-        "the denoised ones."
-        if holds
-        else f"{where}, but next to it the leads are so small that they may be chance.",
-        test=(
-            "Exact McNemar test on the same test images at the levels on either side of the "
-            f"crossing, the larger p value, at the level {LEVEL}"
-        ),
-        p_value=p_value,
+    return claim_from(
+        name,
+        STEM,
+        evidence,
+        {
+            "holds": (
+                f"{where}: just below it the classifier reads the noisy digits better, just above "
+                "it the denoised ones."
+            ),
+            "cannot be told": (
+                f"{where}, but next to it the leads are so small that they may be chance."
+            ),
+        },
+        says_scope=False,
     )
 
 
@@ -162,7 +128,11 @@ def clean_digits_claim(reading: Reading) -> Claim:
         "noise.denoising_costs_clean_digits",
         STEM,
         # The noisy digits come first: the claim is that they are read better.
-        compare_accuracies([lowest.seasoned], [lowest.denoised]),
+        compare_accuracies(
+            [lowest.seasoned],
+            [lowest.denoised],
+            f"accuracy on noisy less denoised digits at the level {decimal(lowest.level)}",
+        ),
         {
             "holds": (
                 f"{where} denoising does harm: {denoised} of the denoised digits are named "
@@ -179,6 +149,7 @@ def clean_digits_claim(reading: Reading) -> Claim:
                 f"denoised digits are named correctly and {noisy} without it."
             ),
         },
+        says_scope=False,
     )
 
 
@@ -196,7 +167,7 @@ def helps_at_training_noise_claim(reading: Reading) -> Claim:
     return claim_from(
         "noise.denoising_helps",
         STEM,
-        compare_accuracies([nearest.denoised], [nearest.seasoned]),
+        compare_accuracies([nearest.denoised], [nearest.seasoned], _denoised_less_noisy(nearest)),
         {
             "holds": (
                 f"{where} denoising helps the classifier: it names {denoised} of the digits "
@@ -211,24 +182,28 @@ def helps_at_training_noise_claim(reading: Reading) -> Claim:
                 f"denoised digits are named correctly and {noisy} of the noisy ones."
             ),
         },
+        says_scope=False,
     )
 
 
 def helped_levels_claim(reading: Reading) -> Claim:
     """Name the levels at which denoising helps and those at which it harms."""
-    corrected = holm(
-        [mcnemar_exact(each.denoised.correct, each.seasoned.correct) for each in reading.denoisings]
+    evidences = corrected(
+        [
+            evidence_of(
+                _finding(each),
+                "Exact McNemar test at each level, of which the clearest is given",
+                _denoised_less_noisy(each),
+                "these networks",
+            )
+            for each in reading.denoisings
+        ]
     )
-    outcomes = [
-        decide(each.denoised.accuracy - each.seasoned.accuracy, p_value)
-        for each, p_value in zip(reading.denoisings, corrected, strict=True)
-    ]
     grid = [each.level for each in reading.denoisings]
 
     def levels_where(outcome: Outcome) -> str:
-        return spanned(
-            [level for level, found in zip(grid, outcomes, strict=True) if found == outcome], grid
-        )
+        found = zip(grid, evidences, strict=True)
+        return spanned([level for level, each in found if each.outcome == outcome], grid)
 
     findings = [
         f"{verb} at {levels}"
@@ -239,35 +214,26 @@ def helped_levels_claim(reading: Reading) -> Claim:
         )
         if levels
     ]
-    return Claim(
-        name="noise.levels_helped",
-        section=STEM,
-        outcome="holds"
-        if "holds" in outcomes
-        else "does not hold"
-        if "does not hold" in outcomes
-        else "cannot be told",
-        text=f"Level by level, denoising {listed(findings)}.",
-        test=(
-            f"Exact McNemar test at each of {counted(len(grid), 'level')}, corrected by Holm’s "
-            f"procedure, at the level {LEVEL}"
-            if len(grid) > 1
-            else f"Exact McNemar test, at the level {LEVEL}"
-        ),
-        p_value=min(corrected),
+    text = f"Level by level, denoising {listed(findings)}."
+    order: tuple[Outcome, ...] = ("holds", "does not hold", "cannot be told")
+    clearest = min(evidences, key=lambda each: (order.index(each.outcome), -abs(each.effect.value)))
+    # The sentence names every level, so the level that is nearest to another verdict counts.
+    slack = min((each.slack for each in evidences if each.slack is not None), default=None)
+    return claim_from(
+        "noise.levels_helped",
+        STEM,
+        replace(clearest, slack=slack),
+        dict.fromkeys(order, text),
+        says_scope=False,
     )
 
 
-def _compare_limits(reading: Reading) -> tuple[Outcome, float | None]:
-    limits = (reading.denoising_limit, reading.recognition_limit)
-    # A level below all others stands for "at none of them".
-    denoised, noisy = (-1.0 if limit is None else limit for limit in limits)
-    if denoised == noisy:
-        return "cannot be told", None
-    # At the higher limit one of the two readings has fallen below the threshold before.
-    decisive = reading.at(max(denoised, noisy))
-    p_value = mcnemar_exact(decisive.denoised.correct, decisive.seasoned.correct)
-    return decide(denoised - noisy, p_value), p_value
+def _finding(denoising: Denoising) -> Finding:
+    return mcnemar_exact(denoising.denoised.correct, denoising.seasoned.correct)
+
+
+def _denoised_less_noisy(denoising: Denoising) -> str:
+    return f"accuracy on denoised less noisy digits at the level {decimal(denoising.level)}"
 
 
 def _reach(reading: Reading, limit: float | None, metric: str) -> str:

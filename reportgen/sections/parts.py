@@ -1,9 +1,11 @@
 """A section from its parts, each with the tasks whose results it was made from."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import TypeVar
 
 from reportgen.contents import entry_of
+from reportgen.errors import TaskNotRunError
 from reportgen.report import Claim, Equation, Figure, Metric, Section, Table, Wording
 from reportgen.results import Kind, Results
 
@@ -52,15 +54,16 @@ class TracedResults(Results):
 def section_from(stem: str, results: TracedResults, *makers: Maker) -> Section:
     """Return the section with all that the makers make, each kind in their order.
 
-    What was read before the makers were called counts for each part.
+    What was read before the makers were called counts for each part. What a
+    maker makes is left out where it reads a task that was left out.
     Raises TaskFailedError where a maker reads a task that failed.
     """
     for_all = results.read
-    parts = [
-        _with_tasks(part, (*for_all, *tasks))
-        for made, tasks in map(results.read_by, makers)
-        for part in made
-    ]
+    parts: list[Part] = []
+    for make in makers:
+        with suppress(TaskNotRunError):
+            made, tasks = results.read_by(make)
+            parts += [_with_tasks(part, (*for_all, *tasks)) for part in made]
     return Section(
         stem=stem,
         title=entry_of(stem).title,

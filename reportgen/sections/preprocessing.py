@@ -3,12 +3,12 @@
 import math
 from functools import partial
 
-from reportgen.arrays import CLASSES, Array
+from reportgen.arrays import BLACK, CLASSES, WHITE, Array
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.panels import ScatterPanel
 from reportgen.report import Cell, Claim, Column, Figure, Metric, Section, Table, Wording
 from reportgen.results import Cloud, Results
-from reportgen.sections.claims import claim_from, compare_accuracies
+from reportgen.sections.claims import Evidence, claim_from, compare_accuracies, corrected
 from reportgen.sections.layers import layers_in_words
 from reportgen.sections.measures import (
     Runs,
@@ -20,13 +20,14 @@ from reportgen.sections.measures import (
 from reportgen.sections.parts import TracedResults, section_from
 from reportgen.sections.words import averaged, counted
 from reportgen.settings import Settings
+from reportgen.significance import CONFIDENCE_IN_WORDS
 
 STEM = "preprocessing"
 NOTHING_LEARNT = 0.1  # nats: a loss this close to that of even bets
 INPUTS = {
-    "raw": "as stored, 0 to 255",
-    "scaled": "divided by 255",
-    "standardised": "mean 0, variance 1",
+    "raw": f"as stored, {BLACK} to {WHITE}",
+    "scaled": f"divided by {WHITE}",
+    "standardised": "mean zero, variance one",
 }
 
 
@@ -44,8 +45,7 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
             section=STEM,
             text=f"a small network with {layers_in_words(settings.preprocessing.hidden)}",
         ),
-        lambda: _scaling_claim(raw=runs("raw"), scaled=runs("scaled")),
-        lambda: _standardising_claim(scaled=runs("scaled"), standardised=runs("standardised")),
+        lambda: _claims(*(runs(form) for form in INPUTS)),
     )
 
 
@@ -61,8 +61,8 @@ def _form_metrics(settings: Settings, results: Results, form: str) -> tuple[Metr
 def _cloud_figure(cloud: Cloud) -> Figure:
     steps = (
         ("original", cloud.original),
-        ("shifted to mean 0", cloud.shifted),
-        ("scaled to variance 1", cloud.scaled),
+        ("shifted to mean zero", cloud.shifted),
+        ("scaled to variance one", cloud.scaled),
     )
     return Figure(
         label="preprocessing.cloud",
@@ -85,8 +85,8 @@ def _cloud_figure(cloud: Cloud) -> Figure:
 def _scatter(title: str, points: Array) -> ScatterPanel:
     return ScatterPanel(
         title=title,
-        x_label="feature 1",
-        y_label="feature 2",
+        x_label="first feature",
+        y_label="second feature",
         x=tuple(float(value) for value in points[:, 0]),
         y=tuple(float(value) for value in points[:, 1]),
     )
@@ -116,12 +116,14 @@ def _effect_table(settings: Settings) -> Table:
             Column(title="Pixels"),
             Column(title="Test loss (nats)", align="right"),
             Column(title="Test accuracy", align="right"),
+            Column(title=f"{CONFIDENCE_IN_WORDS} interval", align="right"),
         ),
         rows=tuple(
             (
                 Cell(text=text),
                 Cell(text=f"{{{STEM}.{form}.test_loss:measured}}"),
-                Cell(text=f"{{{STEM}.{form}.test_accuracy:measured}}"),
+                Cell(text=f"{{{STEM}.{form}.test_accuracy:spread}}"),
+                Cell(text=f"{{{STEM}.{form}.test_accuracy:interval}}"),
             )
             for form, text in INPUTS.items()
         ),
@@ -133,19 +135,37 @@ def _effect_table(settings: Settings) -> Table:
     )
 
 
-def _scaling_claim(*, raw: Runs, scaled: Runs) -> Claim:
+def _claims(raw: Runs, scaled: Runs, standardised: Runs) -> tuple[Claim, Claim]:
+    """Ask twice whether preprocessing helps, so both answers are corrected."""
+    of_raw, of_scaled, of_standardised = map(evaluations_of, (raw, scaled, standardised))
+    scaling, standardising = corrected(
+        [
+            compare_accuracies(
+                of_scaled, of_raw, "test accuracy on scaled pixels less that on raw ones"
+            ),
+            compare_accuracies(
+                of_standardised,
+                of_scaled,
+                "test accuracy on standardised pixels less that on scaled ones",
+            ),
+        ]
+    )
+    return _scaling_claim(scaling, raw), _standardising_claim(standardising)
+
+
+def _scaling_claim(evidence: Evidence, raw: Runs) -> Claim:
     of_raw = "{preprocessing.raw.test_accuracy:percent}"
     of_scaled = "{preprocessing.scaled.test_accuracy:percent}"
     failure = _failure_sentence(raw)
     return claim_from(
         "preprocessing.scaling_helps",
         STEM,
-        compare_accuracies(evaluations_of(scaled), evaluations_of(raw)),
+        evidence,
         {
             "holds": (
-                f"Division by 255 alone takes the test accuracy from {of_raw} to {of_scaled}: at "
-                "this learning rate the network learns better from pixels between 0 and 1 than "
-                f"from the raw ones.{failure}"
+                f"Division by {WHITE} alone takes the test accuracy from {of_raw} to {of_scaled}: "
+                "at this learning rate the network learns better from pixels between zero and one "
+                f"than from the raw ones.{failure}"
             ),
             "does not hold": (
                 f"Here the raw pixels do better than the scaled ones, {of_raw} against "
@@ -171,36 +191,39 @@ def _failure_sentence(runs: Runs) -> str:
             else f"in {diverged} of {len(runs)} training runs"
         )
         return f" On raw pixels the loss diverged {which}: it grew beyond all numbers."
-    if all(abs(loss - math.log(CLASSES)) < NOTHING_LEARNT for loss in losses):
+    even_bets = math.log(CLASSES)
+    if all(abs(loss - even_bets) < NOTHING_LEARNT for loss in losses):
         return (
             " On raw pixels it learns next to nothing: its loss, {preprocessing.raw.test_loss} "
-            r"nats, is about that of even bets on ten digits, $\log 10 \approx 2.30$. The likely "
+            "nats, is about that of even bets on ten digits, "
+            rf"$\log {CLASSES} \approx {even_bets:.2f}$. The likely "
             "reason is the second of the two fates above: the first steps throw the hidden units "
             "to where ReLU is flat, and without a gradient they never come back."
         )
     return ""
 
 
-def _standardising_claim(*, scaled: Runs, standardised: Runs) -> Claim:
+def _standardising_claim(evidence: Evidence) -> Claim:
     of_scaled = "{preprocessing.scaled.test_accuracy:percent}"
     of_standardised = "{preprocessing.standardised.test_accuracy:percent}"
     return claim_from(
         "preprocessing.standardising_helps",
         STEM,
-        compare_accuracies(evaluations_of(standardised), evaluations_of(scaled)),
+        evidence,
         {
             "holds": (
-                f"Mean 0 and variance 1 gain once more, {of_standardised} against {of_scaled} for "
-                "division by 255. Besides moving the mean, they spread the pixels wider, which "
-                "lengthens the steps of the first layer; these runs do not tell the two apart."
+                f"Mean zero and variance one gain once more, {of_standardised} against {of_scaled} "
+                f"for division by {WHITE}. Besides moving the mean, they spread the pixels wider, "
+                "which lengthens the steps of the first layer; these runs do not tell the two "
+                "apart."
             ),
             "does not hold": (
-                f"Mean 0 and variance 1 do worse here, {of_standardised} against {of_scaled} for "
-                "division by 255."
+                f"Mean zero and variance one do worse here, {of_standardised} against {of_scaled} "
+                f"for division by {WHITE}."
             ),
             "cannot be told": (
-                f"Whether mean 0 and variance 1 are worth more, {of_standardised} against "
-                f"{of_scaled} for division by 255, these runs cannot tell."
+                f"Whether mean zero and variance one are worth more, {of_standardised} against "
+                f"{of_scaled} for division by {WHITE}, these runs cannot tell."
             ),
         },
     )

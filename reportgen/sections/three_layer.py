@@ -5,7 +5,7 @@ from functools import partial
 from reportgen.arrays import CLASSES, PIXELS
 from reportgen.contents import FIGURE_NUMBERS
 from reportgen.report import Claim, Equation, Figure, Section, Wording
-from reportgen.sections.claims import claim_from, compare_accuracies
+from reportgen.sections.claims import claim_from, compare_accuracies, untested
 from reportgen.sections.classifiers import run_table
 from reportgen.sections.curves import curve_metrics, loss_panel, turning_claim
 from reportgen.sections.layers import (
@@ -92,18 +92,17 @@ def _layers_wording(settings: Settings) -> Wording:
 def _beats_mlp_claim(runs: Runs, mlp_runs: Runs | None) -> Claim:
     name = "three_layer.beats_mlp"
     if mlp_runs is None:
-        return Claim(
-            name=name,
-            section=STEM,
-            outcome="cannot be told",
-            test="No test: this build has no result of the first network",
-            text="The first network has no result in this build, so the two stay uncompared.",
-        )
+        text = "The first network has no result in this build, so the two stay uncompared."
+        return untested(name, STEM, "this build has no result of the first network", text)
     first, second = "{mlp.test_accuracy:percent}", "{three_layer.test_accuracy:percent}"
     return claim_from(
         name,
         STEM,
-        compare_accuracies(evaluations_of(runs), evaluations_of(mlp_runs)),
+        compare_accuracies(
+            evaluations_of(runs),
+            evaluations_of(mlp_runs),
+            "test accuracy of the second network less that of the first",
+        ),
         {
             "holds": (
                 f"The second network does better than the first, {second} against {first} of the "

@@ -27,6 +27,7 @@ from reportgen.sections.weight_decay_claims import (
 )
 from reportgen.sections.words import averaged, counted, decimal
 from reportgen.settings import Settings, factor_name
+from reportgen.significance import CONFIDENCE_IN_WORDS
 
 STEM = "weight_decay"
 SPREAD_LABEL = "mean and standard deviation"
@@ -96,6 +97,7 @@ def _factor_metrics(settings: Settings, results: Results, factor: float) -> tupl
             f"mean of the test accuracy over the epochs at factor {decimal(factor)}, {over}",
             [float(np.mean(run.curve.validation_accuracy)) for run in runs],
             count,
+            "mean over the epochs of: test images named correctly",
         ),
         _epochs_deviation_metric(f"{prefix}.std_test_accuracy", factor, runs),
         _replicates_deviation_metric(f"{prefix}.replicate_std", factor, runs),
@@ -118,7 +120,14 @@ def _epochs_deviation_metric(name: str, factor: float, runs: Runs) -> Metric:
             description=description,
             absent="one epoch",
         )
-    return over_replicates(name, "fraction", STEM, description, known)
+    return over_replicates(
+        name,
+        "fraction",
+        STEM,
+        description,
+        known,
+        formula="standard deviation of the validation accuracies of all epochs, of a sample",
+    )
 
 
 def _replicates_deviation_metric(name: str, factor: float, runs: Runs) -> Metric:
@@ -133,6 +142,7 @@ def _replicates_deviation_metric(name: str, factor: float, runs: Runs) -> Metric
             f"at factor {decimal(factor)}"
         ),
         count=runs[0].evaluation.image_count,
+        formula="standard deviation of the replicates’ final accuracies, of a sample",
         absent="one replicate" if value is None else "",
     )
 
@@ -225,6 +235,7 @@ def _sweep_table(settings: Settings) -> Table:
         columns=(
             Column(title="Factor", align="decimal"),
             Column(title="Final", align="decimal"),
+            Column(title=f"{CONFIDENCE_IN_WORDS} interval", align="right"),
             Column(title="Mean over epochs", align="decimal"),
             Column(title="Std over epochs", align="decimal"),
             Column(title="Std over replicates", align="decimal"),
@@ -232,10 +243,11 @@ def _sweep_table(settings: Settings) -> Table:
         rows=tuple(
             (
                 Cell(text=decimal(factor)),
+                Cell(metric=f"{STEM}.{factor_name(factor)}.final_test_accuracy"),
+                Cell(text=f"{{{STEM}.{factor_name(factor)}.final_test_accuracy:interval}}"),
                 *(
                     Cell(metric=f"{STEM}.{factor_name(factor)}.{name}")
                     for name in (
-                        "final_test_accuracy",
                         "mean_test_accuracy",
                         "std_test_accuracy",
                         "replicate_std",
@@ -245,8 +257,9 @@ def _sweep_table(settings: Settings) -> Table:
             for factor in sorted(decay.factors)
         ),
         note=(
-            "The last column is the standard deviation of the final accuracy. Both standard "
-            "deviations are those of a sample, with $n - 1$ in the denominator."
+            "The interval is Wilson’s for the final accuracy, from the images counted. The last "
+            "column is the standard deviation of the final accuracy. Both standard deviations are "
+            "those of a sample, with $n - 1$ in the denominator."
         ),
         depends_on=("data", STEM),
     )

@@ -2,16 +2,23 @@
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reportgen.report import Claim, Outcome
-from reportgen.sections.claims import compare_accuracies, decide
+from reportgen.report import Claim, Held, Outcome, Scope
+from reportgen.sections.claims import (
+    Evidence,
+    claim_from,
+    compare_accuracies,
+    corrected,
+    evidence_of,
+    untested,
+)
 from reportgen.sections.measures import Runs, evaluations_of
 from reportgen.sections.words import counted, p_number, p_words, small
 from reportgen.settings import factor_name
-from reportgen.significance import LEVEL, binomial_against, holm, student_against
+from reportgen.significance import LEVEL, Finding, binomial_against, student_against
 
 STEM = "weight_decay"
 
@@ -38,46 +45,47 @@ def factors_differ_claim(sweep: Sweep) -> Claim:
     name = "weight_decay.factors_differ"
     pairs = list(itertools.combinations(sweep.runs, 2))
     if not pairs:
-        return Claim(
-            name=name,
-            section=STEM,
-            outcome="cannot be told",
-            test="No test: there is one factor",
-            text="With a single factor there is nothing to compare it with.",
-        )
-    comparisons = [
-        compare_accuracies(evaluations_of(sweep.runs[one]), evaluations_of(sweep.runs[other]))
-        for one, other in pairs
+        text = "With a single factor there is nothing to compare it with."
+        return untested(name, STEM, "there is one factor", text)
+    # The better factor of a pair comes first, so that every effect is a lead.
+    ordered = [
+        sorted(pair, key=lambda factor: mean_final(sweep.runs[factor]), reverse=True)
+        for pair in pairs
     ]
-    corrected = holm([comparison.p_value for comparison in comparisons])
-    smallest = min(corrected)
-    one, other = pairs[corrected.index(smallest)]
-    better, worse = sorted((one, other), key=lambda f: mean_final(sweep.runs[f]), reverse=True)
-    outcome: Outcome = "holds" if smallest < LEVEL else "cannot be told"
-    if all(mean_final(runs) == mean_final(sweep.runs[one]) for runs in sweep.runs.values()):
-        outcome = "does not hold"
+    evidences = corrected(
+        [
+            compare_accuracies(
+                evaluations_of(sweep.runs[better]),
+                evaluations_of(sweep.runs[worse]),
+                f"final accuracy at the factor {small(better)} less that at {small(worse)}",
+            )
+            for better, worse in ordered
+        ]
+    )
+    clearest = min(range(len(pairs)), key=lambda place: _p_value(evidences[place]))
+    evidence, (better, worse) = evidences[clearest], ordered[clearest]
+    if all(mean_final(runs) == mean_final(sweep.runs[better]) for runs in sweep.runs.values()):
+        evidence = replace(evidence, outcome="does not hold")
     by_holm = (
         "" if len(pairs) == 1 else f" by Holm’s procedure for {counted(len(pairs), 'comparison')}"
     )
-    texts: dict[Outcome, str] = {
-        "holds": (
-            f"The factors differ: {small(better)} with {_final(better)} does better than "
-            f"{small(worse)} with {_final(worse)} ({p_words(smallest)}{by_holm})."
-        ),
-        "does not hold": "The factors end at exactly the same accuracy.",
-        "cannot be told": (
-            "The factors cannot be told apart by their final accuracies: "
-            f"{'the smallest' if by_holm else 'the'} $p$ value is {p_number(smallest)}{by_holm}. "
-            "The order in which they end may be luck."
-        ),
-    }
-    return Claim(
-        name=name,
-        section=STEM,
-        outcome=outcome,
-        text=texts[outcome],
-        test=f"{comparisons[0].test}, each pair of factors, corrected by Holm’s procedure",
-        p_value=smallest,
+    p_value = _p_value(evidence)
+    return claim_from(
+        name,
+        STEM,
+        evidence,
+        {
+            "holds": (
+                f"The factors differ: {small(better)} with {_final(better)} does better than "
+                f"{small(worse)} with {_final(worse)} ({p_words(p_value)}{by_holm})."
+            ),
+            "does not hold": "The factors end at exactly the same accuracy.",
+            "cannot be told": (
+                "The factors cannot be told apart by their final accuracies: "
+                f"{'the smallest' if by_holm else 'the'} $p$ value is {p_number(p_value)}{by_holm}."
+                " The order in which they end may be luck."
+            ),
+        },
     )
 
 
@@ -88,93 +96,100 @@ def beats_no_decay_claim(sweep: Sweep, without: Runs | None) -> Claim:
     """
     name = "weight_decay.beats_no_decay"
     if without is None:
-        return Claim(
-            name=name,
-            section=STEM,
-            outcome="cannot be told",
-            test="No test: the network without weight decay has other settings, or failed",
-            text=(
-                "The network without weight decay was trained with other settings here, or "
-                "failed to train, so what the penalty is worth cannot be told."
-            ),
+        text = (
+            "The network without weight decay was trained with other settings here, or "
+            "failed to train, so what the penalty is worth cannot be told."
         )
-    comparisons = {
-        factor: compare_accuracies(evaluations_of(runs), evaluations_of(without))
-        for factor, runs in sweep.runs.items()
-    }
-    corrected = dict(
-        zip(comparisons, holm([each.p_value for each in comparisons.values()]), strict=True)
+        why = "the network without weight decay has other settings, or failed"
+        return untested(name, STEM, why, text)
+    evidences = corrected(
+        [
+            compare_accuracies(
+                evaluations_of(runs),
+                evaluations_of(without),
+                f"final accuracy at the factor {small(factor)} less that without weight decay",
+            )
+            for factor, runs in sweep.runs.items()
+        ]
     )
-    leads = {factor: mean_final(sweep.runs[factor]) - mean_final(without) for factor in corrected}
-    clearest = min(corrected, key=lambda factor: (corrected[factor], -abs(leads[factor])))
-    outcome = decide(leads[clearest], corrected[clearest])
+    evidence, factor = min(
+        zip(evidences, sweep.runs, strict=True),
+        key=lambda pair: (_p_value(pair[0]), -abs(pair[0].effect.value)),
+    )
     plain = "{three_layer.test_accuracy}"
-    p_value = corrected[clearest]
-    by_holm = "" if len(corrected) == 1 else " by Holm’s procedure"
-    texts: dict[Outcome, str] = {
-        "holds": (
-            f"Weight decay helps: the factor {small(clearest)} ends at {_final(clearest)}, the "
-            f"same network without it at {plain} ({p_words(p_value)}{by_holm})."
-        ),
-        "does not hold": (
-            f"Weight decay does harm here: the factor {small(clearest)} ends at "
-            f"{_final(clearest)}, the same network without it at {plain} "
-            f"({p_words(p_value)}{by_holm})."
-        ),
-        "cannot be told": (
-            f"The same network without weight decay ends at {plain}; against that, no factor "
-            f"shows a difference beyond chance ({'smallest ' if by_holm else ''}"
-            f"{p_words(p_value)}{by_holm})."
-        ),
-    }
-    return Claim(
-        name=name,
-        section=STEM,
-        outcome=outcome,
-        text=texts[outcome],
-        test=(
-            f"{comparisons[clearest].test}, each factor against none, corrected by Holm’s procedure"
-        ),
-        p_value=p_value,
+    many = len(evidences) > 1
+    p_text = f"{p_words(_p_value(evidence))}{' by Holm’s procedure' if many else ''}"
+    return claim_from(
+        name,
+        STEM,
+        evidence,
+        {
+            "holds": (
+                f"Weight decay helps: the factor {small(factor)} ends at {_final(factor)}, the "
+                f"same network without it at {plain} ({p_text})."
+            ),
+            "does not hold": (
+                f"Weight decay does harm here: the factor {small(factor)} ends at "
+                f"{_final(factor)}, the same network without it at {plain} ({p_text})."
+            ),
+            "cannot be told": (
+                f"The same network without weight decay ends at {plain}; against that, no factor "
+                f"shows a difference beyond chance ({'smallest ' if many else ''}{p_text})."
+            ),
+        },
     )
 
 
 def below_hinton_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
-    """Hold the best factor's final accuracy against Hinton's number."""
+    """Hold the best factor's final accuracy against Hinton's number.
+
+    It is to differ by more than the images explain and, where there are
+    replicates, by more than the seeds do: the weaker of the two tests decides.
+    """
     best = sweep.best
-    runs = sweep.runs[best]
-    count = runs[0].evaluation.image_count
-    accuracy = mean_final(runs)
-    p_value = binomial_against(round(accuracy * count), count, hinton_accuracy)
-    outcome = decide(hinton_accuracy - accuracy, p_value)
-    images = counted(count, "test image")
+    accuracies = [run.evaluation.accuracy for run in sweep.runs[best]]
+    count = sweep.runs[best][0].evaluation.image_count
+    finding = binomial_against(round(mean_final(sweep.runs[best]) * count), count, hinton_accuracy)
+    test = (
+        "Exact binomial test of the best factor’s mean final accuracy against Hinton’s number, "
+        "taken as exact"
+    )
+    scope: Scope = "these networks"
+    explained = f"the choice of {counted(count, 'test image')}"
+    if len(accuracies) > 1:
+        over_seeds = student_against(accuracies, hinton_accuracy)
+        finding = max(finding, over_seeds, key=lambda each: each.p_value)
+        test += (
+            f", and Student’s t test over {counted(len(accuracies), 'replicate')}; the larger "
+            "p value"
+        )
+        scope = "any training with these settings"
+        explained += " or the luck of the seed"
     which = f"at the factor {small(best)}" + ("" if len(sweep.runs) == 1 else ", the best here")
     found = f"The final accuracy {_final(best)} {which},"
-    p_text = p_words(p_value)
-    texts: dict[Outcome, str] = {
-        "holds": (
-            f"{found} stays below Hinton’s, and by more than the choice of {images} explains "
-            f"({p_text})."
+    p_text = p_words(finding.p_value)
+    return claim_from(
+        "weight_decay.below_hinton",
+        STEM,
+        evidence_of(
+            finding,
+            test,
+            "final accuracy at the best factor less Hinton’s",
+            scope,
+            _below(accuracies, hinton_accuracy),
+            claims=-1,
         ),
-        "does not hold": (
-            f"{found} lies above Hinton’s, and by more than the choice of {images} explains "
-            f"({p_text})."
-        ),
-        "cannot be told": (
-            f"{found} differs from Hinton’s by no more than the choice of {images} can explain "
-            f"({p_text})."
-        ),
-    }
-    return Claim(
-        name="weight_decay.below_hinton",
-        section=STEM,
-        outcome=outcome,
-        text=texts[outcome],
-        test=(
-            "Exact binomial test of the best factor’s mean final accuracy against Hinton’s number, "
-            "taken as exact"
-        ),
-        p_value=p_value,
+        {
+            "holds": (
+                f"{found} stays below Hinton’s, and by more than {explained} explains ({p_text})."
+            ),
+            "does not hold": (
+                f"{found} lies above Hinton’s, and by more than {explained} explains ({p_text})."
+            ),
+            "cannot be told": (
+                f"{found} differs from Hinton’s by no more than {explained} can explain ({p_text})."
+            ),
+        },
     )
 
 
@@ -184,38 +199,60 @@ def seed_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
     best = sweep.best
     accuracies = [run.evaluation.accuracy for run in sweep.runs[best]]
     if len(accuracies) == 1:
-        return Claim(
-            name=name,
-            section=STEM,
-            outcome="cannot be told",
-            text="But with one run for each factor nobody knows how much luck there is to be had.",
-            test="No test: there is one replicate",
-        )
-    p_value = student_against(accuracies, hinton_accuracy)
-    outcome: Outcome = "holds" if p_value < LEVEL else "cannot be told"
-    spread = f"{{weight_decay.{factor_name(best)}.replicate_std}}"
-    texts: dict[Outcome, str] = {
-        "holds": (
-            f"The replicates at {small(best)} have a standard deviation of {spread}: luck alone "
-            f"does not make up the difference from Hinton’s number ({p_words(p_value)})."
-        ),
-        "cannot be told": (
-            f"The replicates at {small(best)} have a standard deviation of {spread}: luck alone "
-            f"may make up the difference from Hinton’s number ({p_words(p_value)})."
-        ),
-    }
-    return Claim(
-        name=name,
-        section=STEM,
-        outcome=outcome,
-        text=texts[outcome],
-        test=(
-            "Student’s t test of the best factor’s final accuracies, "
-            f"{counted(len(accuracies), 'replicate')}, against Hinton’s number, at the level "
-            f"{LEVEL}"
-        ),
-        p_value=p_value,
+        text = "But with one run for each factor nobody knows how much luck there is to be had."
+        return untested(name, STEM, "there is one replicate", text)
+    finding = student_against(accuracies, hinton_accuracy)
+    test = (
+        f"Student’s t test of the best factor’s final accuracies, "
+        f"{counted(len(accuracies), 'replicate')}, against Hinton’s number"
     )
+    evidence = evidence_of(
+        finding,
+        test,
+        "final accuracy at the best factor less Hinton’s",
+        "any training with these settings",
+        _below(accuracies, hinton_accuracy),
+    )
+    evidence = replace(evidence, outcome=_luck(finding, accuracies, hinton_accuracy))
+    p_text = p_words(finding.p_value)
+    spread = (
+        f"The replicates at {small(best)} have a standard deviation of "
+        f"{{weight_decay.{factor_name(best)}.replicate_std}}:"
+    )
+    return claim_from(
+        name,
+        STEM,
+        evidence,
+        {
+            "holds": (
+                f"{spread} luck alone does not make up the difference from Hinton’s number "
+                f"({p_text})."
+            ),
+            "does not hold": (
+                f"{spread} Hinton’s number lies among them, so luck alone makes up the difference "
+                f"({p_text})."
+            ),
+            "cannot be told": (
+                f"{spread} luck alone may make up the difference from Hinton’s number ({p_text})."
+            ),
+        },
+    )
+
+
+def _luck(finding: Finding, accuracies: list[float], hinton_accuracy: float) -> Outcome:
+    if finding.p_value < LEVEL:
+        return "holds"
+    among = min(accuracies) <= hinton_accuracy <= max(accuracies)
+    return "does not hold" if among else "cannot be told"
+
+
+def _below(accuracies: list[float], hinton_accuracy: float) -> Held:
+    below = sum(accuracy < hinton_accuracy for accuracy in accuracies)
+    return Held(count=below, replicates=len(accuracies))
+
+
+def _p_value(evidence: Evidence) -> float:
+    return 1.0 if evidence.finding is None else evidence.finding.p_value
 
 
 def _final(factor: float) -> str:

@@ -66,14 +66,17 @@ def small(value: float) -> str:
     if value >= _SMALLEST_DECIMAL:
         return decimal(value)
     mantissa, exponent = f"{value:e}".split("e")
-    power = f"10^{{{int(exponent)}}}"
-    factor = decimal(float(mantissa))
-    return f"${power}$" if factor == "1" else rf"${factor} \cdot {power}$"
+    factor = float(mantissa)
+    if factor == 1:
+        return f"$10^{{{int(exponent)}}}$"
+    return rf"${decimal(factor)} \cdot 10^{{{int(exponent)}}}$"
 
 
 def p_words(p_value: float) -> str:
     """Return a p value as text gives it, as in "$p$ = 0.41" or "$p$ < 0.001"."""
-    return "$p$ < 0.001" if p_value < 0.001 else f"$p$ = {p_number(p_value)}"
+    if p_value < _SMALLEST_DECIMAL:
+        return f"$p$ < {decimal(_SMALLEST_DECIMAL)}"
+    return f"$p$ = {p_number(p_value)}"
 
 
 def p_number(p_value: float) -> str:

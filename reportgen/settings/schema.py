@@ -143,6 +143,7 @@ class NoiseSettings(SettingsSection):
     recognition_threshold: Fraction = Field(
         description="accuracy above which digits count as recognised"
     )
+    light_level: Fraction = Field(description="noise level of the lightly noisy training images")
 
     @field_validator("levels")
     @classmethod

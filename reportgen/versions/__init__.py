@@ -13,6 +13,7 @@ from reportgen.versions.numbered import (
     readable_versions,
     save_version,
     version_folders,
+    what_is_damaged,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "save_version",
     "version_before",
     "version_folders",
+    "what_is_damaged",
 ]

@@ -39,8 +39,10 @@ from reportgen.report import (
     Deviation,
     Environment,
     Equation,
+    Erratum,
     Figure,
     Metric,
+    PublishedNumber,
     Report,
     SectionEntry,
     Table,
@@ -171,6 +173,70 @@ def sample() -> Report:
                 test="the made-up numbers were compared by eye",
                 p_value=0.00123,
             ),
+        ),
+        published=_published(),
+        errata=(
+            Erratum(where="2.a", written="Eleven digits.", right="Ten digits."),
+            Erratum(where="3.a", written="100 units.", right="200 units."),
+        ),
+    )
+
+
+def _published() -> tuple[PublishedNumber, ...]:
+    return (
+        PublishedNumber(
+            name="mlp.parameters",
+            published=55050,
+            where="2.a",
+            ours=55050,
+            difference=0.0,
+            agreement="agrees",
+        ),
+        PublishedNumber(
+            name="mlp.test_accuracy",
+            published=0.971,
+            where="2.c",
+            ours=0.97123456789,
+            difference=0.00023456789,
+            standard_error=0.0018,
+            agreement="agrees",
+        ),
+        PublishedNumber(
+            name="mlp.test_loss",
+            published=0.0933,
+            where="2.c",
+            ours=0.0912345,
+            difference=-0.0020655,
+            standard_error=0.001,
+            agreement="does not agree",
+            reason="Here: 8 epochs in place of 10.",
+        ),
+        PublishedNumber(
+            name="convnet.test_accuracy",
+            published=0.992,
+            where="3.a",
+            ours=0.98765,
+            difference=-0.0044,
+            standard_error=0.001,
+            agreement="does not agree",
+            reason="Here: 8 epochs in place of 10.",
+        ),
+        PublishedNumber(
+            name="autoencoder.noise_level",
+            published=0.4,
+            where="4.a",
+            ours=0.3,
+            difference=-0.1,
+            agreement="does not agree",
+            reason="A setting.",
+        ),
+        PublishedNumber(
+            name="noise.crossover",
+            published=0.1,
+            where="4.c",
+            ours=None,
+            agreement="cannot be told",
+            reason="No value: no crossing.",
         ),
     )
 

@@ -37,10 +37,56 @@ def test_a_setting_that_counts_something_has_its_noun_in_the_right_number(
     assert "1</data> epoch</span>" in page
 
 
+def test_a_number_of_the_write_up_is_marked_as_one(compose: Compose) -> None:
+    call = '{{ published("noise.recognition_limit") }}'
+
+    page = compose(three_layer=HEADING + FIGURE + TABLE + call)
+
+    assert (
+        '<data class="published" value="0.5" data-published="noise.recognition_limit">0.5</data>'
+        in page
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("image_side", "28"),
+        ("pixels", "784"),
+        ("pixel_values", "0 to 255"),
+        ("white", "255"),
+        ("digits", "0 to 9"),
+        ("even_bets_loss", "2.30"),
+    ],
+)
+def test_a_fact_needs_no_run(name: str, words: str, compose: Compose) -> None:
+    page = compose(three_layer=HEADING + FIGURE + TABLE + f'{{{{ fact("{name}") }}}}')
+
+    assert f'<span class="fact" data-fact="{name}">{words}</span>' in page
+
+
+def test_a_reference_to_a_section_leads_to_its_heading(compose: Compose) -> None:
+    page = compose(three_layer=HEADING + FIGURE + TABLE + '{{ section("4.d") }}')
+
+    assert '<a class="ref" href="#section-4.d">4.d</a>' in page
+    assert 'id="section-4.d"' in page
+
+
+def test_a_section_that_a_report_of_one_section_lacks_is_named_without_a_link(
+    compose: Compose, sample: Report
+) -> None:
+    others = [stem for stem in STEMS if stem != "three_layer"]
+    calls = '{{ section("2.d") }} follows {{ section("2.a") }}.'
+
+    page = compose(_without(sample, *others), three_layer=HEADING + FIGURE + TABLE + calls)
+
+    assert '<a class="ref" href="#section-2.d">2.d</a> follows 2.a.' in page
+
+
 def test_a_claim_reads_with_its_numbers(compose: Compose) -> None:
     page = compose()
 
-    claim = re.search(r'<span class="claim"[^>]*data-outcome="holds">(.*?)\.</span>', page)
+    claim = re.search(r'<span class="claim"[^>]*data-outcome="holds">(.*?)\.<a class="sign"', page)
     assert claim
     assert "98.8 %" in claim[1]
 
@@ -192,6 +238,9 @@ def test_a_figure_that_the_report_lacks_is_an_error(compose: Compose, sample: Re
         ('claim("three_layer.no_such")', r"three_layer\.no_such"),
         ('equation("three_layer.no_such")', r"three_layer\.no_such"),
         ('ref("three_layer.no_such")', r"three_layer\.no_such"),
+        ('section("2.e")', r"no section 2\.e to refer to\. Did you mean 2\.\w"),
+        ('fact("image_sides")', r"no fact image_sides\. Did you mean image_side\?"),
+        ('published("noise.cross")', r"noise\.cross\. Did you mean noise\.crossover\?"),
         ('listing("reportgen.task", "no_such")', "no_such"),
         ('math("\\\\nosuchcommand")', "nosuchcommand"),
         ("no_such_function()", "no_such_function"),

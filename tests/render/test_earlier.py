@@ -12,6 +12,7 @@ from reportgen.last_good import last_good_of
 from reportgen.pages import read_pages
 from reportgen.render.document import compose_document
 from reportgen.render.figures import Drawing
+from reportgen.render.labels import TemplateLabels
 from reportgen.render.ledger import Ledger
 from reportgen.render.media import Screen, greyed
 from reportgen.report import Report
@@ -104,7 +105,7 @@ def test_a_grey_is_as_light_as_its_colour() -> None:
 
 
 def test_references_to_its_figures_lead_to_it(failed: Report, aside: str) -> None:
-    target = Ledger(failed, {}).target("mlp.loss_curve")
+    target = Ledger(failed, TemplateLabels({}, {})).target("mlp.loss_curve")
 
     assert target.text == "Figure 3"
     assert f'<figure id="{target.anchor}">' in aside

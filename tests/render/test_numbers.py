@@ -8,14 +8,17 @@ from hypothesis import strategies as st
 
 from reportgen.render.numbers import (
     common_places,
+    effect_text,
     format_decimal,
     format_plain,
+    interval_text,
     measured_text,
     metric_text,
     percent_text,
+    spread_text,
     uncertainty_places,
 )
-from reportgen.report import Metric, Unit
+from reportgen.report import Effect, Metric, Range, Unit
 
 uncertainties = st.floats(min_value=1e-9, max_value=1e6)
 values = st.floats(min_value=-1e6, max_value=1e6)
@@ -26,6 +29,8 @@ def metric(
     unit: Unit = "fraction",
     uncertainty: float | None = None,
     absent: str = "",
+    std: float | None = None,
+    interval: Range | None = None,
 ) -> Metric:
     return Metric(
         name="mlp.sample",
@@ -34,6 +39,8 @@ def metric(
         section="mlp",
         description="a number made up for a test",
         standard_error=uncertainty,
+        std=std,
+        interval=interval,
         absent=absent,
     )
 
@@ -53,7 +60,42 @@ def metric(
 def test_value_and_uncertainty_end_at_the_same_decimal(
     value: float, uncertainty: float, text: str
 ) -> None:
-    assert measured_text(metric(value, "nats", uncertainty)) == text
+    assert measured_text(metric(value, "nats", std=uncertainty)) == text
+
+
+def test_a_single_run_has_the_interval_of_its_images_in_brackets() -> None:
+    single = metric(0.971, "fraction", 0.0017, interval=Range(low=0.96752, high=0.97412))
+
+    assert measured_text(single) == "0.9710 [0.9675, 0.9741]"
+    assert interval_text(single) == "0.9675 to 0.9741"
+    assert spread_text(single) == "0.9710"
+
+
+def test_replicates_show_their_standard_deviation_whatever_the_images_say() -> None:
+    replicated = metric(0.9712, "fraction", 0.0017, std=0.0004, interval=Range(low=0.96, high=0.98))
+
+    assert measured_text(replicated) == "0.9712 ± 0.0004"
+    assert interval_text(replicated) == "0.9600 to 0.9800"
+
+
+@pytest.mark.parametrize(
+    ("effect", "text"),
+    [
+        (Effect(description="", value=0.01123, unit="fraction"), "+0.011"),
+        (
+            Effect(
+                description="",
+                value=-0.01123,
+                unit="fraction",
+                interval=Range(low=-0.0143, high=-0.0081),
+            ),
+            "−0.0112 [−0.0143, −0.0081]",
+        ),
+        (Effect(description="", value=0, unit="parameters"), "0"),
+    ],
+)
+def test_a_difference_shows_its_sign_and_what_its_interval_bears(effect: Effect, text: str) -> None:
+    assert effect_text(effect) == text
 
 
 @given(value=values, uncertainty=uncertainties)

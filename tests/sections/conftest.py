@@ -13,6 +13,7 @@ from reportgen.results import (
     GeneratedDigit,
     Generation,
     LayerSummary,
+    LightNoise,
     NetworkSummary,
     Results,
     StoredFile,
@@ -102,6 +103,15 @@ def all_results(settings: Settings) -> dict[str, object]:
     found["autoencoder.1"] = autoencoder(settings)
     for level in settings.noise.levels:
         found[f"noise.{level_name(level)}"] = denoising(level, settings.noise.examples)
+    for replicate in range(1, settings.mlp.replicates + 1):
+        found[f"noise.light.{replicate}"] = classifier(
+            dense_summary(settings.mlp.hidden), settings.mlp.epochs, 41 + replicate % 2
+        )
+        found[f"noise.light_reading.{replicate}"] = LightNoise(
+            settings.noise.light_level,
+            noise_trained=evaluation_of(43 + replicate % 2),
+            plain=evaluation_of(33 + replicate % 2),
+        )
     found["generation.digits"] = generation(missing=())
     return found
 

@@ -14,6 +14,8 @@ from reportgen.results import (
     Evaluation,
     GeneratedDigit,
     Generation,
+    LightNoise,
+    NotRun,
     Results,
     TrainedAutoencoder,
     TrainedClassifier,
@@ -86,6 +88,19 @@ def test_a_comparison_depends_on_both_sides(sections: Sections) -> None:
     claim = part(sections, "Claim three_layer.beats_mlp")
 
     assert {task.partition(".")[0] for task in claim.tasks} == {"three_layer", "mlp"}
+
+
+def test_where_a_task_is_left_out_all_is_there_that_does_not_rest_on_it(
+    settings: Settings, results: Results, sections: Sections
+) -> None:
+    whole = parts_of(sections)
+
+    for task in results:
+        partial = parts_of(written(settings, Results({**results, task: NotRun(task)})))
+
+        assert partial == {
+            name: found for name, found in whole.items() if task not in found.tasks
+        }, task
 
 
 class TestASectionFromItsParts:
@@ -171,6 +186,17 @@ def other_denoising(denoising: Denoising) -> Denoising:
     )
 
 
+def other_light_noise(reading: LightNoise) -> LightNoise:
+    return replace(
+        reading,
+        noise_trained=other_evaluation(reading.noise_trained),
+        plain=replace(
+            other_evaluation(reading.plain),
+            correct=np.arange(reading.plain.image_count) % 5 > 0,
+        ),
+    )
+
+
 def other_generation(generation: Generation) -> Generation:
     return Generation(
         tuple(
@@ -185,6 +211,7 @@ CHANGES: dict[type, Callable[..., object]] = {
     TrainedClassifier: other_classifier,
     TrainedAutoencoder: other_autoencoder,
     Denoising: other_denoising,
+    LightNoise: other_light_noise,
     Generation: other_generation,
     Cloud: lambda cloud: Cloud(cloud.original + 1, cloud.shifted, cloud.scaled),
 }

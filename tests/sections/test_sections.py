@@ -180,6 +180,9 @@ class TestTheContract:
             "noise.recognition_limit",
             "noise.denoising_limit",
             "noise.crossover",
+            "noise.light.clean_accuracy",
+            "noise.light.noisy_accuracy",
+            "noise.light.plain_noisy_accuracy",
             "generation.digits_generated",
             "generation.attempts",
         }
@@ -231,17 +234,31 @@ class TestTheParameterSum:
 
         assert r"+ \cdots + 8 \cdot 10 + 10 =" in section.equations[0].latex
 
-    def test_is_refused_where_the_network_has_another(
-        self, make_settings: MakeSettings, results: Results
+    @pytest.mark.parametrize(
+        ("stem", "setting"),
+        [("mlp", "mlp.hidden=[32, 16]"), ("convnet", "convnet.kernel_size=5")],
+    )
+    def test_is_said_not_to_hold_where_the_network_has_another(
+        self, stem: str, setting: str, make_settings: MakeSettings, results: Results
     ) -> None:
-        with pytest.raises(ValueError, match=r"settings of mlp give layers of \[25120, "):
-            write_section("mlp", make_settings("mlp.hidden=[32, 16]"), results)
+        section = write_section(stem, make_settings(setting), results)
 
-    def test_is_refused_for_a_convnet_with_other_kernels(
+        claims = {claim.name: claim for claim in section.claims}
+        assert claims[f"{stem}.parameters_add_up"].outcome == "does not hold"
+
+    def test_is_not_held_against_the_write_up_where_the_layers_are_others(
+        self, write_all: WriteAll
+    ) -> None:
+        section = write_all("mlp.hidden=[32, 16]")["mlp"]
+
+        claims = {claim.name: claim for claim in section.claims}
+        assert claims["mlp.parameters_add_up"].outcome == "cannot be told"
+
+    def test_is_refused_where_the_network_of_an_equation_has_another(
         self, make_settings: MakeSettings, results: Results
     ) -> None:
-        with pytest.raises(ValueError, match="settings of convnet"):
-            write_section("convnet", make_settings("convnet.kernel_size=5"), results)
+        with pytest.raises(ValueError, match=r"settings of three_layer give layers of \[25120, "):
+            write_section("three_layer", make_settings("three_layer.hidden=[32, 16]"), results)
 
 
 class TestLayers:
@@ -291,7 +308,9 @@ class TestOneReplicate:
         section = write_all("mlp.replicates=1")["mlp"]
 
         assert [row[0].text for row in section.tables[1].rows] == ["Single run"]
-        assert not any("replicate" in text for text in texts_of(section))
+        # But for the sentence that says what ± means in the whole report.
+        own = [text for text in texts_of(section) if "in all that follows" not in text]
+        assert not any("replicate" in text for text in own)
 
 
 class TestNoise:
@@ -326,7 +345,7 @@ class TestComparisonTable:
         table = write_section("convnet", settings, broken).tables[1]
 
         assert [row[0].text for row in table.rows] == [
-            "Dense 784-500-300-10 (2.d)",
+            "784-500-300-10 (2.d)",
             "ConvNet (3.a)",
         ]
 

@@ -1,0 +1,75 @@
+"""`reportgen verify`."""
+
+import re
+from typing import Annotated
+
+import typer
+
+from reportgen.cli.build import EXPERIMENT_FAILED
+from reportgen.cli.options import DEFAULT_RESULTS, Jobs, ResultsFolder, decoded
+from reportgen.cli.output import standard_output, tell
+from reportgen.cli.versions import VersionName
+from reportgen.errors import SettingsError
+
+DIFFERENT = 1
+
+_TIME = re.compile(r"(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?")
+
+
+def verify(
+    version: VersionName = "latest",
+    budget: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="As in 90s, 3m or 1h: run the tasks that most numbers depend on, and random "
+            "ones, as many as fit.",
+        ),
+    ] = None,
+    draw: Annotated[
+        int | None,
+        typer.Option(min=0, help="With --budget: the random tasks of an earlier draw again."),
+    ] = None,
+    jobs: Jobs = None,
+    results: ResultsFolder = DEFAULT_RESULTS,
+) -> int:
+    """Run a version again from its own settings, in a fresh store, and compare every number.
+
+    Says which numbers came out identical, within noise or different (exit
+    status 1). The version and the store stay as they are.
+    """
+    if draw is not None and budget is None:
+        raise SettingsError("--draw is the random part of a --budget; give both.")
+    seconds = None if budget is None else seconds_of(decoded(budget))
+
+    from reportgen.environment import available_cores
+    from reportgen.render.terminal import BuildDisplay
+    from reportgen.render.verification import likeness_lines, print_verification
+    from reportgen.verify import Budget, fresh_rerun
+    from reportgen.verify import verify as verify_version
+    from reportgen.versions import resolve_version
+
+    place = resolve_version(decoded(version), results)
+    with fresh_rerun(place, jobs or available_cores()) as rerun:
+        for line in likeness_lines(rerun.likeness, len(rerun.plan.tasks)):
+            tell(line)
+        with BuildDisplay() as display:
+            time = None if seconds is None else Budget(seconds, draw)
+            verification = verify_version(rerun, time, display)
+    with standard_output():
+        print_verification(verification)
+    if verification.failures:
+        return EXPERIMENT_FAILED
+    return DIFFERENT if verification.is_different else 0
+
+
+def seconds_of(time: str) -> float:
+    """Return the seconds of a time such as "90s", "3m" or "1m30s"; raises SettingsError."""
+    found = _TIME.fullmatch(time)
+    hours, minutes, seconds = (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
+    total = 3600 * hours + 60 * minutes + seconds
+    if total == 0:
+        raise SettingsError(
+            f"--budget is {time}, but must be a time above 0, such as 90s, 3m, 1m30s or 1h."
+        )
+    return float(total)

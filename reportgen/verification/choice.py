@@ -1,0 +1,118 @@
+"""Which tasks a verification runs in the time that it is given."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+START_SECONDS = 5.0
+"""Time to start workers and to set the report: three seconds import TensorFlow."""
+
+WEIGHED_SHARE = 0.5
+"""Part of the time for the tasks that most numbers rest on; the rest is drawn at random."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A task as far as choosing it goes."""
+
+    seconds: float  # that it took in the version
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The tasks that fit, each with all that it needs."""
+
+    weighed: frozenset[str]  # for the most numbers per second
+    drawn: frozenset[str]  # at random, for what nobody can foresee
+    draw: int  # the seed of the random ones
+    seconds: float  # that all of them are expected to take
+
+    @property
+    def tasks(self) -> frozenset[str]:
+        """All tasks to run."""
+        return self.weighed | self.drawn
+
+
+def choose_tasks(
+    numbers: Mapping[str, Collection[str]],
+    work: Mapping[str, Work],
+    seconds: float,
+    at_once: int,
+    draw: int,
+) -> Choice:
+    """Return tasks that fit in so many seconds, with so many at once.
+
+    numbers: name -> the tasks that it was made from; one that names an unknown
+    task is passed over. First come those of the groups of tasks that most
+    numbers per second rest on, in half of the time, then those of numbers drawn
+    at random. The same arguments give the same choice.
+    """
+    schedule = _Schedule(work, at_once)
+    groups = {
+        name: schedule.with_needs(tasks)
+        for name, tasks in sorted(numbers.items())
+        if all(task in work for task in tasks)
+    }
+    time = max(seconds - START_SECONDS, 0.0)
+    weighed: frozenset[str] = frozenset()
+    for group in _by_weight(groups.values(), schedule):
+        if schedule.seconds(weighed | group) <= time * WEIGHED_SHARE:
+            weighed |= group
+    chosen = weighed
+    names = [name for name, group in groups.items() if not group <= weighed]
+    for place in np.random.default_rng(draw).permutation(len(names)):
+        group = groups[names[place]]
+        if schedule.seconds(chosen | group) <= time:
+            chosen |= group
+    return Choice(weighed, chosen - weighed, draw, schedule.seconds(chosen))
+
+
+class _Schedule:
+    """How long tasks take together, so many at once."""
+
+    def __init__(self, work: Mapping[str, Work], at_once: int) -> None:
+        self._work = work
+        self._at_once = at_once
+
+    def with_needs(self, tasks: Iterable[str]) -> frozenset[str]:
+        found: set[str] = set()
+        waiting = list(tasks)
+        while waiting:
+            task = waiting.pop()
+            if task not in found:
+                found.add(task)
+                waiting += self._work[task].needs
+        return frozenset(found)
+
+    def total(self, tasks: Iterable[str]) -> float:
+        """Return the seconds of all of them, one after the other."""
+        return sum(self._work[task].seconds for task in sorted(tasks))
+
+    def seconds(self, tasks: frozenset[str]) -> float:
+        """Return the seconds from the first start to the last end, at least."""
+        ends: dict[str, float] = {}
+        for task in sorted(tasks):
+            self._end(task, ends)
+        return max([self.total(tasks) / self._at_once, *ends.values()])
+
+    def _end(self, task: str, ends: dict[str, float]) -> float:
+        """Return when a task may end at the earliest, and note it."""
+        if task not in ends:
+            work = self._work[task]
+            start = max((self._end(need, ends) for need in work.needs), default=0.0)
+            ends[task] = start + work.seconds
+        return ends[task]
+
+
+def _by_weight(groups: Iterable[frozenset[str]], schedule: _Schedule) -> Iterator[frozenset[str]]:
+    """Yield the groups of tasks, those first that most numbers per second rest on."""
+    counts = Counter(group for group in groups if group)
+    weights = {
+        group: sum(count for other, count in counts.items() if other <= group)
+        / max(schedule.total(group), 1e-3)
+        for group in counts
+    }
+    yield from sorted(counts, key=lambda group: (-weights[group], sorted(group)))

@@ -1,0 +1,70 @@
+"""How claims are summed up, and how their evidence reads."""
+
+import re
+
+import pytest
+
+from reportgen.render.claim_words import claims_in_brief, evidence_parts
+from reportgen.report import Claim, Effect, Held, Outcome, Range, Report, Statistic
+from tests.render.conftest import Compose
+
+
+def claim(outcome: Outcome, name: str = "mlp.sample") -> Claim:
+    return Claim(
+        name=name,
+        section="mlp",
+        outcome=outcome,
+        text="A sentence.",
+        test="Welch’s t test",
+        scope="any training with these settings",
+        effect=Effect(
+            description="one less the other",
+            value=0.0123,
+            unit="fraction",
+            interval=Range(low=0.0043, high=0.0203),
+        ),
+        statistic=Statistic(name="t", value=4.2613, degrees_of_freedom=3.5),
+        p_value=0.0187,
+        comparisons=3,
+        slack=1.31,
+        held=Held(count=3, replicates=3),
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "words"),
+    [
+        (
+            ["holds"] * 14 + ["does not hold"] + ["cannot be told"] * 2,
+            "17 claims: 14 hold, 1 does not, 2 cannot be told",
+        ),
+        (["holds"], "1 claim: 1 holds"),
+        (["does not hold"] * 2, "2 claims: 2 do not"),
+        ([], "0 claims"),
+    ],
+)
+def test_the_outcomes_are_summed_up(outcomes: list[Outcome], words: str) -> None:
+    assert claims_in_brief(claim(outcome) for outcome in outcomes) == words
+
+
+def test_the_evidence_reads_part_by_part() -> None:
+    assert evidence_parts(claim("holds")) == [
+        "one less the other: +0.0123 [0.0043, 0.0203]",
+        "$t$ = 4.26 (3.50 degrees of freedom)",
+        "$p$ = 0.019",
+        "slack: 1.3 standard errors",
+        "held in 3 of 3 replicates",
+        "about any training with these settings",
+    ]
+
+
+def test_each_sentence_leads_to_its_evidence_and_back(compose: Compose, sample: Report) -> None:
+    page = compose()
+
+    signs = re.findall(r'<a class="sign" href="#(evidence-[^"]+)"[^>]*>C(\d+)</a>', page)
+    assert len(signs) == len(sample.claims)
+    assert [number for _, number in signs] == [str(n) for n in range(1, len(signs) + 1)]
+    for anchor, number in signs:
+        row = re.search(rf'<dt id="{re.escape(anchor)}"><a [^>]*href="#(claim-[^"]+)"', page)
+        assert row, number
+        assert f'id="{row[1]}"' in page
