@@ -217,7 +217,7 @@ class TestWhatIsPrinted:
             "  value       0.9123 (fraction)",
             "  printed     0.9123 ± 0.0017",
             "  spread      standard deviation 0.0017 over 2 replicates",
-            "  uncertainty standard error 0.0089 from the 1,000 test images counted",
+            "  error       standard error 0.0089 from the 1,000 test images counted",
             "  interval    0.893 to 0.928 at 95 % from the 1,000 test images counted",
             "  formula     the mean over the replicates",
             "  write-up    0.971",

@@ -67,7 +67,7 @@ def _uncertainty(metric: Metric) -> Iterator[tuple[str, str]]:
         replicates = counted(len(metric.replicates), "replicate")
         yield "spread", f"standard deviation {metric.std:.2g} over {replicates}"
     if metric.standard_error is not None:
-        yield "uncertainty", f"standard error {metric.standard_error:.2g}{images}"
+        yield "error", f"standard error {metric.standard_error:.2g}{images}"
     if metric.interval is not None:
         low, high = metric.interval.low, metric.interval.high
         yield "interval", f"{low:.4g} to {high:.4g} at 95 %{images}"
