@@ -23,7 +23,8 @@ from reportgen.report import (
     TaskRecord,
     VersionKeys,
 )
-from reportgen.settings import Settings
+from reportgen.reproduction import reproduction_of
+from reportgen.settings import Settings, flat_settings
 from reportgen.text_parts import metrics_named
 
 Traced = TypeVar("Traced", Figure, Table, Claim)
@@ -54,6 +55,7 @@ def assemble(
     environment: Environment,
     published: Published,
     last_good: Sequence[LastGood] = (),
+    on_gpu: bool = False,
 ) -> Report:
     """Return the report.
 
@@ -61,15 +63,23 @@ def assemble(
     with their own.
     shown: the stems of the sections that have a place in the report.
     last_good: what earlier versions had of those that failed.
+    on_gpu: tasks may have been computed on a GPU.
     Raises ValueError where two things have one name.
     """
     visible = [section for section in sections if section.stem in shown]
     metrics = [
-        metric.model_copy(update={"published": published.value_of(metric.name)})
+        metric.model_copy(
+            update={
+                "published": published.value_of(metric.name),
+                "reproduction": reproduction_of(metric, tasks, on_gpu=on_gpu),
+            }
+        )
         for section in sections
         for metric in section.metrics
     ]
     by_name = _by_name(metrics)
+    values = settings.model_dump(mode="json")
+    known = flat_settings(values)
     tables = [_traced(table, by_name) for section in visible for table in section.tables]
     figures = [
         _traced(_with_counterpart(figure, published), by_name)
@@ -98,12 +108,12 @@ def assemble(
         title=settings.report.title,
         authors=settings.report.authors,
         date=settings.report.date or identity.created.strftime("%-d %B %Y"),
-        settings=settings.model_dump(mode="json"),
+        settings=values,
         only=identity.only,
         keys=identity.keys,
         deviations=deviating,
         environment=environment,
-        tasks=tuple(tasks),
+        tasks=tuple(_with_settings_alone(task, known) for task in tasks),
         sections=tuple(
             SectionEntry(stem=section.stem, title=section.title, failure=section.failure)
             for section in visible
@@ -163,6 +173,12 @@ def _tasks_behind(part: Figure | Table | Claim, metrics: Mapping[str, Metric]) -
     named = [metrics[name] for name in metrics_named(part) if name in metrics]
     of_numbers = [task for metric in named for task in metric.tasks]
     return tuple(dict.fromkeys([*part.tasks, *of_numbers]))
+
+
+def _with_settings_alone(task: TaskRecord, known: Collection[str]) -> TaskRecord:
+    """Drop the arguments that are no setting, such as the form of the pixels."""
+    named = {name: value for name, value in task.settings.items() if name in known}
+    return task.model_copy(update={"settings": named})
 
 
 def _label(settings: Settings, section: str, name: str) -> str:

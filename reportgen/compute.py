@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from reportgen.assemble import Identity, assemble
-from reportgen.environment import available_memory, describe_environment
+from reportgen.environment import available_memory, describe_environment, gpu_is_visible
 from reportgen.errors import ClusterError
 from reportgen.last_good import last_good_of
 from reportgen.published import load_published
@@ -61,6 +61,7 @@ def compute_report(
         environment=describe_environment(request.command),
         published=load_published(),
         last_good=last_good,
+        on_gpu=gpu_is_visible(),
     )
     return ComputedReport(report, keys, tuple(_failures(sections)))
 

@@ -12,6 +12,8 @@ import psutil
 from reportgen.numeric_variables import numeric_variables
 from reportgen.report import Environment
 
+_DEVICES = Path("/dev")
+
 LIBRARIES = ("tensorflow", "keras", "numpy", "scipy", "pandas", "matplotlib", "weasyprint")
 
 
@@ -54,6 +56,27 @@ def _left_to_control_groups() -> Iterator[int]:
             lines = (folder / "memory.stat").read_text().splitlines()
             cached = [line.split()[1] for line in lines if line.startswith("inactive_file ")]
             yield max(left + sum(map(int, cached)), 0)
+
+
+def gpu_is_visible() -> bool:
+    """Say whether TensorFlow may find an NVIDIA GPU on this machine.
+
+    Read off the driver's devices and CUDA_VISIBLE_DEVICES, without importing
+    TensorFlow: one that was installed without CUDA leaves the GPU alone all the
+    same. Says nothing of the workers of a cluster, nor of the machine on which a
+    stored result was computed.
+    """
+    return any(_DEVICES.glob("nvidia[0-9]*")) and not _hides_gpus(
+        os.environ.get("CUDA_VISIBLE_DEVICES")
+    )
+
+
+def _hides_gpus(visible_devices: str | None) -> bool:
+    """Say whether CUDA_VISIBLE_DEVICES names none: nothing counts after an entry that is no GPU."""
+    if visible_devices is None:
+        return False
+    first = visible_devices.partition(",")[0].strip()
+    return not (first.isdecimal() or first.startswith(("GPU-", "MIG-")))
 
 
 def processor_name() -> str:

@@ -25,6 +25,10 @@ class VersionNotFoundError(UserError):
     """A version that was asked for is not there."""
 
 
+class MetricNotFoundError(UserError):
+    """A metric that was asked for is not in the report."""
+
+
 class ClusterError(UserError):
     """A Dask cluster is not reached, lost, or of no use."""
 

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 PAGES_FILE = "pages.json"
 
-Kind = Literal["figure", "table", "equation", "wording", "claim"]
+Kind = Literal["figure", "table", "equation", "wording", "claim", "task"]
 
 _PAGES = TypeAdapter(dict[str, int])
 

@@ -3,18 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from reportgen.pages import anchor_of
-from reportgen.report import Claim, Figure, Report, Table
-
-Part = Figure | Table | Claim
-
-
-@dataclass(frozen=True)
-class ReachedPart:
-    """A figure, a table or a claim, and where it stands."""
-
-    part: Part
-    page: int | None  # None: the version has no PDF
+from reportgen.placed_parts import Part, PlacedPart, placed
+from reportgen.report import Claim, Report
 
 
 @dataclass(frozen=True)
@@ -22,9 +12,9 @@ class Reach:
     """What in a version can change, and how much of it there is in all."""
 
     report: Report  # the version
-    figures: tuple[ReachedPart, ...]
-    tables: tuple[ReachedPart, ...]
-    claims: tuple[ReachedPart, ...]
+    figures: tuple[PlacedPart, ...]
+    tables: tuple[PlacedPart, ...]
+    claims: tuple[PlacedPart, ...]
     new_sections: tuple[str, ...]  # stems that are to be shown and are not in the version
 
     @property
@@ -54,9 +44,9 @@ def reach_of(
     """
     touched = touched_tasks(result_keys, report)
 
-    def reached(parts: Sequence[Part]) -> tuple[ReachedPart, ...]:
+    def reached(parts: Sequence[Part]) -> tuple[PlacedPart, ...]:
         return tuple(
-            ReachedPart(part, pages.get(_anchor(part)))
+            placed(part, pages)
             for part in parts
             if _stem(part) in shown and not touched.isdisjoint(part.tasks)
         )
@@ -99,16 +89,6 @@ def _siblings(name: str, tasks: Collection[str]) -> set[str]:
         if name and siblings:
             return siblings
     return set()
-
-
-def _anchor(part: Part) -> str:
-    match part:
-        case Figure():
-            return anchor_of("figure", part.label)
-        case Table():
-            return anchor_of("table", part.label)
-        case Claim():
-            return anchor_of("claim", part.name)
 
 
 def _stem(part: Part) -> str:

@@ -24,6 +24,7 @@ _RENDERING = (
     "published.toml",
     "render",
     "report.py",
+    "reproduction.py",
     "results.py",
     "sections",
     "settings",
@@ -33,9 +34,12 @@ _RENDERING = (
 )
 _FOR_THE_TERMINAL = (
     "console.py",
+    "part_names.py",
     "plan_listing.py",
     "store_listing.py",
     "terminal.py",
+    "trail_listing.py",
+    "verification.py",
     "version_list.py",
     "verification.py",
     "version_show.py",

@@ -8,7 +8,7 @@ import pytest
 from reportgen.assemble import Identity, assemble, deviations
 from reportgen.contents import FIGURE_NUMBERS, STEMS
 from reportgen.published import load_published
-from reportgen.report import Claim, Environment, Figure, Metric, Report, Section
+from reportgen.report import Claim, Environment, Figure, Metric, Report, Section, TaskRecord
 from reportgen.settings import Settings, load_settings
 
 IDENTITY = Identity("0001-fast", "fast", datetime(2026, 1, 5, 12, 0, tzinfo=UTC))
@@ -37,7 +37,12 @@ def section(stem: str, accuracy: float = 0.9) -> Section:
     )
 
 
-def report_of(*sections: Section, shown: tuple[str, ...], settings: Settings) -> Report:
+def report_of(
+    *sections: Section,
+    shown: tuple[str, ...],
+    settings: Settings,
+    tasks: tuple[TaskRecord, ...] = (),
+) -> Report:
     """Return an assembled report."""
     return assemble(
         IDENTITY,
@@ -45,7 +50,7 @@ def report_of(*sections: Section, shown: tuple[str, ...], settings: Settings) ->
         writeup_settings=load_settings("full"),
         sections=sections,
         shown=shown,
-        tasks=(),
+        tasks=tasks,
         environment=ENVIRONMENT,
         published=load_published(),
     )
@@ -145,6 +150,20 @@ def test_the_report_has_every_number_and_slip_of_the_write_up() -> None:
     assert numbers["mlp.test_accuracy"].ours == 0.9
     assert numbers["convnet.test_loss"].reason == "Its section failed."
     assert [one.right for one in report.errata] == [one.right for one in published.errata]
+
+
+def test_a_task_names_the_settings_that_it_read_and_no_other_argument() -> None:
+    task = TaskRecord(
+        name="preprocessing.raw.1",
+        key="k",
+        cached=False,
+        seconds=1.0,
+        settings={"preprocessing.epochs": 2, "preprocessing.preprocessing": "raw"},
+    )
+
+    report = report_of(shown=(), settings=load_settings("full"), tasks=(task,))
+
+    assert report.tasks[0].settings == {"preprocessing.epochs": 2}
 
 
 def figure(label: str, number: int | None) -> Figure:

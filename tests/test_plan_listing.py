@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.reach import Reach, ReachedPart
+from reportgen.placed_parts import PlacedPart
+from reportgen.reach import Reach
 from reportgen.render.plan_listing import print_dry_run
 from reportgen.report import Claim, Figure, Metric, Report, Table
 from reportgen.runner import Plan, Store, plan_tasks
@@ -59,9 +60,9 @@ def reach(
     pages = iter(range(4, 100))
     return Reach(
         report=report,
-        figures=tuple(ReachedPart(one, next(pages)) for one in figures),
-        tables=tuple(ReachedPart(one, next(pages)) for one in tables),
-        claims=tuple(ReachedPart(one, next(pages)) for one in claims),
+        figures=tuple(PlacedPart(one, next(pages)) for one in figures),
+        tables=tuple(PlacedPart(one, next(pages)) for one in tables),
+        claims=tuple(PlacedPart(one, next(pages)) for one in claims),
         new_sections=more.get("new_sections", ()),
     )
 

@@ -14,6 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from reportgen.cli.build import build
+from reportgen.cli.explain import explain
 from reportgen.cli.output import tell
 from reportgen.cli.settings import settings
 from reportgen.cli.store import store
@@ -35,6 +36,7 @@ app = typer.Typer(
 app.command()(build)
 app.command("list")(list_)
 app.command()(show)
+app.command()(explain)
 app.command()(verify)
 app.command()(settings)
 app.add_typer(store)

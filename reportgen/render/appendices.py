@@ -1,5 +1,6 @@
 """The rows of the appendices: settings, tasks, software."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,10 +8,13 @@ from datetime import date
 from markupsafe import Markup
 from pydantic import BaseModel
 
+from reportgen.pages import anchor_of
 from reportgen.render.settings_words import setting_words
 from reportgen.report import Report, TaskRecord
 from reportgen.settings import flat_settings
 from reportgen.settings.schema import Settings
+
+KEY_DIGITS = 12  # of a task's key; report.json has all 64
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -29,11 +33,24 @@ class SettingRow:
 
 
 @dataclass(frozen=True)
-class TaskRow:
+class ExperimentRow:
     """The tasks of one experiment and what they cost."""
 
     stem: str
     count: int
+    seconds: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One task, as far as it tells where its result comes from."""
+
+    anchor: str
+    name: str
+    key: str  # its first digits
+    seed: str
+    computed: str  # day and time, UTC; empty where it failed or the version does not say
     seconds: str
     origin: str
 
@@ -56,19 +73,45 @@ def setting_rows(report: Report) -> list[SettingRow]:
     ]
 
 
-def task_rows(report: Report) -> list[TaskRow]:
+def rebuild_command(report: Report) -> str | None:
+    """Return what makes the report again from its own settings; None for a draft."""
+    if not report.version[:1].isdigit():
+        return None
+    folder = _results_folder(report.environment.command)
+    where = ["--results", folder] if folder else []
+    settings = f"{folder or 'results'}/{report.version}/report.json"
+    return shlex.join(["reportgen", "build", "--settings", settings, *where])
+
+
+def experiment_rows(report: Report) -> list[ExperimentRow]:
     """Return a row for each experiment whose tasks this build needed."""
     by_stem: dict[str, list[TaskRecord]] = {}
     for task in report.tasks:
         by_stem.setdefault(task.name.partition(".")[0], []).append(task)
     return [
-        TaskRow(
+        ExperimentRow(
             stem=stem,
             count=len(tasks),
             seconds=f"{sum(task.seconds for task in tasks):,.1f}",
             origin=_origin(tasks),
         )
         for stem, tasks in by_stem.items()
+    ]
+
+
+def task_rows(report: Report) -> list[TaskRow]:
+    """Return a row for each task that this build needed."""
+    return [
+        TaskRow(
+            anchor=anchor_of("task", task.name),
+            name=task.name,
+            key=task.key[:KEY_DIGITS],
+            seed="" if task.seed is None else str(task.seed),
+            computed=f"{task.computed:%Y-%m-%d %H:%M}" if task.computed else "",
+            seconds=f"{task.seconds:,.1f}",
+            origin="failed" if task.failed else "cached" if task.cached else "computed",
+        )
+        for task in report.tasks
     ]
 
 
@@ -98,10 +141,21 @@ def long_date(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def _results_folder(command: str) -> str | None:
+    """Return the folder that a build was given with --results, or None."""
+    words = iter(shlex.split(command))
+    for word in words:
+        if word == "--results":
+            return next(words, None)
+        if word.startswith("--results="):
+            return word.removeprefix("--results=")
+    return None
+
+
 def _origin(tasks: Sequence[TaskRecord]) -> str:
     counts = {
         "computed": sum(not task.cached and not task.failed for task in tasks),
-        "from the store": sum(task.cached for task in tasks),
+        "cached": sum(task.cached for task in tasks),
         "failed": sum(task.failed for task in tasks),
     }
     found = {origin: count for origin, count in counts.items() if count}

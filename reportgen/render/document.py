@@ -12,7 +12,9 @@ from reportgen.contents import CHAPTERS, Chapter
 from reportgen.published import load_published
 from reportgen.render.appendices import (
     acceptance_rows,
+    experiment_rows,
     long_date,
+    rebuild_command,
     setting_rows,
     software_rows,
     task_rows,
@@ -24,14 +26,15 @@ from reportgen.render.labels import section_template, template_labels
 from reportgen.render.ledger import Heading, Ledger
 from reportgen.render.markup import own_html
 from reportgen.render.media import Medium
+from reportgen.render.origins import PROVENANCE, SETTINGS, origins_of
 from reportgen.render.published_rows import published_rows
 from reportgen.render.vocabulary import Vocabulary
 from reportgen.report import Report
 from reportgen.sources import templates_folder
 
 APPENDICES = (
-    Heading(2, "A", "How this report was made", "appendix-made"),
-    Heading(2, "B", "Settings", "appendix-settings"),
+    Heading(2, "A", "Provenance", PROVENANCE),
+    Heading(2, "B", "Settings", SETTINGS),
     Heading(2, "C", "Claims", "appendix-claims"),
     Heading(2, "D", "The write-up’s numbers and ours", "appendix-published"),
     Heading(2, "E", "Errata of the write-up", "appendix-errata"),
@@ -62,6 +65,7 @@ def compose_document(
     environment = _environment(loader)
     published = load_published()
     ledger = Ledger(report, template_labels(environment, loader))
+    origins = origins_of(report)
     vocabulary = Vocabulary(
         report,
         {drawing.figure.label: drawing for drawing in drawings},
@@ -69,6 +73,7 @@ def compose_document(
         ledger,
         _macros(environment),
         published,
+        origins,
     )
     environment.globals.update(vocabulary.functions(), report=report)
 
@@ -98,12 +103,15 @@ def compose_document(
         contents=[*contents, *APPENDICES],
         setting_rows=setting_rows(report),
         software_rows=software_rows(report),
+        rebuild_command=rebuild_command(report),
+        experiment_rows=experiment_rows(report),
         task_rows=task_rows(report),
         acceptance_rows=acceptance_rows(report),
         claim_rows=claim_rows(vocabulary.claims, vocabulary.text),
         claims_in_brief=claims_in_brief(report.claims),
         published=published_rows(report, vocabulary.text),
         errata=report.errata,
+        origins=tuple(origins.values()),
     )
 
 

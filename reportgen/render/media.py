@@ -1,4 +1,4 @@
-"""What the screen and paper set in different ways: equations, pictures, fonts."""
+"""What the screen and paper set in different ways: equations, pictures, numbers, fonts."""
 
 import base64
 import re
@@ -12,9 +12,12 @@ from reportgen.render.canvas import COLUMN_WIDTH
 from reportgen.render.equations import equation_image, equation_mathml
 from reportgen.render.figures import Drawing
 from reportgen.render.markup import own_html
+from reportgen.render.origins import Origin
 
 QUIET = "#555555"  # of text that is set back, on paper: 7.5 to 1 against white
 IMAGE_OPACITY = 0.6
+
+_LINE_BREAK = Markup("&#10;")  # in an attribute, so that the element stays in one line
 
 
 class Medium(Protocol):
@@ -29,6 +32,9 @@ class Medium(Protocol):
 
     def math(self, latex: str, *, display: bool = False) -> Markup:
         """Return an equation; raises TemplateError for LaTeX that is not understood."""
+
+    def number(self, element: Markup, origin: Origin) -> Markup:
+        """Return a metric's element with the way to where it comes from."""
 
     def picture(self, drawing: Drawing, alternative_text: str) -> Markup:
         """Return a figure's picture."""
@@ -49,6 +55,12 @@ class Screen:
     def math(self, latex: str, *, display: bool = False) -> Markup:
         """Return MathML."""
         return own_html(equation_mathml(latex, display=display))
+
+    def number(self, element: Markup, origin: Origin) -> Markup:
+        """Return a link; its lines show while it is pointed at or has the focus."""
+        return Markup(
+            '<a class="origin" href="#{}" aria-describedby="{}" data-origin="{}">{}</a>'
+        ).format(origin.target, origin.description, _LINE_BREAK.join(origin.lines), element)
 
     def picture(self, drawing: Drawing, alternative_text: str) -> Markup:
         """Return the picture as a part of the page."""
@@ -80,6 +92,10 @@ class Paper:
             '<img class="math" alt="Equation: {}" src="{}" '
             'style="width: {:.4f}em; {}vertical-align: {:.4f}em">'
         ).format(latex, _svg_url(image.svg), image.width, height, -image.depth)
+
+    def number(self, element: Markup, origin: Origin) -> Markup:  # noqa: ARG002
+        """Return the number alone: paper shows nothing while it is pointed at."""
+        return element
 
     def picture(self, drawing: Drawing, alternative_text: str) -> Markup:
         """Return an image as wide as it was drawn."""

@@ -2,22 +2,22 @@
 
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TextIO
 
 from rich.text import Text
 
-from reportgen.reach import Part, Reach, ReachedPart
+from reportgen.placed_parts import PlacedPart
+from reportgen.reach import Reach
 from reportgen.render.console import console_for
 from reportgen.render.numbers import counted
-from reportgen.render.texts import Numbers, plain_text
-from reportgen.report import Claim, Figure, Table
+from reportgen.render.part_names import LEAST_TEXT, on_pages, part_line
+from reportgen.render.texts import Numbers
 from reportgen.runner.forecast import Forecast
 from reportgen.runner.plan import Plan, PlannedTask
 
-LEAST_TEXT = 20  # columns that a text gets on however narrow a terminal
 MOST_LISTED = 6  # parts of a kind that are listed one by one
 MOST_NAMED = 3  # tasks that never ran
 
@@ -124,24 +124,16 @@ def _reach_lines(reach: Reach | None, width: int) -> Iterator[str]:
         yield f"This can change, in {version}:"
         numbers = Numbers(reach.report.metrics)
         for kind, reached, count in kinds:
-            yield from _kind_lines(
-                kind,
-                reached,
-                count,
-                lambda part: plain_text(
-                    part.text if isinstance(part, Claim) else part.caption, numbers
-                ),
-                width,
-            )
+            yield from _kind_lines(kind, reached, count, numbers, width)
     if reach.new_sections:
         yield f"Not in {version}, and new: {', '.join(reach.new_sections)}."
 
 
 def _kind_lines(
     kind: str,
-    reached: Sequence[ReachedPart],
+    reached: Sequence[PlacedPart],
     count: int,
-    text_of: Callable[[Part], str],
+    numbers: Numbers,
     width: int,
 ) -> Iterator[str]:
     """Yield a line for each part, or one for all of them where they are many."""
@@ -151,35 +143,10 @@ def _kind_lines(
             if len(reached) == count
             else f"{len(reached)} of {counted(count, kind)}"
         )
-        yield f"  {which}{_on_pages(reached)}"
+        yield f"  {which}{on_pages(reached)}"
         return
     for one in reached:
-        place = f"  {_name(one.part)}{_on_pages([one])}: "
-        shortest = max(width - len(place), LEAST_TEXT)
-        yield place + textwrap.shorten(text_of(one.part), shortest, placeholder=" ...")
-
-
-def _name(part: Part) -> str:
-    match part:
-        case Figure(number=None):
-            return f"drawing {part.label}"
-        case Figure() | Table():
-            return f"{type(part).__name__} {part.number}"
-        case Claim():
-            return f"claim {part.name}"
-
-
-def _on_pages(reached: Sequence[ReachedPart]) -> str:
-    """Return the pages as in ", p. 4" or ", pp. 4, 7-9"; empty where none is known."""
-    pages = sorted({one.page for one in reached if one.page is not None})
-    if not pages:
-        return ""
-    runs = [
-        [page for _, page in run]
-        for _, run in groupby(enumerate(pages), key=lambda place: place[1] - place[0])
-    ]
-    spans = [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
-    return f", {'p.' if len(pages) == 1 else 'pp.'} {', '.join(spans)}"
+        yield f"  {part_line(one, numbers, width - 2)}"
 
 
 def _duration(seconds: float) -> str:

@@ -28,10 +28,18 @@ FORMS: Mapping[str, Callable[[Metric], str]] = {
 
 
 class Numbers:
-    """The report's metrics, in the forms in which a text can show them."""
+    """The report's metrics, in the forms in which a text can show them.
 
-    def __init__(self, metrics: Mapping[str, Metric]) -> None:
+    place: what a page makes of a metric's element.
+    """
+
+    def __init__(
+        self,
+        metrics: Mapping[str, Metric],
+        place: Callable[[Metric, Markup], Markup] = lambda _metric, element: element,
+    ) -> None:
         self._metrics = metrics
+        self._place = place
 
     def text(self, name: str, form: str = "metric", places: int | None = None) -> str:
         """Return a metric as plain text; raises TemplateError for an unknown name or form.
@@ -53,12 +61,14 @@ class Numbers:
     def markup(self, name: str, form: str = "metric", places: int | None = None) -> Markup:
         """Return a metric as an element that holds its full value."""
         shown = self.text(name, form, places)
-        value = self._metric(name).value
-        if value is None:
-            return Markup('<span class="metric" data-metric="{}">{}</span>').format(name, shown)
-        return Markup('<data class="metric" value="{}" data-metric="{}">{}</data>').format(
-            repr(value), name, shown
-        )
+        metric = self._metric(name)
+        if metric.value is None:
+            element = Markup('<span class="metric" data-metric="{}">{}</span>').format(name, shown)
+        else:
+            element = Markup('<data class="metric" value="{}" data-metric="{}">{}</data>').format(
+                repr(metric.value), name, shown
+            )
+        return self._place(metric, element)
 
     def column_places(self, names: Iterable[str]) -> int | None:
         """Return the digits after the point for metrics under each other; None: each its own."""

@@ -17,6 +17,7 @@ from reportgen.render.listings import function_source, highlighted
 from reportgen.render.markup import own_html
 from reportgen.render.media import Medium
 from reportgen.render.numbers import format_plain
+from reportgen.render.origins import Origin
 from reportgen.render.settings_words import deviation_sentence, setting_value, setting_words
 from reportgen.render.tables import page_rows
 from reportgen.render.texts import Numbers, plain_text, set_text
@@ -29,6 +30,7 @@ class Vocabulary:
     """What `{{ ... }}` can say in a section template.
 
     macros: the module of macros.html, which holds the HTML of the larger things.
+    origins: where each metric comes from, by its name.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class Vocabulary:
         ledger: Ledger,
         macros: Any,
         published: Published,
+        origins: Mapping[str, Origin],
     ) -> None:
         self.headings: list[Heading] = []
         self.claims: list[Claim] = []  # in the order in which they are placed
@@ -49,7 +52,9 @@ class Vocabulary:
         self._ledger = ledger
         self._macros = macros
         self._published = {metric.name: metric.value for metric in published.metrics}
-        self._numbers = Numbers(report.metrics)
+        self._numbers = Numbers(
+            report.metrics, lambda metric, element: medium.number(element, origins[metric.name])
+        )
         self._tables = {table.label: table for table in report.tables}
         self._equations = {equation.label: equation.latex for equation in report.equations}
         self._wordings = {wording.name: wording.text for wording in report.wordings}

@@ -11,6 +11,7 @@ from statistics import median
 from reportgen.report import TaskRecord
 from reportgen.results import Failed, Results
 from reportgen.runner.checkpoints import CarriedCheckpoints, TravellingCheckpoints
+from reportgen.runner.entries import Record
 from reportgen.runner.events import (
     PlanMade,
     TaskFailed,
@@ -25,6 +26,7 @@ from reportgen.runner.events import (
 )
 from reportgen.runner.graph import longest_way
 from reportgen.runner.plan import Plan, PlannedTask
+from reportgen.runner.records import task_record
 from reportgen.runner.store import DamagedEntryError, Store
 from reportgen.runner.workers import (
     Call,
@@ -92,14 +94,10 @@ class _Run:
         self.results: dict[str, object] = {
             planned.name: planned.stored.result for planned in plan.cached if planned.stored
         }
-        self._seconds = {
-            planned.name: planned.stored.record.seconds for planned in plan.cached if planned.stored
+        self._stored: dict[str, Record] = {
+            planned.name: planned.stored.record for planned in plan.cached if planned.stored
         }
-        self._accepted = {
-            planned.name: planned.stored.record.accepted
-            for planned in plan.cached
-            if planned.stored
-        }
+        self._seconds_lost: dict[str, float] = {}  # of tasks that failed
 
     def run_all(self, make_executor: MakeExecutor) -> None:
         """Run until every task has a result or has failed."""
@@ -118,13 +116,11 @@ class _Run:
     def records(self) -> tuple[TaskRecord, ...]:
         """Return what became of each task, in the order of the plan."""
         return tuple(
-            TaskRecord(
-                name=planned.name,
-                key=planned.key,
+            task_record(
+                planned,
+                self._stored.get(planned.name),
                 cached=planned.reason is None or planned.name in self._found,
-                seconds=self._seconds.get(planned.name, 0.0),
-                failed=isinstance(self.results[planned.name], Failed),
-                accepted=self._accepted.get(planned.name, ()),
+                seconds=self._seconds_lost.get(planned.name, 0.0),
             )
             for planned in self._plan.tasks
         )
@@ -178,8 +174,7 @@ class _Run:
             return False
         if stored is None:
             return False
-        self._seconds[name] = stored.record.seconds
-        self._accepted[name] = stored.record.accepted
+        self._stored[name] = stored.record
         self._found.add(name)
         self._settle(name, stored.result)
         self._watch(TaskFoundStored(name))
@@ -224,8 +219,7 @@ class _Run:
         except Exception as error:  # the call or its result cannot travel
             answer = Raised(f"{type(error).__name__}: {error}", 0.0)
         if isinstance(answer, Raised):
-            self._seconds[name] = answer.seconds
-            self._fail(name, answer.message)
+            self._fail(name, answer.message, answer.seconds)
         else:
             self._finish(name, answer)
         del self._running[future]
@@ -233,7 +227,6 @@ class _Run:
     def _finish(self, name: str, answer: Computed) -> None:
         planned = self._stale[name]
         seconds = answer.seconds_before + answer.seconds
-        self._seconds[name] = seconds
         lineage = planned.lineage
         try:
             if lineage and answer.checkpoint:
@@ -249,9 +242,9 @@ class _Run:
                 answer.accepted,
             )
         except TypeError as error:
-            self._fail(name, str(error))
+            self._fail(name, str(error), seconds)
             return
-        self._accepted[name] = stored.record.accepted
+        self._stored[name] = stored.record
         # As it is read back, so that what needs it gets the same today and tomorrow.
         self._settle(name, stored.result)
         self._watch(TaskFinished(name, answer.seconds))
@@ -265,8 +258,9 @@ class _Run:
                 if not unmet and waiting not in self.results:
                     insort(self._ready, self._rank[waiting])
 
-    def _fail(self, name: str, message: str) -> None:
+    def _fail(self, name: str, message: str, seconds: float = 0.0) -> None:
         self.results[name] = Failed(name, message)
+        self._seconds_lost[name] = seconds
         self._watch(TaskFailed(name, message))
         for waiting, planned in self._stale.items():
             if name in planned.task.needs.values() and waiting not in self.results:

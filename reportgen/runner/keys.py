@@ -42,6 +42,12 @@ class KeyParts:
         """The SHA-256 of all parts, 64 hexadecimal digits."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
+    @property
+    def code_digest(self) -> str:
+        """The SHA-256 of all code that it reaches, 64 hexadecimal digits."""
+        text = json.dumps(dict(self.code), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
     def lineage(self, argument: str) -> str:
         """Return the key without an argument: that of all tasks which differ in it alone."""
         arguments = {name: value for name, value in self.arguments.items() if name != argument}

@@ -160,8 +160,8 @@ def differences(
     replaced = _replaced_needs(task, old, planned)
     for parameter, before in replaced.items():
         stem = planned[task.needs[parameter]].task.stem
-        yield f"{_setting(task, parameter)} changed {before.task.stem} -> {stem}"
-    setting_of = partial(_setting, task)
+        yield f"{setting_behind(task, parameter)} changed {before.task.stem} -> {stem}"
+    setting_of = partial(setting_behind, task)
     told = {planned[task.needs[parameter]].task.stem for parameter in replaced}
     arguments = (
         {name: value for name, value in values.items() if setting_of(name) not in told}
@@ -184,7 +184,7 @@ def differences(
     yield from _need_changes(task, new, old, planned)
 
 
-def _setting(task: Task, argument: str) -> str:
+def setting_behind(task: Task, argument: str) -> str:
     """Return the setting behind an argument or a parameter, as the author writes it."""
     return task.settings.get(argument, f"{task.stem}.{argument}")
 

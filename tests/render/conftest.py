@@ -136,8 +136,21 @@ def sample() -> Report:
             command="python -m reportgen build --fast",
         ),
         tasks=(
-            TaskRecord(name="mlp.train.1", key="ab" * 32, cached=False, seconds=3.25),
-            TaskRecord(name="convnet.train.1", key="cd" * 32, cached=True, seconds=12.5),
+            *(_training(f"mlp.{replicate}", replicate) for replicate in (1, 2, 3)),
+            _training("convnet.1", 4, cached=True, day=27),
+            TaskRecord(
+                name="noise.0.4",
+                key="ef" * 32,
+                cached=False,
+                seconds=1.5,
+                computed=datetime(2024, 2, 29, 11, 30, tzinfo=UTC),
+                function="reportgen.experiments.noise.read_noise_level",
+                seed=5,
+                settings={"noise.levels": 0.4},
+                needs=("convnet.1",),
+                code="0c" * 32,
+                dataset="da" * 32,
+            ),
         ),
         sections=tuple(
             SectionEntry(stem=entry.stem, title=entry.title, failure=None) for entry in ENTRIES
@@ -228,6 +241,21 @@ def _published() -> tuple[PublishedNumber, ...]:
     )
 
 
+def _training(name: str, seed: int, *, cached: bool = False, day: int = 29) -> TaskRecord:
+    return TaskRecord(
+        name=name,
+        key=f"{seed:02d}" * 32,
+        cached=cached,
+        seconds=3.25 * seed,
+        computed=datetime(2024, 2, day, 11, seed, tzinfo=UTC),
+        function="reportgen.experiments.classifier.train",
+        seed=100 + seed,
+        settings={"mlp.hidden": [64, 64], "mlp.epochs": 8, "data.train_size": 8000},
+        code="c0" * 32,
+        dataset="da" * 32,
+    )
+
+
 def _metrics() -> tuple[Metric, ...]:
     return (
         Metric(
@@ -237,6 +265,8 @@ def _metrics() -> tuple[Metric, ...]:
             section="mlp",
             description="weights and biases of the network",
             published=55050,
+            reproduction="exactly",
+            tasks=("mlp.1", "mlp.2", "mlp.3"),
         ),
         Metric(
             name="mlp.test_accuracy",
@@ -249,6 +279,7 @@ def _metrics() -> tuple[Metric, ...]:
             standard_error=0.0017,
             count=1000,
             published=0.971,
+            tasks=("mlp.1", "mlp.2", "mlp.3"),
         ),
         Metric(
             name="mlp.test_loss",
@@ -258,6 +289,7 @@ def _metrics() -> tuple[Metric, ...]:
             description="test loss",
             standard_error=0.0043,
             published=0.0933,
+            tasks=("mlp.1", "mlp.2", "mlp.3"),
         ),
         Metric(
             name="convnet.test_accuracy",
@@ -266,6 +298,7 @@ def _metrics() -> tuple[Metric, ...]:
             section="convnet",
             description="test accuracy",
             standard_error=0.0034,
+            tasks=("convnet.1",),
         ),
         Metric(
             name="noise.crossover",
@@ -274,6 +307,7 @@ def _metrics() -> tuple[Metric, ...]:
             section="noise",
             description="level at which the curves cross",
             absent="no crossing",
+            tasks=("noise.0.4",),
         ),
     )
 

@@ -147,8 +147,8 @@ def test_the_tasks_of_an_experiment_stand_in_one_row(compose: Compose, sample: R
         r"<tr><td><code>(\w+)</code></td><td.*?>(\d+)</td><td.*?>(.*?)</td><td>(.*?)</td>", page
     )
     assert rows == [
-        ("mlp", "3", "3.8", "2 computed, 1 from the store"),
-        ("noise", "1", "1.2", "from the store"),
+        ("mlp", "3", "3.8", "2 computed, 1 cached"),
+        ("noise", "1", "1.2", "cached"),
     ]
 
 

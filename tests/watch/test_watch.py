@@ -44,9 +44,9 @@ class TestAChange:
     def test_of_a_module_is_served(self, watch: Watching, workplace: Workplace) -> None:
         module = workplace.copy / "reportgen" / "render" / "document.py"
 
-        workplace.replace(module, "How this report was made", "How this draft was made")
+        workplace.replace(module, '"Provenance"', '"Origin of this draft"')
 
-        watch.wait_for_page("How this draft was made")
+        watch.wait_for_page("Origin of this draft")
 
     def test_of_a_setting_runs_the_task_that_it_touches(
         self, watch: Watching, workplace: Workplace

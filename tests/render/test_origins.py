@@ -1,0 +1,199 @@
+"""Where a number comes from: shown beside it on the page, and told in the appendix."""
+
+import html
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reportgen.render.appendices import rebuild_command
+from reportgen.render.document import compose_document
+from reportgen.render.figures import Drawing
+from reportgen.render.media import Paper
+from reportgen.report import Report
+from tests.render.conftest import TEMPLATES
+from tests.watch.browser import browser_page, needs_browser
+from tests.watch.command import wait_until
+
+Compose = Callable[..., str]
+
+LINK = re.compile(
+    r'<a class="origin" href="#(?P<target>[^"]*)" aria-describedby="(?P<description>[^"]*)" '
+    r'data-origin="(?P<origin>[^"]*)"><(?:data|span) class="metric"[^>]*'
+    r'data-metric="(?P<metric>[^"]*)">'
+)
+CARD = [
+    "mlp.test_accuracy: 0.97123456789 (fraction)",
+    "replicates: 0.9711, 0.9731, 0.9695",
+    "tasks: mlp.1, mlp.2, mlp.3",
+    "settings: mlp.hidden=[64,64] mlp.epochs=8 data.train_size=8000",
+    "seeds: 101, 102, 103",
+    "computed: 2024-02-29",
+]
+
+
+def links(page: str) -> list[re.Match[str]]:
+    return list(LINK.finditer(page))
+
+
+def card(page: str, metric: str) -> list[str]:
+    return next(
+        html.unescape(link["origin"]).splitlines()
+        for link in links(page)
+        if link["metric"] == metric
+    )
+
+
+def changed(report: Report, metric: str, **update: object) -> Report:
+    metrics: Mapping[str, Any] = report.metrics
+    new = metrics[metric].model_copy(update=update)
+    return report.model_copy(update={"metrics": {**metrics, metric: new}})
+
+
+class TestEveryNumberOnThePage:
+    def test_has_its_trail(self, compose: Compose, sample: Report) -> None:
+        page = compose()
+
+        assert {link["metric"] for link in links(page)} == set(sample.metrics)
+        assert len(links(page)) == page.count("data-metric=")
+
+    def test_leads_to_a_place_that_exists(self, compose: Compose) -> None:
+        page = compose()
+
+        anchors = re.findall(r' id="([^"]+)"', page)
+        for link in links(page):
+            assert anchors.count(link["target"]) == 1
+            assert anchors.count(link["description"]) == 1
+        assert {link["target"] for link in links(page)} == {
+            "task-mlp.1",
+            "task-convnet.1",
+            "task-noise.0.4",
+        }
+
+    def test_reads_the_same_aloud(self, compose: Compose) -> None:
+        page = compose()
+
+        (text,) = re.findall(r'<p id="origin-mlp.test_accuracy">(.*?)</p>', page)
+        assert html.unescape(text) == "; ".join(CARD)
+
+
+class TestTheTrail:
+    def test_has_value_replicates_tasks_settings_seeds_and_day(self, compose: Compose) -> None:
+        assert card(compose(), "mlp.test_accuracy") == CARD
+
+    def test_of_a_number_that_does_not_exist_says_why(self, compose: Compose) -> None:
+        assert card(compose(), "noise.crossover")[:2] == [
+            "noise.crossover: no crossing",
+            "task: noise.0.4",
+        ]
+
+    def test_names_the_first_tasks_and_how_many_more(
+        self, compose: Compose, sample: Report
+    ) -> None:
+        tasks = ("convnet.1", "mlp.1", "mlp.2", "mlp.3", "noise.0.4")
+
+        lines = card(compose(changed(sample, "noise.crossover", tasks=tasks)), "noise.crossover")
+
+        assert "tasks: convnet.1, mlp.1, mlp.2 and 2 more" in lines
+        assert "seeds: 104, 101, 102 and 2 more" in lines
+        assert "computed: 2024-02-27 to 2024-02-29" in lines
+        assert any(line.startswith("settings of convnet.1: mlp.hidden=") for line in lines)
+
+    def test_of_a_number_without_a_task_leads_to_the_settings(
+        self, compose: Compose, sample: Report
+    ) -> None:
+        page = compose(changed(sample, "mlp.parameters", tasks=()))
+
+        (target,) = {link["target"] for link in links(page) if link["metric"] == "mlp.parameters"}
+        assert target == "appendix-settings"
+        assert card(page, "mlp.parameters")[-1] == "task: none, it follows from the settings"
+
+    def test_of_a_task_that_the_report_does_not_list_leads_to_the_appendix(
+        self, compose: Compose, sample: Report
+    ) -> None:
+        page = compose(changed(sample, "mlp.parameters", tasks=("mlp.9",)))
+
+        (target,) = {link["target"] for link in links(page) if link["metric"] == "mlp.parameters"}
+        assert target == "appendix-provenance"
+
+
+def test_paper_has_neither_links_nor_trails(sample: Report, drawings: Sequence[Drawing]) -> None:
+    page = compose_document(sample, drawings, Paper(), [TEMPLATES])
+
+    body = page[page.index("<body>") :]
+    assert 'data-metric="mlp.test_accuracy"' in body
+    assert "origin" not in body
+
+
+def test_a_number_in_an_alternative_text_stays_plain(compose: Compose, sample: Report) -> None:
+    told = sample.figures[0].model_copy(update={"alternative_text": "It is {mlp.test_accuracy}."})
+
+    page = compose(sample.model_copy(update={"figures": (told, *sample.figures[1:])}))
+
+    assert "origin" not in page[page.index('aria-label="') :].partition(">")[0]
+
+
+class TestTheAppendix:
+    def test_lists_every_task(self, compose: Compose, sample: Report) -> None:
+        rows = re.findall(r'<tr id="task-(.*?)">(.*?)</tr>', compose())
+
+        cells = {name: re.sub(r"(</td>)?<.*?>", " ", row).split() for name, row in rows}
+        assert list(cells) == [task.name for task in sample.tasks]
+        assert cells["convnet.1"] == [
+            "convnet.1", "040404040404", "104", "2024-02-27", "11:04", "13.0", "cached",
+        ]  # fmt: skip
+
+    def test_marks_a_task_that_failed(self, compose: Compose, sample: Report) -> None:
+        failed = sample.tasks[0].model_copy(update={"failed": True, "computed": None})
+
+        page = compose(sample.model_copy(update={"tasks": (failed, *sample.tasks[1:])}))
+
+        (row,) = re.findall(r'<tr id="task-mlp\.1">(.*?)</tr>', page)
+        assert row.endswith("<td>failed</td>")
+
+    @pytest.mark.parametrize(
+        ("version", "command", "again"),
+        [
+            ("0001-fast", "reportgen build --fast",
+             "reportgen build --settings results/0001-fast/report.json"),
+            ("0012-full", "reportgen build --results 'my results' --jobs 2",
+             "reportgen build --settings 'my results/0012-full/report.json' "
+             "--results 'my results'"),
+            ("0012-full", "reportgen build --results=there",
+             "reportgen build --settings there/0012-full/report.json --results there"),
+            ("draft", "reportgen watch", None),
+        ],
+    )  # fmt: skip
+    def test_has_the_command_that_makes_a_version_again(
+        self, sample: Report, version: str, command: str, again: str | None
+    ) -> None:
+        made = sample.environment.model_copy(update={"command": command})
+
+        report = sample.model_copy(update={"version": version, "environment": made})
+
+        assert rebuild_command(report) == again
+
+    def test_shows_both_commands(self, compose: Compose) -> None:
+        page = html.unescape(compose())
+
+        assert "<code>python -m reportgen build --fast</code>" in page
+        assert "<code>reportgen build --settings results/0001-fast/report.json</code>" in page
+
+
+@needs_browser
+def test_a_number_that_has_the_focus_shows_its_trail(rendered: Any) -> None:
+    place = Path(rendered.folder) / "report.html"
+    shown = "getComputedStyle(document.querySelector('.origin'), '::after')"
+    with browser_page() as page:
+        page.open(place.as_uri())
+        there = "document.readyState == 'complete' && document.querySelector('.origin') != null"
+        wait_until(lambda: page.value(there), "the page")
+        before = page.value(f"{shown}.content")
+
+        page.value("document.querySelector('.origin').focus({focusVisible: true})")
+
+        wait_until(lambda: page.value(f"{shown}.position") == "fixed", "the trail of the number")
+        assert before == "none"
+        assert "mlp.parameters: 55050" in page.value(f"{shown}.content")

@@ -1,0 +1,366 @@
+"""Where a number comes from, in the terminal."""
+
+import io
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from reportgen.cli import run
+from reportgen.errors import MetricNotFoundError
+from reportgen.pages import write_pages
+from reportgen.placed_parts import PlacedPart
+from reportgen.render.trail_listing import print_trail
+from reportgen.report import (
+    Acceptance,
+    Cell,
+    Claim,
+    Environment,
+    Figure,
+    Metric,
+    PublishedNumber,
+    Range,
+    Report,
+    SectionEntry,
+    Table,
+    TaskRecord,
+)
+from reportgen.trail import Trail, trail_of
+
+NOW = datetime(2026, 1, 5, 12, 30, tzinfo=UTC)
+PAGES = {"table-noise.levels": 9, "claim-noise.helps": 8, "figure-noise.accuracy": 7}
+READ = "reportgen.experiments.noise.read_noise_level"
+TRAIN = "reportgen.experiments.classifier.train_dense_classifier"
+
+
+def task(name: str, seed: int, function: str, *needs: str, **settings: object) -> TaskRecord:
+    return TaskRecord.model_validate(
+        {
+            "name": name,
+            "key": f"{seed}" * 64,
+            "cached": name == "mlp.2",
+            "seconds": 1.25,
+            "computed": NOW,
+            "function": function,
+            "seed": seed,
+            "settings": settings,
+            "needs": needs,
+            "code": "c" * 64,
+            "dataset": "d" * 64,
+        }
+    )
+
+
+@pytest.fixture
+def report() -> Report:
+    """Two trainings, and two noise levels that the first of them reads."""
+    metrics = (
+        Metric(
+            name="mlp.test_accuracy",
+            value=0.9123,
+            unit="fraction",
+            section="mlp",
+            description="fraction of the test images named correctly",
+            replicates=(0.9111, 0.9135),
+            std=0.0017,
+            standard_error=0.0089,
+            interval=Range(low=0.893, high=0.928),
+            count=1000,
+            published=0.971,
+            formula="the mean over the replicates",
+            tasks=("mlp.1", "mlp.2"),
+        ),
+        Metric(
+            name="noise.denoised_accuracy.0.4",
+            value=0.838,
+            unit="fraction",
+            section="noise",
+            description="accuracy on denoised digits",
+            tasks=("noise.0.4",),
+        ),
+        Metric(
+            name="noise.crossover",
+            value=None,
+            unit="noise level",
+            section="noise",
+            description="level at which the curves cross",
+            absent="no crossing",
+            tasks=("noise.0.2", "noise.0.4"),
+        ),
+        Metric(
+            name="convnet.dense_parameters",
+            value=7222210,
+            unit="parameters",
+            section="convnet",
+            description="weights of the dense layers",
+            reproduction="exactly",
+        ),
+    )
+    return Report(
+        version="0002-fast",
+        profile="fast",
+        created=NOW,
+        title="A report",
+        authors=(),
+        date="today",
+        settings={},
+        deviations=(),
+        environment=Environment(
+            python="3.11.7",
+            platform="Linux x86_64",
+            cpu="a processor",
+            cores=2,
+            libraries={"tensorflow": "2.21.0"},
+            command="reportgen build --fast",
+        ),
+        tasks=(
+            task("mlp.1", 1, TRAIN, **{"mlp.epochs": 8}),
+            task("mlp.2", 2, TRAIN, **{"mlp.epochs": 8}),
+            task("noise.0.2", 3, READ, "mlp.1", **{"noise.levels": 0.2, "noise.examples": 3}),
+            task("noise.0.4", 4, READ, "mlp.1", **{"noise.levels": 0.4, "noise.examples": 3}),
+        ),
+        sections=(SectionEntry(stem="noise", title="Noise", failure=None),),
+        metrics={metric.name: metric for metric in metrics},
+        tables=(
+            Table(
+                label="noise.levels",
+                number=9,
+                caption="Accuracy at each level.",
+                columns=(),
+                rows=((Cell(metric="noise.denoised_accuracy.0.4"),),),
+                depends_on=(),
+                tasks=("noise.0.2", "noise.0.4"),
+            ),
+        ),
+        figures=(
+            Figure(
+                label="noise.accuracy",
+                number=9,
+                caption="Accuracy over the noise level.",
+                alternative_text="Two curves.",
+                panels=(),
+                depends_on=(),
+                tasks=("noise.0.2", "noise.0.4"),
+            ),
+        ),
+        equations=(),
+        claims=(
+            claim("noise.helps", "It names {noise.denoised_accuracy.0.4:percent}.", "noise.0.4"),
+            claim("noise.limits", "The curves do not cross.", "noise.0.2", "noise.0.4"),
+            claim("mlp.learns", "It learns.", "mlp.1", "mlp.2"),
+        ),
+    )
+
+
+def claim(name: str, text: str, *tasks: str) -> Claim:
+    stem = name.partition(".")[0]
+    return Claim(name=name, section=stem, outcome="holds", text=text, test="-", tasks=tasks)
+
+
+def printed(trail: Trail) -> str:
+    stream = io.StringIO()
+    print_trail(trail, stream)
+    return stream.getvalue()
+
+
+def explained(report: Report, name: str) -> str:
+    return printed(trail_of(name, report, PAGES))
+
+
+def block(text: str, heading: str) -> list[str]:
+    """Return the lines below a heading, without their indentation."""
+    (found,) = [part for part in text.split("\n\n") if part.startswith(heading)]
+    return [line.strip() for line in found.splitlines()[1:]]
+
+
+def names(parts: tuple[PlacedPart, ...]) -> list[str]:
+    return [one.part.name if isinstance(one.part, Claim) else one.part.label for one in parts]
+
+
+class TestTheTrail:
+    def test_goes_back_to_the_tasks_and_to_what_they_need(self, report: Report) -> None:
+        trail = trail_of("noise.denoised_accuracy.0.4", report, PAGES)
+
+        assert [one.record.name for one in trail.tasks] == ["noise.0.4"]
+        assert [one.record.name for one in trail.needed] == ["mlp.1"]
+
+    def test_gives_each_replicate_to_its_task(self, report: Report) -> None:
+        trail = trail_of("mlp.test_accuracy", report, PAGES)
+
+        assert {one.record.name: one.replicate for one in trail.tasks} == {
+            "mlp.1": 0.9111,
+            "mlp.2": 0.9135,
+        }
+
+    def test_tells_who_shows_the_number_from_who_shares_its_tasks(self, report: Report) -> None:
+        trail = trail_of("noise.denoised_accuracy.0.4", report, PAGES)
+
+        assert names(trail.showing) == ["noise.levels", "noise.helps"]
+        assert names(trail.sharing) == ["noise.accuracy", "noise.limits"]
+        assert [one.page for one in trail.showing] == [9, 8]
+        assert [one.page for one in trail.sharing] == [7, None]
+
+    def test_of_an_unknown_metric_names_the_nearest(self, report: Report) -> None:
+        with pytest.raises(MetricNotFoundError, match=r"Did you mean mlp\.test_accuracy\?"):
+            trail_of("mlp.test_acuracy", report, PAGES)
+
+
+class TestWhatIsPrinted:
+    def test_has_the_value_in_full_as_printed_and_its_uncertainty(self, report: Report) -> None:
+        lines = explained(report, "mlp.test_accuracy").splitlines()
+
+        assert lines[:9] == [
+            "mlp.test_accuracy in 0002-fast",
+            "  fraction of the test images named correctly",
+            "  value       0.9123 (fraction)",
+            "  printed     0.9123 ± 0.0017",
+            "  spread      standard deviation 0.0017 over 2 replicates",
+            "  error       standard error 0.0089 from the 1,000 test images counted",
+            "  interval    0.893 to 0.928 at 95 % from the 1,000 test images counted",
+            "  formula     the mean over the replicates",
+            "  write-up    0.971",
+        ]
+
+    def test_names_the_place_in_the_write_up_where_it_is_known(self, report: Report) -> None:
+        number = PublishedNumber(
+            name="mlp.test_accuracy",
+            published=0.971,
+            where="2.c",
+            ours=0.9123,
+            agreement="does not agree",
+        )
+
+        text = explained(report.model_copy(update={"published": (number,)}), "mlp.test_accuracy")
+
+        assert "  write-up    0.971 (2.c)" in text
+
+    def test_has_each_task_with_value_seed_day_key_and_what_they_share(
+        self, report: Report
+    ) -> None:
+        assert block(explained(report, "mlp.test_accuracy"), "Made from") == [
+            "mlp.1: 0.9111",
+            "seed 1, computed 2026-01-05 12:30 UTC in 1.2 s",
+            f"key {'1' * 64}",
+            "mlp.2: 0.9135",
+            "seed 2, computed 2026-01-05 12:30 UTC in 1.2 s, cached",
+            f"key {'2' * 64}",
+            "settings    mlp.epochs=8",
+            f"function    {TRAIN}",
+            f"code        {'c' * 64}",
+            f"images      {'d' * 64}",
+        ]
+
+    def test_has_the_settings_in_which_tasks_differ_with_each_of_them(self, report: Report) -> None:
+        lines = block(explained(report, "noise.crossover"), "Made from")
+
+        assert lines[2] == "noise.levels=0.2"
+        assert lines[6] == "noise.levels=0.4"
+        assert "settings    noise.examples=3" in lines
+
+    def test_has_what_the_tasks_need_and_what_all_was_made_with(self, report: Report) -> None:
+        text = explained(report, "noise.denoised_accuracy.0.4")
+
+        assert block(text, "These need")[0] == "mlp.1"
+        assert block(text, "0002-fast was made with") == [
+            "Python 3.11.7, tensorflow 2.21.0",
+            "a processor, 2 cores, Linux x86_64",
+            "reportgen build --fast",
+        ]
+
+    def test_has_who_uses_the_number_with_pages(self, report: Report) -> None:
+        text = explained(report, "noise.denoised_accuracy.0.4")
+
+        assert block(text, "The number stands in") == [
+            "Table 9, p. 9: Accuracy at each level.",
+            "claim noise.helps, p. 8: It names 83.80 %.",
+        ]
+        assert block(text, "From the same tasks, without the number") == [
+            "Figure 9, p. 7: Accuracy over the noise level.",
+            "claim noise.limits: The curves do not cross.",
+        ]
+
+    def test_says_why_there_is_no_value(self, report: Report) -> None:
+        assert "  value       none: no crossing\n" in explained(report, "noise.crossover")
+
+    def test_of_a_number_without_a_task_says_so(self, report: Report) -> None:
+        text = explained(report, "convnet.dense_parameters")
+
+        assert "  comes again exactly\n" in text
+        assert block(text, "Made from") == ["None: the number follows from the settings."]
+
+    def test_says_that_a_result_was_accepted(self, report: Report) -> None:
+        word = Acceptance(reason="a helper was renamed", key="k", created=NOW)
+        first, *others = report.tasks
+        accepted = first.model_copy(update={"accepted": (word,)})
+
+        text = explained(
+            report.model_copy(update={"tasks": (accepted, *others)}), "mlp.test_accuracy"
+        )
+
+        assert "accepted 2026-01-05, without computing again: a helper was renamed" in text
+
+    def test_fits_into_80_columns_and_has_no_colours_in_a_file(self, report: Report) -> None:
+        metric = report.metrics["mlp.test_accuracy"]
+        long = metric.model_copy(update={"description": "a fraction " * 30, "formula": "sum " * 40})
+        claims = (claim("mlp.wordy", "It says {mlp.test_accuracy} " * 20, "mlp.1"),)
+
+        text = explained(
+            report.model_copy(update={"metrics": {metric.name: long}, "claims": claims}),
+            metric.name,
+        )
+
+        assert max(map(len, text.splitlines())) <= 80
+        assert "\x1b" not in text
+
+
+class TestTheCommand:
+    @pytest.fixture
+    def results(self, report: Report, tmp_path: Path) -> Path:
+        folder = tmp_path / "results" / "0002-fast"
+        folder.mkdir(parents=True)
+        (folder / "report.json").write_text(report.to_json(), encoding="utf-8")
+        write_pages(PAGES, folder)
+        return folder.parent
+
+    def test_explains_a_number_of_the_latest_version(self, results: Path) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "reportgen", "explain", "noise.denoised_accuracy.0.4"],
+            cwd=results.parent,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.startswith("noise.denoised_accuracy.0.4 in 0002-fast\n")
+        assert "Table 9, p. 9" in done.stdout
+
+    @pytest.mark.parametrize("version", ["2", "0002-fast/report.json"])
+    def test_takes_a_version_by_name_or_file(
+        self, version: str, results: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        named = str(results / version) if "/" in version else version
+
+        status = run(["explain", "mlp.test_accuracy", named, "--results", str(results)])
+
+        assert status == 0
+        assert "mlp.test_accuracy in 0002-fast" in capsys.readouterr().out
+
+    @pytest.mark.parametrize(
+        ("metric", "hint"),
+        [
+            ("noise.denoised_accuracy.0.40", "Did you mean noise.denoised_accuracy.0.4?"),
+            ("zzz", "reportgen show 0002-fast lists all there are."),
+        ],
+    )
+    def test_says_in_one_line_that_there_is_no_such_metric(
+        self, metric: str, hint: str, results: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        status = run(["explain", metric, "--results", str(results)])
+
+        captured = capsys.readouterr()
+        assert status == 2
+        assert captured.out == ""
+        assert captured.err == f"reportgen: There is no metric {metric} in 0002-fast. {hint}\n"
