@@ -129,7 +129,7 @@ def replicate_tasks(
             extendable=EPOCHS,
             cost=dense_training_seconds(section, settings),
             memory=dense_training_bytes(section, settings),
-            settings=DATA_SETTINGS,
+            settings=DATA_SETTINGS | {"weight_decay": "weight_decay.factors"},
         )
         for task_name in names
     )
