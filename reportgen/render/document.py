@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -28,9 +27,11 @@ from reportgen.render.markup import own_html
 from reportgen.render.media import Medium
 from reportgen.render.origins import PROVENANCE, SETTINGS, origins_of
 from reportgen.render.published_rows import published_rows
+from reportgen.render.template_engine import Sandbox, TemplateFiles
+from reportgen.render.theme_style import own_addresses
 from reportgen.render.vocabulary import Vocabulary
 from reportgen.report import Report
-from reportgen.sources import templates_folder
+from reportgen.theme import STYLE, Theme
 
 APPENDICES = (
     Heading(2, "A", "Provenance", PROVENANCE),
@@ -53,16 +54,15 @@ def compose_document(
     report: Report,
     drawings: Sequence[Drawing],
     medium: Medium,
-    extra_templates: Sequence[Path] = (),
+    theme: Theme | None = None,
 ) -> str:
     """Return the whole page.
 
-    extra_templates: folders that are looked through before the project's own.
     Raises TemplateError where a template is wrong, or where what the report
     must show and what the templates place are not the same.
     """
-    loader = jinja2.FileSystemLoader([*extra_templates, templates_folder()])
-    environment = _environment(loader)
+    loader = TemplateFiles(theme)
+    environment = Sandbox(loader)
     published = load_published()
     ledger = Ledger(report, template_labels(environment, loader))
     origins = origins_of(report)
@@ -88,12 +88,12 @@ def compose_document(
             contents += [heading, *vocabulary.headings]
             vocabulary.headings.clear()
     ledger.check()
-    return _render(
+    page = _render(
         environment,
         "report.html",
         medium=medium.name,
         font_rules=own_html(medium.font_rules()),
-        style=own_html(_render(environment, "style.css")),
+        style=own_html(_style(environment, theme)),
         date=report.date,
         writeup=published.writeup,
         writeup_date=long_date(published.writeup.date),
@@ -113,16 +113,17 @@ def compose_document(
         errata=report.errata,
         origins=tuple(origins.values()),
     )
+    loader.check_that_all_are_used()
+    return page
 
 
-def _environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=loader,
-        autoescape=jinja2.select_autoescape(["html"]),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def _style(environment: jinja2.Environment, theme: Theme | None) -> str:
+    style = _render(environment, "style.css")
+    if theme is None:
+        return style
+    if "style.css" in theme.templates:
+        style = own_addresses(style, "style.css", theme)
+    return f"{style}\n{own_addresses(theme.style, STYLE, theme)}"
 
 
 def _macros(environment: jinja2.Environment) -> Any:

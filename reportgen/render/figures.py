@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.files import file_name
 from reportgen.panels import Panel
 from reportgen.render import diagrams, plots, tiles
 from reportgen.render.canvas import COLUMN_WIDTH, Canvas, figure_style
@@ -55,15 +56,35 @@ def draw_figure(figure: Figure) -> Drawing:
         )
 
 
+def unpainted(figure: Figure) -> Drawing:
+    """Return what takes a drawing's place on a page until it is there: of its size, and empty."""
+    width, height = _arrange(figure).size
+    points = [f"{72 * length:.6f}".rstrip("0").rstrip(".") for length in (width, height)]
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="{0}pt" height="{1}pt" '
+        'viewBox="0 0 {0} {1}"/>'
+    ).format(*points)
+    return Drawing(figure, width, height, inline_svg=svg, svg=b"", png=b"")
+
+
 def file_stem(figure: Figure) -> str:
     """Return the name of a figure's files, such as "figure-03" or "mlp.diagram"."""
-    return figure.label if figure.number is None else f"figure-{figure.number:02d}"
+    return file_name(figure.label) if figure.number is None else f"figure-{figure.number:02d}"
 
 
-def _compose(figure: Figure) -> "Picture":
+@dataclass(frozen=True)
+class _Arrangement:
+    """Where the panels of a figure are; lengths in inches."""
+
+    size: tuple[float, float]  # of the figure
+    panel_sizes: Sequence[tuple[float, float]]
+    rows: Sequence[range]  # of the panels' indices
+    row_heights: Sequence[float]
+    legend_height: float
+
+
+def _arrange(figure: Figure) -> _Arrangement:
     """Set the panels side by side, `figure.columns` in a row."""
-    from matplotlib.figure import Figure as Picture
-
     cell_width = (COLUMN_WIDTH - PANEL_GAP * (figure.columns - 1)) / figure.columns
     sizes = [_panel_size(panel, cell_width) for panel in figure.panels]
     rows = [
@@ -77,17 +98,24 @@ def _compose(figure: Figure) -> "Picture":
     width = max(row_widths)
     legend_height = plots.common_legend_height(figure.panels, width)
     height = legend_height + sum(row_heights) + PANEL_GAP * (len(rows) - 1)
-    picture = Picture(figsize=(width, height))
+    return _Arrangement((width, height), sizes, rows, row_heights, legend_height)
 
-    top = legend_height
-    for row, row_height in zip(rows, row_heights, strict=True):
+
+def _compose(figure: Figure) -> "Picture":
+    """Draw the panels in their places."""
+    from matplotlib.figure import Figure as Picture
+
+    arrangement = _arrange(figure)
+    picture = Picture(figsize=arrangement.size)
+    top = arrangement.legend_height
+    for row, row_height in zip(arrangement.rows, arrangement.row_heights, strict=True):
         left = 0.0
-        head = max(_head_height(figure.panels[index], sizes[index][0]) for index in row)
+        widths = {index: arrangement.panel_sizes[index][0] for index in row}
+        head = max(_head_height(figure.panels[index], widths[index]) for index in row)
         for index in row:
-            panel_width = sizes[index][0]
-            canvas = Canvas(picture, left, top, panel_width, row_height, head)
+            canvas = Canvas(picture, left, top, widths[index], row_height, head)
             _draw_panel(figure.panels[index], canvas)
-            left += panel_width + PANEL_GAP
+            left += widths[index] + PANEL_GAP
         top += row_height + PANEL_GAP
     plots.draw_common_legend(figure.panels, picture)
     return picture
