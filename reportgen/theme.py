@@ -4,6 +4,7 @@ Nothing is read from the folder later, so what a template or a style sheet asks
 for can be no other file than those that were found here.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,18 @@ STYLE = "theme.css"
 
 MOST_BYTES = 20_000_000  # in a theme: fonts take most of it
 TEMPLATE_ENDINGS = (".html", ".css")
+PARTS_OF_A_STYLE = {
+    ".otf": "font/otf",
+    ".ttf": "font/ttf",
+    ".woff": "font/woff",
+    ".woff2": "font/woff2",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+}
+"""The fonts and pictures that a style sheet can ask for, with what they are."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +36,15 @@ class Theme:
 
     folder: Path
     files: Mapping[str, bytes]  # name in the folder, as in "sections/mlp.html" -> content
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of all files with their names; wherever the folder lies."""
+        digest = hashlib.sha256()
+        for name, content in sorted(self.files.items()):
+            digest.update(f"{name!a} {len(content)}\n".encode())
+            digest.update(content)
+        return digest.hexdigest()
 
     @property
     def templates(self) -> Mapping[str, str]:
@@ -49,9 +71,7 @@ class Theme:
         try:
             return self.files[name].decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise TemplateError(
-                f"{name} of the theme {self.folder} is not UTF-8 text."
-            ) from error
+            raise TemplateError(f"{name} of the theme {self.folder} is not UTF-8 text.") from error
 
 
 def read_theme(folder: Path) -> Theme:

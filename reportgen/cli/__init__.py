@@ -16,6 +16,7 @@ import typer
 from reportgen.cli.build import build
 from reportgen.cli.explain import explain
 from reportgen.cli.output import tell
+from reportgen.cli.render import render
 from reportgen.cli.settings import settings
 from reportgen.cli.store import store
 from reportgen.cli.verify import verify
@@ -37,6 +38,7 @@ app.command()(build)
 app.command("list")(list_)
 app.command()(show)
 app.command()(explain)
+app.command()(render)
 app.command()(verify)
 app.command()(settings)
 app.add_typer(store)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.files import file_name
+from reportgen.render.collector import garbage_collection_paused
 from reportgen.report import Report
 from reportgen.theme import Theme
 
@@ -41,7 +42,6 @@ def write_report_files(
 
 def draw_for_page(report: Report, kept_drawings: Path | None = None) -> "tuple[Drawing, ...]":
     """Draw the figures of a report, then those of earlier versions in it, in this process."""
-    from reportgen.render.collector import garbage_collection_paused
     from reportgen.render.figures import draw_figures
 
     figures = figures_shown(report)
@@ -63,7 +63,6 @@ def write_page_files(
 
     The page comes first: somebody may wait for it.
     """
-    from reportgen.render.collector import garbage_collection_paused
     from reportgen.render.document import compose_document
     from reportgen.render.media import Screen
 

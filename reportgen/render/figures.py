@@ -1,5 +1,6 @@
 """Draw a report's figures: for the page, and as files that stand alone."""
 
+import gc
 import io
 import re
 from collections.abc import Iterator, Sequence
@@ -38,7 +39,15 @@ class Drawing:
 
 def draw_figures(figures: Sequence[Figure]) -> tuple[Drawing, ...]:
     """Draw each figure."""
-    return tuple(draw_figure(figure) for figure in figures)
+    return tuple(_drawn_alone(figure) for figure in figures)
+
+
+def _drawn_alone(figure: Figure) -> Drawing:
+    drawing = draw_figure(figure)
+    # What matplotlib leaves refers to itself: without this, figures would add up
+    # where garbage is not looked for. What was there before is not looked through.
+    gc.collect(0)
+    return drawing
 
 
 def draw_figure(figure: Figure) -> Drawing:

@@ -106,9 +106,7 @@ class Paper:
         return self._image(drawing, alternative_text, is_grey=True)
 
     def _image(self, drawing: Drawing, alternative_text: str, *, is_grey: bool) -> Markup:
-        return Markup(
-            '<img alt="{}" data-figure="{}"{} src="{}" style="width: {:.4f}in">'
-        ).format(
+        return Markup('<img alt="{}" data-figure="{}"{} src="{}" style="width: {:.4f}in">').format(
             alternative_text,
             drawing.figure.label,
             Markup(" data-grey") if is_grey else "",

@@ -153,9 +153,9 @@ def _boxes_after_links(layout: Any) -> Iterator[Any]:
 
     for page in layout.pages:
         for box in page._page_box.descendants():
-            if isinstance(box, TextBox) and box.element_tag == "a::after":
-                if (box.element.get("href") or "").startswith("#"):
-                    yield box
+            is_after_link = isinstance(box, TextBox) and box.element_tag == "a::after"
+            if is_after_link and box.element.get("href", "").startswith("#"):
+                yield box
 
 
 def pages_of_anchors(layout: Any) -> dict[str, int]:

@@ -14,15 +14,14 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self, cast
 
 from reportgen.errors import RenderingError, UserError
 from reportgen.render import fonts
 from reportgen.render.work import MEMORY_LIMIT, Work
 
-# What a process needs to find its libraries and programs, and changes no byte.
+# What a process needs to find its libraries, and changes no byte.
 _PASSED_ON = (
-    "PATH",
     "LD_LIBRARY_PATH",
     "DYLD_LIBRARY_PATH",
     "DYLD_FALLBACK_LIBRARY_PATH",
@@ -44,7 +43,7 @@ class RenderingProcess:
 
     def __enter__(self) -> Self:
         self._folder = tempfile.TemporaryDirectory(prefix="reportgen-")
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 (this program)
             _command(),
             env=_environment(Path(self._folder.name)),
             stdin=subprocess.PIPE,
@@ -52,6 +51,8 @@ class RenderingProcess:
             # Ctrl-C is for the command alone, which ends this process and what it forked.
             start_new_session=True,
         )
+        self._to = cast("IO[bytes]", self._process.stdin)
+        self._from = cast("IO[bytes]", self._process.stdout)
         return self
 
     def __exit__(
@@ -69,12 +70,10 @@ class RenderingProcess:
 
     def do(self, work: Work) -> tuple[str, ...]:
         """Do the work and return its warnings; raises TemplateError or RenderingError."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
         with suppress(BrokenPipeError):  # it ended; how is asked below
-            pickle.dump(work, self._process.stdin)
-            self._process.stdin.flush()
-        content = self._process.stdout.read()
+            pickle.dump(work, self._to)
+            self._to.flush()
+        content = self._from.read()
         if not content:
             raise self._ended()
         answer: tuple[str, ...] | UserError = pickle.loads(content)  # noqa: S301 (our own process)
@@ -110,6 +109,8 @@ def _environment(folder: Path) -> dict[str, str]:
         **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
         **_FIXED,
         **fonts.ours_alone(folder),
+        # No program is run: to look for libraries, some dozens would be, gcc among them.
+        "PATH": str(folder),
         "HOME": str(folder),
         "TMPDIR": str(folder),
         "MPLCONFIGDIR": str(folder),

@@ -13,19 +13,8 @@ from urllib.parse import unquote
 import tinycss2
 
 from reportgen.errors import TemplateError
-from reportgen.theme import Theme
+from reportgen.theme import PARTS_OF_A_STYLE, Theme
 
-KINDS = {
-    ".otf": "font/otf",
-    ".ttf": "font/ttf",
-    ".woff": "font/woff",
-    ".woff2": "font/woff2",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".webp": "image/webp",
-}
 ADDRESSES = {"url", "src"}  # functions that take the address of a file
 SETS = {"image-set", "-webkit-image-set", "image", "cross-fade"}  # that hide one in a text
 
@@ -80,9 +69,9 @@ def _address(token: Any, name: str, theme: Theme) -> str:
         raise _refused(
             name, token, f"{address} is not a file of the theme; it may use those in its folder"
         )
-    kind = KINDS.get(posixpath.splitext(file)[1].lower())
+    kind = PARTS_OF_A_STYLE.get(posixpath.splitext(file)[1].lower())
     if kind is None:
-        raise _refused(name, token, f"{address} is none of {', '.join(KINDS)}")
+        raise _refused(name, token, f"{address} is none of {', '.join(PARTS_OF_A_STYLE)}")
     return f"data:{kind};base64,{base64.b64encode(theme.files[file]).decode()}"
 
 

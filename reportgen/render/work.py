@@ -54,9 +54,9 @@ def main() -> NoReturn:
     gc.disable()  # `lay_out` collects what is worth it; the rest goes with the process
     _import_libraries()
     gc.freeze()
-    work: Work = pickle.load(line.work)  # noqa: S301 (of the process that started this one)
     answer: tuple[str, ...] | UserError
     try:
+        work: Work = pickle.load(line.work)  # noqa: S301 (of the process that started this one)
         answer = _do(work, line)
     except UserError as error:
         answer = error
@@ -88,11 +88,12 @@ def _limit_memory() -> None:
 
 def _import_libraries() -> None:
     """Import what takes long, which may be done before it is known what is to be set."""
-    import reportgen.render.document
-    import reportgen.render.pdf
+    import reportgen.render.document  # noqa: F401
+    from reportgen.published import load_published
+    from reportgen.render.pdf import pango_is_there
 
-    reportgen.render.pdf.pango_is_there()
-    reportgen.render.document.load_published()
+    load_published()
+    pango_is_there()
 
 
 def _do(work: Work, line: _Line) -> tuple[str, ...]:
