@@ -117,6 +117,7 @@ def _style() -> dict[Any, Any]:
         "mathtext.rm": fonts.SERIF,
         "mathtext.it": f"{fonts.SERIF}:italic",
         "mathtext.bf": f"{fonts.SERIF}:bold",
+        "mathtext.bfit": f"{fonts.SERIF}:italic:bold",
         # Unused, but matplotlib looks for them on the machine otherwise.
         "mathtext.cal": fonts.SERIF,
         "mathtext.sf": fonts.SERIF,

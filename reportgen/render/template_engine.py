@@ -15,6 +15,9 @@ from reportgen.errors import TemplateError
 from reportgen.sources import templates_folder
 from reportgen.theme import Theme
 
+OWN = "own/"
+"""Before a name, for a theme's template that extends or includes the one it comes before."""
+
 
 class TemplateFiles(jinja2.BaseLoader):
     """The templates by name: a theme's where it has one of that name, else our own."""
@@ -31,7 +34,7 @@ class TemplateFiles(jinja2.BaseLoader):
         """Return a template's text and its place; raises TemplateNotFound."""
         self._asked.add(template)
         if self._theme is None or template not in self._templates:
-            return self._own.get_source(environment, template)
+            return self._own.get_source(environment, template.removeprefix(OWN))
         return self._templates[template], str(self._theme.folder / template), None
 
     def check_that_all_are_used(self) -> None:

@@ -10,7 +10,7 @@ import os
 import pickle
 import resource
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -163,6 +163,8 @@ def _set_page(work: Work, to_pdf: Connection, line: _Line) -> None:
 
     line.answer.close()
     _end_with_command(line)
+    _import_matplotlib()
+    gc.freeze()
     try:
         drawings = draw_for_page(work.report, work.kept_drawings)
         to_pdf.send({drawing.figure.label: drawing.inline_svg for drawing in drawings})
@@ -170,6 +172,28 @@ def _set_page(work: Work, to_pdf: Connection, line: _Line) -> None:
         to_pdf.send(None)
     except (UserError, MemoryError) as error:
         to_pdf.send(error)
+
+
+def _import_matplotlib() -> None:
+    """Import it so that it lists no fonts but its own, in place of reading all on this machine.
+
+    Elsewhere it finds the list where it left it; here its folder is new each time.
+    """
+    import matplotlib
+
+    walk, own = os.walk, Path(matplotlib.get_data_path())
+
+    def walk_in_own(top: str) -> Iterator[tuple[str, list[str], list[str]]]:
+        return walk(top) if Path(top).is_relative_to(own) else iter(())
+
+    os.walk = walk_in_own  # type: ignore[assignment]  # matplotlib gives the folder alone
+    try:
+        import matplotlib.font_manager
+    finally:
+        os.walk = walk
+    import matplotlib.backends.backend_agg
+    import matplotlib.backends.backend_svg
+    import matplotlib.figure
 
 
 def _end_with_command(line: _Line) -> None:
