@@ -27,7 +27,7 @@ class PlotReader {
     this.dots = plot.series.map(() => svgElement("circle", { class: "reading", r: 2.2 }));
     this.values = element("div", { class: "values", "aria-hidden": "true" });
     this.marks = svgElement("g", { class: "absent" }, this.line, ...this.dots);
-    picture.append(svgElement("g", {}, this.area, this.marks));
+    picture.append(svgElement("g", { class: "reader" }, this.area, this.marks));
     this.sayReadings();
     this.listen();
   }
