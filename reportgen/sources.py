@@ -18,6 +18,7 @@ _RENDERING = (
     "environment.py",
     "errors.py",
     "last_good.py",
+    "page_policy.py",
     "pages.py",
     "panels.py",
     "published.py",

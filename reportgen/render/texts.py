@@ -66,7 +66,7 @@ class Numbers:
             element = Markup('<span class="metric" data-metric="{}">{}</span>').format(name, shown)
         else:
             element = Markup('<data class="metric" value="{}" data-metric="{}">{}</data>').format(
-                repr(metric.value), name, shown
+                self.in_full(name, form), name, shown
             )
         return self._place(metric, element)
 
