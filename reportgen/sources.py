@@ -19,6 +19,7 @@ _RENDERING = (
     "errors.py",
     "files.py",
     "last_good.py",
+    "page_policy.py",
     "pages.py",
     "panels.py",
     "published.py",

@@ -15,7 +15,7 @@ STYLE = "theme.css"
 """The style sheet of a theme, which comes after the report's own."""
 
 MOST_BYTES = 20_000_000  # in a theme: fonts take most of it
-TEMPLATE_ENDINGS = (".html", ".css")
+TEMPLATE_ENDINGS = (".html", ".css", ".js")
 PARTS_OF_A_STYLE = {
     ".otf": "font/otf",
     ".ttf": "font/ttf",

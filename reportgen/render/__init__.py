@@ -87,6 +87,7 @@ def _write_drawings(drawings: "Sequence[Drawing]", folder: Path) -> None:
 
 
 def _write_tables(report: Report, folder: Path) -> None:
+    from reportgen.render.latex_tables import table_latex
     from reportgen.render.tables import table_csv
     from reportgen.render.texts import Numbers
 
@@ -95,3 +96,5 @@ def _write_tables(report: Report, folder: Path) -> None:
     for table in report.tables:
         stem = file_name(table.label)
         (folder / f"{stem}.csv").write_bytes(table_csv(table, numbers).encode())
+        latex = table_latex(table, numbers, report.deviations)
+        (folder / f"{stem}.tex").write_bytes(latex.encode())

@@ -11,6 +11,7 @@ from reportgen.files import file_name
 from reportgen.panels import Panel
 from reportgen.render import diagrams, plots, tiles
 from reportgen.render.canvas import COLUMN_WIDTH, Canvas, figure_style
+from reportgen.render.plot_frames import PlotFrame, frame_of
 from reportgen.report import Figure
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 PANEL_GAP = 0.15  # inches
 PNG_RESOLUTION = 200  # dots per inch
+
+_SHEET = re.compile(
+    r"<svg (?P<rest>[^>]*>\s*)<defs>\s*<style[^>]*>\*\{(?P<of_all>[^}]*)\}</style>\s*</defs>\s*"
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class Drawing:
     inline_svg: str  # text is text, in the page's fonts; ink takes the page's colour
     svg: bytes  # text is outlines, so that it looks the same everywhere
     png: bytes
+    frames: tuple[PlotFrame | None, ...]  # of each panel; None where it has no lines or means
 
     @property
     def file_stem(self) -> str:
@@ -53,7 +59,7 @@ def _drawn_alone(figure: Figure) -> Drawing:
 def draw_figure(figure: Figure) -> Drawing:
     """Draw a figure: the same data, code, fonts and libraries give the same bytes."""
     with figure_style():
-        picture = _compose(figure)
+        picture, frames = _compose(figure)
         width, height = picture.get_size_inches()
         return Drawing(
             figure=figure,
@@ -62,6 +68,7 @@ def draw_figure(figure: Figure) -> Drawing:
             inline_svg=_inline_svg(picture, prefix=f"{file_stem(figure).replace('.', '-')}-"),
             svg=_save(picture, "svg", fonttype="path"),
             png=_save(picture, "png", fonttype="none"),
+            frames=frames,
         )
 
 
@@ -73,7 +80,7 @@ def unpainted(figure: Figure) -> Drawing:
         '<svg xmlns="http://www.w3.org/2000/svg" width="{0}pt" height="{1}pt" '
         'viewBox="0 0 {0} {1}"/>'
     ).format(*points)
-    return Drawing(figure, width, height, inline_svg=svg, svg=b"", png=b"")
+    return Drawing(figure, width, height, inline_svg=svg, svg=b"", png=b"", frames=())
 
 
 def file_stem(figure: Figure) -> str:
@@ -110,12 +117,13 @@ def _arrange(figure: Figure) -> _Arrangement:
     return _Arrangement((width, height), sizes, rows, row_heights, legend_height)
 
 
-def _compose(figure: Figure) -> "Picture":
+def _compose(figure: Figure) -> "tuple[Picture, tuple[PlotFrame | None, ...]]":
     """Draw the panels in their places."""
     from matplotlib.figure import Figure as Picture
 
     arrangement = _arrange(figure)
     picture = Picture(figsize=arrangement.size)
+    frames = []
     top = arrangement.legend_height
     for row, row_height in zip(arrangement.rows, arrangement.row_heights, strict=True):
         left = 0.0
@@ -123,11 +131,11 @@ def _compose(figure: Figure) -> "Picture":
         head = max(_head_height(figure.panels[index], widths[index]) for index in row)
         for index in row:
             canvas = Canvas(picture, left, top, widths[index], row_height, head)
-            _draw_panel(figure.panels[index], canvas)
+            frames.append(_draw_panel(figure.panels[index], canvas))
             left += widths[index] + PANEL_GAP
         top += row_height + PANEL_GAP
     plots.draw_common_legend(figure.panels, picture)
-    return picture
+    return picture, tuple(frames)
 
 
 def _panel_size(panel: Panel, width: float) -> tuple[float, float]:
@@ -150,20 +158,21 @@ def _head_height(panel: Panel, width: float) -> float:
             return 0.0
 
 
-def _draw_panel(panel: Panel, canvas: Canvas) -> None:
+def _draw_panel(panel: Panel, canvas: Canvas) -> PlotFrame | None:
     match panel.kind:
         case "curves":
-            plots.draw_curves(panel, canvas)
+            return frame_of(plots.draw_curves(panel, canvas), canvas.figure)
+        case "intervals":
+            return frame_of(plots.draw_intervals(panel, canvas), canvas.figure)
         case "scatter":
             plots.draw_scatter(panel, canvas)
-        case "intervals":
-            plots.draw_intervals(panel, canvas)
         case "summary":
             diagrams.draw_summary(panel, canvas)
         case "diagram":
             diagrams.draw_network(panel, canvas)
         case "tiles":
             tiles.draw(panel, canvas)
+    return None
 
 
 def _save(picture: "Picture", file_format: str, *, fonttype: str, paper: str = "white") -> bytes:
@@ -180,25 +189,41 @@ def _save(picture: "Picture", file_format: str, *, fonttype: str, paper: str = "
 
 
 def _inline_svg(picture: "Picture", prefix: str) -> str:
-    """Return an <svg> element for a page that holds others: its ids start with `prefix`."""
+    """Return an <svg> element for a page that holds others: its ids start with `prefix`.
+
+    Its styles are attributes of their own: the page's policy allows no style attribute,
+    and a style sheet in a picture would be the whole page's.
+    """
     svg = _save(picture, "svg", fonttype="none", paper="none").decode()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{prefix}", svg)
-    svg = re.sub(r"\bfont: ([^;\"]+)", lambda match: _font_properties(match[1]), svg)
+    # What matplotlib's sheet says of every element, the outermost hands down.
+    svg = _SHEET.sub(lambda match: f'<svg style="{match["of_all"]}" {match["rest"]}', svg)
+    svg = re.sub(r'\bstyle="([^"]*)"', lambda match: _presentation(match[1]), svg)
     return svg.replace("#000000", "currentColor")
 
 
-def _font_properties(shorthand: str) -> str:
-    """Spell out a CSS font shorthand, of which WeasyPrint knows only size and family in SVG."""
-    return "; ".join(_spelled_out(shorthand))
+def _presentation(style: str) -> str:
+    """Return the declarations of a style as attributes, as in `fill="none" opacity="0.7"`."""
+    # A name twice is a fallback: the last one counts.
+    declarations = dict(
+        declaration
+        for part in style.split(";")
+        for declaration in _spelled_out(*map(str.strip, part.split(":", maxsplit=1)))
+    )
+    return " ".join(f'{name}="{value}"' for name, value in declarations.items())
 
 
-def _spelled_out(shorthand: str) -> Iterator[str]:
-    words, size, families = re.split(r"([\d.]+px) ", shorthand, maxsplit=1)
+def _spelled_out(name: str, value: str) -> Iterator[tuple[str, str]]:
+    """Yield a declaration; of the font shorthand, which is no attribute, its parts."""
+    if name != "font":
+        yield name, value
+        return
+    words, size, families = re.split(r"([\d.]+px) ", value, maxsplit=1)
     if "italic" in words:
-        yield "font-style: italic"
+        yield "font-style", "italic"
     if "bold" in words or "700" in words:
-        yield "font-weight: 700"
-    yield f"font-size: {size}"
-    yield f"font-family: {families}"
+        yield "font-weight", "700"
+    yield "font-size", size
+    yield "font-family", families

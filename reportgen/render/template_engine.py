@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from reportgen.errors import TemplateError
 from reportgen.sources import templates_folder
-from reportgen.theme import Theme
+from reportgen.theme import TEMPLATE_ENDINGS, Theme
 
 OWN = "own/"
 """Before a name, for a theme's template that extends or includes the one it comes before."""
@@ -75,5 +75,5 @@ def _own_names() -> list[str]:
     return sorted(
         file.relative_to(folder).as_posix()
         for file in Path(folder).rglob("*")
-        if file.suffix in {".html", ".css"}
+        if file.suffix in TEMPLATE_ENDINGS
     )
