@@ -24,6 +24,7 @@ from reportgen.render.faults import faults_in
 from reportgen.render.figures import Drawing
 from reportgen.render.labels import section_template, template_labels
 from reportgen.render.ledger import Heading, Ledger
+from reportgen.render.lists import lists_of_things
 from reportgen.render.markup import own_html
 from reportgen.render.media import Medium
 from reportgen.render.origins import PROVENANCE, SETTINGS, origins_of
@@ -93,7 +94,7 @@ def compose_document(
         "report.html",
         medium=medium.name,
         font_rules=own_html(medium.font_rules()),
-        style=own_html(_render(environment, "style.css")),
+        style=own_html(_render(environment, "style.css", medium=medium.name)),
         date=report.date,
         writeup=published.writeup,
         writeup_date=long_date(published.writeup.date),
@@ -101,6 +102,7 @@ def compose_document(
         chapters=chapters,
         appendices=APPENDICES,
         contents=[*contents, *APPENDICES],
+        lists=lists_of_things(report),
         setting_rows=setting_rows(report),
         software_rows=software_rows(report),
         rebuild_command=rebuild_command(report),
