@@ -2,18 +2,19 @@
 
 The write-up's numbers are of one training run, ours the mean over n replicates
 with the standard deviation s. Another seed would move both, so their difference
-has the variance s² (1 + 1/n). It agrees up to the 95 % quantile of Student's t,
-with n - 1 degrees of freedom, times the root of that. The images are noise too
+has the variance s² (1 + 1/n). The two are not told apart up to the 95 % quantile of
+Student's t, with n - 1 degrees of freedom, times the root of that. The images are noise too
 where ours are not all of the write-up's 10,000: the squared standard errors of
 both sides are added, the write-up's as if its images scattered as ours do, and
 Satterthwaite's rule gives the degrees of freedom of the sum. A single run has no
 s: the images alone decide then, by the normal quantile, and the reason says so.
 
-Counts, settings, and limits on a grid of noise levels agree where they are equal.
+Counts agree where they are equal. For limits on a grid of noise levels and the
+crossover the claims that ask just this have the answer.
 """
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -22,12 +23,25 @@ from scipy import stats
 from reportgen.arrays import TEST_IMAGES
 from reportgen.deviation_text import replacements_text
 from reportgen.published import Published, PublishedValue
-from reportgen.report import Agreement, Deviation, Metric, PublishedNumber
+from reportgen.report import Agreement, Claim, Deviation, Metric, Outcome, PublishedNumber
 from reportgen.settings import Settings, flat_settings
 from reportgen.significance import LEVEL
 
 ONE_RUN = "One run: what another seed gives is not known."
 EQUAL_REPLICATES = "All replicates are equal: what another seed gives is not known."
+
+_ASKED_BY: Mapping[str, str] = {
+    "noise.recognition_limit": "noise.recognition_as_published",
+    "noise.denoising_limit": "noise.denoising_as_published",
+    "noise.crossover": "noise.crossover_as_published",
+}
+"""Metric -> the claim that holds it against the write-up."""
+
+_ANSWERS: Mapping[Outcome, Agreement] = {
+    "holds": "agrees",
+    "does not hold": "does not agree",
+    "cannot be told": "cannot be told",
+}
 
 _SHAPES = ("hidden", "filters", "kernel_size", "pool_size", "pool_stride", "dense")
 """Settings that decide how many parameters a network has."""
@@ -42,17 +56,34 @@ def compare_with_writeup(
     settings: Settings,
     deviations: Sequence[Deviation],
     failed: Collection[str] = (),
+    claims: Iterable[Claim] = (),
 ) -> tuple[PublishedNumber, ...]:
     """Return every number of the write-up beside ours, in the order of its sections.
 
     metrics: by name. failed: the stems of the sections that failed.
     """
+    outcomes = {claim.name: claim.outcome for claim in claims}
     given = flat_settings(settings.model_dump(mode="json"))
     numbers = [
-        *(_of_metric(one, metrics, settings, deviations, failed) for one in published.metrics),
+        *(
+            _as_claimed(
+                _of_metric(one, metrics, settings, deviations, failed),
+                outcomes.get(_ASKED_BY.get(one.name, "")),
+            )
+            for one in published.metrics
+        ),
         *(_of_setting(one, given[one.name]) for one in published.settings),
     ]
     return tuple(sorted(numbers, key=lambda number: number.where.partition(",")[0]))
+
+
+def _as_claimed(number: PublishedNumber, outcome: Outcome | None) -> PublishedNumber:
+    """Return the number with the answer of the claim on it, where there is one."""
+    if outcome is None or number.ours is None:
+        return number
+    reason = "" if outcome == "holds" else number.reason
+    answer = {"agreement": _ANSWERS[outcome], "standard_error": None, "reason": reason}
+    return number.model_copy(update=answer)
 
 
 @dataclass(frozen=True)
@@ -82,10 +113,11 @@ def _of_metric(
         return _number(theirs, metric.value, "cannot be told", ONE_RUN)
     leeway = noise.quantile * noise.standard_error if noise else 0.0
     agrees = abs(metric.value - theirs.value) <= leeway
+    agreement: Agreement = "not told apart" if noise else "agrees"
     number = _number(
         theirs,
         metric.value,
-        "agrees" if agrees else "does not agree",
+        agreement if agrees else "does not agree",
         *(() if agrees else (here, theirs.note)),
         noise.caveat if noise else "",
     )
@@ -96,7 +128,7 @@ def _of_setting(theirs: PublishedValue, ours: JsonValue) -> PublishedNumber:
     if not isinstance(ours, int | float):
         raise TypeError(f"The setting {theirs.name} is {ours!r} and no number.")
     if ours == theirs.value:
-        return _number(theirs, ours, "agrees")
+        return _number(theirs, ours, "as set")
     return _number(theirs, ours, "does not agree", "A setting, which this run changes.")
 
 

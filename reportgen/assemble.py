@@ -130,6 +130,7 @@ def assemble(
             settings,
             deviating,
             failed=[section.stem for section in sections if section.failure],
+            claims=claims,
         ),
         errata=tuple(
             Erratum(where=one.where, written=one.written, right=one.right)

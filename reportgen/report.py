@@ -116,6 +116,9 @@ Scope = Literal["these networks", "any training with these settings", "a count"]
 """What a claim speaks of: what was trained here, or what another seed would give, too."""
 
 
+SlackUnit = Literal["standard errors", "standard deviations over the replicates"]
+
+
 class Effect(Frozen):
     """How large a difference is that a claim is about."""
 
@@ -153,7 +156,8 @@ class Claim(Frozen):
     statistic: Statistic | None = None
     p_value: Finite | None = None  # corrected for the comparisons
     comparisons: int = 1  # tests on the same question; above 1, Holm's procedure corrects
-    slack: Finite | None = None  # standard errors to the nearest other outcome, at least 0
+    slack: Finite | None = None  # to the nearest other outcome, at least 0
+    slack_unit: SlackUnit = "standard errors"
     held: Held | None = None
     tasks: tuple[str, ...] = ()  # whose results it was made from
 
@@ -223,7 +227,14 @@ class TaskRecord(Frozen):
     accepted: tuple[Acceptance, ...] = ()  # the oldest first; empty: computed under this key
 
 
-Agreement = Literal["agrees", "does not agree", "cannot be told", "not in this report"]
+Agreement = Literal[
+    "agrees",  # equal, where there is no chance
+    "not told apart",  # by a test: no proof that they agree
+    "does not agree",
+    "cannot be told",
+    "as set",  # a setting of ours, taken from there
+    "not in this report",
+]
 
 
 class PublishedNumber(Frozen):

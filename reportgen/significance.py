@@ -159,7 +159,7 @@ def mcnemar_exact(first_correct: Array, second_correct: Array) -> Finding:
         effect=(only_first - only_second) / count,
         standard_error=math.sqrt(differing) / count,
         interval=_around(lead, spread, None),
-        statistic_name=f"images that the first alone names, of {differing:,} that one alone names",
+        statistic_name=f"images that only the first names, of {differing:,} that only one names",
         statistic=only_first,
         degrees_of_freedom=None,
         p_value=float(stats.binomtest(only_first, differing).pvalue) if differing else 1.0,
@@ -184,6 +184,12 @@ def corrected_by_holm(findings: Sequence[Finding]) -> tuple[Finding, ...]:
         replace(finding, p_value=p_value, comparisons=comparisons[place])
         for place, (finding, p_value) in enumerate(zip(findings, holm(before), strict=True))
     )
+
+
+def corrected_for(finding: Finding, comparisons: int) -> Finding:
+    """Return the finding with Bonferroni's correction for so many looks."""
+    p_value = min(1.0, finding.p_value * comparisons)
+    return replace(finding, p_value=p_value, comparisons=comparisons)
 
 
 def _mean(values: Sequence[float]) -> float:

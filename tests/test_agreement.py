@@ -8,7 +8,7 @@ import pytest
 from reportgen.agreement import compare_with_writeup
 from reportgen.assemble import deviations
 from reportgen.published import load_published
-from reportgen.report import Metric, PublishedNumber, Unit
+from reportgen.report import Claim, Metric, Outcome, PublishedNumber, Unit
 from reportgen.settings import load_settings
 
 # Student's t, 97.5 %, with 2 degrees of freedom: from a printed table.
@@ -72,17 +72,17 @@ def test_every_number_of_the_write_up_is_compared_in_its_order() -> None:
     assert sections == sorted(sections)
 
 
-def test_a_difference_that_another_seed_may_well_make_agrees() -> None:
+def test_a_difference_that_another_seed_may_well_make_is_not_told_apart() -> None:
     number = compared("mlp.test_accuracy", accuracy(0.973, std=0.001))
 
-    assert number.agreement == "agrees"
+    assert number.agreement == "not told apart"
     assert number.difference == pytest.approx(0.002)
     assert number.standard_error == pytest.approx(0.001 * math.sqrt(1 + 1 / 3))
     assert number.reason == ""
 
 
 @pytest.mark.parametrize(
-    ("standard_errors", "agreement"), [(4.2, "agrees"), (4.4, "does not agree")]
+    ("standard_errors", "agreement"), [(4.2, "not told apart"), (4.4, "does not agree")]
 )
 def test_three_replicates_allow_for_as_much_as_student_says(
     standard_errors: float, agreement: str
@@ -118,7 +118,7 @@ def test_a_single_run_is_told_apart_by_its_images_and_says_so() -> None:
     far = compared("mlp.test_accuracy", accuracy(0.961))
 
     assert near.standard_error == pytest.approx(0.0017 * math.sqrt(2))
-    assert (near.agreement, far.agreement) == ("agrees", "does not agree")
+    assert (near.agreement, far.agreement) == ("not told apart", "does not agree")
     assert near.reason == "One run: what another seed gives is not known."
     assert far.reason.endswith(near.reason)
 
@@ -128,7 +128,7 @@ def test_replicates_that_are_all_equal_count_as_one_run() -> None:
 
     number = compared("mlp.test_accuracy", metric)
 
-    assert number.agreement == "agrees"
+    assert number.agreement == "not told apart"
     assert number.reason.startswith("All replicates are equal")
 
 
@@ -169,11 +169,11 @@ def test_a_limit_on_the_grid_agrees_where_it_is_equal() -> None:
     assert other.reason.startswith("The authors judge by eye")
 
 
-def test_a_setting_agrees_until_it_is_changed() -> None:
+def test_a_setting_is_as_set_until_it_is_changed() -> None:
     same = compared("autoencoder.noise_level")
     other = compared("autoencoder.noise_level", overrides=["autoencoder.noise_level=0.3"])
 
-    assert (same.ours, same.agreement) == (0.4, "agrees")
+    assert (same.ours, same.agreement) == (0.4, "as set")
     assert (other.ours, other.agreement) == (0.3, "does not agree")
     assert other.reason
 
@@ -230,3 +230,29 @@ def test_a_number_that_was_not_measured_is_not_in_this_report() -> None:
     assert compared(name).reason == ""
     assert compared(name, failed=["weight_decay"]).reason == "Its section failed."
     assert compared(name, of_another_factor).reason == "This run does not try its factor."
+
+
+@pytest.mark.parametrize(
+    ("outcome", "agreement"),
+    [
+        ("holds", "agrees"),
+        ("does not hold", "does not agree"),
+        ("cannot be told", "cannot be told"),
+    ],
+)
+def test_a_limit_agrees_as_the_claim_on_it_says(outcome: Outcome, agreement: str) -> None:
+    full = load_settings("full")
+    claim = Claim(
+        name="noise.denoising_as_published",
+        section="noise",
+        outcome=outcome,
+        text="A sentence.",
+        test="A test.",
+    )
+    limit = measured("noise.denoising_limit", 0.6, unit="noise level")
+
+    numbers = compare_with_writeup(load_published(), {limit.name: limit}, full, (), claims=[claim])
+
+    found = next(number for number in numbers if number.name == limit.name)
+    assert (found.agreement, found.standard_error) == (agreement, None)
+    assert bool(found.reason) == (outcome != "holds")

@@ -22,6 +22,7 @@ class ClaimRow:
     """A claim and how it was decided, as the appendix lists it."""
 
     number: int
+    name: str
     anchor: str  # of the row
     place: str  # anchor of the sentence
     text: Markup
@@ -47,6 +48,7 @@ def claim_rows(claims: Sequence[Claim], set_text: Callable[[str], Markup]) -> li
     return [
         ClaimRow(
             number=number,
+            name=claim.name,
             anchor=evidence_anchor(claim.name),
             place=anchor_of("claim", claim.name),
             text=set_text(claim.text),
@@ -84,7 +86,7 @@ def evidence_parts(claim: Claim) -> list[str]:
         small = p_value < 0.001
         parts.append("$p$ < 0.001" if small else f"$p$ = {format_significant(p_value, 2)}")
     if claim.slack is not None:
-        parts.append(f"slack: {format_significant(claim.slack, 2)} standard errors")
+        parts.append(f"slack: {format_significant(claim.slack, 2)} {claim.slack_unit}")
     if claim.held is not None and claim.held.replicates > 1:
         parts.append(f"held in {claim.held.count} of {claim.held.replicates} replicates")
     parts.append(f"about {claim.scope}")

@@ -1,6 +1,9 @@
 """Section 4.a: the denoising autoencoder, its diagram and its training."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 
@@ -38,6 +41,7 @@ from reportgen.settings import Settings
 from reportgen.settings.schema import AutoencoderSettings
 
 STEM = "autoencoder"
+_NEIGHBOURS = 6  # epochs at the end that show how far the loss wobbles
 
 
 def write_section(settings: Settings, results: TracedResults) -> Section:
@@ -242,11 +246,14 @@ def _still_learning_claim(trained: TrainedAutoencoder) -> Claim:
         return untested(name, STEM, "there is one epoch", text)
     evidence = in_every_replicate(
         [min(losses[:-1]) - losses[-1]],
-        "The validation loss after the last epoch against the lowest before it; no test, because "
-        "the lowest point is picked after the fact",
+        "The validation loss after the last epoch against the lowest before it, which must differ "
+        "by more than the loss last rose from one epoch to the next; no test, because the lowest "
+        "point is picked after the fact",
         "lowest validation loss before the last epoch less that after it",
         "nats",
     )
+    if abs(evidence.effect.value) <= _wobble(losses):
+        evidence = replace(evidence, outcome="cannot be told")
     return claim_from(
         name,
         STEM,
@@ -263,9 +270,16 @@ def _still_learning_claim(trained: TrainedAutoencoder) -> Claim:
                 f"and {last} in the end: the epochs after its lowest point gain nothing."
             ),
             "cannot be told": (
-                f"The validation loss falls from {first} nats per pixel after the first epoch to "
-                f"{last} after the last, where it was before already."
+                f"The validation loss falls from {first} nats per pixel after the first epoch, and "
+                "has levelled off: after epoch {autoencoder.lowest_epoch}, where it is lowest, it "
+                f"is {{autoencoder.lowest_validation_loss}}, and {last} after the last."
             ),
         },
         says_scope=False,
     )
+
+
+def _wobble(losses: Sequence[float]) -> float:
+    """Return the largest rise between the last few neighbouring epochs, at least 0."""
+    last = losses[-_NEIGHBOURS:]
+    return max(0.0, *(after - before for before, after in pairwise(last)))

@@ -11,6 +11,7 @@ from reportgen.report import (
     Held,
     Outcome,
     Scope,
+    SlackUnit,
     Statistic,
     Unit,
     finite_or_none,
@@ -38,7 +39,8 @@ class Evidence:
     effect: Effect
     finding: Finding | None = None  # None: no test was made
     comparisons: int = 1  # tests on the same question
-    slack: float | None = None  # standard errors to another outcome
+    slack: float | None = None  # to another outcome
+    slack_unit: SlackUnit = "standard errors"
     held: Held | None = None
 
 
@@ -67,6 +69,8 @@ def compare_accuracies(
     pairs = [mcnemar_exact(one.correct, other.correct) for one in first for other in second]
     of_pairs = "" if len(pairs) == 1 else f", the largest $p$ value of {len(pairs)} pairs"
     test = f"Exact McNemar test on the same {first[0].image_count:,} test images{of_pairs}"
+    if of_pairs:
+        effect += ", of the pair that decides"
     weakest = _weakest_pair(pairs, lead)
     return replace(
         evidence_of(weakest, test, effect, "these networks", _wins(first, second)),
@@ -88,10 +92,9 @@ def evidence_of(
 
     claims: 1 where the claim is that the effect is above 0, -1 where below.
     """
-    corrected = "" if finding.comparisons == 1 else ", corrected by Holm’s procedure"
     return Evidence(
         outcome=decide(claims * finding.effect, finding.p_value),
-        test=f"{test}{corrected}, at the level {LEVEL}",
+        test=f"{test}, at the level {LEVEL}",
         scope=scope,
         effect=Effect(
             description=effect,
@@ -129,6 +132,7 @@ def in_every_replicate(
             interval=None if interval is None else range_of(interval),
         ),
         slack=nearest / spread if spread else None,
+        slack_unit="standard deviations over the replicates",
         held=Held(count=sum(each > 0 for each in differences), replicates=len(differences)),
     )
 
@@ -185,6 +189,7 @@ def claim_from(
         p_value=None if finding is None else finding.p_value,
         comparisons=evidence.comparisons,
         slack=evidence.slack,
+        slack_unit=evidence.slack_unit,
         held=evidence.held,
     )
 

@@ -91,11 +91,11 @@ def beats_three_layer_claim(runs: Runs, dense_runs: Runs | None) -> Claim:
         ),
         {
             "holds": (
-                f"With {convnet} of the test images the ConvNet does better than the dense "
+                f"The ConvNet names {convnet} of the test images correctly, more than the dense "
                 f"network of 2.d with {dense}."
             ),
             "does not hold": (
-                f"With {convnet} of the test images the ConvNet does worse here than the dense "
+                f"The ConvNet names {convnet} of the test images correctly, fewer than the dense "
                 f"network of 2.d with {dense}."
             ),
             "cannot be told": (

@@ -10,7 +10,7 @@ from reportgen.report import Claim, Metric, Outcome, finite_or_none
 from reportgen.results import TrainingCurve
 from reportgen.sections.claims import claim_from, in_every_replicate, untested
 from reportgen.sections.measures import Runs, binomial_error, over_replicates
-from reportgen.sections.words import averaged
+from reportgen.sections.words import averaged, capital, counted
 
 LOSS_LABEL = "cross-entropy (nats per image)"
 ACCURACY_LABEL = "accuracy (fraction of the images)"
@@ -125,8 +125,9 @@ def curve_metrics(stem: str, runs: Runs, training_images: int) -> tuple[Metric, 
 def turning_claim(stem: str, runs: Runs) -> Claim:
     """Say whether the validation loss turns before the last epoch.
 
-    A single run's lowest point may be a wobble; where every replicate ends
-    above the lowest point of the mean, it is a turn.
+    It does where every replicate ends above the lowest point of their mean, and
+    it does not where that is the last epoch in every one of them. A single run's
+    lowest point may be a wobble.
     """
     name = f"{stem}.validation_loss_turns"
     curves = [run.curve for run in runs]
@@ -138,44 +139,58 @@ def turning_claim(stem: str, runs: Runs) -> Claim:
     if epochs == 1:
         text = "After a single epoch there is no turning point to look for."
         return untested(name, stem, "there is one epoch", text)
+    is_last = lowest == epochs
+    rises = [_rise(curve, lowest) for curve in curves]
     evidence = in_every_replicate(
-        [_rise(curve, lowest) for curve in curves],
-        "The validation loss after the last epoch against its lowest point, in every replicate; no "
-        "test, because the lowest point is picked after the fact",
-        "validation loss after the last epoch less the lowest before it",
+        rises,
+        "The validation loss after the last epoch against "
+        + ("the lowest before it" if is_last else "that after the epoch where the mean is lowest")
+        + ", in every replicate; no test, because the lowest point is picked after the fact",
+        "validation loss after the last epoch less "
+        + ("the lowest before it" if is_last else "that after the epoch of the lowest mean"),
         "nats",
     )
-    is_open = lowest != epochs and (len(runs) == 1 or evidence.outcome != "holds")
-    outcome: Outcome = (
-        "does not hold" if lowest == epochs else "cannot be told" if is_open else "holds"
-    )
-    turned = (
-        f"The validation loss is lowest after epoch {{{stem}.lowest_epoch}}, at "
+    above = sum(rise > 0 for rise in rises)
+    outcome: Outcome = "cannot be told"
+    if is_last and not above:
+        outcome = "does not hold"
+    elif not is_last and len(runs) > 1 and above == len(runs):
+        outcome = "holds"
+    where = (
+        f"The mean validation loss is lowest after epoch {{{stem}.lowest_epoch}}, at "
         f"{{{stem}.lowest_validation_loss}}, and ends at {{{stem}.test_loss}}; the training "
         f"loss ends at {{{stem}.final_training_loss}}."
     )
+    at_the_end = (
+        f"The {'' if len(runs) == 1 else 'mean '}validation loss is lowest after the last epoch, "
+        f"at {{{stem}.test_loss}}, when the training loss is {{{stem}.final_training_loss}}"
+    )
+    some = (
+        f"{above} of {counted(len(runs), 'replicate')} {'ends' if above == 1 else 'end'} above "
+        f"{'an earlier point' if is_last else 'the loss after that epoch'}, so whether it has "
+        "turned is open."
+    )
     texts: dict[Outcome, str] = {
         "holds": (
-            f"{turned} Every replicate ends above that lowest point: what the network still "
-            "learns about its training images no longer helps it with others."
+            f"{where} Every replicate ends above its own loss after that epoch: what the network "
+            "still learns about its training images no longer helps it with others."
         ),
-        "does not hold": (
-            f"The validation loss is lowest after the last epoch, at {{{stem}.test_loss}}, when "
-            f"the training loss is {{{stem}.final_training_loss}}: the training stops before it "
-            "goes too far, and more epochs might lower both."
-        ),
+        "does not hold": f"{at_the_end}: no turn is to be seen yet, and more epochs might lower "
+        "both.",
         "cannot be told": (
-            f"{turned} One training run does not tell a turning point from a wobble."
+            f"{where.replace('mean ', '')} One training run does not tell a turning point from a "
+            "wobble."
             if len(runs) == 1
-            else f"{turned} Not every replicate ends above that point, so whether the loss has "
-            "turned is open."
+            else f"{at_the_end}; but {some}"
+            if is_last
+            else f"{where} {capital(some)}"
         ),
     }
     return claim_from(name, stem, replace(evidence, outcome=outcome), texts, says_scope=False)
 
 
 def _rise(curve: TrainingCurve, lowest: int) -> float:
-    """Return how far the last loss lies above the lowest, or above the lowest before it."""
+    """Return how far the last loss lies above that after an epoch, or above the lowest before."""
     last = curve.validation_loss[-1]
     if lowest < len(curve.validation_loss):
         return last - curve.validation_loss[lowest - 1]

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from reportgen.arrays import CLASSES
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.panels import TilesPanel
 from reportgen.report import (
@@ -21,7 +22,7 @@ from reportgen.sections.noise_reading import READERS
 from reportgen.sections.parts import TracedResults, section_from
 from reportgen.sections.words import counted, decimal, listed
 from reportgen.settings import Settings
-from reportgen.significance import wilson_interval
+from reportgen.significance import CONFIDENCE_IN_WORDS, wilson_interval
 
 STEM = "generation"
 RARE = 1e-3  # a digit's share of the draws below which the decoder is said not to draw it
@@ -138,7 +139,6 @@ def _attempts_table(settings: Settings, generation: Generation) -> Table:
             )
             for digit in generation.digits
         ),
-        note="All digits share one stream of draws.",
         depends_on=("data", settings.noise.classifier, "autoencoder", "noise.classifier", STEM),
     )
 
@@ -168,7 +168,10 @@ def _all_caught_claim(generation: Generation) -> Claim:
         found = f"All ten digits are caught {within}; the last of them is the {last.digit}"
     texts: dict[Outcome, str] = {
         "holds": f"{found}. A single stream of draws says little about how rare a digit is.",
-        "does not hold": f"{found}: fewer than one draw in {round(1 / RARE):,} gives them.",
+        "does not hold": (
+            f"{found}: with a confidence of {CONFIDENCE_IN_WORDS}, each missing digit comes, and "
+            f"is caught, in fewer than one draw in {round(1 / RARE):,}."
+        ),
         "cannot be told": f"{found}. More draws might still give them.",
     }
     return Claim(
@@ -181,7 +184,9 @@ def _all_caught_claim(generation: Generation) -> Claim:
         ),
         scope="these networks",
         effect=Effect(
-            description="digits caught, of ten", value=len(generation.caught), unit="images"
+            description="digits caught less the ten that there are",
+            value=len(generation.caught) - CLASSES,
+            unit="images",
         ),
         text=texts[outcome],
     )

@@ -58,7 +58,7 @@ def light_noise_claims(
 def _compared(question: _Question, evidence: Evidence) -> Claim:
     on = f"On {question.images}, light noise in the training"
     named = (
-        f"the network trained with it names {question.with_noise} correctly, the one without "
+        f"networks trained with it name {question.with_noise} of them correctly, those without "
         f"{question.without}"
     )
     return claim_from(

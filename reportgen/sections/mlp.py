@@ -171,11 +171,11 @@ def _uncertainty_wording() -> Wording:
         name="mlp.uncertainty",
         section=STEM,
         text=(
-            "Here and in all that follows, ± stands before the standard deviation over the "
-            "replicates: how far another seed moves the number. Brackets, and columns of "
-            f"intervals, say with a confidence of {CONFIDENCE_IN_WORDS} how far other test images "
-            "might; for an accuracy that is Wilson’s interval. A number has the digits that the "
-            "larger of the two uncertainties leaves it."
+            "Here and in the other sections, ± stands before the standard deviation over the "
+            "replicates: how far single training runs scatter. Brackets, and columns of intervals, "
+            f"hold with a confidence of {CONFIDENCE_IN_WORDS} the value on all images of this "
+            "kind; for an accuracy that is Wilson’s interval. Before ± a number has the digits "
+            "that the standard deviation leaves it, elsewhere those of the larger uncertainty."
         ),
     )
 

@@ -12,6 +12,7 @@ from reportgen.sections.claims import (
     evidence_of,
     untested,
 )
+from reportgen.sections.measures import binomial_error
 from reportgen.sections.noise_reading import STEM, Reading
 from reportgen.sections.words import decimal, listed, spanned
 from reportgen.settings import level_name
@@ -36,16 +37,19 @@ def limits_claim(reading: Reading) -> Claim:
         return untested(name, STEM, "the two limits are the same level", no_difference)
     # At the higher limit one of the two readings has fallen below the threshold before.
     decisive = reading.at(max(denoised, noisy))
+    evidence = evidence_of(
+        mcnemar_exact(decisive.denoised.correct, decisive.seasoned.correct),
+        "The two limits on the grid of levels; exact McNemar test on the same test images at the "
+        "higher of them; the slack is the least of that test and of the accuracies that set the "
+        "limits, against the threshold",
+        _denoised_less_noisy(decisive),
+        "these networks",
+    )
+    slack = min(evidence.slack or 0.0, _nearest_to_threshold(reading))
     return claim_from(
         name,
         STEM,
-        evidence_of(
-            mcnemar_exact(decisive.denoised.correct, decisive.seasoned.correct),
-            "The two limits on the grid of levels; exact McNemar test on the same test images at "
-            "the higher of them",
-            _denoised_less_noisy(decisive),
-            "these networks",
-        ),
+        replace(evidence, slack=slack),
         {
             "holds": f"{both}: denoising moves the limit up.",
             "does not hold": f"{both}: here denoising moves the limit down.",
@@ -55,12 +59,33 @@ def limits_claim(reading: Reading) -> Claim:
     )
 
 
+def _nearest_to_threshold(reading: Reading) -> float:
+    """Return how many standard errors the accuracies that set the limits are from the threshold."""
+    distances = []
+    for limit, evaluations in (
+        (reading.recognition_limit, [each.seasoned for each in reading.denoisings]),
+        (reading.denoising_limit, [each.denoised for each in reading.denoisings]),
+    ):
+        levels = [each.level for each in reading.denoisings]
+        last = -1 if limit is None else levels.index(limit)
+        for evaluation in evaluations[max(last, 0) : last + 2]:
+            error = binomial_error(evaluation.accuracy, evaluation.image_count)
+            distances.append(abs(evaluation.accuracy - reading.threshold) / error)
+    return min(distances)
+
+
 def crossover_claim(reading: Reading) -> Claim:
     """Say where the denoised digits overtake the noisy ones."""
     name = "noise.crossing"
     crossover = reading.crossover
     if crossover.between is None:
         outcome, text = _NO_CROSSING[crossover.kind]
+        if crossover.kind == "leads from the lowest level on" and reading.denoisings[0].level == 0:
+            outcome = "does not hold"
+            text = (
+                "The denoised digits are read better even without noise, so the two curves do not "
+                "cross."
+            )
         return Claim(
             name=name,
             section=STEM,
@@ -81,8 +106,8 @@ def crossover_claim(reading: Reading) -> Claim:
         claims=-1 if weaker is before else 1,
     )
     where = (
-        "The two curves cross at a noise level of {noise.crossover:measured}, interpolated "
-        f"linearly between {decimal(before.level)} and {decimal(after.level)}"
+        "The two curves first cross at a noise level of {noise.crossover:measured}, on a straight "
+        f"line between the leads at {decimal(before.level)} and {decimal(after.level)}"
     )
     return claim_from(
         name,
@@ -90,12 +115,10 @@ def crossover_claim(reading: Reading) -> Claim:
         evidence,
         {
             "holds": (
-                f"{where}: just below it the classifier reads the noisy digits better, just above "
-                "it the denoised ones."
+                f"{where}: at {decimal(before.level)} the classifier reads the noisy digits "
+                f"better, at {decimal(after.level)} the denoised ones."
             ),
-            "cannot be told": (
-                f"{where}, but next to it the leads are so small that they may be chance."
-            ),
+            "cannot be told": (f"{where}, but at one of these levels the lead may be chance."),
         },
         says_scope=False,
     )
@@ -136,9 +159,9 @@ def clean_digits_claim(reading: Reading) -> Claim:
         {
             "holds": (
                 f"{where} denoising does harm: {denoised} of the denoised digits are named "
-                f"correctly against {noisy} without it. The likely reason is that the autoencoder "
-                "draws every digit anew from its code, and detail of the original is lost on the "
-                "way."
+                f"correctly against {noisy} without it. Likely reasons are that the autoencoder "
+                "draws every digit anew from its code and has never met a clean one, and that the "
+                "classifier has never met its drawings."
             ),
             "does not hold": (
                 f"{where} denoising helps already: {denoised} of the denoised digits are named "
@@ -192,7 +215,8 @@ def helped_levels_claim(reading: Reading) -> Claim:
         [
             evidence_of(
                 _finding(each),
-                "Exact McNemar test at each level, of which the clearest is given",
+                "Exact McNemar test at each level; the effect is the largest one, the slack that "
+                "of the level nearest to another verdict",
                 _denoised_less_noisy(each),
                 "these networks",
             )

@@ -29,14 +29,31 @@ PUBLISHED_STEP = 0.1  # between the noise levels of the write-up, 4.b
 
 def recognition_as_published_claim(reading: Reading) -> Claim:
     """Hold the limit of the noisy digits against the one that the write-up's authors see."""
-    return _limit_claim(
-        "recognition", reading, "noisy digits hard to recognise", lambda each: each.seasoned
+    limit = float(load_published().value_of("noise.recognition_limit") or 0)
+    theirs = (
+        "The write-up’s authors, judging by eye, find noisy digits hard to recognise above "
+        f"{decimal(limit)}"
     )
+    levels = [each.level for each in reading.denoisings]
+    beyond = [level for level in levels if level > limit]
+    window = (limit, beyond[0]) if limit in levels and beyond else None
+    return _limit_claim("recognition", reading, theirs, window, lambda each: each.seasoned)
 
 
 def denoising_as_published_claim(reading: Reading) -> Claim:
-    """Hold the limit of the denoised digits against the one that the write-up's authors see."""
-    return _limit_claim("denoising", reading, "denoising to fail", lambda each: each.denoised)
+    """Hold the limit of the denoised digits against the write-up's, to within a level of it.
+
+    The write-up says "around".
+    """
+    limit = float(load_published().value_of("noise.denoising_limit") or 0)
+    theirs = (
+        "To their eyes denoising stops working around "
+        f"{decimal(limit)}, which is taken to mean within one level of it"
+    )
+    levels = [each.level for each in reading.denoisings]
+    below, beyond = ([at for at in levels if at < limit], [at for at in levels if at > limit])
+    window = (below[-1], beyond[1]) if limit in levels and below and len(beyond) > 1 else None
+    return _limit_claim("denoising", reading, theirs, window, lambda each: each.denoised)
 
 
 def crossover_as_published_claim(reading: Reading) -> Claim:
@@ -56,7 +73,7 @@ def crossover_as_published_claim(reading: Reading) -> Claim:
             section=STEM,
             outcome="does not hold",
             text=f"{theirs}; here there is none.",
-            test="The lead of the denoised digits at each level, which changes its sign nowhere",
+            test="The lead of the denoised digits at each level, of which none is the first",
             scope="these networks",
         )
     difference = crossover.level - published
@@ -93,12 +110,12 @@ def crossover_as_published_claim(reading: Reading) -> Claim:
                 "this reading."
             ),
             "does not hold": (
-                f"{theirs}, which is further from this one than half a step of its levels, "
-                f"{decimal(tolerance)}."
+                f"{theirs}, which is further from the crossing here than half a step of its "
+                f"levels, {decimal(tolerance)}."
             ),
             "cannot be told": (
-                f"{theirs}; these images are too few to tell whether that is the same to half a "
-                f"step of its levels, {decimal(tolerance)}."
+                f"{theirs}; whether that is the same to half a step of its levels, "
+                f"{decimal(tolerance)}, cannot be told from these images and levels."
             ),
         },
         says_scope=False,
@@ -106,27 +123,30 @@ def crossover_as_published_claim(reading: Reading) -> Claim:
 
 
 def _limit_claim(
-    kind: str, reading: Reading, hard: str, reads: Callable[[Denoising], Evaluation]
+    kind: str,
+    reading: Reading,
+    theirs: str,
+    window: tuple[float, float] | None,
+    reads: Callable[[Denoising], Evaluation],
 ) -> Claim:
+    """Return whether the digits are recognised at the window's first level and not at its last."""
     name = f"{STEM}.{kind}_as_published"
-    limit = float(load_published().value_of(f"{STEM}.{kind}_limit") or 0)
-    theirs = f"The write-up’s authors, judging by eye, find {hard} above {decimal(limit)}"
-    above = [each.level for each in reading.denoisings if each.level > limit]
-    if not above or all(each.level != limit for each in reading.denoisings):
+    if window is None:
         text = f"{theirs}; the levels tried here do not lie around it."
-        return untested(name, STEM, f"{decimal(limit)} and one above it are not both tried", text)
-    at_limit = _against_threshold(reads(reading.at(limit)), reading.threshold)
-    beyond = _against_threshold(reads(reading.at(above[0])), reading.threshold).reversed()
+        return untested(name, STEM, "the levels do not lie around the limit", text)
+    first, last = window
+    at_first = _against_threshold(reads(reading.at(first)), reading.threshold)
+    at_last = _against_threshold(reads(reading.at(last)), reading.threshold).reversed()
     return claim_from(
         name,
         STEM,
-        _limit_evidence(at_limit, beyond, limit, above[0]),
+        _limit_evidence(at_first, at_last, first, last),
         {
-            "holds": f"{theirs}, and this classifier’s limit is the same.",
-            "does not hold": f"{theirs}; this classifier’s limit is another.",
+            "holds": f"{theirs}; so it is for this classifier.",
+            "does not hold": f"{theirs}; for this classifier it is otherwise.",
             "cannot be told": (
-                f"{theirs}; whether this classifier’s limit is the same cannot be told, so near "
-                "the threshold are its accuracies there."
+                f"{theirs}; whether it is so for this classifier cannot be told, because at "
+                f"{decimal(first)} or {decimal(last)} its accuracy is too near the threshold."
             ),
         },
         says_scope=False,
@@ -148,12 +168,17 @@ def _limit_evidence(
         if finding.effect < 0 and finding.p_value < LEVEL
     }
     level, decisive = max((wrong or findings).items(), key=lambda item: item[1].p_value)
-    where = "above" if level == limit else "below"
+    effect = (
+        f"accuracy at {decimal(level)} less the threshold"
+        if level == limit
+        else f"threshold less the accuracy at {decimal(level)}"
+    )
     evidence = evidence_of(
         decisive,
         f"Exact binomial tests of the accuracy against the threshold of recognition, at "
-        f"{decimal(limit)} and at {decimal(next_level)}; the one that decides",
-        f"how far the accuracy at {decimal(level)} is {where} the threshold",
+        f"{decimal(limit)} and at {decimal(next_level)}; the one that decides"
+        f"{', corrected by Holm’s procedure' if wrong else ''}",
+        effect,
         "these networks",
     )
     return evidence if wrong or decisive.effect > 0 else replace(evidence, outcome="cannot be told")

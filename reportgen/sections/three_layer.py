@@ -47,7 +47,7 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
         lambda: _parameter_sum(settings, runs()),
         lambda: _layers_wording(settings),
         lambda: turning_claim(STEM, runs()),
-        lambda: _beats_mlp_claim(runs(), mlp_runs()),
+        lambda: _beats_mlp_claim(settings, runs(), mlp_runs()),
     )
 
 
@@ -90,12 +90,16 @@ def _layers_wording(settings: Settings) -> Wording:
     )
 
 
-def _beats_mlp_claim(runs: Runs, mlp_runs: Runs | None) -> Claim:
+def _beats_mlp_claim(settings: Settings, runs: Runs, mlp_runs: Runs | None) -> Claim:
     name = "three_layer.beats_mlp"
     if mlp_runs is None:
         text = "The first network has no result in this build, so the two stay uncompared."
         return untested(name, STEM, "this build has no result of the first network", text)
     first, second = "{mlp.test_accuracy:percent}", "{three_layer.test_accuracy:percent}"
+    epochs, first_epochs = settings.three_layer.epochs, settings.mlp.epochs
+    unlike = "with {three_layer.parameters} parameters in place of {mlp.parameters}"
+    if epochs != first_epochs:
+        unlike += f" and after {counted(epochs, 'epoch')} in place of {first_epochs:,}"
     return claim_from(
         name,
         STEM,
@@ -107,17 +111,15 @@ def _beats_mlp_claim(runs: Runs, mlp_runs: Runs | None) -> Claim:
         {
             "holds": (
                 f"The second network does better than the first, {second} against {first} of the "
-                "test images, with {three_layer.parameters} parameters in place of "
-                "{mlp.parameters}."
+                f"test images, {unlike}."
             ),
             "does not hold": (
                 f"The second network does worse than the first, {second} against {first} of the "
-                "test images, with {three_layer.parameters} parameters against {mlp.parameters}."
+                f"test images, {unlike}."
             ),
             "cannot be told": (
                 f"The second network’s {second} of the test images and the first one’s {first} "
-                "cannot be told apart here, with {three_layer.parameters} parameters against "
-                "{mlp.parameters}."
+                f"cannot be told apart here, {unlike}."
             ),
         },
     )

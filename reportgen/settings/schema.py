@@ -141,7 +141,7 @@ class NoiseSettings(SettingsSection):
         description="the classifier that reads the digits"
     )
     recognition_threshold: Fraction = Field(
-        description="accuracy above which digits count as recognised"
+        description="accuracy from which on digits count as recognised"
     )
     light_level: Fraction = Field(description="noise level of the lightly noisy training images")
 

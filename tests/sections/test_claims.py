@@ -384,7 +384,7 @@ class TestClaimsOnNoise:
             (lambda level: (48 if level < 0.3 else 20, 40), "holds"),
             (lambda level: (42 if level < 0.3 else 38, 40), "cannot be told"),
             (lambda level: (45, 40), "does not hold"),
-            (lambda level: (40, 45), "cannot be told"),
+            (lambda level: (40, 45), "does not hold"),
         ],
     )
     def test_the_crossover_is_said_to_exist_only_where_it_does(

@@ -74,10 +74,10 @@ def test_the_sentences_name_the_numbers_that_were_compared(
 ) -> None:
     claims = claims_of(settings, results)
 
-    assert "{noise.light.clean_accuracy:percent} correctly" in claims[CLEAN].text
+    assert "{noise.light.clean_accuracy:percent} of them correctly" in claims[CLEAN].text
     assert "{mlp.test_accuracy:percent}" in claims[CLEAN].text
     assert "noise of level 0.05" in claims[NOISY].text
-    assert "{noise.light.noisy_accuracy:percent} correctly" in claims[NOISY].text
+    assert "{noise.light.noisy_accuracy:percent} of them correctly" in claims[NOISY].text
     assert "{noise.light.plain_noisy_accuracy:percent}" in claims[NOISY].text
 
 

@@ -309,7 +309,7 @@ class TestOneReplicate:
 
         assert [row[0].text for row in section.tables[1].rows] == ["Single run"]
         # But for the sentence that says what ± means in the whole report.
-        own = [text for text in texts_of(section) if "in all that follows" not in text]
+        own = [text for text in texts_of(section) if "in the other sections" not in text]
         assert not any("replicate" in text for text in own)
 
 
