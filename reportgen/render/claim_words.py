@@ -54,15 +54,10 @@ def claim_rows(claims: Sequence[Claim], set_text: Callable[[str], Markup]) -> li
             text=set_text(claim.text),
             outcome=claim.outcome,
             test=set_text(claim.test.removesuffix(".")),
-            evidence=tuple(set_text(part) for part in _as_sentence(evidence_parts(claim))),
+            evidence=tuple(set_text(part) for part in evidence_parts(claim)),
         )
         for number, claim in enumerate(claims, start=1)
     ]
-
-
-def _as_sentence(parts: Sequence[str]) -> list[str]:
-    first, *others = parts
-    return [first[:1].upper() + first[1:], *others]
 
 
 def evidence_anchor(name: str) -> str:
