@@ -15,6 +15,7 @@ import typer
 
 from reportgen.cli.build import build
 from reportgen.cli.explain import explain
+from reportgen.cli.export import export
 from reportgen.cli.output import tell
 from reportgen.cli.settings import settings
 from reportgen.cli.store import store
@@ -38,6 +39,7 @@ app.command("list")(list_)
 app.command()(show)
 app.command()(explain)
 app.command()(verify)
+app.command()(export)
 app.command()(settings)
 app.add_typer(store)
 app.command()(watch)

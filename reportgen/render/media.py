@@ -24,7 +24,7 @@ class Medium(Protocol):
     """What a page is set for."""
 
     @property
-    def name(self) -> Literal["screen", "paper"]:
+    def name(self) -> Literal["screen", "paper", "markdown"]:
         """What the page template calls it."""
 
     def font_rules(self) -> str:
