@@ -1,6 +1,6 @@
 """Set a report as files: the page, the PDF, the figures and the tables."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,17 +46,25 @@ def write_report_files(
         return started.do(work)
 
 
-def draw_for_page(report: Report, kept_drawings: Path | None = None) -> "tuple[Drawing, ...]":
-    """Draw the figures of a report, then those of earlier versions in it, in this process."""
+def draw_for_page(
+    report: Report,
+    kept_drawings: Path | None = None,
+    before_drawing: Callable[[], None] = lambda: None,
+) -> "tuple[Drawing, ...]":
+    """Draw the figures of a report, then those of earlier versions in it, in this process.
+
+    before_drawing: called where any of them has to be drawn.
+    """
     from reportgen.render.figures import draw_figures
 
     figures = figures_shown(report)
     with garbage_collection_paused():
         if kept_drawings is None:
+            before_drawing()
             return draw_figures(figures)
         from reportgen.render.kept_drawings import draw_or_read
 
-        return draw_or_read(figures, kept_drawings)
+        return draw_or_read(figures, kept_drawings, before_drawing)
 
 
 def write_page_files(

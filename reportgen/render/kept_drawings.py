@@ -11,7 +11,7 @@ import json
 import os
 import platform
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
@@ -32,14 +32,19 @@ _LIBRARIES = ("matplotlib", "numpy", "pillow")
 _KEY_DIGITS = 16  # of a key in the name of its folder
 
 
-def draw_or_read(figures: Sequence[Figure], folder: Path) -> tuple[Drawing, ...]:
+def draw_or_read(
+    figures: Sequence[Figure], folder: Path, before_drawing: Callable[[], None] = lambda: None
+) -> tuple[Drawing, ...]:
     """Return the drawing of each figure; keep in a folder what had to be drawn.
 
     folder: need not exist.
+    before_drawing: called where any of them has to be drawn.
     """
     places = [folder / f"{file_stem(figure)}-{_key(figure)[:_KEY_DIGITS]}" for figure in figures]
     kept = [_read(place, figure) for place, figure in zip(places, figures, strict=True)]
     missing = [figure for figure, drawing in zip(figures, kept, strict=True) if drawing is None]
+    if missing:
+        before_drawing()
     drawn = iter(draw_figures(missing))
     drawings = tuple(drawing or next(drawn) for drawing in kept)
     for place, before, drawing in zip(places, kept, drawings, strict=True):

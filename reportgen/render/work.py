@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import pickle
 import resource
+import select
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -52,7 +53,7 @@ def main() -> NoReturn:
     os.dup2(2, 1)
     _limit_memory()
     gc.disable()  # `lay_out` collects what is worth it; the rest goes with the process
-    _import_libraries()
+    _import_while_waiting(line)
     gc.freeze()
     answer: tuple[str, ...] | UserError
     try:
@@ -86,14 +87,20 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
-def _import_libraries() -> None:
-    """Import what takes long, which may be done before it is known what is to be set."""
+def _import_while_waiting(line: _Line) -> None:
+    """Import what takes long before it is known what is to be set; for the PDF if there is time.
+
+    The page, which somebody may wait for, does not need that.
+    """
     import reportgen.render.document  # noqa: F401
     from reportgen.published import load_published
-    from reportgen.render.pdf import pango_is_there
 
     load_published()
-    pango_is_there()
+    is_there, _, _ = select.select([line.work], [], [], 0)
+    if not is_there:
+        from reportgen.render.pdf import pango_is_there
+
+        pango_is_there()
 
 
 def _do(work: Work, line: _Line) -> tuple[str, ...]:
@@ -163,15 +170,24 @@ def _set_page(work: Work, to_pdf: Connection, line: _Line) -> None:
 
     line.answer.close()
     _end_with_command(line)
-    _import_matplotlib()
-    gc.freeze()
     try:
-        drawings = draw_for_page(work.report, work.kept_drawings)
-        to_pdf.send({drawing.figure.label: drawing.inline_svg for drawing in drawings})
-        write_page_files(work.report, work.folder, drawings, work.theme)
-        to_pdf.send(None)
+        drawings = draw_for_page(work.report, work.kept_drawings, _import_matplotlib)
+        shown = {drawing.figure.label: drawing.inline_svg for drawing in drawings}
+        # Beside: it waits until the first layout is there, the page need not.
+        sending = Thread(target=_send, args=[to_pdf, shown])
+        sending.start()
+        try:
+            write_page_files(work.report, work.folder, drawings, work.theme)
+        finally:
+            sending.join()
+        _send(to_pdf, None)
     except (UserError, MemoryError) as error:
-        to_pdf.send(error)
+        _send(to_pdf, error)
+
+
+def _send(to_pdf: Connection, answer: object) -> None:
+    with suppress(OSError):  # it has ended, and said why
+        to_pdf.send(answer)
 
 
 def _import_matplotlib() -> None:
@@ -194,6 +210,8 @@ def _import_matplotlib() -> None:
     import matplotlib.backends.backend_agg
     import matplotlib.backends.backend_svg
     import matplotlib.figure
+
+    gc.freeze()
 
 
 def _end_with_command(line: _Line) -> None:

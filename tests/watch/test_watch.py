@@ -48,6 +48,16 @@ class TestAChange:
 
         watch.wait_for_page("Origin of this draft")
 
+    def test_of_the_theme_is_served(self, workplace: Workplace) -> None:
+        style = workplace.folder / "house" / "theme.css"
+        style.parent.mkdir()
+        style.write_text("main { --house: 1 }")
+
+        with watching(workplace, "--results", "themed", "--theme", "house") as watch:
+            watch.wait_for_page("--house: 1")
+            style.write_text("main { --house: 2 }")
+            watch.wait_for_page("--house: 2")
+
     def test_of_a_setting_runs_the_task_that_it_touches(
         self, watch: Watching, workplace: Workplace
     ) -> None:
