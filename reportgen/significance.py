@@ -1,7 +1,7 @@
 """Which test fits which numbers: claims and verdicts share these.
 
 Every p value is two-sided and from 0 to 1, never NaN; every interval is at
-95 %. SciPy does the sums.
+95 %. SciPy does the sums, and is imported where it does: that takes a second.
 """
 
 import math
@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import stats
 
 from reportgen.arrays import Array
 
@@ -70,6 +69,8 @@ def wilson_interval(successes: int, count: int) -> Interval:
 
     Raises ValueError unless 0 <= successes <= count and count >= 1.
     """
+    from scipy import stats
+
     _check_counts(successes, count)
     found = stats.binomtest(successes, count).proportion_ci(CONFIDENCE, method="wilson")
     return Interval(float(found.low), float(found.high))
@@ -85,6 +86,8 @@ def binomial_against(successes: int, count: int, rate: float) -> Finding:
 
     Raises ValueError unless 0 <= successes <= count and count >= 1.
     """
+    from scipy import stats
+
     _check_counts(successes, count)
     wilson = wilson_interval(successes, count)
     return Finding(
@@ -143,6 +146,8 @@ def mcnemar_exact(first_correct: Array, second_correct: Array) -> Finding:
     interval is Bonett and Price's (2012), the Wald interval with one image more
     on either side. Raises ValueError where the numbers of images differ.
     """
+    from scipy import stats
+
     if first_correct.shape != second_correct.shape:
         raise ValueError(
             f"The readers saw {first_correct.size} and {second_correct.size} images; "
@@ -208,6 +213,8 @@ def _steps(p_values: Sequence[float]) -> list[tuple[int, int]]:
 
 
 def _of_t(test: str, effect: float, standard_error: float, degrees: float) -> Finding:
+    from scipy import stats
+
     statistic = effect / standard_error
     return Finding(
         test=test,
@@ -241,6 +248,8 @@ def _around(value: float, standard_error: float, degrees: float | None) -> Inter
 
 def _critical(level: float, degrees: float | None) -> float:
     """Return how many standard errors a difference must have for a p value below the level."""
+    from scipy import stats
+
     distribution = stats.norm if degrees is None else stats.t(degrees)
     return float(distribution.isf(level / 2))
 
