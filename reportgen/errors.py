@@ -29,6 +29,10 @@ class MetricNotFoundError(UserError):
     """A metric that was asked for is not in the report."""
 
 
+class RubricError(UserError):
+    """A rubric is wrong or not there."""
+
+
 class ClusterError(UserError):
     """A Dask cluster is not reached, lost, or of no use."""
 
