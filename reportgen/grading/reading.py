@@ -52,7 +52,9 @@ def rubric_from(text: str, file: str, *, with_reference: bool) -> Rubric:
     try:
         rubric = Rubric.model_validate(tables)
     except ValidationError as error:
-        raise _located(_misshapen(error.errors()[0]), text, file) from error
+        # Where a key is unknown another may be missing, and the unknown one is the cause.
+        first = min(error.errors(), key=lambda details: details["type"] != "extra_forbidden")
+        raise _located(_misshapen(first), text, file) from error
     for fault in _faults(rubric, with_reference=with_reference):
         raise _located(fault, text, file)
     return rubric

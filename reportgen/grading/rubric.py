@@ -85,7 +85,9 @@ class Criterion(Condition):
         max_length=10,
         pattern=r"^[^\x00-\x1f\x7f]*$",
     )
-    points: Positive = Field(title="a number above 0", description="What it earns in full.")
+    points: Positive = Field(
+        title="a number above 0, at most a million", description="What it earns in full."
+    )
     metric: str | None = Field(
         None, title="a text", description="The metric that it is about, by name."
     )
@@ -121,7 +123,7 @@ class Rubric(Frozen):
     )
     negligible: dict[str, Positive] = Field(
         default_factory=dict,
-        title="a number above 0",
+        title="a number above 0, at most a million",
         description="Metric or unit -> a real difference below this does not matter. A star in "
         "a metric's name stands for anything; the first entry that fits counts.",
     )

@@ -5,7 +5,7 @@ import io
 
 from reportgen.render.ranking import NOT_READ, GradedVersion, Ranking, points_text
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 def ranking_csv(ranking: Ranking) -> str:
@@ -21,8 +21,9 @@ def ranking_csv(ranking: Ranking) -> str:
 
 
 def harmless(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    """Return a text in one line that no spreadsheet takes for a formula."""
+    line = " ".join(text.split())
+    return f"'{line}" if line.startswith(FORMULA_STARTS) else line
 
 
 def _row(version: GradedVersion, ranking: Ranking) -> list[str]:

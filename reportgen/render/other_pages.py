@@ -26,8 +26,8 @@ def compose_page(template: str, **context: object) -> str:
     with faults_in(template):
         style = environment.get_template("style.css").render()
         return environment.get_template(template).render(
-            policy=POLICY,
-            font_rules=own_html(fonts.font_face_rules(fonts.data_url)),
+            policy=own_html(POLICY),
+            font_rules=own_html(fonts.font_face_rules(fonts.data_url, fonts.TEXT_FACES)),
             style=own_html(style),
             **context,
         )
