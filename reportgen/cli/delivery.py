@@ -1,6 +1,7 @@
 """Where a command's result goes: to standard output, or into a file."""
 
 import io
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from reportgen.errors import UserError
 
 OutputFile = Annotated[
     Path | None,
-    typer.Option("--output", metavar="FILE", help="Write there, not to standard output."),
+    typer.Option("--output", metavar="FILE", help="Write there, and print the path."),
 ]
 
 
@@ -33,6 +34,9 @@ def deliver(content: str | bytes, output: Path | None) -> None:
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise UserError(f"{output} cannot be written: {error.strerror}.") from error
+    with standard_output():
+        # In bytes: a path need not be text.
+        sys.stdout.buffer.write(os.fsencode(output) + b"\n")
 
 
 def deliver_print(write: Callable[[TextIO], None], output: Path | None) -> None:

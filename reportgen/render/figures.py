@@ -49,9 +49,9 @@ def draw_figure(figure: Figure) -> Drawing:
             figure=figure,
             width=float(width),
             height=float(height),
-            inline_svg=inline_svg(picture, prefix=f"{file_stem(figure).replace('.', '-')}-"),
-            svg=saved(picture, "svg", fonttype="path"),
-            png=saved(picture, "png", fonttype="none"),
+            inline_svg=_inline_svg(picture, prefix=f"{file_stem(figure).replace('.', '-')}-"),
+            svg=_save(picture, "svg", fonttype="path"),
+            png=_save(picture, "png", fonttype="none"),
         )
 
 
@@ -60,31 +60,14 @@ def file_stem(figure: Figure) -> str:
     return figure.label if figure.number is None else f"figure-{figure.number:02d}"
 
 
-def saved(picture: "Picture", file_format: str, *, fonttype: str, paper: str = "white") -> bytes:
-    """Return a picture as the bytes of a file: the same picture gives the same.
-
-    fonttype: "none" leaves text as text, "path" makes outlines of it.
-    """
-    import matplotlib
-
-    # Neither the clock nor the library's version belongs in the file.
-    metadata = {"Date": None} if file_format == "svg" else {"Software": None}
-    file = io.BytesIO()
-    with matplotlib.rc_context({"svg.fonttype": fonttype}):
-        picture.savefig(
-            file, format=file_format, dpi=PNG_RESOLUTION, facecolor=paper, metadata=metadata
-        )
-    return file.getvalue()
+def picture_svg(picture: "Picture") -> bytes:
+    """Return a picture as a file that stands alone: its text is outlines."""
+    return _save(picture, "svg", fonttype="path")
 
 
-def inline_svg(picture: "Picture", prefix: str) -> str:
-    """Return an <svg> element for a page that holds others: its ids start with `prefix`."""
-    svg = saved(picture, "svg", fonttype="none", paper="none").decode()
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{prefix}", svg)
-    svg = re.sub(r"\bfont: ([^;\"]+)", lambda match: _font_properties(match[1]), svg)
-    return svg.replace("#000000", "currentColor")
+def picture_inline(picture: "Picture", prefix: str) -> str:
+    """Return a picture as an <svg> element: in the page's fonts and ink, its ids with a prefix."""
+    return _inline_svg(picture, prefix)
 
 
 def _compose(figure: Figure) -> "Picture":
@@ -154,6 +137,29 @@ def _draw_panel(panel: Panel, canvas: Canvas) -> None:
             diagrams.draw_network(panel, canvas)
         case "tiles":
             tiles.draw(panel, canvas)
+
+
+def _save(picture: "Picture", file_format: str, *, fonttype: str, paper: str = "white") -> bytes:
+    import matplotlib
+
+    # Neither the clock nor the library's version belongs in the file.
+    metadata = {"Date": None} if file_format == "svg" else {"Software": None}
+    file = io.BytesIO()
+    with matplotlib.rc_context({"svg.fonttype": fonttype}):
+        picture.savefig(
+            file, format=file_format, dpi=PNG_RESOLUTION, facecolor=paper, metadata=metadata
+        )
+    return file.getvalue()
+
+
+def _inline_svg(picture: "Picture", prefix: str) -> str:
+    """Return an <svg> element for a page that holds others: its ids start with `prefix`."""
+    svg = _save(picture, "svg", fonttype="none", paper="none").decode()
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{prefix}", svg)
+    svg = re.sub(r"\bfont: ([^;\"]+)", lambda match: _font_properties(match[1]), svg)
+    return svg.replace("#000000", "currentColor")
 
 
 def _font_properties(shorthand: str) -> str:

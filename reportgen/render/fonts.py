@@ -1,7 +1,7 @@
 """Latin Modern, the only fonts that a report uses; they travel in the package."""
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,12 +38,11 @@ MONO_FACES = (
     FontFace("lmmonolt10-bold.otf", MONO, weight=700),
 )
 MATH_FACE = FontFace("latinmodern-math.otf", MATH)
-TEXT_FACES = (*SERIF_FACES, *MONO_FACES)
-PAGE_FACES = (*TEXT_FACES, MATH_FACE)
+PAGE_FACES = (*SERIF_FACES, *MONO_FACES, MATH_FACE)
 
 
 def font_face_rules(
-    url_of: Callable[[FontFace], str], faces: Sequence[FontFace] = PAGE_FACES
+    url_of: Callable[[FontFace], str], faces: Iterable[FontFace] = PAGE_FACES
 ) -> str:
     """Return the CSS that makes the fonts known, each from the address that `url_of` gives."""
     return "\n".join(

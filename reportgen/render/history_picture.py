@@ -14,7 +14,7 @@ from reportgen.render.canvas import (
     Canvas,
     figure_style,
 )
-from reportgen.render.figures import inline_svg, saved
+from reportgen.render.figures import picture_inline, picture_svg
 from reportgen.render.history_words import drawn_range
 
 if TYPE_CHECKING:
@@ -29,13 +29,13 @@ REALLY_CHANGED = "really changed"
 def history_svg(history: MetricHistory) -> bytes:
     """Return the picture as a file that stands alone: its text is outlines."""
     with figure_style():
-        return saved(_draw(history), "svg", fonttype="path")
+        return picture_svg(_draw(history))
 
 
 def history_inline_svg(history: MetricHistory) -> str:
     """Return the picture as a part of a page, in the page's fonts and ink."""
     with figure_style():
-        return inline_svg(_draw(history), prefix="history-")
+        return picture_inline(_draw(history), prefix="history-")
 
 
 def _draw(history: MetricHistory) -> "Picture":

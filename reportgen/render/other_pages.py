@@ -13,6 +13,8 @@ POLICY = (
     "base-uri 'none'; form-action 'none'"
 )
 
+TEXT_FACES = (*fonts.SERIF_FACES, *fonts.MONO_FACES)
+
 
 def compose_page(template: str, **context: object) -> str:
     """Return the page of a template; every text in it is escaped."""
@@ -27,7 +29,7 @@ def compose_page(template: str, **context: object) -> str:
         style = environment.get_template("style.css").render()
         return environment.get_template(template).render(
             policy=own_html(POLICY),
-            font_rules=own_html(fonts.font_face_rules(fonts.data_url, fonts.TEXT_FACES)),
+            font_rules=own_html(fonts.font_face_rules(fonts.data_url, TEXT_FACES)),
             style=own_html(style),
             **context,
         )

@@ -223,7 +223,7 @@ class TestHtml:
 
         status, text, _ = graded("1", "2", "--format", "html", "--output", str(page))
 
-        assert (status, text) == (0, "")
+        assert (status, text) == (0, f"{page}\n")
         html = page.read_text(encoding="utf-8")
         seen = Seen(html)
         assert "default-src 'none'" in html
