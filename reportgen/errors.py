@@ -33,6 +33,10 @@ class ExportError(UserError):
     """A version cannot be written in another form, or not to the place that was named."""
 
 
+class RubricError(UserError):
+    """A rubric is wrong or not there."""
+
+
 class ClusterError(UserError):
     """A Dask cluster is not reached, lost, or of no use."""
 

@@ -67,6 +67,16 @@ def file_stem(figure: Figure) -> str:
     return figure.label if figure.number is None else f"figure-{figure.number:02d}"
 
 
+def picture_svg(picture: "Picture") -> bytes:
+    """Return a picture as a file that stands alone: its text is outlines."""
+    return _save(picture, "svg", fonttype="path")
+
+
+def picture_inline(picture: "Picture", prefix: str) -> str:
+    """Return a picture as an <svg> element: in the page's fonts and ink, its ids with a prefix."""
+    return _inline_svg(picture, prefix)
+
+
 def _compose(figure: Figure) -> "tuple[Picture, tuple[PlotFrame | None, ...]]":
     """Set the panels side by side, `figure.columns` in a row."""
     from matplotlib.figure import Figure as Picture
