@@ -46,20 +46,35 @@ def compare_versions(
     upstream = Upstream(a, b, settings)
     metrics = metric_changes(upstream, calibration, smallest)
     causes = _all_causes(upstream, metrics)
-    return Diff(
+    diff = Diff(
         a=_side(a),
         b=_side(b),
         summary=_summary(metrics, causes),
         settings=settings,
         causes=causes,
         metrics=metrics,
-        tables=table_changes(a, b),
-        figures=figure_changes(a, b),
-        claims=claim_changes(a, b),
-        text=text_changes(a, b, pages),
-        environment=environment_changes(a, b),
+        tables=(),
+        figures=(),
+        claims=(),
+        text=(),
+        environment=(),
         reliability=calibration.reliability,
     )
+    # Of the write-up only numbers and settings are known as data.
+    return diff if upstream.is_from_writeup else _with_parts(diff, a, b, pages)
+
+
+def _with_parts(
+    diff: Diff, a: Report, b: Report, pages: tuple[Paragraphs, Paragraphs] | None
+) -> Diff:
+    parts = {
+        "tables": table_changes(a, b),
+        "figures": figure_changes(a, b),
+        "claims": claim_changes(a, b),
+        "text": text_changes(a, b, pages),
+        "environment": environment_changes(a, b),
+    }
+    return diff.model_copy(update=parts)
 
 
 def _side(report: Report) -> Side:

@@ -4,14 +4,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from reportgen.diff.calibration import Calibration
-from reportgen.diff.causes import Upstream
-from reportgen.diff.model import MetricChange
-from reportgen.diff.verdicts import Judgement, corrected, decided, judge, reads_same_images
+from reportgen.diff.causes import Upstream, beyond_noise
+from reportgen.diff.model import REAL, MetricChange
+from reportgen.diff.verdicts import (
+    Judgement,
+    corrected,
+    decided,
+    has_same_bits,
+    judge,
+    reads_same_images,
+)
 from reportgen.report import Metric, Report
 from reportgen.reproduction import with_needs
-
-PUBLISHED = "published"
-"""The name of the write-up where it is one of the two."""
 
 SmallestThatMatters = Callable[[Metric], float]
 """Metric -> a real difference below this is negligible; 0: none is."""
@@ -28,15 +32,21 @@ class Pair:
 def metric_changes(
     upstream: Upstream, calibration: Calibration, smallest: SmallestThatMatters
 ) -> tuple[MetricChange, ...]:
-    """Return every number of either side with its verdict, in the order of b, then of a."""
+    """Return every number of either side with its verdict, in the order of b, then of a.
+
+    Beside the write-up, only the numbers that it gives.
+    """
     ours, theirs = upstream.a.metrics, upstream.b.metrics
-    renamed = _renamed(ours, theirs)
+    renamed = {} if upstream.is_from_writeup else _renamed(ours, theirs)
     pairs = {
         name: Pair(ours[renamed.get(name, name)], metric)
         for name, metric in theirs.items()
         if renamed.get(name, name) in ours
     }
     judged = corrected({name: _judge(pair, upstream, calibration) for name, pair in pairs.items()})
+    if upstream.is_from_writeup:
+        theirs = {name: theirs[name] for name in pairs}
+        ours = {name: ours[name] for name in pairs}
     changes = [
         _change(pairs[name], judged[name], upstream, smallest, renamed.get(name, ""))
         if name in pairs
@@ -49,22 +59,25 @@ def metric_changes(
 
 def _judge(pair: Pair, upstream: Upstream, calibration: Calibration) -> Judgement:
     reports = (upstream.a, upstream.b)
-    is_published = PUBLISHED in (upstream.a.version, upstream.b.version)
-    profiles = tuple(report.profile for report in reports)
-    if profiles[0] != profiles[1] and not is_published:
-        return Judgement(reason=f"other profile: {profiles[0]} and {profiles[1]}")
-    images = [
-        _images(metric, report) for metric, report in zip((pair.a, pair.b), reports, strict=True)
-    ]
-    if all(images) and images[0] != images[1]:
-        return Judgement(reason="other images")
+    reason = "" if has_same_bits(pair.a, pair.b) else _incomparable(pair, upstream)
+    if reason:
+        return Judgement(reason=reason)
     return judge(
         pair.a,
         pair.b,
-        calibration.spread_of(upstream.b.profile, pair.b.name),
+        calibration.spread_of(upstream.profile, pair.b.name),
         _siblings(pair, reports),
         same_images=reads_same_images(pair.a, pair.b, reports),
     )
+
+
+def _incomparable(pair: Pair, upstream: Upstream) -> str:
+    """Return why two numbers cannot be held against each other, or nothing."""
+    profiles = (upstream.a.profile, upstream.b.profile)
+    if profiles[0] != profiles[1] and not upstream.is_from_writeup:
+        return f"other profile: {profiles[0]} and {profiles[1]}"
+    images = _images(pair.a, upstream.a), _images(pair.b, upstream.b)
+    return "other images" if all(images) and images[0] != images[1] else ""
 
 
 def _siblings(pair: Pair, reports: tuple[Report, Report]) -> list[tuple[float, ...]]:
@@ -100,7 +113,9 @@ def _change(
     a, b = pair.a, pair.b
     final = decided(judgement, b.name, b.unit, smallest(b))
     causes = () if final.verdict == "same" else upstream.causes_of(a, b)
-    differs = final.verdict != "same" and PUBLISHED not in (upstream.a.version, upstream.b.version)
+    if final.verdict in REAL:
+        causes = beyond_noise(causes)
+    differs = final.verdict != "same" and not upstream.is_from_writeup
     return MetricChange(
         name=b.name,
         section=b.section,
