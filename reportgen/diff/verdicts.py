@@ -155,6 +155,8 @@ def _compared(
     siblings: Sequence[Sequence[float]],
     same_images: bool,
 ) -> Judgement:
+    if not math.isfinite(difference):
+        raise OverflowError
     if a.unit == "parameters":
         return Judgement(difference=difference, test=EXACT, p_value=0.0 if difference else 1.0)
     scatter = scatter_of(a, b, spread, siblings)
