@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 MOST_CHARACTERS = 8_000_000
 """Of a page; ours has about two million, most of them fonts."""
 
-_MOST_PROSE = 1_000_000  # characters without drawings and tables; html.parser takes a second
+_MOST_PROSE = 400_000  # characters without drawings and tables; ours has 75,000
 _PIECE = 32_000  # characters that the parser gets at once
 _MOST_WAITING = 64_000  # characters of a tag that does not end
 _LEFT_OUT = ("svg", "figure", "pre", "aside", "table")  # not one in another of its kind
@@ -30,7 +30,7 @@ def texts_of_page(html: str) -> dict[str, str]:
     """
     if len(html) > MOST_CHARACTERS:
         return {}
-    start = html.find("<main>")
+    start = html.find("<main")
     end = html.find("</main>", start)
     if start < 0 or end < 0:
         return {}
@@ -78,6 +78,8 @@ class _Reader(HTMLParser):
             self._enter_section(dict(attrs).get("id") or "")
         elif self._left_out:
             self._left_out += tag not in _VOID
+        elif tag == "br":
+            self._words.append(" ")
         elif self._tag and (name := _name(dict(attrs))):
             self._words.append(f"{{{name}}}")
             self._left_out = 1

@@ -18,8 +18,8 @@ Stretches = list[tuple[Sequence[str], Sequence[str]]]
 
 _NUMBER = re.compile(r"[<>=±]?\s?[-−+]?\d(?:[\d.,]{0,30}\d)?(?:e[-+]?\d{1,3})?")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
-_MOST_EFFORT = 10_000  # pairs of equal words, for one text
-_MOST_EFFORT_IN_ALL = 200_000  # for all texts of a comparison: about a second at the worst
+_MOST_EFFORT = 1e6  # for one text: about 0.2 seconds at the worst
+_MOST_EFFORT_IN_ALL = 4e6  # for all texts of a comparison
 
 
 def differ_in_words(a: str, b: str) -> bool:
@@ -74,7 +74,10 @@ class WordComparison:
 
     def _can_afford(self, a: Sequence[str], b: Sequence[str]) -> bool:
         there = Counter(b)
-        effort = sum(count * there[word] for word, count in Counter(a).items())
+        pairs = sum(count * there[word] for word, count in Counter(a).items())
+        # difflib goes through them for each stretch that it finds; at the worst that is one
+        # for each of as many words as all have of one.
+        effort = pairs**1.5
         if effort > min(_MOST_EFFORT, self._effort_left):
             return False
         self._effort_left -= effort

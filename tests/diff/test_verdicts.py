@@ -219,9 +219,7 @@ def test_a_number_under_another_name_is_renamed() -> None:
 def test_a_number_that_one_side_has_alone_is_missing_or_new() -> None:
     with_it, without = version(metric(ACCURACY, 0.97)), version()
 
-    gone, come = (
-        only_change(compared(*pair)) for pair in ((with_it, without), (without, with_it))
-    )
+    gone, come = (only_change(compared(*pair)) for pair in ((with_it, without), (without, with_it)))
 
     assert (gone.verdict, gone.a, gone.b) == ("missing", 0.97, None)
     assert (come.verdict, come.a, come.b) == ("new", None, 0.97)
