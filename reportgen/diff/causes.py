@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 from pydantic import JsonValue
 
@@ -14,6 +15,8 @@ from reportgen.settings import flat_settings
 
 PUBLISHED = "published"
 """The name of the write-up where it is one of the two."""
+
+Tasks = tuple[TaskRecord, ...]
 
 _VALUE_LENGTH = 40  # characters of a value in words
 _NO_RESULT_DEPENDS_ON = "report."
@@ -39,6 +42,13 @@ class Upstream:
     a: Report
     b: Report
     settings: tuple[SettingChange, ...]
+    # Many numbers share their tasks; looking for what these need takes long in a large report.
+    _known_tasks: dict[tuple[str, ...], Tasks] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    _known_causes: dict[tuple[object, ...], tuple[Cause, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def is_from_writeup(self) -> bool:
@@ -52,19 +62,33 @@ class Upstream:
 
     def causes_of(self, a: Metric, b: Metric) -> tuple[Cause, ...]:
         """Return the changes that reach a metric; empty: nothing upstream of it differs."""
-        tasks = _Behind.of(with_needs(a.tasks, self.a.tasks), with_needs(b.tasks, self.b.tasks))
-        settings = self._of_settings(tasks, b.section)
+        place = (a.tasks, b.tasks, b.section)
+        if place not in self._known_causes:
+            tasks = _Behind.of(*self.tasks_behind(a, b))
+            self._known_causes[place] = tuple(dict.fromkeys(self._causes(tasks, b.section)))
+        return self._known_causes[place]
+
+    def tasks_behind(self, a: Metric, b: Metric) -> tuple[Tasks, Tasks]:
+        """Return the tasks that a metric was made from on both sides, and all that they need."""
+        return self._with_needs("a", a.tasks), self._with_needs("b", b.tasks)
+
+    def _with_needs(self, side: Literal["a", "b"], names: tuple[str, ...]) -> Tasks:
+        place = (side, *names)
+        if place not in self._known_tasks:
+            records = (self.a if side == "a" else self.b).tasks
+            self._known_tasks[place] = with_needs(names, records)
+        return self._known_tasks[place]
+
+    def _causes(self, tasks: "_Behind", section: str) -> Iterator[Cause]:
+        yield from self._of_settings(tasks, section)
         if self.is_from_writeup:
-            return tuple(dict.fromkeys(settings))
-        found = [
-            *settings,
-            *self._of_seeds(tasks),
-            *_of_code_and_data(tasks),
-            *(self._of_libraries() if tasks.differ else ()),
-            *self._of_machine(),
-            *self._of_report_code(),
-        ]
-        return tuple(dict.fromkeys(found))
+            return
+        yield from self._of_seeds(tasks)
+        yield from _of_code_and_data(tasks)
+        if tasks.differ:
+            yield from self._of_libraries()
+        yield from self._of_machine()
+        yield from self._of_report_code()
 
     def _of_settings(self, tasks: "_Behind", section: str) -> Iterator[Cause]:
         changed = {
@@ -165,7 +189,7 @@ class _Behind:
     on_one_side: tuple[TaskRecord, ...]
 
     @classmethod
-    def of(cls, a: Iterable[TaskRecord], b: Iterable[TaskRecord]) -> "_Behind":
+    def of(cls, a: Tasks, b: Tasks) -> "_Behind":
         """Return what differs between the tasks of both sides."""
         ours, theirs = ({task.name: task for task in tasks} for tasks in (a, b))
         common = sorted(ours.keys() & theirs.keys())

@@ -12,10 +12,8 @@ from reportgen.diff.verdicts import (
     decided,
     has_same_bits,
     judge,
-    reads_same_images,
 )
 from reportgen.report import Metric, Report
-from reportgen.reproduction import with_needs
 
 SmallestThatMatters = Callable[[Metric], float]
 """Metric -> a real difference below this is negligible; 0: none is."""
@@ -53,13 +51,15 @@ def metric_changes(
         else _alone(metric, is_new=True)
         for name, metric in theirs.items()
     ]
-    gone = (m for name, m in ours.items() if name not in theirs and name not in renamed.values())
+    on_both = {*theirs, *renamed.values()}
+    gone = (metric for name, metric in ours.items() if name not in on_both)
     return (*changes, *(_alone(metric, is_new=False) for metric in gone))
 
 
 def _judge(pair: Pair, upstream: Upstream, calibration: Calibration) -> Judgement:
     reports = (upstream.a, upstream.b)
-    reason = "" if has_same_bits(pair.a, pair.b) else _incomparable(pair, upstream)
+    images = _images(pair, upstream)
+    reason = "" if has_same_bits(pair.a, pair.b) else _incomparable(upstream, images)
     if reason:
         return Judgement(reason=reason)
     return judge(
@@ -67,16 +67,29 @@ def _judge(pair: Pair, upstream: Upstream, calibration: Calibration) -> Judgemen
         pair.b,
         calibration.spread_of(upstream.profile, pair.b.name),
         _siblings(pair, reports),
-        same_images=reads_same_images(pair.a, pair.b, reports),
+        same_images=_reads_as_many(pair) and (not all(images) or images[0] == images[1]),
     )
 
 
-def _incomparable(pair: Pair, upstream: Upstream) -> str:
+def _images(pair: Pair, upstream: Upstream) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the digests of the images that both sides were computed from."""
+    ours, theirs = (
+        frozenset(task.dataset for task in tasks if task.dataset)
+        for tasks in upstream.tasks_behind(pair.a, pair.b)
+    )
+    return ours, theirs
+
+
+def _reads_as_many(pair: Pair) -> bool:
+    counts = (pair.a.count, pair.b.count)
+    return None in counts or counts[0] == counts[1]
+
+
+def _incomparable(upstream: Upstream, images: tuple[frozenset[str], frozenset[str]]) -> str:
     """Return why two numbers cannot be held against each other, or nothing."""
     profiles = (upstream.a.profile, upstream.b.profile)
     if profiles[0] != profiles[1] and not upstream.is_from_writeup:
         return f"other profile: {profiles[0]} and {profiles[1]}"
-    images = _images(pair.a, upstream.a), _images(pair.b, upstream.b)
     return "other images" if all(images) and images[0] != images[1] else ""
 
 
@@ -178,8 +191,3 @@ def _by_content(metrics: Iterable[Metric]) -> dict[tuple[object, ...], list[str]
         if metric.value is not None:
             found.setdefault(content, []).append(metric.name)
     return found
-
-
-def _images(metric: Metric, report: Report) -> frozenset[str]:
-    records = with_needs(metric.tasks, report.tasks)
-    return frozenset(record.dataset for record in records if record.dataset)

@@ -18,8 +18,7 @@ from dataclasses import dataclass, replace
 from reportgen.diff.calibration import RecordedSpread
 from reportgen.diff.model import Verdict
 from reportgen.diff.scatter import LIMITS, Scatter, runs, scatter_of
-from reportgen.report import Metric, Range, Report
-from reportgen.reproduction import with_needs
+from reportgen.report import Metric, Range
 
 HEADLINES = (
     "parameters",
@@ -133,18 +132,6 @@ def decided(
     if abs(judgement.difference) < smallest_that_matters:
         return replace(judgement, verdict="negligible")
     return replace(judgement, verdict=_direction(name, unit, judgement.difference))
-
-
-def reads_same_images(a: Metric, b: Metric, reports: tuple[Report, Report]) -> bool:
-    """Say whether two numbers are read on the same test images."""
-    sizes = [one.count for one in (a, b)]
-    if None not in sizes and sizes[0] != sizes[1]:
-        return False
-    datasets = [
-        {record.dataset for record in with_needs(metric.tasks, report.tasks) if record.dataset}
-        for metric, report in zip((a, b), reports, strict=True)
-    ]
-    return not all(datasets) or datasets[0] == datasets[1]
 
 
 def _compared(

@@ -107,14 +107,14 @@ def test_three_replicates_that_happen_to_lie_close_are_moderated_by_what_is_reco
 
 
 def test_a_number_in_steps_may_be_a_step_off_though_all_recorded_seeds_agree() -> None:
-    limits = [
+    before, after = (
         metric("noise.denoising_limit", value, unit="noise level", tasks=LEVELS)
         for value in (0.6, 0.5)
-    ]
-    epochs = [metric("mlp.lowest_epoch", value, unit="epochs") for value in (8, 7)]
+    )
+    eighth, seventh = (metric("mlp.lowest_epoch", value, unit="epochs") for value in (8, 7))
 
-    limit = judged(*limits, recorded(noise__denoising_limit=0.0))
-    epoch = judged(*epochs, recorded(mlp__lowest_epoch=0.0))
+    limit = judged(before, after, recorded(noise__denoising_limit=0.0))
+    epoch = judged(eighth, seventh, recorded(mlp__lowest_epoch=0.0))
 
     assert limit.verdict == epoch.verdict == "noise"
     assert "half a step of 0.1" in limit.test
