@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: all report test fast-test thorough-test bench lint format types imports check wheel schema lock clean
+.PHONY: all report test fast-test thorough-test pages bench lint format types imports check wheel schema lock clean
 
 all: check
 
@@ -18,6 +18,10 @@ fast-test: $(INSTALLED)
 
 thorough-test: $(INSTALLED)
 	$(BIN)/python -m pytest -m thorough
+
+# Records how the pages of the sample look; after a change of the look that is meant.
+pages: $(INSTALLED)
+	RENEW_PAGES=1 $(BIN)/python -m pytest tests/render/test_page_images.py
 
 # BENCH_PYTHONS="FOLDER/bin/python ...": interpreters that have PyTorch, or Keras and JAX.
 bench: $(INSTALLED)

@@ -65,6 +65,7 @@ class Figure(Frozen):
 
     label: str  # stem first, as in "mlp.loss_curve"
     number: int | None  # None: a drawing beside the text, which nothing refers to
+    title: str = ""  # in the list of figures; empty: the caption's first sentence
     caption: str
     alternative_text: str  # what it shows, for who cannot see it
     panels: tuple[Panel, ...]
@@ -92,9 +93,11 @@ class Table(Frozen):
 
     label: str
     number: int
+    title: str = ""  # in the list of tables; empty: the caption's first sentence
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    has_closing_row: bool = False  # the last row sums up those before it
     note: str = ""
     depends_on: tuple[str, ...]
     tasks: tuple[str, ...] = ()  # whose results it was made from

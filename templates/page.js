@@ -203,7 +203,7 @@ function openFiguresLarge(figures) {
   }
 }
 
-document.querySelectorAll("nav").forEach(followReading);
+document.querySelectorAll("nav.contents").forEach(followReading);
 document.querySelectorAll(".scroll, .formula, pre").forEach(stopOnlyWhereItScrolls);
 document.querySelectorAll(".scroll > table").forEach(makeSortable);
 document.querySelectorAll(".scroll > table").forEach(makeCopyable);

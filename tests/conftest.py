@@ -5,10 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from reportgen.settings import Settings, load_settings
 
 TINY = Path(__file__).with_name("tiny.toml")
+
+# A machine that is busy with other work is no fault.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

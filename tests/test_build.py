@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import jsonschema
+import pdfua
 import pytest
 from pypdf import PdfReader
 
@@ -185,6 +186,11 @@ class TestAWholeBuild:
             assert f"Figure {number}" in text
         for table in built.report.tables:
             assert f"Table {table.number}" in text
+
+    def test_a_validator_of_pdf_ua_finds_nothing(self, built: Build) -> None:
+        report = pdfua.validate(str(built.folder / "report.pdf"))
+
+        assert [f"{one.rule_id}: {one.message}" for one in report.findings] == []
 
     def test_the_fast_profile_says_on_the_first_page_what_was_shortened(self, built: Build) -> None:
         first_page = PdfReader(built.folder / "report.pdf").pages[0].extract_text()

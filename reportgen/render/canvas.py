@@ -19,6 +19,7 @@ COLUMN_WIDTH = 5.75  # of the text on the page
 TEXT_SIZE = 9.0  # points
 SMALL_TEXT_SIZE = 8.0
 LINE_HEIGHT = 0.165  # of a line of small text
+TOP_MARGIN = 0.08  # over a panel
 
 # Okabe and Ito's colours, which people with any colour vision can tell apart.
 BLUE = "#0072B2"
@@ -104,7 +105,7 @@ def _style() -> dict[Any, Any]:
         "font.family": [fonts.SERIF, fonts.MATH],
         "font.size": TEXT_SIZE,
         "axes.titlesize": TEXT_SIZE,
-        "axes.labelsize": TEXT_SIZE,
+        "axes.labelsize": SMALL_TEXT_SIZE,
         "xtick.labelsize": SMALL_TEXT_SIZE,
         "ytick.labelsize": SMALL_TEXT_SIZE,
         "legend.fontsize": SMALL_TEXT_SIZE,

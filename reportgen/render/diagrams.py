@@ -11,6 +11,7 @@ from reportgen.render.canvas import (
     SHADE,
     SMALL_TEXT_SIZE,
     TEXT_SIZE,
+    TOP_MARGIN,
     Canvas,
 )
 from reportgen.render.numbers import format_plain
@@ -100,7 +101,7 @@ def draw_network(panel: DiagramPanel, canvas: Canvas) -> None:
     columns = [_circle_heights(count, max(units), middle, units_height) for count in units]
 
     if panel.title:
-        sheet.text(canvas.width / 2, TITLE_HEIGHT / 2, panel.title, ha="center", va="center")
+        sheet.text(canvas.width / 2, TOP_MARGIN, panel.title, ha="center", va="top")
     for part in panel.parts:
         left, right = part.first * step + 0.05, (part.last + 1) * step - 0.05
         _draw_part(sheet, part.label, left, right, head)

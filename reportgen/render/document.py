@@ -25,6 +25,7 @@ from reportgen.render.faults import faults_in
 from reportgen.render.figures import Drawing
 from reportgen.render.labels import section_template, template_labels
 from reportgen.render.ledger import Heading, Ledger
+from reportgen.render.lists import lists_of_things
 from reportgen.render.markup import own_html
 from reportgen.render.media import Medium
 from reportgen.render.origins import PROVENANCE, SETTINGS, origins_of
@@ -95,7 +96,7 @@ def compose_document(
     numbers = published_rows(report, vocabulary.text)
     cells = (cell.classes for row in numbers.rows for cell in row.numbers)
     parts = [*(section for chapter in chapters for section in chapter.sections), *cells]
-    sheet = _render(environment, "style.css")
+    sheet = _render(environment, "style.css", medium=medium.name)
     style = "\n".join((medium.font_rules(), sheet, padding_rules(parts)))
     script = "\n".join(_render(environment, name) for name in SCRIPTS)
     return _render(
@@ -112,6 +113,7 @@ def compose_document(
         chapters=chapters,
         appendices=APPENDICES,
         contents=[*contents, *APPENDICES],
+        lists=lists_of_things(report),
         setting_rows=setting_rows(report),
         software_rows=software_rows(report),
         rebuild_command=rebuild_command(report),

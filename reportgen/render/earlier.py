@@ -92,6 +92,7 @@ class _Setting:
                 table.number,
                 [(self._text(column.title), column.align) for column in table.columns],
                 page_rows(table, self.numbers, self._text),
+                table.has_closing_row,
                 self._caption(table.caption),
                 deviation_sentence(self._last_good.deviations, table.depends_on),
                 self._text(table.note),

@@ -16,6 +16,10 @@ from reportgen.render import fonts
 NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
 CLOSING = {")", "]", "}", "!"}
 SIGNS = {"-", "\N{MINUS SIGN}", "+"}
+THIN_SPACE = "0.167em"
+TILDE_OPERATOR = "\N{TILDE OPERATOR}"
+PARTIAL = "\N{PARTIAL DIFFERENTIAL}"
+SUM = "\N{N-ARY SUMMATION}"
 FONT_SIZE = 10.0  # of the SVG's own units; the page scales it to its text
 
 
@@ -47,7 +51,7 @@ def equation_image(latex: str, *, display: bool) -> EquationImage:
     ziamath = _import_ziamath()
     try:
         math = ziamath.Math(
-            _parse(latex, display=display),
+            _spaced_as_in_tex(_parse(latex, display=display)),
             size=FONT_SIZE,
             font=str(fonts.MATH_FACE.path),
             margin=0,
@@ -103,7 +107,11 @@ def _mend(math: ET.Element) -> None:
     for accent in math.iter("mover"):
         if accent.get("accent") == "true":
             for operator in accent.findall("mo"):
-                operator.set("stretchy", "false")
+                operator.attrib.update(stretchy="false", lspace="0", rspace="0")
+    for identifier in math.iter("mi"):
+        if identifier.text == "~":
+            # The converter's way with \sim: a letter, set without space.
+            identifier.tag, identifier.text = "mo", TILDE_OPERATOR
     _space_functions(math)
     for group in math.iter("mrow"):
         # "{,}" sets off thousands; as an operator it would bring a space along.
@@ -130,9 +138,45 @@ def _space_functions(math: ET.Element) -> None:
                 continue
             after = children[place + 1 : place + 2]
             if after and after[0].tag != "mo":
-                parent.insert(place + 1, ET.Element("mspace", width="0.167em"))
+                parent.insert(place + 1, ET.Element("mspace", width=THIN_SPACE))
+            if place and (children[place - 1].tag != "mo" or children[place - 1].text in CLOSING):
+                parent.insert(place, ET.Element("mspace", width=THIN_SPACE))
+
+
+def _spaced_as_in_tex(math: ET.Element) -> ET.Element:
+    """Return an equation that ziamath spaces as TeX does and browsers do of themselves.
+
+    It pads names of functions with spaces of its own, sets a wide space after a
+    comma and none around a sum, and a sum in a fraction as large as outside.
+    """
+    for identifier in math.iter("mi"):
+        if len(identifier.text or "") > 1:
+            identifier.tag = "mo"
+            identifier.attrib.update(lspace="0", rspace="0", form="prefix")
+    for operator in math.iter("mo"):
+        if len(operator.text or "") > 1:
+            operator.attrib.update(lspace="0", rspace="0")
+        elif operator.text == "," and "rspace" not in operator.attrib:
+            operator.set("rspace", THIN_SPACE)
+        elif operator.text == PARTIAL:
+            operator.set("rspace", "0")
+    fraction_parts = {part for fraction in math.iter("mfrac") for part in fraction}
+    for part in fraction_parts:
+        part.set("displaystyle", "false")
+    for parent in list(math.iter("mrow")):
+        _space_sums(parent, after=parent in fraction_parts)
+    return math
+
+
+def _space_sums(parent: ET.Element, *, after: bool) -> None:
+    """Set a thin space before each sum that no operator spaces, and after it where asked."""
+    children = list(parent)
+    for place, child in reversed(list(enumerate(children))):
+        if len(child) and child[0].text == SUM:
+            if after:
+                parent.insert(place + 1, ET.Element("mspace", width=THIN_SPACE))
             if place and children[place - 1].tag != "mo":
-                parent.insert(place, ET.Element("mspace", width="0.167em"))
+                parent.insert(place, ET.Element("mspace", width=THIN_SPACE))
 
 
 def _not_understood(latex: str, reason: str) -> TemplateError:

@@ -38,6 +38,7 @@ class Block:
     space_after: float
     cuts: tuple[float, ...] = ()  # heights below its top where a page may end, ascending
     continues: bool = False  # the block before, as an equation does its sentence
+    follows_closely: bool = False  # on the page on which the block before ends
     keeps_space: bool = False  # before it, also at the top of a page
 
     @property
@@ -87,13 +88,14 @@ class _Fill:
     def with_block(self, block: Block, room_below: float) -> "_Fill":
         """Set a block as WeasyPrint does: here if it fits, else in parts or on the next page."""
         start = self.start(block)
-        if block.first_part + room_below > self.room(start) and self.used:
+        needed = block.first_part if block.cuts else block.height + room_below
+        if needed > self.room(start) and self.used:
             return self.turned().with_block(block, room_below)
         rest, cuts = block.height, block.cuts
         fill = _Fill(
             self.page_height, self.used, self.space_after, self.cost, self.page, begun=self.page
         )
-        while rest > fill.room(start) and cuts:
+        while rest + room_below > fill.room(start) and cuts:
             above = list(takewhile(lambda cut: cut <= fill.room(start), cuts))  # noqa: B023
             cut = above[-1] if above else cuts[0]
             fill = fill.used_to(start + cut, block).turned()
@@ -205,12 +207,17 @@ class _Flow:
         return waiting * cost
 
     def _room_below(self, number: int) -> float:
-        """Return what must stand on the same page below a heading; 0 for other blocks."""
+        """Return what must stand below a block, on the page on which it ends.
+
+        What comes after a heading, and what follows its block closely.
+        """
         block, *followers = (self._blocks[index] for index in self._texts[number:])
         room = 0.0
         for follower in followers:
-            if not block.is_heading:
+            if not (block.is_heading or follower.follows_closely):
                 break
             room += max(block.space_after, follower.space_before) + follower.first_part
+            if follower.cuts:
+                break
             block = follower
         return room

@@ -77,7 +77,7 @@ def table_latex(table: Table, numbers: Numbers, deviations: Sequence[Deviation])
         r"    \toprule",
         f"    {_row(_title(column, numbers) for column in table.columns)}",
         r"    \midrule",
-        *(f"    {_row(cells)}" for cells in _body(table, numbers)),
+        *_ruled([f"    {_row(cells)}" for cells in _body(table, numbers)], table),
         r"    \bottomrule",
         r"  \end{tabular}",
     ]
@@ -86,6 +86,11 @@ def table_latex(table: Table, numbers: Numbers, deviations: Sequence[Deviation])
         lines.append(r"  \par\medskip")
         lines.append(rf"  \begin{{minipage}}{{0.9\linewidth}}\footnotesize {note}\end{{minipage}}")
     return "\n".join([*lines, r"\end{table}", ""])
+
+
+def _ruled(rows: list[str], table: Table) -> list[str]:
+    """Return the rows with a rule over the one that sums them up."""
+    return [*rows[:-1], r"    \midrule", rows[-1]] if table.has_closing_row else rows
 
 
 def latex_escaped(text: str) -> str:

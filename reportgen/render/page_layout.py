@@ -49,7 +49,7 @@ class Flow:
         settled = {box.element: None for _, boxes in pages[:settled_pages] for box in boxes}
         places = order_blocks(
             [
-                _block(element, fragments[element], continues=_continues(before, element))
+                _block(element, fragments[element], before)
                 for before, element in zip([None, *self._elements], self._elements, strict=False)
             ],
             page_height=page.height,
@@ -164,7 +164,14 @@ def _continues(before: Any | None, element: Any) -> bool:
     return element.tag == "p" and follows_formula and "".join(element.itertext())[:1].islower()
 
 
-def _block(element: Any, boxes: Sequence[Any], *, continues: bool) -> Block:
+def _follows_closely(before: Any | None, element: Any) -> bool:
+    """Return whether the style sheet lets no page end before a block."""
+    if element.tag == "pre":
+        return before is not None and bool(before.tag == "p")
+    return bool(element.get("class") == "equation")
+
+
+def _block(element: Any, boxes: Sequence[Any], before: Any | None) -> Block:
     from weasyprint.formatting_structure.boxes import FlexBox
 
     lines = list(_lines(boxes)) if element.tag in TEXTS else []
@@ -186,7 +193,8 @@ def _block(element: Any, boxes: Sequence[Any], *, continues: bool) -> Block:
         space_before=_length(boxes[0].style["margin_top"]),
         space_after=_length(boxes[0].style["margin_bottom"]),
         cuts=tuple(_cuts(lines)),
-        continues=continues,
+        continues=_continues(before, element),
+        follows_closely=_follows_closely(before, element),
         keeps_space=isinstance(boxes[0], FlexBox),
     )
 

@@ -192,7 +192,10 @@ def _fetcher() -> "URLFetcher":
 
 
 def _mend_tags(_document: object, pdf: Any) -> None:
-    """Mend what WeasyPrint leaves undone of PDF/UA: printed links, equations that say so."""
+    """Mend what WeasyPrint leaves undone of PDF/UA.
+
+    Links that are printed, equations that say so, and what a header cell is the head of.
+    """
     for thing in pdf.objects:
         if not isinstance(thing, dict):
             continue
@@ -201,3 +204,12 @@ def _mend_tags(_document: object, pdf: Any) -> None:
         alternative_text = getattr(thing.get("Alt"), "string", "")
         if thing.get("S") == "/Figure" and alternative_text.startswith("Equation:"):
             thing["S"] = "/Formula"
+        if thing.get("S") == "/TH":
+            row = _object(pdf, thing["P"])
+            in_head = _object(pdf, row["P"]).get("S") == "/THead"
+            thing["A"]["Scope"] = "/Column" if in_head else "/Row"
+
+
+def _object(pdf: Any, reference: bytes) -> Any:
+    """Return what a reference such as "12 0 R" names."""
+    return pdf.objects[int(reference.split()[0])]

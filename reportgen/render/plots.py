@@ -18,6 +18,7 @@ from reportgen.render.canvas import (
     MARKERS,
     SMALL_TEXT_SIZE,
     TEXT_SIZE,
+    TOP_MARGIN,
     Canvas,
     text_width,
 )
@@ -31,8 +32,7 @@ WIDEST = 4.4  # inches of a plot that has the column to itself
 PLOT_HEIGHT = 1.6  # of the axes alone
 LEFT_MARGIN = 0.62
 RIGHT_MARGIN = 0.12
-BOTTOM_MARGIN = 0.44
-TOP_MARGIN = 0.08
+BOTTOM_MARGIN = 0.42
 TITLE_HEIGHT = 0.2
 ENTRY_EXTRA = 0.5  # of a legend entry: the line and the gaps
 ENTRY_GAP = 0.13  # of these, the one between columns
@@ -204,18 +204,25 @@ def _axes(panel: CurvesPanel | IntervalsPanel | ScatterPanel, canvas: Canvas) ->
     axes.set_xlabel(panel.x_label)
     axes.set_ylabel(panel.y_label)
     if panel.title:
-        # Over the middle of the panel, not of the axes: there is more room.
+        lines = _title_lines(panel, canvas.width)
         axes.annotate(
-            "\n".join(_title_lines(panel, canvas.width)),
+            "\n".join(lines),
             (0.5, 1),
             xycoords="axes fraction",
-            xytext=(36 * (RIGHT_MARGIN - LEFT_MARGIN), 72 * canvas.head),
+            xytext=(72 * _title_shift(lines, canvas.width), 72 * (canvas.head - TOP_MARGIN)),
             textcoords="offset points",
             ha="center",
             va="top",
             fontsize=TEXT_SIZE,
         )
     return axes
+
+
+def _title_shift(lines: Sequence[str], width: float) -> float:
+    """Return how far right of the axes' middle a title has its own: left where it needs room."""
+    axes_width = width - LEFT_MARGIN - RIGHT_MARGIN
+    beyond = max(text_width(line, TEXT_SIZE) for line in lines) / 2 - axes_width / 2
+    return min(0.0, RIGHT_MARGIN - beyond)
 
 
 def _title_lines(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> list[str]:

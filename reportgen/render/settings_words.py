@@ -12,6 +12,7 @@ from reportgen.render.numbers import format_plain
 from reportgen.report import Deviation
 
 SMALLEST_DECIMAL = 1e-3  # below it a number is a power of ten
+SHORT = 2  # digits of a number that is not left alone at the end of a line
 
 
 def setting_value(settings: Mapping[str, JsonValue], name: str) -> JsonValue:
@@ -47,8 +48,12 @@ def deviation_words(deviation: Deviation, *, experiment: str = "") -> Markup:
     noun = counted_noun(deviation)
     if noun:
         first, space, rest = noun.partition(" ")
-        # The number stays with its noun.
-        clause = Markup('<span class="unbroken">{} {}</span>{}').format(here, first, space + rest)
+        clause = Markup("{} {}").format(here, noun)
+        if len(here) <= SHORT:
+            # It stays with its noun; a long one would leave wide gaps in the line before it.
+            clause = Markup('<span class="unbroken">{} {}</span>{}').format(
+                here, first, space + rest
+            )
     else:
         clause = Markup("{} {}").format(deviation.label, here)
     return Markup('{}{} <span class="unbroken">(write-up: {})</span>').format(

@@ -15,7 +15,13 @@ from reportgen.render.texts import (
 from reportgen.report import Cell, Column, Table
 
 # Widths in Latin Modern Roman, in em, of what can follow a number's point.
-GLYPH_WIDTHS = {".": 0.278, ",": 0.278, " ": 0.333, "±": 0.778, "−": 0.778, "%": 0.833}
+GLYPH_WIDTHS = {
+    **dict.fromkeys(".,[]", 0.278),
+    " ": 0.333,
+    "±": 0.778,
+    "−": 0.778,
+    "%": 0.833,
+}
 DIGIT_WIDTH = 0.5
 PADDING = re.compile(r"\bpadded-(\d+)\b")
 NUMBER = re.compile(r"[-\N{MINUS SIGN}]?[\d,]+(?P<tail>.*)")

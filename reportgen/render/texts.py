@@ -1,5 +1,6 @@
 """Texts of the report: numbers in braces and math in dollars are put in here."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from markupsafe import Markup, escape
@@ -16,6 +17,12 @@ from reportgen.render.numbers import (
 )
 from reportgen.report import Metric
 from reportgen.text_parts import TEXT_PART
+
+UNBROKEN = Markup('<span class="unbroken">{}</span>')
+RELATION = re.compile(r" ?[=<>\N{ALMOST EQUAL TO}] [^\s,;)]+")  # behind math: "p < 0.001"
+TOGETHER = re.compile(
+    r"\[[^\[\]\s]+, [^\[\]\s]+\]|\(\S+ degrees\b|\b\d[\d,.]* (?:standard\b|replicates\b)"
+)
 
 FORMS: Mapping[str, Callable[[Metric], str]] = {
     "metric": metric_text,
@@ -60,7 +67,7 @@ class Numbers:
 
     def markup(self, name: str, form: str = "metric", places: int | None = None) -> Markup:
         """Return a metric as an element that holds its full value."""
-        shown = self.text(name, form, places)
+        shown = _parted(self.text(name, form, places))
         metric = self._metric(name)
         if metric.value is None:
             element = Markup('<span class="metric" data-metric="{}">{}</span>').format(name, shown)
@@ -102,14 +109,30 @@ class EarlierNumbers(Numbers):
 
 def set_text(text: str, numbers: Numbers, math: Callable[[str], Markup]) -> Markup:
     """Return a text of the report as HTML."""
-    return Markup("").join(
-        math(part["math"])
-        if part["math"]
-        else numbers.markup(part["name"], part["form"] or "metric")
-        if part["name"]
-        else escape(part["words"])
-        for part in TEXT_PART.finditer(text)
-    )
+    html: list[Markup] = []
+    before = ""
+    for part in TEXT_PART.finditer(text):
+        words = part["words"] or ""
+        if part["math"]:
+            html.append(math(part["math"]))
+        elif part["name"]:
+            html.append(numbers.markup(part["name"], part["form"] or "metric"))
+        elif before and (relation := RELATION.match(words)):
+            html[-1] = UNBROKEN.format(html[-1] + escape(relation[0]))
+            html.append(_kept_together(words[relation.end() :]))
+        else:
+            html.append(_kept_together(words))
+        before = part["math"]
+    return Markup("").join(html)
+
+
+def _kept_together(words: str) -> Markup:
+    """Return words as HTML in which an interval, or a number with its noun, is in one line."""
+    html, end = Markup(""), 0
+    for piece in TOGETHER.finditer(words):
+        html += escape(words[end : piece.start()]) + UNBROKEN.format(piece[0])
+        end = piece.end()
+    return html + escape(words[end:])
 
 
 def plain_text(text: str, numbers: Numbers) -> str:
@@ -136,3 +159,13 @@ def only_metric(text: str) -> str | None:
     """Return the name of the metric whose value is all of a text, or None."""
     part = TEXT_PART.fullmatch(text.strip())
     return part["name"] if part and part["form"] not in {"interval", "published"} else None
+
+
+def _parted(number: str) -> Markup:
+    """Return a number as HTML that may end a line before its interval, and nowhere else."""
+    value, bracket, interval = number.partition(" [")
+    if not bracket:
+        return escape(number)
+    return Markup('<span class="parted">{} {}</span>').format(
+        value, UNBROKEN.format(bracket.lstrip() + interval)
+    )

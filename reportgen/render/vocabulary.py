@@ -153,6 +153,7 @@ class Vocabulary:
             table.number,
             [(self.text(column.title), column.align) for column in table.columns],
             page_rows(table, self._numbers, self.text),
+            table.has_closing_row,
             self.text(table.caption),
             deviation_sentence(self._report.deviations, table.depends_on),
             self.text(table.note),

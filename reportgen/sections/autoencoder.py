@@ -144,6 +144,7 @@ def _diagram_figure(network: AutoencoderSettings, trained: TrainedAutoencoder) -
     return Figure(
         label="autoencoder.diagram",
         number=FIGURE_NUMBERS["autoencoder.diagram"],
+        title="The autoencoder and its training",
         caption=(
             f"The autoencoder, {chain} units, and its training: binary cross-entropy per pixel "
             f"over {counted(len(trained.curve.loss), 'epoch')}."
@@ -185,6 +186,7 @@ def _layers_table(
     return Table(
         label="autoencoder.layers",
         number=TABLE_NUMBERS["autoencoder.layers"],
+        title="Layers of the autoencoder",
         caption="The layers of the autoencoder with their parameters.",
         columns=(
             Column(title="Part"),
@@ -204,6 +206,7 @@ def _layers_table(
             ),
             (Cell(text="Sum"), Cell(), Cell(), Cell(metric="autoencoder.parameters")),
         ),
+        has_closing_row=True,
         depends_on=("autoencoder.hidden", "autoencoder.latent"),
     )
 

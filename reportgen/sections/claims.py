@@ -59,7 +59,7 @@ def compare_accuracies(
     if len(first) > 1 and len(second) > 1:
         finding = welch([each.accuracy for each in first], [each.accuracy for each in second])
         test = (
-            f"Welch’s t test of the test accuracies of {counted(len(first), 'replicate')} "
+            f"Welch’s $t$ test of the test accuracies of {counted(len(first), 'replicate')} "
             f"against {counted(len(second), 'replicate')}"
         )
         return evidence_of(
@@ -67,7 +67,7 @@ def compare_accuracies(
         )
     lead = _mean_accuracy(first) - _mean_accuracy(second)
     pairs = [mcnemar_exact(one.correct, other.correct) for one in first for other in second]
-    of_pairs = "" if len(pairs) == 1 else f", the largest p value of {len(pairs)} pairs"
+    of_pairs = "" if len(pairs) == 1 else f", the largest $p$ value of {len(pairs)} pairs"
     test = f"Exact McNemar test on the same {first[0].image_count:,} test images{of_pairs}"
     if of_pairs:
         effect += ", of the pair that decides"

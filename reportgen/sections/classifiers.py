@@ -7,7 +7,7 @@ from reportgen.sections.words import counted, rounded
 from reportgen.significance import CONFIDENCE_IN_WORDS
 
 
-def run_table(stem: str, network: str, runs: Runs) -> Table:
+def run_table(stem: str, title: str, network: str, runs: Runs) -> Table:
     """Return the table STEM.test: loss and accuracy of each replicate, and of their mean."""
     label = f"{stem}.test"
     count = runs[0].evaluation.image_count
@@ -28,14 +28,15 @@ def run_table(stem: str, network: str, runs: Runs) -> Table:
     return Table(
         label=label,
         number=TABLE_NUMBERS[label],
+        title=title,
         caption=(
             f"{network} on {counted(count, 'test image')} after "
             f"{counted(len(runs[0].curve.loss), 'epoch')}."
         ),
         columns=(
             Column(title="Training run"),
-            Column(title="Test loss (nats)", align="right"),
-            Column(title="Test accuracy", align="right"),
+            Column(title="Test loss (nats)", align="decimal"),
+            Column(title="Test accuracy", align="decimal"),
             Column(title=f"{CONFIDENCE_IN_WORDS} interval", align="right"),
         ),
         rows=(
@@ -47,6 +48,7 @@ def run_table(stem: str, network: str, runs: Runs) -> Table:
                 Cell(text=f"{{{stem}.test_accuracy:interval}}"),
             ),
         ),
+        has_closing_row=len(runs) > 1,
         note=uncertainty_note(len(runs)),
         depends_on=("data", stem),
     )

@@ -117,6 +117,7 @@ def _summary_figure(runs: Runs) -> Figure:
     return Figure(
         label="convnet.summary",
         number=FIGURE_NUMBERS["convnet.summary"],
+        title="The ConvNet as it was built",
         caption=(
             "The ConvNet as it was built: output shape of each layer, and where its "
             "{convnet.parameters} parameters are."
@@ -136,9 +137,11 @@ def _layers_table(runs: Runs, terms: tuple[Term, ...]) -> Table:
     return Table(
         label="convnet.layers",
         number=TABLE_NUMBERS["convnet.layers"],
+        title="Layers of the ConvNet",
         caption="The layers of the ConvNet, read off the network, with their parameters.",
         columns=LAYER_COLUMNS,
         rows=layer_rows(runs[0].summary, terms, "convnet.parameters"),
+        has_closing_row=True,
         note=(
             "Weights of a convolution: kernel height × kernel width × input channels × filters; "
             "one threshold for each filter."
@@ -161,13 +164,14 @@ def _comparison_table(
     return Table(
         label="convnet.comparison",
         number=TABLE_NUMBERS["convnet.comparison"],
+        title="The classifiers side by side",
         caption="The classifiers of this report on the same test images.",
         columns=(
             Column(title="Network"),
             Column(title="Runs", align="right"),
             Column(title="Parameters", align="right"),
-            Column(title="Test loss (nats)", align="right"),
-            Column(title="Test accuracy", align="right"),
+            Column(title="Test loss (nats)", align="decimal"),
+            Column(title="Test accuracy", align="decimal"),
             Column(title=f"{CONFIDENCE_IN_WORDS} interval", align="right"),
         ),
         rows=tuple(

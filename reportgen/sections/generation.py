@@ -93,6 +93,7 @@ def _digits_figure(settings: Settings, generation: Generation) -> Figure:
     return Figure(
         label="generation.digits",
         number=FIGURE_NUMBERS["generation.digits"],
+        title="Generated digits",
         caption=(
             f"Digits that the decoder generates and {READERS[settings.noise.classifier]} catches "
             f"with a confidence of at least {decimal(settings.generation.threshold)}{shown}."
@@ -123,6 +124,7 @@ def _attempts_table(settings: Settings, generation: Generation) -> Table:
     return Table(
         label="generation.attempts",
         number=TABLE_NUMBERS["generation.attempts"],
+        title="Draws until each digit is caught",
         caption="Draws until each digit is caught, and how sure the classifier is of it.",
         columns=(
             Column(title="Digit"),

@@ -51,7 +51,7 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
         lambda: _accuracy_figure(runs()),
         lambda: _loss_figure(runs()),
         lambda: _layers_table(runs(), terms),
-        lambda: run_table(STEM, network, runs()),
+        lambda: run_table(STEM, "Test of the first network", network, runs()),
         lambda: Equation(label="mlp.parameter_sum", latex=sum_latex(terms)),
         lambda: _layers_wording(settings),
         lambda: _runs_wording(settings),
@@ -92,6 +92,7 @@ def _accuracy_figure(runs: Runs) -> Figure:
     return Figure(
         label="mlp.accuracy_curve",
         number=FIGURE_NUMBERS["mlp.accuracy_curve"],
+        title="Accuracy of the first network",
         caption=(
             f"Training and validation accuracy of the first network over "
             f"{counted(epochs, 'epoch')}, {averaged(len(runs))}."
@@ -111,6 +112,7 @@ def _loss_figure(runs: Runs) -> Figure:
     return Figure(
         label="mlp.loss_curve",
         number=FIGURE_NUMBERS["mlp.loss_curve"],
+        title="Loss of the first network",
         caption=(
             f"Training and validation loss of the first network over "
             f"{counted(epochs, 'epoch')}, {averaged(len(runs))}."
@@ -129,11 +131,13 @@ def _layers_table(runs: Runs, terms: tuple[Term, ...]) -> Table:
     return Table(
         label="mlp.layers",
         number=TABLE_NUMBERS["mlp.layers"],
+        title="Layers of the first network",
         caption=(
             "The layers of the first network with their parameters, worked out from the settings."
         ),
         columns=LAYER_COLUMNS,
         rows=layer_rows(runs[0].summary, terms, "mlp.parameters"),
+        has_closing_row=True,
         depends_on=("mlp.hidden",),
     )
 
@@ -261,7 +265,7 @@ def _training_against_validation(runs: Runs) -> Evidence:
     if len(runs) > 1:
         over_replicates = welch(training, validation)
         finding = max(finding, over_replicates, key=lambda each: each.p_value)
-        test += ", and Welch’s t test of the two over the replicates; the larger p value"
+        test += ", and Welch’s $t$ test of the two over the replicates; the larger $p$ value"
         scope = "any training with these settings"
     gaps = [one - other for one, other in zip(training, validation, strict=True)]
     return evidence_of(

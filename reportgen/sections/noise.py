@@ -175,6 +175,7 @@ def _examples_figure(reading: Reading) -> Figure:
     return Figure(
         label="noise.examples",
         number=FIGURE_NUMBERS["noise.examples"],
+        title="Noisy and denoised digits",
         caption=(
             f"{'The test digit' if len(digits) == 1 else 'Test digits'} {named} at "
             f"{counted(len(levels), 'noise level')}: as the noise leaves them, and below as the "
@@ -219,6 +220,7 @@ def _accuracy_figure(settings: Settings, reading: Reading) -> Figure:
     return Figure(
         label="noise.accuracy",
         number=FIGURE_NUMBERS["noise.accuracy"],
+        title="Accuracy over the noise level",
         caption=(
             f"Accuracy of {READERS[reading.reader]} over the noise level, on "
             f"{counted(settings.data.test_size, 'test image')}, noisy and denoised."
@@ -227,7 +229,8 @@ def _accuracy_figure(settings: Settings, reading: Reading) -> Figure:
             f"Two lines over the noise level from {first} to {last}. On noisy digits the accuracy "
             f"goes from {{noise.seasoned_accuracy.{first}}} to {{noise.seasoned_accuracy.{last}}}, "
             f"on denoised digits from {{noise.denoised_accuracy.{first}}} to "
-            f"{{noise.denoised_accuracy.{last}}}. Crossover: {{noise.crossover}}."
+            f"{{noise.denoised_accuracy.{last}}}. Crossover: {{noise.crossover}}. A line marks "
+            f"{decimal(reading.threshold)}, from which on digits count as recognised."
         ),
         panels=(
             CurvesPanel(
@@ -265,14 +268,15 @@ def _levels_table(settings: Settings, reading: Reading) -> Table:
     return Table(
         label="noise.levels",
         number=TABLE_NUMBERS["noise.levels"],
+        title="Accuracy at each noise level",
         caption=(
             f"Accuracy of {READERS[reading.reader]} at each noise level, on "
             f"{counted(settings.data.test_size, 'test image')}."
         ),
         columns=(
             Column(title="Noise level", align="decimal"),
-            Column(title="Noisy", align="right"),
-            Column(title="Denoised", align="right"),
+            Column(title="Noisy", align="decimal"),
+            Column(title="Denoised", align="decimal"),
         ),
         rows=tuple(
             (

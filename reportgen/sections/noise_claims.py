@@ -100,7 +100,7 @@ def crossover_claim(reading: Reading) -> Claim:
     evidence = evidence_of(
         _finding(weaker),
         "Exact McNemar test on the same test images at the levels on either side of the crossing, "
-        "the larger p value",
+        "the larger $p$ value",
         _denoised_less_noisy(weaker),
         "these networks",
         claims=-1 if weaker is before else 1,

@@ -67,6 +67,7 @@ def _cloud_figure(cloud: Cloud) -> Figure:
     return Figure(
         label="preprocessing.cloud",
         number=FIGURE_NUMBERS["preprocessing.cloud"],
+        title="A cloud of points, shifted and scaled",
         caption=(
             f"A cloud of {len(cloud.original):,} points as it was drawn, after its mean is taken "
             "away, and after each feature is divided by its standard deviation."
@@ -107,6 +108,7 @@ def _effect_table(settings: Settings) -> Table:
     return Table(
         label="preprocessing.effect",
         number=TABLE_NUMBERS["preprocessing.effect"],
+        title="Three forms of the pixels",
         caption=(
             f"The same network, {layers_in_words(network.hidden)}, after "
             f"{counted(network.epochs, 'epoch')} of SGD on three forms of the pixels; each number "
@@ -114,8 +116,8 @@ def _effect_table(settings: Settings) -> Table:
         ),
         columns=(
             Column(title="Pixels"),
-            Column(title="Test loss (nats)", align="right"),
-            Column(title="Test accuracy", align="right"),
+            Column(title="Test loss (nats)", align="decimal"),
+            Column(title="Test accuracy", align="decimal"),
             Column(title=f"{CONFIDENCE_IN_WORDS} interval", align="right"),
         ),
         rows=tuple(

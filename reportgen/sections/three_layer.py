@@ -43,7 +43,7 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
         lambda: classifier_metrics(STEM, runs()),
         lambda: curve_metrics(STEM, runs(), settings.data.train_size),
         lambda: _loss_figure(runs()),
-        lambda: run_table(STEM, network, runs()),
+        lambda: run_table(STEM, "Test of the second network", network, runs()),
         lambda: _parameter_sum(settings, runs()),
         lambda: _layers_wording(settings),
         lambda: turning_claim(STEM, runs()),
@@ -56,6 +56,7 @@ def _loss_figure(runs: Runs) -> Figure:
     return Figure(
         label="three_layer.loss_curve",
         number=FIGURE_NUMBERS["three_layer.loss_curve"],
+        title="Loss of the second network",
         caption=(
             f"Training and validation loss of the second network over "
             f"{counted(epochs, 'epoch')}, {averaged(len(runs))}."

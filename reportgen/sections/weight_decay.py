@@ -154,9 +154,11 @@ def _accuracy_figure(settings: Settings, sweep: Sweep, without: Runs | None) -> 
         f"epochs {{{STEM}.{factor_name(factor)}.mean_test_accuracy}}"
         for factor in sweep.runs
     )
+    no_decay = ", another {three_layer.test_accuracy} without weight decay" if without else ""
     return Figure(
         label="weight_decay.accuracy",
         number=FIGURE_NUMBERS["weight_decay.accuracy"],
+        title="Accuracy over the weight-decay factor",
         caption=(
             "Validation accuracy over the weight-decay factor. Left: after the last of "
             f"{counted(decay.epochs, 'epoch')}, {_replicates_caption(decay.replicates)}. Right: "
@@ -165,7 +167,7 @@ def _accuracy_figure(settings: Settings, sweep: Sweep, without: Runs | None) -> 
         ),
         alternative_text=(
             "Two panels of validation accuracy over the factor on a logarithmic axis. "
-            f"{finals}. A line marks Hinton’s {decimal(decay.hinton_accuracy)}."
+            f"{finals}. A line marks Hinton’s {decimal(decay.hinton_accuracy)}{no_decay}."
         ),
         panels=(_final_panel(settings, sweep, without), _epochs_panel(sweep)),
         columns=2,
@@ -228,6 +230,7 @@ def _sweep_table(settings: Settings) -> Table:
     return Table(
         label="weight_decay.sweep",
         number=TABLE_NUMBERS["weight_decay.sweep"],
+        title="Accuracy for each weight-decay factor",
         caption=(
             f"Test accuracy over {counted(decay.epochs, 'epoch')} for each weight-decay factor, "
             f"{averaged(decay.replicates)}."

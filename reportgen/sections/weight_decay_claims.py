@@ -160,8 +160,8 @@ def below_hinton_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
         over_seeds = student_against(accuracies, hinton_accuracy)
         finding = max(finding, over_seeds, key=lambda each: each.p_value)
         test += (
-            f", and Student’s t test over {counted(len(accuracies), 'replicate')}; the larger "
-            "p value"
+            f", and Student’s $t$ test over {counted(len(accuracies), 'replicate')}; the larger "
+            "$p$ value"
         )
         scope = "any training with these settings"
         explained = (
@@ -209,7 +209,7 @@ def seed_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
         return untested(name, STEM, "there is one replicate", text)
     finding = student_against(accuracies, hinton_accuracy)
     test = (
-        f"Student’s t test of the best factor’s final accuracies, "
+        f"Student’s $t$ test of the best factor’s final accuracies, "
         f"{counted(len(accuracies), 'replicate')}, against Hinton’s number"
     )
     evidence = evidence_of(

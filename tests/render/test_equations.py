@@ -32,6 +32,28 @@ def test_a_comma_in_braces_brings_no_space() -> None:
     assert "rspace" not in equation_mathml("f(x, y)", display=False)
 
 
+@pytest.mark.parametrize(
+    ("spaced", "alike"),
+    [
+        (r"a \hat{y} b", "a y b"),  # a hat brings no space
+        (r"\max(0)", r"\text{max}(0)"),  # nor does a bracket behind a function
+        ("f(x, y)", r"f(x{,}\,y)"),  # a comma brings a thin one
+    ],
+)
+def test_spaces_are_those_of_tex(spaced: str, alike: str) -> None:
+    width = equation_image(spaced, display=False).width
+
+    assert width == pytest.approx(equation_image(alike, display=False).width, abs=0.02)
+
+
+def test_the_limits_of_a_sum_in_a_fraction_stand_beside_it() -> None:
+    alone = equation_image(r"\sum_{j=0}^{9} x", display=True)
+    in_fraction = equation_image(r"\frac{1}{\sum_{j=0}^{9} x}", display=True)
+
+    assert in_fraction.height < alone.height + 0.5
+    assert in_fraction.width > alone.width
+
+
 def test_the_same_equation_gives_the_same_bytes() -> None:
     first = equation_image(r"\frac{a}{b}", display=True).svg
     equation_image.cache_clear()

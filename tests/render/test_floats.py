@@ -20,7 +20,7 @@ def figure(height: float) -> Block:
 
 HEADING = Block("heading", 10, 0, 0)
 CHAPTER = Block("chapter", 10, 0, 0)
-EQUATION = Block("rigid", 10, 0, 0, continues=True)
+EQUATION = Block("rigid", 10, 0, 0, continues=True, follows_closely=True)
 
 
 def order(*blocks: Block, used_height: float = 0) -> list[int]:
@@ -86,6 +86,19 @@ def test_a_figure_does_not_come_between_a_sentence_and_its_equation() -> None:
 
     assert [index for index in ordered if index in (3, 4, 5)] == [3, 4, 5]
     assert ordered.index(5) - ordered.index(3) == 2
+
+
+def test_a_sentence_leaves_its_last_lines_to_its_equation_on_the_next_page() -> None:
+    ordered = order_blocks([text(100), EQUATION, text(70), figure(10)], PAGE, 0)
+
+    # Two lines and the equation: what follows them fills the page, and the figure is on the next.
+    assert [place.page for place in ordered] == [0, 1, 1, 2]
+
+
+def test_a_short_sentence_goes_to_the_next_page_with_its_equation() -> None:
+    ordered = order_blocks([text(70), HEADING, text(20), EQUATION], PAGE, 0)
+
+    assert [place.page for place in ordered] == [0, 1, 1, 1]
 
 
 kinds = st.sampled_from(["text", "rigid", "heading", "chapter", "float"])

@@ -160,3 +160,9 @@ def test_a_table_too_wide_for_a_page_is_set_smaller(sample: Report) -> None:
 
     assert r"\footnotesize" in set_table(wide, sample)
     assert r"\footnotesize" not in set_table(made(Cell(text=str(Decimal("0.5")))), sample)
+
+
+def test_a_row_that_sums_up_the_others_has_a_rule_over_it(sample: Report) -> None:
+    table = made(Cell(text="a"), Cell(text="b"), align="left", has_closing_row=True)
+
+    assert body(set_table(table, sample)) == ["row & a", r"\midrule", "row & b"]

@@ -21,7 +21,7 @@ class TestContents:
             page.page.wait_for_selector(f"{self.CURRENT}[href='#{anchor}']")
 
             assert [text.split()[0] for text in page.texts(self.CURRENT)] == [entry]
-            nav = page.page.locator("nav").bounding_box()
+            nav = page.page.locator("nav.contents").bounding_box()
             assert nav["y"] == 0
             assert nav["x"] + nav["width"] < page.page.locator("main").bounding_box()["x"]
 
@@ -36,7 +36,7 @@ class TestContents:
         page.value("document.getElementById('section-4.b').scrollIntoView()")
         page.page.wait_for_selector(f"{self.CURRENT}[href='#section-4.b']", state="attached")
 
-        assert page.page.locator("nav").bounding_box()["y"] < -1000
+        assert page.page.locator("nav.contents").bounding_box()["y"] < -1000
 
     def test_the_first_tab_skips_them(self, opened: Open) -> None:
         page = opened()

@@ -1,0 +1,159 @@
+"""What the PDF promises: to readers of paper, to those who listen, and to other programs."""
+
+import json
+import logging
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pdfua
+import pytest
+from fontTools.ttLib import TTFont
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
+
+from reportgen.pages import anchor_of
+from reportgen.render import fonts, tables
+from reportgen.render.document import compose_document
+from reportgen.render.figures import Drawing
+from reportgen.render.lists import lists_of_things
+from reportgen.render.media import Paper
+from reportgen.render.pdf import make_pdf
+from reportgen.report import Report
+from tests.render.conftest import TEMPLATES
+
+
+@pytest.fixture(scope="module")
+def pdf(rendered: Any) -> Path:
+    file: Path = rendered.folder / "report.pdf"
+    return file
+
+
+@pytest.fixture(scope="module")
+def objects(pdf: Path) -> list[DictionaryObject]:
+    """All dictionaries in the file."""
+    reader = PdfReader(pdf)
+    size = int(str(reader.trailer["/Size"]))
+    everything = (reader.get_object(number) for number in range(1, size))
+    return [thing for thing in everything if isinstance(thing, DictionaryObject)]
+
+
+def test_qpdf_finds_no_fault(pdf: Path) -> None:
+    qpdf = shutil.which("qpdf")
+    if qpdf is None:
+        pytest.skip("qpdf is not installed")
+
+    check = subprocess.run([qpdf, "--check", pdf], capture_output=True, text=True, check=False)
+
+    assert check.returncode == 0, check.stdout + check.stderr
+
+
+def test_the_pdf_ua_validator_finds_nothing(pdf: Path) -> None:
+    report = pdfua.validate(str(pdf))
+
+    assert [f"{one.rule_id}: {one.message}" for one in report.findings] == []
+
+
+def test_weasyprint_warns_of_nothing(sample: Report, drawings: tuple[Drawing, ...]) -> None:
+    html = compose_document(sample, drawings, Paper(), [TEMPLATES])
+    warnings: list[str] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            warnings.append(record.getMessage())
+
+    collector = Collector(logging.WARNING)
+    logging.getLogger("weasyprint").addHandler(collector)
+    try:
+        make_pdf(html, sample.created)
+    finally:
+        logging.getLogger("weasyprint").removeHandler(collector)
+
+    assert warnings == []
+
+
+def test_all_fonts_are_the_package_s_and_in_the_file(objects: list[DictionaryObject]) -> None:
+    ours = {face.family.replace(" ", "-") for face in fonts.PAGE_FACES}
+
+    names = [str(thing["/BaseFont"]) for thing in objects if thing.get("/Type") == "/Font"]
+    descriptors = [thing for thing in objects if thing.get("/Type") == "/FontDescriptor"]
+
+    assert names
+    assert {name.partition("+")[2].partition(",")[0].removesuffix("-Bold") for name in names} <= (
+        ours
+    )
+    assert descriptors
+    assert all("/FontFile3" in descriptor for descriptor in descriptors)
+
+
+def test_every_figure_says_what_it_shows(objects: list[DictionaryObject], sample: Report) -> None:
+    alternatives = [str(thing["/Alt"]) for thing in objects if thing.get("/S") == "/Figure"]
+
+    assert sorted(alternatives) == sorted(figure.alternative_text for figure in sample.figures)
+
+
+def test_every_header_cell_says_what_it_is_the_head_of(objects: list[DictionaryObject]) -> None:
+    scopes = [attributes(thing).get("/Scope") for thing in objects if thing.get("/S") == "/TH"]
+
+    assert scopes
+    assert set(scopes) == {"/Column"}
+
+
+def test_the_outline_has_every_heading_on_its_page(pdf: Path) -> None:
+    reader = PdfReader(pdf)
+    pages = json.loads((pdf.parent / "pages.json").read_text())
+
+    outline = {
+        str(entry.title): reader.get_destination_page_number(entry)
+        for entry in flattened(reader.outline)
+    }
+
+    assert outline["2.c Training"] == pages["section-2.c"] - 1
+    assert outline["A Provenance"] == pages["appendix-provenance"] - 1
+
+
+@pytest.mark.parametrize("kind", ["figure", "table"])
+def test_the_lists_name_every_one_with_its_page(kind: Any, pdf: Path, sample: Report) -> None:
+    pages = json.loads((pdf.parent / "pages.json").read_text())
+    text = " ".join(PdfReader(pdf).pages[0].extract_text().split())
+    things = sample.figures if kind == "figure" else sample.tables
+    (listed,) = (one for one in lists_of_things(sample) if one.title.lower() == f"{kind}s")
+
+    numbered = [thing for thing in things if thing.number is not None]
+    assert [entry.number for entry in listed.entries] == list(range(1, len(numbered) + 1))
+    for entry in listed.entries:
+        page = pages[entry.anchor]
+        line = rf"\b{entry.number} {re.escape(entry.title)}[ .]* {page}\b"
+        assert re.search(line, text), f"{entry.number} {entry.title} ... {page}"
+    assert {entry.anchor for entry in listed.entries} == {
+        anchor_of(kind, thing.label) for thing in numbered
+    }
+
+
+def test_decimal_points_are_aligned_by_the_widths_of_the_font() -> None:
+    font = TTFont(fonts.SERIF_FACES[0].path)
+    glyphs, widths = font.getBestCmap(), font["hmtx"].metrics
+    em = font["head"].unitsPerEm
+
+    for letter, width in tables.GLYPH_WIDTHS.items():
+        assert widths[glyphs[ord(letter)]][0] / em == pytest.approx(width, abs=0.001)
+    assert {widths[glyphs[ord(digit)]][0] / em for digit in "0123456789"} == {tables.DIGIT_WIDTH}
+
+
+def attributes(thing: DictionaryObject) -> DictionaryObject:
+    """Return the attributes of an element of the structure tree."""
+    found = thing["/A"].get_object()
+    assert isinstance(found, DictionaryObject)
+    return found
+
+
+def flattened(outline: Any) -> Iterator[Any]:
+    """Yield the entries of an outline, of all levels."""
+    for entry in outline:
+        if isinstance(entry, list):
+            yield from flattened(entry)
+        else:
+            yield entry
