@@ -55,6 +55,7 @@ _OF_OTHER_PAGES = (
     "history_page.py",
     "history_picture.py",
     "history_words.py",
+    "other.css",
     "other.html",
     "other_pages.py",
     "ranking.py",

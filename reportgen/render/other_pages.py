@@ -2,16 +2,13 @@
 
 import jinja2
 
+from reportgen.page_policy import content_policy
 from reportgen.render import fonts
 from reportgen.render.faults import faults_in
 from reportgen.render.markup import own_html
 from reportgen.sources import templates_folder
 
-# Styles stand in the page itself, also as attributes of its pictures.
-POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; font-src data:; "
-    "base-uri 'none'; form-action 'none'"
-)
+_SHEETS = ("style.css", "other.css")
 
 TEXT_FACES = (*fonts.SERIF_FACES, *fonts.MONO_FACES)
 
@@ -26,10 +23,8 @@ def compose_page(template: str, **context: object) -> str:
         lstrip_blocks=True,
     )
     with faults_in(template):
-        style = environment.get_template("style.css").render()
+        sheets = (environment.get_template(name).render(medium="screen") for name in _SHEETS)
+        style = "\n".join((fonts.font_face_rules(fonts.data_url, TEXT_FACES), *sheets))
         return environment.get_template(template).render(
-            policy=own_html(POLICY),
-            font_rules=own_html(fonts.font_face_rules(fonts.data_url, TEXT_FACES)),
-            style=own_html(style),
-            **context,
+            policy=own_html(content_policy([style], [])), style=own_html(style), **context
         )
