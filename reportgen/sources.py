@@ -18,6 +18,7 @@ _RENDERING = (
     "environment.py",
     "errors.py",
     "last_good.py",
+    "page_policy.py",
     "pages.py",
     "panels.py",
     "published.py",
@@ -45,6 +46,9 @@ _FOR_THE_TERMINAL = (
     "version_show.py",
 )
 
+_OF_COMPARISONS = ("diff.", "diff_")
+"""How the names begin of what sets a comparison, and no report."""
+
 
 def templates_folder() -> Path:
     """Return the folder of templates: in the installed package, or beside it in a checkout."""
@@ -63,11 +67,12 @@ def rendering_files() -> dict[str, Path]:
         file.relative_to(PACKAGE).as_posix(): file
         for name in _RENDERING
         for file in _files(PACKAGE / name)
-        if file.name not in _FOR_THE_TERMINAL
+        if file.name not in _FOR_THE_TERMINAL and not file.name.startswith(_OF_COMPARISONS)
     }
     templates = templates_folder()
     for file in _files(templates):
-        files[f"templates/{file.relative_to(templates).as_posix()}"] = file
+        if not file.name.startswith(_OF_COMPARISONS):
+            files[f"templates/{file.relative_to(templates).as_posix()}"] = file
     return dict(sorted(files.items()))
 
 
