@@ -18,14 +18,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
-from scipy import stats
 
 from reportgen.arrays import TEST_IMAGES
 from reportgen.deviation_text import replacements_text
 from reportgen.published import Published, PublishedValue
 from reportgen.report import Agreement, Claim, Deviation, Metric, Outcome, PublishedNumber
 from reportgen.settings import Settings, flat_settings
-from reportgen.significance import LEVEL
+from reportgen.significance import critical_value
 
 ONE_RUN = "One run: what another seed gives is not known."
 EQUAL_REPLICATES = "All replicates are equal: what another seed gives is not known."
@@ -154,11 +153,11 @@ def _noise(metric: Metric, test_size: int) -> _Noise | None:
         over_seeds = metric.std**2 * (1 + 1 / count)
         variance = over_seeds + (over_images if test_size < TEST_IMAGES else 0.0)
         freedom = (count - 1) * (variance / over_seeds) ** 2
-        return _Noise(math.sqrt(variance), float(stats.t.ppf(1 - LEVEL / 2, freedom)))
+        return _Noise(math.sqrt(variance), critical_value(freedom))
     if not over_images:
         return None
     caveat = EQUAL_REPLICATES if count > 1 else ONE_RUN
-    return _Noise(math.sqrt(over_images), float(stats.norm.ppf(1 - LEVEL / 2)), caveat)
+    return _Noise(math.sqrt(over_images), critical_value(None), caveat)
 
 
 def _behind(metric: Metric, settings: Settings, deviations: Sequence[Deviation]) -> list[Deviation]:

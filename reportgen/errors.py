@@ -29,6 +29,14 @@ class MetricNotFoundError(UserError):
     """A metric that was asked for is not in the report."""
 
 
+class ExportError(UserError):
+    """A version cannot be written in another form, or not to the place that was named."""
+
+
+class RubricError(UserError):
+    """A rubric is wrong or not there."""
+
+
 class ClusterError(UserError):
     """A Dask cluster is not reached, lost, or of no use."""
 

@@ -61,7 +61,18 @@ class Finding:
             return None
         direction = math.copysign(1.0, self.effect if towards is None else towards)
         distance = direction * self.effect / self.standard_error
-        return abs(distance - _critical(LEVEL / self.comparisons, self.degrees_of_freedom))
+        return abs(distance - critical_value(self.degrees_of_freedom, LEVEL / self.comparisons))
+
+
+def critical_value(degrees_of_freedom: float | None, level: float = LEVEL) -> float:
+    """Return how many standard errors a difference must have for a p value below the level.
+
+    Of Student's t, or of the normal distribution where the degrees are None.
+    """
+    from scipy import stats
+
+    distribution = stats.norm if degrees_of_freedom is None else stats.t(degrees_of_freedom)
+    return float(distribution.isf(level / 2))
 
 
 def wilson_interval(successes: int, count: int) -> Interval:
@@ -242,16 +253,8 @@ def _of_constants(test: str, effect: float) -> Finding:
 
 
 def _around(value: float, standard_error: float, degrees: float | None) -> Interval:
-    margin = _critical(LEVEL, degrees) * standard_error
+    margin = critical_value(degrees) * standard_error
     return Interval(value - margin, value + margin)
-
-
-def _critical(level: float, degrees: float | None) -> float:
-    """Return how many standard errors a difference must have for a p value below the level."""
-    from scipy import stats
-
-    distribution = stats.norm if degrees is None else stats.t(degrees)
-    return float(distribution.isf(level / 2))
 
 
 def _check_counts(successes: int, count: int) -> None:

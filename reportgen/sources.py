@@ -45,9 +45,30 @@ _FOR_THE_TERMINAL = (
     "verification.py",
     "version_show.py",
 )
-
-_OF_COMPARISONS = ("diff.", "diff_")
-"""How the names begin of what sets a comparison, and no report."""
+_OF_OTHER_PAGES = (
+    "diff.css",
+    "diff.html",
+    "diff.js",
+    "diff_markdown.py",
+    "diff_page.py",
+    "diff_pictures.py",
+    "diff_terminal.py",
+    "diff_texts.py",
+    "diff_words.py",
+    "grade_csv.py",
+    "grade_listing.py",
+    "grade_page.py",
+    "grades.html",
+    "history.html",
+    "history_listing.py",
+    "history_page.py",
+    "history_picture.py",
+    "history_words.py",
+    "other.html",
+    "other_pages.py",
+    "ranking.py",
+)
+"""Modules and templates that show several versions, and no part of a report."""
 
 
 def templates_folder() -> Path:
@@ -67,11 +88,11 @@ def rendering_files() -> dict[str, Path]:
         file.relative_to(PACKAGE).as_posix(): file
         for name in _RENDERING
         for file in _files(PACKAGE / name)
-        if file.name not in _FOR_THE_TERMINAL and not file.name.startswith(_OF_COMPARISONS)
+        if file.name not in (*_FOR_THE_TERMINAL, *_OF_OTHER_PAGES)
     }
     templates = templates_folder()
     for file in _files(templates):
-        if not file.name.startswith(_OF_COMPARISONS):
+        if file.name not in _OF_OTHER_PAGES:
             files[f"templates/{file.relative_to(templates).as_posix()}"] = file
     return dict(sorted(files.items()))
 

@@ -76,5 +76,5 @@ def without_times(report: dict[str, Any]) -> dict[str, Any]:
     """Return what is true of a report whenever it was made."""
     del report["created"]
     for task in report["tasks"]:
-        del task["seconds"], task["cached"]
+        del task["seconds"], task["cached"], task["computed"]
     return report

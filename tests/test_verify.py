@@ -492,8 +492,8 @@ class TestARealVersion:
 
         assert run.status == 0, run.output
         assert run.output.splitlines()[0] == f"0001-fast: {count} numbers identical"
-        assert "21 of 21 tasks" in run.output
-        assert "21 to run" in run.errors  # nothing is taken from the store
+        assert "25 of 25 tasks" in run.output
+        assert "25 to run" in run.errors  # nothing is taken from the store
         assert run.left == []
         assert state_of(tmp_path / "results") == before
 

@@ -1,9 +1,10 @@
 """The command line: parse, call, print, exit status.
 
 0 done; 1 a verification found a difference, or `diff --exit-code` a real one; 2 wrong
-usage or settings, one line on standard error; 3 an experiment failed, and the report is
-made all the same, or a check of the store found damage; 130 interrupted, or 128 and the
-number of another signal that ended the command.
+usage or settings, one line on standard error, or one of the versions to be graded cannot
+be read; 3 an experiment failed, and the report is made all the same, or a check of the
+store found damage; 130 interrupted, or 128 and the number of another signal that ended
+the command.
 """
 
 import signal
@@ -16,6 +17,9 @@ import typer
 from reportgen.cli.build import build
 from reportgen.cli.diff import diff
 from reportgen.cli.explain import explain
+from reportgen.cli.export import export
+from reportgen.cli.grade import grade
+from reportgen.cli.history import history
 from reportgen.cli.output import tell
 from reportgen.cli.settings import settings
 from reportgen.cli.store import store
@@ -38,8 +42,11 @@ app.command()(build)
 app.command("list")(list_)
 app.command()(show)
 app.command()(diff)
+app.command()(history)
 app.command()(explain)
 app.command()(verify)
+app.command()(export)
+app.command()(grade)
 app.command()(settings)
 app.add_typer(store)
 app.command()(watch)

@@ -1,31 +1,21 @@
 """`reportgen diff`."""
 
-import io
-from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from reportgen.cli.delivery import OutputFile, deliver, deliver_print
 from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
-from reportgen.cli.output import standard_output
 from reportgen.cli.verify import DIFFERENT
-from reportgen.errors import SettingsError, UserError, VersionNotFoundError
+from reportgen.errors import SettingsError, VersionNotFoundError
 
 if TYPE_CHECKING:
     from reportgen.diff import Diff
     from reportgen.report import Report
 
 PUBLISHED, REFERENCE = "published", "reference"
-
-
-class Form(StrEnum):
-    """What a comparison is written as."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    HTML = "html"
-    JSON = "json"
 
 
 Side = Annotated[
@@ -41,10 +31,16 @@ def diff(
     a: Side,
     b: Side,
     form: Annotated[
-        Form, typer.Option("--format", help="text for the terminal, or a file's form.")
-    ] = Form.TEXT,
-    output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write there, and print the path.")
+        Literal["text", "markdown", "html", "json"],
+        typer.Option("--format", help="text for the terminal; the others for a file."),
+    ] = "text",
+    output: OutputFile = None,
+    rubric: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Grade B by it, with A as the reference; what it calls negligible is negligible.",
+        ),
     ] = None,
     exit_code: Annotated[
         bool,
@@ -56,18 +52,9 @@ def diff(
 
     Each number has a verdict: whether another seed would explain its difference.
     """
-    sides = _read_sides(decoded(a), decoded(b), results)
-    comparison = _compare(*sides)
-    if output is not None:
-        _write(output, _written(comparison, *sides, form))
-    elif form is Form.TEXT:
-        from reportgen.render.diff_terminal import print_diff
-
-        with standard_output():
-            print_diff(comparison)
-    else:
-        with standard_output():
-            print(_written(comparison, *sides, form), end="")
+    ours, theirs = _read_sides(decoded(a), decoded(b), results)
+    comparison = _compare(ours, theirs, None if rubric is None else decoded(rubric))
+    _deliver(comparison, ours, theirs, form, output)
     return DIFFERENT if exit_code and comparison.summary.has_real_changes else 0
 
 
@@ -87,11 +74,18 @@ def _read_sides(a: str, b: str, results: Path) -> tuple["Report", "Report"]:
     return ours, theirs
 
 
-def _compare(a: "Report", b: "Report") -> "Diff":
-    """Return the comparison. What grades it, and what is too small to matter, joins here."""
+def _compare(a: "Report", b: "Report", rubric_file: str | None) -> "Diff":
+    """Return the comparison, with the grade of b where there is a rubric."""
     from reportgen.diff import compare_versions, load_calibration
 
-    return compare_versions(a, b, load_calibration())
+    calibration = load_calibration()
+    if rubric_file is None:
+        return compare_versions(a, b, calibration)
+    from reportgen.grading import grade_of, read_rubric, smallest_that_matters
+
+    rubric = read_rubric(rubric_file, with_reference=True)
+    comparison = compare_versions(a, b, calibration, smallest_that_matters(rubric))
+    return comparison.model_copy(update={"grade": grade_of(b, rubric, a, calibration)})
 
 
 def _read_version(text: str, results: Path) -> "Report":
@@ -122,33 +116,19 @@ def _named(report: "Report", name: str) -> "Report":
     return report.model_copy(update={"version": name})
 
 
-def _written(comparison: "Diff", a: "Report", b: "Report", form: Form) -> str:
-    """Return the comparison in a form, as a whole file."""
-    match form:
-        case Form.TEXT:
-            from reportgen.render.diff_terminal import print_diff
+def _deliver(comparison: "Diff", a: "Report", b: "Report", form: str, output: Path | None) -> None:
+    if form == "markdown":
+        from reportgen.render.diff_markdown import diff_markdown
+        from reportgen.render.diff_texts import with_numbers
 
-            file = io.StringIO()
-            print_diff(comparison, file)
-            return file.getvalue()
-        case Form.MARKDOWN:
-            from reportgen.render.diff_markdown import diff_markdown
-            from reportgen.render.diff_texts import with_numbers
+        deliver(diff_markdown(with_numbers(comparison, a, b)), output)
+    elif form == "html":
+        from reportgen.render.diff_page import compose_diff_page
 
-            return diff_markdown(with_numbers(comparison, a, b))
-        case Form.HTML:
-            from reportgen.render.diff_page import compose_diff_page
+        deliver(compose_diff_page(comparison, a, b), output)
+    elif form == "json":
+        deliver(comparison.to_json(), output)
+    else:
+        from reportgen.render.diff_terminal import print_diff
 
-            return compose_diff_page(comparison, a, b)
-        case Form.JSON:
-            return comparison.to_json()
-
-
-def _write(output: Path, text: str) -> None:
-    """Write a file and print its path; raises UserError where that cannot be."""
-    try:
-        output.write_bytes(text.encode())
-    except OSError as error:
-        raise UserError(f"{output} cannot be written: {error.strerror}.") from error
-    with standard_output():
-        print(output)
+        deliver_print(partial(print_diff, comparison), output)

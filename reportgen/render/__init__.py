@@ -89,6 +89,7 @@ def _write_drawings(drawings: "Sequence[Drawing]", folder: Path) -> None:
 
 
 def _write_tables(report: Report, folder: Path) -> None:
+    from reportgen.render.latex_tables import table_latex
     from reportgen.render.tables import table_csv
     from reportgen.render.texts import Numbers
 
@@ -96,3 +97,5 @@ def _write_tables(report: Report, folder: Path) -> None:
     numbers = Numbers(report.metrics)
     for table in report.tables:
         (folder / f"{table.label}.csv").write_bytes(table_csv(table, numbers).encode())
+        latex = table_latex(table, numbers, report.deviations)
+        (folder / f"{table.label}.tex").write_bytes(latex.encode())

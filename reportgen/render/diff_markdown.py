@@ -21,6 +21,7 @@ from reportgen.render.diff_words import (
     values_text,
     verdict_text,
 )
+from reportgen.render.ranking import earned_text
 
 MOST_BYTES = 60_000
 """GitHub takes 65,536 characters of a comment."""
@@ -133,11 +134,8 @@ def _grade(diff: Diff) -> _Block:
     if diff.grade is None:
         return _Block("", (), ())
     grade = diff.grade
-    title = f"{escaped(grade.version)}: {grade.points:g} of {grade.most:g} points"
-    rows = (
-        (escaped(one.name), f"{one.points:g} of {one.most:g}", escaped(one.evidence))
-        for one in grade.criteria
-    )
+    title = f"{escaped(grade.version)}: {earned_text(grade)} points"
+    rows = ((escaped(one.name), earned_text(one), escaped(one.evidence)) for one in grade.criteria)
     return _Block(title, ("Criterion", "Points", "Evidence"), tuple(rows))
 
 

@@ -26,12 +26,12 @@ from reportgen.render.diff_words import (
     verdict_text,
 )
 from reportgen.render.markup import own_html
+from reportgen.render.other_pages import TEXT_FACES
+from reportgen.render.ranking import earned_text, points_text
 from reportgen.report import Report, Table
 from reportgen.sources import templates_folder
 
 UNEXPLAINED = "unexplained"
-
-_FACES = (*fonts.SERIF_FACES, *fonts.MONO_FACES)  # no equation stands in the page
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def compose_diff_page(diff: Diff, a: Report, b: Report) -> str:
             lstrip_blocks=True,
         )
         sheets = (environment.get_template(name).render() for name in ("style.css", "diff.css"))
-        style = "\n".join((fonts.font_face_rules(fonts.data_url, _FACES), *sheets))
+        style = "\n".join((fonts.font_face_rules(fonts.data_url, TEXT_FACES), *sheets))
         script = environment.get_template("diff.js").render()
         diff = with_numbers(diff, a, b)
         rows = _number_rows(diff)
@@ -105,6 +105,8 @@ def compose_diff_page(diff: Diff, a: Report, b: Report) -> str:
             figures=pictures_of(diff, a, b),
             same_figures=[one for one in diff.figures if one.verdict == "same"],
             claim_text=claim_text,
+            earned=earned_text,
+            points=points_text,
             setting_value=setting_value,
             side_facts=side_facts,
             verdict_text=verdict_text,

@@ -28,6 +28,7 @@ from reportgen.render.diff_words import (
     verdict_text,
 )
 from reportgen.render.numbers import counted
+from reportgen.render.ranking import earned_text
 
 Line = Text | Table
 
@@ -180,9 +181,9 @@ def _setting_lines(diff: Diff) -> Iterator[Line]:
 
 def _grade_entries(diff: Diff) -> Iterator[str]:
     if diff.grade is not None:
-        yield f"{diff.grade.points:g} of {diff.grade.most:g} for {diff.grade.version}"
+        yield f"{earned_text(diff.grade)} for {diff.grade.version}"
         for one in diff.grade.criteria:
-            yield f"{one.points:g} of {one.most:g}: {one.name} ({one.evidence})"
+            yield f"{earned_text(one)}: {one.name} ({one.evidence})"
 
 
 def _claim_entries(diff: Diff) -> Iterator[str]:

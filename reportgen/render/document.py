@@ -9,6 +9,7 @@ import jinja2
 from markupsafe import Markup
 
 from reportgen.contents import CHAPTERS, Chapter
+from reportgen.page_policy import content_policy
 from reportgen.published import load_published
 from reportgen.render.appendices import (
     acceptance_rows,
@@ -28,6 +29,7 @@ from reportgen.render.markup import own_html
 from reportgen.render.media import Medium
 from reportgen.render.origins import PROVENANCE, SETTINGS, origins_of
 from reportgen.render.published_rows import published_rows
+from reportgen.render.tables import padding_rules
 from reportgen.render.vocabulary import Vocabulary
 from reportgen.report import Report
 from reportgen.sources import templates_folder
@@ -39,6 +41,8 @@ APPENDICES = (
     Heading(2, "D", "The write-up’s numbers and ours", "appendix-published"),
     Heading(2, "E", "Errata of the write-up", "appendix-errata"),
 )
+
+SCRIPTS = ("page.js", "plots.js")
 
 
 @dataclass(frozen=True)
@@ -88,12 +92,19 @@ def compose_document(
             contents += [heading, *vocabulary.headings]
             vocabulary.headings.clear()
     ledger.check()
+    numbers = published_rows(report, vocabulary.text)
+    cells = (cell.classes for row in numbers.rows for cell in row.numbers)
+    parts = [*(section for chapter in chapters for section in chapter.sections), *cells]
+    sheet = _render(environment, "style.css")
+    style = "\n".join((medium.font_rules(), sheet, padding_rules(parts)))
+    script = "\n".join(_render(environment, name) for name in SCRIPTS)
     return _render(
         environment,
         "report.html",
         medium=medium.name,
-        font_rules=own_html(medium.font_rules()),
-        style=own_html(_render(environment, "style.css")),
+        policy=own_html(content_policy([style], [script])),
+        style=own_html(style),
+        script=own_html(script),
         date=report.date,
         writeup=published.writeup,
         writeup_date=long_date(published.writeup.date),
@@ -109,7 +120,7 @@ def compose_document(
         acceptance_rows=acceptance_rows(report),
         claim_rows=claim_rows(vocabulary.claims, vocabulary.text),
         claims_in_brief=claims_in_brief(report.claims),
-        published=published_rows(report, vocabulary.text),
+        published=numbers,
         errata=report.errata,
         origins=tuple(origins.values()),
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reportgen.panels import Panel
 from reportgen.render import diagrams, plots, tiles
 from reportgen.render.canvas import COLUMN_WIDTH, Canvas, figure_style
+from reportgen.render.plot_frames import PlotFrame, frame_of
 from reportgen.report import Figure
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Drawing:
     inline_svg: str  # text is text, in the page's fonts; ink takes the page's colour
     svg: bytes  # text is outlines, so that it looks the same everywhere
     png: bytes
+    frames: tuple[PlotFrame | None, ...]  # of each panel; None where it has no lines or means
 
     @property
     def file_stem(self) -> str:
@@ -47,7 +49,7 @@ def draw_figures(figures: Sequence[Figure]) -> tuple[Drawing, ...]:
 def draw_figure(figure: Figure) -> Drawing:
     """Draw a figure: the same data, code, fonts and libraries give the same bytes."""
     with figure_style():
-        picture = _compose(figure)
+        picture, frames = _compose(figure)
         width, height = picture.get_size_inches()
         return Drawing(
             figure=figure,
@@ -56,6 +58,7 @@ def draw_figure(figure: Figure) -> Drawing:
             inline_svg=_inline_svg(picture, prefix=f"{file_stem(figure).replace('.', '-')}-"),
             svg=_save(picture, "svg", fonttype="path"),
             png=_save(picture, "png", fonttype="none"),
+            frames=frames,
         )
 
 
@@ -65,7 +68,8 @@ def draw_inline(figure: Figure, prefix: str) -> str:
     prefix: of the ids in it, for a page that has the figure more than once.
     """
     with figure_style():
-        return _inline_svg(_compose(figure), prefix)
+        picture, _ = _compose(figure)
+        return _inline_svg(picture, prefix)
 
 
 def file_stem(figure: Figure) -> str:
@@ -73,7 +77,17 @@ def file_stem(figure: Figure) -> str:
     return figure.label if figure.number is None else f"figure-{figure.number:02d}"
 
 
-def _compose(figure: Figure) -> "Picture":
+def picture_svg(picture: "Picture") -> bytes:
+    """Return a picture as a file that stands alone: its text is outlines."""
+    return _save(picture, "svg", fonttype="path")
+
+
+def picture_inline(picture: "Picture", prefix: str) -> str:
+    """Return a picture as an <svg> element: in the page's fonts and ink, its ids with a prefix."""
+    return _inline_svg(picture, prefix)
+
+
+def _compose(figure: Figure) -> "tuple[Picture, tuple[PlotFrame | None, ...]]":
     """Set the panels side by side, `figure.columns` in a row."""
     from matplotlib.figure import Figure as Picture
 
@@ -92,6 +106,7 @@ def _compose(figure: Figure) -> "Picture":
     height = legend_height + sum(row_heights) + PANEL_GAP * (len(rows) - 1)
     picture = Picture(figsize=(width, height))
 
+    frames = []
     top = legend_height
     for row, row_height in zip(rows, row_heights, strict=True):
         left = 0.0
@@ -99,11 +114,11 @@ def _compose(figure: Figure) -> "Picture":
         for index in row:
             panel_width = sizes[index][0]
             canvas = Canvas(picture, left, top, panel_width, row_height, head)
-            _draw_panel(figure.panels[index], canvas)
+            frames.append(_draw_panel(figure.panels[index], canvas))
             left += panel_width + PANEL_GAP
         top += row_height + PANEL_GAP
     plots.draw_common_legend(figure.panels, picture)
-    return picture
+    return picture, tuple(frames)
 
 
 def _panel_size(panel: Panel, width: float) -> tuple[float, float]:
@@ -126,20 +141,21 @@ def _head_height(panel: Panel, width: float) -> float:
             return 0.0
 
 
-def _draw_panel(panel: Panel, canvas: Canvas) -> None:
+def _draw_panel(panel: Panel, canvas: Canvas) -> PlotFrame | None:
     match panel.kind:
         case "curves":
-            plots.draw_curves(panel, canvas)
+            return frame_of(plots.draw_curves(panel, canvas), canvas.figure)
+        case "intervals":
+            return frame_of(plots.draw_intervals(panel, canvas), canvas.figure)
         case "scatter":
             plots.draw_scatter(panel, canvas)
-        case "intervals":
-            plots.draw_intervals(panel, canvas)
         case "summary":
             diagrams.draw_summary(panel, canvas)
         case "diagram":
             diagrams.draw_network(panel, canvas)
         case "tiles":
             tiles.draw(panel, canvas)
+    return None
 
 
 def _save(picture: "Picture", file_format: str, *, fonttype: str, paper: str = "white") -> bytes:

@@ -13,13 +13,16 @@ import platform
 import shutil
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from reportgen.files import UNFINISHED, read_folder, remove, write_folder
 from reportgen.render import fonts
 from reportgen.render.figures import Drawing, draw_figures, file_stem
+from reportgen.render.plot_frames import PlotFrame
 from reportgen.report import Figure
 
 MOST_KEPT = 120  # drawings, as of a dozen different versions
@@ -61,6 +64,7 @@ def _read(place: Path, figure: Figure) -> Drawing | None:
             inline_svg=files[_INLINE].decode(),
             svg=files[_ALONE],
             png=files[_PIXELS],
+            frames=tuple(_frame(one) for one in facts["frames"]),
         )
     except (OSError, ValueError, LookupError, TypeError):
         return None
@@ -71,7 +75,12 @@ def _read(place: Path, figure: Figure) -> Drawing | None:
 
 def _write(place: Path, drawing: Drawing) -> None:
     """Keep a drawing in the place of whatever could not be read there."""
-    facts = {"key": _key(drawing.figure), "width": drawing.width, "height": drawing.height}
+    facts = {
+        "key": _key(drawing.figure),
+        "width": drawing.width,
+        "height": drawing.height,
+        "frames": [frame and asdict(frame) for frame in drawing.frames],
+    }
     with suppress(OSError):
         remove(place)
         write_folder(
@@ -83,6 +92,13 @@ def _write(place: Path, drawing: Drawing) -> None:
                 _PIXELS: drawing.png,
             },
         )
+
+
+def _frame(facts: dict[str, Any] | None) -> PlotFrame | None:
+    if facts is None:
+        return None
+    limits = {name: tuple(facts[name]) for name in ("x_limits", "y_limits")}
+    return PlotFrame(**(facts | limits))
 
 
 def _forget_the_oldest(folder: Path) -> None:

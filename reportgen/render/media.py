@@ -2,7 +2,6 @@
 
 import base64
 import re
-from dataclasses import replace
 from typing import Literal, Protocol
 
 from markupsafe import Markup
@@ -13,10 +12,12 @@ from reportgen.render.equations import equation_image, equation_mathml
 from reportgen.render.figures import Drawing
 from reportgen.render.markup import own_html
 from reportgen.render.origins import Origin
+from reportgen.render.plot_values import plot_values
 
 QUIET = "#555555"  # of text that is set back, on paper: 7.5 to 1 against white
 IMAGE_OPACITY = 0.6
 
+_DRAWN_SIZE = re.compile(r' (?:width|height)="[\d.]+pt"')
 _LINE_BREAK = Markup("&#10;")  # in an attribute, so that the element stays in one line
 
 
@@ -24,7 +25,7 @@ class Medium(Protocol):
     """What a page is set for."""
 
     @property
-    def name(self) -> Literal["screen", "paper"]:
+    def name(self) -> Literal["screen", "paper", "markdown"]:
         """What the page template calls it."""
 
     def font_rules(self) -> str:
@@ -63,16 +64,14 @@ class Screen:
         ).format(origin.target, origin.description, _LINE_BREAK.join(origin.lines), element)
 
     def picture(self, drawing: Drawing, alternative_text: str) -> Markup:
-        """Return the picture as a part of the page."""
-        attributes = Markup('role="img" aria-label="{}" style="--share: {:.1f}%"').format(
-            alternative_text, 100 * drawing.width / COLUMN_WIDTH
+        """Return the picture as a part of the page, and the values of its plots for the script."""
+        return _svg_element(drawing.inline_svg, drawing.width, alternative_text) + _values_element(
+            plot_values(drawing)
         )
-        return own_html(drawing.inline_svg.replace("<svg ", f"<svg {attributes} ", 1))
 
     def grey_picture(self, drawing: Drawing, alternative_text: str) -> Markup:
         """Return the picture as a part of the page; its ink takes the colour of quiet text."""
-        grey = replace(drawing, inline_svg=greyed(drawing.inline_svg))
-        return self.picture(grey, alternative_text)
+        return _svg_element(greyed(drawing.inline_svg), drawing.width, alternative_text)
 
 
 class Paper:
@@ -109,6 +108,20 @@ class Paper:
         return Markup('<img alt="{}" src="{}" style="width: {:.4f}in">').format(
             alternative_text, _svg_url(svg.replace("currentColor", ink)), drawing.width
         )
+
+
+def _svg_element(svg: str, width: float, alternative_text: str) -> Markup:
+    """Return a picture as wide as it was drawn, for a column of any width."""
+    attributes = Markup('role="img" aria-label="{}" width="{:.1f}%"').format(
+        alternative_text, 100 * width / COLUMN_WIDTH
+    )
+    return own_html(_DRAWN_SIZE.sub("", svg, count=2).replace("<svg ", f"<svg {attributes} ", 1))
+
+
+def _values_element(values: str) -> Markup:
+    if not values:
+        return Markup("")
+    return own_html(f'\n<script type="application/json">{values}</script>')
 
 
 def greyed(svg: str) -> str:

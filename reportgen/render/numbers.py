@@ -61,9 +61,13 @@ def spread_text(metric: Metric) -> str:
     """Return the value, and where there are replicates their standard deviation behind ±."""
     if metric.value is None or not metric.std:
         return metric_text(metric)
-    places = uncertainty_places(metric.std)
-    value = format_decimal(_decimal(metric.value), places)
-    return f"{value}{PLUS_MINUS}{format_decimal(_decimal(metric.std), places)}"
+    return value_and_spread(metric.value, metric.std)
+
+
+def value_and_spread(value: float, spread: float) -> str:
+    """Return a value at the digits that its spread, above 0, bears, as in "0.926 ± 0.006"."""
+    places = uncertainty_places(spread)
+    return PLUS_MINUS.join(format_decimal(_decimal(one), places) for one in (value, spread))
 
 
 def interval_text(metric: Metric) -> str:

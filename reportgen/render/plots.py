@@ -75,7 +75,7 @@ def common_legend_height(panels: Sequence[Panel], width: float) -> float:
     return _legend_height(labels, width) + TOP_MARGIN if labels else 0.0
 
 
-def draw_curves(panel: CurvesPanel, canvas: Canvas) -> None:
+def draw_curves(panel: CurvesPanel, canvas: Canvas) -> "Axes":
     """Draw lines over a common x axis; a value that is not finite is a gap."""
     from matplotlib.ticker import MaxNLocator
 
@@ -104,6 +104,7 @@ def draw_curves(panel: CurvesPanel, canvas: Canvas) -> None:
         borderaxespad=0.2,
         **LEGEND_STYLE,
     )
+    return axes
 
 
 def draw_scatter(panel: ScatterPanel, canvas: Canvas) -> None:
@@ -134,7 +135,7 @@ def _draw_dots(axes: "Axes", panel: ScatterPanel) -> None:
     axes.add_patch(PathPatch(path, capstyle="round", **style))
 
 
-def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> None:
+def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> "Axes":
     """Draw means with error bars; the single values are small open circles beside them."""
     axes = _axes(panel, canvas)
     axes.set_xscale("log")
@@ -180,6 +181,7 @@ def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> None:
     axes.set_xticks(positions, [_power_of_ten(x) for x in positions])
     axes.minorticks_off()
     axes.set_xlim(_moved(positions[0], -0.4), _moved(positions[-1], 0.4))
+    return axes
 
 
 def draw_common_legend(panels: Sequence[Panel], picture: "Figure") -> None:

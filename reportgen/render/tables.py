@@ -1,7 +1,7 @@
 """Tables: as CSV with every number in full, and as rows for the page."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -17,6 +17,7 @@ from reportgen.report import Cell, Column, Table
 # Widths in Latin Modern Roman, in em, of what can follow a number's point.
 GLYPH_WIDTHS = {".": 0.278, ",": 0.278, " ": 0.333, "±": 0.778, "−": 0.778, "%": 0.833}
 DIGIT_WIDTH = 0.5
+PADDING = re.compile(r"\bpadded-(\d+)\b")
 NUMBER = re.compile(r"[-\N{MINUS SIGN}]?[\d,]+(?P<tail>.*)")
 
 
@@ -27,6 +28,24 @@ class PageCell:
     content: Markup
     align: str
     padding: float  # em on the right that bring the decimal points under each other
+
+    @property
+    def classes(self) -> str:
+        """The classes of its element; `padding_rules` has the rule of a padding."""
+        thousandths = round(1000 * self.padding)
+        return f"{self.align} padded-{thousandths}" if thousandths else self.align
+
+
+def padding_rules(parts: Iterable[str]) -> str:
+    """Return the CSS of each padding that is named in some parts of a page.
+
+    The page's policy allows no style attribute.
+    """
+    found = {int(thousandths) for part in parts for thousandths in PADDING.findall(part)}
+    return "\n".join(
+        f"td.padded-{one} {{ padding-right: calc(var(--cell) + {one / 1000}em) }}"
+        for one in sorted(found)
+    )
 
 
 def table_csv(table: Table, numbers: Numbers) -> str:

@@ -66,7 +66,7 @@ class Numbers:
             element = Markup('<span class="metric" data-metric="{}">{}</span>').format(name, shown)
         else:
             element = Markup('<data class="metric" value="{}" data-metric="{}">{}</data>').format(
-                repr(metric.value), name, shown
+                self.in_full(name, form), name, shown
             )
         return self._place(metric, element)
 
@@ -77,6 +77,14 @@ class Numbers:
     def value(self, name: str) -> int | float | None:
         """Return a metric's value in full."""
         return self._metric(name).value
+
+    def in_full(self, name: str, form: str = "metric") -> str:
+        """Return what a form shows of a metric with all digits; for most it is the value."""
+        metric = self._metric(name)
+        if form == "interval" and metric.interval:
+            return f"{metric.interval.low!r} to {metric.interval.high!r}"
+        value = metric.published if form == "published" else metric.value
+        return "" if value is None else repr(value)
 
     def _metric(self, name: str) -> Metric:
         if name not in self._metrics:
@@ -117,16 +125,14 @@ def plain_text(text: str, numbers: Numbers) -> str:
 def full_precision_text(text: str, numbers: Numbers) -> str:
     """Return a text of the report with every number in full."""
     return "".join(
-        _in_full(numbers.value(part["name"])) if part["name"] else part["math"] or part["words"]
+        numbers.in_full(part["name"], part["form"] or "metric")
+        if part["name"]
+        else part["math"] or part["words"]
         for part in TEXT_PART.finditer(text)
     )
 
 
 def only_metric(text: str) -> str | None:
-    """Return the name of the metric that is all of a text, or None."""
+    """Return the name of the metric whose value is all of a text, or None."""
     part = TEXT_PART.fullmatch(text.strip())
-    return part["name"] if part else None
-
-
-def _in_full(value: float | None) -> str:
-    return "" if value is None else repr(value)
+    return part["name"] if part and part["form"] not in {"interval", "published"} else None

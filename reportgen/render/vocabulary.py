@@ -204,7 +204,7 @@ class Vocabulary:
     def listing(self, module: str, function: str) -> Markup:
         """Show the source of one of the package's functions."""
         source = highlighted(function_source(module, function))
-        return Markup('<pre class="listing"><code>{}</code></pre>').format(source)
+        return self._macro("listing", function, source)
 
     def deviations(self, *sections: str) -> Markup:
         """Name each setting of these sections that differs from the write-up's, or say nothing."""

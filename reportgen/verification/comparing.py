@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import chain, count
 
 from pydantic import JsonValue
-from scipy import stats
 
 from reportgen.report import Metric, Report
+from reportgen.significance import critical_value
 from reportgen.verification.findings import Difference, Finding, MissingFrom, Verdict
 from reportgen.verification.items import MEASURED, NUMBER, OUTCOMES, Item, items_of
 from reportgen.verification.likeness import Likeness
@@ -20,8 +20,6 @@ RULE = (
     "with one replicate, by no more than the images allow: the spread over seeds is not known."
 )
 """The rule of `allowance_of` in words."""
-
-_CONFIDENCE = 0.95
 
 
 def compare_reports(
@@ -58,11 +56,11 @@ def allowance_of(now: Metric) -> float | None:
     """
     replicates, error = len(now.replicates), now.standard_error
     if replicates > 1 and now.std is not None:
-        quantile = float(stats.t.ppf((1 + _CONFIDENCE) / 2, replicates - 1))
+        quantile = critical_value(replicates - 1)
         return quantile * now.std * math.sqrt(2 / replicates) + (error or 0.0)
     if error is None:
         return None
-    return float(stats.norm.ppf((1 + _CONFIDENCE) / 2)) * error * math.sqrt(2)
+    return critical_value(None) * error * math.sqrt(2)
 
 
 def _by_key(items: Iterable[Item]) -> dict[tuple[str, str], Item]:

@@ -15,6 +15,7 @@ from reportgen.versions.numbered import (
     version_folders,
     what_is_damaged,
 )
+from reportgen.versions.several import short_names, versions_in, without_repetition
 
 __all__ = [
     "NOTHING_RECORDED",
@@ -31,7 +32,10 @@ __all__ = [
     "rendered_digest",
     "resolve_version",
     "save_version",
+    "short_names",
     "version_before",
     "version_folders",
+    "versions_in",
     "what_is_damaged",
+    "without_repetition",
 ]

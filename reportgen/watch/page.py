@@ -3,6 +3,7 @@
 import json
 from html import escape
 
+from reportgen.page_policy import widened_policy
 from reportgen.watch.board import PAGE, Notice
 
 EVENTS = "/.events"
@@ -15,7 +16,7 @@ _WAITING = """<!DOCTYPE html>
 <body>{}</body>
 </html>
 """
-_STYLE = f"""<style>
+_STYLE = f"""
 #{_BANNER} {{
   all: initial; position: fixed; inset: 0 0 auto 0; z-index: 2147483647;
   padding: 0.7em 1em; background: #a11212; color: #fff;
@@ -23,7 +24,7 @@ _STYLE = f"""<style>
 }}
 #{_BANNER}[hidden] {{ display: none }}
 @media print {{ #{_BANNER} {{ display: none }} }}
-</style>"""
+"""
 _SCRIPT = f"""(() => {{
   const shown = document.currentScript.dataset.draft;
   const banner = document.getElementById("{_BANNER}");
@@ -56,7 +57,7 @@ def page_for(notice: Notice) -> bytes:
     """Return the page as it is served: the draft with the banner and the script, or these alone."""
     problem = notice.problem or ""
     banner = (
-        f'{_STYLE}<div id="{_BANNER}" role="alert"{"" if problem else " hidden"}>'
+        f'<style>{_STYLE}</style><div id="{_BANNER}" role="alert"{"" if problem else " hidden"}>'
         f"{escape(problem)}</div>"
         f'<script data-draft="{escape(notice.draft_name)}">{_SCRIPT}</script>'
     ).encode()
@@ -64,7 +65,8 @@ def page_for(notice: Notice) -> bytes:
         return (
             _WAITING.format("" if problem else "<p>The report is being set.</p>").encode() + banner
         )
-    before, end, after = notice.draft.files[PAGE].rpartition(b"</body>")
+    page = widened_policy(notice.draft.files[PAGE], [_STYLE], [_SCRIPT])
+    before, end, after = page.rpartition(b"</body>")
     return before + banner + end + after
 
 

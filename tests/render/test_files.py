@@ -14,7 +14,9 @@ from pypdf.generic import DictionaryObject, PdfObject
 
 from reportgen.errors import PdfUnavailableError, TemplateError
 from reportgen.render.pdf import make_pdf
-from reportgen.report import Report
+from reportgen.render.tables import table_csv
+from reportgen.render.texts import Numbers
+from reportgen.report import Cell, Column, Range, Report
 
 PAGE = '<html lang="en"><head><title>t</title></head><body><main><p>{}</p></main></body></html>'
 
@@ -51,7 +53,7 @@ def test_every_figure_and_table_is_a_file(rendered: Any, sample: Report) -> None
         "pages.json",
         *(f"figures/figure-{n:02d}.{kind}" for n in range(1, 11) for kind in ("svg", "png")),
         *(f"figures/mlp.diagram.{kind}" for kind in ("svg", "png")),
-        *(f"tables/{table.label}.csv" for table in sample.tables),
+        *(f"tables/{table.label}.{kind}" for table in sample.tables for kind in ("csv", "tex")),
     }
 
 
@@ -129,6 +131,26 @@ def test_a_table_file_has_every_number_in_full(rendered: Any, sample: Report) ->
     assert list(table.columns) == ["Here", "Write-up"]
     assert table.loc["Accuracy", "Here"] == sample.metrics["mlp.test_accuracy"].value
     assert table.loc["Loss in nats", "Here"] == sample.metrics["mlp.test_loss"].value
+
+
+def test_a_table_file_has_the_ends_of_intervals_in_full(sample: Report) -> None:
+    ends = Range(low=0.95912345, high=0.98012345)
+    metric = sample.metrics["mlp.test_accuracy"].model_copy(update={"interval": ends})
+    table = sample.tables[0].model_copy(
+        update={
+            "columns": (Column(title="Interval"), Column(title="Write-up")),
+            "rows": (
+                (
+                    Cell(text="{mlp.test_accuracy:interval}"),
+                    Cell(text="{mlp.test_accuracy:published}"),
+                ),
+            ),
+        }
+    )
+
+    csv = table_csv(table, Numbers({metric.name: metric}))
+
+    assert csv == "Interval,Write-up\n0.95912345 to 0.98012345,0.971\n"
 
 
 def test_without_pango_all_but_the_pdf_is_made(

@@ -1,0 +1,43 @@
+"""`reportgen export`."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
+from reportgen.cli.output import standard_output
+from reportgen.cli.versions import VersionName
+
+
+def export(
+    to: Annotated[
+        Literal["markdown", "zip"],
+        typer.Option(
+            help="markdown: a folder with report.md, as GitHub shows it, and its figures. "
+            "zip: the version to hand in, with licences, SHA-256 sums and a README."
+        ),
+    ],
+    version: VersionName = "latest",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            help="Default: VERSION-markdown or VERSION.zip in the working folder. "
+            "What exists already stays as it is.",
+        ),
+    ] = None,
+    results: ResultsFolder = DEFAULT_RESULTS,
+) -> None:
+    """Write a version to take along: as Markdown, or as a zip.
+
+    A version that is not as its SHA256SUMS has it is refused. The last line of
+    standard output is the path of what was made.
+    """
+    from reportgen.export import export_version
+    from reportgen.versions import resolve_version
+
+    place = resolve_version(decoded(version), results)
+    made = export_version(place, to, output)
+    with standard_output():
+        print(made)

@@ -1,0 +1,93 @@
+"""What is handed in: a version's files, how to make them again, how to check them. Pure."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from reportgen.files import DIGESTS, digests_of
+from reportgen.render.appendices import long_date, rebuild_command
+from reportgen.render.latex_tables import table_latex
+from reportgen.render.texts import Numbers
+from reportgen.report import Report
+from reportgen.sources import PACKAGE
+
+README = "README.txt"
+LICENCES: Mapping[str, Path] = {
+    "licences/LICENSE-MNIST.txt": PACKAGE / "data" / "LICENSE-MNIST.txt",
+    "licences/GUST-FONT-LICENSE.txt": PACKAGE / "render" / "fonts" / "GUST-FONT-LICENSE.txt",
+}
+
+
+def hand_in_files(
+    report: Report, files: Mapping[str, bytes], licences: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """Return all files of the archive by name.
+
+    files: the version's own. Tables as LaTeX, which older versions lack, are added.
+    """
+    numbers = Numbers(report.metrics)
+    tables = {
+        f"tables/{table.label}.tex": table_latex(table, numbers, report.deviations).encode()
+        for table in report.tables
+    }
+    texts = {README: readme(report, files).encode()}
+    whole = {**tables, **files, **licences, **texts}
+    return {**whole, DIGESTS: digests_of(whole)}
+
+
+def readme(report: Report, files: Mapping[str, bytes]) -> str:
+    """Return what the archive is, how to make it again and how to check it."""
+    return "\n".join(_lines(report, files)) + "\n"
+
+
+def _lines(report: Report, files: Mapping[str, bytes]) -> Iterator[str]:
+    yield report.title
+    yield "=" * len(report.title)
+    if report.authors:
+        yield " and ".join(report.authors)
+    day = long_date(report.created.date())
+    yield f"Version {report.version}, profile {report.profile}, made on {day} by reportgen."
+    yield from report.warnings
+    yield ""
+    yield from _deviations(report)
+    yield from ("", "What is here")
+    for name, words in _CONTENTS.items():
+        if any(file.startswith(name) for file in files):
+            yield f"  {name:<15} {words}"
+    yield from ("", "Make it again", "  In this folder, with reportgen installed:")
+    yield "    reportgen build --settings report.json"
+    if command := rebuild_command(report):
+        yield "  Where the version itself lies, as its appendix Provenance says:"
+        yield f"    {command}"
+    yield "  It was made by:"
+    yield f"    {report.environment.command}"
+    yield "  To compute every number anew and hold it against this report:"
+    yield "    reportgen verify report.json"
+    yield from ("", "Check the files", f"    sha256sum --check {DIGESTS}")
+    yield f"  or, on macOS, shasum -a 256 --check {DIGESTS}"
+    yield from ("", "Licences", *_LICENCE_LINES)
+
+
+def _deviations(report: Report) -> Iterator[str]:
+    if not report.deviations:
+        yield "All settings are those of the write-up."
+        return
+    yield "Settings that differ from the write-up's"
+    for one in report.deviations:
+        yield f"  {one.name} = {json.dumps(one.value)} (write-up: {json.dumps(one.published)})"
+
+
+_CONTENTS = {
+    "report.pdf": "the report",
+    "report.html": "the same in one file; opens without a network",
+    "report.json": "every number, table, figure and claim as data, and all settings",
+    "figures/": "the figures, each as SVG and PNG",
+    "tables/": "the tables, each as CSV in full precision and as LaTeX (booktabs)",
+    "pages.json": "the page of each figure, table, equation and claim in the PDF",
+}
+
+_LICENCE_LINES = (
+    "  The digits in the figures are from MNIST, by Yann LeCun and Corinna Cortes,",
+    "  under CC BY-SA 3.0: licences/LICENSE-MNIST.txt.",
+    "  The text is set in Latin Modern: licences/GUST-FONT-LICENSE.txt.",
+)
