@@ -1,5 +1,6 @@
 """`reportgen diff`."""
 
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from reportgen.report import Report
 
 PUBLISHED, REFERENCE = "published", "reference"
+MOST_PAGE_BYTES = 16_000_000
 
 
 Side = Annotated[
@@ -54,12 +56,24 @@ def diff(
     """
     ours, theirs = _read_sides(decoded(a), decoded(b), results)
     comparison = _compare(ours, theirs, None if rubric is None else decoded(rubric))
-    _deliver(comparison, ours, theirs, form, output)
+    _deliver(comparison, ours.report, theirs.report, form, output)
     return DIFFERENT if exit_code and comparison.summary.has_real_changes else 0
 
 
-def _read_sides(a: str, b: str, results: Path) -> tuple["Report", "Report"]:
-    """Return both reports, under names that tell them apart; raises UserError."""
+@dataclass(frozen=True)
+class _Version:
+    """One of the two that are compared."""
+
+    report: "Report"
+    folder: Path | None = None  # None: the write-up, or a lone report.json
+
+    def named(self, name: str) -> "_Version":
+        """Return it under another name."""
+        return replace(self, report=self.report.model_copy(update={"version": name}))
+
+
+def _read_sides(a: str, b: str, results: Path) -> tuple[_Version, _Version]:
+    """Return both, under names that tell them apart; raises UserError."""
     if a == b == PUBLISHED:
         raise SettingsError(
             "Both sides are the write-up's numbers. Give a version for one of them, such as latest."
@@ -69,51 +83,72 @@ def _read_sides(a: str, b: str, results: Path) -> tuple["Report", "Report"]:
         writeup = _writeup_beside(version)
         return (writeup, version) if a == PUBLISHED else (version, writeup)
     ours, theirs = _read_version(a, results), _read_version(b, results)
-    if ours.version == theirs.version and ours != theirs:
-        return _named(ours, f"{ours.version} ({a})"), _named(theirs, f"{theirs.version} ({b})")
+    name = ours.report.version
+    if name == theirs.report.version and ours.report != theirs.report:
+        return ours.named(f"{name} ({a})"), theirs.named(f"{name} ({b})")
     return ours, theirs
 
 
-def _compare(a: "Report", b: "Report", rubric_file: str | None) -> "Diff":
-    """Return the comparison, with the grade of b where there is a rubric."""
-    from reportgen.diff import compare_versions, load_calibration
-
-    calibration = load_calibration()
-    if rubric_file is None:
-        return compare_versions(a, b, calibration)
-    from reportgen.grading import grade_of, read_rubric, smallest_that_matters
-
-    rubric = read_rubric(rubric_file, with_reference=True)
-    comparison = compare_versions(a, b, calibration, smallest_that_matters(rubric))
-    return comparison.model_copy(update={"grade": grade_of(b, rubric, a, calibration)})
-
-
-def _read_version(text: str, results: Path) -> "Report":
+def _read_version(text: str, results: Path) -> _Version:
     from reportgen.report import read_report
     from reportgen.versions import resolve_version
 
-    if text != REFERENCE:
-        report = read_report(resolve_version(text, results))
-        # A version of that name would pass for the write-up.
-        return _named(report, text) if report.version == PUBLISHED else report
-    place = results / REFERENCE
-    if not (place / "report.json").is_file():
-        raise VersionNotFoundError(
-            f"There is no reference: {place} has no report.json. Copy a version's folder there."
-        )
-    return _named(read_report(place), REFERENCE)
+    if text == REFERENCE:
+        place = results / REFERENCE
+        if not (place / "report.json").is_file():
+            raise VersionNotFoundError(
+                f"There is no reference: {place} has no report.json. Copy a version's folder there."
+            )
+        return _Version(read_report(place), place).named(REFERENCE)
+    place = resolve_version(text, results)
+    version = _Version(read_report(place), place if place.is_dir() else None)
+    # A version of that name would pass for the write-up.
+    return version.named(text) if version.report.version == PUBLISHED else version
 
 
-def _writeup_beside(version: "Report") -> "Report":
+def _writeup_beside(version: _Version) -> _Version:
     from reportgen.diff import writeup_as_report
     from reportgen.published import load_published
     from reportgen.settings import load_settings
 
-    return writeup_as_report(load_published(), load_settings("full"), version)
+    return _Version(writeup_as_report(load_published(), load_settings("full"), version.report))
 
 
-def _named(report: "Report", name: str) -> "Report":
-    return report.model_copy(update={"version": name})
+def _compare(a: _Version, b: _Version, rubric_file: str | None) -> "Diff":
+    """Return the comparison, with the grade of b where there is a rubric."""
+    from reportgen.diff import compare_versions, load_calibration
+
+    ours, theirs, calibration = a.report, b.report, load_calibration()
+    pages = _pages(a, b)
+    if rubric_file is None:
+        return compare_versions(ours, theirs, calibration, pages=pages)
+    from reportgen.grading import grade_of, read_rubric, smallest_that_matters
+
+    rubric = read_rubric(rubric_file, with_reference=True)
+    smallest = smallest_that_matters(rubric)
+    comparison = compare_versions(ours, theirs, calibration, smallest, pages)
+    return comparison.model_copy(update={"grade": grade_of(theirs, rubric, ours, calibration)})
+
+
+def _pages(a: _Version, b: _Version) -> tuple[dict[str, str], dict[str, str]] | None:
+    """Return the prose of both pages; None where a side has none."""
+    from reportgen.diff import texts_of_page
+
+    if a.folder is None or b.folder is None:
+        return None
+    ours, theirs = (_page(folder) for folder in (a.folder, b.folder))
+    return (texts_of_page(ours), texts_of_page(theirs)) if ours and theirs else None
+
+
+def _page(folder: Path) -> str:
+    """Return a version's page; empty where there is none that can be read, or a huge one."""
+    page = folder / "report.html"
+    try:
+        if not page.is_file() or page.stat().st_size > MOST_PAGE_BYTES:
+            return ""
+        return page.read_bytes().decode(errors="replace")
+    except OSError:
+        return ""
 
 
 def _deliver(comparison: "Diff", a: "Report", b: "Report", form: str, output: Path | None) -> None:

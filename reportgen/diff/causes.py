@@ -1,8 +1,10 @@
 """What upstream of a result differs between two versions. Pure."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
 
 from pydantic import JsonValue
 
@@ -11,11 +13,14 @@ from reportgen.report import Metric, Report, TaskRecord
 from reportgen.reproduction import with_needs
 from reportgen.settings import flat_settings
 
+PUBLISHED = "published"
+"""The name of the write-up where it is one of the two."""
+
+Tasks = tuple[TaskRecord, ...]
+
 _VALUE_LENGTH = 40  # characters of a value in words
 _NO_RESULT_DEPENDS_ON = "report."
 _DRAW_AND_WRITE = ("scipy", "pandas", "matplotlib", "weasyprint")  # in no task's key
-
-Tasks = Mapping[str, TaskRecord]
 
 
 def setting_changes(a: Report, b: Report) -> tuple[SettingChange, ...]:
@@ -37,47 +42,88 @@ class Upstream:
     a: Report
     b: Report
     settings: tuple[SettingChange, ...]
+    # Many numbers share their tasks; looking for what these need takes long in a large report.
+    _known_tasks: dict[tuple[str, ...], Tasks] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    _known_causes: dict[tuple[object, ...], tuple[Cause, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    @property
+    def is_from_writeup(self) -> bool:
+        """Whether one side is the write-up itself, of which only numbers and settings are known."""
+        return PUBLISHED in (self.a.version, self.b.version)
+
+    @property
+    def profile(self) -> str:
+        """The profile of what was measured here."""
+        return self.a.profile if self.b.version == PUBLISHED else self.b.profile
 
     def causes_of(self, a: Metric, b: Metric) -> tuple[Cause, ...]:
         """Return the changes that reach a metric; empty: nothing upstream of it differs."""
-        ours = {task.name: task for task in with_needs(a.tasks, self.a.tasks)}
-        theirs = {task.name: task for task in with_needs(b.tasks, self.b.tasks)}
-        found = [
-            *self._of_settings(ours, theirs, b.section),
-            *self._of_seeds(ours, theirs),
-            *_of_code_and_data(ours, theirs),
-            *self._of_libraries(ours, theirs),
-            *self._of_machine(),
-            *self._of_report_code(),
-        ]
-        return tuple(dict.fromkeys(found))
+        place = (a.tasks, b.tasks, b.section)
+        if place not in self._known_causes:
+            tasks = _Behind.of(*self.tasks_behind(a, b))
+            self._known_causes[place] = tuple(dict.fromkeys(self._causes(tasks, b.section)))
+        return self._known_causes[place]
 
-    def _of_settings(self, ours: Tasks, theirs: Tasks, section: str) -> Iterator[Cause]:
-        every_task = (*self.a.tasks, *self.b.tasks)
-        read_by_tasks = {name for record in every_task for name in record.settings}
-        behind = (*ours.values(), *theirs.values())
-        reaching = {name for record in behind for name in record.settings}
-        # Why a result has other tasks, such as more replicates, is among these sections.
-        of_other_tasks = {name.partition(".")[0] for name in ours.keys() ^ theirs.keys()}
+    def tasks_behind(self, a: Metric, b: Metric) -> tuple[Tasks, Tasks]:
+        """Return the tasks that a metric was made from on both sides, and all that they need."""
+        return self._with_needs("a", a.tasks), self._with_needs("b", b.tasks)
+
+    def _with_needs(self, side: Literal["a", "b"], names: tuple[str, ...]) -> Tasks:
+        place = (side, *names)
+        if place not in self._known_tasks:
+            records = (self.a if side == "a" else self.b).tasks
+            self._known_tasks[place] = with_needs(names, records)
+        return self._known_tasks[place]
+
+    def _causes(self, tasks: "_Behind", section: str) -> Iterator[Cause]:
+        yield from self._of_settings(tasks, section)
+        if self.is_from_writeup:
+            return
+        yield from self._of_seeds(tasks)
+        yield from _of_code_and_data(tasks)
+        if tasks.differ:
+            yield from self._of_libraries()
+        yield from self._of_machine()
+        yield from self._of_report_code()
+
+    def _of_settings(self, tasks: "_Behind", section: str) -> Iterator[Cause]:
+        changed = {
+            name
+            for a, b in tasks.changed
+            for name in a.settings.keys() | b.settings.keys()
+            if a.settings.get(name) != b.settings.get(name)
+        }
+        # Why a result has other tasks, such as more replicates, is in one of these sections.
+        sections = {
+            name.partition(".")[0]
+            for task in tasks.on_one_side
+            for name in (task.name, *task.settings)
+        }
         for change in self.settings:
             # A setting that no task reads, such as a threshold, works in its own section.
-            works_here = change.section == section and change.name not in read_by_tasks
-            reaches = change.name in reaching or works_here or change.section in of_other_tasks
+            works_here = change.section == section and change.name not in self._read_by_tasks
+            reaches = change.name in changed or works_here or change.section in sections
             if reaches and not change.name.startswith(_NO_RESULT_DEPENDS_ON):
                 yield _of_setting(change, "setting")
 
-    def _of_seeds(self, ours: Tasks, theirs: Tasks) -> Iterator[Cause]:
-        if all(ours[name].seed == theirs[name].seed for name in ours.keys() & theirs.keys()):
+    @cached_property
+    def _read_by_tasks(self) -> frozenset[str]:
+        every_task = (*self.a.tasks, *self.b.tasks)
+        return frozenset(name for task in every_task for name in task.settings)
+
+    def _of_seeds(self, tasks: "_Behind") -> Iterator[Cause]:
+        if all(a.seed == b.seed for a, b in tasks.changed):
             return
         of_root = [change for change in self.settings if change.name == "seed"]
         yield from (_of_setting(change, "seed") for change in of_root)
         if not of_root:
             yield Cause(kind="seed", name="seeds of the tasks", a="", b="")
 
-    def _of_libraries(self, ours: Tasks, theirs: Tasks) -> Iterator[Cause]:
-        keys = [{name: task.key for name, task in tasks.items()} for tasks in (ours, theirs)]
-        if keys[0] == keys[1]:
-            return
+    def _of_libraries(self) -> Iterator[Cause]:
         before, after = (_libraries(report) for report in (self.a, self.b))
         for name in dict.fromkeys([*before, *after]):
             was, now = before.get(name, "none"), after.get(name, "none")
@@ -99,9 +145,9 @@ class Upstream:
             yield Cause(kind="report code", name="code of the report", a="", b="")
 
 
-def names_of(causes: Iterable[Cause]) -> tuple[str, ...]:
-    """Return the names of causes, each once."""
-    return tuple(dict.fromkeys(cause.name for cause in causes))
+def beyond_noise(causes: Iterable[Cause]) -> tuple[Cause, ...]:
+    """Return the causes that can do more than another seed, or rounding, does."""
+    return tuple(cause for cause in causes if cause.kind not in ("seed", "machine"))
 
 
 def environment_of(report: Report) -> dict[str, str]:
@@ -125,15 +171,39 @@ def _of_setting(change: SettingChange, kind: CauseKind) -> Cause:
     return Cause(kind=kind, name=change.name, a=_shown(change.a), b=_shown(change.b))
 
 
-def _of_code_and_data(ours: Tasks, theirs: Tasks) -> Iterator[Cause]:
-    for name in sorted(ours.keys() & theirs.keys()):
-        before, after = ours[name], theirs[name]
+def _of_code_and_data(tasks: "_Behind") -> Iterator[Cause]:
+    for before, after in tasks.changed:
         if (before.function, before.code) != (after.function, after.code):
-            function = after.function.rpartition(".")[2] or name
+            function = after.function.rpartition(".")[2] or after.name
             yield Cause(kind="code", name=f"code of {function}", a="", b="")
         if before.dataset != after.dataset:
             was, now = ((one.dataset or "none")[:12] for one in (before, after))
             yield Cause(kind="data", name="images", a=was, b=now)
+
+
+@dataclass(frozen=True)
+class _Behind:
+    """The tasks behind a number on both sides, those of one key left out: they say the same."""
+
+    changed: tuple[tuple[TaskRecord, TaskRecord], ...]  # of one name, with another key
+    on_one_side: tuple[TaskRecord, ...]
+
+    @classmethod
+    def of(cls, a: Tasks, b: Tasks) -> "_Behind":
+        """Return what differs between the tasks of both sides."""
+        ours, theirs = ({task.name: task for task in tasks} for tasks in (a, b))
+        common = sorted(ours.keys() & theirs.keys())
+        return cls(
+            tuple(
+                (ours[name], theirs[name]) for name in common if ours[name].key != theirs[name].key
+            ),
+            tuple((ours.get(name) or theirs[name]) for name in sorted(ours.keys() ^ theirs.keys())),
+        )
+
+    @property
+    def differ(self) -> bool:
+        """Whether anything was computed otherwise."""
+        return bool(self.changed or self.on_one_side)
 
 
 def _shown(value: JsonValue) -> str:

@@ -5,15 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from reportgen.diff.calibration import Calibration
 from reportgen.diff.causes import Upstream, setting_changes
+from reportgen.diff.claims import claim_changes
+from reportgen.diff.environment import environment_changes
+from reportgen.diff.figures import figure_changes
 from reportgen.diff.metrics import SmallestThatMatters, metric_changes
 from reportgen.diff.model import Cause, Diff, MetricChange, Side, Summary, Verdict
-from reportgen.diff.parts import (
-    claim_changes,
-    environment_changes,
-    figure_changes,
-    table_changes,
-    text_changes,
-)
+from reportgen.diff.paragraphs import Paragraphs
+from reportgen.diff.tables import table_changes
+from reportgen.diff.texts import text_changes
 from reportgen.report import Report
 
 _WORDS: Mapping[Verdict, str] = {  # verdict -> how the summary counts it
@@ -36,29 +35,46 @@ def compare_versions(
     b: Report,
     calibration: Calibration,
     smallest: SmallestThatMatters = lambda _: 0.0,
+    pages: tuple[Paragraphs, Paragraphs] | None = None,
 ) -> Diff:
     """Return all that differs from a to b.
 
     smallest: below which a real difference of a metric does not matter.
+    pages: the prose of both, by `texts_of_page`, where both have a page.
     """
     settings = setting_changes(a, b)
     upstream = Upstream(a, b, settings)
     metrics = metric_changes(upstream, calibration, smallest)
     causes = _all_causes(upstream, metrics)
-    return Diff(
+    diff = Diff(
         a=_side(a),
         b=_side(b),
         summary=_summary(metrics, causes),
         settings=settings,
         causes=causes,
         metrics=metrics,
-        tables=table_changes(a, b),
-        figures=figure_changes(a, b),
-        claims=claim_changes(a, b),
-        text=text_changes(a, b),
-        environment=environment_changes(a, b),
+        tables=(),
+        figures=(),
+        claims=(),
+        text=(),
+        environment=(),
         reliability=calibration.reliability,
     )
+    # Of the write-up only numbers and settings are known as data.
+    return diff if upstream.is_from_writeup else _with_parts(diff, a, b, pages)
+
+
+def _with_parts(
+    diff: Diff, a: Report, b: Report, pages: tuple[Paragraphs, Paragraphs] | None
+) -> Diff:
+    parts = {
+        "tables": table_changes(a, b),
+        "figures": figure_changes(a, b),
+        "claims": claim_changes(a, b),
+        "text": text_changes(a, b, pages),
+        "environment": environment_changes(a, b),
+    }
+    return diff.model_copy(update=parts)
 
 
 def _side(report: Report) -> Side:

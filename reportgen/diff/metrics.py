@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from reportgen.diff.calibration import Calibration
-from reportgen.diff.causes import Upstream
-from reportgen.diff.model import MetricChange
-from reportgen.diff.verdicts import Judgement, corrected, decided, judge, reads_same_images
+from reportgen.diff.causes import Upstream, beyond_noise
+from reportgen.diff.model import REAL, MetricChange
+from reportgen.diff.verdicts import (
+    Judgement,
+    corrected,
+    decided,
+    has_same_bits,
+    judge,
+)
 from reportgen.report import Metric, Report
-from reportgen.reproduction import with_needs
-
-PUBLISHED = "published"
-"""The name of the write-up where it is one of the two."""
 
 SmallestThatMatters = Callable[[Metric], float]
 """Metric -> a real difference below this is negligible; 0: none is."""
@@ -28,43 +30,67 @@ class Pair:
 def metric_changes(
     upstream: Upstream, calibration: Calibration, smallest: SmallestThatMatters
 ) -> tuple[MetricChange, ...]:
-    """Return every number of either side with its verdict, in the order of b, then of a."""
+    """Return every number of either side with its verdict, in the order of b, then of a.
+
+    Beside the write-up, only the numbers that it gives.
+    """
     ours, theirs = upstream.a.metrics, upstream.b.metrics
-    renamed = _renamed(ours, theirs)
+    renamed = {} if upstream.is_from_writeup else _renamed(ours, theirs)
     pairs = {
         name: Pair(ours[renamed.get(name, name)], metric)
         for name, metric in theirs.items()
         if renamed.get(name, name) in ours
     }
     judged = corrected({name: _judge(pair, upstream, calibration) for name, pair in pairs.items()})
+    if upstream.is_from_writeup:
+        theirs = {name: theirs[name] for name in pairs}
+        ours = {name: ours[name] for name in pairs}
     changes = [
         _change(pairs[name], judged[name], upstream, smallest, renamed.get(name, ""))
         if name in pairs
         else _alone(metric, is_new=True)
         for name, metric in theirs.items()
     ]
-    gone = (m for name, m in ours.items() if name not in theirs and name not in renamed.values())
+    on_both = {*theirs, *renamed.values()}
+    gone = (metric for name, metric in ours.items() if name not in on_both)
     return (*changes, *(_alone(metric, is_new=False) for metric in gone))
 
 
 def _judge(pair: Pair, upstream: Upstream, calibration: Calibration) -> Judgement:
     reports = (upstream.a, upstream.b)
-    is_published = PUBLISHED in (upstream.a.version, upstream.b.version)
-    profiles = tuple(report.profile for report in reports)
-    if profiles[0] != profiles[1] and not is_published:
-        return Judgement(reason=f"other profile: {profiles[0]} and {profiles[1]}")
-    images = [
-        _images(metric, report) for metric, report in zip((pair.a, pair.b), reports, strict=True)
-    ]
-    if all(images) and images[0] != images[1]:
-        return Judgement(reason="other images")
+    images = _images(pair, upstream)
+    reason = "" if has_same_bits(pair.a, pair.b) else _incomparable(upstream, images)
+    if reason:
+        return Judgement(reason=reason)
     return judge(
         pair.a,
         pair.b,
-        calibration.spread_of(upstream.b.profile, pair.b.name),
+        calibration.spread_of(upstream.profile, pair.b.name),
         _siblings(pair, reports),
-        same_images=reads_same_images(pair.a, pair.b, reports),
+        same_images=_reads_as_many(pair) and (not all(images) or images[0] == images[1]),
     )
+
+
+def _images(pair: Pair, upstream: Upstream) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the digests of the images that both sides were computed from."""
+    ours, theirs = (
+        frozenset(task.dataset for task in tasks if task.dataset)
+        for tasks in upstream.tasks_behind(pair.a, pair.b)
+    )
+    return ours, theirs
+
+
+def _reads_as_many(pair: Pair) -> bool:
+    counts = (pair.a.count, pair.b.count)
+    return None in counts or counts[0] == counts[1]
+
+
+def _incomparable(upstream: Upstream, images: tuple[frozenset[str], frozenset[str]]) -> str:
+    """Return why two numbers cannot be held against each other, or nothing."""
+    profiles = (upstream.a.profile, upstream.b.profile)
+    if profiles[0] != profiles[1] and not upstream.is_from_writeup:
+        return f"other profile: {profiles[0]} and {profiles[1]}"
+    return "other images" if all(images) and images[0] != images[1] else ""
 
 
 def _siblings(pair: Pair, reports: tuple[Report, Report]) -> list[tuple[float, ...]]:
@@ -100,7 +126,9 @@ def _change(
     a, b = pair.a, pair.b
     final = decided(judgement, b.name, b.unit, smallest(b))
     causes = () if final.verdict == "same" else upstream.causes_of(a, b)
-    differs = final.verdict != "same" and PUBLISHED not in (upstream.a.version, upstream.b.version)
+    if final.verdict in REAL:
+        causes = beyond_noise(causes)
+    differs = final.verdict != "same" and not upstream.is_from_writeup
     return MetricChange(
         name=b.name,
         section=b.section,
@@ -163,8 +191,3 @@ def _by_content(metrics: Iterable[Metric]) -> dict[tuple[object, ...], list[str]
         if metric.value is not None:
             found.setdefault(content, []).append(metric.name)
     return found
-
-
-def _images(metric: Metric, report: Report) -> frozenset[str]:
-    records = with_needs(metric.tasks, report.tasks)
-    return frozenset(record.dataset for record in records if record.dataset)

@@ -31,6 +31,16 @@ PartVerdict = Literal["same", "changed", "missing", "new"]
 
 CauseKind = Literal["setting", "seed", "code", "data", "library", "machine", "report code"]
 
+ClaimKind = Literal[  # what matters most first
+    "outcome",  # it changed, whatever else did
+    "loosened",  # the check passes more easily, or says less
+    "check",  # decided otherwise, and not more easily
+    "dropped",
+    "new",
+    "reworded",  # in other than its numbers
+    "same",
+]
+
 
 class Side(Frozen):
     """One of the two that are compared."""
@@ -137,7 +147,7 @@ class ClaimChange(Frozen):
     """A claim, and what became of it."""
 
     name: str
-    kind: Literal["same", "outcome", "loosened", "check", "reworded", "dropped", "new"]
+    kind: ClaimKind
     a_outcome: Outcome | None = None
     b_outcome: Outcome | None = None
     a_text: str = ""

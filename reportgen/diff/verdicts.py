@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 
 from reportgen.diff.calibration import RecordedSpread
 from reportgen.diff.model import Verdict
-from reportgen.report import Metric, Range, Report
-from reportgen.reproduction import with_needs
+from reportgen.diff.scatter import LIMITS, Scatter, runs, scatter_of
+from reportgen.report import Metric, Range
 
 HEADLINES = (
     "parameters",
@@ -43,8 +43,9 @@ HEADLINE_SHARE = 0.8
 
 EXACT = "exact count"
 LEVEL = 0.05
-PRIOR_DEGREES = 20
-"""Most degrees of freedom that a recorded spread counts for: settings differ a little."""
+
+_LEAST_SHARE = 0.001  # of the variance over seeds, of all that there is
+_MANY_DEGREES = 1e6  # Student's distribution is the normal one
 
 
 @dataclass(frozen=True)
@@ -80,21 +81,21 @@ def judge(
     siblings: replicates, of either side, that scatter as this number's do.
     same_images: both sides are read on the same test images.
     """
+    if has_same_bits(a, b):
+        return Judgement(difference=None if a.value is None else 0.0, verdict="same")
     if a.value is None or b.value is None:
         return _without_value(a, b)
     if _definition(a) != _definition(b):
         return Judgement(reason="it is defined otherwise")
-    difference = float(b.value) - float(a.value)
-    if _bits(a) == _bits(b):
-        return Judgement(difference=difference, verdict="same")
-    if a.unit == "parameters":
-        return Judgement(difference=difference, test=EXACT, p_value=0.0)
-    scatter = _scatter(a, b, spread, siblings)
-    if scatter is None:
-        return _too_few(a, b, difference)
-    images = 0.0 if same_images else _squared(a.standard_error) + _squared(b.standard_error)
-    variance = scatter.variance * (1 / _runs(a) + 1 / _runs(b)) + images
-    return _tested(difference, math.sqrt(variance), scatter, with_images=images > 0)
+    try:
+        return _compared(a, b, float(b.value) - float(a.value), spread, siblings, same_images)
+    except OverflowError:
+        return Judgement(reason="too large a number to reckon with")
+
+
+def has_same_bits(a: Metric, b: Metric) -> bool:
+    """Say whether two numbers are the same in every bit, with their runs and uncertainty."""
+    return _bits(a) == _bits(b)
 
 
 def corrected(judgements: Mapping[str, Judgement]) -> dict[str, Judgement]:
@@ -133,67 +134,51 @@ def decided(
     return replace(judgement, verdict=_direction(name, unit, judgement.difference))
 
 
-def reads_same_images(a: Metric, b: Metric, reports: tuple[Report, Report]) -> bool:
-    """Say whether two numbers are read on the same test images."""
-    sizes = [one.count for one in (a, b)]
-    if None not in sizes and sizes[0] != sizes[1]:
-        return False
-    datasets = [
-        {record.dataset for record in with_needs(metric.tasks, report.tasks) if record.dataset}
-        for metric, report in zip((a, b), reports, strict=True)
-    ]
-    return not all(datasets) or datasets[0] == datasets[1]
-
-
-@dataclass(frozen=True)
-class _Scatter:
-    """How far single runs scatter over seeds."""
-
-    variance: float
-    degrees: float
-    words: str
-
-
-def _scatter(
+def _compared(
     a: Metric,
     b: Metric,
+    difference: float,
     spread: RecordedSpread | None,
     siblings: Sequence[Sequence[float]],
-) -> _Scatter | None:
-    samples = [side.replicates for side in (a, b)]
-    runs = f"t test on {_runs(a)} and {_runs(b)} runs"
-    if spread is not None:
-        prior = min(spread.runs - 1, PRIOR_DEGREES)
-        degrees = prior + _degrees(samples)
-        variance = (prior * spread.std**2 + _sum_of_squares(samples)) / degrees
-        by = "with" if degrees == prior else "moderated by"
-        words = f"{runs}, {by} the spread recorded over {spread.runs} seeds"
-        return _Scatter(variance, degrees, words)
-    if _degrees(samples) == 0:
-        return None
-    pooled = [*samples, *siblings]
-    source = "spread of both sides and of its siblings" if siblings else "spread of both sides"
-    degrees = _degrees(pooled)
-    return _Scatter(_sum_of_squares(pooled) / degrees, degrees, f"{runs}, {source}")
-
-
-def _tested(
-    difference: float, standard_error: float, scatter: _Scatter, *, with_images: bool
+    same_images: bool,
 ) -> Judgement:
+    if not math.isfinite(difference):
+        raise OverflowError
+    if a.unit == "parameters":
+        return Judgement(difference=difference, test=EXACT, p_value=0.0 if difference else 1.0)
+    scatter = scatter_of(a, b, spread, siblings)
+    if scatter is None:
+        return _too_few(a, b, difference)
+    images = 0.0 if same_images else _squared(a.standard_error) + _squared(b.standard_error)
+    return _tested(difference, scatter, scatter.variance * (1 / runs(a) + 1 / runs(b)), images)
+
+
+def _tested(difference: float, scatter: Scatter, variance: float, of_images: float) -> Judgement:
+    """Return what Student's t test says.
+
+    variance: of the difference over seeds. of_images: the variance that is added where
+    the two are read on other images.
+    """
     # Imported here: SciPy's distributions take a second to load.
     from scipy.special import stdtr, stdtrit
 
+    standard_error = math.sqrt(variance + of_images)
     if standard_error == 0:
         p_value = 0.0 if difference else 1.0
         test = f"{scatter.words}; all runs of a side are equal"
         return Judgement(difference=difference, test=test, p_value=p_value, verdict="noise")
     statistic = abs(difference) / standard_error
-    margin = float(stdtrit(scatter.degrees, 1 - LEVEL / 2)) * standard_error
+    # Welch and Satterthwaite's: what the images add is known from so many that it has no limit.
+    share = variance / (variance + of_images)
+    degrees = scatter.degrees / share**2 if share > _LEAST_SHARE else _MANY_DEGREES
+    margin = float(stdtrit(degrees, 1 - LEVEL / 2)) * standard_error
+    if not math.isfinite(abs(difference) + margin):
+        raise OverflowError
     return Judgement(
         difference=difference,
         interval=Range(low=difference - margin, high=difference + margin),
-        test=f"{scatter.words}{' and the images of both' if with_images else ''}",
-        p_value=float(2 * stdtr(scatter.degrees, -statistic)),
+        test=f"{scatter.words}{' and the images of both' if of_images else ''}",
+        p_value=float(2 * stdtr(degrees, -statistic)),
         verdict="noise",
         smallest_effect=margin,
     )
@@ -212,8 +197,8 @@ def _too_few(a: Metric, b: Metric, difference: float) -> Judgement:
 
 
 def _without_value(a: Metric, b: Metric) -> Judgement:
-    if a.value is None and b.value is None and a.absent == b.absent:
-        return Judgement(verdict="same")
+    if a.value is None and b.value is None:
+        return Judgement(reason=f"no value on either side: {a.absent}; {b.absent}")
     side = a if a.value is None else b
     return Judgement(reason=f"no value on one side: {side.absent}")
 
@@ -223,7 +208,7 @@ def _direction(name: str, unit: str, difference: float) -> Verdict:
     if unit == "nats" and last.endswith("loss"):
         return "better" if difference < 0 else "worse"
     is_accuracy = "accuracy" in name and not last.startswith("std")
-    if is_accuracy or last in ("denoising_limit", "recognition_limit"):
+    if is_accuracy or last in LIMITS:
         return "better" if difference > 0 else "worse"
     return "changed"
 
@@ -234,25 +219,8 @@ def _definition(metric: Metric) -> tuple[str, str]:
 
 
 def _bits(metric: Metric) -> tuple[object, ...]:
-    return (metric.value, metric.replicates, metric.std, metric.standard_error)
-
-
-def _runs(metric: Metric) -> int:
-    return max(len(metric.replicates), 1)
-
-
-def _degrees(samples: Sequence[Sequence[float]]) -> int:
-    return sum(max(len(sample) - 1, 0) for sample in samples)
-
-
-def _sum_of_squares(samples: Sequence[Sequence[float]]) -> float:
-    """Return the squared distances from each sample's own mean, summed up."""
-    total = 0.0
-    for sample in samples:
-        if len(sample) > 1:
-            mean = math.fsum(sample) / len(sample)
-            total += math.fsum((value - mean) ** 2 for value in sample)
-    return total
+    numbers = (metric.value, metric.replicates, metric.std, metric.standard_error)
+    return (*numbers, metric.unit, metric.absent)
 
 
 def _squared(error: float | None) -> float:

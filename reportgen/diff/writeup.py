@@ -4,7 +4,7 @@ import math
 from datetime import UTC, datetime, time
 
 from reportgen.arrays import TEST_IMAGES
-from reportgen.diff.metrics import PUBLISHED
+from reportgen.diff.causes import PUBLISHED
 from reportgen.published import Published
 from reportgen.report import Environment, Metric, Report
 from reportgen.settings import Settings

@@ -211,10 +211,11 @@ def _figure_entries(diff: Diff) -> Iterator[str]:
 
 def _figure_text(change: FigureChange, diff: Diff) -> str:
     """Return where the curves are furthest apart, or what else became of a figure."""
-    known = [one for one in change.series if one.largest_difference is not None]
-    if not known:
-        return change.note or verdict_text(change.verdict, diff)
-    furthest = max(known, key=lambda one: abs(one.largest_difference or 0.0))
+    apart = [one for one in change.series if one.largest_difference]
+    if not apart:
+        notes = dict.fromkeys(one.note for one in change.series if one.note)
+        return change.note or "; ".join(notes) or verdict_text(change.verdict, diff)
+    furthest = max(apart, key=lambda one: abs(one.largest_difference or 0.0))
     at = "" if furthest.at is None else f" at {furthest.at:g}"
     return f"{furthest.largest_difference:.2g} at most, in {furthest.series}{at}"
 
@@ -230,7 +231,9 @@ def _capped(entries: Iterator[str], width: int) -> Iterator[Text]:
     """Yield the first entries, and how many there are beside them."""
     every = list(entries)
     for entry in every[:_MOST_ENTRIES]:
-        yield from _wrapped(textwrap.shorten(entry, 3 * width, placeholder=" ..."), width, indent=2)
+        yield from _wrapped(
+            textwrap.shorten(entry, 2 * (width - 4), placeholder=" ..."), width, indent=2
+        )
     if len(every) > _MOST_ENTRIES:
         yield Text(f"  and {len(every) - _MOST_ENTRIES} more: --format html has them all", "dim")
 

@@ -1,24 +1,38 @@
 """Texts of two reports as they are printed, whoever wrote the reports. Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import InvalidOperation
 
 from reportgen.diff.model import CellChange, ClaimChange, Diff, TableChange, WordChange
 from reportgen.errors import TemplateError
-from reportgen.render.texts import Numbers, plain_text
+from reportgen.render.diff_words import setting_value
+from reportgen.render.texts import Numbers
 from reportgen.report import Cell, Report, Table
+from reportgen.settings import flat_settings
+from reportgen.text_parts import TEXT_PART
 
 Place = tuple[str, str]
 """A cell's row and column, as a comparison names them."""
 
 
 def printed(text: str, report: Report) -> str:
-    """Return a text with its numbers put in; as it is where it asks for what is not there."""
+    """Return a text with its numbers and settings put in; what is not there stays in braces."""
+    return "".join(_printed_part(part, report) for part in TEXT_PART.finditer(text))
+
+
+def _printed_part(part: re.Match[str], report: Report) -> str:
+    name = part["name"]
+    if not name:
+        return part["math"] or part["words"]
+    if name not in report.metrics:
+        value = flat_settings(report.settings).get(name)
+        return part[0] if value is None else setting_value(value)
     try:
-        return plain_text(text, Numbers(report.metrics))
-    except (TemplateError, InvalidOperation):
-        return text
+        return Numbers(report.metrics).text(name, part["form"] or "metric")
+    except (TemplateError, InvalidOperation):  # a form that it has not, or endless digits
+        return part[0]
 
 
 def with_numbers(diff: Diff, a: Report, b: Report) -> Diff:
