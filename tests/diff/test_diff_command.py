@@ -165,6 +165,22 @@ class TestOutput:
         assert set(facts) <= compared["metrics"][0].keys()
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_a_rubric_adds_the_points_of_the_second_with_their_evidence(
+    form: str, results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rubric = tmp_path / "rubric.toml"
+    rubric.write_text(
+        'title = "A rubric"\n[[criterion]]\nname = "It is accurate"\npoints = 2\n'
+        'metric = "mlp.test_accuracy"\nat_least = 0.94\n'
+    )
+
+    text = said(["1", "2", "--rubric", rubric, "--format", form], results, capsys)
+
+    assert "It is accurate" in text
+    assert ('"points": 2.0' if form == "json" else "2 of 2") in text
+
+
 def test_the_committed_schema_is_that_of_the_models() -> None:
     # `make schema` writes it again.
     committed = PACKAGE / "diff" / "diff.schema.json"

@@ -10,6 +10,7 @@ import pytest
 from reportgen.panels import IntervalSeries, IntervalsPanel, ScatterPanel
 from reportgen.render.diff_page import compose_diff_page
 from reportgen.render.diff_pictures import CANNOT_BE_DRAWN, overlay_of
+from reportgen.render.diff_texts import printed
 from reportgen.report import Figure
 from tests.diff.handmade import AFTER, BEFORE, HOSTILE, RELIABILITY, comparison, curves, report
 
@@ -128,6 +129,21 @@ def test_data_that_cannot_be_drawn_cost_their_pictures_alone() -> None:
 
     assert page.count(CANNOT_BE_DRAWN) == 1
     assert page.count('<svg role="img"') == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("{mlp.test_accuracy:percent} of them", "90.1 % of them"),
+        ("over {mlp.epochs} epochs", "over 8 epochs"),
+        (
+            "{mlp.nothing} {mlp.test_accuracy:nonsense}",
+            "{mlp.nothing} {mlp.test_accuracy:nonsense}",
+        ),
+    ],
+)
+def test_numbers_and_settings_stand_in_texts_as_they_are_printed(text: str, shown: str) -> None:
+    assert printed(text, report(BEFORE)) == shown
 
 
 class TestAnOverlay:
