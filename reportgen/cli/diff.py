@@ -20,18 +20,15 @@ PUBLISHED, REFERENCE = "published", "reference"
 MOST_PAGE_BYTES = 16_000_000
 
 
-Side = Annotated[
-    str,
-    typer.Argument(
-        help="As in 0003-fast, 3, latest~1; a version's folder or report.json; published (the "
-        "write-up's own numbers); or reference (results/reference).",
-    ),
-]
+_NAMED = (
+    "As in 0003-fast, 3, latest~1; a version's folder or report.json; published (the "
+    "write-up's own numbers); or reference (results/reference)."
+)
 
 
 def diff(
-    a: Side,
-    b: Side,
+    a: Annotated[str, typer.Argument(metavar="A", help=_NAMED)],
+    b: Annotated[str, typer.Argument(metavar="B", help="The same.")],
     form: Annotated[
         Literal["text", "markdown", "html", "json"],
         typer.Option("--format", help="text for the terminal; the others for a file."),
