@@ -46,6 +46,15 @@ _FOR_THE_TERMINAL = (
     "version_show.py",
 )
 _OF_OTHER_PAGES = (
+    "diff.css",
+    "diff.html",
+    "diff.js",
+    "diff_markdown.py",
+    "diff_page.py",
+    "diff_pictures.py",
+    "diff_terminal.py",
+    "diff_texts.py",
+    "diff_words.py",
     "grade_csv.py",
     "grade_listing.py",
     "grade_page.py",

@@ -1,9 +1,10 @@
 """The command line: parse, call, print, exit status.
 
-0 done; 1 a verification found a difference; 2 wrong usage or settings, one line on
-standard error, or one of the versions to be graded cannot be read; 3 an experiment
-failed, and the report is made all the same, or a check of the store found damage;
-130 interrupted, or 128 and the number of another signal that ended the command.
+0 done; 1 a verification found a difference, or `diff --exit-code` a real one; 2 wrong
+usage or settings, one line on standard error, or one of the versions to be graded cannot
+be read; 3 an experiment failed, and the report is made all the same, or a check of the
+store found damage; 130 interrupted, or 128 and the number of another signal that ended
+the command.
 """
 
 import signal
@@ -14,6 +15,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from reportgen.cli.build import build
+from reportgen.cli.diff import diff
 from reportgen.cli.explain import explain
 from reportgen.cli.export import export
 from reportgen.cli.grade import grade
@@ -39,6 +41,7 @@ app = typer.Typer(
 app.command()(build)
 app.command("list")(list_)
 app.command()(show)
+app.command()(diff)
 app.command()(history)
 app.command()(explain)
 app.command()(verify)

@@ -62,6 +62,16 @@ def draw_figure(figure: Figure) -> Drawing:
         )
 
 
+def draw_inline(figure: Figure, prefix: str) -> str:
+    """Return a figure as an <svg> element alone, in a third of the time of all its forms.
+
+    prefix: of the ids in it, for a page that has the figure more than once.
+    """
+    with figure_style():
+        picture, _ = _compose(figure)
+        return _inline_svg(picture, prefix)
+
+
 def file_stem(figure: Figure) -> str:
     """Return the name of a figure's files, such as "figure-03" or "mlp.diagram"."""
     return figure.label if figure.number is None else f"figure-{figure.number:02d}"
