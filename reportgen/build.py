@@ -1,6 +1,5 @@
 """The main job: from settings to a version."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from reportgen.compute import ComputedReport, compute_report, version_keys
 from reportgen.data.mnist import checked_content
 from reportgen.files import write_digests
+from reportgen.render import write_report_files
 from reportgen.report import Report, VersionKeys, read_report
 from reportgen.request import BuildRequest, plan_build
 from reportgen.runner import Plan
@@ -92,13 +92,8 @@ def _save(request: BuildRequest, computed: ComputedReport) -> SavedVersion:
     """Write a report as the next version, unless another build has made its like meanwhile."""
 
     def write(version: str, folder: Path) -> None:
-        # Imported here: it brings matplotlib and WeasyPrint. The former would
-        # speak of its cache where there is no home folder.
-        logging.getLogger("matplotlib").setLevel(logging.ERROR)
-        from reportgen.render import write_report_files
-
         numbered = computed.report.model_copy(update={"version": version})
-        warnings = write_report_files(numbered, folder, kept_drawings=request.drawings)
+        warnings = write_report_files(numbered, folder, request.theme, request.drawings)
         whole = numbered.model_copy(update={"warnings": warnings})
         (folder / "report.json").write_text(whole.to_json(), encoding="utf-8")
         write_digests(folder)

@@ -81,7 +81,7 @@ def version_keys(
         failures={one.task: one.message for one in failures},
         last_good={one.stem: one.version for one in last_good},
     )
-    return VersionKeys(computed=computed, rendered=rendered_digest())
+    return VersionKeys(computed=computed, rendered=rendered_digest(request.theme))
 
 
 def _executor(request: BuildRequest, plan: Plan) -> MakeExecutor:

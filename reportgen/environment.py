@@ -14,7 +14,7 @@ from reportgen.report import Environment
 
 _DEVICES = Path("/dev")
 
-LIBRARIES = ("tensorflow", "keras", "numpy", "scipy", "pandas", "matplotlib", "weasyprint")
+LIBRARIES = ("tensorflow", "keras", "numpy", "scipy", "matplotlib", "weasyprint")
 
 
 def describe_environment(command: str) -> Environment:

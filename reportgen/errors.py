@@ -45,6 +45,10 @@ class TemplateError(UserError):
     """A template or style is wrong, or a part of the report is missing from it."""
 
 
+class RenderingError(UserError):
+    """A report takes more memory to be set than it may, or the process that sets it was ended."""
+
+
 class PdfUnavailableError(Exception):
     """The PDF cannot be made on this machine; everything else can."""
 

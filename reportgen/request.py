@@ -9,6 +9,7 @@ from reportgen.experiments import declare_tasks
 from reportgen.runner import Plan, Store, plan_tasks, tasks_needed
 from reportgen.settings import Settings
 from reportgen.sources import store_folder
+from reportgen.theme import Theme
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class BuildRequest:
     jobs: int  # tasks that run at once, at least 1
     command: str  # makes this report again
     dask: str | None = None  # address of a scheduler whose workers run the tasks, not this machine
+    theme: Theme | None = None
 
     @property
     def store(self) -> Store:

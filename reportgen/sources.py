@@ -17,6 +17,7 @@ _RENDERING = (
     "deviation_text.py",
     "environment.py",
     "errors.py",
+    "files.py",
     "last_good.py",
     "page_policy.py",
     "pages.py",
@@ -32,6 +33,7 @@ _RENDERING = (
     "significance.py",
     "sources.py",
     "text_parts.py",
+    "theme.py",
 )
 _FOR_THE_TERMINAL = (
     "console.py",

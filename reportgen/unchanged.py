@@ -23,7 +23,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from reportgen import sources
+from reportgen.errors import UserError
 from reportgen.numeric_variables import numeric_variables
+from reportgen.theme import read_theme
 
 NOTES = "up-to-date"
 """The folder in a store that holds the notes."""
@@ -51,6 +53,8 @@ class Answer:
 
     folder: str  # as the command names it
     entries: Sequence[str]  # folders of the stored results, one for each task
+    theme: str = ""  # folder of the theme; empty: none
+    theme_digest: str = ""  # of what is in it
 
 
 def ask(options: Sequence[object], settings_files: Iterable[Path]) -> Question:
@@ -71,7 +75,9 @@ def answer(question: Question, store: Path) -> Answer | None:
         found = Answer(**noted["answer"])
         if (noted["inputs"], noted["state"]) != (question.inputs, _state_of(found)):
             return None
-    except (OSError, ValueError, LookupError, TypeError):
+        if found.theme and read_theme(Path(found.theme)).digest != found.theme_digest:
+            return None
+    except (OSError, ValueError, LookupError, TypeError, UserError):
         return None
     for entry in found.entries:
         with suppress(OSError):

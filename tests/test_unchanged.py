@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from reportgen import sources, unchanged
+from reportgen.theme import Theme, read_theme
 from reportgen.unchanged import Answer, Question, answer, ask, note
 
 FILES = [
@@ -41,9 +42,10 @@ class Place:
     def answer(self) -> Answer | None:
         return answer(self.question(), self.store)
 
-    def note(self) -> Answer:
+    def note(self, theme: Theme | None = None) -> Answer:
         entries = [f"results/store/mlp/mlp.{number}" for number in (1, 2)]
-        given = Answer("results/0001-fast", entries)
+        themed = (str(theme.folder), theme.digest) if theme else ()
+        given = Answer("results/0001-fast", entries, *themed)
         note(self.question(), self.store, given)
         return given
 
@@ -93,6 +95,19 @@ def test_what_is_named_again_counts_as_used_last(place: Place) -> None:
 
     assert place.answer() is not None
     assert entry.stat().st_mtime > 0
+
+
+def test_a_theme_that_another_was_put_in_the_place_of_leaves_it_to_the_build(place: Place) -> None:
+    theme = place.folder / "theme"
+    theme.mkdir()
+    (theme / "theme.css").write_text("p { color: red }")
+    given = place.note(read_theme(theme))
+
+    assert place.answer() == given
+    (theme / "theme.css").write_text("p { color: tan }")
+    assert place.answer() is None
+    shutil.rmtree(theme)
+    assert place.answer() is None
 
 
 @pytest.mark.parametrize("file", FILES)

@@ -21,6 +21,7 @@ from reportgen.cli.export import export
 from reportgen.cli.grade import grade
 from reportgen.cli.history import history
 from reportgen.cli.output import tell
+from reportgen.cli.render import render
 from reportgen.cli.settings import settings
 from reportgen.cli.store import store
 from reportgen.cli.verify import verify
@@ -44,6 +45,7 @@ app.command()(show)
 app.command()(diff)
 app.command()(history)
 app.command()(explain)
+app.command()(render)
 app.command()(verify)
 app.command()(export)
 app.command()(grade)

@@ -18,6 +18,7 @@ from reportgen.cli.options import (
     ResultsFolder,
     Seed,
     SettingsFile,
+    ThemeFolder,
 )
 from reportgen.cli.output import say, standard_output, tell
 from reportgen.errors import SettingsError
@@ -39,6 +40,7 @@ def build(
     jobs: Jobs = None,
     results: ResultsFolder = DEFAULT_RESULTS,
     seed: Seed = None,
+    theme: ThemeFolder = None,
     dask: Annotated[
         str | None,
         typer.Option(
@@ -60,8 +62,8 @@ def build(
     """
     if dask is not None and jobs is not None:
         raise SettingsError("--dask and --jobs exclude each other: the workers say how many run.")
-    asked = Asked(fast, profile, settings_file, overrides, only, results, seed)
-    options = [fast, profile, str(settings_file), overrides, only, seed, str(results)]
+    asked = Asked(fast, profile, settings_file, overrides, only, results, seed, theme)
+    options = [fast, profile, str(settings_file), overrides, only, seed, str(results), str(theme)]
     question = ask(options, asked.settings_files)
     if not dry_run and (known := answer(question, store_folder(results))):
         say(f"{len(known.entries)} tasks: up to date")
@@ -83,7 +85,9 @@ def build(
     tell(claims_in_brief(version.report.claims))
     if not (warnings or version.failures):
         entries = [str(entry) for entry in version.entries]
-        note(question, store_folder(results), Answer(str(version.folder), entries))
+        used = request.theme
+        themed = (str(used.folder), used.digest) if used else ()
+        note(question, store_folder(results), Answer(str(version.folder), entries, *themed))
     _name_version(version.folder, version.is_new)
     return EXPERIMENT_FAILED if version.failures else 0
 

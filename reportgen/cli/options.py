@@ -1,5 +1,6 @@
 """The options that several commands share, and what they stand for."""
 
+import json
 import os
 import shlex
 import sys
@@ -43,6 +44,15 @@ Only = Annotated[
 Jobs = Annotated[
     int | None, typer.Option(min=1, help="Tasks that run at once; default: one per core.")
 ]
+ThemeFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--theme",
+        metavar="FOLDER",
+        help="A folder of templates, and of a theme.css, that overrule the report's own; "
+        'as --set report.theme="FOLDER". In a settings file it counts from the file\'s folder.',
+    ),
+]
 ResultsFolder = Annotated[
     Path, typer.Option("--results", metavar="DIR", help="Folder of the versions and the store.")
 ]
@@ -59,6 +69,7 @@ class Asked:
     only: list[str] | None
     results: Path
     seed: int | None
+    theme: Path | None = None
     command: str = field(
         default_factory=lambda: decoded(shlex.join(["reportgen", *sys.argv[1:]]), errors="replace")
     )
@@ -72,10 +83,13 @@ class Asked:
         """Read the settings and return what is to be built; raises UserError."""
         from reportgen.environment import available_cores
         from reportgen.request import BuildRequest
+        from reportgen.theme import read_theme
 
+        overrides = [*(self.overrides or []), *_theme_setting(self.theme)]
         found = effective(
-            self.fast, self.profile, self.settings_file, self.overrides, self.seed, self.only
+            self.fast, self.profile, self.settings_file, overrides, self.seed, self.only
         )
+        theme = found.settings.report.theme
         return BuildRequest(
             profile=found.profile,
             settings=found.settings,
@@ -84,6 +98,7 @@ class Asked:
             jobs=jobs or available_cores(),
             command=self.command,
             dask=dask,
+            theme=read_theme(Path(theme)) if theme else None,
         )
 
 
@@ -154,6 +169,13 @@ def _load_stored(
 
 def _texts(overrides: list[str] | None, seed: int | None) -> list[str]:
     return list(map(decoded, [*(overrides or []), *([] if seed is None else [f"seed={seed}"])]))
+
+
+def _theme_setting(theme: Path | None) -> list[str]:
+    """Return the override that stands for --theme; JSON's texts are TOML's too."""
+    if theme is None:
+        return []
+    return [f"report.theme={json.dumps(decoded(str(theme)), ensure_ascii=False)}"]
 
 
 def check_sections(stems: list[str]) -> tuple[str, ...]:

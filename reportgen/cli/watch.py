@@ -16,6 +16,7 @@ from reportgen.cli.options import (
     ResultsFolder,
     Seed,
     SettingsFile,
+    ThemeFolder,
 )
 from reportgen.cli.output import standard_output, tell
 
@@ -31,6 +32,7 @@ def watch(
     jobs: Jobs = None,
     results: ResultsFolder = DEFAULT_RESULTS,
     seed: Seed = None,
+    theme: ThemeFolder = None,
     port: Annotated[
         int, typer.Option(min=0, max=LAST_PORT, help="Port on 127.0.0.1; 0 picks a free one.")
     ] = 0,
@@ -40,16 +42,16 @@ def watch(
 ) -> None:
     """Show a draft in the browser and set it again whenever its sources change.
 
-    The sources are the templates, the style sheet, the settings files and the
-    modules of this package. Ctrl-C ends it.
+    The sources are the templates, the style sheet, the theme, the settings files
+    and the modules of this package. Ctrl-C ends it.
     """
     import webbrowser
 
     from reportgen.watch import DraftOrder, watch_report
 
-    asked = Asked(fast, profile, settings_file, overrides, only, results, seed)
+    asked = Asked(fast, profile, settings_file, overrides, only, results, seed, theme)
     make_request = partial(asked.request, jobs)
-    make_request()  # what is wrong from the start is said at the start
+    used = make_request().theme  # what is wrong from the start is said at the start
 
     def when_served(address: str) -> None:
         with standard_output():
@@ -57,5 +59,5 @@ def watch(
         if opens:
             webbrowser.open(address)
 
-    order = DraftOrder(make_request, results, asked.settings_files)
+    order = DraftOrder(make_request, results, asked.settings_files, used.folder if used else None)
     watch_report(order, port, tell, when_served)

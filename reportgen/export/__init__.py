@@ -4,13 +4,14 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
 from reportgen.errors import ExportError, ResultsFolderError
 from reportgen.files import DIGESTS, UNFINISHED, file_name, remove, written_files
 from reportgen.report import Report, read_report
+from reportgen.theme import Theme
 
 Form = Literal["markdown", "zip"]
 
@@ -42,21 +43,17 @@ def export_version(place: Path, form: Form, output: Path | None = None) -> Path:
     return target
 
 
-def markdown_files(report: Report, extra_templates: Sequence[Path] = ()) -> dict[str, bytes]:
-    """Return the report as Markdown, set with today's templates, and its figures; by path.
-
-    extra_templates: folders of templates that come before the project's own.
-    """
+def markdown_files(report: Report, theme: Theme | None = None) -> dict[str, bytes]:
+    """Return the report as Markdown, set with today's templates, and its figures; by path."""
     from reportgen.export.markdown import page_markdown
     from reportgen.export.markdown_medium import MarkdownPage
+    from reportgen.render import draw_for_page
     from reportgen.render.document import compose_document
-    from reportgen.render.figures import draw_figures
 
     # It would speak of its cache where there is no home folder.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    figures = [*report.figures, *(figure for one in report.last_good for figure in one.figures)]
     medium = MarkdownPage()
-    page = compose_document(report, draw_figures(figures), medium, extra_templates)
+    page = compose_document(report, draw_for_page(report), medium, theme)
     return {MARKDOWN_FILE: page_markdown(page).encode(), **medium.pictures}
 
 

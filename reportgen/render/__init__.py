@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.errors import PdfUnavailableError
-from reportgen.pages import write_pages
+from reportgen.files import file_name
 from reportgen.render.collector import garbage_collection_paused
 from reportgen.report import Report
+from reportgen.theme import Theme
 
 if TYPE_CHECKING:
     from reportgen.render.figures import Drawing
+    from reportgen.report import Figure
 
 # What the functions here need is imported in them: whoever only writes to the
 # terminal need not wait for the template engine.
@@ -19,66 +20,63 @@ if TYPE_CHECKING:
 def write_report_files(
     report: Report,
     folder: Path,
-    extra_templates: Sequence[Path] = (),
+    theme: Theme | None = None,
     kept_drawings: Path | None = None,
 ) -> tuple[str, ...]:
     """Write report.html, report.pdf, pages.json, figures/ and tables/ into a folder.
 
-    folder: exists, without any of these. The same report gives the same bytes.
-    extra_templates: folders of templates that come before the project's own.
+    Done in a process of its own, whose memory is limited. The same report and
+    theme give the same bytes.
+    folder: exists, without any of these.
     kept_drawings: a folder where drawings are found and left, for speed alone.
     Returns warnings of one line each: where the PDF cannot be made here, all else is.
-    Raises TemplateError where a template is wrong or leaves something out.
+    Raises TemplateError where a template is wrong or leaves something out,
+    RenderingError where the process does not come to an end.
     """
-    with garbage_collection_paused():
-        drawings = _write_page_files(report, folder, extra_templates, kept_drawings)
-        # Imported here: the page need not wait for WeasyPrint.
-        from reportgen.render.document import compose_document
-        from reportgen.render.media import Paper
-        from reportgen.render.pdf import make_pdf
+    from reportgen.render.process import RenderingProcess
+    from reportgen.render.work import Work
 
-        paper = compose_document(report, drawings, Paper(), extra_templates)
-        try:
-            pdf = make_pdf(paper, report.created)
-        except PdfUnavailableError as error:
-            return (str(error),)
-        (folder / "report.pdf").write_bytes(pdf.content)
-        write_pages(pdf.pages, folder)
-        return ()
+    with RenderingProcess() as process:
+        return process.do(Work(report, folder, theme, kept_drawings))
+
+
+def draw_for_page(report: Report, kept_drawings: Path | None = None) -> "tuple[Drawing, ...]":
+    """Draw the figures of a report, then those of earlier versions in it, in this process."""
+    from reportgen.render.figures import draw_figures
+
+    figures = figures_shown(report)
+    with garbage_collection_paused():
+        if kept_drawings is None:
+            return draw_figures(figures)
+        from reportgen.render.kept_drawings import draw_or_read
+
+        return draw_or_read(figures, kept_drawings)
 
 
 def write_page_files(
     report: Report,
     folder: Path,
-    extra_templates: Sequence[Path] = (),
-    kept_drawings: Path | None = None,
+    drawings: "Sequence[Drawing]",
+    theme: Theme | None = None,
 ) -> None:
-    """Write what `write_report_files` writes, but for the PDF, which takes longest."""
-    with garbage_collection_paused():
-        _write_page_files(report, folder, extra_templates, kept_drawings)
+    """Write what `write_report_files` writes but for the PDF, in this process.
 
-
-def _write_page_files(
-    report: Report, folder: Path, extra_templates: Sequence[Path], kept_drawings: Path | None
-) -> "tuple[Drawing, ...]":
-    """Write the page first, which somebody may wait for; return the drawings in it."""
+    The page comes first: somebody may wait for it.
+    """
     from reportgen.render.document import compose_document
-    from reportgen.render.figures import draw_figures
     from reportgen.render.media import Screen
 
-    # Earlier figures are for the page alone: the files are this version's.
-    figures = [*report.figures, *(figure for one in report.last_good for figure in one.figures)]
-    if kept_drawings is None:
-        drawings = draw_figures(figures)
-    else:
-        from reportgen.render.kept_drawings import draw_or_read
+    with garbage_collection_paused():
+        page = compose_document(report, drawings, Screen(), theme)
+        (folder / "report.html").write_bytes(page.encode())
+        # Earlier figures are for the page alone: the files are this version's.
+        _write_drawings(drawings[: len(report.figures)], folder / "figures")
+        _write_tables(report, folder / "tables")
 
-        drawings = draw_or_read(figures, kept_drawings)
-    page = compose_document(report, drawings, Screen(), extra_templates)
-    (folder / "report.html").write_bytes(page.encode())
-    _write_drawings(drawings[: len(report.figures)], folder / "figures")
-    _write_tables(report, folder / "tables")
-    return drawings
+
+def figures_shown(report: Report) -> "tuple[Figure, ...]":
+    """Return the report's figures, then those of earlier versions that stand in it."""
+    return (*report.figures, *(figure for one in report.last_good for figure in one.figures))
 
 
 def _write_drawings(drawings: "Sequence[Drawing]", folder: Path) -> None:
@@ -96,6 +94,7 @@ def _write_tables(report: Report, folder: Path) -> None:
     folder.mkdir()
     numbers = Numbers(report.metrics)
     for table in report.tables:
-        (folder / f"{table.label}.csv").write_bytes(table_csv(table, numbers).encode())
+        stem = file_name(table.label)
+        (folder / f"{stem}.csv").write_bytes(table_csv(table, numbers).encode())
         latex = table_latex(table, numbers, report.deviations)
-        (folder / f"{table.label}.tex").write_bytes(latex.encode())
+        (folder / f"{stem}.tex").write_bytes(latex.encode())

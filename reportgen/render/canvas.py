@@ -95,8 +95,13 @@ def figure_style() -> Iterator[None]:
 def _register_fonts() -> None:
     from matplotlib import font_manager
 
-    for face in (*fonts.SERIF_FACES, fonts.MATH_FACE):
-        font_manager.fontManager.addfont(face.path)
+    known = font_manager.fontManager
+    faces = (*fonts.SERIF_FACES, fonts.MATH_FACE)
+    ours = {face.family for face in faces}
+    # Another edition of the same fonts may be installed on this machine.
+    known.ttflist = [font for font in known.ttflist if font.name not in ours]
+    for face in faces:
+        known.addfont(face.path)
 
 
 def _style() -> dict[Any, Any]:
@@ -113,6 +118,7 @@ def _style() -> dict[Any, Any]:
         "mathtext.rm": fonts.SERIF,
         "mathtext.it": f"{fonts.SERIF}:italic",
         "mathtext.bf": f"{fonts.SERIF}:bold",
+        "mathtext.bfit": f"{fonts.SERIF}:italic:bold",
         # Unused, but matplotlib looks for them on the machine otherwise.
         "mathtext.cal": fonts.SERIF,
         "mathtext.sf": fonts.SERIF,

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -31,9 +30,11 @@ from reportgen.render.media import Medium
 from reportgen.render.origins import PROVENANCE, SETTINGS, origins_of
 from reportgen.render.published_rows import published_rows
 from reportgen.render.tables import padding_rules
+from reportgen.render.template_engine import Sandbox, TemplateFiles
+from reportgen.render.theme_style import own_addresses
 from reportgen.render.vocabulary import Vocabulary
 from reportgen.report import Report
-from reportgen.sources import templates_folder
+from reportgen.theme import STYLE, Theme
 
 APPENDICES = (
     Heading(2, "A", "Provenance", PROVENANCE),
@@ -58,16 +59,15 @@ def compose_document(
     report: Report,
     drawings: Sequence[Drawing],
     medium: Medium,
-    extra_templates: Sequence[Path] = (),
+    theme: Theme | None = None,
 ) -> str:
     """Return the whole page.
 
-    extra_templates: folders that are looked through before the project's own.
     Raises TemplateError where a template is wrong, or where what the report
     must show and what the templates place are not the same.
     """
-    loader = jinja2.FileSystemLoader([*extra_templates, templates_folder()])
-    environment = _environment(loader)
+    loader = TemplateFiles(theme)
+    environment = Sandbox(loader)
     published = load_published()
     ledger = Ledger(report, template_labels(environment, loader))
     origins = origins_of(report)
@@ -96,10 +96,10 @@ def compose_document(
     numbers = published_rows(report, vocabulary.text)
     cells = (cell.classes for row in numbers.rows for cell in row.numbers)
     parts = [*(section for chapter in chapters for section in chapter.sections), *cells]
-    sheet = _render(environment, "style.css", medium=medium.name)
+    sheet = _style(environment, medium, theme)
     style = "\n".join((medium.font_rules(), sheet, padding_rules(parts)))
     script = "\n".join(_render(environment, name) for name in SCRIPTS)
-    return _render(
+    page = _render(
         environment,
         "report.html",
         medium=medium.name,
@@ -126,16 +126,17 @@ def compose_document(
         errata=report.errata,
         origins=tuple(origins.values()),
     )
+    loader.check_that_all_are_used()
+    return page
 
 
-def _environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=loader,
-        autoescape=jinja2.select_autoescape(["html"]),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def _style(environment: jinja2.Environment, medium: Medium, theme: Theme | None) -> str:
+    style = _render(environment, "style.css", medium=medium.name)
+    if theme is None:
+        return style
+    if "style.css" in theme.templates:
+        style = own_addresses(style, "style.css", theme)
+    return f"{style}\n{own_addresses(theme.style, STYLE, theme)}"
 
 
 def _macros(environment: jinja2.Environment) -> Any:

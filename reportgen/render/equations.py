@@ -20,6 +20,18 @@ THIN_SPACE = "0.167em"
 TILDE_OPERATOR = "\N{TILDE OPERATOR}"
 PARTIAL = "\N{PARTIAL DIFFERENTIAL}"
 SUM = "\N{N-ARY SUMMATION}"
+# All that the converter makes of LaTeX. It puts in unasked what stands in \text or
+# \href, so what else is found comes from the LaTeX, which need not be our own.
+_ELEMENTS = """
+    math mrow mi mn mo ms mtext mspace msup msub msubsup mmultiscripts mprescripts none mfrac
+    msqrt mroot munder mover munderover mtable mtr mtd mstyle mpadded mphantom menclose
+"""
+_ATTRIBUTES = """
+    accent accentunder align columnalign columnlines columnspacing depth display displaystyle
+    fence form height largeop linethickness lspace mathbackground mathcolor mathsize mathvariant
+    maxsize minsize movablelimits notation rowlines rowspacing rspace scriptlevel separator
+    stretchy symmetric voffset width xmlns
+"""
 FONT_SIZE = 10.0  # of the SVG's own units; the page scales it to its text
 
 
@@ -90,9 +102,20 @@ def _parse(latex: str, *, display: bool) -> ET.Element:
         raise _not_understood(latex, str(error) or type(error).__name__) from error
     for element in math.iter():
         element.tag = element.tag.removeprefix(NAMESPACE)
+    _refuse_what_is_no_mathml(math, latex)
     _refuse_what_is_left_of_latex(math, latex)
     _mend(math)
     return math
+
+
+def _refuse_what_is_no_mathml(math: ET.Element, latex: str) -> None:
+    """Raise TemplateError for an element or an attribute that could do more in a page than show."""
+    for element in math.iter():
+        if element.tag not in _ELEMENTS.split():
+            raise _not_understood(latex, f"<{element.tag}> is no part of an equation")
+        unknown = sorted(set(element.keys()) - set(_ATTRIBUTES.split()))
+        if unknown:
+            raise _not_understood(latex, f"{unknown[0]} is no part of an equation")
 
 
 def _refuse_what_is_left_of_latex(math: ET.Element, latex: str) -> None:

@@ -1,11 +1,13 @@
 """Draw a report's figures: for the page, and as files that stand alone."""
 
+import gc
 import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.files import file_name
 from reportgen.panels import Panel
 from reportgen.render import diagrams, plots, tiles
 from reportgen.render.canvas import COLUMN_WIDTH, Canvas, figure_style
@@ -43,7 +45,15 @@ class Drawing:
 
 def draw_figures(figures: Sequence[Figure]) -> tuple[Drawing, ...]:
     """Draw each figure."""
-    return tuple(draw_figure(figure) for figure in figures)
+    return tuple(_drawn_alone(figure) for figure in figures)
+
+
+def _drawn_alone(figure: Figure) -> Drawing:
+    drawing = draw_figure(figure)
+    # What matplotlib leaves refers to itself: without this, figures would add up
+    # where garbage is not looked for. What was there before is not looked through.
+    gc.collect(0)
+    return drawing
 
 
 def draw_figure(figure: Figure) -> Drawing:
@@ -72,9 +82,20 @@ def draw_inline(figure: Figure, prefix: str) -> str:
         return _inline_svg(picture, prefix)
 
 
+def unpainted(figure: Figure) -> Drawing:
+    """Return what takes a drawing's place on a page until it is there: of its size, and empty."""
+    width, height = _arrange(figure).size
+    points = [f"{72 * length:.6f}".rstrip("0").rstrip(".") for length in (width, height)]
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="{0}pt" height="{1}pt" '
+        'viewBox="0 0 {0} {1}"/>'
+    ).format(*points)
+    return Drawing(figure, width, height, inline_svg=svg, svg=b"", png=b"", frames=())
+
+
 def file_stem(figure: Figure) -> str:
     """Return the name of a figure's files, such as "figure-03" or "mlp.diagram"."""
-    return figure.label if figure.number is None else f"figure-{figure.number:02d}"
+    return file_name(figure.label) if figure.number is None else f"figure-{figure.number:02d}"
 
 
 def picture_svg(picture: "Picture") -> bytes:
@@ -87,10 +108,19 @@ def picture_inline(picture: "Picture", prefix: str) -> str:
     return _inline_svg(picture, prefix)
 
 
-def _compose(figure: Figure) -> "tuple[Picture, tuple[PlotFrame | None, ...]]":
-    """Set the panels side by side, `figure.columns` in a row."""
-    from matplotlib.figure import Figure as Picture
+@dataclass(frozen=True)
+class _Arrangement:
+    """Where the panels of a figure are; lengths in inches."""
 
+    size: tuple[float, float]  # of the figure
+    panel_sizes: Sequence[tuple[float, float]]
+    rows: Sequence[range]  # of the panels' indices
+    row_heights: Sequence[float]
+    legend_height: float
+
+
+def _arrange(figure: Figure) -> _Arrangement:
+    """Set the panels side by side, `figure.columns` in a row."""
     cell_width = (COLUMN_WIDTH - PANEL_GAP * (figure.columns - 1)) / figure.columns
     sizes = [_panel_size(panel, cell_width) for panel in figure.panels]
     rows = [
@@ -104,18 +134,25 @@ def _compose(figure: Figure) -> "tuple[Picture, tuple[PlotFrame | None, ...]]":
     width = max(row_widths)
     legend_height = plots.common_legend_height(figure.panels, width)
     height = legend_height + sum(row_heights) + PANEL_GAP * (len(rows) - 1)
-    picture = Picture(figsize=(width, height))
+    return _Arrangement((width, height), sizes, rows, row_heights, legend_height)
 
+
+def _compose(figure: Figure) -> "tuple[Picture, tuple[PlotFrame | None, ...]]":
+    """Draw the panels in their places."""
+    from matplotlib.figure import Figure as Picture
+
+    arrangement = _arrange(figure)
+    picture = Picture(figsize=arrangement.size)
     frames = []
-    top = legend_height
-    for row, row_height in zip(rows, row_heights, strict=True):
+    top = arrangement.legend_height
+    for row, row_height in zip(arrangement.rows, arrangement.row_heights, strict=True):
         left = 0.0
-        head = max(_head_height(figure.panels[index], sizes[index][0]) for index in row)
+        widths = {index: arrangement.panel_sizes[index][0] for index in row}
+        head = max(_head_height(figure.panels[index], widths[index]) for index in row)
         for index in row:
-            panel_width = sizes[index][0]
-            canvas = Canvas(picture, left, top, panel_width, row_height, head)
+            canvas = Canvas(picture, left, top, widths[index], row_height, head)
             frames.append(_draw_panel(figure.panels[index], canvas))
-            left += panel_width + PANEL_GAP
+            left += widths[index] + PANEL_GAP
         top += row_height + PANEL_GAP
     plots.draw_common_legend(figure.panels, picture)
     return picture, tuple(frames)

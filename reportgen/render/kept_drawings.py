@@ -135,4 +135,5 @@ def drawing_code() -> tuple[Path, ...]:
     """
     rendering = Path(__file__).parent
     package = rendering.parent
-    return (*sorted(rendering.glob("*.py")), package / "report.py", package / "panels.py")
+    words = [package / f"{name}.py" for name in ("files", "panels", "report")]
+    return (*sorted(rendering.glob("*.py")), *words)

@@ -29,7 +29,7 @@ def template_labels(environment: jinja2.Environment, loader: jinja2.BaseLoader) 
     sections: dict[str, str] = {}
     for entry in ENTRIES:
         name = section_template(entry.stem)
-        for function, label in _labels_in(_parsed(name, environment, loader), name):
+        for function, label in _labels_in(name, environment, loader):
             if function in HEADINGS:
                 sections[label] = entry.stem
             else:
@@ -48,13 +48,30 @@ def _parsed(
 ) -> nodes.Template:
     try:
         return environment.parse(loader.get_source(environment, name)[0], name)
+    except jinja2.TemplateNotFound:
+        raise
     except jinja2.TemplateError as error:
         raise located(name, getattr(error, "lineno", None), error) from error
 
 
-def _labels_in(template: nodes.Template, name: str) -> Iterator[tuple[str, str]]:
-    """Yield each call that numbers something: the function and the label."""
-    for call in template.find_all(nodes.Call):
+def _labels_in(
+    name: str, environment: jinja2.Environment, loader: jinja2.BaseLoader
+) -> Iterator[tuple[str, str]]:
+    """Yield each call that numbers something, also in what is included: function and label.
+
+    Raises TemplateError, or TemplateNotFound where there is no such template.
+    """
+    template = _parsed(name, environment, loader)
+    for call in template.find_all((nodes.Call, nodes.Include, nodes.Extends)):
+        if not isinstance(call, nodes.Call):
+            other = getattr(call, "template", None)
+            if isinstance(other, nodes.Const):
+                try:
+                    yield from _labels_in(str(other.value), environment, loader)
+                except jinja2.TemplateNotFound:
+                    problem = f"There is no template {other.value}."
+                    raise located(name, call.lineno, problem) from None
+            continue
         function = call.node.name if isinstance(call.node, nodes.Name) else ""
         if function in {"equation", *HEADINGS}:
             label = call.args[0] if call.args else None

@@ -3,6 +3,7 @@
 import ast
 import io
 import keyword
+import re
 import textwrap
 import tokenize
 from pathlib import Path
@@ -13,6 +14,8 @@ import reportgen
 from reportgen.errors import TemplateError
 from reportgen.render.markup import own_html
 
+MODULE = re.compile(r"\w+(\.\w+)*")  # nothing that leads out of the package
+
 
 def function_source(module: str, name: str) -> str:
     """Return the text of a function of this package, without its docstring.
@@ -20,6 +23,8 @@ def function_source(module: str, name: str) -> str:
     The module is read, not imported: some of them bring TensorFlow.
     Raises TemplateError where there is no such module or function.
     """
+    if not MODULE.fullmatch(module):
+        raise TemplateError(f"{module} is not the name of a module of this package.")
     relative = module.removeprefix("reportgen.").replace(".", "/")
     file = Path(reportgen.__file__).parent / f"{relative}.py"
     try:

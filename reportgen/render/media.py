@@ -98,16 +98,26 @@ class Paper:
 
     def picture(self, drawing: Drawing, alternative_text: str) -> Markup:
         """Return an image as wide as it was drawn."""
-        return self._image(drawing, alternative_text, drawing.inline_svg, ink="#000000")
+        return self._image(drawing, alternative_text, is_grey=False)
 
     def grey_picture(self, drawing: Drawing, alternative_text: str) -> Markup:
         """Return an image as wide as it was drawn, in greys."""
-        return self._image(drawing, alternative_text, greyed(drawing.inline_svg), ink=QUIET)
+        return self._image(drawing, alternative_text, is_grey=True)
 
-    def _image(self, drawing: Drawing, alternative_text: str, svg: str, ink: str) -> Markup:
-        return Markup('<img alt="{}" src="{}" style="width: {:.4f}in">').format(
-            alternative_text, _svg_url(svg.replace("currentColor", ink)), drawing.width
+    def _image(self, drawing: Drawing, alternative_text: str, *, is_grey: bool) -> Markup:
+        return Markup('<img alt="{}" data-figure="{}"{} src="{}" style="width: {:.4f}in">').format(
+            alternative_text,
+            drawing.figure.label,
+            Markup(" data-grey") if is_grey else "",
+            image_address(drawing.inline_svg, is_grey=is_grey),
+            drawing.width,
         )
+
+
+def image_address(inline_svg: str, *, is_grey: bool) -> str:
+    """Return the address of a drawing as paper has it, which holds the drawing itself."""
+    svg, ink = (greyed(inline_svg), QUIET) if is_grey else (inline_svg, "#000000")
+    return _svg_url(svg.replace("currentColor", ink))
 
 
 def _svg_element(svg: str, width: float, alternative_text: str) -> Markup:

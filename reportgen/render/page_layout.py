@@ -1,7 +1,7 @@
 """Read off WeasyPrint's layout where things are: to order the floats, to number the pages."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
@@ -13,14 +13,6 @@ KEPT_LINES = 2  # of a paragraph, on both sides of a page break
 FIRST_GUESS = "10"  # a page's number before any layout
 
 
-@dataclass(frozen=True)
-class PageNumbers:
-    """Where things are."""
-
-    pages: Mapping[str, int]  # anchor -> page, from 1
-    count: int  # of the pages
-
-
 class Flow:
     """The blocks of a page's main part, of which figures and tables may float.
 
@@ -30,8 +22,8 @@ class Flow:
     def __init__(self, page: Any) -> None:
         self._main = page.find(".//main")
         self._elements = list(self._main)  # in the order of the templates
-        self.expected: PageNumbers | None = None
-        """Those of the next layout, where blocks have just moved: a guess, often a right one."""
+        self.expected: Mapping[str, int] | None = None
+        """Anchor -> page of the next layout, where blocks have just moved: mostly right."""
 
     def let_float(self, layout: Any, settled_pages: int = 0) -> bool:
         """Move figures and tables to where they leave no gap; return whether any moved.
@@ -69,7 +61,7 @@ class Flow:
 
         begins: block -> the page on which it will begin, 0 for that of the first.
         """
-        now = numbers_in(layout)
+        now = pages_of_anchors(layout)
         began = {
             box.element: number
             for number, page in reversed(list(enumerate(layout.pages, start=1)))
@@ -79,15 +71,13 @@ class Flow:
         first, last = min(began.values()), max(began.values())
         # What stands after the blocks moves as the last of them does.
         shift = first + max(begins.values()) - last
-        pages = {
-            anchor: page + shift if page >= last else page for anchor, page in now.pages.items()
-        }
+        pages = {anchor: page + shift if page >= last else page for anchor, page in now.items()}
         for block, page in begins.items():
             for inside in block.iter():
                 anchor = inside.get("id")
-                if anchor in now.pages:
-                    pages[anchor] = now.pages[anchor] + first + page - began[block]
-        self.expected = PageNumbers(pages, now.count + shift)
+                if anchor in now:
+                    pages[anchor] = now[anchor] + first + page - began[block]
+        self.expected = pages
 
 
 def pages_to_first_gap(layout: Any) -> int:
@@ -108,27 +98,64 @@ def white_shares(layout: Any) -> list[float]:
     return shares[:-1]
 
 
-def write_page_numbers(page: Any, numbers: PageNumbers | None = None) -> bool:
-    """Tell each link the page that it leads to, and the body how many there are.
+@contextmanager
+def without_what_follows_main(page: Any) -> Iterator[None]:
+    """Leave out of a page, meanwhile, what neither the main part nor its floats depend on."""
+    for around in page.iter():
+        place = next((at for at, inside in enumerate(around) if inside.tag == "main"), None)
+        if place is not None:
+            break
+    else:
+        yield
+        return
+    following = list(around)[place + 1 :]
+    del around[place + 1 :]
+    try:
+        yield
+    finally:
+        around.extend(following)
 
-    The style sheet prints them. WeasyPrint's own counters lay out twice as often.
-    numbers: None for a first guess.
-    Returns whether any number is another than before.
+
+def write_page_numbers(page: Any, page_of: Mapping[str, int] | None = None) -> None:
+    """Tell each link the page that it leads to, which the style sheet prints.
+
+    WeasyPrint's own counters of other pages lay out twice as often.
+    page_of: by the anchor; None for a first guess.
     """
-    page_of = numbers.pages if numbers else {}
-    count = str(numbers.count) if numbers else FIRST_GUESS
-    has_changed = _write(page.find(".//body"), "data-pages", count)
     for link in page.iter("a"):
         target = link.get("href", "")
         if target.startswith("#"):
-            number_there = str(page_of.get(target[1:], FIRST_GUESS))
-            has_changed |= _write(link, "data-page", number_there)
-    return has_changed
+            link.set("data-page", str((page_of or {}).get(target[1:], FIRST_GUESS)))
 
 
-def numbers_in(layout: Any) -> PageNumbers:
-    """Return where things are in WeasyPrint's layout."""
-    return PageNumbers(pages_of_anchors(layout), len(layout.pages))
+def print_page_numbers(layout: Any, page_of: Mapping[str, int]) -> bool:
+    """Put right the numbers of pages that a layout shows after links.
+
+    Returns False, and may leave some as they were, where one has another number
+    of digits than before: that may move things, so the page is to be laid out again.
+    """
+    for box in _boxes_after_links(layout):
+        before = box.element.get("data-page")
+        number = str(page_of.get(box.element.get("href")[1:], FIRST_GUESS))
+        start, found, end = box.text.rpartition(before)
+        if not found or number == before:
+            continue
+        if len(number) != len(before):
+            return False
+        # Digits are of one width, so nothing moves; the text is shaped when it is drawn.
+        box.text = box.pango_layout.text = f"{start}{number}{end}"
+    return True
+
+
+def _boxes_after_links(layout: Any) -> Iterator[Any]:
+    """Yield the boxes of text that the style sheet sets after links within the document."""
+    from weasyprint.formatting_structure.boxes import TextBox
+
+    for page in layout.pages:
+        for box in page._page_box.descendants():
+            is_after_link = isinstance(box, TextBox) and box.element_tag == "a::after"
+            if is_after_link and box.element.get("href", "").startswith("#"):
+                yield box
 
 
 def pages_of_anchors(layout: Any) -> dict[str, int]:
@@ -139,12 +166,6 @@ def pages_of_anchors(layout: Any) -> dict[str, int]:
             # What goes on over a page break begins on the first of its pages.
             pages.setdefault(anchor, number)
     return pages
-
-
-def _write(element: Any, name: str, text: str) -> bool:
-    has_changed: bool = element.get(name) != text
-    element.set(name, text)
-    return has_changed
 
 
 def _main_boxes(*layout_pages: Any) -> Iterator[tuple[Any, Sequence[Any]]]:

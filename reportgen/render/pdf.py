@@ -1,24 +1,26 @@
 """Set a page as a PDF: tagged, with the package's own fonts, the same bytes every time."""
 
+import gc
 import logging
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
 
 from reportgen.errors import PdfUnavailableError, TemplateError
 from reportgen.render import fonts
+from reportgen.render.media import image_address
 from reportgen.render.page_layout import (
     Flow,
-    numbers_in,
     pages_of_anchors,
     pages_to_first_gap,
+    print_page_numbers,
+    without_what_follows_main,
     write_page_numbers,
 )
 
@@ -31,7 +33,7 @@ NO_PANGO = (
     "Fedora: dnf install pango; macOS: brew install pango), then build again."
 )
 MISSING_GLYPH = ".notdef glyph"
-MOST_LAYOUTS = 6
+MOST_LAYOUTS = 5  # after the first
 PRINTED = 4  # the flag of an annotation that is printed, which PDF/UA wants of links
 
 
@@ -43,10 +45,16 @@ class Pdf:
     pages: Mapping[str, int]  # anchor -> page, from 1
 
 
-def make_pdf(html: str, created: datetime) -> Pdf:
+def make_pdf(
+    html: str,
+    created: datetime,
+    when_drawn: Callable[[], Mapping[str, str]] = dict,
+) -> Pdf:
     """Return the PDF of a page that was composed for paper.
 
     created: the only time that gets into the file.
+    when_drawn: returns the drawings that the page has only the size of, by the
+    labels of their figures; called when nothing is left to do without them.
     Raises PdfUnavailableError where Pango is missing or the fonts lack a letter,
     TemplateError where an image or another part of the page cannot be set.
     """
@@ -59,7 +67,7 @@ def make_pdf(html: str, created: datetime) -> Pdf:
 
         try:
             page = weasyprint.HTML(string=_part_spaces(html), url_fetcher=_fetcher())
-            layout = lay_out(page)
+            layout = lay_out(page, lambda: _fill_in(page.etree_element, when_drawn()))
             content: bytes = layout.write_pdf(pdf_variant="pdf/ua-1", finisher=_mend_tags)
         except FatalURLFetchingError as error:
             raise TemplateError(f"The PDF would have a fault: {error}.") from error
@@ -82,27 +90,53 @@ def pango_is_there() -> bool:
     return True
 
 
-def lay_out(page: Any) -> Any:
+def lay_out(page: Any, fill_in: Callable[[], None] = lambda: None) -> Any:
     """Return the layout in which figures and tables float and page numbers are right.
 
-    As with LaTeX, each layout tells the next one where things are, until nothing moves.
+    As with LaTeX, each layout tells the next one where things are, until nothing
+    moves. The first is without what follows the main part.
+    fill_in: puts into the page, after the first layout, what was left out of it
+    though not its size.
     """
     from weasyprint.text.fonts import FontConfiguration
 
     images: dict[str, object] = {}
     loaded_fonts = FontConfiguration()
-    flow = Flow(page.etree_element)
-    write_page_numbers(page.etree_element)
-    for number in range(1, MOST_LAYOUTS + 1):
-        layout = page.render(loaded_fonts, cache=images, pdf_variant="pdf/ua-1")
+    tree = page.etree_element
+
+    def set_pages() -> Any:
+        # What the layout before has left is garbage, a tenth of a gigabyte of it.
+        gc.collect()
+        return page.render(loaded_fonts, cache=images, pdf_variant="pdf/ua-1")
+
+    flow = Flow(tree)
+    write_page_numbers(tree)
+    with without_what_follows_main(tree):
+        layout = set_pages()
+    flow.let_float(layout)
+    page_of = flow.expected or pages_of_anchors(layout)
+    fill_in()
+    for _ in range(MOST_LAYOUTS):
+        write_page_numbers(tree, page_of)
+        del layout
+        layout = set_pages()
+        page_of = pages_of_anchors(layout)
         # A later layout is as foreseen, up to a gap; what comes after it is ordered anew.
-        settled_pages = pages_to_first_gap(layout) if number > 1 else 0
-        has_moved = (number == 1 or settled_pages > 0) and flow.let_float(layout, settled_pages)
-        expected = flow.expected if has_moved else None
-        has_changed = write_page_numbers(page.etree_element, expected or numbers_in(layout))
-        if not (has_moved or has_changed):
+        settled_pages = pages_to_first_gap(layout)
+        if settled_pages and flow.let_float(layout, settled_pages):
+            page_of = flow.expected or page_of
+        elif print_page_numbers(layout, page_of):
             break
     return layout
+
+
+def _fill_in(tree: Any, drawings: Mapping[str, str]) -> None:
+    """Put drawings into the images that had their place."""
+    for image in tree.iter("img"):
+        drawing = drawings.get(image.get("data-figure"))
+        if drawing is not None:
+            is_grey = image.get("data-grey") is not None
+            image.set("src", image_address(drawing, is_grey=is_grey))
 
 
 def _part_spaces(html: str) -> str:
@@ -118,14 +152,8 @@ def _part_spaces(html: str) -> str:
 def _environment(created: datetime) -> Iterator[None]:
     """Let fontconfig see no fonts but ours, and fontTools no clock."""
     with tempfile.TemporaryDirectory(prefix="reportgen-") as folder:
-        configuration = Path(folder) / "fonts.conf"
-        configuration.write_text(
-            f"<fontconfig><dir>{escape(str(fonts.FOLDER))}</dir>"
-            f"<cachedir>{escape(folder)}</cachedir></fontconfig>",
-            encoding="utf-8",
-        )
         ours = {
-            "FONTCONFIG_FILE": str(configuration),
+            **fonts.ours_alone(Path(folder)),
             "SOURCE_DATE_EPOCH": str(int(created.timestamp())),
         }
         before = {name: os.environ.get(name) for name in ours}

@@ -1,5 +1,7 @@
 """Tables: as CSV with every number in full, and as rows for the page."""
 
+import csv
+import io
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -56,14 +58,11 @@ def padding_rules(parts: Iterable[str]) -> str:
 
 def table_csv(table: Table, numbers: Numbers) -> str:
     """Return the table as CSV: one header row, metric values as they are in report.json."""
-    import pandas as pd
-
-    frame = pd.DataFrame(
-        [[_csv_value(cell, numbers) for cell in row] for row in table.rows],
-        columns=[full_precision_text(column.title, numbers) for column in table.columns],
-        dtype=object,
-    )
-    return frame.to_csv(index=False, lineterminator="\n")
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(full_precision_text(column.title, numbers) for column in table.columns)
+    rows.writerows([_csv_value(cell, numbers) for cell in row] for row in table.rows)
+    return text.getvalue()
 
 
 def page_rows(

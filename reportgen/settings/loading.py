@@ -22,6 +22,8 @@ from reportgen.settings.schema import Settings
 from reportgen.sources import WORKING_FOLDER_FILE
 
 PROFILES = ("full", "fast")
+PLACES = {("report", "theme")}
+"""Settings that name a place; in a file a relative one counts from the file's folder."""
 
 Names = tuple[str, ...]
 
@@ -95,7 +97,10 @@ def read_source(file: Path) -> Source:
         raise SettingsError(f"The settings file {file} is not UTF-8 text.") from error
     except (ValueError, RecursionError) as error:
         raise SettingsError(f"The settings file {file} is not TOML: {error}.") from error
-    values = dict(_flattened(tables))
+    values = {
+        names: _from_working_folder(value, file.parent) if names in PLACES else value
+        for names, value in _flattened(tables)
+    }
     lines = _lines_of_keys(text)
     return Source(
         values,
@@ -135,6 +140,10 @@ def parse_override(text: str) -> Source:
         else {names: parsed["value"]}
     )
     return Source(values, dict.fromkeys(values, place))
+
+
+def _from_working_folder(place: object, folder: Path) -> object:
+    return str(folder / place) if isinstance(place, str) and place else place
 
 
 def _bases(profile: str) -> Sequence[str]:

@@ -38,11 +38,12 @@ class SettingsSection(BaseModel):
 
 
 class ReportSettings(SettingsSection):
-    """The title block."""
+    """The title block, and how the report looks."""
 
     title: str = Field(min_length=1, description="title of the report")
     authors: tuple[str, ...] = Field(description="authors")
     date: str = Field(description="date in the title block; empty: the day of the build")
+    theme: str = Field(description="folder of a theme; empty: the report’s own style")
 
 
 class DataSettings(SettingsSection):

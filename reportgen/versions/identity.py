@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from reportgen.settings import Settings
 from reportgen.sources import rendering_files
+from reportgen.theme import Theme
 
 RENDERING_LIBRARIES = (
     "fonttools",
@@ -19,10 +20,10 @@ RENDERING_LIBRARIES = (
     "latex2mathml",
     "matplotlib",
     "numpy",
-    "pandas",
     "pillow",
     "pydyf",
     "scipy",
+    "tinycss2",
     "weasyprint",
     "ziamath",
 )
@@ -56,7 +57,7 @@ def computed_digest(
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def rendered_digest() -> str:
+def rendered_digest(theme: Theme | None = None) -> str:
     """Return the SHA-256 of what turns results into files: code, templates, fonts, libraries."""
     digest = hashlib.sha256()
     for name, file in rendering_files().items():
@@ -65,6 +66,8 @@ def rendered_digest() -> str:
         digest.update(content)
     for name in RENDERING_LIBRARIES:
         digest.update(f"{name} {_installed(name)}\n".encode())
+    if theme is not None:
+        digest.update(f"theme {theme.digest}\n".encode())
     return digest.hexdigest()
 
 

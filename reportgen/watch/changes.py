@@ -7,7 +7,9 @@ from threading import Event, Thread
 
 import watchfiles
 
-SOURCES = frozenset({".py", ".html", ".css", ".toml"})
+from reportgen.theme import PARTS_OF_A_STYLE
+
+SOURCES = frozenset({".py", ".html", ".css", ".toml", *PARTS_OF_A_STYLE})
 
 _STEP_MILLISECONDS = 50  # without another change, after which changes are reported
 

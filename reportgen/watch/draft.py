@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reportgen.build import store_in_use
 from reportgen.compute import compute_report
-from reportgen.render import write_page_files
+from reportgen.render import draw_for_page, write_page_files
 from reportgen.render.terminal import BuildDisplay
 from reportgen.request import plan_build
 from reportgen.runner.events import Event, PlanMade, Watch
@@ -24,7 +24,8 @@ def make_draft(order: DraftOrder, folder: Path) -> Made:
     with _display_of_work() as watch, store_in_use(request):
         computed = compute_report(request, plan_build(request), watch, "draft")
     (folder / "report.json").write_text(computed.report.to_json(), encoding="utf-8")
-    write_page_files(computed.report, folder, kept_drawings=request.drawings)
+    drawings = draw_for_page(computed.report, request.drawings)
+    write_page_files(computed.report, folder, drawings, request.theme)
     return Made(computed.failures)
 
 

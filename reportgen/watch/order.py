@@ -17,6 +17,7 @@ class DraftOrder:
     make_request: Callable[[], "BuildRequest"]
     results: Path
     settings_files: tuple[Path, ...]  # those that it reads; they need not exist
+    theme: Path | None = None  # its folder, which is followed too
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,6 @@ LIBRARIES = (
     "matplotlib.backends.backend_svg",
     "matplotlib.figure",
     "numpy",
-    "pandas",
     "pydantic",
     "rich.live",
     "scipy.stats",

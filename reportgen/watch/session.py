@@ -33,7 +33,7 @@ def watch_report(
     """
     board = Board()
     inbox: Queue[_Message] = Queue()
-    trees = {PACKAGE, templates_folder()}
+    trees = {PACKAGE, templates_folder(), *([order.theme] if order.theme else [])}
     with ExitStack() as stack:
         folder = stack.enter_context(draft_folder(order.results))
         address = stack.enter_context(served(board, port))

@@ -7,7 +7,7 @@ templates stand in `templates/` beside this file.
 import base64
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,8 +48,9 @@ from reportgen.report import (
     Table,
     TaskRecord,
 )
+from reportgen.theme import read_theme
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = read_theme(Path(__file__).parent / "templates")
 SIDE = 28
 
 
@@ -69,7 +70,7 @@ def render() -> Callable[[Report, Path], Rendered]:
     """Return a function that renders a report with the sample's templates."""
 
     def render(report: Report, folder: Path) -> Rendered:
-        return Rendered(folder, write_report_files(report, folder, [TEMPLATES]))
+        return Rendered(folder, write_report_files(report, folder, TEMPLATES))
 
     return render
 
@@ -91,16 +92,15 @@ def drawings(sample: Report) -> tuple[Drawing, ...]:
 
 
 @pytest.fixture
-def compose(sample: Report, drawings: tuple[Drawing, ...], tmp_path: Path) -> Compose:
+def compose(sample: Report, drawings: tuple[Drawing, ...]) -> Compose:
     """Return a function that composes the page, with other section templates where given."""
 
     def compose(report: Report = sample, **templates: str) -> str:
-        (tmp_path / "sections").mkdir(exist_ok=True)
-        for stem, text in templates.items():
-            (tmp_path / "sections" / f"{stem}.html").write_text(text, encoding="utf-8")
+        changed = {f"sections/{stem}.html": text.encode() for stem, text in templates.items()}
         shown = {figure.label for figure in report.figures}
         drawn = [drawing for drawing in drawings if drawing.figure.label in shown]
-        return compose_document(report, drawn, Screen(), [tmp_path, TEMPLATES])
+        theme = replace(TEMPLATES, files={**TEMPLATES.files, **changed})
+        return compose_document(report, drawn, Screen(), theme)
 
     return compose
 

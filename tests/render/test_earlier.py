@@ -143,4 +143,4 @@ def test_an_earlier_figure_stands_once(failed: Report, drawings: tuple[Drawing, 
     twice = failed.model_copy(update={"last_good": failed.last_good * 2})
 
     with pytest.raises(TemplateError, match="placed twice"):
-        compose_document(twice, drawings, Screen(), [TEMPLATES])
+        compose_document(twice, drawings, Screen(), TEMPLATES)

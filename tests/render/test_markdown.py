@@ -26,7 +26,7 @@ MARKS = st.text(st.sampled_from("ab1 \\`*_{}[]()<>#+-=.!|~$&;:'\""), max_size=30
 
 @pytest.fixture(scope="module")
 def files(sample: Report) -> Mapping[str, bytes]:
-    return markdown_files(sample, [TEMPLATES])
+    return markdown_files(sample, TEMPLATES)
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +121,7 @@ class TestTheReport:
     def test_is_the_same_whenever_it_is_made(
         self, files: Mapping[str, bytes], sample: Report
     ) -> None:
-        assert markdown_files(sample, [TEMPLATES]) == files
+        assert markdown_files(sample, TEMPLATES) == files
 
 
 def test_a_section_that_failed_has_its_earlier_figures_in_grey(sample: Report) -> None:
@@ -144,7 +144,7 @@ def test_a_section_that_failed_has_its_earlier_figures_in_grey(sample: Report) -
         }
     )
 
-    files = markdown_files(failed, [TEMPLATES])
+    files = markdown_files(failed, TEMPLATES)
     text = files[MARKDOWN_FILE].decode()
 
     assert "```\nMemoryError: `too` large\n```" in text

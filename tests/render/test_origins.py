@@ -120,7 +120,7 @@ class TestTheTrail:
 
 
 def test_paper_has_neither_links_nor_trails(sample: Report, drawings: Sequence[Drawing]) -> None:
-    page = compose_document(sample, drawings, Paper(), [TEMPLATES])
+    page = compose_document(sample, drawings, Paper(), TEMPLATES)
 
     body = page[page.index("<body>") :]
     assert 'data-metric="mlp.test_accuracy"' in body

@@ -58,7 +58,7 @@ def test_the_pdf_ua_validator_finds_nothing(pdf: Path) -> None:
 
 
 def test_weasyprint_warns_of_nothing(sample: Report, drawings: tuple[Drawing, ...]) -> None:
-    html = compose_document(sample, drawings, Paper(), [TEMPLATES])
+    html = compose_document(sample, drawings, Paper(), TEMPLATES)
     warnings: list[str] = []
 
     class Collector(logging.Handler):

@@ -168,6 +168,48 @@ class TestAChange:
         assert all(task.cached for task in report.tasks)
 
 
+class TestATheme:
+    def test_makes_a_version_of_its_own_and_so_does_each_change_of_it(
+        self, workplace: Path
+    ) -> None:
+        style = workplace / "house" / "theme.css"
+        style.parent.mkdir()
+        style.write_text("p { color: #123456 }")
+        (workplace / "reportgen.toml").write_text('[report]\ntheme = "house"\n')
+
+        first, again = build(workplace), build(workplace)
+        style.write_text("p { color: #654321 }")
+        changed = build(workplace)
+        plain = build(workplace, "--set", "report.theme=''")
+
+        assert [run.folder for run in (first, again, changed, plain)] == [
+            f"results/{name}-fast" for name in ("0002", "0002", "0003", "0001")
+        ]
+        page = (workplace / "results" / "0003-fast" / "report.html").read_text(encoding="utf-8")
+        assert "p { color: #654321 }" in page
+
+    def test_that_is_not_there_is_one_line(self, first: Path) -> None:
+        run = build(first, "--theme", "none")
+
+        assert run.status == 2
+        assert "The theme none is not a folder" in run.errors
+        assert len(run.errors.splitlines()) == 1
+
+
+class TestSetAgain:
+    def test_a_version_is_the_same_to_the_byte_and_needs_no_store(
+        self, first: Path, tmp_path: Path
+    ) -> None:
+        version = first / "results" / "0001-fast"
+
+        run = reportgen(tmp_path, "render", str(version))
+
+        assert (run.status, run.folder) == (0, "results/rendered/0001-fast"), run.errors
+        for file in version.rglob("*.*"):
+            again = tmp_path / run.folder / file.relative_to(version)
+            assert again.read_bytes() == file.read_bytes()
+
+
 class TestAFailure:
     def test_is_tried_again_and_the_same_failure_is_no_new_version(self, tmp_path: Path) -> None:
         too_large = ("--set", "mlp.hidden=[2000000000]")

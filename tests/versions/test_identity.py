@@ -144,7 +144,10 @@ class TestWhatIsRendered:
 
     def test_no_module_that_is_for_the_terminal_alone_counts(self) -> None:
         imported = imported_by(
-            *RENDERING, "reportgen.render.kept_drawings", "reportgen.render.latex_tables"
+            *RENDERING,
+            "reportgen.render.kept_drawings",
+            "reportgen.render.latex_tables",
+            "reportgen.render.process",
         )
 
         counted = {file for file in rendering_files().values() if file.suffix == ".py"}

@@ -1,0 +1,61 @@
+"""`reportgen render`."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
+from reportgen.cli.output import standard_output, tell
+from reportgen.cli.versions import VersionName
+
+if TYPE_CHECKING:
+    from reportgen.report import Report
+
+
+def render(
+    version: VersionName = "latest",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder to write, new, empty or of an earlier rendering; default: "
+            "rendered/VERSION in the results folder.",
+        ),
+    ] = None,
+    theme: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="A folder of templates, and of a theme.css, that overrule the report's own.",
+        ),
+    ] = None,
+    results: ResultsFolder = DEFAULT_RESULTS,
+) -> None:
+    """Set a version again with the templates of today; nothing is computed.
+
+    The version stays as it is, and is all that is read, with the theme. The last
+    line of standard output is the folder.
+    """
+    from reportgen.rerender import render_version
+    from reportgen.theme import read_theme
+    from reportgen.versions import resolve_version
+
+    place = resolve_version(decoded(version), results)
+    done = render_version(place, results, output, read_theme(theme) if theme else None)
+    for warning in done.warnings:
+        tell(warning)
+    if theme is None and (theirs := _theme_of(done.report)):
+        # Named by data that may be anybody's, so it is not read unasked.
+        tell(f"{done.report.version} was made with the theme {theirs}; --theme sets it so again.")
+    with standard_output():
+        # In bytes: a path need not be text.
+        sys.stdout.buffer.write(os.fsencode(done.folder) + b"\n")
+
+
+def _theme_of(report: "Report") -> str:
+    from reportgen.settings.names import flat_settings
+
+    return str(flat_settings(report.settings).get("report.theme", ""))

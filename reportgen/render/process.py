@@ -1,0 +1,117 @@
+"""The process in which a report is set: apart from the command, and from the user's environment.
+
+It starts with an environment of its own, so that neither the machine's fonts nor
+the time zone, the language or the home folder reach the outcome; its memory is
+limited; and whatever becomes of it, the command says so in one line.
+"""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self, cast
+
+from reportgen.errors import RenderingError, UserError
+from reportgen.render import fonts
+from reportgen.render.work import MEMORY_LIMIT, Work
+
+# What a process needs to find its libraries, and changes no byte.
+_PASSED_ON = (
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "DYLD_FALLBACK_LIBRARY_PATH",
+)
+_FIXED = {
+    "LANG": "C.UTF-8",
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+    "PYTHONHASHSEED": "0",
+    # The libraries of NumPy would set aside memory for a thread on each core.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+_PROGRAM = "import sys; sys.path[:] = {path!a}; from reportgen.render.work import main; main()"
+
+
+class RenderingProcess:
+    """A process that waits for one piece of work; gone when the context ends."""
+
+    def __enter__(self) -> Self:
+        self._folder = tempfile.TemporaryDirectory(prefix="reportgen-")
+        self._process = subprocess.Popen(  # noqa: S603 (this program)
+            _command(),
+            env=_environment(Path(self._folder.name)),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # Ctrl-C is for the command alone, which ends this process and what it forked.
+            start_new_session=True,
+        )
+        self._to = cast("IO[bytes]", self._process.stdin)
+        self._from = cast("IO[bytes]", self._process.stdout)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        with suppress(BrokenPipeError):
+            self._process.communicate()
+        self._folder.cleanup()
+
+    def do(self, work: Work) -> tuple[str, ...]:
+        """Do the work and return its warnings; raises TemplateError or RenderingError."""
+        with suppress(BrokenPipeError):  # it ended; how is asked below
+            pickle.dump(work, self._to)
+            self._to.flush()
+        content = self._from.read()
+        if not content:
+            raise self._ended()
+        answer: tuple[str, ...] | UserError = pickle.loads(content)  # noqa: S301 (our own process)
+        if isinstance(answer, UserError):
+            raise answer
+        return answer
+
+    def _ended(self) -> RenderingError:
+        """Return what is to be said of a process that ended without an answer."""
+        # Left to be waited for, so that its number is not another's when it is ended.
+        found = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
+        status = found.si_status if found else 0
+        if found and found.si_code == os.CLD_EXITED:
+            return RenderingError(
+                f"The report is not set: the process that sets it ended with status {status}; "
+                "what it wrote before says why."
+            )
+        return RenderingError(
+            "The report is not set: the process that sets it was ended by "
+            f"{signal.Signals(status).name}, perhaps for want of memory; it may use "
+            f"{MEMORY_LIMIT // 2**20:,} MB."
+        )
+
+
+def _command() -> list[str]:
+    options = ["-X", "utf8", "-W", "ignore", *(["-B"] if sys.dont_write_bytecode else [])]
+    return [sys.executable, *options, "-c", _PROGRAM.format(path=sys.path)]
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Return all variables of the process; what it keeps for itself goes into a folder."""
+    return {
+        **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+        **_FIXED,
+        **fonts.ours_alone(folder),
+        # No program is run: to look for libraries, some dozens would be, gcc among them.
+        "PATH": str(folder),
+        "HOME": str(folder),
+        "TMPDIR": str(folder),
+        "MPLCONFIGDIR": str(folder),
+    }

@@ -1,0 +1,206 @@
+"""What the process that sets a report does: figures and page on one core, the PDF on another.
+
+The PDF is laid out with empty pictures of the right size while the figures are
+still being drawn.
+"""
+
+import gc
+import multiprocessing
+import os
+import pickle
+import resource
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Thread
+from typing import Any, BinaryIO, NoReturn
+
+from reportgen.errors import PdfUnavailableError, RenderingError, UserError
+from reportgen.pages import write_pages
+from reportgen.report import Report
+from reportgen.theme import Theme
+
+MEMORY_LIMIT = 2**30
+"""Bytes of its own that each of the two processes may use."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A report to be set, and where."""
+
+    report: Report
+    folder: Path  # exists
+    theme: Theme | None = None
+    kept_drawings: Path | None = None  # a folder where drawings are found and left
+
+
+@dataclass(frozen=True)
+class _Line:
+    """To the process that started this one."""
+
+    work: BinaryIO  # ends when that process does
+    answer: BinaryIO
+
+
+def main() -> NoReturn:
+    """Read what is to be done from standard input, do it, and answer on standard output."""
+    # What libraries print must not get into the answer; a fork closes standard input.
+    line = _Line(os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb"))
+    os.dup2(2, 1)
+    _limit_memory()
+    gc.disable()  # `lay_out` collects what is worth it; the rest goes with the process
+    _import_libraries()
+    gc.freeze()
+    answer: tuple[str, ...] | UserError
+    try:
+        work: Work = pickle.load(line.work)  # noqa: S301 (of the process that started this one)
+        answer = _do(work, line)
+    except UserError as error:
+        answer = error
+    except MemoryError:
+        answer = RenderingError(
+            "The report is not set: that takes more than the "
+            f"{MEMORY_LIMIT // 2**20:,} MB of memory that it may use. The report, a template or "
+            "a theme is too large."
+        )
+    except Exception:
+        traceback.print_exc()
+        os._exit(1)
+    with suppress(BrokenPipeError):
+        pickle.dump(answer, line.answer)
+        line.answer.flush()
+    # At once: to take apart what was laid out would take longer than a page.
+    os._exit(0)
+
+
+def _limit_memory() -> None:
+    """Limit the memory that is this process's own, without libraries that others share.
+
+    Measured: 240 MB for a report of 26 pages, under 700 MB for one of 100.
+    """
+    most = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    limit = MEMORY_LIMIT if most == resource.RLIM_INFINITY else min(MEMORY_LIMIT, most)
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+
+
+def _import_libraries() -> None:
+    """Import what takes long, which may be done before it is known what is to be set."""
+    import reportgen.render.document  # noqa: F401
+    from reportgen.published import load_published
+    from reportgen.render.pdf import pango_is_there
+
+    load_published()
+    pango_is_there()
+
+
+def _do(work: Work, line: _Line) -> tuple[str, ...]:
+    """Set the report; return warnings."""
+    page = _PageProcess(work, line)
+    _end_with_command(line)
+    warnings = _write_pdf(work, page)
+    page.wait()
+    return warnings
+
+
+def _write_pdf(work: Work, page: "_PageProcess") -> tuple[str, ...]:
+    from reportgen.render import figures_shown
+    from reportgen.render.document import compose_document
+    from reportgen.render.figures import unpainted
+    from reportgen.render.media import Paper
+    from reportgen.render.pdf import make_pdf
+
+    places = [unpainted(figure) for figure in figures_shown(work.report)]
+    paper = compose_document(work.report, places, Paper(), work.theme)
+    try:
+        pdf = make_pdf(paper, work.report.created, page.drawings)
+    except PdfUnavailableError as error:
+        return (str(error),)
+    (work.folder / "report.pdf").write_bytes(pdf.content)
+    write_pages(pdf.pages, work.folder)
+    return ()
+
+
+class _PageProcess:
+    """Draws the figures and sets the page beside this process, of which it is a fork."""
+
+    def __init__(self, work: Work, line: _Line) -> None:
+        context = multiprocessing.get_context("fork")
+        self._ours, theirs = context.Pipe(duplex=False)
+        self._process = context.Process(target=_set_page, args=(work, theirs, line), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def drawings(self) -> Mapping[str, str]:
+        """Return the drawings as they stand in a page, by their figures' labels."""
+        drawings: Mapping[str, str] = self._received()
+        return drawings
+
+    def wait(self) -> None:
+        """Wait until all files are written; raises what the process raised."""
+        while self._received() is not None:
+            pass
+
+    def _received(self) -> Any:
+        try:
+            answer = self._ours.recv()
+        except EOFError:
+            self._process.join()
+            raise RenderingError(
+                "The report is not set: the process that draws its figures ended with status "
+                f"{self._process.exitcode}; what it wrote before says why."
+            ) from None
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def _set_page(work: Work, to_pdf: Connection, line: _Line) -> None:
+    """Draw the figures, hand them on, set the page; send None at the end, or an error."""
+    from reportgen.render import draw_for_page, write_page_files
+
+    line.answer.close()
+    _end_with_command(line)
+    _import_matplotlib()
+    gc.freeze()
+    try:
+        drawings = draw_for_page(work.report, work.kept_drawings)
+        to_pdf.send({drawing.figure.label: drawing.inline_svg for drawing in drawings})
+        write_page_files(work.report, work.folder, drawings, work.theme)
+        to_pdf.send(None)
+    except (UserError, MemoryError) as error:
+        to_pdf.send(error)
+
+
+def _import_matplotlib() -> None:
+    """Import it so that it lists no fonts but its own, in place of reading all on this machine.
+
+    Elsewhere it finds the list where it left it; here its folder is new each time.
+    """
+    import matplotlib
+
+    walk, own = os.walk, Path(matplotlib.get_data_path())
+
+    def walk_in_own(top: str) -> Iterator[tuple[str, list[str], list[str]]]:
+        return walk(top) if Path(top).is_relative_to(own) else iter(())
+
+    os.walk = walk_in_own  # type: ignore[assignment]  # matplotlib gives the folder alone
+    try:
+        import matplotlib.font_manager
+    finally:
+        os.walk = walk
+    import matplotlib.backends.backend_agg
+    import matplotlib.backends.backend_svg
+    import matplotlib.figure
+
+
+def _end_with_command(line: _Line) -> None:
+    """End this process as soon as the one that started the work is gone."""
+
+    def wait() -> None:
+        line.work.read(1)
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()

@@ -1,0 +1,190 @@
+"""A theme of one's own: what it overrules, and what it cannot reach."""
+
+import re
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
+
+from reportgen.errors import SettingsError, TemplateError
+from reportgen.render import fonts, write_report_files
+from reportgen.render.document import compose_document
+from reportgen.render.figures import Drawing
+from reportgen.render.media import Screen
+from reportgen.report import Report
+from reportgen.theme import Theme, read_theme
+from tests.render.conftest import TEMPLATES
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "theme.md"
+MM = 72 / 25.4
+
+ComposeWith = Callable[..., str]
+
+
+@pytest.fixture
+def compose_with(sample: Report, drawings: tuple[Drawing, ...]) -> ComposeWith:
+    """Return a function that composes the page with some files of a theme."""
+
+    def compose_with(files: Mapping[str, str]) -> str:
+        return compose_document(sample, drawings, Screen(), themed(files))
+
+    return compose_with
+
+
+def themed(files: Mapping[str, str]) -> Theme:
+    """Return the sample's templates with files over them."""
+    content = {name: text.encode() for name, text in files.items()}
+    return replace(TEMPLATES, files={**TEMPLATES.files, **content})
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Theme:
+    """The example of the documentation, with a font of that name."""
+    folder = tmp_path_factory.mktemp("themes") / "house"
+    shutil.copytree(TEMPLATES.folder, folder)
+    for name, text in re.findall(
+        r"`house/(\S+)`:\n\n```\w+\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL
+    ):
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "fonts").mkdir()
+    italic = fonts.FOLDER / "lmroman10-italic.otf"
+    shutil.copyfile(italic, folder / "fonts" / "house.otf")
+    return read_theme(folder)
+
+
+def test_the_example_sets_the_report_in_the_house_s_way(
+    house: Theme, sample: Report, tmp_path: Path
+) -> None:
+    assert write_report_files(sample, tmp_path, house) == ()
+
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    pdf = PdfReader(tmp_path / "report.pdf")
+    body = " ".join(pdf.pages[2].extract_text().split())
+    families = {
+        str(font.get_object()["/BaseFont"]) for font in resources(pdf, 2).get("/Font", {}).values()
+    }
+    assert "Department of Examples" in page
+    assert "Department of Examples" in pdf.pages[0].extract_text()
+    assert "--link: #7a1f3d" in page
+    assert 'src: url("data:font/otf;base64,' in page.partition("House")[2]
+    assert [round(float(side)) for side in pdf.pages[0].mediabox[2:]] == [
+        round(148 * MM),
+        round(210 * MM),
+    ]
+    assert any("Italic" in family for family in families)
+    assert body
+
+
+def test_its_example_is_of_about_thirty_lines() -> None:
+    blocks = re.findall(r"```\w+\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+
+    assert 20 <= sum(block.count("\n") for block in blocks) <= 40
+
+
+def test_a_section_that_includes_its_text_is_numbered_as_well(
+    compose_with: ComposeWith,
+) -> None:
+    name = "sections/noise.html"
+    moved = {"noise/body.html": TEMPLATES.text(name)}
+
+    page = compose_with({name: '{% include "noise/body.html" %}', **moved})
+
+    assert page == compose_with({})
+
+
+def test_what_stands_in_a_theme_counts_and_not_where_it_lies(tmp_path: Path) -> None:
+    for place in ("here", "there", "other"):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "theme.css").write_text("p { color: red }")
+    (tmp_path / "other" / "theme.css").write_text("p { color: tan }")
+
+    here, there, other = (
+        read_theme(tmp_path / place).digest for place in ("here", "there", "other")
+    )
+
+    assert here == there
+    assert here != other
+
+
+@pytest.mark.parametrize(
+    ("style", "problem"),
+    [
+        ('p { background: url("https://example.org/a.png") }', "line 1: https://example.org"),
+        ("\n\np { background: url(//example.org/a.png) }", "line 3: //example.org/a.png is not"),
+        ("p { background: url(../secret.png) }", "../secret.png is not a file of the theme"),
+        ("p { background: url(/etc/hostname) }", "/etc/hostname is not a file of the theme"),
+        (r"p { background: u\72l(file:///etc/hostname) }", "file:///etc/hostname is not a file"),
+        ("@import url(a.css);", "@import is not read"),
+        ('@\\69mport "https://example.org/a.css";', "@import is not read"),
+        ('p { background: image-set("a.png" 1x) }', "image-set() is not read; use url()"),
+        ("p { background: url(notes.txt) }", "notes.txt is none of .otf"),
+        ("</style><script>", "must not contain </"),
+        ("p { color: url( a b ) }", "this is not CSS"),
+    ],
+)
+def test_a_style_sheet_reaches_nothing_but_its_folder(
+    style: str, problem: str, compose_with: ComposeWith
+) -> None:
+    with pytest.raises(TemplateError, match=re.escape(problem)) as error:
+        compose_with({"theme.css": style, "notes.txt": "any"})
+
+    assert str(error.value).startswith("theme.css, line ")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        '{% include "/etc/hostname" %}',
+        '{% include "../../../../../../etc/hostname" %}',
+        '{% include "own/../../pyproject.toml" %}',
+        '{{ report.parse_file("/etc/hostname") }}',
+        "{{ report.model_config }}",
+        "{{ figure.__self__ }}",
+        "{{ [].__class__.__base__.__subclasses__() }}",
+        "{{ ''.__class__ }}",
+        '{{ listing("/etc/hostname", "x") }}',
+        '{{ listing("..reportgen.theme", "read_theme") }}',
+    ],
+)
+def test_a_template_reaches_neither_files_nor_python(call: str, compose_with: ComposeWith) -> None:
+    name = "sections/three_layer.html"
+
+    with pytest.raises(TemplateError, match=rf"^{re.escape(name)}, line 1: "):
+        compose_with({name: call + TEMPLATES.text(name)})
+
+
+def test_the_pdf_reads_no_file_that_a_template_names(sample: Report, tmp_path: Path) -> None:
+    name = "sections/three_layer.html"
+    theme = themed({name: TEMPLATES.text(name) + '<img alt="x" src="file:///etc/hostname">'})
+
+    with pytest.raises(TemplateError, match=r"fault.*file:///etc/hostname"):
+        write_report_files(sample, tmp_path, theme)
+
+
+def test_a_template_that_nothing_uses_is_an_error(compose_with: ComposeWith) -> None:
+    with pytest.raises(TemplateError, match=r"reprot\.html of the theme .* is used by nothing"):
+        compose_with({"reprot.html": "<p>Oh.</p>"})
+
+
+def test_what_leads_out_of_the_folder_is_no_part_of_it(tmp_path: Path) -> None:
+    (tmp_path / "secret.css").write_text("p { color: red }")
+    (tmp_path / "theme").mkdir()
+    (tmp_path / "theme" / "theme.css").symlink_to(tmp_path / "secret.css")
+
+    with pytest.raises(TemplateError, match=r"theme\.css of the theme .* leads out of its folder"):
+        read_theme(tmp_path / "theme")
+
+
+def test_a_theme_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="none is not a folder"):
+        read_theme(tmp_path / "none")
+
+
+def resources(pdf: PdfReader, page: int) -> DictionaryObject:
+    found = pdf.pages[page]["/Resources"].get_object()
+    assert isinstance(found, DictionaryObject)
+    return found
