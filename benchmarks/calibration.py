@@ -2,7 +2,7 @@
 
     python benchmarks/calibration.py [--pairs 200] [--cache FOLDER] [--write] [--spreads FILE...]
 
-Trains small networks on MNIST, some 850 reports of about a second each: 24 whose
+Trains small networks on MNIST, some 650 reports of about a second each: 40 whose
 spread is recorded, as earlier runs of an experiment are; 200 pairs that differ in
 the seed alone; and 200 pairs with a known change, of fewer epochs, narrower layers
 or another noise level, in several strengths. The power is set against a test that
@@ -29,18 +29,28 @@ from reportgen.report import Report, read_report
 from reportgen.significance import wilson_interval
 
 CALIBRATION = Path(__file__).parents[1] / "reportgen" / "diff" / "calibration.json"
-RECORDED = 24  # seeds that the spread is recorded over
+RECORDED = 40  # seeds that the spread is recorded over
 CHANGES = (
+    ("mlp.epochs=4",),
+    ("mlp.epochs=3",),
     ("mlp.epochs=2",),
-    ("mlp.epochs=1",),
-    ("mlp.hidden=[28]",),
-    ("mlp.hidden=[20]",),
+    ("mlp.hidden=[24]",),
+    ("mlp.hidden=[16]",),
     ("mlp.hidden=[10]",),
-    ("three_layer.hidden=[24, 16]",),
+    ("three_layer.epochs=4",),
+    ("three_layer.epochs=3",),
     ("three_layer.epochs=2",),
+    ("three_layer.hidden=[24, 12]",),
+    ("three_layer.hidden=[16, 8]",),
+    ("weight_decay.epochs=4",),
+    ("weight_decay.epochs=3",),
     ("weight_decay.epochs=2",),
+    ("weight_decay.hidden=[16, 8]",),
     ("autoencoder.noise_level=0.3",),
-    ("autoencoder.noise_level=0.6",),
+    ("autoencoder.noise_level=0.5",),
+    ("autoencoder.noise_level=0.7",),
+    ("autoencoder.epochs=7",),
+    ("autoencoder.epochs=4",),
 )
 """Known changes; each is made in as many pairs."""
 

@@ -37,8 +37,9 @@ def spread_over(reports: Sequence[Report], name: str) -> RecordedSpread | None:
     if any(not isinstance(metric.value, float) for metric in metrics):
         return None
     samples = [list(metric.replicates) or [float(metric.value or 0.0)] for metric in metrics]
-    std = float(np.std(np.concatenate(samples), ddof=1))
-    return RecordedSpread(std=std, runs=len(reports)) if std > 0 else None
+    runs = np.concatenate(samples)
+    std = float(np.std(runs, ddof=1))
+    return RecordedSpread(std=std, runs=len(runs)) if std > 0 else None
 
 
 def detections_of(

@@ -14,7 +14,7 @@ class RecordedSpread(Frozen):
     """How far one run of a number scatters over seeds."""
 
     std: Finite  # one degree of freedom removed
-    runs: int  # that it was measured over, each with a seed of its own
+    runs: int  # that it was measured over, replicates counted one by one, each with its own seed
 
 
 class Rate(Frozen):

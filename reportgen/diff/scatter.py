@@ -8,8 +8,11 @@ from itertools import pairwise
 from reportgen.diff.calibration import RecordedSpread
 from reportgen.report import Metric
 
-PRIOR_DEGREES = 20
+PRIOR_DEGREES = 60
 """Most degrees of freedom that a recorded spread counts for: settings differ a little."""
+
+PRIOR_DEGREES_OF_SINGLES = 20
+"""The same where a side is one run: no mean evens out that its distribution is not normal."""
 
 LIMITS = ("recognition_limit", "denoising_limit")
 """Last parts of the names of numbers that are one of the noise levels tried."""
@@ -55,11 +58,13 @@ def _known_scatter(
     samples = [side.replicates for side in (a, b)]
     compared = f"t test on {runs(a)} and {runs(b)} runs"
     if spread is not None and spread.runs > 1:
-        prior = min(spread.runs - 1, PRIOR_DEGREES)
+        is_single = 1 in (runs(a), runs(b))
+        most = PRIOR_DEGREES_OF_SINGLES if is_single else PRIOR_DEGREES
+        prior = min(spread.runs - 1, most)
         degrees = prior + _degrees(samples)
         variance = (prior * spread.std**2 + _sum_of_squares(samples)) / degrees
         by = "with" if degrees == prior else "moderated by"
-        words = f"{compared}, {by} the spread recorded over {spread.runs} seeds"
+        words = f"{compared}, {by} the spread recorded over {spread.runs} runs"
         return Scatter(variance, degrees, words)
     if _degrees(samples) == 0:
         return None

@@ -87,10 +87,17 @@ def judge(
         return _without_value(a, b)
     if _definition(a) != _definition(b):
         return Judgement(reason="it is defined otherwise")
+    if b.name.endswith(_SPREAD):
+        difference = float(b.value) - float(a.value)
+        return Judgement(difference=difference, verdict="too few runs", reason=_ROUGH)
     try:
         return _compared(a, b, float(b.value) - float(a.value), spread, siblings, same_images)
     except OverflowError:
         return Judgement(reason="too large a number to reckon with")
+
+
+_SPREAD = ".replicate_std"
+_ROUGH = "the standard deviation of a few replicates is itself known roughly"
 
 
 def has_same_bits(a: Metric, b: Metric) -> bool:

@@ -86,7 +86,10 @@ def compose_diff_page(diff: Diff, a: Report, b: Report) -> str:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        sheets = (environment.get_template(name).render() for name in ("style.css", "diff.css"))
+        sheets = (
+            environment.get_template(name).render(medium="screen")
+            for name in ("style.css", "diff.css")
+        )
         style = "\n".join((fonts.font_face_rules(fonts.data_url, TEXT_FACES), *sheets))
         script = environment.get_template("diff.js").render()
         diff = with_numbers(diff, a, b)

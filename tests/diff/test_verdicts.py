@@ -93,7 +93,7 @@ def test_one_run_a_side_is_judged_by_the_spread_that_is_recorded() -> None:
 
     assert near.verdict == "noise"
     assert far.verdict == "better"
-    assert "the spread recorded over 30 seeds" in far.test
+    assert "the spread recorded over 30 runs" in far.test
 
 
 def test_three_replicates_that_happen_to_lie_close_are_moderated_by_what_is_recorded() -> None:
@@ -317,3 +317,22 @@ def test_replicates_beyond_all_reckoning_are_incomparable() -> None:
     a, b = (metric(ACCURACY, 1e200, -1e200, value=value) for value in (0.97, 0.98))
 
     assert judged(a, b).verdict == "incomparable"
+
+
+def test_the_spread_of_three_replicates_is_itself_too_rough_to_compare() -> None:
+    name = "weight_decay.1e-04.replicate_std"
+
+    change = judged(
+        metric(name, 0.001), metric(name, 0.009), recorded(**{name.replace(".", "__"): 0.0001})
+    )
+
+    assert change.verdict == "too few runs"
+    assert "known roughly" in change.reason
+
+
+def test_one_run_a_side_counts_on_fewer_of_the_runs_that_are_recorded() -> None:
+    calibration = recorded(mlp__test_accuracy=0.002)
+    single = judged(metric(ACCURACY, 0.970), metric(ACCURACY, 0.976), calibration)
+
+    # 0.006 is 2.12 standard errors; two-sided with 20 degrees of freedom, and 4/5 of the level.
+    assert single.p_value == pytest.approx(0.0466 / 0.8, abs=5e-4)

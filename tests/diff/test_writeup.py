@@ -70,4 +70,4 @@ def test_the_spread_recorded_for_our_profile_is_used_whichever_side_is_ours(full
     for pair in ((writeup, fast), (fast, writeup)):
         diff = compared(*pair, calibration)
         (accuracy,) = (one for one in diff.metrics if one.name == "convnet.test_accuracy")
-        assert "recorded over 30 seeds" in accuracy.test
+        assert "recorded over 30 runs" in accuracy.test
