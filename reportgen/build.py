@@ -1,7 +1,7 @@
 """The main job: from settings to a version."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,6 +10,7 @@ from reportgen.compute import ComputedReport, compute_report, version_keys
 from reportgen.data.mnist import checked_content
 from reportgen.files import write_digests
 from reportgen.render import write_report_files
+from reportgen.render.process import RenderingProcess
 from reportgen.report import Report, VersionKeys, read_report
 from reportgen.request import BuildRequest, plan_build
 from reportgen.runner import Plan
@@ -48,8 +49,9 @@ def build_version(request: BuildRequest, watch: Watch) -> BuiltVersion:
             watch(PlanMade(plan))
             _use_again(request, plan)
             return BuiltVersion(same, False, entries, (), read_report(same))
-        computed = compute_report(request, plan, watch, "unnumbered")
-        saved = _save(request, computed)
+        with _ready_to_render(plan) as process:
+            computed = compute_report(request, plan, watch, "unnumbered")
+            saved = _save(request, computed, process)
         report = read_report(saved.folder)
         return BuiltVersion(saved.folder, saved.is_new, entries, computed.failures, report)
 
@@ -88,12 +90,19 @@ def _use_again(request: BuildRequest, plan: Plan) -> None:
     point_latest(request.results)
 
 
-def _save(request: BuildRequest, computed: ComputedReport) -> SavedVersion:
+def _ready_to_render(plan: Plan) -> AbstractContextManager[RenderingProcess | None]:
+    """Let the process that renders start while results are read, where nothing is to run first."""
+    return nullcontext() if plan.stale else RenderingProcess()
+
+
+def _save(
+    request: BuildRequest, computed: ComputedReport, process: RenderingProcess | None
+) -> SavedVersion:
     """Write a report as the next version, unless another build has made its like meanwhile."""
 
     def write(version: str, folder: Path) -> None:
         numbered = computed.report.model_copy(update={"version": version})
-        warnings = write_report_files(numbered, folder, request.theme, request.drawings)
+        warnings = write_report_files(numbered, folder, request.theme, request.drawings, process)
         whole = numbered.model_copy(update={"warnings": warnings})
         (folder / "report.json").write_text(whole.to_json(), encoding="utf-8")
         write_digests(folder)

@@ -11,6 +11,7 @@ from reportgen.theme import Theme
 
 if TYPE_CHECKING:
     from reportgen.render.figures import Drawing
+    from reportgen.render.process import RenderingProcess
     from reportgen.report import Figure
 
 # What the functions here need is imported in them: whoever only writes to the
@@ -22,6 +23,7 @@ def write_report_files(
     folder: Path,
     theme: Theme | None = None,
     kept_drawings: Path | None = None,
+    process: "RenderingProcess | None" = None,
 ) -> tuple[str, ...]:
     """Write report.html, report.pdf, pages.json, figures/ and tables/ into a folder.
 
@@ -29,6 +31,7 @@ def write_report_files(
     theme give the same bytes.
     folder: exists, without any of these.
     kept_drawings: a folder where drawings are found and left, for speed alone.
+    process: that is ready, where there is one.
     Returns warnings of one line each: where the PDF cannot be made here, all else is.
     Raises TemplateError where a template is wrong or leaves something out,
     RenderingError where the process does not come to an end.
@@ -36,8 +39,11 @@ def write_report_files(
     from reportgen.render.process import RenderingProcess
     from reportgen.render.work import Work
 
-    with RenderingProcess() as process:
-        return process.do(Work(report, folder, theme, kept_drawings))
+    work = Work(report, folder, theme, kept_drawings)
+    if process is not None:
+        return process.do(work)
+    with RenderingProcess() as started:
+        return started.do(work)
 
 
 def draw_for_page(report: Report, kept_drawings: Path | None = None) -> "tuple[Drawing, ...]":

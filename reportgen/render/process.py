@@ -39,20 +39,12 @@ _PROGRAM = "import sys; sys.path[:] = {path!a}; from reportgen.render.work impor
 
 
 class RenderingProcess:
-    """A process that waits for one piece of work; gone when the context ends."""
+    """A process that imports what it will need and waits for work; gone when the context ends."""
+
+    _is_used: bool
 
     def __enter__(self) -> Self:
-        self._folder = tempfile.TemporaryDirectory(prefix="reportgen-")
-        self._process = subprocess.Popen(  # noqa: S603 (this program)
-            _command(),
-            env=_environment(Path(self._folder.name)),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            # Ctrl-C is for the command alone, which ends this process and what it forked.
-            start_new_session=True,
-        )
-        self._to = cast("IO[bytes]", self._process.stdin)
-        self._from = cast("IO[bytes]", self._process.stdout)
+        self._start()
         return self
 
     def __exit__(
@@ -61,15 +53,14 @@ class RenderingProcess:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        with suppress(BrokenPipeError):
-            self._process.communicate()
-        self._folder.cleanup()
+        self._end()
 
     def do(self, work: Work) -> tuple[str, ...]:
         """Do the work and return its warnings; raises TemplateError or RenderingError."""
+        if self._is_used:
+            self._end()
+            self._start()
+        self._is_used = True
         with suppress(BrokenPipeError):  # it ended; how is asked below
             pickle.dump(work, self._to)
             self._to.flush()
@@ -80,6 +71,28 @@ class RenderingProcess:
         if isinstance(answer, UserError):
             raise answer
         return answer
+
+    def _start(self) -> None:
+        self._is_used = False
+        self._folder = tempfile.TemporaryDirectory(prefix="reportgen-")
+        self._process = subprocess.Popen(  # noqa: S603 (this program)
+            _command(),
+            env=_environment(Path(self._folder.name)),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # Ctrl-C is for the command alone, which ends this process and what it forked.
+            start_new_session=True,
+        )
+        self._to: IO[bytes] = cast("IO[bytes]", self._process.stdin)
+        self._from: IO[bytes] = cast("IO[bytes]", self._process.stdout)
+
+    def _end(self) -> None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        with suppress(BrokenPipeError):
+            self._process.communicate()
+        self._folder.cleanup()
 
     def _ended(self) -> RenderingError:
         """Return what is to be said of a process that ended without an answer."""

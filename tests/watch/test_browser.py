@@ -10,7 +10,7 @@ from tests.watch.command import Watching, Workplace, wait_until
 pytestmark = needs_browser
 
 BANNER = "document.querySelector('[role=alert]')"
-FIRST_SENTENCE = "Every number is measured in this run"
+FIRST_SENTENCE = "Every result given as ours was computed with these settings"
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.watch.command import LONGEST_SECONDS, Watching, Workplace, refused, wait_until, watching
 
-FIRST_SENTENCE = "Every number is measured in this run"
+FIRST_SENTENCE = "Every result given as ours was computed with these settings"
 
 
 def report_of(watch: Watching) -> dict[str, object]:
