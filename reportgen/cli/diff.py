@@ -10,7 +10,8 @@ import typer
 from reportgen.cli.delivery import OutputFile, deliver, deliver_print
 from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
 from reportgen.cli.verify import DIFFERENT
-from reportgen.errors import SettingsError, VersionNotFoundError
+from reportgen.errors import ResultsFolderError, SettingsError, VersionNotFoundError
+from reportgen.plain_text import printable
 
 if TYPE_CHECKING:
     from reportgen.diff import Diff
@@ -66,7 +67,8 @@ class _Version:
 
     def named(self, name: str) -> "_Version":
         """Return it under another name."""
-        return replace(self, report=self.report.model_copy(update={"version": name}))
+        named = self.report.model_copy(update={"version": printable(name)})
+        return replace(self, report=named)
 
 
 def _read_sides(a: str, b: str, results: Path) -> tuple[_Version, _Version]:
@@ -139,12 +141,11 @@ def _pages(a: _Version, b: _Version) -> tuple[dict[str, str], dict[str, str]] | 
 
 def _page(folder: Path) -> str:
     """Return a version's page; empty where there is none that can be read, or a huge one."""
-    page = folder / "report.html"
+    from reportgen.foreign_files import read_inside
+
     try:
-        if not page.is_file() or page.stat().st_size > MOST_PAGE_BYTES:
-            return ""
-        return page.read_bytes().decode(errors="replace")
-    except OSError:
+        return read_inside(folder, "report.html", MOST_PAGE_BYTES).decode(errors="replace")
+    except ResultsFolderError:
         return ""
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from reportgen.panels import Finite, Frozen
+from reportgen.fields import Finite, Frozen
 
 
 class RecordedSpread(Frozen):

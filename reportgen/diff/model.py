@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field, JsonValue
 
-from reportgen.panels import Finite, Frozen
+from reportgen.fields import Finite, Frozen
 from reportgen.report import Outcome, Range, Unit
 
 SCHEMA_VERSION = 1

@@ -7,6 +7,8 @@ given in pieces, and nothing is read twice more than a few times.
 import re
 from html.parser import HTMLParser
 
+from reportgen.plain_text import printable
+
 MOST_CHARACTERS = 8_000_000
 """Of a page; ours has about two million, most of them fonts."""
 
@@ -44,7 +46,8 @@ def texts_of_page(html: str) -> dict[str, str]:
         reader.feed(prose[at : at + _PIECE])
         if len(reader.rawdata) > _MOST_WAITING:
             break
-    return reader.texts
+    # The page is read as it is, and may hold what no report may.
+    return {printable(place): printable(text) for place, text in reader.texts.items()}
 
 
 def _without(tag: str, html: str) -> str:

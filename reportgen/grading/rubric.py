@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reportgen.panels import Frozen
+from reportgen.fields import Frozen
 from reportgen.report import Outcome
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.errors import TemplateError
 from reportgen.files import file_name
 from reportgen.panels import Panel
 from reportgen.render import diagrams, plots, tiles
@@ -23,6 +24,8 @@ PNG_RESOLUTION = 200  # dots per inch
 _SHEET = re.compile(
     r"<svg (?P<rest>[^>]*>\s*)<defs>\s*<style[^>]*>\*\{(?P<of_all>[^}]*)\}</style>\s*</defs>\s*"
 )
+# Of an element: the words of a label, which stand between two, may read like one.
+_STYLE = re.compile(r'(?P<before><[^<>]*?)\bstyle="(?P<style>[^"<>]*)"')
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,8 @@ def _compose(figure: Figure) -> "tuple[Picture, tuple[PlotFrame | None, ...]]":
     """Draw the panels in their places."""
     from matplotlib.figure import Figure as Picture
 
+    if not figure.panels:
+        raise TemplateError(f"The figure {figure.label} has nothing to draw: it has no panels.")
     arrangement = _arrange(figure)
     picture = Picture(figsize=arrangement.size)
     frames = []
@@ -220,7 +225,7 @@ def _inline_svg(picture: "Picture", prefix: str) -> str:
     svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{prefix}", svg)
     # What matplotlib's sheet says of every element, the outermost hands down.
     svg = _SHEET.sub(lambda match: f'<svg style="{match["of_all"]}" {match["rest"]}', svg)
-    svg = re.sub(r'\bstyle="([^"]*)"', lambda match: _presentation(match[1]), svg)
+    svg = _STYLE.sub(lambda match: f"{match['before']}{_presentation(match['style'])}", svg)
     return svg.replace("#000000", "currentColor")
 
 

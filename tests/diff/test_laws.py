@@ -72,9 +72,9 @@ def metrics(draw: st.DrawFn) -> Metric:
         "value": value,
         "unit": draw(st.sampled_from(UNITS)),
         "replicates": tuple(draw(st.lists(NUMBERS, max_size=4))),
-        "std": draw(st.none() | NUMBERS),
-        "standard_error": draw(st.none() | NUMBERS),
-        "count": draw(st.none() | st.integers()),
+        "std": draw(st.none() | NUMBERS.map(abs)),
+        "standard_error": draw(st.none() | NUMBERS.map(abs)),
+        "count": draw(st.none() | st.integers(0, 10**18)),
         "absent": draw(st.sampled_from(["", "none"])),
         "tasks": draw(st.sampled_from([(), ("mlp.1",), ("mlp.1", "noise.0.4", "noise.nan")])),
     }
