@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 
 from reportgen.numeric_variables import numeric_variables
+from reportgen.plain_text import printable
 from reportgen.report import Environment
 
 _DEVICES = Path("/dev")
@@ -25,7 +26,7 @@ def describe_environment(command: str) -> Environment:
         cpu=processor_name(),
         cores=available_cores(),
         libraries={name: version(name) for name in LIBRARIES},
-        variables=numeric_variables(),
+        variables={name: printable(value) for name, value in numeric_variables().items()},
         command=command,
     )
 

@@ -4,9 +4,18 @@ Every message is one line for the person who can mend the cause: what is
 wrong, where, what is allowed, what to do.
 """
 
+from reportgen.plain_text import printable, shortened
+
 
 class UserError(Exception):
-    """Something that the user can mend; the command line ends with status 2."""
+    """Something that the user can mend; the command line ends with status 2.
+
+    The names in its message may be somebody else's: whatever they hold, a
+    terminal shows the message and does nothing else.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(shortened(printable(message, breaks=True)))
 
 
 class SettingsError(UserError):
@@ -31,6 +40,10 @@ class MetricNotFoundError(UserError):
 
 class ExportError(UserError):
     """A version cannot be written in another form, or not to the place that was named."""
+
+
+class RubricError(UserError):
+    """A rubric is wrong or not there."""
 
 
 class ClusterError(UserError):

@@ -76,38 +76,9 @@ def write_digests(folder: Path) -> None:
     _write_through(folder / DIGESTS, _digests(_all_files(folder)))
 
 
-def written_files(folder: Path) -> dict[str, bytes]:
-    """Return the files that `write_digests` found, by name, each checked.
-
-    What has come into the folder since is left out.
-    Raises ValueError, which names the file, for one that is missing or changed;
-    OSError for one that cannot be read.
-    """
-    files = _all_files(folder)
-    lines = _lines(files.pop(DIGESTS, b""))
-    if not lines:
-        raise ValueError(f"{DIGESTS} is missing or empty")
-    for line in lines:
-        name = _name_in(line)
-        if name not in files:
-            raise ValueError(f"{name} is missing")
-        if _digest_line(name, files[name]) != line:
-            raise ValueError(f"{name} is not as {DIGESTS} has it")
-    return {name: files[name] for name in map(_name_in, lines)}
-
-
 def digests_of(files: Mapping[str, bytes]) -> bytes:
     """Return the content of a SHA256SUMS for files, by name."""
     return _digests(files)
-
-
-def changed_files(folder: Path) -> list[str]:
-    """Return the names of what is not as `write_digests` found it; raises OSError."""
-    files = _all_files(folder)
-    written = _lines(files.pop(DIGESTS, b""))
-    found = set(_lines(_digests(files)))
-    changed = [_name_in(line) for line in written if line not in found]
-    return changed if written else [DIGESTS]
 
 
 def remove_folder(place: Path) -> None:

@@ -6,15 +6,18 @@ Beside the report and not in it, because pages follow from the layout alone.
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
+
+from reportgen.errors import ResultsFolderError
+from reportgen.foreign_json import read_json
 
 PAGES_FILE = "pages.json"
 
 Kind = Literal["figure", "table", "equation", "wording", "claim", "task"]
 
-_PAGES = TypeAdapter(dict[str, int])
+_PAGES = TypeAdapter(dict[str, Annotated[int, Field(ge=1, le=100_000)]])
 
 
 def anchor_of(kind: Kind, label: str) -> str:
@@ -28,8 +31,8 @@ def write_pages(pages: Mapping[str, int], folder: Path) -> None:
 
 
 def read_pages(folder: Path) -> Mapping[str, int]:
-    """Return anchor -> page, from 1; empty where the version has no PDF, or the file is damaged."""
+    """Return anchor -> page, from 1; empty where the version has no PDF, or the file is no good."""
     try:
-        return _PAGES.validate_json((folder / PAGES_FILE).read_bytes())
-    except (OSError, ValidationError):
+        return _PAGES.validate_json(read_json(folder / PAGES_FILE))
+    except (ResultsFolderError, ValidationError):
         return {}

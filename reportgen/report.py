@@ -7,16 +7,31 @@ a metric in braces, as in "{mlp.test_accuracy}"; rendering puts the number in.
 
 import json
 import math
-from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, JsonValue, ValidationError
+from pydantic import ConfigDict, Field, JsonValue, ValidationError, model_validator
 
 from reportgen.errors import ResultsFolderError
-from reportgen.panels import Finite, Frozen, Panel
+from reportgen.fields import (
+    Count,
+    CountFromOne,
+    Finite,
+    Frozen,
+    Moment,
+    Name,
+    NotNegative,
+    Positive,
+    Probability,
+    Stem,
+    VersionName,
+    first_fault,
+    refuse_repetition,
+)
+from reportgen.foreign_json import read_json
+from reportgen.panels import Panel
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Literal[1] = 1
 
 Unit = Literal[
     "fraction", "nats", "parameters", "images", "draws", "epochs", "noise level", "seconds"
@@ -33,25 +48,31 @@ class Range(Frozen):
     low: Finite
     high: Finite
 
+    @model_validator(mode="after")
+    def _low_comes_first(self) -> Self:
+        if self.low > self.high:
+            raise ValueError("low is above high")
+        return self
+
 
 class Metric(Frozen):
     """One measured or counted number with what is known of its uncertainty."""
 
-    name: str
+    name: Name
     value: int | Finite | None  # None: it does not exist here, and `absent` says why
     unit: Unit
-    section: str  # the stem of the experiment
+    section: Stem  # the stem of the experiment
     description: str  # what was measured, as a noun phrase
     replicates: tuple[Finite, ...] = ()  # the single values behind a mean
-    std: Finite | None = None  # over replicates, one degree of freedom removed
-    standard_error: Finite | None = None  # from the test images counted
+    std: NotNegative | None = None  # over replicates, one degree of freedom removed
+    standard_error: NotNegative | None = None  # from the test images counted
     interval: Range | None = None  # from the test images counted; Wilson's for a fraction
-    count: int | None = None  # test images counted
+    count: Count | None = None  # test images counted
     published: int | Finite | None = None  # the write-up's number
     absent: str = ""  # such as "the loss diverged"
     formula: str = ""  # how the value follows from what the tasks measured
     reproduction: Reproduction = "to the bit on the same processor"
-    tasks: tuple[str, ...] = ()  # whose results it was made from
+    tasks: tuple[Name, ...] = ()  # whose results it was made from
 
     @property
     def uncertainty(self) -> float | None:
@@ -60,18 +81,22 @@ class Metric(Frozen):
         return max(known, default=None)
 
 
+Number = Annotated[int, Field(ge=1, le=999)]
+"""Of a figure or table; the figure's stands in the names of its files."""
+
+
 class Figure(Frozen):
     """One figure of one or more panels."""
 
-    label: str  # stem first, as in "mlp.loss_curve"
-    number: int | None  # None: a drawing beside the text, which nothing refers to
+    label: Name  # stem first, as in "mlp.loss_curve"
+    number: Number | None  # None: a drawing beside the text, which nothing refers to
     title: str = ""  # in the list of figures; empty: the caption's first sentence
     caption: str
     alternative_text: str  # what it shows, for who cannot see it
-    panels: tuple[Panel, ...]
-    columns: int = 1  # panels side by side
-    depends_on: tuple[str, ...]  # settings, or whole sections of them, that can change it
-    tasks: tuple[str, ...] = ()  # whose results it was made from
+    panels: Annotated[tuple[Panel, ...], Field(max_length=20)]
+    columns: Annotated[int, Field(ge=1, le=6)] = 1  # panels side by side
+    depends_on: tuple[Name, ...]  # settings, or whole sections of them, that can change it
+    tasks: tuple[Name, ...] = ()  # whose results it was made from
 
 
 class Column(Frozen):
@@ -85,28 +110,28 @@ class Cell(Frozen):
     """A text, or a metric by its name."""
 
     text: str = ""
-    metric: str | None = None
+    metric: Name | None = None
 
 
 class Table(Frozen):
     """One numbered table."""
 
-    label: str
-    number: int
+    label: Name
+    number: Number
     title: str = ""  # in the list of tables; empty: the caption's first sentence
     caption: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    columns: Annotated[tuple[Column, ...], Field(max_length=30)]
+    rows: Annotated[tuple[tuple[Cell, ...], ...], Field(max_length=5000)]  # a cell in each column
     has_closing_row: bool = False  # the last row sums up those before it
     note: str = ""
-    depends_on: tuple[str, ...]
-    tasks: tuple[str, ...] = ()  # whose results it was made from
+    depends_on: tuple[Name, ...]
+    tasks: tuple[Name, ...] = ()  # whose results it was made from
 
 
 class Equation(Frozen):
     """A displayed equation whose numbers come from the settings or the results."""
 
-    label: str  # stem first, as in "mlp.parameter_sum"
+    label: Name  # stem first, as in "mlp.parameter_sum"
     latex: str
 
 
@@ -133,47 +158,47 @@ class Statistic(Frozen):
 
     name: str  # such as "t"
     value: Finite
-    degrees_of_freedom: Finite | None = None
+    degrees_of_freedom: Positive | None = None
 
 
 class Held(Frozen):
     """In how many of the replicates a claim held, each by itself."""
 
-    count: int
-    replicates: int
+    count: Count
+    replicates: CountFromOne
 
 
 class Claim(Frozen):
     """A sentence that depends on an outcome, with what the outcome was."""
 
-    name: str  # stem first, as in "convnet.beats_three_layer"
-    section: str
+    name: Name  # stem first, as in "convnet.beats_three_layer"
+    section: Stem
     outcome: Outcome
     text: str  # the sentence for this outcome
     test: str  # what was compared with what, and how
     scope: Scope = "a count"
     effect: Effect | None = None
     statistic: Statistic | None = None
-    p_value: Finite | None = None  # corrected for the comparisons
-    comparisons: int = 1  # tests on the same question; above 1, Holm's procedure corrects
-    slack: Finite | None = None  # to the nearest other outcome, at least 0
+    p_value: Probability | None = None  # corrected for the comparisons
+    comparisons: CountFromOne = 1  # tests on the same question; above 1, Holm's procedure corrects
+    slack: NotNegative | None = None  # to the nearest other outcome, at least 0
     slack_unit: SlackUnit = "standard errors"
     held: Held | None = None
-    tasks: tuple[str, ...] = ()  # whose results it was made from
+    tasks: tuple[Name, ...] = ()  # whose results it was made from
 
 
 class Wording(Frozen):
     """Words that follow from the settings alone: a sentence, or a part of one."""
 
-    name: str  # stem first, as in "mlp.layers_in_words"
-    section: str
+    name: Name  # stem first, as in "mlp.layers_in_words"
+    section: Stem
     text: str
 
 
 class Section(Frozen):
     """One experiment as the report shows it."""
 
-    stem: str
+    stem: Stem
     title: str
     failure: str | None = None  # the last lines of the error, where there was one
     metrics: tuple[Metric, ...] = ()
@@ -187,7 +212,7 @@ class Section(Frozen):
 class SectionEntry(Frozen):
     """A section's place in the report; its parts stand beside it by section."""
 
-    stem: str
+    stem: Stem
     title: str
     failure: str | None
 
@@ -195,7 +220,7 @@ class SectionEntry(Frozen):
 class Deviation(Frozen):
     """A setting that differs from the write-up's."""
 
-    name: str  # as in "mlp.epochs"
+    name: Name  # as in "mlp.epochs"
     label: str  # as in "epochs"
     value: JsonValue
     published: JsonValue
@@ -206,21 +231,21 @@ class Acceptance(Frozen):
 
     reason: str
     key: str  # the one before
-    created: datetime  # when it was accepted
+    created: Moment  # when it was accepted
 
 
 class TaskRecord(Frozen):
     """A task of the build that made this report."""
 
-    name: str
+    name: Name
     key: str
     cached: bool
-    seconds: float  # of computing, now or when it was stored
-    computed: datetime | None = None  # when
+    seconds: NotNegative  # of computing, now or when it was stored
+    computed: Moment | None = None  # when
     function: str = ""  # full name of what was called
     seed: int | None = None
     settings: dict[str, JsonValue] = Field(default_factory=dict)  # that it read, such as mlp.epochs
-    needs: tuple[str, ...] = ()  # tasks whose results it read
+    needs: tuple[Name, ...] = ()  # tasks whose results it read
     code: str = ""  # digest of all code of this package that it reaches
     dataset: str | None = None  # digest of the images; None where it reads none
     failed: bool = False
@@ -240,12 +265,14 @@ Agreement = Literal[
 class PublishedNumber(Frozen):
     """A number of the write-up beside ours."""
 
-    name: str  # of the metric, or of a setting
+    name: Name  # of the metric, or of a setting
     published: int | Finite
     where: str  # the place in the write-up
     ours: int | Finite | None  # None: this report has no such number
     difference: Finite | None = None  # ours less the write-up's
-    standard_error: Finite | None = None  # of that difference; None: not known, or no measurement
+    standard_error: NotNegative | None = (
+        None  # of that difference; None: not known, or no measurement
+    )
     agreement: Agreement
     reason: str = ""  # why not, where that is known
 
@@ -264,7 +291,7 @@ class Environment(Frozen):
     python: str
     platform: str
     cpu: str
-    cores: int
+    cores: Count
     libraries: dict[str, str]  # name -> version
     variables: dict[str, str] = Field(default_factory=dict)  # steer TensorFlow; name -> value
     command: str
@@ -276,9 +303,9 @@ class LastGood(Frozen):
     Shown beside the error, and no results of this version.
     """
 
-    stem: str
-    version: str  # in which the section did not fail, as in "0003-fast"
-    created: datetime  # that version
+    stem: Stem
+    version: VersionName  # in which the section did not fail, as in "0003-fast"
+    created: Moment  # that version
     settings: dict[str, JsonValue]  # behind its numbers, as they were: "mlp.epochs" -> 10
     deviations: tuple[Deviation, ...]  # of these settings from the write-up's
     metrics: tuple[Metric, ...]  # of the section, and those of others that it names
@@ -296,22 +323,22 @@ class VersionKeys(Frozen):
 class Report(Frozen):
     """All of a report; `report.json` is this, written out."""
 
-    schema_version: int = Field(default=SCHEMA_VERSION, alias="schema")
-    version: str  # the version's folder name, as in "0001-fast"
-    profile: str
-    created: datetime
+    schema_version: Literal[1] = Field(default=SCHEMA_VERSION, alias="schema")
+    version: VersionName  # the version's folder name, as in "0001-fast"
+    profile: Stem
+    created: Moment
     title: str
     authors: tuple[str, ...]
     date: str
     settings: dict[str, JsonValue]
-    only: tuple[str, ...] = ()  # stems of the sections that were asked for; empty: all
+    only: tuple[Stem, ...] = ()  # stems of the sections that were asked for; empty: all
     keys: VersionKeys | None = None  # None: it was not made by a build
     warnings: tuple[str, ...] = ()  # what could not be made, such as the PDF, one line each
     deviations: tuple[Deviation, ...]
     environment: Environment
     tasks: tuple[TaskRecord, ...]
     sections: tuple[SectionEntry, ...]
-    metrics: dict[str, Metric]
+    metrics: dict[Name, Metric]
     tables: tuple[Table, ...]
     figures: tuple[Figure, ...]
     equations: tuple[Equation, ...]
@@ -331,19 +358,21 @@ class Report(Frozen):
 def read_report(path: Path) -> Report:
     """Return the report in a version's folder or in a `report.json`.
 
-    Raises ResultsFolderError where there is none or it is of another form.
+    Raises ResultsFolderError, in one line, where there is none, it is of another
+    form, or it holds what no report needs: somebody else may have made it.
     """
     file = path / "report.json" if path.is_dir() else path
+    content = read_json(file)
     try:
-        return Report.model_validate_json(file.read_bytes())
-    except OSError as error:
-        raise ResultsFolderError(f"{file} cannot be read: {error.strerror}.") from error
+        report = Report.model_validate_json(content)
+        _check_whole(report)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise ResultsFolderError(
-            f"{file} is not a report of schema {SCHEMA_VERSION}: {place}: {first['msg']}."
-        ) from error
+        fault = first_fault(error, "schema")
+    except ValueError as error:
+        fault = str(error)
+    else:
+        return report
+    raise ResultsFolderError(f"{file} is not a report of schema {SCHEMA_VERSION}: {fault}.")
 
 
 def json_schema() -> str:
@@ -355,3 +384,30 @@ def json_schema() -> str:
 def finite_or_none(value: float) -> float | None:
     """Return the value, or None for NaN and infinities, which JSON cannot hold."""
     return float(value) if math.isfinite(value) else None
+
+
+def _check_whole(report: Report) -> None:
+    """Raise ValueError for what each part may have by itself, and a report may not.
+
+    A name stands for one thing, and a table has no holes.
+    """
+    for name, metric in report.metrics.items():
+        if name != metric.name:
+            raise ValueError(f"the metric {metric.name} stands under the name {name}")
+    for name, settings in report.settings.items():
+        if isinstance(settings, dict) and any(isinstance(one, dict) for one in settings.values()):
+            raise ValueError(f"settings.{name} holds a section, where values should be")
+    for table in report.tables:
+        if any(len(row) != len(table.columns) for row in table.rows):
+            raise ValueError(f"{table.label} has a row that lacks a cell, or has one too many")
+    refuse_repetition("the section", (one.stem for one in report.sections))
+    refuse_repetition("the task", (one.name for one in report.tasks))
+    refuse_repetition("the figure", (one.label for one in report.figures))
+    refuse_repetition("figure", (one.number for one in report.figures if one.number))
+    refuse_repetition("the table", (one.label for one in report.tables))
+    refuse_repetition("table", (one.number for one in report.tables))
+    refuse_repetition("the equation", (one.label for one in report.equations))
+    refuse_repetition("the wording", (one.name for one in report.wordings))
+    refuse_repetition("the claim", (one.name for one in report.claims))
+    published = (f"{one.name} of {one.where}" for one in report.published)
+    refuse_repetition("the write-up's number", published)

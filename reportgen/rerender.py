@@ -10,7 +10,6 @@ from reportgen.errors import ResultsFolderError
 from reportgen.files import (
     DIGESTS,
     UNFINISHED,
-    changed_files,
     file_name,
     remove_folder,
     write_digests,
@@ -18,7 +17,7 @@ from reportgen.files import (
 from reportgen.render import write_report_files
 from reportgen.report import Report, read_report
 from reportgen.theme import Theme
-from reportgen.versions import rendered_digest
+from reportgen.versions import rendered_digest, what_is_damaged
 
 MARK = "rendered.json"
 """The file by which a folder is known as a rendering, and no version."""
@@ -76,7 +75,7 @@ def _check_that_it_is_free(folder: Path) -> None:
     try:
         is_free = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
         is_rendering = (folder / MARK).is_file()
-        changed = changed_files(folder) if is_rendering else []
+        changed = what_is_damaged(folder) if is_rendering else []
     except OSError as error:
         raise _cannot_be_written(folder, error) from error
     if not (is_free or is_rendering):

@@ -17,11 +17,15 @@ _RENDERING = (
     "deviation_text.py",
     "environment.py",
     "errors.py",
+    "fields.py",
     "files.py",
+    "foreign_files.py",
+    "foreign_json.py",
     "last_good.py",
     "page_policy.py",
     "pages.py",
     "panels.py",
+    "plain_text.py",
     "published.py",
     "published.toml",
     "render",
@@ -47,6 +51,31 @@ _FOR_THE_TERMINAL = (
     "verification.py",
     "version_show.py",
 )
+_OF_OTHER_PAGES = (
+    "diff.css",
+    "diff.html",
+    "diff.js",
+    "diff_markdown.py",
+    "diff_page.py",
+    "diff_pictures.py",
+    "diff_terminal.py",
+    "diff_texts.py",
+    "diff_words.py",
+    "grade_csv.py",
+    "grade_listing.py",
+    "grade_page.py",
+    "grades.html",
+    "history.html",
+    "history_listing.py",
+    "history_page.py",
+    "history_picture.py",
+    "history_words.py",
+    "other.css",
+    "other.html",
+    "other_pages.py",
+    "ranking.py",
+)
+"""Modules and templates that show several versions, and no part of a report."""
 
 
 def templates_folder() -> Path:
@@ -66,11 +95,12 @@ def rendering_files() -> dict[str, Path]:
         file.relative_to(PACKAGE).as_posix(): file
         for name in _RENDERING
         for file in _files(PACKAGE / name)
-        if file.name not in _FOR_THE_TERMINAL
+        if file.name not in (*_FOR_THE_TERMINAL, *_OF_OTHER_PAGES)
     }
     templates = templates_folder()
     for file in _files(templates):
-        files[f"templates/{file.relative_to(templates).as_posix()}"] = file
+        if file.name not in _OF_OTHER_PAGES:
+            files[f"templates/{file.relative_to(templates).as_posix()}"] = file
     return dict(sorted(files.items()))
 
 

@@ -406,3 +406,4 @@ class TestTheInstalledWheel:
         assert "atplotlib" not in run.errors
         assert (elsewhere / run.folder / "report.pdf").exists()
         assert (site / "reportgen" / "templates" / "style.css").exists()
+        assert (site / "reportgen" / "rubrics" / "assignment-7.toml").exists()

@@ -11,12 +11,14 @@ import pytest
 from reportgen.cli import run
 from reportgen.errors import MetricNotFoundError
 from reportgen.pages import write_pages
+from reportgen.panels import ScatterPanel
 from reportgen.placed_parts import PlacedPart
 from reportgen.render.trail_listing import print_trail
 from reportgen.report import (
     Acceptance,
     Cell,
     Claim,
+    Column,
     Environment,
     Figure,
     Metric,
@@ -128,7 +130,7 @@ def report() -> Report:
                 label="noise.levels",
                 number=9,
                 caption="Accuracy at each level.",
-                columns=(),
+                columns=(Column(title="Accuracy"),),
                 rows=((Cell(metric="noise.denoised_accuracy.0.4"),),),
                 depends_on=(),
                 tasks=("noise.0.2", "noise.0.4"),
@@ -140,7 +142,9 @@ def report() -> Report:
                 number=9,
                 caption="Accuracy over the noise level.",
                 alternative_text="Two curves.",
-                panels=(),
+                panels=(
+                    ScatterPanel(title="", x_label="level", y_label="accuracy", x=(0,), y=(1,)),
+                ),
                 depends_on=(),
                 tasks=("noise.0.2", "noise.0.4"),
             ),

@@ -1,9 +1,10 @@
 """The command line: parse, call, print, exit status.
 
-0 done; 1 a verification found a difference; 2 wrong usage or settings, one line on
-standard error; 3 an experiment failed, and the report is made all the same, or a
-check of the store found damage; 130 interrupted, or 128 and the number of another
-signal that ended the command.
+0 done; 1 a verification found a difference, or `diff --exit-code` a real one; 2 wrong
+usage or settings, one line on standard error, or one of the versions to be graded cannot
+be read; 3 an experiment failed, and the report is made all the same, or a check of the
+store found damage; 130 interrupted, or 128 and the number of another signal that ended
+the command.
 """
 
 import signal
@@ -14,8 +15,11 @@ from typing import Annotated, NoReturn
 import typer
 
 from reportgen.cli.build import build
+from reportgen.cli.diff import diff
 from reportgen.cli.explain import explain
 from reportgen.cli.export import export
+from reportgen.cli.grade import grade
+from reportgen.cli.history import history
 from reportgen.cli.output import tell
 from reportgen.cli.render import render
 from reportgen.cli.settings import settings
@@ -38,10 +42,13 @@ app = typer.Typer(
 app.command()(build)
 app.command("list")(list_)
 app.command()(show)
+app.command()(diff)
+app.command()(history)
 app.command()(explain)
 app.command()(render)
 app.command()(verify)
 app.command()(export)
+app.command()(grade)
 app.command()(settings)
 app.add_typer(store)
 app.command()(watch)

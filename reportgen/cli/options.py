@@ -12,6 +12,7 @@ import typer
 
 from reportgen.contents import STEMS
 from reportgen.errors import SettingsError
+from reportgen.plain_text import printable
 from reportgen.sources import WORKING_FOLDER_FILE
 
 if TYPE_CHECKING:
@@ -71,7 +72,9 @@ class Asked:
     seed: int | None
     theme: Path | None = None
     command: str = field(
-        default_factory=lambda: decoded(shlex.join(["reportgen", *sys.argv[1:]]), errors="replace")
+        default_factory=lambda: printable(
+            decoded(shlex.join(["reportgen", *sys.argv[1:]]), errors="replace"), breaks=True
+        )
     )
 
     @property

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from reportgen.errors import UserError
+from reportgen.plain_text import printable
 from reportgen.streams import give_up
 
 
 def tell(message: str) -> None:
     """Write one line to standard error in the program's name, if anyone can read it."""
-    say(" ".join(["reportgen:", *message.split()]))
+    # An argument, too, may come from elsewhere: the shell completes the names of files.
+    say(printable(" ".join(["reportgen:", *message.split()])))
 
 
 def say(line: str) -> None:

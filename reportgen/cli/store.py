@@ -19,6 +19,7 @@ from reportgen.cli.options import (
 )
 from reportgen.cli.output import standard_output
 from reportgen.errors import UserError
+from reportgen.plain_text import printable
 from reportgen.sources import store_folder
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def accept(
     from reportgen.request import plan_build
     from reportgen.runner.acceptance import accept_results
 
-    said = " ".join(decoded(reason).split())
+    said = printable(" ".join(decoded(reason).split()))
     if not said:
         raise UserError("--reason is empty; say why the change cannot matter.")
     request = Asked(fast, profile, settings_file, overrides, only, results, seed).request()

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Literal
 
 from reportgen.errors import ExportError, ResultsFolderError
-from reportgen.files import DIGESTS, UNFINISHED, file_name, remove, written_files
+from reportgen.files import DIGESTS, UNFINISHED, file_name, remove
 from reportgen.report import Report, read_report
 from reportgen.theme import Theme
+from reportgen.versions import written_files
 
 Form = Literal["markdown", "zip"]
 

@@ -143,7 +143,10 @@ def long_date(day: date) -> str:
 
 def _results_folder(command: str) -> str | None:
     """Return the folder that a build was given with --results, or None."""
-    words = iter(shlex.split(command))
+    try:
+        words = iter(shlex.split(command))
+    except ValueError:
+        return None  # no shell wrote it
     for word in words:
         if word == "--results":
             return next(words, None)

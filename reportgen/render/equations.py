@@ -2,8 +2,12 @@
 
 WeasyPrint has no MathML, so on paper the glyphs are outlines of Latin Modern
 Math, and the alternative text is the LaTeX.
+
+The LaTeX may stand in a report that somebody else made: what becomes of it is
+mathematics, and no link, script or style, and short and flat enough to be drawn.
 """
 
+import re
 import warnings
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +20,8 @@ from reportgen.render import fonts
 NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
 CLOSING = {")", "]", "}", "!"}
 SIGNS = {"-", "\N{MINUS SIGN}", "+"}
+MOST_CHARACTERS = 1000  # of an equation's LaTeX
+MOST_DEPTH = 10  # elements in each other; each more doubles the time that drawing takes
 THIN_SPACE = "0.167em"
 TILDE_OPERATOR = "\N{TILDE OPERATOR}"
 PARTIAL = "\N{PARTIAL DIFFERENTIAL}"
@@ -32,6 +38,8 @@ _ATTRIBUTES = """
     maxsize minsize movablelimits notation rowlines rowspacing rspace scriptlevel separator
     stretchy symmetric voffset width xmlns
 """
+_VALUE = re.compile(r"(?!.*(?<![.0-9])[0-9]{3})[#A-Za-z0-9. -]{0,40}")
+"""Of an attribute: a word, a colour, or a length below 100."""
 FONT_SIZE = 10.0  # of the SVG's own units; the page scales it to its text
 
 
@@ -61,9 +69,10 @@ def equation_image(latex: str, *, display: bool) -> EquationImage:
     Raises TemplateError for LaTeX that is not understood.
     """
     ziamath = _import_ziamath()
+    parsed = _parse(latex, display=display)
     try:
         math = ziamath.Math(
-            _spaced_as_in_tex(_parse(latex, display=display)),
+            _spaced_as_in_tex(parsed),
             size=FONT_SIZE,
             font=str(fonts.MATH_FACE.path),
             margin=0,
@@ -95,6 +104,10 @@ def _import_ziamath() -> Any:
 def _parse(latex: str, *, display: bool) -> ET.Element:
     from latex2mathml import converter
 
+    if len(latex) > MOST_CHARACTERS:
+        raise _not_understood(
+            latex, f"it has {len(latex):,} characters, and {MOST_CHARACTERS:,} are allowed"
+        )
     try:
         text = converter.convert(latex, display="block" if display else "inline")
         math = ET.fromstring(text)  # noqa: S314 (made by the converter just now)
@@ -116,6 +129,15 @@ def _refuse_what_is_no_mathml(math: ET.Element, latex: str) -> None:
         unknown = sorted(set(element.keys()) - set(_ATTRIBUTES.split()))
         if unknown:
             raise _not_understood(latex, f"{unknown[0]} is no part of an equation")
+        for name, value in element.items():
+            if not _VALUE.fullmatch(value):
+                raise _not_understood(latex, f'{name}="{value}" is no part of an equation')
+    if _is_deeper(math, MOST_DEPTH):
+        raise _not_understood(latex, f"its parts stand more than {MOST_DEPTH} deep in each other")
+
+
+def _is_deeper(element: ET.Element, depth: int) -> bool:
+    return depth == 0 or any(_is_deeper(child, depth - 1) for child in element)
 
 
 def _refuse_what_is_left_of_latex(math: ET.Element, latex: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.errors import TemplateError
 from reportgen.files import file_name
 from reportgen.panels import Panel
 from reportgen.render import diagrams, plots, tiles
@@ -23,6 +24,8 @@ PNG_RESOLUTION = 200  # dots per inch
 _SHEET = re.compile(
     r"<svg (?P<rest>[^>]*>\s*)<defs>\s*<style[^>]*>\*\{(?P<of_all>[^}]*)\}</style>\s*</defs>\s*"
 )
+# Of an element: the words of a label, which stand between two, may read like one.
+_STYLE = re.compile(r'(?P<before><[^<>]*?)\bstyle="(?P<style>[^"<>]*)"')
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,16 @@ def draw_figure(figure: Figure) -> Drawing:
         )
 
 
+def draw_inline(figure: Figure, prefix: str) -> str:
+    """Return a figure as an <svg> element alone, in a third of the time of all its forms.
+
+    prefix: of the ids in it, for a page that has the figure more than once.
+    """
+    with figure_style():
+        picture, _ = _compose(figure)
+        return _inline_svg(picture, prefix)
+
+
 def unpainted(figure: Figure) -> Drawing:
     """Return what takes a drawing's place on a page until it is there: of its size, and empty."""
     width, height = _arrange(figure).size
@@ -86,6 +99,16 @@ def unpainted(figure: Figure) -> Drawing:
 def file_stem(figure: Figure) -> str:
     """Return the name of a figure's files, such as "figure-03" or "mlp.diagram"."""
     return file_name(figure.label) if figure.number is None else f"figure-{figure.number:02d}"
+
+
+def picture_svg(picture: "Picture") -> bytes:
+    """Return a picture as a file that stands alone: its text is outlines."""
+    return _save(picture, "svg", fonttype="path")
+
+
+def picture_inline(picture: "Picture", prefix: str) -> str:
+    """Return a picture as an <svg> element: in the page's fonts and ink, its ids with a prefix."""
+    return _inline_svg(picture, prefix)
 
 
 @dataclass(frozen=True)
@@ -121,6 +144,8 @@ def _compose(figure: Figure) -> "tuple[Picture, tuple[PlotFrame | None, ...]]":
     """Draw the panels in their places."""
     from matplotlib.figure import Figure as Picture
 
+    if not figure.panels:
+        raise TemplateError(f"The figure {figure.label} has nothing to draw: it has no panels.")
     arrangement = _arrange(figure)
     picture = Picture(figsize=arrangement.size)
     frames = []
@@ -200,7 +225,7 @@ def _inline_svg(picture: "Picture", prefix: str) -> str:
     svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{prefix}", svg)
     # What matplotlib's sheet says of every element, the outermost hands down.
     svg = _SHEET.sub(lambda match: f'<svg style="{match["of_all"]}" {match["rest"]}', svg)
-    svg = re.sub(r'\bstyle="([^"]*)"', lambda match: _presentation(match[1]), svg)
+    svg = _STYLE.sub(lambda match: f"{match['before']}{_presentation(match['style'])}", svg)
     return svg.replace("#000000", "currentColor")
 
 

@@ -1,7 +1,7 @@
 """Latin Modern, the only fonts that a report uses; they travel in the package."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -42,12 +42,14 @@ MATH_FACE = FontFace("latinmodern-math.otf", MATH)
 PAGE_FACES = (*SERIF_FACES, *MONO_FACES, MATH_FACE)
 
 
-def font_face_rules(url_of: Callable[[FontFace], str]) -> str:
+def font_face_rules(
+    url_of: Callable[[FontFace], str], faces: Iterable[FontFace] = PAGE_FACES
+) -> str:
     """Return the CSS that makes the fonts known, each from the address that `url_of` gives."""
     return "\n".join(
         f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; '
         f'font-style: {face.style}; src: url("{url_of(face)}") format("opentype"); }}'
-        for face in PAGE_FACES
+        for face in faces
     )
 
 

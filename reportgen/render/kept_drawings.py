@@ -140,5 +140,5 @@ def drawing_code() -> tuple[Path, ...]:
     """
     rendering = Path(__file__).parent
     package = rendering.parent
-    words = [package / f"{name}.py" for name in ("files", "panels", "report")]
-    return (*sorted(rendering.glob("*.py")), *words)
+    words = ("errors", "fields", "files", "panels", "plain_text", "report")
+    return (*sorted(rendering.glob("*.py")), *(package / f"{name}.py" for name in words))

@@ -6,7 +6,7 @@ set off by commas, minus is a minus sign.
 """
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from reportgen.report import Effect, Metric
 
@@ -17,6 +17,9 @@ PERCENT = " %"
 
 # Digits after the point where no uncertainty is known, by unit.
 PLACES_BY_UNIT = {"fraction": 4, "nats": 4, "noise level": 2, "seconds": 1}
+
+# Any float has fewer digits, such as 1e99 at the digits of 1e-300: none is refused.
+_EXACTLY = Context(prec=1000, rounding=ROUND_HALF_EVEN)
 
 
 def metric_text(metric: Metric, places: int | None = None) -> str:
@@ -159,7 +162,7 @@ def uncertainty_places(uncertainty: float) -> int:
 
 def format_decimal(value: Decimal, places: int) -> str:
     """Return the value to `places` digits after the point; negative: rounded before it."""
-    rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
+    rounded = _EXACTLY.quantize(value, Decimal(1).scaleb(-places))
     if rounded.is_zero():
         rounded = abs(rounded)  # never "-0.00"
     return f"{rounded:,.{max(places, 0)}f}".replace("-", "\N{MINUS SIGN}")
@@ -198,7 +201,7 @@ def _places(metric: Metric, value: Decimal, uncertainty: float | None) -> int:
         return 0
     places = PLACES_BY_UNIT.get(metric.unit, 1)
     if metric.unit == "noise level":
-        shortest = value.quantize(Decimal(1).scaleb(-places)).normalize()
+        shortest = _EXACTLY.quantize(value, Decimal(1).scaleb(-places)).normalize()
         return max(0, -int(shortest.as_tuple().exponent))
     if value.is_zero():
         return places

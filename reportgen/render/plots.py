@@ -274,11 +274,10 @@ def _legend_height(labels: Sequence[str], width: float) -> float:
 def _legend_columns(labels: Sequence[str], width: float) -> int:
     """Return how many entries stand side by side, each column as wide as its widest."""
     for columns in range(len(labels), 1, -1):
-        # matplotlib fills the columns one after the other.
-        rows = math.ceil(len(labels) / columns)
+        # As matplotlib fills them: one after the other, the first a row longer where need be.
         widths = [
-            max(text_width(label) for label in labels[start : start + rows]) + ENTRY_EXTRA
-            for start in range(0, len(labels), rows)
+            max(text_width(label) for label in column) + ENTRY_EXTRA
+            for column in np.array_split(labels, columns)
         ]
         if sum(widths) - ENTRY_GAP <= width:
             return columns

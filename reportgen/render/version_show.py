@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from reportgen.contents import entry_of
+from reportgen.contents import STEMS, entry_of
 from reportgen.render.claim_words import claims_in_brief
 from reportgen.render.console import console_for
 from reportgen.render.numbers import change_text, measured_text
@@ -73,7 +73,9 @@ def _groups(report: Report) -> Iterator[tuple[str, str]]:
     yield from shown.items()
     for stem in dict.fromkeys(metric.section for metric in report.metrics.values()):
         if stem not in shown:
-            yield stem, f"{entry_of(stem).title} (for comparison)"
+            # Another release of reportgen may know experiments that this one does not.
+            title = entry_of(stem).title if stem in STEMS else stem
+            yield stem, f"{title} (for comparison)"
 
 
 def _metric_table(metrics: Sequence[Metric], before: Report | None) -> Table:

@@ -5,6 +5,7 @@ from typing import cast
 
 from reportgen.contents import entry_of
 from reportgen.errors import TaskFailedError
+from reportgen.plain_text import printable
 from reportgen.report import Section
 from reportgen.results import Results
 from reportgen.sections.parts import TracedResults
@@ -21,4 +22,4 @@ def write_section(stem: str, settings: Settings, results: Results) -> Section:
     try:
         return cast(Section, module.write_section(settings, TracedResults(results)))
     except TaskFailedError as error:
-        return Section(stem=stem, title=title, failure=str(error))
+        return Section(stem=stem, title=title, failure=printable(str(error), breaks=True))

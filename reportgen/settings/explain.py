@@ -63,7 +63,10 @@ def describe_allowed(schema: Mapping[str, Any]) -> str:
         case "number":
             return "a number" + _range(schema)
         case "string":
-            return "a text in quotation marks" + (", not empty" if "minLength" in schema else "")
+            least = ", not empty" if "minLength" in schema else ""
+            length = schema.get("maxLength")
+            most = f", of at most {length:,} characters" if length else ""
+            return f"a text in quotation marks{least}{most}"
         case "array":
             most = f" at most {schema['maxItems']}" if "maxItems" in schema else ""
             least = f" at least {schema['minItems']}" if schema.get("minItems") else ""

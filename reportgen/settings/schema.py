@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from reportgen.arrays import IMAGE_SIDE, TEST_IMAGES, TRAINING_IMAGES
+from reportgen.plain_text import steering_character
 
 # More than any machine computes, and little enough to reckon with.
 Count = Annotated[int, Field(ge=1, le=10_000_000_000)]
@@ -24,6 +25,16 @@ Replicates = Annotated[int, Field(ge=1, le=1000)]
 Fraction = Annotated[float, Field(ge=0, le=1), AfterValidator(lambda value: value + 0.0)]
 Rate = Annotated[float, Field(gt=0, le=10)]
 HiddenLayers = Annotated[tuple[Count, ...], Field(min_length=1, max_length=8)]
+
+
+def _says_something_only(text: str) -> str:
+    """Refuse what no report may hold: it stands in every terminal that shows the report."""
+    if found := steering_character(text):
+        raise ValueError(f"a text may not hold the control character {found}")
+    return text
+
+
+Text = Annotated[str, Field(max_length=1000), AfterValidator(_says_something_only)]
 
 
 class SettingsSection(BaseModel):
@@ -40,10 +51,10 @@ class SettingsSection(BaseModel):
 class ReportSettings(SettingsSection):
     """The title block, and how the report looks."""
 
-    title: str = Field(min_length=1, description="title of the report")
-    authors: tuple[str, ...] = Field(description="authors")
-    date: str = Field(description="date in the title block; empty: the day of the build")
-    theme: str = Field(description="folder of a theme; empty: the report’s own style")
+    title: Text = Field(min_length=1, description="title of the report")
+    authors: tuple[Text, ...] = Field(description="authors")
+    date: Text = Field(description="date in the title block; empty: the day of the build")
+    theme: Text = Field(description="folder of a theme; empty: the report’s own style")
 
 
 class DataSettings(SettingsSection):

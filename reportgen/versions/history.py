@@ -7,7 +7,8 @@ from pathlib import Path
 from reportgen.errors import ResultsFolderError
 from reportgen.report import Report, read_report
 from reportgen.versions.changes import changes_in_words
-from reportgen.versions.numbered import readable_versions, version_folders, what_is_damaged
+from reportgen.versions.damage import what_is_damaged
+from reportgen.versions.numbered import readable_versions, version_folders
 
 
 @dataclass(frozen=True)

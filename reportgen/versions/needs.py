@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, FailFast, ValidationError
 
 from reportgen.errors import ResultsFolderError
+from reportgen.foreign_json import read_json
 
 _VERSION = re.compile(r"[0-9]{4,}-.*")
 
@@ -21,7 +23,7 @@ class _TaskPart(BaseModel):
 class _ReportPart(BaseModel):
     """The part of a report that is read here, whatever its schema."""
 
-    tasks: tuple[_TaskPart, ...]
+    tasks: Annotated[tuple[_TaskPart, ...], FailFast()]
 
 
 def needed_entries(results: Path) -> frozenset[tuple[str, str]]:
@@ -50,7 +52,11 @@ def _is_version(place: Path) -> bool:
 
 def _needs(file: Path) -> Iterator[tuple[str, str]]:
     try:
-        report = _ReportPart.model_validate_json(file.read_bytes())
+        report = _ReportPart.model_validate_json(read_json(file))
+    except ResultsFolderError as error:
+        raise ResultsFolderError(
+            f"{error} What its version needs is unknown, and nothing was removed."
+        ) from error
     except ValidationError as error:
         raise ResultsFolderError(
             f"{file} is no report. What its version needs is unknown, and nothing was removed. "

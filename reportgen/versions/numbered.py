@@ -11,9 +11,10 @@ from pathlib import Path
 from uuid import uuid4
 
 from reportgen.errors import ResultsFolderError
-from reportgen.files import UNFINISHED, changed_files
+from reportgen.files import UNFINISHED
 from reportgen.locks import lock_in_turn
 from reportgen.report import Report, VersionKeys, read_report
+from reportgen.versions.damage import what_is_damaged
 
 LATEST = "latest"
 """The name of the link to the newest version."""
@@ -105,14 +106,6 @@ def version_folders(results: Path) -> list[Path]:
         ) from error
     found = [place for place in places if _number(place.name) and place.is_dir()]
     return sorted(found, key=lambda place: (_number(place.name), place.name))
-
-
-def what_is_damaged(folder: Path) -> list[str]:
-    """Return the names of a version's files that are missing or not as they were written."""
-    try:
-        return changed_files(folder)
-    except OSError as error:
-        return [Path(error.filename or folder).name]
 
 
 def readable_versions(results: Path) -> Iterator[tuple[Path, Report]]:

@@ -67,3 +67,26 @@ def test_what_is_not_understood_is_named(latex: str) -> None:
         equation_image(latex, display=True)
 
     assert latex in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\text{<script>alert(1)</script>}",
+        r"\mbox{<b>x</b>}",
+        r"\href{javascript:alert(1)}{x}",
+        r"\style{background:url(//example.org)}{x}",
+        r"\class{masthead}{x}",
+        r'\color{red" onload="x}{x}',
+        r"\hspace{99999999em}x",
+    ],
+)
+def test_what_is_no_mathematics_is_refused(latex: str) -> None:
+    with pytest.raises(TemplateError, match="is no part of an equation"):
+        equation_mathml(latex, display=True)
+
+
+@pytest.mark.parametrize("latex", [r"\hat{" * 30 + "x" + "}" * 30, "x + " * 500 + "x"])
+def test_what_would_take_long_to_draw_is_refused(latex: str) -> None:
+    with pytest.raises(TemplateError, match=r"deep in each other|1,000 are allowed"):
+        equation_image(latex, display=True)

@@ -131,18 +131,13 @@ class TestTheZip:
         assert "report.pdf" not in readme
 
     @pytest.mark.parametrize("name", ["..", "../../out", "/etc"])
-    def test_stays_in_its_folder_whatever_the_version_calls_itself(
+    def test_is_not_made_of_a_version_whose_name_leads_out_of_its_folder(
         self, name: str, make_version: Make, tmp_path: Path, sample: Report
     ) -> None:
         version = make_version(report=sample.model_copy(update={"version": name}))
 
-        with zipfile.ZipFile(export_version(version, "zip", tmp_path / "a.zip")) as pack:
-            folders = {member.partition("/")[0] for member in pack.namelist()}
-            parts = {part for member in pack.namelist() for part in member.split("/")}
-
-        (folder,) = folders
-        assert folder.startswith("reportgen-")
-        assert ".." not in parts
+        with pytest.raises(ResultsFolderError, match="version: should be a version's name"):
+            export_version(version, "zip", tmp_path / "a.zip")
 
 
 class TestWhatIsRefused:
@@ -162,7 +157,7 @@ class TestWhatIsRefused:
         changed = (version / name).read_bytes().replace(b"report.html", b"report.htm")
         (version / name).write_bytes(changed + b" ")
         if name == DIGESTS:
-            sums = (version / name).read_text().splitlines(keepends=True)
+            sums = (version / name).read_text().rstrip(" ").splitlines(keepends=True)
             broken = [f"{'0' * 64}  report.html\n", *sums[1:]]
             (version / name).write_text("".join(broken))
 

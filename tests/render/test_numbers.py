@@ -207,3 +207,11 @@ def test_nothing_is_printed_as_minus_zero() -> None:
 
 def _number(text: str) -> Decimal:
     return Decimal(text.replace(",", "").replace("−", "-"))
+
+
+@pytest.mark.parametrize("value", [1e99, -1e99, 10**30, 5e-324, 0.5])
+@pytest.mark.parametrize("uncertainty", [None, 5e-324, 1e-300, 1e99])
+def test_no_number_is_too_large_or_too_small_to_print(
+    value: float, uncertainty: float | None
+) -> None:
+    assert measured_text(metric(value, uncertainty=uncertainty))

@@ -113,7 +113,10 @@ class TestErrors:
             ("mlp.epochs={}", "mlp.epochs is {}, but must be a whole number"),
             ("nothing={}", "There is no setting nothing."),
             ("mlp.replicates=1001", "must be a whole number from 1 to 1,000."),
-            ("report.authors=3", "must be a list of values, each a text in quotation marks."),
+            (
+                "report.authors=3",
+                "a list of values, each a text in quotation marks, of at most 1,000 characters.",
+            ),
             ("data.train_size=70000", "must be a whole number from 10 to 60,000."),
             ("convnet.pool_stride=9", "leave no pixel of the image after convolution 2 of 3"),
             ("report.title=Mine", "the value is not TOML"),

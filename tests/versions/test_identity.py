@@ -59,6 +59,14 @@ class TestWhatIsComputed:
         assert len(set(digests)) == len(digests)
 
 
+NOT_OF_THE_REPORT = (
+    "render/terminal.py",
+    "render/grade_page.py",
+    "build.py",
+    "experiments/mlp.py",
+)
+
+
 @pytest.fixture
 def copied_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of what rendering reads, which the digest is then of."""
@@ -66,7 +74,7 @@ def copied_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, file in rendering_files().items():
         (package / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(file, package / name)
-    for name in ("render/terminal.py", "build.py", "experiments/mlp.py"):
+    for name in NOT_OF_THE_REPORT:
         (package / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(PACKAGE / name, package / name)
     monkeypatch.setattr(sources, "PACKAGE", package)
@@ -105,13 +113,14 @@ class TestWhatIsRendered:
 
         assert rendered_digest() != before
 
-    @pytest.mark.parametrize("name", ["render/terminal.py", "build.py", "experiments/mlp.py"])
-    def test_what_is_for_the_terminal_or_left_of_the_results_does_not(
+    @pytest.mark.parametrize("name", NOT_OF_THE_REPORT)
+    def test_what_is_for_the_terminal_or_another_page_or_left_of_the_results_does_not(
         self, name: str, copied_package: Path
     ) -> None:
         before = rendered_digest()
 
         (copied_package / name).write_text("# another\n")
+        (copied_package / "templates" / "grades.html").write_text("another page")
         (copied_package / "templates" / ".style.css.swp").write_text("an editor's own")
         (copied_package / "render" / "__pycache__").mkdir()
         (copied_package / "render" / "__pycache__" / "numbers.pyc").write_bytes(b"any")

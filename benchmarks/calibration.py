@@ -1,0 +1,173 @@
+"""How often `reportgen diff` calls noise real, and how many real changes it finds.
+
+    python benchmarks/calibration.py [--pairs 200] [--cache FOLDER] [--write] [--spreads FILE...]
+
+Trains small networks on MNIST, some 650 reports of about a second each: 40 whose
+spread is recorded, as earlier runs of an experiment are; 200 pairs that differ in
+the seed alone; and 200 pairs with a known change, of fewer epochs, narrower layers
+or another noise level, in several strengths. The power is set against a test that
+knows the true spread, and is corrected alike.
+
+--cache keeps the trained reports, so that another run goes on from them. --write
+records both rates in reportgen/diff/calibration.json; --spreads adds the scatter of
+a profile over report.json files that differ in the seed alone.
+"""
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from statistics import fmean
+
+import numpy as np
+from power import Detection, bins_of, detections_of, spread_over
+from small_reports import small_settings, train_report
+
+from reportgen.diff import Calibration, compare_versions
+from reportgen.diff.calibration import Rate, RecordedSpread
+from reportgen.report import Report, read_report
+from reportgen.significance import wilson_interval
+
+CALIBRATION = Path(__file__).parents[1] / "reportgen" / "diff" / "calibration.json"
+RECORDED = 40  # seeds that the spread is recorded over
+CHANGES = (
+    ("mlp.epochs=4",),
+    ("mlp.epochs=3",),
+    ("mlp.epochs=2",),
+    ("mlp.hidden=[24]",),
+    ("mlp.hidden=[16]",),
+    ("mlp.hidden=[10]",),
+    ("three_layer.epochs=4",),
+    ("three_layer.epochs=3",),
+    ("three_layer.epochs=2",),
+    ("three_layer.hidden=[24, 12]",),
+    ("three_layer.hidden=[16, 8]",),
+    ("weight_decay.epochs=4",),
+    ("weight_decay.epochs=3",),
+    ("weight_decay.epochs=2",),
+    ("weight_decay.hidden=[16, 8]",),
+    ("autoencoder.noise_level=0.3",),
+    ("autoencoder.noise_level=0.5",),
+    ("autoencoder.noise_level=0.7",),
+    ("autoencoder.epochs=7",),
+    ("autoencoder.epochs=4",),
+)
+"""Known changes; each is made in as many pairs."""
+
+
+def main() -> None:
+    """Train, compare, print, and record."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--pairs", type=int, default=200)
+    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--spreads", type=Path, nargs="*", default=[])
+    asked = parser.parse_args()
+
+    recorded = [_report(seed, (), asked.cache) for seed in range(RECORDED)]
+    spreads = {name: spread_over(recorded, name) for name in recorded[0].metrics}
+    calibration = Calibration(spreads={"small": {n: s for n, s in spreads.items() if s}})
+    false_alarms = _false_alarms(asked.pairs, calibration, asked.cache)
+    detections = _detections(asked.pairs, calibration, asked.cache)
+    found = _print_power(detections)
+    if asked.write:
+        _write(false_alarms, found, asked.spreads)
+
+
+def _report(seed: int, changes: Sequence[str], cache: Path | None) -> Report:
+    name = "-".join([f"{seed:05}", *changes]).replace("[", "").replace("]", "").replace(" ", "")
+    file = None if cache is None else cache / f"{name}.json"
+    if file is not None and file.exists():
+        return read_report(file)
+    report = train_report(small_settings(seed, *changes), name)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(report.to_json(), encoding="utf-8")
+    return report
+
+
+def _false_alarms(pairs: int, calibration: Calibration, cache: Path | None) -> Rate:
+    """Compare pairs of versions that differ in the seed alone."""
+    alarms = 0
+    for number in range(pairs):
+        a, b = (_report(seed, (), cache) for seed in (1000 + 2 * number, 1001 + 2 * number))
+        alarms += compare_versions(a, b, calibration).summary.has_real_changes
+    rate = _rate(alarms, pairs)
+    print(f"Noise called real: in {_words(rate)} pairs that differ in the seed alone.")
+    return rate
+
+
+def _detections(pairs: int, calibration: Calibration, cache: Path | None) -> list[Detection]:
+    """Compare pairs with a known change; the true change is that of the means over all seeds."""
+    base = [_report(seed, (), cache) for seed in range(1000, 1000 + 2 * pairs)]
+    found: list[Detection] = []
+    each = -(-pairs // len(CHANGES))
+    for number, changes in enumerate(CHANGES):
+        first = 10_000 * (number + 1)
+        changed = [_report(seed, changes, cache) for seed in range(first, first + each)]
+        found += detections_of(base, changed, number * each, calibration)
+    return found
+
+
+def _print_power(detections: Sequence[Detection]) -> Rate:
+    """Print the share found by the size of the change, and return that of about five errors."""
+    print("\nReal changes of headline numbers found, by their size in standard errors of the")
+    print("difference; beside it what a test finds that knows the true spread.\n")
+    print(f"{'size':>10} {'numbers':>8} {'found':>7} {'knowing':>8}")
+    gaps = []
+    for low, high, inside in bins_of(detections):
+        ours, knowing = fmean(one.found for one in inside), fmean(one.knowing for one in inside)
+        gaps.append(abs(ours - knowing))
+        print(f"{low:4.1f} to {high:3.1f} {len(inside):8} {ours:7.3f} {knowing:8.3f}")
+    about_five = [one for one in detections if 4.5 <= one.size < 5.5]
+    rate = _rate(sum(one.found for one in about_five), len(about_five))
+    print(f"\nFound of changes of 4.5 to 5.5 standard errors: {_words(rate)} numbers.")
+    print(f"Largest gap to the test that knows the spread: {max(gaps):.3f}.")
+    return rate
+
+
+def _write(false_alarms: Rate, found: Rate, files: Sequence[Path]) -> None:
+    calibration = Calibration.model_validate_json(CALIBRATION.read_bytes()).model_copy(
+        update={
+            "false_alarms": false_alarms,
+            "found": found,
+            "experiment": "small networks trained on 1,000 images, three replicates each",
+        }
+    )
+    if files:
+        calibration = calibration.model_copy(
+            update={"spreads": {**calibration.spreads, **dict(_recorded_spreads(files))}}
+        )
+    CALIBRATION.write_text(
+        json.dumps(calibration.model_dump(mode="json"), indent=1, sort_keys=True) + "\n",
+        encoding="utf-8",
+    )
+    print(f"Written to {CALIBRATION}.")
+
+
+def _recorded_spreads(files: Sequence[Path]) -> Iterator[tuple[str, dict[str, RecordedSpread]]]:
+    reports = [read_report(file) for file in files]
+    profiles = {report.profile for report in reports}
+    for profile in sorted(profiles):
+        same = [report for report in reports if report.profile == profile]
+        names = set.intersection(*(set(report.metrics) for report in same))
+        spreads = {name: spread_over(same, name) for name in sorted(names)}
+        yield profile, {name: spread for name, spread in spreads.items() if spread}
+
+
+def _rate(count: int, of: int) -> Rate:
+    interval = wilson_interval(count, of)
+    return Rate(count=count, of=of, low=interval.low, high=interval.high)
+
+
+def _words(rate: Rate) -> str:
+    share = 100 * rate.count / rate.of
+    return (
+        f"{rate.count} of {rate.of} ({share:.1f} %, 95 % interval {100 * rate.low:.1f} to "
+        f"{100 * rate.high:.1f} %)"
+    )
+
+
+if __name__ == "__main__":
+    np.seterr(all="raise")
+    main()

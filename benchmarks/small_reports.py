@@ -1,0 +1,102 @@
+"""Reports of small networks, trained in this process one after the other."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from reportgen.assemble import Identity, assemble
+from reportgen.environment import describe_environment
+from reportgen.experiments import declare_tasks
+from reportgen.published import load_published
+from reportgen.report import Report, TaskRecord
+from reportgen.results import Results
+from reportgen.runner.graph import in_order
+from reportgen.sections import write_section
+from reportgen.settings import Settings, load_settings
+from reportgen.task import Task, say_nothing
+
+SHOWN = ("mlp", "three_layer", "weight_decay", "autoencoder", "noise")
+
+SMALL = (
+    "data.train_size=1000",
+    "data.test_size=1000",
+    "mlp.hidden=[32]",
+    "mlp.batch_size=20",
+    "mlp.epochs=5",
+    "three_layer.hidden=[32, 16]",
+    "three_layer.batch_size=20",
+    "three_layer.epochs=5",
+    "weight_decay.hidden=[32, 16]",
+    "weight_decay.batch_size=20",
+    "weight_decay.epochs=5",
+    "weight_decay.factors=[1e-5, 1e-3]",
+    "autoencoder.hidden=[32]",
+    "autoencoder.latent=16",
+    "autoencoder.batch_size=20",
+    "autoencoder.epochs=10",
+    "noise.classifier='mlp'",
+    "noise.levels=[0.0, 0.2, 0.4]",
+)
+"""Settings under which a report takes about a second."""
+
+
+class NoCheckpoints:
+    """Keeps nothing, so that every training starts from its seed."""
+
+    def nearest(self, step: int) -> None:
+        """Return no state."""
+
+    def is_due(self) -> bool:
+        """Never ask for one."""
+        return False
+
+    def keep(self, state: object, step: int, part: int = 0) -> None:
+        """Let it go."""
+
+
+def small_settings(seed: int, *overrides: str) -> Settings:
+    """Return the small settings with another seed, and some changed."""
+    return load_settings("full", overrides=(*SMALL, f"seed={seed}", *overrides))
+
+
+def train_report(settings: Settings, name: str) -> Report:
+    """Return the report of these settings; everything is computed here and now."""
+    tasks = [task for stem in SHOWN for task in declare_tasks(stem, settings)]
+    results: dict[str, object] = {}
+    for task in in_order(tasks):
+        results[task.name] = _run(task, results)
+    return assemble(
+        Identity(name, "small", datetime.now(UTC).replace(microsecond=0), SHOWN),
+        settings,
+        writeup_settings=load_settings("full"),
+        sections=[write_section(stem, settings, Results(results)) for stem in SHOWN],
+        shown=SHOWN,
+        tasks=[_record(task) for task in tasks],
+        environment=describe_environment("benchmarks/calibration.py"),
+        published=load_published(),
+    )
+
+
+def _run(task: Task, results: Mapping[str, object]) -> object:
+    arguments: dict[str, Any] = {
+        **task.arguments,
+        **{parameter: results[need] for parameter, need in task.needs.items()},
+        "seed": task.seed,
+        "announce": say_nothing,
+    }
+    if task.extendable:
+        arguments["checkpoints"] = NoCheckpoints()
+    return task.function(**arguments)
+
+
+def _record(task: Task) -> TaskRecord:
+    key = hashlib.sha256(f"{task.name} {task.seed} {task.arguments}".encode()).hexdigest()
+    return TaskRecord(
+        name=task.name,
+        key=key,
+        cached=False,
+        seconds=0.0,
+        seed=task.seed,
+        needs=tuple(task.needs.values()),
+    )

@@ -1,0 +1,167 @@
+"""`reportgen diff`."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from reportgen.cli.delivery import OutputFile, deliver, deliver_print
+from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
+from reportgen.cli.verify import DIFFERENT
+from reportgen.errors import ResultsFolderError, SettingsError, VersionNotFoundError
+from reportgen.plain_text import printable
+
+if TYPE_CHECKING:
+    from reportgen.diff import Diff
+    from reportgen.report import Report
+
+PUBLISHED, REFERENCE = "published", "reference"
+MOST_PAGE_BYTES = 16_000_000
+
+
+_NAMED = (
+    "As in 0003-fast, 3, latest~1; a version's folder or report.json; published (the "
+    "write-up's own numbers); or reference (results/reference)."
+)
+
+
+def diff(
+    a: Annotated[str, typer.Argument(metavar="A", help=_NAMED)],
+    b: Annotated[str, typer.Argument(metavar="B", help="The same.")],
+    form: Annotated[
+        Literal["text", "markdown", "html", "json"],
+        typer.Option("--format", help="text for the terminal; the others for a file."),
+    ] = "text",
+    output: OutputFile = None,
+    rubric: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Grade B by it, with A as the reference; what it calls negligible is negligible.",
+        ),
+    ] = None,
+    exit_code: Annotated[
+        bool,
+        typer.Option("--exit-code", help="Exit with 1 where there are real differences, else 0."),
+    ] = False,
+    results: ResultsFolder = DEFAULT_RESULTS,
+) -> int:
+    """Compare two versions: which differences are real, which noise, and what caused them.
+
+    Each number has a verdict: whether another seed would explain its difference.
+    """
+    ours, theirs = _read_sides(decoded(a), decoded(b), results)
+    comparison = _compare(ours, theirs, None if rubric is None else decoded(rubric))
+    _deliver(comparison, ours.report, theirs.report, form, output)
+    return DIFFERENT if exit_code and comparison.summary.has_real_changes else 0
+
+
+@dataclass(frozen=True)
+class _Version:
+    """One of the two that are compared."""
+
+    report: "Report"
+    folder: Path | None = None  # None: the write-up, or a lone report.json
+
+    def named(self, name: str) -> "_Version":
+        """Return it under another name."""
+        named = self.report.model_copy(update={"version": printable(name)})
+        return replace(self, report=named)
+
+
+def _read_sides(a: str, b: str, results: Path) -> tuple[_Version, _Version]:
+    """Return both, under names that tell them apart; raises UserError."""
+    if a == b == PUBLISHED:
+        raise SettingsError(
+            "Both sides are the write-up's numbers. Give a version for one of them, such as latest."
+        )
+    if PUBLISHED in (a, b):
+        version = _read_version(b if a == PUBLISHED else a, results)
+        writeup = _writeup_beside(version)
+        return (writeup, version) if a == PUBLISHED else (version, writeup)
+    ours, theirs = _read_version(a, results), _read_version(b, results)
+    name = ours.report.version
+    if name == theirs.report.version and ours.report != theirs.report:
+        return ours.named(f"{name} ({a})"), theirs.named(f"{name} ({b})")
+    return ours, theirs
+
+
+def _read_version(text: str, results: Path) -> _Version:
+    from reportgen.report import read_report
+    from reportgen.versions import resolve_version
+
+    if text == REFERENCE:
+        place = results / REFERENCE
+        if not (place / "report.json").is_file():
+            raise VersionNotFoundError(
+                f"There is no reference: {place} has no report.json. Copy a version's folder there."
+            )
+        return _Version(read_report(place), place).named(REFERENCE)
+    place = resolve_version(text, results)
+    version = _Version(read_report(place), place if place.is_dir() else None)
+    # A version of that name would pass for the write-up.
+    return version.named(text) if version.report.version == PUBLISHED else version
+
+
+def _writeup_beside(version: _Version) -> _Version:
+    from reportgen.diff import writeup_as_report
+    from reportgen.published import load_published
+    from reportgen.settings import load_settings
+
+    return _Version(writeup_as_report(load_published(), load_settings("full"), version.report))
+
+
+def _compare(a: _Version, b: _Version, rubric_file: str | None) -> "Diff":
+    """Return the comparison, with the grade of b where there is a rubric."""
+    from reportgen.diff import compare_versions, load_calibration
+
+    ours, theirs, calibration = a.report, b.report, load_calibration()
+    pages = _pages(a, b)
+    if rubric_file is None:
+        return compare_versions(ours, theirs, calibration, pages=pages)
+    from reportgen.grading import grade_of, read_rubric, smallest_that_matters
+
+    rubric = read_rubric(rubric_file, with_reference=True)
+    smallest = smallest_that_matters(rubric)
+    comparison = compare_versions(ours, theirs, calibration, smallest, pages)
+    return comparison.model_copy(update={"grade": grade_of(theirs, rubric, ours, calibration)})
+
+
+def _pages(a: _Version, b: _Version) -> tuple[dict[str, str], dict[str, str]] | None:
+    """Return the prose of both pages; None where a side has none."""
+    from reportgen.diff import texts_of_page
+
+    if a.folder is None or b.folder is None:
+        return None
+    ours, theirs = (_page(folder) for folder in (a.folder, b.folder))
+    return (texts_of_page(ours), texts_of_page(theirs)) if ours and theirs else None
+
+
+def _page(folder: Path) -> str:
+    """Return a version's page; empty where there is none that can be read, or a huge one."""
+    from reportgen.foreign_files import read_inside
+
+    try:
+        return read_inside(folder, "report.html", MOST_PAGE_BYTES).decode(errors="replace")
+    except ResultsFolderError:
+        return ""
+
+
+def _deliver(comparison: "Diff", a: "Report", b: "Report", form: str, output: Path | None) -> None:
+    if form == "markdown":
+        from reportgen.render.diff_markdown import diff_markdown
+        from reportgen.render.diff_texts import with_numbers
+
+        deliver(diff_markdown(with_numbers(comparison, a, b)), output)
+    elif form == "html":
+        from reportgen.render.diff_page import compose_diff_page
+
+        deliver(compose_diff_page(comparison, a, b), output)
+    elif form == "json":
+        deliver(comparison.to_json(), output)
+    else:
+        from reportgen.render.diff_terminal import print_diff
+
+        deliver_print(partial(print_diff, comparison), output)

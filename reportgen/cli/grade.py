@@ -1,0 +1,117 @@
+"""`reportgen grade`."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from reportgen.cli.delivery import OutputFile, deliver, deliver_print
+from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
+from reportgen.cli.output import tell
+from reportgen.errors import ResultsFolderError
+
+if TYPE_CHECKING:
+    from reportgen.grading import Rubric
+    from reportgen.render.ranking import GradedVersion
+    from reportgen.report import Report
+
+    Other = Callable[[Report], Report]
+
+NOT_ALL_READ = 2
+
+
+def grade(
+    versions: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="VERSION...",
+            help="As for show; a folder that holds versions stands for all of them.",
+        ),
+    ],
+    rubric: Annotated[
+        str,
+        typer.Option(metavar="FILE", help="A TOML file, or assignment-7, which ships with it."),
+    ],
+    reference: Annotated[
+        str | None,
+        typer.Option(metavar="VERSION", help="The version to compare with, or published."),
+    ] = None,
+    form: Annotated[
+        Literal["text", "csv", "html"], typer.Option("--format", help="Of the points table.")
+    ] = "text",
+    output: OutputFile = None,
+    results: ResultsFolder = DEFAULT_RESULTS,
+) -> int:
+    """Give one or more versions their points by a rubric, with the evidence.
+
+    Several are ranked, the most points first. Where a version cannot be read, its
+    row says so, the others are graded, and the exit status is 2.
+    """
+    from reportgen.grading import read_rubric
+    from reportgen.versions import short_names, versions_in, without_repetition
+
+    found = read_rubric(decoded(rubric), with_reference=reference is not None)
+    other = None if reference is None else _reference(decoded(reference), results)
+    places = without_repetition(
+        place for text in versions for place in versions_in(decoded(text), results)
+    )
+    names = short_names(places)
+    graded = [_graded(names[place], place, found, other) for place in places]
+    for version in graded:
+        if version.grade is None:
+            tell(version.problem)
+    _deliver(found, graded, form, output)
+    return NOT_ALL_READ if any(version.grade is None for version in graded) else 0
+
+
+def _reference(name: str, results: Path) -> "Other":
+    """Return the other side of a comparison, by the version that is graded."""
+    from reportgen.diff import PUBLISHED, writeup_as_report
+    from reportgen.report import read_report
+    from reportgen.versions import resolve_version
+
+    if name == PUBLISHED:
+        from reportgen.published import load_published
+        from reportgen.settings import load_settings
+
+        return partial(writeup_as_report, load_published(), load_settings("full"))
+    reference = read_report(resolve_version(name, results))
+    return lambda _: reference
+
+
+def _graded(name: str, place: Path, rubric: "Rubric", other: "Other | None") -> "GradedVersion":
+    from reportgen.diff import load_calibration
+    from reportgen.grading import grade_of
+    from reportgen.render.ranking import GradedVersion
+    from reportgen.report import read_report
+
+    try:
+        report = read_report(place)
+    except ResultsFolderError as error:
+        return GradedVersion(name, "", None, str(error))
+    reference = None if other is None else other(report)
+    points = grade_of(report, rubric, reference, load_calibration())
+    return GradedVersion(name, report.profile, points)
+
+
+def _deliver(
+    rubric: "Rubric", graded: "list[GradedVersion]", form: str, output: Path | None
+) -> None:
+    from reportgen.render.ranking import GradedCriterion, ranking
+
+    criteria = [GradedCriterion(one.name, one.question, one.points) for one in rubric.criteria]
+    ranked = ranking(rubric.title, criteria, graded)
+    if form == "csv":
+        from reportgen.render.grade_csv import ranking_csv
+
+        deliver(ranking_csv(ranked), output)
+    elif form == "html":
+        from reportgen.render.grade_page import grades_page
+
+        deliver(grades_page(ranked), output)
+    else:
+        from reportgen.render.grade_listing import print_grades
+
+        deliver_print(partial(print_grades, ranked), output)

@@ -1,0 +1,76 @@
+"""`reportgen history`."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from reportgen.cli.delivery import OutputFile, deliver, deliver_print
+from reportgen.cli.explain import MetricName
+from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
+from reportgen.cli.output import tell
+from reportgen.errors import ResultsFolderError, VersionNotFoundError
+
+if TYPE_CHECKING:
+    from reportgen.report import Report
+
+
+def history(
+    metric: MetricName,
+    profile: Annotated[
+        str | None, typer.Option(help="Versions of this profile alone: full or fast.")
+    ] = None,
+    form: Annotated[
+        Literal["text", "svg", "html"], typer.Option("--format", help="Of the picture.")
+    ] = "text",
+    output: OutputFile = None,
+    results: ResultsFolder = DEFAULT_RESULTS,
+) -> None:
+    """Draw a number over all versions, and mark where it really changed.
+
+    Each version is compared with the one before of its profile, as diff does it.
+    """
+    from reportgen.diff import load_calibration
+    from reportgen.diff.history import metric_history
+
+    found = metric_history(decoded(metric), _reports(results, profile), load_calibration())
+    if form == "svg":
+        from reportgen.render.history_picture import history_svg
+
+        deliver(history_svg(found), output)
+    elif form == "html":
+        from reportgen.render.history_page import history_page
+
+        deliver(history_page(found), output)
+    else:
+        from reportgen.render.history_listing import print_history
+
+        deliver_print(partial(print_history, found), output)
+
+
+def _reports(results: Path, profile: str | None) -> "Iterator[tuple[str, Report]]":
+    """Yield name and report of each version, the oldest first; say which cannot be read."""
+    from reportgen.report import read_report
+    from reportgen.versions import version_folders
+
+    profiles: set[str] = set()
+    for folder in version_folders(results):
+        try:
+            report = read_report(folder)
+        except ResultsFolderError as error:
+            tell(str(error))
+            continue
+        profiles.add(report.profile)
+        if profile in (None, report.profile):
+            yield folder.name, report
+    if not profiles:
+        raise VersionNotFoundError(
+            f"{results} has no version that can be read. Make one with reportgen build."
+        )
+    if profile is not None and profile not in profiles:
+        raise VersionNotFoundError(
+            f"{results} has no version of the profile {profile}. "
+            f"There are: {', '.join(sorted(profiles))}."
+        )

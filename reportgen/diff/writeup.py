@@ -1,0 +1,56 @@
+"""The write-up's own numbers as a report that can be compared."""
+
+import math
+from datetime import UTC, datetime, time
+
+from reportgen.arrays import TEST_IMAGES
+from reportgen.diff.causes import PUBLISHED
+from reportgen.published import Published
+from reportgen.report import Environment, Metric, Report
+from reportgen.settings import Settings
+
+
+def writeup_as_report(published: Published, settings: Settings, other: Report) -> Report:
+    """Return the write-up as the other side of a comparison.
+
+    settings: the write-up's. other: the version that it is compared with, which
+    tells the unit and the definition of each number.
+    """
+    day = published.writeup.date
+    metrics = {}
+    for one in published.metrics:
+        model = other.metrics.get(one.name)
+        if model is not None:
+            metrics[one.name] = Metric(
+                name=one.name,
+                value=one.value,
+                unit=model.unit,
+                section=model.section,
+                description=model.description,
+                standard_error=_binomial(one.value, model),
+                count=TEST_IMAGES if model.count else None,
+            )
+    return Report(
+        version=PUBLISHED,
+        profile="full",
+        created=datetime.combine(day, time(), UTC),
+        title=published.writeup.title,
+        authors=published.writeup.authors,
+        date=day.isoformat(),
+        settings=settings.model_dump(mode="json"),
+        deviations=(),
+        environment=Environment(python="", platform="", cpu="", cores=0, libraries={}, command=""),
+        tasks=(),
+        sections=(),
+        metrics=metrics,
+        tables=(),
+        figures=(),
+        equations=(),
+        claims=(),
+    )
+
+
+def _binomial(value: float, model: Metric) -> float | None:
+    if model.unit != "fraction" or model.count is None:
+        return model.standard_error
+    return math.sqrt(value * (1 - value) / TEST_IMAGES)

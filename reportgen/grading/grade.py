@@ -1,0 +1,248 @@
+"""What a version earns by a rubric, with the evidence for each criterion. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
+from reportgen.diff.calibration import Calibration
+from reportgen.diff.causes import Upstream, setting_changes
+from reportgen.diff.metrics import SmallestThatMatters, metric_changes
+from reportgen.diff.model import CriterionGrade, Grade, MetricChange, Verdict
+from reportgen.grading.rubric import Comparison, Condition, Criterion, Rubric
+from reportgen.render.numbers import format_plain, format_significant, measured_text
+from reportgen.report import Metric, Report
+
+_NO_WORSE: tuple[Verdict, ...] = ("same", "renamed", "noise", "negligible")
+
+_MEETS: Mapping[Comparison, tuple[Verdict, ...]] = {
+    "within noise": _NO_WORSE,
+    "no worse": (*_NO_WORSE, "better"),
+    "better": ("better",),
+}
+
+_VERDICT_WORDS: Mapping[Verdict, str] = {
+    "same": "identical",
+    "renamed": "identical",
+    "noise": "within noise",
+    "too few runs": "too few runs to tell",
+    "new": "the reference has no such number",
+}
+
+
+def grade_of(
+    report: Report, rubric: Rubric, reference: Report | None, calibration: Calibration
+) -> Grade:
+    """Return the points of a version.
+
+    reference: what it is compared with; None where no criterion compares.
+    calibration: what is known of the scatter over seeds.
+    """
+    changes: dict[str, MetricChange] = {}
+    if reference is not None and any(one.compared_with_reference for one in rubric.criteria):
+        upstream = Upstream(reference, report, setting_changes(reference, report))
+        found = metric_changes(upstream, calibration, smallest_that_matters(rubric))
+        changes = {change.name: change for change in found}
+    sides = _Sides(report, reference, changes)
+    criteria = tuple(_graded(criterion, sides) for criterion in rubric.criteria)
+    return Grade(
+        rubric=rubric.title,
+        version=report.version,
+        points=sum(one.points for one in criteria),
+        most=rubric.most,
+        criteria=criteria,
+    )
+
+
+def smallest_that_matters(rubric: Rubric) -> SmallestThatMatters:
+    """Return below what a real difference of a metric is negligible by a rubric."""
+
+    def smallest(metric: Metric) -> float:
+        fitting = (
+            size
+            for pattern, size in rubric.negligible.items()
+            if pattern == metric.unit or fnmatchcase(metric.name, pattern)
+        )
+        return next(fitting, 0.0)
+
+    return smallest
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """What is graded, and what it is compared with."""
+
+    report: Report
+    reference: Report | None
+    changes: Mapping[str, MetricChange]  # by metric, from the reference
+
+    def why_not_there(self, stem: str) -> str:
+        """Return why a part of a section is not in the report, or that it is not."""
+        entries = {section.stem: section for section in self.report.sections}
+        if stem not in entries:
+            only = f", which has only {', '.join(entries)}" if entries else ""
+            return f"not in this version{only}"
+        failure = entries[stem].failure
+        return f"{stem} failed: {_first_line(failure)}" if failure else "not in this version"
+
+    def has_failed(self, stem: str) -> bool:
+        """Say whether a section failed; what stands there then is of earlier versions."""
+        return any(one.stem == stem and one.failure for one in self.report.sections)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What there is of a criterion's subject."""
+
+    words: str
+    meets: Callable[[Condition], bool] = lambda _: False
+    note: str = ""
+    is_limited: bool = False  # a number whose limit is always worth saying
+
+
+def _graded(criterion: Criterion, sides: _Sides) -> CriterionGrade:
+    found = _look_up(criterion, sides)
+    points, partial = 0.0, criterion.partial
+    if found.meets(criterion):
+        points = criterion.points
+    elif partial is not None and found.meets(partial):
+        points = partial.points
+    is_short = points < criterion.points
+    evidence = found.words
+    if is_short or found.is_limited:
+        evidence += f", needs {_in_words(criterion, sides)}" if criterion.given else ""
+    if is_short and partial is not None:
+        worth = f"{format_plain(partial.points)} point{'' if partial.points == 1 else 's'}"
+        evidence += f"; {_in_words(partial, sides)} earns {worth}"
+    return CriterionGrade(
+        name=criterion.name,
+        question=criterion.question,
+        points=points,
+        most=criterion.points,
+        evidence=f"{evidence}{found.note}",
+    )
+
+
+def _look_up(criterion: Criterion, sides: _Sides) -> _Found:
+    report = sides.report
+    if criterion.metric is not None:
+        return _metric(criterion, criterion.metric, sides)
+    if criterion.claim is not None:
+        return _claim(criterion.claim, sides)
+    if criterion.figure is not None:
+        numbers = {figure.label: figure.number for figure in report.figures}
+        return _part("Figure", criterion.figure, numbers, sides)
+    if criterion.table is not None:
+        numbers = {table.label: table.number for table in report.tables}
+        return _part("Table", criterion.table, numbers, sides)
+    stem = criterion.section or ""
+    if any(one.stem == stem and not one.failure for one in report.sections):
+        return _Found("there, and did not fail", lambda _: True)
+    return _Found(sides.why_not_there(stem))
+
+
+def _metric(criterion: Criterion, name: str, sides: _Sides) -> _Found:
+    metric = sides.report.metrics.get(name)
+    stem = name.partition(".")[0]
+    if metric is None or sides.has_failed(metric.section):
+        return _Found(sides.why_not_there(stem if metric is None else metric.section))
+    if metric.value is None:
+        return _Found(f"no value: {metric.absent}")
+    if criterion.compared_with_reference is not None:
+        return _compared(metric, sides)
+    value = float(metric.value)
+    return _Found(
+        measured_text(metric),
+        lambda condition: _value_meets(value, condition),
+        _near_limits(metric, value, criterion),
+        is_limited=True,
+    )
+
+
+def _value_meets(value: float, condition: Condition) -> bool:
+    if condition.at_least is not None:
+        return value >= condition.at_least
+    if condition.at_most is not None:
+        return value <= condition.at_most
+    low, high = condition.between or (1.0, 0.0)
+    return low <= value <= high
+
+
+def _near_limits(metric: Metric, value: float, criterion: Criterion) -> str:
+    """Return a note on the limits that another run might well pass or miss."""
+    uncertainty = metric.uncertainty
+    if uncertainty is None:
+        return ""
+    limits = [*_limits(criterion), *(_limits(criterion.partial) if criterion.partial else ())]
+    near = [limit for limit in dict.fromkeys(limits) if abs(value - limit) <= uncertainty]
+    if not near:
+        return ""
+    # Of the mean, or of the images counted, whichever is larger: more than ± may say.
+    size = format_significant(uncertainty, 2)
+    lies = "lies" if len(near) == 1 else "lie"
+    return f"; {' and '.join(map(format_plain, near))} {lies} within its uncertainty of {size}"
+
+
+def _limits(condition: Condition) -> tuple[float, ...]:
+    single = [one for one in (condition.at_least, condition.at_most) if one is not None]
+    return (*single, *(condition.between or ()))
+
+
+def _compared(metric: Metric, sides: _Sides) -> _Found:
+    change = sides.changes.get(metric.name)
+    reference = sides.reference
+    if change is None or reference is None:
+        return _Found(f"{measured_text(metric)}, and nothing to compare it with")
+    before = reference.metrics.get(change.renamed_from or change.name)
+    verdict = change.verdict
+    words = _VERDICT_WORDS.get(verdict, verdict)
+    against = f" against {measured_text(before)} in {reference.version}" if before else ""
+    reason = f" ({change.reason})" if change.reason else ""
+    return _Found(
+        f"{measured_text(metric)}{against}: {words}{reason}",
+        lambda condition: verdict in _meeting(condition.compared_with_reference),
+    )
+
+
+def _meeting(comparison: Comparison | None) -> tuple[Verdict, ...]:
+    return _MEETS[comparison] if comparison else ()
+
+
+def _claim(name: str, sides: _Sides) -> _Found:
+    claim = next((one for one in sides.report.claims if one.name == name), None)
+    if claim is None or sides.has_failed(claim.section):
+        return _Found(sides.why_not_there(name.partition(".")[0]))
+    slack = ""
+    if claim.slack is not None:
+        slack = f" ({format_significant(claim.slack, 2)} {claim.slack_unit} from another outcome)"
+    return _Found(f"{claim.outcome}{slack}", lambda condition: condition.outcome == claim.outcome)
+
+
+def _part(kind: str, wanted: int | str, numbers: Mapping[str, int | None], sides: _Sides) -> _Found:
+    """Find a figure or a table by its number or label."""
+    for label, number in numbers.items():
+        if wanted in (label, number) and not sides.has_failed(label.partition(".")[0]):
+            return _Found(f"{kind} {wanted} is there", lambda _: True)
+    known = FIGURE_NUMBERS if kind == "Figure" else TABLE_NUMBERS
+    label = next((one for one, number in known.items() if wanted in (one, number)), str(wanted))
+    return _Found(f"{kind} {wanted}: {sides.why_not_there(label.partition('.')[0])}")
+
+
+def _in_words(condition: Condition, sides: _Sides) -> str:
+    if condition.at_least is not None:
+        return f"at least {format_plain(condition.at_least)}"
+    if condition.at_most is not None:
+        return f"at most {format_plain(condition.at_most)}"
+    if condition.between is not None:
+        low, high = map(format_plain, condition.between)
+        return f"exactly {low}" if low == high else f"{low} to {high}"
+    if condition.compared_with_reference is not None:
+        name = sides.reference.version if sides.reference else "the reference"
+        than = {"within noise": "within noise of", "no worse": "no worse than"}
+        return f"{than.get(condition.compared_with_reference, 'better than')} {name}"
+    return f'"{condition.outcome}"'
+
+
+def _first_line(text: str | None) -> str:
+    lines = [line.strip() for line in (text or "").splitlines() if line.strip()]
+    return lines[0] if lines else "no reason is given"

@@ -1,0 +1,210 @@
+"""A rubric read from its file; what is wrong with it in one line, with file and line."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from reportgen.errors import RubricError
+from reportgen.grading.names import UNITS, matches_any_metric, nearest, unknown_part
+from reportgen.grading.places import KeyPath, places_in
+from reportgen.grading.rubric import CONDITIONS, SUBJECTS, Condition, Criterion, Partial, Rubric
+from reportgen.sources import PACKAGE
+
+MOST_BYTES = 200_000
+
+_SHIPPED = PACKAGE / "rubrics"
+_LINE_OF_TOML = re.compile(r" \(at line ([0-9]+), column [0-9]+\)$")
+
+
+def read_rubric(name: str, *, with_reference: bool) -> Rubric:
+    """Return a rubric.
+
+    name: a file, or the name of one that ships with the package, such as "assignment-7".
+    with_reference: there is a reference version to compare with.
+    Raises RubricError, one line, for anything that is wrong.
+    """
+    file = _find(name)
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(MOST_BYTES + 1)
+        text = content.decode("utf-8-sig")
+    except OSError as error:
+        raise RubricError(f"The rubric {file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise RubricError(f"The rubric {file} is not UTF-8 text.") from error
+    if len(content) > MOST_BYTES:
+        raise RubricError(f"The rubric {file} has more than {MOST_BYTES:,} bytes.")
+    # TOML allows both ends of a line.
+    return rubric_from(text.replace("\r\n", "\n"), str(file), with_reference=with_reference)
+
+
+def rubric_from(text: str, file: str, *, with_reference: bool) -> Rubric:
+    """Return the rubric of a TOML text; raises RubricError as `read_rubric` does."""
+    try:
+        tables = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _not_toml(str(error), file) from error
+    try:
+        rubric = Rubric.model_validate(tables)
+    except ValidationError as error:
+        # Where a key is unknown another may be missing, and the unknown one is the cause.
+        first = min(error.errors(), key=lambda details: details["type"] != "extra_forbidden")
+        raise _located(_misshapen(first), text, file) from error
+    for fault in _faults(rubric, with_reference=with_reference):
+        raise _located(fault, text, file)
+    return rubric
+
+
+def shipped_rubrics() -> tuple[str, ...]:
+    """Return the names of the rubrics that come with the package."""
+    return tuple(sorted(file.stem for file in _SHIPPED.glob("*.toml")))
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """Something wrong."""
+
+    place: KeyPath
+    message: str
+
+
+def _find(name: str) -> Path:
+    file = Path(name)
+    if file.exists() or file.suffix or len(file.parts) != 1:
+        return file
+    if name in shipped_rubrics():
+        return _SHIPPED / f"{name}.toml"
+    raise RubricError(
+        f"There is no rubric {name}: give a file, or one that ships with reportgen: "
+        f"{', '.join(shipped_rubrics())}."
+    )
+
+
+def _located(fault: _Fault, text: str, file: str) -> RubricError:
+    line = places_in(text).line_of(fault.place)
+    where = file if line is None else f"{file}, line {line}"
+    return RubricError(f"{where}: {fault.message}")
+
+
+def _not_toml(message: str, file: str) -> RubricError:
+    found = _LINE_OF_TOML.search(message)
+    where = f"{file}, line {found[1]}" if found else file
+    return RubricError(f"{where}: this is not TOML: {_LINE_OF_TOML.sub('', message)}.")
+
+
+def _misshapen(details: ErrorDetails) -> _Fault:
+    """Return what pydantic found."""
+    place = details["loc"]
+    names = [part for part in place if isinstance(part, str)]
+    kind: type[BaseModel] = Rubric
+    if place[0] == "criterion" and len(place) > 2:
+        kind = Partial if place[2] == "partial" and len(place) > 3 else Criterion
+    what = {Rubric: "a rubric", Criterion: "a criterion", Partial: "partial"}[kind]
+    known = [field.alias or name for name, field in kind.model_fields.items()]
+    key = next((name for name in reversed(names) if name in known), names[-1])
+    match details["type"]:
+        case "extra_forbidden":
+            unknown = names[-1]
+            return _Fault(place, f"{what} has no key {unknown}. {nearest(unknown, known)}")
+        case "missing" if key == "criterion":
+            return _Fault(place, "a rubric needs criteria, each under [[criterion]].")
+        case "missing":
+            return _Fault(place, f"{what} needs {key}.")
+    field = kind.model_fields["criteria" if key == "criterion" else key]
+    shown = names[-1] if key == "negligible" and len(place) > 1 else key
+    return _Fault(place, f"{shown} is {_shown(details['input'])}, but must be {field.title}.")
+
+
+def _faults(rubric: Rubric, *, with_reference: bool) -> Iterator[_Fault]:
+    for pattern in rubric.negligible:
+        if pattern not in UNITS and not matches_any_metric(pattern):
+            units = ", ".join(UNITS)
+            message = f"no metric fits {pattern}, and it is no unit. Units are: {units}."
+            yield _Fault(("negligible", pattern), message)
+    names: set[str] = set()
+    for index, criterion in enumerate(rubric.criteria):
+        place: KeyPath = ("criterion", index)
+        if criterion.name in names:
+            yield _Fault((*place, "name"), f"there is a criterion {criterion.name} already.")
+        names.add(criterion.name)
+        yield from _subject_faults(criterion, place)
+        (subject,) = criterion.subjects
+        yield from _condition_faults(criterion, subject, place)
+        if criterion.partial is not None:
+            partial = criterion.partial
+            yield from _partial_faults(criterion, partial, (*place, "partial"))
+        if "compared_with_reference" in criterion.given and not with_reference:
+            message = "this compares with a reference version; name one with --reference."
+            yield _Fault((*place, "compared_with_reference"), message)
+
+
+def _subject_faults(criterion: Criterion, place: KeyPath) -> Iterator[_Fault]:
+    subjects = criterion.subjects
+    if not subjects:
+        message = f"a criterion is about something: give one of {', '.join(SUBJECTS)}."
+        yield _Fault(place, message)
+    elif len(subjects) > 1:
+        message = f"a criterion is about one thing, but this has {' and '.join(subjects)}."
+        yield _Fault((*place, subjects[-1]), message)
+    else:
+        message = unknown_part(subjects[0], getattr(criterion, subjects[0]))
+        if message:
+            yield _Fault((*place, subjects[0]), message)
+
+
+def _condition_faults(condition: Condition, subject: str, place: KeyPath) -> Iterator[_Fault]:
+    allowed = CONDITIONS[subject]
+    for key in condition.given:
+        if key not in allowed:
+            there = f"has {' or '.join(allowed)}" if allowed else "earns its points by being there"
+            yield _Fault((*place, key), f"{key} is no condition on a {subject}, which {there}.")
+    if allowed and not condition.given:
+        yield _Fault(place, f"a {subject} needs a condition: {' or '.join(allowed)}.")
+    if len(condition.given) > 1:
+        one, two, *_ = condition.given
+        message = f"a criterion has one condition, but this has {one} and {two}."
+        yield _Fault((*place, two), message)
+    if condition.between and condition.between[0] > condition.between[1]:
+        yield _Fault((*place, "between"), "between is [LOW, HIGH], the lower number first.")
+
+
+def _partial_faults(criterion: Criterion, partial: Partial, place: KeyPath) -> Iterator[_Fault]:
+    if partial.points >= criterion.points:
+        message = (
+            f"partial earns {partial.points:g}, but must earn less than all "
+            f"{criterion.points:g} points of the criterion."
+        )
+        yield _Fault((*place, "points"), message)
+    if not criterion.given:
+        yield _Fault(place, "what earns its points by being there has no part.")
+    elif partial.given != criterion.given:
+        key = criterion.given[0]
+        yield _Fault(place, f"partial needs the criterion's kind of condition, {key}.")
+    elif not _is_weaker(partial, criterion):
+        yield _Fault(place, "partial must be met by more than the criterion's own condition is.")
+
+
+def _is_weaker(partial: Condition, whole: Condition) -> bool:
+    match partial, whole:
+        case Condition(at_least=float(low)), Condition(at_least=float(limit)):
+            return low < limit
+        case Condition(at_most=float(high)), Condition(at_most=float(limit)):
+            return high > limit
+        case Condition(between=(low, high)), Condition(between=(inner_low, inner_high)):
+            return (low, high) != (inner_low, inner_high) and low <= inner_low <= inner_high <= high
+    return (partial.outcome, partial.compared_with_reference) != (
+        whole.outcome,
+        whole.compared_with_reference,
+    )
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = f'"{value}"' if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,141 @@
+"""A rubric: criteria with points, and which differences do not matter.
+
+The title of a field says what is allowed there, its description what it means:
+messages and docs/grading.md take both from here.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from reportgen.fields import Frozen
+from reportgen.report import Outcome
+
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e6)]
+Line = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
+PartNumber = Annotated[int, Field(strict=True)]
+
+Comparison = Literal["within noise", "no worse", "better"]
+
+SUBJECTS = ("metric", "claim", "figure", "table", "section")
+"""What a criterion is about; it names one."""
+
+CONDITIONS = {
+    "metric": ("at_least", "at_most", "between", "compared_with_reference"),
+    "claim": ("outcome",),
+    "figure": (),
+    "table": (),
+    "section": (),
+}
+"""Subject -> its conditions, of which a criterion has one; without any, being there is enough."""
+
+
+class Condition(Frozen):
+    """What is asked of a subject: one of these."""
+
+    at_least: Number | None = Field(
+        None, title="a number", description="The metric is so much or more."
+    )
+    at_most: Number | None = Field(
+        None, title="a number", description="The metric is so much or less."
+    )
+    between: tuple[Number, Number] | None = Field(
+        None,
+        title="[LOW, HIGH], two numbers",
+        description="The metric is one of both or between them; the same twice: exactly that.",
+    )
+    compared_with_reference: Comparison | None = Field(
+        None,
+        title='"within noise", "no worse" or "better"',
+        description="What `diff` says of the metric against the reference version: no more "
+        "than another seed gives, or negligible; that or better; better.",
+    )
+    outcome: Outcome | None = Field(
+        None,
+        title='"holds", "does not hold" or "cannot be told"',
+        description="What the claim comes to.",
+    )
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The conditions that are there, by key."""
+        return tuple(key for key in Condition.model_fields if getattr(self, key) is not None)
+
+
+class Partial(Condition):
+    """A condition that earns a part of the points where the criterion's own is not met."""
+
+    points: Positive = Field(
+        title="a number above 0 and below the criterion's points",
+        description="What this earns.",
+    )
+
+
+class Criterion(Condition):
+    """Points for one thing."""
+
+    name: Line = Field(
+        title="a line of 1 to 100 characters", description="What tables and columns call it."
+    )
+    question: str = Field(
+        "",
+        title="a line of at most 10 characters",
+        description="The question of the assignment that it belongs to.",
+        max_length=10,
+        pattern=r"^[^\x00-\x1f\x7f]*$",
+    )
+    points: Positive = Field(
+        title="a number above 0, at most a million", description="What it earns in full."
+    )
+    metric: str | None = Field(
+        None, title="a text", description="The metric that it is about, by name."
+    )
+    claim: str | None = Field(
+        None, title="a text", description="The claim that it is about, by name."
+    )
+    figure: PartNumber | str | None = Field(
+        None, title="a number or a label", description="The figure that must be there."
+    )
+    table: PartNumber | str | None = Field(
+        None, title="a number or a label", description="The table that must be there."
+    )
+    section: str | None = Field(
+        None, title="a text", description="The section that must be there and not have failed."
+    )
+    partial: Partial | None = Field(
+        None,
+        title="a condition and points, as in { at_least = 0.9, points = 1 }",
+        description="A weaker condition of the same kind for a part of the points.",
+    )
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """What it is about, by key: one, in a rubric that was read."""
+        return tuple(key for key in SUBJECTS if getattr(self, key) is not None)
+
+
+class Rubric(Frozen):
+    """What earns points, and how many."""
+
+    title: Line = Field(
+        title="a line of 1 to 100 characters", description="What stands over the points."
+    )
+    negligible: dict[str, Positive] = Field(
+        default_factory=dict,
+        title="a number above 0, at most a million",
+        description="Metric or unit -> a real difference below this does not matter. A star in "
+        "a metric's name stands for anything; the first entry that fits counts.",
+    )
+    criteria: tuple[Criterion, ...] = Field(
+        alias="criterion",
+        min_length=1,
+        max_length=200,
+        title="one table [[criterion]] or more",
+        description="What earns points.",
+    )
+
+    @property
+    def most(self) -> float:
+        """All points that there are."""
+        return sum(criterion.points for criterion in self.criteria)

@@ -1,0 +1,30 @@
+"""Pages beside the report, in its style: one file that loads nothing and runs nothing."""
+
+import jinja2
+
+from reportgen.page_policy import content_policy
+from reportgen.render import fonts
+from reportgen.render.faults import faults_in
+from reportgen.render.markup import own_html
+from reportgen.sources import templates_folder
+
+_SHEETS = ("style.css", "other.css")
+
+TEXT_FACES = (*fonts.SERIF_FACES, *fonts.MONO_FACES)
+
+
+def compose_page(template: str, **context: object) -> str:
+    """Return the page of a template; every text in it is escaped."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates_folder()),
+        autoescape=jinja2.select_autoescape(["html"]),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    with faults_in(template):
+        sheets = (environment.get_template(name).render(medium="screen") for name in _SHEETS)
+        style = "\n".join((fonts.font_face_rules(fonts.data_url, TEXT_FACES), *sheets))
+        return environment.get_template(template).render(
+            policy=own_html(content_policy([style], [])), style=own_html(style), **context
+        )

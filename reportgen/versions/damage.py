@@ -1,0 +1,91 @@
+"""Whether a version's files are as they were written; the version may be somebody else's."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from reportgen.errors import ResultsFolderError
+from reportgen.files import DIGESTS
+from reportgen.foreign_files import is_inside, open_inside, read_inside
+
+MOST_FILES = 2000  # a version has 45
+MOST_BYTES = 256_000_000  # of all files; a version has 5 MB, and a second reads some 500
+_MOST_DIGEST_BYTES = 1_000_000  # of SHA256SUMS itself
+
+
+def what_is_damaged(folder: Path) -> list[str]:
+    """Return the names of a version's files that are missing or not as they were written.
+
+    A list of digests that names anything but files in the folder, or more than a
+    version can have, is itself what is damaged.
+    """
+    try:
+        digests = _digests(folder)
+        there = _there(folder, digests)
+    except ValueError:
+        return [DIGESTS]
+    return [
+        name
+        for name, digest in digests.items()
+        if name not in there or _digest_of(folder, name) != digest
+    ]
+
+
+def written_files(folder: Path) -> dict[str, bytes]:
+    """Return the files that a version was written with, by name, each checked.
+
+    What has come into the folder since is left out.
+    Raises ValueError, which names the file, for one that is missing or changed.
+    """
+    digests = _digests(folder)
+    there = _there(folder, digests)
+    files = {}
+    for name, digest in digests.items():
+        if name not in there:
+            raise ValueError(f"{name} is missing")
+        files[name] = read_inside(folder, name, MOST_BYTES)
+        if hashlib.sha256(files[name]).hexdigest() != digest:
+            raise ValueError(f"{name} is not as {DIGESTS} has it")
+    return files
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """Return name -> digest as SHA256SUMS has them; raises ValueError where it is no good."""
+    try:
+        lines = read_inside(folder, DIGESTS, _MOST_DIGEST_BYTES).decode().splitlines()
+    except (ResultsFolderError, UnicodeDecodeError):
+        lines = []
+    if not lines:
+        raise ValueError(f"{DIGESTS} is missing or empty")
+    if len(lines) > MOST_FILES:
+        raise ValueError(f"{DIGESTS} names {len(lines):,} files, and {MOST_FILES:,} are allowed")
+    digests = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    if not all(map(is_inside, digests)):
+        raise ValueError(f"{DIGESTS} names what is no file in the folder")
+    return digests
+
+
+def _there(folder: Path, names: Iterable[str]) -> set[str]:
+    """Return the names of the files that are there; raises ValueError where they are too large."""
+    sizes = dict(_sizes(folder, names))
+    if sum(sizes.values()) > MOST_BYTES:
+        raise ValueError(f"the files that {DIGESTS} names are more than {MOST_BYTES:,} bytes")
+    return set(sizes)
+
+
+def _sizes(folder: Path, names: Iterable[str]) -> Iterator[tuple[str, int]]:
+    for name in names:
+        try:
+            with open_inside(folder, name) as descriptor:
+                yield name, os.fstat(descriptor).st_size
+        except ResultsFolderError:
+            continue
+
+
+def _digest_of(folder: Path, name: str) -> str | None:
+    try:
+        with open_inside(folder, name) as descriptor, os.fdopen(os.dup(descriptor), "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ResultsFolderError):
+        return None

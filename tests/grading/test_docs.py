@@ -1,0 +1,41 @@
+"""docs/grading.md has every key of a rubric, as the classes have it."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+import reportgen
+from reportgen.grading.reading import rubric_from
+from reportgen.grading.rubric import Criterion, Partial, Rubric
+
+DOCS = Path(reportgen.__file__).parent.parent / "docs" / "grading.md"
+HEADINGS: dict[str, type[BaseModel]] = {
+    "## The rubric": Rubric,
+    "## A criterion": Criterion,
+    "## Its `partial`": Partial,
+}
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_each_table_has_each_key_with_what_is_allowed_and_what_it_means(heading: str) -> None:
+    part = DOCS.read_text(encoding="utf-8").partition(f"{heading}\n")[2].partition("\n## ")[0]
+
+    rows = [line for line in part.splitlines() if line.startswith("| `")]
+
+    assert rows == rows_of(HEADINGS[heading])
+
+
+def test_the_example_is_a_rubric() -> None:
+    example = DOCS.read_text(encoding="utf-8").partition("```toml\n")[2].partition("```")[0]
+
+    assert rubric_from(example, "example", with_reference=True).most == 6
+
+
+def rows_of(kind: type[BaseModel]) -> list[str]:
+    own_first = sorted(kind.model_fields, key=lambda name: name not in kind.__annotations__)
+    return [
+        f"| `{kind.model_fields[name].alias or name}` | {kind.model_fields[name].title} | "
+        f"{kind.model_fields[name].description} |"
+        for name in own_first
+    ]

@@ -1,0 +1,246 @@
+"""`reportgen history`: a number over all versions, and where it really changed."""
+
+import io
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reportgen.cli import run
+from reportgen.diff import Calibration
+from reportgen.diff.calibration import RecordedSpread
+from reportgen.diff.history import MetricHistory, metric_history
+from reportgen.errors import MetricNotFoundError
+from reportgen.render.history_listing import print_history
+from reportgen.render.history_page import history_page
+from reportgen.render.history_picture import history_svg
+from reportgen.report import Report
+from tests.grading.conftest import version
+
+SPREAD = RecordedSpread(std=0.002, runs=21)
+CALIBRATION = Calibration(
+    spreads={profile: {"mlp.test_accuracy": SPREAD} for profile in ("fast", "full")}
+)
+BETTER = (0.979, 0.981, 0.983)
+ANOTHER_SEED = (0.953, 0.956, 0.958)
+
+
+@pytest.fixture
+def versions() -> list[Report]:
+    """Another seed, then more epochs; beside them a version of the other profile."""
+    return [
+        version("0001-full"),
+        version("0002-full", ANOTHER_SEED, seed=2),
+        version("0003-fast", (0.91, 0.911, 0.912), profile="fast"),
+        version("0004-full", failed="mlp"),
+        version("0005-full", BETTER, seed=2, epochs=40),
+    ]
+
+
+@pytest.fixture
+def history(versions: list[Report]) -> MetricHistory:
+    return history_of("mlp.test_accuracy", versions)
+
+
+def history_of(name: str, versions: list[Report]) -> MetricHistory:
+    return metric_history(name, ((one.version, one) for one in versions), CALIBRATION)
+
+
+def listed(history: MetricHistory) -> str:
+    stream = io.StringIO()
+    print_history(history, stream)
+    return stream.getvalue()
+
+
+class TestTheHistory:
+    def test_compares_each_version_with_the_one_before_of_its_profile_that_has_the_number(
+        self, history: MetricHistory
+    ) -> None:
+        changes = {one.version: one.change for one in history.points}
+
+        assert list(changes) == ["0001-full", "0002-full", "0003-fast", "0005-full"]
+        assert changes["0001-full"] is None
+        assert changes["0003-fast"] is None
+        assert changes["0002-full"] is not None
+        assert changes["0002-full"].verdict == "noise"
+        assert changes["0005-full"] is not None
+        assert changes["0005-full"].verdict == "better"
+        assert changes["0005-full"].causes == ("mlp.epochs 10 -> 40",)
+
+    def test_marks_what_really_changed_and_no_other(self, history: MetricHistory) -> None:
+        assert [one.version for one in history.points if one.is_real] == ["0005-full"]
+
+    def test_counts_the_versions_without_the_number(self, history: MetricHistory) -> None:
+        assert history.left_out == 1
+
+    def test_of_an_unknown_metric_names_the_nearest(self, versions: list[Report]) -> None:
+        with pytest.raises(MetricNotFoundError, match=r"Did you mean mlp\.test_accuracy\?"):
+            history_of("mlp.accuracy", versions)
+
+
+class TestTheTerminal:
+    def test_has_a_line_for_each_version_with_its_value_and_what_became_of_it(
+        self, history: MetricHistory
+    ) -> None:
+        lines = listed(history).splitlines()
+
+        assert lines[0] == "mlp.test_accuracy"
+        rows = [line for line in lines if re.match("000", line)]
+        assert [row[:26] for row in rows] == [
+            "0001-full  0.9560 ± 0.0020",
+            "0002-full  0.9557 ± 0.0025",
+            "0003-fast  0.9110 ± 0.0010",
+            "0005-full  0.9810 ± 0.0020",
+        ]
+        assert rows[1].endswith("within noise")
+        assert rows[3].endswith("◆ better")
+        assert lines[lines.index(rows[3]) + 1].strip() == "mlp.epochs 10 -> 40"
+        assert lines[-1] == "1 version without this number has no line."
+
+    def test_the_marks_stand_in_the_order_of_the_values(self, history: MetricHistory) -> None:
+        rows = [line[28:] for line in listed(history).splitlines() if re.match("000", line)]
+
+        first, second, fast, better = (re.split("[●◆]", row)[0] for row in rows)
+
+        assert len(fast) < len(second) <= len(first) < len(better)
+        assert rows[3].index("├") < len(better) < rows[3].index("┤")
+
+    def test_fits_into_80_columns_and_has_no_colours_in_a_file(
+        self, versions: list[Report]
+    ) -> None:
+        for name in ("mlp.test_accuracy", "convnet.test_accuracy", "noise.crossover"):
+            text = listed(history_of(name, versions))
+
+            assert max(map(len, text.splitlines())) <= 80
+            assert "\x1b" not in text
+
+    def test_a_number_that_never_changes_or_has_no_value_is_drawn_all_the_same(self) -> None:
+        versions = [version("0001-full"), version("0002-full", crossover=None)]
+
+        assert listed(history_of("mlp.parameters", versions)).count("●") == 2
+        text = listed(history_of("noise.crossover", versions))
+        assert text.count("●") == 1
+        assert "the curves do not cross" in text
+
+
+class TestThePicture:
+    def test_is_the_same_bytes_for_the_same_history(self, history: MetricHistory) -> None:
+        svg = history_svg(history)
+
+        assert svg == history_svg(history)
+        assert svg.startswith(b"<?xml")
+
+    def test_of_values_that_are_missing_or_all_the_same_is_drawn(self) -> None:
+        versions = [version("0001-full", crossover=None), version("0002-full", crossover=None)]
+
+        for name in ("noise.crossover", "mlp.parameters"):
+            assert b"</svg>" in history_svg(history_of(name, versions))
+
+
+class TestThePage:
+    def test_has_the_picture_and_a_row_for_each_version(self, history: MetricHistory) -> None:
+        html = history_page(history)
+
+        assert "default-src 'none'" in html
+        assert "<script" not in html
+        assert html.count("<svg") == 1
+        rows = re.findall(r"<tr.*?</tr>", html, re.DOTALL)[1:]
+        cells = [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in rows]
+        assert [row[0] for row in cells] == ["0001-full", "0002-full", "0003-fast", "0005-full"]
+        assert cells[3][2:] == ["0.9810 ± 0.0020", "better", "&lt; 0.001", "mlp.epochs 10 -&gt; 40"]
+        assert "It really changed in 0005-full." in html
+        assert "1 version without this number has no line." in html
+
+
+class TestTheCommand:
+    @pytest.fixture
+    def results(self, add_versions: Callable[[list[Report]], Path], versions: list[Report]) -> Path:
+        return add_versions(versions)
+
+    @pytest.fixture
+    def add_versions(self, tmp_path: Path) -> Callable[[list[Report]], Path]:
+        def add(versions: list[Report]) -> Path:
+            for one in versions:
+                folder = tmp_path / "results" / one.version
+                folder.mkdir(parents=True)
+                (folder / "report.json").write_text(one.to_json(), encoding="utf-8")
+            return tmp_path / "results"
+
+        return add
+
+    def test_needs_no_tensorflow(self, results: Path) -> None:
+        without = "import sys; sys.modules['tensorflow'] = sys.modules['keras'] = None; "
+        code = f"{without}from reportgen.__main__ import main; main()"
+
+        done = subprocess.run(
+            [sys.executable, "-c", code, "history", "mlp.test_accuracy"],
+            cwd=results.parent,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "0005-full  0.9810 ± 0.0020" in done.stdout
+
+    @pytest.mark.parametrize(
+        ("form", "start"), [("svg", "<?xml"), ("html", "<!DOCTYPE html>"), ("text", "mlp.test")]
+    )
+    def test_writes_each_form_into_a_file(self, form: str, start: str, results: Path) -> None:
+        place = results.parent / f"history.{form}"
+
+        arguments = ["history", "mlp.test_accuracy", "--results", str(results)]
+        status = run([*arguments, "--format", form, "--output", str(place)])
+
+        assert not status
+        assert place.read_text(encoding="utf-8").startswith(start)
+        assert [one.name for one in results.parent.iterdir() if one.name.startswith(".")] == []
+
+    def test_keeps_to_a_profile(self, results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        arguments = ["history", "mlp.test_accuracy", "--results", str(results), "--profile"]
+
+        run([*arguments, "fast"])
+
+        names = re.findall(r"^000\d-\w+", capsys.readouterr().out, re.MULTILINE)
+        assert names == ["0003-fast"]
+        assert run([*arguments, "slow"]) == 2
+        assert capsys.readouterr().err == (
+            f"reportgen: {results} has no version of the profile slow. There are: fast, full.\n"
+        )
+
+    def test_passes_by_what_cannot_be_read_and_says_so(
+        self, results: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (results / "0002-full" / "report.json").write_text("{", encoding="utf-8")
+
+        status = run(["history", "mlp.test_accuracy", "--results", str(results)])
+
+        captured = capsys.readouterr()
+        assert not status
+        assert "0002-full" not in captured.out
+        assert captured.err.count("\n") == 1
+        assert "0002-full" in captured.err
+
+    def test_of_an_unknown_metric_is_one_line(
+        self, results: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        status = run(["history", "mlp.test_acc", "--results", str(results)])
+
+        captured = capsys.readouterr()
+        assert (status, captured.out) == (2, "")
+        assert captured.err == (
+            "reportgen: No version has a metric mlp.test_acc. Did you mean mlp.test_accuracy?\n"
+        )
+
+    def test_without_any_version_is_one_line(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        status = run(["history", "mlp.test_accuracy", "--results", str(tmp_path / "none")])
+
+        assert status == 2
+        assert "has no version that can be read. Make one with reportgen build." in (
+            capsys.readouterr().err
+        )

@@ -1,0 +1,31 @@
+"""A small valid report as parsed JSON, and the sample that it is cut from."""
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import JsonValue
+
+from reportgen.report import Report
+from tests.render.conftest import sample
+
+__all__ = ["sample", "small"]
+
+
+@pytest.fixture(scope="session")
+def small(sample: Report) -> dict[str, Any]:
+    """The sample with three values where it has many; it still has every kind of part."""
+    cut = _cut(json.loads(sample.to_json()))
+    assert isinstance(cut, dict)
+    return cut
+
+
+def _cut(value: JsonValue, name: str = "") -> JsonValue:
+    match value:
+        case dict():
+            return {name: _cut(one, name) for name, one in value.items()}
+        case list() if name not in ("figures", "layers", "metrics", "tasks"):
+            return [_cut(one) for one in value[:3]]
+        case list():
+            return [_cut(one) for one in value]
+    return value
