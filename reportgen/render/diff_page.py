@@ -26,9 +26,11 @@ from reportgen.render.diff_words import (
     verdict_text,
 )
 from reportgen.render.markup import own_html
+from reportgen.render.numbers import format_significant
 from reportgen.render.other_pages import TEXT_FACES
 from reportgen.render.ranking import earned_text, points_text
 from reportgen.report import Report, Table
+from reportgen.significance import CONFIDENCE_IN_WORDS
 from reportgen.sources import templates_folder
 
 UNEXPLAINED = "unexplained"
@@ -112,6 +114,8 @@ def compose_diff_page(diff: Diff, a: Report, b: Report) -> str:
             points=points_text,
             setting_value=setting_value,
             side_facts=side_facts,
+            significant=format_significant,
+            confidence=CONFIDENCE_IN_WORDS,
             verdict_text=verdict_text,
         )
 
