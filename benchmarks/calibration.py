@@ -79,7 +79,7 @@ def _report(seed: int, changes: Sequence[str], cache: Path | None) -> Report:
     file = None if cache is None else cache / f"{name}.json"
     if file is not None and file.exists():
         return read_report(file)
-    report = train_report(small_settings(seed, *changes), name)
+    report = train_report(small_settings(seed, *changes), f"{seed:05}-small")
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(report.to_json(), encoding="utf-8")
