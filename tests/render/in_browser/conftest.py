@@ -14,7 +14,7 @@ from tests.watch.browser import NAMES
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """One browser for all tests."""
     from playwright.sync_api import sync_playwright
