@@ -12,7 +12,8 @@ from reportgen.diff import Calibration, compare_versions
 from reportgen.diff.calibration import RecordedSpread
 from reportgen.diff.model import REAL
 from reportgen.diff.verdicts import HEADLINE_SHARE, LEVEL, is_headline
-from reportgen.report import Metric, Report
+from reportgen.parts import Metric
+from reportgen.report import Report
 from reportgen.significance import holm
 
 EDGES = (0.0, 0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 7.0, 10.0)

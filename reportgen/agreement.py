@@ -21,8 +21,9 @@ from pydantic import JsonValue
 
 from reportgen.arrays import TEST_IMAGES
 from reportgen.deviation_text import replacements_text
+from reportgen.parts import Claim, Metric, Outcome
 from reportgen.published import Published, PublishedValue
-from reportgen.report import Agreement, Claim, Deviation, Metric, Outcome, PublishedNumber
+from reportgen.report import Agreement, Deviation, PublishedNumber
 from reportgen.settings import Settings, flat_settings
 from reportgen.significance import critical_value
 

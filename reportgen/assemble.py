@@ -7,19 +7,15 @@ from datetime import datetime
 from typing import TypeVar
 
 from reportgen.agreement import compare_with_writeup
+from reportgen.parts import Claim, Figure, Metric, Section, Table
 from reportgen.published import Published
 from reportgen.report import (
-    Claim,
     Deviation,
     Environment,
     Erratum,
-    Figure,
     LastGood,
-    Metric,
     Report,
-    Section,
     SectionEntry,
-    Table,
     TaskRecord,
     VersionKeys,
 )

@@ -9,8 +9,9 @@ from reportgen.assemble import Identity, assemble
 from reportgen.environment import available_memory, describe_environment, gpu_is_visible
 from reportgen.errors import ClusterError
 from reportgen.last_good import last_good_of
+from reportgen.parts import Section
 from reportgen.published import load_published
-from reportgen.report import LastGood, Report, Section, VersionKeys
+from reportgen.report import LastGood, Report, VersionKeys
 from reportgen.request import BuildRequest
 from reportgen.results import Failed, NotRun, Results
 from reportgen.runner import MakeExecutor, Plan, PlannedTask, local_executor, run_plan

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pydantic import JsonValue
 
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS, Entry, entry_of
-from reportgen.report import Figure, LastGood, Metric, Report, Table
+from reportgen.parts import Figure, Metric, Table
+from reportgen.report import LastGood, Report
 from reportgen.settings import flat_settings
 from reportgen.text_parts import metrics_named
 

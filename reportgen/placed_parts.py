@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reportgen.pages import anchor_of
-from reportgen.report import Claim, Figure, Table
+from reportgen.parts import Claim, Figure, Table
 
 Part = Figure | Table | Claim
 

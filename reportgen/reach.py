@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from reportgen.parts import Claim
 from reportgen.placed_parts import Part, PlacedPart, placed
-from reportgen.report import Claim, Report
+from reportgen.report import Report
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from reportgen.report import Metric, Reproduction, TaskRecord
+from reportgen.parts import Metric, Reproduction
+from reportgen.report import TaskRecord
 
 
 def reproduction_of(metric: Metric, records: Sequence[TaskRecord], *, on_gpu: bool) -> Reproduction:

@@ -25,6 +25,7 @@ _RENDERING = (
     "page_policy.py",
     "pages.py",
     "panels.py",
+    "parts.py",
     "plain_text.py",
     "published.py",
     "published.toml",

@@ -2,7 +2,7 @@
 
 import re
 
-from reportgen.report import Claim, Figure, Table
+from reportgen.parts import Claim, Figure, Table
 
 TEXT_PART = re.compile(
     r"\$(?P<math>[^$]+)\$"

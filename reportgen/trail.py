@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reportgen.errors import MetricNotFoundError
+from reportgen.parts import Metric
 from reportgen.placed_parts import Part, PlacedPart, placed
-from reportgen.report import Metric, PublishedNumber, Report, TaskRecord
+from reportgen.report import PublishedNumber, Report, TaskRecord
 from reportgen.reproduction import with_needs
 from reportgen.text_parts import metrics_named
 

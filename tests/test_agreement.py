@@ -7,8 +7,9 @@ import pytest
 
 from reportgen.agreement import compare_with_writeup
 from reportgen.assemble import deviations
+from reportgen.parts import Claim, Metric, Outcome, Unit
 from reportgen.published import load_published
-from reportgen.report import Claim, Metric, Outcome, PublishedNumber, Unit
+from reportgen.report import PublishedNumber
 from reportgen.settings import load_settings
 
 # Student's t, 97.5 %, with 2 degrees of freedom: from a printed table.

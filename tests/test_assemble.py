@@ -7,8 +7,9 @@ import pytest
 
 from reportgen.assemble import Identity, assemble, deviations
 from reportgen.contents import FIGURE_NUMBERS, STEMS
+from reportgen.parts import Claim, Figure, Metric, Section
 from reportgen.published import load_published
-from reportgen.report import Claim, Environment, Figure, Metric, Report, Section, TaskRecord
+from reportgen.report import Environment, Report, TaskRecord
 from reportgen.settings import Settings, load_settings
 
 IDENTITY = Identity("0001-fast", "fast", datetime(2026, 1, 5, 12, 0, tzinfo=UTC))

@@ -12,21 +12,15 @@ from reportgen.cli import run
 from reportgen.errors import MetricNotFoundError
 from reportgen.pages import write_pages
 from reportgen.panels import ScatterPanel
+from reportgen.parts import Cell, Claim, Column, Figure, Metric, Range, Table
 from reportgen.placed_parts import PlacedPart
 from reportgen.render.trail_listing import print_trail
 from reportgen.report import (
     Acceptance,
-    Cell,
-    Claim,
-    Column,
     Environment,
-    Figure,
-    Metric,
     PublishedNumber,
-    Range,
     Report,
     SectionEntry,
-    Table,
     TaskRecord,
 )
 from reportgen.trail import Trail, trail_of

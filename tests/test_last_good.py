@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from reportgen.contents import FIGURE_NUMBERS
 from reportgen.last_good import changed_settings, last_good_of
-from reportgen.report import Environment, Figure, Metric, Report, SectionEntry
+from reportgen.parts import Figure, Metric
+from reportgen.report import Environment, Report, SectionEntry
 
 ERROR = "mlp.1: MemoryError: too large"
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.parts import Claim, Figure, Metric, Table
 from reportgen.placed_parts import PlacedPart
 from reportgen.reach import Reach
 from reportgen.render.plan_listing import print_dry_run
-from reportgen.report import Claim, Figure, Metric, Report, Table
+from reportgen.report import Report
 from reportgen.runner import Plan, Store, plan_tasks
 from reportgen.runner.forecast import forecast
 from reportgen.runner.keys import make_keys

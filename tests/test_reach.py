@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from reportgen.parts import Claim, Figure, Table
 from reportgen.reach import Reach, reach_of, touched_tasks
-from reportgen.report import Claim, Environment, Figure, Report, SectionEntry, Table, TaskRecord
+from reportgen.report import Environment, Report, SectionEntry, TaskRecord
 
 TASKS = (
     "preprocessing.cloud",

@@ -8,7 +8,8 @@ import pytest
 
 import reportgen
 from reportgen.errors import ResultsFolderError
-from reportgen.report import Metric, finite_or_none, json_schema, read_report
+from reportgen.parts import Metric, finite_or_none
+from reportgen.report import json_schema, read_report
 
 SCHEMA = Path(reportgen.__file__).with_name("report.schema.json")
 

@@ -7,7 +7,8 @@ import pytest
 
 from reportgen import environment
 from reportgen.environment import gpu_is_visible
-from reportgen.report import Acceptance, Metric, TaskRecord, Unit
+from reportgen.parts import Metric, Unit
+from reportgen.report import Acceptance, TaskRecord
 from reportgen.reproduction import reproduction_of, with_needs
 
 ACCEPTED = Acceptance(

@@ -19,8 +19,9 @@ from reportgen.cli.verify import seconds_of
 from reportgen.contents import FIGURE_NUMBERS
 from reportgen.errors import SettingsError
 from reportgen.panels import CurvesPanel, Series
+from reportgen.parts import Claim, Figure, Metric
 from reportgen.render.verification import print_verification
-from reportgen.report import Claim, Environment, Figure, Metric, Report, TaskRecord
+from reportgen.report import Environment, Report, TaskRecord
 from reportgen.verification import (
     Finding,
     Likeness,

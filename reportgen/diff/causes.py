@@ -9,7 +9,8 @@ from typing import Literal
 from pydantic import JsonValue
 
 from reportgen.diff.model import Cause, CauseKind, SettingChange
-from reportgen.report import Metric, Report, TaskRecord
+from reportgen.parts import Metric
+from reportgen.report import Report, TaskRecord
 from reportgen.reproduction import with_needs
 from reportgen.settings import flat_settings
 

@@ -8,7 +8,8 @@ from typing import get_args
 from reportgen.diff.matching import on_either_side
 from reportgen.diff.model import ClaimChange, ClaimKind
 from reportgen.diff.words import differ_in_words
-from reportgen.report import Claim, Report, Scope
+from reportgen.parts import Claim, Scope
+from reportgen.report import Report
 
 _REACH: Mapping[Scope, int] = {"these networks": 0, "any training with these settings": 1}
 """How much a claim says: the less, the easier it holds. A count is of neither kind."""

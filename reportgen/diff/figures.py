@@ -6,7 +6,8 @@ from reportgen.diff.matching import Sides, numbered, on_either_side
 from reportgen.diff.model import FigureChange, SeriesChange
 from reportgen.diff.panels import panel_changes
 from reportgen.panels import Panel, TilesPanel
-from reportgen.report import Figure, Report
+from reportgen.parts import Figure
+from reportgen.report import Report
 
 
 def figure_changes(a: Report, b: Report) -> tuple[FigureChange, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from reportgen.report import Cell, Metric
+from reportgen.parts import Cell, Metric
 from reportgen.text_parts import TEXT_PART
 
 Metrics = Mapping[str, Metric]

@@ -10,7 +10,8 @@ from reportgen.diff.causes import Upstream, setting_changes
 from reportgen.diff.metrics import metric_changes
 from reportgen.diff.model import MetricChange
 from reportgen.errors import MetricNotFoundError
-from reportgen.report import Metric, Report, Unit
+from reportgen.parts import Metric, Unit
+from reportgen.report import Report
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from reportgen.diff.verdicts import (
     has_same_bits,
     judge,
 )
-from reportgen.report import Metric, Report
+from reportgen.parts import Metric
+from reportgen.report import Report
 
 SmallestThatMatters = Callable[[Metric], float]
 """Metric -> a real difference below this is negligible; 0: none is."""

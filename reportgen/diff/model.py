@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field, JsonValue
 
 from reportgen.fields import Finite, Frozen
-from reportgen.report import Outcome, Range, Unit
+from reportgen.parts import Outcome, Range, Unit
 
 SCHEMA_VERSION = 1
 

@@ -19,7 +19,7 @@ from reportgen.panels import (
     SummaryPanel,
     TilesPanel,
 )
-from reportgen.report import finite_or_none
+from reportgen.parts import finite_or_none
 
 Line = Mapping[float, float | None]
 """x -> y; None where the value is not finite, or not known."""

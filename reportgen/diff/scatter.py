@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reportgen.diff.calibration import RecordedSpread
-from reportgen.report import Metric
+from reportgen.parts import Metric
 
 PRIOR_DEGREES = 60
 """Most degrees of freedom that a recorded spread counts for: settings differ a little."""

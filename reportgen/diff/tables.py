@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from reportgen.diff.full_numbers import Metrics, cell_in_full
 from reportgen.diff.matching import Sides, alone, numbered, on_either_side
 from reportgen.diff.model import CellChange, TableChange
-from reportgen.report import Report, Table
+from reportgen.parts import Table
+from reportgen.report import Report
 
 Rows = Mapping[str, Mapping[str, str]]
 """Row -> column -> what the cell shows, its numbers in full."""

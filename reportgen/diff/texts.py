@@ -8,7 +8,8 @@ from reportgen.diff.model import TextChange
 from reportgen.diff.paragraphs import Paragraphs, paragraph_changes
 from reportgen.diff.words import WordComparison, differ_in_words
 from reportgen.panels import CurvesPanel, IntervalsPanel, Panel, ScatterPanel, TilesPanel
-from reportgen.report import Figure, Report, Table
+from reportgen.parts import Figure, Table
+from reportgen.report import Report
 
 
 def text_changes(

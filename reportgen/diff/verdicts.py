@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from reportgen.diff.calibration import RecordedSpread
 from reportgen.diff.model import Verdict
 from reportgen.diff.scatter import LIMITS, Scatter, runs, scatter_of
-from reportgen.report import Metric, Range
+from reportgen.parts import Metric, Range
 
 HEADLINES = (
     "parameters",

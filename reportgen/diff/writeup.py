@@ -5,8 +5,9 @@ from datetime import UTC, datetime, time
 
 from reportgen.arrays import TEST_IMAGES
 from reportgen.diff.causes import PUBLISHED
+from reportgen.parts import Metric
 from reportgen.published import Published
-from reportgen.report import Environment, Metric, Report
+from reportgen.report import Environment, Report
 from reportgen.settings import Settings
 
 

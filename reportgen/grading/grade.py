@@ -10,8 +10,9 @@ from reportgen.diff.causes import Upstream, setting_changes
 from reportgen.diff.metrics import SmallestThatMatters, metric_changes
 from reportgen.diff.model import CriterionGrade, Grade, MetricChange, Verdict
 from reportgen.grading.rubric import Comparison, Condition, Criterion, Rubric
+from reportgen.parts import Metric
 from reportgen.render.numbers import format_plain, format_significant, measured_text
-from reportgen.report import Metric, Report
+from reportgen.report import Report
 
 _NO_WORSE: tuple[Verdict, ...] = ("same", "renamed", "noise", "negligible")
 

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import get_args
 
 from reportgen.contents import ENTRIES, FIGURE_NUMBERS, STEMS, TABLE_NUMBERS
-from reportgen.report import Unit
+from reportgen.parts import Unit
 
 _TRAINING = (
     "parameters",

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from reportgen.fields import Frozen
-from reportgen.report import Outcome
+from reportgen.parts import Outcome
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e6)]

@@ -10,9 +10,9 @@ from reportgen.report import Report
 from reportgen.theme import Theme
 
 if TYPE_CHECKING:
+    from reportgen.parts import Figure
     from reportgen.render.figures import Drawing
     from reportgen.render.process import RenderingProcess
-    from reportgen.report import Figure
 
 # What the functions here need is imported in them: whoever only writes to the
 # terminal need not wait for the template engine.

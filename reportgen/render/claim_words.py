@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from reportgen.pages import anchor_of
+from reportgen.parts import Claim, Outcome
 from reportgen.render.numbers import counted, effect_text, format_significant
-from reportgen.report import Claim, Outcome
 
 _VERBS: dict[Outcome, tuple[str, str]] = {  # for one, for several
     "holds": ("holds", "hold"),

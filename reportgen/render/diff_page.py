@@ -8,6 +8,7 @@ import jinja2
 
 from reportgen.diff.model import CellChange, Diff, MetricChange, TableChange
 from reportgen.page_policy import content_policy
+from reportgen.parts import Table
 from reportgen.render import fonts
 from reportgen.render.collector import garbage_collection_paused
 from reportgen.render.diff_pictures import pictures_of
@@ -29,7 +30,7 @@ from reportgen.render.markup import own_html
 from reportgen.render.numbers import format_significant
 from reportgen.render.other_pages import TEXT_FACES
 from reportgen.render.ranking import earned_text, points_text
-from reportgen.report import Report, Table
+from reportgen.report import Report
 from reportgen.significance import CONFIDENCE_IN_WORDS
 from reportgen.sources import templates_folder
 

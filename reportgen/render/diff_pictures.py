@@ -8,10 +8,11 @@ from markupsafe import Markup
 
 from reportgen.diff.model import Diff, FigureChange
 from reportgen.panels import CurvesPanel, IntervalsPanel, Panel, ReferenceLine
+from reportgen.parts import Figure
 from reportgen.render.diff_texts import printed
 from reportgen.render.figures import draw_inline
 from reportgen.render.markup import own_html
-from reportgen.report import Figure, Report
+from reportgen.report import Report
 
 CANNOT_BE_DRAWN = "It cannot be drawn from its data."
 

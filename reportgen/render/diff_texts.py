@@ -7,9 +7,10 @@ from decimal import InvalidOperation
 
 from reportgen.diff.model import CellChange, ClaimChange, Diff, TableChange, WordChange
 from reportgen.errors import TemplateError
+from reportgen.parts import Cell, Table
 from reportgen.render.diff_words import setting_value
 from reportgen.render.texts import Numbers
-from reportgen.report import Cell, Report, Table
+from reportgen.report import Report
 from reportgen.settings import flat_settings
 from reportgen.text_parts import TEXT_PART
 

@@ -17,8 +17,8 @@ from reportgen.diff.model import (
     Side,
     Verdict,
 )
+from reportgen.parts import Effect, Metric
 from reportgen.render.numbers import effect_text, format_significant, spread_text
-from reportgen.report import Effect, Metric
 
 ORDER: tuple[Verdict, ...] = (
     "better",

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from pydantic import JsonValue
 
 from reportgen.last_good import changed_settings
+from reportgen.parts import Figure, Table
 from reportgen.render.appendices import long_date
 from reportgen.render.figures import Drawing
 from reportgen.render.ledger import Ledger
@@ -15,7 +16,7 @@ from reportgen.render.media import Medium
 from reportgen.render.settings_words import deviation_sentence, setting_words
 from reportgen.render.tables import page_rows
 from reportgen.render.texts import EarlierNumbers, plain_text, set_text
-from reportgen.report import Figure, LastGood, Table
+from reportgen.report import LastGood
 
 _PLACED_BY = "the box of a failed section"
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from reportgen.errors import TemplateError
 from reportgen.files import file_name
 from reportgen.panels import Panel
+from reportgen.parts import Figure
 from reportgen.render import diagrams, plots, tiles
 from reportgen.render.canvas import COLUMN_WIDTH, Canvas, figure_style
 from reportgen.render.plot_frames import PlotFrame, frame_of
-from reportgen.report import Figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture

@@ -1,8 +1,8 @@
 """What is said of a number's history, wherever it is shown."""
 
 from reportgen.diff.history import HistoryPoint, MetricHistory
+from reportgen.parts import Metric
 from reportgen.render.numbers import counted
-from reportgen.report import Metric
 
 _WORDS = {"noise": "within noise", "same": "identical"}  # verdict -> what is shown
 

@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.files import UNFINISHED, read_folder, remove, write_folder
+from reportgen.parts import Figure
 from reportgen.render import fonts
 from reportgen.render.figures import Drawing, draw_figures, file_stem
 from reportgen.render.plot_frames import PlotFrame
-from reportgen.report import Figure
 
 MOST_KEPT = 120  # drawings, as of a dozen different versions
 

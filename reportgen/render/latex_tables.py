@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
+from reportgen.parts import Cell, Column, Table
 from reportgen.render.settings_words import deviation_sentence
 from reportgen.render.tables import NUMBER
 from reportgen.render.texts import Numbers, plain_text
-from reportgen.report import Cell, Column, Deviation, Table
+from reportgen.report import Deviation
 from reportgen.text_parts import TEXT_PART
 
 HEAD = r"% Needs \usepackage{booktabs}."

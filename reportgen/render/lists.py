@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reportgen.pages import Kind, anchor_of
+from reportgen.parts import Figure, Metric, Table
 from reportgen.render.texts import Numbers, plain_text
-from reportgen.report import Figure, LastGood, Metric, Report, Table
+from reportgen.report import LastGood, Report
 
 FIRST_SENTENCE = re.compile(r"(.+?)[.:;](?:\s|$)", re.DOTALL)
 

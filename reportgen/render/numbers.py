@@ -8,7 +8,7 @@ set off by commas, minus is a minus sign.
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-from reportgen.report import Effect, Metric
+from reportgen.parts import Effect, Metric
 
 # Plain spaces: Latin Modern's no-break space is half an em wide. The style
 # sheet keeps numbers in one line.

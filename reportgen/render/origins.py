@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from reportgen.pages import anchor_of
-from reportgen.report import Metric, Report, TaskRecord
+from reportgen.parts import Metric
+from reportgen.report import Report, TaskRecord
 
 PROVENANCE, SETTINGS = "appendix-provenance", "appendix-settings"
 """Anchors of the appendices to which a number leads that no single task stands for."""

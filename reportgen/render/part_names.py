@@ -4,9 +4,9 @@ import textwrap
 from collections.abc import Sequence
 from itertools import groupby
 
+from reportgen.parts import Claim, Figure, Table
 from reportgen.placed_parts import Part, PlacedPart
 from reportgen.render.texts import Numbers, plain_text
-from reportgen.report import Claim, Figure, Table
 
 LEAST_TEXT = 20  # columns that a text gets on however narrow a terminal
 

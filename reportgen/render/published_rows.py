@@ -7,10 +7,11 @@ from string import ascii_lowercase
 
 from markupsafe import Markup, escape
 
+from reportgen.parts import Cell, Column
 from reportgen.render.numbers import format_decimal, format_plain
 from reportgen.render.tables import PageCell, page_column
 from reportgen.render.texts import Numbers
-from reportgen.report import Cell, Column, PublishedNumber, Report
+from reportgen.report import PublishedNumber, Report
 
 NOTHING = "–"
 

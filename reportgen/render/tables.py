@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from reportgen.parts import Cell, Column, Table
 from reportgen.render.texts import (
     Numbers,
     full_precision_text,
     only_metric,
     plain_text,
 )
-from reportgen.report import Cell, Column, Table
 
 # Widths in Latin Modern Roman, in em, of what can follow a number's point.
 GLYPH_WIDTHS = {

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from markupsafe import Markup, escape
 
 from reportgen.errors import TemplateError
+from reportgen.parts import Metric
 from reportgen.render.numbers import (
     common_places,
     interval_text,
@@ -15,7 +16,6 @@ from reportgen.render.numbers import (
     published_text,
     spread_text,
 )
-from reportgen.report import Metric
 from reportgen.text_parts import TEXT_PART
 
 UNBROKEN = Markup('<span class="unbroken">{}</span>')

@@ -7,13 +7,14 @@ from typing import TextIO
 
 from rich.text import Text
 
+from reportgen.parts import Metric
 from reportgen.placed_parts import PlacedPart
 from reportgen.render.console import console_for
 from reportgen.render.numbers import counted, format_plain, measured_text, metric_text
 from reportgen.render.origins import settings_text
 from reportgen.render.part_names import LEAST_TEXT, part_line
 from reportgen.render.texts import Numbers
-from reportgen.report import Environment, Metric, TaskRecord
+from reportgen.report import Environment, TaskRecord
 from reportgen.trail import TaskOnTrail, Trail
 
 _LABEL_WIDTH = 12  # columns, with the space after the label

@@ -11,10 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from reportgen.contents import STEMS, entry_of
+from reportgen.parts import Metric
 from reportgen.render.claim_words import claims_in_brief
 from reportgen.render.console import console_for
 from reportgen.render.numbers import change_text, measured_text
-from reportgen.report import Metric, Report
+from reportgen.report import Report
 
 
 def print_version(

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from markupsafe import Markup
 
 from reportgen.errors import TemplateError
+from reportgen.parts import Claim
 from reportgen.published import Published
 from reportgen.render.claim_words import evidence_anchor
 from reportgen.render.earlier import set_last_good
@@ -21,7 +22,7 @@ from reportgen.render.origins import Origin
 from reportgen.render.settings_words import deviation_sentence, setting_value, setting_words
 from reportgen.render.tables import page_rows
 from reportgen.render.texts import Numbers, plain_text, set_text
-from reportgen.report import Claim, Report
+from reportgen.report import Report
 
 Thing = TypeVar("Thing")
 

@@ -5,8 +5,8 @@ from typing import cast
 
 from reportgen.contents import entry_of
 from reportgen.errors import TaskFailedError
+from reportgen.parts import Section
 from reportgen.plain_text import printable
-from reportgen.report import Section
 from reportgen.results import Results
 from reportgen.sections.parts import TracedResults
 from reportgen.settings import Settings

@@ -10,17 +10,7 @@ import numpy as np
 from reportgen.arrays import PIXELS
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.panels import DiagramPanel, DiagramPart
-from reportgen.report import (
-    Cell,
-    Claim,
-    Column,
-    Equation,
-    Figure,
-    Metric,
-    Section,
-    Table,
-    Wording,
-)
+from reportgen.parts import Cell, Claim, Column, Equation, Figure, Metric, Section, Table, Wording
 from reportgen.results import TrainedAutoencoder
 from reportgen.sections.claims import claim_from, in_every_replicate, untested
 from reportgen.sections.curves import loss_panel, lowest_epoch

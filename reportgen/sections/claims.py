@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reportgen.report import (
+from reportgen.parts import (
     Claim,
     Effect,
     Held,

@@ -1,7 +1,7 @@
 """What the sections on dense classifiers share: their test table."""
 
 from reportgen.contents import TABLE_NUMBERS
-from reportgen.report import Cell, Column, Table
+from reportgen.parts import Cell, Column, Table
 from reportgen.sections.measures import Runs, binomial_error, fraction_interval, uncertainty_note
 from reportgen.sections.words import counted, rounded
 from reportgen.significance import CONFIDENCE_IN_WORDS

@@ -5,7 +5,7 @@ from functools import partial
 from reportgen.arrays import CLASSES, IMAGE_SIDE, PIXELS
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.panels import SummaryPanel
-from reportgen.report import Cell, Column, Equation, Figure, Metric, Section, Table
+from reportgen.parts import Cell, Column, Equation, Figure, Metric, Section, Table
 from reportgen.sections.convnet_claims import (
     beats_three_layer_claim,
     parameters_wording,

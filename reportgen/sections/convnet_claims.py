@@ -1,7 +1,7 @@
 """What the ConvNet's settings and test numbers let one say."""
 
 from reportgen.arrays import IMAGE_SIDE
-from reportgen.report import Claim, Wording
+from reportgen.parts import Claim, Wording
 from reportgen.sections.claims import claim_from, compare_accuracies, untested
 from reportgen.sections.convnet_shapes import convnet_terms, convolved, pooled
 from reportgen.sections.layers import widths_in_words

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from reportgen.panels import CurvesPanel, Series
-from reportgen.report import Claim, Metric, Outcome, finite_or_none
+from reportgen.parts import Claim, Metric, Outcome, finite_or_none
 from reportgen.results import TrainingCurve
 from reportgen.sections.claims import claim_from, in_every_replicate, untested
 from reportgen.sections.measures import Runs, binomial_error, over_replicates

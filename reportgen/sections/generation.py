@@ -5,17 +5,7 @@ from functools import partial
 from reportgen.arrays import CLASSES
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.panels import TilesPanel
-from reportgen.report import (
-    Cell,
-    Claim,
-    Column,
-    Effect,
-    Figure,
-    Metric,
-    Outcome,
-    Section,
-    Table,
-)
+from reportgen.parts import Cell, Claim, Column, Effect, Figure, Metric, Outcome, Section, Table
 from reportgen.results import GeneratedDigit, Generation
 from reportgen.sections.noise import tile
 from reportgen.sections.noise_reading import READERS

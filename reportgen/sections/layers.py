@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reportgen.arrays import CLASSES, PIXELS
 from reportgen.panels import Layer
-from reportgen.report import Cell, Column
+from reportgen.parts import Cell, Column
 from reportgen.results import LayerSummary, NetworkSummary
 from reportgen.sections.words import counted, listed
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TypeVar
 
 from reportgen.errors import TaskFailedError
-from reportgen.report import Metric
+from reportgen.parts import Metric
 from reportgen.results import Evaluation, LightNoise, Results
 from reportgen.sections.measures import Runs, accuracy_metric, evaluations_of, runs_of, runs_or_none
 from reportgen.sections.words import averaged, decimal

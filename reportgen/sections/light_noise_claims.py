@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reportgen.report import Claim
+from reportgen.parts import Claim
 from reportgen.sections.claims import Evidence, claim_from, compare_accuracies, corrected, untested
 from reportgen.sections.light_noise import STEM, Readings
 from reportgen.sections.measures import Runs, evaluations_of

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from reportgen.errors import TaskFailedError
-from reportgen.report import Metric, Range, Unit
+from reportgen.parts import Metric, Range, Unit
 from reportgen.results import Evaluation, Results, TrainedClassifier
 from reportgen.sections.words import averaged, counted
 from reportgen.significance import CONFIDENCE_IN_WORDS, Interval, normal_interval, wilson_interval

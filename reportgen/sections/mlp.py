@@ -7,7 +7,7 @@ import numpy as np
 from reportgen.arrays import CLASSES, PIXELS
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.panels import DiagramPanel
-from reportgen.report import Claim, Equation, Figure, Held, Scope, Section, Table, Wording
+from reportgen.parts import Claim, Equation, Figure, Held, Scope, Section, Table, Wording
 from reportgen.sections.claims import (
     Evidence,
     claim_from,

@@ -7,7 +7,7 @@ from functools import partial
 from reportgen.arrays import Array
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.panels import CurvesPanel, ReferenceLine, Series, TilesPanel
-from reportgen.report import Cell, Column, Figure, Metric, Range, Section, Table
+from reportgen.parts import Cell, Column, Figure, Metric, Range, Section, Table
 from reportgen.results import Denoising, Results
 from reportgen.sections import light_noise
 from reportgen.sections.light_noise_claims import light_noise_claims

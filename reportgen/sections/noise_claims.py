@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from reportgen.report import Claim, Outcome
+from reportgen.parts import Claim, Outcome
 from reportgen.results import Denoising
 from reportgen.sections.claims import (
     claim_from,

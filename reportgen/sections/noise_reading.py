@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reportgen.report import Wording
+from reportgen.parts import Wording
 from reportgen.results import Denoising
 from reportgen.sections.limits import Crossover
 from reportgen.sections.words import counted, decimal, listed

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from reportgen.parts import Claim, Effect, Outcome
 from reportgen.published import load_published
-from reportgen.report import Claim, Effect, Outcome
 from reportgen.results import NetworkSummary
 from reportgen.sections.layers import Term
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from reportgen.contents import entry_of
 from reportgen.errors import TaskNotRunError
-from reportgen.report import Claim, Equation, Figure, Metric, Section, Table, Wording
+from reportgen.parts import Claim, Equation, Figure, Metric, Section, Table, Wording
 from reportgen.results import Kind, Results
 
 Part = Metric | Figure | Table | Equation | Wording | Claim

@@ -6,7 +6,7 @@ from functools import partial
 from reportgen.arrays import BLACK, CLASSES, WHITE, Array
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.panels import ScatterPanel
-from reportgen.report import Cell, Claim, Column, Figure, Metric, Section, Table, Wording
+from reportgen.parts import Cell, Claim, Column, Figure, Metric, Section, Table, Wording
 from reportgen.results import Cloud, Results
 from reportgen.sections.claims import Evidence, claim_from, compare_accuracies, corrected
 from reportgen.sections.layers import layers_in_words

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from reportgen.parts import Claim, Effect, Outcome
 from reportgen.published import load_published
-from reportgen.report import Claim, Effect, Outcome
 from reportgen.results import Denoising, Evaluation
 from reportgen.sections.claims import (
     Evidence,

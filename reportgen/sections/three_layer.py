@@ -4,7 +4,7 @@ from functools import partial
 
 from reportgen.arrays import CLASSES, PIXELS
 from reportgen.contents import FIGURE_NUMBERS
-from reportgen.report import Claim, Equation, Figure, Section, Wording
+from reportgen.parts import Claim, Equation, Figure, Section, Wording
 from reportgen.sections.claims import claim_from, compare_accuracies, untested
 from reportgen.sections.classifiers import run_table
 from reportgen.sections.curves import curve_metrics, loss_panel, turning_claim

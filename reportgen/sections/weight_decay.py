@@ -6,7 +6,7 @@ import numpy as np
 
 from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.panels import IntervalSeries, IntervalsPanel, ReferenceLine
-from reportgen.report import Cell, Column, Figure, Metric, Section, Table, Wording
+from reportgen.parts import Cell, Column, Figure, Metric, Section, Table, Wording
 from reportgen.results import Results
 from reportgen.sections.layers import layers_in_words
 from reportgen.sections.measures import (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reportgen.report import Claim, Held, Outcome, Scope
+from reportgen.parts import Claim, Held, Outcome, Scope
 from reportgen.sections.claims import (
     Evidence,
     claim_from,

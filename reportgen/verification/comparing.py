@@ -8,7 +8,8 @@ from itertools import chain, count
 
 from pydantic import JsonValue
 
-from reportgen.report import Metric, Report
+from reportgen.parts import Metric
+from reportgen.report import Report
 from reportgen.significance import critical_value
 from reportgen.verification.findings import Difference, Finding, MissingFrom, Verdict
 from reportgen.verification.items import MEASURED, NUMBER, OUTCOMES, Item, items_of

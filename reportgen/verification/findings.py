@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from reportgen.report import Reproduction
+from reportgen.parts import Reproduction
 from reportgen.verification.choice import Choice
 from reportgen.verification.items import NUMBER
 from reportgen.verification.likeness import Likeness

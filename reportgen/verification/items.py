@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from reportgen.report import Metric, Report
+from reportgen.parts import Metric
+from reportgen.report import Report
 
 NUMBER = "number"
 """The kind of a metric; figures, tables, claims and others are of other kinds."""

@@ -23,18 +23,8 @@ from reportgen.diff.model import (
     WordChange,
 )
 from reportgen.panels import CurvesPanel, ReferenceLine, Series
-from reportgen.report import (
-    Cell,
-    Column,
-    Environment,
-    Figure,
-    Metric,
-    Range,
-    Report,
-    SectionEntry,
-    Table,
-    TaskRecord,
-)
+from reportgen.parts import Cell, Column, Figure, Metric, Range, Table
+from reportgen.report import Environment, Report, SectionEntry, TaskRecord
 
 BEFORE, AFTER = "0001-fast", "0002-fast"
 HOSTILE = "<script>alert(1)</script> | `code` [x](http://a.example) @someone \\ **b** & $y$"

@@ -8,7 +8,8 @@ from pydantic import JsonValue
 from reportgen.diff import Calibration, Diff, compare_versions
 from reportgen.diff.calibration import RecordedSpread
 from reportgen.diff.model import MetricChange
-from reportgen.report import Environment, Metric, Report, SectionEntry, TaskRecord, VersionKeys
+from reportgen.parts import Metric
+from reportgen.report import Environment, Report, SectionEntry, TaskRecord, VersionKeys
 
 NOTHING_RECORDED = Calibration()
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from reportgen.diff.model import ClaimChange
-from reportgen.report import Claim
+from reportgen.parts import Claim
 from tests.diff.pairs import compared, version
 
 

@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 import pytest
 
 from reportgen.panels import IntervalSeries, IntervalsPanel, ScatterPanel
+from reportgen.parts import Figure
 from reportgen.render.diff_page import compose_diff_page
 from reportgen.render.diff_pictures import CANNOT_BE_DRAWN, overlay_of
 from reportgen.render.diff_texts import printed
-from reportgen.report import Figure
 from tests.diff.handmade import AFTER, BEFORE, HOSTILE, RELIABILITY, comparison, curves, report
 
 NAMES = (BEFORE, AFTER)

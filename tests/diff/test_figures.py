@@ -18,7 +18,7 @@ from reportgen.panels import (
     SummaryPanel,
     TilesPanel,
 )
-from reportgen.report import Figure
+from reportgen.parts import Figure
 from tests.diff.pairs import compared, version
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from reportgen.diff import Calibration, Diff, compare_versions
 from reportgen.diff.model import Verdict
-from reportgen.report import Metric, Report
+from reportgen.parts import Metric
+from reportgen.report import Report
 from tests.diff.pairs import compared, metric, recorded, version
 from tests.diff.whole import whole_version
 

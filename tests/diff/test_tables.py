@@ -3,7 +3,8 @@
 from typing import Any
 
 from reportgen.diff.model import TableChange
-from reportgen.report import Cell, Column, Metric, Range, Report, Table
+from reportgen.parts import Cell, Column, Metric, Range, Table
+from reportgen.report import Report
 from tests.diff.pairs import compared, metric, version
 
 

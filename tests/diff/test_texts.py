@@ -2,16 +2,8 @@
 
 from reportgen.diff import Diff, compare_versions
 from reportgen.panels import CurvesPanel, Series
-from reportgen.report import (
-    Cell,
-    Column,
-    Equation,
-    Figure,
-    Report,
-    SectionEntry,
-    Table,
-    Wording,
-)
+from reportgen.parts import Cell, Column, Equation, Figure, Table, Wording
+from reportgen.report import Report, SectionEntry
 from tests.diff.pairs import NOTHING_RECORDED, compared, version
 
 FIGURE = Figure(

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from reportgen.diff import Calibration, compare_versions
-from reportgen.report import Metric, Range
+from reportgen.parts import Metric, Range
 from tests.diff.pairs import (
     compared,
     judged,

@@ -9,18 +9,8 @@ import pytest
 
 from reportgen.grading import Rubric
 from reportgen.grading.reading import rubric_from
-from reportgen.report import (
-    Claim,
-    Environment,
-    Figure,
-    Metric,
-    Outcome,
-    Range,
-    Report,
-    SectionEntry,
-    Table,
-    TaskRecord,
-)
+from reportgen.parts import Claim, Figure, Metric, Outcome, Range, Table
+from reportgen.report import Environment, Report, SectionEntry, TaskRecord
 
 MakeVersion = Callable[..., Report]
 ACCURACIES = (0.954, 0.956, 0.958)

@@ -28,24 +28,18 @@ from reportgen.panels import (
     SummaryPanel,
     TilesPanel,
 )
+from reportgen.parts import Cell, Claim, Column, Equation, Figure, Metric, Table
 from reportgen.render import write_report_files
 from reportgen.render.document import compose_document
 from reportgen.render.figures import Drawing, draw_figures
 from reportgen.render.media import Screen
 from reportgen.report import (
-    Cell,
-    Claim,
-    Column,
     Deviation,
     Environment,
-    Equation,
     Erratum,
-    Figure,
-    Metric,
     PublishedNumber,
     Report,
     SectionEntry,
-    Table,
     TaskRecord,
 )
 from reportgen.theme import read_theme

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from reportgen.parts import Claim, Effect, Held, Outcome, Range, Statistic
 from reportgen.render.claim_words import claims_in_brief, evidence_parts
-from reportgen.report import Claim, Effect, Held, Outcome, Range, Report, Statistic
+from reportgen.report import Report
 from tests.render.conftest import Compose
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from reportgen.contents import STEMS
 from reportgen.errors import TemplateError
-from reportgen.report import Claim, Equation, Report, SectionEntry, TaskRecord, Wording
+from reportgen.parts import Claim, Equation, Wording
+from reportgen.report import Report, SectionEntry, TaskRecord
 
 Compose = Callable[..., str]
 

@@ -12,10 +12,11 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, PdfObject
 
 from reportgen.errors import PdfUnavailableError, TemplateError
+from reportgen.parts import Cell, Column, Range
 from reportgen.render.pdf import make_pdf
 from reportgen.render.tables import table_csv
 from reportgen.render.texts import Numbers
-from reportgen.report import Cell, Column, Range, Report
+from reportgen.report import Report
 
 PAGE = '<html lang="en"><head><title>t</title></head><body><main><p>{}</p></main></body></html>'
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from reportgen.panels import CurvesPanel
+from reportgen.parts import Figure
 from reportgen.render import kept_drawings
 from reportgen.render.figures import Drawing, draw_figure, draw_figures
 from reportgen.render.kept_drawings import draw_or_read, drawing_code
-from reportgen.report import Figure, Report
+from reportgen.report import Report
 from reportgen.runner.code import reached_code
 from reportgen.sources import PACKAGE
 

@@ -6,9 +6,10 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.parts import Cell, Column, Table
 from reportgen.render.latex_tables import latex_escaped, table_latex
 from reportgen.render.texts import Numbers
-from reportgen.report import Cell, Column, Deviation, Report, Table
+from reportgen.report import Deviation, Report
 
 COMMANDS = re.compile(
     r"\\text[a-z]+\{\}|\\[{}$&#%_]|\$(?:-|\\pm|\\times)\$|(?<=-)\{\}(?=-)", re.ASCII

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.parts import Effect, Metric, Range, Unit
 from reportgen.render.numbers import (
     common_places,
     effect_text,
@@ -18,7 +19,6 @@ from reportgen.render.numbers import (
     spread_text,
     uncertainty_places,
 )
-from reportgen.report import Effect, Metric, Range, Unit
 
 uncertainties = st.floats(min_value=1e-9, max_value=1e6)
 values = st.floats(min_value=-1e6, max_value=1e6)

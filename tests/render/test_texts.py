@@ -2,8 +2,8 @@
 
 from markupsafe import Markup
 
+from reportgen.parts import Metric, Range
 from reportgen.render.texts import Numbers, set_text
-from reportgen.report import Metric, Range
 
 NUMBERS = Numbers(
     {

@@ -2,9 +2,10 @@
 
 import io
 
+from reportgen.parts import Metric
 from reportgen.render.version_list import VersionRow, print_versions
 from reportgen.render.version_show import print_version
-from reportgen.report import Metric, Report
+from reportgen.report import Report
 
 
 def shown(report: Report, before: Report | None = None, changes: tuple[str, ...] = ()) -> str:

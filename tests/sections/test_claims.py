@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reportgen.report import Claim
+from reportgen.parts import Claim
 from reportgen.results import (
     Denoising,
     Evaluation,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from reportgen.contents import STEMS
-from reportgen.report import Claim, Outcome
+from reportgen.parts import Claim, Outcome
 from reportgen.results import Denoising, Results, TrainedAutoencoder, TrainedClassifier
 from reportgen.sections import write_section
 from reportgen.settings import Settings

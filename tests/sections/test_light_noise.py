@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.report import Claim
+from reportgen.parts import Claim
 from reportgen.results import Evaluation, Failed, LightNoise, Results
 from reportgen.sections import write_section
 from reportgen.settings import Settings

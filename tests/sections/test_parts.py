@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from reportgen.contents import STEMS
-from reportgen.report import Claim, Figure, Metric, Section, Table
+from reportgen.parts import Claim, Figure, Metric, Section, Table
 from reportgen.results import (
     Cloud,
     Denoising,

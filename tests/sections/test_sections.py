@@ -7,7 +7,7 @@ import pytest
 
 from reportgen.contents import ENTRIES, STEMS, Entry, entry_of
 from reportgen.panels import TilesPanel
-from reportgen.report import Metric, Section
+from reportgen.parts import Metric, Section
 from reportgen.results import Failed, NetworkSummary, Results
 from reportgen.sections import write_section
 from reportgen.settings import Settings
