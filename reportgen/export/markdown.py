@@ -12,6 +12,7 @@ from reportgen.export.html_tree import Element, parse_html
 from reportgen.export.markdown_lines import HEADINGS, MATH, Lines, is_bold, is_left_out
 from reportgen.export.markdown_text import fence
 
+_SIGNS_AT_THE_END = re.compile(r"(?<!\\)(#+)$")
 _GROUPS = ("", "html", "body", "header", "main", "nav", "section", "div", "figure")
 _PARAGRAPHS = ("p", "figcaption", "caption")
 _LANGUAGE = "language-"
@@ -85,7 +86,9 @@ class _Blocks:
 
     def _heading(self, heading: Element) -> Iterator[str]:
         for line in self._line(heading.children):
-            yield f"{'#' * HEADINGS[heading.tag]} {line}"
+            # Signs at its end would close it, and be left out.
+            text = _SIGNS_AT_THE_END.sub(r"\\\1", line)
+            yield f"{'#' * HEADINGS[heading.tag]} {text}"
 
     def _quote(self, element: Element) -> Iterator[str]:
         yield _prefixed("\n\n".join(self.of(element)), "> ", "> ")

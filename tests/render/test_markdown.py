@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -157,6 +157,8 @@ def test_a_section_that_failed_has_its_earlier_figures_in_grey(sample: Report) -
 class TestAnyText:
     @pytest.mark.parametrize("element", ["p", "h2", "li", "td", "em"])
     @given(words=st.one_of(WORDS, MARKS))
+    @example(words="0 #")
+    @example(words="a ##")
     def test_reads_back_as_it_was(self, element: str, words: str) -> None:
         around = {
             "p": "{}",
