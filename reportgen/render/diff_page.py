@@ -4,12 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import jinja2
-
 from reportgen.diff.model import CellChange, Diff, MetricChange, TableChange
 from reportgen.page_policy import content_policy
 from reportgen.parts import Table
-from reportgen.render import fonts
 from reportgen.render.collector import garbage_collection_paused
 from reportgen.render.diff_pictures import pictures_of
 from reportgen.render.diff_texts import cell_text, places_of, printed, table_of, with_numbers
@@ -28,11 +25,10 @@ from reportgen.render.diff_words import (
 )
 from reportgen.render.markup import own_html
 from reportgen.render.numbers import format_significant
-from reportgen.render.other_pages import TEXT_FACES
+from reportgen.render.other_pages import page_environment, page_style
 from reportgen.render.ranking import earned_text, points_text
 from reportgen.report import Report
 from reportgen.significance import CONFIDENCE_IN_WORDS
-from reportgen.sources import templates_folder
 
 UNEXPLAINED = "unexplained"
 
@@ -82,18 +78,8 @@ class PageTable:
 def compose_diff_page(diff: Diff, a: Report, b: Report) -> str:
     """Return the whole page; figures are drawn from the data in both reports."""
     with garbage_collection_paused():
-        environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(templates_folder()),
-            autoescape=jinja2.select_autoescape(["html"]),
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        sheets = (
-            environment.get_template(name).render(medium="screen")
-            for name in ("style.css", "diff.css")
-        )
-        style = "\n".join((fonts.font_face_rules(fonts.data_url, TEXT_FACES), *sheets))
+        environment = page_environment()
+        style = page_style(environment, "diff.css")
         script = environment.get_template("diff.js").render()
         diff = with_numbers(diff, a, b)
         rows = _number_rows(diff)

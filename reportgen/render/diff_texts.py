@@ -1,10 +1,10 @@
 """Texts of two reports as they are printed, whoever wrote the reports. Pure."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import InvalidOperation
 
+from reportgen.diff.matching import numbered
 from reportgen.diff.model import CellChange, ClaimChange, Diff, TableChange, WordChange
 from reportgen.errors import TemplateError
 from reportgen.parts import Cell, Table
@@ -59,8 +59,8 @@ def table_of(label: str, report: Report) -> Table | None:
 
 def places_of(table: Table) -> tuple[tuple[Place, ...], ...]:
     """Return the place of each cell, row by row; names that came before have a number behind."""
-    columns = _told_apart(column.title for column in table.columns)
-    rows = _told_apart((row[0].text or row[0].metric or "") if row else "" for row in table.rows)
+    columns = numbered(column.title for column in table.columns)
+    rows = numbered((row[0].text or row[0].metric or "") if row else "" for row in table.rows)
     return tuple(
         tuple((name, column) for column, _ in zip(columns, row, strict=False))
         for name, row in zip(rows, table.rows, strict=True)
@@ -97,15 +97,6 @@ def _printed_cells(label: str, report: Report) -> dict[Place, str]:
         for places, row in zip(places_of(table), table.rows, strict=True)
         for place, cell in zip(places, row, strict=False)
     }
-
-
-def _told_apart(names: Iterable[str]) -> tuple[str, ...]:
-    seen: Counter[str] = Counter()
-    found = []
-    for name in names:
-        seen[name] += 1
-        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return tuple(found)
 
 
 def _claim_with_numbers(change: ClaimChange, a: Report, b: Report) -> ClaimChange:

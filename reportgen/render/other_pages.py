@@ -8,23 +8,33 @@ from reportgen.render.faults import faults_in
 from reportgen.render.markup import own_html
 from reportgen.sources import templates_folder
 
-_SHEETS = ("style.css", "other.css")
-
 TEXT_FACES = (*fonts.SERIF_FACES, *fonts.MONO_FACES)
 
 
 def compose_page(template: str, **context: object) -> str:
     """Return the page of a template; every text in it is escaped."""
-    environment = jinja2.Environment(
+    environment = page_environment()
+    with faults_in(template):
+        style = page_style(environment, "other.css")
+        return environment.get_template(template).render(
+            policy=own_html(content_policy([style], [])), style=own_html(style), **context
+        )
+
+
+def page_environment() -> jinja2.Environment:
+    """Return the engine for our own templates; every text in a page is escaped."""
+    return jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates_folder()),
         autoescape=jinja2.select_autoescape(["html"]),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    with faults_in(template):
-        sheets = (environment.get_template(name).render(medium="screen") for name in _SHEETS)
-        style = "\n".join((fonts.font_face_rules(fonts.data_url, TEXT_FACES), *sheets))
-        return environment.get_template(template).render(
-            policy=own_html(content_policy([style], [])), style=own_html(style), **context
-        )
+
+
+def page_style(environment: jinja2.Environment, own_sheet: str) -> str:
+    """Return the fonts, the report's style sheet and then a page's own."""
+    sheets = (
+        environment.get_template(name).render(medium="screen") for name in ("style.css", own_sheet)
+    )
+    return "\n".join((fonts.font_face_rules(fonts.data_url, TEXT_FACES), *sheets))
