@@ -46,7 +46,7 @@ _ANSWERS: Mapping[Outcome, Agreement] = {
 _SHAPES = ("hidden", "filters", "kernel_size", "pool_size", "pool_stride", "dense")
 """Settings that decide how many parameters a network has."""
 
-_WITHOUT_EFFECT = ("replicates", "factors", "hinton_accuracy", "examples")
+_WITHOUT_EFFECT = ("factors", "hinton_accuracy", "examples")
 """Settings that no measured number of the write-up depends on."""
 
 

@@ -26,7 +26,10 @@ from reportgen.text_parts import metrics_named
 Traced = TypeVar("Traced", Figure, Table, Claim)
 
 _NOT_THE_WRITEUPS = ("seed", "report")
-"""Settings in which a report differs from the write-up by nature."""
+"""Sections of the settings in which a report differs from the write-up by nature."""
+
+_REPLICATES = "replicates"
+"""The write-up ran everything once; how often we do is no setting of its."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,7 @@ def deviations(settings: Settings, writeup_settings: Settings) -> tuple[Deviatio
         )
         for section, values in ours.items()
         for name, value in values.items()
-        if value != theirs[section][name]
+        if value != theirs[section][name] and name != _REPLICATES
     )
 
 

@@ -38,12 +38,13 @@ def render_version(
     """Set a version again in a folder of its own; the version stays as it is.
 
     place: the version's folder, or its report.json.
-    output: None for a folder of the version's name in `rendered` in the results
+    output: None for a folder of the same name as the version's, in `rendered` in the results
     folder. An earlier rendering there is replaced, anything else is left alone.
     Raises UserError where the version, the folder, a template or the theme is at fault.
     """
     report = read_report(place)
-    folder = output or results / "rendered" / file_name(report.version)
+    name = place.resolve().name if place.is_dir() else report.version
+    folder = output or results / "rendered" / file_name(name)
     _check_that_it_is_free(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

@@ -85,6 +85,15 @@ def templates_folder() -> Path:
     return installed if installed.is_dir() else PACKAGE.parent / "templates"
 
 
+def shipped_reference() -> Path:
+    """Return the folder of the reference run: in the installed package, or in a checkout.
+
+    The package has its `report.json` alone.
+    """
+    installed = PACKAGE / "reference"
+    return installed if installed.is_dir() else PACKAGE.parent / "results" / "reference"
+
+
 def store_folder(results: Path) -> Path:
     """Return where a results folder keeps what was computed."""
     return results / "store"

@@ -101,6 +101,14 @@ def test_a_deviation_names_both_values_but_no_seed_and_no_title() -> None:
     assert deviation.published == [64, 64]
 
 
+def test_how_often_something_runs_is_no_deviation_because_the_write_up_ran_everything_once() -> (
+    None
+):
+    changed = load_settings("full", overrides=["mlp.replicates=1", "convnet.replicates=5"])
+
+    assert deviations(changed, load_settings("full")) == ()
+
+
 def test_the_date_is_that_of_the_build_unless_the_settings_give_one() -> None:
     own = load_settings("full", overrides=['report.date="May 2026"'])
 

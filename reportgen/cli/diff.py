@@ -10,20 +10,20 @@ import typer
 from reportgen.cli.delivery import OutputFile, deliver, deliver_print
 from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
 from reportgen.cli.verify import DIFFERENT
-from reportgen.errors import ResultsFolderError, SettingsError, VersionNotFoundError
+from reportgen.errors import ResultsFolderError, SettingsError
 from reportgen.plain_text import printable
 
 if TYPE_CHECKING:
     from reportgen.diff import Diff
     from reportgen.report import Report
 
-PUBLISHED, REFERENCE = "published", "reference"
+PUBLISHED = "published"
 MOST_PAGE_BYTES = 16_000_000
 
 
 _NAMED = (
     "As in 0003-fast, 3, latest~1; a version's folder or report.json; published (the "
-    "write-up's own numbers); or reference (results/reference)."
+    "write-up's own numbers); or reference (the full run that ships)."
 )
 
 
@@ -90,19 +90,13 @@ def _read_sides(a: str, b: str, results: Path) -> tuple[_Version, _Version]:
 
 def _read_version(text: str, results: Path) -> _Version:
     from reportgen.report import read_report
-    from reportgen.versions import resolve_version
+    from reportgen.versions import REFERENCE, resolve_version
 
-    if text == REFERENCE:
-        place = results / REFERENCE
-        if not (place / "report.json").is_file():
-            raise VersionNotFoundError(
-                f"There is no reference: {place} has no report.json. Copy a version's folder there."
-            )
-        return _Version(read_report(place), place).named(REFERENCE)
     place = resolve_version(text, results)
     version = _Version(read_report(place), place if place.is_dir() else None)
-    # A version of that name would pass for the write-up.
-    return version.named(text) if version.report.version == PUBLISHED else version
+    # A version of the name "published" would pass for the write-up.
+    goes_by_text = text == REFERENCE or version.report.version == PUBLISHED
+    return version.named(text) if goes_by_text else version
 
 
 def _writeup_beside(version: _Version) -> _Version:

@@ -11,7 +11,7 @@ VersionName = Annotated[
     str,
     typer.Argument(
         metavar="[VERSION]",
-        help="As in 0003-fast, 3, latest or latest~1; or a version's folder or report.json.",
+        help="0003-fast, 3, latest, latest~1, reference, or a version's folder or report.json.",
     ),
 ]
 

@@ -3,6 +3,8 @@
 import math
 from datetime import UTC, datetime, time
 
+from pydantic import JsonValue
+
 from reportgen.arrays import TEST_IMAGES
 from reportgen.diff.causes import PUBLISHED
 from reportgen.parts import Metric
@@ -38,7 +40,7 @@ def writeup_as_report(published: Published, settings: Settings, other: Report) -
         title=published.writeup.title,
         authors=published.writeup.authors,
         date=day.isoformat(),
-        settings=settings.model_dump(mode="json"),
+        settings=_with_replicates_of(other, settings.model_dump(mode="json")),
         deviations=(),
         environment=Environment(python="", platform="", cpu="", cores=0, libraries={}, command=""),
         tasks=(),
@@ -49,6 +51,15 @@ def writeup_as_report(published: Published, settings: Settings, other: Report) -
         equations=(),
         claims=(),
     )
+
+
+def _with_replicates_of(other: Report, settings: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return the settings with the other's replicates: the write-up, run once, has none."""
+    for name, section in settings.items():
+        theirs = other.settings.get(name)
+        if isinstance(section, dict) and isinstance(theirs, dict) and "replicates" in theirs:
+            section["replicates"] = theirs["replicates"]
+    return settings
 
 
 def _binomial(value: float, model: Metric) -> float | None:

@@ -40,9 +40,7 @@ _METRICS_BY_STEM = {
         "*.replicate_std",
     ),
     "convnet": (
-        "parameters",
-        "test_loss",
-        "test_accuracy",
+        *_TRAINING,
         "convolution_parameters",
         "dense_parameters",
         "first_layer_parameters",
@@ -80,7 +78,7 @@ _CLAIMS_BY_STEM = {
     ),
     "three_layer": ("validation_loss_turns", "beats_mlp"),
     "weight_decay": ("factors_differ", "beats_no_decay", "below_hinton", "more_than_luck"),
-    "convnet": ("parameters_add_up", "beats_three_layer"),
+    "convnet": ("parameters_add_up", "validation_loss_turns", "beats_three_layer"),
     "autoencoder": ("still_learning",),
     "noise": (
         "limits",

@@ -13,6 +13,7 @@ from reportgen.sections.convnet_claims import (
     structure_wording,
 )
 from reportgen.sections.convnet_shapes import convnet_terms, convolved
+from reportgen.sections.curves import curve_metrics, turning_claim
 from reportgen.sections.layers import (
     LAYER_COLUMNS,
     Term,
@@ -55,6 +56,7 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
         STEM,
         results,
         lambda: classifier_metrics(STEM, runs()),
+        lambda: curve_metrics(STEM, runs(), settings.data.train_size),
         lambda: _parameter_metrics(settings, convolutions, dense),
         lambda: _summary_figure(runs()),
         lambda: _layers_table(runs(), (*convolutions, *dense)),
@@ -69,6 +71,7 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
             (*convolutions, *dense),
             is_the_writeups=_shape(settings) == _shape(load_settings("full")),
         ),
+        lambda: turning_claim(STEM, runs()),
         lambda: beats_three_layer_claim(runs(), three_layer_runs()),
     )
 

@@ -4,7 +4,7 @@ from reportgen.versions.changes import NOTHING_RECORDED, changes_in_words
 from reportgen.versions.damage import what_is_damaged, written_files
 from reportgen.versions.history import ListedVersion, list_versions, version_before
 from reportgen.versions.identity import computed_digest, rendered_digest
-from reportgen.versions.naming import resolve_version
+from reportgen.versions.naming import REFERENCE, resolve_version
 from reportgen.versions.numbered import (
     SavedVersion,
     find_version,
@@ -19,6 +19,7 @@ from reportgen.versions.several import short_names, versions_in, without_repetit
 
 __all__ = [
     "NOTHING_RECORDED",
+    "REFERENCE",
     "ListedVersion",
     "SavedVersion",
     "changes_in_words",

@@ -5,10 +5,15 @@ import re
 from pathlib import Path
 
 from reportgen.errors import VersionNotFoundError
+from reportgen.sources import shipped_reference
 from reportgen.versions.numbered import LATEST, version_folders
 
+REFERENCE = "reference"
+"""The name of the reference run: the full profile with its own settings, as it ships."""
+
 ALLOWED = (
-    "A version is named as in 0003-fast, 3, latest or latest~1, or by its folder or its report.json"
+    "A version is named as in 0003-fast, 3, latest, latest~1 or reference, or by its folder "
+    "or its report.json"
 )
 
 _AGE = re.compile(rf"{LATEST}(?:~([0-9]+))?")
@@ -19,9 +24,12 @@ def resolve_version(text: str, results: Path) -> Path:
     """Return the folder of the version that is meant, or its report.json where that was named.
 
     text: "0003-fast", "0003", "3", "latest", "latest~1" (the one before the
-    newest), a version's folder, or its `report.json`.
+    newest), "reference", a version's folder, or its `report.json`. The results
+    folder's own `reference` goes before the one that ships.
     Raises VersionNotFoundError, with the nearest name, where there is none.
     """
+    if text == REFERENCE:
+        return _reference(results)
     folders = version_folders(results)
     if age := _AGE.fullmatch(text):
         steps = int(age[1] or 0)
@@ -35,6 +43,16 @@ def resolve_version(text: str, results: Path) -> Path:
     if place.is_file() or (place / "report.json").is_file():
         return place
     raise _not_found(text, results, folders)
+
+
+def _reference(results: Path) -> Path:
+    for place in (results / REFERENCE, shipped_reference()):
+        if (place / "report.json").is_file():
+            return place
+    raise VersionNotFoundError(
+        f"There is no reference: {results / REFERENCE} has no report.json. "
+        "Copy a version's folder there."
+    )
 
 
 def _number(folder: Path) -> int:

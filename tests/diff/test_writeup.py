@@ -5,7 +5,7 @@ import pytest
 from reportgen.diff import Diff, writeup_as_report
 from reportgen.published import load_published
 from reportgen.report import Report
-from reportgen.settings import load_settings
+from reportgen.settings import flat_settings, load_settings
 from tests.diff.pairs import compared, recorded
 from tests.diff.whole import whole_version
 
@@ -37,6 +37,17 @@ def test_the_write_up_has_no_tables_claims_or_machine_to_differ_in(full: Report)
     assert (diff.tables, diff.figures, diff.claims, diff.text, diff.environment) == ((),) * 5
     assert {cause.kind for cause in diff.causes} == {"setting"}
     assert not any(change.unexplained for change in diff.metrics)
+
+
+def test_the_number_of_replicates_is_no_difference_to_the_write_up(full: Report) -> None:
+    overrides = ["mlp.replicates=5"]
+    settings = load_settings("full", overrides=overrides).model_dump(mode="json")
+
+    writeup = writeup_as_report(
+        load_published(), load_settings("full"), full.model_copy(update={"settings": settings})
+    )
+
+    assert flat_settings(writeup.settings)["mlp.replicates"] == 5
 
 
 def test_counts_that_agree_with_the_write_up_are_the_same(full: Report) -> None:

@@ -19,6 +19,7 @@ from reportgen.results import (
 from reportgen.sections import write_section
 from reportgen.sections.claims import compare_accuracies
 from reportgen.settings import Settings
+from tests.sections.altered import both, naming
 
 Reader = Callable[[int], Evaluation]
 
@@ -99,11 +100,12 @@ class TestClaimsOnTraining:
         self,
         right: int,
         outcome: str,
-        settings: Settings,
-        with_right: Callable[..., Results],
+        make_settings: Callable[..., Settings],
+        make_results: Callable[..., Results],
     ) -> None:
-        results = with_right("three_layer", (40, 41, 40))
-        results = Results({**results, "convnet.1": with_right("convnet", [right])["convnet.1"]})
+        settings = make_settings("convnet.replicates=1")
+        alter = both(naming("three_layer", 40, 41, 40), naming("convnet", right))
+        results = alter(make_results(settings))
 
         claim = claim_of("convnet.beats_three_layer", settings, results)
 
@@ -140,11 +142,9 @@ class TestClaimsOnTraining:
         assert "diverged" not in claim.text
 
     def test_several_convnets_against_several_dense_networks_need_no_reservation(
-        self, make_settings: Callable[..., Settings], make_results: Callable[..., Results]
+        self, settings: Settings, results: Results
     ) -> None:
-        settings = make_settings("convnet.replicates=3")
-
-        claim = claim_of("convnet.beats_three_layer", settings, make_results(settings))
+        claim = claim_of("convnet.beats_three_layer", settings, results)
 
         assert claim.test.startswith("Welch")
         assert "these very networks" not in claim.text

@@ -46,6 +46,7 @@ class TestSources:
             "train_size",
             "test_size",
             "epochs",
+            "replicates",
         }
 
     def test_each_source_overrules_the_one_before(self, tmp_path: Path) -> None:
