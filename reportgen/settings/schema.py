@@ -1,10 +1,11 @@
 """Every setting with its type, range and meaning. The values are in the profiles.
 
 `full.toml` gives each a value, the write-up's; other profiles and the user
-change some. Sizes are counts of images, rates and levels are fractions.
+change some. A field's description is its label in the report; what its type adds,
+the unit and the meaning beyond the label, is for `docs/settings.md`.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -18,13 +19,40 @@ from pydantic import (
 from reportgen.arrays import IMAGE_SIDE, TEST_IMAGES, TRAINING_IMAGES
 from reportgen.plain_text import steering_character
 
+
+def _of(unit: str, meaning: str = "") -> Any:
+    """Return what a type says of its values; unit: "none" for a bare number."""
+    return Field(json_schema_extra={"unit": unit, "meaning": meaning})
+
+
 # More than any machine computes, and little enough to reckon with.
 Count = Annotated[int, Field(ge=1, le=10_000_000_000)]
-Replicates = Annotated[int, Field(ge=1, le=1000)]
+Epochs = Annotated[Count, _of("epochs", "how often every training image is seen")]
+Images = Annotated[Count, _of("images", "the weights move once for each batch")]
+Pixels = Annotated[Count, _of("pixels")]
+Replicates = Annotated[
+    int,
+    Field(ge=1, le=1000),
+    _of("runs", "trainings with a seed of their own; the report gives their mean and spread"),
+]
 # -0.0 becomes 0.0: levels stand in the names of tasks and metrics.
 Fraction = Annotated[float, Field(ge=0, le=1), AfterValidator(lambda value: value + 0.0)]
-Rate = Annotated[float, Field(gt=0, le=10)]
-HiddenLayers = Annotated[tuple[Count, ...], Field(min_length=1, max_length=8)]
+NoiseLevel = Annotated[
+    Fraction, _of("fraction of the pixels", "each is set to black or white with this probability")
+]
+Accuracy = Annotated[Fraction, _of("fraction of the images")]
+Rate = Annotated[float, Field(gt=0, le=10), _of("none", "how far a step follows the gradient")]
+Factor = Annotated[
+    float, Field(gt=0, le=1), _of("none", "each multiplies the sum of the squared weights")
+]
+HiddenLayers = Annotated[
+    tuple[Annotated[Count, _of("units", "one number for each layer")], ...],
+    Field(min_length=1, max_length=8),
+]
+Filters = Annotated[
+    tuple[Annotated[Count, _of("filters", "one number for each convolution")], ...],
+    Field(min_length=1, max_length=8),
+]
 
 
 def _says_something_only(text: str) -> str:
@@ -34,7 +62,7 @@ def _says_something_only(text: str) -> str:
     return text
 
 
-Text = Annotated[str, Field(max_length=1000), AfterValidator(_says_something_only)]
+Text = Annotated[str, Field(max_length=1000), AfterValidator(_says_something_only), _of("none")]
 
 
 class SettingsSection(BaseModel):
@@ -60,8 +88,12 @@ class ReportSettings(SettingsSection):
 class DataSettings(SettingsSection):
     """How much of MNIST is used: always the first images of each part."""
 
-    train_size: int = Field(ge=10, le=TRAINING_IMAGES, description="training images")
-    test_size: int = Field(ge=10, le=TEST_IMAGES, description="test images")
+    train_size: Annotated[int, _of("images")] = Field(
+        ge=10, le=TRAINING_IMAGES, description="training images"
+    )
+    test_size: Annotated[
+        int, _of("images", "they serve the validation curves and the final numbers alike")
+    ] = Field(ge=10, le=TEST_IMAGES, description="test images")
 
 
 class DenseSettings(SettingsSection):
@@ -69,15 +101,17 @@ class DenseSettings(SettingsSection):
 
     hidden: HiddenLayers = Field(description="units of the hidden layers")
     learning_rate: Rate = Field(description="learning rate of SGD")
-    batch_size: Count = Field(description="images in a batch")
-    epochs: Count = Field(description="epochs")
+    batch_size: Images = Field(description="images in a batch")
+    epochs: Epochs = Field(description="epochs")
     replicates: Replicates = Field(description="replicates")
 
 
 class PreprocessingSettings(DenseSettings):
     """The cloud of section 1, and the small network that shows what preprocessing does."""
 
-    cloud_size: int = Field(ge=10, le=5000, description="points of the cloud")
+    cloud_size: Annotated[int, _of("points")] = Field(
+        ge=10, le=5000, description="points of the cloud"
+    )
 
 
 class MlpSettings(DenseSettings):
@@ -91,10 +125,10 @@ class ThreeLayerSettings(DenseSettings):
 class WeightDecaySettings(DenseSettings):
     """The network of 2.d with an L2 penalty on the kernels of its hidden layers."""
 
-    factors: Annotated[
-        tuple[Annotated[float, Field(gt=0, le=1)], ...], Field(min_length=1, max_length=20)
-    ] = Field(description="weight-decay factors")
-    hinton_accuracy: Fraction = Field(
+    factors: Annotated[tuple[Factor, ...], Field(min_length=1, max_length=20)] = Field(
+        description="weight-decay factors"
+    )
+    hinton_accuracy: Accuracy = Field(
         description="validation accuracy that the write-up compares itself with"
     )
 
@@ -107,14 +141,14 @@ class WeightDecaySettings(DenseSettings):
 class ConvnetSettings(SettingsSection):
     """The ConvNet of 3.a: a pooling layer after each convolution, then dense layers."""
 
-    filters: HiddenLayers = Field(description="filters of the convolutions")
-    kernel_size: Count = Field(description="edge of a kernel in pixels")
-    pool_size: Count = Field(description="edge of a pooling window in pixels")
-    pool_stride: Count = Field(description="stride of the pooling in pixels")
+    filters: Filters = Field(description="filters of the convolutions")
+    kernel_size: Pixels = Field(description="edge of a kernel in pixels")
+    pool_size: Pixels = Field(description="edge of a pooling window in pixels")
+    pool_stride: Pixels = Field(description="stride of the pooling in pixels")
     dense: HiddenLayers = Field(description="units of the dense layers before the last")
     learning_rate: Rate = Field(description="learning rate of Adam")
-    batch_size: Count = Field(description="images in a batch")
-    epochs: Count = Field(description="epochs")
+    batch_size: Images = Field(description="images in a batch")
+    epochs: Epochs = Field(description="epochs")
     replicates: Replicates = Field(description="replicates")
 
     @model_validator(mode="after")
@@ -135,27 +169,27 @@ class AutoencoderSettings(SettingsSection):
     """The denoising autoencoder of 4.a; the decoder mirrors the encoder."""
 
     hidden: HiddenLayers = Field(description="units of the encoder's hidden layers")
-    latent: Count = Field(description="units of the code")
-    noise_level: Fraction = Field(description="noise level of the training images")
+    latent: Annotated[Count, _of("values")] = Field(description="units of the code")
+    noise_level: NoiseLevel = Field(description="noise level of the training images")
     learning_rate: Rate = Field(description="learning rate of Adam")
-    batch_size: Count = Field(description="images in a batch")
-    epochs: Count = Field(description="epochs")
+    batch_size: Images = Field(description="images in a batch")
+    epochs: Epochs = Field(description="epochs")
 
 
 class NoiseSettings(SettingsSection):
     """The noise levels of 4.b and 4.c, and who reads them."""
 
-    levels: Annotated[tuple[Fraction, ...], Field(min_length=1, max_length=101)] = Field(
+    levels: Annotated[tuple[NoiseLevel, ...], Field(min_length=1, max_length=101)] = Field(
         description="noise levels"
     )
-    examples: int = Field(ge=1, le=10, description="test digits shown")
-    classifier: Literal["mlp", "three_layer", "convnet"] = Field(
+    examples: Annotated[int, _of("images")] = Field(ge=1, le=10, description="test digits shown")
+    classifier: Annotated[Literal["mlp", "three_layer", "convnet"], _of("none")] = Field(
         description="the classifier that reads the digits"
     )
-    recognition_threshold: Fraction = Field(
+    recognition_threshold: Accuracy = Field(
         description="accuracy from which on digits count as recognised"
     )
-    light_level: Fraction = Field(description="noise level of the lightly noisy training images")
+    light_level: NoiseLevel = Field(description="noise level of the lightly noisy training images")
 
     @field_validator("levels")
     @classmethod
@@ -166,16 +200,20 @@ class NoiseSettings(SettingsSection):
 class GenerationSettings(SettingsSection):
     """The digits generated in 4.d."""
 
-    threshold: Fraction = Field(
+    threshold: Annotated[Fraction, _of("probability")] = Field(
         description="confidence at which the classifier, that of noise.classifier, catches a digit"
     )
-    max_attempts: int = Field(ge=1, le=1_000_000, description="draws for a digit at most")
+    max_attempts: Annotated[int, _of("draws")] = Field(
+        ge=1, le=1_000_000, description="draws for a digit at most"
+    )
 
 
 class Settings(SettingsSection):
     """All settings of a build."""
 
-    seed: int = Field(ge=0, le=2**32 - 1, description="root seed")
+    seed: Annotated[
+        int, _of("none", "every task derives its own from it, its name and its replicate")
+    ] = Field(ge=0, le=2**32 - 1, description="root seed")
     report: ReportSettings
     data: DataSettings
     preprocessing: PreprocessingSettings
