@@ -113,6 +113,19 @@ class TestStandardStreams:
             f"reportgen: Standard output cannot be written: {os.strerror(errno.ENOSPC)}.\n"
         )
 
+    @pytest.mark.parametrize("command", ["settings", "build --fast --dry-run"])
+    def test_a_reader_that_has_seen_enough_is_no_error(self, command: str, tmp_path: Path) -> None:
+        arguments = [sys.executable, "-m", "reportgen", *command.split()]
+        reader, writer = os.pipe()
+        os.close(reader)
+
+        done = subprocess.run(
+            arguments, cwd=tmp_path, stdout=writer, stderr=subprocess.PIPE, timeout=60, check=False
+        )
+
+        os.close(writer)
+        assert (done.returncode, done.stderr) == (0, b"")
+
     @needs_full_disk
     def test_an_error_that_cannot_be_told_keeps_its_status(self, tmp_path: Path) -> None:
         assert in_shell(f"build --only nothing 2> {FULL_DISK}", tmp_path).returncode == 2

@@ -25,10 +25,15 @@ def say(line: str) -> None:
 
 @contextmanager
 def standard_output() -> Iterator[None]:
-    """Turn a failure of standard output into a UserError."""
+    """Turn a failure of standard output into a UserError.
+
+    A reader that has seen enough, such as head, is none: what is left goes nowhere.
+    """
     try:
         yield
         sys.stdout.flush()
+    except BrokenPipeError:
+        give_up(sys.stdout)
     except OSError as error:
         give_up(sys.stdout)
         raise UserError(f"Standard output cannot be written: {error.strerror}.") from error

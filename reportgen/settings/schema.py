@@ -38,7 +38,7 @@ Replicates = Annotated[
 # -0.0 becomes 0.0: levels stand in the names of tasks and metrics.
 Fraction = Annotated[float, Field(ge=0, le=1), AfterValidator(lambda value: value + 0.0)]
 NoiseLevel = Annotated[
-    Fraction, _of("fraction of the pixels", "each is set to black or white with this probability")
+    Fraction, _of("fraction of the pixels", "a pixel becomes black or white with this probability")
 ]
 Accuracy = Annotated[Fraction, _of("fraction of the images")]
 Rate = Annotated[float, Field(gt=0, le=10), _of("none", "how far a step follows the gradient")]

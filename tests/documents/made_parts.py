@@ -1,0 +1,156 @@
+"""The parts of the documents that are made: from the settings' models and the reference run.
+
+In a document such a part stands between `<!-- made: NAME -->` and `<!-- end of NAME -->`.
+`make documents` renews all of them.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import JsonValue
+
+from reportgen.contents import STEMS, entry_of
+from reportgen.render.numbers import format_plain, spread_text
+from reportgen.render.published_rows import difference_text
+from reportgen.report import Report, read_report
+from reportgen.settings import load_settings
+from reportgen.settings.explain import describe_allowed
+from reportgen.settings.schema import Settings
+from reportgen.sources import shipped_reference
+
+DOCUMENTS = Path(__file__).parents[2]
+MADE_IN = ("README.md", "docs/settings.md")
+
+_PART = re.compile(r"(<!-- made: (?P<name>[a-z ]+) -->\n).*?(<!-- end of (?P=name) -->)", re.DOTALL)
+
+_HEADLINES: Mapping[str, str] = {
+    "mlp.test_accuracy": "64-64 network (2.c): test accuracy",
+    "mlp.test_loss": "test loss, nats",
+    "three_layer.test_accuracy": "500-300 network (2.d): test accuracy",
+    "three_layer.test_loss": "test loss, nats",
+    "weight_decay.1e-06.final_test_accuracy": "the same with weight decay 10⁻⁶: test accuracy",
+    "weight_decay.1e-05.final_test_accuracy": "10⁻⁵",
+    "weight_decay.1e-04.final_test_accuracy": "10⁻⁴",
+    "convnet.test_accuracy": "ConvNet (3.a): test accuracy",
+    "convnet.test_loss": "test loss, nats",
+    "noise.recognition_limit": "noise level up to which digits are recognised (4.b)",
+    "noise.denoising_limit": "the same after denoising",
+    "noise.crossover": "noise level from which denoising helps (4.c)",
+}
+"""Metric -> its label in the table of headline numbers."""
+
+
+def with_made_parts(document: str) -> str:
+    """Return a document with each of its made parts as it is now."""
+    return _PART.sub(lambda found: f"{found[1]}{MADE[found['name']]()}\n{found[3]}", document)
+
+
+def made_parts_in(document: str) -> list[str]:
+    """Return the names of the made parts in a document."""
+    return [found["name"] for found in _PART.finditer(document)]
+
+
+def _every_setting() -> str:
+    schema = Settings.model_json_schema()
+    profiles = {name: load_settings(name).model_dump(mode="json") for name in ("full", "fast")}
+    sections = [
+        (name, schema["$defs"][place["$ref"].rpartition("/")[2]])
+        for name, place in schema["properties"].items()
+        if "$ref" in place
+    ]
+    top = {name: one for name, one in schema["properties"].items() if "$ref" not in one}
+    blocks = [_settings_table("", top, profiles)]
+    for name, section in sections:
+        values = {profile: every[name] for profile, every in profiles.items()}
+        blocks += [f"## `{name}`", section["description"]]
+        blocks += [_settings_table(f"{name}.", section["properties"], values)]
+    return "\n\n".join(blocks)
+
+
+def _settings_table(
+    prefix: str,
+    properties: Mapping[str, Mapping[str, Any]],
+    values: Mapping[str, Mapping[str, JsonValue]],
+) -> str:
+    rows = [
+        (
+            f"`{prefix}{name}`",
+            _meaning(schema),
+            _said(schema, "unit"),
+            describe_allowed(schema),
+            _toml(values["full"][name]),
+            _toml(values["fast"][name]) if values["fast"][name] != values["full"][name] else "",
+        )
+        for name, schema in properties.items()
+    ]
+    return _table(("setting", "meaning", "unit", "allowed", "full", "fast, if other"), rows)
+
+
+def _meaning(schema: Mapping[str, Any]) -> str:
+    beyond = _said(schema, "meaning")
+    return f"{schema['description']}: {beyond}" if beyond else str(schema["description"])
+
+
+def _said(schema: Mapping[str, Any], what: str) -> str:
+    """Return what the type says; of a list, its items do."""
+    said: str = schema.get(what, "") or schema.get("items", {}).get(what, "")
+    return said
+
+
+def _toml(value: JsonValue) -> str:
+    return f"`{json.dumps(value, ensure_ascii=False)}`"
+
+
+def _headline_numbers() -> str:
+    report = _reference()
+    numbers = {number.name: number for number in report.published}
+    rows = [
+        (
+            label,
+            format_plain(numbers[name].published),
+            spread_text(report.metrics[name]),
+            difference_text(numbers[name]),
+            numbers[name].agreement,
+        )
+        for name, label in _HEADLINES.items()
+    ]
+    return _table(("", "write-up", "reference run", "apart, in standard errors", "verdict"), rows)
+
+
+def _time_of_each_part() -> str:
+    tasks = _reference().tasks
+    rows = []
+    for stem in STEMS:
+        seconds = [task.seconds for task in tasks if task.name.partition(".")[0] == stem]
+        rows.append((entry_of(stem).title, str(len(seconds)), _duration(sum(seconds))))
+    rows.append(("all", str(len(tasks)), _duration(sum(task.seconds for task in tasks))))
+    return _table(("part", "tasks", "time of its processes"), rows)
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def _reference() -> Report:
+    return read_report(shipped_reference())
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    return "\n".join(_lines(head, rows))
+
+
+def _lines(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    for cells in (head, ["---"] * len(head), *rows):
+        yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
+
+
+MADE: Mapping[str, Callable[[], str]] = {
+    "every setting": _every_setting,
+    "headline numbers": _headline_numbers,
+    "time of each part": _time_of_each_part,
+}
+"""Name of a made part -> what makes it."""

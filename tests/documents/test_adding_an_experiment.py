@@ -1,0 +1,129 @@
+"""The worked example of docs/adding-an-experiment.md does what the document says."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from reportgen.report import Report, read_report
+from reportgen.sources import PACKAGE
+from tests.conftest import TINY
+from tests.documents.example import copy_with_example, pieces
+
+STEM = "permuted_pixels"
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the package and its templates, with the example in it."""
+    folder = tmp_path_factory.mktemp("copy")
+    copy_with_example(folder)
+    return folder
+
+
+def python(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python with the copy as the package, in the copy's folder."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=copy,
+        env=os.environ | {"PYTHONPATH": str(copy)},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+
+
+def reportgen(copy: Path, *arguments: str) -> str:
+    done = python(copy, "-m", "reportgen", *arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_its_five_steps_touch_what_the_document_names_and_nothing_else() -> None:
+    assert [piece.file for piece in pieces()] == [
+        "reportgen/settings/schema.py",
+        "reportgen/settings/schema.py",
+        "reportgen/settings/full.toml",
+        f"reportgen/experiments/{STEM}.py",
+        f"reportgen/sections/{STEM}.py",
+        f"templates/sections/{STEM}.html",
+        "reportgen/contents.py",
+    ]
+
+
+def test_its_code_reads_as_the_rest_does(copy: Path) -> None:
+    files = [copy / "reportgen" / room / f"{STEM}.py" for room in ("experiments", "sections")]
+    configuration = PACKAGE.parent / "pyproject.toml"
+    for check in (["check"], ["format", "--check"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *check, "--config", configuration, *files],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout
+
+
+def test_it_permutes_every_image_alike(copy: Path) -> None:
+    images = np.arange(2 * 784, dtype="float32").reshape(2, 28, 28)
+    np.save(copy / "images.npy", images)
+    script = f"""
+import numpy as np
+from reportgen.experiments.{STEM} import _permuted
+order = np.random.default_rng(1).permutation(784)
+np.save("permuted.npy", _permuted(np.load("images.npy"), order))
+"""
+    done = python(copy, "-c", script)
+    assert done.returncode == 0, done.stderr
+
+    first, second = np.load(copy / "permuted.npy")
+
+    assert np.array_equal(second - first, np.full((28, 28), 784))
+    assert np.array_equal(np.sort(first, axis=None), images[0].ravel())
+    assert not np.array_equal(first, images[0])
+
+
+@pytest.mark.build
+class TestABuildWithIt:
+    TINY_REPORT = ("build", "--fast", "--settings", str(TINY), "--only", STEM)
+
+    @pytest.fixture(scope="class")
+    def report(self, copy: Path) -> Report:
+        folder = reportgen(copy, *self.TINY_REPORT).splitlines()[-1]
+        return read_report(copy / folder)
+
+    def test_has_its_number_its_table_and_its_claim(self, report: Report, copy: Path) -> None:
+        page = (copy / "results" / report.version / "report.html").read_text(encoding="utf-8")
+
+        assert len(report.metrics[f"{STEM}.test_accuracy"].replicates) == 3
+        assert [table.label for table in report.tables] == [f"{STEM}.test"]
+        assert [claim.name for claim in report.claims] == [f"{STEM}.order_matters"]
+        assert "Permuted pixels" in page
+        assert (copy / "results" / report.version / "tables" / f"{STEM}.test.csv").is_file()
+
+    def test_is_up_to_date_the_next_time(self, report: Report, copy: Path) -> None:
+        assert reportgen(copy, *self.TINY_REPORT) == f"results/{report.version}\n"
+
+    def test_runs_one_task_more_for_one_more_replicate(self, report: Report, copy: Path) -> None:
+        knob = ("--set", f"{STEM}.replicates=4")
+
+        plan = reportgen(copy, *self.TINY_REPORT, *knob, "--dry-run").splitlines()
+
+        assert [line.split()[0] for line in plan if "to run:" in line] == [f"{STEM}.4"]
+
+    def test_explains_where_its_number_is_from(self, report: Report, copy: Path) -> None:
+        trail = reportgen(copy, "explain", f"{STEM}.test_accuracy", report.version)
+
+        assert f"{STEM}.3" in trail
+        assert "mlp.epochs=3" in trail
+
+    def test_refuses_a_wrong_setting_in_one_line(self, copy: Path) -> None:
+        done = python(copy, "-m", "reportgen", "build", "--set", f"{STEM}.replicates=0")
+
+        assert done.returncode == 2
+        assert done.stderr.count("\n") == 1
+        assert "must be a whole number from 1" in done.stderr

@@ -1,0 +1,50 @@
+"""What the documents say of settings and of the reference run is what these are."""
+
+import os
+
+import pytest
+
+from reportgen.settings.schema import Settings
+from tests.documents.made_parts import DOCUMENTS, MADE, MADE_IN, made_parts_in, with_made_parts
+
+RENEW = "RENEW_DOCUMENTS"  # the variable that `make documents` sets
+
+
+@pytest.mark.parametrize("name", MADE_IN)
+def test_a_document_has_its_made_parts_as_they_are_now(name: str) -> None:
+    place = DOCUMENTS / name
+    text = place.read_text(encoding="utf-8")
+    now = with_made_parts(text)
+    if os.environ.get(RENEW):
+        place.write_text(now, encoding="utf-8")
+        return
+
+    assert text == now, f"{name} is out of date: make documents"
+
+
+def test_a_part_that_was_edited_is_noticed() -> None:
+    document = (DOCUMENTS / "docs" / "settings.md").read_text(encoding="utf-8")
+
+    assert with_made_parts(document.replace("`mlp.epochs`", "`mlp.epoch`")) == document
+
+
+def test_every_part_stands_in_one_document() -> None:
+    documents = [(DOCUMENTS / name).read_text(encoding="utf-8") for name in MADE_IN]
+
+    assert sorted(part for text in documents for part in made_parts_in(text)) == sorted(MADE)
+
+
+def test_every_setting_has_a_meaning_and_a_unit() -> None:
+    schema = Settings.model_json_schema()
+    properties = [schema["properties"], *(one["properties"] for one in schema["$defs"].values())]
+    settings = {
+        name: setting
+        for found in properties
+        for name, setting in found.items()
+        if "$ref" not in setting
+    }
+
+    assert len(settings) > 20
+    for name, setting in settings.items():
+        assert setting["description"], name
+        assert setting.get("unit") or setting["items"]["unit"], name
