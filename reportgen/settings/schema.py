@@ -28,7 +28,9 @@ def _of(unit: str, meaning: str = "") -> Any:
 # More than any machine computes, and little enough to reckon with.
 Count = Annotated[int, Field(ge=1, le=10_000_000_000)]
 Epochs = Annotated[Count, _of("epochs", "how often every training image is seen")]
-Images = Annotated[Count, _of("images", "the weights move once for each batch")]
+Images = Annotated[
+    Count, _of("images", "the weights move once for each batch, of at most all training images")
+]
 Pixels = Annotated[Count, _of("pixels")]
 Replicates = Annotated[
     int,
@@ -43,7 +45,9 @@ NoiseLevel = Annotated[
 Accuracy = Annotated[Fraction, _of("fraction of the images")]
 Rate = Annotated[float, Field(gt=0, le=10), _of("none", "how far a step follows the gradient")]
 Factor = Annotated[
-    float, Field(gt=0, le=1), _of("none", "each multiplies the sum of the squared weights")
+    float,
+    Field(gt=0, le=1),
+    _of("none", "listed once each; multiplies the sum of the squared weights in its own trainings"),
 ]
 HiddenLayers = Annotated[
     tuple[Annotated[Count, _of("units", "one number for each layer")], ...],
@@ -115,7 +119,7 @@ class PreprocessingSettings(DenseSettings):
 
 
 class MlpSettings(DenseSettings):
-    """The network of 2.a to 2.c."""
+    """The network of 2.a to 2.c, which 4.c trains again on light noise."""
 
 
 class ThreeLayerSettings(DenseSettings):
@@ -128,9 +132,9 @@ class WeightDecaySettings(DenseSettings):
     factors: Annotated[tuple[Factor, ...], Field(min_length=1, max_length=20)] = Field(
         description="weight-decay factors"
     )
-    hinton_accuracy: Accuracy = Field(
-        description="validation accuracy that the write-up compares itself with"
-    )
+    hinton_accuracy: Annotated[
+        Accuracy, _of("fraction of the images", "the line in the figure of 2.d")
+    ] = Field(description="validation accuracy that the write-up compares itself with")
 
     @field_validator("factors")
     @classmethod
@@ -144,7 +148,9 @@ class ConvnetSettings(SettingsSection):
     filters: Filters = Field(description="filters of the convolutions")
     kernel_size: Pixels = Field(description="edge of a kernel in pixels")
     pool_size: Pixels = Field(description="edge of a pooling window in pixels")
-    pool_stride: Pixels = Field(description="stride of the pooling in pixels")
+    pool_stride: Annotated[
+        Pixels, _of("pixels", "the last pooling must leave at least one pixel")
+    ] = Field(description="stride of the pooling in pixels")
     dense: HiddenLayers = Field(description="units of the dense layers before the last")
     learning_rate: Rate = Field(description="learning rate of Adam")
     batch_size: Images = Field(description="images in a batch")
@@ -179,17 +185,28 @@ class AutoencoderSettings(SettingsSection):
 class NoiseSettings(SettingsSection):
     """The noise levels of 4.b and 4.c, and who reads them."""
 
-    levels: Annotated[tuple[NoiseLevel, ...], Field(min_length=1, max_length=101)] = Field(
-        description="noise levels"
-    )
-    examples: Annotated[int, _of("images")] = Field(ge=1, le=10, description="test digits shown")
-    classifier: Annotated[Literal["mlp", "three_layer", "convnet"], _of("none")] = Field(
-        description="the classifier that reads the digits"
-    )
-    recognition_threshold: Accuracy = Field(
-        description="accuracy from which on digits count as recognised"
-    )
-    light_level: NoiseLevel = Field(description="noise level of the lightly noisy training images")
+    levels: Annotated[
+        tuple[NoiseLevel, ...],
+        Field(min_length=1, max_length=101),
+        _of(
+            "fraction of the pixels",
+            "listed once each; a pixel becomes black or white with this probability",
+        ),
+    ] = Field(description="noise levels")
+    examples: Annotated[
+        int, _of("images", "the first ones, in the figure of 4.b; at most data.test_size")
+    ] = Field(ge=1, le=10, description="test digits shown")
+    classifier: Annotated[
+        Literal["mlp", "three_layer", "convnet"],
+        _of("none", "the first replicate of this section, in 4.b to 4.d"),
+    ] = Field(description="the classifier that reads the digits")
+    recognition_threshold: Annotated[
+        Accuracy,
+        _of("fraction of the images", "the limits of 4.b go by it; a change trains nothing"),
+    ] = Field(description="accuracy from which on digits count as recognised")
+    light_level: Annotated[
+        NoiseLevel, _of("fraction of the pixels", "the network of mlp is trained on them in 4.c")
+    ] = Field(description="noise level of the lightly noisy training images")
 
     @field_validator("levels")
     @classmethod
@@ -203,9 +220,9 @@ class GenerationSettings(SettingsSection):
     threshold: Annotated[Fraction, _of("probability")] = Field(
         description="confidence at which the classifier, that of noise.classifier, catches a digit"
     )
-    max_attempts: Annotated[int, _of("draws")] = Field(
-        ge=1, le=1_000_000, description="draws for a digit at most"
-    )
+    max_attempts: Annotated[
+        int, _of("draws", "a digit that was not caught by then is shown as missing")
+    ] = Field(ge=1, le=1_000_000, description="draws for a digit at most")
 
 
 class Settings(SettingsSection):
