@@ -24,6 +24,9 @@ from reportgen.sources import shipped_reference
 DOCUMENTS = Path(__file__).parents[2]
 MADE_IN = ("README.md", "docs/settings.md")
 
+BAR = r"\|"
+"""A bar within a cell."""
+
 _PART = re.compile(r"(<!-- made: (?P<name>[a-z ]+) -->\n).*?(<!-- end of (?P=name) -->)", re.DOTALL)
 
 _HEADLINES: Mapping[str, str] = {
@@ -145,7 +148,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _lines(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     for cells in (head, ["---"] * len(head), *rows):
-        yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
+        yield f"| {' | '.join(cell.replace('|', BAR) for cell in cells)} |"
 
 
 MADE: Mapping[str, Callable[[], str]] = {

@@ -14,6 +14,7 @@ from tests.conftest import TINY
 from tests.documents.example import copy_with_example, pieces
 
 STEM = "permuted_pixels"
+TINY_REPORT = ("build", "--fast", "--settings", str(TINY), "--only", STEM)
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +23,13 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("copy")
     copy_with_example(folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def report(copy: Path) -> Report:
+    """The report of a build with the example."""
+    folder = reportgen(copy, *TINY_REPORT).splitlines()[-1]
+    return read_report(copy / folder)
 
 
 def python(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -89,13 +97,6 @@ np.save("permuted.npy", _permuted(np.load("images.npy"), order))
 
 @pytest.mark.build
 class TestABuildWithIt:
-    TINY_REPORT = ("build", "--fast", "--settings", str(TINY), "--only", STEM)
-
-    @pytest.fixture(scope="class")
-    def report(self, copy: Path) -> Report:
-        folder = reportgen(copy, *self.TINY_REPORT).splitlines()[-1]
-        return read_report(copy / folder)
-
     def test_has_its_number_its_table_and_its_claim(self, report: Report, copy: Path) -> None:
         page = (copy / "results" / report.version / "report.html").read_text(encoding="utf-8")
 
@@ -106,12 +107,12 @@ class TestABuildWithIt:
         assert (copy / "results" / report.version / "tables" / f"{STEM}.test.csv").is_file()
 
     def test_is_up_to_date_the_next_time(self, report: Report, copy: Path) -> None:
-        assert reportgen(copy, *self.TINY_REPORT) == f"results/{report.version}\n"
+        assert reportgen(copy, *TINY_REPORT) == f"results/{report.version}\n"
 
     def test_runs_one_task_more_for_one_more_replicate(self, report: Report, copy: Path) -> None:
         knob = ("--set", f"{STEM}.replicates=4")
 
-        plan = reportgen(copy, *self.TINY_REPORT, *knob, "--dry-run").splitlines()
+        plan = reportgen(copy, *TINY_REPORT, *knob, "--dry-run").splitlines()
 
         assert [line.split()[0] for line in plan if "to run:" in line] == [f"{STEM}.4"]
 

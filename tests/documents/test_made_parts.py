@@ -36,15 +36,15 @@ def test_every_part_stands_in_one_document() -> None:
 
 def test_every_setting_has_a_meaning_and_a_unit() -> None:
     schema = Settings.model_json_schema()
-    properties = [schema["properties"], *(one["properties"] for one in schema["$defs"].values())]
+    sections = {"Settings": schema, **schema["$defs"]}
     settings = {
-        name: setting
-        for found in properties
-        for name, setting in found.items()
+        (section, name): setting
+        for section, found in sections.items()
+        for name, setting in found["properties"].items()
         if "$ref" not in setting
     }
 
-    assert len(settings) > 20
-    for name, setting in settings.items():
-        assert setting["description"], name
-        assert setting.get("unit") or setting["items"]["unit"], name
+    assert len(settings) > 40
+    for place, setting in settings.items():
+        assert setting["description"], place
+        assert setting.get("unit") or setting.get("items", {}).get("unit"), place
