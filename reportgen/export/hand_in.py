@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from reportgen.files import DIGESTS, digests_of
-from reportgen.render.appendices import long_date, rebuild_command
+from reportgen.render.appendices import long_date
 from reportgen.render.latex_tables import table_latex
 from reportgen.render.texts import Numbers
 from reportgen.report import Report
@@ -56,9 +56,6 @@ def _lines(report: Report, files: Mapping[str, bytes]) -> Iterator[str]:
             yield f"  {name:<15} {words}"
     yield from ("", "Make it again", "  In this folder, with reportgen installed:")
     yield "    reportgen build --settings report.json"
-    if command := rebuild_command(report):
-        yield "  Where the version itself lies, as its appendix Provenance says:"
-        yield f"    {command}"
     yield "  It was made by:"
     yield f"    {report.environment.command}"
     yield "  To compute every number anew and hold it against this report:"

@@ -1,6 +1,5 @@
 """The rows of the appendices: settings, tasks, software."""
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,9 @@ from reportgen.render.settings_words import setting_words
 from reportgen.report import Report, TaskRecord
 from reportgen.settings import flat_settings
 from reportgen.settings.schema import Settings
+
+REBUILD_COMMAND = "reportgen build --settings report.json --results .."
+"""What makes a version again beside its folder, where it is called in there."""
 
 KEY_DIGITS = 12  # of a task's key; report.json has all 64
 
@@ -74,13 +76,8 @@ def setting_rows(report: Report) -> list[SettingRow]:
 
 
 def rebuild_command(report: Report) -> str | None:
-    """Return what makes the report again from its own settings; None for a draft."""
-    if not report.version[:1].isdigit():
-        return None
-    folder = _results_folder(report.environment.command)
-    where = ["--results", folder] if folder else []
-    settings = f"{folder or 'results'}/{report.version}/report.json"
-    return shlex.join(["reportgen", "build", "--settings", settings, *where])
+    """Return what makes the report again, called in its folder; None for a draft, without one."""
+    return REBUILD_COMMAND if report.version[:1].isdigit() else None
 
 
 def experiment_rows(report: Report) -> list[ExperimentRow]:
@@ -139,20 +136,6 @@ def software_rows(report: Report) -> list[tuple[str, str]]:
 def long_date(day: date) -> str:
     """Return a date as in "29 February 2024", whatever the machine's language."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def _results_folder(command: str) -> str | None:
-    """Return the folder that a build was given with --results, or None."""
-    try:
-        words = iter(shlex.split(command))
-    except ValueError:
-        return None  # no shell wrote it
-    for word in words:
-        if word == "--results":
-            return next(words, None)
-        if word.startswith("--results="):
-            return word.removeprefix("--results=")
-    return None
 
 
 def _origin(tasks: Sequence[TaskRecord]) -> str:

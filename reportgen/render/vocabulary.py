@@ -9,6 +9,7 @@ from markupsafe import Markup
 from reportgen.errors import TemplateError
 from reportgen.parts import Claim
 from reportgen.published import Published
+from reportgen.render.beside_writeup import beside_writeup_text
 from reportgen.render.claim_words import evidence_anchor
 from reportgen.render.earlier import set_last_good
 from reportgen.render.facts import FACTS
@@ -52,7 +53,8 @@ class Vocabulary:
         self._medium = medium
         self._ledger = ledger
         self._macros = macros
-        self._published = {metric.name: metric.value for metric in published.metrics}
+        self._published = {metric.name: metric for metric in published.metrics}
+        self._beside = {number.name: number for number in report.published}
         self._numbers = Numbers(
             report.metrics, lambda metric, element: medium.number(element, origins[metric.name])
         )
@@ -72,6 +74,7 @@ class Vocabulary:
             "setting": self.setting,
             "count": self.count,
             "published": self.published,
+            "beside_writeup": self.beside_writeup,
             "fact": self.fact,
             "figure": self.figure,
             "table": self.table,
@@ -122,10 +125,22 @@ class Vocabulary:
 
     def published(self, name: str) -> Markup:
         """Set the write-up's number for a metric."""
-        value = _known(self._published, "number of the write-up", name, "")
+        value = _known(self._published, "number of the write-up", name, "").value
         return Markup('<data class="published" value="{}" data-published="{}">{}</data>').format(
             repr(value), name, format_plain(value)
         )
+
+    def beside_writeup(self, name: str) -> Markup:
+        """Say how far a metric is from the write-up's number, and what is known of why.
+
+        Nothing in a report that does not hold the two beside each other.
+        """
+        theirs = self.published(name)
+        number = self._beside.get(name)
+        text = "" if number is None else beside_writeup_text(number, self._published[name].note)
+        if not text:
+            return Markup("")
+        return Markup("The write-up has {}. {}").format(theirs, self.text(text))
 
     def fact(self, name: str) -> Markup:
         """Set a number that no run changes, such as the pixels of an image."""

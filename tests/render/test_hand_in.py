@@ -84,7 +84,6 @@ class TestTheZip:
         assert "Version 0001-fast, profile fast, made on 29 February 2024" in readme
         assert "\n  mlp.epochs = 8 (write-up: 10)\n" in readme
         assert "\n    reportgen build --settings report.json\n" in readme
-        assert "\n    reportgen build --settings results/0001-fast/report.json\n" in readme
         assert "\n    sha256sum --check SHA256SUMS\n" in readme
 
     def test_is_the_same_whoever_makes_it_when_and_where(

@@ -1,0 +1,67 @@
+"""The report says by how much a number misses the write-up's, how sure that is, and why."""
+
+import pytest
+
+from reportgen.render.beside_writeup import beside_writeup_text
+from reportgen.report import Agreement, PublishedNumber
+
+NOTE = "The write-up leaves the batch size unsaid."
+
+
+def number(
+    ours: float | None,
+    agreement: Agreement = "not told apart",
+    error: float | None = 0.0027,
+    reason: str = "",
+) -> PublishedNumber:
+    return PublishedNumber(
+        name="mlp.test_accuracy",
+        published=0.971,
+        where="2.c",
+        ours=ours,
+        difference=None if ours is None else ours - 0.971,
+        standard_error=error,
+        agreement=agreement,
+        reason=reason,
+    )
+
+
+def test_a_distance_that_another_seed_may_give_is_said_to_be_one() -> None:
+    assert beside_writeup_text(number(0.9697)) == (
+        "Ours is 0.0013 lower; the standard error of that difference is 0.0027, so the two cannot "
+        "be told apart."
+    )
+
+
+def test_a_real_distance_comes_with_its_reason() -> None:
+    text = beside_writeup_text(
+        number(0.9177, "does not agree", reason="Here: 8 epochs in place of 10.")
+    )
+
+    assert text == (
+        "Ours is 0.0533 lower; the standard error of that difference is 0.0027, so the two differ "
+        "by more than another seed explains. Here: 8 epochs in place of 10."
+    )
+
+
+def test_ours_may_be_the_higher_one() -> None:
+    assert beside_writeup_text(number(0.975)).startswith("Ours is 0.0040 higher; ")
+
+
+@pytest.mark.parametrize("reason", ["", f"Here: 8 epochs in place of 10. {NOTE}"])
+def test_what_the_write_up_leaves_unsaid_is_said_once(reason: str) -> None:
+    assert beside_writeup_text(number(0.9697, reason=reason), NOTE).count(NOTE) == 1
+
+
+def test_without_an_uncertainty_nothing_is_concluded() -> None:
+    text = beside_writeup_text(number(0.9, "cannot be told", None, "One run."))
+
+    assert text == "Ours is 0.0710 lower. One run."
+
+
+def test_the_same_number_is_the_same() -> None:
+    assert beside_writeup_text(number(0.971)) == "Ours is the same."
+
+
+def test_a_report_without_the_number_says_nothing() -> None:
+    assert beside_writeup_text(number(None, "not in this report"), NOTE) == ""
