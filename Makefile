@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: all report test fast-test thorough-test pages bench lint format types imports check wheel schema lock clean
+.PHONY: all report test fast-test thorough-test pages documents reference bench lint format types imports check wheel schema lock clean
 
 all: check
 
@@ -22,6 +22,19 @@ thorough-test: $(INSTALLED)
 # Records how the pages of the sample look; after a change of the look that is meant.
 pages: $(INSTALLED)
 	RENEW_PAGES=1 $(BIN)/python -m pytest tests/render/test_page_images.py
+
+# Renews what the documents say of settings and of the reference run.
+documents: $(INSTALLED)
+	RENEW_DOCUMENTS=1 $(BIN)/python -m pytest tests/documents
+
+# The full profile with its own settings, from a store of its own, which a build that was
+# stopped goes on from and which is removed at the end.
+reference: $(INSTALLED)
+	mkdir -p build/reference
+	cd build/reference && "$(CURDIR)/$(BIN)/python" -m reportgen build --results results
+	rm -rf results/reference
+	cp -R build/reference/results/latest/. results/reference
+	rm -rf build/reference
 
 # BENCH_PYTHONS="FOLDER/bin/python ...": interpreters that have PyTorch, or Keras and JAX.
 bench: $(INSTALLED)
