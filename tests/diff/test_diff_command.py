@@ -98,7 +98,6 @@ class TestWhatIsRefused:
         ("sides", "message"),
         [
             (["published", "published"], "Both sides are the write-up's numbers."),
-            (["reference", "1"], "There is no reference: "),
             (["1", "7"], "There is no version 7 in "),
             (["1", "2", "--format", "pdf"], "'pdf' is not one of"),
             (["1", "2", "--output", "no/such/folder/x"], "no/such/folder/x cannot be written: "),

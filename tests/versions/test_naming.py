@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.errors import VersionNotFoundError
-from reportgen.versions import resolve_version
+from reportgen.versions import naming, resolve_version
 from tests.versions.conftest import AddVersion
 
 
@@ -68,3 +68,12 @@ def test_what_is_not_there_is_one_line_with_the_nearest_name_and_what_is_allowed
 def test_without_any_version_it_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(VersionNotFoundError, match=r"has none yet.*reportgen build"):
         resolve_version("latest", tmp_path / "results")
+
+
+def test_without_any_reference_it_says_where_one_would_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(naming, "shipped_reference", lambda: tmp_path / "not installed")
+
+    with pytest.raises(VersionNotFoundError, match=r"There is no reference: .*Copy a version"):
+        resolve_version("reference", tmp_path / "results")
