@@ -548,7 +548,8 @@ class TestARealVersion:
     def test_of_an_experiment_that_fails_ends_with_status_3(
         self, tmp_path: Path, run_verify: Callable[..., Run]
     ) -> None:
-        version = build(tmp_path, "--only", "mlp", "--set", "mlp.hidden=[2000000000]")
+        too_large = ("--set", "mlp.hidden=[2000000000]", "--set", "mlp.replicates=1")
+        version = build(tmp_path, "--only", "mlp", *too_large)
 
         run = run_verify(version)
 
