@@ -1,25 +1,105 @@
-"""What tests of several layers share."""
+"""What tests of several folders share; a fixture's docstring says what it costs.
 
+What runs reportgen as a process of its own is in `tests/commands.py`.
+"""
+
+import os
+import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from reportgen.cli import run
+from reportgen.locks import lock_in_turn
 from reportgen.settings import Settings, load_settings
-
-TINY = Path(__file__).with_name("tiny.toml")
+from tests.commands import QUICK_BUILD, TINY, TINY_BUILD, Built, Run, build_in
 
 # A machine that is busy with other work is no fault.
-hypothesis_settings.register_profile("untimed", deadline=None)
-hypothesis_settings.load_profile("untimed")
+hypothesis_settings.register_profile("daily", deadline=None)
+hypothesis_settings.register_profile("thorough", deadline=None, max_examples=1000)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let hypothesis look longer where thorough tests are asked for."""
+    thorough = config.getoption("markexpr") == "thorough"
+    hypothesis_settings.load_profile("thorough" if thorough else "daily")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files of slow tests: what is left for one worker at the end is short."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session")
 def tiny_settings() -> Settings:
-    """Settings of a build that takes seconds: hundreds of images, small networks."""
+    """Settings of a build that takes seconds: hundreds of images, small networks. Milliseconds."""
     return load_settings("fast", TINY)
+
+
+MakeOnce = Callable[[str, Callable[[Path], object]], Path]
+
+
+@pytest.fixture(scope="session")
+def make_once(tmp_path_factory: pytest.TempPathFactory) -> MakeOnce:
+    """Return a function that fills a folder once for all workers of a run. Nothing by itself."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+
+    def make_once(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, is_filled = shared / name, shared / f"{name} is filled"
+        (turn := shared / f"{name} in turn").mkdir(exist_ok=True)
+        with lock_in_turn(turn):
+            if not is_filled.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                fill(folder)
+                is_filled.touch()
+        return folder
+
+    return make_once
+
+
+@pytest.fixture(scope="session")
+def tiny_build(make_once: MakeOnce) -> Built:
+    """The whole report from tiny settings; read only. Half a minute, once for all workers."""
+    return Built(
+        make_once("the whole report in späces", lambda folder: build_in(folder, *TINY_BUILD))
+    )
+
+
+@pytest.fixture(scope="session")
+def mlp_build(make_once: MakeOnce, tiny_build: Built) -> Built:
+    """A version of the first network alone; read only. Five seconds after `tiny_build`."""
+
+    def fill(folder: Path) -> None:
+        shutil.copytree(tiny_build.store, folder / "results" / "store")
+        build_in(folder, *QUICK_BUILD, "--only", "mlp")
+
+    return Built(make_once("the first network", fill))
+
+
+@pytest.fixture
+def workplace(mlp_build: Built, tmp_path: Path) -> Path:
+    """A copy of `mlp_build` that a test may change. Milliseconds after it."""
+    shutil.copytree(mlp_build.workplace, tmp_path, dirs_exist_ok=True, symlinks=True)
+    return tmp_path
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
+    """Return a function that runs reportgen in this process. Milliseconds, and what it runs."""
+
+    def command(*arguments: str | Path) -> Run:
+        status = run([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return Run(status, captured.out, captured.err)
+
+    return command
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,7 +110,7 @@ def _signals_are_heard() -> None:
 
 @pytest.fixture
 def signal_handlers() -> Iterator[None]:
-    """Leave the signals that end a process as they were before the test."""
+    """Leave the signals that end a process as they were before the test. Nothing."""
     yield
     _set_signal_handlers()
 

@@ -22,7 +22,7 @@ from reportgen.data.preprocessing import scale_pixels
 from reportgen.report import Report, read_report
 from reportgen.training.runtime import start_tensorflow
 
-pytestmark = pytest.mark.build
+pytestmark = pytest.mark.slow
 
 TINY = Path(__file__).with_name("tiny.toml")
 PACKAGE = Path(reportgen.__file__).parent

@@ -134,7 +134,7 @@ class TestStandardStreams:
     def test_may_be_closed(self, closed: str, tmp_path: Path) -> None:
         assert in_shell(f"build --fast --dry-run {closed}", tmp_path).returncode == 0
 
-    @pytest.mark.build
+    @pytest.mark.slow
     def test_a_build_that_nobody_watches_is_made_all_the_same(self, tmp_path: Path) -> None:
         done = in_shell(
             f"build --fast --settings {TINY} --only mlp --set mlp.replicates=1 "

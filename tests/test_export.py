@@ -48,7 +48,7 @@ def test_what_is_wrong_is_one_line(
     assert said.count("\n") == 1
 
 
-@pytest.mark.build
+@pytest.mark.slow
 def test_a_version_is_taken_along_without_tensorflow(tmp_path: Path) -> None:
     built = reportgen(
         "build", "--fast", "--settings", TINY, "--only", "mlp",

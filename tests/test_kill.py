@@ -15,7 +15,7 @@ import pytest
 TINY = Path(__file__).with_name("tiny.toml")
 
 
-@pytest.mark.build
+@pytest.mark.slow
 def test_after_a_kill_in_the_middle(tmp_path: Path) -> None:
     undisturbed = build(tmp_path / "undisturbed", "--only", "mlp")
 

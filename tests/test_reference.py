@@ -121,7 +121,7 @@ class TestItsName:
         assert answer in capsys.readouterr().out
 
 
-@pytest.mark.build
+@pytest.mark.slow
 def test_it_is_set_by_todays_templates(tmp_path: Path) -> None:
     done = render_version(FOLDER, tmp_path)
 

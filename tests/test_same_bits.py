@@ -24,7 +24,7 @@ def build(folder: Path, jobs: int) -> Report:
     return read_report(folder / done.stdout.splitlines()[-1])
 
 
-@pytest.mark.build
+@pytest.mark.slow
 def test_one_two_and_four_jobs_measure_the_same(tmp_path: Path) -> None:
     one, two, four = (build(tmp_path / str(jobs), jobs) for jobs in (1, 2, 4))
 

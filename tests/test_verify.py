@@ -480,7 +480,7 @@ def a_cell_of_a_table(content: dict[str, Any]) -> None:
     one["rows"][0][1]["text"] = "0.01"
 
 
-@pytest.mark.build
+@pytest.mark.slow
 class TestARealVersion:
     def test_made_on_this_machine_comes_out_identical_in_every_number(
         self, tmp_path: Path, run_verify: Callable[..., Run]

@@ -95,7 +95,7 @@ np.save("permuted.npy", _permuted(np.load("images.npy"), order))
     assert not np.array_equal(first, images[0])
 
 
-@pytest.mark.build
+@pytest.mark.slow
 class TestABuildWithIt:
     def test_has_its_number_its_table_and_its_claim(self, report: Report, copy: Path) -> None:
         page = (copy / "results" / report.version / "report.html").read_text(encoding="utf-8")

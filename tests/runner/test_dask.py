@@ -403,7 +403,7 @@ class TestAnAddress:
             cluster.run(bench, DRAWINGS)
 
 
-@pytest.mark.build
+@pytest.mark.slow
 def test_the_convnet_and_what_reads_through_it_have_the_same_bits_as_on_this_machine(
     cluster: Cluster, tmp_path: Path
 ) -> None:

@@ -39,7 +39,7 @@ def train_on(threads: int) -> list[str]:
     return done.stdout.splitlines()
 
 
-@pytest.mark.build
+@pytest.mark.slow
 def test_the_convnet_gets_the_same_bits_on_one_core_and_on_four() -> None:
     one, four = train_on(1), train_on(4)
 

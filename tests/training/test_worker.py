@@ -45,7 +45,7 @@ def weights_with(**environment: str) -> str:
     return done.stdout
 
 
-@pytest.mark.build
+@pytest.mark.slow
 def test_the_users_flags_are_heard_and_more_parallel_operations_change_no_bit() -> None:
     plain = weights_with()
 

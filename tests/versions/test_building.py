@@ -16,7 +16,7 @@ from reportgen.render.pdf import NO_PANGO
 from reportgen.report import Report, read_report
 from reportgen.unchanged import NOTES
 
-pytestmark = pytest.mark.build
+pytestmark = pytest.mark.slow
 
 TINY = Path(__file__).parent.with_name("tiny.toml")
 HEAVY = {"tensorflow", "keras", "matplotlib", "weasyprint", "scipy", "pandas", "jinja2", "PIL"}

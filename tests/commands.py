@@ -1,0 +1,135 @@
+"""The command line in a process of its own, as its user starts it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportgen.report import Report, read_report
+
+TESTS = Path(__file__).parent
+TINY = TESTS / "tiny.toml"
+TINY_BUILD = ("build", "--fast", "--settings", str(TINY))
+"""A build that takes seconds; `--only` and `--set` make less of it."""
+
+PLAIN_THEME = TESTS / "plain-theme"
+QUICK_BUILD = (*TINY_BUILD, "--theme", str(PLAIN_THEME))
+"""The same with pages of little but the text, for tests of anything else than pages."""
+
+LONGEST_SECONDS = 300.0
+"""After which a command that has not ended will not."""
+
+_WITHOUT = (
+    "import sys\n"
+    "sys.modules.update(dict.fromkeys({missing!r}))\n"
+    "from reportgen.__main__ import main\n"
+    "main()"
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command left behind."""
+
+    status: int
+    output: str
+    errors: str
+
+    @property
+    def last_line(self) -> str:
+        """The last line of standard output; of a build, the version's folder."""
+        return self.output.splitlines()[-1]
+
+
+def reportgen(
+    folder: Path,
+    *arguments: str | Path,
+    python: Sequence[str] = (),
+    variables: Mapping[str, str] | None = None,
+    missing: Sequence[str] = (),
+) -> Run:
+    """Run reportgen in a folder, to its end.
+
+    python: options of the interpreter. variables: of the environment, beside those
+    that are there. missing: libraries that cannot be imported.
+    """
+    program = ["-c", _WITHOUT.format(missing=tuple(missing))] if missing else ["-m", "reportgen"]
+    done = subprocess.run(
+        [sys.executable, *python, *program, *arguments],
+        cwd=folder,
+        env=os.environ | (variables or {}),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=LONGEST_SECONDS,
+        check=False,
+    )
+    return Run(done.returncode, done.stdout, done.stderr)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A folder in which one build was run."""
+
+    workplace: Path
+
+    @property
+    def run(self) -> Run:
+        """What the command left behind."""
+        return Run(**json.loads((self.workplace / "run.json").read_text(encoding="utf-8")))
+
+    @property
+    def folder(self) -> Path:
+        """The version's folder."""
+        return self.workplace / self.run.last_line
+
+    @property
+    def store(self) -> Path:
+        """The folder of stored results."""
+        return self.workplace / "results" / "store"
+
+    @property
+    def report(self) -> Report:
+        """What the version says."""
+        return read_report(self.folder)
+
+
+def build_in(folder: Path, *arguments: str | Path) -> None:
+    """Run a build in a folder and keep what it said for `Built`."""
+    run = reportgen(folder, *arguments)
+    assert run.status == 0, run.errors
+    (folder / "run.json").write_text(json.dumps(vars(run)), encoding="utf-8")
+
+
+@contextmanager
+def started(
+    folder: Path, *arguments: str | Path, variables: Mapping[str, str] | None = None
+) -> Iterator["subprocess.Popen[str]"]:
+    """Start reportgen in a folder, as the first process of a session; end all of it at the end."""
+    folder.mkdir(exist_ok=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "reportgen", *arguments],
+        cwd=folder,
+        env=os.environ | (variables or {}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def read_until(process: "subprocess.Popen[str]", says: Callable[[str], bool]) -> None:
+    """Read standard error up to a line of which something is true."""
+    assert process.stderr is not None
+    while not says(line := process.stderr.readline()):
+        assert line, "the command has ended"
