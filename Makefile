@@ -1,6 +1,8 @@
 # `make report` and `make test` set up everything they need in .venv.
 PYTHON ?= python3
 BIN := .venv/bin
+# As many workers as cores; all tests of a file on one of them, the files of slow tests first.
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 INSTALLED := .venv/.installed
 
 .PHONY: all report test fast-test thorough-test pages documents reference bench lint format types imports check wheel schema lock clean
@@ -10,14 +12,17 @@ all: check
 report: $(INSTALLED)
 	$(BIN)/python -m reportgen build --fast
 
+# Everything but what `thorough-test` has.
 test: $(INSTALLED)
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
+# After each edit: no build, no browser, no cluster, no training.
 fast-test: $(INSTALLED)
-	$(BIN)/python -m pytest -m "not build and not thorough"
+	$(PYTEST) -m "not slow and not thorough"
 
+# What repeats for many minutes what `test` does once or a few times.
 thorough-test: $(INSTALLED)
-	$(BIN)/python -m pytest -m thorough
+	$(PYTEST) -m thorough
 
 # Records how the pages of the sample look; after a change of the look that is meant.
 pages: $(INSTALLED)

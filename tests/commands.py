@@ -21,6 +21,12 @@ PLAIN_THEME = TESTS / "plain-theme"
 QUICK_BUILD = (*TINY_BUILD, "--theme", str(PLAIN_THEME))
 """The same with pages of little but the text, for tests of anything else than pages."""
 
+FAILING_BUILD = (
+    *QUICK_BUILD, "--only", "mlp", "--only", "three_layer", "--set", "mlp.replicates=1",
+    "--set", "mlp.hidden=[2000000000]",
+)  # fmt: skip
+"""The same of two sections; no machine has memory for the network of the first."""
+
 LONGEST_SECONDS = 300.0
 """After which a command that has not ended will not."""
 
@@ -73,14 +79,10 @@ def reportgen(
 
 @dataclass(frozen=True)
 class Built:
-    """A folder in which one build was run."""
+    """A folder in which one build was run, and what the command left behind."""
 
     workplace: Path
-
-    @property
-    def run(self) -> Run:
-        """What the command left behind."""
-        return Run(**json.loads((self.workplace / "run.json").read_text(encoding="utf-8")))
+    run: Run
 
     @property
     def folder(self) -> Path:
@@ -98,11 +100,19 @@ class Built:
         return read_report(self.folder)
 
 
-def build_in(folder: Path, *arguments: str | Path) -> None:
-    """Run a build in a folder and keep what it said for `Built`."""
+def build_in(folder: Path, *arguments: str | Path, status: int = 0) -> None:
+    """Run a build in a folder and keep what it said, for `built_in`; status: how it is to end."""
     run = reportgen(folder, *arguments)
-    assert run.status == 0, run.errors
-    (folder / "run.json").write_text(json.dumps(vars(run)), encoding="utf-8")
+    assert run.status == status, run.errors
+    (folder / _RUN).write_text(json.dumps(vars(run)), encoding="utf-8")
+
+
+def built_in(folder: Path) -> Built:
+    """Return the build that `build_in` ran in a folder."""
+    return Built(folder, Run(**json.loads((folder / _RUN).read_text(encoding="utf-8"))))
+
+
+_RUN = "run.json"
 
 
 @contextmanager

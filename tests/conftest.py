@@ -8,6 +8,7 @@ import shutil
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -15,7 +16,19 @@ from hypothesis import settings as hypothesis_settings
 from reportgen.cli import run
 from reportgen.locks import lock_in_turn
 from reportgen.settings import Settings, load_settings
-from tests.commands import QUICK_BUILD, TINY, TINY_BUILD, Built, Run, build_in
+from tests.commands import (
+    FAILING_BUILD,
+    QUICK_BUILD,
+    TINY,
+    TINY_BUILD,
+    Built,
+    Run,
+    build_in,
+    built_in,
+)
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # A machine that is busy with other work is no fault.
 hypothesis_settings.register_profile("daily", deadline=None)
@@ -67,7 +80,7 @@ def make_once(tmp_path_factory: pytest.TempPathFactory) -> MakeOnce:
 @pytest.fixture(scope="session")
 def tiny_build(make_once: MakeOnce) -> Built:
     """The whole report from tiny settings; read only. Half a minute, once for all workers."""
-    return Built(
+    return built_in(
         make_once("the whole report in späces", lambda folder: build_in(folder, *TINY_BUILD))
     )
 
@@ -80,7 +93,18 @@ def mlp_build(make_once: MakeOnce, tiny_build: Built) -> Built:
         shutil.copytree(tiny_build.store, folder / "results" / "store")
         build_in(folder, *QUICK_BUILD, "--only", "mlp")
 
-    return Built(make_once("the first network", fill))
+    return built_in(make_once("the first network", fill))
+
+
+@pytest.fixture(scope="session")
+def failed_build(make_once: MakeOnce, tiny_build: Built) -> Built:
+    """Version 0002: mlp failed for want of memory, after 0001, `tiny_build`. 20 s after that."""
+
+    def fill(folder: Path) -> None:
+        shutil.copytree(tiny_build.workplace / "results", folder / "results", symlinks=True)
+        build_in(folder, *FAILING_BUILD, status=3)
+
+    return built_in(make_once("a failed experiment", fill))
 
 
 @pytest.fixture
@@ -100,6 +124,15 @@ def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
         return Run(status, captured.out, captured.err)
 
     return command
+
+
+@pytest.fixture(scope="module")  # while it is open, nothing else can use asyncio
+def browser() -> "Iterator[Browser]":
+    """A real browser, for a page of its own in each test. A second for a module."""
+    from tests.browser import running_browser
+
+    with running_browser() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,63 +19,35 @@ import reportgen
 from reportgen.contents import ENTRIES, FIGURE_NUMBERS
 from reportgen.data.mnist import load_mnist
 from reportgen.data.preprocessing import scale_pixels
-from reportgen.report import Report, read_report
+from reportgen.report import read_report
 from reportgen.training.runtime import start_tensorflow
+from tests import commands
+from tests.commands import (
+    FAILING_BUILD,
+    QUICK_BUILD,
+    TINY,
+    TINY_BUILD,
+    Built,
+    Run,
+    read_until,
+    started,
+)
 
 pytestmark = pytest.mark.slow
 
-TINY = Path(__file__).with_name("tiny.toml")
 PACKAGE = Path(reportgen.__file__).parent
 
 
-@dataclass(frozen=True)
-class Run:
-    """What a command left behind."""
-
-    status: int
-    output: str
-    errors: str
-
-    @property
-    def folder(self) -> Path:
-        """The version's folder, named on the last line of standard output."""
-        return Path(self.output.splitlines()[-1])
-
-
-def reportgen_command(
-    *arguments: str, folder: Path, environment: dict[str, str] | None = None
-) -> Run:
-    """Run `python -m reportgen` in a folder."""
-    done = subprocess.run(
-        [sys.executable, "-m", "reportgen", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-        env=environment,
-    )
-    return Run(done.returncode, done.stdout, done.stderr)
-
-
-@dataclass(frozen=True)
-class Build:
-    """A build of the whole tiny report."""
-
-    workplace: Path
-    run: Run
-    folder: Path
-    report: Report
+@pytest.fixture(scope="module")
+def pdf_text(tiny_build: Built) -> str:
+    """The text of all pages, in one line. Five seconds after `tiny_build`."""
+    return text_of(tiny_build.folder / "report.pdf")
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """The whole report, built once for these tests."""
-    workplace = tmp_path_factory.mktemp("a folder with späces")
-    run = reportgen_command("build", "--fast", "--settings", str(TINY), folder=workplace)
-    assert run.status == 0, run.errors
-    folder = workplace / run.folder
-    return Build(workplace, run, folder, read_report(folder))
+def failed_text(failed_build: Built) -> str:
+    """The text of the version in which mlp failed. A second after `failed_build`."""
+    return text_of(failed_build.folder / "report.pdf")
 
 
 def text_of(pdf: Path) -> str:
@@ -95,15 +67,17 @@ def is_rounded(number: Decimal, value: float) -> bool:
 
 
 class TestAWholeBuild:
-    def test_the_last_line_of_standard_output_is_the_versions_folder(self, built: Build) -> None:
-        assert built.run.folder == Path("results/0001-fast")
-        assert built.folder.is_dir()
+    def test_the_last_line_of_standard_output_is_the_versions_folder(
+        self, tiny_build: Built
+    ) -> None:
+        assert tiny_build.run.last_line == "results/0001-fast"
+        assert tiny_build.folder.is_dir()
 
-    def test_it_leaves_the_report_ten_figures_and_the_tables(self, built: Build) -> None:
-        figures = {path.name for path in (built.folder / "figures").iterdir()}
-        tables = {path.stem for path in (built.folder / "tables").glob("*.csv")}
+    def test_it_leaves_the_report_ten_figures_and_the_tables(self, tiny_build: Built) -> None:
+        figures = {path.name for path in (tiny_build.folder / "figures").iterdir()}
+        tables = {path.stem for path in (tiny_build.folder / "tables").glob("*.csv")}
 
-        assert {path.name for path in built.folder.iterdir()} == {
+        assert {path.name for path in tiny_build.folder.iterdir()} == {
             "report.html",
             "report.pdf",
             "report.json",
@@ -117,25 +91,25 @@ class TestAWholeBuild:
         } <= figures
         assert tables == {label for entry in ENTRIES for label in entry.tables}
 
-    def test_keras_opens_the_networks_behind_the_numbers(self, built: Build) -> None:
+    def test_keras_opens_the_networks_behind_the_numbers(self, tiny_build: Built) -> None:
         start_tensorflow()
         import keras
 
         digits = load_mnist().head(0, 120)
         images = scale_pixels(digits.test_images)
         for task in ("mlp.1", "convnet.1"):
-            [file] = built.workplace.glob(f"results/store/*/{task}-*/network.keras")
+            [file] = tiny_build.workplace.glob(f"results/store/*/{task}-*/network.keras")
             network = keras.saving.load_model(file)
             answers = network(images.reshape(-1, *network.input_shape[1:])).numpy()
 
             right = (answers.argmax(axis=1) == digits.test_labels).mean()
-            metric = built.report.metrics[f"{task.removesuffix('.1')}.test_accuracy"]
+            metric = tiny_build.report.metrics[f"{task.removesuffix('.1')}.test_accuracy"]
             assert right == pytest.approx(
                 metric.replicates[0] if metric.replicates else metric.value
             )
 
-    def test_report_json_has_the_names_of_the_contract(self, built: Build) -> None:
-        written = json.loads((built.folder / "report.json").read_text(encoding="utf-8"))
+    def test_report_json_has_the_names_of_the_contract(self, tiny_build: Built) -> None:
+        written = json.loads((tiny_build.folder / "report.json").read_text(encoding="utf-8"))
 
         assert {
             "schema", "version", "profile", "created", "settings", "environment", "tasks",
@@ -152,22 +126,21 @@ class TestAWholeBuild:
             "generation.digits_generated", "generation.attempts",
         } <= set(written["metrics"])  # fmt: skip
 
-    def test_report_json_is_of_the_form_that_its_schema_says(self, built: Build) -> None:
+    def test_report_json_is_of_the_form_that_its_schema_says(self, tiny_build: Built) -> None:
         schema = json.loads((PACKAGE / "report.schema.json").read_text(encoding="utf-8"))
-        written = json.loads((built.folder / "report.json").read_text(encoding="utf-8"))
+        written = json.loads((tiny_build.folder / "report.json").read_text(encoding="utf-8"))
 
         jsonschema.validate(written, schema)
 
     def test_the_pdf_prints_every_number_of_a_table_as_report_json_has_it(
-        self, built: Build
+        self, tiny_build: Built, pdf_text: str
     ) -> None:
         numbers = [
-            Decimal(token.replace(",", ""))
-            for token in re.findall(r"\d[\d,]*(?:\.\d+)?", text_of(built.folder / "report.pdf"))
+            Decimal(token.replace(",", "")) for token in re.findall(r"\d[\d,]*(?:\.\d+)?", pdf_text)
         ]
         in_tables = {
             cell.metric
-            for table in built.report.tables
+            for table in tiny_build.report.tables
             for row in table.rows
             for cell in row
             if cell.metric
@@ -175,61 +148,64 @@ class TestAWholeBuild:
 
         assert len(in_tables) > 20
         for name in in_tables | {"generation.attempts", "convnet.test_accuracy"}:
-            value = built.report.metrics[name].value
+            value = tiny_build.report.metrics[name].value
             if value is not None:
                 assert any(is_rounded(number, value) for number in numbers), name
 
-    def test_every_figure_and_table_has_its_caption_in_the_pdf(self, built: Build) -> None:
-        text = text_of(built.folder / "report.pdf")
-
+    def test_every_figure_and_table_has_its_caption_in_the_pdf(
+        self, tiny_build: Built, pdf_text: str
+    ) -> None:
         for number in FIGURE_NUMBERS.values():
-            assert f"Figure {number}" in text
-        for table in built.report.tables:
-            assert f"Table {table.number}" in text
+            assert f"Figure {number}" in pdf_text
+        for table in tiny_build.report.tables:
+            assert f"Table {table.number}" in pdf_text
 
-    def test_a_validator_of_pdf_ua_finds_nothing(self, built: Build) -> None:
-        report = pdfua.validate(str(built.folder / "report.pdf"))
+    def test_a_validator_of_pdf_ua_finds_nothing(self, tiny_build: Built) -> None:
+        report = pdfua.validate(str(tiny_build.folder / "report.pdf"))
 
         assert [f"{one.rule_id}: {one.message}" for one in report.findings] == []
 
-    def test_the_fast_profile_says_on_the_first_page_what_was_shortened(self, built: Build) -> None:
-        first_page = PdfReader(built.folder / "report.pdf").pages[0].extract_text()
+    def test_the_fast_profile_says_on_the_first_page_what_was_shortened(
+        self, tiny_build: Built
+    ) -> None:
+        first_page = PdfReader(tiny_build.folder / "report.pdf").pages[0].extract_text()
 
         assert "400" in first_page
         assert "60,000" in first_page
 
-    def test_the_page_opens_without_a_network(self, built: Build) -> None:
-        page = (built.folder / "report.html").read_text(encoding="utf-8")
+    def test_the_page_opens_without_a_network(self, tiny_build: Built) -> None:
+        page = (tiny_build.folder / "report.html").read_text(encoding="utf-8")
 
         assert not re.findall(r'(?:src|href)="(?:https?:)?//[^"]*\.(?:js|css|png|svg|otf)', page)
         assert "@import" not in page
         assert page.count("<svg") + page.count("data:image/") >= 10
 
-    def test_progress_is_plain_lines_where_there_is_no_terminal(self, built: Build) -> None:
-        assert "\x1b" not in built.run.errors
-        assert "convnet.1" in built.run.errors
-        assert "tensorflow" not in built.run.errors.lower()
-        assert "oneDNN" not in built.run.errors
+    def test_progress_is_plain_lines_where_there_is_no_terminal(self, tiny_build: Built) -> None:
+        assert "\x1b" not in tiny_build.run.errors
+        assert "convnet.1" in tiny_build.run.errors
+        assert "tensorflow" not in tiny_build.run.errors.lower()
+        assert "oneDNN" not in tiny_build.run.errors
 
     def test_a_second_build_is_up_to_date_and_names_the_version_that_is_there(
-        self, built: Build
+        self, tiny_build: Built
     ) -> None:
-        run = reportgen_command(
-            "build", "--fast", "--settings", str(TINY), "--jobs", "1", folder=built.workplace
-        )
+        run = commands.reportgen(tiny_build.workplace, *TINY_BUILD, "--jobs", "1")
 
         assert run.status == 0
-        assert run.folder == Path("results/0001-fast")
+        assert run.last_line == "results/0001-fast"
         assert "up to date: results/0001-fast" in run.errors.splitlines()[-1]
-        assert [path.name for path in (built.workplace / "results").glob("0*")] == ["0001-fast"]
+        assert [path.name for path in (tiny_build.workplace / "results").glob("0*")] == [
+            "0001-fast"
+        ]
 
-    def test_a_dry_run_says_what_would_run_and_why_and_runs_nothing(self, built: Build) -> None:
-        before = sorted((built.workplace / "results").rglob("*"))
+    def test_a_dry_run_says_what_would_run_and_why_and_runs_nothing(
+        self, tiny_build: Built
+    ) -> None:
+        before = sorted((tiny_build.workplace / "results").rglob("*"))
 
-        run = reportgen_command(
-            "build", "--fast", "--settings", str(TINY), "--set", "autoencoder.epochs=4",
-            "--dry-run", folder=built.workplace,
-        )  # fmt: skip
+        run = commands.reportgen(
+            tiny_build.workplace, *TINY_BUILD, "--set", "autoencoder.epochs=4", "--dry-run"
+        )
 
         assert run.status == 0
         assert "autoencoder.epochs changed 3 -> 4" in run.output
@@ -239,17 +215,17 @@ class TestAWholeBuild:
         assert "Figure 2," not in run.output
         assert "of computing" in run.output.splitlines()[-1]
         assert re.search(r"mlp\.1\s+cached", run.output)
-        assert sorted((built.workplace / "results").rglob("*")) == before
+        assert sorted((tiny_build.workplace / "results").rglob("*")) == before
 
 
 class TestOneSection:
     def test_text_sum_and_summary_follow_the_layers(self, tmp_path: Path) -> None:
-        run = reportgen_command(
-            "build", "--fast", "--settings", str(TINY), "--set", "mlp.hidden=[9, 7, 5]",
-            "--only", "mlp", folder=tmp_path,
+        run = commands.reportgen(
+            tmp_path, *QUICK_BUILD, "--only", "mlp", "--set", "mlp.hidden=[9, 7, 5]",
+            "--set", "mlp.replicates=1",
         )  # fmt: skip
-        report = read_report(tmp_path / run.folder)
-        text = text_of(tmp_path / run.folder / "report.pdf")
+        report = read_report(tmp_path / run.last_line)
+        text = text_of(tmp_path / run.last_line / "report.pdf")
         parameters = 784 * 9 + 9 + 9 * 7 + 7 + 7 * 5 + 5 + 5 * 10 + 10
 
         assert run.status == 0, run.errors
@@ -257,7 +233,7 @@ class TestOneSection:
         assert report.metrics["mlp.parameters"].value == parameters
         assert f"{parameters:,}" in text
         assert "784-9-7-5-10 units" in text
-        assert (tmp_path / run.folder / "figures" / "mlp.diagram.svg").exists()
+        assert (tmp_path / run.last_line / "figures" / "mlp.diagram.svg").exists()
         assert [figure.number for figure in report.figures if figure.number] == [2, 3]
 
 
@@ -277,11 +253,17 @@ class TestBadInput:
         ],
     )
     def test_it_is_one_line_and_status_2(
-        self, arguments: list[str], message: str, tmp_path: Path
+        self,
+        arguments: list[str],
+        message: str,
+        command: Callable[..., Run],
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         (tmp_path / "a-file").touch()
+        monkeypatch.chdir(tmp_path)
 
-        run = reportgen_command("build", *arguments, folder=tmp_path)
+        run = command("build", *arguments)
 
         assert run.status == 2
         assert message in run.errors
@@ -293,7 +275,7 @@ class TestBadInput:
         file = tmp_path / "reportgen" / "data" / "mnist.npz"
         file.write_bytes(file.read_bytes()[:-1])
 
-        run = reportgen_command("build", "--fast", folder=tmp_path)
+        run = commands.reportgen(tmp_path, "build", "--fast")
 
         assert run.status == 2
         assert run.errors.startswith("reportgen: The MNIST file ")
@@ -302,40 +284,46 @@ class TestBadInput:
 
 
 class TestAFailedExperiment:
-    def test_its_section_says_so_and_everything_else_is_kept(self, tmp_path: Path) -> None:
-        run = reportgen_command(
-            "build", "--fast", "--settings", str(TINY), "--set", "mlp.hidden=[2000000000]",
-            "--only", "mlp", "--only", "three_layer", folder=tmp_path,
-        )  # fmt: skip
-        report = read_report(tmp_path / run.folder)
-        text = text_of(tmp_path / run.folder / "report.pdf")
+    def test_its_section_says_so_and_everything_else_is_kept(
+        self, failed_build: Built, failed_text: str
+    ) -> None:
+        report = failed_build.report
 
-        assert run.status == 3
-        assert "The section mlp failed" in run.errors
+        assert failed_build.run.status == 3
+        assert "The section mlp failed" in failed_build.run.errors
         failures = {section.stem: section.failure for section in report.sections}
         assert failures["mlp"] is not None
         assert failures["three_layer"] is None
-        assert "mlp.1" in text
+        assert "mlp.1" in failed_text
         assert report.metrics["three_layer.test_accuracy"].value is not None
         assert "mlp.test_accuracy" not in report.metrics
 
-    def test_its_last_good_numbers_stay_beside_the_error(self, tmp_path: Path) -> None:
-        arguments = ["build", "--fast", "--settings", str(TINY), "--only", "mlp"]
-        good = reportgen_command(*arguments, folder=tmp_path)
-        before = read_report(tmp_path / good.folder)
+    def test_its_last_good_numbers_stay_beside_the_error(
+        self, tiny_build: Built, failed_build: Built, failed_text: str
+    ) -> None:
+        before = tiny_build.report.metrics
 
-        run = reportgen_command(*arguments, "--set", "mlp.hidden=[2000000000]", folder=tmp_path)
-        report = read_report(tmp_path / run.folder)
-        text = text_of(tmp_path / run.folder / "report.pdf")
+        (kept,) = failed_build.report.last_good
 
-        assert run.status == 3
-        assert report.metrics == {}
-        (kept,) = report.last_good
         assert kept.version == "0001-fast"
-        assert {metric.name: metric for metric in kept.metrics} == before.metrics
-        assert "Earlier numbers, not of this version From version 0001-fast" in text
-        assert "mlp.hidden has changed from 16 and 12 to 2,000,000,000" in text
-        assert "Figure 2. From version 0001-fast." in text
+        assert {metric.name: metric for metric in kept.metrics} == {
+            name: metric for name, metric in before.items() if metric.section == "mlp"
+        }
+        assert "Earlier numbers, not of this version From version 0001-fast" in failed_text
+        assert "mlp.hidden has changed from 16 and 12 to 2,000,000,000" in failed_text
+        assert "Figure 2. From version 0001-fast." in failed_text
+
+    def test_is_tried_again_and_the_same_failure_is_no_new_version(
+        self, failed_build: Built
+    ) -> None:
+        again = commands.reportgen(failed_build.workplace, *FAILING_BUILD)
+
+        assert again.status == 3
+        assert again.last_line == failed_build.run.last_line == "results/0002-fast"
+        assert "mlp.1 failed" in again.errors
+        assert again.errors.splitlines()[-1] == "reportgen: up to date: results/0002-fast"
+        results = failed_build.workplace / "results"
+        assert sorted(path.name for path in results.glob("0*")) == ["0001-fast", "0002-fast"]
 
 
 class TestAnInterrupt:
@@ -346,39 +334,21 @@ class TestAnInterrupt:
     def test_what_was_finished_is_kept(
         self, sent: signal.Signals, status: int, words: str, tmp_path: Path
     ) -> None:
-        arguments = ["build", "--fast", "--settings", str(TINY), "--only", "mlp"]
-        endless = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "reportgen",
-                *arguments,
-                "--only",
-                "preprocessing",
-                "--set",
-                "mlp.epochs=10000000",
-                "--set",
-                "mlp.replicates=1",
-            ],
-            cwd=tmp_path,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert endless.stderr is not None
-        while "preprocessing.cloud finished" not in endless.stderr.readline():
-            assert endless.poll() is None
+        endless = (
+            *QUICK_BUILD, "--only", "mlp", "--only", "preprocessing",
+            "--set", "mlp.epochs=10000000", "--set", "mlp.replicates=1",
+        )  # fmt: skip
+        with started(tmp_path, *endless) as process:
+            read_until(process, lambda line: "preprocessing.cloud finished" in line)
 
-        endless.send_signal(sent)
-        output, errors = endless.communicate(timeout=60)
+            process.send_signal(sent)
+            output, errors = process.communicate(timeout=60)
 
-        assert endless.returncode == status
+        assert process.returncode == status
         assert f"{words}. What was finished is kept" in errors
         assert "resource_tracker" not in errors
         assert output == ""
-        dry_run = reportgen_command(
-            *arguments, "--only", "preprocessing", "--dry-run", folder=tmp_path
-        )
+        dry_run = commands.reportgen(tmp_path, *endless, "--dry-run")
         assert re.search(r"preprocessing\.cloud\s+cached", dry_run.output)
 
 
@@ -396,14 +366,14 @@ class TestTheInstalledWheel:
         elsewhere.mkdir()
         shutil.unpack_archive(wheel, site, "zip")
 
-        run = reportgen_command(
-            "build", "--fast", "--settings", str(TINY), "--only", "preprocessing",
-            folder=elsewhere,
-            environment={"PYTHONPATH": str(site), "PATH": "", "HOME": "/dev/null/no-home"},
+        run = commands.reportgen(
+            elsewhere, "build", "--fast", "--settings", TINY, "--only", "preprocessing",
+            "--jobs", "1",
+            variables={"PYTHONPATH": str(site), "PATH": "", "HOME": "/dev/null/no-home"},
         )  # fmt: skip
 
         assert run.status == 0, run.errors
         assert "atplotlib" not in run.errors
-        assert (elsewhere / run.folder / "report.pdf").exists()
+        assert (elsewhere / run.last_line / "report.pdf").exists()
         assert (site / "reportgen" / "templates" / "style.css").exists()
         assert (site / "reportgen" / "rubrics" / "assignment-7.toml").exists()

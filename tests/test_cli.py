@@ -15,8 +15,8 @@ from reportgen import cli
 from reportgen.cli import run
 from reportgen.errors import UserError
 from reportgen.report import read_report
+from tests.commands import QUICK_BUILD
 
-TINY = Path(__file__).with_name("tiny.toml")
 FULL_DISK = Path("/dev/full")
 needs_full_disk = pytest.mark.skipif(not FULL_DISK.exists(), reason="needs /dev/full")
 
@@ -137,7 +137,7 @@ class TestStandardStreams:
     @pytest.mark.slow
     def test_a_build_that_nobody_watches_is_made_all_the_same(self, tmp_path: Path) -> None:
         done = in_shell(
-            f"build --fast --settings {TINY} --only mlp --set mlp.replicates=1 "
+            f"{shlex.join(QUICK_BUILD)} --only mlp --set mlp.replicates=1 "
             "--jobs 10000000000 <&- >&- 2>&-",
             tmp_path,
         )

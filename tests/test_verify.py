@@ -2,13 +2,10 @@
 
 import io
 import json
-import os
+import re
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,8 +28,8 @@ from reportgen.verification import (
     compare_reports,
     likeness_of,
 )
+from tests.commands import Built, Run, read_until, reportgen, started
 
-TINY = Path(__file__).with_name("tiny.toml")
 ALIKE = Likeness()
 ELSEWHERE = Likeness(machine=("processor: one in the version, another here",))
 
@@ -398,63 +395,28 @@ class TestTheOutput:
         assert "\x1b" not in text
 
 
-@dataclass(frozen=True)
-class Run:
-    """What a command left behind."""
-
-    status: int
-    output: str
-    errors: str
-    left: list[str]  # in its folder for temporary files
-
-
 @pytest.fixture
 def run_verify(tmp_path: Path) -> Callable[..., Run]:
-    def run(*arguments: str | Path) -> Run:
+    """Return a function that runs the command; it leaves nothing among temporary files."""
+
+    def run(*arguments: str | Path, folder: Path = tmp_path) -> Run:
         temporary = tmp_path / "temporary"
         temporary.mkdir()
-        done = subprocess.run(
-            [sys.executable, "-m", "reportgen", "verify", *arguments],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=600,
-            check=False,
-            env={**os.environ, "TMPDIR": str(temporary)},
-        )
-        left = [path.name for path in temporary.iterdir()]
-        return Run(done.returncode, done.stdout, done.stderr, left)
+        done = reportgen(folder, "verify", *arguments, variables={"TMPDIR": str(temporary)})
+        assert list(temporary.iterdir()) == []
+        return done
 
     return run
 
 
-def build(folder: Path, *arguments: str) -> Path:
-    """Build a tiny report and return the version's folder."""
-    done = subprocess.run(
-        [sys.executable, "-m", "reportgen", "build", "--fast", "--settings", TINY, *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-    assert done.stdout, done.stderr
-    return folder / done.stdout.splitlines()[-1]
-
-
-@pytest.fixture(scope="module")
-def two_sections(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A version of two sections, quick to run again."""
-    return build(tmp_path_factory.mktemp("verify"), "--only", "preprocessing", "--only", "mlp")
-
-
-def edited(version: Path, folder: Path, edit: Callable[[dict[str, Any]], None]) -> Path:
+def edited(version: Path, folder: Path, *edits: Callable[[dict[str, Any]], None]) -> Path:
     """Return a copy of a version with its report.json edited by hand."""
     copy = folder / version.name
     shutil.copytree(version, copy)
     file = copy / "report.json"
     content = json.loads(file.read_text(encoding="utf-8"))
-    edit(content)
+    for edit in edits:
+        edit(content)
     file.write_text(json.dumps(content), encoding="utf-8")
     return copy
 
@@ -482,97 +444,77 @@ def a_cell_of_a_table(content: dict[str, Any]) -> None:
 
 @pytest.mark.slow
 class TestARealVersion:
-    def test_made_on_this_machine_comes_out_identical_in_every_number(
-        self, tmp_path: Path, run_verify: Callable[..., Run]
+    # The build ran as many tasks at once as there are cores.
+    @pytest.mark.parametrize("jobs", [1, pytest.param(4, marks=pytest.mark.thorough)])
+    def test_comes_out_identical_in_every_number_however_many_tasks_run_at_once(
+        self, jobs: int, tiny_build: Built, run_verify: Callable[..., Run]
     ) -> None:
-        version = build(tmp_path)
-        count = len(json.loads((version / "report.json").read_text())["metrics"])
-        before = state_of(tmp_path / "results")
+        count = len(tiny_build.report.metrics)
+        before = state_of(tiny_build.workplace / "results")
 
-        run = run_verify("latest")
+        run = run_verify("latest", "--jobs", str(jobs), folder=tiny_build.workplace)
 
         assert run.status == 0, run.output
         assert run.output.splitlines()[0] == f"0001-fast: {count} numbers identical"
         assert "25 of 25 tasks" in run.output
         assert "25 to run" in run.errors  # nothing is taken from the store
-        assert run.left == []
-        assert state_of(tmp_path / "results") == before
+        assert state_of(tiny_build.workplace / "results") == before
 
-    @pytest.mark.parametrize(
-        ("edit", "words"),
-        [
-            (a_number, "numbers is different: mlp.test_accuracy 0."),
-            (a_point_of_a_figure, "different: figure mlp.loss_curve"),
-            (a_cell_of_a_table, "different: table mlp.test"),
-        ],
-    )
-    def test_with_an_edit_by_hand_is_found_out(
-        self,
-        edit: Callable[[dict[str, Any]], None],
-        words: str,
-        two_sections: Path,
-        tmp_path: Path,
-        run_verify: Callable[..., Run],
+    def test_with_edits_by_hand_is_found_out(
+        self, mlp_build: Built, tmp_path: Path, run_verify: Callable[..., Run]
     ) -> None:
-        forged = edited(two_sections, tmp_path, edit)
+        forged = edited(
+            mlp_build.folder, tmp_path, a_number, a_point_of_a_figure, a_cell_of_a_table
+        )
 
-        run = run_verify(forged)
+        run = run_verify(forged, "--jobs", "1")
 
         assert run.status == 1
-        assert words in run.output.splitlines()[0]
+        first = run.output.splitlines()[0]
+        assert "numbers is different: mlp.test_accuracy 0." in first
+        assert "figure mlp.loss_curve" in run.output
+        assert "table mlp.test" in run.output
         assert "report.json is missing or not as SHA256SUMS has it." in run.output
         assert "Traceback" not in run.errors
 
     def test_within_a_budget_states_what_was_covered_and_finds_an_edit_there(
-        self, two_sections: Path, tmp_path: Path, run_verify: Callable[..., Run]
+        self, tiny_build: Built, tmp_path: Path, run_verify: Callable[..., Run]
     ) -> None:
         def edit(content: dict[str, Any]) -> None:
-            a_number(content)
             # As if each had been slow: four of them fit, whatever this machine does.
             for task in content["tasks"]:
-                task["seconds"] = 0.1 if task["name"].endswith("cloud") else 10.0
+                stem = task["name"].partition(".")[0]
+                task["seconds"] = 10.0 if stem in ("mlp", "preprocessing") else 10_000.0
 
-        forged = edited(two_sections, tmp_path, edit)
+        forged = edited(tiny_build.folder, tmp_path, a_number, edit)
 
         run = run_verify(forged, "--budget", "1m", "--jobs", "1", "--draw", "3")
 
         words = " ".join(run.output.split())
         assert run.status == 1
         assert "is different: mlp.test_accuracy" in run.output.splitlines()[0]
-        assert "4 of 9 tasks, " in words
+        assert "4 of 25 tasks, " in words
         assert "2 tasks that most numbers depend on, 2 drawn at random (--draw 3" in words
-        assert "Not run: preprocessing 4." in words
+        assert "Not run: preprocessing 4, three_layer" in words
         assert "4 to run" in run.errors
-        assert run.left == []
 
     def test_of_an_experiment_that_fails_ends_with_status_3(
-        self, tmp_path: Path, run_verify: Callable[..., Run]
+        self, failed_build: Built, run_verify: Callable[..., Run]
     ) -> None:
-        too_large = ("--set", "mlp.hidden=[2000000000]", "--set", "mlp.replicates=1")
-        version = build(tmp_path, "--only", "mlp", *too_large)
-
-        run = run_verify(version)
+        run = run_verify(failed_build.folder, "--jobs", "1")
 
         assert run.status == 3
         assert "The section mlp failed: mlp.1" in run.output
 
     def test_leaves_nothing_behind_when_it_is_interrupted(
-        self, two_sections: Path, tmp_path: Path
+        self, tiny_build: Built, tmp_path: Path
     ) -> None:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "reportgen", "verify", two_sections],
-            cwd=tmp_path,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "TMPDIR": str(tmp_path)},
-        )
-        assert process.stderr is not None
-        while "finished" not in process.stderr.readline():
-            assert process.poll() is None
+        command = ("verify", tiny_build.folder, "--jobs", "1")
+        with started(tmp_path, *command, variables={"TMPDIR": str(tmp_path)}) as process:
+            read_until(process, lambda line: "finished" in line)
 
-        process.send_signal(signal.SIGINT)
-        output, errors = process.communicate(timeout=60)
+            process.send_signal(signal.SIGINT)
+            output, errors = process.communicate(timeout=60)
 
         assert process.returncode == 130
         assert output == ""
@@ -592,6 +534,6 @@ class TestARealVersion:
     ) -> None:
         run = run_verify(*arguments)
 
-        assert (run.status, run.output, run.left) == (2, "", [])
+        assert (run.status, run.output) == (2, "")
         assert message in run.errors
         assert len(run.errors.splitlines()) == 1

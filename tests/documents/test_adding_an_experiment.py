@@ -10,11 +10,12 @@ import pytest
 
 from reportgen.report import Report, read_report
 from reportgen.sources import PACKAGE
-from tests.conftest import TINY
+from tests import commands
+from tests.commands import QUICK_BUILD, Run
 from tests.documents.example import copy_with_example, pieces
 
 STEM = "permuted_pixels"
-TINY_REPORT = ("build", "--fast", "--settings", str(TINY), "--only", STEM)
+THE_BUILD = (*QUICK_BUILD, "--only", STEM)
 
 
 @pytest.fixture(scope="module")
@@ -28,27 +29,19 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def report(copy: Path) -> Report:
     """The report of a build with the example."""
-    folder = reportgen(copy, *TINY_REPORT).splitlines()[-1]
+    folder = reportgen(copy, *THE_BUILD, "--jobs", "1").splitlines()[-1]
     return read_report(copy / folder)
 
 
-def python(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run Python with the copy as the package, in the copy's folder."""
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=copy,
-        env=os.environ | {"PYTHONPATH": str(copy)},
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-
-
 def reportgen(copy: Path, *arguments: str) -> str:
-    done = python(copy, "-m", "reportgen", *arguments)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    done = run_in(copy, *arguments)
+    assert done.status == 0, done.errors
+    return done.output
+
+
+def run_in(copy: Path, *arguments: str) -> Run:
+    """Run the copy, in its folder."""
+    return commands.reportgen(copy, *arguments, variables={"PYTHONPATH": str(copy)})
 
 
 def test_its_five_steps_touch_what_the_document_names_and_nothing_else() -> None:
@@ -85,8 +78,12 @@ from reportgen.experiments.{STEM} import _permuted
 order = np.random.default_rng(1).permutation(784)
 np.save("permuted.npy", _permuted(np.load("images.npy"), order))
 """
-    done = python(copy, "-c", script)
-    assert done.returncode == 0, done.stderr
+    subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=copy,
+        env=os.environ | {"PYTHONPATH": str(copy)},
+        check=True,
+    )
 
     first, second = np.load(copy / "permuted.npy")
 
@@ -107,12 +104,12 @@ class TestABuildWithIt:
         assert (copy / "results" / report.version / "tables" / f"{STEM}.test.csv").is_file()
 
     def test_is_up_to_date_the_next_time(self, report: Report, copy: Path) -> None:
-        assert reportgen(copy, *TINY_REPORT) == f"results/{report.version}\n"
+        assert reportgen(copy, *THE_BUILD) == f"results/{report.version}\n"
 
     def test_runs_one_task_more_for_one_more_replicate(self, report: Report, copy: Path) -> None:
         knob = ("--set", f"{STEM}.replicates=4")
 
-        plan = reportgen(copy, *TINY_REPORT, *knob, "--dry-run").splitlines()
+        plan = reportgen(copy, *THE_BUILD, *knob, "--dry-run").splitlines()
 
         assert [line.split()[0] for line in plan if "to run:" in line] == [f"{STEM}.4"]
 
@@ -123,8 +120,8 @@ class TestABuildWithIt:
         assert "mlp.epochs=3" in trail
 
     def test_refuses_a_wrong_setting_in_one_line(self, copy: Path) -> None:
-        done = python(copy, "-m", "reportgen", "build", "--set", f"{STEM}.replicates=0")
+        run = run_in(copy, "build", "--set", f"{STEM}.replicates=0")
 
-        assert done.returncode == 2
-        assert done.stderr.count("\n") == 1
-        assert "must be a whole number from 1" in done.stderr
+        assert run.status == 2
+        assert run.errors.count("\n") == 1
+        assert "must be a whole number from 1" in run.errors

@@ -17,6 +17,7 @@ import pytest
 from distributed import Client, Worker
 
 from reportgen.errors import ClusterError
+from reportgen.report import read_report
 from reportgen.results import Failed
 from reportgen.runner import Outcome, dask_calls, dask_workers, run_plan
 from reportgen.runner.dask_calls import OtherInstallationError, check_installation
@@ -24,6 +25,7 @@ from reportgen.runner.dask_workers import dask_executor
 from reportgen.runner.events import Event, TaskFinished, TaskProgress, TaskStarted
 from reportgen.runner.keys import what_computes
 from reportgen.task import Progress, Task
+from tests.commands import QUICK_BUILD, Built, reportgen
 from tests.runner.conftest import Bench
 from tests.runner.toy_tasks import (
     add_up_or_die,
@@ -38,8 +40,9 @@ from tests.runner.toy_tasks import (
     walking,
 )
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
-TINY = ROOT / "tests" / "tiny.toml"
 
 DRAWINGS = [drawing("toy.1", seed=1), drawing("toy.2", seed=2), drawing("toy.3", seed=3)]
 SUM = adding("sum", "toy.1", "toy.2", "toy.3")
@@ -127,7 +130,7 @@ def mortal_cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 class TestResults:
     def test_are_those_of_this_machine(self, cluster: Cluster, tmp_path: Path) -> None:
-        here = Bench(tmp_path / "here").run([*DRAWINGS, SUM])
+        here = Bench(tmp_path / "here").run_here([*DRAWINGS, SUM])
 
         there = cluster.run(Bench(tmp_path / "there"), [*DRAWINGS, SUM])
 
@@ -151,7 +154,7 @@ class TestResults:
 
         longer = cluster.run(bench, [walking("walk.1", diary, 5)])
 
-        straight = Bench(tmp_path / "straight").run([walking("walk.1", tmp_path / "other", 5)])
+        straight = Bench(tmp_path / "straight").run_here([walking("walk.1", tmp_path / "other", 5)])
         assert diary.read_text(encoding="utf-8").split() == ["1", "2", "3", "4", "5"]
         assert longer.results["walk.1"] == straight.results["walk.1"]
         assert bench.plan([walking("walk.1", diary, 9)]).stale[0].spared == 5
@@ -159,7 +162,7 @@ class TestResults:
     def test_travel_once_to_each_worker_that_needs_them(
         self, cluster: Cluster, bench: Bench, tmp_path: Path
     ) -> None:
-        big = drawing("big", count=100_000)
+        big = drawing("big", count=20_000)
         meeting = [
             Task(f"meeting.{here}", meet, _meeting(tmp_path, here, there), 1, {"numbers": "big"})
             for here, there in [("one", "two"), ("two", "one")]
@@ -170,7 +173,7 @@ class TestResults:
         cluster.run(bench, [big, *meeting, *sums])
 
         # From the first worker to the other, and no more.
-        size = 9 * 100_000
+        size = 9 * 20_000
         assert size // 2 < _bytes_between_workers(cluster) - before < 2 * size
 
 
@@ -303,13 +306,14 @@ class TestAWorkerThatDies:
 
 class TestASchedulerThatDies:
     def test_ends_the_build_and_leaves_what_was_finished(
-        self, mortal_cluster: Cluster, bench: Bench, tmp_path: Path
+        self, bench: Bench, tmp_path: Path
     ) -> None:
         asleep = [_sleeping(tmp_path, 1)]
-        _kill_when_asleep([mortal_cluster.scheduler], asleep)
 
-        with pytest.raises(ClusterError, match=f"{mortal_cluster.address} is gone") as error:
-            mortal_cluster.run(bench, [*DRAWINGS, *asleep])
+        with started_cluster(tmp_path / "cluster", worker_count=1) as cluster:
+            _kill_when_asleep([cluster.scheduler], asleep)
+            with pytest.raises(ClusterError, match=f"{cluster.address} is gone") as error:
+                cluster.run(bench, [*DRAWINGS, *asleep])
 
         assert "the same command goes on" in str(error.value)
         assert len(bench.plan([*DRAWINGS, *asleep]).stale) == 1
@@ -405,28 +409,14 @@ class TestAnAddress:
 
 @pytest.mark.slow
 def test_the_convnet_and_what_reads_through_it_have_the_same_bits_as_on_this_machine(
-    cluster: Cluster, tmp_path: Path
+    cluster: Cluster, tiny_build: Built, tmp_path: Path
 ) -> None:
-    here = _noise_section(tmp_path / "here", "--jobs", "1")
+    run = reportgen(tmp_path, *QUICK_BUILD, "--only", "noise", "--dask", cluster.address)
 
-    there = _noise_section(tmp_path / "there", "--dask", cluster.address)
-
-    assert len(here["metrics"]) > 5
-    assert there == here
-
-
-def _noise_section(folder: Path, *options: str) -> dict[str, list[object]]:
-    """Return the metrics and figures of the noise section, built from an empty store.
-
-    It needs the ConvNet and the autoencoder.
-    """
-    arguments = ["build", "--fast", "--settings", str(TINY), "--only", "noise"]
-    done = subprocess.run(
-        [sys.executable, "-m", "reportgen", *arguments, "--results", str(folder), *options],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    report = json.loads((Path(done.stdout.splitlines()[-1]) / "report.json").read_text())
-    return {"metrics": list(report["metrics"].values()), "figures": report["figures"]}
+    assert run.status == 0, run.errors
+    here, there = tiny_build.report, read_report(tmp_path / run.last_line)
+    assert not any(task.cached for task in there.tasks)
+    assert {task.name for task in there.tasks} >= {"convnet.1", "autoencoder.1", "noise.0.5"}
+    assert len(there.metrics) > 5
+    assert list(there.metrics.values()) == [here.metrics[name] for name in there.metrics]
+    assert there.figures == tuple(one for one in here.figures if one.label.startswith("noise."))

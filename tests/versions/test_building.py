@@ -1,10 +1,7 @@
 """Builds and their versions, from the command line: what is the same is not made twice."""
 
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,67 +12,20 @@ from reportgen.render import pdf
 from reportgen.render.pdf import NO_PANGO
 from reportgen.report import Report, read_report
 from reportgen.unchanged import NOTES
+from tests.commands import PLAIN_THEME, QUICK_BUILD, TINY_BUILD, Built, Run, reportgen
 
 pytestmark = pytest.mark.slow
 
-TINY = Path(__file__).parent.with_name("tiny.toml")
 HEAVY = {"tensorflow", "keras", "matplotlib", "weasyprint", "scipy", "pandas", "jinja2", "PIL"}
 
 
-@dataclass(frozen=True)
-class Run:
-    """What a command left behind."""
-
-    status: int
-    output: str
-    errors: str
-
-    @property
-    def folder(self) -> str:
-        """The last line of standard output."""
-        return self.output.splitlines()[-1]
-
-
-def reportgen(folder: Path, *arguments: str, options: tuple[str, ...] = ()) -> Run:
-    """Run `python OPTIONS -m reportgen ARGUMENTS` in a folder."""
-    done = subprocess.run(
-        [sys.executable, *options, "-m", "reportgen", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-    return Run(done.returncode, done.stdout, done.stderr)
-
-
-def build(folder: Path, *arguments: str, options: tuple[str, ...] = ()) -> Run:
-    """Build the first network alone, once."""
-    return reportgen(
-        folder, "build", "--fast", "--settings", str(TINY), "--set", "mlp.replicates=1",
-        "--only", "mlp", *arguments, options=options,
-    )  # fmt: skip
+def build(folder: Path, *arguments: str, python: Sequence[str] = ()) -> Run:
+    """Build what `mlp_build` did, with more arguments."""
+    return reportgen(folder, *QUICK_BUILD, "--only", "mlp", *arguments, python=python)
 
 
 def values(report: Report) -> Mapping[str, float | None]:
     return {name: metric.value for name, metric in report.metrics.items()}
-
-
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which one version was built; for tests that add none."""
-    folder = tmp_path_factory.mktemp("first")
-    run = build(folder)
-    assert (run.status, run.folder) == (0, "results/0001-fast"), run.errors
-    assert run.errors.splitlines()[-1] == "reportgen: 0001-fast is new"
-    return folder
-
-
-@pytest.fixture
-def workplace(first: Path, tmp_path: Path) -> Path:
-    """A copy of it."""
-    shutil.copytree(first, tmp_path, dirs_exist_ok=True, symlinks=True)
-    return tmp_path
 
 
 def version_names(workplace: Path) -> list[str]:
@@ -83,12 +33,16 @@ def version_names(workplace: Path) -> list[str]:
 
 
 class TestNothingToDo:
-    def test_it_points_to_the_version_that_is_there(self, first: Path) -> None:
-        run = build(first, "--jobs", "1")
+    def test_the_first_build_says_that_its_version_is_new(self, mlp_build: Built) -> None:
+        assert mlp_build.run.last_line == "results/0001-fast"
+        assert mlp_build.run.errors.splitlines()[-1] == "reportgen: 0001-fast is new"
 
-        assert (run.status, run.folder) == (0, "results/0001-fast")
+    def test_it_points_to_the_version_that_is_there(self, workplace: Path) -> None:
+        run = build(workplace, "--jobs", "1")
+
+        assert (run.status, run.last_line) == (0, "results/0001-fast")
         assert run.errors.splitlines()[-1] == "reportgen: up to date: results/0001-fast"
-        assert version_names(first) == ["0001-fast"]
+        assert version_names(workplace) == ["0001-fast"]
 
     @pytest.mark.parametrize("is_noted", [True, False])
     def test_it_imports_nothing_that_computes_or_draws(
@@ -98,7 +52,7 @@ class TestNothingToDo:
         if not is_noted:
             shutil.rmtree(workplace / "results" / "store" / NOTES)
 
-        run = build(workplace, options=("-X", "importtime"))
+        run = build(workplace, python=("-X", "importtime"))
 
         modules = {line.rpartition("|")[2].strip() for line in run.errors.splitlines()}
         assert "up to date: results/0001-fast" in run.errors
@@ -124,19 +78,17 @@ class TestNothingToDo:
         (folder / DIGESTS).unlink()
         write_digests(folder)
 
-        assert build(workplace).folder == "results/0001-fast"
+        assert build(workplace).last_line == "results/0001-fast"
 
-    @pytest.mark.parametrize("file", ["report.pdf", "figures/figure-02.svg"])
-    @pytest.mark.parametrize("damage", [Path.unlink, lambda file: file.write_bytes(b"")])
     def test_a_version_that_lost_a_file_is_none_and_another_is_made_from_the_store(
-        self, file: str, damage: Callable[[Path], None], workplace: Path
+        self, workplace: Path
     ) -> None:
-        damage(workplace / "results" / "0001-fast" / file)
+        (workplace / "results" / "0001-fast" / "figures" / "figure-02.svg").write_bytes(b"")
 
         run = build(workplace)
 
-        assert run.folder == "results/0002-fast"
-        report = read_report(workplace / run.folder)
+        assert run.last_line == "results/0002-fast"
+        report = read_report(workplace / run.last_line)
         assert all(task.cached for task in report.tasks)
         assert values(report) == values(read_report(workplace / "results" / "0001-fast"))
         assert (workplace / "results" / "latest").readlink() == Path("0002-fast")
@@ -146,11 +98,11 @@ class TestAChange:
     def test_makes_a_version_and_taking_it_back_points_to_the_old_one(
         self, workplace: Path
     ) -> None:
-        changed = build(workplace, "--set", "mlp.epochs=2")
+        changed = build(workplace, "--set", "mlp.epochs=2", "--jobs", "1")
         back = build(workplace)
 
-        assert changed.folder == "results/0002-fast"
-        assert back.folder == "results/0001-fast"
+        assert changed.last_line == "results/0002-fast"
+        assert back.last_line == "results/0001-fast"
         assert (workplace / "results" / "latest").readlink() == Path("0002-fast")
         listed = reportgen(workplace, "list")
         assert listed.status == 0
@@ -162,7 +114,7 @@ class TestAChange:
     def test_of_the_title_alone_runs_no_task_and_makes_a_version(self, workplace: Path) -> None:
         run = build(workplace, "--set", "report.title='Another'")
 
-        report = read_report(workplace / run.folder)
+        report = read_report(workplace / run.last_line)
         assert report.version == "0002-fast"
         assert report.title == "Another"
         assert all(task.cached for task in report.tasks)
@@ -172,24 +124,25 @@ class TestATheme:
     def test_makes_a_version_of_its_own_and_so_does_each_change_of_it(
         self, workplace: Path
     ) -> None:
+        shutil.copytree(PLAIN_THEME, workplace / "house")
         style = workplace / "house" / "theme.css"
-        style.parent.mkdir()
         style.write_text("p { color: #123456 }")
         (workplace / "reportgen.toml").write_text('[report]\ntheme = "house"\n')
+        in_the_house_s_way = (*TINY_BUILD, "--only", "mlp")
 
-        first, again = build(workplace), build(workplace)
+        first, again = (reportgen(workplace, *in_the_house_s_way) for _ in range(2))
         style.write_text("p { color: #654321 }")
-        changed = build(workplace)
-        plain = build(workplace, "--set", "report.theme=''")
+        changed = reportgen(workplace, *in_the_house_s_way)
+        plain = build(workplace)
 
-        assert [run.folder for run in (first, again, changed, plain)] == [
+        assert [run.last_line for run in (first, again, changed, plain)] == [
             f"results/{name}-fast" for name in ("0002", "0002", "0003", "0001")
         ]
         page = (workplace / "results" / "0003-fast" / "report.html").read_text(encoding="utf-8")
         assert "p { color: #654321 }" in page
 
-    def test_that_is_not_there_is_one_line(self, first: Path) -> None:
-        run = build(first, "--theme", "none")
+    def test_that_is_not_there_is_one_line(self, workplace: Path) -> None:
+        run = build(workplace, "--theme", "none")
 
         assert run.status == 2
         assert "The theme none is not a folder" in run.errors
@@ -198,29 +151,16 @@ class TestATheme:
 
 class TestSetAgain:
     def test_a_version_is_the_same_to_the_byte_and_needs_no_store(
-        self, first: Path, tmp_path: Path
+        self, mlp_build: Built, tmp_path: Path
     ) -> None:
-        version = first / "results" / "0001-fast"
+        version = mlp_build.folder
 
-        run = reportgen(tmp_path, "render", str(version))
+        run = reportgen(tmp_path, "render", version, "--theme", PLAIN_THEME)
 
-        assert (run.status, run.folder) == (0, "results/rendered/0001-fast"), run.errors
+        assert (run.status, run.last_line) == (0, "results/rendered/0001-fast"), run.errors
         for file in version.rglob("*.*"):
-            again = tmp_path / run.folder / file.relative_to(version)
+            again = tmp_path / run.last_line / file.relative_to(version)
             assert again.read_bytes() == file.read_bytes()
-
-
-class TestAFailure:
-    def test_is_tried_again_and_the_same_failure_is_no_new_version(self, tmp_path: Path) -> None:
-        too_large = ("--set", "mlp.hidden=[2000000000]")
-
-        runs = [build(tmp_path, *too_large) for _ in range(2)]
-
-        assert [run.status for run in runs] == [3, 3]
-        assert [run.folder for run in runs] == ["results/0001-fast"] * 2
-        assert "mlp.1 failed" in runs[1].errors
-        assert runs[1].errors.splitlines()[-1] == "reportgen: up to date: results/0001-fast"
-        assert version_names(tmp_path) == ["0001-fast"]
 
 
 class TestFromAReport:
@@ -232,10 +172,10 @@ class TestFromAReport:
         (workplace / "reportgen.toml").write_text("[mlp]\nepochs = 99\n")
 
         here = reportgen(workplace, "build", "--settings", str(original))
-        anew = reportgen(there, "build", "--settings", str(original))
+        anew = reportgen(there, "build", "--settings", original, "--jobs", "1")
 
-        assert here.folder == "results/0001-fast"
-        before, after = read_report(original), read_report(there / anew.folder)
+        assert here.last_line == "results/0001-fast"
+        before, after = read_report(original), read_report(there / anew.last_line)
         assert not any(task.cached for task in after.tasks)
         assert (after.profile, after.only, after.keys) == ("fast", ("mlp",), before.keys)
         assert values(after) == values(before)
@@ -277,9 +217,9 @@ class TestFromAReport:
     [(NO_PANGO, True, False), (NO_PANGO, False, True), ("Its font has no letter.", True, True)],
 )
 def test_a_version_without_a_pdf_is_final_until_pango_is_there(
-    warning: str, pango: bool, is_final: bool, first: Path, monkeypatch: pytest.MonkeyPatch
+    warning: str, pango: bool, is_final: bool, mlp_build: Built, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    report = read_report(first / "results" / "0001-fast")
+    report = mlp_build.report
     monkeypatch.setattr(pdf, "pango_is_there", lambda: pango)
 
     assert _is_all_that_can_be_made(report)
@@ -287,8 +227,8 @@ def test_a_version_without_a_pdf_is_final_until_pango_is_there(
     assert _is_all_that_can_be_made(without_pdf) is is_final
 
 
-def test_a_version_that_is_not_there_is_one_line_with_the_nearest(first: Path) -> None:
-    run = reportgen(first, "show", "0001-full")
+def test_a_version_that_is_not_there_is_one_line_with_the_nearest(mlp_build: Built) -> None:
+    run = reportgen(mlp_build.workplace, "show", "0001-full")
 
     assert run.status == 2
     assert "Did you mean 0001-fast?" in run.errors

@@ -151,10 +151,15 @@ class TestTheSameVersion:
         assert find_version(tmp_path, KEYS) == tmp_path / "0002-fast"
 
     @pytest.mark.parametrize("file", ["report.html", "report.pdf", "report.json", DIGESTS])
-    def test_is_none_that_has_lost_a_file(
-        self, file: str, tmp_path: Path, add_version: AddVersion
+    @pytest.mark.parametrize("damage", [Path.unlink, lambda file: file.write_bytes(b"any")])
+    def test_is_none_that_has_lost_a_file_or_whose_file_is_another(
+        self,
+        file: str,
+        damage: Callable[[Path], object],
+        tmp_path: Path,
+        add_version: AddVersion,
     ) -> None:
-        (add_version("0001-fast") / file).unlink()
+        damage(add_version("0001-fast") / file)
 
         assert find_version(tmp_path, KEYS) is None
 
