@@ -8,7 +8,7 @@ from reportgen.results import Evaluation, LightNoise, Results, TrainedClassifier
 from reportgen.runner.checkpoints import CarriedCheckpoints
 from reportgen.settings import load_settings
 from reportgen.task import Task, say_nothing
-from tests.conftest import TINY
+from tests.commands import TINY
 from tests.experiments.conftest import run
 
 

@@ -16,27 +16,41 @@ from reportgen.runner.code import reached_code
 from reportgen.sources import PACKAGE
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def figures(sample: Report) -> list[Figure]:
     """Two figures of the sample."""
     labels = ("mlp.loss_curve", "mlp.diagram")
     return [figure for figure in sample.figures if figure.label in labels]
 
 
-@pytest.fixture
-def fresh(figures: list[Figure], drawings: tuple[Drawing, ...]) -> list[Drawing]:
+@pytest.fixture(scope="module")
+def fresh(figures: list[Figure]) -> list[Drawing]:
     """The same two as they are drawn without a folder."""
-    return [drawing for drawing in drawings if drawing.figure in figures]
+    return list(draw_figures(figures))
 
 
-@pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+@pytest.fixture(scope="module")
+def draw_once() -> Callable[[Figure], Drawing]:
+    """Return a function that draws what it has not drawn before in these tests."""
+    known: dict[str, Drawing] = {}
+
+    def draw_once(figure: Figure) -> Drawing:
+        content = figure.model_dump_json()
+        if content not in known:
+            (known[content],) = draw_figures([figure])
+        return known[content]
+
+    return draw_once
+
+
+@pytest.fixture(autouse=True)
+def drawn(monkeypatch: pytest.MonkeyPatch, draw_once: Callable[[Figure], Drawing]) -> list[str]:
     """The labels of what is drawn from now on."""
     labels: list[str] = []
 
     def listed(figures: list[Figure]) -> tuple[Drawing, ...]:
         labels.extend(figure.label for figure in figures)
-        return draw_figures(figures)
+        return tuple(draw_once(figure) for figure in figures)
 
     monkeypatch.setattr(kept_drawings, "draw_figures", listed)
     return labels

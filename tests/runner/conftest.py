@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.runner import Outcome, Plan, Store, Workers, local_executor, plan_tasks, run_plan
+from reportgen.runner import (
+    MakeExecutor,
+    Outcome,
+    Plan,
+    Store,
+    Workers,
+    local_executor,
+    plan_tasks,
+    run_plan,
+)
 from reportgen.runner.events import Event
 from reportgen.task import Task
 
@@ -30,16 +39,23 @@ class Bench:
         return plan_tasks(tasks, self.store, DATASET)
 
     def run(self, tasks: Sequence[Task], jobs: int = 1, memory: int | None = None) -> Outcome:
+        """Run tasks in processes of their own: most of a second for each job."""
+        return self._run(tasks, partial(local_executor, jobs, memory=memory))
+
+    def run_here(self, tasks: Sequence[Task], jobs: int = 1, memory: int | None = None) -> Outcome:
+        """Run tasks in threads of this process: milliseconds."""
+        return self._run(tasks, partial(in_this_process, jobs, memory))
+
+    def _run(self, tasks: Sequence[Task], make_executor: MakeExecutor) -> Outcome:
         self.events.clear()
-        make_executor = partial(local_executor, jobs, memory=memory)
         return run_plan(self.plan(tasks), self.store, make_executor, self.events.append)
 
 
 @contextmanager
-def in_this_process() -> Iterator[Workers]:
-    """Give one worker, which is a thread."""
-    with ThreadPoolExecutor(1) as executor:
-        yield Workers(executor, at_once=1)
+def in_this_process(jobs: int = 1, memory: int | None = None) -> Iterator[Workers]:
+    """Give workers that are threads."""
+    with ThreadPoolExecutor(jobs) as executor:
+        yield Workers(executor, jobs, memory=memory)
 
 
 @pytest.fixture

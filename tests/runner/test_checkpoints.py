@@ -37,12 +37,13 @@ def steps_in(diary: Path) -> list[int]:
 def reference(tmp_path: Path, diary: Path, steps: int) -> object:
     """Return what a walk of so many steps comes to that was never interrupted."""
     undisturbed = Bench(tmp_path / f"undisturbed-{steps}")
-    result = undisturbed.run([walking("walk.1", diary, steps)]).results["walk.1"]
+    result = undisturbed.run_here([walking("walk.1", diary, steps)]).results["walk.1"]
     diary.unlink()
     return result
 
 
 class TestMoreSteps:
+    @pytest.mark.slow
     def test_take_those_alone_and_end_where_an_uninterrupted_walk_does(
         self, bench: Bench, diary: Path, tmp_path: Path
     ) -> None:
@@ -56,7 +57,7 @@ class TestMoreSteps:
         assert longer.results["walk.1"] == straight
 
     def test_are_foreseen_in_the_plan(self, bench: Bench, diary: Path) -> None:
-        bench.run([walking("walk.1", diary, 3)])
+        bench.run_here([walking("walk.1", diary, 3)])
 
         (planned,) = bench.plan([walking("walk.1", diary, 5)]).stale
 
@@ -65,9 +66,9 @@ class TestMoreSteps:
         assert planned.reason.text == "walk.steps changed 3 -> 5; goes on after 3 of 5 steps"
 
     def test_count_the_seconds_of_the_steps_before(self, bench: Bench, diary: Path) -> None:
-        (first,) = bench.run([walking("walk.1", diary, 3)]).records
+        (first,) = bench.run_here([walking("walk.1", diary, 3)]).records
 
-        (second,) = bench.run([walking("walk.1", diary, 5)]).records
+        (second,) = bench.run_here([walking("walk.1", diary, 5)]).records
 
         assert second.seconds > 0
         kept = bench.plan([walking("walk.1", diary, 3)]).tasks[0].stored
@@ -78,10 +79,10 @@ class TestMoreSteps:
     def test_go_on_from_a_walk_that_differs_in_its_steps_alone(
         self, other_seed: int, bench: Bench, diary: Path
     ) -> None:
-        bench.run([walking("walk.1", diary, 3, seed=1)])
+        bench.run_here([walking("walk.1", diary, 3, seed=1)])
         steps_in(diary)
 
-        bench.run([walking("walk.1", diary, 4, seed=other_seed)])
+        bench.run_here([walking("walk.1", diary, 4, seed=other_seed)])
 
         assert steps_in(diary) == ([4] if other_seed == 1 else [1, 2, 3, 4])
 
@@ -91,25 +92,26 @@ class TestFewerSteps:
         self, careful: Bench, diary: Path, tmp_path: Path
     ) -> None:
         shorter = reference(tmp_path, diary, 3)
-        careful.run([walking("walk.1", diary, 5)])
+        careful.run_here([walking("walk.1", diary, 5)])
         steps_in(diary)
 
-        cut = careful.run([walking("walk.1", diary, 3)])
+        cut = careful.run_here([walking("walk.1", diary, 3)])
 
         assert not diary.exists()
         assert cut.results["walk.1"] == shorter
 
     def test_start_anew_where_none_does(self, bench: Bench, diary: Path, tmp_path: Path) -> None:
         shorter = reference(tmp_path, diary, 3)
-        bench.run([walking("walk.1", diary, 5)])
+        bench.run_here([walking("walk.1", diary, 5)])
         steps_in(diary)
 
-        cut = bench.run([walking("walk.1", diary, 3)])
+        cut = bench.run_here([walking("walk.1", diary, 3)])
 
         assert steps_in(diary) == [1, 2, 3]
         assert cut.results["walk.1"] == shorter
 
 
+@pytest.mark.slow
 class TestAWorkerThatDies:
     def test_is_followed_by_one_that_goes_on(
         self, careful: Bench, diary: Path, tmp_path: Path
@@ -123,10 +125,11 @@ class TestAWorkerThatDies:
         assert outcome.results["walk.1"] == straight
 
 
+@pytest.mark.slow
 class TestAnInterrupt:
     def test_keeps_how_far_a_task_is(self, bench: Bench, diary: Path, tmp_path: Path) -> None:
-        straight = reference(tmp_path, diary, 30)
-        task = walking("walk.1", diary, 30, pause=0.1)
+        straight = reference(tmp_path, diary, 20)
+        task = walking("walk.1", diary, 20, pause=0.1)
 
         def interrupt(event: Event) -> None:
             if isinstance(event, TaskProgress) and event.progress.step >= 3:
@@ -138,8 +141,8 @@ class TestAnInterrupt:
         outcome = bench.run([task])
 
         assert before == list(range(1, len(before) + 1))
-        assert 3 <= len(before) < 30
-        assert steps_in(diary) == list(range(len(before) + 1, 31))
+        assert 3 <= len(before) < 20
+        assert steps_in(diary) == list(range(len(before) + 1, 21))
         assert outcome.results["walk.1"] == straight
 
 
@@ -150,7 +153,7 @@ class TestADamagedCheckpoint:
         self, file: str, damage: str, careful: Bench, diary: Path, tmp_path: Path
     ) -> None:
         straight = reference(tmp_path, diary, 4)
-        careful.run([walking("walk.1", diary, 3)])
+        careful.run_here([walking("walk.1", diary, 3)])
         steps_in(diary)
         (lineage,) = (careful.store.folder / CHECKPOINTS).iterdir()
         damaged = lineage / "000003" / file
@@ -165,7 +168,7 @@ class TestADamagedCheckpoint:
             case "delete":
                 damaged.unlink()
 
-        longer = careful.run([walking("walk.1", diary, 4)])
+        longer = careful.run_here([walking("walk.1", diary, 4)])
 
         assert steps_in(diary) == [3, 4]
         assert longer.results["walk.1"] == straight
@@ -175,13 +178,13 @@ class TestADamagedCheckpoint:
         self, careful: Bench, diary: Path, tmp_path: Path
     ) -> None:
         straight = reference(tmp_path, diary, 4)
-        careful.run([walking("walk.1", diary, 3)])
+        careful.run_here([walking("walk.1", diary, 3)])
         steps_in(diary)
         (lineage,) = (careful.store.folder / CHECKPOINTS).iterdir()
         shutil.rmtree(lineage / "000003")
         shutil.copytree(lineage / "000001", lineage / "000003")
 
-        longer = careful.run([walking("walk.1", diary, 4)])
+        longer = careful.run_here([walking("walk.1", diary, 4)])
 
         assert steps_in(diary) == [3, 4]
         assert longer.results["walk.1"] == straight

@@ -50,6 +50,7 @@ class TestResults:
         assert len({*drawn}) == 3
         assert results["sum"] == sum(sum(numbers) for numbers in drawn)
 
+    @pytest.mark.slow
     def test_do_not_depend_on_the_number_of_jobs(self, tmp_path: Path) -> None:
         one = Bench(tmp_path / "one").run([*DRAWINGS, SUM], jobs=1)
         two = Bench(tmp_path / "two").run([*DRAWINGS, SUM], jobs=2)
@@ -58,7 +59,7 @@ class TestResults:
         assert [record.key for record in one.records] == [record.key for record in two.records]
 
     def test_come_from_the_store_without_a_worker_the_second_time(self, bench: Bench) -> None:
-        first = bench.run([*DRAWINGS, SUM])
+        first = bench.run_here([*DRAWINGS, SUM])
         plan = bench.plan([*DRAWINGS, SUM])
 
         second = run_plan(plan, bench.store, no_executor)
@@ -90,7 +91,7 @@ class TestProgress:
         short, long = drawing("toy.1"), drawing("toy.2")
         costly = Task("after", adding("x").function, {}, 1, {"numbers": "toy.2"}, cost=100.0)
 
-        bench.run([short, long, costly])
+        bench.run_here([short, long, costly])
 
         started = [event.task for event in bench.events if isinstance(event, TaskStarted)]
         assert started == ["toy.2", "after", "toy.1"]
@@ -100,7 +101,7 @@ class TestATaskThatFails:
     def test_stops_only_what_needs_it(self, bench: Bench) -> None:
         tasks = [Task("bad", fail, {}, 1), adding("sum", "bad"), adding("more", "sum"), *DRAWINGS]
 
-        outcome = bench.run(tasks)
+        outcome = bench.run_here(tasks)
 
         failed = {failure.task: failure.message for failure in outcome.results.failures}
         assert failed["bad"].splitlines()[0] == "ArithmeticError: the loss is not a number"
@@ -121,7 +122,7 @@ class TestATaskThatFails:
         assert describe_error(MemoryError()) == "MemoryError"
 
     def test_runs_again_in_the_next_build(self, bench: Bench) -> None:
-        bench.run([Task("bad", fail, {}, 1)])
+        bench.run_here([Task("bad", fail, {}, 1)])
 
         assert [planned.name for planned in bench.plan([Task("bad", fail, {}, 1)]).stale] == ["bad"]
 
@@ -145,6 +146,7 @@ class TestATaskThatFails:
         assert failure.message.startswith("OSError: no such library")
 
 
+@pytest.mark.slow
 class TestAWorkerThatDies:
     def test_fails_its_own_task_alone(self, bench: Bench, tmp_path: Path) -> None:
         tasks = [Task("dead", die, {}, 1, cost=9.0), adding("sum", "dead"), *DRAWINGS]
@@ -168,6 +170,7 @@ class TestAWorkerThatDies:
         assert "dying" in retried
 
 
+@pytest.mark.slow
 class TestAnInterrupt:
     def test_at_the_terminal_is_not_heard_by_the_workers(self, bench: Bench) -> None:
         results = bench.run([Task("toy.1", hear_of_ctrl_c, {}, 1)]).results
@@ -198,12 +201,12 @@ class TestAnInterrupt:
                 interrupt_at("toy.3"),
             )
 
-        again = interrupted.run(tasks)
+        again = interrupted.run_here(tasks)
 
         cached = {record.name for record in again.records if record.cached}
         assert {"toy.1", "toy.2"} <= cached
         assert "sum" not in cached
-        assert dict(again.results) == dict(undisturbed.run(tasks).results)
+        assert dict(again.results) == dict(undisturbed.run_here(tasks).results)
 
     @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
     def test_that_kills_the_build_leaves_no_worker(self, tmp_path: Path) -> None:

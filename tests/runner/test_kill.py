@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-KILLS = 50
-LONGEST = 1.5  # seconds until a kill: longer than the build takes
+LONGEST = 0.4  # seconds from the first step until a kill: longer than the build then takes
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -18,12 +19,16 @@ def undisturbed(tmp_path: Path) -> object:
     return results_of(build(tmp_path / "undisturbed"))
 
 
-def test_the_next_build_goes_on_to_the_same_results(tmp_path: Path, undisturbed: object) -> None:
+@pytest.mark.parametrize("kills", [12, pytest.param(50, marks=pytest.mark.thorough)])
+def test_the_next_build_goes_on_to_the_same_results(
+    kills: int, tmp_path: Path, undisturbed: object
+) -> None:
     rng = random.Random(4)
     completed, store = 0, tmp_path / "0"
 
-    for _ in range(KILLS):
+    for _ in range(kills):
         process = build(store)
+        wait_until_at_work(process)
         try:
             process.wait(rng.uniform(0.0, LONGEST))
         except subprocess.TimeoutExpired:
@@ -35,7 +40,7 @@ def test_the_next_build_goes_on_to_the_same_results(tmp_path: Path, undisturbed:
             store = tmp_path / str(completed)
 
     assert results_of(build(store)) == undisturbed
-    assert completed < KILLS
+    assert completed < kills
 
 
 def test_a_worker_that_dies_leaves_no_other_stuck_with_its_result(tmp_path: Path) -> None:
@@ -50,8 +55,15 @@ def build(store: Path, program: str = "") -> "subprocess.Popen[str]":
         [sys.executable, "-c", program or BUILD, str(store)],
         cwd=Path(__file__).parents[2],
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def wait_until_at_work(process: "subprocess.Popen[str]") -> None:
+    """Wait until a worker has done something, or all was done before."""
+    assert process.stderr
+    process.stderr.readline()
 
 
 def results_of(process: "subprocess.Popen[str]") -> object:
@@ -67,7 +79,12 @@ import sys
 from functools import partial
 from pathlib import Path
 from reportgen.runner import Store, local_executor, plan_tasks, run_plan
+from reportgen.runner.events import TaskFinished, TaskProgress
 from tests.runner.toy_tasks import adding, walking
+
+def say_what_is_done(event):
+    if isinstance(event, TaskFinished | TaskProgress):
+        print(event, file=sys.stderr, flush=True)
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
@@ -76,7 +93,8 @@ if __name__ == "__main__":
     walks = [walking(f"walk.{n}", Path("/dev/null"), 20, seed=n) for n in range(9)]
     tasks = [*walks, adding("sum", *(walk.name for walk in walks))]
     with store.in_use():
-        outcome = run_plan(plan_tasks(tasks, store, "data"), store, partial(local_executor, 2))
+        plan = plan_tasks(tasks, store, "data")
+        outcome = run_plan(plan, store, partial(local_executor, 2), say_what_is_done)
     assert outcome.results.failures == ()
     print(json.dumps(dict(outcome.results)))
 """

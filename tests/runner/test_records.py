@@ -21,7 +21,7 @@ def record_of(outcome: Outcome, name: str) -> TaskRecord:
 
 
 def test_a_task_says_what_it_was_made_from(bench: Bench) -> None:
-    outcome = bench.run([*DRAWINGS, SUM])
+    outcome = bench.run_here([*DRAWINGS, SUM])
 
     drawn = record_of(outcome, "toy.1")
     assert drawn.function == "tests.runner.toy_tasks.draw"
@@ -33,13 +33,13 @@ def test_a_task_says_what_it_was_made_from(bench: Bench) -> None:
 
 
 def test_a_task_that_reads_no_images_names_none(bench: Bench) -> None:
-    outcome = bench.run([replace(drawing("toy.1"), uses_dataset=False)])
+    outcome = bench.run_here([replace(drawing("toy.1"), uses_dataset=False)])
 
     assert record_of(outcome, "toy.1").dataset is None
 
 
 def test_tasks_of_the_same_code_have_one_digest_and_others_another(bench: Bench) -> None:
-    outcome = bench.run([*DRAWINGS, measuring("toy.3")])
+    outcome = bench.run_here([*DRAWINGS, measuring("toy.3")])
 
     code = {name: record_of(outcome, name).code for name in ("toy.1", "toy.2", "toy.3")}
     assert len(code["toy.1"]) == 64
@@ -48,10 +48,10 @@ def test_tasks_of_the_same_code_have_one_digest_and_others_another(bench: Bench)
 
 def test_the_day_is_that_of_computing_today_and_from_the_store(bench: Bench) -> None:
     before = datetime.now(UTC)
-    first = bench.run(DRAWINGS)
+    first = bench.run_here(DRAWINGS)
     after = datetime.now(UTC)
 
-    again = bench.run(DRAWINGS)
+    again = bench.run_here(DRAWINGS)
 
     computed = record_of(first, "toy.1").computed
     assert computed
@@ -61,7 +61,7 @@ def test_the_day_is_that_of_computing_today_and_from_the_store(bench: Bench) -> 
 
 
 def test_a_task_that_failed_says_all_but_a_day(bench: Bench) -> None:
-    outcome = bench.run([Task("toy.1", fail, {"level": 0.5}, seed=3)])
+    outcome = bench.run_here([Task("toy.1", fail, {"level": 0.5}, seed=3)])
 
     record = record_of(outcome, "toy.1")
     assert record.failed

@@ -30,14 +30,14 @@ def test_two_that_do_not_fit_together_run_one_after_the_other(bench: Bench) -> N
 
 
 def test_small_ones_run_beside_a_large_one(bench: Bench) -> None:
-    bench.run([*LARGE, *SMALL], jobs=3, memory=100)
+    bench.run_here([*LARGE, *SMALL], jobs=3, memory=100)
 
     first = next(running for running in at_once(bench) if len(running) == 3)
     assert {name.partition(".")[0] for name in first} == {"large", "small"}
 
 
 def test_one_that_fits_nowhere_runs_alone(bench: Bench) -> None:
-    outcome = bench.run(LARGE, jobs=3, memory=10)
+    outcome = bench.run_here(LARGE, jobs=3, memory=10)
 
     assert len(outcome.results) == 3
     assert outcome.results.failures == ()
@@ -45,6 +45,6 @@ def test_one_that_fits_nowhere_runs_alone(bench: Bench) -> None:
 
 
 def test_without_a_limit_all_run_at_once(bench: Bench) -> None:
-    bench.run(LARGE, jobs=3)
+    bench.run_here(LARGE, jobs=3)
 
     assert max(len(running) for running in at_once(bench)) == 3

@@ -1,17 +1,20 @@
 """Results made by hand: fifty test images, numbers drawn with a fixed seed, no TensorFlow."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import pytest
 
 from reportgen.arrays import CLASSES, IMAGE_SIDE, Array
+from reportgen.contents import STEMS
 from reportgen.results import (
     Cloud,
     Denoising,
     Evaluation,
     GeneratedDigit,
     Generation,
+    Kind,
     LayerSummary,
     LightNoise,
     NetworkSummary,
@@ -21,6 +24,8 @@ from reportgen.results import (
     TrainedClassifier,
     TrainingCurve,
 )
+from reportgen.sections import write_section
+from reportgen.sections.parts import TracedResults
 from reportgen.settings import Settings, factor_name, level_name, load_settings
 
 TEST_IMAGES = 50
@@ -62,6 +67,33 @@ def make_results() -> MakeResults:
 @pytest.fixture(scope="session")
 def results(settings: Settings, make_results: MakeResults) -> Results:
     return make_results(settings)
+
+
+class WatchedResults(TracedResults):
+    """Results that note in a set whichever task a section asks for."""
+
+    def __init__(self, asked_for: set[str], results: Results) -> None:
+        super().__init__(results)
+        self._asked_for = asked_for
+
+    def __getitem__(self, task: str) -> object:
+        self._asked_for.add(task)
+        return super().__getitem__(task)
+
+    def of(self, kind: type[Kind], task: str) -> Kind:
+        self._asked_for.add(task)
+        return super().of(kind, task)
+
+
+@pytest.fixture(scope="session")
+def asked_for(settings: Settings, results: Results) -> dict[str, set[str]]:
+    """The tasks that each section asks for, whatever its parts name: any other changes nothing."""
+    asked_for: dict[str, set[str]] = {stem: set() for stem in STEMS}
+    for stem, tasks in asked_for.items():
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("reportgen.sections.TracedResults", partial(WatchedResults, tasks))
+            write_section(stem, settings, results)
+    return asked_for
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Each part of a section names the tasks whose results it was made from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -27,15 +27,28 @@ from reportgen.settings import Settings
 
 Traced = Metric | Figure | Table | Claim
 Sections = dict[str, Section]
+WriteWith = Callable[[str, object], Sections]
 
 
 @pytest.fixture(scope="module")
 def sections(settings: Settings, results: Results) -> Sections:
-    return written(settings, results)
-
-
-def written(settings: Settings, results: Results) -> Sections:
     return {stem: write_section(stem, settings, results) for stem in STEMS}
+
+
+@pytest.fixture(scope="module")
+def write_with(
+    settings: Settings, results: Results, sections: Sections, asked_for: Mapping[str, set[str]]
+) -> WriteWith:
+    """Return a function that writes the sections with another result of a task."""
+
+    def write_with(task: str, result: object) -> Sections:
+        other = Results({**results, task: result})
+        return {
+            stem: write_section(stem, settings, other) if task in asked_for[stem] else section
+            for stem, section in sections.items()
+        }
+
+    return write_with
 
 
 def parts_of(sections: Sections) -> dict[str, Traced]:
@@ -54,14 +67,13 @@ def part(sections: Sections, name: str) -> Traced:
 
 
 def test_what_another_result_of_a_task_changes_names_that_task(
-    settings: Settings, results: Results, sections: Sections
+    write_with: WriteWith, results: Results, sections: Sections
 ) -> None:
     before = parts_of(sections)
     changes = 0
 
     for task in results:
-        other = Results({**results, task: changed(results[task])})
-        after = parts_of(written(settings, other))
+        after = parts_of(write_with(task, changed(results[task])))
 
         assert after.keys() == before.keys()
         differing = [name for name in before if after[name] != before[name]]
@@ -91,12 +103,12 @@ def test_a_comparison_depends_on_both_sides(sections: Sections) -> None:
 
 
 def test_where_a_task_is_left_out_all_is_there_that_does_not_rest_on_it(
-    settings: Settings, results: Results, sections: Sections
+    write_with: WriteWith, results: Results, sections: Sections
 ) -> None:
     whole = parts_of(sections)
 
     for task in results:
-        partial = parts_of(written(settings, Results({**results, task: NotRun(task)})))
+        partial = parts_of(write_with(task, NotRun(task)))
 
         assert partial == {
             name: found for name, found in whole.items() if task not in found.tasks

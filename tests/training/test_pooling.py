@@ -8,9 +8,11 @@ import tensorflow as tf
 from reportgen.networks import ConvNet, initialise
 from reportgen.training.pooling import max_pool, outputs_in_training
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.parametrize("size", [(9, 9), (10, 7)])
-@pytest.mark.parametrize(("window", "strides"), [(2, 1), (2, 2), (3, 2), (2, 3), (1, 1), (7, 1)])
+
+@pytest.mark.parametrize("size", [(9, 9), (7, 5)])
+@pytest.mark.parametrize(("window", "strides"), [(2, 1), (2, 2), (3, 2), (2, 3), (1, 1), (5, 1)])
 def test_it_pools_as_the_keras_layer_does(size: tuple[int, int], window: int, strides: int) -> None:
     images = tf.constant(np.random.default_rng(0).random((2, *size, 3), dtype=np.float32))
     layer = keras.layers.MaxPooling2D(window, strides)

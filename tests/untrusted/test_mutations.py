@@ -1,12 +1,14 @@
-"""A valid report, mutated a thousand times: it is read and shown, or refused in one line."""
+"""A valid report, mutated many times: it is read and shown, or refused in one line."""
 
 import copy
 import io
 import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -46,18 +48,29 @@ CHANGES = st.sampled_from(
 )
 
 
-@settings(
-    max_examples=1000,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
+derandomized = partial(
+    settings, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
+
+
+@derandomized(max_examples=150)
 @given(data=st.data())
 def test_a_mutated_report_is_read_or_refused(
-    data: st.DataObject, small: Mapping[str, Any], tmp_path_factory: Any
+    data: st.DataObject, small: Mapping[str, Any], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    file: Path = tmp_path_factory.getbasetemp() / "mutated.json"
+    assert_read_or_refused(data, small, tmp_path_factory.getbasetemp() / "mutated.json")
+
+
+@pytest.mark.thorough
+@derandomized(max_examples=1000)
+@given(data=st.data())
+def test_so_is_any_of_a_thousand(
+    data: st.DataObject, small: Mapping[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert_read_or_refused(data, small, tmp_path_factory.getbasetemp() / "mutated.json")
+
+
+def assert_read_or_refused(data: st.DataObject, small: Mapping[str, Any], file: Path) -> None:
     report = copy.deepcopy(dict(small))
     for _ in range(data.draw(st.integers(1, 2))):
         mutate(report, data)
