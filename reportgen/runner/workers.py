@@ -110,7 +110,9 @@ class _Processes(ProcessPoolExecutor):
         # on, and comes to this one when it is blocked no more.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            return super().submit(fn, *args, **kwargs)
+            # Interrupted half-way, a process would have begun that nobody knows of.
+            with signals_deferred():
+                return super().submit(fn, *args, **kwargs)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 

@@ -10,6 +10,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Thread
@@ -46,6 +47,8 @@ class Rebuild:
         ours, theirs = context.Pipe(duplex=False)
         self._process = context.Process(target=_run, args=(order, folder, theirs))
         self._is_ended = False
+        # Started by the first process below, it would leave Ctrl-C unblocked (Python 3.11).
+        resource_tracker.ensure_running()
         # Ctrl-C is for the command alone, which ends this process in order. What
         # is blocked here stays blocked there.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

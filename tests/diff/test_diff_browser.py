@@ -1,32 +1,20 @@
 """The page of a comparison in a real browser."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from reportgen.render.diff_page import compose_diff_page
+from tests.browser import asked_axe
 from tests.diff.handmade import AFTER, BEFORE, HOSTILE, comparison, report
 
-CHROMIUM = shutil.which("chromium")
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1300, "height": 900}
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +48,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     with browser.new_page(viewport=viewport, color_scheme=scheme) as page:
         page.goto(file.as_uri())
 
-        found = Axe().run(page)
+        found = asked_axe(page)
 
         assert found.violations_count == 0, found.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]

@@ -5,6 +5,7 @@ templates stand in `templates/` beside this file.
 """
 
 import base64
+import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -43,6 +44,7 @@ from reportgen.report import (
     TaskRecord,
 )
 from reportgen.theme import read_theme
+from tests.conftest import MakeOnce
 
 TEMPLATES = read_theme(Path(__file__).parent / "templates")
 SIDE = 28
@@ -71,12 +73,18 @@ def render() -> Callable[[Report, Path], Rendered]:
 
 @pytest.fixture(scope="session")
 def rendered(
-    sample: Report,
-    render: Callable[[Report, Path], Rendered],
-    tmp_path_factory: pytest.TempPathFactory,
+    sample: Report, render: Callable[[Report, Path], Rendered], make_once: MakeOnce
 ) -> Rendered:
-    """The sample, rendered."""
-    return render(sample, tmp_path_factory.mktemp("rendered"))
+    """The sample, rendered. Five seconds, once for all workers."""
+
+    def fill(folder: Path) -> None:
+        (folder / "files").mkdir()
+        warnings = render(sample, folder / "files").warnings
+        (folder / "warnings.json").write_text(json.dumps(warnings), encoding="utf-8")
+
+    folder = make_once("the sample", fill)
+    warnings = json.loads((folder / "warnings.json").read_text(encoding="utf-8"))
+    return Rendered(folder / "files", tuple(warnings))
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +13,6 @@ from reportgen.render.figures import Drawing
 from reportgen.render.media import Paper
 from reportgen.report import Report
 from tests.render.conftest import TEMPLATES
-from tests.watch.browser import browser_page, needs_browser
-from tests.watch.command import wait_until
 
 Compose = Callable[..., str]
 
@@ -167,20 +164,3 @@ class TestTheAppendix:
 
         assert "<code>python -m reportgen build --fast</code>" in page
         assert "<code>reportgen build --settings report.json --results ..</code>" in page
-
-
-@needs_browser
-def test_a_number_that_has_the_focus_shows_its_trail(rendered: Any) -> None:
-    place = Path(rendered.folder) / "report.html"
-    shown = "getComputedStyle(document.querySelector('.origin'), '::after')"
-    with browser_page() as page:
-        page.open(place.as_uri())
-        there = "document.readyState == 'complete' && document.querySelector('.origin') != null"
-        wait_until(lambda: page.value(there), "the page")
-        before = page.value(f"{shown}.content")
-
-        page.value("document.querySelector('.origin').focus({focusVisible: true})")
-
-        wait_until(lambda: page.value(f"{shown}.position") == "fixed", "the trail of the number")
-        assert before == "none"
-        assert "mlp.parameters: 55050" in page.value(f"{shown}.content")

@@ -15,7 +15,8 @@ from threading import Thread
 
 import tomli_w
 
-TINY = Path(__file__).parent.parent / "tiny.toml"
+from tests.commands import TINY
+
 COMMAND = [sys.executable, "-m", "reportgen", "watch", "--fast", "--only", "mlp"]
 LONGEST_SECONDS = 180.0
 """After which what is waited for will not come."""
@@ -80,8 +81,11 @@ class Watching:
 
     def wait_for_page(self, text: str) -> str:
         """Wait until the served page has a text; return the page."""
-        wait_until(lambda: text in self.page(), f"{text!r} on the page", self.said)
-        return self.page()
+        return self._wait_for_page(lambda page: text in page, f"{text!r} on the page")
+
+    def wait_for_page_without(self, text: str) -> str:
+        """Wait until the served page has a text no more; return the page."""
+        return self._wait_for_page(lambda page: text not in page, f"no {text!r} on the page")
 
     def wait_until_said(self, text: str, times: int = 1) -> None:
         """Wait until standard error has so many lines with a text."""
@@ -109,10 +113,41 @@ class Watching:
         os.killpg(self.process.pid, signal.SIGINT)
         return self.process.wait(LONGEST_SECONDS)
 
+    def _wait_for_page(self, is_so: Callable[[str], bool], what: str) -> str:
+        while True:
+            count = len(self.said)  # whatever is shown is said afterwards
+            if is_so(page := self.page()):
+                return page
+            wait_until(lambda: len(self.said) > count, what, self.said)  # noqa: B023
+
     def _has_ended(self) -> bool:
         return self.process.poll() is not None
 
 
+@dataclass
+class Draft:
+    """The draft in a real browser."""
+
+    page: Any  # Playwright's
+
+    @property
+    def banner(self) -> Any:
+        """The banner, where it is seen."""
+        return self.page.locator("[role=alert]:visible")
+
+    def wait_for(self, text: str) -> None:
+        """Wait until a text is to be read."""
+        self.page.get_by_text(text).first.wait_for(timeout=1000 * LONGEST_SECONDS)
+
+    def wait_for_banner(self) -> None:
+        """Wait until a problem is to be read."""
+        self.banner.wait_for(timeout=1000 * LONGEST_SECONDS)
+
+    def wait_for_no_banner(self) -> None:
+        """Wait until no problem is to be read."""
+        self.banner.wait_for(state="detached", timeout=1000 * LONGEST_SECONDS)
+
+    
 def refused(workplace: Workplace, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """Run a `reportgen watch` that ends by itself."""
     return subprocess.run(

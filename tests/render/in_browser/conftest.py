@@ -1,6 +1,5 @@
-"""One browser for the tests here, and the sample's page in it."""
+"""The sample's page in a real browser."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,21 +8,6 @@ import pytest
 
 from tests.render.conftest import Rendered
 from tests.render.in_browser.opened import DESK, Open, Opened, Scheme
-from tests.watch.browser import NAMES
-
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """One browser for all tests."""
-    from playwright.sync_api import sync_playwright
-
-    program = next(filter(None, map(shutil.which, NAMES)))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
 """The contents beside the text."""
 
-from tests.render.in_browser.opened import PHONE, Open
-from tests.watch.browser import needs_browser
+import pytest
 
-pytestmark = needs_browser
+from tests.render.in_browser.opened import PHONE, Open
+
+pytestmark = pytest.mark.slow
 
 
 class TestContents:

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from tests.browser import asked_axe
 from tests.render.conftest import Rendered
-from tests.render.in_browser.opened import DESK, PHONE, Open, Scheme
-from tests.watch.browser import needs_browser
+from tests.render.in_browser.opened import DESK, PHONE, Open
 
-pytestmark = needs_browser
+pytestmark = pytest.mark.slow
 
 
 class TestThePage:
@@ -25,31 +25,32 @@ class TestThePage:
     def test_is_under_five_megabytes(self, rendered: Rendered) -> None:
         assert (rendered.folder / "report.html").stat().st_size < 5_000_000
 
-    @pytest.mark.parametrize("scheme", ["light", "dark"])
     @pytest.mark.parametrize("size", [PHONE, (900, 900), DESK])
-    def test_has_nothing_that_axe_finds(self, opened: Open, size: Any, scheme: Scheme) -> None:
-        from axe_playwright_python.sync_playwright import Axe
+    def test_has_nothing_that_axe_finds_and_never_scrolls_sideways(
+        self, opened: Open, size: tuple[int, int]
+    ) -> None:
+        page = opened(size)
 
-        result = Axe().run(opened(size, scheme).page)
+        for scheme in ("light", "dark"):
+            page.page.emulate_media(color_scheme=scheme)
+            result = asked_axe(page.page)
 
-        assert result.violations_count == 0, result.generate_report()
-        assert len(result.response["passes"]) > 20
+            assert result.violations_count == 0, f"{scheme}: {result.generate_report()}"
+            assert len(result.response["passes"]) > 20
+        assert page.value("document.documentElement.scrollWidth") == size[0]
+
+    def test_does_not_scroll_sideways_in_a_narrow_window(self, opened: Open) -> None:
+        page = opened((320, 844))
+
+        assert page.value("document.documentElement.scrollWidth") == 320
 
     def test_has_nothing_that_axe_finds_in_a_large_figure(self, opened: Open) -> None:
-        from axe_playwright_python.sync_playwright import Axe
-
         page = opened().page
         page.get_by_role("button", name="Enlarge: Figure 3").click()
 
-        result = Axe().run(page)
+        result = asked_axe(page)
 
         assert result.violations_count == 0, result.generate_report()
-
-    @pytest.mark.parametrize("width", [320, 390, 900])
-    def test_never_scrolls_sideways(self, opened: Open, width: int) -> None:
-        page = opened((width, 844))
-
-        assert page.value("document.documentElement.scrollWidth") == width
 
     def test_is_dark_where_the_reader_likes_it_dark(self, opened: Open) -> None:
         colours = (
@@ -101,23 +102,26 @@ class TestWithoutScripts:
         !one.closest("script, defs, clipPath") && !one.closest("math")
         && one.textContent.trim() && !one.checkVisibility()).map((one) => one.outerHTML)"""
 
-    def test_all_is_there_to_read(self, opened: Open) -> None:
-        page = opened(java_script_enabled=False)
+    def test_all_is_there_to_read_and_no_button_that_does_nothing(self, opened: Open) -> None:
+        plain, scripted = opened(java_script_enabled=False), opened()
 
-        assert page.value(self.TEXT) == opened().value(self.TEXT)
-        assert page.value(self.UNSEEN) == []
-
-    def test_there_is_no_button_that_does_nothing(self, opened: Open) -> None:
-        assert opened(java_script_enabled=False).texts("button, dialog, [role=slider]") == []
-        assert len(opened().texts("button")) > 20
+        assert plain.value(self.TEXT) == scripted.value(self.TEXT)
+        assert plain.value(self.UNSEEN) == []
+        assert plain.texts("button, dialog, [role=slider]") == []
+        assert len(scripted.texts("button")) > 20
 
 
 class TestANumber:
     def test_shows_where_it_comes_from_when_it_has_the_focus(self, opened: Open) -> None:
         page = opened()
         number = page.page.locator("main p a.origin").first
+        card = "getComputedStyle(document.querySelector('main p a.origin'), '::after')"
+        before = page.value(f"{card}.content")
+
         number.focus()
 
-        card = page.value("getComputedStyle(document.activeElement, '::after').content")
-
-        assert number.get_attribute("data-origin").split("\n")[0] in card.replace("\\a ", "\n")
+        shown = page.value(f"{card}.content")
+        assert before == "none"
+        assert page.value(f"{card}.position") == "fixed"
+        assert number.get_attribute("data-origin") in shown.replace("\\a ", "\n")
+        assert "mlp.parameters: 55050" in shown

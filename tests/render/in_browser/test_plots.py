@@ -2,13 +2,14 @@
 
 from typing import Any
 
+import pytest
+
 from reportgen.panels import CurvesPanel
 from reportgen.render.numbers import format_significant
 from reportgen.report import Report
 from tests.render.in_browser.opened import PHONE, Open, Opened
-from tests.watch.browser import needs_browser
 
-pytestmark = needs_browser
+pytestmark = pytest.mark.slow
 
 
 def slider(opened: Opened, figure: str) -> Any:

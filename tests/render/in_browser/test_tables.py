@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.render.conftest import Rendered
 from tests.render.in_browser.opened import PHONE, Open, Opened
-from tests.watch.browser import needs_browser
 
-pytestmark = needs_browser
+pytestmark = pytest.mark.slow
 
 
 class TestTables:
@@ -80,7 +81,7 @@ class TestTables:
 
     def test_scroll_by_the_keyboard_where_they_are_too_wide(self, opened: Open) -> None:
         page = opened(PHONE)
-        page.page.wait_for_timeout(200)
+        page.page.locator(".scroll[tabindex='0']").first.wait_for(state="attached")
         boxes = page.value(
             "[...document.querySelectorAll('.scroll, .formula, pre')]"
             ".map((box) => [box.scrollWidth > box.clientWidth, box.tabIndex === 0])"

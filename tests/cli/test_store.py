@@ -11,8 +11,8 @@ from reportgen.request import BuildRequest, plan_build
 from reportgen.runner import Store
 from reportgen.runner.keys import KeyParts
 from reportgen.settings import load_settings
+from tests.commands import TINY
 
-TINY = Path(__file__).with_name("tiny.toml")
 Captured = pytest.CaptureFixture[str]
 
 

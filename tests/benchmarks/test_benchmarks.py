@@ -11,7 +11,7 @@ import pytest
 from reportgen.arrays import Array
 from reportgen.training.runtime import start_tensorflow
 
-BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 
 @pytest.fixture
