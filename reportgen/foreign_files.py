@@ -1,33 +1,19 @@
 """Files of a folder that somebody else may have made, read without trusting them.
 
 What is read is a plain file, of a size that was asked for, inside the folder: no
-link, no device, no pipe that never ends. A picture is decoded as PNG, with its
-size known before, and what is kept of it are its pixels.
+link, no device, no pipe that never ends.
 """
 
 import errno
-import io
 import os
 import re
 import stat
-import struct
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from reportgen.errors import ResultsFolderError
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
-MOST_PICTURE_BYTES = 16_000_000
-"""Of a PNG; a figure of a report takes 20 to 100 KB."""
-
-MOST_PIXELS = 8_000_000
-"""Of a picture, 32 MB once decoded; a figure of a report has under a million."""
-
-_PNG_SIZE = re.compile(rb"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR(.{8})", re.DOTALL)
 _PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]{0,119}")
 
 
@@ -65,26 +51,6 @@ def open_inside(folder: Path, name: str) -> Iterator[int]:
 def is_inside(name: str) -> bool:
     """Say whether this can be the name of a file in a folder, or in a folder inside."""
     return all(map(_PART.fullmatch, name.split("/")))
-
-
-def read_picture(folder: Path, name: str) -> "Image":
-    """Return a PNG in a folder, decoded: pixels in red, green, blue and opacity, nothing else.
-
-    name: as in "figures/figure-01.png".
-    Raises ResultsFolderError where it is no whole PNG of at most `MOST_PIXELS`.
-    """
-    content = read_inside(folder, name, MOST_PICTURE_BYTES)
-    try:
-        return _decoded(content)
-    except ValueError as error:
-        raise ResultsFolderError(f"{folder / name} is refused: {error}.") from error
-
-
-def png_of(picture: "Image") -> bytes:
-    """Return decoded pixels as a PNG that holds nothing beside them."""
-    file = io.BytesIO()
-    picture.save(file, format="PNG")
-    return file.getvalue()
 
 
 @contextmanager
@@ -130,26 +96,3 @@ def _content(descriptor: int, place: Path, most_bytes: int) -> bytes:
             f"and {most_bytes:,} are allowed."
         )
     return content
-
-
-def _decoded(content: bytes) -> "Image":
-    """Return the pixels of a PNG; raises ValueError, with what is wrong."""
-    # Read here: Pillow itself only warns of a picture that is a bomb.
-    header = _PNG_SIZE.match(content)
-    if header is None:
-        raise ValueError("it is no PNG")
-    width, height = struct.unpack(">II", header[1])
-    if not 0 < width * height <= MOST_PIXELS:
-        raise ValueError(
-            f"it has {width:,} times {height:,} pixels, and {MOST_PIXELS:,} are allowed"
-        )
-
-    from PIL import Image
-
-    try:
-        with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
-            picture.load()
-            return picture.convert("RGBA")
-    except Exception as error:
-        # Pillow raises whatever it trips over in a damaged file.
-        raise ValueError("it is no whole PNG") from error

@@ -1,19 +1,14 @@
-"""Files of somebody else's folder: plain ones inside it are read, and pictures as pixels alone."""
+"""Files of somebody else's folder: only plain ones inside it are read."""
 
-import io
 import os
-import struct
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
 from reportgen.errors import ResultsFolderError
 from reportgen.files import write_digests
-from reportgen.foreign_files import MOST_PIXELS, png_of, read_inside, read_picture
+from reportgen.foreign_files import read_inside
 from reportgen.pages import read_pages
 from reportgen.versions import what_is_damaged
 
@@ -26,27 +21,8 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "secret.txt").write_text("a secret")
     folder = tmp_path / "0001-fast"
     (folder / "figures").mkdir(parents=True)
-    (folder / NAME).write_bytes(png(Image.new("RGB", (30, 20), "red")))
+    (folder / NAME).write_bytes(b"a picture")
     return folder
-
-
-def png(image: Image.Image, text: str = "") -> bytes:
-    file, info = io.BytesIO(), PngInfo()
-    if text:
-        info.add_text("Comment", text, zip=True)
-    image.save(file, format="PNG", pnginfo=info)
-    return file.getvalue()
-
-
-def png_of_size(width: int, height: int) -> bytes:
-    """A PNG that says it is so large and has next to no data."""
-    header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
-    data = b"IDAT" + zlib.compress(b"\0" * 1000)
-    chunks = (header, data, b"IEND")
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
-        for chunk in chunks
-    )
 
 
 class TestReading:
@@ -105,43 +81,6 @@ class TestReading:
     def test_what_is_not_there_is_named(self, folder: Path) -> None:
         with pytest.raises(ResultsFolderError, match=r"report\.html cannot be read: No such file"):
             read_inside(folder, "report.html", 10_000)
-
-
-class TestPictures:
-    def test_the_pixels_of_a_png_are_kept_and_nothing_else(self, folder: Path) -> None:
-        image = Image.new("RGB", (30, 20), "red")
-        (folder / NAME).write_bytes(png(image, text="<script>alert(1)</script>"))
-
-        picture = read_picture(folder, NAME)
-
-        assert (picture.size, picture.mode) == ((30, 20), "RGBA")
-        assert picture.getpixel((3, 4)) == (255, 0, 0, 255)
-        assert b"script" not in png_of(picture)
-        assert Image.open(io.BytesIO(png_of(picture))).size == (30, 20)
-
-    @pytest.mark.parametrize(
-        ("content", "words"),
-        [
-            (b"", "no PNG"),
-            (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "no PNG"),
-            (b"GIF89a\x01\x00\x01\x00\x80\x00\x00", "no PNG"),
-            (png_of_size(100_000, 100_000), "100,000 times 100,000 pixels"),
-            (png_of_size(2**31 - 1, 2**31 - 1), "pixels"),
-            (png_of_size(0, 10), "pixels"),
-            (png_of_size(1000, MOST_PIXELS // 1000), "no whole PNG"),
-            (png(Image.effect_noise((30, 20), 50))[:300], "no whole PNG"),
-            (png(Image.new("RGB", (30, 20))).replace(b"IDAT", b"IDAX"), "no whole PNG"),
-            (png(Image.new("RGB", (30, 20)), text="x" * 10**7), "no whole PNG"),
-        ],
-        ids=range(10),
-    )
-    def test_what_is_no_whole_png_of_a_moderate_size_is_refused(
-        self, content: bytes, words: str, folder: Path
-    ) -> None:
-        (folder / NAME).write_bytes(content)
-
-        with pytest.raises(ResultsFolderError, match=words):
-            read_picture(folder, NAME)
 
 
 class TestDigests:
