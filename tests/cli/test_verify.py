@@ -124,11 +124,11 @@ class TestARealVersion:
         assert "The section mlp failed: mlp.1" in run.output
 
     def test_leaves_nothing_behind_when_it_is_interrupted(
-        self, tiny_build: Built, tmp_path: Path
+        self, mlp_build: Built, tmp_path: Path
     ) -> None:
-        command = ("verify", tiny_build.folder, "--jobs", "1")
+        command = ("verify", mlp_build.folder, "--jobs", "1")
         with started(tmp_path, *command, variables={"TMPDIR": str(tmp_path)}) as process:
-            read_until(process, lambda line: "finished" in line)
+            read_until(process, lambda line: "[1/2]" in line)
 
             process.send_signal(signal.SIGINT)
             output, errors = process.communicate(timeout=60)

@@ -7,14 +7,18 @@ templates stand in `templates/` beside this file.
 import base64
 import json
 import math
-from collections.abc import Callable
+import pickle
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
+from pypdf import PdfReader
 
 from reportgen.contents import ENTRIES, FIGURE_NUMBERS, TABLE_NUMBERS
+from reportgen.last_good import last_good_of
 from reportgen.panels import (
     CurvesPanel,
     DiagramPanel,
@@ -88,9 +92,21 @@ def rendered(
 
 
 @pytest.fixture(scope="session")
-def drawings(sample: Report) -> tuple[Drawing, ...]:
-    """The sample's figures, drawn."""
-    return draw_figures(sample.figures)
+def drawings(sample: Report, make_once: MakeOnce) -> tuple[Drawing, ...]:
+    """The sample's figures, drawn. Two seconds, once for all workers."""
+
+    def fill(folder: Path) -> None:
+        (folder / "drawings").write_bytes(pickle.dumps(draw_figures(sample.figures)))
+
+    folder = make_once("the sample's figures", fill)
+    drawn: tuple[Drawing, ...] = pickle.loads((folder / "drawings").read_bytes())
+    return drawn
+
+
+@pytest.fixture(scope="session")
+def pdf_pages(rendered: Rendered) -> tuple[str, ...]:
+    """The text of each page of the sample's PDF. A second after `rendered`."""
+    return tuple(page.extract_text() for page in PdfReader(rendered.folder / "report.pdf").pages)
 
 
 @pytest.fixture
@@ -182,6 +198,54 @@ def sample() -> Report:
             Erratum(where="3.a", written="100 units.", right="200 units."),
         ),
     )
+
+
+@pytest.fixture(scope="session")
+def short(sample: Report) -> Report:
+    """The sample with one section alone, of one figure and one table: rendered in half the time."""
+    return part_of(sample, "three_layer")
+
+
+def part_of(report: Report, *stems: str) -> Report:
+    """Return a report with some of its sections, and what is in them, alone."""
+
+    def kept(things: Iterable[LabelledT]) -> tuple[LabelledT, ...]:
+        return tuple(one for one in things if one.label.partition(".")[0] in stems)
+
+    return report.model_copy(
+        update={
+            "sections": tuple(entry for entry in report.sections if entry.stem in stems),
+            "metrics": {name: one for name, one in report.metrics.items() if one.section in stems},
+            "tables": kept(report.tables),
+            "figures": kept(report.figures),
+            "equations": kept(report.equations),
+            "claims": tuple(claim for claim in report.claims if claim.section in stems),
+        }
+    )
+
+
+def with_mlp_failed(report: Report, failure: str) -> Report:
+    """Return a report after a failure of mlp, with the numbers that it had."""
+
+    def others(things: Iterable[LabelledT]) -> tuple[LabelledT, ...]:
+        return tuple(one for one in things if not one.label.startswith("mlp."))
+
+    return report.model_copy(
+        update={
+            "sections": tuple(
+                entry.model_copy(update={"failure": failure}) if entry.stem == "mlp" else entry
+                for entry in report.sections
+            ),
+            "metrics": {name: one for name, one in report.metrics.items() if one.section != "mlp"},
+            "tables": others(report.tables),
+            "figures": others(report.figures),
+            "equations": others(report.equations),
+            "last_good": last_good_of(["mlp"], [report]),
+        }
+    )
+
+
+LabelledT = TypeVar("LabelledT", Equation, Figure, Table)
 
 
 def _published() -> tuple[PublishedNumber, ...]:

@@ -8,7 +8,6 @@ import pytest
 from pypdf import PdfReader
 
 from reportgen.errors import TemplateError
-from reportgen.last_good import last_good_of
 from reportgen.pages import read_pages
 from reportgen.render.document import compose_document
 from reportgen.render.figures import Drawing
@@ -16,30 +15,20 @@ from reportgen.render.labels import TemplateLabels
 from reportgen.render.ledger import Ledger
 from reportgen.render.media import Screen, greyed
 from reportgen.report import Report
-from tests.render.conftest import TEMPLATES, Rendered
+from tests.render.conftest import TEMPLATES, Rendered, part_of, with_mlp_failed
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def failed(sample: Report) -> Report:
-    """The sample after a failure of mlp, with the numbers that it had."""
-    return sample.model_copy(
+    """Two sections of the sample after a failure of mlp, with the numbers that it had."""
+    two_sections = part_of(sample, "preprocessing", "mlp")
+    return with_mlp_failed(two_sections, "MemoryError: too large").model_copy(
         update={
             "version": "0002-fast",
             "settings": sample.settings
             | {"mlp": {"hidden": [64, 64], "epochs": 20, "learning_rate": 0.1}},
-            "sections": tuple(
-                entry.model_copy(update={"failure": "MemoryError: too large"})
-                if entry.stem == "mlp"
-                else entry
-                for entry in sample.sections
-            ),
-            "metrics": {
-                name: metric for name, metric in sample.metrics.items() if metric.section != "mlp"
-            },
-            "tables": tuple(one for one in sample.tables if not one.label.startswith("mlp.")),
-            "figures": tuple(one for one in sample.figures if not one.label.startswith("mlp.")),
-            "equations": (),
-            "last_good": last_good_of(["mlp"], [sample]),
         }
     )
 
@@ -51,6 +40,12 @@ def rendered_failed(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     return render(failed, tmp_path_factory.mktemp("failed")).folder
+
+
+@pytest.fixture(scope="module")
+def pdf_pages(rendered_failed: Path) -> tuple[str, ...]:
+    """The text of each page of its PDF."""
+    return tuple(page.extract_text() for page in PdfReader(rendered_failed / "report.pdf").pages)
 
 
 @pytest.fixture(scope="module")
@@ -111,8 +106,8 @@ def test_references_to_its_figures_lead_to_it(failed: Report, aside: str) -> Non
     assert f'<figure id="{target.anchor}">' in aside
 
 
-def test_the_pdf_says_it_too(rendered_failed: Path) -> None:
-    text = " ".join(page.extract_text() for page in PdfReader(rendered_failed / "report.pdf").pages)
+def test_the_pdf_says_it_too(pdf_pages: tuple[str, ...]) -> None:
+    text = " ".join(pdf_pages)
 
     assert "Earlier numbers, not of this version" in text
     assert "From version 0001-fast of 29 February 2024" in " ".join(text.split())
@@ -126,9 +121,10 @@ def test_the_files_of_the_version_hold_no_earlier_figures_and_tables(
     assert (rendered_failed / "figures" / "figure-01.svg").exists()
 
 
-def test_the_pages_of_the_pdf_are_kept_by_anchor(rendered_failed: Path) -> None:
+def test_the_pages_of_the_pdf_are_kept_by_anchor(
+    rendered_failed: Path, pdf_pages: tuple[str, ...]
+) -> None:
     pages = read_pages(rendered_failed)
-    reader = PdfReader(rendered_failed / "report.pdf")
 
     assert len(pages) > 20
     for anchor, words in (
@@ -136,7 +132,7 @@ def test_the_pages_of_the_pdf_are_kept_by_anchor(rendered_failed: Path) -> None:
         ("earlier-mlp", "Earlier numbers"),
         ("appendix-claims", "Claims"),
     ):
-        assert words in reader.pages[pages[anchor] - 1].extract_text()
+        assert words in pdf_pages[pages[anchor] - 1]
 
 
 def test_an_earlier_figure_stands_once(failed: Report, drawings: tuple[Drawing, ...]) -> None:

@@ -14,10 +14,9 @@ from reportgen.errors import TemplateError
 from reportgen.export import MARKDOWN_FILE, markdown_files
 from reportgen.export.markdown import page_markdown
 from reportgen.export.markdown_text import slugs_of
-from reportgen.last_good import last_good_of
 from reportgen.report import Report
 from tests.render import github
-from tests.render.conftest import TEMPLATES
+from tests.render.conftest import TEMPLATES, part_of, with_mlp_failed
 
 ALLOWED_HTML = re.compile(r'<a name="[^"<>]+">|</a>|</?su[bp]>')
 WORDS = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), max_size=60)
@@ -125,24 +124,7 @@ class TestTheReport:
 
 
 def test_a_section_that_failed_has_its_earlier_figures_in_grey(sample: Report) -> None:
-    def others(things: tuple[object, ...]) -> tuple[object, ...]:
-        return tuple(one for one in things if not str(getattr(one, "label", "")).startswith("mlp."))
-
-    failed = sample.model_copy(
-        update={
-            "sections": tuple(
-                one.model_copy(update={"failure": "MemoryError: `too` large"})
-                if one.stem == "mlp"
-                else one
-                for one in sample.sections
-            ),
-            "metrics": {name: one for name, one in sample.metrics.items() if one.section != "mlp"},
-            "tables": others(sample.tables),
-            "figures": others(sample.figures),
-            "equations": (),
-            "last_good": last_good_of(["mlp"], [sample]),
-        }
-    )
+    failed = with_mlp_failed(part_of(sample, "mlp", "three_layer"), "MemoryError: `too` large")
 
     files = markdown_files(failed, TEMPLATES)
     text = files[MARKDOWN_FILE].decode()

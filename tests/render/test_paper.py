@@ -1,7 +1,6 @@
 """What the PDF promises: to readers of paper, to those who listen, and to other programs."""
 
 import json
-import logging
 import re
 import shutil
 import subprocess
@@ -17,13 +16,10 @@ from pypdf.generic import DictionaryObject
 
 from reportgen.pages import anchor_of
 from reportgen.render import fonts, tables
-from reportgen.render.document import compose_document
-from reportgen.render.figures import Drawing
 from reportgen.render.lists import lists_of_things
-from reportgen.render.media import Paper
-from reportgen.render.pdf import make_pdf
 from reportgen.report import Report
-from tests.render.conftest import TEMPLATES
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -55,24 +51,6 @@ def test_the_pdf_ua_validator_finds_nothing(pdf: Path) -> None:
     report = pdfua.validate(str(pdf))
 
     assert [f"{one.rule_id}: {one.message}" for one in report.findings] == []
-
-
-def test_weasyprint_warns_of_nothing(sample: Report, drawings: tuple[Drawing, ...]) -> None:
-    html = compose_document(sample, drawings, Paper(), TEMPLATES)
-    warnings: list[str] = []
-
-    class Collector(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            warnings.append(record.getMessage())
-
-    collector = Collector(logging.WARNING)
-    logging.getLogger("weasyprint").addHandler(collector)
-    try:
-        make_pdf(html, sample.created)
-    finally:
-        logging.getLogger("weasyprint").removeHandler(collector)
-
-    assert warnings == []
 
 
 def test_all_fonts_are_the_package_s_and_in_the_file(objects: list[DictionaryObject]) -> None:
@@ -116,9 +94,11 @@ def test_the_outline_has_every_heading_on_its_page(pdf: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["figure", "table"])
-def test_the_lists_name_every_one_with_its_page(kind: Any, pdf: Path, sample: Report) -> None:
+def test_the_lists_name_every_one_with_its_page(
+    kind: Any, pdf: Path, pdf_pages: tuple[str, ...], sample: Report
+) -> None:
     pages = json.loads((pdf.parent / "pages.json").read_text())
-    text = " ".join(PdfReader(pdf).pages[0].extract_text().split())
+    text = " ".join(pdf_pages[0].split())
     things = sample.figures if kind == "figure" else sample.tables
     (listed,) = (one for one in lists_of_things(sample) if one.title.lower() == f"{kind}s")
 

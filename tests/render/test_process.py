@@ -4,18 +4,16 @@ import os
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-import reportgen
 from reportgen import rerender
 from reportgen.errors import RenderingError, ResultsFolderError
 from reportgen.files import write_digests
@@ -23,19 +21,25 @@ from reportgen.render import process, write_report_files
 from reportgen.render.process import RenderingProcess
 from reportgen.render.work import Work
 from reportgen.report import Report
-from reportgen.sources import templates_folder
+from reportgen.sources import PACKAGE, templates_folder
+from tests.commands import Run, reportgen
 from tests.render.conftest import TEMPLATES, Rendered
 
-PACKAGE = Path(reportgen.__file__).parent
+pytestmark = pytest.mark.slow
 
-# Before the program of the process: writes down which files Python opens.
+# Before the program of the process: writes down which files Python opens, and what
+# WeasyPrint logs.
 WATCHED = """
-import os, sys
-log = os.open({log!a}, os.O_WRONLY | os.O_APPEND)
-def hear(event, arguments, log=log):
+import logging, os, sys
+opened, logged = (os.open(file, os.O_WRONLY | os.O_APPEND) for file in ({opened!a}, {logged!a}))
+def hear(event, arguments, opened=opened):
     if event == "open" and isinstance(arguments[0], (str, bytes)):
-        os.write(log, os.fsencode(arguments[0]) + b"\\n")
+        os.write(opened, os.fsencode(arguments[0]) + b"\\n")
 sys.addaudithook(hear)
+class Log(logging.Handler):
+    def emit(self, record, logged=logged):
+        os.write(logged, record.getMessage().encode() + b"\\n")
+logging.getLogger("weasyprint").addHandler(Log(logging.WARNING))
 """
 
 ELSEWHERE = {
@@ -49,30 +53,23 @@ ELSEWHERE = {
 }
 
 
-@pytest.fixture
-def version(sample: Report, tmp_path: Path) -> Path:
-    """A version of the sample, in a results folder."""
-    folder = tmp_path / "results" / sample.version
+RENDER = ("render", "--theme", str(TEMPLATES.folder))
+
+
+def make_version(report: Report, results: Path) -> Path:
+    """Write a version of a report into a results folder."""
+    folder = results / report.version
     folder.mkdir(parents=True)
-    (folder / "report.json").write_text(sample.to_json(), encoding="utf-8")
+    (folder / "report.json").write_text(report.to_json(), encoding="utf-8")
     write_digests(folder)
     return folder
 
 
-def render(
-    folder: Path, *arguments: str, variables: Mapping[str, str] | None = None
-) -> "subprocess.CompletedProcess[str]":
-    """Run `reportgen render` in a folder, with the sample's templates unless it names others."""
-    theme = () if "--theme" in arguments else ("--theme", str(TEMPLATES.folder))
-    return subprocess.run(
-        [sys.executable, "-m", "reportgen", "render", *arguments, *theme],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(PACKAGE.parent), **(variables or {})},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+@pytest.fixture
+def version(short: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A version of a short report, in the results folder of the folder that we work in."""
+    monkeypatch.chdir(tmp_path)
+    return make_version(short, tmp_path / "results")
 
 
 def end(how: type[BaseException]) -> None:
@@ -87,73 +84,81 @@ def files_in(folder: Path) -> dict[str, bytes]:
     }
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """A rendering of the sample where everything is otherwise, and no TensorFlow."""
+
+    version: Path
+    folder: Path
+    run: Run
+
+
+@pytest.fixture(scope="module")
+def elsewhere(sample: Report, tmp_path_factory: pytest.TempPathFactory) -> Elsewhere:
+    """The sample, rendered in another folder, zone, language and home. Seven seconds."""
+    there, home = tmp_path_factory.mktemp("a place"), tmp_path_factory.mktemp("home")
+    (home / ".config" / "matplotlib").mkdir(parents=True)
+    (home / ".config" / "matplotlib" / "matplotlibrc").write_text("axes.facecolor: red\n")
+    version = make_version(sample, tmp_path_factory.mktemp("results"))
+    run = reportgen(
+        there, *RENDER, version, "--output", "out",
+        variables={**ELSEWHERE, "HOME": str(home)}, missing=("tensorflow", "keras"),
+    )  # fmt: skip
+    return Elsewhere(version, there / "out", run)
+
+
 class TestRender:
     def test_gives_the_same_bytes_in_another_folder_zone_language_and_home(
-        self, version: Path, rendered: Rendered, tmp_path_factory: pytest.TempPathFactory
+        self, elsewhere: Elsewhere, rendered: Rendered
     ) -> None:
-        there, home = tmp_path_factory.mktemp("a place"), tmp_path_factory.mktemp("home")
-        (home / ".config" / "matplotlib").mkdir(parents=True)
-        (home / ".config" / "matplotlib" / "matplotlibrc").write_text("axes.facecolor: red\n")
+        files, same = files_in(elsewhere.folder), files_in(rendered.folder)
 
-        here = render(version.parents[1])
-        again = render(
-            there, str(version), "--output", "out", variables={**ELSEWHERE, "HOME": str(home)}
-        )
+        assert files.items() >= same.items()
+        assert files.keys() - same.keys() == {"report.json", "rendered.json", "SHA256SUMS"}
+        assert files["report.json"] == (elsewhere.version / "report.json").read_bytes()
 
-        assert (here.returncode, again.returncode) == (0, 0), here.stderr + again.stderr
+    def test_needs_no_tensorflow(self, elsewhere: Elsewhere) -> None:
+        assert elsewhere.run == Run(0, "out\n", "")
+
+    def test_replaces_an_earlier_rendering_and_nothing_else(
+        self, version: Path, command: Callable[..., Run]
+    ) -> None:
         folder = version.parent / "rendered" / version.name
-        assert here.stdout == f"results/rendered/{version.name}\n"
-        assert again.stdout == "out\n"
-        assert files_in(folder) == files_in(there / "out")
-        assert files_in(folder).items() >= files_in(rendered.folder).items()
-        assert (folder / "report.json").read_bytes() == (version / "report.json").read_bytes()
+        first = command(*RENDER)
+        before = files_in(folder)
+        again = command(*RENDER)
 
-    def test_replaces_an_earlier_rendering_and_nothing_else(self, version: Path) -> None:
-        workplace = version.parents[1]
-        folder = version.parent / "rendered" / version.name
-        assert render(workplace).returncode == 0
+        for run in (first, again):
+            assert (run.status, run.output) == (0, f"results/rendered/{version.name}\n")
+        assert files_in(folder) == before
 
-        assert render(workplace).returncode == 0
         (folder / "report.html").write_text("my own words")
-        edited = render(workplace)
-        into_version = render(workplace, "--output", str(version))
-        below = render(workplace, "--output", str(version / "again"))
+        edited = command(*RENDER)
+        into_version = command(*RENDER, "--output", version)
+        below = command(*RENDER, "--output", version / "again")
 
         assert "report.html in results/rendered/0001-fast is not as it was rendered" in (
-            edited.stderr
+            edited.errors
         )
         assert (folder / "report.html").read_text() == "my own words"
-        assert "is not empty, and no earlier rendering" in into_version.stderr
-        assert "which is complete as it is" in below.stderr
+        assert "is not empty, and no earlier rendering" in into_version.errors
+        assert "which is complete as it is" in below.errors
         for run in (edited, into_version, below):
-            assert (run.returncode, run.stdout, len(run.stderr.splitlines())) == (2, "", 1)
+            assert (run.status, run.output, len(run.errors.splitlines())) == (2, "", 1)
         assert sorted(files_in(version)) == ["SHA256SUMS", "report.json"]
 
     def test_names_the_template_and_the_line_that_is_wrong(
-        self, version: Path, tmp_path: Path
+        self, version: Path, tmp_path: Path, command: Callable[..., Run]
     ) -> None:
-        (tmp_path / "theme").mkdir()
-        shutil.copytree(TEMPLATES.folder, tmp_path / "theme", dirs_exist_ok=True)
+        shutil.copytree(TEMPLATES.folder, tmp_path / "theme")
         (tmp_path / "theme" / "report.html").write_text("\n\n{% for %}\n")
 
-        run = render(tmp_path, "--theme", "theme")
+        run = command("render", "--theme", "theme")
 
-        assert run.returncode == 2
-        assert run.stderr.startswith("reportgen: report.html, line 3: ")
-        assert len(run.stderr.splitlines()) == 1
-        assert not (version.parent / "rendered" / version.name).exists()
+        assert run.status == 2
+        assert run.errors.startswith("reportgen: report.html, line 3: ")
+        assert len(run.errors.splitlines()) == 1
         assert list((version.parent / "rendered").iterdir()) == []
-
-    def test_needs_no_tensorflow(self, version: Path) -> None:
-        code = (
-            "import sys; sys.modules['tensorflow'] = sys.modules['keras'] = None\n"
-            "from reportgen.cli import run\n"
-            f"sys.exit(run(['render', '--theme', {str(TEMPLATES.folder)!r}]))"
-        )
-
-        done = subprocess.run([sys.executable, "-c", code], cwd=version.parents[1], check=False)
-
-        assert done.returncode == 0
 
     def test_a_version_s_name_leads_nowhere(
         self, sample: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -169,48 +174,71 @@ class TestRender:
         assert not (tmp_path / "escaped").exists()
 
 
-def test_no_file_is_opened_but_the_package_s_and_the_libraries(
-    sample: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    log, folder = tmp_path / "log", tmp_path / "out"
-    log.touch()
-    folder.mkdir()
-    watched = WATCHED.format(log=str(log)) + process._PROGRAM
-    monkeypatch.setattr(process, "_PROGRAM", watched)
+@dataclass(frozen=True)
+class Watched:
+    """A rendering of the sample, and what was written down of its process."""
 
-    write_report_files(sample, folder, TEMPLATES)
+    folder: Path
+    opened: frozenset[Path]  # files, by Python
+    logged: str  # by WeasyPrint
 
+
+@pytest.fixture(scope="module")
+def watched(sample: Report, tmp_path_factory: pytest.TempPathFactory) -> Watched:
+    """The sample, rendered by a process that is watched. Five seconds."""
+    logs, folder = tmp_path_factory.mktemp("logs"), tmp_path_factory.mktemp("watched")
+    opened, logged = logs / "opened", logs / "logged"
+    opened.touch()
+    logged.touch()
+    program = WATCHED.format(opened=str(opened), logged=str(logged)) + process._PROGRAM
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "_PROGRAM", program)
+        write_report_files(sample, folder, TEMPLATES)
+    paths = map(Path, opened.read_text(encoding="utf-8").splitlines())
+    return Watched(folder, frozenset(paths), logged.read_text(encoding="utf-8"))
+
+
+def test_no_file_is_opened_but_the_package_s_and_the_libraries(watched: Watched) -> None:
     allowed = [
         PACKAGE,
         templates_folder(),
-        folder,
+        watched.folder,
         *map(Path, {sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()}),
         Path("/dev/null"),
         Path("/proc"),
         Path("/etc/mime.types"),  # Python's kinds of files, of which none is asked for
     ]
-    opened = {Path(line) for line in log.read_text(encoding="utf-8").splitlines()}
-    others = {file for file in opened if not any(file.is_relative_to(one) for one in allowed)}
+    others = {
+        file for file in watched.opened if not any(file.is_relative_to(one) for one in allowed)
+    }
     own = re.compile(rf"{re.escape(tempfile.gettempdir())}/reportgen-[^/]+/.*")
-    assert (PACKAGE / "render" / "fonts" / "lmroman10-regular.otf") in opened
+    assert (PACKAGE / "render" / "fonts" / "lmroman10-regular.otf") in watched.opened
     assert {file for file in others if not own.fullmatch(str(file))} == set()
 
 
+def test_weasyprint_warns_of_nothing(watched: Watched) -> None:
+    assert watched.logged == ""
+
+
+def test_the_same_report_gives_the_same_bytes(watched: Watched, rendered: Rendered) -> None:
+    assert files_in(watched.folder) == files_in(rendered.folder)
+
+
 class TestAnEnd:
-    def test_for_want_of_memory_is_one_line(self, sample: Report, tmp_path: Path) -> None:
+    def test_for_want_of_memory_is_one_line(self, short: Report, tmp_path: Path) -> None:
         name = "sections/three_layer.html"
         endless = TEMPLATES.text(name) + '{{ "endless" * 1000000000 }}'
         theme = replace(TEMPLATES, files={**TEMPLATES.files, name: endless.encode()})
 
         with pytest.raises(RenderingError, match=r"takes more than the 1,024 MB of memory"):
-            write_report_files(sample, tmp_path, theme)
+            write_report_files(short, tmp_path, theme)
 
-    def test_by_a_signal_is_named(self, sample: Report, tmp_path: Path) -> None:
+    def test_by_a_signal_is_named(self, short: Report, tmp_path: Path) -> None:
         with RenderingProcess() as running:
             os.kill(running._process.pid, signal.SIGKILL)
 
             with pytest.raises(RenderingError, match="was ended by SIGKILL"):
-                running.do(Work(sample, tmp_path))
+                running.do(Work(short, tmp_path))
 
     @pytest.mark.parametrize("how", [KeyboardInterrupt, SystemExit])
     def test_of_the_command_is_one_of_the_process(self, how: type[BaseException]) -> None:

@@ -56,10 +56,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Theme:
     return read_theme(folder)
 
 
+@pytest.mark.slow
 def test_the_example_sets_the_report_in_the_house_s_way(
-    house: Theme, sample: Report, tmp_path: Path
+    house: Theme, short: Report, tmp_path: Path
 ) -> None:
-    assert write_report_files(sample, tmp_path, house) == ()
+    assert write_report_files(short, tmp_path, house) == ()
 
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     pdf = PdfReader(tmp_path / "report.pdf")
@@ -157,12 +158,13 @@ def test_a_template_reaches_neither_files_nor_python(call: str, compose_with: Co
         compose_with({name: call + TEMPLATES.text(name)})
 
 
-def test_the_pdf_reads_no_file_that_a_template_names(sample: Report, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_the_pdf_reads_no_file_that_a_template_names(short: Report, tmp_path: Path) -> None:
     name = "sections/three_layer.html"
     theme = themed({name: TEMPLATES.text(name) + '<img alt="x" src="file:///etc/hostname">'})
 
     with pytest.raises(TemplateError, match=r"fault.*file:///etc/hostname"):
-        write_report_files(sample, tmp_path, theme)
+        write_report_files(short, tmp_path, theme)
 
 
 def test_a_template_that_nothing_uses_is_an_error(compose_with: ComposeWith) -> None:

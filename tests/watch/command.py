@@ -42,6 +42,10 @@ class Workplace:
         return self.copy / "templates"
 
     @property
+    def theme(self) -> Path:
+        return self.folder / "house"
+
+    @property
     def environment(self) -> dict[str, str]:
         return {**os.environ, "PYTHONPATH": str(self.copy)}
 
@@ -98,15 +102,28 @@ class Watching:
 
     def descendants(self) -> list[int]:
         """Return the processes of the command's own session, itself included."""
+        return [number for number, _ in self._processes()]
+
+    def that_hear_ctrl_c(self) -> list[int]:
+        """Return those of its processes that neither block nor ignore Ctrl-C."""
+        bit = 1 << (signal.SIGINT - 1)
+        return [number for number, mask in self._processes() if not mask & bit]
+
+    def _processes(self) -> list[tuple[int, int]]:
+        """Return its processes, each with the set of signals that it blocks or ignores."""
         found = subprocess.run(
-            ["ps", "-o", "pid=,stat=", "--sid", str(self.process.pid)],
+            ["ps", "-o", "pid=,stat=,blocked=,ignored=", "--sid", str(self.process.pid)],
             capture_output=True,
             text=True,
             check=False,
         )
         rows = map(str.split, found.stdout.splitlines())
-        # What has ended may wait for long until the system's first process looks after it.
-        return [int(number) for number, state, *_ in rows if not state.startswith("Z")]
+        return [
+            (int(number), int(blocked, 16) | int(ignored, 16))
+            for number, state, blocked, ignored in rows
+            # What has ended may wait for long until the system's first process looks after it.
+            if not state.startswith("Z")
+        ]
 
     def interrupt(self) -> int:
         """Press Ctrl-C, which reaches all processes of a terminal; return the exit status."""
@@ -114,40 +131,22 @@ class Watching:
         return self.process.wait(LONGEST_SECONDS)
 
     def _wait_for_page(self, is_so: Callable[[str], bool], what: str) -> str:
-        while True:
-            count = len(self.said)  # whatever is shown is said afterwards
-            if is_so(page := self.page()):
-                return page
-            wait_until(lambda: len(self.said) > count, what, self.said)  # noqa: B023
+        seen, page = -1, ""
+
+        def is_shown() -> bool:
+            nonlocal seen, page
+            if seen == (seen := len(self.said)):
+                return False  # whatever is shown is said afterwards
+            page = self.page()
+            return is_so(page)
+
+        wait_until(is_shown, what, self.said)
+        return page
 
     def _has_ended(self) -> bool:
         return self.process.poll() is not None
 
 
-@dataclass
-class Draft:
-    """The draft in a real browser."""
-
-    page: Any  # Playwright's
-
-    @property
-    def banner(self) -> Any:
-        """The banner, where it is seen."""
-        return self.page.locator("[role=alert]:visible")
-
-    def wait_for(self, text: str) -> None:
-        """Wait until a text is to be read."""
-        self.page.get_by_text(text).first.wait_for(timeout=1000 * LONGEST_SECONDS)
-
-    def wait_for_banner(self) -> None:
-        """Wait until a problem is to be read."""
-        self.banner.wait_for(timeout=1000 * LONGEST_SECONDS)
-
-    def wait_for_no_banner(self) -> None:
-        """Wait until no problem is to be read."""
-        self.banner.wait_for(state="detached", timeout=1000 * LONGEST_SECONDS)
-
-    
 def refused(workplace: Workplace, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """Run a `reportgen watch` that ends by itself."""
     return subprocess.run(

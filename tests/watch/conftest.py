@@ -11,7 +11,7 @@ from tests.watch.command import Watching, Workplace, watching
 
 @pytest.fixture(scope="module")
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Workplace:
-    """A working folder with tiny settings, and a copy of the package."""
+    """A working folder with tiny settings and a theme, and a copy of the package."""
     folder, copy = tmp_path_factory.mktemp("wörk place"), tmp_path_factory.mktemp("copy")
     ignore = shutil.ignore_patterns("__pycache__")
     shutil.copytree(PACKAGE, copy / "reportgen", ignore=ignore)
@@ -19,12 +19,14 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Workplace:
         shutil.copytree(templates_folder(), copy / "templates", ignore=ignore)
     place = Workplace(folder, copy)
     place.write_settings(epochs=3)
+    place.theme.mkdir()
+    (place.theme / "theme.css").write_text("main { --house: 1 }")
     return place
 
 
 @pytest.fixture(scope="module")
 def watch(workplace: Workplace) -> Iterator[Watching]:
-    """A command that has set its first draft."""
-    with watching(workplace) as running:
+    """A command that has set its first draft, in the theme. Eight seconds for a module."""
+    with watching(workplace, "--theme", workplace.theme.name) as running:
         running.wait_until_said("The draft is set")
         yield running

@@ -15,18 +15,28 @@ PAGE = "<!DOCTYPE html><html><body><p>The report.</p></body></html>"
 SECRET = b"not for readers"
 
 
-@pytest.fixture
-def board() -> Board:
-    return Board()
-
-
-@pytest.fixture
-def port(board: Board) -> Iterator[int]:
-    """The port of a server of the board, which shows a draft."""
-    board.show_draft(Draft("one", {"report.html": PAGE.encode(), "figures/a.svg": b"<svg/>"}))
+@pytest.fixture(scope="module")
+def served_board() -> Iterator[tuple[Board, int]]:
+    """A board and the port of its server."""
+    board = Board()
     with served(board, 0) as address:
         assert address.startswith("http://127.0.0.1:")
-        yield int(address.rstrip("/").rpartition(":")[2])
+        yield board, int(address.rstrip("/").rpartition(":")[2])
+
+
+@pytest.fixture
+def board(served_board: tuple[Board, int]) -> Board:
+    """The board, which shows a draft."""
+    board, _ = served_board
+    board.show_draft(Draft("one", {"report.html": PAGE.encode(), "figures/a.svg": b"<svg/>"}))
+    return board
+
+
+@pytest.fixture
+def port(served_board: tuple[Board, int], board: Board) -> int:
+    """The port of a server of the board, which shows a draft."""
+    _, port = served_board
+    return port
 
 
 def ask(port: int, path: str, method: str = "GET", host: str | None = None) -> tuple[int, bytes]:

@@ -1,12 +1,19 @@
-"""`reportgen watch` as its user runs it: real files, a real server, real trainings."""
+"""`reportgen watch` as its user runs it: real files, trainings, a real server and browser."""
 
 import json
 import os
+import shutil
 import signal
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
 from tests.watch.command import LONGEST_SECONDS, Watching, Workplace, refused, wait_until, watching
+
+pytestmark = pytest.mark.slow
 
 FIRST_SENTENCE = "Every result given as ours was computed with these settings"
 
@@ -48,15 +55,12 @@ class TestAChange:
 
         watch.wait_for_page("Origin of this draft")
 
-    def test_of_the_theme_is_served(self, workplace: Workplace) -> None:
-        style = workplace.folder / "house" / "theme.css"
-        style.parent.mkdir()
-        style.write_text("main { --house: 1 }")
+    def test_of_the_theme_is_served(self, watch: Watching, workplace: Workplace) -> None:
+        watch.wait_for_page("--house: 1")
 
-        with watching(workplace, "--results", "themed", "--theme", "house") as watch:
-            watch.wait_for_page("--house: 1")
-            style.write_text("main { --house: 2 }")
-            watch.wait_for_page("--house: 2")
+        (workplace.theme / "theme.css").write_text("main { --house: 2 }")
+
+        watch.wait_for_page("--house: 2")
 
     def test_of_a_setting_runs_the_task_that_it_touches(
         self, watch: Watching, workplace: Workplace
@@ -98,8 +102,8 @@ class TestAFault:
 
         template.write_text(text, encoding="utf-8")
 
-        wait_until(lambda: "sections/mlp.html, line 1: " not in watch.page(), "mended")
-        assert len(watch.page().splitlines()) == len(good.splitlines())
+        mended = watch.wait_for_page_without("sections/mlp.html, line 1: ")
+        assert len(mended.splitlines()) == len(good.splitlines())
 
     def test_in_a_module_names_its_file_and_line(
         self, watch: Watching, workplace: Workplace
@@ -115,7 +119,7 @@ class TestAFault:
         watch.wait_for_page("reportgen/sections/mlp.py, line 1: ZeroDivisionError")
 
         module.write_text(text, encoding="utf-8")
-        wait_until(lambda: "sections/mlp.py, line 1" not in watch.page(), "mended")
+        watch.wait_for_page_without("sections/mlp.py, line 1")
 
     def test_in_what_every_process_imports_is_told_too(
         self, watch: Watching, workplace: Workplace
@@ -127,7 +131,7 @@ class TestAFault:
         watch.wait_for_page("reportgen/errors.py, line ")
 
         module.write_text(text, encoding="utf-8")
-        wait_until(lambda: "reportgen/errors.py, line" not in watch.page(), "mended")
+        watch.wait_for_page_without("reportgen/errors.py, line")
 
     def test_in_the_settings_is_a_banner(self, watch: Watching, workplace: Workplace) -> None:
         workplace.write_settings(epochs=0)
@@ -136,21 +140,19 @@ class TestAFault:
         assert FIRST_SENTENCE in page
 
         workplace.write_settings(epochs=3)
-        wait_until(lambda: "mlp.epochs is 0" not in watch.page(), "mended")
+        watch.wait_for_page_without("mlp.epochs is 0")
 
-    def test_in_the_first_draft_is_a_banner_alone(
-        self, watch: Watching, workplace: Workplace
-    ) -> None:
-        template = workplace.templates / "macros.html"
-        text = template.read_text(encoding="utf-8")
-        template.write_text("{% nonsense %}", encoding="utf-8")
+    def test_in_the_first_draft_is_a_banner_alone(self, workplace: Workplace) -> None:
+        theme = workplace.folder / "faulty"
+        theme.mkdir()
+        (theme / "macros.html").write_text("{% nonsense %}", encoding="utf-8")
 
-        with watching(workplace) as second:
-            page = second.wait_for_page("macros.html, line 1: ")
+        with watching(workplace, "--theme", theme.name) as watch:
+            page = watch.wait_for_page("macros.html, line 1: ")
             assert FIRST_SENTENCE not in page
 
-            template.write_text(text, encoding="utf-8")
-            second.wait_for_page(FIRST_SENTENCE)
+            shutil.copy(workplace.templates / "macros.html", theme)
+            watch.wait_for_page(FIRST_SENTENCE)
 
     def test_in_an_option_ends_the_command_at_once(self, workplace: Workplace) -> None:
         done = refused(workplace, "--set", "mlp.epoch=3")
@@ -168,6 +170,76 @@ class TestAFault:
         assert done.stderr.count("\n") == 1
 
 
+class TestInABrowser:
+    @pytest.fixture
+    def page(self, browser: Browser, watch: Watching) -> Iterator[Page]:
+        """The draft, open in a browser."""
+        with browser.new_page(viewport={"width": 900, "height": 700}) as page:
+            page.set_default_timeout(1000 * LONGEST_SECONDS)
+            page.goto(watch.address)
+            page.get_by_text(FIRST_SENTENCE).wait_for()
+            yield page
+
+    @pytest.fixture
+    def banner(self, page: Page) -> Locator:
+        """The banner, as far as it is seen."""
+        return page.get_by_role("alert")
+
+    def test_a_change_is_shown_where_the_reader_was(
+        self, page: Page, watch: Watching, workplace: Workplace
+    ) -> None:
+        page.evaluate("scrollTo({top: 1500, behavior: 'instant'})")
+        before = page.evaluate("scrollY")
+        template = workplace.templates / "report.html"
+
+        workplace.replace(template, FIRST_SENTENCE, "This prose is new")
+
+        page.get_by_text("This prose is new").wait_for()
+        assert before > 1000
+        wait_until(lambda: page.evaluate("scrollY") == before, "the place of before")
+        workplace.replace(template, "This prose is new", FIRST_SENTENCE)
+        page.get_by_text(FIRST_SENTENCE).wait_for()
+
+    def test_a_fault_is_a_banner_that_goes_when_it_is_mended(
+        self, page: Page, banner: Locator, workplace: Workplace
+    ) -> None:
+        template = workplace.templates / "sections" / "mlp.html"
+        text = template.read_text(encoding="utf-8")
+        assert banner.count() == 0
+
+        template.write_text("<p>\n{{ nonsense }}\n" + text, encoding="utf-8")
+
+        banner.wait_for()
+        assert banner.inner_text() == "sections/mlp.html, line 2: 'nonsense' is undefined"
+        assert page.get_by_text(FIRST_SENTENCE).is_visible()
+
+        template.write_text(text, encoding="utf-8")
+
+        banner.wait_for(state="hidden")
+        page.get_by_text(FIRST_SENTENCE).wait_for()
+        assert banner.count() == 0
+
+    def test_a_problem_cannot_write_into_the_page(
+        self, page: Page, banner: Locator, watch: Watching, workplace: Workplace
+    ) -> None:
+        template = workplace.templates / "sections" / "mlp.html"
+        text = template.read_text(encoding="utf-8")
+        harm = "<img src=x onerror=document.title=1>"
+
+        template.write_text(f'{{{{ figure("{harm}") }}}}\n{text}', encoding="utf-8")
+
+        banner.wait_for()
+        assert harm in banner.inner_text()
+        page.goto(watch.address)
+        banner.wait_for()  # one that was served
+        assert harm in banner.inner_text()
+        assert banner.locator("*").count() == 0
+        template.write_text(text, encoding="utf-8")
+        banner.wait_for(state="hidden")
+        page.get_by_text(FIRST_SENTENCE).wait_for()
+        assert banner.count() == 0
+
+
 class TestTheEnd:
     def test_by_ctrl_c_during_a_training_leaves_nothing(self, workplace: Workplace) -> None:
         results = workplace.folder / "ended"
@@ -175,6 +247,7 @@ class TestTheEnd:
         with watching(workplace, *endless) as watch:
             watch.wait_until_said("mlp.1: ")
             wait_until(lambda: len(watch.descendants()) >= 4, "the training has begun")
+            assert watch.that_hear_ctrl_c() == [watch.process.pid]
 
             status = watch.interrupt()
 
@@ -184,22 +257,25 @@ class TestTheEnd:
         assert [path.name for path in results.iterdir()] == ["store"]
 
     def test_by_sigkill_leaves_no_process_and_a_folder_that_the_next_removes(
-        self, workplace: Workplace
+        self, watch: Watching, workplace: Workplace
     ) -> None:
-        results = workplace.folder / "killed"
-        with watching(workplace, "--results", str(results)) as watch:
-            watch.wait_until_said("The draft is set")
-            (left,) = results.glob(".draft-*")
+        def drafts() -> set[Path]:
+            return set((workplace.folder / "results").glob(".draft-*"))
 
-            watch.process.send_signal(signal.SIGKILL)
+        others = drafts()  # that of the command that runs on
+        with watching(workplace) as killed:
+            killed.wait_until_said("The draft is set")
+            (left,) = drafts() - others
 
-            watch.process.wait(LONGEST_SECONDS)
-            wait_until(lambda: watch.descendants() == [], "all processes have ended")
+            killed.process.send_signal(signal.SIGKILL)
+
+            killed.process.wait(LONGEST_SECONDS)
+            wait_until(lambda: killed.descendants() == [], "all processes have ended")
         os.utime(left, (0, 0))
-        with watching(workplace, "--results", str(results)) as watch:
-            watch.wait_until_said("The draft is set")
-            assert not left.exists()
-            assert len(list(results.glob(".draft-*"))) == 1
+        with watching(workplace):
+            assert left not in drafts()
+            assert drafts() > others
+            assert len(drafts()) == len(others) + 1
 
     def test_leaves_no_version(self, watch: Watching, workplace: Workplace) -> None:
         assert [
