@@ -16,7 +16,7 @@ report: $(INSTALLED)
 test: $(INSTALLED)
 	$(PYTEST)
 
-# After each edit: no build, no browser, no cluster, no training.
+# After each edit: no build, no browser, no cluster.
 fast-test: $(INSTALLED)
 	$(PYTEST) -m "not slow and not thorough"
 

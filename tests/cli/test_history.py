@@ -2,8 +2,6 @@
 
 import io
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from reportgen.render.history_listing import print_history
 from reportgen.render.history_page import history_page
 from reportgen.render.history_picture import history_svg
 from reportgen.report import Report
+from tests.commands import reportgen
 from tests.grading.conftest import version
 
 SPREAD = RecordedSpread(std=0.002, runs=21)
@@ -172,19 +171,12 @@ class TestTheCommand:
         return add
 
     def test_needs_no_tensorflow(self, results: Path) -> None:
-        without = "import sys; sys.modules['tensorflow'] = sys.modules['keras'] = None; "
-        code = f"{without}from reportgen.__main__ import main; main()"
-
-        done = subprocess.run(
-            [sys.executable, "-c", code, "history", "mlp.test_accuracy"],
-            cwd=results.parent,
-            capture_output=True,
-            text=True,
-            check=False,
+        done = reportgen(
+            results.parent, "history", "mlp.test_accuracy", missing=("tensorflow", "keras")
         )
 
-        assert (done.returncode, done.stderr) == (0, "")
-        assert "0005-full  0.9810 ± 0.0020" in done.stdout
+        assert (done.status, done.errors) == (0, "")
+        assert "0005-full  0.9810 ± 0.0020" in done.output
 
     @pytest.mark.parametrize(
         ("form", "start"), [("svg", "<?xml"), ("html", "<!DOCTYPE html>"), ("text", "mlp.test")]

@@ -3,8 +3,6 @@
 import csv
 import io
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,6 +15,7 @@ from reportgen.render.grade_csv import ranking_csv
 from reportgen.render.grade_listing import print_grades
 from reportgen.render.grade_page import grades_page
 from reportgen.render.ranking import GradedCriterion, GradedVersion, Ranking, ranking
+from tests.commands import reportgen
 from tests.grading.conftest import rubric_text
 
 AddVersion = Callable[..., Path]
@@ -251,20 +250,13 @@ class TestTheCommand:
         self, add_version: AddVersion, tmp_path: Path
     ) -> None:
         add_version("0001-full")
-        without = "import sys; sys.modules['tensorflow'] = sys.modules['keras'] = None; "
-        code = f"{without}from reportgen.__main__ import main; main()"
-
-        done = subprocess.run(
-            [sys.executable, "-c", code, "grade", "latest", "--rubric", "assignment-7"],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
+        done = reportgen(
+            tmp_path, "grade", "latest", "--rubric", "assignment-7", missing=("tensorflow", "keras")
         )
 
-        assert (done.returncode, done.stderr) == (0, "")
+        assert (done.status, done.errors) == (0, "")
         # The size of the first network, accuracy in part, the last figure but one, denoising.
-        assert done.stdout.startswith("0001-full: 4.5 of 20 points\n")
+        assert done.output.startswith("0001-full: 4.5 of 20 points\n")
 
     def test_says_what_is_wrong_with_a_rubric_in_one_line(
         self, add_version: AddVersion, graded: Graded, rubric_file: Path
