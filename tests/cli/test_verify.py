@@ -77,20 +77,30 @@ class TestARealVersion:
         assert "25 to run" in run.errors  # nothing is taken from the store
         assert state_of(tiny_build.workplace / "results") == before
 
+    @pytest.mark.parametrize(
+        ("edits", "words"),
+        [
+            ([a_number], "numbers is different: mlp.test_accuracy 0."),
+            (
+                [a_point_of_a_figure, a_cell_of_a_table],
+                "; different: figure mlp.loss_curve, table mlp.test",
+            ),
+        ],
+    )
     def test_with_edits_by_hand_is_found_out(
-        self, mlp_build: Built, tmp_path: Path, run_verify: Callable[..., Run]
+        self,
+        edits: list[Callable[[dict[str, Any]], None]],
+        words: str,
+        mlp_build: Built,
+        tmp_path: Path,
+        run_verify: Callable[..., Run],
     ) -> None:
-        forged = edited(
-            mlp_build.folder, tmp_path, a_number, a_point_of_a_figure, a_cell_of_a_table
-        )
+        forged = edited(mlp_build.folder, tmp_path, *edits)
 
         run = run_verify(forged, "--jobs", "1")
 
         assert run.status == 1
-        first = run.output.splitlines()[0]
-        assert "numbers is different: mlp.test_accuracy 0." in first
-        assert "figure mlp.loss_curve" in run.output
-        assert "table mlp.test" in run.output
+        assert words in run.output.splitlines()[0]
         assert "report.json is missing or not as SHA256SUMS has it." in run.output
         assert "Traceback" not in run.errors
 
