@@ -1,6 +1,8 @@
 # `make report` and `make test` set up everything they need in .venv.
 PYTHON ?= python3
 BIN := .venv/bin
+# Tests start Python hundreds of times: modules are compiled once, whatever the environment says.
+unexport PYTHONDONTWRITEBYTECODE
 # As many workers as cores; all tests of a file on one of them, the files of slow tests first.
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 INSTALLED := .venv/.installed

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -30,12 +31,8 @@ FAILING_BUILD = (
 LONGEST_SECONDS = 300.0
 """After which a command that has not ended will not."""
 
-_WITHOUT = (
-    "import sys\n"
-    "sys.modules.update(dict.fromkeys({missing!r}))\n"
-    "from reportgen.__main__ import main\n"
-    "main()"
-)
+WITHOUT_TENSORFLOW = "import sys; sys.modules.update(dict.fromkeys(['tensorflow', 'keras']))"
+"""Makes both fail to import, where a command is begun with it."""
 
 
 @dataclass(frozen=True)
@@ -57,14 +54,15 @@ def reportgen(
     *arguments: str | Path,
     python: Sequence[str] = (),
     variables: Mapping[str, str] | None = None,
-    missing: Sequence[str] = (),
+    first: str = "",
 ) -> Run:
     """Run reportgen in a folder, to its end.
 
     python: options of the interpreter. variables: of the environment, beside those
-    that are there. missing: libraries that cannot be imported.
+    that are there. first: Python that runs before the command.
     """
-    program = ["-c", _WITHOUT.format(missing=tuple(missing))] if missing else ["-m", "reportgen"]
+    afterwards = "from reportgen.__main__ import main; main()"
+    program = ["-c", f"{first}\n{afterwards}"] if first else ["-m", "reportgen"]
     done = subprocess.run(
         [sys.executable, *python, *program, *arguments],
         cwd=folder,
@@ -75,6 +73,25 @@ def reportgen(
         check=False,
     )
     return Run(done.returncode, done.stdout, done.stderr)
+
+
+def in_shell(
+    arguments: str | bytes, folder: Path, **variables: str
+) -> "subprocess.CompletedProcess[bytes]":
+    """Run reportgen with arguments and redirections as a shell takes them."""
+    command = f"exec {shlex.quote(sys.executable)} -m reportgen ".encode()
+    return subprocess.run(
+        [
+            "/bin/sh",
+            "-c",
+            command + (arguments.encode() if isinstance(arguments, str) else arguments),
+        ],
+        cwd=folder,
+        env=os.environ | variables,
+        capture_output=True,
+        timeout=LONGEST_SECONDS,
+        check=False,
+    )
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,11 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis_settings.load_profile("thorough" if thorough else "daily")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Have one worker more than cores: there is always one that waits for another process."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the whole build beside slow tests that need none; end with what is short."""
     building = [item.path for item in items if "tiny_build" in getattr(item, "fixturenames", ())]

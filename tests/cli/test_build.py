@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -25,10 +26,10 @@ from tests import commands
 from tests.commands import (
     FAILING_BUILD,
     QUICK_BUILD,
-    TINY,
     TINY_BUILD,
     Built,
     Run,
+    in_shell,
     read_until,
     started,
 )
@@ -218,22 +219,34 @@ class TestAWholeBuild:
         assert sorted((tiny_build.workplace / "results").rglob("*")) == before
 
 
+@pytest.fixture(scope="module")
+def unwatched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A version with three hidden layers, built with closed streams. Ten seconds."""
+    folder = tmp_path_factory.mktemp("unwatched")
+    done = in_shell(
+        f"{shlex.join(QUICK_BUILD)} --only mlp --set 'mlp.hidden=[9, 7, 5]' "
+        "--set mlp.replicates=1 --jobs 10000000000 <&- >&- 2>&-",
+        folder,
+    )
+    assert done.returncode == 0
+    return folder / "results" / "0001-fast"
+
+
 class TestOneSection:
-    def test_text_sum_and_summary_follow_the_layers(self, tmp_path: Path) -> None:
-        run = commands.reportgen(
-            tmp_path, *QUICK_BUILD, "--only", "mlp", "--set", "mlp.hidden=[9, 7, 5]",
-            "--set", "mlp.replicates=1",
-        )  # fmt: skip
-        report = read_report(tmp_path / run.last_line)
-        text = text_of(tmp_path / run.last_line / "report.pdf")
+    def test_is_made_though_nobody_watches(self, unwatched: Path) -> None:
+        report = read_report(unwatched)
+
+        assert [section.stem for section in report.sections] == ["mlp"]
+        assert report.metrics["mlp.test_accuracy"].value is not None
+
+    def test_has_text_sum_and_summary_of_its_layers(self, unwatched: Path) -> None:
+        report, text = read_report(unwatched), text_of(unwatched / "report.pdf")
         parameters = 784 * 9 + 9 + 9 * 7 + 7 + 7 * 5 + 5 + 5 * 10 + 10
 
-        assert run.status == 0, run.errors
-        assert [section.stem for section in report.sections] == ["mlp"]
         assert report.metrics["mlp.parameters"].value == parameters
         assert f"{parameters:,}" in text
         assert "784-9-7-5-10 units" in text
-        assert (tmp_path / run.last_line / "figures" / "mlp.diagram.svg").exists()
+        assert (unwatched / "figures" / "mlp.diagram.svg").exists()
         assert [figure.number for figure in report.figures if figure.number] == [2, 3]
 
 
@@ -327,33 +340,32 @@ class TestAFailedExperiment:
 
 
 class TestAnInterrupt:
-    @pytest.mark.parametrize(
-        ("sent", "status", "words"),
-        [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "ended by SIGTERM")],
-    )
-    def test_what_was_finished_is_kept(
-        self, sent: signal.Signals, status: int, words: str, tmp_path: Path
-    ) -> None:
-        endless = (
-            *QUICK_BUILD, "--only", "mlp", "--only", "preprocessing",
-            "--set", "mlp.epochs=10000000", "--set", "mlp.replicates=1",
-        )  # fmt: skip
-        with started(tmp_path, *endless) as process:
-            read_until(process, lambda line: "preprocessing.cloud finished" in line)
+    def test_keeps_what_was_finished(self, tmp_path: Path) -> None:
+        build = (*QUICK_BUILD, "--only", "mlp", "--jobs", "1", "--set", "mlp.epochs=700")
 
-            process.send_signal(sent)
-            output, errors = process.communicate(timeout=60)
+        # While the second network trains, and again while a process starts for it.
+        for sent, status, words, said in (
+            (signal.SIGINT, 130, "interrupted", "[1/2] mlp.1 finished"),
+            (signal.SIGTERM, 143, "ended by SIGTERM", "1 cached, 1 to run"),
+        ):
+            with started(tmp_path, *build) as process:
+                read_until(process, lambda line, said=said: said in line)
 
-        assert process.returncode == status
-        assert f"{words}. What was finished is kept" in errors
-        assert "resource_tracker" not in errors
-        assert output == ""
-        dry_run = commands.reportgen(tmp_path, *endless, "--dry-run")
-        assert re.search(r"preprocessing\.cloud\s+cached", dry_run.output)
+                process.send_signal(sent)
+                output, errors = process.communicate(timeout=60)
+
+            assert process.returncode == status
+            assert f"{words}. What was finished is kept" in errors
+            assert "resource_tracker" not in errors
+            assert output == ""
+            dry_run = commands.reportgen(tmp_path, *build, "--dry-run")
+            assert re.search(r"mlp\.1\s+cached", dry_run.output)
 
 
 class TestTheInstalledWheel:
-    def test_it_builds_a_report_outside_the_checkout(self, tmp_path: Path) -> None:
+    def test_it_builds_the_same_report_from_its_settings_outside_the_checkout(
+        self, mlp_build: Built, tmp_path: Path
+    ) -> None:
         checkout = PACKAGE.parent
         subprocess.run(
             [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, "."],
@@ -367,13 +379,16 @@ class TestTheInstalledWheel:
         shutil.unpack_archive(wheel, site, "zip")
 
         run = commands.reportgen(
-            elsewhere, "build", "--fast", "--settings", TINY, "--only", "preprocessing",
-            "--jobs", "1",
+            elsewhere, "build", "--settings", mlp_build.folder / "report.json", "--jobs", "1",
             variables={"PYTHONPATH": str(site), "PATH": "", "HOME": "/dev/null/no-home"},
         )  # fmt: skip
 
         assert run.status == 0, run.errors
         assert "atplotlib" not in run.errors
+        before, after = mlp_build.report, read_report(elsewhere / run.last_line)
+        assert not any(task.cached for task in after.tasks)
+        assert (after.profile, after.only, after.keys) == ("fast", ("mlp",), before.keys)
+        assert after.metrics == before.metrics
         assert (elsewhere / run.last_line / "report.pdf").exists()
         assert (site / "reportgen" / "templates" / "style.css").exists()
         assert (site / "reportgen" / "rubrics" / "assignment-7.toml").exists()

@@ -3,7 +3,6 @@
 import errno
 import os
 import re
-import shlex
 import signal
 import subprocess
 import sys
@@ -14,30 +13,10 @@ import pytest
 from reportgen import cli
 from reportgen.cli import run
 from reportgen.errors import UserError
-from reportgen.report import read_report
-from tests.commands import QUICK_BUILD
+from tests.commands import in_shell
 
 FULL_DISK = Path("/dev/full")
 needs_full_disk = pytest.mark.skipif(not FULL_DISK.exists(), reason="needs /dev/full")
-
-
-def in_shell(
-    arguments: str | bytes, folder: Path, **environment: str
-) -> subprocess.CompletedProcess[bytes]:
-    """Run reportgen with arguments and redirections as a shell takes them."""
-    command = f"exec {shlex.quote(sys.executable)} -m reportgen ".encode()
-    return subprocess.run(
-        [
-            "/bin/sh",
-            "-c",
-            command + (arguments.encode() if isinstance(arguments, str) else arguments),
-        ],
-        cwd=folder,
-        capture_output=True,
-        timeout=300,
-        check=False,
-        env=os.environ | environment,
-    )
 
 
 class TestWhatIsRefused:
@@ -133,18 +112,6 @@ class TestStandardStreams:
     @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
     def test_may_be_closed(self, closed: str, tmp_path: Path) -> None:
         assert in_shell(f"build --fast --dry-run {closed}", tmp_path).returncode == 0
-
-    @pytest.mark.slow
-    def test_a_build_that_nobody_watches_is_made_all_the_same(self, tmp_path: Path) -> None:
-        done = in_shell(
-            f"{shlex.join(QUICK_BUILD)} --only mlp --set mlp.replicates=1 "
-            "--jobs 10000000000 <&- >&- 2>&-",
-            tmp_path,
-        )
-
-        report = read_report(tmp_path / "results" / "0001-fast")
-        assert done.returncode == 0
-        assert report.metrics["mlp.test_accuracy"].value is not None
 
 
 @pytest.mark.usefixtures("signal_handlers")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.cli import run
-from tests.commands import Run, reportgen
+from tests.commands import WITHOUT_TENSORFLOW, Run, reportgen
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_what_is_wrong_is_one_line(
 @pytest.mark.slow
 def test_a_version_is_taken_along_without_tensorflow(workplace: Path) -> None:
     def export(*arguments: str) -> Run:
-        return reportgen(workplace, "export", *arguments, missing=("tensorflow", "keras"))
+        return reportgen(workplace, "export", *arguments, first=WITHOUT_TENSORFLOW)
 
     markdown = export("--to", "markdown")
     archive = export("0001-fast", "--to", "zip", "--output", "mine.zip")

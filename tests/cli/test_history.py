@@ -16,7 +16,7 @@ from reportgen.render.history_listing import print_history
 from reportgen.render.history_page import history_page
 from reportgen.render.history_picture import history_svg
 from reportgen.report import Report
-from tests.commands import reportgen
+from tests.commands import WITHOUT_TENSORFLOW, reportgen
 from tests.grading.conftest import version
 
 SPREAD = RecordedSpread(std=0.002, runs=21)
@@ -171,9 +171,7 @@ class TestTheCommand:
         return add
 
     def test_needs_no_tensorflow(self, results: Path) -> None:
-        done = reportgen(
-            results.parent, "history", "mlp.test_accuracy", missing=("tensorflow", "keras")
-        )
+        done = reportgen(results.parent, "history", "mlp.test_accuracy", first=WITHOUT_TENSORFLOW)
 
         assert (done.status, done.errors) == (0, "")
         assert "0005-full  0.9810 ± 0.0020" in done.output

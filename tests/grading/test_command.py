@@ -15,7 +15,7 @@ from reportgen.render.grade_csv import ranking_csv
 from reportgen.render.grade_listing import print_grades
 from reportgen.render.grade_page import grades_page
 from reportgen.render.ranking import GradedCriterion, GradedVersion, Ranking, ranking
-from tests.commands import reportgen
+from tests.commands import WITHOUT_TENSORFLOW, reportgen
 from tests.grading.conftest import rubric_text
 
 AddVersion = Callable[..., Path]
@@ -251,7 +251,7 @@ class TestTheCommand:
     ) -> None:
         add_version("0001-full")
         done = reportgen(
-            tmp_path, "grade", "latest", "--rubric", "assignment-7", missing=("tensorflow", "keras")
+            tmp_path, "grade", "latest", "--rubric", "assignment-7", first=WITHOUT_TENSORFLOW
         )
 
         assert (done.status, done.errors) == (0, "")

@@ -68,8 +68,8 @@ class TestATraining:
         straight = run(name, 4, checkpoints)
 
         assert len(checkpoints.kept) >= 4
+        run(name, 1, KeepsAll())  # another training of this process, in between
         for kept in checkpoints.kept:
-            run(name, 1, KeepsAll())  # another training of this process, in between
             assert_same_bits(run(name, 4, KeepsAll(kept)), straight)
 
     def test_with_more_epochs_trains_those_alone(self, name: str) -> None:

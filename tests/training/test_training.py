@@ -68,7 +68,12 @@ def train_with_keras_fit(
         "classification": "categorical_crossentropy",
         "reconstruction": "binary_crossentropy",
     }
-    network.compile(optimizer=kinds[recipe.optimizer](learning_rate), loss=losses[recipe.objective])
+    # To compile a program takes longer than to do without for so few batches.
+    network.compile(
+        optimizer=kinds[recipe.optimizer](learning_rate),
+        loss=losses[recipe.objective],
+        run_eagerly=True,
+    )
     network.fit(
         shaped_for(network, examples.inputs)[order],
         examples.targets[order],
