@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 hypothesis_settings.register_profile("daily", deadline=None)
 hypothesis_settings.register_profile("thorough", deadline=None, max_examples=1000)
 
+DEAR = {"browser", "rendered", "tensorflow", "tiny_build"}
+"""Fixtures that make a test slow."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let hypothesis look longer where thorough tests are asked for."""
@@ -41,13 +44,12 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis_settings.load_profile("thorough" if thorough else "daily")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Have one worker more than cores: there is always one that waits for another process."""
-    return (os.cpu_count() or 1) + 1
-
-
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the whole build beside slow tests that need none; end with what is short."""
+    for item in items:
+        if DEAR & set(getattr(item, "fixturenames", ())):
+            item.add_marker("slow")
     building = [item.path for item in items if "tiny_build" in getattr(item, "fixturenames", ())]
     slow = {item.path for item in items if item.get_closest_marker("slow")}
 
@@ -136,6 +138,14 @@ def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
         return Run(status, captured.out, captured.err)
 
     return command
+
+
+@pytest.fixture(scope="session")
+def tensorflow() -> None:
+    """TensorFlow in this process, as a worker starts it. Three seconds."""
+    from reportgen.training.worker import start_worker
+
+    start_worker()
 
 
 @pytest.fixture(scope="module")  # while it is open, nothing else can use asyncio

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from reportgen.arrays import Array
-from reportgen.training.runtime import start_tensorflow
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
@@ -25,13 +24,7 @@ def benchmark(monkeypatch: pytest.MonkeyPatch) -> Any:
             del sys.modules[name]
 
 
-@pytest.fixture
-def _tensorflow() -> None:
-    """Start TensorFlow as every test does that builds a network in this process."""
-    start_tensorflow()
-
-
-@pytest.mark.usefixtures("_tensorflow")
+@pytest.mark.usefixtures("tensorflow")
 class TestTheArithmeticLimit:
     def test_counts_the_products_of_a_dense_network(self, benchmark: Any) -> None:
         from reportgen.networks import DenseClassifier

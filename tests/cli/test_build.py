@@ -21,7 +21,6 @@ from reportgen.contents import ENTRIES, FIGURE_NUMBERS
 from reportgen.data.mnist import load_mnist
 from reportgen.data.preprocessing import scale_pixels
 from reportgen.report import read_report
-from reportgen.training.runtime import start_tensorflow
 from tests import commands
 from tests.commands import (
     FAILING_BUILD,
@@ -92,8 +91,9 @@ class TestAWholeBuild:
         } <= figures
         assert tables == {label for entry in ENTRIES for label in entry.tables}
 
-    def test_keras_opens_the_networks_behind_the_numbers(self, tiny_build: Built) -> None:
-        start_tensorflow()
+    def test_keras_opens_the_networks_behind_the_numbers(
+        self, tiny_build: Built, tensorflow: None
+    ) -> None:
         import keras
 
         digits = load_mnist().head(0, 120)

@@ -12,9 +12,7 @@ from reportgen.experiments.cost import (
     dense_multiplications,
 )
 from reportgen.experiments.memory import IDLE, convnet_training_bytes
-from reportgen.networks import ConvNet
 from reportgen.settings import Settings, load_settings
-from reportgen.training.runtime import start_tensorflow
 
 
 def test_a_dense_network_multiplies_once_per_weight() -> None:
@@ -28,8 +26,9 @@ def test_the_autoencoder_multiplies_on_the_way_in_and_on_the_way_out() -> None:
 
 
 @pytest.mark.parametrize("stride", [1, 2])
-def test_a_convnet_multiplies_once_per_weight_and_place(stride: int) -> None:
-    start_tensorflow()
+def test_a_convnet_multiplies_once_per_weight_and_place(stride: int, tensorflow: None) -> None:
+    from reportgen.networks import ConvNet
+
     section = load_settings("full", overrides=[f"convnet.pool_stride={stride}"]).convnet
     network = ConvNet(
         section.filters, section.kernel_size, section.pool_size, stride, section.dense

@@ -1,11 +1,13 @@
-"""TensorFlow, started as a worker starts it."""
+"""TensorFlow, which all tests of this folder need."""
 
 import pytest
 
-from reportgen.training.runtime import start_tensorflow
+
+@pytest.fixture(autouse=True)
+def _started(tensorflow: None) -> None:
+    """Start TensorFlow."""
 
 
-@pytest.fixture(scope="session", autouse=True)
-def tensorflow() -> None:
-    """Start TensorFlow once for these tests."""
-    start_tensorflow()
+def pytest_ignore_collect(config: pytest.Config) -> bool | None:
+    """Leave the folder out where none of its tests is to run: to read them starts TensorFlow."""
+    return True if "not slow" in config.getoption("markexpr") else None

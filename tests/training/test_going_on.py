@@ -11,9 +11,6 @@ from reportgen.task import Progress, say_nothing
 from reportgen.training.loop import Examples, Trained, Training, train
 from reportgen.training.program import Recipe
 
-pytestmark = pytest.mark.slow
-
-
 RECIPES = {
     "dense": Recipe(DenseClassifier((12,)), "classification", "sgd", 16, penalised=True),
     "convnet": Recipe(ConvNet((3, 4), 3, 2, 1, (8,)), "classification", "adam", 16),

@@ -8,8 +8,6 @@ import tensorflow as tf
 from reportgen.networks import ConvNet, initialise
 from reportgen.training.pooling import max_pool, outputs_in_training
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.mark.parametrize(
     ("size", "window", "strides"),

@@ -26,9 +26,6 @@ from reportgen.training.loop import Examples, Trained, Training, train
 from reportgen.training.prediction import decoder, encoder, predictor, read_noisy
 from reportgen.training.program import Program, Recipe
 
-pytestmark = pytest.mark.slow
-
-
 SMALL_CONVNET = ConvNet(filters=(4, 4), kernel_size=3, pool_size=2, pool_stride=1, dense=(8,))
 
 

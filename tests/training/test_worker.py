@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from reportgen.results import TrainedClassifier
 from reportgen.runner.checkpoints import CarriedCheckpoints
 from reportgen.task import say_nothing
@@ -78,7 +76,6 @@ def in_a_worker(*functions: str, **environment: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-@pytest.mark.slow
 def test_the_free_cores_of_a_machine_change_no_bit() -> None:
     alone = in_a_worker(
         "operations_at_once", "dense_network", "convnet", TF_NUM_INTEROP_THREADS="1"
@@ -88,7 +85,6 @@ def test_the_free_cores_of_a_machine_change_no_bit() -> None:
     assert alone[1:] == [dense_network(), convnet()]
 
 
-@pytest.mark.slow
 def test_the_users_flags_are_heard() -> None:
     (flagged,) = in_a_worker("dense_network", XLA_FLAGS="--xla_cpu_max_isa=SSE4_2")
 

@@ -7,6 +7,7 @@ import signal
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page
@@ -18,10 +19,19 @@ pytestmark = pytest.mark.slow
 FIRST_SENTENCE = "Every result given as ours was computed with these settings"
 
 
-def report_of(watch: Watching) -> dict[str, object]:
+def report_of(watch: Watching) -> dict[str, Any]:
     with urllib.request.urlopen(f"{watch.address}report.json", timeout=LONGEST_SECONDS) as answer:
-        report: dict[str, object] = json.load(answer)
+        report: dict[str, Any] = json.load(answer)
     return report
+
+
+def wait_for_epochs(watch: Watching, epochs: int) -> None:
+    """Wait until the draft that is served has a network trained for so many epochs."""
+    wait_until(
+        lambda: report_of(watch)["settings"]["mlp"]["epochs"] == epochs,
+        f"a report with {epochs} epochs",
+        watch.said,
+    )
 
 
 class TestAChange:
@@ -36,7 +46,6 @@ class TestAChange:
         watch.wait_for_page("This prose is new")
         assert [line for line in watch.said if " to run" in line] == tasks_before
         tasks = report_of(watch)["tasks"]
-        assert isinstance(tasks, list)
         assert tasks
         assert all(task["cached"] for task in tasks)
         workplace.replace(template, "This prose is new", FIRST_SENTENCE)
@@ -68,20 +77,16 @@ class TestAChange:
         workplace.write_settings(epochs=4)
 
         watch.wait_until_said("mlp.1: mlp.epochs changed 3 -> 4")
-        wait_until(
-            lambda: '"epochs":4' in json.dumps(report_of(watch)["settings"], separators=(",", ":")),
-            "a report with four epochs",
-        )
+        wait_for_epochs(watch, 4)
 
     def test_that_overtakes_a_training_ends_it(self, watch: Watching, workplace: Workplace) -> None:
-        drafts = sum("The draft is set" in line for line in watch.said)
         processes = len(watch.descendants())
         workplace.write_settings(epochs=10_000_000)
         watch.wait_until_said("changed 4 -> 10000000")
 
         workplace.write_settings(epochs=3)
 
-        watch.wait_until_said("The draft is set", times=drafts + 1)
+        wait_for_epochs(watch, 3)
         wait_until(lambda: len(watch.descendants()) <= processes, "the training has ended")
 
 
