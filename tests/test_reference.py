@@ -10,6 +10,9 @@ from reportgen.cli import run
 from reportgen.contents import ENTRIES
 from reportgen.files import DIGESTS
 from reportgen.render.beside_writeup import beside_writeup_text
+from reportgen.render.document import compose_document
+from reportgen.render.figures import unpainted
+from reportgen.render.media import Paper
 from reportgen.report import Report, json_schema, read_report
 from reportgen.rerender import render_version
 from reportgen.settings import load_settings
@@ -121,7 +124,15 @@ class TestItsName:
         assert answer in capsys.readouterr().out
 
 
-@pytest.mark.slow
+def test_it_is_composed_by_todays_templates(reference: Report) -> None:
+    places = [unpainted(figure) for figure in reference.figures]
+
+    page = compose_document(reference, places, Paper())
+
+    assert all(f'id="figure-{figure.label}"' in page for figure in reference.figures)
+
+
+@pytest.mark.thorough
 def test_it_is_set_by_todays_templates(tmp_path: Path) -> None:
     done = render_version(FOLDER, tmp_path)
 

@@ -1,7 +1,8 @@
-"""A report whose build was killed is the one of an undisturbed build."""
+"""A report whose build was interrupted or killed is the one of an undisturbed build."""
 
 import os
 import random
+import re
 import signal
 import time
 from pathlib import Path
@@ -14,14 +15,28 @@ from tests.commands import QUICK_BUILD, TINY_BUILD, Built, read_until, reportgen
 
 
 @pytest.mark.slow
-def test_after_a_kill_in_the_middle(mlp_build: Built, tmp_path: Path) -> None:
-    arguments = (*QUICK_BUILD, "--only", "mlp", "--jobs", "1")
-    with started(tmp_path, *arguments) as process:
-        read_until(process, lambda line: "[1/2]" in line)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+def test_after_ends_of_every_kind(mlp_build: Built, tmp_path: Path) -> None:
+    build = (*QUICK_BUILD, "--only", "mlp", "--jobs", "1")
+    # The first once one network of two is trained, the others when work has just begun.
+    for sent, status, words, said in (
+        (signal.SIGINT, 130, "interrupted", "[1/2] mlp.1 finished"),
+        (signal.SIGTERM, 143, "ended by SIGTERM", "2 tasks: "),
+        (signal.SIGKILL, -signal.SIGKILL, "", "2 tasks: "),
+    ):
+        with started(tmp_path, *build) as process:
+            read_until(process, lambda line, said=said: said in line)
 
-    assert report_of(tmp_path, *arguments) == without_times(mlp_build)
+            process.send_signal(sent)
+            output, errors = process.communicate(timeout=60)
+
+        assert process.returncode == status
+        assert output == ""
+        if words:
+            assert f"{words}. What was finished is kept" in errors
+            assert "resource_tracker" not in errors
+        assert re.search(r"mlp\.1 +cached", reportgen(tmp_path, *build, "--dry-run").output)
+
+    assert report_of(tmp_path, *build) == without_times(mlp_build)
 
 
 @pytest.mark.thorough

@@ -77,54 +77,38 @@ class TestARealVersion:
         assert "25 to run" in run.errors  # nothing is taken from the store
         assert state_of(tiny_build.workplace / "results") == before
 
-    def test_with_edits_by_hand_is_found_out(
-        self, mlp_build: Built, tmp_path: Path, run_verify: Callable[..., Run]
-    ) -> None:
-        forged = edited(mlp_build.folder, tmp_path, a_point_of_a_figure, a_cell_of_a_table)
-
-        run = run_verify(forged, "--jobs", "1")
-
-        assert run.status == 1
-        differing = "; different: figure mlp.loss_curve, table mlp.test"
-        assert differing in run.output.splitlines()[0]
-        assert "report.json is missing or not as SHA256SUMS has it." in run.output
-        assert "Traceback" not in run.errors
-
-    def test_within_a_budget_states_what_was_covered_and_finds_an_edit_there(
+    def test_within_a_budget_states_what_was_covered_and_finds_edits_by_hand_there(
         self, tiny_build: Built, tmp_path: Path, run_verify: Callable[..., Run]
     ) -> None:
-        def edit(content: dict[str, Any]) -> None:
+        def times(content: dict[str, Any]) -> None:
             # As if each had been slow: four of them fit, whatever this machine does.
             for task in content["tasks"]:
                 stem = task["name"].partition(".")[0]
                 task["seconds"] = 10.0 if stem in ("mlp", "preprocessing") else 10_000.0
 
-        forged = edited(tiny_build.folder, tmp_path, a_number, edit)
+        edits = (a_number, a_point_of_a_figure, a_cell_of_a_table)
+        forged = edited(tiny_build.folder, tmp_path, *edits, times)
 
         run = run_verify(forged, "--budget", "1m", "--jobs", "1", "--draw", "3")
 
         words = " ".join(run.output.split())
         assert run.status == 1
-        assert "is different: mlp.test_accuracy" in run.output.splitlines()[0]
+        first = run.output.splitlines()[0]
+        assert "is different: mlp.test_accuracy" in first
+        assert "; different: figure mlp.loss_curve, table mlp.test" in first
+        assert "report.json is missing or not as SHA256SUMS has it." in run.output
+        assert "Traceback" not in run.errors
         assert "4 of 25 tasks, " in words
         assert "2 tasks that most numbers depend on, 2 drawn at random (--draw 3" in words
         assert "Not run: preprocessing 4, three_layer" in words
         assert "4 to run" in run.errors
-
-    def test_of_an_experiment_that_fails_ends_with_status_3(
-        self, failed_build: Built, run_verify: Callable[..., Run]
-    ) -> None:
-        run = run_verify(failed_build.folder, "--jobs", "1")
-
-        assert run.status == 3
-        assert "The section mlp failed: mlp.1" in run.output
 
     def test_leaves_nothing_behind_when_it_is_interrupted(
         self, mlp_build: Built, tmp_path: Path
     ) -> None:
         command = ("verify", mlp_build.folder, "--jobs", "1")
         with started(tmp_path, *command, variables={"TMPDIR": str(tmp_path)}) as process:
-            read_until(process, lambda line: "[1/2]" in line)
+            read_until(process, lambda line: "2 to run" in line)
 
             process.send_signal(signal.SIGINT)
             output, errors = process.communicate(timeout=60)

@@ -43,15 +43,16 @@ def page(browser: Browser, file: Path) -> Iterator[Page]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    browser: Browser, file: Path, scheme: Literal["light", "dark"], viewport: ViewportSize
+    tab: Page, file: Path, scheme: Literal["light", "dark"], viewport: ViewportSize
 ) -> None:
-    with browser.new_page(viewport=viewport, color_scheme=scheme) as page:
-        page.goto(file.as_uri())
+    tab.set_viewport_size(viewport)
+    tab.emulate_media(color_scheme=scheme)
+    tab.goto(file.as_uri())
 
-        found = asked_axe(page)
+    found = asked_axe(tab)
 
-        assert found.violations_count == 0, found.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+    assert found.violations_count == 0, found.generate_report()
+    assert tab.evaluate("document.documentElement.scrollWidth") == viewport["width"]
 
 
 def test_a_filter_hides_the_numbers_of_its_verdict(page: Page) -> None:

@@ -19,7 +19,7 @@ def undisturbed(tmp_path: Path) -> object:
     return results_of(build(tmp_path / "undisturbed"))
 
 
-@pytest.mark.parametrize("kills", [12, pytest.param(50, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("kills", [8, pytest.param(50, marks=pytest.mark.thorough)])
 def test_the_next_build_goes_on_to_the_same_results(
     kills: int, tmp_path: Path, undisturbed: object
 ) -> None:

@@ -13,7 +13,7 @@ from reportgen.training.program import Recipe
 
 RECIPES = {
     "dense": Recipe(DenseClassifier((12,)), "classification", "sgd", 16, penalised=True),
-    "convnet": Recipe(ConvNet((3, 4), 3, 2, 1, (8,)), "classification", "adam", 16),
+    "convnet": Recipe(ConvNet((3,), 3, 2, 1, (4,)), "classification", "adam", 16),
     "autoencoder": Recipe(Autoencoder((16,), 6), "reconstruction", "adam", 16),
 }
 

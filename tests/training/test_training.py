@@ -238,7 +238,8 @@ class TestBatches:
     def test_of_odd_sizes_and_of_one_image_train_as_in_keras_too(
         self, training_set: Examples, images: int, batch: int
     ) -> None:
-        recipe = Recipe(SMALL_CONVNET, "classification", "adam", batch)
+        smallest = ConvNet(filters=(3,), kernel_size=3, pool_size=2, pool_stride=1, dense=(4,))
+        recipe = Recipe(smallest, "classification", "adam", batch)
         few = Examples(training_set.inputs[:images], training_set.targets[:images])
         order = np.arange(images, dtype=np.int32)
         program = Program(recipe)

@@ -44,7 +44,7 @@ def convnet() -> str:
 
     return digest(
         train_convnet(
-            filters=(8, 12), kernel_size=3, pool_size=2, pool_stride=1, dense=(16,),
+            filters=(8,), kernel_size=3, pool_size=2, pool_stride=1, dense=(16,),
             learning_rate=0.001, batch_size=64, epochs=2, train_size=600, test_size=300, seed=1,
             announce=say_nothing, checkpoints=CarriedCheckpoints(None),
         )

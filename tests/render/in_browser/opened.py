@@ -16,6 +16,13 @@ class Opened:
     complaints: list[str] = field(default_factory=list)  # of the console
     requests: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.listeners: dict[str, Callable[[Any], None]] = {
+            "console": lambda message: self.complaints.append(message.text),
+            "pageerror": lambda error: self.complaints.append(str(error)),
+            "request": lambda request: self.requests.append(request.url),
+        }
+
     def value(self, expression: str) -> Any:
         """Return the value of a JavaScript expression."""
         return self.page.evaluate(expression)
