@@ -2,6 +2,7 @@
 
 import datetime
 import tomllib
+from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -70,6 +71,7 @@ class Published(_Entry):
         return {figure.label: figure for figure in self.figures}.get(label)
 
 
+@cache
 def load_published() -> Published:
     """Return the write-up's data that ships with the package."""
     text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ Every p value is two-sided and from 0 to 1, never NaN; every interval is at
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -64,6 +65,7 @@ class Finding:
         return abs(distance - critical_value(self.degrees_of_freedom, LEVEL / self.comparisons))
 
 
+@cache
 def critical_value(degrees_of_freedom: float | None, level: float = LEVEL) -> float:
     """Return how many standard errors a difference must have for a p value below the level.
 
@@ -75,6 +77,7 @@ def critical_value(degrees_of_freedom: float | None, level: float = LEVEL) -> fl
     return float(distribution.isf(level / 2))
 
 
+@cache
 def wilson_interval(successes: int, count: int) -> Interval:
     """Return the Wilson score interval of a proportion.
 

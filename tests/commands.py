@@ -6,7 +6,7 @@ import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -155,8 +155,8 @@ def started(
         process.communicate()
 
 
-def read_until(process: "subprocess.Popen[str]", says: Callable[[str], bool]) -> None:
-    """Read standard error up to a line of which something is true."""
+def read_until(process: "subprocess.Popen[str]", text: str) -> None:
+    """Read standard error up to a line with a text."""
     assert process.stderr is not None
-    while not says(line := process.stderr.readline()):
+    while text not in (line := process.stderr.readline()):
         assert line, "the command has ended"

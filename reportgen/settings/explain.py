@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -111,6 +112,7 @@ def _sections() -> list[str]:
     return [name for name in _names_below(()) if _names_below((name,))]
 
 
+@cache
 def _all_names() -> set[str]:
     names = {f"{section}.{name}" for section in _sections() for name in _names_below((section,))}
     return names | (set(_names_below(())) - set(_sections()))

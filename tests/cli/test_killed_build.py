@@ -24,7 +24,7 @@ def test_after_ends_of_every_kind(mlp_build: Built, tmp_path: Path) -> None:
         (signal.SIGKILL, -signal.SIGKILL, "", "2 tasks: "),
     ):
         with started(tmp_path, *build) as process:
-            read_until(process, lambda line, said=said: said in line)
+            read_until(process, said)
 
             process.send_signal(sent)
             output, errors = process.communicate(timeout=60)

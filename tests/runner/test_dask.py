@@ -264,7 +264,7 @@ def _becomes(file: Path, content: str) -> bool:
 
 
 class TestAWorkerThatDies:
-    def test_leaves_its_tasks_to_the_other(
+    def test_leaves_its_tasks_to_the_other_and_as_the_last_ends_the_build(
         self, mortal_cluster: Cluster, bench: Bench, tmp_path: Path
     ) -> None:
         needs = {f"numbers_{number}": f"toy.{number}" for number in (1, 2, 3)}
@@ -281,6 +281,12 @@ class TestAWorkerThatDies:
             Bench(tmp_path / "here").run([*DRAWINGS, mortal, SUM, *more]).results
         )
 
+        tasks, last = [*DRAWINGS, asleep := _sleeping(tmp_path, 1)], Bench(tmp_path / "last")
+        _kill_when_asleep(mortal_cluster.workers, [asleep])
+        with pytest.raises(ClusterError, match="has had no worker for 1 seconds"):
+            mortal_cluster.run(last, tasks)
+        assert [planned.name for planned in last.plan(tasks).stale] == [asleep.name]
+
     def test_fails_the_task_that_kills_it_again(self, tmp_path: Path, bench: Bench) -> None:
         dead = Task("dead", die, {}, 1, cost=0)
 
@@ -291,17 +297,6 @@ class TestAWorkerThatDies:
         failure = results["dead"]
         assert isinstance(failure, Failed)
         assert failure.message == dask_workers.DIED
-
-    def test_and_was_the_last_ends_the_build(
-        self, mortal_cluster: Cluster, bench: Bench, tmp_path: Path
-    ) -> None:
-        asleep = [_sleeping(tmp_path, number) for number in (1, 2)]
-        _kill_when_asleep(mortal_cluster.workers, asleep)
-
-        with pytest.raises(ClusterError, match="has had no worker for 1 seconds"):
-            mortal_cluster.run(bench, [*DRAWINGS, *asleep])
-
-        assert len(bench.plan([*DRAWINGS, *asleep]).stale) == 2
 
 
 class TestASchedulerThatDies:

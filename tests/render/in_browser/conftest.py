@@ -13,7 +13,8 @@ from tests.render.in_browser.opened import DESK, Open, Opened, Scheme
 @pytest.fixture
 def opened(browser: Any, tab: Any, rendered: Rendered) -> Iterator[Open]:
     """Return a function that opens the sample's page, or another file: the first in the tab."""
-    contexts, pages = [], []
+    contexts: list[Any] = []
+    pages: list[Opened] = []
 
     def opened(
         size: tuple[int, int] = DESK,
