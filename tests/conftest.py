@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 hypothesis_settings.register_profile("daily", deadline=None)
 hypothesis_settings.register_profile("thorough", deadline=None, max_examples=1000)
 
+ALONE = ("--jobs", "1")
+"""Beside the tests of the other worker."""
+
 DEAR = {"browser", "rendered", "tensorflow", "tiny_build"}
 """Fixtures that make a test slow."""
 
@@ -95,7 +98,7 @@ def make_once(tmp_path_factory: pytest.TempPathFactory) -> MakeOnce:
 def tiny_build(make_once: MakeOnce) -> Built:
     """The whole report from tiny settings; read only. Half a minute, once for all workers."""
     return built_in(
-        make_once("the whole report in späces", lambda folder: build_in(folder, *TINY_BUILD))
+        make_once("a whole report in späces", lambda folder: build_in(folder, *TINY_BUILD, *ALONE))
     )
 
 

@@ -34,8 +34,8 @@ def test_after_ends_of_every_kind(mlp_build: Built, tmp_path: Path) -> None:
         if words:
             assert f"{words}. What was finished is kept" in errors
             assert "resource_tracker" not in errors
-        assert re.search(r"mlp\.1 +cached", reportgen(tmp_path, *build, "--dry-run").output)
 
+    assert re.search(r"mlp\.1 +cached", reportgen(tmp_path, *build, "--dry-run").output)
     assert report_of(tmp_path, *build) == without_times(mlp_build)
 
 

@@ -61,7 +61,7 @@ def a_cell_of_a_table(content: dict[str, Any]) -> None:
 
 @pytest.mark.slow
 class TestARealVersion:
-    # The build ran as many tasks at once as there are cores.
+    # The build ran one task after the other; a cluster that runs two at once is in test_dask.py.
     @pytest.mark.parametrize("jobs", [1, pytest.param(4, marks=pytest.mark.thorough)])
     def test_comes_out_identical_in_every_number_however_many_tasks_run_at_once(
         self, jobs: int, tiny_build: Built, run_verify: Callable[..., Run]

@@ -2,6 +2,8 @@
 
 import pytest
 
+from reportgen.training.worker import start_worker
+
 
 @pytest.fixture(autouse=True)
 def _started(tensorflow: None) -> None:
@@ -9,5 +11,8 @@ def _started(tensorflow: None) -> None:
 
 
 def pytest_ignore_collect(config: pytest.Config) -> bool | None:
-    """Leave the folder out where none of its tests is to run: to read them starts TensorFlow."""
-    return True if "not slow" in config.getoption("markexpr") else None
+    """Leave the folder out where none of its tests is to run: to read them takes TensorFlow."""
+    if "not slow" in config.getoption("markexpr"):
+        return True
+    start_worker()  # in less time than the imports of the tests would
+    return None

@@ -13,10 +13,9 @@ from tests.watch.command import Watching, Workplace, watching
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Workplace:
     """A working folder with tiny settings and a theme, and a copy of the package."""
     folder, copy = tmp_path_factory.mktemp("wörk place"), tmp_path_factory.mktemp("copy")
-    ignore = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(PACKAGE, copy / "reportgen", ignore=ignore)
+    shutil.copytree(PACKAGE, copy / "reportgen")  # and what is compiled: drafts only read that
     if not (copy / "reportgen" / "templates").is_dir():
-        shutil.copytree(templates_folder(), copy / "templates", ignore=ignore)
+        shutil.copytree(templates_folder(), copy / "templates")
     place = Workplace(folder, copy)
     place.write_settings(epochs=3)
     place.theme.mkdir()
