@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 # A machine that is busy with other work is no fault.
-hypothesis_settings.register_profile("daily", deadline=None)
+hypothesis_settings.register_profile("daily", deadline=None, max_examples=50)
 hypothesis_settings.register_profile("thorough", deadline=None, max_examples=1000)
 
 ALONE = ("--jobs", "1")

@@ -98,7 +98,8 @@ class TestAChange:
     def test_makes_a_version_and_taking_it_back_points_to_the_old_one(
         self, workplace: Path
     ) -> None:
-        changed = build(workplace, "--set", "mlp.replicates=1")
+        title = ("--set", "report.title='Another'")
+        changed = build(workplace, "--set", "mlp.replicates=1", *title)
         back = build(workplace)
 
         assert changed.last_line == "results/0002-fast"
@@ -107,17 +108,12 @@ class TestAChange:
         listed = reportgen(workplace, "list")
         assert listed.status == 0
         assert "mlp.replicates 2 -> 1" in " ".join(listed.output.split())
+        report = read_report(workplace / "results" / "0002-fast")
+        assert report.title == "Another"
+        assert all(task.cached for task in report.tasks)
         shown = reportgen(workplace, "show")
         assert "Since 0001-fast: mlp.replicates 2 -> 1" in shown.output
         assert "mlp.test_accuracy" in shown.output
-
-    def test_of_the_title_alone_runs_no_task_and_makes_a_version(self, workplace: Path) -> None:
-        run = build(workplace, "--set", "report.title='Another'")
-
-        report = read_report(workplace / run.last_line)
-        assert report.version == "0002-fast"
-        assert report.title == "Another"
-        assert all(task.cached for task in report.tasks)
 
 
 class TestATheme:

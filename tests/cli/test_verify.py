@@ -103,19 +103,18 @@ class TestARealVersion:
         assert "Not run: preprocessing 4, three_layer" in words
         assert "4 to run" in run.errors
 
-    def test_leaves_nothing_behind_when_it_is_interrupted(
-        self, mlp_build: Built, tmp_path: Path
-    ) -> None:
+    def test_leaves_nothing_behind_when_it_is_ended(self, mlp_build: Built, tmp_path: Path) -> None:
         command = ("verify", mlp_build.folder, "--jobs", "1")
         with started(tmp_path, *command, variables={"TMPDIR": str(tmp_path)}) as process:
             read_until(process, "2 to run")
 
-            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGTERM)
             output, errors = process.communicate(timeout=60)
 
-        assert process.returncode == 130
+        assert process.returncode == 143
         assert output == ""
-        assert "interrupted" in errors
+        assert "ended by SIGTERM. What was finished is kept" in errors
+        assert "resource_tracker" not in errors
         assert list(tmp_path.iterdir()) == []
 
     @pytest.mark.parametrize(

@@ -136,18 +136,6 @@ class TestClassifiers:
 
         assert [layer.output_shape[0] for layer in layers[1:-1]] == list(tiny_settings.mlp.hidden)
 
-    def test_a_task_gives_the_same_bits_when_it_runs_again(
-        self, tiny_results: Results, tiny_tasks: dict[str, Task]
-    ) -> None:
-        for name in ("mlp.1", "convnet.1"):
-            before = tiny_results.of(TrainedClassifier, name)
-            again = run(tiny_tasks[name], {})
-
-            assert isinstance(again, TrainedClassifier)
-            assert again.curve == before.curve
-            for one, other in zip(again.weights, before.weights, strict=True):
-                assert np.array_equal(one, other)
-
 
 class TestAutoencoder:
     def test_it_learns_to_take_noise_away(self, tiny_results: Results) -> None:

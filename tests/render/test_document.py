@@ -228,6 +228,13 @@ def test_a_figure_that_the_report_lacks_is_an_error(compose: Compose, sample: Re
         compose(sample.model_copy(update={"figures": tuple(fewer)}))
 
 
+def test_a_table_that_the_report_lacks_is_an_error(compose: Compose, sample: Report) -> None:
+    fewer = [table for table in sample.tables if table.label != "mlp.test"]
+
+    with pytest.raises(TemplateError, match=r"contents.py lists the table mlp\.test"):
+        compose(sample.model_copy(update={"tables": tuple(fewer)}))
+
+
 @pytest.mark.parametrize(
     ("call", "named"),
     [
