@@ -113,7 +113,7 @@ class TestARealVersion:
 
         assert process.returncode == 143
         assert output == ""
-        assert "ended by SIGTERM. What was finished is kept" in errors
+        assert "reportgen: ended by SIGTERM.\n" in errors
         assert "resource_tracker" not in errors
         assert list(tmp_path.iterdir()) == []
 

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import NoReturn, TypeVar
@@ -189,6 +189,26 @@ class TestAnInterrupt:
 
         assert multiprocessing.active_children() == []
         assert [planned.name for planned in bench.plan(tasks).stale] == ["slow"]
+
+    def test_keeps_what_has_finished_and_was_not_stored_yet(self, bench: Bench) -> None:
+        tasks, executor = [drawing("toy.1"), drawing("toy.2")], ThreadPoolExecutor(2)
+        interrupts: list[Event] = []
+
+        def interrupt_once_both_are_done(event: Event) -> None:
+            if isinstance(event, TaskFinished) and not interrupts:
+                executor.shutdown()
+                interrupts.append(event)
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            run_plan(
+                bench.plan(tasks),
+                bench.store,
+                lambda: nullcontext(Workers(executor, 2)),
+                interrupt_once_both_are_done,
+            )
+
+        assert not bench.plan(tasks).stale
 
     def test_costs_nothing_of_the_result(self, tmp_path: Path) -> None:
         undisturbed, interrupted = Bench(tmp_path / "one"), Bench(tmp_path / "two")
