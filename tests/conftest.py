@@ -169,7 +169,7 @@ def tab(browser: "Browser") -> "Iterator[Page]":
 
 @pytest.fixture(scope="session", autouse=True)
 def _signals_are_heard() -> None:
-    """Hear the signals that a shell lets its background jobs ignore: tests send them."""
+    """Hear the signals that a shell lets its background jobs ignore: tests send them. Nothing."""
     _set_signal_handlers()
 
 

@@ -23,7 +23,7 @@ def run(task: Task, results: dict[str, object]) -> object:
 
 @pytest.fixture(scope="session")
 def tiny_tasks(tiny_settings: Settings) -> dict[str, Task]:
-    """All tasks of a tiny build by name."""
+    """All tasks of a tiny build by name. Milliseconds."""
     tasks = [task for stem in STEMS for task in declare_tasks(stem, tiny_settings)]
     return {task.name: task for task in tasks}
 

@@ -18,13 +18,13 @@ ACCURACIES = (0.954, 0.956, 0.958)
 
 @pytest.fixture
 def make_version() -> MakeVersion:
-    """Return a function that makes a version, whole or with a section that failed."""
+    """Return a function that makes a version, whole or with a section that failed. Milliseconds."""
     return version
 
 
 @pytest.fixture
 def add_version(tmp_path: Path) -> Callable[..., Path]:
-    """Return a function that leaves a version in `results` or in another folder."""
+    """Return a function that leaves a version in `results` or in another folder. Milliseconds."""
 
     def add(name: str, *, into: str = "results", **changes: object) -> Path:
         folder = tmp_path / into / name

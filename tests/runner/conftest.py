@@ -60,4 +60,5 @@ def in_this_process(jobs: int = 1, memory: int | None = None) -> Iterator[Worker
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
+    """A store of its own, and what runs tasks on it. Milliseconds."""
     return Bench(tmp_path)

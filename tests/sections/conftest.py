@@ -37,7 +37,7 @@ MakeResults = Callable[..., Results]
 
 @pytest.fixture(scope="session")
 def make_settings() -> MakeSettings:
-    """Return settings of the full profile on fifty test images, with overrides."""
+    """Return settings of the full profile on fifty test images, with overrides. Milliseconds."""
 
     def make(*overrides: str) -> Settings:
         return load_settings(
@@ -49,12 +49,13 @@ def make_settings() -> MakeSettings:
 
 @pytest.fixture(scope="session")
 def settings(make_settings: MakeSettings) -> Settings:
+    """Settings of the full profile on fifty test images. Milliseconds."""
     return make_settings()
 
 
 @pytest.fixture(scope="session")
 def make_results() -> MakeResults:
-    """Return the result of every task of these settings, with some replaced by name."""
+    """Return the results of all tasks of these settings, some replaced by name. Milliseconds."""
 
     def make(settings: Settings, **replaced: object) -> Results:
         # A dot cannot stand in a keyword: "mlp__1" is the task mlp.1.
@@ -66,6 +67,7 @@ def make_results() -> MakeResults:
 
 @pytest.fixture(scope="session")
 def results(settings: Settings, make_results: MakeResults) -> Results:
+    """The result of every task. Milliseconds."""
     return make_results(settings)
 
 

@@ -7,7 +7,7 @@ from reportgen.training.worker import start_worker
 
 @pytest.fixture(autouse=True)
 def _started(tensorflow: None) -> None:
-    """Start TensorFlow."""
+    """Start TensorFlow. Three seconds, once for a worker."""
 
 
 def pytest_ignore_collect(config: pytest.Config) -> bool | None:

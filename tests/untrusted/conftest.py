@@ -14,7 +14,7 @@ __all__ = ["sample", "small"]
 
 @pytest.fixture(scope="session")
 def small(sample: Report) -> dict[str, Any]:
-    """The sample with three values where it has many; it still has every kind of part."""
+    """The sample, every kind of part, three values where it has many. Milliseconds."""
     cut = _cut(json.loads(sample.to_json()))
     assert isinstance(cut, dict)
     return cut

@@ -15,7 +15,7 @@ KEYS = VersionKeys(computed="c" * 64, rendered="r" * 64)
 
 @pytest.fixture
 def report() -> Report:
-    """The first network alone, with two replicates."""
+    """The first network alone, with two replicates. Milliseconds."""
     settings: dict[str, JsonValue] = {"seed": 1, "mlp": {"epochs": 8, "hidden": [64, 64]}}
     return Report(
         version="0001-fast",
@@ -51,7 +51,7 @@ class AddVersion(Protocol):
 
 @pytest.fixture
 def add_version(tmp_path: Path, report: Report) -> AddVersion:
-    """Return a function that leaves a whole version of the report, changed as it is told."""
+    """Return a function that leaves a version of the report, changed as told. Milliseconds."""
 
     def add(name: str, **changes: object) -> Path:
         folder = tmp_path / name

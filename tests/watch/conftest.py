@@ -11,7 +11,7 @@ from tests.watch.command import Watching, Workplace, watching
 
 @pytest.fixture(scope="module")
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Workplace:
-    """A working folder with tiny settings and a theme, and a copy of the package."""
+    """A folder with tiny settings and a theme, and a copy of the package. Tenths of a second."""
     folder, copy = tmp_path_factory.mktemp("wörk place"), tmp_path_factory.mktemp("copy")
     shutil.copytree(PACKAGE, copy / "reportgen")  # and what is compiled: drafts only read that
     if not (copy / "reportgen" / "templates").is_dir():
