@@ -15,12 +15,13 @@ from tests.commands import QUICK_BUILD, TINY_BUILD, Built, read_until, reportgen
 
 
 @pytest.mark.slow
-def test_after_ctrl_c_and_a_kill(mlp_build: Built, tmp_path: Path) -> None:
+def test_after_ctrl_c_sigterm_and_a_kill(mlp_build: Built, tmp_path: Path) -> None:
     build = (*QUICK_BUILD, "--only", "mlp", "--jobs", "1")
     # Once one network of two is trained, and when work has just begun.
-    for sent, status, said in (
-        (signal.SIGINT, 130, "[1/2] mlp.1 finished"),
-        (signal.SIGKILL, -signal.SIGKILL, "2 tasks: "),
+    for sent, status, said, words in (
+        (signal.SIGINT, 130, "[1/2] mlp.1 finished", "interrupted. What was finished is kept"),
+        (signal.SIGTERM, 143, "2 tasks: ", "ended by SIGTERM. What was finished is kept"),
+        (signal.SIGKILL, -signal.SIGKILL, "2 tasks: ", ""),
     ):
         with started(tmp_path, *build) as process:
             read_until(process, said)
@@ -29,8 +30,8 @@ def test_after_ctrl_c_and_a_kill(mlp_build: Built, tmp_path: Path) -> None:
             output, errors = process.communicate(timeout=60)
 
         assert (process.returncode, output) == (status, "")
-        if sent == signal.SIGINT:
-            assert "interrupted. What was finished is kept" in errors
+        if words:
+            assert words in errors
             assert "resource_tracker" not in errors
 
     assert re.search(r"mlp\.1 +cached", reportgen(tmp_path, *build, "--dry-run").output)
