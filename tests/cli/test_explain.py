@@ -1,8 +1,6 @@
 """Where a number comes from, in the terminal."""
 
 import io
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +22,7 @@ from reportgen.report import (
     TaskRecord,
 )
 from reportgen.trail import Trail, trail_of
+from tests.commands import reportgen
 
 NOW = datetime(2026, 1, 5, 12, 30, tzinfo=UTC)
 PAGES = {"table-noise.levels": 9, "claim-noise.helps": 8, "figure-noise.accuracy": 7}
@@ -323,17 +322,11 @@ class TestTheCommand:
         return folder.parent
 
     def test_explains_a_number_of_the_latest_version(self, results: Path) -> None:
-        done = subprocess.run(
-            [sys.executable, "-m", "reportgen", "explain", "noise.denoised_accuracy.0.4"],
-            cwd=results.parent,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = reportgen(results.parent, "explain", "noise.denoised_accuracy.0.4")
 
-        assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout.startswith("noise.denoised_accuracy.0.4 in 0002-fast\n")
-        assert "Table 9, p. 9" in done.stdout
+        assert (done.status, done.errors) == (0, "")
+        assert done.output.startswith("noise.denoised_accuracy.0.4 in 0002-fast\n")
+        assert "Table 9, p. 9" in done.output
 
     @pytest.mark.parametrize("version", ["2", "0002-fast/report.json"])
     def test_takes_a_version_by_name_or_file(
