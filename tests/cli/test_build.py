@@ -39,13 +39,13 @@ PACKAGE = Path(reportgen.__file__).parent
 
 @pytest.fixture(scope="module")
 def pdf_text(tiny_build: Built) -> str:
-    """The text of all pages, in one line. Five seconds after `tiny_build`."""
+    """The text of all pages, in one line. Tenths of a second after `tiny_build`."""
     return text_of(tiny_build.folder / "report.pdf")
 
 
 @pytest.fixture(scope="module")
 def failed_text(failed_build: Built) -> str:
-    """The text of the version in which mlp failed. A second after `failed_build`."""
+    """The text of the version in which mlp failed. Milliseconds after `failed_build`."""
     return text_of(failed_build.folder / "report.pdf")
 
 
