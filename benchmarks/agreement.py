@@ -5,7 +5,7 @@ from math import sqrt
 
 import numpy as np
 
-from reportgen.arrays import Array
+from reportgen.base.arrays import Array
 
 STANDARD_ERRORS = 2.0
 

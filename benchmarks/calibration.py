@@ -23,10 +23,10 @@ import numpy as np
 from power import Detection, bins_of, detections_of, spread_over
 from small_reports import small_settings, train_report
 
-from reportgen.diff import Calibration, compare_versions
-from reportgen.diff.calibration import Rate, RecordedSpread
-from reportgen.report import Report, read_report
-from reportgen.significance import wilson_interval
+from reportgen.base.significance import wilson_interval
+from reportgen.compare.calibration import Calibration, Rate, RecordedSpread
+from reportgen.compare.compare import compare_versions
+from reportgen.report.model import Report, read_report
 
 CALIBRATION = Path(__file__).parents[1] / "reportgen" / "diff" / "calibration.json"
 RECORDED = 40  # seeds that the spread is recorded over

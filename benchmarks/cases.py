@@ -8,12 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from reportgen.arrays import TRAINING_IMAGES, Array
-from reportgen.data.mnist import load_mnist
-from reportgen.data.noise import salt_and_pepper
-from reportgen.data.preprocessing import one_hot, scale_pixels
-from reportgen.networks import Autoencoder, ConvNet, DenseClassifier, NetworkDescription
-from reportgen.settings import load_settings
+from reportgen.base.arrays import TRAINING_IMAGES, Array
+from reportgen.project.settings.loading import load_settings
+from reportgen.projects.mnist.data.mnist import load_mnist
+from reportgen.projects.mnist.data.noise import salt_and_pepper
+from reportgen.projects.mnist.data.preprocessing import one_hot, scale_pixels
+from reportgen.projects.mnist.networks import (
+    Autoencoder,
+    ConvNet,
+    DenseClassifier,
+    NetworkDescription,
+)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from contenders import OURS
 from rounds import CaseResult
 from timing import Timing
 
-from reportgen.render.canvas import BLUE, figure_style
+from reportgen.render.figures.canvas import BLUE, figure_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -24,10 +24,13 @@ import toy
 from distributed import Client
 from timing import interleaved, machine, print_timings
 
-from reportgen.data.mnist import MNIST_DIGEST
-from reportgen.runner import MakeExecutor, Store, local_executor, plan_tasks, run_plan
-from reportgen.runner.dask_workers import dask_executor
-from reportgen.task import Task, say_nothing
+from reportgen.projects.mnist.data.mnist import MNIST_DIGEST
+from reportgen.tasks.execution.dask_workers import dask_executor
+from reportgen.tasks.execution.execute import run_plan
+from reportgen.tasks.execution.workers import MakeExecutor, local_executor
+from reportgen.tasks.plan import plan_tasks
+from reportgen.tasks.store.store import Store
+from reportgen.tasks.task import Task, say_nothing
 
 ADDRESS = "tcp://127.0.0.1:18787"
 WORKERS = 2

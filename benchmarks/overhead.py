@@ -45,11 +45,11 @@ def main() -> None:
 
 def train_bare(profile: str, only: list[str]) -> None:
     """Call the function of each task that a build of these sections runs."""
-    from reportgen.request import BuildRequest, plan_build
-    from reportgen.runner.checkpoints import CarriedCheckpoints
-    from reportgen.settings import load_settings
-    from reportgen.task import say_nothing
-    from reportgen.training.worker import start_worker
+    from reportgen.project.settings.loading import load_settings
+    from reportgen.projects.mnist.training.worker import start_worker
+    from reportgen.tasks.store.checkpoints import CarriedCheckpoints
+    from reportgen.tasks.task import say_nothing
+    from reportgen.workflow.request import BuildRequest, plan_build
 
     request = BuildRequest(profile, load_settings(profile), tuple(only), Path("none"), 1, "")
     start_worker()

@@ -18,11 +18,11 @@ import numpy as np
 from cases import Case, Sizes, cases
 from flops import training_flops
 
-from reportgen.data.mnist import load_mnist
-from reportgen.data.preprocessing import one_hot, scale_pixels
-from reportgen.networks import shaped_for
-from reportgen.training.program import program_for
-from reportgen.training.worker import start_worker
+from reportgen.projects.mnist.data.mnist import load_mnist
+from reportgen.projects.mnist.data.preprocessing import one_hot, scale_pixels
+from reportgen.projects.mnist.networks import shaped_for
+from reportgen.projects.mnist.training.program import program_for
+from reportgen.projects.mnist.training.worker import start_worker
 
 STEPS = {"ConvNet": 10}  # of the other networks: 200
 WRAPPERS = (
@@ -55,7 +55,7 @@ def profile(case: Case) -> Profile:
     """Train for some steps under TensorFlow's profiler, after as many without it."""
     import tensorflow as tf
 
-    from reportgen.training.program import Recipe
+    from reportgen.projects.mnist.training.program import Recipe
 
     steps = STEPS.get(case.name, 200)
     recipe = Recipe(case.description, case.objective, case.optimizer, case.batch_size)

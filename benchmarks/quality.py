@@ -7,7 +7,7 @@ from agreement import Agreement, agreement
 from cases import Case, wanted_outputs
 from contenders import Process
 
-from reportgen.arrays import Array
+from reportgen.base.arrays import Array
 
 SMALLEST = 1e-7  # probability: what Keras takes the logarithm of at least
 

@@ -43,7 +43,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--results", type=Path, default=REPOSITORY / "results")
     asked = parser.parse_args()
-    from reportgen.versions import resolve_version
+    from reportgen.versions.naming import resolve_version
 
     place = resolve_version(asked.version, asked.results).resolve()
     rounds = [parts_of(place) for _ in range(asked.rounds)]
@@ -104,7 +104,7 @@ def measure_parts(place: Path) -> None:
     """Set a version in this process, and print what each part took."""
     import gc
 
-    from reportgen.report import read_report
+    from reportgen.report.model import read_report
 
     gc.disable()  # as in the process that renders
     seconds: dict[str, float] = {}
@@ -120,16 +120,16 @@ def measure_parts(place: Path) -> None:
             importlib.import_module(f"matplotlib.backends.backend_{name}")
         import weasyprint  # noqa: F401
 
-        import reportgen.render.pdf  # noqa: F401
+        import reportgen.render.pdf.pdf  # noqa: F401
 
     report = read_report(place)
     timed("imports", import_all)
     from weasyprint import HTML, Document
 
-    from reportgen.render import draw_for_page
-    from reportgen.render.document import compose_document
-    from reportgen.render.media import Paper, Screen
-    from reportgen.render.pdf import make_pdf
+    from reportgen.render.document.compose import compose_document
+    from reportgen.render.document.media import Paper, Screen
+    from reportgen.render.page_files import draw_for_page
+    from reportgen.render.pdf.pdf import make_pdf
 
     drawings = timed("figures", lambda: draw_for_page(report))
     timed("page", lambda: compose_document(report, drawings, Screen()))

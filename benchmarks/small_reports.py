@@ -5,16 +5,17 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from reportgen.assemble import Identity, assemble
-from reportgen.environment import describe_environment
-from reportgen.experiments import declare_tasks
-from reportgen.published import load_published
-from reportgen.report import Report, TaskRecord
-from reportgen.results import Results
-from reportgen.runner.graph import in_order
-from reportgen.sections import write_section
-from reportgen.settings import Settings, load_settings
-from reportgen.task import Task, say_nothing
+from reportgen.project.published import load_published
+from reportgen.project.settings.loading import load_settings
+from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.experiments import declare_tasks
+from reportgen.projects.mnist.sections import write_section
+from reportgen.report.model import Report, TaskRecord
+from reportgen.tasks.graph import in_order
+from reportgen.tasks.results.types import Results
+from reportgen.tasks.task import Task, say_nothing
+from reportgen.workflow.assembly.assemble import Identity, assemble
+from reportgen.workflow.assembly.environment import describe_environment
 
 SHOWN = ("mlp", "three_layer", "weight_decay", "autoencoder", "noise")
 

@@ -4,8 +4,8 @@ import time
 
 import numpy as np
 
-from reportgen.arrays import Array
-from reportgen.task import Announce
+from reportgen.base.arrays import Array
+from reportgen.tasks.task import Announce
 
 NEEDED_BYTES = 10_000_000
 

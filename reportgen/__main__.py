@@ -7,7 +7,7 @@ from typing import NoReturn
 def main() -> NoReturn:
     """Run the command line and exit with its status."""
     try:
-        from reportgen.cli import main as run_command_line
+        from reportgen.cli.app import main as run_command_line
     except KeyboardInterrupt:
         os._exit(130)  # Ctrl-C before anything has begun
     run_command_line()

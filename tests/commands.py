@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.report import Report, read_report
+from reportgen.report.model import Report, read_report
 
 TESTS = Path(__file__).parent
 TINY = TESTS / "tiny.toml"

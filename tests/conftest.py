@@ -3,19 +3,24 @@
 What runs reportgen as a process of its own is in `tests/commands.py`.
 """
 
+import json
 import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from reportgen.cli import run
-from reportgen.locks import lock_in_turn
-from reportgen.settings import Settings, load_settings
+from reportgen.base.locks import lock_in_turn
+from reportgen.cli.app import run
+from reportgen.project.settings.loading import load_settings
+from reportgen.project.settings.schema import Settings
+from reportgen.render.process import write_report_files
+from reportgen.report.model import Report
 from tests.commands import (
     FAILING_BUILD,
     QUICK_BUILD,
@@ -26,6 +31,7 @@ from tests.commands import (
     build_in,
     built_in,
 )
+from tests.sample import TEMPLATES, part_of, sample_report
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -64,13 +70,59 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=turn)
 
 
+MakeOnce = Callable[[str, Callable[[Path], object]], Path]
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A folder that the sample was rendered into, and what was warned of."""
+
+    folder: Path
+    warnings: tuple[str, ...]
+
+
+@pytest.fixture(scope="session")
+def sample() -> Report:
+    """A small made-up report of every kind of part. Milliseconds."""
+    return sample_report()
+
+
+@pytest.fixture(scope="session")
+def short(sample: Report) -> Report:
+    """The sample with one section alone, of one figure and one table: rendered in half the time."""
+    return part_of(sample, "three_layer")
+
+
+@pytest.fixture(scope="session")
+def render() -> Callable[[Report, Path], Rendered]:
+    """Return a function that renders a report with the sample's templates. Five seconds a call."""
+
+    def render(report: Report, folder: Path) -> Rendered:
+        return Rendered(folder, write_report_files(report, folder, TEMPLATES))
+
+    return render
+
+
+@pytest.fixture(scope="session")
+def rendered(
+    sample: Report, render: Callable[[Report, Path], Rendered], make_once: MakeOnce
+) -> Rendered:
+    """The sample, rendered. Five seconds, once for all workers."""
+
+    def fill(folder: Path) -> None:
+        (folder / "files").mkdir()
+        warnings = render(sample, folder / "files").warnings
+        (folder / "warnings.json").write_text(json.dumps(warnings), encoding="utf-8")
+
+    folder = make_once("the sample", fill)
+    warnings = json.loads((folder / "warnings.json").read_text(encoding="utf-8"))
+    return Rendered(folder / "files", tuple(warnings))
+
+
 @pytest.fixture(scope="session")
 def tiny_settings() -> Settings:
     """Settings of a build that takes seconds: hundreds of images, small networks. Milliseconds."""
     return load_settings("fast", TINY)
-
-
-MakeOnce = Callable[[str, Callable[[Path], object]], Path]
 
 
 @pytest.fixture(scope="session")
@@ -146,7 +198,7 @@ def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
 @pytest.fixture(scope="session")
 def tensorflow() -> None:
     """TensorFlow in this process, as a worker starts it. Three seconds."""
-    from reportgen.training.worker import start_worker
+    from reportgen.projects.mnist.training.worker import start_worker
 
     start_worker()
 

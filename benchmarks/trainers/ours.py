@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from serve import Work, serve
 
-from reportgen.training.worker import start_worker
+from reportgen.projects.mnist.training.worker import start_worker
 
 
 class Ours:
@@ -14,8 +14,13 @@ class Ours:
     def __init__(self, work: Work) -> None:
         import tensorflow as tf
 
-        from reportgen.networks import Autoencoder, ConvNet, DenseClassifier, shaped_for
-        from reportgen.training.program import Recipe, program_for
+        from reportgen.projects.mnist.networks import (
+            Autoencoder,
+            ConvNet,
+            DenseClassifier,
+            shaped_for,
+        )
+        from reportgen.projects.mnist.training.program import Recipe, program_for
 
         descriptions = {kind.__name__: kind for kind in (DenseClassifier, ConvNet, Autoencoder)}
         sizes = {

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reportgen.base.errors import SettingsError
+from reportgen.base.paths import store_folder
 from reportgen.cli.options import (
     DEFAULT_RESULTS,
     Asked,
@@ -21,12 +23,10 @@ from reportgen.cli.options import (
     ThemeFolder,
 )
 from reportgen.cli.output import say, standard_output, tell
-from reportgen.errors import SettingsError
-from reportgen.sources import store_folder
-from reportgen.unchanged import Answer, answer, ask, note
+from reportgen.workflow.up_to_date import Answer, answer, ask, note
 
 if TYPE_CHECKING:
-    from reportgen.request import BuildRequest
+    from reportgen.workflow.request import BuildRequest
 
 EXPERIMENT_FAILED = 3
 
@@ -70,9 +70,9 @@ def build(
         _name_version(Path(known.folder), is_new=False)
         return 0
 
-    from reportgen.build import build_version
-    from reportgen.render.claim_words import claims_in_brief
-    from reportgen.render.terminal import BuildDisplay
+    from reportgen.render.text.claim_words import claims_in_brief
+    from reportgen.terminal.progress import BuildDisplay
+    from reportgen.workflow.build import build_version
 
     request = asked.request(jobs, dask)
     if dry_run:
@@ -100,8 +100,8 @@ def _name_version(folder: Path, is_new: bool) -> None:
 
 
 def _dry_run(request: "BuildRequest") -> int:
-    from reportgen.dry_run import foresee
-    from reportgen.render.plan_listing import print_dry_run
+    from reportgen.terminal.plan import print_dry_run
+    from reportgen.workflow.dry_run import foresee
 
     found = foresee(request)
     with standard_output():

@@ -10,8 +10,8 @@ from uuid import uuid4
 
 import typer
 
+from reportgen.base.errors import UserError
 from reportgen.cli.output import standard_output
-from reportgen.errors import UserError
 
 OutputFile = Annotated[
     Path | None,

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from reportgen.base.errors import ResultsFolderError, SettingsError
+from reportgen.base.untrusted.text import printable
 from reportgen.cli.delivery import OutputFile, deliver, deliver_print
 from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
 from reportgen.cli.verify import DIFFERENT
-from reportgen.errors import ResultsFolderError, SettingsError
-from reportgen.plain_text import printable
 
 if TYPE_CHECKING:
-    from reportgen.diff import Diff
-    from reportgen.report import Report
+    from reportgen.compare.model import Diff
+    from reportgen.report.model import Report
 
 PUBLISHED = "published"
 MOST_PAGE_BYTES = 16_000_000
@@ -89,8 +89,8 @@ def _read_sides(a: str, b: str, results: Path) -> tuple[_Version, _Version]:
 
 
 def _read_version(text: str, results: Path) -> _Version:
-    from reportgen.report import read_report
-    from reportgen.versions import REFERENCE, resolve_version
+    from reportgen.report.model import read_report
+    from reportgen.versions.naming import REFERENCE, resolve_version
 
     place = resolve_version(text, results)
     version = _Version(read_report(place), place if place.is_dir() else None)
@@ -100,22 +100,24 @@ def _read_version(text: str, results: Path) -> _Version:
 
 
 def _writeup_beside(version: _Version) -> _Version:
-    from reportgen.diff import writeup_as_report
-    from reportgen.published import load_published
-    from reportgen.settings import load_settings
+    from reportgen.compare.published import writeup_as_report
+    from reportgen.project.published import load_published
+    from reportgen.project.settings.loading import load_settings
 
     return _Version(writeup_as_report(load_published(), load_settings("full"), version.report))
 
 
 def _compare(a: _Version, b: _Version, rubric_file: str | None) -> "Diff":
     """Return the comparison, with the grade of b where there is a rubric."""
-    from reportgen.diff import compare_versions, load_calibration
+    from reportgen.compare.calibration import load_calibration
+    from reportgen.compare.compare import compare_versions
 
     ours, theirs, calibration = a.report, b.report, load_calibration()
     pages = _pages(a, b)
     if rubric_file is None:
         return compare_versions(ours, theirs, calibration, pages=pages)
-    from reportgen.grading import grade_of, read_rubric, smallest_that_matters
+    from reportgen.grading.grade import grade_of, smallest_that_matters
+    from reportgen.grading.reading import read_rubric
 
     rubric = read_rubric(rubric_file, with_reference=True)
     smallest = smallest_that_matters(rubric)
@@ -125,7 +127,7 @@ def _compare(a: _Version, b: _Version, rubric_file: str | None) -> "Diff":
 
 def _pages(a: _Version, b: _Version) -> tuple[dict[str, str], dict[str, str]] | None:
     """Return the prose of both pages; None where a side has none."""
-    from reportgen.diff import texts_of_page
+    from reportgen.compare.page_text import texts_of_page
 
     if a.folder is None or b.folder is None:
         return None
@@ -135,7 +137,7 @@ def _pages(a: _Version, b: _Version) -> tuple[dict[str, str], dict[str, str]] | 
 
 def _page(folder: Path) -> str:
     """Return a version's page; empty where there is none that can be read, or a huge one."""
-    from reportgen.foreign_files import read_inside
+    from reportgen.base.untrusted.files import read_inside
 
     try:
         return read_inside(folder, "report.html", MOST_PAGE_BYTES).decode(errors="replace")
@@ -145,17 +147,17 @@ def _page(folder: Path) -> str:
 
 def _deliver(comparison: "Diff", a: "Report", b: "Report", form: str, output: Path | None) -> None:
     if form == "markdown":
-        from reportgen.render.diff_markdown import diff_markdown
-        from reportgen.render.diff_texts import with_numbers
+        from reportgen.pages.diff_markdown import diff_markdown
+        from reportgen.pages.diff_texts import with_numbers
 
         deliver(diff_markdown(with_numbers(comparison, a, b)), output)
     elif form == "html":
-        from reportgen.render.diff_page import compose_diff_page
+        from reportgen.pages.diff_page import compose_diff_page
 
         deliver(compose_diff_page(comparison, a, b), output)
     elif form == "json":
         deliver(comparison.to_json(), output)
     else:
-        from reportgen.render.diff_terminal import print_diff
+        from reportgen.terminal.diff import print_diff
 
         deliver_print(partial(print_diff, comparison), output)

@@ -21,11 +21,11 @@ def explain(
     Its value in full and per replicate, its uncertainty and formula; tasks with
     seeds, keys, settings, code and data; figures, tables and claims with pages.
     """
-    from reportgen.pages import read_pages
-    from reportgen.render.trail_listing import print_trail
-    from reportgen.report import read_report
-    from reportgen.trail import trail_of
-    from reportgen.versions import resolve_version
+    from reportgen.report.model import read_report
+    from reportgen.report.page_numbers import read_pages
+    from reportgen.report.provenance import trail_of
+    from reportgen.terminal.provenance import print_trail
+    from reportgen.versions.naming import resolve_version
 
     place = resolve_version(decoded(version), results)
     pages = read_pages(place if place.is_dir() else place.parent)

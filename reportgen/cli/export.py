@@ -34,8 +34,8 @@ def export(
     A version that is not as its SHA256SUMS has it is refused. The last line of
     standard output is the path of what was made.
     """
-    from reportgen.export import export_version
-    from reportgen.versions import resolve_version
+    from reportgen.export.write import export_version
+    from reportgen.versions.naming import resolve_version
 
     place = resolve_version(decoded(version), results)
     made = export_version(place, to, output)

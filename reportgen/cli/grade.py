@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from reportgen.base.errors import ResultsFolderError
 from reportgen.cli.delivery import OutputFile, deliver, deliver_print
 from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
 from reportgen.cli.output import tell
-from reportgen.errors import ResultsFolderError
 
 if TYPE_CHECKING:
-    from reportgen.grading import Rubric
-    from reportgen.render.ranking import GradedVersion
-    from reportgen.report import Report
+    from reportgen.grading.rubric import Rubric
+    from reportgen.pages.ranking import GradedVersion
+    from reportgen.report.model import Report
 
     Other = Callable[[Report], Report]
 
@@ -49,8 +49,8 @@ def grade(
     Several are ranked, the most points first. Where a version cannot be read, its
     row says so, the others are graded, and the exit status is 2.
     """
-    from reportgen.grading import read_rubric
-    from reportgen.versions import short_names, versions_in, without_repetition
+    from reportgen.grading.reading import read_rubric
+    from reportgen.versions.several import short_names, versions_in, without_repetition
 
     found = read_rubric(decoded(rubric), with_reference=reference is not None)
     other = None if reference is None else _reference(decoded(reference), results)
@@ -68,13 +68,14 @@ def grade(
 
 def _reference(name: str, results: Path) -> "Other":
     """Return the other side of a comparison, by the version that is graded."""
-    from reportgen.diff import PUBLISHED, writeup_as_report
-    from reportgen.report import read_report
-    from reportgen.versions import resolve_version
+    from reportgen.compare.causes import PUBLISHED
+    from reportgen.compare.published import writeup_as_report
+    from reportgen.report.model import read_report
+    from reportgen.versions.naming import resolve_version
 
     if name == PUBLISHED:
-        from reportgen.published import load_published
-        from reportgen.settings import load_settings
+        from reportgen.project.published import load_published
+        from reportgen.project.settings.loading import load_settings
 
         return partial(writeup_as_report, load_published(), load_settings("full"))
     reference = read_report(resolve_version(name, results))
@@ -82,10 +83,10 @@ def _reference(name: str, results: Path) -> "Other":
 
 
 def _graded(name: str, place: Path, rubric: "Rubric", other: "Other | None") -> "GradedVersion":
-    from reportgen.diff import load_calibration
-    from reportgen.grading import grade_of
-    from reportgen.render.ranking import GradedVersion
-    from reportgen.report import read_report
+    from reportgen.compare.calibration import load_calibration
+    from reportgen.grading.grade import grade_of
+    from reportgen.pages.ranking import GradedVersion
+    from reportgen.report.model import read_report
 
     try:
         report = read_report(place)
@@ -99,19 +100,19 @@ def _graded(name: str, place: Path, rubric: "Rubric", other: "Other | None") -> 
 def _deliver(
     rubric: "Rubric", graded: "list[GradedVersion]", form: str, output: Path | None
 ) -> None:
-    from reportgen.render.ranking import GradedCriterion, ranking
+    from reportgen.pages.ranking import GradedCriterion, ranking
 
     criteria = [GradedCriterion(one.name, one.question, one.points) for one in rubric.criteria]
     ranked = ranking(rubric.title, criteria, graded)
     if form == "csv":
-        from reportgen.render.grade_csv import ranking_csv
+        from reportgen.pages.grade_csv import ranking_csv
 
         deliver(ranking_csv(ranked), output)
     elif form == "html":
-        from reportgen.render.grade_page import grades_page
+        from reportgen.pages.grade_page import grades_page
 
         deliver(grades_page(ranked), output)
     else:
-        from reportgen.render.grade_listing import print_grades
+        from reportgen.terminal.grades import print_grades
 
         deliver_print(partial(print_grades, ranked), output)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from reportgen.base.errors import ResultsFolderError, VersionNotFoundError
 from reportgen.cli.delivery import OutputFile, deliver, deliver_print
 from reportgen.cli.explain import MetricName
 from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
 from reportgen.cli.output import tell
-from reportgen.errors import ResultsFolderError, VersionNotFoundError
 
 if TYPE_CHECKING:
-    from reportgen.report import Report
+    from reportgen.report.model import Report
 
 
 def history(
@@ -32,28 +32,28 @@ def history(
 
     Each version is compared with the one before of its profile, as diff does it.
     """
-    from reportgen.diff import load_calibration
-    from reportgen.diff.history import metric_history
+    from reportgen.compare.calibration import load_calibration
+    from reportgen.compare.history import metric_history
 
     found = metric_history(decoded(metric), _reports(results, profile), load_calibration())
     if form == "svg":
-        from reportgen.render.history_picture import history_svg
+        from reportgen.pages.history_picture import history_svg
 
         deliver(history_svg(found), output)
     elif form == "html":
-        from reportgen.render.history_page import history_page
+        from reportgen.pages.history_page import history_page
 
         deliver(history_page(found), output)
     else:
-        from reportgen.render.history_listing import print_history
+        from reportgen.terminal.history import print_history
 
         deliver_print(partial(print_history, found), output)
 
 
 def _reports(results: Path, profile: str | None) -> "Iterator[tuple[str, Report]]":
     """Yield name and report of each version, the oldest first; say which cannot be read."""
-    from reportgen.report import read_report
-    from reportgen.versions import version_folders
+    from reportgen.report.model import read_report
+    from reportgen.versions.numbered import version_folders
 
     profiles: set[str] = set()
     for folder in version_folders(results):

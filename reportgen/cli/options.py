@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reportgen.contents import STEMS
-from reportgen.errors import SettingsError
-from reportgen.plain_text import printable
-from reportgen.sources import WORKING_FOLDER_FILE
+from reportgen.base.errors import SettingsError
+from reportgen.base.paths import WORKING_FOLDER_FILE
+from reportgen.base.untrusted.text import printable
+from reportgen.project.outline import STEMS
 
 if TYPE_CHECKING:
-    from reportgen.report import Report
-    from reportgen.request import BuildRequest
-    from reportgen.settings import Settings
+    from reportgen.project.settings.schema import Settings
+    from reportgen.report.model import Report
+    from reportgen.workflow.request import BuildRequest
 
 DEFAULT_RESULTS = Path("results")
 
@@ -84,9 +84,9 @@ class Asked:
 
     def request(self, jobs: int | None = None, dask: str | None = None) -> "BuildRequest":
         """Read the settings and return what is to be built; raises UserError."""
-        from reportgen.environment import available_cores
-        from reportgen.request import BuildRequest
-        from reportgen.theme import read_theme
+        from reportgen.project.theme import read_theme
+        from reportgen.workflow.assembly.environment import available_cores
+        from reportgen.workflow.request import BuildRequest
 
         overrides = [*(self.overrides or []), *_theme_setting(self.theme)]
         found = effective(
@@ -131,7 +131,7 @@ def effective(
         settings = load(name, settings_file, overrides, seed)
         return Effective(name, settings, check_sections(only or []))
 
-    from reportgen.report import read_report
+    from reportgen.report.model import read_report
 
     report = read_report(settings_file)
     if (fast or profile) and profile_name(fast, profile) != report.profile:
@@ -156,7 +156,7 @@ def load(
     profile: str, settings_file: Path | None, overrides: list[str] | None, seed: int | None
 ) -> "Settings":
     """Return the effective settings; raises SettingsError."""
-    from reportgen.settings import load_settings
+    from reportgen.project.settings.loading import load_settings
 
     return load_settings(profile, settings_file, _texts(overrides, seed), folder=Path())
 
@@ -164,7 +164,7 @@ def load(
 def _load_stored(
     report: "Report", file: Path, overrides: list[str] | None, seed: int | None
 ) -> "Settings":
-    from reportgen.settings import load_settings, stored_source
+    from reportgen.project.settings.loading import load_settings, stored_source
 
     stored = stored_source(report.settings, str(file))
     return load_settings(report.profile, overrides=_texts(overrides, seed), stored=stored)
@@ -183,7 +183,7 @@ def _theme_setting(theme: Path | None) -> list[str]:
 
 def check_sections(stems: list[str]) -> tuple[str, ...]:
     """Return the stems; raises SettingsError for one that is no section."""
-    from reportgen.settings.explain import unknown_name
+    from reportgen.project.settings.explain import unknown_name
 
     for stem in stems:
         if stem not in STEMS:

@@ -4,9 +4,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from reportgen.errors import UserError
-from reportgen.plain_text import printable
-from reportgen.streams import give_up
+from reportgen.base.errors import UserError
+from reportgen.base.streams import give_up
+from reportgen.base.untrusted.text import printable
 
 
 def tell(message: str) -> None:

@@ -12,7 +12,7 @@ from reportgen.cli.output import standard_output, tell
 from reportgen.cli.versions import VersionName
 
 if TYPE_CHECKING:
-    from reportgen.report import Report
+    from reportgen.report.model import Report
 
 
 def render(
@@ -39,9 +39,9 @@ def render(
     The version stays as it is, and is all that is read, with the theme. The last
     line of standard output is the folder.
     """
-    from reportgen.rerender import render_version
-    from reportgen.theme import read_theme
-    from reportgen.versions import resolve_version
+    from reportgen.project.theme import read_theme
+    from reportgen.versions.naming import resolve_version
+    from reportgen.workflow.rerender import render_version
 
     place = resolve_version(decoded(version), results)
     done = render_version(place, results, output, read_theme(theme) if theme else None)
@@ -56,6 +56,6 @@ def render(
 
 
 def _theme_of(report: "Report") -> str:
-    from reportgen.settings.names import flat_settings
+    from reportgen.project.settings.names import flat_settings
 
     return str(flat_settings(report.settings).get("report.theme", ""))

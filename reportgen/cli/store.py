@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reportgen.base.errors import UserError
+from reportgen.base.paths import store_folder
+from reportgen.base.untrusted.text import printable
 from reportgen.cli.options import (
     DEFAULT_RESULTS,
     Asked,
@@ -18,15 +21,13 @@ from reportgen.cli.options import (
     decoded,
 )
 from reportgen.cli.output import standard_output
-from reportgen.errors import UserError
-from reportgen.plain_text import printable
-from reportgen.sources import store_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reportgen.runner import Plan, Store
-    from reportgen.runner.acceptance import Decision
+    from reportgen.tasks.acceptance import Decision
+    from reportgen.tasks.plan import Plan
+    from reportgen.tasks.store.store import Store
 
 DAMAGED = 3
 
@@ -53,8 +54,8 @@ def list_stored(results: ResultsFolder = DEFAULT_RESULTS) -> None:
     How many results each has, their size with that of its checkpoints, and
     when the newest and the oldest were computed.
     """
-    from reportgen.render.store_listing import print_inventory
-    from reportgen.runner.inventory import take_inventory
+    from reportgen.tasks.store.inventory import take_inventory
+    from reportgen.terminal.store import print_inventory
 
     inventory = take_inventory(_existing(results))
     with standard_output():
@@ -69,8 +70,8 @@ def check(results: ResultsFolder = DEFAULT_RESULTS) -> int:
     store's damaged/; the next build makes it again. Exit status: 0 all is
     whole; 3 something was damaged.
     """
-    from reportgen.render.store_listing import print_check, print_finding
-    from reportgen.runner.inventory import check_store, take_inventory
+    from reportgen.tasks.store.inventory import check_store, take_inventory
+    from reportgen.terminal.store import print_check, print_finding
 
     existing = _existing(results)
     with existing.in_use(), standard_output():
@@ -95,10 +96,10 @@ def gc(
     That is all that its reports do not name, with what an interrupted build
     finished. Nothing is removed while a build runs.
     """
-    from reportgen.render.store_listing import print_garbage
-    from reportgen.runner.garbage import find_garbage, remove_garbage
-    from reportgen.runner.inventory import take_inventory
-    from reportgen.versions.needs import needed_entries
+    from reportgen.tasks.store.garbage import find_garbage, remove_garbage
+    from reportgen.tasks.store.inventory import take_inventory
+    from reportgen.terminal.store import print_garbage
+    from reportgen.versions.dependencies import needed_entries
 
     existing = _existing(results)
     with existing.alone():
@@ -138,9 +139,9 @@ def accept(
     helper renamed or a patch release: what is stored then stands for the new
     key as well, and the report says so. Give the settings as for build.
     """
-    from reportgen.render.store_listing import print_decisions
-    from reportgen.request import plan_build
-    from reportgen.runner.acceptance import accept_results
+    from reportgen.tasks.acceptance import accept_results
+    from reportgen.terminal.store import print_decisions
+    from reportgen.workflow.request import plan_build
 
     said = printable(" ".join(decoded(reason).split()))
     if not said:
@@ -158,7 +159,7 @@ def accept(
 
 def _names(plan: "Plan", asked: list[str]) -> set[str]:
     """Return the tasks that are asked for by their names or sections; raises SettingsError."""
-    from reportgen.settings.explain import unknown_name
+    from reportgen.project.settings.explain import unknown_name
 
     known = {planned.name: planned.task.stem for planned in plan.tasks}
     for name in asked:
@@ -177,7 +178,7 @@ def _why_none(decisions: "Sequence[Decision]") -> str:
 
 def _existing(results: Path) -> "Store":
     """Return the store of a results folder; raises UserError where there is none."""
-    from reportgen.runner.store import Store
+    from reportgen.tasks.store.store import Store
 
     folder = store_folder(results)
     if not folder.is_dir():

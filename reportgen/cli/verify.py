@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
+from reportgen.base.errors import SettingsError
 from reportgen.cli.build import EXPERIMENT_FAILED
 from reportgen.cli.options import DEFAULT_RESULTS, Jobs, ResultsFolder, decoded
 from reportgen.cli.output import standard_output, tell
 from reportgen.cli.versions import VersionName
-from reportgen.errors import SettingsError
 
 DIFFERENT = 1
 
@@ -42,12 +42,12 @@ def verify(
         raise SettingsError("--draw is the random part of a --budget; give both.")
     seconds = None if budget is None else seconds_of(decoded(budget))
 
-    from reportgen.environment import available_cores
-    from reportgen.render.terminal import BuildDisplay
-    from reportgen.render.verification import likeness_lines, print_verification
-    from reportgen.verify import Budget, fresh_rerun
-    from reportgen.verify import verify as verify_version
-    from reportgen.versions import resolve_version
+    from reportgen.terminal.progress import BuildDisplay
+    from reportgen.terminal.verification import likeness_lines, print_verification
+    from reportgen.versions.naming import resolve_version
+    from reportgen.workflow.assembly.environment import available_cores
+    from reportgen.workflow.verify import Budget, fresh_rerun
+    from reportgen.workflow.verify import verify as verify_version
 
     place = resolve_version(decoded(version), results)
     with fresh_rerun(place, jobs or available_cores()) as rerun:

@@ -18,8 +18,8 @@ VersionName = Annotated[
 
 def list_(results: ResultsFolder = DEFAULT_RESULTS) -> None:
     """List the versions: what changed against the one before, and the headline numbers."""
-    from reportgen.render.version_list import VersionRow, print_versions
-    from reportgen.versions import list_versions
+    from reportgen.terminal.version_list import VersionRow, print_versions
+    from reportgen.versions.history import list_versions
 
     rows = [VersionRow(one.name, one.report, one.words) for one in list_versions(results)]
     if not rows:
@@ -31,9 +31,11 @@ def list_(results: ResultsFolder = DEFAULT_RESULTS) -> None:
 
 def show(version: VersionName = "latest", results: ResultsFolder = DEFAULT_RESULTS) -> None:
     """Print a version: its metrics with the change against the version before of its profile."""
-    from reportgen.render.version_show import print_version
-    from reportgen.report import read_report
-    from reportgen.versions import changes_in_words, resolve_version, version_before
+    from reportgen.report.model import read_report
+    from reportgen.terminal.version import print_version
+    from reportgen.versions.changes import changes_in_words
+    from reportgen.versions.history import version_before
+    from reportgen.versions.naming import resolve_version
 
     place = resolve_version(decoded(version), results)
     report = read_report(place)

@@ -47,7 +47,8 @@ def watch(
     """
     import webbrowser
 
-    from reportgen.watch import DraftOrder, watch_report
+    from reportgen.watch.order import DraftOrder
+    from reportgen.watch.session import watch_report
 
     asked = Asked(fast, profile, settings_file, overrides, only, results, seed, theme)
     make_request = partial(asked.request, jobs)

@@ -4,17 +4,21 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from reportgen.files import DIGESTS, digests_of
-from reportgen.render.appendices import long_date
-from reportgen.render.latex_tables import table_latex
-from reportgen.render.texts import Numbers
-from reportgen.report import Report
-from reportgen.sources import PACKAGE
+from reportgen.base.files import DIGESTS, digests_of
+from reportgen.base.paths import PACKAGE, PROJECT
+from reportgen.render.document.appendices import long_date
+from reportgen.render.text.latex_tables import table_latex
+from reportgen.report.model import Report
+from reportgen.report.texts import Numbers
 
 README = "README.txt"
 LICENCES: Mapping[str, Path] = {
-    "licences/LICENSE-MNIST.txt": PACKAGE / "data" / "LICENSE-MNIST.txt",
-    "licences/GUST-FONT-LICENSE.txt": PACKAGE / "render" / "fonts" / "GUST-FONT-LICENSE.txt",
+    "licences/LICENSE-MNIST.txt": PROJECT / "data" / "LICENSE-MNIST.txt",
+    "licences/GUST-FONT-LICENSE.txt": PACKAGE
+    / "render"
+    / "text"
+    / "fonts"
+    / "GUST-FONT-LICENSE.txt",
 }
 
 

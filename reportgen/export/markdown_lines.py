@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from reportgen.errors import TemplateError
+from reportgen.base.errors import TemplateError
 from reportgen.export.html_tree import Element
 from reportgen.export.markdown_text import code_span, escaped, escaped_start, slugs_of
 

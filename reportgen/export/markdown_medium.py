@@ -6,8 +6,8 @@ from typing import Literal
 from markupsafe import Markup
 
 from reportgen.export.markdown_lines import MATH
-from reportgen.render.figures import Drawing
-from reportgen.render.origins import Origin
+from reportgen.render.figures.drawings import Drawing
+from reportgen.render.text.origins import Origin
 
 FIGURES = "figures"
 

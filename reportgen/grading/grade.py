@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from reportgen.contents import FIGURE_NUMBERS, TABLE_NUMBERS
-from reportgen.diff.calibration import Calibration
-from reportgen.diff.causes import Upstream, setting_changes
-from reportgen.diff.metrics import SmallestThatMatters, metric_changes
-from reportgen.diff.model import CriterionGrade, Grade, MetricChange, Verdict
+from reportgen.compare.calibration import Calibration
+from reportgen.compare.causes import Upstream, setting_changes
+from reportgen.compare.metrics import SmallestThatMatters, metric_changes
+from reportgen.compare.model import CriterionGrade, Grade, MetricChange, Verdict
 from reportgen.grading.rubric import Comparison, Condition, Criterion, Rubric
-from reportgen.parts import Metric
-from reportgen.render.numbers import format_plain, format_significant, measured_text
-from reportgen.report import Report
+from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
+from reportgen.report.model import Report
+from reportgen.report.numbers import format_plain, format_significant, measured_text
+from reportgen.report.parts import Metric
 
 _NO_WORSE: tuple[Verdict, ...] = ("same", "renamed", "noise", "negligible")
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from typing import get_args
 
-from reportgen.contents import ENTRIES, FIGURE_NUMBERS, STEMS, TABLE_NUMBERS
-from reportgen.parts import Unit
+from reportgen.project.outline import ENTRIES, FIGURE_NUMBERS, STEMS, TABLE_NUMBERS
+from reportgen.report.parts import Unit
 
 _TRAINING = (
     "parameters",

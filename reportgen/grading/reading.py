@@ -9,15 +9,15 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from reportgen.errors import RubricError
+from reportgen.base.errors import RubricError
+from reportgen.base.paths import PROJECT
+from reportgen.base.toml_places import KeyPath, places_in
 from reportgen.grading.names import UNITS, matches_any_metric, nearest, unknown_part
-from reportgen.grading.places import KeyPath, places_in
 from reportgen.grading.rubric import CONDITIONS, SUBJECTS, Condition, Criterion, Partial, Rubric
-from reportgen.sources import PACKAGE
 
 MOST_BYTES = 200_000
 
-_SHIPPED = PACKAGE / "rubrics"
+_SHIPPED = PROJECT / "rubrics"
 _LINE_OF_TOML = re.compile(r" \(at line ([0-9]+), column [0-9]+\)$")
 
 

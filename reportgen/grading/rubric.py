@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reportgen.fields import Frozen
-from reportgen.parts import Outcome
+from reportgen.report.fields import Frozen
+from reportgen.report.parts import Outcome
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e6)]

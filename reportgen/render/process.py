@@ -16,9 +16,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self, cast
 
-from reportgen.errors import RenderingError, UserError
-from reportgen.render import fonts
+from reportgen.base.errors import RenderingError, UserError
+from reportgen.project.theme import Theme
+from reportgen.render.text import fonts
 from reportgen.render.work import MEMORY_LIMIT, Work
+from reportgen.report.model import Report
 
 # What a process needs to find its libraries, and changes no byte.
 _PASSED_ON = (
@@ -36,6 +38,31 @@ _FIXED = {
     "OPENBLAS_NUM_THREADS": "1",
 }
 _PROGRAM = "import sys; sys.path[:] = {path!a}; from reportgen.render.work import main; main()"
+
+
+def write_report_files(
+    report: Report,
+    folder: Path,
+    theme: Theme | None = None,
+    kept_drawings: Path | None = None,
+    process: "RenderingProcess | None" = None,
+) -> tuple[str, ...]:
+    """Write report.html, report.pdf, pages.json, figures/ and tables/ into a folder.
+
+    Done in a process of its own, whose memory is limited. The same report and
+    theme give the same bytes.
+    folder: exists, without any of these.
+    kept_drawings: a folder where drawings are found and left, for speed alone.
+    process: that is ready, where there is one.
+    Returns warnings of one line each: where the PDF cannot be made here, all else is.
+    Raises TemplateError where a template is wrong or leaves something out,
+    RenderingError where the process does not come to an end.
+    """
+    work = Work(report, folder, theme, kept_drawings)
+    if process is not None:
+        return process.do(work)
+    with RenderingProcess() as started:
+        return started.do(work)
 
 
 class RenderingProcess:

@@ -19,10 +19,10 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, BinaryIO, NoReturn
 
-from reportgen.errors import PdfUnavailableError, RenderingError, UserError
-from reportgen.pages import write_pages
-from reportgen.report import Report
-from reportgen.theme import Theme
+from reportgen.base.errors import PdfUnavailableError, RenderingError, UserError
+from reportgen.project.theme import Theme
+from reportgen.report.model import Report
+from reportgen.report.page_numbers import write_pages
 
 MEMORY_LIMIT = 2**30
 """Bytes of its own that each of the two processes may use."""
@@ -92,13 +92,13 @@ def _import_while_waiting(line: _Line) -> None:
 
     The page, which somebody may wait for, does not need that.
     """
-    import reportgen.render.document  # noqa: F401
-    from reportgen.published import load_published
+    import reportgen.render.document.compose  # noqa: F401
+    from reportgen.project.published import load_published
 
     load_published()
     is_there, _, _ = select.select([line.work], [], [], 0)
     if not is_there:
-        from reportgen.render.pdf import pango_is_there
+        from reportgen.render.pdf.pdf import pango_is_there
 
         pango_is_there()
 
@@ -113,11 +113,11 @@ def _do(work: Work, line: _Line) -> tuple[str, ...]:
 
 
 def _write_pdf(work: Work, page: "_PageProcess") -> tuple[str, ...]:
-    from reportgen.render import figures_shown
-    from reportgen.render.document import compose_document
-    from reportgen.render.figures import unpainted
-    from reportgen.render.media import Paper
-    from reportgen.render.pdf import make_pdf
+    from reportgen.render.document.compose import compose_document
+    from reportgen.render.document.media import Paper
+    from reportgen.render.figures.drawings import unpainted
+    from reportgen.render.page_files import figures_shown
+    from reportgen.render.pdf.pdf import make_pdf
 
     places = [unpainted(figure) for figure in figures_shown(work.report)]
     paper = compose_document(work.report, places, Paper(), work.theme)
@@ -166,7 +166,7 @@ class _PageProcess:
 
 def _set_page(work: Work, to_pdf: Connection, line: _Line) -> None:
     """Draw the figures, hand them on, set the page; send None at the end, or an error."""
-    from reportgen.render import draw_for_page, write_page_files
+    from reportgen.render.page_files import draw_for_page, write_page_files
 
     line.answer.close()
     _end_with_command(line)

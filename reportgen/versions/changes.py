@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import JsonValue
 
-from reportgen.report import Report
-from reportgen.settings import flat_settings
+from reportgen.project.settings.names import flat_settings
+from reportgen.report.model import Report
 
 _VALUE_LENGTH = 40  # characters of a setting's value
 

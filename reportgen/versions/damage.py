@@ -5,9 +5,9 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from reportgen.errors import ResultsFolderError
-from reportgen.files import DIGESTS
-from reportgen.foreign_files import is_inside, open_inside, read_inside
+from reportgen.base.errors import ResultsFolderError
+from reportgen.base.files import DIGESTS
+from reportgen.base.untrusted.files import is_inside, open_inside, read_inside
 
 MOST_FILES = 2000  # a version has 45
 MOST_BYTES = 256_000_000  # of all files; a version has 5 MB, and a second reads some 500

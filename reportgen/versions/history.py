@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.errors import ResultsFolderError
-from reportgen.report import Report, read_report
+from reportgen.base.errors import ResultsFolderError
+from reportgen.report.model import Report, read_report
 from reportgen.versions.changes import changes_in_words
 from reportgen.versions.damage import what_is_damaged
 from reportgen.versions.numbered import readable_versions, version_folders

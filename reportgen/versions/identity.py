@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
-from reportgen.settings import Settings
-from reportgen.sources import rendering_files
-from reportgen.theme import Theme
+from reportgen.base.paths import rendering_files
+from reportgen.project.settings.schema import Settings
+from reportgen.project.theme import Theme
 
 RENDERING_LIBRARIES = (
     "fonttools",

@@ -4,8 +4,8 @@ import difflib
 import re
 from pathlib import Path
 
-from reportgen.errors import VersionNotFoundError
-from reportgen.sources import shipped_reference
+from reportgen.base.errors import VersionNotFoundError
+from reportgen.base.paths import shipped_reference
 from reportgen.versions.numbered import LATEST, version_folders
 
 REFERENCE = "reference"

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from reportgen.errors import ResultsFolderError
-from reportgen.files import UNFINISHED
-from reportgen.locks import lock_in_turn
-from reportgen.report import Report, VersionKeys, read_report
+from reportgen.base.errors import ResultsFolderError
+from reportgen.base.files import UNFINISHED
+from reportgen.base.locks import lock_in_turn
+from reportgen.report.model import Report, VersionKeys, read_report
 from reportgen.versions.damage import what_is_damaged
 
 LATEST = "latest"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from reportgen.errors import ResultsFolderError, VersionNotFoundError
+from reportgen.base.errors import ResultsFolderError, VersionNotFoundError
 from reportgen.versions.naming import resolve_version
 from reportgen.versions.numbered import version_folders
 

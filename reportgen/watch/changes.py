@@ -7,7 +7,7 @@ from threading import Event, Thread
 
 import watchfiles
 
-from reportgen.theme import PARTS_OF_A_STYLE
+from reportgen.project.theme import PARTS_OF_A_STYLE
 
 SOURCES = frozenset({".py", ".html", ".css", ".toml", *PARTS_OF_A_STYLE})
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from reportgen.build import store_in_use
-from reportgen.compute import compute_report
-from reportgen.render import draw_for_page, write_page_files
-from reportgen.render.terminal import BuildDisplay
-from reportgen.request import plan_build
-from reportgen.runner.events import Event, PlanMade, Watch
+from reportgen.render.page_files import draw_for_page, write_page_files
+from reportgen.tasks.execution.events import Event, PlanMade, Watch
+from reportgen.terminal.progress import BuildDisplay
 from reportgen.watch.order import DraftOrder, Made
+from reportgen.workflow.assembly.compute import compute_report
+from reportgen.workflow.build import store_in_use
+from reportgen.workflow.request import plan_build
 
 
 def make_draft(order: DraftOrder, folder: Path) -> Made:

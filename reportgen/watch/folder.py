@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from reportgen.errors import ResultsFolderError
-from reportgen.locks import lock_alone
+from reportgen.base.errors import ResultsFolderError
+from reportgen.base.locks import lock_alone
 
 _PREFIX = ".draft-"
 _LOCK = ".lock"

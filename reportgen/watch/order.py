@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reportgen.request import BuildRequest
+    from reportgen.workflow.request import BuildRequest
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import json
 from html import escape
 
-from reportgen.page_policy import widened_policy
+from reportgen.render.csp import widened_policy
 from reportgen.watch.board import PAGE, Notice
 
 EVENTS = "/.events"

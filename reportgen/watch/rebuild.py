@@ -102,7 +102,7 @@ def _run(order: DraftOrder, folder: Path, answer: Connection) -> None:
 def _draft(order: DraftOrder, folder: Path) -> Answer:
     try:
         # Imported here: any of these modules may be the one that was broken.
-        from reportgen.interrupts import signals_as_interrupts
+        from reportgen.base.interrupts import signals_as_interrupts
 
         with signals_as_interrupts():
             from reportgen.watch.draft import make_draft

@@ -10,7 +10,7 @@ from threading import Thread
 from typing import cast
 from urllib.parse import unquote, urlsplit
 
-from reportgen.errors import UserError
+from reportgen.base.errors import UserError
 from reportgen.watch.board import PAGE, Board
 from reportgen.watch.page import EVENTS, event_for, page_for
 

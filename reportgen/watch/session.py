@@ -8,8 +8,8 @@ from pathlib import Path
 from queue import Queue
 from time import monotonic
 
-from reportgen.errors import UserError
-from reportgen.sources import PACKAGE, templates_folder
+from reportgen.base.errors import UserError
+from reportgen.base.paths import PACKAGE, templates_folder
 from reportgen.watch.board import Board, read_draft
 from reportgen.watch.changes import followed
 from reportgen.watch.folder import draft_folder

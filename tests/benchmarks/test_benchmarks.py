@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reportgen.arrays import Array
+from reportgen.base.arrays import Array
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
@@ -27,7 +27,7 @@ def benchmark(monkeypatch: pytest.MonkeyPatch) -> Any:
 @pytest.mark.usefixtures("tensorflow")
 class TestTheArithmeticLimit:
     def test_counts_the_products_of_a_dense_network(self, benchmark: Any) -> None:
-        from reportgen.networks import DenseClassifier
+        from reportgen.projects.mnist.networks import DenseClassifier
 
         network = DenseClassifier((64, 32)).build()
         kernels = [784 * 64, 64 * 32, 32 * 10]
@@ -38,7 +38,7 @@ class TestTheArithmeticLimit:
         assert flops.training_flops(network) == 2 * (3 * sum(kernels) - kernels[0])
 
     def test_counts_a_convolution_at_each_of_its_positions(self, benchmark: Any) -> None:
-        from reportgen.networks import ConvNet
+        from reportgen.projects.mnist.networks import ConvNet
 
         network = ConvNet((4, 6), kernel_size=3, pool_size=2, pool_stride=1, dense=(8,)).build()
         kernels = [26 * 26 * 9 * 4, 23 * 23 * 9 * 4 * 6, 22 * 22 * 6 * 8, 8 * 10]

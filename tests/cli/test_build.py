@@ -17,10 +17,10 @@ from pypdf import PdfReader
 from pypdfium2 import PdfDocument
 
 import reportgen
-from reportgen.contents import ENTRIES, FIGURE_NUMBERS
-from reportgen.data.mnist import load_mnist
-from reportgen.data.preprocessing import scale_pixels
-from reportgen.report import read_report
+from reportgen.project.outline import ENTRIES, FIGURE_NUMBERS
+from reportgen.projects.mnist.data.mnist import load_mnist
+from reportgen.projects.mnist.data.preprocessing import scale_pixels
+from reportgen.report.model import read_report
 from tests import commands
 from tests.commands import (
     FAILING_BUILD,
@@ -128,7 +128,7 @@ class TestAWholeBuild:
         } <= set(written["metrics"])  # fmt: skip
 
     def test_report_json_is_of_the_form_that_its_schema_says(self, tiny_build: Built) -> None:
-        schema = json.loads((PACKAGE / "report.schema.json").read_text(encoding="utf-8"))
+        schema = json.loads((PACKAGE / "report" / "report.schema.json").read_text(encoding="utf-8"))
         written = json.loads((tiny_build.folder / "report.json").read_text(encoding="utf-8"))
 
         jsonschema.validate(written, schema)
@@ -285,7 +285,7 @@ class TestBadInput:
 
     def test_a_damaged_data_file_is_one_line_and_status_2(self, tmp_path: Path) -> None:
         shutil.copytree(PACKAGE, tmp_path / "reportgen")
-        file = tmp_path / "reportgen" / "data" / "mnist.npz"
+        file = tmp_path / "reportgen" / "projects" / "mnist" / "data" / "mnist.npz"
         file.write_bytes(file.read_bytes()[:-1])
 
         run = commands.reportgen(tmp_path, "build", "--fast")
@@ -376,4 +376,6 @@ class TestTheInstalledWheel:
         assert after.metrics == before.metrics
         assert (elsewhere / run.last_line / "report.pdf").exists()
         assert (site / "reportgen" / "templates" / "style.css").exists()
-        assert (site / "reportgen" / "rubrics" / "assignment-7.toml").exists()
+        assert (
+            site / "reportgen" / "projects" / "mnist" / "rubrics" / "assignment-7.toml"
+        ).exists()

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.build import _is_all_that_can_be_made
-from reportgen.files import DIGESTS, write_digests
-from reportgen.render import pdf
-from reportgen.render.pdf import NO_PANGO
-from reportgen.report import Report, read_report
-from reportgen.unchanged import NOTES
+from reportgen.base.files import DIGESTS, write_digests
+from reportgen.render.pdf import pdf
+from reportgen.render.pdf.pdf import NO_PANGO
+from reportgen.report.model import Report, read_report
+from reportgen.workflow.build import _is_all_that_can_be_made
+from reportgen.workflow.up_to_date import NOTES
 from tests.commands import PLAIN_THEME, QUICK_BUILD, TINY_BUILD, Built, Run, reportgen
 
 pytestmark = pytest.mark.slow
@@ -56,7 +56,7 @@ class TestNothingToDo:
 
         modules = {line.rpartition("|")[2].strip() for line in run.errors.splitlines()}
         assert "up to date: results/0001-fast" in run.errors
-        assert ("reportgen.build" in modules) is not is_noted
+        assert ("reportgen.workflow.build" in modules) is not is_noted
         assert {name.partition(".")[0] for name in modules} & HEAVY == set()
 
     def test_another_day_another_command_and_other_seconds_are_no_change(

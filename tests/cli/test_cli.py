@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from reportgen import cli
-from reportgen.cli import run
-from reportgen.errors import UserError
+from reportgen.base.errors import UserError
+from reportgen.cli import app as cli
+from reportgen.cli.app import run
 from tests.commands import in_shell
 
 FULL_DISK = Path("/dev/full")

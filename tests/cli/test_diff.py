@@ -9,10 +9,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from reportgen.cli import run
-from reportgen.diff.model import Diff, json_schema
-from reportgen.sources import PACKAGE
-from tests.diff.handmade import AFTER, BEFORE, report
+from reportgen.base.paths import PACKAGE
+from reportgen.cli.app import run
+from reportgen.compare.model import Diff, json_schema
+from tests.compare.handmade import AFTER, BEFORE, report
 
 FORMS = ("text", "markdown", "html", "json")
 
@@ -182,7 +182,7 @@ def test_a_rubric_adds_the_points_of_the_second_with_their_evidence(
 
 def test_the_committed_schema_is_that_of_the_models() -> None:
     # `make schema` writes it again.
-    committed = PACKAGE / "diff" / "diff.schema.json"
+    committed = PACKAGE / "compare" / "diff.schema.json"
 
     assert committed.read_text(encoding="utf-8") == json_schema()
 
@@ -191,7 +191,7 @@ def test_the_committed_schema_is_that_of_the_models() -> None:
 def test_no_library_that_draws_or_trains_is_waited_for(form: str, results: Path) -> None:
     command = ["diff", "1", "2", "--format", form, "--results", str(results)]
     script = (
-        "import sys; from reportgen.cli import run\n"
+        "import sys; from reportgen.cli.app import run\n"
         f"assert run({command!r}) == 0\n"
         "slow = {'tensorflow', 'matplotlib', 'weasyprint', 'pandas', 'jinja2', 'scipy.stats'}\n"
         "print(slow & sys.modules.keys(), file=sys.stderr)"

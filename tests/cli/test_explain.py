@@ -6,14 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.cli import run
-from reportgen.errors import MetricNotFoundError
-from reportgen.pages import write_pages
-from reportgen.panels import ScatterPanel
-from reportgen.parts import Cell, Claim, Column, Figure, Metric, Range, Table
-from reportgen.placed_parts import PlacedPart
-from reportgen.render.trail_listing import print_trail
-from reportgen.report import (
+from reportgen.base.errors import MetricNotFoundError
+from reportgen.cli.app import run
+from reportgen.report.model import (
     Acceptance,
     Environment,
     PublishedNumber,
@@ -21,13 +16,18 @@ from reportgen.report import (
     SectionEntry,
     TaskRecord,
 )
-from reportgen.trail import Trail, trail_of
+from reportgen.report.page_numbers import write_pages
+from reportgen.report.panels import ScatterPanel
+from reportgen.report.parts import Cell, Claim, Column, Figure, Metric, Range, Table
+from reportgen.report.placed_parts import PlacedPart
+from reportgen.report.provenance import Trail, trail_of
+from reportgen.terminal.provenance import print_trail
 from tests.commands import reportgen
 
 NOW = datetime(2026, 1, 5, 12, 30, tzinfo=UTC)
 PAGES = {"table-noise.levels": 9, "claim-noise.helps": 8, "figure-noise.accuracy": 7}
-READ = "reportgen.experiments.noise.read_noise_level"
-TRAIN = "reportgen.experiments.classifier.train_dense_classifier"
+READ = "reportgen.projects.mnist.experiments.noise.read_noise_level"
+TRAIN = "reportgen.projects.mnist.experiments.mlp.train"
 
 
 def task(name: str, seed: int, function: str, *needs: str, **settings: object) -> TaskRecord:

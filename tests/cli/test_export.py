@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.cli import run
+from reportgen.cli.app import run
 from tests.commands import WITHOUT_TENSORFLOW, Run, reportgen
 
 

@@ -7,15 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.cli import run
-from reportgen.diff import Calibration
-from reportgen.diff.calibration import RecordedSpread
-from reportgen.diff.history import MetricHistory, metric_history
-from reportgen.errors import MetricNotFoundError
-from reportgen.render.history_listing import print_history
-from reportgen.render.history_page import history_page
-from reportgen.render.history_picture import history_svg
-from reportgen.report import Report
+from reportgen.base.errors import MetricNotFoundError
+from reportgen.cli.app import run
+from reportgen.compare.calibration import Calibration, RecordedSpread
+from reportgen.compare.history import MetricHistory, metric_history
+from reportgen.pages.history_page import history_page
+from reportgen.pages.history_picture import history_svg
+from reportgen.report.model import Report
+from reportgen.terminal.history import print_history
 from tests.commands import WITHOUT_TENSORFLOW, reportgen
 from tests.grading.conftest import version
 

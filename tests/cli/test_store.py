@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.cli import run
-from reportgen.request import BuildRequest, plan_build
-from reportgen.runner import Store
-from reportgen.runner.keys import KeyParts
-from reportgen.settings import load_settings
+from reportgen.cli.app import run
+from reportgen.project.settings.loading import load_settings
+from reportgen.tasks.keys import KeyParts
+from reportgen.tasks.store.store import Store
+from reportgen.workflow.request import BuildRequest, plan_build
 from tests.commands import TINY
 
 Captured = pytest.CaptureFixture[str]

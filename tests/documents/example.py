@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.sources import PACKAGE, templates_folder
+from reportgen.base.paths import PACKAGE, templates_folder
 
 DOCUMENT = PACKAGE.parent / "docs" / "adding-an-experiment.md"
 

@@ -12,14 +12,14 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from reportgen.contents import STEMS, entry_of
-from reportgen.render.numbers import format_plain, spread_text
-from reportgen.render.published_rows import difference_text
-from reportgen.report import Report, read_report
-from reportgen.settings import load_settings
-from reportgen.settings.explain import describe_allowed
-from reportgen.settings.schema import Settings
-from reportgen.sources import shipped_reference
+from reportgen.base.paths import shipped_reference
+from reportgen.project.outline import STEMS, entry_of
+from reportgen.project.settings.explain import describe_allowed
+from reportgen.project.settings.loading import load_settings
+from reportgen.project.settings.schema import Settings
+from reportgen.render.document.published_rows import difference_text
+from reportgen.report.model import Report, read_report
+from reportgen.report.numbers import format_plain, spread_text
 
 DOCUMENTS = Path(__file__).parents[2]
 MADE_IN = ("README.md", "docs/settings.md")

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reportgen.report import Report, read_report
-from reportgen.sources import PACKAGE
+from reportgen.base.paths import PACKAGE
+from reportgen.report.model import Report, read_report
 from tests import commands
 from tests.commands import QUICK_BUILD, Run
 from tests.documents.example import copy_with_example, pieces
@@ -46,13 +46,13 @@ def run_in(copy: Path, *arguments: str) -> Run:
 
 def test_its_five_steps_touch_what_the_document_names_and_nothing_else() -> None:
     assert [piece.file for piece in pieces()] == [
-        "reportgen/settings/schema.py",
-        "reportgen/settings/schema.py",
-        "reportgen/settings/full.toml",
-        f"reportgen/experiments/{STEM}.py",
-        f"reportgen/sections/{STEM}.py",
+        "reportgen/project/settings/schema.py",
+        "reportgen/project/settings/schema.py",
+        "reportgen/projects/mnist/profiles/full.toml",
+        f"reportgen/projects/mnist/experiments/{STEM}.py",
+        f"reportgen/projects/mnist/sections/{STEM}.py",
         f"templates/sections/{STEM}.html",
-        "reportgen/contents.py",
+        "reportgen/project/outline.py",
     ]
 
 
@@ -74,7 +74,7 @@ def test_it_permutes_every_image_alike(copy: Path) -> None:
     np.save(copy / "images.npy", images)
     script = f"""
 import numpy as np
-from reportgen.experiments.{STEM} import _permuted
+from reportgen.projects.mnist.experiments.{STEM} import _permuted
 order = np.random.default_rng(1).permutation(784)
 np.save("permuted.npy", _permuted(np.load("images.npy"), order))
 """

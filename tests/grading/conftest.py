@@ -7,10 +7,10 @@ from statistics import mean, stdev
 
 import pytest
 
-from reportgen.grading import Rubric
 from reportgen.grading.reading import rubric_from
-from reportgen.parts import Claim, Figure, Metric, Outcome, Range, Table
-from reportgen.report import Environment, Report, SectionEntry, TaskRecord
+from reportgen.grading.rubric import Rubric
+from reportgen.report.model import Environment, Report, SectionEntry, TaskRecord
+from reportgen.report.parts import Claim, Figure, Metric, Outcome, Range, Table
 
 MakeVersion = Callable[..., Report]
 ACCURACIES = (0.954, 0.956, 0.958)

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.cli import run
-from reportgen.diff.model import CriterionGrade, Grade
-from reportgen.render.grade_csv import ranking_csv
-from reportgen.render.grade_listing import print_grades
-from reportgen.render.grade_page import grades_page
-from reportgen.render.ranking import GradedCriterion, GradedVersion, Ranking, ranking
+from reportgen.cli.app import run
+from reportgen.compare.model import CriterionGrade, Grade
+from reportgen.pages.grade_csv import ranking_csv
+from reportgen.pages.grade_page import grades_page
+from reportgen.pages.ranking import GradedCriterion, GradedVersion, Ranking, ranking
+from reportgen.terminal.grades import print_grades
 from tests.commands import WITHOUT_TENSORFLOW, reportgen
 from tests.grading.conftest import rubric_text
 

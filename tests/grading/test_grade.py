@@ -2,13 +2,13 @@
 
 import pytest
 
-from reportgen.diff import Calibration, writeup_as_report
-from reportgen.diff.calibration import RecordedSpread
-from reportgen.diff.model import CriterionGrade
-from reportgen.grading import grade_of, smallest_that_matters
-from reportgen.published import load_published
-from reportgen.report import Report
-from reportgen.settings import load_settings
+from reportgen.compare.calibration import Calibration, RecordedSpread
+from reportgen.compare.model import CriterionGrade
+from reportgen.compare.published import writeup_as_report
+from reportgen.grading.grade import grade_of, smallest_that_matters
+from reportgen.project.published import load_published
+from reportgen.project.settings.loading import load_settings
+from reportgen.report.model import Report
 from tests.grading.conftest import rubric, version
 
 ACCURACY = 'metric = "mlp.test_accuracy"'

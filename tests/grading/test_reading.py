@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.errors import RubricError
-from reportgen.grading import read_rubric, shipped_rubrics
-from reportgen.grading.reading import MOST_BYTES, rubric_from
+from reportgen.base.errors import RubricError
+from reportgen.grading.reading import MOST_BYTES, read_rubric, rubric_from, shipped_rubrics
 
 GOOD = """\
 title = "Homework"

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from reportgen.report import Acceptance, Report
+from reportgen.report.model import Acceptance, Report
 from tests.render.conftest import Compose
 
 WORD = Acceptance(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from reportgen.render.beside_writeup import beside_writeup_text
-from reportgen.report import Agreement, PublishedNumber
+from reportgen.render.document.beside_writeup import beside_writeup_text
+from reportgen.report.model import Agreement, PublishedNumber
 
 NOTE = "The write-up leaves the batch size unsaid."
 

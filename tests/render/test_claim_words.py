@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from reportgen.parts import Claim, Effect, Held, Outcome, Range, Statistic
-from reportgen.render.claim_words import claims_in_brief, evidence_parts
-from reportgen.report import Report
+from reportgen.render.text.claim_words import claims_in_brief, evidence_parts
+from reportgen.report.model import Report
+from reportgen.report.parts import Claim, Effect, Held, Outcome, Range, Statistic
 from tests.render.conftest import Compose
 
 

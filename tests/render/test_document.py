@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from reportgen.contents import STEMS
-from reportgen.errors import TemplateError
-from reportgen.parts import Claim, Equation, Wording
-from reportgen.report import Report, SectionEntry, TaskRecord
+from reportgen.base.errors import TemplateError
+from reportgen.project.outline import STEMS
+from reportgen.report.model import Report, SectionEntry, TaskRecord
+from reportgen.report.parts import Claim, Equation, Wording
 
 Compose = Callable[..., str]
 
@@ -249,7 +249,7 @@ def test_a_table_that_the_report_lacks_is_an_error(compose: Compose, sample: Rep
         ('section("2.e")', r"no section 2\.e to refer to\. Did you mean 2\.\w"),
         ('fact("image_sides")', r"no fact image_sides\. Did you mean image_side\?"),
         ('published("noise.cross")', r"noise\.cross\. Did you mean noise\.crossover\?"),
-        ('listing("reportgen.task", "no_such")', "no_such"),
+        ('listing("reportgen.tasks.task", "no_such")', "no_such"),
         ('math("\\\\nosuchcommand")', "nosuchcommand"),
         ("no_such_function()", "no_such_function"),
     ],

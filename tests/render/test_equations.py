@@ -2,8 +2,8 @@
 
 import pytest
 
-from reportgen.errors import TemplateError
-from reportgen.render.equations import equation_image, equation_mathml
+from reportgen.base.errors import TemplateError
+from reportgen.render.text.equations import equation_image, equation_mathml
 
 
 def test_an_image_is_as_large_as_its_glyphs() -> None:

@@ -3,9 +3,9 @@
 import math
 import re
 
-from reportgen.panels import CurvesPanel
-from reportgen.render.figures import Drawing, draw_figures
-from reportgen.report import Report
+from reportgen.render.figures.drawings import Drawing, draw_figures
+from reportgen.report.model import Report
+from reportgen.report.panels import CurvesPanel
 
 
 def figure_of_means(sample: Report, panels: int) -> Drawing:

@@ -11,12 +11,12 @@ from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, PdfObject
 
-from reportgen.errors import PdfUnavailableError, TemplateError
-from reportgen.parts import Cell, Column, Range
-from reportgen.render.pdf import make_pdf
-from reportgen.render.tables import table_csv
-from reportgen.render.texts import Numbers
-from reportgen.report import Report
+from reportgen.base.errors import PdfUnavailableError, TemplateError
+from reportgen.render.pdf.pdf import make_pdf
+from reportgen.render.text.tables import table_csv
+from reportgen.report.model import Report
+from reportgen.report.parts import Cell, Column, Range
+from reportgen.report.texts import Numbers
 
 pytestmark = pytest.mark.slow
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.render.floats import Block, order_blocks
+from reportgen.render.pdf.floats import Block, order_blocks
 
 PAGE = 100.0
 

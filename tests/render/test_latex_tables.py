@@ -6,10 +6,10 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.parts import Cell, Column, Table
-from reportgen.render.latex_tables import latex_escaped, table_latex
-from reportgen.render.texts import Numbers
-from reportgen.report import Deviation, Report
+from reportgen.render.text.latex_tables import latex_escaped, table_latex
+from reportgen.report.model import Deviation, Report
+from reportgen.report.parts import Cell, Column, Table
+from reportgen.report.texts import Numbers
 
 COMMANDS = re.compile(
     r"\\text[a-z]+\{\}|\\[{}$&#%_]|\$(?:-|\\pm|\\times)\$|(?<=-)\{\}(?=-)", re.ASCII

@@ -4,12 +4,12 @@ import ast
 
 import pytest
 
-from reportgen.errors import TemplateError
-from reportgen.render.listings import function_source, highlighted
+from reportgen.base.errors import TemplateError
+from reportgen.render.document.listings import function_source, highlighted
 
 
 def test_a_function_is_listed_without_its_docstring() -> None:
-    source = function_source("reportgen.task", "derive_seed")
+    source = function_source("reportgen.tasks.task", "derive_seed")
 
     (function,) = ast.parse(source).body
     assert isinstance(function, ast.FunctionDef)
@@ -28,7 +28,7 @@ def test_keywords_are_marked_and_all_text_is_kept() -> None:
 
 @pytest.mark.parametrize(
     ("module", "function"),
-    [("reportgen.task", "no_such_function"), ("reportgen.no_such_module", "f")],
+    [("reportgen.tasks.task", "no_such_function"), ("reportgen.no_such_module", "f")],
 )
 def test_what_does_not_exist_is_an_error(module: str, function: str) -> None:
     with pytest.raises(TemplateError, match="no_such"):

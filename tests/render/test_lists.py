@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from reportgen.render.lists import list_title, lists_of_things
-from reportgen.render.texts import Numbers
-from reportgen.report import Report
+from reportgen.render.document.lists import list_title, lists_of_things
+from reportgen.report.model import Report
+from reportgen.report.texts import Numbers
 
 
 def test_a_title_comes_before_the_caption(sample: Report) -> None:

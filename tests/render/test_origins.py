@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from reportgen.render.appendices import rebuild_command
-from reportgen.render.document import compose_document
-from reportgen.render.figures import Drawing
-from reportgen.render.media import Paper
-from reportgen.report import Report
-from tests.render.conftest import TEMPLATES
+from reportgen.render.document.appendices import rebuild_command
+from reportgen.render.document.compose import compose_document
+from reportgen.render.document.media import Paper
+from reportgen.render.figures.drawings import Drawing
+from reportgen.report.model import Report
+from tests.sample import TEMPLATES
 
 Compose = Callable[..., str]
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pypdf import PageObject, PdfReader
 
-from reportgen.render.floats import WIDEST_GAP
-from reportgen.render.page_layout import white_shares
-from reportgen.render.pdf import lay_out
+from reportgen.render.pdf.floats import WIDEST_GAP
+from reportgen.render.pdf.page_layout import white_shares
+from reportgen.render.pdf.pdf import lay_out
 
 BOTTOM_OF_TEXT = 100.0  # points over the lower edge of the paper: below it stands the page's number
 

@@ -14,10 +14,10 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from reportgen.pages import anchor_of
-from reportgen.render import fonts, tables
-from reportgen.render.lists import lists_of_things
-from reportgen.report import Report
+from reportgen.render.document.lists import lists_of_things
+from reportgen.render.text import fonts, tables
+from reportgen.report.model import Report
+from reportgen.report.page_numbers import anchor_of
 
 pytestmark = pytest.mark.slow
 

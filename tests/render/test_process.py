@@ -14,16 +14,17 @@ from pathlib import Path
 
 import pytest
 
-from reportgen import rerender
-from reportgen.errors import RenderingError, ResultsFolderError
-from reportgen.files import write_digests
-from reportgen.render import process, write_report_files
-from reportgen.render.process import RenderingProcess
+from reportgen.base.errors import RenderingError, ResultsFolderError
+from reportgen.base.files import write_digests
+from reportgen.base.paths import PACKAGE, templates_folder
+from reportgen.render import process
+from reportgen.render.process import RenderingProcess, write_report_files
 from reportgen.render.work import Work
-from reportgen.report import Report
-from reportgen.sources import PACKAGE, templates_folder
+from reportgen.report.model import Report
+from reportgen.workflow import rerender
 from tests.commands import WITHOUT_TENSORFLOW, Run, reportgen
-from tests.render.conftest import TEMPLATES, Rendered
+from tests.conftest import Rendered
+from tests.sample import TEMPLATES
 
 pytestmark = pytest.mark.slow
 
@@ -200,7 +201,7 @@ def test_no_file_is_opened_but_the_package_s_and_the_libraries(elsewhere: Elsewh
         file for file in elsewhere.opened if not any(file.is_relative_to(one) for one in allowed)
     }
     own = re.compile(rf"{re.escape(tempfile.gettempdir())}/reportgen-[^/]+/.*")
-    assert (PACKAGE / "render" / "fonts" / "lmroman10-regular.otf") in elsewhere.opened
+    assert (PACKAGE / "render" / "text" / "fonts" / "lmroman10-regular.otf") in elsewhere.opened
     assert {file for file in others if not own.fullmatch(str(file))} == set()
 
 

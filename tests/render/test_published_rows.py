@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from reportgen.render.published_rows import difference_text
-from reportgen.report import PublishedNumber, Report
+from reportgen.render.document.published_rows import difference_text
+from reportgen.report.model import PublishedNumber, Report
 
 Compose = Callable[..., str]
 

@@ -3,9 +3,9 @@
 import pytest
 from pydantic import JsonValue
 
-from reportgen.errors import TemplateError
-from reportgen.render.settings_words import deviation_sentence, setting_value, setting_words
-from reportgen.report import Deviation
+from reportgen.base.errors import TemplateError
+from reportgen.render.text.settings_words import deviation_sentence, setting_value, setting_words
+from reportgen.report.model import Deviation
 
 EPOCHS = Deviation(name="mlp.epochs", label="epochs", value=8, published=10)
 IMAGES = Deviation(name="data.train_size", label="training images", value=8000, published=60000)

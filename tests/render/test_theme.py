@@ -10,14 +10,15 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from reportgen.errors import SettingsError, TemplateError
-from reportgen.render import fonts, write_report_files
-from reportgen.render.document import compose_document
-from reportgen.render.figures import Drawing
-from reportgen.render.media import Screen
-from reportgen.report import Report
-from reportgen.theme import Theme, read_theme
-from tests.render.conftest import TEMPLATES
+from reportgen.base.errors import SettingsError, TemplateError
+from reportgen.project.theme import Theme, read_theme
+from reportgen.render.document.compose import compose_document
+from reportgen.render.document.media import Screen
+from reportgen.render.figures.drawings import Drawing
+from reportgen.render.process import write_report_files
+from reportgen.render.text import fonts
+from reportgen.report.model import Report
+from tests.sample import TEMPLATES
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "theme.md"
 MM = 72 / 25.4
@@ -148,7 +149,7 @@ def test_a_style_sheet_reaches_nothing_but_its_folder(
         "{{ [].__class__.__base__.__subclasses__() }}",
         "{{ ''.__class__ }}",
         '{{ listing("/etc/hostname", "x") }}',
-        '{{ listing("..reportgen.theme", "read_theme") }}',
+        '{{ listing("..reportgen.project.theme", "read_theme") }}',
     ],
 )
 def test_a_template_reaches_neither_files_nor_python(call: str, compose_with: ComposeWith) -> None:

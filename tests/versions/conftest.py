@@ -7,8 +7,8 @@ from typing import Protocol
 import pytest
 from pydantic import JsonValue
 
-from reportgen.files import write_digests
-from reportgen.report import Environment, Report, SectionEntry, TaskRecord, VersionKeys
+from reportgen.base.files import write_digests
+from reportgen.report.model import Environment, Report, SectionEntry, TaskRecord, VersionKeys
 
 KEYS = VersionKeys(computed="c" * 64, rendered="r" * 64)
 

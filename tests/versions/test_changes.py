@@ -3,8 +3,8 @@
 import pytest
 from pydantic import JsonValue
 
-from reportgen.report import Report, SectionEntry, VersionKeys
-from reportgen.versions import NOTHING_RECORDED, changes_in_words
+from reportgen.report.model import Report, SectionEntry, VersionKeys
+from reportgen.versions.changes import NOTHING_RECORDED, changes_in_words
 
 Settings = dict[str, JsonValue]
 

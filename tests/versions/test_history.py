@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from reportgen.report import read_report
-from reportgen.versions import list_versions, version_before
+from reportgen.report.model import read_report
+from reportgen.versions.history import list_versions, version_before
 from tests.versions.conftest import AddVersion
 
 

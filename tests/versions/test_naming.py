@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.errors import VersionNotFoundError
-from reportgen.versions import naming, resolve_version
+from reportgen.base.errors import VersionNotFoundError
+from reportgen.versions import naming
+from reportgen.versions.naming import resolve_version
 from tests.versions.conftest import AddVersion
 
 

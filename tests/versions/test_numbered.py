@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.errors import ResultsFolderError
-from reportgen.files import DIGESTS, write_digests
-from reportgen.versions import (
+from reportgen.base.errors import ResultsFolderError
+from reportgen.base.files import DIGESTS, write_digests
+from reportgen.versions.numbered import (
     find_version,
     next_version_name,
     point_latest,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from reportgen.sources import PACKAGE, templates_folder
+from reportgen.base.paths import PACKAGE, templates_folder
 from tests.watch.command import Watching, Workplace, watching
 
 

@@ -58,7 +58,7 @@ class TestAChange:
         watch.wait_for_page("--a-new-style")
 
     def test_of_a_module_is_served(self, watch: Watching, workplace: Workplace) -> None:
-        module = workplace.copy / "reportgen" / "render" / "document.py"
+        module = workplace.copy / "reportgen" / "render" / "document" / "compose.py"
 
         workplace.replace(module, '"Provenance"', '"Origin of this draft"')
 
@@ -113,15 +113,17 @@ class TestAFault:
     def test_in_a_module_names_its_file_and_line(
         self, watch: Watching, workplace: Workplace
     ) -> None:
-        module = workplace.copy / "reportgen" / "sections" / "mlp.py"
+        module = workplace.copy / "reportgen" / "projects" / "mnist" / "sections" / "mlp.py"
         text = module.read_text(encoding="utf-8")
 
         module.write_text(f"one two\n{text}", encoding="utf-8")
-        page = watch.wait_for_page("reportgen/sections/mlp.py, line 1: invalid syntax")
+        page = watch.wait_for_page(
+            "reportgen/projects/mnist/sections/mlp.py, line 1: invalid syntax"
+        )
         assert FIRST_SENTENCE in page
 
         module.write_text(f"1 / 0\n{text}", encoding="utf-8")
-        watch.wait_for_page("reportgen/sections/mlp.py, line 1: ZeroDivisionError")
+        watch.wait_for_page("reportgen/projects/mnist/sections/mlp.py, line 1: ZeroDivisionError")
 
         module.write_text(text, encoding="utf-8")
         watch.wait_for_page_without("sections/mlp.py, line 1")
@@ -129,14 +131,14 @@ class TestAFault:
     def test_in_what_every_process_imports_is_told_too(
         self, watch: Watching, workplace: Workplace
     ) -> None:
-        module = workplace.copy / "reportgen" / "errors.py"
+        module = workplace.copy / "reportgen" / "base" / "errors.py"
         text = module.read_text(encoding="utf-8")
 
         module.write_text(f"{text}\n)\n", encoding="utf-8")
-        watch.wait_for_page("reportgen/errors.py, line ")
+        watch.wait_for_page("reportgen/base/errors.py, line ")
 
         module.write_text(text, encoding="utf-8")
-        watch.wait_for_page_without("reportgen/errors.py, line")
+        watch.wait_for_page_without("reportgen/base/errors.py, line")
 
     def test_in_the_settings_is_a_banner(self, watch: Watching, workplace: Workplace) -> None:
         workplace.write_settings(epochs=0)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.render.conftest import Rendered
+from tests.conftest import Rendered
 from tests.render.in_browser.opened import DESK, Open, Opened, Scheme
 
 

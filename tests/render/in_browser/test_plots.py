@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from reportgen.panels import CurvesPanel
-from reportgen.render.numbers import format_significant
-from reportgen.report import Report
+from reportgen.report.model import Report
+from reportgen.report.numbers import format_significant
+from reportgen.report.panels import CurvesPanel
 from tests.render.in_browser.opened import PHONE, Open, Opened
 
 pytestmark = pytest.mark.slow

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.render.conftest import Rendered
+from tests.conftest import Rendered
 from tests.render.in_browser.opened import PHONE, Open, Opened
 
 pytestmark = pytest.mark.slow

@@ -1,0 +1,265 @@
+"""Which test fits which numbers: claims and verdicts share these.
+
+Every p value is two-sided and from 0 to 1, never NaN; every interval is at
+95 %. SciPy does the sums, and is imported where it does: that takes a second.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+
+from reportgen.base.arrays import Array
+
+LEVEL = 0.05
+"""A p value below this is called a difference."""
+
+CONFIDENCE = 1 - LEVEL
+
+CONFIDENCE_IN_WORDS = f"{100 * CONFIDENCE:g} %"
+"""As in "95 %"."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Where a value may well lie."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a test says of a difference."""
+
+    test: str  # such as "Welch’s t test"
+    effect: float  # the difference, of the first from the second or from a known value
+    standard_error: float  # of the effect where there is no difference; 0: constant samples
+    interval: Interval  # of the effect
+    statistic_name: str
+    statistic: float  # infinite where constant samples differ
+    degrees_of_freedom: float | None  # None: the normal distribution is near enough
+    p_value: float  # corrected for the comparisons
+    comparisons: int = 1  # that the p value was multiplied with
+
+    def reversed(self) -> "Finding":
+        """Return the finding with the effect taken the other way round; a count stays."""
+        return replace(
+            self,
+            effect=-self.effect,
+            interval=Interval(-self.interval.high, -self.interval.low),
+        )
+
+    def slack(self, towards: float | None = None) -> float | None:
+        """Return how many standard errors the effect is from another decision, at least 0.
+
+        towards: the sign of the lead that is asked for; None: that of the effect.
+        None where there is no spread to measure by.
+        """
+        if self.standard_error == 0:
+            return None
+        direction = math.copysign(1.0, self.effect if towards is None else towards)
+        distance = direction * self.effect / self.standard_error
+        return abs(distance - critical_value(self.degrees_of_freedom, LEVEL / self.comparisons))
+
+
+@cache
+def critical_value(degrees_of_freedom: float | None, level: float = LEVEL) -> float:
+    """Return how many standard errors a difference must have for a p value below the level.
+
+    Of Student's t, or of the normal distribution where the degrees are None.
+    """
+    from scipy import stats
+
+    distribution = stats.norm if degrees_of_freedom is None else stats.t(degrees_of_freedom)
+    return float(distribution.isf(level / 2))
+
+
+@cache
+def wilson_interval(successes: int, count: int) -> Interval:
+    """Return the Wilson score interval of a proportion.
+
+    Raises ValueError unless 0 <= successes <= count and count >= 1.
+    """
+    from scipy import stats
+
+    _check_counts(successes, count)
+    found = stats.binomtest(successes, count).proportion_ci(CONFIDENCE, method="wilson")
+    return Interval(float(found.low), float(found.high))
+
+
+def normal_interval(value: float, standard_error: float) -> Interval:
+    """Return the interval of a mean over so many values that the normal distribution fits."""
+    return _around(value, standard_error, None)
+
+
+def binomial_against(successes: int, count: int, rate: float) -> Finding:
+    """Return the exact binomial test of a proportion against a known rate.
+
+    Raises ValueError unless 0 <= successes <= count and count >= 1.
+    """
+    from scipy import stats
+
+    _check_counts(successes, count)
+    wilson = wilson_interval(successes, count)
+    return Finding(
+        test="Exact binomial test",
+        effect=successes / count - rate,
+        standard_error=math.sqrt(rate * (1 - rate) / count),
+        interval=Interval(wilson.low - rate, wilson.high - rate),
+        statistic_name=f"images named correctly, of {count:,}",
+        statistic=successes,
+        degrees_of_freedom=None,
+        p_value=float(stats.binomtest(successes, count, rate).pvalue),
+    )
+
+
+def welch(first: Sequence[float], second: Sequence[float]) -> Finding:
+    """Return Welch's t test for a difference of means, the first less the second.
+
+    Two constant samples have no spread to measure a difference by: equal ones
+    give the p value 1, different ones 0. Raises ValueError for fewer than two values.
+    """
+    if len(first) < 2 or len(second) < 2:
+        raise ValueError(
+            f"Welch's test needs two values in each sample, got {len(first)} and {len(second)}."
+        )
+    # From means and variances: on the values themselves SciPy warns when they lie close together.
+    variances = [_variance(values) / len(values) for values in (first, second)]
+    effect = _mean(first) - _mean(second)
+    if sum(variances) == 0:
+        return _of_constants("Welch’s t test", effect)
+    # Welch and Satterthwaite's degrees of freedom, in shares: variances near 0 have no squares.
+    shares = [variance / sum(variances) for variance in variances]
+    of_shares = zip(shares, (len(first), len(second)), strict=True)
+    degrees = 1 / sum(share**2 / (count - 1) for share, count in of_shares)
+    return _of_t("Welch’s t test", effect, math.sqrt(sum(variances)), degrees)
+
+
+def student_against(values: Sequence[float], mean: float) -> Finding:
+    """Return Student's t test of a sample against a known mean.
+
+    A constant sample gives the p value 1 where it has that mean, else 0. Raises
+    ValueError for fewer than two values.
+    """
+    if len(values) < 2:
+        raise ValueError(f"Student's t test needs two values, got {len(values)}.")
+    variance, effect = _variance(values), _mean(values) - mean
+    if variance == 0:
+        return _of_constants("Student’s t test", effect)
+    return _of_t("Student’s t test", effect, math.sqrt(variance / len(values)), len(values) - 1)
+
+
+def mcnemar_exact(first_correct: Array, second_correct: Array) -> Finding:
+    """Return the exact McNemar test of two readers of the same images, the first less the second.
+
+    Each (images,) bool. Only images that one reader names and the other does
+    not count; without any, the readers are alike and the p value is 1. The
+    interval is Bonett and Price's (2012), the Wald interval with one image more
+    on either side. Raises ValueError where the numbers of images differ.
+    """
+    from scipy import stats
+
+    if first_correct.shape != second_correct.shape:
+        raise ValueError(
+            f"The readers saw {first_correct.size} and {second_correct.size} images; "
+            "they must have seen the same ones."
+        )
+    only_first = int(np.sum(first_correct & ~second_correct))
+    only_second = int(np.sum(second_correct & ~first_correct))
+    count, differing = first_correct.size, only_first + only_second
+    first_share, second_share = (only_first + 1) / (count + 2), (only_second + 1) / (count + 2)
+    lead = first_share - second_share
+    spread = math.sqrt((first_share + second_share - lead**2) / (count + 2))
+    return Finding(
+        test="Exact McNemar test",
+        effect=(only_first - only_second) / count,
+        standard_error=math.sqrt(differing) / count,
+        interval=_around(lead, spread, None),
+        statistic_name=f"images that only the first names, of {differing:,} that only one names",
+        statistic=only_first,
+        degrees_of_freedom=None,
+        p_value=float(stats.binomtest(only_first, differing).pvalue) if differing else 1.0,
+    )
+
+
+def holm(p_values: Sequence[float]) -> tuple[float, ...]:
+    """Return the p values corrected for their number by Holm's step-down procedure."""
+    corrected = [1.0] * len(p_values)
+    largest = 0.0
+    for place, comparisons in _steps(p_values):
+        largest = max(largest, min(1.0, comparisons * p_values[place]))
+        corrected[place] = largest
+    return tuple(corrected)
+
+
+def corrected_by_holm(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the findings on one question with p values corrected for their number."""
+    before = [finding.p_value for finding in findings]
+    comparisons = dict(_steps(before))
+    return tuple(
+        replace(finding, p_value=p_value, comparisons=comparisons[place])
+        for place, (finding, p_value) in enumerate(zip(findings, holm(before), strict=True))
+    )
+
+
+def corrected_for(finding: Finding, comparisons: int) -> Finding:
+    """Return the finding with Bonferroni's correction for so many looks."""
+    p_value = min(1.0, finding.p_value * comparisons)
+    return replace(finding, p_value=p_value, comparisons=comparisons)
+
+
+def _mean(values: Sequence[float]) -> float:
+    # The mean of equal values need not equal them to the last bit.
+    return float(np.mean(values)) if np.ptp(values) else values[0]
+
+
+def _variance(values: Sequence[float]) -> float:
+    return float(np.var(values, ddof=1)) if np.ptp(values) else 0.0
+
+
+def _steps(p_values: Sequence[float]) -> list[tuple[int, int]]:
+    """Return the places by rising p value, each with what it is multiplied with."""
+    places = sorted(range(len(p_values)), key=lambda place: p_values[place])
+    return [(place, len(p_values) - rank) for rank, place in enumerate(places)]
+
+
+def _of_t(test: str, effect: float, standard_error: float, degrees: float) -> Finding:
+    from scipy import stats
+
+    statistic = effect / standard_error
+    return Finding(
+        test=test,
+        effect=effect,
+        standard_error=standard_error,
+        interval=_around(effect, standard_error, degrees),
+        statistic_name="t",
+        statistic=statistic,
+        degrees_of_freedom=degrees,
+        p_value=float(2 * stats.t.sf(abs(statistic), degrees)),
+    )
+
+
+def _of_constants(test: str, effect: float) -> Finding:
+    return Finding(
+        test=test,
+        effect=effect,
+        standard_error=0.0,
+        interval=Interval(effect, effect),
+        statistic_name="t",
+        statistic=math.copysign(math.inf, effect) if effect else 0.0,
+        degrees_of_freedom=None,
+        p_value=0.0 if effect else 1.0,
+    )
+
+
+def _around(value: float, standard_error: float, degrees: float | None) -> Interval:
+    margin = critical_value(degrees) * standard_error
+    return Interval(value - margin, value + margin)
+
+
+def _check_counts(successes: int, count: int) -> None:
+    if count < 1 or not 0 <= successes <= count:
+        raise ValueError(f"{successes} of {count} is not a proportion.")

@@ -1,0 +1,1 @@
+"""Compare reports: differences with verdicts and causes, verification, published numbers. Pure."""

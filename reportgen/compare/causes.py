@@ -1,0 +1,212 @@
+"""What upstream of a result differs between two versions. Pure."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from pydantic import JsonValue
+
+from reportgen.compare.model import Cause, CauseKind, SettingChange
+from reportgen.project.settings.names import flat_settings
+from reportgen.report.model import Report, TaskRecord
+from reportgen.report.parts import Metric
+from reportgen.report.reproduction import with_needs
+
+PUBLISHED = "published"
+"""The name of the write-up where it is one of the two."""
+
+Tasks = tuple[TaskRecord, ...]
+
+_VALUE_LENGTH = 40  # characters of a value in words
+_NO_RESULT_DEPENDS_ON = "report."
+_DRAW_AND_WRITE = ("scipy", "pandas", "matplotlib", "weasyprint")  # in no task's key
+
+
+def setting_changes(a: Report, b: Report) -> tuple[SettingChange, ...]:
+    """Return the settings that differ, in their order; one that a side lacks is None there."""
+    ours, theirs = flat_settings(a.settings), flat_settings(b.settings)
+    return tuple(
+        SettingChange(
+            section=name.partition(".")[0], name=name, a=ours.get(name), b=theirs.get(name)
+        )
+        for name in dict.fromkeys([*ours, *theirs])
+        if ours.get(name) != theirs.get(name) or (name in ours) != (name in theirs)
+    )
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """What can have changed the results of two versions."""
+
+    a: Report
+    b: Report
+    settings: tuple[SettingChange, ...]
+    # Many numbers share their tasks; looking for what these need takes long in a large report.
+    _known_tasks: dict[tuple[str, ...], Tasks] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    _known_causes: dict[tuple[object, ...], tuple[Cause, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    @property
+    def is_from_writeup(self) -> bool:
+        """Whether one side is the write-up itself, of which only numbers and settings are known."""
+        return PUBLISHED in (self.a.version, self.b.version)
+
+    @property
+    def profile(self) -> str:
+        """The profile of what was measured here."""
+        return self.a.profile if self.b.version == PUBLISHED else self.b.profile
+
+    def causes_of(self, a: Metric, b: Metric) -> tuple[Cause, ...]:
+        """Return the changes that reach a metric; empty: nothing upstream of it differs."""
+        place = (a.tasks, b.tasks, b.section)
+        if place not in self._known_causes:
+            tasks = _Behind.of(*self.tasks_behind(a, b))
+            self._known_causes[place] = tuple(dict.fromkeys(self._causes(tasks, b.section)))
+        return self._known_causes[place]
+
+    def tasks_behind(self, a: Metric, b: Metric) -> tuple[Tasks, Tasks]:
+        """Return the tasks that a metric was made from on both sides, and all that they need."""
+        return self._with_needs("a", a.tasks), self._with_needs("b", b.tasks)
+
+    def _with_needs(self, side: Literal["a", "b"], names: tuple[str, ...]) -> Tasks:
+        place = (side, *names)
+        if place not in self._known_tasks:
+            records = (self.a if side == "a" else self.b).tasks
+            self._known_tasks[place] = with_needs(names, records)
+        return self._known_tasks[place]
+
+    def _causes(self, tasks: "_Behind", section: str) -> Iterator[Cause]:
+        yield from self._of_settings(tasks, section)
+        if self.is_from_writeup:
+            return
+        yield from self._of_seeds(tasks)
+        yield from _of_code_and_data(tasks)
+        if tasks.differ:
+            yield from self._of_libraries()
+        yield from self._of_machine()
+        yield from self._of_report_code()
+
+    def _of_settings(self, tasks: "_Behind", section: str) -> Iterator[Cause]:
+        changed = {
+            name
+            for a, b in tasks.changed
+            for name in a.settings.keys() | b.settings.keys()
+            if a.settings.get(name) != b.settings.get(name)
+        }
+        # Why a result has other tasks, such as more replicates, is in one of these sections.
+        sections = {
+            name.partition(".")[0]
+            for task in tasks.on_one_side
+            for name in (task.name, *task.settings)
+        }
+        for change in self.settings:
+            # A setting that no task reads, such as a threshold, works in its own section.
+            works_here = change.section == section and change.name not in self._read_by_tasks
+            reaches = change.name in changed or works_here or change.section in sections
+            if reaches and not change.name.startswith(_NO_RESULT_DEPENDS_ON):
+                yield _of_setting(change, "setting")
+
+    @cached_property
+    def _read_by_tasks(self) -> frozenset[str]:
+        every_task = (*self.a.tasks, *self.b.tasks)
+        return frozenset(name for task in every_task for name in task.settings)
+
+    def _of_seeds(self, tasks: "_Behind") -> Iterator[Cause]:
+        if all(a.seed == b.seed for a, b in tasks.changed):
+            return
+        of_root = [change for change in self.settings if change.name == "seed"]
+        yield from (_of_setting(change, "seed") for change in of_root)
+        if not of_root:
+            yield Cause(kind="seed", name="seeds of the tasks", a="", b="")
+
+    def _of_libraries(self) -> Iterator[Cause]:
+        before, after = (_libraries(report) for report in (self.a, self.b))
+        for name in dict.fromkeys([*before, *after]):
+            was, now = before.get(name, "none"), after.get(name, "none")
+            if was != now and name not in _DRAW_AND_WRITE:
+                yield Cause(kind="library", name=name, a=was, b=now)
+
+    def _of_machine(self) -> Iterator[Cause]:
+        """Yield another processor, which may round otherwise; it is in no key."""
+        was, now = (
+            f"{report.environment.cpu}, {report.environment.platform}"
+            for report in (self.a, self.b)
+        )
+        if was != now:
+            yield Cause(kind="machine", name="processor", a=was, b=now)
+
+    def _of_report_code(self) -> Iterator[Cause]:
+        before, after = self.a.keys, self.b.keys
+        if before and after and before.rendered != after.rendered:
+            yield Cause(kind="report code", name="code of the report", a="", b="")
+
+
+def beyond_noise(causes: Iterable[Cause]) -> tuple[Cause, ...]:
+    """Return the causes that can do more than another seed, or rounding, does."""
+    return tuple(cause for cause in causes if cause.kind not in ("seed", "machine"))
+
+
+def environment_of(report: Report) -> dict[str, str]:
+    """Return what a version was computed with, and on which images."""
+    environment = report.environment
+    images = {record.dataset for record in report.tasks if record.dataset}
+    return {
+        "images": ", ".join(sorted(images)),
+        "processor": environment.cpu,
+        "system": environment.platform,
+        **_libraries(report),
+    }
+
+
+def _libraries(report: Report) -> dict[str, str]:
+    environment = report.environment
+    return {"python": environment.python, **environment.libraries, **environment.variables}
+
+
+def _of_setting(change: SettingChange, kind: CauseKind) -> Cause:
+    return Cause(kind=kind, name=change.name, a=_shown(change.a), b=_shown(change.b))
+
+
+def _of_code_and_data(tasks: "_Behind") -> Iterator[Cause]:
+    for before, after in tasks.changed:
+        if (before.function, before.code) != (after.function, after.code):
+            function = after.function.rpartition(".")[2] or after.name
+            yield Cause(kind="code", name=f"code of {function}", a="", b="")
+        if before.dataset != after.dataset:
+            was, now = ((one.dataset or "none")[:12] for one in (before, after))
+            yield Cause(kind="data", name="images", a=was, b=now)
+
+
+@dataclass(frozen=True)
+class _Behind:
+    """The tasks behind a number on both sides, those of one key left out: they say the same."""
+
+    changed: tuple[tuple[TaskRecord, TaskRecord], ...]  # of one name, with another key
+    on_one_side: tuple[TaskRecord, ...]
+
+    @classmethod
+    def of(cls, a: Tasks, b: Tasks) -> "_Behind":
+        """Return what differs between the tasks of both sides."""
+        ours, theirs = ({task.name: task for task in tasks} for tasks in (a, b))
+        common = sorted(ours.keys() & theirs.keys())
+        return cls(
+            tuple(
+                (ours[name], theirs[name]) for name in common if ours[name].key != theirs[name].key
+            ),
+            tuple((ours.get(name) or theirs[name]) for name in sorted(ours.keys() ^ theirs.keys())),
+        )
+
+    @property
+    def differ(self) -> bool:
+        """Whether anything was computed otherwise."""
+        return bool(self.changed or self.on_one_side)
+
+
+def _shown(value: JsonValue) -> str:
+    text = value if isinstance(value, str) and value else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _VALUE_LENGTH else f"{text[: _VALUE_LENGTH - 3]}..."

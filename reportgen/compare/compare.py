@@ -1,0 +1,115 @@
+"""Two versions compared: everything that differs, with its verdict. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from reportgen.compare.calibration import Calibration
+from reportgen.compare.causes import Upstream, setting_changes
+from reportgen.compare.claims import claim_changes
+from reportgen.compare.environment import environment_changes
+from reportgen.compare.figures import figure_changes
+from reportgen.compare.metrics import SmallestThatMatters, metric_changes
+from reportgen.compare.model import Cause, Diff, MetricChange, Side, Summary, Verdict
+from reportgen.compare.paragraphs import Paragraphs
+from reportgen.compare.tables import table_changes
+from reportgen.compare.texts import text_changes
+from reportgen.report.model import Report
+
+_WORDS: Mapping[Verdict, str] = {  # verdict -> how the summary counts it
+    "better": "{} better",
+    "worse": "{} worse",
+    "changed": "{} changed",
+    "negligible": "{} negligible",
+    "noise": "{} within noise",
+    "too few runs": "{} with too few runs to tell",
+    "incomparable": "{} incomparable",
+    "renamed": "{} renamed",
+    "missing": "{} missing",
+    "new": "{} new",
+    "same": "{} identical",
+}
+
+
+def compare_versions(
+    a: Report,
+    b: Report,
+    calibration: Calibration,
+    smallest: SmallestThatMatters = lambda _: 0.0,
+    pages: tuple[Paragraphs, Paragraphs] | None = None,
+) -> Diff:
+    """Return all that differs from a to b.
+
+    smallest: below which a real difference of a metric does not matter.
+    pages: the prose of both, by `texts_of_page`, where both have a page.
+    """
+    settings = setting_changes(a, b)
+    upstream = Upstream(a, b, settings)
+    metrics = metric_changes(upstream, calibration, smallest)
+    causes = _all_causes(upstream, metrics)
+    diff = Diff(
+        a=_side(a),
+        b=_side(b),
+        summary=_summary(metrics, causes),
+        settings=settings,
+        causes=causes,
+        metrics=metrics,
+        tables=(),
+        figures=(),
+        claims=(),
+        text=(),
+        environment=(),
+        reliability=calibration.reliability,
+    )
+    # Of the write-up only numbers and settings are known as data.
+    return diff if upstream.is_from_writeup else _with_parts(diff, a, b, pages)
+
+
+def _with_parts(
+    diff: Diff, a: Report, b: Report, pages: tuple[Paragraphs, Paragraphs] | None
+) -> Diff:
+    parts = {
+        "tables": table_changes(a, b),
+        "figures": figure_changes(a, b),
+        "claims": claim_changes(a, b),
+        "text": text_changes(a, b, pages),
+        "environment": environment_changes(a, b),
+    }
+    return diff.model_copy(update=parts)
+
+
+def _side(report: Report) -> Side:
+    return Side(
+        name=report.version,
+        title=report.title,
+        profile=report.profile,
+        created=report.created.isoformat(),
+    )
+
+
+def _all_causes(upstream: Upstream, metrics: Iterable[MetricChange]) -> tuple[Cause, ...]:
+    """Return the causes that reach any number, each once."""
+    found: dict[Cause, None] = {}
+    for change in metrics:
+        ours = upstream.a.metrics.get(change.renamed_from or change.name)
+        theirs = upstream.b.metrics.get(change.name)
+        if ours and theirs and change.verdict != "same":
+            found |= dict.fromkeys(upstream.causes_of(ours, theirs))
+    return tuple(found)
+
+
+def _summary(metrics: Sequence[MetricChange], causes: Sequence[Cause]) -> Summary:
+    unexplained = [change for change in metrics if change.unexplained]
+    real = [change for change in metrics if change.is_real]
+    counts = Counter(change.verdict for change in metrics if not change.unexplained)
+    parts = [f"{len(unexplained)} that nothing explains"] if unexplained else []
+    parts += [words.format(counts[verdict]) for verdict, words in _WORDS.items() if counts[verdict]]
+    behind = {words for change in real for words in change.causes}
+    names = tuple(dict.fromkeys(cause.name for cause in causes if cause.words in behind))
+    noun = "cause" if len(names) == 1 else "causes"
+    because = f"; {noun}: {', '.join(names)}" if names else ""
+    return Summary(
+        text=f"{', '.join(parts) or 'no numbers'}{because}",
+        counts={**counts, **({"unexplained": len(unexplained)} if unexplained else {})},
+        causes=names,
+        has_real_changes=bool(real),
+    )

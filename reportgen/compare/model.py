@@ -1,0 +1,237 @@
+"""What differs between two versions, as data: what `diff --format json` writes out."""
+
+import json
+from typing import Literal
+
+from pydantic import ConfigDict, Field, JsonValue
+
+from reportgen.report.fields import Finite, Frozen
+from reportgen.report.parts import Outcome, Range, Unit
+
+SCHEMA_VERSION = 1
+
+Verdict = Literal[
+    "same",  # identical bits
+    "noise",  # within what another seed gives
+    "better",
+    "worse",
+    "changed",  # really, in no direction that is good or bad
+    "negligible",  # real, but below what matters
+    "too few runs",  # no spread over seeds is known, so nothing can be told
+    "incomparable",
+    "renamed",
+    "missing",
+    "new",
+]
+
+REAL: tuple[Verdict, ...] = ("better", "worse", "changed")
+"""Verdicts on differences that another seed does not explain, and that matter."""
+
+PartVerdict = Literal["same", "changed", "missing", "new"]
+
+CauseKind = Literal["setting", "seed", "code", "data", "library", "machine", "report code"]
+
+ClaimKind = Literal[  # what matters most first
+    "outcome",  # it changed, whatever else did
+    "loosened",  # the check passes more easily, or says less
+    "check",  # decided otherwise, and not more easily
+    "dropped",
+    "new",
+    "reworded",  # in other than its numbers
+    "same",
+]
+
+
+class Side(Frozen):
+    """One of the two that are compared."""
+
+    name: str  # as panels are labelled with it, such as "0003-fast" or "published"
+    title: str
+    profile: str
+    created: str  # ISO 8601; empty: not known
+
+
+class Cause(Frozen):
+    """A change upstream that can reach results."""
+
+    kind: CauseKind
+    name: str  # such as "mlp.epochs", "numpy" or a function
+    a: str
+    b: str
+
+    @property
+    def words(self) -> str:
+        """The change as in "mlp.epochs 8 -> 10"."""
+        return f"{self.name} {self.a} -> {self.b}" if self.a or self.b else self.name
+
+
+class SettingChange(Frozen):
+    """A setting that differs."""
+
+    section: str
+    name: str  # in full, as in "mlp.epochs"
+    a: JsonValue
+    b: JsonValue
+
+
+class MetricChange(Frozen):
+    """A number on both sides, and what its difference says."""
+
+    name: str
+    section: str
+    description: str
+    unit: Unit
+    a: int | Finite | None
+    b: int | Finite | None
+    a_std: Finite | None = None  # over replicates
+    b_std: Finite | None = None
+    a_runs: int = 0  # replicates behind the value
+    b_runs: int = 0
+    difference: Finite | None = None  # b less a
+    interval: Range | None = None  # of the difference, for this number by itself
+    test: str = ""  # what was compared with what, and how
+    p_value: Finite | None = None  # corrected
+    verdict: Verdict
+    smallest_effect: Finite | None = None  # that could have been seen, at least
+    reason: str = ""  # why incomparable, or what is missing to tell
+    renamed_from: str = ""
+    causes: tuple[str, ...] = ()  # in words, of what upstream reaches it
+    unexplained: bool = False  # it differs, and nothing upstream does
+
+    @property
+    def is_real(self) -> bool:
+        """Whether something other than chance and too small an effect is behind it."""
+        return self.unexplained or self.verdict in REAL
+
+
+class CellChange(Frozen):
+    """A cell of a table."""
+
+    row: str  # the text of the row's first cell
+    column: str
+    a: str
+    b: str
+
+
+class TableChange(Frozen):
+    """A table, cell by cell."""
+
+    label: str
+    number: int
+    verdict: PartVerdict
+    cells: tuple[CellChange, ...] = ()
+    note: str = ""  # such as rows that one side has alone
+
+
+class SeriesChange(Frozen):
+    """The data behind one line or group of a figure."""
+
+    panel: str
+    series: str
+    largest_difference: Finite | None  # None: the points are not at the same places
+    at: Finite | None = None  # where on the x axis
+    note: str = ""
+
+
+class FigureChange(Frozen):
+    """A figure by the data behind it."""
+
+    label: str
+    number: int | None
+    verdict: PartVerdict
+    series: tuple[SeriesChange, ...] = ()
+    note: str = ""
+
+
+class ClaimChange(Frozen):
+    """A claim, and what became of it."""
+
+    name: str
+    kind: ClaimKind
+    a_outcome: Outcome | None = None
+    b_outcome: Outcome | None = None
+    a_text: str = ""
+    b_text: str = ""
+    note: str = ""  # how the check changed
+
+
+class WordChange(Frozen):
+    """Words that are the same on both sides, or that one has in place of the other's."""
+
+    a: str
+    b: str
+
+
+class TextChange(Frozen):
+    """A text that changed in words."""
+
+    place: str  # such as "caption of Figure 3"
+    words: tuple[WordChange, ...]  # in order; a pair of equal words stands for both
+
+
+class EnvironmentChange(Frozen):
+    """A library, a machine, the images."""
+
+    name: str
+    a: str
+    b: str
+
+
+class Summary(Frozen):
+    """What it comes to."""
+
+    text: str  # one sentence
+    counts: dict[str, int]  # verdict -> metrics
+    causes: tuple[str, ...]  # names, of real changes
+    has_real_changes: bool
+
+
+class CriterionGrade(Frozen):
+    """A criterion of a rubric, and what it earned."""
+
+    name: str
+    question: str = ""  # of the assignment
+    points: Finite
+    most: Finite
+    evidence: str
+
+
+class Grade(Frozen):
+    """The points of a version by a rubric."""
+
+    rubric: str
+    version: str
+    points: Finite
+    most: Finite
+    criteria: tuple[CriterionGrade, ...]
+
+
+class Diff(Frozen):
+    """All that differs between two versions."""
+
+    schema_version: int = Field(default=SCHEMA_VERSION, alias="schema")
+    a: Side
+    b: Side
+    summary: Summary
+    settings: tuple[SettingChange, ...]
+    causes: tuple[Cause, ...]
+    metrics: tuple[MetricChange, ...]
+    tables: tuple[TableChange, ...]
+    figures: tuple[FigureChange, ...]
+    claims: tuple[ClaimChange, ...]
+    text: tuple[TextChange, ...]
+    environment: tuple[EnvironmentChange, ...]
+    grade: Grade | None = None
+    reliability: str = ""  # how often the verdicts are wrong, as calibrated
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    def to_json(self) -> str:
+        """Return the text that `--format json` writes."""
+        return self.model_dump_json(indent=2, by_alias=True) + "\n"
+
+
+def json_schema() -> str:
+    """Return the JSON Schema of `diff --format json`, as `diff.schema.json` holds it."""
+    schema = Diff.model_json_schema(by_alias=True, mode="serialization")
+    return json.dumps(schema, indent=2) + "\n"

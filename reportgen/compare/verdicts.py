@@ -1,0 +1,234 @@
+"""Whether another seed explains the difference of a number. Pure.
+
+The spread over seeds is part of every test: from the replicates of both sides,
+moderated by the spread that earlier runs of the same experiment had (empirical
+Bayes, as limma does for few arrays: Smyth 2004), or from that spread alone where
+both sides have one run. Where no such spread is recorded, that of siblings, such as
+the other factors of a sweep, is pooled in. Where nothing is known, nothing can be told.
+
+Corrected by Holm's procedure so that in at most 5 of 100 reports any noise is
+called real: 4 of the 5 are spent on the headline numbers, which a report is read
+for, and 1 on all others, so that many details do not hide a headline.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reportgen.compare.calibration import RecordedSpread
+from reportgen.compare.model import Verdict
+from reportgen.compare.scatter import LIMITS, Scatter, runs, scatter_of
+from reportgen.report.parts import Metric, Range
+
+HEADLINES = (
+    "parameters",
+    "test_loss",
+    "test_accuracy",
+    "final_test_accuracy",
+    "mean_test_accuracy",
+    "std_test_accuracy",
+    "replicate_std",
+    "recognition_limit",
+    "denoising_limit",
+    "crossover",
+    "digits_generated",
+    "clean_accuracy",
+    "noisy_accuracy",
+    "plain_noisy_accuracy",
+)
+"""Last parts of the names of headline numbers, beside the accuracies at noise levels."""
+
+HEADLINE_SHARE = 0.8
+"""Of the level; the rest is for all other numbers."""
+
+EXACT = "exact count"
+LEVEL = 0.05
+
+_LEAST_SHARE = 0.001  # of the variance over seeds, of all that there is
+_MANY_DEGREES = 1e6  # Student's distribution is the normal one
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What is known of a difference."""
+
+    difference: float | None = None
+    interval: Range | None = None
+    test: str = ""
+    p_value: float | None = None
+    verdict: Verdict = "incomparable"
+    smallest_effect: float | None = None
+    reason: str = ""
+
+
+def is_headline(name: str) -> bool:
+    """Say whether a report is read for this number."""
+    *_, last = name.split(".")
+    return last in HEADLINES or ".seasoned_accuracy." in name or ".denoised_accuracy." in name
+
+
+def judge(
+    a: Metric,
+    b: Metric,
+    spread: RecordedSpread | None,
+    siblings: Sequence[Sequence[float]] = (),
+    *,
+    same_images: bool,
+) -> Judgement:
+    """Return what the difference of a number says by itself, before any correction.
+
+    spread: how far one run of it scatters over seeds, where that is recorded.
+    siblings: replicates, of either side, that scatter as this number's do.
+    same_images: both sides are read on the same test images.
+    """
+    if has_same_bits(a, b):
+        return Judgement(difference=None if a.value is None else 0.0, verdict="same")
+    if a.value is None or b.value is None:
+        return _without_value(a, b)
+    if _definition(a) != _definition(b):
+        return Judgement(reason="it is defined otherwise")
+    if b.name.endswith(_SPREAD):
+        difference = float(b.value) - float(a.value)
+        return Judgement(difference=difference, verdict="too few runs", reason=_ROUGH)
+    try:
+        return _compared(a, b, float(b.value) - float(a.value), spread, siblings, same_images)
+    except OverflowError:
+        return Judgement(reason="too large a number to reckon with")
+
+
+_SPREAD = ".replicate_std"
+_ROUGH = "the standard deviation of a few replicates is itself known roughly"
+
+
+def has_same_bits(a: Metric, b: Metric) -> bool:
+    """Say whether two numbers are the same in every bit, with their runs and uncertainty."""
+    return _bits(a) == _bits(b)
+
+
+def corrected(judgements: Mapping[str, Judgement]) -> dict[str, Judgement]:
+    """Return the judgements with p values corrected for the number of metrics tested."""
+    from reportgen.base.significance import holm
+
+    result = dict(judgements)
+    for headline, share in ((True, HEADLINE_SHARE), (False, 1 - HEADLINE_SHARE)):
+        names = [
+            name
+            for name, one in judgements.items()
+            if one.p_value is not None and one.test != EXACT
+            if is_headline(name) == headline
+        ]
+        p_values = [judgements[name].p_value or 0.0 for name in names]
+        kind = "headline numbers" if headline else "other numbers"
+        for name, p_value in zip(names, holm(p_values), strict=True):
+            result[name] = replace(
+                judgements[name],
+                p_value=min(1.0, p_value / share),
+                test=f"{judgements[name].test}; Holm over {len(names)} {kind}",
+            )
+    return result
+
+
+def decided(
+    judgement: Judgement, name: str, unit: str, smallest_that_matters: float = 0.0
+) -> Judgement:
+    """Return the judgement with its verdict, from the corrected p value."""
+    if judgement.p_value is None or judgement.difference is None:
+        return judgement
+    if judgement.p_value >= LEVEL:
+        return replace(judgement, verdict="noise")
+    if abs(judgement.difference) < smallest_that_matters:
+        return replace(judgement, verdict="negligible")
+    return replace(judgement, verdict=_direction(name, unit, judgement.difference))
+
+
+def _compared(
+    a: Metric,
+    b: Metric,
+    difference: float,
+    spread: RecordedSpread | None,
+    siblings: Sequence[Sequence[float]],
+    same_images: bool,
+) -> Judgement:
+    if not math.isfinite(difference):
+        raise OverflowError
+    if a.unit == "parameters":
+        return Judgement(difference=difference, test=EXACT, p_value=0.0 if difference else 1.0)
+    scatter = scatter_of(a, b, spread, siblings)
+    if scatter is None:
+        return _too_few(a, b, difference)
+    images = 0.0 if same_images else _squared(a.standard_error) + _squared(b.standard_error)
+    return _tested(difference, scatter, scatter.variance * (1 / runs(a) + 1 / runs(b)), images)
+
+
+def _tested(difference: float, scatter: Scatter, variance: float, of_images: float) -> Judgement:
+    """Return what Student's t test says.
+
+    variance: of the difference over seeds. of_images: the variance that is added where
+    the two are read on other images.
+    """
+    # Imported here: SciPy's distributions take a second to load.
+    from scipy.special import stdtr, stdtrit
+
+    standard_error = math.sqrt(variance + of_images)
+    if standard_error == 0:
+        p_value = 0.0 if difference else 1.0
+        test = f"{scatter.words}; all runs of a side are equal"
+        return Judgement(difference=difference, test=test, p_value=p_value, verdict="noise")
+    statistic = abs(difference) / standard_error
+    # Welch and Satterthwaite's: what the images add is known from so many that it has no limit.
+    share = variance / (variance + of_images)
+    degrees = scatter.degrees / share**2 if share > _LEAST_SHARE else _MANY_DEGREES
+    margin = float(stdtrit(degrees, 1 - LEVEL / 2)) * standard_error
+    if not math.isfinite(abs(difference) + margin):
+        raise OverflowError
+    return Judgement(
+        difference=difference,
+        interval=Range(low=difference - margin, high=difference + margin),
+        test=f"{scatter.words}{' and the images of both' if of_images else ''}",
+        p_value=float(2 * stdtr(degrees, -statistic)),
+        verdict="noise",
+        smallest_effect=margin,
+    )
+
+
+def _too_few(a: Metric, b: Metric, difference: float) -> Judgement:
+    errors = [side.standard_error for side in (a, b)]
+    known = [error for error in errors if error is not None]
+    smallest = 1.96 * math.sqrt(sum(error**2 for error in known)) if known else None
+    return Judgement(
+        difference=difference,
+        verdict="too few runs",
+        smallest_effect=smallest,
+        reason="one run on each side, and no spread over seeds is recorded",
+    )
+
+
+def _without_value(a: Metric, b: Metric) -> Judgement:
+    if a.value is None and b.value is None:
+        return Judgement(reason=f"no value on either side: {a.absent}; {b.absent}")
+    side = a if a.value is None else b
+    return Judgement(reason=f"no value on one side: {side.absent}")
+
+
+def _direction(name: str, unit: str, difference: float) -> Verdict:
+    last = name.rpartition(".")[2]
+    if unit == "nats" and last.endswith("loss"):
+        return "better" if difference < 0 else "worse"
+    is_accuracy = "accuracy" in name and not last.startswith("std")
+    if is_accuracy or last in LIMITS:
+        return "better" if difference > 0 else "worse"
+    return "changed"
+
+
+def _definition(metric: Metric) -> tuple[str, str]:
+    """Return what is measured, without the number of replicates that it is the mean of."""
+    return (metric.unit, metric.description.rpartition(", ")[0] or metric.description)
+
+
+def _bits(metric: Metric) -> tuple[object, ...]:
+    numbers = (metric.value, metric.replicates, metric.std, metric.standard_error)
+    return (*numbers, metric.unit, metric.absent)
+
+
+def _squared(error: float | None) -> float:
+    return 0.0 if error is None else error**2

@@ -1,0 +1,1 @@
+"""Compare a version with a report that was computed again from its settings. Pure."""

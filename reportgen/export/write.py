@@ -1,0 +1,116 @@
+"""A version in another form, to take along: Markdown with its figures, or a zip to hand in."""
+
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from reportgen.base.errors import ExportError, ResultsFolderError
+from reportgen.base.files import DIGESTS, UNFINISHED, file_name, remove
+from reportgen.project.theme import Theme
+from reportgen.report.model import Report, read_report
+from reportgen.versions.damage import written_files
+
+Form = Literal["markdown", "zip"]
+
+MARKDOWN_FILE = "report.md"
+
+
+def export_version(place: Path, form: Form, output: Path | None = None) -> Path:
+    """Write a version in another form and return where that is.
+
+    place: a version's folder, or a report.json.
+    output: None: named after the version, in the working folder.
+    Raises ExportError where something is there already or cannot be written,
+    ResultsFolderError where the version is damaged.
+    """
+    files = _checked_files(place)
+    report = read_report(place)
+    target = output or Path(_default_name(report, form))
+    if os.path.lexists(target):
+        raise ExportError(
+            f"{target} exists already. Remove it, or name another place with --output."
+        )
+    try:
+        if form == "markdown":
+            _write_folder(target, markdown_files(report))
+        else:
+            _write_file(target, _zip_of(report, files, place))
+    except OSError as error:
+        raise ExportError(f"{target} cannot be written: {error.strerror}.") from error
+    return target
+
+
+def markdown_files(report: Report, theme: Theme | None = None) -> dict[str, bytes]:
+    """Return the report as Markdown, set with today's templates, and its figures; by path."""
+    from reportgen.export.markdown import page_markdown
+    from reportgen.export.markdown_medium import MarkdownPage
+    from reportgen.render.document.compose import compose_document
+    from reportgen.render.page_files import draw_for_page
+
+    # It would speak of its cache where there is no home folder.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    medium = MarkdownPage()
+    page = compose_document(report, draw_for_page(report), medium, theme)
+    return {MARKDOWN_FILE: page_markdown(page).encode(), **medium.pictures}
+
+
+def _checked_files(place: Path) -> dict[str, bytes]:
+    """Return a version's files; none where there is a report.json alone."""
+    folder = place if place.is_dir() else place.parent
+    if not place.is_dir() and not (place.name == "report.json" and (folder / DIGESTS).is_file()):
+        return {}
+    try:
+        return written_files(folder)
+    except ValueError as error:
+        raise ResultsFolderError(
+            f"{folder} is damaged: {error}. Restore it, or make the version again "
+            "with reportgen build."
+        ) from error
+    except OSError as error:
+        raise ResultsFolderError(f"{folder} cannot be read: {error.strerror}.") from error
+
+
+def _zip_of(report: Report, files: Mapping[str, bytes], place: Path) -> bytes:
+    from reportgen.export.archive import zipped
+    from reportgen.export.hand_in import LICENCES, hand_in_files
+
+    if not files:
+        raise ExportError(f"{place} is a report alone. A zip is made of a version's whole folder.")
+    licences = {name: file.read_bytes() for name, file in LICENCES.items()}
+    # The name in the report is a text like any other, and may be "..".
+    folder = f"reportgen-{file_name(report.version)}"
+    return zipped(folder, hand_in_files(report, files, licences), report.created)
+
+
+def _default_name(report: Report, form: Form) -> str:
+    name = file_name(report.version)
+    return f"{name}.zip" if form == "zip" else f"{name}-markdown"
+
+
+def _write_folder(target: Path, files: Mapping[str, bytes]) -> None:
+    unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=target.parent))
+    try:
+        for name, content in files.items():
+            file = unfinished / name
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(content)
+        unfinished.chmod(0o755)
+        unfinished.rename(target)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _write_file(target: Path, content: bytes) -> None:
+    descriptor, name = tempfile.mkstemp(prefix=UNFINISHED, dir=target.parent)
+    unfinished = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+        unfinished.chmod(0o644)
+        unfinished.rename(target)
+    finally:
+        remove(unfinished)

@@ -1,0 +1,1 @@
+"""Comparisons, grades and histories as HTML and Markdown."""

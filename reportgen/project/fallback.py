@@ -1,0 +1,94 @@
+"""What earlier versions had of the sections that fail in this one. Pure."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from pydantic import JsonValue
+
+from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS, Entry, entry_of
+from reportgen.project.settings.names import flat_settings
+from reportgen.report.model import LastGood, Report
+from reportgen.report.parts import Figure, Metric, Table
+from reportgen.report.text_parts import metrics_named
+
+_BEHIND_ALL = ("seed", "data")
+"""Settings that every number depends on."""
+
+
+def last_good_of(failed: Sequence[str], earlier: Iterable[Report]) -> tuple[LastGood, ...]:
+    """Return for each failed section what the newest version had in which it did not fail.
+
+    failed: stems. earlier: reports of one profile, the newest first; no more of
+    them are taken than need be. A version in which the section failed, too, hands
+    on what it keeps of an older one.
+    """
+    found: dict[str, LastGood] = {}
+    for report in earlier:
+        for stem in failed:
+            good = None if stem in found else _good_in(report, stem)
+            if good is not None:
+                found[stem] = good
+        if len(found) == len(failed):
+            break
+    return tuple(found[stem] for stem in failed if stem in found)
+
+
+def changed_settings(
+    last_good: LastGood, settings: Mapping[str, JsonValue]
+) -> Iterator[tuple[str, JsonValue, JsonValue]]:
+    """Yield each setting behind the numbers that is another now: name, then and now."""
+    now = flat_settings(settings)
+    for name, value in last_good.settings.items():
+        if name in now and now[name] != value:
+            yield name, value, now[name]
+
+
+def _good_in(report: Report, stem: str) -> LastGood | None:
+    sections = {section.stem: section for section in report.sections}
+    if stem not in sections:
+        return None
+    if sections[stem].failure is not None:
+        return next((one for one in report.last_good if one.stem == stem), None)
+    entry = entry_of(stem)
+    figures = tuple(_figures(entry, report))
+    tables = tuple(_tables(entry, report))
+    parts: tuple[Figure | Table, ...] = (*figures, *tables)
+    behind = {*_BEHIND_ALL, stem, *(name for part in parts for name in part.depends_on)}
+    return LastGood(
+        stem=stem,
+        version=report.version,
+        created=report.created,
+        settings={
+            name: value
+            for name, value in flat_settings(report.settings).items()
+            if _is_in(name, behind)
+        },
+        deviations=tuple(one for one in report.deviations if _is_in(one.name, behind)),
+        metrics=tuple(_metrics(stem, parts, report)),
+        figures=figures,
+        tables=tables,
+    )
+
+
+def _figures(entry: Entry, report: Report) -> Iterator[Figure]:
+    """Yield the figures that the report still has a place for, with their numbers of today."""
+    for figure in report.figures:
+        if figure.label in (*entry.figures, *entry.drawings):
+            yield figure.model_copy(update={"number": FIGURE_NUMBERS.get(figure.label)})
+
+
+def _tables(entry: Entry, report: Report) -> Iterator[Table]:
+    for table in report.tables:
+        if table.label in entry.tables:
+            yield table.model_copy(update={"number": TABLE_NUMBERS[table.label]})
+
+
+def _metrics(stem: str, parts: Iterable[Figure | Table], report: Report) -> Iterator[Metric]:
+    """Yield the section's metrics, and those of others that its figures and tables name."""
+    named = {name for part in parts for name in metrics_named(part)}
+    for metric in report.metrics.values():
+        if metric.section == stem or metric.name in named:
+            yield metric
+
+
+def _is_in(name: str, behind: Collection[str]) -> bool:
+    return name in behind or name.partition(".")[0] in behind

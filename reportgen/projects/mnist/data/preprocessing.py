@@ -1,0 +1,45 @@
+"""Shifting, scaling and one-hot labels. Source: the write-up, 1."""
+
+import numpy as np
+
+from reportgen.base.arrays import CLASSES, Array
+
+
+def scale_pixels(images: Array) -> Array:
+    """Return pixels as fractions of full white.
+
+    images: (n, 28, 28) uint8 in 0..255; returned as float32 in [0, 1].
+    """
+    return images.astype(np.float32) / 255
+
+
+def one_hot(labels: Array, classes: int = CLASSES) -> Array:
+    """Return a row per label that is one in the column of its class.
+
+    labels: (n,) whole numbers in 0..classes-1; returned as (n, classes) float32.
+    """
+    return np.eye(classes, dtype=np.float32)[labels]
+
+
+def mean_of(values: Array, axis: int | None) -> Array:
+    """Return the mean over `axis`, or over everything where it is None."""
+    return np.asarray(np.mean(values, axis=axis, dtype=np.float64))
+
+
+def deviation_of(values: Array, axis: int | None) -> Array:
+    """Return the standard deviation over `axis`; one where the values are constant.
+
+    So a constant feature is left as it is instead of divided by zero.
+    """
+    deviation = np.std(values, axis=axis, dtype=np.float64)
+    return np.where(deviation > 0, deviation, 1.0)
+
+
+def shift(values: Array, mean: Array) -> Array:
+    """Return values with `mean` taken away, as float32: zero mean for their own mean."""
+    return (values - mean).astype(np.float32)
+
+
+def scale(values: Array, deviation: Array) -> Array:
+    """Return values over `deviation`, as float32: unit variance for their own deviation."""
+    return (values / deviation).astype(np.float32)

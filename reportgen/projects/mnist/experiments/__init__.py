@@ -1,0 +1,18 @@
+"""What is computed: one module per experiment, each declares its tasks.
+
+Declaring is light. The functions that compute import TensorFlow, through
+`training` and `networks`, when they run, so that a build with nothing to do
+never waits for it.
+"""
+
+from importlib import import_module
+
+from reportgen.project.settings.schema import Settings
+from reportgen.tasks.task import Task
+
+
+def declare_tasks(stem: str, settings: Settings) -> tuple[Task, ...]:
+    """Return the tasks of one experiment."""
+    module = import_module(f"reportgen.projects.mnist.experiments.{stem}")
+    tasks: tuple[Task, ...] = module.declare_tasks(settings)
+    return tasks

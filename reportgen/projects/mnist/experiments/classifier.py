@@ -1,0 +1,135 @@
+"""What the experiments that train a classifier share."""
+
+from typing import TYPE_CHECKING, Literal
+
+from reportgen.base.arrays import Array
+from reportgen.project.settings.schema import DenseSettings, Settings
+from reportgen.projects.mnist.data.mnist import load_mnist
+from reportgen.projects.mnist.data.preprocessing import (
+    deviation_of,
+    mean_of,
+    one_hot,
+    scale,
+    scale_pixels,
+    shift,
+)
+from reportgen.projects.mnist.experiments.arguments import DATA_SETTINGS, EPOCHS, training_arguments
+from reportgen.projects.mnist.experiments.cost import dense_training_seconds
+from reportgen.projects.mnist.experiments.memory import dense_training_bytes
+from reportgen.tasks.results.types import TrainedClassifier
+from reportgen.tasks.task import Announce, Checkpoints, Task, derive_seed
+
+if TYPE_CHECKING:
+    from reportgen.projects.mnist.training.loop import Examples, Training
+
+Preprocessing = Literal["raw", "scaled", "standardised"]
+
+
+def train_dense_classifier(
+    *,
+    hidden: tuple[int, ...],
+    learning_rate: float,
+    batch_size: int,
+    epochs: int,
+    train_size: int,
+    test_size: int,
+    seed: int,
+    announce: Announce,
+    checkpoints: Checkpoints,
+    preprocessing: Preprocessing = "scaled",
+    weight_decay: float | None = None,
+) -> TrainedClassifier:
+    """Train a dense classifier with SGD and measure it on the test images.
+
+    weight_decay: factor of the L2 penalty on the kernels of the hidden layers;
+    None: no penalty.
+    """
+    from reportgen.projects.mnist.networks import DenseClassifier
+    from reportgen.projects.mnist.training.loop import Training
+    from reportgen.projects.mnist.training.program import Recipe
+
+    recipe = Recipe(
+        DenseClassifier(tuple(hidden)),
+        objective="classification",
+        optimizer="sgd",
+        batch_size=batch_size,
+        penalised=weight_decay is not None,
+    )
+    training = Training(recipe, learning_rate, epochs, seed, penalty_factor=weight_decay or 0.0)
+    examples = classification_examples(train_size, test_size, preprocessing)
+    return train_classifier(training, *examples, announce, checkpoints)
+
+
+def train_classifier(
+    training: "Training",
+    training_set: "Examples",
+    test_set: "Examples",
+    announce: Announce,
+    checkpoints: Checkpoints,
+) -> TrainedClassifier:
+    """Train a classifier and measure it on the test images."""
+    from reportgen.projects.mnist.training.loop import train
+    from reportgen.projects.mnist.training.prediction import evaluation_of
+
+    trained = train(training, training_set, test_set, announce, checkpoints)
+    return TrainedClassifier(
+        summary=trained.summary,
+        curve=trained.curve,
+        evaluation=evaluation_of(trained.test_losses, test_set.targets, trained.test_outputs),
+        weights=trained.weights,
+        network=trained.network,
+    )
+
+
+def classification_examples(
+    train_size: int, test_size: int, preprocessing: Preprocessing = "scaled"
+) -> tuple["Examples", "Examples"]:
+    """Return preprocessed images with one-hot labels, for training and for testing."""
+    from reportgen.projects.mnist.training.loop import Examples
+
+    digits = load_mnist().head(train_size, test_size)
+    training_images, test_images = preprocess(
+        digits.training_images, digits.test_images, preprocessing
+    )
+    return (
+        Examples(training_images, one_hot(digits.training_labels)),
+        Examples(test_images, one_hot(digits.test_labels)),
+    )
+
+
+def preprocess(
+    training_images: Array, test_images: Array, preprocessing: Preprocessing
+) -> tuple[Array, Array]:
+    """Return both sets as float32: as they are, over 255, or standardised.
+
+    images: (n, 28, 28) uint8. Standardised images have one mean and one
+    deviation, those of all training pixels: pixels of the border are nearly
+    always black, and a deviation of their own would blow them up.
+    """
+    if preprocessing == "raw":
+        return training_images.astype("float32"), test_images.astype("float32")
+    training, test = scale_pixels(training_images), scale_pixels(test_images)
+    if preprocessing == "scaled":
+        return training, test
+    mean, deviation = mean_of(training, axis=None), deviation_of(training, axis=None)
+    return scale(shift(training, mean), deviation), scale(shift(test, mean), deviation)
+
+
+def replicate_tasks(
+    name: str, section: DenseSettings, settings: Settings, **more: object
+) -> tuple[Task, ...]:
+    """Return a task per replicate of a dense classifier, numbered from 1."""
+    names = [f"{name}.{replicate}" for replicate in range(1, section.replicates + 1)]
+    return tuple(
+        Task(
+            name=task_name,
+            function=train_dense_classifier,
+            arguments={"hidden": section.hidden, **training_arguments(section, settings), **more},
+            seed=derive_seed(settings.seed, task_name),
+            extendable=EPOCHS,
+            cost=dense_training_seconds(section, settings),
+            memory=dense_training_bytes(section, settings),
+            settings=DATA_SETTINGS | {"weight_decay": "weight_decay.factors"},
+        )
+        for task_name in names
+    )

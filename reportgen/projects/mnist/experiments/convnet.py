@@ -1,0 +1,66 @@
+"""Section 3.a: the ConvNet."""
+
+from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.experiments.arguments import DATA_SETTINGS, EPOCHS, training_arguments
+from reportgen.projects.mnist.experiments.classifier import (
+    classification_examples,
+    train_classifier,
+)
+from reportgen.projects.mnist.experiments.cost import convnet_multiplications, training_seconds
+from reportgen.projects.mnist.experiments.memory import convnet_training_bytes
+from reportgen.tasks.results.types import TrainedClassifier
+from reportgen.tasks.task import Announce, Checkpoints, Task, derive_seed
+
+
+def declare_tasks(settings: Settings) -> tuple[Task, ...]:
+    """Return a training per replicate."""
+    section = settings.convnet
+    names = [f"convnet.{replicate}" for replicate in range(1, section.replicates + 1)]
+    return tuple(
+        Task(
+            name=name,
+            function=train_convnet,
+            arguments={
+                "filters": section.filters,
+                "kernel_size": section.kernel_size,
+                "pool_size": section.pool_size,
+                "pool_stride": section.pool_stride,
+                "dense": section.dense,
+                **training_arguments(section, settings),
+            },
+            seed=derive_seed(settings.seed, name),
+            extendable=EPOCHS,
+            cost=training_seconds(convnet_multiplications(section), settings, section.epochs),
+            memory=convnet_training_bytes(section, settings),
+            settings=DATA_SETTINGS,
+        )
+        for name in names
+    )
+
+
+def train_convnet(
+    *,
+    filters: tuple[int, ...],
+    kernel_size: int,
+    pool_size: int,
+    pool_stride: int,
+    dense: tuple[int, ...],
+    learning_rate: float,
+    batch_size: int,
+    epochs: int,
+    train_size: int,
+    test_size: int,
+    seed: int,
+    announce: Announce,
+    checkpoints: Checkpoints,
+) -> TrainedClassifier:
+    """Train the ConvNet with Adam and measure it on the test images."""
+    from reportgen.projects.mnist.networks import ConvNet
+    from reportgen.projects.mnist.training.loop import Training
+    from reportgen.projects.mnist.training.program import Recipe
+
+    network = ConvNet(tuple(filters), kernel_size, pool_size, pool_stride, tuple(dense))
+    recipe = Recipe(network, "classification", "adam", batch_size)
+    training = Training(recipe, learning_rate, epochs, seed)
+    examples = classification_examples(train_size, test_size)
+    return train_classifier(training, *examples, announce, checkpoints)

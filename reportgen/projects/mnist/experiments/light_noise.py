@@ -1,0 +1,140 @@
+"""Section 4.c: classifiers trained on light noise, which the write-up says train better.
+
+It gives that as the reason for the noisy digits' lead at low noise levels, and
+trains no classifier on noise. Here the network of `mlp` is: in a task
+noise.light.N for each replicate, whose reading of noisy digits the task
+noise.light_reading.N holds against that of mlp.N.
+"""
+
+import numpy as np
+
+from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.data.mnist import load_mnist
+from reportgen.projects.mnist.data.noise import salt_and_pepper
+from reportgen.projects.mnist.data.preprocessing import one_hot, scale_pixels
+from reportgen.projects.mnist.experiments.arguments import DATA_SETTINGS, EPOCHS, training_arguments
+from reportgen.projects.mnist.experiments.classifier import (
+    classification_examples,
+    train_classifier,
+)
+from reportgen.projects.mnist.experiments.cost import dense_reading_seconds, dense_training_seconds
+from reportgen.projects.mnist.experiments.memory import dense_reading_bytes, noisy_training_bytes
+from reportgen.tasks.results.types import LightNoise, TrainedClassifier
+from reportgen.tasks.task import Announce, Checkpoints, Task, derive_seed
+
+TRAINING = "noise.light"
+READING = "noise.light_reading"
+
+LEVEL_SETTING = {"level": "noise.light_level"}
+
+
+def light_noise_tasks(settings: Settings) -> tuple[Task, ...]:
+    """Return a training and a reading for each replicate of `mlp`.
+
+    Two tasks, so that the training waits for no other, and goes on from fewer
+    epochs: what it needed would have other epochs, and be another, too.
+    """
+    replicates = range(1, settings.mlp.replicates + 1)
+    return (
+        *(_training_task(settings, replicate) for replicate in replicates),
+        *(_reading_task(settings, replicate) for replicate in replicates),
+    )
+
+
+def train_on_light_noise(
+    *,
+    level: float,
+    hidden: tuple[int, ...],
+    learning_rate: float,
+    batch_size: int,
+    epochs: int,
+    train_size: int,
+    test_size: int,
+    seed: int,
+    announce: Announce,
+    checkpoints: Checkpoints,
+) -> TrainedClassifier:
+    """Train a dense classifier on noisy images and measure it on the clean test images.
+
+    As for the autoencoder, the noise is drawn once, before training starts.
+    """
+    from reportgen.projects.mnist.networks import DenseClassifier
+    from reportgen.projects.mnist.training.loop import Examples, Training
+    from reportgen.projects.mnist.training.program import Recipe
+
+    clean, test_set = classification_examples(train_size, test_size)
+    (noise_rng,) = np.random.default_rng(seed).spawn(1)
+    noisy = salt_and_pepper(clean.inputs, level, noise_rng)
+    recipe = Recipe(
+        DenseClassifier(tuple(hidden)),
+        objective="classification",
+        optimizer="sgd",
+        batch_size=batch_size,
+    )
+    training = Training(recipe, learning_rate, epochs, seed)
+    return train_classifier(
+        training, Examples(noisy, clean.targets), test_set, announce, checkpoints
+    )
+
+
+def read_light_noise(
+    *,
+    level: float,
+    hidden: tuple[int, ...],
+    test_size: int,
+    noise_trained: TrainedClassifier,
+    plain: TrainedClassifier,
+    seed: int,
+    announce: Announce,
+) -> LightNoise:
+    """Draw the noise once and read the test images with both networks, of one form."""
+    from reportgen.projects.mnist.networks import DenseClassifier
+    from reportgen.projects.mnist.training.prediction import evaluate, predictor
+
+    digits = load_mnist().head(0, test_size)
+    targets = one_hot(digits.test_labels)
+    noisy = salt_and_pepper(scale_pixels(digits.test_images), level, np.random.default_rng(seed))
+    network = DenseClassifier(tuple(hidden))
+
+    return LightNoise(
+        level=level,
+        noise_trained=evaluate(targets, predictor(network, noise_trained.weights)(noisy)),
+        plain=evaluate(targets, predictor(network, plain.weights)(noisy)),
+    )
+
+
+def _training_task(settings: Settings, replicate: int) -> Task:
+    name = f"{TRAINING}.{replicate}"
+    section = settings.mlp
+    arguments = {"hidden": section.hidden, **training_arguments(section, settings)}
+    return Task(
+        name=name,
+        function=train_on_light_noise,
+        arguments={"level": settings.noise.light_level, **arguments},
+        seed=derive_seed(settings.seed, name),
+        extendable=EPOCHS,
+        cost=dense_training_seconds(section, settings),
+        memory=noisy_training_bytes(section, settings),
+        settings={argument: f"mlp.{argument}" for argument in arguments}
+        | DATA_SETTINGS
+        | LEVEL_SETTING,
+    )
+
+
+def _reading_task(settings: Settings, replicate: int) -> Task:
+    name = f"{READING}.{replicate}"
+    images = settings.data.test_size
+    return Task(
+        name=name,
+        function=read_light_noise,
+        arguments={
+            "level": settings.noise.light_level,
+            "hidden": settings.mlp.hidden,
+            "test_size": images,
+        },
+        seed=derive_seed(settings.seed, name),
+        needs={"noise_trained": f"{TRAINING}.{replicate}", "plain": f"mlp.{replicate}"},
+        cost=dense_reading_seconds(settings.mlp, images),
+        memory=dense_reading_bytes(images),
+        settings=DATA_SETTINGS | LEVEL_SETTING | {"hidden": "mlp.hidden"},
+    )

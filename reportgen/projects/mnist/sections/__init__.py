@@ -1,0 +1,25 @@
+"""What the report shows: one module for each experiment, results in, Section out."""
+
+import importlib
+from typing import cast
+
+from reportgen.base.errors import TaskFailedError
+from reportgen.base.untrusted.text import printable
+from reportgen.project.outline import entry_of
+from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.sections.parts import TracedResults
+from reportgen.report.parts import Section
+from reportgen.tasks.results.types import Results
+
+
+def write_section(stem: str, settings: Settings, results: Results) -> Section:
+    """Return an experiment's section; where one of its tasks failed, its failure.
+
+    Raises KeyError for a stem that the contents do not know.
+    """
+    title = entry_of(stem).title
+    module = importlib.import_module(f"reportgen.projects.mnist.sections.{stem}")
+    try:
+        return cast(Section, module.write_section(settings, TracedResults(results)))
+    except TaskFailedError as error:
+        return Section(stem=stem, title=title, failure=printable(str(error), breaks=True))

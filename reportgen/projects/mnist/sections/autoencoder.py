@@ -1,0 +1,284 @@
+"""Section 4.a: the denoising autoencoder, its diagram and its training."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+
+from reportgen.base.arrays import PIXELS
+from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
+from reportgen.project.settings.schema import AutoencoderSettings, Settings
+from reportgen.projects.mnist.sections.claims import claim_from, in_every_replicate, untested
+from reportgen.projects.mnist.sections.curves import loss_panel, lowest_epoch
+from reportgen.projects.mnist.sections.layers import (
+    Term,
+    chain_text,
+    check_terms,
+    dense_terms,
+    describe,
+    report_layers,
+    sum_latex,
+    widths_in_words,
+)
+from reportgen.projects.mnist.sections.measures import over_replicates
+from reportgen.projects.mnist.sections.parts import TracedResults, section_from
+from reportgen.projects.mnist.sections.words import counted
+from reportgen.report.panels import DiagramPanel, DiagramPart
+from reportgen.report.parts import (
+    Cell,
+    Claim,
+    Column,
+    Equation,
+    Figure,
+    Metric,
+    Section,
+    Table,
+    Wording,
+)
+from reportgen.tasks.results.types import TrainedAutoencoder
+
+STEM = "autoencoder"
+_NEIGHBOURS = 6  # epochs at the end that show how far the loss wobbles
+
+
+def write_section(settings: Settings, results: TracedResults) -> Section:
+    """Return the autoencoder's layers, diagram, loss curve and test loss.
+
+    Raises ValueError where the settings and the network disagree on the parameters.
+    """
+    trained = partial(results.of, TrainedAutoencoder, "autoencoder.1")
+    network = settings.autoencoder
+    terms = dense_terms(PIXELS, _units(network))
+    return section_from(
+        STEM,
+        results,
+        lambda: _metrics(settings, trained()),
+        lambda: _diagram_figure(network, trained()),
+        lambda: _layers_table(network, trained(), terms),
+        lambda: Equation(label="autoencoder.parameter_sum", latex=sum_latex(terms)),
+        lambda: _encoder_wording(network),
+        lambda: _bottleneck_wording(network),
+        lambda: _still_learning_claim(trained()),
+    )
+
+
+def _units(network: AutoencoderSettings) -> tuple[int, ...]:
+    """Return the units of each layer after the input: there and back."""
+    return (*network.hidden, network.latent, *reversed(network.hidden), PIXELS)
+
+
+def _metrics(settings: Settings, trained: TrainedAutoencoder) -> tuple[Metric, ...]:
+    lowest = lowest_epoch([trained.curve])
+    return (
+        Metric(
+            name="autoencoder.parameters",
+            value=trained.summary.parameters,
+            unit="parameters",
+            section=STEM,
+            description="trainable weights and biases",
+        ),
+        _loss_metric(
+            "test_loss",
+            trained.test_loss,
+            "binary cross-entropy per pixel between the clean test images and the denoised ones",
+            standard_error=trained.test_loss_standard_error,
+            count=settings.data.test_size,
+        ),
+        _loss_metric(
+            "first_validation_loss",
+            trained.curve.validation_loss[0],
+            "validation loss per pixel after the first epoch",
+        ),
+        _loss_metric(
+            "final_training_loss",
+            trained.curve.loss[-1],
+            "training loss per pixel during the last epoch",
+        ),
+        _loss_metric(
+            "final_validation_loss",
+            trained.curve.validation_loss[-1],
+            "validation loss per pixel after the last epoch",
+        ),
+        _loss_metric(
+            "lowest_validation_loss",
+            trained.curve.validation_loss[(lowest or 0) - 1],
+            "validation loss per pixel after the epoch where it is lowest",
+        ),
+        Metric(
+            name="autoencoder.lowest_epoch",
+            value=lowest,
+            unit="epochs",
+            section=STEM,
+            description="epoch of the lowest validation loss",
+            absent="" if lowest else "diverged",
+        ),
+    )
+
+
+def _loss_metric(
+    name: str,
+    value: float,
+    description: str,
+    standard_error: float | None = None,
+    count: int | None = None,
+) -> Metric:
+    return over_replicates(
+        f"{STEM}.{name}",
+        "nats",
+        STEM,
+        description,
+        [value],
+        formula=description,
+        standard_error=standard_error,
+        count=count,
+    )
+
+
+def _diagram_figure(network: AutoencoderSettings, trained: TrainedAutoencoder) -> Figure:
+    code = len(network.hidden) + 1
+    last = 2 * len(network.hidden) + 2
+    chain = chain_text(PIXELS, _units(network))
+    return Figure(
+        label="autoencoder.diagram",
+        number=FIGURE_NUMBERS["autoencoder.diagram"],
+        title="The autoencoder and its training",
+        caption=(
+            f"The autoencoder, {chain} units, and its training: binary cross-entropy per pixel "
+            f"over {counted(len(trained.curve.loss), 'epoch')}."
+        ),
+        alternative_text=(
+            f"A diagram of dense layers of {chain} units: the encoder leads to a code of "
+            f"{counted(network.latent, 'unit')}, the decoder mirrors it. Beside it two loss "
+            "curves: the validation loss goes from {autoencoder.first_validation_loss} after "
+            "the first epoch to {autoencoder.final_validation_loss} after the last, the training "
+            "loss ends at {autoencoder.final_training_loss}."
+        ),
+        panels=(
+            DiagramPanel(
+                title="layers",
+                input_units=PIXELS,
+                layers=report_layers(trained.summary, kinds=("Dense",)),
+                parts=(
+                    DiagramPart(label="encoder", first=0, last=code - 1),
+                    DiagramPart(label="code", first=code, last=code),
+                    DiagramPart(label="decoder", first=code + 1, last=last),
+                ),
+            ),
+            loss_panel([trained.curve], "cross-entropy (nats per pixel)").model_copy(
+                update={"title": "training"}
+            ),
+        ),
+        columns=2,
+        depends_on=("data", STEM),
+    )
+
+
+def _layers_table(
+    network: AutoencoderSettings, trained: TrainedAutoencoder, terms: tuple[Term, ...]
+) -> Table:
+    check_terms(STEM, trained.summary, terms)
+    depth = len(network.hidden)
+    parts = ("Encoder",) * depth + ("Code",) + ("Decoder",) * (depth + 1)
+    layers = [layer for layer in trained.summary.layers if layer.parameters]
+    return Table(
+        label="autoencoder.layers",
+        number=TABLE_NUMBERS["autoencoder.layers"],
+        title="Layers of the autoencoder",
+        caption="The layers of the autoencoder with their parameters.",
+        columns=(
+            Column(title="Part"),
+            Column(title="Layer"),
+            Column(title="Weights and thresholds", align="right"),
+            Column(title="Parameters", align="right"),
+        ),
+        rows=(
+            *(
+                (
+                    Cell(text=part),
+                    Cell(text=describe(layer)),
+                    Cell(text=term.text),
+                    Cell(text=f"{term.parameters:,}"),
+                )
+                for part, layer, term in zip(parts, layers, terms, strict=True)
+            ),
+            (Cell(text="Sum"), Cell(), Cell(), Cell(metric="autoencoder.parameters")),
+        ),
+        has_closing_row=True,
+        depends_on=("autoencoder.hidden", "autoencoder.latent"),
+    )
+
+
+def _encoder_wording(network: AutoencoderSettings) -> Wording:
+    return Wording(
+        name="autoencoder.encoder",
+        section=STEM,
+        text=(
+            f"{counted(len(network.hidden), 'dense layer')} of {widths_in_words(network.hidden)}, "
+            "with ReLU"
+        ),
+    )
+
+
+def _bottleneck_wording(network: AutoencoderSettings) -> Wording:
+    text = (
+        f"They are fewer than the {PIXELS:,} pixels that they stand for, so the network cannot "
+        "copy its input through; it has to find what digits have in common, and random specks are "
+        "not part of it."
+        if network.latent < PIXELS
+        else f"They are no fewer than the pixels, {PIXELS:,}, so the code is no bottleneck; "
+        "only the noise on the inputs keeps the network from copying them through."
+    )
+    return Wording(name="autoencoder.bottleneck", section=STEM, text=text)
+
+
+def _still_learning_claim(trained: TrainedAutoencoder) -> Claim:
+    name = "autoencoder.still_learning"
+    losses = trained.curve.validation_loss
+    first, last = "{autoencoder.first_validation_loss}", "{autoencoder.test_loss:measured}"
+    if not np.isfinite(losses).all():
+        text = "The validation loss diverged, so there is no course to describe."
+        return untested(name, STEM, "the loss diverged", text)
+    if len(losses) == 1:
+        text = f"After the single epoch the validation loss is {last} nats per pixel."
+        return untested(name, STEM, "there is one epoch", text)
+    evidence = in_every_replicate(
+        [min(losses[:-1]) - losses[-1]],
+        "The validation loss after the last epoch against the lowest before it, which must differ "
+        "by more than the loss last rose from one epoch to the next; no test, because the lowest "
+        "point is picked after the fact",
+        "lowest validation loss before the last epoch less that after it",
+        "nats",
+    )
+    if abs(evidence.effect.value) <= _wobble(losses):
+        evidence = replace(evidence, outcome="cannot be told")
+    return claim_from(
+        name,
+        STEM,
+        evidence,
+        {
+            "holds": (
+                f"The validation loss falls from {first} nats per pixel after the first epoch to "
+                f"{last} after the last, its lowest point: longer training might gain a little "
+                "more."
+            ),
+            "does not hold": (
+                f"The validation loss is {first} nats per pixel after the first epoch, lowest "
+                "after epoch {autoencoder.lowest_epoch}, at {autoencoder.lowest_validation_loss}, "
+                f"and {last} in the end: the epochs after its lowest point gain nothing."
+            ),
+            "cannot be told": (
+                f"The validation loss falls from {first} nats per pixel after the first epoch, and "
+                "has levelled off: after epoch {autoencoder.lowest_epoch}, where it is lowest, it "
+                f"is {{autoencoder.lowest_validation_loss}}, and {last} after the last."
+            ),
+        },
+        says_scope=False,
+    )
+
+
+def _wobble(losses: Sequence[float]) -> float:
+    """Return the largest rise between the last few neighbouring epochs, at least 0."""
+    last = losses[-_NEIGHBOURS:]
+    return max(0.0, *(after - before for before, after in pairwise(last)))

@@ -1,0 +1,106 @@
+"""What the ConvNet's settings and test numbers let one say."""
+
+from reportgen.base.arrays import IMAGE_SIDE
+from reportgen.project.settings.schema import ConvnetSettings
+from reportgen.projects.mnist.sections.claims import claim_from, compare_accuracies, untested
+from reportgen.projects.mnist.sections.convnet_shapes import convnet_terms, convolved, pooled
+from reportgen.projects.mnist.sections.layers import widths_in_words
+from reportgen.projects.mnist.sections.measures import Runs, evaluations_of
+from reportgen.projects.mnist.sections.words import counted, listed
+from reportgen.report.parts import Claim, Wording
+
+STEM = "convnet"
+
+
+def structure_wording(network: ConvnetSettings) -> Wording:
+    """Name the layers in order."""
+    convolutions = counted(len(network.filters), "convolutional layer")
+    filters = listed([f"{count:,}" for count in network.filters])
+    filter_noun = "filter" if network.filters[-1] == 1 else "filters"
+    each = "" if len(network.filters) == 1 else "each "
+    dense = counted(len(network.dense), "dense layer")
+    return Wording(
+        name="convnet.structure",
+        section=STEM,
+        text=(
+            f"The ConvNet has {convolutions} with {filters} {filter_noun}, {each}followed by max "
+            f"pooling; then come a layer that flattens the feature maps, {dense} of "
+            f"{widths_in_words(network.dense)} with ReLU, and the output with softmax."
+        ),
+    )
+
+
+def pooling_wording(network: ConvnetSettings) -> Wording:
+    """Say what the pooling's stride does to the feature maps."""
+    if network.pool_stride == 1 and network.pool_size > 1:
+        text = (
+            f"A stride of {network.pool_stride} makes the windows overlap, so pooling takes only "
+            f"{counted(network.pool_size - 1, 'pixel')} off the width and the height of a feature "
+            "map and keeps its resolution; the usual stride, as long as the window, would shrink "
+            "the maps much faster. The price is paid after flattening."
+        )
+    else:
+        before = convolved(IMAGE_SIDE, network)
+        text = (
+            f"Of the {before} pixels along each side of the first feature maps it leaves "
+            f"{pooled(before, network)}."
+        )
+    return Wording(name="convnet.pooling", section=STEM, text=text)
+
+
+def parameters_wording(network: ConvnetSettings) -> Wording:
+    """Say whether the dense layers or the convolutions hold the parameters."""
+    convolutions, dense = convnet_terms(network)
+    of_convolutions = sum(term.parameters for term in convolutions)
+    of_dense = sum(term.parameters for term in dense)
+    count = len(convolutions)
+    numbers = (
+        f"the {counted(count, 'convolution')} {'needs' if count == 1 else 'need'} "
+        "{convnet.convolution_parameters} parameters, the dense layers behind "
+        f"{'it' if count == 1 else 'them'} {{convnet.dense_parameters}}"
+    )
+    if of_dense > 9 * of_convolutions:
+        text = (
+            f"In this network the saving is spent again further on: {numbers}. Nearly all of its "
+            "size is the step from feature maps to a dense layer."
+        )
+    elif of_dense > of_convolutions:
+        text = f"In this network part of the saving is spent again further on: {numbers}."
+    else:
+        text = f"The saving lasts through this network: {numbers}."
+    return Wording(name="convnet.where_the_parameters_are", section=STEM, text=text)
+
+
+def beats_three_layer_claim(runs: Runs, dense_runs: Runs | None) -> Claim:
+    """Compare the ConvNet with the dense network of 2.d; None where that failed."""
+    name = "convnet.beats_three_layer"
+    if dense_runs is None:
+        text = (
+            "The network of 2.d failed to train in this build, so the ConvNet’s "
+            "{convnet.test_accuracy} stands without the comparison."
+        )
+        return untested(name, STEM, "the training of the network of 2.d failed", text)
+    convnet, dense = "{convnet.test_accuracy:percent}", "{three_layer.test_accuracy:percent}"
+    return claim_from(
+        name,
+        STEM,
+        compare_accuracies(
+            evaluations_of(runs),
+            evaluations_of(dense_runs),
+            "test accuracy of the ConvNet less that of the dense network of 2.d",
+        ),
+        {
+            "holds": (
+                f"The ConvNet names {convnet} of the test images correctly, more than the dense "
+                f"network of 2.d with {dense}."
+            ),
+            "does not hold": (
+                f"The ConvNet names {convnet} of the test images correctly, fewer than the dense "
+                f"network of 2.d with {dense}."
+            ),
+            "cannot be told": (
+                f"The ConvNet’s {convnet} of the test images and the {dense} of the dense network "
+                "of 2.d cannot be told apart here."
+            ),
+        },
+    )

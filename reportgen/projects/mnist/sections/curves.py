@@ -1,0 +1,211 @@
+"""Training curves as figures, and what can be read off them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from reportgen.projects.mnist.sections.claims import claim_from, in_every_replicate, untested
+from reportgen.projects.mnist.sections.measures import Runs, binomial_error, over_replicates
+from reportgen.projects.mnist.sections.words import averaged, capital, counted
+from reportgen.report.panels import CurvesPanel, Series
+from reportgen.report.parts import Claim, Metric, Outcome, finite_or_none
+from reportgen.tasks.results.types import TrainingCurve
+
+LOSS_LABEL = "cross-entropy (nats per image)"
+ACCURACY_LABEL = "accuracy (fraction of the images)"
+
+
+def loss_panel(curves: Sequence[TrainingCurve], y_label: str = LOSS_LABEL) -> CurvesPanel:
+    """Return training and validation loss over the epochs, each the mean of the curves."""
+    return _panel(
+        y_label,
+        mean_curve([curve.loss for curve in curves]),
+        mean_curve([curve.validation_loss for curve in curves]),
+    )
+
+
+def accuracy_panel(curves: Sequence[TrainingCurve]) -> CurvesPanel:
+    """Return training and validation accuracy over the epochs, each the mean of the curves."""
+    return _panel(
+        ACCURACY_LABEL,
+        mean_curve([curve.accuracy for curve in curves]),
+        mean_curve([curve.validation_accuracy for curve in curves]),
+    )
+
+
+def mean_curve(rows: Sequence[Sequence[float]]) -> tuple[float | None, ...]:
+    """Return the mean over the rows at each epoch; None where it is not finite."""
+    return tuple(finite_or_none(float(value)) for value in np.mean(np.asarray(rows), axis=0))
+
+
+def lowest_epoch(curves: Sequence[TrainingCurve]) -> int | None:
+    """Return the epoch, from 1, of the lowest mean validation loss; None where none is finite."""
+    losses = mean_curve([curve.validation_loss for curve in curves])
+    finite = [(loss, epoch) for epoch, loss in enumerate(losses, start=1) if loss is not None]
+    return min(finite)[1] if finite else None
+
+
+def curve_metrics(stem: str, runs: Runs, training_images: int) -> tuple[Metric, ...]:
+    """Return where a classifier's curves start, end, and where its validation loss is lowest.
+
+    training_images: images that the training accuracy is read on.
+    """
+    curves = [run.curve for run in runs]
+    lowest = lowest_epoch(curves)
+    over = averaged(len(runs))
+
+    def loss(name: str, description: str, values: Sequence[float]) -> Metric:
+        return over_replicates(
+            f"{stem}.{name}",
+            "nats",
+            stem,
+            f"{description}, {over}",
+            values,
+            formula=f"the training curve’s {description}",
+        )
+
+    def accuracy(name: str, description: str, values: Sequence[float], count: int) -> Metric:
+        return over_replicates(
+            f"{stem}.{name}",
+            "fraction",
+            stem,
+            f"{description}, {over}",
+            values,
+            formula=f"the training curve’s {description}",
+            standard_error=binomial_error(float(np.mean(values)), count),
+            images=count,
+        )
+
+    return (
+        accuracy(
+            "first_validation_accuracy",
+            "validation accuracy after the first epoch",
+            [curve.validation_accuracy[0] for curve in curves],
+            runs[0].evaluation.image_count,
+        ),
+        accuracy(
+            "first_training_accuracy",
+            "training accuracy during the first epoch",
+            [curve.accuracy[0] for curve in curves],
+            training_images,
+        ),
+        accuracy(
+            "final_training_accuracy",
+            "training accuracy during the last epoch",
+            [curve.accuracy[-1] for curve in curves],
+            training_images,
+        ),
+        loss(
+            "first_training_loss",
+            "training loss during the first epoch",
+            [curve.loss[0] for curve in curves],
+        ),
+        loss(
+            "final_training_loss",
+            "training loss during the last epoch",
+            [curve.loss[-1] for curve in curves],
+        ),
+        loss(
+            "lowest_validation_loss",
+            "validation loss at the epoch where its mean is lowest",
+            [curve.validation_loss[(lowest or 0) - 1] for curve in curves],
+        ),
+        Metric(
+            name=f"{stem}.lowest_epoch",
+            value=lowest,
+            unit="epochs",
+            section=stem,
+            description="epoch of the lowest mean validation loss",
+            absent="" if lowest else "diverged",
+        ),
+    )
+
+
+def turning_claim(stem: str, runs: Runs) -> Claim:
+    """Say whether the validation loss turns before the last epoch.
+
+    It does where every replicate ends above the lowest point of their mean, and
+    it does not where that is the last epoch in every one of them. A single run's
+    lowest point may be a wobble.
+    """
+    name = f"{stem}.validation_loss_turns"
+    curves = [run.curve for run in runs]
+    epochs = len(curves[0].loss)
+    lowest = lowest_epoch(curves)
+    if lowest is None or not np.isfinite([curve.validation_loss for curve in curves]).all():
+        text = "The validation loss diverged, so there is no turning point to look for."
+        return untested(name, stem, "the loss diverged", text)
+    if epochs == 1:
+        text = "After a single epoch there is no turning point to look for."
+        return untested(name, stem, "there is one epoch", text)
+    is_last = lowest == epochs
+    rises = [_rise(curve, lowest) for curve in curves]
+    evidence = in_every_replicate(
+        rises,
+        "The validation loss after the last epoch against "
+        + ("the lowest before it" if is_last else "that after the epoch where the mean is lowest")
+        + ", in every replicate; no test, because the lowest point is picked after the fact",
+        "validation loss after the last epoch less "
+        + ("the lowest before it" if is_last else "that after the epoch of the lowest mean"),
+        "nats",
+    )
+    above = sum(rise > 0 for rise in rises)
+    outcome: Outcome = "cannot be told"
+    if is_last and not above:
+        outcome = "does not hold"
+    elif not is_last and len(runs) > 1 and above == len(runs):
+        outcome = "holds"
+    where = (
+        f"The mean validation loss is lowest after epoch {{{stem}.lowest_epoch}}, at "
+        f"{{{stem}.lowest_validation_loss}}, and ends at {{{stem}.test_loss}}; the training "
+        f"loss ends at {{{stem}.final_training_loss}}."
+    )
+    at_the_end = (
+        f"The {'' if len(runs) == 1 else 'mean '}validation loss is lowest after the last epoch, "
+        f"at {{{stem}.test_loss}}, when the training loss is {{{stem}.final_training_loss}}"
+    )
+    some = (
+        f"{above} of {counted(len(runs), 'replicate')} {'ends' if above == 1 else 'end'} above "
+        f"{'an earlier point' if is_last else 'the loss after that epoch'}, so whether it has "
+        "turned is open."
+    )
+    texts: dict[Outcome, str] = {
+        "holds": (
+            f"{where} Every replicate ends above its own loss after that epoch: what the network "
+            "still learns about its training images no longer helps it with others."
+        ),
+        "does not hold": f"{at_the_end}: no turn is to be seen yet, and more epochs might lower "
+        "both.",
+        "cannot be told": (
+            f"{where.replace('mean ', '')} One training run does not tell a turning point from a "
+            "wobble."
+            if len(runs) == 1
+            else f"{at_the_end}; but {some}"
+            if is_last
+            else f"{where} {capital(some)}"
+        ),
+    }
+    return claim_from(name, stem, replace(evidence, outcome=outcome), texts, says_scope=False)
+
+
+def _rise(curve: TrainingCurve, lowest: int) -> float:
+    """Return how far the last loss lies above that after an epoch, or above the lowest before."""
+    last = curve.validation_loss[-1]
+    if lowest < len(curve.validation_loss):
+        return last - curve.validation_loss[lowest - 1]
+    return last - min(curve.validation_loss[:-1])
+
+
+def _panel(
+    y_label: str, training: tuple[float | None, ...], validation: tuple[float | None, ...]
+) -> CurvesPanel:
+    epochs = tuple(float(epoch) for epoch in range(1, len(training) + 1))
+    return CurvesPanel(
+        x_label="epoch",
+        y_label=y_label,
+        series=(
+            Series(label="training", x=epochs, y=training, role="training"),
+            Series(label="validation", x=epochs, y=validation, role="validation"),
+        ),
+    )

@@ -1,0 +1,192 @@
+"""Section 4.d: digits drawn by the decoder and caught by the classifier."""
+
+from functools import partial
+
+from reportgen.base.arrays import CLASSES
+from reportgen.base.significance import CONFIDENCE_IN_WORDS, wilson_interval
+from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
+from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.sections.noise import tile
+from reportgen.projects.mnist.sections.noise_reading import READERS
+from reportgen.projects.mnist.sections.parts import TracedResults, section_from
+from reportgen.projects.mnist.sections.words import counted, decimal, listed
+from reportgen.report.panels import TilesPanel
+from reportgen.report.parts import (
+    Cell,
+    Claim,
+    Column,
+    Effect,
+    Figure,
+    Metric,
+    Outcome,
+    Section,
+    Table,
+)
+from reportgen.tasks.results.types import GeneratedDigit, Generation
+
+STEM = "generation"
+RARE = 1e-3  # a digit's share of the draws below which the decoder is said not to draw it
+
+
+def write_section(settings: Settings, results: TracedResults) -> Section:
+    """Return the generated digits, and how many draws each of them took."""
+    generation = partial(results.of, Generation, "generation.digits")
+    return section_from(
+        STEM,
+        results,
+        lambda: _metrics(generation()),
+        lambda: _digits_figure(settings, generation()),
+        lambda: _attempts_table(settings, generation()),
+        lambda: _all_caught_claim(generation()),
+    )
+
+
+def _metrics(generation: Generation) -> tuple[Metric, ...]:
+    return (
+        Metric(
+            name="generation.digits_generated",
+            value=len(generation.caught),
+            unit="images",
+            section=STEM,
+            description=f"digits caught, of {len(generation.digits)}",
+        ),
+        Metric(
+            name="generation.attempts",
+            value=generation.attempts,
+            unit="draws",
+            section=STEM,
+            description="codes drawn in all",
+        ),
+        *(metric for digit in generation.digits for metric in _digit_metrics(digit)),
+    )
+
+
+def _digit_metrics(digit: GeneratedDigit) -> tuple[Metric, Metric]:
+    caught = digit.confidence is not None
+    return (
+        Metric(
+            name=f"{STEM}.{digit.digit}.attempts",
+            value=digit.attempts,
+            unit="draws",
+            section=STEM,
+            description=(
+                f"codes drawn until the digit {digit.digit} was caught"
+                if caught
+                else f"codes drawn without the digit {digit.digit} being caught"
+            ),
+        ),
+        Metric(
+            name=f"{STEM}.{digit.digit}.confidence",
+            value=digit.confidence,
+            unit="fraction",
+            section=STEM,
+            description=f"the classifier’s probability for the digit {digit.digit} that was caught",
+            absent="" if caught else "not caught",
+        ),
+    )
+
+
+def _digits_figure(settings: Settings, generation: Generation) -> Figure:
+    first, last = generation.digits[0].digit, generation.digits[-1].digit
+    missing = [str(digit.digit) for digit in generation.digits if digit.confidence is None]
+    shown = f"; not caught: {listed(missing)}" if missing else ""
+    return Figure(
+        label="generation.digits",
+        number=FIGURE_NUMBERS["generation.digits"],
+        title="Generated digits",
+        caption=(
+            f"Digits that the decoder generates and {READERS[settings.noise.classifier]} catches "
+            f"with a confidence of at least {decimal(settings.generation.threshold)}{shown}."
+        ),
+        alternative_text=(
+            f"A row of {counted(len(generation.digits), 'place')} for the digits {first} to "
+            f"{last}: {{generation.digits_generated}} hold a generated image{shown}. "
+            "They took {generation.attempts} draws in all."
+        ),
+        panels=(
+            TilesPanel(
+                row_labels=("",),
+                column_labels=tuple(str(digit.digit) for digit in generation.digits),
+                side=int(generation.digits[0].pixels.shape[0]),
+                tiles=(
+                    tuple(
+                        None if digit.confidence is None else tile(digit.pixels)
+                        for digit in generation.digits
+                    ),
+                ),
+            ),
+        ),
+        depends_on=("data", settings.noise.classifier, "autoencoder", "noise.classifier", STEM),
+    )
+
+
+def _attempts_table(settings: Settings, generation: Generation) -> Table:
+    return Table(
+        label="generation.attempts",
+        number=TABLE_NUMBERS["generation.attempts"],
+        title="Draws until each digit is caught",
+        caption="Draws until each digit is caught, and how sure the classifier is of it.",
+        columns=(
+            Column(title="Digit"),
+            Column(title="Draws", align="right"),
+            Column(title="Confidence", align="right"),
+        ),
+        rows=tuple(
+            (
+                Cell(text=str(digit.digit)),
+                Cell(metric=f"{STEM}.{digit.digit}.attempts"),
+                Cell(metric=f"{STEM}.{digit.digit}.confidence"),
+            )
+            for digit in generation.digits
+        ),
+        depends_on=("data", settings.noise.classifier, "autoencoder", "noise.classifier", STEM),
+    )
+
+
+def _all_caught_claim(generation: Generation) -> Claim:
+    """Say whether the decoder draws every digit; one that never came may be rare or impossible."""
+    missing = [str(digit.digit) for digit in generation.digits if digit.confidence is None]
+    within = f"within {{generation.attempts}} {'draw' if generation.attempts == 1 else 'draws'}"
+    # What a missing digit's share of the draws is at most, with 95 % confidence.
+    highest_share = wilson_interval(0, generation.attempts).high
+    outcome: Outcome = (
+        "holds" if not missing else "does not hold" if highest_share < RARE else "cannot be told"
+    )
+    if not generation.caught:
+        found = f"None of the ten digits is caught {within}, and all places stay empty"
+    elif missing:
+        caught = "is" if len(generation.caught) == 1 else "are"
+        lost = (
+            "is not, and its place stays" if len(missing) == 1 else "are not, and their places stay"
+        )
+        found = (
+            f"{{generation.digits_generated}} of the ten digits {caught} caught {within}; "
+            f"{listed(missing)} {lost} empty"
+        )
+    else:
+        last = max(generation.caught, key=lambda digit: digit.attempts)
+        found = f"All ten digits are caught {within}; the last of them is the {last.digit}"
+    texts: dict[Outcome, str] = {
+        "holds": f"{found}. A single stream of draws says little about how rare a digit is.",
+        "does not hold": (
+            f"{found}: with a confidence of {CONFIDENCE_IN_WORDS}, each missing digit comes, and "
+            f"is caught, in fewer than one draw in {round(1 / RARE):,}."
+        ),
+        "cannot be told": f"{found}. More draws might still give them.",
+    }
+    return Claim(
+        name="generation.all_caught",
+        section=STEM,
+        outcome=outcome,
+        test=(
+            "The digits caught against the ten digits, in one stream of draws; where one is "
+            f"missing, Wilson’s interval of its share of the draws against {decimal(RARE)}"
+        ),
+        scope="these networks",
+        effect=Effect(
+            description="digits caught less the ten that there are",
+            value=len(generation.caught) - CLASSES,
+            unit="images",
+        ),
+        text=texts[outcome],
+    )

@@ -1,0 +1,158 @@
+"""Layers and their parameters, worked out from the settings and held against the network."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reportgen.base.arrays import CLASSES, PIXELS
+from reportgen.projects.mnist.sections.words import counted, listed
+from reportgen.report.panels import Layer
+from reportgen.report.parts import Cell, Column
+from reportgen.tasks.results.types import LayerSummary, NetworkSummary
+
+_LONGEST_SUM = 4  # terms of an equation that still fit on a line
+
+_ACTIVATIONS = {"relu": "ReLU", "linear": "none", None: "none"}
+
+
+@dataclass(frozen=True)
+class Term:
+    """The parameters of one layer with weights: a kernel of factors, and its thresholds."""
+
+    factors: tuple[int, ...]  # their product is the number of weights
+    thresholds: int
+
+    @property
+    def parameters(self) -> int:
+        """Weights and thresholds together."""
+        return math.prod(self.factors) + self.thresholds
+
+    @property
+    def text(self) -> str:
+        """The term as a table shows it."""
+        return f"{' × '.join(f'{factor:,}' for factor in self.factors)} + {self.thresholds:,}"
+
+    @property
+    def latex(self) -> str:
+        """The term as an equation shows it."""
+        kernel = r" \cdot ".join(latex_number(factor) for factor in self.factors)
+        return f"{kernel} + {latex_number(self.thresholds)}"
+
+
+def dense_terms(inputs: int, units: Sequence[int]) -> tuple[Term, ...]:
+    """Return the terms of dense layers of so many units, one after the other."""
+    return tuple(
+        Term((before, here), here) for before, here in zip((inputs, *units), units, strict=False)
+    )
+
+
+def classifier_terms(hidden: Sequence[int]) -> tuple[Term, ...]:
+    """Return the terms of a dense classifier of MNIST with these hidden layers."""
+    return dense_terms(PIXELS, (*hidden, CLASSES))
+
+
+def check_terms(stem: str, summary: NetworkSummary, terms: Sequence[Term]) -> None:
+    """Hold the terms from the settings against the network; raises ValueError."""
+    counted_here = [term.parameters for term in terms]
+    of_network = [layer.parameters for layer in summary.layers if layer.parameters]
+    if counted_here != of_network:
+        raise ValueError(
+            f"The settings of {stem} give layers of {counted_here} parameters, "
+            f"but the network has layers of {of_network}."
+        )
+
+
+def sum_latex(terms: Sequence[Term]) -> str:
+    """Return the sum of the terms as an equation; a long one leaves its middle out."""
+    parts = [term.latex for term in terms]
+    if len(parts) > _LONGEST_SUM:
+        parts = [*parts[:2], r"\cdots", parts[-1]]
+    return f"{' + '.join(parts)} = {latex_number(sum(term.parameters for term in terms))}"
+
+
+def latex_number(number: int) -> str:
+    """Return a number with a comma at each thousand that LaTeX does not take for a list."""
+    return f"{number:,}".replace(",", "{,}")
+
+
+def report_layers(summary: NetworkSummary, kinds: Sequence[str] = ()) -> tuple[Layer, ...]:
+    """Return the layers as figures take them; only of `kinds` where some are given."""
+    return tuple(
+        Layer(
+            name=layer.name,
+            kind=layer.kind,
+            output_shape=layer.output_shape,
+            parameters=layer.parameters,
+            activation=layer.activation,
+        )
+        for layer in summary.layers
+        if not kinds or layer.kind in kinds
+    )
+
+
+LAYER_COLUMNS = (
+    Column(title="Layer"),
+    Column(title="Output"),
+    Column(title="Weights and thresholds", align="right"),
+    Column(title="Parameters", align="right"),
+)
+
+
+def layer_rows(
+    summary: NetworkSummary, terms: Sequence[Term], total: str
+) -> tuple[tuple[Cell, ...], ...]:
+    """Return a row per layer under LAYER_COLUMNS, and the sum; `total` names its metric."""
+    remaining = iter(terms)
+    rows = [
+        (
+            Cell(text=describe(layer)),
+            Cell(text=shape_text(layer.output_shape)),
+            Cell(text=next(remaining).text if layer.parameters else "–"),
+            Cell(text=f"{layer.parameters:,}"),
+        )
+        for layer in summary.layers
+    ]
+    return (*rows, (Cell(text="Sum"), Cell(), Cell(), Cell(metric=total)))
+
+
+def describe(layer: LayerSummary) -> str:
+    """Return the layer in words, as in "Dense, 64 units, ReLU"."""
+    size = layer.output_shape[-1]
+    activation = _ACTIVATIONS.get(layer.activation, layer.activation)
+    match layer.kind:
+        case "Dense":
+            return f"Dense, {counted_in_figures(size, 'unit')}, {activation}"
+        case "Conv2D":
+            return f"Convolution, {counted_in_figures(size, 'filter')}, {activation}"
+        case "MaxPooling2D":
+            return "Max pooling"
+        case _:
+            return layer.kind
+
+
+def counted_in_figures(count: int, noun: str) -> str:
+    """Return a count as tables write it, as in "3 units"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def shape_text(shape: Sequence[int]) -> str:
+    """Return a shape as text, as in "26 × 26 × 32"."""
+    return " × ".join(f"{size:,}" for size in shape)
+
+
+def chain_text(inputs: int, units: Sequence[int]) -> str:
+    """Return the widths of dense layers in a row, as in "784-64-64-10"."""
+    return "-".join(str(width) for width in (inputs, *units))
+
+
+def layers_in_words(hidden: Sequence[int]) -> str:
+    """Return hidden layers in words, as in "two hidden layers of 500 and 300 units"."""
+    return f"{counted(len(hidden), 'hidden layer')} of {widths_in_words(hidden)}"
+
+
+def widths_in_words(units: Sequence[int]) -> str:
+    """Return the units of layers in words, as in "500 and 300 units" or "64 units each"."""
+    if len(units) > 1 and len(set(units)) == 1:
+        return f"{counted_in_figures(units[0], 'unit')} each"
+    noun = "unit" if units[-1] == 1 else "units"
+    return f"{listed([f'{width:,}' for width in units])} {noun}"

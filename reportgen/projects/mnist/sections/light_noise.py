@@ -1,0 +1,120 @@
+"""What networks trained on light noise name correctly, beside those trained on clean images."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
+
+from reportgen.base.errors import TaskFailedError
+from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.sections.measures import (
+    Runs,
+    accuracy_metric,
+    evaluations_of,
+    runs_of,
+    runs_or_none,
+)
+from reportgen.projects.mnist.sections.words import averaged, decimal
+from reportgen.report.parts import Metric
+from reportgen.tasks.results.types import Evaluation, LightNoise, Results
+
+STEM = "noise"
+
+Read = TypeVar("Read")
+Readings = tuple[LightNoise, ...]
+"""Of the lightly noisy test images, one for each replicate, in order."""
+
+
+def noise_trained_runs(settings: Settings, results: Results) -> Runs | None:
+    """Return the replicates trained on light noise, or None where a plain training failed, too.
+
+    So a network that cannot be trained at all leaves the rest of the section as it is.
+    Raises TaskFailedError where the training on noise alone failed.
+    """
+    read = partial(runs_of, results, f"{STEM}.light", settings.mlp.replicates)
+    return _unless_plain_failed(read, settings, results)
+
+
+def plain_runs(settings: Settings, results: Results) -> Runs | None:
+    """Return the replicates trained on clean images, or None where one of them failed."""
+    return runs_or_none(results, "mlp", settings.mlp.replicates)
+
+
+def light_readings(settings: Settings, results: Results) -> Readings | None:
+    """Return what both read of lightly noisy images, or None where a plain training failed.
+
+    Raises TaskFailedError where the reading alone failed.
+    """
+
+    def read() -> Readings:
+        replicates = range(1, settings.mlp.replicates + 1)
+        return tuple(results.of(LightNoise, f"{STEM}.light_reading.{each}") for each in replicates)
+
+    return _unless_plain_failed(read, settings, results)
+
+
+def clean_metric(settings: Settings, runs: Runs | None) -> Metric:
+    """Return what networks trained on light noise name correctly of the clean test images."""
+    return _metric(
+        "clean_accuracy",
+        f"fraction of the clean test images named correctly after {_on_noise(settings)}",
+        settings,
+        evaluations_of(runs) if runs else None,
+    )
+
+
+def noisy_metric(settings: Settings, readings: Readings | None) -> Metric:
+    """Return what networks trained on light noise name correctly of lightly noisy images."""
+    return _metric(
+        "noisy_accuracy",
+        f"{_noisy_images(settings)} named correctly after {_on_noise(settings)}",
+        settings,
+        [reading.noise_trained for reading in readings] if readings else None,
+    )
+
+
+def plain_noisy_metric(settings: Settings, readings: Readings | None) -> Metric:
+    """Return what networks trained on clean images name correctly of lightly noisy ones."""
+    return _metric(
+        "plain_noisy_accuracy",
+        f"{_noisy_images(settings)} named correctly after training on clean images",
+        settings,
+        [reading.plain for reading in readings] if readings else None,
+    )
+
+
+def _unless_plain_failed(
+    read: Callable[[], Read], settings: Settings, results: Results
+) -> Read | None:
+    try:
+        return read()
+    except TaskFailedError:
+        if plain_runs(settings, results) is None:
+            return None
+        raise
+
+
+def _metric(
+    name: str, description: str, settings: Settings, evaluations: Sequence[Evaluation] | None
+) -> Metric:
+    name = f"{STEM}.light.{name}"
+    description = f"{description}, {averaged(settings.mlp.replicates)}"
+    if evaluations is None:
+        return Metric(
+            name=name,
+            value=None,
+            unit="fraction",
+            section=STEM,
+            description=description,
+            absent="not measured, the network of 2.a failed to train",
+        )
+    accuracies = [each.accuracy for each in evaluations]
+    return accuracy_metric(name, STEM, description, accuracies, evaluations[0].image_count)
+
+
+def _noisy_images(settings: Settings) -> str:
+    level = decimal(settings.noise.light_level)
+    return f"fraction of the test images with noise of level {level}"
+
+
+def _on_noise(settings: Settings) -> str:
+    return f"training on images with noise of level {decimal(settings.noise.light_level)}"

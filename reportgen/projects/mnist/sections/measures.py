@@ -1,0 +1,205 @@
+"""Metrics from results: means over replicates with what is known of their uncertainty."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from reportgen.base.errors import TaskFailedError
+from reportgen.base.significance import (
+    CONFIDENCE_IN_WORDS,
+    Interval,
+    normal_interval,
+    wilson_interval,
+)
+from reportgen.projects.mnist.sections.words import averaged, counted
+from reportgen.report.parts import Metric, Range, Unit
+from reportgen.tasks.results.types import Evaluation, Results, TrainedClassifier
+
+Runs = tuple[TrainedClassifier, ...]
+"""The replicates of one classifier, in order."""
+
+
+def runs_of(results: Results, prefix: str, replicates: int) -> Runs:
+    """Return the replicates of the tasks PREFIX.1, PREFIX.2, ...; raises TaskFailedError."""
+    return tuple(
+        results.of(TrainedClassifier, f"{prefix}.{replicate}")
+        for replicate in range(1, replicates + 1)
+    )
+
+
+def runs_or_none(results: Results, prefix: str, replicates: int) -> Runs | None:
+    """Return the replicates, or None where one of them failed or this build has none of them."""
+    if f"{prefix}.1" not in results:
+        return None
+    try:
+        return runs_of(results, prefix, replicates)
+    except TaskFailedError:
+        return None
+
+
+def evaluations_of(runs: Runs) -> tuple[Evaluation, ...]:
+    """Return what each replicate did on the test images."""
+    return tuple(run.evaluation for run in runs)
+
+
+def classifier_metrics(stem: str, runs: Runs) -> tuple[Metric, ...]:
+    """Return the parameters, test loss and test accuracy of an experiment's classifier."""
+    return (
+        Metric(
+            name=f"{stem}.parameters",
+            value=runs[0].summary.parameters,
+            unit="parameters",
+            section=stem,
+            description="trainable weights and biases",
+            formula="sum over the layers of the network as Keras counts them",
+        ),
+        *loss_and_accuracy(stem, stem, evaluations_of(runs)),
+    )
+
+
+def loss_and_accuracy(
+    prefix: str, section: str, evaluations: Sequence[Evaluation]
+) -> tuple[Metric, Metric]:
+    """Return the metrics PREFIX.test_loss and PREFIX.test_accuracy."""
+    return (
+        over_replicates(
+            f"{prefix}.test_loss",
+            "nats",
+            section,
+            f"cross-entropy per test image after the last epoch, {averaged(len(evaluations))}",
+            [evaluation.loss for evaluation in evaluations],
+            # The replicates read the same images, so their errors may all lie the same way:
+            # the mean of the standard errors is the most that the mean's can be.
+            standard_error=float(np.mean([each.loss_standard_error for each in evaluations])),
+            formula="mean over the test images of -log(probability given to the true digit)",
+            count=evaluations[0].image_count,
+        ),
+        accuracy_metric(
+            f"{prefix}.test_accuracy",
+            section,
+            "fraction of the test images named correctly after the last epoch, "
+            f"{averaged(len(evaluations))}",
+            [evaluation.accuracy for evaluation in evaluations],
+            evaluations[0].image_count,
+        ),
+    )
+
+
+def accuracy_metric(
+    name: str,
+    section: str,
+    description: str,
+    accuracies: Sequence[float],
+    count: int,
+    formula: str = "test images named correctly",
+) -> Metric:
+    """Return a mean accuracy with the binomial error of the `count` images it is read on."""
+    return over_replicates(
+        name,
+        "fraction",
+        section,
+        description,
+        accuracies,
+        standard_error=binomial_error(float(np.mean(accuracies)), count),
+        count=count,
+        images=count,
+        formula=f"{formula} / {count:,}",
+    )
+
+
+def range_of(interval: Interval) -> Range:
+    """Return an interval as the report holds it."""
+    return Range(low=interval.low, high=interval.high)
+
+
+def fraction_interval(fraction: float, count: int) -> Range:
+    """Return Wilson's interval of a fraction of `count` images, to the nearest whole image."""
+    return range_of(wilson_interval(round(fraction * count), count))
+
+
+def over_replicates(
+    name: str,
+    unit: Unit,
+    section: str,
+    description: str,
+    values: Sequence[float],
+    *,
+    formula: str,
+    standard_error: float | None = None,
+    count: int | None = None,
+    images: int | None = None,
+) -> Metric:
+    """Return the mean of one value per replicate; no value where one of them is not finite.
+
+    formula: how the value of one replicate follows from what was measured.
+    count: test images counted. images: of which the value is a fraction, where it is one.
+    """
+    diverged = sum(not math.isfinite(value) for value in values)
+    if diverged:
+        return Metric(
+            name=name,
+            value=None,
+            unit=unit,
+            section=section,
+            description=description,
+            count=count,
+            formula=formula,
+            absent=_diverged(diverged, len(values)),
+        )
+    known = standard_error is not None and math.isfinite(standard_error)
+    mean = float(np.mean(values))
+    return Metric(
+        name=name,
+        value=mean,
+        unit=unit,
+        section=section,
+        description=description,
+        replicates=tuple(float(value) for value in values),
+        std=deviation(values),
+        standard_error=standard_error if known else None,
+        interval=_interval(mean, standard_error, images) if known else None,
+        count=count,
+        formula=formula if len(values) == 1 else f"mean over the replicates of: {formula}",
+    )
+
+
+def deviation(values: Sequence[float]) -> float | None:
+    """Return the standard deviation of a sample, or None where there is but one value."""
+    if len(values) < 2:
+        return None
+    # The mean of equal values need not equal them to the last bit.
+    if np.ptp(values) == 0:
+        return 0.0
+    # ddof=1: the replicates are a sample of the runs that might have been made.
+    return float(np.std(values, ddof=1))
+
+
+def uncertainty_note(replicates: int) -> str:
+    """Return what a table says of the uncertainty of numbers over so many replicates."""
+    of_images = (
+        f"The intervals, at {CONFIDENCE_IN_WORDS}, are from the test images counted, Wilson’s for "
+        "the accuracies"
+    )
+    if replicates == 1:
+        return f"{of_images}; what another seed gives is not known."
+    return f"± is the standard deviation over the replicates. {of_images}."
+
+
+def binomial_error(fraction: float, count: int) -> float:
+    """Return the standard error of a fraction of `count` images."""
+    # All right, or all wrong, is not certain: at least one image may be the other way.
+    fraction = min(max(fraction, 1 / count), 1 - 1 / count)
+    return math.sqrt(fraction * (1 - fraction) / count)
+
+
+def _interval(value: float, standard_error: float | None, images: int | None) -> Range:
+    if images is not None:
+        return fraction_interval(value, images)
+    return range_of(normal_interval(value, standard_error or 0.0))
+
+
+def _diverged(diverged: int, replicates: int) -> str:
+    if diverged == replicates:
+        return "diverged"
+    return f"diverged in {diverged} of {counted(replicates, 'replicate')}"

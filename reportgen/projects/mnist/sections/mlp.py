@@ -1,0 +1,292 @@
+"""Sections 2.a to 2.c: the first dense network, its parameters and its training."""
+
+from functools import partial
+
+import numpy as np
+
+from reportgen.base.arrays import CLASSES, PIXELS
+from reportgen.base.significance import CONFIDENCE_IN_WORDS, binomial_against, welch
+from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
+from reportgen.project.settings.loading import load_settings
+from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.sections.claims import (
+    Evidence,
+    claim_from,
+    evidence_of,
+    in_every_replicate,
+    untested,
+)
+from reportgen.projects.mnist.sections.classifiers import run_table
+from reportgen.projects.mnist.sections.curves import (
+    accuracy_panel,
+    curve_metrics,
+    loss_panel,
+    turning_claim,
+)
+from reportgen.projects.mnist.sections.layers import (
+    LAYER_COLUMNS,
+    Term,
+    chain_text,
+    classifier_terms,
+    layer_rows,
+    layers_in_words,
+    report_layers,
+    sum_latex,
+)
+from reportgen.projects.mnist.sections.measures import Runs, classifier_metrics, runs_of
+from reportgen.projects.mnist.sections.parameter_claims import parameters_claim
+from reportgen.projects.mnist.sections.parts import TracedResults, section_from
+from reportgen.projects.mnist.sections.words import averaged, capital, counted
+from reportgen.report.panels import DiagramPanel
+from reportgen.report.parts import (
+    Claim,
+    Equation,
+    Figure,
+    Held,
+    Scope,
+    Section,
+    Table,
+    Wording,
+)
+
+STEM = "mlp"
+
+
+def write_section(settings: Settings, results: TracedResults) -> Section:
+    """Return layers, parameters, training curves and test numbers of the first network."""
+    runs = partial(runs_of, results, STEM, settings.mlp.replicates)
+    terms = classifier_terms(settings.mlp.hidden)
+    network = f"The {chain_text(PIXELS, (*settings.mlp.hidden, CLASSES))} network"
+    return section_from(
+        STEM,
+        results,
+        lambda: classifier_metrics(STEM, runs()),
+        lambda: curve_metrics(STEM, runs(), settings.data.train_size),
+        lambda: _diagram(settings, runs()),
+        lambda: _accuracy_figure(runs()),
+        lambda: _loss_figure(runs()),
+        lambda: _layers_table(runs(), terms),
+        lambda: run_table(STEM, "Test of the first network", network, runs()),
+        lambda: Equation(label="mlp.parameter_sum", latex=sum_latex(terms)),
+        lambda: _layers_wording(settings),
+        lambda: _runs_wording(settings),
+        _uncertainty_wording,
+        lambda: _starts_behind_claim(runs()),
+        lambda: _training_ahead_claim(runs()),
+        lambda: turning_claim(STEM, runs()),
+        lambda: parameters_claim(
+            STEM,
+            runs()[0].summary,
+            terms,
+            is_the_writeups=settings.mlp.hidden == load_settings("full").mlp.hidden,
+        ),
+    )
+
+
+def _diagram(settings: Settings, runs: Runs) -> Figure:
+    chain = chain_text(PIXELS, (*settings.mlp.hidden, CLASSES))
+    return Figure(
+        label="mlp.diagram",
+        number=None,
+        caption=f"The first network, {chain} units; a column shows some of its layer’s units.",
+        alternative_text=(
+            f"The first network as columns of units, {chain}, each unit joined to all of the "
+            "column before."
+        ),
+        panels=(
+            DiagramPanel(
+                input_units=PIXELS, layers=report_layers(runs[0].summary, kinds=("Dense",))
+            ),
+        ),
+        depends_on=("mlp.hidden",),
+    )
+
+
+def _accuracy_figure(runs: Runs) -> Figure:
+    epochs = len(runs[0].curve.loss)
+    return Figure(
+        label="mlp.accuracy_curve",
+        number=FIGURE_NUMBERS["mlp.accuracy_curve"],
+        title="Accuracy of the first network",
+        caption=(
+            f"Training and validation accuracy of the first network over "
+            f"{counted(epochs, 'epoch')}, {averaged(len(runs))}."
+        ),
+        alternative_text=(
+            "Two lines over the epochs. The validation accuracy goes from "
+            "{mlp.first_validation_accuracy} after the first epoch to {mlp.test_accuracy} after "
+            "the last; the training accuracy ends at {mlp.final_training_accuracy}."
+        ),
+        panels=(accuracy_panel([run.curve for run in runs]),),
+        depends_on=("data", STEM),
+    )
+
+
+def _loss_figure(runs: Runs) -> Figure:
+    epochs = len(runs[0].curve.loss)
+    return Figure(
+        label="mlp.loss_curve",
+        number=FIGURE_NUMBERS["mlp.loss_curve"],
+        title="Loss of the first network",
+        caption=(
+            f"Training and validation loss of the first network over "
+            f"{counted(epochs, 'epoch')}, {averaged(len(runs))}."
+        ),
+        alternative_text=(
+            "Two lines over the epochs. The training loss goes from {mlp.first_training_loss} to "
+            "{mlp.final_training_loss}; the validation loss is lowest at epoch "
+            "{mlp.lowest_epoch} and ends at {mlp.test_loss}."
+        ),
+        panels=(loss_panel([run.curve for run in runs]),),
+        depends_on=("data", STEM),
+    )
+
+
+def _layers_table(runs: Runs, terms: tuple[Term, ...]) -> Table:
+    return Table(
+        label="mlp.layers",
+        number=TABLE_NUMBERS["mlp.layers"],
+        title="Layers of the first network",
+        caption=(
+            "The layers of the first network with their parameters, worked out from the settings."
+        ),
+        columns=LAYER_COLUMNS,
+        rows=layer_rows(runs[0].summary, terms, "mlp.parameters"),
+        has_closing_row=True,
+        depends_on=("mlp.hidden",),
+    )
+
+
+def _layers_wording(settings: Settings) -> Wording:
+    hidden = settings.mlp.hidden
+    layers = counted(len(hidden) + 2, "layer")
+    verb = "does" if len(hidden) == 1 else "do"
+    return Wording(
+        name="mlp.layers_in_words",
+        section=STEM,
+        text=(
+            f"{capital(layers)} follow one another: one that only rearranges the image, "
+            f"{layers_in_words(hidden)} that {verb} the work, and an output layer of "
+            f"{counted(CLASSES, 'unit')}, one for each digit."
+        ),
+    )
+
+
+def _runs_wording(settings: Settings) -> Wording:
+    replicates = settings.mlp.replicates
+    return Wording(
+        name="mlp.runs",
+        section=STEM,
+        text="one run" if replicates == 1 else f"{counted(replicates, 'run')}, the replicates",
+    )
+
+
+def _uncertainty_wording() -> Wording:
+    return Wording(
+        name="mlp.uncertainty",
+        section=STEM,
+        text=(
+            "Here and in the other sections, ± stands before the standard deviation over the "
+            "replicates: how far single training runs scatter. Brackets, and columns of intervals, "
+            f"hold with a confidence of {CONFIDENCE_IN_WORDS} the value on all images of this "
+            "kind; for an accuracy that is Wilson’s interval. Before ± a number has the digits "
+            "that the standard deviation leaves it, elsewhere those of the larger uncertainty."
+        ),
+    )
+
+
+def _starts_behind_claim(runs: Runs) -> Claim:
+    evidence = in_every_replicate(
+        [run.curve.validation_accuracy[0] - run.curve.accuracy[0] for run in runs],
+        "Training against validation accuracy in the first epoch of every replicate",
+        "validation accuracy after the first epoch less training accuracy during it",
+        "fraction",
+    )
+    numbers = (
+        "In the first epoch the network names {mlp.first_training_accuracy:percent} of its "
+        "training images, and after it {mlp.first_validation_accuracy:percent} of the validation "
+        "images."
+    )
+    reason = (
+        "a training value is a mean over an epoch in which the weights are still getting better, "
+        "a validation value is taken when the epoch is over."
+    )
+    return claim_from(
+        "mlp.training_starts_behind",
+        STEM,
+        evidence,
+        {
+            "holds": (
+                f"{numbers} That it seems to do better on images it has not seen is no mistake: "
+                f"{reason}"
+            ),
+            "does not hold": (
+                f"{numbers} The two are not measured on the same weights: {reason} Here the "
+                "training images lead all the same."
+            ),
+            "cannot be told": (
+                f"{numbers} Which of the two is ahead differs between the replicates; they are "
+                f"not measured on the same weights: {reason}"
+            ),
+        },
+        says_scope=False,
+    )
+
+
+def _training_ahead_claim(runs: Runs) -> Claim:
+    training = "{mlp.final_training_accuracy:percent}"
+    validation = "{mlp.test_accuracy:percent}"
+    name = "mlp.training_ahead"
+    if len(runs[0].curve.loss) == 1:
+        text = "After a single epoch there is no overfitting to look for yet."
+        return untested(name, STEM, "there is one epoch", text)
+    numbers = f"In the last epoch the network names {training} of the training images"
+    return claim_from(
+        name,
+        STEM,
+        _training_against_validation(runs),
+        {
+            "holds": (
+                f"{numbers}, but {validation} of the validation images: the network has begun to "
+                "know its training images better than digits as such, which is how overfitting "
+                "starts."
+            ),
+            "does not hold": (
+                f"{numbers} and {validation} of the validation images; of overfitting there is no "
+                "sign."
+            ),
+            "cannot be told": (
+                f"{numbers} and {validation} of the validation images, a gap that cannot be told "
+                "from chance."
+            ),
+        },
+    )
+
+
+def _training_against_validation(runs: Runs) -> Evidence:
+    """Compare the accuracies of the last epoch.
+
+    Overfitting is about other images than those of the test, and about other
+    trainings than these: the weaker of the two tests decides.
+    """
+    training = [run.curve.accuracy[-1] for run in runs]
+    validation = [run.evaluation.accuracy for run in runs]
+    count = runs[0].evaluation.image_count
+    finding = binomial_against(
+        round(float(np.mean(validation)) * count), count, float(np.mean(training))
+    ).reversed()
+    test = "Exact binomial test of the validation accuracy against the training accuracy"
+    scope: Scope = "these networks"
+    if len(runs) > 1:
+        over_replicates = welch(training, validation)
+        finding = max(finding, over_replicates, key=lambda each: each.p_value)
+        test += ", and Welch’s $t$ test of the two over the replicates; the larger $p$ value"
+        scope = "any training with these settings"
+    gaps = [one - other for one, other in zip(training, validation, strict=True)]
+    return evidence_of(
+        finding,
+        test,
+        "training less validation accuracy in the last epoch",
+        scope,
+        Held(count=sum(gap > 0 for gap in gaps), replicates=len(gaps)),
+    )

@@ -1,0 +1,305 @@
+"""Sections 4.b and 4.c: what noise does to the reading, and what denoising does for it."""
+
+import base64
+from collections.abc import Sequence
+from functools import partial
+
+from reportgen.base.arrays import Array
+from reportgen.base.significance import CONFIDENCE_IN_WORDS, normal_interval
+from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
+from reportgen.project.settings.names import level_name
+from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.sections import light_noise
+from reportgen.projects.mnist.sections.light_noise_claims import light_noise_claims
+from reportgen.projects.mnist.sections.limits import Crossover, find_crossover, recognition_limit
+from reportgen.projects.mnist.sections.measures import binomial_error, fraction_interval, range_of
+from reportgen.projects.mnist.sections.noise_claims import (
+    clean_digits_claim,
+    crossover_claim,
+    helped_levels_claim,
+    helps_at_training_noise_claim,
+    limits_claim,
+)
+from reportgen.projects.mnist.sections.noise_reading import (
+    READERS,
+    Reading,
+    levels_wording,
+    reader_wording,
+)
+from reportgen.projects.mnist.sections.parts import TracedResults, section_from
+from reportgen.projects.mnist.sections.published_noise_claims import (
+    crossover_as_published_claim,
+    denoising_as_published_claim,
+    recognition_as_published_claim,
+)
+from reportgen.projects.mnist.sections.words import counted, decimal, listed
+from reportgen.report.panels import CurvesPanel, ReferenceLine, Series, TilesPanel
+from reportgen.report.parts import Cell, Column, Figure, Metric, Range, Section, Table
+from reportgen.tasks.results.types import Denoising, Results
+
+STEM = "noise"
+
+
+def write_section(settings: Settings, results: TracedResults) -> Section:
+    """Return noisy and denoised examples, accuracy over the level, limits and crossover.
+
+    And what light noise in the training of a classifier is worth.
+    """
+    reading = partial(_read, settings, results)
+    noise_trained = partial(light_noise.noise_trained_runs, settings, results)
+    plain = partial(light_noise.plain_runs, settings, results)
+    lightly_noisy = partial(light_noise.light_readings, settings, results)
+    return section_from(
+        STEM,
+        results,
+        *(partial(_accuracy_metrics, results, level) for level in sorted(settings.noise.levels)),
+        lambda: _limit_metric("recognition_limit", "noisy", reading().recognition_limit, settings),
+        lambda: _limit_metric("denoising_limit", "denoised", reading().denoising_limit, settings),
+        lambda: _crossover_metric(reading().crossover),
+        lambda: light_noise.clean_metric(settings, noise_trained()),
+        lambda: light_noise.noisy_metric(settings, lightly_noisy()),
+        lambda: light_noise.plain_noisy_metric(settings, lightly_noisy()),
+        lambda: _examples_figure(reading()),
+        lambda: _accuracy_figure(settings, reading()),
+        lambda: _levels_table(settings, reading()),
+        lambda: levels_wording(reading()),
+        lambda: reader_wording(reading()),
+        lambda: limits_claim(reading()),
+        lambda: crossover_claim(reading()),
+        lambda: clean_digits_claim(reading()),
+        lambda: helps_at_training_noise_claim(reading()),
+        lambda: helped_levels_claim(reading()),
+        lambda: recognition_as_published_claim(reading()),
+        lambda: denoising_as_published_claim(reading()),
+        lambda: crossover_as_published_claim(reading()),
+        lambda: light_noise_claims(
+            settings.noise.light_level, noise_trained(), plain(), lightly_noisy()
+        ),
+    )
+
+
+def _denoising_at(results: Results, level: float) -> Denoising:
+    return results.of(Denoising, f"{STEM}.{level_name(level)}")
+
+
+def _read(settings: Settings, results: Results) -> Reading:
+    denoisings = tuple(_denoising_at(results, level) for level in sorted(settings.noise.levels))
+    threshold = settings.noise.recognition_threshold
+    return Reading(
+        denoisings=denoisings,
+        reader=settings.noise.classifier,
+        reader_replicates=settings.reader.replicates,
+        threshold=threshold,
+        training_level=settings.autoencoder.noise_level,
+        recognition_limit=recognition_limit(
+            {each.level: each.seasoned.accuracy for each in denoisings}, threshold
+        ),
+        denoising_limit=recognition_limit(
+            {each.level: each.denoised.accuracy for each in denoisings}, threshold
+        ),
+        crossover=find_crossover(denoisings),
+    )
+
+
+def _accuracy_metrics(results: Results, level: float) -> tuple[Metric, Metric]:
+    denoising = _denoising_at(results, level)
+    name = level_name(denoising.level)
+    seasoned, denoised = (
+        Metric(
+            name=f"{STEM}.{role}_accuracy.{name}",
+            value=evaluation.accuracy,
+            unit="fraction",
+            section=STEM,
+            description=f"fraction of the {word} test images named correctly at level {name}",
+            standard_error=binomial_error(evaluation.accuracy, evaluation.image_count),
+            interval=fraction_interval(evaluation.accuracy, evaluation.image_count),
+            count=evaluation.image_count,
+            formula=f"test images named correctly / {evaluation.image_count:,}",
+        )
+        for role, word, evaluation in (
+            ("seasoned", "noisy", denoising.seasoned),
+            ("denoised", "denoised", denoising.denoised),
+        )
+    )
+    return seasoned, denoised
+
+
+def _limit_metric(name: str, word: str, limit: float | None, settings: Settings) -> Metric:
+    return Metric(
+        name=f"{STEM}.{name}",
+        value=limit,
+        unit="noise level",
+        section=STEM,
+        description=(
+            f"highest level tried up to which the classifier names at least "
+            f"{decimal(settings.noise.recognition_threshold)} of the {word} test images"
+        ),
+        count=settings.data.test_size,
+        formula="the highest level before the first accuracy below the threshold",
+        absent="none of the levels" if limit is None else "",
+    )
+
+
+def _crossover_metric(crossover: Crossover) -> Metric:
+    absent = {
+        "crosses": "",
+        "never leads": "none, the denoised digits never lead",
+        "leads from the lowest level on": "none, the denoised digits lead from the lowest level on",
+    }
+    return Metric(
+        name="noise.crossover",
+        value=crossover.level,
+        unit="noise level",
+        section=STEM,
+        description=(
+            "level at which the denoised digits are first read better than the noisy ones, "
+            "interpolated linearly between the levels tried"
+        ),
+        standard_error=crossover.standard_error,
+        interval=_crossover_interval(crossover),
+        formula="where the line through the two leads around the change of sign is zero",
+        absent=absent[crossover.kind],
+    )
+
+
+def _crossover_interval(crossover: Crossover) -> Range | None:
+    if crossover.level is None or not crossover.standard_error:
+        return None
+    return range_of(normal_interval(crossover.level, crossover.standard_error))
+
+
+def _examples_figure(reading: Reading) -> Figure:
+    denoisings = reading.denoisings
+    digits = denoisings[0].example_digits
+    levels = [level_name(denoising.level) for denoising in denoisings]
+    rows = [
+        (f"{digit}, {word}", _row(denoisings, example, word))
+        for example, digit in enumerate(digits)
+        for word in ("noisy", "denoised")
+    ]
+    named = listed([str(digit) for digit in digits])
+    return Figure(
+        label="noise.examples",
+        number=FIGURE_NUMBERS["noise.examples"],
+        title="Noisy and denoised digits",
+        caption=(
+            f"{'The test digit' if len(digits) == 1 else 'Test digits'} {named} at "
+            f"{counted(len(levels), 'noise level')}: as the noise leaves them, and below as the "
+            "autoencoder denoises them."
+        ),
+        alternative_text=(
+            f"A grid of small images: the test digits {named}, "
+            "each in a noisy and in a denoised row, one column for each of the noise levels "
+            f"{listed(levels)}. The noisy rows drown in black and white specks as the level rises; "
+            f"the classifier reads the noisy digits up to: {{noise.recognition_limit}}, the "
+            "denoised ones up to: {noise.denoising_limit}."
+        ),
+        panels=(
+            TilesPanel(
+                row_labels=tuple(label for label, _ in rows),
+                column_labels=tuple(levels),
+                column_title="noise level",
+                side=int(denoisings[0].seasoned_examples.shape[1]),
+                tiles=tuple(tiles for _, tiles in rows),
+            ),
+        ),
+        depends_on=("data", "autoencoder", "noise.levels", "noise.examples"),
+    )
+
+
+def _row(denoisings: Sequence[Denoising], example: int, word: str) -> tuple[str, ...]:
+    return tuple(
+        tile((each.seasoned_examples if word == "noisy" else each.denoised_examples)[example])
+        for each in denoisings
+    )
+
+
+def tile(pixels: Array) -> str:
+    """Return a (side, side) uint8 image as a tiles panel takes it."""
+    return base64.b64encode(pixels.tobytes()).decode("ascii")
+
+
+def _accuracy_figure(settings: Settings, reading: Reading) -> Figure:
+    denoisings = reading.denoisings
+    levels = tuple(each.level for each in denoisings)
+    first, last = level_name(levels[0]), level_name(levels[-1])
+    return Figure(
+        label="noise.accuracy",
+        number=FIGURE_NUMBERS["noise.accuracy"],
+        title="Accuracy over the noise level",
+        caption=(
+            f"Accuracy of {READERS[reading.reader]} over the noise level, on "
+            f"{counted(settings.data.test_size, 'test image')}, noisy and denoised."
+        ),
+        alternative_text=(
+            f"Two lines over the noise level from {first} to {last}. On noisy digits the accuracy "
+            f"goes from {{noise.seasoned_accuracy.{first}}} to {{noise.seasoned_accuracy.{last}}}, "
+            f"on denoised digits from {{noise.denoised_accuracy.{first}}} to "
+            f"{{noise.denoised_accuracy.{last}}}. Crossover: {{noise.crossover}}. A line marks "
+            f"{decimal(reading.threshold)}, from which on digits count as recognised."
+        ),
+        panels=(
+            CurvesPanel(
+                x_label="noise level (fraction of the pixels lost)",
+                y_label="accuracy (fraction of the images)",
+                series=(
+                    Series(
+                        label="noisy",
+                        x=levels,
+                        y=tuple(each.seasoned.accuracy for each in denoisings),
+                        role="seasoned",
+                    ),
+                    Series(
+                        label="denoised",
+                        x=levels,
+                        y=tuple(each.denoised.accuracy for each in denoisings),
+                        role="denoised",
+                    ),
+                ),
+                references=_references(reading),
+            ),
+        ),
+        depends_on=(*_measured_with(reading), "noise.recognition_threshold"),
+    )
+
+
+def _references(reading: Reading) -> tuple[ReferenceLine, ...]:
+    threshold = ReferenceLine(label="recognised", value=reading.threshold, axis="y")
+    if reading.crossover.level is None:
+        return (threshold,)
+    return (threshold, ReferenceLine(label="crossover", value=reading.crossover.level, axis="x"))
+
+
+def _levels_table(settings: Settings, reading: Reading) -> Table:
+    return Table(
+        label="noise.levels",
+        number=TABLE_NUMBERS["noise.levels"],
+        title="Accuracy at each noise level",
+        caption=(
+            f"Accuracy of {READERS[reading.reader]} at each noise level, on "
+            f"{counted(settings.data.test_size, 'test image')}."
+        ),
+        columns=(
+            Column(title="Noise level", align="decimal"),
+            Column(title="Noisy", align="decimal"),
+            Column(title="Denoised", align="decimal"),
+        ),
+        rows=tuple(
+            (
+                Cell(text=level_name(each.level)),
+                Cell(text=f"{{noise.seasoned_accuracy.{level_name(each.level)}:measured}}"),
+                Cell(text=f"{{noise.denoised_accuracy.{level_name(each.level)}:measured}}"),
+            )
+            for each in reading.denoisings
+        ),
+        note=(
+            "Both columns read the same images with the same noise. Brackets hold Wilson’s "
+            f"interval at {CONFIDENCE_IN_WORDS} from the images counted."
+        ),
+        depends_on=_measured_with(reading),
+    )
+
+
+def _measured_with(reading: Reading) -> tuple[str, ...]:
+    """Return the settings behind every accuracy of the reader."""
+    return ("data", reading.reader, "autoencoder", "noise.levels", "noise.classifier")

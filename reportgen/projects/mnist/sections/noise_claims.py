@@ -1,0 +1,278 @@
+"""What the reading of noisy and denoised digits lets one say."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from reportgen.base.significance import Finding, mcnemar_exact
+from reportgen.project.settings.names import level_name
+from reportgen.projects.mnist.sections.claims import (
+    claim_from,
+    compare_accuracies,
+    corrected,
+    evidence_of,
+    untested,
+)
+from reportgen.projects.mnist.sections.measures import binomial_error
+from reportgen.projects.mnist.sections.noise_reading import STEM, Reading
+from reportgen.projects.mnist.sections.words import decimal, listed, spanned
+from reportgen.report.parts import Claim, Outcome
+from reportgen.tasks.results.types import Denoising
+
+
+def limits_claim(reading: Reading) -> Claim:
+    """Compare how far the noisy and the denoised digits are recognised."""
+    name = "noise.limits"
+    both = (
+        f"The noisy digits are recognised "
+        f"{_reach(reading, reading.recognition_limit, '{noise.recognition_limit}')}, the denoised "
+        f"digits {_reach(reading, reading.denoising_limit, '{noise.denoising_limit}')}"
+    )
+    # A level below all others stands for "at none of them".
+    denoised, noisy = (
+        -1.0 if limit is None else limit
+        for limit in (reading.denoising_limit, reading.recognition_limit)
+    )
+    no_difference = f"{both}. On this grid of levels that is no difference that can be told."
+    if denoised == noisy:
+        return untested(name, STEM, "the two limits are the same level", no_difference)
+    # At the higher limit one of the two readings has fallen below the threshold before.
+    decisive = reading.at(max(denoised, noisy))
+    evidence = evidence_of(
+        mcnemar_exact(decisive.denoised.correct, decisive.seasoned.correct),
+        "The two limits on the grid of levels; exact McNemar test on the same test images at the "
+        "higher of them; the slack is the least of that test and of the accuracies that set the "
+        "limits, against the threshold",
+        _denoised_less_noisy(decisive),
+        "these networks",
+    )
+    slack = min(evidence.slack or 0.0, _nearest_to_threshold(reading))
+    return claim_from(
+        name,
+        STEM,
+        replace(evidence, slack=slack),
+        {
+            "holds": f"{both}: denoising moves the limit up.",
+            "does not hold": f"{both}: here denoising moves the limit down.",
+            "cannot be told": no_difference,
+        },
+        says_scope=False,
+    )
+
+
+def _nearest_to_threshold(reading: Reading) -> float:
+    """Return how many standard errors the accuracies that set the limits are from the threshold."""
+    distances = []
+    for limit, evaluations in (
+        (reading.recognition_limit, [each.seasoned for each in reading.denoisings]),
+        (reading.denoising_limit, [each.denoised for each in reading.denoisings]),
+    ):
+        levels = [each.level for each in reading.denoisings]
+        last = -1 if limit is None else levels.index(limit)
+        for evaluation in evaluations[max(last, 0) : last + 2]:
+            error = binomial_error(evaluation.accuracy, evaluation.image_count)
+            distances.append(abs(evaluation.accuracy - reading.threshold) / error)
+    return min(distances)
+
+
+def crossover_claim(reading: Reading) -> Claim:
+    """Say where the denoised digits overtake the noisy ones."""
+    name = "noise.crossing"
+    crossover = reading.crossover
+    if crossover.between is None:
+        outcome, text = _NO_CROSSING[crossover.kind]
+        if crossover.kind == "leads from the lowest level on" and reading.denoisings[0].level == 0:
+            outcome = "does not hold"
+            text = (
+                "The denoised digits are read better even without noise, so the two curves do not "
+                "cross."
+            )
+        return Claim(
+            name=name,
+            section=STEM,
+            outcome=outcome,
+            text=text,
+            test="The first level at which the denoised accuracy exceeds the noisy one",
+            scope="these networks",
+        )
+    before, after = (reading.at(level) for level in crossover.between)
+    # Both leads must be real for a crossing between them, so the weaker one decides.
+    weaker = max((before, after), key=lambda each: _finding(each).p_value)
+    evidence = evidence_of(
+        _finding(weaker),
+        "Exact McNemar test on the same test images at the levels on either side of the crossing, "
+        "the larger $p$ value",
+        _denoised_less_noisy(weaker),
+        "these networks",
+        claims=-1 if weaker is before else 1,
+    )
+    where = (
+        "The two curves first cross at a noise level of {noise.crossover:measured}, on a straight "
+        f"line between the leads at {decimal(before.level)} and {decimal(after.level)}"
+    )
+    return claim_from(
+        name,
+        STEM,
+        evidence,
+        {
+            "holds": (
+                f"{where}: at {decimal(before.level)} the classifier reads the noisy digits "
+                f"better, at {decimal(after.level)} the denoised ones."
+            ),
+            "cannot be told": (f"{where}, but at one of these levels the lead may be chance."),
+        },
+        says_scope=False,
+    )
+
+
+_NO_CROSSING: Mapping[str, tuple[Outcome, str]] = {
+    "never leads": (
+        "does not hold",
+        "The two curves do not cross: at none of the levels are the denoised digits read better "
+        "than the noisy ones.",
+    ),
+    "leads from the lowest level on": (
+        "cannot be told",
+        "The denoised digits are read better from the lowest level on, so a crossing, if there is "
+        "one, lies below the levels tried.",
+    ),
+}
+
+
+def clean_digits_claim(reading: Reading) -> Claim:
+    """Say what denoising does at the lowest level, where it is needed least."""
+    lowest = reading.denoisings[0]
+    noisy, denoised = _accuracies(lowest)
+    where = (
+        "On clean digits"
+        if lowest.level == 0
+        else f"At {decimal(lowest.level)}, the lowest level tried,"
+    )
+    return claim_from(
+        "noise.denoising_costs_clean_digits",
+        STEM,
+        # The noisy digits come first: the claim is that they are read better.
+        compare_accuracies(
+            [lowest.seasoned],
+            [lowest.denoised],
+            f"accuracy on noisy less denoised digits at the level {decimal(lowest.level)}",
+        ),
+        {
+            "holds": (
+                f"{where} denoising does harm: {denoised} of the denoised digits are named "
+                f"correctly against {noisy} without it. Likely reasons are that the autoencoder "
+                "draws every digit anew from its code and has never met a clean one, and that the "
+                "classifier has never met its drawings."
+            ),
+            "does not hold": (
+                f"{where} denoising helps already: {denoised} of the denoised digits are named "
+                f"correctly against {noisy} without it."
+            ),
+            "cannot be told": (
+                f"{where} denoising makes no difference that can be told: {denoised} of the "
+                f"denoised digits are named correctly and {noisy} without it."
+            ),
+        },
+        says_scope=False,
+    )
+
+
+def helps_at_training_noise_claim(reading: Reading) -> Claim:
+    """Say what denoising does at the noise that the autoencoder was trained on."""
+    nearest = min(reading.denoisings, key=lambda each: abs(each.level - reading.training_level))
+    noisy, denoised = _accuracies(nearest)
+    trained_on = decimal(reading.training_level)
+    where = (
+        f"At {trained_on}, the noise that the autoencoder was trained on,"
+        if nearest.level == reading.training_level
+        else f"At {decimal(nearest.level)}, the level nearest to the {trained_on} that the "
+        "autoencoder was trained on,"
+    )
+    return claim_from(
+        "noise.denoising_helps",
+        STEM,
+        compare_accuracies([nearest.denoised], [nearest.seasoned], _denoised_less_noisy(nearest)),
+        {
+            "holds": (
+                f"{where} denoising helps the classifier: it names {denoised} of the digits "
+                f"correctly in place of {noisy}."
+            ),
+            "does not hold": (
+                f"{where} denoising does not help this classifier: it names {denoised} of the "
+                f"denoised digits correctly but {noisy} of the noisy ones."
+            ),
+            "cannot be told": (
+                f"{where} denoising makes no difference that can be told: {denoised} of the "
+                f"denoised digits are named correctly and {noisy} of the noisy ones."
+            ),
+        },
+        says_scope=False,
+    )
+
+
+def helped_levels_claim(reading: Reading) -> Claim:
+    """Name the levels at which denoising helps and those at which it harms."""
+    evidences = corrected(
+        [
+            evidence_of(
+                _finding(each),
+                "Exact McNemar test at each level; the effect is the largest one, the slack that "
+                "of the level nearest to another verdict",
+                _denoised_less_noisy(each),
+                "these networks",
+            )
+            for each in reading.denoisings
+        ]
+    )
+    grid = [each.level for each in reading.denoisings]
+
+    def levels_where(outcome: Outcome) -> str:
+        found = zip(grid, evidences, strict=True)
+        return spanned([level for level, each in found if each.outcome == outcome], grid)
+
+    findings = [
+        f"{verb} at {levels}"
+        for verb, levels in (
+            ("helps", levels_where("holds")),
+            ("does harm", levels_where("does not hold")),
+            ("makes no difference that can be told", levels_where("cannot be told")),
+        )
+        if levels
+    ]
+    text = f"Level by level, denoising {listed(findings)}."
+    order: tuple[Outcome, ...] = ("holds", "does not hold", "cannot be told")
+    clearest = min(evidences, key=lambda each: (order.index(each.outcome), -abs(each.effect.value)))
+    # The sentence names every level, so the level that is nearest to another verdict counts.
+    slack = min((each.slack for each in evidences if each.slack is not None), default=None)
+    return claim_from(
+        "noise.levels_helped",
+        STEM,
+        replace(clearest, slack=slack),
+        dict.fromkeys(order, text),
+        says_scope=False,
+    )
+
+
+def _finding(denoising: Denoising) -> Finding:
+    return mcnemar_exact(denoising.denoised.correct, denoising.seasoned.correct)
+
+
+def _denoised_less_noisy(denoising: Denoising) -> str:
+    return f"accuracy on denoised less noisy digits at the level {decimal(denoising.level)}"
+
+
+def _reach(reading: Reading, limit: float | None, metric: str) -> str:
+    """Return how far a limit reaches, honest about the grid of levels."""
+    if limit is None:
+        return "at none of the levels tried"
+    above = [each.level for each in reading.denoisings if each.level > limit]
+    if not above:
+        return f"up to a level of {metric}, the highest one tried"
+    return f"up to a level of {metric} but no longer at the next, {decimal(above[0])}"
+
+
+def _accuracies(denoising: Denoising) -> tuple[str, str]:
+    level = level_name(denoising.level)
+    return (
+        f"{{noise.seasoned_accuracy.{level}:percent}}",
+        f"{{noise.denoised_accuracy.{level}:percent}}",
+    )

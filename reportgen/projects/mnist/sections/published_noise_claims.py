@@ -1,0 +1,184 @@
+"""What the write-up says of noise, held against the reading here: two limits and the crossover."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from reportgen.base.significance import (
+    CONFIDENCE_IN_WORDS,
+    LEVEL,
+    Finding,
+    binomial_against,
+    corrected_by_holm,
+    normal_interval,
+)
+from reportgen.project.published import load_published
+from reportgen.projects.mnist.sections.claims import Evidence, claim_from, evidence_of, untested
+from reportgen.projects.mnist.sections.measures import range_of
+from reportgen.projects.mnist.sections.noise_reading import STEM, Reading
+from reportgen.projects.mnist.sections.words import decimal
+from reportgen.report.parts import Claim, Effect, Outcome
+from reportgen.tasks.results.types import Denoising, Evaluation
+
+PUBLISHED_STEP = 0.1  # between the noise levels of the write-up, 4.b
+
+
+def recognition_as_published_claim(reading: Reading) -> Claim:
+    """Hold the limit of the noisy digits against the one that the write-up's authors see."""
+    limit = float(load_published().value_of("noise.recognition_limit") or 0)
+    theirs = (
+        "The write-up’s authors, judging by eye, find noisy digits hard to recognise above "
+        f"{decimal(limit)}"
+    )
+    levels = [each.level for each in reading.denoisings]
+    beyond = [level for level in levels if level > limit]
+    window = (limit, beyond[0]) if limit in levels and beyond else None
+    return _limit_claim("recognition", reading, theirs, window, lambda each: each.seasoned)
+
+
+def denoising_as_published_claim(reading: Reading) -> Claim:
+    """Hold the limit of the denoised digits against the write-up's, to within a level of it.
+
+    The write-up says "around".
+    """
+    limit = float(load_published().value_of("noise.denoising_limit") or 0)
+    theirs = (
+        "To their eyes denoising stops working around "
+        f"{decimal(limit)}, which is taken to mean within one level of it"
+    )
+    levels = [each.level for each in reading.denoisings]
+    below, beyond = ([at for at in levels if at < limit], [at for at in levels if at > limit])
+    window = (below[-1], beyond[1]) if limit in levels and below and len(beyond) > 1 else None
+    return _limit_claim("denoising", reading, theirs, window, lambda each: each.denoised)
+
+
+def crossover_as_published_claim(reading: Reading) -> Claim:
+    """Hold the crossover against the write-up's, which is read off levels a tenth apart."""
+    name = f"{STEM}.crossover_as_published"
+    published = float(load_published().value_of("noise.crossover") or 0)
+    theirs = f"The write-up puts the crossing at {decimal(published)}"
+    tolerance = PUBLISHED_STEP / 2
+    crossover = reading.crossover
+    if crossover.level is None or not crossover.standard_error:
+        lowest = reading.denoisings[0].level
+        if crossover.kind == "leads from the lowest level on" and lowest > published - tolerance:
+            text = f"{theirs}, too low for the levels tried here to show it."
+            return untested(name, STEM, "no level is low enough", text)
+        return Claim(
+            name=name,
+            section=STEM,
+            outcome="does not hold",
+            text=f"{theirs}; here there is none.",
+            test="The lead of the denoised digits at each level, of which none is the first",
+            scope="these networks",
+        )
+    difference = crossover.level - published
+    interval = normal_interval(difference, crossover.standard_error)
+    outcome: Outcome = "cannot be told"
+    if -tolerance <= interval.low and interval.high <= tolerance:
+        outcome = "holds"
+    elif interval.high < -tolerance or interval.low > tolerance:
+        outcome = "does not hold"
+    half = (interval.high - interval.low) / 2
+    to_the_edge = abs(abs(difference) - tolerance)
+    evidence = Evidence(
+        outcome=outcome,
+        test=(
+            f"The {CONFIDENCE_IN_WORDS} interval of the crossover, from the images, against "
+            f"{decimal(published)} ± {decimal(tolerance)}, half a step of the write-up’s levels"
+        ),
+        scope="these networks",
+        effect=Effect(
+            description="crossover less the write-up’s",
+            value=difference,
+            unit="noise level",
+            interval=range_of(interval),
+        ),
+        slack=abs(to_the_edge - half) / crossover.standard_error,
+    )
+    return claim_from(
+        name,
+        STEM,
+        evidence,
+        {
+            "holds": (
+                f"{theirs}, and within half a step of its levels, {decimal(tolerance)}, so does "
+                "this reading."
+            ),
+            "does not hold": (
+                f"{theirs}, which is further from the crossing here than half a step of its "
+                f"levels, {decimal(tolerance)}."
+            ),
+            "cannot be told": (
+                f"{theirs}; whether that is the same to half a step of its levels, "
+                f"{decimal(tolerance)}, cannot be told from these images and levels."
+            ),
+        },
+        says_scope=False,
+    )
+
+
+def _limit_claim(
+    kind: str,
+    reading: Reading,
+    theirs: str,
+    window: tuple[float, float] | None,
+    reads: Callable[[Denoising], Evaluation],
+) -> Claim:
+    """Return whether the digits are recognised at the window's first level and not at its last."""
+    name = f"{STEM}.{kind}_as_published"
+    if window is None:
+        text = f"{theirs}; the levels tried here do not lie around it."
+        return untested(name, STEM, "the levels do not lie around the limit", text)
+    first, last = window
+    at_first = _against_threshold(reads(reading.at(first)), reading.threshold)
+    at_last = _against_threshold(reads(reading.at(last)), reading.threshold).reversed()
+    return claim_from(
+        name,
+        STEM,
+        _limit_evidence(at_first, at_last, first, last),
+        {
+            "holds": f"{theirs}; so it is for this classifier.",
+            "does not hold": f"{theirs}; for this classifier it is otherwise.",
+            "cannot be told": (
+                f"{theirs}; whether it is so for this classifier cannot be told, because at "
+                f"{decimal(first)} or {decimal(last)} its accuracy is too near the threshold."
+            ),
+        },
+        says_scope=False,
+    )
+
+
+def _limit_evidence(
+    at_limit: Finding, beyond: Finding, limit: float, next_level: float
+) -> Evidence:
+    """Return whether the accuracy is above the threshold at the limit and below it beyond.
+
+    Both must be so for the claim to hold, so the weaker decides; one that is
+    the other way round is enough against it, corrected for two looks.
+    """
+    findings = {limit: at_limit, next_level: beyond}
+    wrong = {
+        level: finding
+        for level, finding in zip(findings, corrected_by_holm([at_limit, beyond]), strict=True)
+        if finding.effect < 0 and finding.p_value < LEVEL
+    }
+    level, decisive = max((wrong or findings).items(), key=lambda item: item[1].p_value)
+    effect = (
+        f"accuracy at {decimal(level)} less the threshold"
+        if level == limit
+        else f"threshold less the accuracy at {decimal(level)}"
+    )
+    evidence = evidence_of(
+        decisive,
+        f"Exact binomial tests of the accuracy against the threshold of recognition, at "
+        f"{decimal(limit)} and at {decimal(next_level)}; the one that decides"
+        f"{', corrected by Holm’s procedure' if wrong else ''}",
+        effect,
+        "these networks",
+    )
+    return evidence if wrong or decisive.effect > 0 else replace(evidence, outcome="cannot be told")
+
+
+def _against_threshold(evaluation: Evaluation, threshold: float) -> Finding:
+    correct = int(evaluation.correct.sum())
+    return binomial_against(correct, evaluation.image_count, threshold)

@@ -1,0 +1,125 @@
+"""Section 2.d, first part: the second dense network without weight decay."""
+
+from functools import partial
+
+from reportgen.base.arrays import CLASSES, PIXELS
+from reportgen.project.outline import FIGURE_NUMBERS
+from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.sections.claims import claim_from, compare_accuracies, untested
+from reportgen.projects.mnist.sections.classifiers import run_table
+from reportgen.projects.mnist.sections.curves import curve_metrics, loss_panel, turning_claim
+from reportgen.projects.mnist.sections.layers import (
+    chain_text,
+    check_terms,
+    classifier_terms,
+    layers_in_words,
+    sum_latex,
+)
+from reportgen.projects.mnist.sections.measures import (
+    Runs,
+    classifier_metrics,
+    evaluations_of,
+    runs_of,
+    runs_or_none,
+)
+from reportgen.projects.mnist.sections.parts import TracedResults, section_from
+from reportgen.projects.mnist.sections.words import averaged, counted
+from reportgen.report.parts import Claim, Equation, Figure, Section, Wording
+
+STEM = "three_layer"
+
+
+def write_section(settings: Settings, results: TracedResults) -> Section:
+    """Return the second network's training and test numbers, compared with the first's.
+
+    Raises ValueError where the settings and the network disagree on the parameters.
+    """
+    runs = partial(runs_of, results, STEM, settings.three_layer.replicates)
+    mlp_runs = partial(runs_or_none, results, "mlp", settings.mlp.replicates)
+    network = f"The {chain_text(PIXELS, (*settings.three_layer.hidden, CLASSES))} network"
+    return section_from(
+        STEM,
+        results,
+        lambda: classifier_metrics(STEM, runs()),
+        lambda: curve_metrics(STEM, runs(), settings.data.train_size),
+        lambda: _loss_figure(runs()),
+        lambda: run_table(STEM, "Test of the second network", network, runs()),
+        lambda: _parameter_sum(settings, runs()),
+        lambda: _layers_wording(settings),
+        lambda: turning_claim(STEM, runs()),
+        lambda: _beats_mlp_claim(settings, runs(), mlp_runs()),
+    )
+
+
+def _loss_figure(runs: Runs) -> Figure:
+    epochs = len(runs[0].curve.loss)
+    return Figure(
+        label="three_layer.loss_curve",
+        number=FIGURE_NUMBERS["three_layer.loss_curve"],
+        title="Loss of the second network",
+        caption=(
+            f"Training and validation loss of the second network over "
+            f"{counted(epochs, 'epoch')}, {averaged(len(runs))}."
+        ),
+        alternative_text=(
+            "Two lines over the epochs. The training loss goes from "
+            "{three_layer.first_training_loss} to {three_layer.final_training_loss}; the "
+            "validation loss is lowest at epoch {three_layer.lowest_epoch}, at "
+            "{three_layer.lowest_validation_loss}, and ends at {three_layer.test_loss}."
+        ),
+        panels=(loss_panel([run.curve for run in runs]),),
+        depends_on=("data", STEM),
+    )
+
+
+def _parameter_sum(settings: Settings, runs: Runs) -> Equation:
+    terms = classifier_terms(settings.three_layer.hidden)
+    check_terms(STEM, runs[0].summary, terms)
+    return Equation(label="three_layer.parameter_sum", latex=sum_latex(terms))
+
+
+def _layers_wording(settings: Settings) -> Wording:
+    hidden = settings.three_layer.hidden
+    return Wording(
+        name="three_layer.layers_in_words",
+        section=STEM,
+        text=(
+            f"The second network has {layers_in_words(hidden)}; with the output, "
+            f"{counted(len(hidden) + 1, 'layer')} carry weights."
+        ),
+    )
+
+
+def _beats_mlp_claim(settings: Settings, runs: Runs, mlp_runs: Runs | None) -> Claim:
+    name = "three_layer.beats_mlp"
+    if mlp_runs is None:
+        text = "The first network has no result in this build, so the two stay uncompared."
+        return untested(name, STEM, "this build has no result of the first network", text)
+    first, second = "{mlp.test_accuracy:percent}", "{three_layer.test_accuracy:percent}"
+    epochs, first_epochs = settings.three_layer.epochs, settings.mlp.epochs
+    unlike = "with {three_layer.parameters} parameters in place of {mlp.parameters}"
+    if epochs != first_epochs:
+        unlike += f" and after {counted(epochs, 'epoch')} in place of {first_epochs:,}"
+    return claim_from(
+        name,
+        STEM,
+        compare_accuracies(
+            evaluations_of(runs),
+            evaluations_of(mlp_runs),
+            "test accuracy of the second network less that of the first",
+        ),
+        {
+            "holds": (
+                f"The second network does better than the first, {second} against {first} of the "
+                f"test images, {unlike}."
+            ),
+            "does not hold": (
+                f"The second network does worse than the first, {second} against {first} of the "
+                f"test images, {unlike}."
+            ),
+            "cannot be told": (
+                f"The second network’s {second} of the test images and the first one’s {first} "
+                f"cannot be told apart here, {unlike}."
+            ),
+        },
+    )

@@ -1,0 +1,271 @@
+"""What a sweep over weight-decay factors lets one say."""
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from reportgen.base.significance import (
+    LEVEL,
+    Finding,
+    binomial_against,
+    corrected_for,
+    student_against,
+)
+from reportgen.project.settings.names import factor_name
+from reportgen.projects.mnist.sections.claims import (
+    Evidence,
+    claim_from,
+    compare_accuracies,
+    corrected,
+    evidence_of,
+    untested,
+)
+from reportgen.projects.mnist.sections.measures import Runs, evaluations_of
+from reportgen.projects.mnist.sections.words import counted, p_number, p_words, small
+from reportgen.report.parts import Claim, Held, Outcome, Scope
+
+STEM = "weight_decay"
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """The replicates at each factor."""
+
+    runs: Mapping[float, Runs]  # by factor, rising
+
+    @property
+    def best(self) -> float:
+        """The factor of the highest mean final accuracy."""
+        return max(self.runs, key=lambda factor: mean_final(self.runs[factor]))
+
+
+def mean_final(runs: Runs) -> float:
+    """Return the mean test accuracy after the last epoch."""
+    return float(np.mean([run.evaluation.accuracy for run in runs]))
+
+
+def factors_differ_claim(sweep: Sweep) -> Claim:
+    """Compare each factor with each other, corrected for the number of pairs."""
+    name = "weight_decay.factors_differ"
+    pairs = list(itertools.combinations(sweep.runs, 2))
+    if not pairs:
+        text = "With a single factor there is nothing to compare it with."
+        return untested(name, STEM, "there is one factor", text)
+    # The better factor of a pair comes first, so that every effect is a lead.
+    ordered = [
+        sorted(pair, key=lambda factor: mean_final(sweep.runs[factor]), reverse=True)
+        for pair in pairs
+    ]
+    evidences = corrected(
+        [
+            compare_accuracies(
+                evaluations_of(sweep.runs[better]),
+                evaluations_of(sweep.runs[worse]),
+                f"final accuracy at the factor {small(better)} less that at {small(worse)}",
+            )
+            for better, worse in ordered
+        ]
+    )
+    clearest = min(range(len(pairs)), key=lambda place: _p_value(evidences[place]))
+    evidence, (better, worse) = evidences[clearest], ordered[clearest]
+    if all(mean_final(runs) == mean_final(sweep.runs[better]) for runs in sweep.runs.values()):
+        evidence = replace(evidence, outcome="does not hold")
+    by_holm = (
+        "" if len(pairs) == 1 else f" by Holm’s procedure for {counted(len(pairs), 'comparison')}"
+    )
+    p_value = _p_value(evidence)
+    return claim_from(
+        name,
+        STEM,
+        evidence,
+        {
+            "holds": (
+                f"The factors differ: {small(better)} with {_final(better)} does better than "
+                f"{small(worse)} with {_final(worse)} ({p_words(p_value)}{by_holm})."
+            ),
+            "does not hold": "The factors end at exactly the same accuracy.",
+            "cannot be told": (
+                "The factors cannot be told apart by their final accuracies: "
+                f"{'the smallest' if by_holm else 'the'} $p$ value is {p_number(p_value)}{by_holm}."
+                " The order in which they end may be luck."
+            ),
+        },
+    )
+
+
+def beats_no_decay_claim(sweep: Sweep, without: Runs | None) -> Claim:
+    """Compare each factor with the same network without weight decay.
+
+    without: its replicates; None where that network differs or failed.
+    """
+    name = "weight_decay.beats_no_decay"
+    if without is None:
+        text = (
+            "The network without weight decay was trained with other settings here, or "
+            "failed to train, so what the penalty is worth cannot be told."
+        )
+        why = "the network without weight decay has other settings, or failed"
+        return untested(name, STEM, why, text)
+    evidences = corrected(
+        [
+            compare_accuracies(
+                evaluations_of(runs),
+                evaluations_of(without),
+                f"final accuracy at the factor {small(factor)} less that without weight decay",
+            )
+            for factor, runs in sweep.runs.items()
+        ]
+    )
+    evidence, factor = min(
+        zip(evidences, sweep.runs, strict=True),
+        key=lambda pair: (_p_value(pair[0]), -abs(pair[0].effect.value)),
+    )
+    plain = "{three_layer.test_accuracy}"
+    many = len(evidences) > 1
+    p_text = f"{p_words(_p_value(evidence))}{' by Holm’s procedure' if many else ''}"
+    return claim_from(
+        name,
+        STEM,
+        evidence,
+        {
+            "holds": (
+                f"At the factor {small(factor)} weight decay helps: the network ends at "
+                f"{_final(factor)}, the same network without it at {plain} ({p_text})."
+            ),
+            "does not hold": (
+                f"At the factor {small(factor)} weight decay does harm: the network ends at "
+                f"{_final(factor)}, the same network without it at {plain} ({p_text})."
+            ),
+            "cannot be told": (
+                f"The same network without weight decay ends at {plain}; against that, no factor "
+                f"shows a difference beyond chance ({'smallest ' if many else ''}{p_text})."
+            ),
+        },
+    )
+
+
+def below_hinton_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
+    """Hold the best factor's final accuracy against Hinton's number.
+
+    It is to differ by more than the images explain and, where there are
+    replicates, by more than the seeds do: the weaker of the two tests decides.
+    """
+    best = sweep.best
+    accuracies = [run.evaluation.accuracy for run in sweep.runs[best]]
+    count = sweep.runs[best][0].evaluation.image_count
+    finding = binomial_against(round(mean_final(sweep.runs[best]) * count), count, hinton_accuracy)
+    test = (
+        "Exact binomial test of the best factor’s mean final accuracy against Hinton’s number, "
+        "taken as exact"
+    )
+    scope: Scope = "these networks"
+    explained = f"the choice of {counted(count, 'test image')} explains"
+    if len(accuracies) > 1:
+        over_seeds = student_against(accuracies, hinton_accuracy)
+        finding = max(finding, over_seeds, key=lambda each: each.p_value)
+        test += (
+            f", and Student’s $t$ test over {counted(len(accuracies), 'replicate')}; the larger "
+            "$p$ value"
+        )
+        scope = "any training with these settings"
+        explained = (
+            f"the choice of {counted(count, 'test image')} or the luck of our seeds explains, each "
+            "by itself"
+        )
+    several = len(sweep.runs) > 1
+    if several and finding.effect > 0:
+        # The best of several is chosen on these very images, which flatters it.
+        finding = corrected_for(finding, len(sweep.runs))
+        test += f", times {counted(len(sweep.runs), 'factor')} to choose from"
+    which = f"at the factor {small(best)}" + (", the best on these images," if several else ",")
+    found = f"The final accuracy {_final(best)} {which}"
+    p_text = p_words(finding.p_value)
+    return claim_from(
+        "weight_decay.below_hinton",
+        STEM,
+        evidence_of(
+            finding,
+            test,
+            "final accuracy at the best factor less Hinton’s",
+            scope,
+            _below(accuracies, hinton_accuracy),
+            claims=-1,
+        ),
+        {
+            "holds": (f"{found} stays below Hinton’s, and by more than {explained} ({p_text})."),
+            "does not hold": (
+                f"{found} lies above Hinton’s, and by more than {explained} ({p_text})."
+            ),
+            "cannot be told": (
+                f"{found} differs from Hinton’s by no more than {explained} ({p_text})."
+            ),
+        },
+    )
+
+
+def seed_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
+    """Say whether the spread over the replicates explains the gap to Hinton's number."""
+    name = "weight_decay.more_than_luck"
+    best = sweep.best
+    accuracies = [run.evaluation.accuracy for run in sweep.runs[best]]
+    if len(accuracies) == 1:
+        text = "But with one run for each factor nobody knows how much luck there is to be had."
+        return untested(name, STEM, "there is one replicate", text)
+    finding = student_against(accuracies, hinton_accuracy)
+    test = (
+        f"Student’s $t$ test of the best factor’s final accuracies, "
+        f"{counted(len(accuracies), 'replicate')}, against Hinton’s number"
+    )
+    evidence = evidence_of(
+        finding,
+        test,
+        "final accuracy at the best factor less Hinton’s",
+        "any training with these settings",
+        _below(accuracies, hinton_accuracy),
+    )
+    evidence = replace(evidence, outcome=_luck(finding, accuracies, hinton_accuracy))
+    spread = (
+        f"The replicates at {small(best)} have a standard deviation of "
+        f"{{weight_decay.{factor_name(best)}.replicate_std}}:"
+    )
+    return claim_from(
+        name,
+        STEM,
+        evidence,
+        {
+            "holds": (
+                f"{spread} the luck of our seeds alone does not make up the difference from "
+                "Hinton’s number."
+            ),
+            "does not hold": (
+                f"{spread} Hinton’s number lies among them, so the luck of our seeds alone can "
+                "make up the difference."
+            ),
+            "cannot be told": (
+                f"{spread} the luck of our seeds alone may make up the difference from Hinton’s "
+                "number."
+            ),
+        },
+    )
+
+
+def _luck(finding: Finding, accuracies: list[float], hinton_accuracy: float) -> Outcome:
+    if finding.p_value < LEVEL:
+        return "holds"
+    among = min(accuracies) <= hinton_accuracy <= max(accuracies)
+    return "does not hold" if among else "cannot be told"
+
+
+def _below(accuracies: list[float], hinton_accuracy: float) -> Held:
+    below = sum(accuracy < hinton_accuracy for accuracy in accuracies)
+    return Held(count=below, replicates=len(accuracies))
+
+
+def _p_value(evidence: Evidence) -> float:
+    return 1.0 if evidence.finding is None else evidence.finding.p_value
+
+
+def _final(factor: float) -> str:
+    return f"{{weight_decay.{factor_name(factor)}.final_test_accuracy}}"

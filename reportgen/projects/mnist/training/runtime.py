@@ -1,0 +1,64 @@
+"""TensorFlow's threads, memory, flags and chatter: set here, before it starts.
+
+The user's environment goes before what stands here (`numeric_variables`).
+"""
+
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from reportgen.tasks.numeric_variables import (
+    INTER_OP_THREADS,
+    INTRA_OP_THREADS,
+    set_defaults,
+    thread_count,
+)
+from reportgen.tasks.task import THREADS
+
+_SIDE_BY_SIDE = 2
+"""Operations that may run at once: as many as a batch has halves."""
+
+
+@cache
+def start_tensorflow() -> None:
+    """Import TensorFlow quietly, on as many threads as a task computes with; once a process.
+
+    An operation computes on THREADS threads, on which its bits depend. How many
+    operations run side by side changes no bit, so that is not part of a task.
+    The backend and the precision of Keras are set here too, so that a personal
+    Keras configuration cannot change a result either.
+    """
+    set_defaults()
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    intra_op_threads = thread_count(INTRA_OP_THREADS, THREADS)
+    inter_op_threads = thread_count(INTER_OP_THREADS, _SIDE_BY_SIDE)
+    with _muted_stderr(), warnings.catch_warnings(action="ignore"):
+        import keras
+        import tensorflow as tf
+
+        tf.config.threading.set_intra_op_parallelism_threads(intra_op_threads)
+        tf.config.threading.set_inter_op_parallelism_threads(inter_op_threads)
+        tf.config.experimental.enable_op_determinism()
+        # Else a GPU rounds the factors of a product to 10 bits.
+        tf.config.experimental.enable_tensor_float_32_execution(False)
+        keras.config.set_floatx("float32")
+        keras.config.set_dtype_policy("float32")
+        keras.config.set_image_data_format("channels_last")
+        # The devices start with the first tensor, and say so on standard error.
+        tf.constant(0.0).numpy()
+
+
+@contextmanager
+def _muted_stderr() -> Iterator[None]:
+    """Close the file descriptor too: TensorFlow's C++ code writes before any log level counts."""
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(nowhere)
+        os.close(kept)

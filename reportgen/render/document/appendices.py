@@ -1,0 +1,163 @@
+"""The rows of the appendices: settings, tasks, software."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+from pydantic import BaseModel
+
+from reportgen.project.settings.names import flat_settings
+from reportgen.project.settings.schema import Settings
+from reportgen.render.text.settings_words import setting_words
+from reportgen.report.model import Report, TaskRecord
+from reportgen.report.page_numbers import anchor_of
+
+REBUILD_COMMAND = "reportgen build --settings report.json --results .."
+"""What makes a version again beside its folder, where it is called in there."""
+
+KEY_DIGITS = 12  # of a task's key; report.json has all 64
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+@dataclass(frozen=True)
+class SettingRow:
+    """A setting, and the write-up's value where that is another."""
+
+    name: str
+    description: str
+    value: Markup
+    published: Markup | None
+
+
+@dataclass(frozen=True)
+class ExperimentRow:
+    """The tasks of one experiment and what they cost."""
+
+    stem: str
+    count: int
+    seconds: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One task, as far as it tells where its result comes from."""
+
+    anchor: str
+    name: str
+    key: str  # its first digits
+    seed: str
+    computed: str  # day and time, UTC; empty where it failed or the version does not say
+    seconds: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class AcceptanceRow:
+    """Why the author took results as they were, for which tasks and when."""
+
+    tasks: tuple[str, ...]
+    reason: str
+    day: str
+
+
+def setting_rows(report: Report) -> list[SettingRow]:
+    """Return every setting in the order of the settings files."""
+    published = {one.name: setting_words(one.published) for one in report.deviations}
+    return [
+        SettingRow(name, _description(name), setting_words(value), published.get(name))
+        for name, value in flat_settings(report.settings).items()
+    ]
+
+
+def rebuild_command(report: Report) -> str | None:
+    """Return what makes the report again, called in its folder; None for a draft, without one."""
+    return REBUILD_COMMAND if report.version[:1].isdigit() else None
+
+
+def experiment_rows(report: Report) -> list[ExperimentRow]:
+    """Return a row for each experiment whose tasks this build needed."""
+    by_stem: dict[str, list[TaskRecord]] = {}
+    for task in report.tasks:
+        by_stem.setdefault(task.name.partition(".")[0], []).append(task)
+    return [
+        ExperimentRow(
+            stem=stem,
+            count=len(tasks),
+            seconds=f"{sum(task.seconds for task in tasks):,.1f}",
+            origin=_origin(tasks),
+        )
+        for stem, tasks in by_stem.items()
+    ]
+
+
+def task_rows(report: Report) -> list[TaskRow]:
+    """Return a row for each task that this build needed."""
+    return [
+        TaskRow(
+            anchor=anchor_of("task", task.name),
+            name=task.name,
+            key=task.key[:KEY_DIGITS],
+            seed="" if task.seed is None else str(task.seed),
+            computed=f"{task.computed:%Y-%m-%d %H:%M}" if task.computed else "",
+            seconds=f"{task.seconds:,.1f}",
+            origin="failed" if task.failed else "cached" if task.cached else "computed",
+        )
+        for task in report.tasks
+    ]
+
+
+def acceptance_rows(report: Report) -> list[AcceptanceRow]:
+    """Return a row for each word of the author that results stand for other keys."""
+    tasks: dict[tuple[str, str], list[str]] = {}
+    for task in report.tasks:
+        for word in task.accepted:
+            tasks.setdefault((long_date(word.created.date()), word.reason), []).append(task.name)
+    return [AcceptanceRow(tuple(names), reason, day) for (day, reason), names in tasks.items()]
+
+
+def software_rows(report: Report) -> list[tuple[str, str]]:
+    """Return what the report was computed with, as pairs of a name and a text."""
+    environment = report.environment
+    return [
+        ("Python", environment.python),
+        *environment.libraries.items(),
+        *environment.variables.items(),
+        ("System", environment.platform),
+        ("Processor", f"{environment.cpu}, {environment.cores} cores"),
+    ]
+
+
+def long_date(day: date) -> str:
+    """Return a date as in "29 February 2024", whatever the machine's language."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _origin(tasks: Sequence[TaskRecord]) -> str:
+    counts = {
+        "computed": sum(not task.cached and not task.failed for task in tasks),
+        "cached": sum(task.cached for task in tasks),
+        "failed": sum(task.failed for task in tasks),
+    }
+    found = {origin: count for origin, count in counts.items() if count}
+    if len(found) == 1:
+        return next(iter(found))
+    return ", ".join(f"{count} {origin}" for origin, count in found.items())
+
+
+def _description(name: str) -> str:
+    """Return the schema's words for a setting; nothing for one that it does not know."""
+    model: type[BaseModel] = Settings
+    *sections, key = name.split(".")
+    for section in sections:
+        field = model.model_fields.get(section)
+        if field is None or not isinstance(field.annotation, type):
+            return ""
+        model = field.annotation
+    field = model.model_fields.get(key)
+    return (field.description or "") if field else ""

@@ -1,0 +1,172 @@
+"""Set a report as one HTML document, for the screen or for paper."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from reportgen.project.outline import CHAPTERS, Chapter
+from reportgen.project.published import load_published
+from reportgen.project.theme import STYLE, Theme
+from reportgen.render.csp import content_policy
+from reportgen.render.document.appendices import (
+    acceptance_rows,
+    experiment_rows,
+    long_date,
+    rebuild_command,
+    setting_rows,
+    software_rows,
+    task_rows,
+)
+from reportgen.render.document.faults import faults_in
+from reportgen.render.document.labels import section_template, template_labels
+from reportgen.render.document.ledger import Heading, Ledger
+from reportgen.render.document.lists import lists_of_things
+from reportgen.render.document.media import Medium
+from reportgen.render.document.published_rows import published_rows
+from reportgen.render.document.template_engine import Sandbox, TemplateFiles
+from reportgen.render.document.theme_style import own_addresses
+from reportgen.render.document.vocabulary import Vocabulary
+from reportgen.render.figures.drawings import Drawing
+from reportgen.render.text.claim_words import claim_rows, claims_in_brief
+from reportgen.render.text.markup import own_html
+from reportgen.render.text.origins import PROVENANCE, SETTINGS, origins_of
+from reportgen.render.text.tables import padding_rules
+from reportgen.report.model import Report
+
+APPENDICES = (
+    Heading(2, "A", "Provenance", PROVENANCE),
+    Heading(2, "B", "Settings", SETTINGS),
+    Heading(2, "C", "Claims", "appendix-claims"),
+    Heading(2, "D", "The write-up’s numbers and ours", "appendix-published"),
+    Heading(2, "E", "Errata of the write-up", "appendix-errata"),
+)
+
+SCRIPTS = ("page.js", "plots.js")
+
+
+@dataclass(frozen=True)
+class PageChapter:
+    """A chapter with its sections as HTML."""
+
+    heading: Heading
+    sections: tuple[Markup, ...]
+
+
+def compose_document(
+    report: Report,
+    drawings: Sequence[Drawing],
+    medium: Medium,
+    theme: Theme | None = None,
+) -> str:
+    """Return the whole page.
+
+    Raises TemplateError where a template is wrong, or where what the report
+    must show and what the templates place are not the same.
+    """
+    loader = TemplateFiles(theme)
+    environment = Sandbox(loader)
+    published = load_published()
+    ledger = Ledger(report, template_labels(environment, loader))
+    origins = origins_of(report)
+    vocabulary = Vocabulary(
+        report,
+        {drawing.figure.label: drawing for drawing in drawings},
+        medium,
+        ledger,
+        _macros(environment),
+        published,
+        origins,
+    )
+    environment.globals.update(vocabulary.functions(), report=report)
+
+    chapters = []
+    contents: list[Heading] = []
+    for chapter in CHAPTERS:
+        sections = _render_sections(environment, vocabulary, report, chapter)
+        if sections:
+            anchor = f"chapter-{chapter.number}"
+            heading = Heading(2, str(chapter.number), chapter.title, anchor)
+            chapters.append(PageChapter(heading, sections))
+            contents += [heading, *vocabulary.headings]
+            vocabulary.headings.clear()
+    ledger.check()
+    numbers = published_rows(report, vocabulary.text)
+    cells = (cell.classes for row in numbers.rows for cell in row.numbers)
+    parts = [*(section for chapter in chapters for section in chapter.sections), *cells]
+    sheet = _style(environment, medium, theme)
+    style = "\n".join((medium.font_rules(), sheet, padding_rules(parts)))
+    script = "\n".join(_render(environment, name) for name in SCRIPTS)
+    page = _render(
+        environment,
+        "report.html",
+        medium=medium.name,
+        policy=own_html(content_policy([style], [script])),
+        style=own_html(style),
+        script=own_html(script),
+        date=report.date,
+        writeup=published.writeup,
+        writeup_date=long_date(published.writeup.date),
+        shortened=vocabulary.deviations(*{one.name.partition(".")[0] for one in report.deviations}),
+        chapters=chapters,
+        appendices=APPENDICES,
+        contents=[*contents, *APPENDICES],
+        lists=lists_of_things(report),
+        setting_rows=setting_rows(report),
+        software_rows=software_rows(report),
+        rebuild_command=rebuild_command(report),
+        experiment_rows=experiment_rows(report),
+        task_rows=task_rows(report),
+        acceptance_rows=acceptance_rows(report),
+        claim_rows=claim_rows(vocabulary.claims, vocabulary.text),
+        claims_in_brief=claims_in_brief(report.claims),
+        published=numbers,
+        errata=report.errata,
+        origins=tuple(origins.values()),
+    )
+    loader.check_that_all_are_used()
+    return page
+
+
+def _style(environment: jinja2.Environment, medium: Medium, theme: Theme | None) -> str:
+    style = _render(environment, "style.css", medium=medium.name)
+    if theme is None:
+        return style
+    if "style.css" in theme.templates:
+        style = own_addresses(style, "style.css", theme)
+    return f"{style}\n{own_addresses(theme.style, STYLE, theme)}"
+
+
+def _macros(environment: jinja2.Environment) -> Any:
+    with faults_in("macros.html"):
+        return environment.get_template("macros.html").module
+
+
+def _render_sections(
+    environment: jinja2.Environment, vocabulary: Vocabulary, report: Report, chapter: Chapter
+) -> tuple[Markup, ...]:
+    shown = {entry.stem: entry for entry in report.sections}
+    sections = []
+    for entry in chapter.entries:
+        if entry.stem not in shown:
+            continue
+        failure = shown[entry.stem].failure
+        if failure is None:
+            name = section_template(entry.stem)
+            vocabulary.template = name
+            sections.append(own_html(_render(environment, name)))
+        else:
+            anchor = f"failure-{entry.stem}"
+            title = f"{entry.title} (failed)"
+            vocabulary.headings.append(Heading(3, "", title, anchor))
+            earlier = vocabulary.earlier(entry.stem)
+            box = _macros(environment).failure(anchor, entry.title, failure, bool(earlier))
+            sections.append(own_html(box) + earlier)
+    return tuple(sections)
+
+
+def _render(environment: jinja2.Environment, name: str, **context: object) -> str:
+    with faults_in(name):
+        return environment.get_template(name).render(context)

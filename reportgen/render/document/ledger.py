@@ -1,0 +1,166 @@
+"""What the report must show against what the templates placed: never a silent gap."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reportgen.base.errors import TemplateError
+from reportgen.project.outline import ENTRIES, FIGURE_NUMBERS, STEMS, TABLE_NUMBERS, Entry
+from reportgen.render.document.labels import TemplateLabels
+from reportgen.report.model import Report
+from reportgen.report.page_numbers import Kind, anchor_of
+
+NUMBERED: tuple[Kind, ...] = ("figure", "table", "equation")
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a cross-reference leads."""
+
+    text: str  # such as "Figure 3"
+    anchor: str | None  # None: this report does not show it
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A line of the contents."""
+
+    level: int  # 2 for a chapter or an appendix, 3 for a section
+    number: str
+    title: str
+    anchor: str
+
+
+class Ledger:
+    """Labels expected and placed in one rendering of a report."""
+
+    def __init__(self, report: Report, labels: TemplateLabels) -> None:
+        self._labels = labels
+        self._shown = {entry.stem for entry in report.sections if entry.failure is None}
+        self._earlier = _of_earlier_versions(report)
+        self._expected = [*_expected(report, self._shown), *self._earlier]
+        self._placed: dict[tuple[Kind, str], str] = {}  # -> the template
+        self._anchors: set[str] = set()
+
+    def place(self, kind: Kind, label: str, template: str) -> str:
+        """Note that a template places a label; return the anchor it gets on the page.
+
+        Raises TemplateError where the label was placed before.
+        """
+        for other in NUMBERED if kind in NUMBERED else (kind,):
+            if earlier := self._placed.get((other, label)):
+                raise TemplateError(
+                    f"The {kind} {label} is placed twice, before as a {other} in {earlier}."
+                )
+        self._placed[kind, label] = template
+        return anchor_of(kind, label)
+
+    def add_section(self, number: str) -> str:
+        """Note that the page has a heading of this number, the only one; return its anchor."""
+        anchor = _section_anchor(number)
+        if anchor in self._anchors:
+            raise TemplateError(f"Two headings are numbered {number}.")
+        self._anchors.add(anchor)
+        return anchor
+
+    def target(self, label: str) -> Target:
+        """Return where a reference to a figure, a table or an equation leads.
+
+        Raises TemplateError for a label that the full report does not have either.
+        """
+        numbers: tuple[tuple[Kind, Mapping[str, int]], ...] = (
+            ("figure", FIGURE_NUMBERS),
+            ("table", TABLE_NUMBERS),
+            ("equation", self._labels.equations),
+        )
+        for kind, number_of in numbers:
+            if label in number_of:
+                text = f"{kind.capitalize()} {number_of[label]}"
+                if label.partition(".")[0] in self._shown or (kind, label) in self._earlier:
+                    return Target(text, anchor_of(kind, label))
+                return Target(f"{text} of the full report", None)
+        raise TemplateError(f"There is no figure, table or equation {label} to refer to.")
+
+    def section(self, number: str) -> Target:
+        """Return where a reference to a section leads.
+
+        Raises TemplateError for a number that the full report does not have either.
+        """
+        sections = self._labels.sections
+        if number not in sections:
+            nearest = difflib.get_close_matches(number, sections, n=1)
+            hint = f" Did you mean {nearest[0]}?" if nearest else ""
+            raise TemplateError(f"There is no section {number} to refer to.{hint}")
+        is_shown = sections[number] in self._shown
+        return Target(number, _section_anchor(number) if is_shown else None)
+
+    def equation_number(self, label: str) -> int:
+        """Return the number of an equation that a template places."""
+        return self._labels.equations[label]
+
+    def check(self) -> None:
+        """Raise TemplateError where something that the report must show was not placed."""
+        missing = [wanted for wanted in self._expected if wanted not in self._placed]
+        if missing:
+            kind, label = missing[0]
+            stem = label.partition(".")[0]
+            others = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
+            raise TemplateError(
+                f"The {kind} {label}{others} is not placed; "
+                f'put {{{{ {kind}("{label}") }}}} into sections/{stem}.html.'
+            )
+
+
+def _section_anchor(number: str) -> str:
+    return f"section-{number}"
+
+
+def _expected(report: Report, shown: set[str]) -> list[tuple[Kind, str]]:
+    """Return all that must be placed.
+
+    Raises TemplateError where the report and contents.py do not list the same
+    figures and tables.
+    """
+    has: dict[Kind, list[str]] = {
+        "figure": [figure.label for figure in report.figures],
+        "table": [table.label for table in report.tables],
+        "equation": [equation.label for equation in report.equations],
+        "wording": [wording.name for wording in report.wordings],
+        "claim": [claim.name for claim in report.claims],
+    }
+    for kind, labels in has.items():
+        for label in labels:
+            if labels.count(label) > 1:
+                raise TemplateError(f"The report has two {kind}s with the label {label}.")
+    for entry in ENTRIES:
+        if entry.stem in shown:
+            _check_against_contents(
+                entry, "figure", (*entry.figures, *entry.drawings), has["figure"]
+            )
+            _check_against_contents(entry, "table", entry.tables, has["table"])
+    return [
+        (kind, label)
+        for kind, labels in has.items()
+        for label in labels
+        if label.partition(".")[0] in shown or label.partition(".")[0] not in STEMS
+    ]
+
+
+def _of_earlier_versions(report: Report) -> list[tuple[Kind, str]]:
+    """Return what stands beside the errors of sections that failed."""
+    found: list[tuple[Kind, str]] = []
+    for last_good in report.last_good:
+        found += [("figure", figure.label) for figure in last_good.figures]
+        found += [("table", table.label) for table in last_good.tables]
+    return found
+
+
+def _check_against_contents(
+    entry: Entry, kind: Kind, listed: tuple[str, ...], has: list[str]
+) -> None:
+    for label in listed:
+        if label not in has:
+            raise TemplateError(f"contents.py lists the {kind} {label}, but the report has none.")
+    for label in has:
+        if label.partition(".")[0] == entry.stem and label not in listed:
+            raise TemplateError(f"The report has a {kind} {label} that contents.py does not list.")

@@ -1,0 +1,150 @@
+"""What the screen and paper set in different ways: equations, pictures, numbers, fonts."""
+
+import base64
+import re
+from typing import Literal, Protocol
+
+from markupsafe import Markup
+
+from reportgen.render.figures.canvas import COLUMN_WIDTH
+from reportgen.render.figures.drawings import Drawing
+from reportgen.render.figures.plot_values import plot_values
+from reportgen.render.text import fonts
+from reportgen.render.text.equations import equation_image, equation_mathml
+from reportgen.render.text.markup import own_html
+from reportgen.render.text.origins import Origin
+
+QUIET = "#555555"  # of text that is set back, on paper: 7.5 to 1 against white
+IMAGE_OPACITY = 0.6
+
+_DRAWN_SIZE = re.compile(r' (?:width|height)="[\d.]+pt"')
+_LINE_BREAK = Markup("&#10;")  # in an attribute, so that the element stays in one line
+
+
+class Medium(Protocol):
+    """What a page is set for."""
+
+    @property
+    def name(self) -> Literal["screen", "paper", "markdown"]:
+        """What the page template calls it."""
+
+    def font_rules(self) -> str:
+        """Return the CSS that brings the fonts."""
+
+    def math(self, latex: str, *, display: bool = False) -> Markup:
+        """Return an equation; raises TemplateError for LaTeX that is not understood."""
+
+    def number(self, element: Markup, origin: Origin) -> Markup:
+        """Return a metric's element with the way to where it comes from."""
+
+    def picture(self, drawing: Drawing, alternative_text: str) -> Markup:
+        """Return a figure's picture."""
+
+    def grey_picture(self, drawing: Drawing, alternative_text: str) -> Markup:
+        """Return a figure's picture without colours, set back."""
+
+
+class Screen:
+    """One file that opens without a network; pictures take the reader's colours."""
+
+    name: Literal["screen"] = "screen"
+
+    def font_rules(self) -> str:
+        """Return the fonts themselves."""
+        return fonts.font_face_rules(fonts.data_url)
+
+    def math(self, latex: str, *, display: bool = False) -> Markup:
+        """Return MathML."""
+        return own_html(equation_mathml(latex, display=display))
+
+    def number(self, element: Markup, origin: Origin) -> Markup:
+        """Return a link; its lines show while it is pointed at or has the focus."""
+        return Markup(
+            '<a class="origin" href="#{}" aria-describedby="{}" data-origin="{}">{}</a>'
+        ).format(origin.target, origin.description, _LINE_BREAK.join(origin.lines), element)
+
+    def picture(self, drawing: Drawing, alternative_text: str) -> Markup:
+        """Return the picture as a part of the page, and the values of its plots for the script."""
+        return _svg_element(drawing.inline_svg, drawing.width, alternative_text) + _values_element(
+            plot_values(drawing)
+        )
+
+    def grey_picture(self, drawing: Drawing, alternative_text: str) -> Markup:
+        """Return the picture as a part of the page; its ink takes the colour of quiet text."""
+        return _svg_element(greyed(drawing.inline_svg), drawing.width, alternative_text)
+
+
+class Paper:
+    """For WeasyPrint: images only, and addresses that our URL fetcher knows."""
+
+    name: Literal["paper"] = "paper"
+
+    def font_rules(self) -> str:
+        """Return rules with the addresses of the package's fonts."""
+        return fonts.font_face_rules(fonts.private_url)
+
+    def math(self, latex: str, *, display: bool = False) -> Markup:
+        """Return an image whose baseline is that of the text around it."""
+        image = equation_image(latex, display=display)
+        height = "" if display else f"height: {image.height:.4f}em; "
+        return Markup(
+            '<img class="math" alt="Equation: {}" src="{}" '
+            'style="width: {:.4f}em; {}vertical-align: {:.4f}em">'
+        ).format(latex, _svg_url(image.svg), image.width, height, -image.depth)
+
+    def number(self, element: Markup, origin: Origin) -> Markup:  # noqa: ARG002
+        """Return the number alone: paper shows nothing while it is pointed at."""
+        return element
+
+    def picture(self, drawing: Drawing, alternative_text: str) -> Markup:
+        """Return an image as wide as it was drawn."""
+        return self._image(drawing, alternative_text, is_grey=False)
+
+    def grey_picture(self, drawing: Drawing, alternative_text: str) -> Markup:
+        """Return an image as wide as it was drawn, in greys."""
+        return self._image(drawing, alternative_text, is_grey=True)
+
+    def _image(self, drawing: Drawing, alternative_text: str, *, is_grey: bool) -> Markup:
+        return Markup('<img alt="{}" data-figure="{}"{} src="{}" style="width: {:.4f}in">').format(
+            alternative_text,
+            drawing.figure.label,
+            Markup(" data-grey") if is_grey else "",
+            image_address(drawing.inline_svg, is_grey=is_grey),
+            drawing.width,
+        )
+
+
+def image_address(inline_svg: str, *, is_grey: bool) -> str:
+    """Return the address of a drawing as paper has it, which holds the drawing itself."""
+    svg, ink = (greyed(inline_svg), QUIET) if is_grey else (inline_svg, "#000000")
+    return _svg_url(svg.replace("currentColor", ink))
+
+
+def _svg_element(svg: str, width: float, alternative_text: str) -> Markup:
+    """Return a picture as wide as it was drawn, for a column of any width."""
+    attributes = Markup('role="img" aria-label="{}" width="{:.1f}%"').format(
+        alternative_text, 100 * width / COLUMN_WIDTH
+    )
+    return own_html(_DRAWN_SIZE.sub("", svg, count=2).replace("<svg ", f"<svg {attributes} ", 1))
+
+
+def _values_element(values: str) -> Markup:
+    if not values:
+        return Markup("")
+    return own_html(f'\n<script type="application/json">{values}</script>')
+
+
+def greyed(svg: str) -> str:
+    """Return a picture with a grey for each colour, as light as that; images are set back."""
+    svg = re.sub(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})\b", _grey, svg)
+    return svg.replace("<image ", f'<image opacity="{IMAGE_OPACITY}" ')
+
+
+def _grey(colour: re.Match[str]) -> str:
+    red, green, blue = (int(part, 16) for part in colour.groups())
+    light = round(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+    return f"#{light:02x}{light:02x}{light:02x}"
+
+
+def _svg_url(svg: str) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"

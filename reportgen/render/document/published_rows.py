@@ -1,0 +1,94 @@
+"""The rows of the appendix that holds the write-up's numbers against ours."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from string import ascii_lowercase
+
+from markupsafe import Markup, escape
+
+from reportgen.render.text.tables import PageCell, page_column
+from reportgen.report.model import PublishedNumber, Report
+from reportgen.report.numbers import format_decimal, format_plain
+from reportgen.report.parts import Cell, Column
+from reportgen.report.texts import Numbers
+
+NOTHING = "–"
+
+
+@dataclass(frozen=True)
+class PublishedRow:
+    """A number of the write-up, ours, and what their difference says."""
+
+    name: Markup  # may break after its dots
+    where: str
+    numbers: tuple[PageCell, ...]  # the write-up's, ours, their difference in standard errors
+    agreement: str
+    mark: str  # of the note that has the reason; empty where there is none
+
+
+@dataclass(frozen=True)
+class ReasonNote:
+    """A reason that rows refer to by its mark."""
+
+    mark: str
+    text: Markup
+
+
+@dataclass(frozen=True)
+class PublishedRows:
+    """The rows, and the notes in the order of their marks."""
+
+    rows: tuple[PublishedRow, ...]
+    notes: tuple[ReasonNote, ...]
+
+
+def published_rows(report: Report, set_text: Callable[[str], Markup]) -> PublishedRows:
+    """Return a row for every number of the write-up; rows of one reason share a note."""
+    reasons = dict.fromkeys(number.reason for number in report.published if number.reason)
+    marks = dict(zip(reasons, ascii_lowercase, strict=False))
+    rows = (
+        PublishedRow(
+            name=_breakable(number.name),
+            where=number.where,
+            numbers=cells,
+            agreement=number.agreement,
+            mark=marks.get(number.reason, ""),
+        )
+        for number, cells in zip(report.published, _cells(report, set_text), strict=True)
+    )
+    notes = (ReasonNote(mark, set_text(reason)) for reason, mark in marks.items())
+    return PublishedRows(tuple(rows), tuple(notes))
+
+
+def difference_text(number: PublishedNumber) -> str:
+    """Return ours less the write-up's in standard errors, as in "+1.3", or a dash."""
+    if number.difference is None or not number.standard_error:
+        return NOTHING
+    text = format_decimal(Decimal(number.difference / number.standard_error), 1)
+    return f"+{text}" if number.difference > 0 and text != "0.0" else text
+
+
+def _cells(report: Report, set_text: Callable[[str], Markup]) -> list[tuple[PageCell, ...]]:
+    columns: Sequence[Sequence[str]] = (
+        [format_plain(number.published) for number in report.published],
+        [_ours(number, report) for number in report.published],
+        [difference_text(number) for number in report.published],
+    )
+    numbers, decimal = Numbers(report.metrics), Column(title="", align="decimal")
+    set_columns = [
+        page_column([Cell(text=text) for text in column], decimal, numbers, set_text)
+        for column in columns
+    ]
+    return list(zip(*set_columns, strict=True))
+
+
+def _ours(number: PublishedNumber, report: Report) -> str:
+    """Return the text of a cell: a metric by its name, or the value of a setting."""
+    if number.ours is None:
+        return NOTHING
+    return f"{{{number.name}}}" if number.name in report.metrics else format_plain(number.ours)
+
+
+def _breakable(name: str) -> Markup:
+    return Markup(".<wbr>").join(escape(part) for part in name.split("."))

@@ -1,0 +1,261 @@
+"""The functions that a section template may call, bound to one rendering."""
+
+import difflib
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from markupsafe import Markup
+
+from reportgen.base.errors import TemplateError
+from reportgen.project.published import Published
+from reportgen.render.document.beside_writeup import beside_writeup_text
+from reportgen.render.document.facts import FACTS
+from reportgen.render.document.fallback import set_last_good
+from reportgen.render.document.ledger import Heading, Ledger, Target
+from reportgen.render.document.listings import function_source, highlighted
+from reportgen.render.document.media import Medium
+from reportgen.render.figures.drawings import Drawing
+from reportgen.render.text.claim_words import evidence_anchor
+from reportgen.render.text.markup import own_html
+from reportgen.render.text.origins import Origin
+from reportgen.render.text.settings_words import deviation_sentence, setting_value, setting_words
+from reportgen.render.text.tables import page_rows
+from reportgen.report.model import Report
+from reportgen.report.numbers import format_plain
+from reportgen.report.parts import Claim
+from reportgen.report.texts import Numbers, plain_text, set_text
+
+Thing = TypeVar("Thing")
+
+
+class Vocabulary:
+    """What `{{ ... }}` can say in a section template.
+
+    macros: the module of macros.html, which holds the HTML of the larger things.
+    origins: where each metric comes from, by its name.
+    """
+
+    def __init__(
+        self,
+        report: Report,
+        drawings: Mapping[str, Drawing],
+        medium: Medium,
+        ledger: Ledger,
+        macros: Any,
+        published: Published,
+        origins: Mapping[str, Origin],
+    ) -> None:
+        self.headings: list[Heading] = []
+        self.claims: list[Claim] = []  # in the order in which they are placed
+        self.template = ""  # being rendered
+        self._report = report
+        self._drawings = drawings
+        self._medium = medium
+        self._ledger = ledger
+        self._macros = macros
+        self._published = {metric.name: metric for metric in published.metrics}
+        self._beside = {number.name: number for number in report.published}
+        self._numbers = Numbers(
+            report.metrics, lambda metric, element: medium.number(element, origins[metric.name])
+        )
+        self._tables = {table.label: table for table in report.tables}
+        self._equations = {equation.label: equation.latex for equation in report.equations}
+        self._wordings = {wording.name: wording.text for wording in report.wordings}
+        self._claims = {claim.name: claim for claim in report.claims}
+
+    def functions(self) -> dict[str, Callable[..., Markup]]:
+        """Return the functions by the names that templates use."""
+        return {
+            "heading": self.heading,
+            "subheading": self.subheading,
+            "metric": self.metric,
+            "measured": self.measured,
+            "percent": self.percent,
+            "setting": self.setting,
+            "count": self.count,
+            "published": self.published,
+            "beside_writeup": self.beside_writeup,
+            "fact": self.fact,
+            "figure": self.figure,
+            "table": self.table,
+            "wording": self.wording,
+            "claim": self.claim,
+            "equation": self.equation,
+            "math": self.math,
+            "ref": self.ref,
+            "section": self.section,
+            "listing": self.listing,
+            "deviations": self.deviations,
+            "text": self.text,
+        }
+
+    def heading(self, number: str, title: str) -> Markup:
+        """Set a section's heading and note it for the contents."""
+        anchor = self._ledger.add_section(number)
+        self.headings.append(Heading(3, number, title, anchor))
+        return self._macro("heading", 3, anchor, number, title)
+
+    def subheading(self, number: str, title: str) -> Markup:
+        """Set a heading below a section's."""
+        anchor = self._ledger.add_section(number)
+        return self._macro("heading", 4, anchor, number, title)
+
+    def metric(self, name: str) -> Markup:
+        """Set a number at the digits that its uncertainty bears."""
+        return self._numbers.markup(name)
+
+    def measured(self, name: str) -> Markup:
+        """Set a number with its uncertainty."""
+        return self._numbers.markup(name, "measured")
+
+    def percent(self, name: str) -> Markup:
+        """Set a fraction as a percentage."""
+        return self._numbers.markup(name, "percent")
+
+    def setting(self, name: str) -> Markup:
+        """Set a setting's value in words."""
+        words = setting_words(setting_value(self._report.settings, name))
+        return Markup('<data class="setting" data-setting="{}">{}</data>').format(name, words)
+
+    def count(self, name: str, noun: str) -> Markup:
+        """Set a setting that counts something, as in "1 epoch" or "10 epochs"."""
+        plural = "" if setting_value(self._report.settings, name) == 1 else "s"
+        # In one line: a number that loses its noun to the next reads badly.
+        return Markup('<span class="count">{} {}{}</span>').format(self.setting(name), noun, plural)
+
+    def published(self, name: str) -> Markup:
+        """Set the write-up's number for a metric."""
+        value = _known(self._published, "number of the write-up", name, "").value
+        return Markup('<data class="published" value="{}" data-published="{}">{}</data>').format(
+            repr(value), name, format_plain(value)
+        )
+
+    def beside_writeup(self, name: str) -> Markup:
+        """Say how far a metric is from the write-up's number, and what is known of why.
+
+        Nothing in a report that does not hold the two beside each other.
+        """
+        theirs = self.published(name)
+        number = self._beside.get(name)
+        text = "" if number is None else beside_writeup_text(number, self._published[name].note)
+        if not text:
+            return Markup("")
+        return Markup("The write-up has {}. {}").format(theirs, self.text(text))
+
+    def fact(self, name: str) -> Markup:
+        """Set a number that no run changes, such as the pixels of an image."""
+        fact = _known(FACTS, "fact", name, "")
+        return Markup('<span class="fact" data-fact="{}">{}</span>').format(name, fact)
+
+    def figure(self, label: str) -> Markup:
+        """Place a figure with its caption."""
+        drawing = _known(self._drawings, "figure", label)
+        figure = drawing.figure
+        return self._macro(
+            "figure",
+            self._ledger.place("figure", label, self.template),
+            figure.number,
+            self._medium.picture(drawing, plain_text(figure.alternative_text, self._numbers)),
+            self.text(figure.caption),
+            deviation_sentence(self._report.deviations, figure.depends_on),
+        )
+
+    def table(self, label: str) -> Markup:
+        """Place a table with its caption."""
+        table = _known(self._tables, "table", label)
+        return self._macro(
+            "table",
+            self._ledger.place("table", label, self.template),
+            table.number,
+            [(self.text(column.title), column.align) for column in table.columns],
+            page_rows(table, self._numbers, self.text),
+            table.has_closing_row,
+            self.text(table.caption),
+            deviation_sentence(self._report.deviations, table.depends_on),
+            self.text(table.note),
+        )
+
+    def wording(self, name: str) -> Markup:
+        """Place words that the settings call for."""
+        words = _known(self._wordings, "wording", name)
+        self._ledger.place("wording", name, self.template)
+        return self.text(words)
+
+    def claim(self, name: str) -> Markup:
+        """Place the sentence that a claim's outcome calls for."""
+        claim = _known(self._claims, "claim", name)
+        anchor = self._ledger.place("claim", name, self.template)
+        self.claims.append(claim)
+        return self._macro(
+            "claim",
+            anchor,
+            evidence_anchor(name),
+            len(self.claims),
+            claim.outcome,
+            self.text(claim.text),
+        )
+
+    def equation(self, label: str, latex: str | None = None) -> Markup:
+        """Place a displayed equation: the report's, or one that stands in the template."""
+        if latex is None:
+            latex = _known(self._equations, "equation", label)
+        return self._macro(
+            "equation",
+            self._ledger.place("equation", label, self.template),
+            self._ledger.equation_number(label),
+            self._medium.math(latex, display=True),
+        )
+
+    def math(self, latex: str) -> Markup:
+        """Set math within a line."""
+        return self._medium.math(latex)
+
+    def ref(self, label: str) -> Markup:
+        """Refer to a figure, a table or an equation by its number."""
+        return _link(self._ledger.target(label))
+
+    def section(self, number: str) -> Markup:
+        """Refer to a section by its number."""
+        return _link(self._ledger.section(number))
+
+    def listing(self, module: str, function: str) -> Markup:
+        """Show the source of one of the package's functions."""
+        source = highlighted(function_source(module, function))
+        return self._macro("listing", function, source)
+
+    def deviations(self, *sections: str) -> Markup:
+        """Name each setting of these sections that differs from the write-up's, or say nothing."""
+        return deviation_sentence(self._report.deviations, sections)
+
+    def text(self, text: str) -> Markup:
+        """Set a text of the report: numbers in braces, math in dollars."""
+        return set_text(text, self._numbers, self._medium.math)
+
+    def earlier(self, stem: str) -> Markup:
+        """Return what an earlier version had of a section that failed, or nothing."""
+        found = [one for one in self._report.last_good if one.stem == stem]
+        return Markup("").join(
+            set_last_good(
+                one, self._report.settings, self._drawings, self._medium, self._ledger, self._macros
+            )
+            for one in found
+        )
+
+    def _macro(self, name: str, *arguments: object) -> Markup:
+        return own_html(getattr(self._macros, name)(*arguments))
+
+
+def _link(target: Target) -> Markup:
+    if target.anchor is None:
+        return Markup("{}").format(target.text)
+    return Markup('<a class="ref" href="#{}">{}</a>').format(target.anchor, target.text)
+
+
+def _known(
+    things: Mapping[str, Thing], kind: str, label: str, where: str = " in this report"
+) -> Thing:
+    if label not in things:
+        nearest = difflib.get_close_matches(label, things, n=1)
+        hint = f" Did you mean {nearest[0]}?" if nearest else ""
+        raise TemplateError(f"There is no {kind} {label}{where}.{hint}")
+    return things[label]

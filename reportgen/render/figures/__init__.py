@@ -1,0 +1,1 @@
+"""Draw a report's figures with matplotlib."""

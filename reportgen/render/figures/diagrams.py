@@ -1,0 +1,203 @@
+"""Draw networks: their layers as columns of units, and as a table with each one's share."""
+
+from typing import TYPE_CHECKING
+
+from reportgen.render.figures.canvas import (
+    BLUE,
+    COLUMN_WIDTH,
+    GREY,
+    INK,
+    SHADE,
+    SMALL_TEXT_SIZE,
+    TEXT_SIZE,
+    TOP_MARGIN,
+    Canvas,
+)
+from reportgen.report.numbers import format_plain
+from reportgen.report.panels import DiagramPanel, Layer, SummaryPanel
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+ROW_HEIGHT = 0.185  # inches
+TITLE_HEIGHT = 0.24
+TIMES = "\N{MULTIPLICATION SIGN}"
+ACTIVATIONS = {"relu": "ReLU"}
+
+CIRCLE_RADIUS = 0.05
+CIRCLE_GAP = 0.134  # from centre to centre in the highest column
+UNITS_HEIGHT = 1.75  # of the highest column
+COMPACT_UNITS_HEIGHT = 1.1  # where no parts are named
+PART_HEIGHT = 0.24  # over the columns, for the names of the parts
+CAPTION_HEIGHT = 0.52  # under the columns: units, kind, activation
+
+
+def summary_size(panel: SummaryPanel, width: float) -> tuple[float, float]:
+    """Return width and height in inches."""
+    rows = len(panel.layers) + 3  # header, input and total
+    return width, ROW_HEIGHT * rows + 0.1 + (TITLE_HEIGHT if panel.title else 0)
+
+
+def draw_summary(panel: SummaryPanel, canvas: Canvas) -> None:
+    """Draw the layers as a table, with a bar for each one's share of the parameters."""
+    sheet = canvas.sheet()
+    width = canvas.width
+    name, kind, shape, parameters = 0.05, 0.24 * width, 0.44 * width, 0.72 * width
+    bar, bar_width = 0.75 * width, 0.14 * width
+    total = sum(layer.parameters for layer in panel.layers)
+    top = 0.02
+    if panel.title:
+        sheet.text(width / 2, top + TITLE_HEIGHT / 2, panel.title, ha="center", va="center")
+        top += TITLE_HEIGHT
+
+    def write(row: int, *cells: str) -> None:
+        middle = top + (row + 0.5) * ROW_HEIGHT
+        places = ((name, "left"), (kind, "left"), (shape, "left"), (parameters, "right"))
+        for text, (x, align) in zip(cells, places, strict=True):
+            sheet.text(x, middle, text, ha=align, va="center_baseline", fontsize=SMALL_TEXT_SIZE)
+
+    def rule(row: int, thickness: float) -> None:
+        y = top + row * ROW_HEIGHT + 0.01
+        sheet.plot([0, width], [y, y], color=INK, linewidth=thickness, solid_capstyle="butt")
+
+    last = len(panel.layers) + 2
+    rule(0, 0.9)
+    write(0, "Layer", "Kind", "Output", "Parameters")
+    sheet.text(
+        bar,
+        top + 0.5 * ROW_HEIGHT,
+        "Share",
+        va="center_baseline",
+        fontsize=SMALL_TEXT_SIZE,
+    )
+    rule(1, 0.5)
+    write(1, "input", "", _shape(panel.input_shape), "")
+    for row, layer in enumerate(panel.layers, start=2):
+        write(row, layer.name, _kind(layer), _shape(layer.output_shape), f"{layer.parameters:,}")
+        if layer.parameters:
+            share = layer.parameters / total
+            _draw_share(sheet, bar, top + row * ROW_HEIGHT, bar_width, share)
+    rule(last, 0.5)
+    write(last, "Total", "", "", format_plain(total))
+    rule(last + 1, 0.9)
+
+
+def network_size(panel: DiagramPanel, width: float) -> tuple[float, float]:
+    """Return width and height in inches."""
+    columns = len(panel.layers) + 1
+    height = _units_height(panel) + CAPTION_HEIGHT + 0.1 + (TITLE_HEIGHT if panel.title else 0)
+    return min(width, 1.3 * columns, COLUMN_WIDTH), height + (PART_HEIGHT if panel.parts else 0)
+
+
+def draw_network(panel: DiagramPanel, canvas: Canvas) -> None:
+    """Draw each layer as a column of circles, the larger the higher; not every unit is drawn."""
+    sheet = canvas.sheet()
+    units = [panel.input_units, *(layer.output_shape[-1] for layer in panel.layers)]
+    step = canvas.width / len(units)
+    x = [(index + 0.5) * step for index in range(len(units))]
+    head = (TITLE_HEIGHT if panel.title else 0) + (PART_HEIGHT if panel.parts else 0) + 0.05
+    units_height = _units_height(panel)
+    middle = head + units_height / 2
+    columns = [_circle_heights(count, max(units), middle, units_height) for count in units]
+
+    if panel.title:
+        sheet.text(canvas.width / 2, TOP_MARGIN, panel.title, ha="center", va="top")
+    for part in panel.parts:
+        left, right = part.first * step + 0.05, (part.last + 1) * step - 0.05
+        _draw_part(sheet, part.label, left, right, head)
+    _draw_connections(sheet, x, columns)
+    for place, heights in zip(x, columns, strict=True):
+        _draw_units(sheet, place, heights)
+    captions = [("input", ""), *((_kind(layer), _activation(layer)) for layer in panel.layers)]
+    for place, count, (kind, activation) in zip(x, units, captions, strict=True):
+        lines = (f"{count:,}", kind, activation)
+        for line, text in enumerate(lines):
+            sheet.text(
+                place,
+                head + units_height + 0.12 + 0.155 * line,
+                text,
+                ha="center",
+                va="center_baseline",
+                fontsize=TEXT_SIZE if line == 0 else SMALL_TEXT_SIZE,
+            )
+
+
+def _draw_share(sheet: "Axes", left: float, top: float, width: float, share: float) -> None:
+    from matplotlib.patches import Rectangle
+
+    place = (left, top + 0.05)
+    sheet.add_patch(Rectangle(place, width * share, ROW_HEIGHT - 0.08, color=BLUE, linewidth=0))
+    percent = f"{100 * share:.1f} %" if share >= 0.0005 else "< 0.1 %"
+    sheet.text(
+        left + width * share + 0.05,
+        top + 0.5 * ROW_HEIGHT,
+        percent,
+        va="center_baseline",
+        fontsize=SMALL_TEXT_SIZE,
+    )
+
+
+def _units_height(panel: DiagramPanel) -> float:
+    return UNITS_HEIGHT if panel.parts else COMPACT_UNITS_HEIGHT
+
+
+def _circle_heights(units: int, most_units: int, middle: float, units_height: float) -> list[float]:
+    # The root keeps the narrow layers of a network in sight beside the wide ones.
+    share = (units / most_units) ** (1 / 3)
+    count = max(1, min(units, round(units_height / CIRCLE_GAP * share)))
+    gap = units_height * share / count
+    return [middle + (index - (count - 1) / 2) * gap for index in range(count)]
+
+
+def _draw_connections(sheet: "Axes", x: list[float], columns: list[list[float]]) -> None:
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    # One path for all lines: a tenth of the bytes of a path for each.
+    ends = [
+        end
+        for place in range(len(x) - 1)
+        for start_height in columns[place]
+        for end_height in columns[place + 1]
+        for end in ((x[place], start_height), (x[place + 1], end_height))
+    ]
+    codes = [Path.MOVETO, Path.LINETO] * (len(ends) // 2)
+    sheet.add_patch(
+        PathPatch(Path(ends, codes), edgecolor=GREY, facecolor="none", linewidth=0.25, alpha=0.6)
+    )
+
+
+def _draw_units(sheet: "Axes", x: float, heights: list[float]) -> None:
+    from matplotlib.patches import Circle
+
+    for height in heights:
+        sheet.add_patch(Circle((x, height), CIRCLE_RADIUS, facecolor=BLUE, edgecolor="none"))
+
+
+def _draw_part(sheet: "Axes", label: str, left: float, right: float, head: float) -> None:
+    from matplotlib.patches import FancyBboxPatch
+
+    box = FancyBboxPatch(
+        (left, head - PART_HEIGHT),
+        right - left,
+        PART_HEIGHT + UNITS_HEIGHT + CAPTION_HEIGHT,
+        boxstyle="round,pad=0,rounding_size=0.06",
+        facecolor=SHADE,
+        edgecolor="none",
+    )
+    sheet.add_patch(box)
+    sheet.text((left + right) / 2, head - PART_HEIGHT / 2, label, ha="center", va="center_baseline")
+
+
+def _kind(layer: Layer) -> str:
+    return {"MaxPooling2D": "max pooling", "Conv2D": "convolution"}.get(
+        layer.kind, layer.kind.lower()
+    )
+
+
+def _activation(layer: Layer) -> str:
+    return ACTIVATIONS.get(layer.activation or "", layer.activation or "")
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return f" {TIMES} ".join(f"{size:,}" for size in shape)

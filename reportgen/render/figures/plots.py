@@ -1,0 +1,305 @@
+"""Draw panels that have axes: curves, points, and means with their spread."""
+
+import math
+import textwrap
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from reportgen.render.figures.canvas import (
+    BLUE,
+    COLOURS,
+    GREY,
+    LINE_HEIGHT,
+    LINE_STYLES,
+    MARKERS,
+    SMALL_TEXT_SIZE,
+    TEXT_SIZE,
+    TOP_MARGIN,
+    Canvas,
+    text_width,
+)
+from reportgen.report.numbers import format_plain
+from reportgen.report.panels import (
+    CurvesPanel,
+    IntervalsPanel,
+    Panel,
+    ReferenceLine,
+    ScatterPanel,
+    Series,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDEST = 4.4  # inches of a plot that has the column to itself
+PLOT_HEIGHT = 1.6  # of the axes alone
+LEFT_MARGIN = 0.62
+RIGHT_MARGIN = 0.12
+BOTTOM_MARGIN = 0.42
+TITLE_HEIGHT = 0.2
+ENTRY_EXTRA = 0.5  # of a legend entry: the line and the gaps
+ENTRY_GAP = 0.13  # of these, the one between columns
+DOT_SIZE = 2.2  # points
+MANY_POINTS = 25  # from here on only every fifth has a marker
+SINGLE_VALUES = "single values"
+APART = 0.06  # of the axes' width, between a mean and its single values
+LEGEND_STYLE: Mapping[str, Any] = {
+    "borderpad": 0,
+    "labelspacing": 0.3,
+    "handlelength": 2.4,
+    "columnspacing": 1.2,
+    "fontsize": SMALL_TEXT_SIZE,
+}
+ROLE_STYLES = {"training": 0, "validation": 1, "denoised": 0, "seasoned": 1}
+
+
+def size(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> tuple[float, float]:
+    """Return width and height in inches, at most as wide as given."""
+    if isinstance(panel, ScatterPanel):
+        square = width - LEFT_MARGIN - RIGHT_MARGIN
+        side = min(square, 2.2)
+        width = side + LEFT_MARGIN + RIGHT_MARGIN
+        return width, side + BOTTOM_MARGIN + head_height(panel, width)
+    width = min(width, WIDEST)
+    return width, PLOT_HEIGHT + BOTTOM_MARGIN + head_height(panel, width)
+
+
+def head_height(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> float:
+    """Return the height of what stands over the axes: title and legend."""
+    height = TOP_MARGIN + TITLE_HEIGHT * len(_title_lines(panel, width))
+    if isinstance(panel, CurvesPanel):
+        height += _legend_height(_labels(panel), width - LEFT_MARGIN - RIGHT_MARGIN)
+    return height
+
+
+def common_legend_height(panels: Sequence[Panel], width: float) -> float:
+    """Return the height of the legend that panels of means share, over the figure."""
+    labels = _common_labels(panels)
+    return _legend_height(labels, width) + TOP_MARGIN if labels else 0.0
+
+
+def draw_curves(panel: CurvesPanel, canvas: Canvas) -> "Axes":
+    """Draw lines over a common x axis; a value that is not finite is a gap."""
+    from matplotlib.ticker import MaxNLocator
+
+    axes = _axes(panel, canvas)
+    for series, style in zip(panel.series, _styles_of(panel.series), strict=True):
+        y = [math.nan if value is None else value for value in series.y]
+        axes.plot(
+            series.x,
+            y,
+            label=series.label,
+            color=COLOURS[style],
+            linestyle=LINE_STYLES[style],
+            marker=MARKERS[style],
+            markevery=1 if len(y) < MANY_POINTS else 5,
+        )
+    _draw_references(axes, panel.references)
+    if all(float(x).is_integer() for series in panel.series for x in series.x):
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    labels = _labels(panel)
+    axes.legend(
+        _handles([axes], labels),
+        labels,
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=_legend_columns(labels, canvas.width - LEFT_MARGIN - RIGHT_MARGIN),
+        borderaxespad=0.2,
+        **LEGEND_STYLE,
+    )
+    return axes
+
+
+def draw_scatter(panel: ScatterPanel, canvas: Canvas) -> None:
+    """Draw points with one scale on both axes."""
+    axes = _axes(panel, canvas)
+    _draw_dots(axes, panel)
+    middle = [(min(values) + max(values)) / 2 for values in (panel.x, panel.y)]
+    reach = 0.55 * max(max(values) - min(values) for values in (panel.x, panel.y))
+    axes.set_xlim(middle[0] - reach, middle[0] + reach)
+    axes.set_ylim(middle[1] - reach, middle[1] + reach)
+    axes.set_aspect("equal")
+    axes.axhline(0, color=GREY, linewidth=0.6)
+    axes.axvline(0, color=GREY, linewidth=0.6)
+
+
+def _draw_dots(axes: "Axes", panel: ScatterPanel) -> None:
+    """Draw all points as one path of lines without length, with round ends.
+
+    A marker for each makes the file five times larger, and slow to set.
+    """
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    ends = np.repeat(np.column_stack([panel.x, panel.y]), 2, axis=0)
+    path = Path(ends, np.tile([Path.MOVETO, Path.LINETO], len(panel.x)))
+    path.should_simplify = False
+    style = {"edgecolor": BLUE, "facecolor": "none", "alpha": 0.7, "linewidth": DOT_SIZE}
+    axes.add_patch(PathPatch(path, capstyle="round", **style))
+
+
+def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> "Axes":
+    """Draw means with error bars; the single values are small open circles beside them."""
+    axes = _axes(panel, canvas)
+    axes.set_xscale("log")
+    positions = sorted({x for series in panel.series for x in series.x})
+    exponents = [math.log10(x) for x in positions]
+    span = exponents[-1] - exponents[0] + 0.8
+    nearest = min((b - a for a, b in pairwise(exponents)), default=span)
+    apart = min(APART * span, nearest / 3)
+    for index, series in enumerate(panel.series):
+        style = index % len(COLOURS)
+        offset = 2 * apart * (index - (len(panel.series) - 1) / 2)
+        beside = apart / 2 if any(series.points) else 0.0
+        spread = [math.nan if value is None else value for value in series.spread]
+        axes.errorbar(
+            [_moved(x, offset - beside) for x in series.x],
+            series.mean,
+            yerr=spread,
+            label=series.label,
+            color=COLOURS[style],
+            marker=MARKERS[style],
+            markersize=4,
+            linestyle="none",
+            capsize=3,
+            elinewidth=0.9,
+        )
+        singles = [
+            (_moved(x, offset + beside), value)
+            for x, values in zip(series.x, series.points, strict=False)
+            for value in values
+        ]
+        if singles:
+            axes.plot(
+                *zip(*singles, strict=True),
+                label=SINGLE_VALUES,
+                linestyle="none",
+                marker="o",
+                markersize=3,
+                markerfacecolor="none",
+                markeredgewidth=0.6,
+                color=COLOURS[style],
+            )
+    _draw_references(axes, panel.references)
+    axes.set_xticks(positions, [_power_of_ten(x) for x in positions])
+    axes.minorticks_off()
+    axes.set_xlim(_moved(positions[0], -0.4), _moved(positions[-1], 0.4))
+    return axes
+
+
+def draw_common_legend(panels: Sequence[Panel], picture: "Figure") -> None:
+    """Draw the legend that panels of means share, once they are drawn."""
+    labels = _common_labels(panels)
+    if labels:
+        picture.legend(
+            _handles(picture.axes, labels),
+            labels,
+            loc="upper center",
+            bbox_to_anchor=(0.5, 1),
+            ncols=_legend_columns(labels, float(picture.get_figwidth())),
+            borderaxespad=0.2,
+            **LEGEND_STYLE,
+        )
+
+
+def _axes(panel: CurvesPanel | IntervalsPanel | ScatterPanel, canvas: Canvas) -> "Axes":
+    axes = canvas.axes(left=LEFT_MARGIN, right=RIGHT_MARGIN, bottom=BOTTOM_MARGIN, top=canvas.head)
+    axes.set_xlabel(panel.x_label)
+    axes.set_ylabel(panel.y_label)
+    if panel.title:
+        lines = _title_lines(panel, canvas.width)
+        axes.annotate(
+            "\n".join(lines),
+            (0.5, 1),
+            xycoords="axes fraction",
+            xytext=(72 * _title_shift(lines, canvas.width), 72 * (canvas.head - TOP_MARGIN)),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            fontsize=TEXT_SIZE,
+        )
+    return axes
+
+
+def _title_shift(lines: Sequence[str], width: float) -> float:
+    """Return how far right of the axes' middle a title has its own: left where it needs room."""
+    axes_width = width - LEFT_MARGIN - RIGHT_MARGIN
+    beyond = max(text_width(line, TEXT_SIZE) for line in lines) / 2 - axes_width / 2
+    return min(0.0, RIGHT_MARGIN - beyond)
+
+
+def _title_lines(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> list[str]:
+    letters = int(width / text_width("m", TEXT_SIZE))
+    return textwrap.wrap(panel.title, max(letters, 1))
+
+
+def _styles_of(series: Sequence[Series]) -> list[int]:
+    """Return a style for each line: its role's, or where lines share a role, by their order."""
+    styles = [ROLE_STYLES[line.role] for line in series]
+    return (
+        styles
+        if len(set(styles)) == len(styles)
+        else [i % len(COLOURS) for i in range(len(styles))]
+    )
+
+
+def _draw_references(axes: "Axes", references: Sequence[ReferenceLine]) -> None:
+    for reference, style in zip(references, (":", "-.", "--") * len(references), strict=False):
+        draw = axes.axvline if reference.axis == "x" else axes.axhline
+        draw(reference.value, label=reference.label, color=GREY, linestyle=style, linewidth=1)
+
+
+def _labels(panel: CurvesPanel | IntervalsPanel) -> list[str]:
+    labels = [series.label for series in panel.series]
+    if isinstance(panel, IntervalsPanel) and any(any(one.points) for one in panel.series):
+        labels.append(SINGLE_VALUES)
+    return [*labels, *(reference.label for reference in panel.references)]
+
+
+def _common_labels(panels: Sequence[Panel]) -> list[str]:
+    means = [panel for panel in panels if isinstance(panel, IntervalsPanel)]
+    return list(dict.fromkeys(label for panel in means for label in _labels(panel)))
+
+
+def _handles(all_axes: Sequence["Axes"], labels: Sequence[str]) -> list[Any]:
+    """Return what matplotlib drew under each label."""
+    drawn: dict[str, Any] = {}
+    for axes in all_axes:
+        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
+            drawn.setdefault(label, handle)
+    return [drawn[label] for label in labels]
+
+
+def _legend_height(labels: Sequence[str], width: float) -> float:
+    return LINE_HEIGHT * math.ceil(len(labels) / _legend_columns(labels, width)) + 0.03
+
+
+def _legend_columns(labels: Sequence[str], width: float) -> int:
+    """Return how many entries stand side by side, each column as wide as its widest."""
+    for columns in range(len(labels), 1, -1):
+        # As matplotlib fills them: one after the other, the first a row longer where need be.
+        widths = [
+            max(text_width(label) for label in column) + ENTRY_EXTRA
+            for column in np.array_split(labels, columns)
+        ]
+        if sum(widths) - ENTRY_GAP <= width:
+            return columns
+    return 1
+
+
+def _moved(x: float, decades: float) -> float:
+    return float(x * 10**decades)
+
+
+def _power_of_ten(value: float) -> str:
+    exponent = round(math.log10(value)) if value > 0 else 0
+    if value > 0 and np.isclose(value, 10.0**exponent) and abs(exponent) > 2:
+        return f"$10^{{{exponent}}}$"
+    if 0 < value < 0.001:
+        mantissa, power = f"{value:e}".split("e")
+        return rf"${float(mantissa):g} \times 10^{{{int(power)}}}$"
+    return format_plain(value)

@@ -1,0 +1,85 @@
+"""Write a report's page, figures and tables, in this process."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.base.files import file_name
+from reportgen.project.theme import Theme
+from reportgen.render.collector import garbage_collection_paused
+from reportgen.report.model import Report
+
+if TYPE_CHECKING:
+    from reportgen.render.figures.drawings import Drawing
+    from reportgen.report.parts import Figure
+
+# What the functions here need is imported in them: whoever only writes to the
+# terminal need not wait for the template engine.
+
+
+def draw_for_page(
+    report: Report,
+    kept_drawings: Path | None = None,
+    before_drawing: Callable[[], None] = lambda: None,
+) -> "tuple[Drawing, ...]":
+    """Draw the figures of a report, then those of earlier versions in it, in this process.
+
+    before_drawing: called where any of them has to be drawn.
+    """
+    from reportgen.render.figures.drawings import draw_figures
+
+    figures = figures_shown(report)
+    with garbage_collection_paused():
+        if kept_drawings is None:
+            before_drawing()
+            return draw_figures(figures)
+        from reportgen.render.figures.cache import draw_or_read
+
+        return draw_or_read(figures, kept_drawings, before_drawing)
+
+
+def write_page_files(
+    report: Report,
+    folder: Path,
+    drawings: "Sequence[Drawing]",
+    theme: Theme | None = None,
+) -> None:
+    """Write what `write_report_files` writes but for the PDF, in this process.
+
+    The page comes first: somebody may wait for it.
+    """
+    from reportgen.render.document.compose import compose_document
+    from reportgen.render.document.media import Screen
+
+    with garbage_collection_paused():
+        page = compose_document(report, drawings, Screen(), theme)
+        (folder / "report.html").write_bytes(page.encode())
+        # Earlier figures are for the page alone: the files are this version's.
+        _write_drawings(drawings[: len(report.figures)], folder / "figures")
+        _write_tables(report, folder / "tables")
+
+
+def figures_shown(report: Report) -> "tuple[Figure, ...]":
+    """Return the report's figures, then those of earlier versions that stand in it."""
+    return (*report.figures, *(figure for one in report.last_good for figure in one.figures))
+
+
+def _write_drawings(drawings: "Sequence[Drawing]", folder: Path) -> None:
+    folder.mkdir()
+    for drawing in drawings:
+        (folder / f"{drawing.file_stem}.svg").write_bytes(drawing.svg)
+        (folder / f"{drawing.file_stem}.png").write_bytes(drawing.png)
+
+
+def _write_tables(report: Report, folder: Path) -> None:
+    from reportgen.render.text.latex_tables import table_latex
+    from reportgen.render.text.tables import table_csv
+    from reportgen.report.texts import Numbers
+
+    folder.mkdir()
+    numbers = Numbers(report.metrics)
+    for table in report.tables:
+        stem = file_name(table.label)
+        (folder / f"{stem}.csv").write_bytes(table_csv(table, numbers).encode())
+        latex = table_latex(table, numbers, report.deviations)
+        (folder / f"{stem}.tex").write_bytes(latex.encode())

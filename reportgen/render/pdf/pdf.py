@@ -1,0 +1,243 @@
+"""Set a page as a PDF: tagged, with the package's own fonts, the same bytes every time."""
+
+import gc
+import logging
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reportgen.base.errors import PdfUnavailableError, TemplateError
+from reportgen.render.document.media import image_address
+from reportgen.render.pdf.page_layout import (
+    Flow,
+    pages_of_anchors,
+    pages_to_first_gap,
+    print_page_numbers,
+    without_what_follows_main,
+    write_page_numbers,
+)
+from reportgen.render.text import fonts
+
+if TYPE_CHECKING:
+    from weasyprint.urls import URLFetcher
+
+NO_PANGO = (
+    "The PDF is not made: WeasyPrint needs Pango. Install it with your system's packages "
+    "(Debian and Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; "
+    "Fedora: dnf install pango; macOS: brew install pango), then build again."
+)
+MISSING_GLYPH = ".notdef glyph"
+MOST_LAYOUTS = 5  # after the first
+PRINTED = 4  # the flag of an annotation that is printed, which PDF/UA wants of links
+
+
+@dataclass(frozen=True)
+class Pdf:
+    """A document, and where things stand in it."""
+
+    content: bytes
+    pages: Mapping[str, int]  # anchor -> page, from 1
+
+
+def make_pdf(
+    html: str,
+    created: datetime,
+    when_drawn: Callable[[], Mapping[str, str]] = dict,
+) -> Pdf:
+    """Return the PDF of a page that was composed for paper.
+
+    created: the only time that gets into the file.
+    when_drawn: returns the drawings that the page has only the size of, by the
+    labels of their figures; called when nothing is left to do without them.
+    Raises PdfUnavailableError where Pango is missing or the fonts lack a letter,
+    TemplateError where an image or another part of the page cannot be set.
+    """
+    with _environment(created), _faults() as faults:
+        try:
+            weasyprint = _import_weasyprint()
+        except OSError as error:
+            raise PdfUnavailableError(NO_PANGO) from error
+        from weasyprint.urls import FatalURLFetchingError
+
+        try:
+            page = weasyprint.HTML(string=_part_spaces(html), url_fetcher=_fetcher())
+            layout = lay_out(page, lambda: _fill_in(page.etree_element, when_drawn()))
+            content: bytes = layout.write_pdf(pdf_variant="pdf/ua-1", finisher=_mend_tags)
+        except FatalURLFetchingError as error:
+            raise TemplateError(f"The PDF would have a fault: {error}.") from error
+    for fault in faults:
+        if MISSING_GLYPH in fault:
+            # An author's name may well be written so: all but the PDF is still made.
+            raise PdfUnavailableError(
+                f"The PDF is not made: its font, Latin Modern, has no letter for a text. {fault}."
+            )
+        raise TemplateError(f"The PDF would have a fault: {fault}.")
+    return Pdf(content, pages_of_anchors(layout))
+
+
+def pango_is_there() -> bool:
+    """Say whether PDFs can be made here; takes as long as importing WeasyPrint."""
+    try:
+        _import_weasyprint()
+    except OSError:
+        return False
+    return True
+
+
+def lay_out(page: Any, fill_in: Callable[[], None] = lambda: None) -> Any:
+    """Return the layout in which figures and tables float and page numbers are right.
+
+    As with LaTeX, each layout tells the next one where things are, until nothing
+    moves. The first is without what follows the main part.
+    fill_in: puts into the page, after the first layout, what was left out of it
+    though not its size.
+    """
+    from weasyprint.text.fonts import FontConfiguration
+
+    images: dict[str, object] = {}
+    loaded_fonts = FontConfiguration()
+    tree = page.etree_element
+
+    def set_pages() -> Any:
+        # What the layout before has left is garbage, a tenth of a gigabyte of it.
+        gc.collect()
+        return page.render(loaded_fonts, cache=images, pdf_variant="pdf/ua-1")
+
+    flow = Flow(tree)
+    write_page_numbers(tree)
+    with without_what_follows_main(tree):
+        layout = set_pages()
+    flow.let_float(layout)
+    page_of = flow.expected or pages_of_anchors(layout)
+    fill_in()
+    for _ in range(MOST_LAYOUTS):
+        write_page_numbers(tree, page_of)
+        del layout
+        layout = set_pages()
+        page_of = pages_of_anchors(layout)
+        # A later layout is as foreseen, up to a gap; what comes after it is ordered anew.
+        settled_pages = pages_to_first_gap(layout)
+        if settled_pages and flow.let_float(layout, settled_pages):
+            page_of = flow.expected or page_of
+        elif print_page_numbers(layout, page_of):
+            break
+    return layout
+
+
+def _fill_in(tree: Any, drawings: Mapping[str, str]) -> None:
+    """Put drawings into the images that had their place."""
+    for image in tree.iter("img"):
+        drawing = drawings.get(image.get("data-figure"))
+        if drawing is not None:
+            is_grey = image.get("data-grey") is not None
+            image.set("src", image_address(drawing, is_grey=is_grey))
+
+
+def _part_spaces(html: str) -> str:
+    """Give the space before an inline element an element of its own.
+
+    Where a text would fit on its line but for its last space, and an element
+    follows, WeasyPrint breaks the line after the first word.
+    """
+    return re.sub(r"\s+(?=<(?:a|cite|code|data|em|img|span|strong)\b)", "<span> </span>", html)
+
+
+@contextmanager
+def _environment(created: datetime) -> Iterator[None]:
+    """Let fontconfig see no fonts but ours, and fontTools no clock."""
+    with tempfile.TemporaryDirectory(prefix="reportgen-") as folder:
+        ours = {
+            **fonts.ours_alone(Path(folder)),
+            "SOURCE_DATE_EPOCH": str(int(created.timestamp())),
+        }
+        before = {name: os.environ.get(name) for name in ours}
+        os.environ.update(ours)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
+
+
+@contextmanager
+def _faults() -> Iterator[list[str]]:
+    """Collect what WeasyPrint logs of parts that it could not set."""
+    faults: list[str] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            message = record.getMessage()
+            if record.levelno >= logging.ERROR or MISSING_GLYPH in message:
+                faults.append(message)
+
+    logger = logging.getLogger("weasyprint")
+    collector = Collector()
+    propagate = logger.propagate
+    logger.addHandler(collector)
+    logger.propagate = False
+    try:
+        yield faults
+    finally:
+        logger.removeHandler(collector)
+        logger.propagate = propagate
+
+
+def _import_weasyprint() -> Any:
+    from PIL import ImageFile
+
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    import weasyprint
+
+    # WeasyPrint lets Pillow pass over cut-off images, in all of the process.
+    ImageFile.LOAD_TRUNCATED_IMAGES = before
+    return weasyprint
+
+
+def _fetcher() -> "URLFetcher":
+    """Return a fetcher that knows what a page brings along, and our fonts; no file, no network."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    known = {fonts.private_url(face): face.path for face in fonts.PAGE_FACES}
+
+    class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+            if url in known:
+                return URLFetcherResponse(
+                    url, known[url].read_bytes(), {"Content-Type": "font/otf"}
+                )
+            return super().fetch(url, headers)
+
+    return Fetcher(allowed_protocols=("data",), allow_redirects=False, fail_on_errors=True)
+
+
+def _mend_tags(_document: object, pdf: Any) -> None:
+    """Mend what WeasyPrint leaves undone of PDF/UA.
+
+    Links that are printed, equations that say so, and what a header cell is the head of.
+    """
+    for thing in pdf.objects:
+        if not isinstance(thing, dict):
+            continue
+        if thing.get("Subtype") == "/Link":
+            thing["F"] = PRINTED
+        alternative_text = getattr(thing.get("Alt"), "string", "")
+        if thing.get("S") == "/Figure" and alternative_text.startswith("Equation:"):
+            thing["S"] = "/Formula"
+        if thing.get("S") == "/TH":
+            row = _object(pdf, thing["P"])
+            in_head = _object(pdf, row["P"]).get("S") == "/THead"
+            thing["A"]["Scope"] = "/Column" if in_head else "/Row"
+
+
+def _object(pdf: Any, reference: bytes) -> Any:
+    """Return what a reference such as "12 0 R" names."""
+    return pdf.objects[int(reference.split()[0])]

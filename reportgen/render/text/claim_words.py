@@ -1,0 +1,88 @@
+"""Claims in words: the sum of their outcomes, and the evidence for each."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from reportgen.report.numbers import counted, effect_text, format_significant
+from reportgen.report.page_numbers import anchor_of
+from reportgen.report.parts import Claim, Outcome
+
+_VERBS: dict[Outcome, tuple[str, str]] = {  # for one, for several
+    "holds": ("holds", "hold"),
+    "does not hold": ("does not", "do not"),
+    "cannot be told": ("cannot be told", "cannot be told"),
+}
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """A claim and how it was decided, as the appendix lists it."""
+
+    number: int
+    name: str
+    anchor: str  # of the row
+    place: str  # anchor of the sentence
+    text: Markup
+    outcome: str
+    test: Markup
+    evidence: tuple[Markup, ...]  # effect, statistic, p value, slack and replicates, in words
+
+
+def claims_in_brief(claims: Iterable[Claim]) -> str:
+    """Return the sum of the outcomes: "17 claims: 14 hold, 1 does not, 2 cannot be told"."""
+    counts = Counter(claim.outcome for claim in claims)
+    parts = [
+        f"{counts[outcome]} {one if counts[outcome] == 1 else several}"
+        for outcome, (one, several) in _VERBS.items()
+        if counts[outcome]
+    ]
+    whole = counted(counts.total(), "claim")
+    return f"{whole}: {', '.join(parts)}" if parts else whole
+
+
+def claim_rows(claims: Sequence[Claim], set_text: Callable[[str], Markup]) -> list[ClaimRow]:
+    """Return a row for each claim, numbered in their order."""
+    return [
+        ClaimRow(
+            number=number,
+            name=claim.name,
+            anchor=evidence_anchor(claim.name),
+            place=anchor_of("claim", claim.name),
+            text=set_text(claim.text),
+            outcome=claim.outcome,
+            test=set_text(claim.test.removesuffix(".")),
+            evidence=tuple(set_text(part) for part in evidence_parts(claim)),
+        )
+        for number, claim in enumerate(claims, start=1)
+    ]
+
+
+def evidence_anchor(name: str) -> str:
+    """Return the anchor of a claim's row in the appendix."""
+    return f"evidence-{name}"
+
+
+def evidence_parts(claim: Claim) -> list[str]:
+    """Return what a claim rests on, part by part, as texts of the report."""
+    parts = []
+    if claim.effect:
+        parts.append(f"{claim.effect.description}: {effect_text(claim.effect)}")
+    if claim.statistic:
+        freedom = claim.statistic.degrees_of_freedom
+        degrees = "" if freedom is None else f" ({format_significant(freedom)} degrees of freedom)"
+        name = "$t$" if claim.statistic.name == "t" else f"{claim.statistic.name}:"
+        equals = " = " if claim.statistic.name == "t" else " "
+        parts.append(f"{name}{equals}{format_significant(claim.statistic.value)}{degrees}")
+    if claim.p_value is not None:
+        p_value = claim.p_value
+        small = p_value < 0.001
+        parts.append("$p$ < 0.001" if small else f"$p$ = {format_significant(p_value, 2)}")
+    if claim.slack is not None:
+        parts.append(f"slack: {format_significant(claim.slack, 2)} {claim.slack_unit}")
+    if claim.held is not None and claim.held.replicates > 1:
+        parts.append(f"held in {claim.held.count} of {claim.held.replicates} replicates")
+    parts.append(f"about {claim.scope}")
+    return parts

@@ -1,0 +1,5 @@
+"""A report as data: metrics, figures, tables, claims, and what is known of each of them.
+
+`model` is the report and its file form; whoever reads a version uses its
+`read_report`, so nobody behind that checks a field again.
+"""

@@ -1,0 +1,113 @@
+"""The kinds of fields that reports are made of, each with the range it may have.
+
+A report may be somebody else's: a name goes into anchors and file names, a date
+into comparisons, a number into logarithms. What is out of range is refused where
+the report is read, and nowhere else need anybody ask.
+"""
+
+from collections.abc import Hashable, Iterable
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    ValidationError,
+)
+from pydantic_core import CoreSchema
+
+from reportgen.base.untrusted.json_text import place_of
+from reportgen.base.untrusted.text import printable, shortened
+
+_MOST_WORDS = 300  # characters of what is wrong
+_BRANCHES = {"int", "float", "constrained-float", "constrained-int", "constrained-str"}
+"""What pydantic adds to a place: which of several types it tried."""
+
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Probability = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=0, le=10**18)]
+CountFromOne = Annotated[int, Field(ge=1, le=10**18)]
+
+_NAME = r"^[A-Za-z0-9_]+(?:[.+-][A-Za-z0-9_]+)*$"
+_STEM = r"^[a-z][a-z0-9_]*$"
+_VERSION = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+_WITHOUT_DOLLARS = r"^[^$]*$"
+_OF_A_LEGEND = r"^[^$_][^$]*$"
+
+_EXPECTED = {
+    _NAME: "should be a name such as weight_decay.1e-06.final_test_accuracy",
+    _STEM: "should be a stem such as three_layer",
+    _VERSION: "should be a version's name such as 0003-fast",
+    _WITHOUT_DOLLARS: "should hold no dollar sign",
+    _OF_A_LEGEND: "should hold no dollar sign and begin with another letter than _",
+}
+"""What a text should be that does not have its form."""
+
+# In anchors, and in tables/NAME.csv: no separator, nothing hidden, nothing that leads up.
+Name = Annotated[str, Field(pattern=_NAME, max_length=120)]
+Stem = Annotated[str, Field(pattern=_STEM, max_length=40)]
+VersionName = Annotated[str, Field(pattern=_VERSION, max_length=60)]
+
+# In a figure: between dollars matplotlib would set mathematics, and fail where it is none.
+Label = Annotated[str, Field(pattern=_WITHOUT_DOLLARS, max_length=200)]
+LegendLabel = Annotated[str, Field(pattern=_OF_A_LEGEND, max_length=200)]  # _ hides it there
+
+# Within these years, whatever the time zone, every date can be written and compared.
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1990, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),
+]
+
+
+def _end_at_the_first_fault(schema: Any) -> None:
+    if isinstance(schema, list):
+        for part in schema:
+            _end_at_the_first_fault(part)
+    elif isinstance(schema, dict):
+        if schema.get("type") in ("tuple", "dict"):
+            schema["fail_fast"] = True
+        for part in schema.values():
+            _end_at_the_first_fault(part)
+
+
+class Frozen(BaseModel):
+    """A value: it does not change, and it knows no field but its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Let each list and mapping end at its first fault: a hostile one has a million."""
+        schema = handler(source)
+        _end_at_the_first_fault(schema)
+        return schema
+
+
+def first_fault(error: ValidationError, own: str) -> str:
+    """Return the first of the faults that pydantic found, as "PLACE: what is wrong".
+
+    own: the field that says which form a file has; its fault comes first, for
+    others follow from it.
+    """
+    faults = error.errors(include_url=False, include_input=False)
+    fault = next((one for one in faults if one["loc"][:1] == (own,)), faults[0])
+    expected = _EXPECTED.get(fault.get("ctx", {}).get("pattern", ""))
+    message = expected or fault["msg"].removeprefix("Value error, ")
+    place = place_of([part for part in fault["loc"] if part not in _BRANCHES])
+    return f"{place}: {shortened(printable(message), _MOST_WORDS)}" if fault["loc"] else message
+
+
+def refuse_repetition(what: str, names: Iterable[Hashable]) -> None:
+    """Raise ValueError where a name stands for two things."""
+    seen = set()
+    for name in names:
+        if name in seen:
+            raise ValueError(f"{what} {name} is there twice")
+        seen.add(name)

@@ -1,0 +1,228 @@
+"""The report as data, and its file form `report.json`.
+
+Sections make the parts (`parts.py`), `assemble` joins them, `render` sets them.
+Nothing here knows how anything looks.
+"""
+
+import json
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ConfigDict, Field, JsonValue, ValidationError
+
+from reportgen.base.errors import ResultsFolderError
+from reportgen.base.untrusted.json_text import read_json
+from reportgen.report.fields import (
+    Count,
+    Finite,
+    Frozen,
+    Moment,
+    Name,
+    NotNegative,
+    Stem,
+    VersionName,
+    first_fault,
+    refuse_repetition,
+)
+from reportgen.report.parts import Claim, Equation, Figure, Metric, Table, Wording
+
+SCHEMA_VERSION: Literal[1] = 1
+
+
+class SectionEntry(Frozen):
+    """A section's place in the report; its parts stand beside it by section."""
+
+    stem: Stem
+    title: str
+    failure: str | None
+
+
+class Deviation(Frozen):
+    """A setting that differs from the write-up's."""
+
+    name: Name  # as in "mlp.epochs"
+    label: str  # as in "epochs"
+    value: JsonValue
+    published: JsonValue
+
+
+class Acceptance(Frozen):
+    """The author's word that a result stands for a key other than its own."""
+
+    reason: str
+    key: str  # the one before
+    created: Moment  # when it was accepted
+
+
+class TaskRecord(Frozen):
+    """A task of the build that made this report."""
+
+    name: Name
+    key: str
+    cached: bool
+    seconds: NotNegative  # of computing, now or when it was stored
+    computed: Moment | None = None  # when
+    function: str = ""  # full name of what was called
+    seed: int | None = None
+    settings: dict[str, JsonValue] = Field(default_factory=dict)  # that it read, such as mlp.epochs
+    needs: tuple[Name, ...] = ()  # tasks whose results it read
+    code: str = ""  # digest of all code of this package that it reaches
+    dataset: str | None = None  # digest of the images; None where it reads none
+    failed: bool = False
+    accepted: tuple[Acceptance, ...] = ()  # the oldest first; empty: computed under this key
+
+
+Agreement = Literal[
+    "agrees",  # equal, where there is no chance
+    "not told apart",  # by a test: no proof that they agree
+    "does not agree",
+    "cannot be told",
+    "as set",  # a setting of ours, taken from there
+    "not in this report",
+]
+
+
+class PublishedNumber(Frozen):
+    """A number of the write-up beside ours."""
+
+    name: Name  # of the metric, or of a setting
+    published: int | Finite
+    where: str  # the place in the write-up
+    ours: int | Finite | None  # None: this report has no such number
+    difference: Finite | None = None  # ours less the write-up's
+    standard_error: NotNegative | None = (
+        None  # of that difference; None: not known, or no measurement
+    )
+    agreement: Agreement
+    reason: str = ""  # why not, where that is known
+
+
+class Erratum(Frozen):
+    """A slip of the write-up, and what is right."""
+
+    where: str
+    written: str
+    right: str
+
+
+class Environment(Frozen):
+    """What the report was computed with."""
+
+    python: str
+    platform: str
+    cpu: str
+    cores: Count
+    libraries: dict[str, str]  # name -> version
+    variables: dict[str, str] = Field(default_factory=dict)  # steer TensorFlow; name -> value
+    command: str
+
+
+class LastGood(Frozen):
+    """What an earlier version had of a section that failed in this one.
+
+    Shown beside the error, and no results of this version.
+    """
+
+    stem: Stem
+    version: VersionName  # in which the section did not fail, as in "0003-fast"
+    created: Moment  # that version
+    settings: dict[str, JsonValue]  # behind its numbers, as they were: "mlp.epochs" -> 10
+    deviations: tuple[Deviation, ...]  # of these settings from the write-up's
+    metrics: tuple[Metric, ...]  # of the section, and those of others that it names
+    figures: tuple[Figure, ...]
+    tables: tuple[Table, ...]
+
+
+class VersionKeys(Frozen):
+    """What a report was made from; two reports with the same keys say the same."""
+
+    computed: str  # digest of what decides its data: settings, tasks, failures
+    rendered: str  # digest of what turns results into files: code, templates, libraries
+
+
+class Report(Frozen):
+    """All of a report; `report.json` is this, written out."""
+
+    schema_version: Literal[1] = Field(default=SCHEMA_VERSION, alias="schema")
+    version: VersionName  # the version's folder name, as in "0001-fast"
+    profile: Stem
+    created: Moment
+    title: str
+    authors: tuple[str, ...]
+    date: str
+    settings: dict[str, JsonValue]
+    only: tuple[Stem, ...] = ()  # stems of the sections that were asked for; empty: all
+    keys: VersionKeys | None = None  # None: it was not made by a build
+    warnings: tuple[str, ...] = ()  # what could not be made, such as the PDF, one line each
+    deviations: tuple[Deviation, ...]
+    environment: Environment
+    tasks: tuple[TaskRecord, ...]
+    sections: tuple[SectionEntry, ...]
+    metrics: dict[Name, Metric]
+    tables: tuple[Table, ...]
+    figures: tuple[Figure, ...]
+    equations: tuple[Equation, ...]
+    wordings: tuple[Wording, ...] = ()
+    claims: tuple[Claim, ...]
+    published: tuple[PublishedNumber, ...] = ()  # every number of the write-up
+    errata: tuple[Erratum, ...] = ()  # of the write-up
+    last_good: tuple[LastGood, ...] = ()  # of sections that failed
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    def to_json(self) -> str:
+        """Return the text of `report.json`."""
+        return self.model_dump_json(indent=2, by_alias=True) + "\n"
+
+
+def read_report(path: Path) -> Report:
+    """Return the report in a version's folder or in a `report.json`.
+
+    Raises ResultsFolderError, in one line, where there is none, it is of another
+    form, or it holds what no report needs: somebody else may have made it.
+    """
+    file = path / "report.json" if path.is_dir() else path
+    content = read_json(file)
+    try:
+        report = Report.model_validate_json(content)
+        _check_whole(report)
+    except ValidationError as error:
+        fault = first_fault(error, "schema")
+    except ValueError as error:
+        fault = str(error)
+    else:
+        return report
+    raise ResultsFolderError(f"{file} is not a report of schema {SCHEMA_VERSION}: {fault}.")
+
+
+def json_schema() -> str:
+    """Return the JSON Schema of `report.json`, as `report.schema.json` holds it."""
+    schema = Report.model_json_schema(by_alias=True, mode="serialization")
+    return json.dumps(schema, indent=2) + "\n"
+
+
+def _check_whole(report: Report) -> None:
+    """Raise ValueError for what each part may have by itself, and a report may not.
+
+    A name stands for one thing, and a table has no holes.
+    """
+    for name, metric in report.metrics.items():
+        if name != metric.name:
+            raise ValueError(f"the metric {metric.name} stands under the name {name}")
+    for name, settings in report.settings.items():
+        if isinstance(settings, dict) and any(isinstance(one, dict) for one in settings.values()):
+            raise ValueError(f"settings.{name} holds a section, where values should be")
+    for table in report.tables:
+        if any(len(row) != len(table.columns) for row in table.rows):
+            raise ValueError(f"{table.label} has a row that lacks a cell, or has one too many")
+    refuse_repetition("the section", (one.stem for one in report.sections))
+    refuse_repetition("the task", (one.name for one in report.tasks))
+    refuse_repetition("the figure", (one.label for one in report.figures))
+    refuse_repetition("figure", (one.number for one in report.figures if one.number))
+    refuse_repetition("the table", (one.label for one in report.tables))
+    refuse_repetition("table", (one.number for one in report.tables))
+    refuse_repetition("the equation", (one.label for one in report.equations))
+    refuse_repetition("the wording", (one.name for one in report.wordings))
+    refuse_repetition("the claim", (one.name for one in report.claims))
+    published = (f"{one.name} of {one.where}" for one in report.published)
+    refuse_repetition("the write-up's number", published)

@@ -1,0 +1,214 @@
+"""How numbers are printed: no more digits than their uncertainty bears.
+
+The uncertainty is given to two significant digits where it starts with 1 or 2,
+else to one, and the value to the same decimal. Counts are exact, thousands are
+set off by commas, minus is a minus sign.
+"""
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+
+from reportgen.report.parts import Effect, Metric
+
+# Plain spaces: Latin Modern's no-break space is half an em wide. The style
+# sheet keeps numbers in one line.
+PLUS_MINUS = " \N{PLUS-MINUS SIGN} "
+PERCENT = " %"
+
+# Digits after the point where no uncertainty is known, by unit.
+PLACES_BY_UNIT = {"fraction": 4, "nats": 4, "noise level": 2, "seconds": 1}
+
+# Any float has fewer digits, such as 1e99 at the digits of 1e-300: none is refused.
+_EXACTLY = Context(prec=1000, rounding=ROUND_HALF_EVEN)
+
+
+def metric_text(metric: Metric, places: int | None = None) -> str:
+    """Return the value at the digits that its uncertainty bears, or why there is none.
+
+    places: at most so many digits after the point.
+    """
+    if metric.value is None:
+        return metric.absent
+    value = _decimal(metric.value)
+    own_places = _places(metric, value, metric.uncertainty)
+    return format_decimal(value, own_places if places is None else min(own_places, places))
+
+
+def common_places(metrics: Iterable[Metric]) -> int | None:
+    """Return the most digits after the point for metrics that stand under each other.
+
+    As many as the least certain of them bears; more where a value would vanish.
+    Counts are exact and have no say. None where there is nothing but counts.
+    """
+    values = [
+        (metric, _decimal(metric.value)) for metric in metrics if isinstance(metric.value, float)
+    ]
+    if not values:
+        return None
+    fewest = min(_places(metric, value, metric.uncertainty) for metric, value in values)
+    return max([fewest, *(-value.adjusted() for _, value in values if value)])
+
+
+def measured_text(metric: Metric) -> str:
+    """Return the value with its uncertainty, where one is known.
+
+    "0.9712 ± 0.0017" is a mean and the standard deviation over replicates,
+    "0.971 [0.968, 0.974]" a single value and its 95 % interval from the images counted.
+    """
+    if metric.value is None or metric.std is not None or metric.interval is None:
+        return spread_text(metric)
+    return f"{metric_text(metric)} [{_low_and_high(metric, ', ')}]"
+
+
+def spread_text(metric: Metric) -> str:
+    """Return the value, and where there are replicates their standard deviation behind ±."""
+    if metric.value is None or not metric.std:
+        return metric_text(metric)
+    return value_and_spread(metric.value, metric.std)
+
+
+def value_and_spread(value: float, spread: float) -> str:
+    """Return a value at the digits that its spread, above 0, bears, as in "0.926 ± 0.006"."""
+    places = uncertainty_places(spread)
+    return PLUS_MINUS.join(format_decimal(_decimal(one), places) for one in (value, spread))
+
+
+def interval_text(metric: Metric) -> str:
+    """Return the 95 % interval from the images counted, as in "0.968 to 0.974"."""
+    if metric.value is None or metric.interval is None:
+        return metric.absent
+    return _low_and_high(metric, " to ")
+
+
+def published_text(metric: Metric) -> str:
+    """Return the write-up's number; raises ValueError where it has none."""
+    if metric.published is None:
+        raise ValueError(f"{metric.name} is not in the write-up")
+    return format_plain(metric.published)
+
+
+def percent_text(metric: Metric) -> str:
+    """Return a fraction as a percentage, as in "97.12 %".
+
+    Raises ValueError for a metric of another unit.
+    """
+    if metric.unit != "fraction":
+        raise ValueError(f"{metric.name} is in {metric.unit}, not a fraction")
+    if metric.value is None:
+        return metric.absent
+    value = _decimal(metric.value)
+    places = _places(metric, value, metric.uncertainty)
+    return format_decimal(value * 100, places - 2) + PERCENT
+
+
+def change_text(metric: Metric, before: Metric | None) -> str:
+    """Return the plain difference from an earlier value, as in "+0.0120" or "same".
+
+    At the digits that the value bears, or where that leaves nothing at its
+    first; "new" and "was: no value" where there is nothing to take it from.
+    """
+    if before is None:
+        return "new"
+    if metric.value is None or before.value is None:
+        same = (metric.value, metric.absent) == (before.value, before.absent)
+        return "same" if same else f"was {metric_text(before)}"
+    difference = _decimal(metric.value) - _decimal(before.value)
+    if difference.is_zero():
+        return "same"
+    places = _places(metric, _decimal(metric.value), metric.uncertainty)
+    text = format_decimal(difference, max(places, -difference.adjusted()))
+    return text if difference < 0 else f"+{text}"
+
+
+def effect_text(effect: Effect) -> str:
+    """Return a difference with its sign and interval, as in "+0.0112 [0.0081, 0.0143]".
+
+    At the digits that half the width of the interval bears.
+    """
+    value = _decimal(effect.value)
+    if effect.interval is None:
+        return _signed(value, 0 if isinstance(effect.value, int) else _significant_places(value, 2))
+    low, high = _decimal(effect.interval.low), _decimal(effect.interval.high)
+    half = (high - low) / 2
+    places = _significant_places(half if half else value, 2)
+    return (
+        f"{_signed(value, places)} [{format_decimal(low, places)}, {format_decimal(high, places)}]"
+    )
+
+
+def format_significant(value: float, digits: int = 3) -> str:
+    """Return a number at so many significant digits; a whole one as it is."""
+    number = _decimal(value)
+    if number == number.to_integral_value():
+        return format_decimal(number, 0)
+    return format_decimal(number, max(0, _significant_places(number, digits)))
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a count with its noun, as in "1 task" or "2 tasks"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def uncertainty_places(uncertainty: float) -> int:
+    """Return how many digits after the point an uncertainty bears; negative: before it.
+
+    uncertainty: above 0.
+    """
+    number = _decimal(uncertainty)
+    first_digit = number.as_tuple().digits[0]
+    significant_digits = 2 if first_digit in (1, 2) else 1
+    return significant_digits - 1 - number.adjusted()
+
+
+def format_decimal(value: Decimal, places: int) -> str:
+    """Return the value to `places` digits after the point; negative: rounded before it."""
+    rounded = _EXACTLY.quantize(value, Decimal(1).scaleb(-places))
+    if rounded.is_zero():
+        rounded = abs(rounded)  # never "-0.00"
+    return f"{rounded:,.{max(places, 0)}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def format_plain(value: float) -> str:
+    """Return a number as it was given: a setting, or what the write-up printed."""
+    if isinstance(value, int):
+        return format_decimal(Decimal(value), 0)
+    number = _decimal(value).normalize()
+    exponent = number.as_tuple().exponent
+    return format_decimal(number, max(0, -int(exponent)))
+
+
+def _signed(value: Decimal, places: int) -> str:
+    text = format_decimal(value, places)
+    return f"+{text}" if value > 0 else text
+
+
+def _significant_places(number: Decimal, digits: int) -> int:
+    return digits - 1 - number.adjusted() if number else digits
+
+
+def _low_and_high(metric: Metric, between: str) -> str:
+    if metric.interval is None or metric.value is None:
+        return ""
+    places = _places(metric, _decimal(metric.value), metric.uncertainty)
+    ends = (metric.interval.low, metric.interval.high)
+    return between.join(format_decimal(_decimal(end), places) for end in ends)
+
+
+def _places(metric: Metric, value: Decimal, uncertainty: float | None) -> int:
+    if uncertainty is not None:
+        return uncertainty_places(uncertainty)
+    if isinstance(metric.value, int):
+        return 0
+    places = PLACES_BY_UNIT.get(metric.unit, 1)
+    if metric.unit == "noise level":
+        shortest = _EXACTLY.quantize(value, Decimal(1).scaleb(-places)).normalize()
+        return max(0, -int(shortest.as_tuple().exponent))
+    if value.is_zero():
+        return places
+    # A small number still shows two digits that are not leading zeros.
+    return max(places, 1 - value.adjusted())
+
+
+def _decimal(value: float) -> Decimal:
+    # Through repr: the shortest text that reads back as this number.
+    return Decimal(repr(value))

@@ -1,0 +1,203 @@
+"""The parts that a report is put together from: numbers, figures, tables, equations, claims.
+
+Sections make them. Texts (captions, alternative texts, claims) name a metric in
+braces, as in "{mlp.test_accuracy}"; rendering puts the number in.
+"""
+
+import math
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from reportgen.report.fields import (
+    Count,
+    CountFromOne,
+    Finite,
+    Frozen,
+    Name,
+    NotNegative,
+    Positive,
+    Probability,
+    Stem,
+)
+from reportgen.report.panels import Panel
+
+Unit = Literal[
+    "fraction", "nats", "parameters", "images", "draws", "epochs", "noise level", "seconds"
+]
+
+
+Reproduction = Literal["exactly", "to the bit on the same processor", "statistically"]
+"""How a number comes out again: whatever computes it, on a like machine, or within its noise."""
+
+
+class Range(Frozen):
+    """A confidence interval, at 95 % unless something else is said."""
+
+    low: Finite
+    high: Finite
+
+    @model_validator(mode="after")
+    def _low_comes_first(self) -> Self:
+        if self.low > self.high:
+            raise ValueError("low is above high")
+        return self
+
+
+class Metric(Frozen):
+    """One measured or counted number with what is known of its uncertainty."""
+
+    name: Name
+    value: int | Finite | None  # None: it does not exist here, and `absent` says why
+    unit: Unit
+    section: Stem  # the stem of the experiment
+    description: str  # what was measured, as a noun phrase
+    replicates: tuple[Finite, ...] = ()  # the single values behind a mean
+    std: NotNegative | None = None  # over replicates, one degree of freedom removed
+    standard_error: NotNegative | None = None  # from the test images counted
+    interval: Range | None = None  # from the test images counted; Wilson's for a fraction
+    count: Count | None = None  # test images counted
+    published: int | Finite | None = None  # the write-up's number
+    absent: str = ""  # such as "the loss diverged"
+    formula: str = ""  # how the value follows from what the tasks measured
+    reproduction: Reproduction = "to the bit on the same processor"
+    tasks: tuple[Name, ...] = ()  # whose results it was made from
+
+    @property
+    def uncertainty(self) -> float | None:
+        """The larger of what replicates and what the counted images leave open."""
+        known = [error for error in (self.std, self.standard_error) if error]
+        return max(known, default=None)
+
+
+Number = Annotated[int, Field(ge=1, le=999)]
+"""Of a figure or table; the figure's stands in the names of its files."""
+
+
+class Figure(Frozen):
+    """One figure of one or more panels."""
+
+    label: Name  # stem first, as in "mlp.loss_curve"
+    number: Number | None  # None: a drawing beside the text, which nothing refers to
+    title: str = ""  # in the list of figures; empty: the caption's first sentence
+    caption: str
+    alternative_text: str  # what it shows, for who cannot see it
+    panels: Annotated[tuple[Panel, ...], Field(max_length=20)]
+    columns: Annotated[int, Field(ge=1, le=6)] = 1  # panels side by side
+    depends_on: tuple[Name, ...]  # settings, or whole sections of them, that can change it
+    tasks: tuple[Name, ...] = ()  # whose results it was made from
+
+
+class Column(Frozen):
+    """A column of a table."""
+
+    title: str
+    align: Literal["left", "right", "decimal"] = "left"
+
+
+class Cell(Frozen):
+    """A text, or a metric by its name."""
+
+    text: str = ""
+    metric: Name | None = None
+
+
+class Table(Frozen):
+    """One numbered table."""
+
+    label: Name
+    number: Number
+    title: str = ""  # in the list of tables; empty: the caption's first sentence
+    caption: str
+    columns: Annotated[tuple[Column, ...], Field(max_length=30)]
+    rows: Annotated[tuple[tuple[Cell, ...], ...], Field(max_length=5000)]  # a cell in each column
+    has_closing_row: bool = False  # the last row sums up those before it
+    note: str = ""
+    depends_on: tuple[Name, ...]
+    tasks: tuple[Name, ...] = ()  # whose results it was made from
+
+
+class Equation(Frozen):
+    """A displayed equation whose numbers come from the settings or the results."""
+
+    label: Name  # stem first, as in "mlp.parameter_sum"
+    latex: str
+
+
+Outcome = Literal["holds", "does not hold", "cannot be told"]
+
+Scope = Literal["these networks", "any training with these settings", "a count"]
+"""What a claim speaks of: what was trained here, or what another seed would give, too."""
+
+
+SlackUnit = Literal["standard errors", "standard deviations over the replicates"]
+
+
+class Effect(Frozen):
+    """How large a difference is that a claim is about."""
+
+    description: str  # what less what
+    value: int | Finite
+    unit: Unit
+    interval: Range | None = None
+
+
+class Statistic(Frozen):
+    """What a test reckons its p value from."""
+
+    name: str  # such as "t"
+    value: Finite
+    degrees_of_freedom: Positive | None = None
+
+
+class Held(Frozen):
+    """In how many of the replicates a claim held, each by itself."""
+
+    count: Count
+    replicates: CountFromOne
+
+
+class Claim(Frozen):
+    """A sentence that depends on an outcome, with what the outcome was."""
+
+    name: Name  # stem first, as in "convnet.beats_three_layer"
+    section: Stem
+    outcome: Outcome
+    text: str  # the sentence for this outcome
+    test: str  # what was compared with what, and how
+    scope: Scope = "a count"
+    effect: Effect | None = None
+    statistic: Statistic | None = None
+    p_value: Probability | None = None  # corrected for the comparisons
+    comparisons: CountFromOne = 1  # tests on the same question; above 1, Holm's procedure corrects
+    slack: NotNegative | None = None  # to the nearest other outcome, at least 0
+    slack_unit: SlackUnit = "standard errors"
+    held: Held | None = None
+    tasks: tuple[Name, ...] = ()  # whose results it was made from
+
+
+class Wording(Frozen):
+    """Words that follow from the settings alone: a sentence, or a part of one."""
+
+    name: Name  # stem first, as in "mlp.layers_in_words"
+    section: Stem
+    text: str
+
+
+class Section(Frozen):
+    """One experiment as the report shows it."""
+
+    stem: Stem
+    title: str
+    failure: str | None = None  # the last lines of the error, where there was one
+    metrics: tuple[Metric, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    tables: tuple[Table, ...] = ()
+    equations: tuple[Equation, ...] = ()
+    wordings: tuple[Wording, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+
+def finite_or_none(value: float) -> float | None:
+    """Return the value, or None for NaN and infinities, which JSON cannot hold."""
+    return float(value) if math.isfinite(value) else None

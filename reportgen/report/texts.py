@@ -1,0 +1,171 @@
+"""Texts of the report: numbers in braces and math in dollars are put in here."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from markupsafe import Markup, escape
+
+from reportgen.base.errors import TemplateError
+from reportgen.report.numbers import (
+    common_places,
+    interval_text,
+    measured_text,
+    metric_text,
+    percent_text,
+    published_text,
+    spread_text,
+)
+from reportgen.report.parts import Metric
+from reportgen.report.text_parts import TEXT_PART
+
+UNBROKEN = Markup('<span class="unbroken">{}</span>')
+RELATION = re.compile(r" ?[=<>\N{ALMOST EQUAL TO}] [^\s,;)]+")  # behind math: "p < 0.001"
+TOGETHER = re.compile(
+    r"\[[^\[\]\s]+, [^\[\]\s]+\]|\(\S+ degrees\b|\b\d[\d,.]* (?:standard\b|replicates\b)"
+)
+
+FORMS: Mapping[str, Callable[[Metric], str]] = {
+    "metric": metric_text,
+    "measured": measured_text,
+    "percent": percent_text,
+    "interval": interval_text,
+    "spread": spread_text,
+    "published": published_text,
+}
+
+
+class Numbers:
+    """The report's metrics, in the forms in which a text can show them.
+
+    place: what a page makes of a metric's element.
+    """
+
+    def __init__(
+        self,
+        metrics: Mapping[str, Metric],
+        place: Callable[[Metric, Markup], Markup] = lambda _metric, element: element,
+    ) -> None:
+        self._metrics = metrics
+        self._place = place
+
+    def text(self, name: str, form: str = "metric", places: int | None = None) -> str:
+        """Return a metric as plain text; raises TemplateError for an unknown name or form.
+
+        places: digits after the point, where the form is "metric".
+        """
+        if places is not None:
+            return metric_text(self._metric(name), places)
+        try:
+            return FORMS[form](self._metric(name))
+        except KeyError:
+            raise TemplateError(
+                f"{{{name}:{form}}} asks for a form that does not exist; "
+                f"there are {', '.join(FORMS)}."
+            ) from None
+        except ValueError as error:
+            raise TemplateError(f"{error}.") from error
+
+    def markup(self, name: str, form: str = "metric", places: int | None = None) -> Markup:
+        """Return a metric as an element that holds its full value."""
+        shown = _parted(self.text(name, form, places))
+        metric = self._metric(name)
+        if metric.value is None:
+            element = Markup('<span class="metric" data-metric="{}">{}</span>').format(name, shown)
+        else:
+            element = Markup('<data class="metric" value="{}" data-metric="{}">{}</data>').format(
+                self.in_full(name, form), name, shown
+            )
+        return self._place(metric, element)
+
+    def column_places(self, names: Iterable[str]) -> int | None:
+        """Return the digits after the point for metrics under each other; None: each its own."""
+        return common_places(self._metric(name) for name in names)
+
+    def value(self, name: str) -> int | float | None:
+        """Return a metric's value in full."""
+        return self._metric(name).value
+
+    def in_full(self, name: str, form: str = "metric") -> str:
+        """Return what a form shows of a metric with all digits; for most it is the value."""
+        metric = self._metric(name)
+        if form == "interval" and metric.interval:
+            return f"{metric.interval.low!r} to {metric.interval.high!r}"
+        value = metric.published if form == "published" else metric.value
+        return "" if value is None else repr(value)
+
+    def _metric(self, name: str) -> Metric:
+        if name not in self._metrics:
+            raise TemplateError(f"There is no metric {name} in this report.")
+        return self._metrics[name]
+
+
+class EarlierNumbers(Numbers):
+    """The metrics of an earlier version: nobody who reads the page by its marks takes them."""
+
+    def markup(self, name: str, form: str = "metric", places: int | None = None) -> Markup:
+        """Return a metric as an element that neither names it nor holds its full value."""
+        return Markup('<span class="metric">{}</span>').format(self.text(name, form, places))
+
+
+def set_text(text: str, numbers: Numbers, math: Callable[[str], Markup]) -> Markup:
+    """Return a text of the report as HTML."""
+    html: list[Markup] = []
+    before = ""
+    for part in TEXT_PART.finditer(text):
+        words = part["words"] or ""
+        if part["math"]:
+            html.append(math(part["math"]))
+        elif part["name"]:
+            html.append(numbers.markup(part["name"], part["form"] or "metric"))
+        elif before and (relation := RELATION.match(words)):
+            html[-1] = UNBROKEN.format(html[-1] + escape(relation[0]))
+            html.append(_kept_together(words[relation.end() :]))
+        else:
+            html.append(_kept_together(words))
+        before = part["math"]
+    return Markup("").join(html)
+
+
+def _kept_together(words: str) -> Markup:
+    """Return words as HTML in which an interval, or a number with its noun, is in one line."""
+    html, end = Markup(""), 0
+    for piece in TOGETHER.finditer(words):
+        html += escape(words[end : piece.start()]) + UNBROKEN.format(piece[0])
+        end = piece.end()
+    return html + escape(words[end:])
+
+
+def plain_text(text: str, numbers: Numbers) -> str:
+    """Return a text of the report without markup; math stays LaTeX."""
+    return "".join(
+        numbers.text(part["name"], part["form"] or "metric")
+        if part["name"]
+        else part["math"] or part["words"]
+        for part in TEXT_PART.finditer(text)
+    )
+
+
+def full_precision_text(text: str, numbers: Numbers) -> str:
+    """Return a text of the report with every number in full."""
+    return "".join(
+        numbers.in_full(part["name"], part["form"] or "metric")
+        if part["name"]
+        else part["math"] or part["words"]
+        for part in TEXT_PART.finditer(text)
+    )
+
+
+def only_metric(text: str) -> str | None:
+    """Return the name of the metric whose value is all of a text, or None."""
+    part = TEXT_PART.fullmatch(text.strip())
+    return part["name"] if part and part["form"] not in {"interval", "published"} else None
+
+
+def _parted(number: str) -> Markup:
+    """Return a number as HTML that may end a line before its interval, and nowhere else."""
+    value, bracket, interval = number.partition(" [")
+    if not bracket:
+        return escape(number)
+    return Markup('<span class="parted">{} {}</span>').format(
+        value, UNBROKEN.format(bracket.lstrip() + interval)
+    )

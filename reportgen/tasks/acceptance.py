@@ -1,0 +1,102 @@
+"""Results that stand under a new key, because the author says that the change cannot matter.
+
+A change of code, of a library or of the key scheme may be declared so. What a
+setting, a seed or the data changes is never accepted.
+"""
+
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from reportgen.tasks.keys import KeyParts
+from reportgen.tasks.plan import Plan, PlannedTask, differences
+from reportgen.tasks.store.checkpoint_files import copy_checkpoints
+from reportgen.tasks.store.entries import Record
+from reportgen.tasks.store.store import DamagedEntryError, Store
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What became of a stale task."""
+
+    task: str
+    is_accepted: bool
+    text: str  # what differs from the stored result, or why there is none to accept
+
+
+def accept_results(
+    plan: Plan, store: Store, reason: str, tasks: Collection[str]
+) -> tuple[Decision, ...]:
+    """Store results of stale tasks under their new keys, where that can be accepted.
+
+    reason: why the change cannot matter. tasks: names of those that are meant.
+    Raises ResultsFolderError where the store cannot be written.
+    """
+    by_name = {planned.name: planned for planned in plan.tasks}
+    records = {one.name: one.stored.record for one in plan.cached if one.stored}
+    decisions = []
+    for planned in plan.stale:
+        if planned.name not in tasks:
+            continue
+        found = _acceptable(planned, store, records)
+        if found is None:
+            text = _why_not(planned, store, records, by_name)
+            decisions.append(Decision(planned.name, is_accepted=False, text=text))
+        else:
+            text = _in_words(planned, found, records, by_name)
+            stored = store.accept(found, planned.parts, reason, planned.lineage)
+            if found.lineage and planned.lineage:
+                word = stored.record.accepted[-1]
+                copy_checkpoints(store.folder, found.task, found.lineage, planned.lineage, word)
+            records[planned.name] = stored.record
+            decisions.append(Decision(planned.name, is_accepted=True, text=text))
+    return tuple(decisions)
+
+
+def _acceptable(planned: PlannedTask, store: Store, records: Mapping[str, Record]) -> Record | None:
+    """Return the result used last among those that may stand under the new key."""
+    new = planned.parts
+    for record in store.records(planned.name):
+        old = _with_needs_accepted(planned, record.parts, records)
+        same = replace(old, code=new.code, libraries=new.libraries, scheme=new.scheme)
+        # Not by ==, to which 1 and 1.0 are the same.
+        if same.key == new.key:
+            with suppress(DamagedEntryError):
+                if store.read(record.task, record.key):
+                    return record
+    return None
+
+
+def _with_needs_accepted(
+    planned: PlannedTask, old: KeyParts, records: Mapping[str, Record]
+) -> KeyParts:
+    """Return old parts that name the new keys of needs, where their results were accepted."""
+    needs = dict(old.needs)
+    for parameter, need in planned.task.needs.items():
+        record = records.get(need)
+        if record and needs.get(parameter) in {word.key for word in record.accepted}:
+            needs[parameter] = record.key
+    return replace(old, needs=needs)
+
+
+def _why_not(
+    planned: PlannedTask,
+    store: Store,
+    records: Mapping[str, Record],
+    by_name: Mapping[str, PlannedTask],
+) -> str:
+    last = store.last(planned.name)
+    if last is None:
+        return planned.reason.text if planned.reason else ""
+    return _in_words(planned, last, records, by_name)
+
+
+def _in_words(
+    planned: PlannedTask,
+    record: Record,
+    records: Mapping[str, Record],
+    by_name: Mapping[str, PlannedTask],
+) -> str:
+    old = _with_needs_accepted(planned, record.parts, records)
+    words = "; ".join(differences(planned.task, planned.parts, old, by_name))
+    return words or "needs results that were accepted"

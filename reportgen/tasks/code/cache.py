@@ -1,0 +1,87 @@
+"""Which code functions reach, kept in a file: to find it takes a tenth of a second.
+
+What is kept is believed only for the very same source of the package, by
+digest, and the same Python, which reads it.
+"""
+
+import hashlib
+import json
+import platform
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+from pydantic import TypeAdapter
+
+from reportgen.tasks.code.reached import reached_code
+
+_Kept = dict[str, dict[str, dict[str, str]]]
+"""By digest of the source, then by full name of the function: what `reached_code` returns."""
+
+_KEPT = TypeAdapter(_Kept)
+
+
+class KeptCode:
+    """What a file knows of functions, and what was found since."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._before = _read(file)
+        self._now: _Kept = {}
+
+    def reached_code(self, function: Callable[..., object]) -> dict[str, str]:
+        """Return what `code.reached_code` returns; raises what it raises."""
+        source = _source_digest(function.__module__.partition(".")[0])
+        known = self._now.setdefault(source, dict(self._before.get(source, {})))
+        name = f"{function.__module__}.{function.__qualname__}"
+        if name not in known:
+            known[name] = reached_code(function)
+        return known[name]
+
+    def keep(self) -> None:
+        """Write what is new, where the folder above that of the file is there."""
+        if self._now == self._before or not self._file.parent.parent.is_dir():
+            return
+        beside = self._file.with_name(f".{self._file.name}-{uuid4().hex}")
+        # For speed alone: what cannot be kept is found again.
+        with suppress(OSError):
+            self._file.parent.mkdir(exist_ok=True)
+            beside.write_bytes(_with_digest(_KEPT.dump_json(self._now)))
+            beside.replace(self._file)
+
+
+def _read(file: Path) -> _Kept:
+    """Return what a file holds; nothing where it is not as it was written."""
+    with suppress(OSError, ValueError):
+        content = file.read_bytes()
+        text = content[content.index(b"\n") + 1 :]
+        if content == _with_digest(text):
+            return _KEPT.validate_json(text)
+    return {}
+
+
+def _with_digest(text: bytes) -> bytes:
+    return f"{hashlib.sha256(text).hexdigest()}\n".encode() + text
+
+
+@cache
+def _source_digest(package: str) -> str:
+    """Return the SHA-256 of a package's source, of the source that reads it, and of Python."""
+    digest = hashlib.sha256(json.dumps(platform.python_version_tuple()).encode())
+    for name in dict.fromkeys([package, __name__.partition(".")[0]]):
+        for file in sorted(_source_files(name)):
+            content = file.read_bytes()
+            digest.update(f"{file} {len(content)}\n".encode(errors="surrogateescape"))
+            digest.update(content)
+    return digest.hexdigest()
+
+
+def _source_files(package: str) -> Iterable[Path]:
+    module = sys.modules[package]
+    folders = getattr(module, "__path__", None)
+    if folders is None:
+        return [Path(str(module.__file__))]
+    return [file for folder in folders for file in Path(folder).rglob("*.py")]

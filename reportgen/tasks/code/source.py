@@ -1,0 +1,265 @@
+"""Modules as their source has them: which statements make a name, and what they name.
+
+Nothing is imported: a module that imports TensorFlow takes seconds.
+"""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reportgen.tasks.code.normalise import normalised
+
+Chain = tuple[str, ...]
+"""A name with the attributes after it: ("networks", "build") for `networks.build`."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import statement binds a name to."""
+
+    module: str  # full name
+    attribute: str | None  # None: the module itself
+
+
+@dataclass(frozen=True)
+class ModuleSource:
+    """The statements of one module at its top level, without what changes no result."""
+
+    name: str
+    base: str  # the package that its relative imports start from
+    statements: Mapping[str, tuple[ast.stmt, ...]]  # name -> what binds or changes it
+    imports: Mapping[str, tuple[Imported, ...]]
+    star_imports: tuple[str, ...]  # modules of which every name is imported
+    loads: frozenset[str]  # modules that run when this one is imported
+    effects: tuple[ast.stmt, ...]  # statements that do something when it is imported
+
+
+@dataclass(eq=False)
+class Package:
+    """The modules of one top-level package or module, read when asked for."""
+
+    name: str
+    folders: tuple[Path, ...]  # empty where it is a single module
+    file: Path | None
+    _read: dict[str, ModuleSource | None] = field(default_factory=dict)
+
+    def module(self, name: str) -> ModuleSource | None:
+        """Return a module's source; None where this package has no such module."""
+        if name not in self._read:
+            self._read[name] = self._find(name)
+        return self._read[name]
+
+    def modules(self) -> Iterator[str]:
+        """Yield the names of all modules."""
+        yield self.name
+        for folder in self.folders:
+            for file in sorted(folder.rglob("*.py")):
+                parts = file.relative_to(folder).with_suffix("").parts
+                yield ".".join((self.name, *(part for part in parts if part != "__init__")))
+
+    def _find(self, name: str) -> ModuleSource | None:
+        first, *rest = name.split(".")
+        if first != self.name:
+            return None
+        if not rest and not self.folders and self.file is not None:
+            return read_module(name, self.file)
+        for folder in self.folders:
+            place = folder.joinpath(*rest)
+            if place.is_dir():
+                return read_module(name, place / "__init__.py")
+            if place.with_name(f"{place.name}.py").is_file():
+                return read_module(name, place.with_name(f"{place.name}.py"))
+        return None
+
+
+def read_module(name: str, file: Path) -> ModuleSource:
+    """Return what a module's file says; a folder without `__init__.py` says nothing."""
+    text = file.read_bytes() if file.is_file() else b""
+    tree = normalised(text, file)
+    base = name if file.name == "__init__.py" else name.rpartition(".")[0]
+
+    statements: dict[str, list[ast.stmt]] = {}
+    imports: dict[str, list[Imported]] = {}
+    stars: list[str] = []
+    loads: set[str] = set()
+    effects: list[ast.stmt] = []
+    for statement in tree.body:
+        bound = bindings([statement], base)
+        loads |= bound.loads
+        stars += bound.stars
+        for bound_name, imported in bound.names.items():
+            imports.setdefault(bound_name, []).extend(imported)
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            continue
+        changed = _changed_in_place(statement)
+        for changed_name in {*bound.names, *changed}:
+            statements.setdefault(changed_name, []).append(statement)
+        if _acts(statement) or any(changed_name in imports for changed_name in changed):
+            effects.append(statement)
+    return ModuleSource(
+        name=name,
+        base=base,
+        statements={key: tuple(value) for key, value in statements.items()},
+        imports={key: tuple(value) for key, value in imports.items() if value},
+        star_imports=tuple(stars),
+        loads=frozenset(loads),
+        effects=tuple(effects),
+    )
+
+
+@dataclass
+class Bindings:
+    """The names that some statements bind in their own scope."""
+
+    names: dict[str, list[Imported]] = field(default_factory=dict)  # empty list: not by import
+    stars: list[str] = field(default_factory=list)
+    loads: set[str] = field(default_factory=set)
+    outer: set[str] = field(default_factory=set)  # declared global or nonlocal
+
+
+def bindings(statements: Iterable[ast.AST], base: str) -> Bindings:
+    """Return what `statements` bind, leaving out what is inside functions and classes.
+
+    base: the package that relative imports start from.
+    """
+    bound = Bindings()
+    for node in _own_scope(statements):
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                bound.names.setdefault(node.name, [])
+            case ast.Name(ctx=ast.Store()):
+                bound.names.setdefault(node.id, [])
+            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
+                bound.names.setdefault(name, [])
+            case ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+                bound.names.setdefault(name, [])
+            case ast.Global() | ast.Nonlocal():
+                bound.outer.update(node.names)
+            case ast.Import() | ast.ImportFrom():
+                _bind_import(node, base, bound)
+    for name in bound.outer:
+        bound.names.pop(name, None)
+    return bound
+
+
+def _bind_import(node: ast.Import | ast.ImportFrom, base: str, bound: Bindings) -> None:
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            bound.loads.add(alias.name)
+            top = alias.name.partition(".")[0]
+            imported = Imported(alias.name if alias.asname else top, None)
+            bound.names.setdefault(alias.asname or top, []).append(imported)
+        return
+    module = node.module or ""
+    if node.level:
+        start = base.split(".")[: len(base.split(".")) - node.level + 1]
+        module = ".".join([*start, *([module] if module else [])])
+    bound.loads.add(module)
+    for alias in node.names:
+        if alias.name == "*":
+            bound.stars.append(module)
+            continue
+        bound.loads.add(f"{module}.{alias.name}")
+        imported = Imported(module, alias.name)
+        bound.names.setdefault(alias.asname or alias.name, []).append(imported)
+
+
+@dataclass
+class References:
+    """What some nodes of a module name outside themselves.
+
+    Where it is not plain whether a name is a local one, it counts as named.
+    """
+
+    base: str  # the package that relative imports start from
+    chains: set[Chain] = field(default_factory=set)  # from a name of the module
+    imported: set[tuple[Imported, Chain]] = field(default_factory=set)  # inside functions
+    loads: set[str] = field(default_factory=set)  # modules that run with it
+    _scopes: list[Mapping[str, list[Imported]]] = field(default_factory=list)
+
+    def add(self, *nodes: ast.AST) -> None:
+        """Add what nodes name."""
+        for node in nodes:
+            match node:
+                case ast.Name():
+                    self._add_name((node.id,))
+                case ast.Attribute():
+                    self._add_attribute(node)
+                case ast.FunctionDef() | ast.AsyncFunctionDef():
+                    self.add(*node.decorator_list)
+                    self._add_function(node.args, node.body)
+                case ast.Lambda():
+                    self._add_function(node.args, [node.body])
+                case ast.ClassDef():
+                    self._add_class(node)
+                case _:
+                    self.add(*ast.iter_child_nodes(node))
+
+    def _add_attribute(self, node: ast.Attribute) -> None:
+        attributes: list[str] = []
+        root: ast.expr = node
+        while isinstance(root, ast.Attribute):
+            attributes.insert(0, root.attr)
+            root = root.value
+        if isinstance(root, ast.Name):
+            self._add_name((root.id, *attributes))
+        else:
+            self.add(root)
+
+    def _add_function(self, parameters: ast.arguments, body: Sequence[ast.AST]) -> None:
+        self.add(*parameters.defaults, *filter(None, parameters.kw_defaults))
+        bound = bindings(body, self.base)
+        self.loads |= bound.loads
+        names = [part.arg for part in ast.walk(parameters) if isinstance(part, ast.arg)]
+        self._scopes.append({name: [] for name in names} | bound.names)
+        self.add(*body)
+        self._scopes.pop()
+
+    def _add_class(self, node: ast.ClassDef) -> None:
+        # What a class imports is an attribute, which anyone may reach.
+        bound = bindings(node.body, self.base)
+        self.loads |= bound.loads
+        for imports in bound.names.values():
+            self.imported |= {(imported, ()) for imported in imports}
+        self.add(*ast.iter_child_nodes(node))
+
+    def _add_name(self, chain: Chain) -> None:
+        for scope in reversed(self._scopes):
+            if chain[0] in scope:
+                self.imported |= {(imported, chain[1:]) for imported in scope[chain[0]]}
+                return
+        self.chains.add(chain)
+
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def _own_scope(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Yield nodes and what is in them, but not what is in scopes of their own."""
+    for node in nodes:
+        yield node
+        if not isinstance(node, _SCOPES + _COMPREHENSIONS):
+            yield from _own_scope(ast.iter_child_nodes(node))
+
+
+def _changed_in_place(statement: ast.stmt) -> set[str]:
+    """Return the names of which `statement` sets an item or an attribute."""
+    changed = set()
+    for node in _own_scope([statement]):
+        if isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            root: ast.expr = node
+            while isinstance(root, ast.Subscript | ast.Attribute):
+                root = root.value
+            if isinstance(root, ast.Name):
+                changed.add(root.id)
+    return changed
+
+
+def _acts(statement: ast.stmt) -> bool:
+    """Say whether a statement does more than bind names when it runs."""
+    return any(
+        isinstance(node, ast.Expr | ast.Assert | ast.Raise | ast.Delete)
+        for node in _own_scope([statement])
+    )

@@ -1,0 +1,1 @@
+"""Run a plan: worker processes here or on a Dask cluster, events, progress."""

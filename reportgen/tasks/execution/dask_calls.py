@@ -1,0 +1,159 @@
+"""A task on a Dask worker: what travels there, and what the worker does with it.
+
+Everything of the build's own travels as bytes, which the scheduler passes on
+unread. The worker runs one task at a time, as a process of this machine does:
+the compiled programs of a training are not made for threads.
+"""
+
+import hashlib
+import json
+import pickle
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import cast
+
+from distributed import Worker, get_worker
+from distributed.core import Status
+
+from reportgen import __version__
+from reportgen.tasks.code.reached import reached_code
+from reportgen.tasks.execution.workers import (
+    Announcement,
+    Call,
+    Computed,
+    Raised,
+    report_to,
+    run_call,
+)
+from reportgen.tasks.keys import what_computes
+
+PROGRESS_TOPIC = "reportgen"
+"""Under which a worker tells the scheduler, and it the build, how far a task is."""
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A call as it travels."""
+
+    build: str  # that waits for the answer
+    function: str  # full name
+    code: str  # digest of the code that the build knows it by
+    installation: Mapping[str, str]  # with which this machine would compute
+    worker_start: bytes  # pickled, as is the call: a worker without it can say so
+    call: bytes
+
+
+def pack_call(call: Call, build: str, worker_start: Callable[[], None]) -> Parcel:
+    """Return a call in the form in which it travels."""
+    return Parcel(
+        build,
+        f"{call.function.__module__}.{call.function.__qualname__}",
+        _code_digest(call.function),
+        installation(),
+        pickle.dumps(worker_start),
+        pickle.dumps(call),
+    )
+
+
+def hold(content: bytes) -> bytes:
+    """Return a needed result as it came: Dask then sends it to each worker once."""
+    return content
+
+
+def run_parcel(
+    parcel: Parcel, parameters: tuple[str, ...] = (), *needed: bytes
+) -> Computed | Raised:
+    """Compute a task in this process, one of a Dask worker.
+
+    needed: the pickled results of what it needs, one for each of `parameters`.
+    """
+    worker = get_worker()
+    with _one_at_a_time:
+        try:
+            call = _unpack(parcel)
+            results = {
+                parameter: pickle.loads(content)
+                for parameter, content in zip(parameters, needed, strict=True)
+            }
+        except Exception as error:
+            return Raised(cannot_run(worker.address, error), 0.0)
+        report_to(_Events(worker, parcel.build))
+        return run_call(call, **results)
+
+
+def cannot_run(worker: str, error: BaseException) -> str:
+    """Return in a line why a worker is of no use; worker: its address."""
+    what = str(error) if isinstance(error, OtherInstallationError) else repr(error)
+    return f"The Dask worker {worker} cannot run tasks: {what}. Install there what is here."
+
+
+class OtherInstallationError(Exception):
+    """A worker would compute with something else than what the build's keys name."""
+
+
+def installation() -> dict[str, str]:
+    """Return what computes in this process, and the version of this package."""
+    return {"reportgen": __version__, **what_computes()}
+
+
+def check_installation(here: Mapping[str, str], there: Mapping[str, str]) -> None:
+    """Raise OtherInstallationError where a worker has other versions than the build."""
+    differences = [
+        f"{name} {there.get(name, 'none')} (here {here.get(name, 'none')})"
+        for name in sorted(here.keys() | there.keys())
+        if there.get(name) != here.get(name)
+    ]
+    if differences:
+        raise OtherInstallationError(f"it has {', '.join(differences)}")
+
+
+_one_at_a_time = threading.Lock()
+
+
+def _unpack(parcel: Parcel) -> Call:
+    """Return the call; raises an error where this process would not compute the same."""
+    check_installation(parcel.installation, installation())
+    _start(parcel.worker_start)
+    call = cast(Call, pickle.loads(parcel.call))
+    if _code_digest(call.function) != parcel.code:
+        raise OtherInstallationError(f"it has other code for {parcel.function}")
+    return call
+
+
+@cache
+def _start(worker_start: bytes) -> None:
+    """Prepare this process before its first task."""
+    pickle.loads(worker_start)()
+
+
+@cache
+def _code_digest(function: Callable[..., object]) -> str:
+    return hashlib.sha256(json.dumps(reached_code(function)).encode()).hexdigest()
+
+
+class _AbandonedError(Exception):
+    """Nobody waits for the task any more."""
+
+
+class _Events:
+    """Where a task of a build says its progress."""
+
+    def __init__(self, worker: Worker, build: str) -> None:
+        self._worker = worker
+        self._build = build
+        self._key = worker.get_current_task()
+
+    def put(self, report: Announcement) -> None:
+        """Tell the build; raises _AbandonedError where it has gone."""
+        # Dask lets a task go on that was cancelled while it ran.
+        running = self._worker.state.tasks.get(self._key)
+        if running is None or running.state == "cancelled" or self._worker.status in _ENDING:
+            raise _AbandonedError
+        task, progress = report
+        message = {"build": self._build, "task": task, "progress": asdict(progress)}
+        self._worker.log_event(PROGRESS_TOPIC, message)
+
+
+_ENDING = (Status.closing, Status.closed, Status.failed)

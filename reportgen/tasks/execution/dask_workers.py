@@ -1,0 +1,259 @@
+"""Where tasks run with --dask: the workers of a Dask cluster that is there already.
+
+The build sends calls to the scheduler and stores what comes back. A needed
+result is a small task of its own, so that Dask sends it to each worker once,
+and makes it again from what the scheduler holds where a worker dies with it.
+"""
+
+import asyncio
+import logging
+import pickle
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager, suppress
+from functools import partial
+from queue import Empty, SimpleQueue
+from typing import Any, ParamSpec, TypeVar
+from uuid import uuid4
+
+import dask
+from distributed import Client, KilledWorker
+from distributed import Future as DaskFuture
+from distributed.comm.core import connect
+from distributed.security import Security
+
+from reportgen.base.errors import ClusterError
+from reportgen.tasks.execution.dask_calls import (
+    PROGRESS_TOPIC,
+    OtherInstallationError,
+    cannot_run,
+    check_installation,
+    hold,
+    installation,
+    pack_call,
+    run_parcel,
+)
+from reportgen.tasks.execution.workers import Announcement, Call, Raised, Workers, start_nothing
+from reportgen.tasks.task import Progress
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+_CONNECT_SECONDS = 5.0
+_FIRST_WORKER_SECONDS = 10.0
+_PATIENCE_SECONDS = 30.0  # without any worker: those that died may come again
+_CLOSE_SECONDS = 1.0
+_SECONDS_BETWEEN_COUNTS = 1.0
+
+_HELD_BYTES = 500_000_000  # of needed results
+_CONFIGURATION = {
+    # Weights are a graph of one large piece, which is not to be warned of.
+    "distributed.admin.large-graph-warning-threshold": "1 TiB",
+}
+
+DIED = "The Dask workers that ran it died; perhaps they ran out of memory."
+
+
+@contextmanager
+def dask_executor(
+    address: str,
+    worker_start: Callable[[], None] = start_nothing,
+    patience_seconds: float = _PATIENCE_SECONDS,
+) -> Iterator[Workers]:
+    """Give the workers of a Dask cluster.
+
+    address: of its scheduler, such as tcp://192.0.2.1:8786; for tls:// the
+    certificates are those of the user's Dask configuration.
+    worker_start: called once in each worker process before its first task.
+    patience_seconds: how long to wait when all workers are gone.
+    Raises ClusterError where there is no such cluster; when it is lost, the
+    reports do.
+    """
+    with dask.config.set(_CONFIGURATION):
+        client = _connect(address)
+        cluster = _Cluster(client, address, worker_start, patience_seconds)
+        try:
+            yield Workers(
+                cluster,
+                # None waits at a worker behind another: when that one dies of its
+                # task, Dask would hold it against both.
+                at_once=_usable_threads(client, address),
+                reports=cluster.reports,
+                share_files=False,
+                share=cluster.share,
+            )
+        finally:
+            cluster.leave()
+
+
+class _Cluster(Executor):
+    """The cluster as the runner sees it: calls in, answers out."""
+
+    def __init__(
+        self,
+        client: Client,
+        address: str,
+        worker_start: Callable[[], None],
+        patience_seconds: float,
+    ) -> None:
+        self._client = client
+        self._executor = client.get_executor(pure=False)
+        self._address = address
+        self._worker_start = worker_start
+        self._patience_seconds = patience_seconds
+        self._build = uuid4().hex
+        self._shared = _SharedResults(client)
+        self._reports: SimpleQueue[Announcement] = SimpleQueue()
+        self._is_lost = False
+        self._last_count = self._last_worker = time.monotonic()
+        client.subscribe_topic(PROGRESS_TOPIC, self._hear)
+
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """Send a call to the scheduler, `run_call` with the results that it needs."""
+        [call] = args
+        if not isinstance(call, Call):
+            raise TypeError(f"{fn.__name__} of {call!r} is no task.")
+        answer: Future[Any] = Future()
+        sent = self._executor.submit(
+            run_parcel,
+            pack_call(call, self._build, self._worker_start),
+            tuple(kwargs),
+            *kwargs.values(),
+            # Dask's own display shows it.
+            key=f"{call.task}-{uuid4().hex}",
+        )
+        sent.add_done_callback(partial(self._hand_on, answer))
+        return answer
+
+    def share(self, result: object) -> DaskFuture[bytes]:
+        """Put a needed result on the cluster."""
+        return self._shared.of(result)
+
+    def reports(self) -> Iterator[Announcement]:
+        """Yield what running tasks said since last asked; raises ClusterError."""
+        self._check()
+        with suppress(Empty):
+            while True:
+                yield self._reports.get_nowait()
+
+    def leave(self) -> None:
+        """Cancel what was sent, and go."""
+        with suppress(OSError, TimeoutError):
+            # The scheduler lets go what nobody waits for.
+            self._client.close(timeout=_CLOSE_SECONDS)
+
+    def _hear(self, event: tuple[float, Mapping[str, Any]]) -> None:
+        """Take a message of a worker; called in Dask's thread."""
+        _, message = event
+        if message["build"] == self._build:
+            self._reports.put((message["task"], Progress(**message["progress"])))
+
+    def _hand_on(self, answer: Future[Any], sent: Future[Any]) -> None:
+        """Settle the runner's future; called in Dask's thread."""
+        if sent.cancelled():
+            # Not by us, or nobody looks any more: `_check` says so.
+            self._is_lost = True
+        elif error := sent.exception():
+            answer.set_result(Raised(_words(error), 0.0))
+        else:
+            answer.set_result(sent.result())
+
+    def _check(self) -> None:
+        """Raise ClusterError where nobody works on what was sent."""
+        if self._is_lost or self._client.status != "running":
+            raise ClusterError(
+                f"The Dask scheduler at {self._address} is gone, or has cancelled the tasks. "
+                "What was finished is kept; the same command goes on from it."
+            )
+        now = time.monotonic()
+        if now - self._last_count >= _SECONDS_BETWEEN_COUNTS:
+            self._last_count = now
+            if self._client.scheduler_info(n_workers=0)["n_workers"]:
+                self._last_worker = now
+        if now - self._last_worker > self._patience_seconds:
+            raise ClusterError(
+                f"The Dask scheduler at {self._address} has had no worker for "
+                f"{self._patience_seconds:.0f} seconds. What was finished is kept; "
+                "start workers, and the same command goes on from it."
+            )
+
+
+class _SharedResults:
+    """Needed results on the cluster: each sent there once for all tasks that need it."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        # The result is kept beside: its identity would go to another object.
+        self._held: OrderedDict[int, tuple[object, DaskFuture[bytes], int]] = OrderedDict()
+
+    def of(self, result: object) -> DaskFuture[bytes]:
+        """Return what stands for a result, to be handed to tasks in its place."""
+        if id(result) not in self._held:
+            content = pickle.dumps(result)
+            future = self._client.submit(hold, content, pure=False, priority=1)
+            self._held[id(result)] = (result, future, len(content))
+            self._let_go()
+        self._held.move_to_end(id(result))
+        return self._held[id(result)][1]
+
+    def _let_go(self) -> None:
+        """Forget those used longest ago; Dask keeps them for tasks that still wait."""
+        while len(self._held) > 1 and sum(size for *_, size in self._held.values()) > _HELD_BYTES:
+            self._held.popitem(last=False)
+
+
+def _connect(address: str) -> Client:
+    """Return a connection to a scheduler; raises ClusterError."""
+    _silence_dask()
+    try:
+        # A client of its own that failed to connect would have more to say at exit.
+        asyncio.run(asyncio.wait_for(_knock(address), _CONNECT_SECONDS + 1))
+        return Client(address, timeout=_CONNECT_SECONDS, set_as_default=False, name="reportgen")
+    except (OSError, TimeoutError, TypeError, ValueError) as error:
+        said = str(error) or "no answer"
+        raise ClusterError(
+            f"No Dask scheduler is reached at {address}: {said.rstrip('.')}. "
+            "Give the address that it says when it starts, such as tcp://192.0.2.1:8786."
+        ) from error
+
+
+def _silence_dask() -> None:
+    """Leave it to ClusterError to say what is wrong, in one line."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+async def _knock(address: str) -> None:
+    """Connect and leave; raises OSError, TypeError or ValueError where that fails."""
+    arguments = Security().get_connection_args("client")
+    comm = await connect(address, timeout=_CONNECT_SECONDS, **arguments)
+    comm.abort()
+
+
+def _usable_threads(client: Client, address: str) -> int:
+    """Return how many tasks the workers run at once; raises ClusterError for unfit ones."""
+    try:
+        client.wait_for_workers(1, timeout=_FIRST_WORKER_SECONDS)
+    except TimeoutError as error:
+        raise ClusterError(
+            f"The Dask scheduler at {address} has no worker. "
+            f"Start one: dask worker {address} --nthreads 1"
+        ) from error
+    here = installation()
+    for worker, there in client.run(installation, on_error="return").items():
+        try:
+            if isinstance(there, ImportError | AttributeError):
+                raise there
+            if not isinstance(there, Exception):  # else it is on its way out
+                check_installation(here, there)
+        except (ImportError, AttributeError, OtherInstallationError) as error:
+            raise ClusterError(cannot_run(worker, error)) from error
+    return sum(client.nthreads().values())
+
+
+def _words(error: BaseException) -> str:
+    """Return what became of a task for which a worker has no answer."""
+    return DIED if isinstance(error, KilledWorker) else f"{type(error).__name__}: {error}"

@@ -1,0 +1,300 @@
+"""Run what a plan finds stale, and store each result as it comes."""
+
+from bisect import insort
+from collections import deque
+from collections.abc import Mapping
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from contextlib import suppress
+from dataclasses import dataclass
+from statistics import median
+
+from reportgen.report.model import TaskRecord
+from reportgen.tasks.execution.events import (
+    PlanMade,
+    TaskFailed,
+    TaskFinished,
+    TaskFoundStored,
+    TaskProgress,
+    TaskRetried,
+    TaskStarted,
+    Watch,
+    WorkersReady,
+    watch_nothing,
+)
+from reportgen.tasks.execution.records import task_record
+from reportgen.tasks.execution.workers import (
+    Call,
+    Computed,
+    MakeExecutor,
+    Raised,
+    Workers,
+    run_call,
+)
+from reportgen.tasks.graph import longest_way
+from reportgen.tasks.plan import Plan, PlannedTask
+from reportgen.tasks.results.types import Failed, Results
+from reportgen.tasks.store.checkpoints import CarriedCheckpoints, TravellingCheckpoints
+from reportgen.tasks.store.entries import Record
+from reportgen.tasks.store.store import DamagedEntryError, Store
+
+_TICK_SECONDS = 0.1  # between two looks at what running tasks say
+
+DIED = "Its process died twice; perhaps it ran out of memory."
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a plan."""
+
+    results: Results
+    records: tuple[TaskRecord, ...]  # in the order of the plan
+
+
+def run_plan(
+    plan: Plan, store: Store, make_executor: MakeExecutor, watch: Watch = watch_nothing
+) -> Outcome:
+    """Run the stale tasks of a plan and return the results of all its tasks.
+
+    A task that fails becomes a Failed, and so does what needs it; the others go
+    on. Where nothing is to run, no worker is started. An interrupt ends the
+    workers at once and keeps what they finished.
+    Raises ResultsFolderError, before anything runs, where nothing can be stored.
+    """
+    watch(PlanMade(plan))
+    for planned in plan.cached:
+        store.mark_used(planned.name, planned.key)
+    run = _Run(plan, store, watch)
+    if plan.stale:
+        store.prepare()
+        run.run_all(make_executor)
+    return Outcome(Results(run.results), run.records())
+
+
+class _Run:
+    """The state of one run: what waits, what runs, what came of it."""
+
+    def __init__(self, plan: Plan, store: Store, watch: Watch) -> None:
+        self._plan = plan
+        self._store = store
+        self._watch = watch
+        self._stale = {planned.name: planned for planned in plan.stale}
+        self._unmet = {
+            name: {need for need in planned.task.needs.values() if need in self._stale}
+            for name, planned in self._stale.items()
+        }
+        ahead = longest_way([one.task for one in plan.stale], expected_seconds(plan))
+        self._rank = {name: (-ahead[name], place, name) for place, name in enumerate(self._stale)}
+        self._ready = sorted(self._rank[name] for name, unmet in self._unmet.items() if not unmet)
+        self._running: dict[Future[Computed | Raised], str] = {}
+        # Tasks that ran when a worker died: which of them it was for shows
+        # when each is tried once more alone.
+        self._suspects: deque[str] = deque()
+        self._tried_again: set[str] = set()
+        self._found: set[str] = set()  # finished by another build meanwhile
+        self.results: dict[str, object] = {
+            planned.name: planned.stored.result for planned in plan.cached if planned.stored
+        }
+        self._stored: dict[str, Record] = {
+            planned.name: planned.stored.record for planned in plan.cached if planned.stored
+        }
+        self._seconds_lost: dict[str, float] = {}  # of tasks that failed
+
+    def run_all(self, make_executor: MakeExecutor) -> None:
+        """Run until every task has a result or has failed."""
+        while self._ready or self._suspects:
+            with make_executor() as workers:
+                self._watch(WorkersReady(workers.at_once))
+                try:
+                    self._work(workers)
+                except BrokenExecutor:
+                    pass  # all its futures are settled once the workers are ended
+                except BaseException:
+                    self._keep_what_finished()
+                    raise
+            self._settle_broken()
+
+    def records(self) -> tuple[TaskRecord, ...]:
+        """Return what became of each task, in the order of the plan."""
+        return tuple(
+            task_record(
+                planned,
+                self._stored.get(planned.name),
+                cached=planned.reason is None or planned.name in self._found,
+                seconds=self._seconds_lost.get(planned.name, 0.0),
+            )
+            for planned in self._plan.tasks
+        )
+
+    def _work(self, workers: Workers) -> None:
+        """Keep the workers busy; raises BrokenExecutor when one of them dies."""
+        while True:
+            while (name := self._next(workers)) is not None:
+                if not self._take_finished(name):
+                    self._submit(name, workers)
+            if not self._running:
+                return
+            done, _ = wait(self._running, _TICK_SECONDS, FIRST_COMPLETED)
+            for task, progress in workers.reports():
+                self._watch(TaskProgress(task, progress))
+            for future in done:
+                self._collect(future)
+
+    def _next(self, workers: Workers) -> str | None:
+        """Take the task to start now, if there is one and room for it."""
+        is_alone = bool(self._suspects) or any(
+            name in self._tried_again for name in self._running.values()
+        )
+        if len(self._running) >= (1 if is_alone else workers.at_once):
+            return None
+        if self._suspects:
+            name = self._suspects.popleft()
+            self._tried_again.add(name)
+            return name
+        for rank in self._ready:
+            if self._fits(rank[-1], workers.memory):
+                self._ready.remove(rank)
+                return rank[-1]
+        return None
+
+    def _fits(self, name: str, memory: int | None) -> bool:
+        """Say whether a task has room beside those at work; alone it has to do with what is."""
+        if memory is None or not self._running:
+            return True
+        return sum(self._memory(each) for each in (name, *self._running.values())) <= memory
+
+    def _memory(self, name: str) -> int:
+        return self._stale[name].task.memory
+
+    def _take_finished(self, name: str) -> bool:
+        """Take the result that another build has stored meanwhile; False where there is none."""
+        planned = self._stale[name]
+        try:
+            stored = self._store.read(name, planned.key)
+        except DamagedEntryError:
+            return False
+        if stored is None:
+            return False
+        self._stored[name] = stored.record
+        self._found.add(name)
+        self._settle(name, stored.result)
+        self._watch(TaskFoundStored(name))
+        return True
+
+    def _submit(self, name: str, workers: Workers) -> None:
+        planned = self._stale[name]
+        task = planned.task
+        checkpoints = self._checkpoints(planned, workers)
+        call = Call(name, task.function, task.arguments, task.seed, checkpoints)
+        needed = {
+            parameter: workers.share(self.results[need]) for parameter, need in task.needs.items()
+        }
+        try:
+            future = workers.executor.submit(run_call, call, **needed)
+        except BrokenExecutor:
+            self._put_back(name)
+            raise
+        self._running[future] = name
+        self._watch(TaskStarted(name))
+
+    def _checkpoints(self, planned: PlannedTask, workers: Workers) -> TravellingCheckpoints | None:
+        if planned.lineage is None:
+            return None
+        stored = self._store.checkpoints(planned.name, planned.lineage)
+        return stored if workers.share_files else CarriedCheckpoints(stored.read(planned.steps))
+
+    def _put_back(self, name: str) -> None:
+        """Undo `_next`: the task never started."""
+        if name in self._tried_again:
+            self._tried_again.remove(name)
+            self._suspects.appendleft(name)
+        else:
+            insort(self._ready, self._rank[name])
+
+    def _collect(self, future: Future[Computed | Raised]) -> None:
+        name = self._running[future]
+        try:
+            answer = future.result()
+        except BrokenExecutor:
+            raise
+        except Exception as error:  # the call or its result cannot travel
+            answer = Raised(f"{type(error).__name__}: {error}", 0.0)
+        if isinstance(answer, Raised):
+            self._fail(name, answer.message, answer.seconds)
+        else:
+            self._finish(name, answer)
+        del self._running[future]
+
+    def _finish(self, name: str, answer: Computed) -> None:
+        planned = self._stale[name]
+        seconds = answer.seconds_before + answer.seconds
+        lineage = planned.lineage
+        try:
+            if lineage and answer.checkpoint:
+                with suppress(OSError):  # what writes the result says so
+                    self._store.checkpoints(name, lineage).write(answer.checkpoint)
+            stored = self._store.write(
+                name,
+                planned.parts,
+                answer.result,
+                seconds,
+                lineage,
+                planned.task.cost,
+                answer.accepted,
+            )
+        except TypeError as error:
+            self._fail(name, str(error), seconds)
+            return
+        self._stored[name] = stored.record
+        # As it is read back, so that what needs it gets the same today and tomorrow.
+        self._settle(name, stored.result)
+        self._watch(TaskFinished(name, answer.seconds))
+
+    def _settle(self, name: str, result: object) -> None:
+        """Let whatever waited for a result go on."""
+        self.results[name] = result
+        for waiting, unmet in self._unmet.items():
+            if name in unmet:
+                unmet.remove(name)
+                if not unmet and waiting not in self.results:
+                    insort(self._ready, self._rank[waiting])
+
+    def _fail(self, name: str, message: str, seconds: float = 0.0) -> None:
+        self.results[name] = Failed(name, message)
+        self._seconds_lost[name] = seconds
+        self._watch(TaskFailed(name, message))
+        for waiting, planned in self._stale.items():
+            if name in planned.task.needs.values() and waiting not in self.results:
+                self._fail(waiting, f"It needs {name}, which failed.")
+
+    def _settle_broken(self) -> None:
+        """Sort out what ran when a worker died."""
+        for future, name in list(self._running.items()):
+            if not future.cancelled() and not isinstance(future.exception(), BrokenExecutor):
+                self._collect(future)
+            elif name in self._tried_again:
+                self._fail(name, DIED)
+            else:
+                self._suspects.append(name)
+                self._watch(TaskRetried(name))
+        self._running.clear()
+
+    def _keep_what_finished(self) -> None:
+        for future in list(self._running):
+            if future.done() and not future.cancelled() and future.exception() is None:
+                self._collect(future)
+
+
+def expected_seconds(plan: Plan) -> Mapping[str, float]:
+    """Return how long each stale task may run, from earlier runs or else from its cost."""
+    known = [
+        planned.seconds_before / planned.cost_left
+        for planned in plan.stale
+        if planned.seconds_before is not None and planned.cost_left > 0
+    ]
+    seconds_per_cost = median(known) if known else 1.0
+    return {
+        planned.name: planned.cost_left * seconds_per_cost
+        if planned.seconds_before is None
+        else planned.seconds_before
+        for planned in plan.stale
+    }

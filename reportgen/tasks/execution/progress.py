@@ -1,0 +1,137 @@
+"""How far a build is, and how long it still takes, from the events so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from reportgen.tasks.execution.events import (
+    BuildStage,
+    Event,
+    PlanMade,
+    TaskFailed,
+    TaskFinished,
+    TaskFoundStored,
+    TaskProgress,
+    TaskRetried,
+    TaskStarted,
+    WorkersReady,
+)
+from reportgen.tasks.graph import longest_way
+from reportgen.tasks.plan import Plan, PlannedTask
+from reportgen.tasks.task import Progress
+
+_PACE_AT_FIRST = 10.0  # seconds for which the costs are believed as they are
+
+
+@dataclass(frozen=True)
+class Running:
+    """A task at work."""
+
+    since: float  # seconds, on the clock of whoever watches
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True)
+class BuildState:
+    """What is known of a build at one moment. A value: a display may draw it in a thread."""
+
+    started: float  # seconds, on the clock of whoever watches
+    plan: Plan | None = None
+    at_once: int = 1
+    running: Mapping[str, Running] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)  # of finished tasks
+    found: frozenset[str] = frozenset()  # finished by another build, in a time not known here
+    failed: frozenset[str] = frozenset()
+    stage: str = "Reading the settings and the store"
+
+    @property
+    def stale(self) -> tuple[PlannedTask, ...]:
+        """The tasks that are to run in this build."""
+        return self.plan.stale if self.plan else ()
+
+    @property
+    def done(self) -> int:
+        """Tasks that this build waits for no more."""
+        return len(self.seconds) + len(self.found) + len(self.failed)
+
+    def after(self, event: Event, now: float) -> "BuildState":
+        """Return the state after an event."""
+        state = self
+        match event:
+            case PlanMade(plan):
+                state = replace(self, plan=plan, stage="Training and measuring")
+            case WorkersReady(at_once):
+                state = replace(self, at_once=at_once, running={})
+            case TaskStarted(task):
+                state = replace(self, running={**self.running, task: Running(now)})
+            case TaskProgress(task, progress) if task in self.running:
+                running = replace(self.running[task], progress=progress)
+                state = replace(self, running={**self.running, task: running})
+            case TaskFinished(task, seconds):
+                finished = {**self.seconds, task: seconds}
+                state = replace(self, seconds=finished, running=_without(self.running, task))
+            case TaskFoundStored(task):
+                state = replace(self, found=self.found | {task})
+            case TaskFailed(task):
+                failed = self.failed | {task}
+                state = replace(self, failed=failed, running=_without(self.running, task))
+            case TaskRetried(task):
+                state = replace(self, running=_without(self.running, task))
+            case BuildStage(text):
+                state = replace(self, stage=text)
+        return state
+
+    def seconds_left(self, now: float) -> float | None:
+        """Return how long the tasks still take, roughly; None where none is left.
+
+        Taken, the best first, from the steps that a running task has finished,
+        from tasks that did the same work (earlier, or as another replicate in
+        this build), and from a task's cost at the pace of this build so far.
+        """
+        over = self.seconds.keys() | self.found | self.failed
+        left = {
+            planned.name: self._task_seconds_left(planned, now)
+            for planned in self.stale
+            if planned.name not in over
+        }
+        if not left:
+            return None
+        tasks = [planned.task for planned in self.stale if planned.name in left]
+        longest = max(longest_way(tasks, left).values())
+        return max(sum(left.values()) / self.at_once, longest)
+
+    def _task_seconds_left(self, planned: PlannedTask, now: float) -> float:
+        running = self.running.get(planned.name)
+        if running and running.progress and running.progress.step > running.progress.start:
+            progress = running.progress
+            done, left = progress.step - progress.start, progress.steps - progress.step
+            return (now - running.since) * left / done
+        replicates = [
+            self.seconds[other.name]
+            for other in self.stale
+            if other.name in self.seconds and _is_same_work(other, planned)
+        ]
+        if replicates:
+            whole = sum(replicates) / len(replicates)
+        elif planned.same_work and planned.seconds_before is not None:
+            whole = planned.seconds_before
+        else:
+            whole = planned.cost_left * self._pace()
+        return whole if running is None else max(whole - (now - running.since), 0.0)
+
+    def _pace(self) -> float:
+        """Return the seconds per second of cost so far; near 1 until some are spent."""
+        costs = {planned.name: planned.cost_left for planned in self.stale}
+        spent = sum(costs[name] for name in self.seconds)
+        return (sum(self.seconds.values()) + _PACE_AT_FIRST) / (spent + _PACE_AT_FIRST)
+
+
+def _is_same_work(one: PlannedTask, other: PlannedTask) -> bool:
+    return (one.parts.function, one.parts.arguments, one.spared) == (
+        other.parts.function,
+        other.parts.arguments,
+        other.spared,
+    )
+
+
+def _without(running: Mapping[str, Running], task: str) -> dict[str, Running]:
+    return {name: state for name, state in running.items() if name != task}

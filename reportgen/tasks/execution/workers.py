@@ -1,0 +1,265 @@
+"""Where tasks run: processes on this machine, and what happens in one of them."""
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from multiprocessing.process import BaseProcess
+from multiprocessing.queues import SimpleQueue
+from types import FrameType
+from typing import ParamSpec, Protocol, TypeVar
+
+from reportgen.base.interrupts import signals_deferred
+from reportgen.report.model import Acceptance
+from reportgen.tasks.store.checkpoints import Kept, StoredCheckpoints, TravellingCheckpoints
+from reportgen.tasks.task import Announce, Progress, say_nothing
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+Announcement = tuple[str, Progress]
+"""What a running task says: its name and how far it is."""
+
+
+class Listener(Protocol):
+    """Takes what running tasks say."""
+
+    def put(self, report: Announcement, /) -> None:
+        """Take one report."""
+
+
+def report_to(listener: Listener) -> None:
+    """Let the tasks of this process say their progress to someone."""
+    _this_process.reports = listener
+
+
+def _no_reports() -> Iterator[Announcement]:
+    return iter(())
+
+
+def _as_it_is(result: object) -> object:
+    return result
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Any executor, with what the runner needs to know of it."""
+
+    executor: Executor
+    at_once: int  # tasks that run side by side
+    reports: Callable[[], Iterator[Announcement]] = _no_reports  # what was said since last asked
+    memory: int | None = None  # bytes that tasks at work may take together; None: not known
+    share_files: bool = True  # they write into the store's folder
+    share: Callable[[object], object] = _as_it_is  # sends a needed result ahead; once each
+
+
+MakeExecutor = Callable[[], AbstractContextManager[Workers]]
+"""Starts workers, and others when these died. Leaving the context ends what still runs."""
+
+
+def start_nothing() -> None:
+    """Prepare nothing in a worker before its first task."""
+
+
+@contextmanager
+def local_executor(
+    jobs: int, worker_start: Callable[[], None] = start_nothing, memory: int | None = None
+) -> Iterator[Workers]:
+    """Give workers that are processes of their own on this machine.
+
+    jobs: how many tasks run at once.
+    worker_start: called once in each process before its first task; a function
+    that other processes find by its name.
+    memory: bytes that they may take together; None: as it comes.
+    """
+    # A forked copy of a process in which TensorFlow has started threads hangs.
+    context = multiprocessing.get_context("spawn")
+    reports: SimpleQueue[Announcement] = context.SimpleQueue()
+    not_ours = multiprocessing.active_children()
+    executor = _Processes(
+        jobs, context, initializer=_start_worker, initargs=(reports, worker_start)
+    )
+
+    def waiting_reports() -> Iterator[Announcement]:
+        while not reports.empty():
+            yield reports.get()
+
+    try:
+        yield Workers(executor, jobs, waiting_reports, memory)
+    finally:
+        # Ended by a second Ctrl-C half-way, a process would count as alive for ever.
+        with signals_deferred():
+            # Left to itself, a process with TensorFlow takes a second to end.
+            _end([child for child in multiprocessing.active_children() if child not in not_ours])
+            executor.shutdown(cancel_futures=True)
+            reports.close()
+
+
+class _Processes(ProcessPoolExecutor):
+    """Processes that Ctrl-C does not reach: the build ends its workers itself."""
+
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """Hand a call to a process, started here if need be."""
+        # What is blocked here is blocked in a new process from its first moment
+        # on, and comes to this one when it is blocked no more.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            # Interrupted half-way, a process would have begun that nobody knows of.
+            with signals_deferred():
+                return super().submit(fn, *args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end(processes: Sequence[BaseProcess]) -> None:
+    for process in processes:
+        process.terminate()
+    latest = time.monotonic() + _GRACE_SECONDS
+    for process in processes:
+        process.join(max(latest - time.monotonic(), 0.0))
+        process.kill()
+
+
+_GRACE_SECONDS = 1.5  # between asking a process to end and ending it
+
+
+@dataclass(frozen=True)
+class Call:
+    """A task as a worker gets it, but for the results of what it needs."""
+
+    task: str
+    function: Callable[..., object]
+    arguments: Mapping[str, object]
+    seed: int
+    checkpoints: TravellingCheckpoints | None = None  # None: the task is not extendable
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A task returned."""
+
+    result: object
+    seconds: float  # of computing here and now
+    seconds_before: float = 0.0  # of computing that a checkpoint spared
+    accepted: tuple[Acceptance, ...] = ()  # by which that checkpoint came to count for this key
+    checkpoint: Kept | None = None  # to be stored beside the result
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A task raised an error."""
+
+    message: str
+    seconds: float
+
+
+def run_call(call: Call, **needed: object) -> Computed | Raised:
+    """Compute a task in this process; needed: the results of its needs, by parameter."""
+    if _this_process.start_error is not None:
+        return Raised(_this_process.start_error, 0.0)
+    checkpoints = call.checkpoints
+    more = {} if checkpoints is None else {"checkpoints": checkpoints}
+    _this_process.checkpoints = checkpoints
+    start = time.perf_counter()
+    try:
+        result = call.function(
+            **call.arguments, **needed, seed=call.seed, announce=_announce_for(call.task), **more
+        )
+    except (Exception, SystemExit) as error:
+        return Raised(describe_error(error), time.perf_counter() - start)
+    finally:
+        _this_process.checkpoints = None
+    if isinstance(checkpoints, StoredCheckpoints) and checkpoints.is_ending:
+        os._exit(1)  # nobody reads the result any more, and to write it may block
+    seconds = time.perf_counter() - start
+    if checkpoints is None:
+        return Computed(result, seconds)
+    return Computed(
+        result, seconds, checkpoints.seconds_before, checkpoints.accepted, checkpoints.newest
+    )
+
+
+def describe_error(error: BaseException) -> str:
+    """Return what was raised and where, in a few lines without a path of this machine.
+
+    The places are the innermost of this package and the innermost of all.
+    """
+    said = f"{type(error).__name__}: {error}".rstrip(": \n").splitlines()
+    lines = [line[:_LINE_LENGTH] for line in said[:_LINES]]
+    places = [
+        (str(frame.f_globals.get("__name__", "?")), frame.f_code.co_qualname, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+    ][1:]  # the first is whoever caught it
+    own = [place for place in places if place[0].partition(".")[0] == __name__.partition(".")[0]]
+    for module, function, line in dict.fromkeys(own[-1:] + places[-1:]):
+        lines.append(f"in {module}.{function}, line {line}")
+    return "\n".join(lines)
+
+
+_LINES = 4  # of an error's message: TensorFlow's run to hundreds
+_LINE_LENGTH = 200  # characters
+
+
+@dataclass
+class _ThisProcess:
+    """What a worker process is given when it starts; in any other process nothing."""
+
+    reports: Listener | None = None
+    start_error: str | None = None
+    checkpoints: TravellingCheckpoints | None = None  # of the task at work
+
+
+_this_process = _ThisProcess()
+
+
+def _start_worker(reports: "SimpleQueue[Announcement]", worker_start: Callable[[], None]) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    signal.signal(signal.SIGTERM, _end_soon)
+    report_to(reports)
+    try:
+        worker_start()
+    except Exception as error:
+        _this_process.start_error = describe_error(error)
+
+
+def _end_soon(_number: int, _frame: FrameType | None) -> None:
+    """End this process, at once or when a training has kept how far it is."""
+    if isinstance(_this_process.checkpoints, StoredCheckpoints):
+        _this_process.checkpoints.end_with_next()
+    else:
+        os._exit(1)
+
+
+def _end_with_parent() -> None:
+    """End this process when the build was killed: nobody waits for its result."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+_SECONDS_BETWEEN_REPORTS = 0.1
+_DETAIL_LENGTH = 100  # so that a report is written to the pipe in one piece
+
+
+def _announce_for(task: str) -> Announce:
+    """Return what the task says its progress through."""
+    reports = _this_process.reports
+    if reports is None:
+        return say_nothing
+    last = 0.0
+
+    def announce(progress: Progress) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if progress.step >= progress.steps or now - last >= _SECONDS_BETWEEN_REPORTS:
+            last = now
+            reports.put((task, replace(progress, detail=progress.detail[:_DETAIL_LENGTH])))
+
+    return announce

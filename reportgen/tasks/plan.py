@@ -1,0 +1,266 @@
+"""What is to run, and why."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+
+from pydantic import JsonValue
+
+from reportgen.tasks.code.cache import KeptCode
+from reportgen.tasks.code.reached import EFFECTS
+from reportgen.tasks.graph import in_order
+from reportgen.tasks.keys import KeyParts, make_keys
+from reportgen.tasks.store.entries import Stored
+from reportgen.tasks.store.store import DamagedEntryError, Store
+from reportgen.tasks.task import Reason, Task
+
+_VALUE_LENGTH = 40  # characters of a value in a reason
+_NAMES_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class PlannedTask:
+    """A task with what is stored for it, or with the reason why it is to run."""
+
+    task: Task
+    parts: KeyParts
+    key: str
+    stored: Stored | None
+    reason: Reason | None  # None: what is stored is used
+    seconds_before: float | None = None  # that the last run of this name took for such a cost
+    same_work: bool = False  # that run had the same code and arguments
+    spared: int = 0  # steps that a checkpoint has already
+
+    @property
+    def name(self) -> str:
+        """The task's name."""
+        return self.task.name
+
+    @property
+    def steps(self) -> int:
+        """How many steps the task takes, such as epochs; 1 where it is not extendable."""
+        return _steps(self.parts, self.task.extendable)
+
+    @property
+    def lineage(self) -> str | None:
+        """What its checkpoints are kept under; None where it is not extendable."""
+        extendable = self.task.extendable
+        return None if extendable is None else self.parts.lineage(extendable)
+
+    @property
+    def cost_left(self) -> float:
+        """The cost of the steps that are to run."""
+        return self.task.cost * (self.steps - self.spared) / self.steps
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All tasks of a build, each after what it needs."""
+
+    tasks: tuple[PlannedTask, ...]
+
+    @cached_property
+    def stale(self) -> tuple[PlannedTask, ...]:
+        """The tasks that are to run."""
+        return tuple(planned for planned in self.tasks if planned.reason is not None)
+
+    @cached_property
+    def cached(self) -> tuple[PlannedTask, ...]:
+        """The tasks whose stored results are used."""
+        return tuple(planned for planned in self.tasks if planned.reason is None)
+
+    def reason(self, name: str) -> Reason | None:
+        """Return why a task is to run, None where it is not; raises KeyError for no task."""
+        return {planned.name: planned.reason for planned in self.tasks}[name]
+
+
+def plan_tasks(
+    tasks: Sequence[Task],
+    store: Store,
+    dataset_digest: str,
+    libraries: Mapping[str, str] | None = None,
+) -> Plan:
+    """Decide for each task whether its stored result can be used.
+
+    Every stored result is read and checked here. libraries: as in `make_keys`.
+    Raises ValueError for tasks that cannot be put in order or be given a key,
+    ResultsFolderError where the store cannot be read.
+    """
+    kept_code = KeptCode(store.folder / "code" / "reached.json")
+    keys = make_keys(tasks, dataset_digest, libraries, kept_code.reached_code)
+    if not store.only_reads:
+        kept_code.keep()
+    planned: dict[str, PlannedTask] = {}
+    for task in in_order(tasks):
+        planned[task.name] = _plan_task(task, keys[task.name], store, planned)
+    return Plan(tuple(planned.values()))
+
+
+def _plan_task(
+    task: Task, parts: KeyParts, store: Store, planned: Mapping[str, PlannedTask]
+) -> PlannedTask:
+    key = parts.key
+    damaged = False
+    try:
+        stored = store.read(task.name, key)
+    except DamagedEntryError:
+        stored, damaged = None, True
+    if stored is not None:
+        return PlannedTask(task, parts, key, stored, reason=None)
+    last = store.last(task.name)
+    if damaged:
+        reason = Reason("the stored entry is damaged")
+    elif last is None:
+        reason = Reason("never ran")
+    else:
+        reason = Reason("; ".join(differences(task, parts, last.parts, planned)))
+    run = PlannedTask(task, parts, key, stored=None, reason=reason)
+    if run.lineage is not None:
+        spared, part = store.checkpoints(task.name, run.lineage).position(run.steps)
+        if spared or part:
+            goes_on = f"goes on after {spared} of {run.steps} {task.extendable}"
+            goes_on += " and a part of the next" if part else ""
+            run = replace(run, spared=spared, reason=Reason(f"{reason.text}; {goes_on}"))
+    if last is None:
+        return run
+    return replace(
+        run,
+        # A change of the settings changes the cost, too.
+        seconds_before=last.seconds * run.cost_left / (last.cost or task.cost),
+        same_work=_is_same_work(parts, last.parts, task.extendable),
+    )
+
+
+def _steps(parts: KeyParts, extendable: str | None) -> int:
+    steps = 1 if extendable is None else parts.arguments.get(extendable)
+    return steps if isinstance(steps, int) else 1
+
+
+def _is_same_work(now: KeyParts, before: KeyParts, extendable: str | None) -> bool:
+    """Return whether two tasks differ at most in their seeds, their data and their steps."""
+    return (now.function, now.code, now.threads, _without(now.arguments, extendable)) == (
+        before.function,
+        before.code,
+        before.threads,
+        _without(before.arguments, extendable),
+    )
+
+
+def _without(arguments: Mapping[str, JsonValue], name: str | None) -> dict[str, JsonValue]:
+    return {argument: value for argument, value in arguments.items() if argument != name}
+
+
+def differences(
+    task: Task, new: KeyParts, old: KeyParts, planned: Mapping[str, PlannedTask]
+) -> Iterator[str]:
+    """Yield what changed, in words; what the author turns comes first."""
+    if new.scheme != old.scheme:
+        yield f"the key scheme changed {old.scheme} -> {new.scheme}"
+    replaced = _replaced_needs(task, old, planned)
+    for parameter, before in replaced.items():
+        stem = planned[task.needs[parameter]].task.stem
+        yield f"{setting_behind(task, parameter)} changed {before.task.stem} -> {stem}"
+    setting_of = partial(setting_behind, task)
+    told = {planned[task.needs[parameter]].task.stem for parameter in replaced}
+    arguments = (
+        {name: value for name, value in values.items() if setting_of(name) not in told}
+        for values in (new.arguments, old.arguments)
+    )
+    yield from _value_changes(setting_of, *arguments)
+    if new.dataset != old.dataset:
+        yield "the data changed"
+    if new.seed != old.seed:
+        yield "the seed changed"
+    if new.function != old.function:
+        yield f"the function changed {old.function} -> {new.function}"
+    yield from _code_changes(new, old)
+    if new.threads != old.threads:
+        yield f"the number of threads changed {old.threads} -> {new.threads}"
+    for library in sorted(new.libraries.keys() | old.libraries.keys()):
+        was, now = old.libraries.get(library, "none"), new.libraries.get(library, "none")
+        if was != now:
+            yield f"{library} changed {was} -> {now}"
+    yield from _need_changes(task, new, old, planned)
+
+
+def setting_behind(task: Task, argument: str) -> str:
+    """Return the setting behind an argument or a parameter, as the author writes it."""
+    return task.settings.get(argument, f"{task.stem}.{argument}")
+
+
+def _replaced_needs(
+    task: Task, old: KeyParts, planned: Mapping[str, PlannedTask]
+) -> dict[str, PlannedTask]:
+    """Return parameter -> the task of another experiment that filled it before."""
+    by_key = {one.key: one for one in planned.values()}
+    before = {parameter: by_key.get(old.needs.get(parameter, "")) for parameter in task.needs}
+    return {
+        parameter: one
+        for parameter, one in before.items()
+        if one is not None and one.task.stem != planned[task.needs[parameter]].task.stem
+    }
+
+
+def _value_changes(
+    setting_of: Callable[[str], str], new: Mapping[str, JsonValue], old: Mapping[str, JsonValue]
+) -> Iterator[str]:
+    """Yield what came, went or changed, each by its setting."""
+    for name in dict.fromkeys([*new, *old]):
+        setting = setting_of(name)
+        if name not in old:
+            yield f"{setting} is new: {_shown(new[name])}"
+        elif name not in new:
+            yield f"{setting} is gone, it was {_shown(old[name])}"
+        elif _text(new[name]) != _text(old[name]):
+            now, was = new[name], old[name]
+            if isinstance(now, dict) and isinstance(was, dict) and now.keys() & was.keys():
+                yield from _value_changes(f"{setting}.{{}}".format, now, was)
+            else:
+                yield f"{setting} changed {_shown(was)} -> {_shown(now)}"
+
+
+def _code_changes(new_parts: KeyParts, old_parts: KeyParts) -> Iterator[str]:
+    new, old = new_parts.code, old_parts.code
+    package = f"{new_parts.function.partition('.')[0]}."  # the same for all, so nobody needs it
+    changed = [name for name in new if name in old and new[name] != old[name]]
+    # A piece that came or went shows in the code that names it, too.
+    names = changed or sorted(new.keys() ^ old.keys())
+    by_module: dict[str, list[str]] = {}
+    for name in names:
+        module, _, piece = name.removesuffix(f".{EFFECTS}").rpartition(".")
+        if name.endswith(EFFECTS):
+            by_module.setdefault(f"{module}.{piece}".lstrip("."), [])
+        else:
+            by_module.setdefault(module, []).append(piece)
+    for module, pieces in by_module.items():
+        yield f"code of {module.removeprefix(package)} changed" + (
+            f" ({_listed(pieces)})" if pieces else ""
+        )
+
+
+def _need_changes(
+    task: Task, new: KeyParts, old: KeyParts, planned: Mapping[str, PlannedTask]
+) -> Iterator[str]:
+    for parameter, need in task.needs.items():
+        if parameter not in old.needs:
+            yield f"needs {need}, which it did not before"
+        elif new.needs[parameter] != old.needs[parameter]:
+            runs = planned[need].reason is not None
+            yield f"needs {need}, which {'runs again' if runs else 'is another now'}"
+    for parameter in old.needs.keys() - new.needs.keys():
+        yield f"needs no {parameter} any more"
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:_NAMES_SHOWN])
+    return shown if len(names) <= _NAMES_SHOWN else f"{shown} and {len(names) - _NAMES_SHOWN} more"
+
+
+def _shown(value: JsonValue) -> str:
+    text = value if isinstance(value, str) else _text(value)
+    return text if len(text) <= _VALUE_LENGTH else f"{text[: _VALUE_LENGTH - 3]}..."
+
+
+def _text(value: JsonValue) -> str:
+    return json.dumps(value, sort_keys=True)

@@ -1,0 +1,1 @@
+"""What experiments return and sections read, and its form as plain files."""

@@ -1,0 +1,1 @@
+"""Results, and the state of trainings, as folders of plain files under their keys."""

@@ -1,0 +1,86 @@
+"""An entry of the store: a result, and what is known of it, as plain files."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from reportgen.base.files import read_folder
+from reportgen.report.model import Acceptance
+from reportgen.tasks.keys import KeyParts
+from reportgen.tasks.results.codec import Encoded, pack_arrays, unpack_arrays
+
+ENTRY, RESULT, ARRAYS = "entry.json", "result.json", "arrays.npz"
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known of a stored result: the file `entry.json`."""
+
+    task: str
+    key: str
+    parts: KeyParts
+    seconds: float  # of computing
+    created: datetime  # when it was computed
+    lineage: str | None = None  # names the checkpoints it can go on from
+    accepted: tuple[Acceptance, ...] = ()  # the oldest first; empty: computed under this key
+    cost: float | None = None  # of the task then, for which it took these seconds
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A whole entry, its files read and checked."""
+
+    record: Record
+    decode_result: Callable[[], object]
+
+    @cached_property
+    def result(self) -> object:
+        """The result, decoded when it is first asked for: a build with nothing to do never asks."""
+        return self.decode_result()
+
+
+def entry_files(record: Record, encoded: Encoded) -> dict[str, bytes]:
+    """Return the files of an entry by name."""
+    files = {**encoded.files, ENTRY: record_file(record), RESULT: encoded.document.encode()}
+    if encoded.arrays:
+        files[ARRAYS] = pack_arrays(encoded.arrays)
+    return files
+
+
+def record_file(record: Record) -> bytes:
+    """Return the content of an entry's `entry.json`."""
+    return _RECORD.dump_json(record, indent=1) + b"\n"
+
+
+def read_entry(place: Path, task: str, key: str) -> tuple[Record, Mapping[str, bytes]]:
+    """Read and check an entry; return what is known of it, and its files.
+
+    Raises ValueError or OSError where it is not the one that was written for
+    the task and its key.
+    """
+    files = read_folder(place)
+    record = _RECORD.validate_json(files.get(ENTRY, b""))
+    if (record.task, record.key) != (task, key):
+        raise ValueError(f"it is an entry of {record.task}")
+    if RESULT not in files:
+        raise ValueError(f"{RESULT} is missing")
+    return record, files
+
+
+def encoded_result(files: Mapping[str, bytes]) -> Encoded:
+    """Return the result that an entry's files hold; raises ValueError where they hold none."""
+    arrays = unpack_arrays(files[ARRAYS]) if ARRAYS in files else {}
+    others = {name: files[name] for name in files if name not in {ENTRY, RESULT, ARRAYS}}
+    return Encoded(files[RESULT].decode(), arrays, others)
+
+
+def read_record(place: Path) -> Record:
+    """Read what is known of an entry, without its result; raises ValueError or OSError."""
+    return _RECORD.validate_json((place / ENTRY).read_bytes())
+
+
+_RECORD = TypeAdapter(Record)

@@ -1,0 +1,190 @@
+"""What a store holds, and whether it is whole."""
+
+import os
+import re
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from reportgen.base.files import DAMAGE, DAMAGED, read_folder, set_aside
+from reportgen.tasks.store.checkpoint_files import (
+    CHECKPOINTS,
+    is_checkpoint,
+    read_checkpoint,
+    task_of,
+)
+from reportgen.tasks.store.entries import Record, read_record
+from reportgen.tasks.store.store import CACHES, KEY_DIGITS, LOCK, Store, cannot
+
+_WITH_DIGITS = re.compile(rf".+-[0-9a-f]{{{KEY_DIGITS}}}")  # of a key or a lineage
+
+
+@dataclass(frozen=True)
+class Item:
+    """A file or a folder in a store, with all that is in it."""
+
+    place: Path
+    size: int  # bytes
+
+
+@dataclass(frozen=True)
+class StoredEntry(Item):
+    """An entry as it lies in a store."""
+
+    record: Record | None  # None: it cannot be read
+
+
+@dataclass(frozen=True)
+class StoredCheckpoint(Item):
+    """How far a training is, as it lies in a store."""
+
+    task: str | None  # None: it cannot be read
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """All that lies in a store."""
+
+    entries: tuple[StoredEntry, ...]
+    checkpoints: tuple[StoredCheckpoint, ...]
+    damaged: tuple[Item, ...]  # set aside
+    leftovers: tuple[Item, ...]  # unfinished, by a killed build or one that runs
+    caches: tuple[Item, ...]
+    unknown: tuple[Path, ...]  # nothing that a build writes
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An entry or a checkpoint that is not whole."""
+
+    place: Path
+    text: str  # what is wrong
+    is_aside: bool  # it was moved to `damaged/`
+
+
+def take_inventory(store: Store) -> Inventory:
+    """Return what lies in a store; raises ResultsFolderError where it cannot be read."""
+    folder = store.folder
+    try:
+        entries = [place for place in folder.glob("*/*") if _is_entry(place)]
+        checkpoints = [
+            place for place in folder.glob(f"{CHECKPOINTS}/*/*") if _is_checkpoint(place)
+        ]
+        damaged = list(folder.glob(f"{DAMAGED}/*"))
+        leftovers = list(store.leftovers())
+        caches = [folder / name for name in CACHES if (folder / name).is_dir()]
+        known = {*entries, *checkpoints, *damaged, *leftovers, folder / LOCK}
+        return Inventory(
+            entries=tuple(
+                StoredEntry(place, _size(place), _record(place)) for place in sorted(entries)
+            ),
+            checkpoints=tuple(
+                StoredCheckpoint(place, _size(place), task_of(place))
+                for place in sorted(checkpoints)
+            ),
+            damaged=_items(damaged),
+            leftovers=_items(leftovers),
+            caches=_items(caches),
+            unknown=tuple(sorted(_unknown(folder, known))),
+        )
+    except OSError as error:
+        raise cannot("read", folder, error) from error
+
+
+def check_store(inventory: Inventory, store: Store) -> Iterator[Finding]:
+    """Read every byte of the entries and checkpoints; yield, and set aside, what is damaged."""
+    for entry in inventory.entries:
+        yield from _check(entry.place, store, _read_entry, entry.place.name)
+    for checkpoint in inventory.checkpoints:
+        name = f"{checkpoint.place.parent.name}-{checkpoint.place.name}"
+        yield from _check(checkpoint.place, store, _read_checkpoint, name)
+
+
+def _is_entry(place: Path) -> bool:
+    return (
+        bool(_WITH_DIGITS.fullmatch(place.name))
+        and place.parent.name not in (CHECKPOINTS, DAMAGED, *CACHES)
+        and not place.name.startswith(".")
+    )
+
+
+def _is_checkpoint(place: Path) -> bool:
+    return bool(_WITH_DIGITS.fullmatch(place.parent.name)) and is_checkpoint(place)
+
+
+def _unknown(folder: Path, known: set[Path]) -> Iterator[Path]:
+    """Yield what no part of reportgen writes, wherever a build looks."""
+    lineages = set((folder / CHECKPOINTS).glob("*/"))
+    for place in folder.iterdir():
+        if place.is_dir() and not place.is_symlink():
+            if place.name not in CACHES and place not in known:
+                yield from set(place.iterdir()) - known - lineages
+        elif place not in known:
+            yield place
+    for lineage in lineages:
+        yield from set(lineage.iterdir()) - known
+
+
+def _items(places: Iterable[Path]) -> tuple[Item, ...]:
+    return tuple(Item(place, _size(place)) for place in sorted(places))
+
+
+def _size(place: Path) -> int:
+    """Return the bytes of a file, or of all files in a folder."""
+    files = place.rglob("*") if place.is_dir() and not place.is_symlink() else [place]
+    return sum(_file_size(file) for file in files)
+
+
+def _file_size(file: Path) -> int:
+    # A build may have moved it meanwhile.
+    with suppress(OSError):
+        status = file.lstat()
+        return 0 if stat.S_ISDIR(status.st_mode) else status.st_size
+    return 0
+
+
+def _record(place: Path) -> Record | None:
+    with suppress(OSError, ValueError):
+        return read_record(place)
+    return None
+
+
+def _check(
+    place: Path, store: Store, read: Callable[[Store, Path, Path], object], name: str
+) -> Iterator[Finding]:
+    """Yield what is wrong with a folder, and set it aside where it is damaged."""
+    try:
+        read(store, place, place)
+    except DAMAGE as error:
+        if not os.path.lexists(place):
+            return  # removed since it was listed
+        if set_aside(place, store.folder / DAMAGED, partial(read, store, place), name):
+            yield Finding(place, _in_words(error), is_aside=not os.path.lexists(place))
+    except OSError as error:
+        yield Finding(place, f"it cannot be read: {error.strerror}", is_aside=False)
+
+
+def _read_entry(store: Store, belongs: Path, place: Path) -> None:
+    """Read an entry wherever it lies; raises ValueError or OSError for a damaged one."""
+    read_folder(place)
+    record = read_record(place)
+    if store.place(record.task, record.key) != belongs:
+        raise ValueError(f"it is an entry of {record.task} with the key {record.key[:KEY_DIGITS]}")
+
+
+def _read_checkpoint(store: Store, belongs: Path, place: Path) -> None:
+    read_checkpoint(store.folder, belongs, place)
+
+
+def _in_words(error: Exception) -> str:
+    match error:
+        case ValidationError():
+            return f"{error.title} has another form"
+        case OSError(filename=str() as name, strerror=reason):
+            return f"{Path(name).name}: {reason}"
+    return str(error)

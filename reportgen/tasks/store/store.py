@@ -1,0 +1,282 @@
+"""Results that were computed, kept as folders of plain files.
+
+An entry is `STEM/TASK-KEY/` with
+
+    entry.json   the task, what its key is made of, when and how long it ran
+    result.json  the result
+    arrays.npz   its arrays, where it has any
+    SHA256SUMS   the digests of the others, as `sha256sum --check` reads them
+
+It is written beside its place and renamed into it, so an entry is whole or not
+there. What is damaged later is noticed when it is read, and set aside in
+`damaged/`. Several builds may use one store at once.
+"""
+
+import errno
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from uuid import uuid4
+
+from reportgen.base.errors import ResultsFolderError
+from reportgen.base.files import (
+    DAMAGE,
+    DAMAGED,
+    UNFINISHED,
+    file_name,
+    read_folder,
+    remove,
+    set_aside,
+    unfinished_in,
+    write_folder,
+)
+from reportgen.base.locks import lock_alone, shared_lock
+from reportgen.report.model import Acceptance
+from reportgen.tasks.keys import KeyParts
+from reportgen.tasks.results.codec import RESULT_CLASSES, Classes, decode, encode
+from reportgen.tasks.store.checkpoint_files import CHECKPOINTS
+from reportgen.tasks.store.checkpoints import SECONDS_BETWEEN, StoredCheckpoints
+from reportgen.tasks.store.entries import (
+    ENTRY,
+    Record,
+    Stored,
+    encoded_result,
+    entry_files,
+    read_entry,
+    read_record,
+    record_file,
+)
+
+CACHES = ("code", "drawings", "up-to-date")
+"""Folders that others keep here, for speed alone, and look after themselves."""
+
+LOCK = ".lock"
+KEY_DIGITS = 16  # of a key in the name of its folder
+
+_TRIES = 3  # to take the place of an entry that other builds find damaged, too
+
+
+class DamagedEntryError(Exception):
+    """An entry is not as it was written."""
+
+
+class Store:
+    """The entries in one folder, which need not exist yet."""
+
+    def __init__(
+        self,
+        folder: Path,
+        classes: Classes = RESULT_CLASSES,
+        checkpoint_seconds: float = SECONDS_BETWEEN,
+        *,
+        only_reads: bool = False,  # what is damaged stays where it is
+    ) -> None:
+        self.folder = folder
+        self.only_reads = only_reads
+        self._classes = classes
+        self._checkpoint_seconds = checkpoint_seconds
+
+    def prepare(self) -> None:
+        """Make the folder; raises ResultsFolderError where nothing can be written in it."""
+        probe = self.folder / f"{UNFINISHED}{uuid4().hex}"
+        try:
+            # What is there and no folder shows in the next line.
+            with suppress(FileExistsError):
+                self.folder.mkdir(parents=True, exist_ok=True)
+            probe.write_bytes(b"")
+            # A build that begins at the same time may sweep it.
+            probe.unlink(missing_ok=True)
+        except OSError as error:
+            raise cannot("written", self.folder, error) from error
+
+    @contextmanager
+    def in_use(self, *beside: Path) -> Iterator[None]:
+        """Keep what is stored from being removed, until the end of this process at the latest.
+
+        What killed builds left is removed first, where no other build runs: here
+        and in the folders `beside`.
+        Raises ResultsFolderError where the folder cannot be written.
+        """
+
+        def sweep() -> None:
+            for left in (*self.leftovers(), *unfinished_in(*beside)):
+                remove(left)
+
+        with ExitStack() as stack:
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                stack.enter_context(shared_lock(self.folder / LOCK, when_alone=sweep))
+            except OSError as error:
+                raise cannot("written", self.folder, error) from error
+            yield
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep everybody else out; raises ResultsFolderError where a build uses the store."""
+        with ExitStack() as stack:
+            try:
+                is_alone = stack.enter_context(lock_alone(self.folder / LOCK))
+            except OSError as error:
+                raise cannot("written", self.folder, error) from error
+            if not is_alone:
+                raise ResultsFolderError(
+                    f"{self.folder} is in use by a build, or cannot be locked, and nothing "
+                    "was removed. Try again when no build runs."
+                )
+            yield
+
+    def read(self, task: str, key: str) -> Stored | None:
+        """Return the result stored for a task's key; None where there is none.
+
+        Raises DamagedEntryError once an entry that was damaged is set aside,
+        and as long as no other has taken its place.
+        """
+        place = self.place(task, key)
+        try:
+            return self._read_whole(place, task, key)
+        except DAMAGE as error:
+            if not os.path.lexists(place):
+                if (self.folder / DAMAGED / place.name).exists():
+                    raise DamagedEntryError(task) from error
+                return None
+            if self.only_reads or set_aside(
+                place, self.folder / DAMAGED, partial(self._read_whole, task=task, key=key)
+            ):
+                raise DamagedEntryError(task) from error
+        except OSError as error:
+            raise cannot("read", place, error) from error
+        # Another build had put a whole entry there meanwhile.
+        return self.read(task, key)
+
+    def write(
+        self,
+        task: str,
+        parts: KeyParts,
+        result: object,
+        seconds: float,
+        lineage: str | None = None,
+        cost: float | None = None,
+        accepted: tuple[Acceptance, ...] = (),
+    ) -> Stored:
+        """Store a result; return it as it will be read back.
+
+        Where another build was first, its entry stays and is returned.
+        Raises TypeError for a result that has no file form, ResultsFolderError
+        where it cannot be written.
+        """
+        encoded = encode(result, self._classes)
+        now = datetime.now(UTC)
+        record = Record(task, parts.key, parts, seconds, now, lineage, accepted, cost)
+        other = self._put(record, entry_files(record, encoded))
+        return other or Stored(record, lambda: decode(encoded, self._classes))
+
+    def accept(
+        self, old: Record, parts: KeyParts, reason: str, lineage: str | None = None
+    ) -> Stored:
+        """Store a result once more, under another key that stands for it as well.
+
+        parts, lineage: of the new entry. Returns the new entry.
+        Raises DamagedEntryError where the old entry is not whole,
+        ResultsFolderError where the new one cannot be written.
+        """
+        stored = self.read(old.task, old.key)
+        if stored is None:
+            raise DamagedEntryError(old.task)
+        word = Acceptance(reason=reason, key=old.key, created=datetime.now(UTC))
+        record = replace(
+            stored.record,
+            key=parts.key,
+            parts=parts,
+            lineage=lineage,
+            accepted=(*stored.record.accepted, word),
+        )
+        place = self.place(old.task, old.key)
+        try:
+            files = read_folder(place)
+        except DAMAGE as error:
+            raise DamagedEntryError(old.task) from error
+        except OSError as error:
+            raise cannot("read", place, error) from error
+        other = self._put(record, files | {ENTRY: record_file(record)})
+        return other or Stored(record, stored.decode_result)
+
+    def checkpoints(self, task: str, lineage: str) -> StoredCheckpoints:
+        """Return where the checkpoints of a lineage are read and written."""
+        return StoredCheckpoints(
+            self.folder, task, lineage, self._classes, self._checkpoint_seconds
+        )
+
+    def last(self, task: str) -> Record | None:
+        """Return what is known of the result that was used last for a task of this name."""
+        return next(iter(self.records(task)), None)
+
+    def records(self, task: str) -> list[Record]:
+        """Return what is known of all results for a task of this name, the last used first."""
+        found = []
+        for place in self._places(task):
+            # Another entry of the same name that is damaged only costs its own words.
+            with suppress(OSError, ValueError):
+                record = read_record(place)
+                if record.task == task:
+                    found.append((place.stat().st_mtime_ns, record.created, record))
+        return [entry[2] for entry in sorted(found, key=lambda entry: entry[:2], reverse=True)]
+
+    def mark_used(self, task: str, key: str) -> None:
+        """Note that a build used an entry, where that can be noted."""
+        with suppress(OSError):
+            os.utime(self.place(task, key))
+
+    def place(self, task: str, key: str) -> Path:
+        """Return the folder of an entry, whether or not it exists."""
+        stem = file_name(task.partition(".")[0])
+        if stem in (DAMAGED, CHECKPOINTS, *CACHES):
+            stem = f"%{stem}"  # as no other name begins
+        return self.folder / stem / f"{file_name(task)}-{key[:KEY_DIGITS]}"
+
+    def leftovers(self) -> Iterator[Path]:
+        """Yield what builds that were killed left unfinished."""
+        inside = self.folder.glob("*/"), (self.folder / CHECKPOINTS).glob("*/")
+        return unfinished_in(self.folder, *chain.from_iterable(inside))
+
+    def _places(self, task: str) -> Iterator[Path]:
+        """Yield the folders of all entries of a task, whatever their keys."""
+        folder = self.place(task, "").parent
+        pattern = re.compile(re.escape(file_name(task)) + f"-[0-9a-f]{{{KEY_DIGITS}}}")
+        try:
+            names = sorted(place.name for place in folder.iterdir())
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError as error:
+            raise cannot("read", folder, error) from error
+        yield from (folder / name for name in names if pattern.fullmatch(name))
+
+    def _read_whole(self, place: Path, task: str, key: str) -> Stored:
+        """Read an entry; raises ValueError or OSError for a damaged one."""
+        record, files = read_entry(place, task, key)
+        return Stored(record, lambda: decode(encoded_result(files), self._classes))
+
+    def _put(self, record: Record, files: Mapping[str, bytes]) -> Stored | None:
+        """Write an entry into its place; return the other one where another build was first."""
+        place = self.place(record.task, record.key)
+        try:
+            for _ in range(_TRIES):
+                if write_folder(place, files):
+                    return None
+                # Reading moves a damaged one out of the way.
+                with suppress(DamagedEntryError):
+                    if other := self.read(record.task, record.key):
+                        return other
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        except OSError as error:
+            raise cannot("written", place, error) from error
+
+
+def cannot(what: str, place: Path, error: OSError) -> ResultsFolderError:
+    """Return the error that says what cannot be done with a place."""
+    return ResultsFolderError(f"{place} cannot be {what}: {error.strerror or error}.")

@@ -1,0 +1,96 @@
+"""What an experiment asks to have computed: a task, and the words around it."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+THREADS = 1
+"""Threads that each operation of a task computes on: part of each key.
+
+The ConvNet's bits depend on the number of threads, and two tasks side by side
+on one thread each finish sooner than one after the other on two.
+"""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a running task is, for the person who waits."""
+
+    step: int  # epochs, levels or batches finished, at most `steps`
+    steps: int
+    detail: str  # such as "validation accuracy 0.971"
+    start: int = 0  # steps that an earlier run had finished
+
+
+Announce = Callable[[Progress], None]
+
+
+def say_nothing(progress: Progress) -> None:
+    """Ignore progress: for whoever is not waiting."""
+
+
+class Checkpoints(Protocol):
+    """Where a running task keeps how far it is, to go on from there another time.
+
+    A state is a data class of `reportgen.tasks.results.types`, taken after `step` whole
+    steps, such as epochs, and `part` parts, such as batches, of the next.
+    """
+
+    def nearest(self, step: int) -> object | None:
+        """Return the state furthest on, but not beyond `step`; None where there is none."""
+
+    def is_due(self) -> bool:
+        """Say whether it is time to keep a state."""
+
+    def keep(self, state: object, step: int, part: int = 0) -> None:
+        """Keep a state."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A pure function call whose result can be kept.
+
+    The runner calls `function(**arguments, **results of needs, seed=seed,
+    announce=...)`, and where the task is extendable with `checkpoints=...` too.
+    """
+
+    name: str  # stem first, as in "weight_decay.1e-06.2"
+    function: Callable[..., object]  # found by its module and name in any process
+    arguments: Mapping[str, object]  # values that JSON can hold
+    seed: int
+    needs: Mapping[str, str] = field(default_factory=dict)  # parameter -> task name
+    uses_dataset: bool = True
+    threads: int = THREADS  # of each operation
+    extendable: str | None = None  # argument in which more goes on from less, such as "epochs"
+    # What follows is in no key.
+    cost: float = 1.0  # seconds, roughly; orders the tasks, tells the time left
+    memory: int = 0  # bytes of a process that runs it alone, roughly
+    # Argument or parameter -> the setting that it comes from, or the section of them
+    # where it holds several, as in "data.train_size"; STEM.ARGUMENT where none is given.
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def stem(self) -> str:
+        """The experiment that declares the task."""
+        return self.name.partition(".")[0]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a task is to run."""
+
+    text: str  # such as "never ran" or "mlp.epochs changed 10 -> 20"
+
+
+def derive_seed(root_seed: int, task_name: str) -> int:
+    """Return the task's own seed, from 0 to 2**32 - 1.
+
+    Two tasks of one build share no stream, and adding a task changes the seed
+    of no other.
+    """
+    name_words = np.frombuffer(hashlib.sha256(task_name.encode()).digest(), dtype=np.uint32)
+    sequence = np.random.SeedSequence([root_seed, *name_words.tolist()])
+    return int(sequence.generate_state(1)[0])

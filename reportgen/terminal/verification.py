@@ -1,0 +1,197 @@
+"""What a verification found, in the terminal: the verdict first."""
+
+import json
+import sys
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TextIO
+
+from pydantic import JsonValue
+from rich.console import Console
+from rich.text import Text
+
+from reportgen.compare.verification.comparing import RULE
+from reportgen.compare.verification.findings import Difference, Finding, Verdict, Verification
+from reportgen.compare.verification.likeness import Likeness
+from reportgen.report.numbers import counted
+from reportgen.terminal.console import console_for
+
+MOST_NAMED = 3  # tasks, parts or values that are named one by one
+_VALUE_LENGTH = 60  # characters of a value
+_LEAST_WIDTH = 20  # columns, however narrow the terminal
+
+_LISTED: tuple[tuple[Verdict, str], ...] = (
+    ("different", "red"),
+    ("missing", "red"),
+    ("cannot be told", "yellow"),
+    ("within noise", ""),
+)
+"""The verdicts that are listed one by one, the worst first, each with its style."""
+
+
+def print_verification(verification: Verification, stream: TextIO | None = None) -> None:
+    """Print the verdict, all that is not identical, and what was covered."""
+    console = console_for(stream or sys.stdout)
+    wrong = verification.is_different or verification.failures
+    # In one line, however long, for whoever reads the first line alone.
+    style = f"bold {'red' if wrong else 'green'}"
+    console.print(Text(headline(verification), style), soft_wrap=True)
+    for failure in verification.failures:
+        _print(console, f"{failure}.", "red")
+    for name in verification.changed_files:
+        _print(console, f"{name} is missing or not as SHA256SUMS has it.", "red")
+    for verdict, style in _LISTED:
+        found = [one for one in verification.findings if one.verdict == verdict]
+        if found:
+            console.print()
+            _print(console, f"{verdict.capitalize()}:", "bold")
+        for one in found:
+            for line in _finding_lines(one):
+                _print(console, line, style)
+    console.print()
+    for line in _closing_lines(verification):
+        _print(console, line)
+
+
+def headline(verification: Verification) -> str:
+    """Return the verdict in one line, as in "0003-fast: 131 numbers identical"."""
+    numbers = verification.numbers
+    wrong = [one for one in numbers if one.is_wrong]
+    if not wrong:
+        text = _tally(numbers)
+    elif len(wrong) == 1:
+        text = f"1 of {counted(len(numbers), 'number')} is {_wrong_text(wrong[0])}"
+    else:
+        verdicts = sorted({one.verdict for one in wrong})
+        text = f"{len(wrong)} of {counted(len(numbers), 'number')} are {' or '.join(verdicts)}"
+    others = [f"{one.kind} {one.name}" for one in verification.parts if one.is_wrong]
+    if not wrong and (others or verification.changed_files):
+        text += f"; different: {_listed([*others, *verification.changed_files])}"
+    return f"{verification.version}: {text}"
+
+
+def likeness_lines(likeness: Likeness, task_count: int) -> Iterator[str]:
+    """Yield in what the making of a version and its re-run differ, a line for each kind."""
+    if likeness.other_tasks:
+        tasks = counted(task_count, "task")
+        yield (
+            f"The code, libraries or settings behind {len(likeness.other_tasks)} of {tasks} are "
+            f"not the version's ({_listed(likeness.other_tasks)}): the same bits are not promised."
+        )
+    if likeness.machine:
+        yield f"{'; '.join(likeness.machine)}: the same bits are not promised."
+
+
+def _tally(numbers: Sequence[Finding]) -> str:
+    counts = Counter(one.verdict for one in numbers)
+    verdicts: tuple[Verdict, ...] = ("within noise", "cannot be told", "not run")
+    more = [f"{counts[verdict]} {verdict}" for verdict in verdicts if counts[verdict]]
+    return ", ".join([f"{counted(counts['identical'], 'number')} identical", *more])
+
+
+def _wrong_text(finding: Finding) -> str:
+    """Return what is wrong with a number, and which it is."""
+    if finding.verdict == "missing":
+        return f"missing from {finding.missing_from}: {finding.name}"
+    first = next((one for one in finding.differences if one.place == "value"), None)
+    return f"different: {finding.name} {_difference_text(first or finding.differences[0])}"
+
+
+def _difference_text(difference: Difference) -> str:
+    values = f"{_value(difference.stored)} in the version, {_value(difference.now)} now"
+    return values if difference.place == "value" else f"{difference.place}: {values}"
+
+
+def _finding_lines(finding: Finding) -> Iterator[str]:
+    kind = "" if finding.reproduction else f"{finding.kind} "
+    if finding.verdict == "missing":
+        yield f"  {kind}{finding.name} is missing from {finding.missing_from}"
+        return
+    yield f"  {kind}{finding.name}"
+    for difference in finding.differences[:MOST_NAMED]:
+        yield f"    {_difference_text(difference)}"
+    more = len(finding.differences) - MOST_NAMED
+    if more > 0:
+        yield f"    and {counted(more, 'value')} more"
+    yield f"    {'; '.join(_origin(finding))}"
+
+
+def _origin(finding: Finding) -> Iterator[str]:
+    if finding.reproduction:
+        yield finding.reproduction
+    if finding.allowance is not None:
+        yield f"chance moves it by up to {finding.allowance:.2g}"
+    yield (
+        f"made from {_listed(finding.tasks)}" if finding.tasks else "made from the settings alone"
+    )
+
+
+def _closing_lines(verification: Verification) -> Iterator[str]:
+    """Yield the coverage, and what the verdicts rest on."""
+    yield from _coverage(verification)
+    parts = Counter(one.kind for one in verification.parts if one.verdict == "identical")
+    same = [counted(parts[kind], kind) for kind in ("figure", "table", "claim") if parts[kind]]
+    if same:
+        yield f"Identical as well: {', '.join(same)}."
+    yield from likeness_lines(verification.likeness, verification.task_count)
+    verdicts = {one.verdict for one in verification.findings}
+    if verification.likeness.other_report_code and verdicts - {"identical", "not run"}:
+        yield "The code, templates or libraries that make a report of results are others now."
+    if verdicts & {"within noise", "cannot be told"}:
+        yield RULE
+
+
+def _coverage(verification: Verification) -> Iterator[str]:
+    numbers = verification.numbers
+    not_run = [one.name for one in numbers if one.verdict == "not run"]
+    text = (
+        f"{len(verification.ran)} of {counted(verification.task_count, 'task')}, "
+        f"{len(numbers) - len(not_run)} of {counted(len(numbers), 'number')} checked in "
+        f"{verification.seconds:.0f} s"
+    )
+    choice, budget = verification.choice, verification.budget_seconds
+    if choice is None or budget is None:
+        yield f"{text}."
+        return
+    ran = choice.tasks.intersection(verification.ran)
+    yield (
+        f"{text} of {budget:.0f} s: {counted(len(choice.weighed & ran), 'task')} that most "
+        f"numbers depend on, {len(choice.drawn & ran)} drawn at random (--draw {choice.draw} "
+        "draws them again)."
+    )
+    if late := len(choice.tasks) - len(ran):
+        yield f"{late} more {'task' if late == 1 else 'tasks'} did not end in time."
+    if not_run:
+        by_section = Counter(name.partition(".")[0] for name in not_run)
+        yield f"Not run: {', '.join(f'{stem} {count}' for stem, count in by_section.items())}."
+
+
+def _value(value: JsonValue) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return textwrap.shorten(text, _VALUE_LENGTH) if " " in text else _cut(text)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _VALUE_LENGTH else f"{text[: _VALUE_LENGTH - 3]}..."
+
+
+def _listed(names: Iterable[str]) -> str:
+    listed = list(names)
+    shown = ", ".join(listed[:MOST_NAMED])
+    more = len(listed) - MOST_NAMED
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _print(console: Console, text: str, style: str = "") -> None:
+    """Print a text in lines of the console's width, those after the first set in further."""
+    indent = text[: len(text) - len(text.lstrip())]
+    lines = textwrap.wrap(
+        text,
+        max(console.width, _LEAST_WIDTH),
+        subsequent_indent=f"{indent}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    for line in lines:
+        console.print(Text(line, style), soft_wrap=True)

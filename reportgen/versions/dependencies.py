@@ -1,0 +1,65 @@
+"""What the versions in a results folder need of the store."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, FailFast, ValidationError
+
+from reportgen.base.errors import ResultsFolderError
+from reportgen.base.untrusted.json_text import read_json
+
+_VERSION = re.compile(r"[0-9]{4,}-.*")
+
+
+class _TaskPart(BaseModel):
+    """The part of a task's record that is read here."""
+
+    name: str
+    key: str
+
+
+class _ReportPart(BaseModel):
+    """The part of a report that is read here, whatever its schema."""
+
+    tasks: Annotated[tuple[_TaskPart, ...], FailFast()]
+
+
+def needed_entries(results: Path) -> frozenset[tuple[str, str]]:
+    """Return name and key of all tasks that any version's report names.
+
+    Every folder with a `report.json` counts as a version.
+    Raises ResultsFolderError where one of them cannot be read: what it needs is
+    then unknown.
+    """
+    try:
+        folders = [place for place in results.iterdir() if _is_version(place)]
+        return frozenset(need for folder in folders for need in _needs(folder / "report.json"))
+    except OSError as error:
+        place = error.filename or results
+        raise ResultsFolderError(
+            f"{place} cannot be read: {error.strerror}. What it needs is unknown, and nothing "
+            "was removed."
+        ) from error
+
+
+def _is_version(place: Path) -> bool:
+    if place.name.startswith(".") or not place.is_dir():
+        return False
+    return bool(_VERSION.fullmatch(place.name)) or (place / "report.json").exists()
+
+
+def _needs(file: Path) -> Iterator[tuple[str, str]]:
+    try:
+        report = _ReportPart.model_validate_json(read_json(file))
+    except ResultsFolderError as error:
+        raise ResultsFolderError(
+            f"{error} What its version needs is unknown, and nothing was removed."
+        ) from error
+    except ValidationError as error:
+        raise ResultsFolderError(
+            f"{file} is no report. What its version needs is unknown, and nothing was removed. "
+            "Mend or remove the version."
+        ) from error
+    return ((task.name, task.key) for task in report.tasks)

@@ -1,0 +1,1 @@
+"""What the commands do: build, plan, verify and render again; each step returns a value."""

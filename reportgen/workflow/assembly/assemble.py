@@ -1,0 +1,197 @@
+"""Joins sections, settings, environment and published numbers to a Report. Pure."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from reportgen.compare.agreement import compare_with_writeup
+from reportgen.project.published import Published
+from reportgen.project.settings.names import flat_settings
+from reportgen.project.settings.schema import Settings
+from reportgen.report.model import (
+    Deviation,
+    Environment,
+    Erratum,
+    LastGood,
+    Report,
+    SectionEntry,
+    TaskRecord,
+    VersionKeys,
+)
+from reportgen.report.parts import Claim, Figure, Metric, Section, Table
+from reportgen.report.reproduction import reproduction_of
+from reportgen.report.text_parts import metrics_named
+
+Traced = TypeVar("Traced", Figure, Table, Claim)
+
+_NOT_THE_WRITEUPS = ("seed", "report")
+"""Sections of the settings in which a report differs from the write-up by nature."""
+
+_REPLICATES = "replicates"
+"""The write-up ran everything once; how often we do is no setting of its."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What tells this version from any other."""
+
+    version: str  # the folder's name, as in "0001-fast"
+    profile: str
+    created: datetime
+    only: tuple[str, ...] = ()  # stems of the sections that were asked for; empty: all
+    keys: VersionKeys | None = None
+
+
+def assemble(
+    identity: Identity,
+    settings: Settings,
+    *,
+    writeup_settings: Settings,
+    sections: Sequence[Section],
+    shown: Collection[str],
+    tasks: Sequence[TaskRecord],
+    environment: Environment,
+    published: Published,
+    last_good: Sequence[LastGood] = (),
+    on_gpu: bool = False,
+) -> Report:
+    """Return the report.
+
+    sections: those that the report shows, and those whose metrics they compare
+    with their own.
+    shown: the stems of the sections that have a place in the report.
+    last_good: what earlier versions had of those that failed.
+    on_gpu: tasks may have been computed on a GPU.
+    Raises ValueError where two things have one name.
+    """
+    visible = [section for section in sections if section.stem in shown]
+    metrics = [
+        metric.model_copy(
+            update={
+                "published": published.value_of(metric.name),
+                "reproduction": reproduction_of(metric, tasks, on_gpu=on_gpu),
+            }
+        )
+        for section in sections
+        for metric in section.metrics
+    ]
+    by_name = _by_name(metrics)
+    values = settings.model_dump(mode="json")
+    known = flat_settings(values)
+    tables = [_traced(table, by_name) for section in visible for table in section.tables]
+    figures = [
+        _traced(_with_counterpart(figure, published), by_name)
+        for section in visible
+        for figure in section.figures
+    ]
+    equations = [equation for section in visible for equation in section.equations]
+    wordings = [wording for section in visible for wording in section.wordings]
+    claims = [_traced(claim, by_name) for section in visible for claim in section.claims]
+    _refuse_duplicates("metric", (metric.name for metric in metrics))
+    _refuse_duplicates(
+        "label",
+        [
+            *(table.label for table in tables),
+            *(figure.label for figure in figures),
+            *(equation.label for equation in equations),
+        ],
+    )
+    _refuse_duplicates("wording", (wording.name for wording in wordings))
+    _refuse_duplicates("claim", (claim.name for claim in claims))
+    deviating = deviations(settings, writeup_settings)
+    return Report(
+        version=identity.version,
+        profile=identity.profile,
+        created=identity.created,
+        title=settings.report.title,
+        authors=settings.report.authors,
+        date=settings.report.date or identity.created.strftime("%-d %B %Y"),
+        settings=values,
+        only=identity.only,
+        keys=identity.keys,
+        deviations=deviating,
+        environment=environment,
+        tasks=tuple(_with_settings_alone(task, known) for task in tasks),
+        sections=tuple(
+            SectionEntry(stem=section.stem, title=section.title, failure=section.failure)
+            for section in visible
+        ),
+        metrics=by_name,
+        tables=tuple(tables),
+        figures=tuple(figures),
+        equations=tuple(equations),
+        wordings=tuple(wordings),
+        claims=tuple(claims),
+        published=compare_with_writeup(
+            published,
+            by_name,
+            settings,
+            deviating,
+            failed=[section.stem for section in sections if section.failure],
+            claims=claims,
+        ),
+        errata=tuple(
+            Erratum(where=one.where, written=one.written, right=one.right)
+            for one in published.errata
+        ),
+        last_good=tuple(one for one in last_good if one.stem in shown),
+    )
+
+
+def deviations(settings: Settings, writeup_settings: Settings) -> tuple[Deviation, ...]:
+    """Return the settings that differ from the write-up's, in the order of the settings."""
+    ours = settings.model_dump(mode="json", exclude=set(_NOT_THE_WRITEUPS))
+    theirs = writeup_settings.model_dump(mode="json", exclude=set(_NOT_THE_WRITEUPS))
+    return tuple(
+        Deviation(
+            name=f"{section}.{name}",
+            label=_label(settings, section, name),
+            value=value,
+            published=theirs[section][name],
+        )
+        for section, values in ours.items()
+        for name, value in values.items()
+        if value != theirs[section][name] and name != _REPLICATES
+    )
+
+
+def _with_counterpart(figure: Figure, published: Published) -> Figure:
+    """Return the figure with a caption that names the write-up's, where it has one."""
+    theirs = published.figure_of(figure.label)
+    if theirs is None:
+        return figure
+    return figure.model_copy(update={"caption": f"{figure.caption} {theirs.sentence}"})
+
+
+def _traced(part: Traced, metrics: Mapping[str, Metric]) -> Traced:
+    return part.model_copy(update={"tasks": _tasks_behind(part, metrics)})
+
+
+def _tasks_behind(part: Figure | Table | Claim, metrics: Mapping[str, Metric]) -> tuple[str, ...]:
+    """Return the tasks of a part, and those of the numbers that it names."""
+    named = [metrics[name] for name in metrics_named(part) if name in metrics]
+    of_numbers = [task for metric in named for task in metric.tasks]
+    return tuple(dict.fromkeys([*part.tasks, *of_numbers]))
+
+
+def _with_settings_alone(task: TaskRecord, known: Collection[str]) -> TaskRecord:
+    """Drop the arguments that are no setting, such as the form of the pixels."""
+    named = {name: value for name, value in task.settings.items() if name in known}
+    return task.model_copy(update={"settings": named})
+
+
+def _label(settings: Settings, section: str, name: str) -> str:
+    fields = type(getattr(settings, section)).model_fields
+    return str(fields[name].description)
+
+
+def _by_name(metrics: Iterable[Metric]) -> dict[str, Metric]:
+    return {metric.name: metric for metric in metrics}
+
+
+def _refuse_duplicates(kind: str, names: Iterable[str]) -> None:
+    repeated = [name for name, count in Counter(names).items() if count > 1]
+    if repeated:
+        raise ValueError(f"Two of one name: {kind} {', '.join(repeated)}.")

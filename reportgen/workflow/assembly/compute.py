@@ -1,0 +1,121 @@
+"""From a plan to a report that is written nowhere yet."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from reportgen.base.errors import ClusterError
+from reportgen.project.fallback import last_good_of
+from reportgen.project.published import load_published
+from reportgen.project.settings.loading import load_settings
+from reportgen.projects.mnist.sections import write_section
+from reportgen.projects.mnist.training.worker import start_worker
+from reportgen.report.model import LastGood, Report, VersionKeys
+from reportgen.report.parts import Section
+from reportgen.tasks.execution.events import BuildStage, Watch
+from reportgen.tasks.execution.execute import run_plan
+from reportgen.tasks.execution.workers import MakeExecutor, local_executor
+from reportgen.tasks.plan import Plan, PlannedTask
+from reportgen.tasks.results.types import Failed, NotRun, Results
+from reportgen.versions.identity import computed_digest, rendered_digest
+from reportgen.versions.numbered import readable_versions
+from reportgen.workflow.assembly.assemble import Identity, assemble
+from reportgen.workflow.assembly.environment import (
+    available_memory,
+    describe_environment,
+    gpu_is_visible,
+)
+from reportgen.workflow.request import BuildRequest
+
+
+@dataclass(frozen=True)
+class ComputedReport:
+    """A report that is written nowhere yet."""
+
+    report: Report
+    keys: VersionKeys  # those of the report
+    failures: tuple[str, ...]  # one line per section that failed
+
+
+def compute_report(
+    request: BuildRequest,
+    plan: Plan,
+    watch: Watch,
+    version: str,
+    left_out: Collection[str] = (),
+) -> ComputedReport:
+    """Run what is stale and set the results as a report.
+
+    version: what the report calls itself.
+    left_out: names of tasks that the plan does not hold; the report is without
+    the parts that need them.
+    Raises UserError where the results folder or a cluster is at fault.
+    """
+    outcome = run_plan(plan, request.store, _executor(request, plan), watch)
+    results = Results({**outcome.results, **{name: NotRun(name) for name in left_out}})
+    sections = [write_section(stem, request.settings, results) for stem in request.computed]
+    watch(BuildStage("Setting the report"))
+    last_good = _last_good(request, [one.stem for one in sections if one.failure])
+    keys = version_keys(request, plan, outcome.results.failures, last_good)
+    now = datetime.now(UTC).replace(microsecond=0)
+    report = assemble(
+        Identity(version, request.profile, now, request.asked, keys),
+        request.settings,
+        writeup_settings=load_settings("full"),
+        sections=sections,
+        shown=request.shown,
+        tasks=outcome.records,
+        environment=describe_environment(request.command),
+        published=load_published(),
+        last_good=last_good,
+        on_gpu=gpu_is_visible(),
+    )
+    return ComputedReport(report, keys, tuple(_failures(sections)))
+
+
+def version_keys(
+    request: BuildRequest,
+    plan: Plan,
+    failures: Sequence[Failed] = (),
+    last_good: Sequence[LastGood] = (),
+) -> VersionKeys:
+    """Return what tells the version that comes of a plan from others."""
+    computed = computed_digest(
+        profile=request.profile,
+        settings=request.settings,
+        only=request.asked,
+        tasks={planned.name: (planned.key, *_accepted(planned)) for planned in plan.tasks},
+        failures={one.task: one.message for one in failures},
+        last_good={one.stem: one.version for one in last_good},
+    )
+    return VersionKeys(computed=computed, rendered=rendered_digest(request.theme))
+
+
+def _executor(request: BuildRequest, plan: Plan) -> MakeExecutor:
+    """Return what starts the workers; raises ClusterError where Dask is not installed."""
+    if request.dask is None:
+        jobs = min(request.jobs, max(len(plan.stale), 1))
+        return partial(local_executor, jobs, start_worker, available_memory())
+    try:
+        from reportgen.tasks.execution.dask_workers import dask_executor
+    except ImportError as error:
+        raise ClusterError("--dask needs Dask: pip install reportgen[dask]") from error
+    return partial(dask_executor, request.dask, start_worker)
+
+
+def _accepted(planned: PlannedTask) -> Iterator[str]:
+    if planned.stored is not None:
+        yield from (one.reason for one in planned.stored.record.accepted)
+
+
+def _last_good(request: BuildRequest, failed: Sequence[str]) -> tuple[LastGood, ...]:
+    versions = readable_versions(request.results)
+    earlier = (report for _, report in versions if report.profile == request.profile)
+    return last_good_of(failed, earlier) if failed else ()
+
+
+def _failures(sections: Sequence[Section]) -> Iterator[str]:
+    for section in sections:
+        if section.failure:
+            yield f"The section {section.stem} failed: {section.failure.splitlines()[0]}"

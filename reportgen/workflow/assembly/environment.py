@@ -1,0 +1,90 @@
+"""What a report is computed with: Python, libraries, processor, and what of it is free."""
+
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+
+import psutil
+
+from reportgen.base.untrusted.text import printable
+from reportgen.report.model import Environment
+from reportgen.tasks.numeric_variables import numeric_variables
+
+_DEVICES = Path("/dev")
+
+LIBRARIES = ("tensorflow", "keras", "numpy", "scipy", "matplotlib", "weasyprint")
+
+
+def describe_environment(command: str) -> Environment:
+    """Return this process's environment; `command` makes the report again."""
+    return Environment(
+        python=platform.python_version(),
+        platform=f"{platform.system()} {platform.machine()}",
+        cpu=processor_name(),
+        cores=available_cores(),
+        libraries={name: version(name) for name in LIBRARIES},
+        variables={name: printable(value) for name, value in numeric_variables().items()},
+        command=command,
+    )
+
+
+def available_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def available_memory() -> int:
+    """Return how many bytes of memory this process and its workers may still take.
+
+    What a control group allows counts too, as in a container.
+    """
+    return min([int(psutil.virtual_memory().available), *_left_to_control_groups()])
+
+
+def _left_to_control_groups() -> Iterator[int]:
+    for folder, limit, used in (
+        (Path("/sys/fs/cgroup"), "memory.max", "memory.current"),
+        (Path("/sys/fs/cgroup/memory"), "memory.limit_in_bytes", "memory.usage_in_bytes"),
+    ):
+        with suppress(OSError, ValueError):  # no such group, or no limit: "max"
+            left = int((folder / limit).read_text()) - int((folder / used).read_text())
+            # What is only there to read files again sooner gives way.
+            lines = (folder / "memory.stat").read_text().splitlines()
+            cached = [line.split()[1] for line in lines if line.startswith("inactive_file ")]
+            yield max(left + sum(map(int, cached)), 0)
+
+
+def gpu_is_visible() -> bool:
+    """Say whether TensorFlow may find an NVIDIA GPU on this machine.
+
+    Read off the driver's devices and CUDA_VISIBLE_DEVICES, without importing
+    TensorFlow: one that was installed without CUDA leaves the GPU alone all the
+    same. Says nothing of the workers of a cluster, nor of the machine on which a
+    stored result was computed.
+    """
+    return any(_DEVICES.glob("nvidia[0-9]*")) and not _hides_gpus(
+        os.environ.get("CUDA_VISIBLE_DEVICES")
+    )
+
+
+def _hides_gpus(visible_devices: str | None) -> bool:
+    """Say whether CUDA_VISIBLE_DEVICES names none: nothing counts after an entry that is no GPU."""
+    if visible_devices is None:
+        return False
+    first = visible_devices.partition(",")[0].strip()
+    return not (first.isdecimal() or first.startswith(("GPU-", "MIG-")))
+
+
+def processor_name() -> str:
+    """Return the processor's name as the system gives it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.machine())

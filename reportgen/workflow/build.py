@@ -1,0 +1,110 @@
+"""The main job: from settings to a version."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from reportgen.base.files import write_digests
+from reportgen.projects.mnist.data.mnist import checked_content
+from reportgen.render.process import RenderingProcess, write_report_files
+from reportgen.report.model import Report, VersionKeys, read_report
+from reportgen.tasks.execution.events import PlanMade, Watch
+from reportgen.tasks.plan import Plan
+from reportgen.versions.numbered import (
+    SavedVersion,
+    find_version,
+    point_latest,
+    prepare_results,
+    save_version,
+)
+from reportgen.workflow.assembly.compute import ComputedReport, compute_report, version_keys
+from reportgen.workflow.request import BuildRequest, plan_build
+
+
+@dataclass(frozen=True)
+class BuiltVersion:
+    """What a build leaves."""
+
+    folder: Path
+    is_new: bool  # False: nothing changed, and the folder is that of an earlier build
+    entries: tuple[Path, ...]  # folders of the stored results, one for each task
+    failures: tuple[str, ...]  # one line per section that failed
+    report: Report
+
+
+def build_version(request: BuildRequest, watch: Watch) -> BuiltVersion:
+    """Run what is stale and set the results as a new version.
+
+    Where a version says the same already, that one is the result.
+    Raises UserError where the data, the results folder or a template is at fault.
+    """
+    with store_in_use(request):
+        plan = plan_build(request)
+        entries = tuple(request.store.place(task.name, task.key) for task in plan.tasks)
+        same = same_version(request, plan)
+        if same is not None:
+            watch(PlanMade(plan))
+            _use_again(request, plan)
+            return BuiltVersion(same, False, entries, (), read_report(same))
+        with _ready_to_render(plan) as process:
+            computed = compute_report(request, plan, watch, "unnumbered")
+            saved = _save(request, computed, process)
+        report = read_report(saved.folder)
+        return BuiltVersion(saved.folder, saved.is_new, entries, computed.failures, report)
+
+
+@contextmanager
+def store_in_use(request: BuildRequest) -> Iterator[None]:
+    """Check what a build stands on, and keep what is stored while it runs."""
+    checked_content()
+    prepare_results(request.results)
+    request.store.prepare()
+    with request.store.in_use(request.results):
+        yield
+
+
+def same_version(request: BuildRequest, plan: Plan) -> Path | None:
+    """Return the folder of a version that says what a build of this plan would say, or None."""
+    return None if plan.stale else _find_same(request, version_keys(request, plan))
+
+
+def _find_same(request: BuildRequest, keys: VersionKeys) -> Path | None:
+    return find_version(request.results, keys, _is_all_that_can_be_made)
+
+
+def _is_all_that_can_be_made(report: Report) -> bool:
+    """Say whether a report is as a build of today would make it, for what was missing then."""
+    if not report.warnings:
+        return True
+    from reportgen.render.pdf.pdf import NO_PANGO, pango_is_there
+
+    return NO_PANGO not in report.warnings or not pango_is_there()
+
+
+def _use_again(request: BuildRequest, plan: Plan) -> None:
+    for planned in plan.tasks:
+        request.store.mark_used(planned.name, planned.key)
+    point_latest(request.results)
+
+
+def _ready_to_render(plan: Plan) -> AbstractContextManager[RenderingProcess | None]:
+    """Let the process that renders start while results are read, where nothing is to run first."""
+    return nullcontext() if plan.stale else RenderingProcess()
+
+
+def _save(
+    request: BuildRequest, computed: ComputedReport, process: RenderingProcess | None
+) -> SavedVersion:
+    """Write a report as the next version, unless another build has made its like meanwhile."""
+
+    def write(version: str, folder: Path) -> None:
+        numbered = computed.report.model_copy(update={"version": version})
+        warnings = write_report_files(numbered, folder, request.theme, request.drawings, process)
+        whole = numbered.model_copy(update={"warnings": warnings})
+        (folder / "report.json").write_text(whole.to_json(), encoding="utf-8")
+        write_digests(folder)
+
+    find_same = partial(_find_same, request, computed.keys)
+    return save_version(request.results, request.profile, find_same, write)

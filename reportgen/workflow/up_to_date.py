@@ -1,0 +1,152 @@
+"""Whether a build has nothing to do, told without importing what would do it.
+
+A build that ends with a version notes what that version stands on: the command's
+options, the working folder's settings file, this package's files, the names of
+the installed libraries, the variables that steer them, and every stored file that
+was used. A later command
+that finds all of it untouched is answered with the same version; in any other
+case, and wherever there is doubt, the build itself looks.
+
+A file counts as untouched while its size, its times and its place on the disk
+are as they were; so does `git status`. Reading every byte is for the build
+that uses a result, and for `store check`.
+"""
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from reportgen.base import paths
+from reportgen.base.errors import UserError
+from reportgen.project.theme import read_theme
+from reportgen.tasks.numeric_variables import numeric_variables
+
+NOTES = "up-to-date"
+"""The folder in a store that holds the notes."""
+
+_MOST_NOTES = 20
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a command asks for, and all that its answer can depend on but the results."""
+
+    options: Sequence[object]  # values that JSON can hold
+    inputs: str  # digest of the state of the files that a build reads
+
+    @property
+    def name(self) -> str:
+        """The same for commands with the same options in the same folder."""
+        text = json.dumps([os.getcwd(), self.options], sort_keys=True)
+        return hashlib.sha256(os.fsencode(text)).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A version that says what the build would say."""
+
+    folder: str  # as the command names it
+    entries: Sequence[str]  # folders of the stored results, one for each task
+    theme: str = ""  # folder of the theme; empty: none
+    theme_digest: str = ""  # of what is in it
+
+
+def ask(options: Sequence[object], settings_files: Iterable[Path]) -> Question:
+    """Return the question that a command puts; to be put before the build reads anything.
+
+    Raises SettingsError for a variable of the environment that is wrong.
+    """
+    state = [sys.version, sys.executable, *_libraries(), str(numeric_variables())]
+    places = [paths.PACKAGE, paths.templates_folder(), *settings_files]
+    state += [line for place in places for line in _states(str(place))]
+    return Question(options, _digest(state))
+
+
+def answer(question: Question, store: Path) -> Answer | None:
+    """Return the answer that was noted, where nothing that it stands on has changed."""
+    try:
+        noted = json.loads((store / NOTES / f"{question.name}.json").read_bytes())
+        found = Answer(**noted["answer"])
+        if (noted["inputs"], noted["state"]) != (question.inputs, _state_of(found)):
+            return None
+        if found.theme and read_theme(Path(found.theme)).digest != found.theme_digest:
+            return None
+    except (OSError, ValueError, LookupError, TypeError, UserError):
+        return None
+    for entry in found.entries:
+        with suppress(OSError):
+            os.utime(entry)  # noted as used, as a build would
+    return found
+
+
+def note(question: Question, store: Path, given: Answer) -> None:
+    """Note an answer, where that can be noted."""
+    text = json.dumps(
+        {"inputs": question.inputs, "state": _state_of(given), "answer": asdict(given)}, indent=1
+    )
+    folder = store / NOTES
+    beside = folder / f".{uuid4().hex}"
+    with suppress(OSError, ValueError):
+        folder.mkdir(exist_ok=True)
+        try:
+            beside.write_text(text, encoding="utf-8", errors="surrogateescape")
+            beside.replace(folder / f"{question.name}.json")
+        finally:
+            beside.unlink(missing_ok=True)
+        notes = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime_ns)
+        for old in notes[:-_MOST_NOTES]:
+            old.unlink()
+
+
+def _libraries() -> Iterator[str]:
+    """Yield the names of what is installed, which hold the versions."""
+    for entry in sys.path:
+        with suppress(OSError):
+            yield from sorted(
+                name for name in os.listdir(entry or ".") if name.endswith(".dist-info")
+            )
+
+
+def _state_of(known: Answer) -> str:
+    places = [known.folder, *known.entries]
+    latest = os.path.join(os.path.dirname(known.folder), "latest")
+    return _digest([_state(latest), *(line for place in places for line in _states(place))])
+
+
+def _states(place: str) -> Iterator[str]:
+    """Yield how each file at a place stands; a folder's own times do not count."""
+    try:
+        entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+    except OSError:  # a file or nothing
+        yield _state(place)
+        return
+    yield f"{place} is a folder"
+    for entry in entries:
+        if entry.name == "__pycache__":
+            continue
+        if entry.is_dir():
+            yield from _states(entry.path)
+        else:
+            yield _state(entry.path)
+
+
+def _state(file: str) -> str:
+    try:
+        found = os.stat(file)
+    except OSError:
+        return f"{file} is not there"
+    target = os.readlink(file) if os.path.islink(file) else ""
+    return (
+        f"{file} {target} {found.st_dev} {found.st_ino} {found.st_size} "
+        f"{found.st_mtime_ns} {found.st_ctime_ns}"
+    )
+
+
+def _digest(lines: Iterable[str]) -> str:
+    return hashlib.sha256(os.fsencode("\n".join(lines))).hexdigest()

@@ -1,0 +1,175 @@
+"""Run a version again from its own settings, and hold what comes out against it."""
+
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportgen.base.errors import ResultsFolderError
+from reportgen.base.files import DIGESTS
+from reportgen.base.interrupts import signals_deferred
+from reportgen.compare.verification.choice import Choice, Work, choose_tasks
+from reportgen.compare.verification.comparing import compare_reports
+from reportgen.compare.verification.findings import Verification
+from reportgen.compare.verification.likeness import Likeness, likeness_of
+from reportgen.project.settings.loading import load_settings, stored_source
+from reportgen.report.model import Report, read_report
+from reportgen.tasks.execution.events import (
+    BuildStage,
+    Event,
+    TaskProgress,
+    TaskStarted,
+    Watch,
+    watch_nothing,
+)
+from reportgen.tasks.plan import Plan
+from reportgen.versions.damage import what_is_damaged
+from reportgen.versions.identity import rendered_digest
+from reportgen.workflow.assembly.compute import ComputedReport, compute_report
+from reportgen.workflow.assembly.environment import describe_environment
+from reportgen.workflow.build import store_in_use
+from reportgen.workflow.request import BuildRequest, plan_build
+
+COMMAND = "reportgen verify"
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The time that a verification may take."""
+
+    seconds: float
+    draw: int | None = None  # seed of the tasks drawn at random; None: nobody can foresee it
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """A version that is about to be computed anew, in a store of its own."""
+
+    place: Path  # the version's folder, or its report.json
+    stored: Report
+    request: BuildRequest
+    plan: Plan  # of all its tasks
+    likeness: Likeness
+
+
+@contextmanager
+def fresh_rerun(place: Path, jobs: int) -> Iterator[Rerun]:
+    """Plan a version anew from its own settings; its store is gone when the block is left.
+
+    Raises UserError where the version, its settings or the temporary folder is at
+    fault.
+    """
+    stored = read_report(place)
+    settings = load_settings(stored.profile, stored=stored_source(stored.settings, str(place)))
+    with _temporary_folder() as folder:
+        request = BuildRequest(stored.profile, settings, stored.only, folder, jobs, COMMAND)
+        with store_in_use(request):
+            plan = plan_build(request)
+            keys = {planned.name: planned.key for planned in plan.tasks}
+            likeness = likeness_of(stored, describe_environment(COMMAND), keys, rendered_digest())
+            yield Rerun(place, stored, request, plan, likeness)
+
+
+def verify(rerun: Rerun, budget: Budget | None, watch: Watch) -> Verification:
+    """Run a version's tasks, as many as the budget has time for, and compare every number."""
+    started = time.monotonic()
+    choice = None if budget is None else _choose(rerun, budget)
+    chosen = Plan(
+        tuple(one for one in rerun.plan.tasks if choice is None or one.name in choice.tasks)
+    )
+    if budget is None:
+        ran, computed = chosen, _compute(rerun, chosen, watch)
+    else:
+        ran, computed = _compute_until(started + budget.seconds, rerun, chosen, watch)
+    left_out = _left_out(rerun, ran)
+    # As it is read back: what is compared is what would be written.
+    now = Report.model_validate_json(computed.report.to_json())
+    return Verification(
+        version=rerun.stored.version,
+        likeness=rerun.likeness,
+        findings=compare_reports(rerun.stored, now, rerun.likeness, left_out),
+        changed_files=tuple(_changed_files(rerun.place)),
+        failures=computed.failures,
+        task_count=len(rerun.plan.tasks),
+        ran=tuple(planned.name for planned in ran.tasks),
+        choice=choice,
+        budget_seconds=None if budget is None else budget.seconds,
+        seconds=time.monotonic() - started,
+    )
+
+
+def _compute(rerun: Rerun, plan: Plan, watch: Watch) -> ComputedReport:
+    """Make the parts of the report that the tasks of a plan are enough for."""
+    left_out = _left_out(rerun, plan)
+    return compute_report(rerun.request, plan, watch, rerun.stored.version, left_out)
+
+
+class _TimeIsUpError(Exception):
+    """The budget is spent while tasks still run."""
+
+
+def _compute_until(
+    end: float, rerun: Rerun, plan: Plan, watch: Watch
+) -> tuple[Plan, ComputedReport]:
+    """Run a plan until its time is up; return what was run of it, and the report of that."""
+
+    def watch_the_time(event: Event) -> None:
+        watch(event)
+        # Not when one finishes: the run is about to keep it.
+        if isinstance(event, TaskStarted | TaskProgress) and time.monotonic() > end:
+            raise _TimeIsUpError
+
+    try:
+        return plan, _compute(rerun, plan, watch_the_time)
+    except _TimeIsUpError:
+        watch(BuildStage("The time is up"))
+    names = {planned.name for planned in plan.tasks}
+    again = plan_build(rerun.request)
+    finished = Plan(tuple(planned for planned in again.cached if planned.name in names))
+    return finished, _compute(rerun, finished, watch_nothing)
+
+
+def _left_out(rerun: Rerun, ran: Plan) -> list[str]:
+    names = {planned.name for planned in ran.tasks}
+    return [planned.name for planned in rerun.plan.tasks if planned.name not in names]
+
+
+def _choose(rerun: Rerun, budget: Budget) -> Choice:
+    seconds = {task.name: task.seconds for task in rerun.stored.tasks}
+    work = {
+        planned.name: Work(
+            seconds.get(planned.name, planned.task.cost), tuple(planned.task.needs.values())
+        )
+        for planned in rerun.plan.tasks
+    }
+    numbers = {metric.name: metric.tasks for metric in rerun.stored.metrics.values()}
+    draw = secrets.randbelow(10**6) if budget.draw is None else budget.draw
+    return choose_tasks(numbers, work, budget.seconds, rerun.request.jobs, draw)
+
+
+def _changed_files(place: Path) -> list[str]:
+    """Return what is not as SHA256SUMS has it; a lone report.json has none to be held against."""
+    if place.is_dir():
+        return what_is_damaged(place)
+    has_digests = place.name == "report.json" and (place.parent / DIGESTS).exists()
+    return what_is_damaged(place.parent) if has_digests else []
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    """Give a folder for results that is removed at the end, however that comes about."""
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="reportgen-verify-"))
+    except OSError as error:
+        raise ResultsFolderError(
+            f"No temporary folder can be made: {error.strerror}. TMPDIR names the place for it."
+        ) from error
+    try:
+        yield folder
+    finally:
+        with signals_deferred():
+            shutil.rmtree(folder, ignore_errors=True)

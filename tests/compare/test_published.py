@@ -1,0 +1,86 @@
+"""The write-up's own numbers as one of the two sides."""
+
+import pytest
+
+from reportgen.compare.model import Diff
+from reportgen.compare.published import writeup_as_report
+from reportgen.project.published import load_published
+from reportgen.project.settings.loading import load_settings
+from reportgen.project.settings.names import flat_settings
+from reportgen.report.model import Report
+from tests.compare.pairs import compared, recorded
+from tests.compare.whole import whole_version
+
+
+def against_writeup(report: Report) -> Diff:
+    writeup = writeup_as_report(load_published(), load_settings("full"), report)
+    return compared(writeup, report)
+
+
+@pytest.fixture(scope="module")
+def full() -> Report:
+    return whole_version()
+
+
+def test_every_number_that_the_write_up_gives_is_held_against_ours_and_no_other(
+    full: Report,
+) -> None:
+    diff = against_writeup(full)
+
+    published = {one.name: one.value for one in load_published().metrics}
+    assert {change.name: change.a for change in diff.metrics} == published
+    assert {change.verdict for change in diff.metrics}.isdisjoint({"new", "missing"})
+    assert diff.a.name == "published"
+
+
+def test_the_write_up_has_no_tables_claims_or_machine_to_differ_in(full: Report) -> None:
+    diff = against_writeup(full)
+
+    assert (diff.tables, diff.figures, diff.claims, diff.text, diff.environment) == ((),) * 5
+    assert {cause.kind for cause in diff.causes} == {"setting"}
+    assert not any(change.unexplained for change in diff.metrics)
+
+
+def test_the_number_of_replicates_is_no_difference_to_the_write_up(full: Report) -> None:
+    overrides = ["mlp.replicates=5"]
+    settings = load_settings("full", overrides=overrides).model_dump(mode="json")
+
+    writeup = writeup_as_report(
+        load_published(), load_settings("full"), full.model_copy(update={"settings": settings})
+    )
+
+    assert flat_settings(writeup.settings)["mlp.replicates"] == 5
+
+
+def test_counts_that_agree_with_the_write_up_are_the_same(full: Report) -> None:
+    verdicts = {change.name: change.verdict for change in against_writeup(full).metrics}
+
+    assert verdicts["mlp.parameters"] == "same"
+    assert verdicts["convnet.parameters"] == "same"
+
+
+def test_fast_settings_are_named_as_the_causes(full: Report) -> None:
+    fast = whole_version("mlp.epochs=8", "data.train_size=10240").model_copy(
+        update={"profile": "fast"}
+    )
+
+    diff = against_writeup(fast)
+
+    (accuracy,) = (change for change in diff.metrics if change.name == "mlp.test_accuracy")
+    assert accuracy.verdict == "noise"  # on fifty images
+    assert accuracy.causes == (
+        "data.train_size 60000 -> 10240",
+        "data.test_size 10000 -> 50",
+        "mlp.epochs 10 -> 8",
+    )
+
+
+def test_the_spread_recorded_for_our_profile_is_used_whichever_side_is_ours(full: Report) -> None:
+    fast = full.model_copy(update={"profile": "fast"})
+    writeup = writeup_as_report(load_published(), load_settings("full"), fast)
+    calibration = recorded(convnet__test_accuracy=0.5)
+
+    for pair in ((writeup, fast), (fast, writeup)):
+        diff = compared(*pair, calibration)
+        (accuracy,) = (one for one in diff.metrics if one.name == "convnet.test_accuracy")
+        assert "recorded over 30 runs" in accuracy.test

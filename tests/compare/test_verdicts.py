@@ -1,0 +1,339 @@
+"""Each verdict, from a pair of versions with one number."""
+
+import math
+
+import pytest
+
+from reportgen.compare.calibration import Calibration
+from reportgen.compare.compare import compare_versions
+from reportgen.report.parts import Metric, Range
+from tests.compare.pairs import (
+    compared,
+    judged,
+    metric,
+    only_change,
+    recorded,
+    version,
+    with_settings,
+    with_tasks,
+)
+
+ACCURACY = "mlp.test_accuracy"
+LOSS = "mlp.test_loss"
+LEVELS = tuple(f"noise.{level / 10}" for level in range(11))
+
+
+def test_identical_bits_are_the_same() -> None:
+    change = judged(metric(ACCURACY, 0.97, 0.971, 0.972), metric(ACCURACY, 0.97, 0.971, 0.972))
+
+    assert change.verdict == "same"
+    assert change.difference == 0
+    assert change.causes == ()
+
+
+def test_what_another_seed_gives_is_noise() -> None:
+    change = judged(metric(ACCURACY, 0.970, 0.973, 0.968), metric(ACCURACY, 0.972, 0.969, 0.974))
+
+    assert change.verdict == "noise"
+    assert change.p_value is not None
+    assert change.p_value > 0.05
+    assert not change.is_real
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "verdict"),
+    [
+        (ACCURACY, "fraction", "better"),
+        (LOSS, "nats", "worse"),
+        ("weight_decay.1e-04.std_test_accuracy", "fraction", "changed"),
+        ("noise.crossover", "noise level", "changed"),
+    ],
+)
+def test_a_rise_far_beyond_the_spread_over_seeds_is_real(
+    name: str, unit: str, verdict: str
+) -> None:
+    runs = metric(name, 0.10, 0.11, 0.12, unit=unit), metric(name, 0.90, 0.91, 0.92, unit=unit)
+    before = version(runs[0])
+    stem = name.partition(".")[0]
+    after = with_settings(version(runs[1]), **{f"{stem}__epochs": 9})
+    after = with_tasks(after, *runs[1].tasks, settings={f"{stem}.epochs": 9})
+
+    up, down = (only_change(compared(*pair)) for pair in ((before, after), (after, before)))
+
+    assert up.verdict == verdict
+    assert up.is_real
+    assert down.verdict == {"better": "worse", "worse": "better"}.get(verdict, verdict)
+
+
+def test_an_effect_below_the_rubrics_threshold_is_negligible_though_it_is_real() -> None:
+    before = version(metric(ACCURACY, 0.9000, 0.9001, 0.9002))
+    after = version(metric(ACCURACY, 0.9030, 0.9031, 0.9032))
+
+    change = only_change(compare_versions(before, after, Calibration(), lambda _: 0.01))
+
+    assert change.verdict == "negligible"
+    assert change.p_value is not None
+    assert change.p_value < 0.05
+
+
+def test_one_run_a_side_says_what_it_cannot_tell() -> None:
+    change = judged(
+        metric(ACCURACY, 0.97, standard_error=0.003), metric(ACCURACY, 0.98, standard_error=0.004)
+    )
+
+    assert change.verdict == "too few runs"
+    assert "no spread over seeds is recorded" in change.reason
+    assert change.smallest_effect == pytest.approx(1.96 * 0.005)
+
+
+def test_one_run_a_side_is_judged_by_the_spread_that_is_recorded() -> None:
+    calibration = recorded(mlp__test_accuracy=0.002)
+
+    near = judged(metric(ACCURACY, 0.970), metric(ACCURACY, 0.973), calibration)
+    far = judged(metric(ACCURACY, 0.970), metric(ACCURACY, 0.990), calibration)
+
+    assert near.verdict == "noise"
+    assert far.verdict == "better"
+    assert "the spread recorded over 30 runs" in far.test
+
+
+def test_three_replicates_that_happen_to_lie_close_are_moderated_by_what_is_recorded() -> None:
+    close = metric(ACCURACY, 0.9700, 0.9701, 0.9702), metric(ACCURACY, 0.9720, 0.9721, 0.9722)
+
+    by_themselves = judged(*close)
+    moderated = judged(*close, recorded(mlp__test_accuracy=0.003))
+
+    assert by_themselves.verdict == "better"
+    assert moderated.verdict == "noise"
+
+
+def test_a_number_in_steps_may_be_a_step_off_though_all_recorded_seeds_agree() -> None:
+    before, after = (
+        metric("noise.denoising_limit", value, unit="noise level", tasks=LEVELS)
+        for value in (0.6, 0.5)
+    )
+    eighth, seventh = (metric("mlp.lowest_epoch", value, unit="epochs") for value in (8, 7))
+
+    limit = judged(before, after, recorded(noise__denoising_limit=0.0))
+    epoch = judged(eighth, seventh, recorded(mlp__lowest_epoch=0.0))
+
+    assert limit.verdict == epoch.verdict == "noise"
+    assert "half a step of 0.1" in limit.test
+    assert "half a step of 1" in epoch.test
+
+
+def test_a_limit_that_falls_by_many_steps_is_worse() -> None:
+    a, b = (
+        metric("noise.denoising_limit", value, unit="noise level", tasks=LEVELS)
+        for value in (0.8, 0.2)
+    )
+
+    assert judged(a, b, recorded(noise__denoising_limit=0.0)).verdict == "worse"
+
+
+def test_the_draws_of_a_single_stream_tell_nothing_apart() -> None:
+    a, b = (metric("generation.attempts", value, unit="draws") for value in (66, 1900))
+
+    assert judged(a, b, recorded(generation__attempts=40.0)).verdict == "noise"
+
+
+def test_a_count_of_parameters_has_no_noise() -> None:
+    a, b = (metric("mlp.parameters", value, unit="parameters") for value in (55050, 55051))
+
+    change = judged(a, b)
+
+    assert change.verdict == "changed"
+    assert change.unexplained
+    assert change.test == "exact count"
+
+
+def test_numbers_of_two_profiles_are_incomparable_unless_they_are_equal() -> None:
+    numbers = metric(ACCURACY, 0.97), metric("mlp.parameters", 55050, unit="parameters")
+    fast = version(*numbers)
+    full = version(metric(ACCURACY, 0.98), numbers[1], profile="full")
+
+    accuracy, parameters = compared(fast, full).metrics
+
+    assert accuracy.verdict == "incomparable"
+    assert accuracy.reason == "other profile: fast and full"
+    assert parameters.verdict == "same"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"description": "accuracy on the training images, one run"}, "it is defined otherwise"),
+        ({"unit": "nats"}, "it is defined otherwise"),
+        ({"value": None, "absent": "the loss diverged"}, "no value on one side: the loss diverged"),
+    ],
+)
+def test_a_number_of_another_definition_is_incomparable(
+    change: dict[str, object], reason: str
+) -> None:
+    found = judged(metric(ACCURACY, 0.97), metric(ACCURACY, 0.98, **change))
+
+    assert found.verdict == "incomparable"
+    assert found.reason == reason
+
+
+def test_another_number_of_replicates_is_no_other_definition() -> None:
+    a = metric(ACCURACY, 0.970, 0.971, 0.972, description="accuracy, the mean of three replicates")
+    b = metric(ACCURACY, 0.971, 0.973, description="accuracy, the mean of two replicates")
+
+    assert judged(a, b).verdict == "noise"
+
+
+def test_numbers_from_other_images_are_incomparable() -> None:
+    before = version(metric(ACCURACY, 0.97))
+    after = with_tasks(version(metric(ACCURACY, 0.98)), "mlp.1", dataset="07e4")
+
+    change = only_change(compared(before, after))
+
+    assert change.verdict == "incomparable"
+    assert change.reason == "other images"
+    assert change.causes == ("images da7a -> 07e4",)
+
+
+def test_the_images_count_as_noise_where_the_sides_have_not_read_as_many() -> None:
+    calibration = recorded(mlp__test_accuracy=0.001)
+    a = metric(ACCURACY, 0.970, count=10000, standard_error=0.0017)
+    same, fewer = (
+        metric(ACCURACY, 0.978, count=count, standard_error=error)
+        for count, error in ((10000, 0.0015), (1000, 0.0046))
+    )
+
+    assert judged(a, same, calibration).verdict == "better"
+    assert judged(a, fewer, calibration).verdict == "noise"
+    assert "the images of both" in judged(a, fewer, calibration).test
+
+
+def test_a_number_under_another_name_is_renamed() -> None:
+    a, b = metric("mlp.accuracy", 0.97, 0.98), metric(ACCURACY, 0.97, 0.98)
+
+    change = judged(a, b)
+
+    assert change.verdict == "renamed"
+    assert change.renamed_from == "mlp.accuracy"
+    assert not change.is_real
+
+
+def test_a_number_that_one_side_has_alone_is_missing_or_new() -> None:
+    with_it, without = version(metric(ACCURACY, 0.97)), version()
+
+    gone, come = (only_change(compared(*pair)) for pair in ((with_it, without), (without, with_it)))
+
+    assert (gone.verdict, gone.a, gone.b) == ("missing", 0.97, None)
+    assert (come.verdict, come.a, come.b) == ("new", None, 0.97)
+
+
+def test_a_number_edited_by_hand_is_unexplained_and_stands_first_in_the_summary() -> None:
+    other = metric(LOSS, 0.10, 0.11, unit="nats"), metric(LOSS, 0.50, 0.51, unit="nats")
+    before = version(metric(ACCURACY, 0.970, 0.971), other[0])
+    after = version(metric(ACCURACY, 0.9701, 0.9711), other[1])
+
+    diff = compared(before, after)
+
+    assert all(change.unexplained and change.is_real for change in diff.metrics)
+    assert diff.summary.text.startswith("2 that nothing explains")
+    assert diff.summary.has_real_changes
+
+
+def test_another_seed_or_processor_explains_noise_but_no_real_change() -> None:
+    noise = judged(metric(ACCURACY, 0.970, 0.973), metric(ACCURACY, 0.972, 0.969))
+    real = judged(metric(ACCURACY, 0.970, 0.971, 0.972), metric(ACCURACY, 0.990, 0.991, 0.992))
+
+    assert noise.causes == ("seed 1 -> 2",)
+    assert not noise.unexplained
+    assert real.verdict == "better"
+    assert real.causes == ()
+    assert real.unexplained
+
+
+def test_headlines_are_tested_at_four_fifths_of_the_level_and_details_at_one_fifth() -> None:
+    headline = judged(metric(ACCURACY, 0.970, 0.971, 0.972), metric(ACCURACY, 0.974, 0.976, 0.975))
+    detail = judged(
+        metric("mlp.first_validation_accuracy", 0.970, 0.971, 0.972),
+        metric("mlp.first_validation_accuracy", 0.974, 0.976, 0.975),
+    )
+
+    assert headline.p_value is not None
+    assert detail.p_value is not None
+    assert detail.p_value == pytest.approx(4 * headline.p_value)
+    assert "Holm over 1 headline numbers" in headline.test
+
+
+def test_p_values_are_corrected_for_the_number_of_metrics() -> None:
+    pair = metric(ACCURACY, 0.970, 0.971, 0.972), metric(ACCURACY, 0.975, 0.976, 0.977)
+    noise = [
+        (metric(f"{stem}.test_accuracy", *a), metric(f"{stem}.test_accuracy", *b))
+        for stem in ("three_layer", "convnet", "autoencoder")
+        for a, b in [((0.90, 0.91, 0.92), (0.91, 0.92, 0.90))]
+    ]
+
+    alone = compared(version(pair[0]), version(pair[1])).metrics[0]
+    among = compared(
+        version(pair[0], *(a for a, _ in noise)), version(pair[1], *(b for _, b in noise))
+    ).metrics[0]
+
+    assert alone.p_value is not None
+    assert among.p_value == pytest.approx(4 * alone.p_value)
+
+
+def test_the_interval_holds_the_difference_and_is_of_this_number_by_itself() -> None:
+    change = judged(metric(ACCURACY, 0.970, 0.972, 0.974), metric(ACCURACY, 0.980, 0.982, 0.984))
+
+    assert isinstance(change.interval, Range)
+    assert change.difference == pytest.approx(0.01)
+    # Student's t with 4 degrees of freedom: 2.776 standard errors of 0.002 * sqrt(2 / 3).
+    assert change.interval.high - 0.01 == pytest.approx(2.776 * 0.002 * math.sqrt(2 / 3), rel=1e-3)
+
+
+def test_factors_of_a_sweep_lend_each_other_their_spread() -> None:
+    narrow, wide = (0.9800, 0.9801, 0.9802), (0.980, 0.984, 0.988)
+    moved = tuple(run + 0.002 for run in narrow)
+    before, after = (
+        version(factor("1e-06", *runs), factor("1e-05", *wide)) for runs in (narrow, moved)
+    )
+
+    change = compared(before, after).metrics[0]
+
+    assert judged(factor("1e-06", *narrow), factor("1e-06", *moved)).verdict == "better"
+    assert change.verdict == "noise"
+    assert "its siblings" in change.test
+
+
+def factor(name: str, *runs: float) -> Metric:
+    return metric(f"weight_decay.{name}.final_test_accuracy", *runs)
+
+
+@pytest.mark.parametrize("pair", [(1e308, -1e308), (10**400, 0.97), (0.97, -(10**400))])
+def test_numbers_beyond_all_reckoning_are_incomparable(pair: tuple[float, float]) -> None:
+    a, b = (metric(ACCURACY, value=value) for value in pair)
+
+    assert judged(a, b, recorded(mlp__test_accuracy=0.002)).verdict == "incomparable"
+    assert judged(a, b).verdict == "incomparable"
+
+
+def test_replicates_beyond_all_reckoning_are_incomparable() -> None:
+    a, b = (metric(ACCURACY, 1e200, -1e200, value=value) for value in (0.97, 0.98))
+
+    assert judged(a, b).verdict == "incomparable"
+
+
+def test_the_spread_of_three_replicates_is_itself_too_rough_to_compare() -> None:
+    name = "weight_decay.1e-04.replicate_std"
+
+    change = judged(
+        metric(name, 0.001), metric(name, 0.009), recorded(**{name.replace(".", "__"): 0.0001})
+    )
+
+    assert change.verdict == "too few runs"
+    assert "known roughly" in change.reason
+
+
+def test_one_run_a_side_counts_on_fewer_of_the_runs_that_are_recorded() -> None:
+    calibration = recorded(mlp__test_accuracy=0.002)
+    single = judged(metric(ACCURACY, 0.970), metric(ACCURACY, 0.976), calibration)
+
+    # 0.006 is 2.12 standard errors; two-sided with 20 degrees of freedom, and 4/5 of the level.
+    assert single.p_value == pytest.approx(0.0466 / 0.8, abs=5e-4)

@@ -1,0 +1,45 @@
+"""The same stem everywhere: a new experiment is one of each and an entry in the contents."""
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import reportgen
+from reportgen.project.outline import ENTRIES, FIGURE_NUMBERS, STEMS
+from reportgen.project.settings.schema import Settings
+
+CHECKOUT = Path(reportgen.__file__).parent.parent
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_each_stem_has_its_settings_modules_template(stem: str) -> None:
+    assert stem in Settings.model_fields
+    assert callable(import_module(f"reportgen.projects.mnist.experiments.{stem}").declare_tasks)
+    assert callable(import_module(f"reportgen.projects.mnist.sections.{stem}").write_section)
+    assert (CHECKOUT / "templates" / "sections" / f"{stem}.html").is_file()
+
+
+def test_every_template_of_a_section_has_its_stem() -> None:
+    found = {path.stem for path in (CHECKOUT / "templates" / "sections").iterdir()}
+
+    assert found == set(STEMS)
+
+
+def test_the_ten_figures_of_the_write_up_are_numbered_in_its_order() -> None:
+    assert list(FIGURE_NUMBERS.values()) == list(range(1, 11))
+    assert FIGURE_NUMBERS["preprocessing.cloud"] == 1
+    assert FIGURE_NUMBERS["convnet.summary"] == 6
+    assert FIGURE_NUMBERS["generation.digits"] == 10
+
+
+def test_no_figure_or_table_is_listed_twice() -> None:
+    labels = [
+        label for entry in ENTRIES for label in (*entry.figures, *entry.drawings, *entry.tables)
+    ]
+
+    assert len(labels) == len(set(labels))
+
+
+def test_a_section_is_compared_with_experiments_that_exist() -> None:
+    assert {stem for entry in ENTRIES for stem in entry.reads} <= set(STEMS)

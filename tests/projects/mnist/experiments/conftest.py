@@ -1,0 +1,38 @@
+"""Every task of the tiny build, and its result."""
+
+import pytest
+
+from reportgen.project.outline import STEMS
+from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.data.mnist import MNIST_DIGEST
+from reportgen.projects.mnist.experiments import declare_tasks
+from reportgen.tasks.plan import plan_tasks
+from reportgen.tasks.results.types import Results
+from reportgen.tasks.store.checkpoints import CarriedCheckpoints
+from reportgen.tasks.store.store import Store
+from reportgen.tasks.task import Task, say_nothing
+from tests.commands import Built
+
+
+def run(task: Task, results: dict[str, object]) -> object:
+    """Run a task in this process, with what it needs taken from `results`."""
+    needed: dict[str, object] = {parameter: results[need] for parameter, need in task.needs.items()}
+    if task.extendable is not None:
+        needed["checkpoints"] = CarriedCheckpoints(None)
+    return task.function(**task.arguments, **needed, seed=task.seed, announce=say_nothing)
+
+
+@pytest.fixture(scope="session")
+def tiny_tasks(tiny_settings: Settings) -> dict[str, Task]:
+    """All tasks of a tiny build by name. Milliseconds."""
+    tasks = [task for stem in STEMS for task in declare_tasks(stem, tiny_settings)]
+    return {task.name: task for task in tasks}
+
+
+@pytest.fixture(scope="session")
+def tiny_results(tiny_tasks: dict[str, Task], tiny_build: Built, tensorflow: None) -> Results:
+    """The result of each task, as `tiny_build` stored it, to run others here. Milliseconds."""
+    store = Store(tiny_build.store, only_reads=True)
+    plan = plan_tasks(list(tiny_tasks.values()), store, MNIST_DIGEST)
+    assert not plan.stale
+    return Results({one.name: one.stored.result for one in plan.cached if one.stored})

@@ -1,0 +1,345 @@
+"""Each claim has three texts that results can bring about, and no claim is vacuous."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import pytest
+
+from reportgen.project.outline import STEMS
+from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.sections import write_section
+from reportgen.report.parts import Claim, Outcome
+from reportgen.tasks.results.types import Denoising, Results, TrainedAutoencoder, TrainedClassifier
+from tests.projects.mnist.sections.altered import (
+    Alter,
+    both,
+    drawing,
+    families,
+    family_of,
+    learning,
+    naming,
+    parameters,
+    reading,
+    reading_light_noise,
+    unaltered,
+)
+
+ALL = 50  # test images
+
+
+@dataclass(frozen=True)
+class Case:
+    """What brings an outcome about."""
+
+    alter: Alter = unaltered
+    overrides: tuple[str, ...] = ()
+
+
+Cases = Mapping[Outcome, Case]
+
+
+def better_worse_alike(first: str, second: str) -> Cases:
+    """Two networks with replicates, the first held against the second."""
+    return {
+        "holds": Case(both(naming(first, 47, 48, 49), naming(second, 20, 21, 22))),
+        "does not hold": Case(both(naming(first, 20, 21, 22), naming(second, 47, 48, 49))),
+        "cannot be told": Case(both(naming(first, 30, 40, 49), naming(second, 33, 41, 45))),
+    }
+
+
+def turning(stem: str) -> Cases:
+    """The validation loss of each replicate, over three epochs."""
+    epochs = (f"{stem}.epochs=3",)
+
+    def losses(*rows: tuple[float, ...]) -> Case:
+        curves = [{"loss": row, "validation_loss": row, "accuracy": (0.9,) * 3} for row in rows]
+        others = {"validation_accuracy": (0.9,) * 3}
+        return Case(learning(stem, *({**curve, **others} for curve in curves)), epochs)
+
+    return {
+        "holds": losses((3.0, 1.0, 2.0), (3.0, 1.0, 2.5), (3.0, 1.0, 1.5)),
+        "does not hold": losses((3.0, 2.0, 1.0), (3.0, 2.5, 1.0), (3.0, 2.0, 0.5)),
+        "cannot be told": losses((3.0, 1.0, 2.0), (3.0, 1.0, 2.5), (3.0, 1.0, 0.9)),
+    }
+
+
+def first_epoch(*training: float) -> Case:
+    curves = ({"accuracy": (each, 0.9), "validation_accuracy": (0.8, 0.9)} for each in training)
+    pairs = [{**curve, "loss": (1.0, 0.5), "validation_loss": (1.0, 0.5)} for curve in curves]
+    return Case(learning("mlp", *pairs), ("mlp.epochs=2",))
+
+
+def last_epoch(training: float, *right: int) -> Case:
+    curve = {"accuracy": (0.5, training), "validation_accuracy": (0.5, 0.9)}
+    losses = {"loss": (1.0, 0.5), "validation_loss": (1.0, 0.5)}
+    return Case(both(learning("mlp", {**curve, **losses}), naming("mlp", *right)))
+
+
+def against_hinton(*right: int, hinton: float) -> Case:
+    settings = ("weight_decay.factors=[1e-4]", f"weight_decay.hinton_accuracy={hinton}")
+    return Case(naming("weight_decay.1e-04", *right), settings)
+
+
+def autoencoder(*losses: float) -> Case:
+    return Case(learning("autoencoder", {"loss": losses, "validation_loss": losses}))
+
+
+def limits(noisy: Callable[[float], int], denoised: Callable[[float], int]) -> Case:
+    return Case(reading(lambda level: (noisy(level), denoised(level))))
+
+
+def until(level: float) -> Callable[[float], int]:
+    """All images up to a level, none beyond it."""
+    return lambda tried: ALL if tried <= level else 0
+
+
+def always(right: int) -> Callable[[float], int]:
+    return lambda _: right
+
+
+def around_a_tenth(at: float) -> Callable[[float], tuple[int, int]]:
+    """Leads that change their sign near 0.1, 0.05 or well beyond."""
+    return lambda level: (ALL, 20) if level < at else (ALL, ALL - 1) if level == at else (20, ALL)
+
+
+CASES: Mapping[str, Cases] = {
+    "preprocessing.scaling_helps": better_worse_alike("preprocessing.scaled", "preprocessing.raw"),
+    "preprocessing.standardising_helps": better_worse_alike(
+        "preprocessing.standardised", "preprocessing.scaled"
+    ),
+    "mlp.parameters_add_up": {
+        "holds": Case(),
+        "does not hold": Case(parameters("mlp", 1)),
+        "cannot be told": Case(overrides=("mlp.hidden=[32]",)),
+    },
+    "mlp.training_starts_behind": {
+        "holds": first_epoch(0.7, 0.7, 0.79),
+        "does not hold": first_epoch(0.9, 0.9, 0.81),
+        "cannot be told": first_epoch(0.7, 0.9, 0.7),
+    },
+    "mlp.training_ahead": {
+        "holds": last_epoch(0.99, 30, 31, 30),
+        "does not hold": last_epoch(0.5, 45, 46, 45),
+        "cannot be told": last_epoch(0.9, 45, 46, 45),
+    },
+    "mlp.validation_loss_turns": turning("mlp"),
+    "three_layer.validation_loss_turns": turning("three_layer"),
+    "convnet.validation_loss_turns": turning("convnet"),
+    "three_layer.beats_mlp": better_worse_alike("three_layer", "mlp"),
+    "weight_decay.factors_differ": {
+        "holds": Case(naming("weight_decay.1e-04", 10, 11, 12)),
+        "does not hold": Case(
+            both(*(naming(f"weight_decay.1e-0{power}", 45) for power in (4, 5, 6)))
+        ),
+        "cannot be told": Case(),
+    },
+    "weight_decay.beats_no_decay": {
+        "holds": Case(naming("three_layer", 10, 11, 12)),
+        "does not hold": Case(
+            both(
+                naming("three_layer", 48, 49, 50),
+                *(naming(f"weight_decay.1e-0{power}", 10, 11, 12) for power in (4, 5, 6)),
+            )
+        ),
+        "cannot be told": Case(),
+    },
+    "weight_decay.below_hinton": {
+        "holds": against_hinton(20, 21, 22, hinton=0.98),
+        "does not hold": against_hinton(40, 41, 42, hinton=0.5),
+        "cannot be told": against_hinton(40, 41, 42, hinton=0.83),
+    },
+    "weight_decay.more_than_luck": {
+        "holds": against_hinton(40, 41, 42, hinton=0.98),
+        "does not hold": against_hinton(30, 50, 45, hinton=0.9),
+        "cannot be told": against_hinton(30, 42, 44, hinton=0.9),
+    },
+    "convnet.parameters_add_up": {
+        "holds": Case(),
+        "does not hold": Case(parameters("convnet", 1)),
+        "cannot be told": Case(overrides=("convnet.dense=[100]",)),
+    },
+    "convnet.beats_three_layer": better_worse_alike("convnet", "three_layer"),
+    "autoencoder.still_learning": {
+        "holds": autoencoder(0.3, 0.2, 0.1),
+        "does not hold": autoencoder(0.4, 0.1, 0.2, 0.3, 0.29, 0.28, 0.27, 0.26, 0.25),
+        "cannot be told": autoencoder(0.3, 0.1, 0.1),
+    },
+    "noise.limits": {
+        "holds": limits(until(0.2), until(0.6)),
+        "does not hold": limits(until(0.6), until(0.2)),
+        "cannot be told": limits(until(0.6), until(0.6)),
+    },
+    "noise.recognition_as_published": {
+        "holds": limits(until(0.5), until(0.9)),
+        "does not hold": limits(until(0.2), until(0.9)),
+        "cannot be told": limits(always(25), until(0.9)),
+    },
+    "noise.denoising_as_published": {
+        "holds": limits(until(0.2), until(0.7)),
+        "does not hold": limits(until(0.2), until(0.9)),
+        "cannot be told": limits(until(0.2), always(25)),
+    },
+    "noise.crossing": {
+        "holds": limits(until(0.3), always(30)),
+        "does not hold": limits(always(40), always(30)),
+        "cannot be told": limits(lambda level: 31 if level < 0.3 else 29, always(30)),
+    },
+    "noise.crossover_as_published": {
+        "holds": Case(reading(around_a_tenth(0.1))),
+        "does not hold": Case(reading(around_a_tenth(0.7))),
+        "cannot be told": limits(lambda level: 31 if level < 0.2 else 29, always(30)),
+    },
+    "noise.denoising_costs_clean_digits": {
+        "holds": limits(always(40), always(20)),
+        "does not hold": limits(always(20), always(40)),
+        "cannot be told": limits(always(30), always(31)),
+    },
+    "noise.denoising_helps": {
+        "holds": limits(always(20), always(40)),
+        "does not hold": limits(always(40), always(20)),
+        "cannot be told": limits(always(30), always(31)),
+    },
+    "noise.levels_helped": {
+        "holds": limits(always(20), always(40)),
+        "does not hold": limits(always(40), always(20)),
+        "cannot be told": limits(always(30), always(31)),
+    },
+    "noise.light_noise_helps_with_clean_digits": better_worse_alike("noise.light", "mlp"),
+    "noise.light_noise_helps_with_noisy_digits": {
+        "holds": Case(reading_light_noise((47, 48, 49), (20, 21, 22))),
+        "does not hold": Case(reading_light_noise((20, 21, 22), (47, 48, 49))),
+        "cannot be told": Case(reading_light_noise((30, 40, 49), (33, 41, 45))),
+    },
+    "generation.all_caught": {
+        "holds": Case(drawing((), 66)),
+        "does not hold": Case(drawing((1, 8), 10_000)),
+        "cannot be told": Case(drawing((1, 8), 500)),
+    },
+}
+
+
+def claims_of(
+    settings: Settings, results: Results, stems: Collection[str] = STEMS
+) -> dict[str, Claim]:
+    """Return every claim that the sections make."""
+    return {
+        claim.name: claim
+        for stem in stems
+        for claim in write_section(stem, settings, results).claims
+    }
+
+
+def test_every_claim_has_a_case_for_each_outcome(settings: Settings, results: Results) -> None:
+    assert set(CASES) == set(claims_of(settings, results))
+    assert all(len(cases) == 3 for cases in CASES.values())
+
+
+@pytest.fixture(scope="module")
+def bring_about(
+    make_settings: Callable[..., Settings], make_results: Callable[..., Results]
+) -> Callable[[str, Outcome], Claim]:
+    """Return a function that writes a claim in its case for an outcome."""
+
+    @cache
+    def unaltered_for(overrides: tuple[str, ...]) -> tuple[Settings, Results]:
+        settings = make_settings(*overrides)
+        return settings, make_results(settings)
+
+    @cache
+    def bring_about(name: str, outcome: Outcome) -> Claim:
+        case = CASES[name][outcome]
+        settings, results = unaltered_for(case.overrides)
+        section = write_section(name.partition(".")[0], settings, case.alter(results))
+        return next(claim for claim in section.claims if claim.name == name)
+
+    return bring_about
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_claim_has_a_text_of_its_own_for_each_outcome(
+    name: str, bring_about: Callable[[str, Outcome], Claim]
+) -> None:
+    claims = {outcome: bring_about(name, outcome) for outcome in CASES[name]}
+
+    assert [claim.outcome for claim in claims.values()] == list(claims)
+    assert len({claim.text for claim in claims.values()}) == 3
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("outcome", ["holds", "does not hold"])
+def test_a_claim_that_was_tested_shows_its_evidence(
+    outcome: Outcome, name: str, bring_about: Callable[[str, Outcome], Claim]
+) -> None:
+    claim = bring_about(name, outcome)
+
+    assert claim.slack is None or claim.slack >= 0
+    assert claim.p_value is None or (claim.effect and claim.statistic is not None)
+    assert claim.held is None or 0 <= claim.held.count <= claim.held.replicates
+
+
+def test_no_claim_is_vacuous(
+    settings: Settings, results: Results, asked_for: Mapping[str, set[str]]
+) -> None:
+    """Every number is changed in turn; whatever a claim says, one of them must turn it."""
+    before = {name: claim.outcome for name, claim in claims_of(settings, results).items()}
+    never_turned = set(before)
+
+    for alter in every_mutation(results):
+        altered = alter(results)
+        changed = {task for task in results if altered[task] is not results[task]}
+        stems = {name.partition(".")[0] for name in never_turned}
+        after = claims_of(settings, altered, {one for one in stems if asked_for[one] & changed})
+        never_turned -= {name for name, claim in after.items() if claim.outcome != before[name]}
+
+    assert never_turned == set()
+
+
+def every_mutation(results: Results) -> Iterator[Alter]:
+    """Yield what makes each measured number much larger or smaller, or its replicates disagree."""
+    yield reading(lambda level: (ALL, 0))
+    yield reading_light_noise((ALL,) * 3, (0,) * 3)
+    yield reading_light_noise((0,) * 3, (ALL,) * 3)
+    yield drawing((3,), 500)
+    for family in families(results):
+        sample = results[family_of(family, results)[0]]
+        if isinstance(sample, TrainedClassifier):
+            yield naming(family, 0)
+            yield naming(family, ALL)
+            others = len(family_of(family, results)) - 1
+            yield naming(family, *[ALL] * others, ALL * 4 // 5)
+        if isinstance(sample, TrainedClassifier | TrainedAutoencoder):
+            yield parameters_where_claimed(family)
+            for part, values in curves_of(sample).items():
+                yield learning(family, {part: values[::-1]})
+                yield learning(family, {part: (0.999,) * len(values)})
+    for level in sorted(one.level for one in results.values() if isinstance(one, Denoising)):
+        yield at_level(results, level, noisy=0)
+        yield at_level(results, level, noisy=ALL)
+        yield at_level(results, level, denoised=0)
+        yield at_level(results, level, denoised=ALL)
+
+
+def curves_of(sample: TrainedClassifier | TrainedAutoencoder) -> dict[str, tuple[float, ...]]:
+    return {name: values for name, values in vars(sample.curve).items() if values}
+
+
+def parameters_where_claimed(family: str) -> Alter:
+    """The other networks' sums are equations, which refuse a network that is not theirs."""
+    return parameters(family, 7) if family in ("mlp", "convnet") else unaltered
+
+
+def at_level(
+    results: Results, level: float, *, noisy: int | None = None, denoised: int | None = None
+) -> Alter:
+    counts = {
+        one.level: (int(one.seasoned.correct.sum()), int(one.denoised.correct.sum()))
+        for one in results.values()
+        if isinstance(one, Denoising)
+    }
+    before = counts[level]
+    counts[level] = (
+        before[0] if noisy is None else noisy,
+        before[1] if denoised is None else denoised,
+    )
+    return reading(counts.__getitem__)

@@ -1,0 +1,112 @@
+"""What is said of training on light noise, from results made by hand."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.sections import write_section
+from reportgen.report.parts import Claim
+from reportgen.tasks.results.types import Evaluation, Failed, LightNoise, Results
+
+Claims = dict[str, Claim]
+
+CLEAN = "noise.light_noise_helps_with_clean_digits"
+NOISY = "noise.light_noise_helps_with_noisy_digits"
+
+
+@pytest.fixture
+def trained(
+    settings: Settings, results: Results, evaluate: Callable[[int], Evaluation]
+) -> Callable[..., Results]:
+    """Return results in which the networks name so many of the fifty images.
+
+    noise_trained, plain: on clean images and on lightly noisy ones.
+    """
+
+    def change(noise_trained: tuple[int, int], plain: tuple[int, int]) -> Results:
+        changed: dict[str, Any] = dict(results)
+        for replicate in range(1, settings.mlp.replicates + 1):
+            more = replicate % 2
+            for task, right in (("noise.light", noise_trained[0]), ("mlp", plain[0])):
+                name = f"{task}.{replicate}"
+                changed[name] = replace(changed[name], evaluation=evaluate(right + more))
+            changed[f"noise.light_reading.{replicate}"] = LightNoise(
+                settings.noise.light_level,
+                noise_trained=evaluate(noise_trained[1] + more),
+                plain=evaluate(plain[1] + more),
+            )
+        return Results(changed)
+
+    return change
+
+
+def claims_of(settings: Settings, results: Results) -> Claims:
+    return {claim.name: claim for claim in write_section("noise", settings, results).claims}
+
+
+@pytest.mark.parametrize(
+    ("noise_trained", "plain", "on_clean", "on_noisy"),
+    [
+        ((45, 20), (30, 40), "holds", "does not hold"),
+        ((30, 40), (45, 20), "does not hold", "holds"),
+        ((40, 30), (40, 30), "cannot be told", "cannot be told"),
+    ],
+)
+def test_clean_and_noisy_digits_are_judged_apart(
+    noise_trained: tuple[int, int],
+    plain: tuple[int, int],
+    on_clean: str,
+    on_noisy: str,
+    settings: Settings,
+    trained: Callable[..., Results],
+) -> None:
+    claims = claims_of(settings, trained(noise_trained, plain))
+
+    assert claims[CLEAN].outcome == on_clean
+    assert claims[NOISY].outcome == on_noisy
+
+
+def test_the_sentences_name_the_numbers_that_were_compared(
+    settings: Settings, results: Results
+) -> None:
+    claims = claims_of(settings, results)
+
+    assert "{noise.light.clean_accuracy:percent} of them correctly" in claims[CLEAN].text
+    assert "{mlp.test_accuracy:percent}" in claims[CLEAN].text
+    assert "noise of level 0.05" in claims[NOISY].text
+    assert "{noise.light.noisy_accuracy:percent} of them correctly" in claims[NOISY].text
+    assert "{noise.light.plain_noisy_accuracy:percent}" in claims[NOISY].text
+
+
+@pytest.mark.parametrize(
+    "lost", [("mlp.", "noise.light_reading."), ("mlp.", "noise.light.", "noise.light_reading.")]
+)
+def test_a_first_network_that_cannot_be_trained_leaves_the_rest_of_the_section(
+    lost: tuple[str, ...], settings: Settings, results: Results
+) -> None:
+    failed = {name: Failed(name, "lost") for name in results if name.startswith(lost)}
+
+    section = write_section("noise", settings, Results({**results, **failed}))
+
+    assert section.failure is None
+    for claim in section.claims[-2:]:
+        assert claim.name in {CLEAN, NOISY}
+        assert claim.outcome == "cannot be told"
+        assert "failed to train" in claim.text
+    metrics = {metric.name: metric for metric in section.metrics}
+    assert metrics["noise.light.noisy_accuracy"].value is None
+    assert "failed to train" in metrics["noise.light.noisy_accuracy"].absent
+    is_measured = metrics["noise.light.clean_accuracy"].value is not None
+    assert is_measured == ("noise.light." not in lost)
+
+
+@pytest.mark.parametrize("task", ["noise.light.3", "noise.light_reading.2"])
+def test_what_fails_although_the_first_network_did_not_fails_the_section(
+    task: str, settings: Settings, results: Results
+) -> None:
+    broken = Results({**results, task: Failed(task, "lost")})
+
+    assert write_section("noise", settings, broken).failure == f"{task}: lost"

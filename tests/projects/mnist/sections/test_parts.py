@@ -1,0 +1,229 @@
+"""Each part of a section names the tasks whose results it was made from."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from reportgen.project.outline import STEMS
+from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.sections import write_section
+from reportgen.projects.mnist.sections.parts import TracedResults, section_from
+from reportgen.report.parts import Claim, Figure, Metric, Section, Table
+from reportgen.tasks.results.types import (
+    Cloud,
+    Denoising,
+    Evaluation,
+    GeneratedDigit,
+    Generation,
+    LightNoise,
+    NotRun,
+    Results,
+    TrainedAutoencoder,
+    TrainedClassifier,
+    TrainingCurve,
+)
+
+Traced = Metric | Figure | Table | Claim
+Sections = dict[str, Section]
+WriteWith = Callable[[str, object], Sections]
+
+
+@pytest.fixture(scope="module")
+def sections(settings: Settings, results: Results) -> Sections:
+    return {stem: write_section(stem, settings, results) for stem in STEMS}
+
+
+@pytest.fixture(scope="module")
+def write_with(
+    settings: Settings, results: Results, sections: Sections, asked_for: Mapping[str, set[str]]
+) -> WriteWith:
+    """Return a function that writes the sections with another result of a task."""
+
+    def write_with(task: str, result: object) -> Sections:
+        other = Results({**results, task: result})
+        return {
+            stem: write_section(stem, settings, other) if task in asked_for[stem] else section
+            for stem, section in sections.items()
+        }
+
+    return write_with
+
+
+def parts_of(sections: Sections) -> dict[str, Traced]:
+    """Return every part by its kind and name."""
+    found: dict[str, Traced] = {}
+    for section in sections.values():
+        found |= {f"Metric {metric.name}": metric for metric in section.metrics}
+        found |= {f"Figure {figure.label}": figure for figure in section.figures}
+        found |= {f"Table {table.label}": table for table in section.tables}
+        found |= {f"Claim {claim.name}": claim for claim in section.claims}
+    return found
+
+
+def part(sections: Sections, name: str) -> Traced:
+    return parts_of(sections)[name]
+
+
+def test_what_another_result_of_a_task_changes_names_that_task(
+    write_with: WriteWith, results: Results, sections: Sections
+) -> None:
+    before = parts_of(sections)
+    changes = 0
+
+    for task in results:
+        after = parts_of(write_with(task, changed(results[task])))
+
+        assert after.keys() == before.keys()
+        differing = [name for name in before if after[name] != before[name]]
+        assert differing, task
+        changes += len(differing)
+        for name in differing:
+            assert task in before[name].tasks, name
+
+    assert changes > 100
+
+
+def test_a_part_depends_on_no_task_that_it_shows_nothing_of(sections: Sections) -> None:
+    assert part(sections, "Figure preprocessing.cloud").tasks == ("preprocessing.cloud",)
+    assert part(sections, "Figure mlp.loss_curve").tasks == ("mlp.1", "mlp.2", "mlp.3")
+    assert part(sections, "Metric noise.seasoned_accuracy.0.4").tasks == ("noise.0.4",)
+    assert part(sections, "Metric weight_decay.1e-05.replicate_std").tasks == tuple(
+        f"weight_decay.1e-05.{replicate}" for replicate in (1, 2, 3)
+    )
+    of_mlp = [found for name, found in parts_of(sections).items() if " mlp." in name]
+    assert {task for found in of_mlp for task in found.tasks} == {"mlp.1", "mlp.2", "mlp.3"}
+
+
+def test_a_comparison_depends_on_both_sides(sections: Sections) -> None:
+    claim = part(sections, "Claim three_layer.beats_mlp")
+
+    assert {task.partition(".")[0] for task in claim.tasks} == {"three_layer", "mlp"}
+
+
+def test_where_a_task_is_left_out_all_is_there_that_does_not_rest_on_it(
+    write_with: WriteWith, results: Results, sections: Sections
+) -> None:
+    whole = parts_of(sections)
+
+    for task in results:
+        partial = parts_of(write_with(task, NotRun(task)))
+
+        assert partial == {
+            name: found for name, found in whole.items() if task not in found.tasks
+        }, task
+
+
+class TestASectionFromItsParts:
+    def test_counts_for_each_part_what_was_read_before(self) -> None:
+        results = TracedResults(Results({"mlp.1": 0.5, "mlp.2": 0.75}))
+        first = results.of(float, "mlp.1")
+
+        section = section_from(
+            "mlp",
+            results,
+            lambda: metric("mlp.one", first),
+            lambda: metric("mlp.two", results.of(float, "mlp.2")),
+            lambda: metric("mlp.three", first),
+        )
+
+        assert [part.tasks for part in section.metrics] == [
+            ("mlp.1",),
+            ("mlp.1", "mlp.2"),
+            ("mlp.1",),
+        ]
+
+    def test_does_not_depend_on_what_it_only_looks_for(self) -> None:
+        results = TracedResults(Results({"mlp.1": 0.5}))
+
+        (found,) = section_from(
+            "mlp", results, lambda: metric("mlp.one", float("mlp.1" in results))
+        ).metrics
+
+        assert found.value == 1.0
+        assert found.tasks == ()
+
+
+def metric(name: str, value: float) -> Metric:
+    return Metric(name=name, value=value, unit="fraction", section="mlp", description="a number")
+
+
+def changed(result: object) -> object:
+    """Return a result that differs in every number."""
+    change = CHANGES[type(result)]
+    return change(result)
+
+
+def other_curve(curve: TrainingCurve) -> TrainingCurve:
+    return TrainingCurve(
+        *(
+            tuple(0.9 * value - 0.001 * epoch for epoch, value in enumerate(row))
+            for row in (
+                curve.loss, curve.validation_loss, curve.accuracy, curve.validation_accuracy
+            )
+        )
+    )  # fmt: skip
+
+
+def other_evaluation(evaluation: Evaluation) -> Evaluation:
+    return Evaluation(
+        evaluation.loss * 0.9,
+        evaluation.loss_standard_error * 0.9,
+        np.roll(np.arange(evaluation.image_count) % 3 > 0, 1),
+    )
+
+
+def other_classifier(trained: TrainedClassifier) -> TrainedClassifier:
+    return replace(
+        trained,
+        curve=other_curve(trained.curve),
+        evaluation=other_evaluation(trained.evaluation),
+    )
+
+
+def other_autoencoder(trained: TrainedAutoencoder) -> TrainedAutoencoder:
+    return replace(trained, curve=other_curve(trained.curve), test_loss=trained.test_loss * 0.9)
+
+
+def other_denoising(denoising: Denoising) -> Denoising:
+    return replace(
+        denoising,
+        seasoned=other_evaluation(denoising.seasoned),
+        denoised=replace(
+            other_evaluation(denoising.denoised),
+            correct=np.arange(denoising.denoised.image_count) % 5 > 0,
+        ),
+        seasoned_examples=255 - denoising.seasoned_examples,
+    )
+
+
+def other_light_noise(reading: LightNoise) -> LightNoise:
+    return replace(
+        reading,
+        noise_trained=other_evaluation(reading.noise_trained),
+        plain=replace(
+            other_evaluation(reading.plain),
+            correct=np.arange(reading.plain.image_count) % 5 > 0,
+        ),
+    )
+
+
+def other_generation(generation: Generation) -> Generation:
+    return Generation(
+        tuple(
+            GeneratedDigit(digit.digit, 255 - digit.pixels, 0.5, digit.attempts + 1)
+            for digit in generation.digits
+        ),
+        generation.attempts + 1,
+    )
+
+
+CHANGES: dict[type, Callable[..., object]] = {
+    TrainedClassifier: other_classifier,
+    TrainedAutoencoder: other_autoencoder,
+    Denoising: other_denoising,
+    LightNoise: other_light_noise,
+    Generation: other_generation,
+    Cloud: lambda cloud: Cloud(cloud.original + 1, cloud.shifted, cloud.scaled),
+}

@@ -1,0 +1,28 @@
+"""The names that a rubric can ask for are those that the sections write."""
+
+from collections.abc import Callable
+
+import pytest
+
+from reportgen.grading.names import CLAIMS, FIGURES, METRICS, TABLES, form_of
+from reportgen.project.outline import STEMS
+from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.sections import write_section
+from reportgen.tasks.results.types import Results
+
+
+@pytest.mark.parametrize("overrides", [(), ("weight_decay.replicates=1", "noise.levels=[0.35]")])
+def test_no_name_is_missing_and_none_too_many(
+    overrides: tuple[str, ...],
+    make_settings: Callable[..., Settings],
+    make_results: Callable[..., Results],
+) -> None:
+    settings = make_settings(*overrides)
+    results = make_results(settings)
+
+    sections = [write_section(stem, settings, results) for stem in STEMS]
+
+    assert {form_of(one.name) for each in sections for one in each.metrics} == set(METRICS)
+    assert {one.name for each in sections for one in each.claims} == set(CLAIMS)
+    assert {one.label for each in sections for one in each.figures} == set(FIGURES)
+    assert {one.label for each in sections for one in each.tables} == set(TABLES)

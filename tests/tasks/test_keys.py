@@ -1,0 +1,85 @@
+"""What a key depends on, and what it does not."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from pydantic import TypeAdapter
+
+from reportgen.tasks.keys import KeyParts, make_keys, what_computes
+from reportgen.tasks.task import Task
+from tests.tasks.toy_tasks import LIBRARIES, adding, drawing
+
+TASK = drawing("toy.1")
+
+
+def key_of(task: Task, dataset: str = "data", **libraries: str) -> str:
+    return make_keys([task], dataset, LIBRARIES | libraries)[task.name].key
+
+
+def test_the_key_of_a_toy_task_never_changes_by_accident() -> None:
+    assert key_of(TASK) == "bc06e42f14e7267a3eb2b1574b6027d61fe10e34b3d2bb09a0247c0916b1631b"
+
+
+def test_a_key_is_read_back_from_its_parts() -> None:
+    parts = make_keys([TASK], "data")["toy.1"]
+
+    assert TypeAdapter(KeyParts).validate_json(parts.to_json()) == parts
+    assert parts.libraries == what_computes()
+    assert set(parts.libraries) == {"python", "numpy", "tensorflow", "keras"}
+
+
+CHANGES: dict[str, Callable[[], str]] = {
+    "an argument": lambda: key_of(drawing("toy.1", count=4)),
+    "the type of an argument": lambda: key_of(replace(TASK, arguments={"count": 3.0})),
+    "the seed": lambda: key_of(drawing("toy.1", seed=2)),
+    "the threads": lambda: key_of(replace(TASK, threads=2)),
+    "the data": lambda: key_of(TASK, dataset="other data"),
+    "a library": lambda: key_of(TASK, keras="3.15.1"),
+    "the function": lambda: key_of(replace(TASK, function=adding("x").function)),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_a_key_changes_with(change: Callable[[], str]) -> None:
+    assert change() != key_of(TASK)
+
+
+def test_a_key_changes_with_the_key_of_what_the_task_needs() -> None:
+    before = make_keys([TASK, adding("sum", "toy.1")], "data")
+    after = make_keys([drawing("toy.1", count=4), adding("sum", "toy.1")], "data")
+
+    assert before["sum"].key != after["sum"].key
+
+
+def test_a_key_does_not_change_with_what_changes_no_result() -> None:
+    listed = replace(TASK, arguments={"count": [3]})
+    as_tuple = replace(TASK, arguments={"count": (3,)})
+
+    assert key_of(drawing("toy.2")) == key_of(TASK)
+    assert key_of(replace(TASK, cost=9.0)) == key_of(TASK)
+    assert key_of(listed) == key_of(as_tuple)
+
+
+def test_a_key_changes_with_a_flag_that_can_change_a_result(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = make_keys([TASK], "data")["toy.1"]
+    monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_max_isa=SSE4_2")
+
+    after = make_keys([TASK], "data")["toy.1"]
+
+    assert before.key != after.key
+    assert after.libraries == {**before.libraries, "XLA_FLAGS": "--xla_cpu_max_isa=SSE4_2"}
+
+
+def test_the_data_does_not_count_for_a_task_that_does_not_use_it() -> None:
+    task = replace(TASK, uses_dataset=False)
+
+    assert key_of(task, dataset="data") == key_of(task, dataset="other data")
+
+
+@pytest.mark.parametrize("value", [float("nan"), object(), b"bytes"])
+def test_an_argument_that_json_cannot_hold_is_refused(value: object) -> None:
+    with pytest.raises(ValueError, match=r"toy\.1 has an argument that JSON cannot hold: "):
+        key_of(replace(TASK, arguments={"count": value}))

@@ -1,0 +1,89 @@
+"""What the user's environment says of TensorFlow is heard, and known to the keys."""
+
+import os
+
+import pytest
+
+from reportgen.base.errors import SettingsError
+from reportgen.tasks.numeric_variables import (
+    INTER_OP_THREADS,
+    numeric_variables,
+    set_defaults,
+    thread_count,
+)
+
+
+@pytest.fixture(autouse=True)
+def _no_variables_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in numeric_variables():
+        monkeypatch.delenv(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("XLA_FLAGS", "--xla_cpu_max_isa=SSE4_2"),
+        ("TF_ENABLE_ONEDNN_OPTS", "0"),
+        ("ONEDNN_MAX_CPU_ISA", "AVX2"),
+        ("TF_NUM_INTRAOP_THREADS", "2"),
+        ("CUDA_VISIBLE_DEVICES", ""),
+    ],
+)
+def test_a_variable_that_can_change_a_result_counts(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    assert numeric_variables() == {name: value}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TF_CPP_MIN_LOG_LEVEL", "0"),
+        ("TF_NUM_INTEROP_THREADS", "4"),
+        ("TF_FORCE_GPU_ALLOW_GROWTH", "false"),
+        ("TF_ENABLE_ONEDNN_OPTS", "1"),  # as by default
+        ("TF_VAR_password", "a secret of Terraform's"),
+        ("LANG", "C"),
+    ],
+)
+def test_a_variable_that_changes_no_result_does_not(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    assert numeric_variables() == {}
+
+
+@pytest.mark.parametrize("value", ["many", "0", "-1", "", "1.5", "²"])
+def test_a_number_of_threads_that_is_none_is_refused(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(INTER_OP_THREADS, value)
+
+    with pytest.raises(SettingsError, match=r"TF_NUM_INTEROP_THREADS is '.*', but must be a whole"):
+        numeric_variables()
+
+
+def test_what_is_in_no_key_is_kept_from_tensorflow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        os, "environ", {"TF_DETERMINISTIC_OPS": "0", "XLA_FLAGS": "--a", "TF_CPP_VMODULE": "b=1"}
+    )
+
+    set_defaults()
+
+    assert os.environ == {
+        "XLA_FLAGS": "--a",
+        "TF_CPP_VMODULE": "b=1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_ENABLE_ONEDNN_OPTS": "1",
+        "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+    }
+
+
+def test_the_default_counts_where_nothing_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(INTER_OP_THREADS, raising=False)
+
+    assert thread_count(INTER_OP_THREADS, default=3) == 3
+    assert INTER_OP_THREADS not in os.environ

@@ -1,0 +1,182 @@
+"""What is to run, and why, in the author's words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reportgen.tasks.graph import tasks_needed
+from reportgen.tasks.keys import KEY_SCHEME, make_keys
+from reportgen.tasks.plan import plan_tasks
+from reportgen.tasks.store.store import Store
+from reportgen.tasks.task import Task
+from tests.tasks.conftest import DATASET
+from tests.tasks.toy_tasks import LIBRARIES, adding, drawing
+
+TASKS = [drawing("toy.1"), drawing("toy.2"), adding("sum", "toy.1")]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """A store with the results of TASKS."""
+    store = Store(tmp_path / "store")
+    keep(store, TASKS)
+    return store
+
+
+def keep(store: Store, tasks: Sequence[Task]) -> None:
+    for name, parts in make_keys(tasks, DATASET, LIBRARIES).items():
+        store.write(name, parts, result=1.0, seconds=3.0)
+
+
+def reasons(
+    store: Store,
+    tasks: Sequence[Task],
+    dataset: str = DATASET,
+    libraries: Mapping[str, str] = LIBRARIES,
+) -> dict[str, str]:
+    plan = plan_tasks(tasks, store, dataset, libraries)
+    return {planned.name: planned.reason.text for planned in plan.stale if planned.reason}
+
+
+def test_nothing_runs_again_without_a_change(store: Store) -> None:
+    plan = plan_tasks(TASKS, store, DATASET, LIBRARIES)
+
+    assert [planned.name for planned in plan.cached] == [planned.name for planned in plan.tasks]
+    assert plan.reason("sum") is None
+
+
+def test_the_time_of_an_earlier_run_grows_with_the_cost(store: Store) -> None:
+    (parts,) = make_keys([drawing("toy.1")], DATASET, LIBRARIES).values()
+    store.write("toy.1", replace(parts, seed=9), 1.0, seconds=3.0, cost=2.0)
+    store.mark_used("toy.1", replace(parts, seed=9).key)
+
+    costly = replace(drawing("toy.1", count=100), cost=20.0)
+    (planned,) = plan_tasks([costly], store, DATASET, LIBRARIES).stale
+
+    assert planned.seconds_before == 30.0
+
+
+def test_a_plan_that_only_reads_leaves_what_is_damaged_where_it_is(store: Store) -> None:
+    (parts,) = make_keys([drawing("toy.1")], DATASET, LIBRARIES).values()
+    place = store.place("toy.1", parts.key)
+    (place / "result.json").write_bytes(b"")
+    before = sorted(store.folder.rglob("*"))
+
+    reader = Store(store.folder, only_reads=True)
+    (planned,) = plan_tasks([drawing("toy.1")], reader, DATASET, LIBRARIES).stale
+
+    assert planned.reason
+    assert planned.reason.text == "the stored entry is damaged"
+    assert sorted(store.folder.rglob("*")) == before
+
+
+def test_each_task_follows_what_it_needs(store: Store) -> None:
+    plan = plan_tasks([TASKS[2], TASKS[1], TASKS[0]], store, DATASET)
+
+    names = [planned.name for planned in plan.tasks]
+    assert sorted(names) == ["sum", "toy.1", "toy.2"]
+    assert names.index("toy.1") < names.index("sum")
+
+
+def test_a_new_task_never_ran(store: Store) -> None:
+    assert reasons(store, [*TASKS, drawing("toy.3")]) == {"toy.3": "never ran"}
+
+
+def test_a_changed_argument_is_named_with_both_values(store: Store) -> None:
+    changed = [drawing("toy.1", count=40), *TASKS[1:]]
+
+    assert reasons(store, changed) == {
+        "toy.1": "toy.count changed 3 -> 40",
+        "sum": "needs toy.1, which runs again",
+    }
+
+
+def test_the_last_used_result_is_what_an_argument_changed_from(store: Store) -> None:
+    keep(store, [drawing("toy.1", count=40)])
+    store.mark_used("toy.1", make_keys(TASKS, DATASET, LIBRARIES)["toy.1"].key)
+
+    assert reasons(store, [drawing("toy.1", count=5)]) == {"toy.1": "toy.count changed 3 -> 5"}
+
+
+def test_a_need_that_is_stored_already_is_another_now(store: Store) -> None:
+    changed = [drawing("toy.1", count=40), *TASKS[1:]]
+    keep(store, changed[:1])
+
+    assert reasons(store, changed) == {"sum": "needs toy.1, which is another now"}
+
+
+def test_arguments_that_come_and_go_and_lie_deeper_are_named(store: Store) -> None:
+    deep = replace(TASKS[0], arguments={"count": 3, "shape": {"rows": [1, 2], "name": "a"}})
+    keep(store, [deep])
+    deeper = replace(TASKS[0], arguments={"shape": {"rows": [1, 3], "name": "b"}, "level": 0.5})
+
+    assert reasons(store, [deeper])["toy.1"].split("; ") == [
+        "toy.shape.rows changed [1, 2] -> [1, 3]",
+        "toy.shape.name changed a -> b",
+        "toy.level is new: 0.5",
+        "toy.count is gone, it was 3",
+    ]
+
+
+def test_every_other_change_is_named(store: Store) -> None:
+    task = TASKS[0]
+
+    assert reasons(store, [replace(task, seed=2)]) == {"toy.1": "the seed changed"}
+    assert reasons(store, [task], dataset="other") == {"toy.1": "the data changed"}
+    assert reasons(store, [task], libraries=LIBRARIES | {"keras": "3.15.1"}) == {
+        "toy.1": "keras changed 3.15.0 -> 3.15.1"
+    }
+    assert reasons(store, [replace(task, threads=2)]) == {
+        "toy.1": "the number of threads changed 1 -> 2"
+    }
+
+
+def test_changed_code_is_named_by_its_module(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    parts = make_keys(TASKS[:1], DATASET, LIBRARIES)["toy.1"]
+    before = replace(
+        parts,
+        code={
+            "tests.tasks.toy_tasks.draw": "another digest",
+            "tests.tasks.gone.helper": "a digest",
+        },
+    )
+    store.write("toy.1", before, result=1.0, seconds=3.0)
+
+    assert reasons(store, TASKS[:1]) == {"toy.1": "code of tasks.toy_tasks changed (draw)"}
+
+
+def test_another_key_scheme_is_named(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    parts = make_keys(TASKS[:1], DATASET, LIBRARIES)["toy.1"]
+    store.write("toy.1", replace(parts, scheme=0), result=1.0, seconds=3.0)
+
+    assert reasons(store, TASKS[:1]) == {"toy.1": f"the key scheme changed 0 -> {KEY_SCHEME}"}
+
+
+@pytest.mark.parametrize(
+    ("tasks", "message"),
+    [
+        ([adding("sum", "toy.9")], r"sum needs toy\.9, but there is no such task\."),
+        ([drawing("toy.1"), drawing("toy.1")], r"Two tasks are called toy\.1\."),
+        (
+            [adding("a", "b"), adding("b", "a")],
+            r"Tasks need each other: (a -> b -> a|b -> a -> b)\.",
+        ),
+    ],
+)
+def test_tasks_that_make_no_plan_are_refused(
+    store: Store, tasks: Sequence[Task], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        plan_tasks(tasks, store, DATASET)
+
+
+def test_tasks_come_with_all_they_need() -> None:
+    tasks = [adding("more", "sum"), *TASKS]
+
+    assert [task.name for task in tasks_needed(tasks, ["more"])] == ["more", "toy.1", "sum"]
+    with pytest.raises(ValueError, match=r"There is no task toy\.9\."):
+        tasks_needed(tasks, ["toy.9"])

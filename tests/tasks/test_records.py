@@ -1,0 +1,83 @@
+"""What the report says of each task: enough to doubt it, and to compute it again."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from pydantic import JsonValue
+
+from reportgen.report.model import TaskRecord
+from reportgen.tasks.execution.execute import Outcome
+from reportgen.tasks.execution.records import settings_read
+from reportgen.tasks.task import Task
+from tests.tasks.conftest import DATASET, Bench
+from tests.tasks.toy_tasks import adding, drawing, fail, measuring
+
+DRAWINGS = [drawing("toy.1", seed=7), drawing("toy.2", seed=8)]
+SUM = adding("sum", "toy.1", "toy.2")
+
+
+def record_of(outcome: Outcome, name: str) -> TaskRecord:
+    return {record.name: record for record in outcome.records}[name]
+
+
+def test_a_task_says_what_it_was_made_from(bench: Bench) -> None:
+    outcome = bench.run_here([*DRAWINGS, SUM])
+
+    drawn = record_of(outcome, "toy.1")
+    assert drawn.function == "tests.tasks.toy_tasks.draw"
+    assert drawn.seed == 7
+    assert drawn.settings == {"toy.count": 3}
+    assert drawn.needs == ()
+    assert drawn.dataset == DATASET
+    assert record_of(outcome, "sum").needs == ("toy.1", "toy.2")
+
+
+def test_a_task_that_reads_no_images_names_none(bench: Bench) -> None:
+    outcome = bench.run_here([replace(drawing("toy.1"), uses_dataset=False)])
+
+    assert record_of(outcome, "toy.1").dataset is None
+
+
+def test_tasks_of_the_same_code_have_one_digest_and_others_another(bench: Bench) -> None:
+    outcome = bench.run_here([*DRAWINGS, measuring("toy.3")])
+
+    code = {name: record_of(outcome, name).code for name in ("toy.1", "toy.2", "toy.3")}
+    assert len(code["toy.1"]) == 64
+    assert code["toy.1"] == code["toy.2"] != code["toy.3"]
+
+
+def test_the_day_is_that_of_computing_today_and_from_the_store(bench: Bench) -> None:
+    before = datetime.now(UTC)
+    first = bench.run_here(DRAWINGS)
+    after = datetime.now(UTC)
+
+    again = bench.run_here(DRAWINGS)
+
+    computed = record_of(first, "toy.1").computed
+    assert computed
+    assert before <= computed <= after
+    assert record_of(again, "toy.1").cached
+    assert record_of(again, "toy.1").computed == computed
+
+
+def test_a_task_that_failed_says_all_but_a_day(bench: Bench) -> None:
+    outcome = bench.run_here([Task("toy.1", fail, {"level": 0.5}, seed=3)])
+
+    record = record_of(outcome, "toy.1")
+    assert record.failed
+    assert record.computed is None
+    assert (record.seed, record.settings) == (3, {"toy.level": 0.5})
+
+
+def test_settings_are_named_as_the_author_writes_them() -> None:
+    network: JsonValue = {"filters": [4, 6], "kernel_size": 3}
+    arguments = {"level": 0.4, "examples": 2, "network": network}
+    from_settings = {"level": "noise.levels", "network": "convnet"}
+    task = Task("noise.0.4", fail, arguments, seed=1, settings=from_settings)
+
+    assert settings_read(task, arguments) == {
+        "noise.levels": 0.4,
+        "noise.examples": 2,
+        "convnet.filters": [4, 6],
+        "convnet.kernel_size": 3,
+    }

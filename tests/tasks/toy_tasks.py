@@ -1,0 +1,182 @@
+"""Tasks of two lines, in a module that worker processes can import."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import numpy as np
+
+from reportgen.tasks.results.types import Evaluation
+from reportgen.tasks.task import Announce, Checkpoints, Progress, Task
+
+Numbers = tuple[float, ...]
+LIBRARIES = {"python": "3.11", "numpy": "2.4.6", "tensorflow": "2.21.0", "keras": "3.15.0"}
+
+
+def draw(*, count: int, seed: int, announce: Announce) -> Numbers:
+    """Draw numbers, a step each."""
+    numbers = np.random.default_rng(seed).normal(size=count)
+    announce(Progress(count, count, f"drew {count}"))
+    return tuple(numbers.tolist())
+
+
+def measure(*, seed: int, announce: Announce) -> Evaluation:
+    """Return what has an array."""
+    named = np.random.default_rng(seed).random(9) < 0.8
+    return Evaluation(seed / 10, float(named.mean()), named)
+
+
+def add_up(*, seed: int, announce: Announce, **numbers: Numbers) -> float:
+    """Add what other tasks drew."""
+    return sum(sum(drawn) for drawn in numbers.values())
+
+
+def fail(*, seed: int, announce: Announce) -> float:
+    """Fail as a training may."""
+    raise ArithmeticError("the loss is not a number")
+
+
+def leave(*, seed: int, announce: Announce) -> float:
+    """End Python in the middle of a task."""
+    raise SystemExit(3)
+
+
+def return_a_list(*, seed: int, announce: Announce) -> list[int]:
+    """Return what the store does not keep."""
+    return [1, 2]
+
+
+def die(*, seed: int, announce: Announce) -> float:
+    """End as a process does that takes more memory than there is."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return 0.0
+
+
+def die_once(*, marker: str, seed: int, announce: Announce) -> float:
+    """Die, but not when tried again."""
+    if not Path(marker).exists():
+        Path(marker).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return 1.0
+
+
+def work_beside(*, marker: str, seed: int, announce: Announce) -> float:
+    """Be at work when another task has died."""
+    while not Path(marker).exists():
+        time.sleep(0.01)
+    time.sleep(0.2)
+    return 2.0
+
+
+def hear_of_ctrl_c(*, seed: int, announce: Announce) -> bool:
+    """Say whether Ctrl-C would interrupt this task."""
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, set())
+    return signal.SIGINT not in blocked
+
+
+def walk(
+    *,
+    steps: int,
+    diary: str,
+    pause: float,
+    seed: int,
+    announce: Announce,
+    checkpoints: Checkpoints,
+) -> Numbers:
+    """Walk at random, as a training goes on by epochs, and write each step into a diary."""
+    state = checkpoints.nearest(steps)
+    places: Numbers = state if isinstance(state, tuple) else ()
+    start = len(places)
+    for step in range(start + 1, steps + 1):
+        with Path(diary).open("a", encoding="utf-8") as pages:
+            pages.write(f"{step}\n")
+        time.sleep(pause)
+        here = places[-1] if places else 0.0
+        places = (*places, here + np.random.default_rng([seed, step]).normal())
+        announce(Progress(step, steps, f"at {places[-1]:.2f}", start))
+        if step == steps or checkpoints.is_due():
+            checkpoints.keep(places, step)
+        if Path(f"{diary}.die-at-{step}").exists():
+            Path(f"{diary}.die-at-{step}").unlink()
+            os.kill(os.getpid(), signal.SIGKILL)
+    return places
+
+
+def die_beside(*, marker: str, seed: int, announce: Announce) -> float:
+    """Die once, when `finish_late` is at work."""
+    while not Path(f"{marker}.late").exists():
+        time.sleep(0.01)
+    return die_once(marker=marker, seed=seed, announce=announce)
+
+
+def finish_late(*, marker: str, seed: int, announce: Announce, checkpoints: Checkpoints) -> Numbers:
+    """Keep the last state, and still be at work when another task has died."""
+    numbers = tuple(np.random.default_rng(seed).normal(size=20_000).tolist())
+    checkpoints.keep(numbers, 1)
+    Path(f"{marker}.late").touch()
+    while not Path(marker).exists():
+        time.sleep(0.01)
+    time.sleep(0.5)
+    return numbers
+
+
+def sleep(*, marker: str, seed: int, announce: Announce) -> float:
+    """Leave the process's number in a file and work for a minute."""
+    Path(marker).write_text(str(os.getpid()), encoding="utf-8")
+    time.sleep(60)
+    return 0.0
+
+
+def drawing(name: str, count: int = 3, seed: int = 1) -> Task:
+    """Return a task that draws numbers."""
+    return Task(name, draw, {"count": count}, seed)
+
+
+def walking(name: str, diary: Path, steps: int, seed: int = 1, pause: float = 0.0) -> Task:
+    """Return a task that can be extended."""
+    return Task(
+        name,
+        walk,
+        {"steps": steps, "diary": str(diary), "pause": pause},
+        seed,
+        extendable="steps",
+    )
+
+
+def measuring(name: str, seed: int = 1) -> Task:
+    """Return a task whose result has an array."""
+    return Task(name, measure, {}, seed)
+
+
+def adding(name: str, *needs: str) -> Task:
+    """Return a task that adds up what others drew."""
+    by_parameter = {f"numbers_{place}": need for place, need in enumerate(needs)}
+    return Task(name, add_up, {}, 1, needs=by_parameter)
+
+
+def add_up_or_die(*, marker: str, seed: int, announce: Announce, **numbers: Numbers) -> float:
+    """Die once when the numbers are there, then add them up."""
+    die_once(marker=marker, seed=seed, announce=announce)
+    return add_up(seed=seed, announce=announce, **numbers)
+
+
+def meet(*, here: str, there: str, seed: int, announce: Announce, **numbers: Numbers) -> float:
+    """Add numbers up while another task does so: each in a process of its own."""
+    Path(here).touch()
+    while not Path(there).exists():
+        time.sleep(0.01)
+    return add_up(seed=seed, announce=announce, **numbers)
+
+
+def count(*, marker: str, seed: int, announce: Announce) -> float:
+    """Count for five minutes aloud; leave in a file whether it came to an end or was stopped."""
+    Path(marker).write_text("counting", encoding="utf-8")
+    try:
+        for step in range(3000):
+            announce(Progress(step, 3000, f"counted to {step}"))
+            time.sleep(0.1)
+    except Exception:
+        Path(marker).write_text("stopped", encoding="utf-8")
+        raise
+    return 0.0

@@ -1,0 +1,113 @@
+"""A comparison in the terminal."""
+
+import io
+from typing import Any
+
+import pytest
+
+from reportgen.compare.model import Summary
+from reportgen.terminal.diff import print_diff
+from tests.compare.handmade import AFTER, BEFORE, RELIABILITY, comparison, number
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def lines(**changes: Any) -> list[str]:
+    stream = io.StringIO()
+    print_diff(comparison(**changes), stream)
+    return stream.getvalue().splitlines()
+
+
+def test_the_summary_stands_first_and_what_nothing_explains_before_all_numbers() -> None:
+    text = lines()
+
+    assert text[0] == "1 that nothing explains, 1 better; cause: mlp.epochs"
+    headings = [line for line in text[1:] if line and not line.startswith(" ")]
+    assert headings[:3] == ["Unexplained", "Real changes", "Other numbers"]
+    assert text.index("  mlp.edited: within noise") < text.index("Real changes")
+
+
+def test_a_real_change_has_both_values_the_difference_the_verdict_and_the_cause() -> None:
+    text = lines()
+
+    at = text.index("  mlp.test_accuracy: better")
+    assert text[at - 1].split()[:2] == [BEFORE, AFTER]
+    assert text[at + 1].split("  ")[2:] == [
+        "0.9010 ± 0.0010",
+        "0.9510 ± 0.0020",
+        "+0.0500 [0.0460, 0.0540]",
+    ]
+    assert text[at + 2] == "    cause: mlp.epochs 8 -> 20"
+
+
+def test_the_reader_is_told_how_often_the_verdicts_are_wrong_at_the_foot() -> None:
+    assert lines()[-1] == f"  {RELIABILITY}"
+
+
+def test_no_line_is_wider_than_80_columns_whatever_the_texts() -> None:
+    text = lines(words="so many words " * 40)
+
+    assert max(map(len, text)) <= 80
+
+
+def test_a_name_too_long_for_a_column_takes_several_lines() -> None:
+    other = comparison().a.model_copy(update={"name": "0001-fast (/home/somebody/else/results)"})
+
+    text = lines(a=other)
+
+    assert max(map(len, text)) <= 80
+    assert any("(/home/somebody/else/" in line for line in text)
+
+
+def test_a_pipe_gets_no_colour_and_a_terminal_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    terminal = Terminal()
+
+    print_diff(comparison(), terminal)
+
+    assert "\x1b" not in "".join(lines())
+    assert "\x1b[1;31mUnexplained" in terminal.getvalue()
+
+
+def test_columns_bear_the_versions_names_and_nothing_else() -> None:
+    text = "\n".join(lines())
+
+    for placeholder in ("old", "new", "before", "after"):
+        assert placeholder not in text.split()
+
+
+def test_what_is_alone_on_a_side_and_what_was_renamed_is_named() -> None:
+    text = lines()
+
+    assert "  in 0001-fast alone     1  mlp.gone" in text
+    assert "  in 0002-fast alone     1  mlp.come" in text
+    assert "  renamed                1  mlp.then -> mlp.now" in text
+
+
+@pytest.mark.parametrize("value", [1e300, 5e-324, -1e300])
+def test_numbers_beyond_all_reason_are_printed_all_the_same(value: float) -> None:
+    extreme = number(
+        "better", a=value, b=0.5, a_std=1e-300, difference=value, smallest_effect=value
+    )
+
+    text = lines(metrics=(extreme,))
+
+    assert "  mlp.test_accuracy: better" in text
+
+
+def test_nothing_is_said_of_what_is_the_same() -> None:
+    empty = Summary(text="1 identical", counts={"same": 1}, causes=(), has_real_changes=False)
+    nothing = dict.fromkeys(("settings", "tables", "figures", "claims", "text", "environment"), ())
+
+    text = lines(summary=empty, metrics=(number("same"),), reliability="", **nothing)
+
+    assert [line for line in text if not line.startswith("  ")] == [
+        "1 identical",
+        "",
+        "Other numbers",
+    ]

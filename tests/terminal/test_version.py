@@ -1,0 +1,136 @@
+"""A version in the terminal: its title block, its metrics, and what changed."""
+
+import io
+
+from reportgen.report.model import Report
+from reportgen.report.parts import Metric
+from reportgen.terminal.version import print_version
+from reportgen.terminal.version_list import VersionRow, print_versions
+
+
+def shown(report: Report, before: Report | None = None, changes: tuple[str, ...] = ()) -> str:
+    stream = io.StringIO()
+    print_version(report, before, changes, stream)
+    return stream.getvalue()
+
+
+def listed(*rows: VersionRow) -> str:
+    stream = io.StringIO()
+    print_versions(rows, stream)
+    return stream.getvalue()
+
+
+def line_of(text: str, start: str) -> str:
+    return next(line for line in text.splitlines() if line.split()[:1] == [start])
+
+
+def accuracy(value: float | None, absent: str = "") -> Metric:
+    return Metric(
+        name="mlp.test_accuracy",
+        value=value,
+        unit="fraction",
+        section="mlp",
+        description="accuracy",
+        std=None if value is None else 0.0035,
+        absent=absent,
+    )
+
+
+def having(report: Report, *metrics: Metric) -> Report:
+    return report.model_copy(update={"metrics": {metric.name: metric for metric in metrics}})
+
+
+class TestShow:
+    def test_the_title_block_says_what_it_is(self, sample: Report) -> None:
+        text = shown(sample.model_copy(update={"only": ("mlp", "noise")}))
+
+        assert text.splitlines()[:3] == [
+            "0001-fast: A sample report",
+            "Ada Example, Ben Sample",
+            "29 February 2024, profile fast, only mlp and noise",
+        ]
+        assert "mlp.epochs 8 (write-up: 10)" in " ".join(text.split())
+
+    def test_every_metric_of_the_report_is_there(self, sample: Report) -> None:
+        text = shown(sample)
+
+        assert len(sample.metrics) == 5
+        for name in sample.metrics:
+            assert line_of(text, name)
+
+    def test_a_metric_has_its_uncertainty_and_the_plain_difference(self, sample: Report) -> None:
+        now, before = having(sample, accuracy(0.9266)), having(sample, accuracy(0.9146))
+
+        text = shown(now, before, ("mlp.epochs 8 -> 20",))
+
+        assert line_of(text, "mlp.test_accuracy").split() == [
+            "mlp.test_accuracy", "0.927", "±", "0.004", "+0.012",
+        ]  # fmt: skip
+        assert "Since 0001-fast: mlp.epochs 8 -> 20" in text
+
+    def test_a_difference_smaller_than_the_digits_shown_is_still_no_zero(
+        self, sample: Report
+    ) -> None:
+        text = shown(having(sample, accuracy(0.9266)), having(sample, accuracy(0.92664)))
+
+        assert line_of(text, "mlp.test_accuracy").endswith("\N{MINUS SIGN}0.00004")
+
+    def test_what_is_the_same_new_or_had_no_value_is_said_so(self, sample: Report) -> None:
+        now = having(sample, accuracy(0.9266))
+
+        assert line_of(shown(now, now), "mlp.test_accuracy").endswith("same")
+        assert line_of(shown(now, having(sample)), "mlp.test_accuracy").endswith("new")
+        gone = having(sample, accuracy(None, "the loss diverged"))
+        assert line_of(shown(now, gone), "mlp.test_accuracy").endswith("was the loss diverged")
+        assert line_of(shown(gone, gone), "mlp.test_accuracy").endswith("same")
+
+    def test_a_failed_section_is_marked_with_its_first_line(self, sample: Report) -> None:
+        failed = sample.sections[1].model_copy(update={"failure": "mlp.1: killed\nin a, line 1"})
+
+        text = shown(sample.model_copy(update={"sections": (sample.sections[0], failed)}))
+
+        assert "The first network (failed)\n  mlp.1: killed\n" in text
+
+    def test_metrics_of_a_section_that_is_only_compared_with_say_so(self, sample: Report) -> None:
+        report = having(sample, accuracy(0.9)).model_copy(update={"sections": ()})
+
+        assert "The first network (for comparison)" in shown(report)
+
+    def test_it_fits_into_80_columns_and_has_no_colours_in_a_file(self, sample: Report) -> None:
+        text = shown(sample, sample, ("mlp.epochs 8 -> 20",) * 8)
+
+        assert max(map(len, text.splitlines())) <= 80
+        assert "\x1b" not in text
+
+
+class TestList:
+    def test_a_line_has_the_date_the_headline_numbers_and_what_changed(
+        self, sample: Report
+    ) -> None:
+        text = listed(VersionRow("0001-fast", having(sample, accuracy(0.9266)), ("seed 1 -> 2",)))
+
+        line = line_of(text, "0001-fast")
+        assert line.split()[:3] == ["0001-fast", "2024-02-29", "0.927"]
+        assert line.rstrip().endswith("seed 1 -> 2")
+        assert text.splitlines()[0].split()[:3] == ["version", "date", "mlp"]
+
+    def test_a_failed_experiment_and_a_version_that_cannot_be_read_are_marked(
+        self, sample: Report
+    ) -> None:
+        failed = sample.sections[1].model_copy(update={"failure": "mlp.1: killed"})
+        report = having(sample).model_copy(update={"sections": (failed,)})
+
+        text = listed(
+            VersionRow("0001-fast", report, ()), VersionRow("0002-fast", None, ("is damaged",))
+        )
+
+        assert line_of(text, "0001-fast").split() == ["0001-fast", "2024-02-29", "failed"]
+        assert line_of(text, "0002-fast").split() == ["0002-fast", "is", "damaged"]
+
+    def test_long_changes_go_on_below_within_80_columns(self, sample: Report) -> None:
+        changes = tuple(f"noise.setting_{number} 1 -> 2" for number in range(6))
+
+        text = listed(VersionRow("0001-fast", sample, changes))
+
+        assert max(map(len, text.splitlines())) <= 80
+        assert all(f"setting_{number}" in text for number in range(6))

@@ -1,0 +1,201 @@
+"""A command is answered without a build only where nothing at all has changed."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from reportgen.base import paths
+from reportgen.project.theme import Theme, read_theme
+from reportgen.workflow import up_to_date
+from reportgen.workflow.up_to_date import Answer, Question, answer, ask, note
+
+FILES = [
+    "reportgen/workflow/build.py",
+    "reportgen/render/text/fonts/roman.otf",
+    "templates/sections/mlp.html",
+    "mine.toml",
+    "results/0001-fast/report.html",
+    "results/0001-fast/figures/figure-01.svg",
+    "results/store/mlp/mlp.1/arrays.npz",
+    "results/store/mlp/mlp.2/result.json",
+]
+
+
+@dataclass
+class Place:
+    """A working folder with a package, a library, a version and two stored results."""
+
+    folder: Path
+    options: Sequence[object] = ("fast", None)
+
+    @property
+    def store(self) -> Path:
+        return self.folder / "results" / "store"
+
+    def question(self) -> Question:
+        return ask(self.options, [Path("reportgen.toml"), self.folder / "mine.toml"])
+
+    def answer(self) -> Answer | None:
+        return answer(self.question(), self.store)
+
+    def note(self, theme: Theme | None = None) -> Answer:
+        entries = [f"results/store/mlp/mlp.{number}" for number in (1, 2)]
+        themed = (str(theme.folder), theme.digest) if theme else ()
+        given = Answer("results/0001-fast", entries, *themed)
+        note(self.question(), self.store, given)
+        return given
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    for name in [*FILES, "site/numpy-2.4.6.dist-info/METADATA"]:
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"what is in {name}", encoding="utf-8")
+    (tmp_path / "results" / "latest").symlink_to("0001-fast")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(paths, "PACKAGE", tmp_path / "reportgen")
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "site")])
+    return Place(tmp_path)
+
+
+def flip(file: Path) -> None:
+    content = file.read_bytes()
+    file.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+
+
+def replace(file: Path) -> None:
+    """Put another file of the same content and times into its place."""
+    shutil.copy2(file, file.with_name("other"))
+    file.with_name("other").replace(file)
+
+
+def empty(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def test_nothing_is_known_before_the_first_build(place: Place) -> None:
+    assert place.answer() is None
+
+
+def test_the_version_is_named_again_where_nothing_changed(place: Place) -> None:
+    given = place.note()
+
+    assert place.answer() == given
+
+
+def test_what_is_named_again_counts_as_used_last(place: Place) -> None:
+    place.note()
+    entry = place.store / "mlp" / "mlp.1"
+    os.utime(entry, (0, 0))
+
+    assert place.answer() is not None
+    assert entry.stat().st_mtime > 0
+
+
+def test_a_theme_that_another_was_put_in_the_place_of_leaves_it_to_the_build(place: Place) -> None:
+    theme = place.folder / "theme"
+    theme.mkdir()
+    (theme / "theme.css").write_text("p { color: red }")
+    given = place.note(read_theme(theme))
+
+    assert place.answer() == given
+    (theme / "theme.css").write_text("p { color: tan }")
+    assert place.answer() is None
+    shutil.rmtree(theme)
+    assert place.answer() is None
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("change", [flip, empty, replace, Path.unlink])
+def test_a_file_that_was_touched_leaves_it_to_the_build(
+    file: str, change: Callable[[Path], None], place: Place
+) -> None:
+    place.note()
+
+    change(place.folder / file)
+
+    assert place.answer() is None
+
+
+@pytest.mark.parametrize(
+    "file", ["reportgen/new.py", "templates/new.html", "results/0001-fast/new", "reportgen.toml"]
+)
+def test_so_does_a_new_file(file: str, place: Place) -> None:
+    place.note()
+
+    (place.folder / file).touch()
+
+    assert place.answer() is None
+
+
+def test_so_does_another_version_of_a_library(place: Place) -> None:
+    place.note()
+
+    site = place.folder / "site"
+    (site / "numpy-2.4.6.dist-info").rename(site / "numpy-2.5.0.dist-info")
+
+    assert place.answer() is None
+
+
+def test_so_does_a_flag_that_steers_tensorflow(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.note()
+
+    monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_max_isa=AVX2")
+
+    assert place.answer() is None
+
+
+def test_so_does_a_link_to_the_newest_version_that_leads_elsewhere(place: Place) -> None:
+    place.note()
+
+    latest = place.folder / "results" / "latest"
+    latest.unlink()
+    latest.symlink_to("0002-fast")
+
+    assert place.answer() is None
+
+
+def test_so_do_other_options_and_another_working_folder(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.note()
+
+    assert Place(place.folder, ["fast", ["mlp.epochs=3"]]).answer() is None
+    assert place.answer() is not None
+    monkeypatch.chdir(place.folder / "results")
+    assert place.answer() is None
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"inputs": 1}', b"\xff"])
+def test_a_damaged_note_leaves_it_to_the_build(content: bytes, place: Place) -> None:
+    place.note()
+    (file,) = (place.store / up_to_date.NOTES).glob("*.json")
+
+    file.write_bytes(content)
+
+    assert place.answer() is None
+
+
+def test_what_changes_while_a_build_runs_counts_as_changed(place: Place) -> None:
+    question = place.question()
+
+    flip(place.folder / "templates/sections/mlp.html")
+    note(question, place.store, Answer("results/0001-fast", []))
+
+    assert place.answer() is None
+
+
+def test_old_notes_go(place: Place) -> None:
+    for number in range(30):
+        Place(place.folder, [number]).note()
+
+    assert len(list((place.store / up_to_date.NOTES).iterdir())) == 20
+    assert Place(place.folder, [29]).answer() is not None
