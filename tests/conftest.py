@@ -19,8 +19,8 @@ from reportgen.base.locks import lock_in_turn
 from reportgen.cli.app import run
 from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.schema import Settings
-from reportgen.render.process import write_report_files
 from reportgen.report.model import Report
+from reportgen.workflow.rendering.process import write_report_files
 from tests.commands import (
     FAILING_BUILD,
     QUICK_BUILD,

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from reportgen.export.markdown_lines import MATH
 from reportgen.render.figures.drawings import Drawing
-from reportgen.render.text.origins import Origin
+from reportgen.report.origins import Origin
 
 FIGURES = "figures"
 

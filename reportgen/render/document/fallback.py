@@ -7,15 +7,15 @@ from markupsafe import Markup
 from pydantic import JsonValue
 
 from reportgen.project.fallback import changed_settings
+from reportgen.project.settings_words import deviation_sentence, setting_words
 from reportgen.render.document.appendices import long_date
 from reportgen.render.document.ledger import Ledger
 from reportgen.render.document.media import Medium
 from reportgen.render.figures.drawings import Drawing
 from reportgen.render.text.markup import own_html
-from reportgen.render.text.settings_words import deviation_sentence, setting_words
-from reportgen.render.text.tables import page_rows
 from reportgen.report.model import LastGood
 from reportgen.report.parts import Figure, Table
+from reportgen.report.tables import page_rows
 from reportgen.report.texts import EarlierNumbers, plain_text, set_text
 
 _PLACED_BY = "the box of a failed section"

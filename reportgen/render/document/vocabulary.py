@@ -8,21 +8,21 @@ from markupsafe import Markup
 
 from reportgen.base.errors import TemplateError
 from reportgen.project.published import Published
-from reportgen.render.document.beside_writeup import beside_writeup_text
+from reportgen.project.settings_words import deviation_sentence, setting_value, setting_words
 from reportgen.render.document.facts import FACTS
 from reportgen.render.document.fallback import set_last_good
 from reportgen.render.document.ledger import Heading, Ledger, Target
 from reportgen.render.document.listings import function_source, highlighted
 from reportgen.render.document.media import Medium
 from reportgen.render.figures.drawings import Drawing
-from reportgen.render.text.claim_words import evidence_anchor
 from reportgen.render.text.markup import own_html
-from reportgen.render.text.origins import Origin
-from reportgen.render.text.settings_words import deviation_sentence, setting_value, setting_words
-from reportgen.render.text.tables import page_rows
+from reportgen.report.beside_writeup import beside_writeup_text
+from reportgen.report.claim_words import evidence_anchor
 from reportgen.report.model import Report
 from reportgen.report.numbers import format_plain
+from reportgen.report.origins import Origin
 from reportgen.report.parts import Claim
+from reportgen.report.tables import page_rows
 from reportgen.report.texts import Numbers, plain_text, set_text
 
 Thing = TypeVar("Thing")

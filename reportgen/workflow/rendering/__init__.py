@@ -1,0 +1,1 @@
+"""Render a report in a process of its own, with a clean environment and a memory limit."""
