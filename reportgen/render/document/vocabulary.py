@@ -24,6 +24,7 @@ from reportgen.report.model import Report
 from reportgen.report.numbers import format_plain
 from reportgen.report.parts import Claim
 from reportgen.report.texts import Numbers, plain_text, set_text
+from reportgen.report.verdict_words import verdict_words
 
 Thing = TypeVar("Thing")
 
@@ -191,7 +192,7 @@ class Vocabulary:
             anchor,
             evidence_anchor(name),
             len(self.claims),
-            claim.outcome,
+            verdict_words(claim.outcome),
             self.text(claim.text),
         )
 
