@@ -407,7 +407,7 @@ class TestClaimsOnNoise:
 
         assert claim.text == (
             "Level by level, denoising helps at 0.4 and 0.5, does harm at 0 and makes no "
-            "difference that can be told at 0.1 to 0.3 and 0.6 to 1."
+            "significant difference at 0.1 to 0.3 and 0.6 to 1."
         )
 
 
