@@ -1,6 +1,6 @@
 """One exception for each way a caller can react.
 
-Every message is one line for the person who can mend the cause: what is
+Every message is one line for the person who can correct the cause: what is
 wrong, where, what is allowed, what to do.
 """
 
@@ -8,10 +8,9 @@ from reportgen.base.untrusted.text import printable, shortened
 
 
 class UserError(Exception):
-    """Something that the user can mend; the command line ends with status 2.
+    """Something that the user can correct; the command line ends with status 2.
 
-    The names in its message may be somebody else's: whatever they hold, a
-    terminal shows the message and does nothing else.
+    The names in its message are untrusted; control characters in them are escaped.
     """
 
     def __init__(self, message: str) -> None:
@@ -31,7 +30,7 @@ class ResultsFolderError(UserError):
 
 
 class VersionNotFoundError(UserError):
-    """A version that was asked for is not there."""
+    """A version that was asked for does not exist."""
 
 
 class MetricNotFoundError(UserError):
@@ -39,7 +38,7 @@ class MetricNotFoundError(UserError):
 
 
 class ExportError(UserError):
-    """A version cannot be written in another form, or not to the place that was named."""
+    """A version cannot be exported, or not to the place that was named."""
 
 
 class RubricError(UserError):
@@ -47,7 +46,7 @@ class RubricError(UserError):
 
 
 class ClusterError(UserError):
-    """A Dask cluster is not reached, lost, or of no use."""
+    """A Dask cluster cannot be reached, is lost, or cannot run the tasks."""
 
 
 class TemplateError(UserError):
@@ -55,7 +54,7 @@ class TemplateError(UserError):
 
 
 class RenderingError(UserError):
-    """A report takes more memory to be set than it may, or the process that sets it was ended."""
+    """Rendering a report needs more memory than it may use, or its process was ended."""
 
 
 class PdfUnavailableError(Exception):

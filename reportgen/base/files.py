@@ -166,7 +166,7 @@ def _what_differs(digests: bytes, files: Mapping[str, bytes]) -> str:
     if missing := sorted(named - files.keys()):
         return f"{missing[0]} is missing"
     changed = [name for name in files if _digest_line(name, files[name]) not in lines]
-    return f"{changed[0]} is not as it was written" if changed else f"{DIGESTS} was changed"
+    return f"{changed[0]} does not match its checksum" if changed else f"{DIGESTS} was changed"
 
 
 def _lines(digests: bytes) -> list[str]:

@@ -109,7 +109,7 @@ def binomial_against(successes: int, count: int, rate: float) -> Finding:
         effect=successes / count - rate,
         standard_error=math.sqrt(rate * (1 - rate) / count),
         interval=Interval(wilson.low - rate, wilson.high - rate),
-        statistic_name=f"images named correctly, of {count:,}",
+        statistic_name=f"images classified correctly, of {count:,}",
         statistic=successes,
         degrees_of_freedom=None,
         p_value=float(stats.binomtest(successes, count, rate).pvalue),
@@ -153,10 +153,10 @@ def student_against(values: Sequence[float], mean: float) -> Finding:
 
 
 def mcnemar_exact(first_correct: Array, second_correct: Array) -> Finding:
-    """Return the exact McNemar test of two readers of the same images, the first less the second.
+    """Return the exact McNemar test of two classifiers on the same images, first minus second.
 
-    Each (images,) bool. Only images that one reader names and the other does
-    not count; without any, the readers are alike and the p value is 1. The
+    Each (images,) bool. Only images that one classifies correctly and the other does
+    not count; without any, the two are alike and the p value is 1. The
     interval is Bonett and Price's (2012), the Wald interval with one image more
     on either side. Raises ValueError where the numbers of images differ.
     """
@@ -164,7 +164,7 @@ def mcnemar_exact(first_correct: Array, second_correct: Array) -> Finding:
 
     if first_correct.shape != second_correct.shape:
         raise ValueError(
-            f"The readers saw {first_correct.size} and {second_correct.size} images; "
+            f"The classifiers saw {first_correct.size} and {second_correct.size} images; "
             "they must have seen the same ones."
         )
     only_first = int(np.sum(first_correct & ~second_correct))
@@ -178,7 +178,9 @@ def mcnemar_exact(first_correct: Array, second_correct: Array) -> Finding:
         effect=(only_first - only_second) / count,
         standard_error=math.sqrt(differing) / count,
         interval=_around(lead, spread, None),
-        statistic_name=f"images that only the first names, of {differing:,} that only one names",
+        statistic_name=(
+            f"images that only the first classifies correctly, of {differing:,} where they differ"
+        ),
         statistic=only_first,
         degrees_of_freedom=None,
         p_value=float(stats.binomtest(only_first, differing).pvalue) if differing else 1.0,

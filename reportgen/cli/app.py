@@ -2,9 +2,8 @@
 
 0 done; 1 a verification found a difference, or `diff --exit-code` a real one; 2 wrong
 usage or settings, one line on standard error, or one of the versions to be graded cannot
-be read; 3 an experiment failed, and the report is made all the same, or a check of the
-store found damage; 130 interrupted, or 128 and the number of another signal that ended
-the command.
+be read; 3 an experiment failed, but the report was made, or a check of the store found
+damage; 130 interrupted, or 128 and the number of another signal that ended the command.
 """
 
 import signal
@@ -93,11 +92,11 @@ def _reportgen(
         ),
     ] = False,
 ) -> None:
-    """Run every experiment of a write-up again and set the results as a report."""
+    """Run every experiment of a write-up again and write a report of the results."""
 
 
 def _explain(error: BaseException) -> int:
-    """Say what the user can mend and return the exit status; raise any other error again."""
+    """Print what the user can correct and return the exit status; raise any other error again."""
     if isinstance(error, typer.TyperException):
         message = error.format_message()
         stop = "" if message.endswith((".", "?")) else "."
@@ -112,7 +111,8 @@ def _explain(error: BaseException) -> int:
 def _interrupted(by: signal.Signals, arguments: Sequence[str]) -> int:
     end = "interrupted" if by == signal.SIGINT else f"ended by {by.name}"
     kept = (
-        " What was finished is kept, and how far trainings are; the same command goes on from it."
+        " Finished tasks and the state of trainings are saved; the same command continues from "
+        "there."
     )
     tell(f"{end}.{kept if 'build' in arguments else ''}")
     return 128 + by

@@ -45,23 +45,25 @@ def build(
         str | None,
         typer.Option(
             metavar="ADDRESS",
-            help="Run the tasks on the workers of the Dask scheduler there, not on this machine.",
+            help="Run the tasks on the workers of this Dask scheduler, not on this machine.",
         ),
     ] = None,
     dry_run: Annotated[
         bool,
         typer.Option(
-            "--dry-run", help="Say what would run, why, and what it can change; run nothing."
+            "--dry-run", help="Show what would run, why, and what it can change; run nothing."
         ),
     ] = False,
 ) -> int:
-    """Run what is stale and set the report as a new version.
+    """Run what is out of date and write a new version.
 
-    Where nothing changed, the version that says the same is the result. The
-    last line of standard output is the version's folder.
+    If nothing changed, no new version is written, and the existing one is the
+    result. The last line of standard output is the version's folder.
     """
     if dask is not None and jobs is not None:
-        raise SettingsError("--dask and --jobs exclude each other: the workers say how many run.")
+        raise SettingsError(
+            "--dask and --jobs exclude each other: each worker runs one task at a time."
+        )
     asked = Asked(fast, profile, settings_file, overrides, only, results, seed, theme)
     options = [fast, profile, str(settings_file), overrides, only, seed, str(results), str(theme)]
     question = ask(options, asked.settings_files)

@@ -15,7 +15,7 @@ from reportgen.cli.output import standard_output
 
 OutputFile = Annotated[
     Path | None,
-    typer.Option("--output", metavar="FILE", help="Write there, and print the path."),
+    typer.Option("--output", metavar="FILE", help="Write to this file, and print its path."),
 ]
 
 

@@ -22,33 +22,34 @@ MOST_PAGE_BYTES = 16_000_000
 
 
 _NAMED = (
-    "As in 0003-fast, 3, latest~1; a version's folder or report.json; published (the "
-    "write-up's own numbers); or reference (the full run that ships)."
+    "For example 0003-fast, 3 or latest~1; a version's folder or report.json; published (the "
+    "write-up's own numbers); or reference (the full run that ships with reportgen)."
 )
 
 
 def diff(
     a: Annotated[str, typer.Argument(metavar="A", help=_NAMED)],
-    b: Annotated[str, typer.Argument(metavar="B", help="The same.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="The same, for the new version.")],
     form: Annotated[
         Literal["text", "markdown", "html", "json"],
-        typer.Option("--format", help="text for the terminal; the others for a file."),
+        typer.Option("--format", help="text for a terminal; the others for a file."),
     ] = "text",
     output: OutputFile = None,
     rubric: Annotated[
         str | None,
         typer.Option(
             metavar="FILE",
-            help="Grade B by it, with A as the reference; what it calls negligible is negligible.",
+            help="Grade B by this rubric, with A as the reference; differences that it calls "
+            "negligible get that verdict.",
         ),
     ] = None,
     exit_code: Annotated[
         bool,
-        typer.Option("--exit-code", help="Exit with 1 where there are real differences, else 0."),
+        typer.Option("--exit-code", help="Exit with 1 if there are real differences, else 0."),
     ] = False,
     results: ResultsFolder = DEFAULT_RESULTS,
 ) -> int:
-    """Compare two versions: which differences are real, which noise, and what caused them.
+    """Compare two versions: which differences are real, which are noise, and what caused them.
 
     Each number has a verdict: whether another seed would explain its difference.
     """

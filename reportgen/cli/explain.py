@@ -9,14 +9,14 @@ from reportgen.cli.output import standard_output
 from reportgen.cli.versions import VersionName
 
 MetricName = Annotated[
-    str, typer.Argument(metavar="METRIC", help="As in mlp.test_accuracy; show lists them.")
+    str, typer.Argument(metavar="METRIC", help="For example mlp.test_accuracy; show lists them.")
 ]
 
 
 def explain(
     metric: MetricName, version: VersionName = "latest", results: ResultsFolder = DEFAULT_RESULTS
 ) -> None:
-    """Print where a number comes from, and what uses it.
+    """Print the provenance of a number, and what uses it.
 
     Its value in full and per replicate, its uncertainty and formula; tasks with
     seeds, keys, settings, code and data; figures, tables and claims with pages.

@@ -24,15 +24,15 @@ def export(
         typer.Option(
             metavar="PATH",
             help="Default: VERSION-markdown or VERSION.zip in the working folder. "
-            "What exists already stays as it is.",
+            "Existing files are not overwritten.",
         ),
     ] = None,
     results: ResultsFolder = DEFAULT_RESULTS,
 ) -> None:
-    """Write a version to take along: as Markdown, or as a zip.
+    """Export a version as Markdown or as a zip.
 
-    A version that is not as its SHA256SUMS has it is refused. The last line of
-    standard output is the path of what was made.
+    A version whose checksums do not match its SHA256SUMS is refused. The last line
+    of standard output is the path of the export.
     """
     from reportgen.export.write import export_version
     from reportgen.versions.naming import resolve_version

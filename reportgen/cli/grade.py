@@ -27,27 +27,29 @@ def grade(
         list[str],
         typer.Argument(
             metavar="VERSION...",
-            help="As for show; a folder that holds versions stands for all of them.",
+            help="As for show; a folder of versions means all of them.",
         ),
     ],
     rubric: Annotated[
         str,
-        typer.Option(metavar="FILE", help="A TOML file, or assignment-7, which ships with it."),
+        typer.Option(
+            metavar="FILE", help="A TOML file, or assignment-7, which ships with reportgen."
+        ),
     ],
     reference: Annotated[
         str | None,
         typer.Option(metavar="VERSION", help="The version to compare with, or published."),
     ] = None,
     form: Annotated[
-        Literal["text", "csv", "html"], typer.Option("--format", help="Of the points table.")
+        Literal["text", "csv", "html"], typer.Option("--format", help="Format of the points table.")
     ] = "text",
     output: OutputFile = None,
     results: ResultsFolder = DEFAULT_RESULTS,
 ) -> int:
-    """Give one or more versions their points by a rubric, with the evidence.
+    """Grade one or more versions by a rubric, with the evidence for each criterion.
 
-    Several are ranked, the most points first. Where a version cannot be read, its
-    row says so, the others are graded, and the exit status is 2.
+    Several are ranked, the most points first. If a version cannot be read, its row
+    says so, the others are graded, and the exit status is 2.
     """
     from reportgen.grading.reading import read_rubric
     from reportgen.versions.several import short_names, versions_in, without_repetition

@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 def history(
     metric: MetricName,
     profile: Annotated[
-        str | None, typer.Option(help="Versions of this profile alone: full or fast.")
+        str | None, typer.Option(help="Only versions of this profile: full or fast.")
     ] = None,
     form: Annotated[
-        Literal["text", "svg", "html"], typer.Option("--format", help="Of the picture.")
+        Literal["text", "svg", "html"], typer.Option("--format", help="Format of the output.")
     ] = "text",
     output: OutputFile = None,
     results: ResultsFolder = DEFAULT_RESULTS,
 ) -> None:
-    """Draw a number over all versions, and mark where it really changed.
+    """Draw a number over all versions, and mark its real changes.
 
-    Each version is compared with the one before of its profile, as diff does it.
+    Each version is compared with the one before it of the same profile, as by diff.
     """
     from reportgen.compare.calibration import load_calibration
     from reportgen.compare.history import metric_history

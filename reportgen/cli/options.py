@@ -30,7 +30,7 @@ SettingsFile = Annotated[
     Path | None,
     typer.Option(
         "--settings",
-        help="A TOML file of settings that overrule, or a version's report.json to build again.",
+        help="A TOML file that overrides the profile, or a version's report.json to build again.",
     ),
 ]
 Overrides = Annotated[
@@ -40,18 +40,18 @@ Overrides = Annotated[
 Seed = Annotated[int | None, typer.Option(help="The root seed, as --set seed=N.")]
 Only = Annotated[
     list[str] | None,
-    typer.Option(metavar="SECTION", help=f"Show this section alone: {', '.join(STEMS)}."),
+    typer.Option(metavar="SECTION", help=f"Only this section: {', '.join(STEMS)}."),
 ]
 Jobs = Annotated[
-    int | None, typer.Option(min=1, help="Tasks that run at once; default: one per core.")
+    int | None, typer.Option(min=1, help="Number of tasks at once; default: one per core.")
 ]
 ThemeFolder = Annotated[
     Path | None,
     typer.Option(
         "--theme",
         metavar="FOLDER",
-        help="A folder of templates, and of a theme.css, that overrule the report's own; "
-        'as --set report.theme="FOLDER". In a settings file it counts from the file\'s folder.',
+        help="A folder with templates or a theme.css that override the report's own; the same as "
+        '--set report.theme="FOLDER". In a settings file it is relative to the file\'s folder.',
     ),
 ]
 ResultsFolder = Annotated[
@@ -136,7 +136,7 @@ def effective(
     report = read_report(settings_file)
     if (fast or profile) and profile_name(fast, profile) != report.profile:
         raise SettingsError(
-            f"{settings_file} is of the profile {report.profile}, which settles it; "
+            f"{settings_file} is of the profile {report.profile}, which is then used; "
             "leave out --profile and --fast."
         )
     settings = _load_stored(report, settings_file, overrides, seed)

@@ -1,4 +1,4 @@
-"""What commands write, and what becomes of it where nobody can read it."""
+"""Write to standard output and standard error, also where nobody reads them."""
 
 import sys
 from collections.abc import Iterator

@@ -21,7 +21,7 @@ def render(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="Folder to write, new, empty or of an earlier rendering; default: "
+            help="Folder to write to: new, empty or of an earlier rendering; default: "
             "rendered/VERSION in the results folder.",
         ),
     ] = None,
@@ -29,14 +29,14 @@ def render(
         Path | None,
         typer.Option(
             metavar="FOLDER",
-            help="A folder of templates, and of a theme.css, that overrule the report's own.",
+            help="A folder with templates or a theme.css that override the report's own.",
         ),
     ] = None,
     results: ResultsFolder = DEFAULT_RESULTS,
 ) -> None:
-    """Set a version again with the templates of today; nothing is computed.
+    """Re-render a version with the current templates, without training.
 
-    The version stays as it is, and is all that is read, with the theme. The last
+    Only the version and the theme are read; the version is not changed. The last
     line of standard output is the folder.
     """
     from reportgen.project.theme import read_theme
@@ -48,8 +48,8 @@ def render(
     for warning in done.warnings:
         tell(warning)
     if theme is None and (theirs := _theme_of(done.report)):
-        # Named by data that may be anybody's, so it is not read unasked.
-        tell(f"{done.report.version} was made with the theme {theirs}; --theme sets it so again.")
+        # Named by untrusted data, so it is not read unasked.
+        tell(f"{done.report.version} was made with the theme {theirs}; to use it, give --theme.")
     with standard_output():
         # In bytes: a path need not be text.
         sys.stdout.buffer.write(os.fsencode(done.folder) + b"\n")

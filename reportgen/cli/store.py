@@ -1,4 +1,4 @@
-"""`reportgen store`: what is stored, whether it is whole, what can go, what is accepted."""
+"""`reportgen store`: list, check, clean up, and accept stored results."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -33,7 +33,7 @@ DAMAGED = 3
 
 store = typer.Typer(
     name="store",
-    help="What is stored: list it, check it, remove what no version needs.",
+    help="Stored results: list them, check them, remove those that no version needs.",
     invoke_without_command=True,
     rich_markup_mode=None,
 )
@@ -49,9 +49,9 @@ def _store(context: typer.Context, results: ResultsFolder = DEFAULT_RESULTS) -> 
 
 @store.command("list")
 def list_stored(results: ResultsFolder = DEFAULT_RESULTS) -> None:
-    """List what is stored, by task.
+    """List the stored results by task.
 
-    How many results each has, their size with that of its checkpoints, and
+    For each task: how many results, their size with that of its checkpoints, and
     when the newest and the oldest were computed.
     """
     from reportgen.tasks.store.inventory import take_inventory
@@ -64,11 +64,11 @@ def list_stored(results: ResultsFolder = DEFAULT_RESULTS) -> None:
 
 @store.command()
 def check(results: ResultsFolder = DEFAULT_RESULTS) -> int:
-    """Read every byte; set aside what is damaged.
+    """Read every byte and quarantine what is damaged.
 
-    What is not as it was written is named in a line each, and moved to the
-    store's damaged/; the next build makes it again. Exit status: 0 all is
-    whole; 3 something was damaged.
+    Each damaged entry is named in one line and moved to the store's damaged/;
+    the next build computes it again. Exit status: 0 nothing is damaged; 3
+    something was damaged.
     """
     from reportgen.tasks.store.inventory import check_store, take_inventory
     from reportgen.terminal.store import print_check, print_finding
@@ -91,10 +91,10 @@ def gc(
         bool, typer.Option("--dry-run", help="Show what can be removed; remove nothing.")
     ] = False,
 ) -> None:
-    """Show and remove what no version needs.
+    """Show and remove the results that no version needs.
 
-    That is all that its reports do not name, with what an interrupted build
-    finished. Nothing is removed while a build runs.
+    These are all results that no report names, also those that an interrupted
+    build finished. Nothing is removed while a build runs.
     """
     from reportgen.tasks.store.garbage import find_garbage, remove_garbage
     from reportgen.tasks.store.inventory import take_inventory
@@ -118,12 +118,16 @@ def accept(
     reason: Annotated[
         str,
         typer.Option(
-            "--reason", metavar="TEXT", help="Why the change cannot matter; the report prints it."
+            "--reason",
+            metavar="TEXT",
+            help="Why the change cannot alter a result; printed in the report.",
         ),
     ],
     tasks: Annotated[
         list[str] | None,
-        typer.Argument(metavar="TASK", help="Tasks or sections; default: all that are stale."),
+        typer.Argument(
+            metavar="TASK", help="Tasks or sections; default: all that are out of date."
+        ),
     ] = None,
     fast: Fast = False,
     profile: Profile = None,
@@ -135,9 +139,9 @@ def accept(
 ) -> None:
     """Accept results that a change cannot alter.
 
-    For a change of code, library versions or the key scheme alone, such as a
-    helper renamed or a patch release: what is stored then stands for the new
-    key as well, and the report says so. Give the settings as for build.
+    For a change only of code, library versions or the key scheme, such as a renamed
+    helper or a patch release. The stored results then count for the new key as
+    well, and the report says so. Give the settings as for build.
     """
     from reportgen.tasks.acceptance import accept_results
     from reportgen.terminal.store import print_decisions
@@ -145,7 +149,7 @@ def accept(
 
     said = printable(" ".join(decoded(reason).split()))
     if not said:
-        raise UserError("--reason is empty; say why the change cannot matter.")
+        raise UserError("--reason is empty; say why the change cannot alter a result.")
     request = Asked(fast, profile, settings_file, overrides, only, results, seed).request()
     existing = _existing(results)
     with existing.in_use():
@@ -170,7 +174,7 @@ def _names(plan: "Plan", asked: list[str]) -> set[str]:
 
 def _why_none(decisions: "Sequence[Decision]") -> str:
     if not decisions:
-        return "all tasks that are meant are up to date."
+        return "all these tasks are up to date."
     first = decisions[0]
     more = f" (and {len(decisions) - 1} more)" if len(decisions) > 1 else ""
     return f"{first.task}: {first.text}{more}."

@@ -22,24 +22,24 @@ def verify(
         str | None,
         typer.Option(
             metavar="TIME",
-            help="As in 90s, 3m or 1h: run the tasks that most numbers depend on, and random "
-            "ones, as many as fit.",
+            help="For example 90s, 3m or 1h: run the tasks that most numbers depend on, and random "
+            "ones, as many as fit into this time.",
         ),
     ] = None,
     draw: Annotated[
         int | None,
-        typer.Option(min=0, help="With --budget: the random tasks of an earlier draw again."),
+        typer.Option(min=0, help="With --budget: draw the same random tasks as an earlier run."),
     ] = None,
     jobs: Jobs = None,
     results: ResultsFolder = DEFAULT_RESULTS,
 ) -> int:
     """Run a version again from its own settings, in a fresh store, and compare every number.
 
-    Says which numbers came out identical, within noise or different (exit
-    status 1). The version and the store stay as they are.
+    Prints which numbers are identical, within noise or different (exit status 1).
+    The version and the store are not changed.
     """
     if draw is not None and budget is None:
-        raise SettingsError("--draw is the random part of a --budget; give both.")
+        raise SettingsError("--draw needs --budget; give both.")
     seconds = None if budget is None else seconds_of(decoded(budget))
 
     from reportgen.terminal.progress import BuildDisplay

@@ -17,7 +17,7 @@ VersionName = Annotated[
 
 
 def list_(results: ResultsFolder = DEFAULT_RESULTS) -> None:
-    """List the versions: what changed against the one before, and the headline numbers."""
+    """List the versions, with the changes since the one before and the headline numbers."""
     from reportgen.terminal.version_list import VersionRow, print_versions
     from reportgen.versions.history import list_versions
 
@@ -30,7 +30,7 @@ def list_(results: ResultsFolder = DEFAULT_RESULTS) -> None:
 
 
 def show(version: VersionName = "latest", results: ResultsFolder = DEFAULT_RESULTS) -> None:
-    """Print a version: its metrics with the change against the version before of its profile."""
+    """Print a version's metrics, with the change since the version before of its profile."""
     from reportgen.report.model import read_report
     from reportgen.terminal.version import print_version
     from reportgen.versions.changes import changes_in_words

@@ -40,7 +40,7 @@ def watch(
         bool, typer.Option("--open/--no-open", help="Open the page in the browser.")
     ] = False,
 ) -> None:
-    """Show a draft in the browser and set it again whenever its sources change.
+    """Serve a draft for the browser and rebuild it whenever its sources change.
 
     The sources are the templates, the style sheet, the theme, the settings files
     and the modules of this package. Ctrl-C ends it.

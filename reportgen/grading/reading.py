@@ -124,7 +124,7 @@ def _faults(rubric: Rubric, *, with_reference: bool) -> Iterator[_Fault]:
     for pattern in rubric.negligible:
         if pattern not in UNITS and not matches_any_metric(pattern):
             units = ", ".join(UNITS)
-            message = f"no metric fits {pattern}, and it is no unit. Units are: {units}."
+            message = f"no metric matches {pattern}, and it is not a unit. Units are: {units}."
             yield _Fault(("negligible", pattern), message)
     names: set[str] = set()
     for index, criterion in enumerate(rubric.criteria):
@@ -139,17 +139,17 @@ def _faults(rubric: Rubric, *, with_reference: bool) -> Iterator[_Fault]:
             partial = criterion.partial
             yield from _partial_faults(criterion, partial, (*place, "partial"))
         if "compared_with_reference" in criterion.given and not with_reference:
-            message = "this compares with a reference version; name one with --reference."
+            message = "this compares with a reference version; give one with --reference."
             yield _Fault((*place, "compared_with_reference"), message)
 
 
 def _subject_faults(criterion: Criterion, place: KeyPath) -> Iterator[_Fault]:
     subjects = criterion.subjects
     if not subjects:
-        message = f"a criterion is about something: give one of {', '.join(SUBJECTS)}."
+        message = f"a criterion needs a subject: give one of {', '.join(SUBJECTS)}."
         yield _Fault(place, message)
     elif len(subjects) > 1:
-        message = f"a criterion is about one thing, but this has {' and '.join(subjects)}."
+        message = f"a criterion has one subject, but this has {' and '.join(subjects)}."
         yield _Fault((*place, subjects[-1]), message)
     else:
         message = unknown_part(subjects[0], getattr(criterion, subjects[0]))
@@ -162,7 +162,7 @@ def _condition_faults(condition: Condition, subject: str, place: KeyPath) -> Ite
     for key in condition.given:
         if key not in allowed:
             there = f"has {' or '.join(allowed)}" if allowed else "earns its points by being there"
-            yield _Fault((*place, key), f"{key} is no condition on a {subject}, which {there}.")
+            yield _Fault((*place, key), f"{key} is not a condition on a {subject}, which {there}.")
     if allowed and not condition.given:
         yield _Fault(place, f"a {subject} needs a condition: {' or '.join(allowed)}.")
     if len(condition.given) > 1:
@@ -181,12 +181,12 @@ def _partial_faults(criterion: Criterion, partial: Partial, place: KeyPath) -> I
         )
         yield _Fault((*place, "points"), message)
     if not criterion.given:
-        yield _Fault(place, "what earns its points by being there has no part.")
+        yield _Fault(place, "partial is not possible for a criterion without a condition.")
     elif partial.given != criterion.given:
         key = criterion.given[0]
-        yield _Fault(place, f"partial needs the criterion's kind of condition, {key}.")
+        yield _Fault(place, f"partial needs the same kind of condition as the criterion, {key}.")
     elif not _is_weaker(partial, criterion):
-        yield _Fault(place, "partial must be met by more than the criterion's own condition is.")
+        yield _Fault(place, "partial must be weaker than the criterion's own condition.")
 
 
 def _is_weaker(partial: Condition, whole: Condition) -> bool:

@@ -6,7 +6,7 @@ messages and docs/grading.md take both from here.
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from reportgen.report.fields import Frozen
 from reportgen.report.parts import Outcome
@@ -31,30 +31,35 @@ CONDITIONS = {
 """Subject -> its conditions, of which a criterion has one; without any, being there is enough."""
 
 
+def _stored_outcome(text: object) -> object:
+    """Return an outcome as report.json has it."""
+    return "cannot be told" if text == "inconclusive" else text
+
+
 class Condition(Frozen):
     """What is asked of a subject: one of these."""
 
     at_least: Number | None = Field(
-        None, title="a number", description="The metric is so much or more."
+        None, title="a number", description="The metric is this or more."
     )
     at_most: Number | None = Field(
-        None, title="a number", description="The metric is so much or less."
+        None, title="a number", description="The metric is this or less."
     )
     between: tuple[Number, Number] | None = Field(
         None,
         title="[LOW, HIGH], two numbers",
-        description="The metric is one of both or between them; the same twice: exactly that.",
+        description="The metric is from LOW to HIGH; the same number twice: exactly that.",
     )
     compared_with_reference: Comparison | None = Field(
         None,
         title='"within noise", "no worse" or "better"',
-        description="What `diff` says of the metric against the reference version: no more "
-        "than another seed gives, or negligible; that or better; better.",
+        description="The verdict of `diff` on the metric against the reference version: within "
+        "noise or negligible; these or better; better.",
     )
-    outcome: Outcome | None = Field(
+    outcome: Annotated[Outcome, BeforeValidator(_stored_outcome)] | None = Field(
         None,
-        title='"holds", "does not hold" or "cannot be told"',
-        description="What the claim comes to.",
+        title='"holds", "does not hold" or "inconclusive"',
+        description="The outcome of the claim.",
     )
 
     @property
@@ -68,7 +73,7 @@ class Partial(Condition):
 
     points: Positive = Field(
         title="a number above 0 and below the criterion's points",
-        description="What this earns.",
+        description="Points for this condition.",
     )
 
 
@@ -76,7 +81,7 @@ class Criterion(Condition):
     """Points for one thing."""
 
     name: Line = Field(
-        title="a line of 1 to 100 characters", description="What tables and columns call it."
+        title="a line of 1 to 100 characters", description="Its name in tables and columns."
     )
     question: str = Field(
         "",
@@ -86,13 +91,13 @@ class Criterion(Condition):
         pattern=r"^[^\x00-\x1f\x7f]*$",
     )
     points: Positive = Field(
-        title="a number above 0, at most a million", description="What it earns in full."
+        title="a number above 0, at most a million", description="Points if it is met."
     )
     metric: str | None = Field(
-        None, title="a text", description="The metric that it is about, by name."
+        None, title="a text", description="Name of the metric that it is about."
     )
     claim: str | None = Field(
-        None, title="a text", description="The claim that it is about, by name."
+        None, title="a text", description="Name of the claim that it is about."
     )
     figure: PartNumber | str | None = Field(
         None, title="a number or a label", description="The figure that must be there."
@@ -101,7 +106,7 @@ class Criterion(Condition):
         None, title="a number or a label", description="The table that must be there."
     )
     section: str | None = Field(
-        None, title="a text", description="The section that must be there and not have failed."
+        None, title="a text", description="The section that must be there and must not have failed."
     )
     partial: Partial | None = Field(
         None,
@@ -119,20 +124,20 @@ class Rubric(Frozen):
     """What earns points, and how many."""
 
     title: Line = Field(
-        title="a line of 1 to 100 characters", description="What stands over the points."
+        title="a line of 1 to 100 characters", description="The title of the points table."
     )
     negligible: dict[str, Positive] = Field(
         default_factory=dict,
         title="a number above 0, at most a million",
         description="Metric or unit -> a real difference below this does not matter. A star in "
-        "a metric's name stands for anything; the first entry that fits counts.",
+        "a metric's name matches anything; the first entry that matches counts.",
     )
     criteria: tuple[Criterion, ...] = Field(
         alias="criterion",
         min_length=1,
         max_length=200,
         title="one table [[criterion]] or more",
-        description="What earns points.",
+        description="The criteria that earn points.",
     )
 
     @property

@@ -37,7 +37,7 @@ class PublishedFigure(_Entry):
     label: str  # of our figure
     where: str
     shows: str  # a noun phrase
-    differs: str = ""  # how ours differs on purpose, as in "there of a single run"
+    differs: str = ""  # how ours differs on purpose, as in "which is of a single run"
 
     @property
     def sentence(self) -> str:
@@ -47,7 +47,7 @@ class PublishedFigure(_Entry):
 
 
 class PublishedErratum(_Entry):
-    """A slip of the write-up."""
+    """An error in the write-up."""
 
     where: str
     written: str

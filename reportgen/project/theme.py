@@ -82,8 +82,8 @@ def read_theme(folder: Path) -> Theme:
     """
     if not folder.is_dir():
         raise SettingsError(
-            f"The theme {folder} is not a folder. report.theme, or --theme, names a folder of "
-            "templates and a theme.css; leave it out for the report's own style."
+            f"The theme {folder} is not a folder. report.theme, or --theme, names a folder with "
+            "templates or a theme.css; leave it out for the report's own style."
         )
     files: dict[str, bytes] = {}
     try:
@@ -91,12 +91,12 @@ def read_theme(folder: Path) -> Theme:
             name = file.relative_to(folder).as_posix()
             if not file.resolve().is_relative_to(folder.resolve()):
                 raise TemplateError(
-                    f"{name} of the theme {folder} leads out of its folder; copy the file into it."
+                    f"{name} of the theme {folder} links out of its folder; copy the file into it."
                 )
             if sum(map(len, files.values())) + file.stat().st_size > MOST_BYTES:
                 raise TemplateError(
-                    f"The theme {folder} holds more than {MOST_BYTES // 1_000_000} MB; "
-                    "leave in it what a report needs."
+                    f"The theme {folder} has more than {MOST_BYTES // 1_000_000} MB; "
+                    "keep only the files that a report needs."
                 )
             files[name] = file.read_bytes()
     except OSError as error:

@@ -6,8 +6,8 @@ from reportgen.report.model import Agreement, PublishedNumber
 from reportgen.report.numbers import format_decimal, format_significant, uncertainty_places
 
 _CONCLUSIONS: dict[Agreement, str] = {
-    "not told apart": ", so the two cannot be told apart.",
-    "does not agree": ", so the two differ by more than another seed explains.",
+    "not told apart": ", so there is no significant difference.",
+    "does not agree": ", so the difference is larger than another seed explains.",
 }
 
 
@@ -34,6 +34,6 @@ def _distance(number: PublishedNumber) -> str:
     apart, scatter = (format_decimal(Decimal(one), places) for one in (abs(difference), error))
     conclusion = _CONCLUSIONS.get(number.agreement, ".")
     return (
-        f"Ours is {apart} {direction}; the standard error of that difference is {scatter}"
+        f"Ours is {apart} {direction}. The standard error of this difference is {scatter}"
         f"{conclusion}"
     )

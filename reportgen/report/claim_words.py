@@ -9,11 +9,12 @@ from markupsafe import Markup
 from reportgen.report.numbers import counted, effect_text, format_significant
 from reportgen.report.page_numbers import anchor_of
 from reportgen.report.parts import Claim, Outcome
+from reportgen.report.verdict_words import verdict_words
 
 _VERBS: dict[Outcome, tuple[str, str]] = {  # for one, for several
     "holds": ("holds", "hold"),
     "does not hold": ("does not", "do not"),
-    "cannot be told": ("cannot be told", "cannot be told"),
+    "cannot be told": ("inconclusive", "inconclusive"),
 }
 
 
@@ -28,11 +29,11 @@ class ClaimRow:
     text: Markup
     outcome: str
     test: Markup
-    evidence: tuple[Markup, ...]  # effect, statistic, p value, slack and replicates, in words
+    evidence: tuple[Markup, ...]  # effect, statistic, p value, margin and replicates, in words
 
 
 def claims_in_brief(claims: Iterable[Claim]) -> str:
-    """Return the sum of the outcomes: "17 claims: 14 hold, 1 does not, 2 cannot be told"."""
+    """Return the sum of the outcomes: "17 claims: 14 hold, 1 does not, 2 inconclusive"."""
     counts = Counter(claim.outcome for claim in claims)
     parts = [
         f"{counts[outcome]} {one if counts[outcome] == 1 else several}"
@@ -52,7 +53,7 @@ def claim_rows(claims: Sequence[Claim], set_text: Callable[[str], Markup]) -> li
             anchor=evidence_anchor(claim.name),
             place=anchor_of("claim", claim.name),
             text=set_text(claim.text),
-            outcome=claim.outcome,
+            outcome=verdict_words(claim.outcome),
             test=set_text(claim.test.removesuffix(".")),
             evidence=tuple(set_text(part) for part in evidence_parts(claim)),
         )
@@ -81,7 +82,7 @@ def evidence_parts(claim: Claim) -> list[str]:
         small = p_value < 0.001
         parts.append("$p$ < 0.001" if small else f"$p$ = {format_significant(p_value, 2)}")
     if claim.slack is not None:
-        parts.append(f"slack: {format_significant(claim.slack, 2)} {claim.slack_unit}")
+        parts.append(f"margin: {format_significant(claim.slack, 2)} {claim.slack_unit}")
     if claim.held is not None and claim.held.replicates > 1:
         parts.append(f"held in {claim.held.count} of {claim.held.replicates} replicates")
     parts.append(f"about {claim.scope}")

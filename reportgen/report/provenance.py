@@ -1,4 +1,4 @@
-"""The trail of one number: all that a report knows of where it comes from and who uses it. Pure."""
+"""The provenance of one number: where it comes from and what uses it. Pure."""
 
 import difflib
 from collections.abc import Mapping
@@ -75,6 +75,6 @@ def _not_found(name: str, report: Report) -> MetricNotFoundError:
     hint = (
         f"Did you mean {nearest[0]}?"
         if nearest
-        else f"reportgen show {report.version} lists all there are."
+        else f"reportgen show {report.version} lists all of them."
     )
     return MetricNotFoundError(f"There is no metric {name} in {report.version}. {hint}")

@@ -1,4 +1,4 @@
-"""Results that stand under a new key, because the author says that the change cannot matter.
+"""Accept results for a new key, because the author says that the change cannot matter.
 
 A change of code, of a library or of the key scheme may be declared so. What a
 setting, a seed or the data changes is never accepted.
@@ -99,4 +99,4 @@ def _in_words(
 ) -> str:
     old = _with_needs_accepted(planned, record.parts, records)
     words = "; ".join(differences(planned.task, planned.parts, old, by_name))
-    return words or "needs results that were accepted"
+    return words or "depends on results that were accepted"

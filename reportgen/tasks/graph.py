@@ -16,12 +16,12 @@ def in_order(tasks: Sequence[Task]) -> tuple[Task, ...]:
     needs = {task.name: sorted(set(task.needs.values())) for task in tasks}
     for name, needed in needs.items():
         for missing in (need for need in needed if need not in by_name):
-            raise ValueError(f"{name} needs {missing}, but there is no such task.")
+            raise ValueError(f"{name} depends on {missing}, but there is no such task.")
     try:
         names = tuple(TopologicalSorter(needs).static_order())
     except CycleError as error:
         cycle = " -> ".join(reversed(error.args[1]))
-        raise ValueError(f"Tasks need each other: {cycle}.") from error
+        raise ValueError(f"Tasks depend on each other: {cycle}.") from error
     return tuple(by_name[name] for name in names)
 
 

@@ -19,7 +19,7 @@ DEFAULTS: Mapping[str, str] = {
     "TF_FORCE_GPU_ALLOW_GROWTH": "true",
     "TF_CPP_MIN_LOG_LEVEL": "3",
 }
-"""What is set where the user sets nothing."""
+"""Values of variables that the user does not set."""
 
 INTRA_OP_THREADS = "TF_NUM_INTRAOP_THREADS"
 INTER_OP_THREADS = "TF_NUM_INTEROP_THREADS"
@@ -78,6 +78,7 @@ def thread_count(name: str, default: int) -> int:
     asked = os.environ.get(name, str(default))
     if not (asked.isdecimal() and int(asked) >= 1):
         raise SettingsError(
-            f"The environment's {name} is {asked!r}, but must be a whole number of at least 1."
+            f"The environment variable {name} is {asked!r}, but must be a whole number of at "
+            "least 1."
         )
     return int(asked)

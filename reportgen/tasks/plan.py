@@ -119,7 +119,7 @@ def _plan_task(
     if run.lineage is not None:
         spared, part = store.checkpoints(task.name, run.lineage).position(run.steps)
         if spared or part:
-            goes_on = f"goes on after {spared} of {run.steps} {task.extendable}"
+            goes_on = f"continues after {spared} of {run.steps} {task.extendable}"
             goes_on += " and a part of the next" if part else ""
             run = replace(run, spared=spared, reason=Reason(f"{reason.text}; {goes_on}"))
     if last is None:
@@ -211,7 +211,7 @@ def _value_changes(
         if name not in old:
             yield f"{setting} is new: {_shown(new[name])}"
         elif name not in new:
-            yield f"{setting} is gone, it was {_shown(old[name])}"
+            yield f"{setting} was removed, it was {_shown(old[name])}"
         elif _text(new[name]) != _text(old[name]):
             now, was = new[name], old[name]
             if isinstance(now, dict) and isinstance(was, dict) and now.keys() & was.keys():
@@ -244,12 +244,12 @@ def _need_changes(
 ) -> Iterator[str]:
     for parameter, need in task.needs.items():
         if parameter not in old.needs:
-            yield f"needs {need}, which it did not before"
+            yield f"depends on {need}, which it did not before"
         elif new.needs[parameter] != old.needs[parameter]:
             runs = planned[need].reason is not None
-            yield f"needs {need}, which {'runs again' if runs else 'is another now'}"
+            yield f"depends on {need}, which {'runs again' if runs else 'has changed'}"
     for parameter in old.needs.keys() - new.needs.keys():
-        yield f"needs no {parameter} any more"
+        yield f"no longer depends on {parameter}"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""What tells one version from another, in words. Pure."""
+"""Say in words what changed from one version to another. Pure."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -29,7 +29,7 @@ def _changes(before: Report, after: Report) -> Iterator[str]:
     yield from settings
     if before.only != after.only:
         yield "only " + " and ".join(after.only) if after.only else "all sections"
-    # Where a setting changed, other keys are its doing.
+    # Where a setting changed, it is the reason for other keys.
     stems = [] if settings else _stems_with_other_keys(before, after)
     if stems:
         yield f"code, data or libraries of {', '.join(stems)}"
@@ -46,7 +46,7 @@ def _setting_changes(
         if name not in old:
             yield f"{name} is new: {_shown(new[name])}"
         elif name not in new:
-            yield f"{name} is gone, it was {_shown(old[name])}"
+            yield f"{name} was removed, it was {_shown(old[name])}"
         elif old[name] != new[name]:
             yield f"{name} {_shown(old[name])} -> {_shown(new[name])}"
 
@@ -66,7 +66,7 @@ def _failure_changes(before: Report, after: Report) -> Iterator[str]:
         elif old.get(section.stem) and not section.failure:
             yield f"{section.stem} failed before"
         elif section.failure != old.get(section.stem):
-            yield f"{section.stem} failed otherwise"
+            yield f"{section.stem} failed with another error"
 
 
 def _shown(value: JsonValue) -> str:

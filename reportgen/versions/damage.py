@@ -1,4 +1,4 @@
-"""Whether a version's files are as they were written; the version may be somebody else's."""
+"""Check a version's files against its checksums; the version is untrusted."""
 
 import hashlib
 import os
@@ -15,7 +15,7 @@ _MOST_DIGEST_BYTES = 1_000_000  # of SHA256SUMS itself
 
 
 def what_is_damaged(folder: Path) -> list[str]:
-    """Return the names of a version's files that are missing or not as they were written.
+    """Return the names of a version's files that are missing or do not match their checksums.
 
     A list of digests that names anything but files in the folder, or more than a
     version can have, is itself what is damaged.
@@ -46,12 +46,12 @@ def written_files(folder: Path) -> dict[str, bytes]:
             raise ValueError(f"{name} is missing")
         files[name] = read_inside(folder, name, MOST_BYTES)
         if hashlib.sha256(files[name]).hexdigest() != digest:
-            raise ValueError(f"{name} is not as {DIGESTS} has it")
+            raise ValueError(f"{name} does not match its checksum in {DIGESTS}")
     return files
 
 
 def _digests(folder: Path) -> dict[str, str]:
-    """Return name -> digest as SHA256SUMS has them; raises ValueError where it is no good."""
+    """Return name -> digest as in SHA256SUMS; raises ValueError where it is not valid."""
     try:
         lines = read_inside(folder, DIGESTS, _MOST_DIGEST_BYTES).decode().splitlines()
     except (ResultsFolderError, UnicodeDecodeError):
@@ -62,7 +62,7 @@ def _digests(folder: Path) -> dict[str, str]:
         raise ValueError(f"{DIGESTS} names {len(lines):,} files, and {MOST_FILES:,} are allowed")
     digests = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     if not all(map(is_inside, digests)):
-        raise ValueError(f"{DIGESTS} names what is no file in the folder")
+        raise ValueError(f"{DIGESTS} names files outside of the folder")
     return digests
 
 
@@ -70,7 +70,7 @@ def _there(folder: Path, names: Iterable[str]) -> set[str]:
     """Return the names of the files that are there; raises ValueError where they are too large."""
     sizes = dict(_sizes(folder, names))
     if sum(sizes.values()) > MOST_BYTES:
-        raise ValueError(f"the files that {DIGESTS} names are more than {MOST_BYTES:,} bytes")
+        raise ValueError(f"the files that {DIGESTS} names have more than {MOST_BYTES:,} bytes")
     return set(sizes)
 
 

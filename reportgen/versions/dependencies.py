@@ -39,7 +39,7 @@ def needed_entries(results: Path) -> frozenset[tuple[str, str]]:
     except OSError as error:
         place = error.filename or results
         raise ResultsFolderError(
-            f"{place} cannot be read: {error.strerror}. What it needs is unknown, and nothing "
+            f"{place} cannot be read: {error.strerror}. What it needs is unknown, so nothing "
             "was removed."
         ) from error
 
@@ -55,11 +55,11 @@ def _needs(file: Path) -> Iterator[tuple[str, str]]:
         report = _ReportPart.model_validate_json(read_json(file))
     except ResultsFolderError as error:
         raise ResultsFolderError(
-            f"{error} What its version needs is unknown, and nothing was removed."
+            f"{error} What its version needs is unknown, so nothing was removed."
         ) from error
     except ValidationError as error:
         raise ResultsFolderError(
-            f"{file} is no report. What its version needs is unknown, and nothing was removed. "
-            "Mend or remove the version."
+            f"{file} is not a report. What its version needs is unknown, so nothing was removed. "
+            "Repair or remove the version."
         ) from error
     return ((task.name, task.key) for task in report.tasks)

@@ -1,4 +1,4 @@
-"""Which version is meant: by its name, its number, its age or its place."""
+"""Find a version by its name, number, age or path."""
 
 import difflib
 import re
@@ -12,8 +12,8 @@ REFERENCE = "reference"
 """The name of the reference run: the full profile with its own settings, as it ships."""
 
 ALLOWED = (
-    "A version is named as in 0003-fast, 3, latest, latest~1 or reference, or by its folder "
-    "or its report.json"
+    "Give a version as 0003-fast, 3, latest, latest~1 or reference, or by its folder or its "
+    "report.json"
 )
 
 _AGE = re.compile(rf"{LATEST}(?:~([0-9]+))?")

@@ -63,7 +63,8 @@ def page_for(notice: Notice) -> bytes:
     ).encode()
     if notice.draft is None:
         return (
-            _WAITING.format("" if problem else "<p>The report is being set.</p>").encode() + banner
+            _WAITING.format("" if problem else "<p>The report is being rendered.</p>").encode()
+            + banner
         )
     page = widened_policy(notice.draft.files[PAGE], [_STYLE], [_SCRIPT])
     before, end, after = page.rpartition(b"</body>")

@@ -84,8 +84,8 @@ class Rebuild:
                 status = self._process.exitcode
         return NotMade(
             _syntax_error()
-            or f"The process that sets the report ended with status {status}; "
-            "the terminal may say why."
+            or f"The process that renders the report ended with status {status}; "
+            "see its output in the terminal."
         )
 
 

@@ -94,7 +94,7 @@ class _Desk:
         if isinstance(message, Exception):
             raise UserError(
                 f"Changes of files cannot be followed: {message}. With the environment "
-                "variable WATCHFILES_FORCE_POLLING=1 they are looked for again and again."
+                "variable WATCHFILES_FORCE_POLLING=1 they are found by polling."
             ) from message
         if isinstance(message, str):
             self.begin()
@@ -107,7 +107,7 @@ class _Desk:
             self._board.show_draft(read_draft(self._place))
             for failure in answer.failures:
                 self._say(failure)
-            self._say(f"The draft is set, in {seconds:.1f} s.")
+            self._say(f"The draft was rendered in {seconds:.1f} s.")
         else:
             self._board.show_problem(answer.problem)
             self._say(answer.problem)

@@ -35,9 +35,9 @@ class BuiltVersion:
 
 
 def build_version(request: BuildRequest, watch: Watch) -> BuiltVersion:
-    """Run what is stale and set the results as a new version.
+    """Run what is out of date and write a new version.
 
-    Where a version says the same already, that one is the result.
+    Where a version with the same content exists, that one is the result.
     Raises UserError where the data, the results folder or a template is at fault.
     """
     with store_in_use(request):

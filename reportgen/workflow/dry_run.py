@@ -1,4 +1,4 @@
-"""What a build would do, found out before any second is spent.
+"""Find out what a build would do, before it runs.
 
 Nothing is computed and nothing is written.
 """

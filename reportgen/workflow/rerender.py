@@ -71,8 +71,8 @@ def _check_that_it_is_free(folder: Path) -> None:
     for around in folder.absolute().parents:
         if (around / DIGESTS).exists():
             raise ResultsFolderError(
-                f"{folder} lies in {around}, which is complete as it is. --output names a folder "
-                "outside of it."
+                f"{folder} is inside the version {around}, which is not changed. Give --output a "
+                "folder outside of it."
             )
     try:
         is_free = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
@@ -82,12 +82,12 @@ def _check_that_it_is_free(folder: Path) -> None:
         raise _cannot_be_written(folder, error) from error
     if not (is_free or is_rendering):
         raise ResultsFolderError(
-            f"{folder} is not empty, and no earlier rendering. --output names another folder."
+            f"{folder} is not empty and not an earlier rendering. Give --output another folder."
         )
     if changed:
         raise ResultsFolderError(
-            f"{changed[0]} in {folder} is not as it was rendered, so the folder is left as it is. "
-            "--output names another one."
+            f"{changed[0]} in {folder} was changed after it was rendered, so the folder is not "
+            "overwritten. Give --output another one."
         )
 
 

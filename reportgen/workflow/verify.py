@@ -1,4 +1,4 @@
-"""Run a version again from its own settings, and hold what comes out against it."""
+"""Run a version again from its own settings and compare the results."""
 
 import secrets
 import shutil
@@ -47,7 +47,7 @@ class Budget:
 
 @dataclass(frozen=True)
 class Rerun:
-    """A version that is about to be computed anew, in a store of its own."""
+    """A version that is about to be computed again, in a store of its own."""
 
     place: Path  # the version's folder, or its report.json
     stored: Report
@@ -152,7 +152,7 @@ def _choose(rerun: Rerun, budget: Budget) -> Choice:
 
 
 def _changed_files(place: Path) -> list[str]:
-    """Return what is not as SHA256SUMS has it; a lone report.json has none to be held against."""
+    """Return what does not match SHA256SUMS; a report.json by itself has none to compare with."""
     if place.is_dir():
         return what_is_damaged(place)
     has_digests = place.name == "report.json" and (place.parent / DIGESTS).exists()
@@ -166,7 +166,8 @@ def _temporary_folder() -> Iterator[Path]:
         folder = Path(tempfile.mkdtemp(prefix="reportgen-verify-"))
     except OSError as error:
         raise ResultsFolderError(
-            f"No temporary folder can be made: {error.strerror}. TMPDIR names the place for it."
+            f"No temporary folder can be made: {error.strerror}. "
+            "The variable TMPDIR can name another place."
         ) from error
     try:
         yield folder

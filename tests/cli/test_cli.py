@@ -119,8 +119,16 @@ class TestASignal:
     @pytest.mark.parametrize(
         ("sent", "status", "words"),
         [
-            (signal.SIGINT, 130, "reportgen: interrupted. What was finished is kept"),
-            (signal.SIGTERM, 143, "reportgen: ended by SIGTERM. What was finished is kept"),
+            (
+                signal.SIGINT,
+                130,
+                "reportgen: interrupted. Finished tasks and the state of trainings are saved",
+            ),
+            (
+                signal.SIGTERM,
+                143,
+                "reportgen: ended by SIGTERM. Finished tasks and the state of trainings are saved",
+            ),
         ],
     )
     def test_ends_the_command_with_its_status(

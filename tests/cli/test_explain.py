@@ -343,7 +343,7 @@ class TestTheCommand:
         ("metric", "hint"),
         [
             ("noise.denoised_accuracy.0.40", "Did you mean noise.denoised_accuracy.0.4?"),
-            ("zzz", "reportgen show 0002-fast lists all there are."),
+            ("zzz", "reportgen show 0002-fast lists all of them."),
         ],
     )
     def test_says_in_one_line_that_there_is_no_such_metric(

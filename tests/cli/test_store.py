@@ -103,7 +103,7 @@ class TestCheck:
 
         line, last = capsys.readouterr().out.splitlines()
         assert status == 3
-        assert line == (f"{place}: result.json is not as it was written; set aside in damaged/")
+        assert line == (f"{place}: result.json does not match its checksum; set aside in damaged/")
         assert ": 1 damaged." in last
         assert store_command("check", results=results) == 0
 

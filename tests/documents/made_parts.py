@@ -20,6 +20,7 @@ from reportgen.project.settings.schema import Settings
 from reportgen.render.document.published_rows import difference_text
 from reportgen.report.model import Report, read_report
 from reportgen.report.numbers import format_plain, spread_text
+from reportgen.report.verdict_words import verdict_words
 
 DOCUMENTS = Path(__file__).parents[2]
 MADE_IN = ("README.md", "docs/settings.md")
@@ -116,11 +117,13 @@ def _headline_numbers() -> str:
             format_plain(numbers[name].published),
             spread_text(report.metrics[name]),
             difference_text(numbers[name]),
-            numbers[name].agreement,
+            verdict_words(numbers[name].agreement),
         )
         for name, label in _HEADLINES.items()
     ]
-    return _table(("", "write-up", "reference run", "apart, in standard errors", "verdict"), rows)
+    return _table(
+        ("", "write-up", "reference run", "difference (standard errors)", "verdict"), rows
+    )
 
 
 def _time_of_each_part() -> str:

@@ -183,7 +183,7 @@ class TestTheReference:
         assert (status, text) == (2, "")
         assert errors == (
             f"reportgen: {rubric_file}, line 8: this compares with a reference version; "
-            "name one with --reference.\n"
+            "give one with --reference.\n"
         )
 
 

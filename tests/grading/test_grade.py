@@ -157,14 +157,14 @@ class TestOtherParts:
     def test_a_claim_earns_by_its_outcome(self) -> None:
         criterion = (
             'claim = "noise.denoising_helps"\noutcome = "holds"\n'
-            'partial = { outcome = "cannot be told", points = 0.5 }'
+            'partial = { outcome = "inconclusive", points = 0.5 }'
         )
 
         assert earned(criterion).points == 2
         assert earned(criterion).evidence == "holds (3.2 standard errors from another outcome)"
         untold = earned(criterion, version(outcome="cannot be told"))
         assert untold.points == 0.5
-        assert untold.evidence.endswith('needs "holds"; "cannot be told" earns 0.5 points')
+        assert untold.evidence.endswith('needs "holds"; "inconclusive" earns 0.5 points')
         assert earned(criterion, version(outcome="does not hold")).points == 0
 
     @pytest.mark.parametrize(

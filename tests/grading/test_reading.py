@@ -134,11 +134,11 @@ def test_a_good_rubric_is_read() -> None:
             "line 11: partial earns 3, but must earn less than all 2 points of the criterion.",
         ),
         ("points = 1 }", "points = -1 }", "line 11: points is -1, but must be a number above 0 "),
-        ("0.94, points", "0.97, points", "line 11: partial must be met by more than the criterion"),
+        ("0.94, points", "0.97, points", "line 11: partial must be weaker than the criterion"),
         (
             "{ at_least = 0.94",
             "{ at_most = 0.94",
-            "line 11: partial needs the criterion's kind of condition, at_least.",
+            "line 11: partial needs the same kind of condition as the criterion, at_least.",
         ),
         (
             "{ at_least = 0.94",
@@ -148,24 +148,24 @@ def test_a_good_rubric_is_read() -> None:
         (
             'outcome = "holds"',
             'outcome = "true"',
-            'line 17: outcome is "true", but must be "holds", "does not hold" or "cannot be told".',
+            'line 17: outcome is "true", but must be "holds", "does not hold" or "inconclusive".',
         ),
         (
             'outcome = "holds"',
             "at_least = 1",
-            "line 17: at_least is no condition on a claim, which has outcome.",
+            "line 17: at_least is not a condition on a claim, which has outcome.",
         ),
         (
             "figure = 9",
             "figure = 9\nat_least = 1",
-            "line 23: at_least is no condition on a figure, which earns its points by being there.",
+            "line 23: at_least is not a condition on a figure, which earns its points by being there.",
         ),
         (
             "figure = 9",
             "figure = 9\ntable = 2",
-            "line 23: a criterion is about one thing, but this has figure and table.",
+            "line 23: a criterion has one subject, but this has figure and table.",
         ),
-        ("figure = 9\n", "", "line 19: a criterion is about something: give one of metric, claim"),
+        ("figure = 9\n", "", "line 19: a criterion needs a subject: give one of metric, claim"),
         (
             '"The curves are drawn"',
             '"It learns"',
@@ -174,7 +174,7 @@ def test_a_good_rubric_is_read() -> None:
         (
             '"*.test_accuracy" = 0.001',
             '"*.test_acc" = 0.001',
-            "line 4: no metric fits *.test_acc, and it is no unit. Units are: fraction, nats",
+            "line 4: no metric matches *.test_acc, and it is not a unit. Units are: fraction, nats",
         ),
         (
             '"*.test_accuracy" = 0.001',
@@ -212,7 +212,7 @@ def test_a_comparison_needs_a_reference() -> None:
     )
 
     assert refusal(text) == (
-        "mine.toml, line 10: this compares with a reference version; name one with --reference."
+        "mine.toml, line 10: this compares with a reference version; give one with --reference."
     )
     assert rubric_from(text, "mine.toml", with_reference=True).most == 3.5
 

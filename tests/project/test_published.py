@@ -78,7 +78,8 @@ def test_a_caption_names_the_figure_and_how_ours_differs() -> None:
 
     assert sentence(published, "noise.accuracy") == "The write-up’s Figure 9."
     assert (
-        sentence(published, "mlp.loss_curve") == "The write-up’s Figure 3, there of a single run."
+        sentence(published, "mlp.loss_curve")
+        == "The write-up’s Figure 3, which is of a single run."
     )
 
 

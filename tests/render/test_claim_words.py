@@ -19,7 +19,7 @@ def claim(outcome: Outcome, name: str = "mlp.sample") -> Claim:
         test="Welch’s t test",
         scope="any training with these settings",
         effect=Effect(
-            description="one less the other",
+            description="one minus the other",
             value=0.0123,
             unit="fraction",
             interval=Range(low=0.0043, high=0.0203),
@@ -37,7 +37,7 @@ def claim(outcome: Outcome, name: str = "mlp.sample") -> Claim:
     [
         (
             ["holds"] * 14 + ["does not hold"] + ["cannot be told"] * 2,
-            "17 claims: 14 hold, 1 does not, 2 cannot be told",
+            "17 claims: 14 hold, 1 does not, 2 inconclusive",
         ),
         (["holds"], "1 claim: 1 holds"),
         (["does not hold"] * 2, "2 claims: 2 do not"),
@@ -50,10 +50,10 @@ def test_the_outcomes_are_summed_up(outcomes: list[Outcome], words: str) -> None
 
 def test_the_evidence_reads_part_by_part() -> None:
     assert evidence_parts(claim("holds")) == [
-        "one less the other: +0.0123 [0.0043, 0.0203]",
+        "one minus the other: +0.0123 [0.0043, 0.0203]",
         "$t$ = 4.26 (3.50 degrees of freedom)",
         "$p$ = 0.019",
-        "slack: 1.3 standard errors",
+        "margin: 1.3 standard errors",
         "held in 3 of 3 replicates",
         "about any training with these settings",
     ]

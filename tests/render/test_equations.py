@@ -63,7 +63,7 @@ def test_the_same_equation_gives_the_same_bytes() -> None:
 
 @pytest.mark.parametrize("latex", [r"\nosuchcommand x", r"\frac{a}", "x^"])
 def test_what_is_not_understood_is_named(latex: str) -> None:
-    with pytest.raises(TemplateError, match="cannot be set") as error:
+    with pytest.raises(TemplateError, match="cannot be rendered") as error:
         equation_image(latex, display=True)
 
     assert latex in str(error.value)
@@ -82,11 +82,11 @@ def test_what_is_not_understood_is_named(latex: str) -> None:
     ],
 )
 def test_what_is_no_mathematics_is_refused(latex: str) -> None:
-    with pytest.raises(TemplateError, match="is no part of an equation"):
+    with pytest.raises(TemplateError, match="is not allowed in an equation"):
         equation_mathml(latex, display=True)
 
 
 @pytest.mark.parametrize("latex", [r"\hat{" * 30 + "x" + "}" * 30, "x + " * 500 + "x"])
 def test_what_would_take_long_to_draw_is_refused(latex: str) -> None:
-    with pytest.raises(TemplateError, match=r"deep in each other|1,000 are allowed"):
+    with pytest.raises(TemplateError, match=r"nested more than|1,000 are allowed"):
         equation_image(latex, display=True)

@@ -33,7 +33,7 @@ def test_each_number_has_its_place_both_values_and_the_outcome(appendix: str) ->
         ["mlp.test_loss", "2.c", "0.0933", "0.091", "−2.1", "does not agreea"],
         ["convnet.test_accuracy", "3.a", "0.992", "0.988", "−4.4", "does not agreea"],
         ["autoencoder.noise_level", "4.a", "0.4", "0.3", "–", "does not agreeb"],
-        ["noise.crossover", "4.c", "0.1", "–", "–", "cannot be toldc"],
+        ["noise.crossover", "4.c", "0.1", "–", "–", "inconclusivec"],
     ]
 
 

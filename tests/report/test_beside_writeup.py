@@ -5,7 +5,7 @@ import pytest
 from reportgen.report.beside_writeup import beside_writeup_text
 from reportgen.report.model import Agreement, PublishedNumber
 
-NOTE = "The write-up leaves the batch size unsaid."
+NOTE = "The write-up does not state the batch size."
 
 
 def number(
@@ -28,8 +28,8 @@ def number(
 
 def test_a_distance_that_another_seed_may_give_is_said_to_be_one() -> None:
     assert beside_writeup_text(number(0.9697)) == (
-        "Ours is 0.0013 lower; the standard error of that difference is 0.0027, so the two cannot "
-        "be told apart."
+        "Ours is 0.0013 lower. The standard error of this difference is 0.0027, so there is no "
+        "significant difference."
     )
 
 
@@ -39,17 +39,17 @@ def test_a_real_distance_comes_with_its_reason() -> None:
     )
 
     assert text == (
-        "Ours is 0.0533 lower; the standard error of that difference is 0.0027, so the two differ "
-        "by more than another seed explains. Here: 8 epochs in place of 10."
+        "Ours is 0.0533 lower. The standard error of this difference is 0.0027, so the difference "
+        "is larger than another seed explains. Here: 8 epochs in place of 10."
     )
 
 
 def test_ours_may_be_the_higher_one() -> None:
-    assert beside_writeup_text(number(0.975)).startswith("Ours is 0.0040 higher; ")
+    assert beside_writeup_text(number(0.975)).startswith("Ours is 0.0040 higher. ")
 
 
 @pytest.mark.parametrize("reason", ["", f"Here: 8 epochs in place of 10. {NOTE}"])
-def test_what_the_write_up_leaves_unsaid_is_said_once(reason: str) -> None:
+def test_what_the_write_up_does_not_state_is_said_once(reason: str) -> None:
     assert beside_writeup_text(number(0.9697, reason=reason), NOTE).count(NOTE) == 1
 
 

@@ -133,7 +133,7 @@ class TestWhatIsNotAccepted:
         (decision,) = author.accept([*DRAWINGS, SUM], only=["sum"])
 
         assert not decision.is_accepted
-        assert "needs toy.1, which runs again" in decision.text
+        assert "depends on toy.1, which runs again" in decision.text
 
     def test_is_what_needs_a_task_that_ran_again(self, author: Author) -> None:
         author.build(DRAWINGS, PATCHED)
@@ -141,7 +141,7 @@ class TestWhatIsNotAccepted:
         (decision,) = author.accept([*DRAWINGS, SUM])
 
         assert not decision.is_accepted
-        assert "needs toy.1, which is another now" in decision.text
+        assert "depends on toy.1, which has changed" in decision.text
 
     def test_is_a_damaged_result(self, author: Author) -> None:
         (planned,) = author.plan([drawing("toy.1")]).tasks

@@ -64,7 +64,7 @@ class TestMoreSteps:
 
         assert planned.spared == 3
         assert planned.reason is not None
-        assert planned.reason.text == "walk.steps changed 3 -> 5; goes on after 3 of 5 steps"
+        assert planned.reason.text == "walk.steps changed 3 -> 5; continues after 3 of 5 steps"
 
     def test_count_the_seconds_of_the_steps_before(self, bench: Bench, diary: Path) -> None:
         (first,) = bench.run_here([walking("walk.1", diary, 3)]).records

@@ -245,7 +245,7 @@ def test_a_constant_counts_with_what_is_put_into_it(reached: Reached) -> None:
     "function", [lambda: None, partial(print), "text".upper], ids=["lambda", "partial", "method"]
 )
 def test_a_function_without_a_name_of_its_own_is_refused(function: Callable[..., object]) -> None:
-    with pytest.raises(ValueError, match="no other process finds it by its name"):
+    with pytest.raises(ValueError, match="another process cannot find it by its name"):
         reached_code(function)
 
 

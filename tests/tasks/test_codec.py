@@ -117,7 +117,7 @@ def test_a_result_without_a_file_form_is_refused(value: object) -> None:
     ["", "{", '{"class": "Popen"}', '{"array": "a"}', '{"file": "a"}', '{"class": "Leaf"}', "{}"],
 )
 def test_anything_else_is_no_result(document: str) -> None:
-    with pytest.raises(ValueError, match="no stored result"):
+    with pytest.raises(ValueError, match="not a stored result"):
         decode(Encoded(document, {}), CLASSES)
 
 

@@ -114,8 +114,8 @@ class TestATaskThatFails:
         failed = {failure.task: failure.message for failure in outcome.results.failures}
         assert failed["bad"].splitlines()[0] == "ArithmeticError: the loss is not a number"
         assert "in tests.tasks.toy_tasks.fail, line " in failed["bad"]
-        assert failed["sum"] == "It needs bad, which failed."
-        assert failed["more"] == "It needs sum, which failed."
+        assert failed["sum"] == "It depends on bad, which failed."
+        assert failed["more"] == "It depends on sum, which failed."
         assert outcome.results.of(tuple, "toy.3")
         assert [record.name for record in outcome.records if record.failed] == [
             "bad",

@@ -89,7 +89,7 @@ def test_a_changed_argument_is_named_with_both_values(store: Store) -> None:
 
     assert reasons(store, changed) == {
         "toy.1": "toy.count changed 3 -> 40",
-        "sum": "needs toy.1, which runs again",
+        "sum": "depends on toy.1, which runs again",
     }
 
 
@@ -100,11 +100,11 @@ def test_the_last_used_result_is_what_an_argument_changed_from(store: Store) -> 
     assert reasons(store, [drawing("toy.1", count=5)]) == {"toy.1": "toy.count changed 3 -> 5"}
 
 
-def test_a_need_that_is_stored_already_is_another_now(store: Store) -> None:
+def test_a_dependency_that_is_stored_already_has_changed(store: Store) -> None:
     changed = [drawing("toy.1", count=40), *TASKS[1:]]
     keep(store, changed[:1])
 
-    assert reasons(store, changed) == {"sum": "needs toy.1, which is another now"}
+    assert reasons(store, changed) == {"sum": "depends on toy.1, which has changed"}
 
 
 def test_arguments_that_come_and_go_and_lie_deeper_are_named(store: Store) -> None:
@@ -116,7 +116,7 @@ def test_arguments_that_come_and_go_and_lie_deeper_are_named(store: Store) -> No
         "toy.shape.rows changed [1, 2] -> [1, 3]",
         "toy.shape.name changed a -> b",
         "toy.level is new: 0.5",
-        "toy.count is gone, it was 3",
+        "toy.count was removed, it was 3",
     ]
 
 
@@ -159,11 +159,11 @@ def test_another_key_scheme_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("tasks", "message"),
     [
-        ([adding("sum", "toy.9")], r"sum needs toy\.9, but there is no such task\."),
+        ([adding("sum", "toy.9")], r"sum depends on toy\.9, but there is no such task\."),
         ([drawing("toy.1"), drawing("toy.1")], r"Two tasks are called toy\.1\."),
         (
             [adding("a", "b"), adding("b", "a")],
-            r"Tasks need each other: (a -> b -> a|b -> a -> b)\.",
+            r"Tasks depend on each other: (a -> b -> a|b -> a -> b)\.",
         ),
     ],
 )

@@ -66,7 +66,7 @@ def test_what_is_rendered_is_told_beside_what_is_computed(report: Report) -> Non
     [
         (None, "out of memory", "mlp failed"),
         ("out of memory", None, "mlp failed before"),
-        ("out of memory", "killed", "mlp failed otherwise"),
+        ("out of memory", "killed", "mlp failed with another error"),
     ],
 )
 def test_a_failure_is_told(
@@ -82,7 +82,7 @@ def test_a_setting_that_came_or_went_is_told(report: Report) -> None:
     assert changes_in_words(report, after) == (
         "profile fast -> full",
         "mlp.momentum is new: 0.9",
-        "mlp.hidden is gone, it was [64, 64]",
+        "mlp.hidden was removed, it was [64, 64]",
     )
 
 

@@ -42,7 +42,7 @@ def open_inside(folder: Path, name: str) -> Iterator[int]:
     """Give the descriptor of a plain file in a folder; raises as `read_inside` does."""
     if not is_inside(name):
         raise ResultsFolderError(
-            f"{folder} is said to hold {name!r}, which is no name of a file in a version."
+            f"{folder} lists the file {name!r}, which is not a valid file name in a version."
         )
     with _opened(folder, name.split("/"), folder / name) as descriptor:
         yield descriptor
@@ -70,7 +70,7 @@ def _opened(folder: Path, parts: Sequence[str], place: Path) -> Iterator[int]:
         raise ResultsFolderError(_why_not_opened(place, error)) from error
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise ResultsFolderError(f"{place} cannot be read: it is no file.")
+            raise ResultsFolderError(f"{place} cannot be read: it is not a file.")
         yield descriptor
     finally:
         os.close(descriptor)
@@ -78,7 +78,7 @@ def _opened(folder: Path, parts: Sequence[str], place: Path) -> Iterator[int]:
 
 def _why_not_opened(place: Path, error: OSError) -> str:
     if error.errno == errno.ELOOP or place.is_symlink():
-        return f"{place} cannot be read: it is a link. Name the file that it stands for."
+        return f"{place} cannot be read: it is a link. Name the file that it links to."
     return f"{place} cannot be read: {error.strerror}."
 
 

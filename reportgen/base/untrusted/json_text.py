@@ -80,7 +80,7 @@ def place_of(parts: Sequence[str | int]) -> str:
 def _check_size(structure: bytes) -> None:
     """Check what remains of JSON without its texts."""
     if found := _NO_NUMBER.search(structure):
-        raise ValueError(f"it holds {found[0].decode()}, which is no JSON")
+        raise ValueError(f"it holds {found[0].decode()}, which is not JSON")
     too_long = b"0" * (MOST_DIGITS + 1)
     if too_long in structure.translate(_DIGITS_AS_ZEROS) or _HUGE_EXPONENT.search(structure):
         raise ValueError(
@@ -101,9 +101,7 @@ def _check_size(structure: bytes) -> None:
                 depth += 1
                 members[depth] = 0
                 if depth > MOST_DEPTH:
-                    raise ValueError(
-                        f"lists and objects stand more than {MOST_DEPTH} deep in each other"
-                    )
+                    raise ValueError(f"lists and objects are nested more than {MOST_DEPTH} deep")
             case _:
                 depth -= 1
 

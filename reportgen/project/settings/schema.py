@@ -25,17 +25,17 @@ def _of(unit: str, meaning: str = "") -> Any:
     return Field(json_schema_extra={"unit": unit, "meaning": meaning})
 
 
-# More than any machine computes, and little enough to reckon with.
+# More than any machine can compute, and small enough for arithmetic.
 Count = Annotated[int, Field(ge=1, le=10_000_000_000)]
-Epochs = Annotated[Count, _of("epochs", "how often every training image is seen")]
+Epochs = Annotated[Count, _of("epochs", "how often every training image is used")]
 Images = Annotated[
-    Count, _of("images", "the weights move once for each batch, of at most all training images")
+    Count, _of("images", "the weights change once for each batch; at most all training images")
 ]
 Pixels = Annotated[Count, _of("pixels")]
 Replicates = Annotated[
     int,
     Field(ge=1, le=1000),
-    _of("runs", "trainings with a seed of their own; the report gives their mean and spread"),
+    _of("runs", "training runs, each with its own seed; the report gives their mean and spread"),
 ]
 # -0.0 becomes 0.0: levels stand in the names of tasks and metrics.
 Fraction = Annotated[float, Field(ge=0, le=1), AfterValidator(lambda value: value + 0.0)]
@@ -47,7 +47,7 @@ Rate = Annotated[float, Field(gt=0, le=10), _of("none", "how far a step follows 
 Factor = Annotated[
     float,
     Field(gt=0, le=1),
-    _of("none", "listed once each; multiplies the sum of the squared weights in its own trainings"),
+    _of("none", "each listed once; multiplies the sum of the squared weights in its own trainings"),
 ]
 HiddenLayers = Annotated[
     tuple[Annotated[Count, _of("units", "one number for each layer")], ...],
@@ -60,7 +60,7 @@ Filters = Annotated[
 
 
 def _says_something_only(text: str) -> str:
-    """Refuse what no report may hold: it stands in every terminal that shows the report."""
+    """Refuse control characters: a terminal that shows the report would obey them."""
     if found := steering_character(text):
         raise ValueError(f"a text may not hold the control character {found}")
     return text
@@ -81,7 +81,7 @@ class SettingsSection(BaseModel):
 
 
 class ReportSettings(SettingsSection):
-    """The title block, and how the report looks."""
+    """The title block and the style of the report."""
 
     title: Text = Field(min_length=1, description="title of the report")
     authors: tuple[Text, ...] = Field(description="authors")
@@ -96,7 +96,7 @@ class DataSettings(SettingsSection):
         ge=10, le=TRAINING_IMAGES, description="training images"
     )
     test_size: Annotated[
-        int, _of("images", "they serve the validation curves and the final numbers alike")
+        int, _of("images", "used for the validation curves and for the final numbers")
     ] = Field(ge=10, le=TEST_IMAGES, description="test images")
 
 
@@ -111,7 +111,7 @@ class DenseSettings(SettingsSection):
 
 
 class PreprocessingSettings(DenseSettings):
-    """The cloud of section 1, and the small network that shows what preprocessing does."""
+    """The cloud of section 1, and the small network that shows the effect of preprocessing."""
 
     cloud_size: Annotated[int, _of("points")] = Field(
         ge=10, le=5000, description="points of the cloud"
@@ -166,7 +166,7 @@ class ConvnetSettings(SettingsSection):
                 raise ValueError(
                     f"kernels, pooling and strides leave no pixel of the image "
                     f"after convolution {number} of {len(self.filters)}; "
-                    f"take fewer filters entries or smaller sizes"
+                    f"give fewer filters or smaller sizes"
                 )
         return self
 
@@ -183,14 +183,14 @@ class AutoencoderSettings(SettingsSection):
 
 
 class NoiseSettings(SettingsSection):
-    """The noise levels of 4.b and 4.c, and who reads them."""
+    """The noise levels of 4.b and 4.c, and the classifier that is tested at them."""
 
     levels: Annotated[
         tuple[NoiseLevel, ...],
         Field(min_length=1, max_length=101),
         _of(
             "fraction of the pixels",
-            "listed once each; a pixel becomes black or white with this probability",
+            "each listed once; a pixel becomes black or white with this probability",
         ),
     ] = Field(description="noise levels")
     examples: Annotated[
@@ -199,11 +199,11 @@ class NoiseSettings(SettingsSection):
     classifier: Annotated[
         Literal["mlp", "three_layer", "convnet"],
         _of("none", "the first replicate of this section, in 4.b to 4.d"),
-    ] = Field(description="the classifier that reads the digits")
+    ] = Field(description="the classifier of noisy and generated digits")
     recognition_threshold: Annotated[
         Accuracy,
-        _of("fraction of the images", "the limits of 4.b go by it; a change trains nothing"),
-    ] = Field(description="accuracy from which on digits count as recognised")
+        _of("fraction of the images", "sets the limits of 4.b; a change trains nothing"),
+    ] = Field(description="accuracy from which digits count as recognised")
     light_level: Annotated[
         NoiseLevel, _of("fraction of the pixels", "the network of mlp is trained on them in 4.c")
     ] = Field(description="noise level of the lightly noisy training images")
@@ -218,10 +218,10 @@ class GenerationSettings(SettingsSection):
     """The digits generated in 4.d."""
 
     threshold: Annotated[Fraction, _of("probability")] = Field(
-        description="confidence at which the classifier, that of noise.classifier, catches a digit"
+        description="confidence at which noise.classifier accepts a digit"
     )
     max_attempts: Annotated[
-        int, _of("draws", "a digit that was not caught by then is shown as missing")
+        int, _of("draws", "a digit without an accepted image by then is shown as missing")
     ] = Field(ge=1, le=1_000_000, description="draws for a digit at most")
 
 

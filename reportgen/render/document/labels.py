@@ -76,5 +76,5 @@ def _labels_in(
         if function in {"equation", *HEADINGS}:
             label = call.args[0] if call.args else None
             if not isinstance(label, nodes.Const):
-                raise located(name, call.lineno, f"{function}() wants its label as a plain text")
+                raise located(name, call.lineno, f"the label of {function}() must be a plain text")
             yield function, str(label.value)

@@ -1,4 +1,4 @@
-"""The rows of the appendix that holds the write-up's numbers against ours."""
+"""The rows of the appendix that compares the write-up's numbers with ours."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from reportgen.report.numbers import format_decimal, format_plain
 from reportgen.report.parts import Cell, Column
 from reportgen.report.tables import PageCell, page_column
 from reportgen.report.texts import Numbers
+from reportgen.report.verdict_words import verdict_words
 
 NOTHING = "–"
 
@@ -52,7 +53,7 @@ def published_rows(report: Report, set_text: Callable[[str], Markup]) -> Publish
             name=_breakable(number.name),
             where=number.where,
             numbers=cells,
-            agreement=number.agreement,
+            agreement=verdict_words(number.agreement),
             mark=marks.get(number.reason, ""),
         )
         for number, cells in zip(report.published, _cells(report, set_text), strict=True)

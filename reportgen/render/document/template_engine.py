@@ -45,9 +45,9 @@ class TemplateFiles(jinja2.BaseLoader):
         unused = sorted(self._templates.keys() - self._asked)
         if self._theme is not None and unused:
             raise TemplateError(
-                f"{unused[0]} of the theme {self._theme.folder} is used by nothing. A template "
-                "comes in the place of the one of its name; the templates are "
-                f"{', '.join(_own_names())}, and theme.css comes after the style."
+                f"{unused[0]} of the theme {self._theme.folder} is not used. A template replaces "
+                "the one of the same name; the templates are "
+                f"{', '.join(_own_names())}, and theme.css is added after the style."
             )
 
 

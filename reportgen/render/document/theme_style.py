@@ -32,9 +32,9 @@ def own_addresses(style: str, name: str, theme: Theme) -> str:
     tokens = tinycss2.parse_component_value_list(style)
     for token, parent in _all_in(tokens):
         if token.type == "at-keyword" and token.lower_value == "import":
-            raise _refused(name, token, "@import is not read; put its rules here")
+            raise _refused(name, token, "@import is not supported; put its rules here")
         if token.type == "function" and token.lower_name in SETS:
-            raise _refused(name, token, f"{token.name}() is not read; use url()")
+            raise _refused(name, token, f"{token.name}() is not supported; use url()")
         if token.type == "error":
             raise _refused(name, token, f"this is not CSS: {token.message}")
         is_address = token.type == "string" and _name_of(parent) in ADDRESSES
@@ -67,11 +67,11 @@ def _address(token: Any, name: str, theme: Theme) -> str:
     file = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
     if file not in theme.files:
         raise _refused(
-            name, token, f"{address} is not a file of the theme; it may use those in its folder"
+            name, token, f"{address} is not a file of the theme; use files in its folder only"
         )
     kind = PARTS_OF_A_STYLE.get(posixpath.splitext(file)[1].lower())
     if kind is None:
-        raise _refused(name, token, f"{address} is none of {', '.join(PARTS_OF_A_STYLE)}")
+        raise _refused(name, token, f"{address} is not one of {', '.join(PARTS_OF_A_STYLE)}")
     return f"data:{kind};base64,{base64.b64encode(theme.files[file]).decode()}"
 
 

@@ -23,6 +23,7 @@ from reportgen.report.numbers import format_plain
 from reportgen.report.origins import Origin
 from reportgen.report.parts import Claim
 from reportgen.report.texts import Numbers
+from reportgen.report.verdict_words import verdict_words
 
 Thing = TypeVar("Thing")
 
@@ -172,7 +173,7 @@ class Vocabulary:
             anchor,
             evidence_anchor(name),
             len(self.claims),
-            claim.outcome,
+            verdict_words(claim.outcome),
             self.text(claim.text),
         )
 

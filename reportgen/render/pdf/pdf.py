@@ -56,7 +56,7 @@ def make_pdf(
     when_drawn: returns the drawings that the page has only the size of, by the
     labels of their figures; called when nothing is left to do without them.
     Raises PdfUnavailableError where Pango is missing or the fonts lack a letter,
-    TemplateError where an image or another part of the page cannot be set.
+    TemplateError where an image or another part of the page cannot be rendered.
     """
     with _environment(created), _faults() as faults:
         try:
@@ -75,7 +75,7 @@ def make_pdf(
         if MISSING_GLYPH in fault:
             # An author's name may well be written so: all but the PDF is still made.
             raise PdfUnavailableError(
-                f"The PDF is not made: its font, Latin Modern, has no letter for a text. {fault}."
+                f"The PDF is not made: its font, Latin Modern, has no glyph for a text. {fault}."
             )
         raise TemplateError(f"The PDF would have a fault: {fault}.")
     return Pdf(content, pages_of_anchors(layout))

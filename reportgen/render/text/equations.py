@@ -125,15 +125,15 @@ def _refuse_what_is_no_mathml(math: ET.Element, latex: str) -> None:
     """Raise TemplateError for an element or an attribute that could do more in a page than show."""
     for element in math.iter():
         if element.tag not in _ELEMENTS.split():
-            raise _not_understood(latex, f"<{element.tag}> is no part of an equation")
+            raise _not_understood(latex, f"<{element.tag}> is not allowed in an equation")
         unknown = sorted(set(element.keys()) - set(_ATTRIBUTES.split()))
         if unknown:
-            raise _not_understood(latex, f"{unknown[0]} is no part of an equation")
+            raise _not_understood(latex, f"{unknown[0]} is not allowed in an equation")
         for name, value in element.items():
             if not _VALUE.fullmatch(value):
-                raise _not_understood(latex, f'{name}="{value}" is no part of an equation')
+                raise _not_understood(latex, f'{name}="{value}" is not allowed in an equation')
     if _is_deeper(math, MOST_DEPTH):
-        raise _not_understood(latex, f"its parts stand more than {MOST_DEPTH} deep in each other")
+        raise _not_understood(latex, f"its parts are nested more than {MOST_DEPTH} deep")
 
 
 def _is_deeper(element: ET.Element, depth: int) -> bool:
@@ -225,4 +225,4 @@ def _space_sums(parent: ET.Element, *, after: bool) -> None:
 
 
 def _not_understood(latex: str, reason: str) -> TemplateError:
-    return TemplateError(f"The equation {latex} cannot be set: {reason}.")
+    return TemplateError(f"The equation {latex} cannot be rendered: {reason}.")

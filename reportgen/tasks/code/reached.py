@@ -30,7 +30,7 @@ def reached_code(function: Callable[..., object]) -> dict[str, str]:
     """
     if not _is_found_by_name(function):
         raise ValueError(
-            f"{function!r} cannot be a task: no other process finds it by its name. "
+            f"{function!r} cannot be a task: another process cannot find it by its name. "
             "Define it at the top level of a module."
         )
     module, name = function.__module__, function.__qualname__

@@ -84,9 +84,9 @@ def run_parcel(
 
 
 def cannot_run(worker: str, error: BaseException) -> str:
-    """Return in a line why a worker is of no use; worker: its address."""
+    """Return in a line why a worker cannot be used; worker: its address."""
     what = str(error) if isinstance(error, OtherInstallationError) else repr(error)
-    return f"The Dask worker {worker} cannot run tasks: {what}. Install there what is here."
+    return f"The Dask worker {worker} cannot run tasks: {what}. Install the same there as here."
 
 
 class OtherInstallationError(Exception):

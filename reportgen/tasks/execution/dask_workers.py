@@ -164,8 +164,8 @@ class _Cluster(Executor):
         """Raise ClusterError where nobody works on what was sent."""
         if self._is_lost or self._client.status != "running":
             raise ClusterError(
-                f"The Dask scheduler at {self._address} is gone, or has cancelled the tasks. "
-                "What was finished is kept; the same command goes on from it."
+                f"The Dask scheduler at {self._address} does not answer, or has cancelled the "
+                "tasks. Finished tasks are saved; the same command continues from there."
             )
         now = time.monotonic()
         if now - self._last_count >= _SECONDS_BETWEEN_COUNTS:
@@ -175,8 +175,8 @@ class _Cluster(Executor):
         if now - self._last_worker > self._patience_seconds:
             raise ClusterError(
                 f"The Dask scheduler at {self._address} has had no worker for "
-                f"{self._patience_seconds:.0f} seconds. What was finished is kept; "
-                "start workers, and the same command goes on from it."
+                f"{self._patience_seconds:.0f} seconds. Finished tasks are saved; "
+                "start workers, and the same command continues from there."
             )
 
 
@@ -214,8 +214,8 @@ def _connect(address: str) -> Client:
     except (OSError, TimeoutError, TypeError, ValueError) as error:
         said = str(error) or "no answer"
         raise ClusterError(
-            f"No Dask scheduler is reached at {address}: {said.rstrip('.')}. "
-            "Give the address that it says when it starts, such as tcp://192.0.2.1:8786."
+            f"No Dask scheduler can be reached at {address}: {said.rstrip('.')}. "
+            "Give the address that it prints when it starts, such as tcp://192.0.2.1:8786."
         ) from error
 
 
@@ -255,5 +255,5 @@ def _usable_threads(client: Client, address: str) -> int:
 
 
 def _words(error: BaseException) -> str:
-    """Return what became of a task for which a worker has no answer."""
+    """Return in words why a worker has no result for a task."""
     return DIED if isinstance(error, KilledWorker) else f"{type(error).__name__}: {error}"

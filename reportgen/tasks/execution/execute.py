@@ -264,7 +264,7 @@ class _Run:
         self._watch(TaskFailed(name, message))
         for waiting, planned in self._stale.items():
             if name in planned.task.needs.values() and waiting not in self.results:
-                self._fail(waiting, f"It needs {name}, which failed.")
+                self._fail(waiting, f"It depends on {name}, which failed.")
 
     def _settle_broken(self) -> None:
         """Sort out what ran when a worker died."""

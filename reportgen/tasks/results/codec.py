@@ -52,7 +52,7 @@ def decode(encoded: Encoded, classes: Classes = RESULT_CLASSES) -> object:
     try:
         return _decode(json.loads(encoded.document), encoded, classes)
     except (LookupError, TypeError, ValueError, RecursionError) as error:
-        raise ValueError(f"This is no stored result: {error!r}.") from error
+        raise ValueError(f"This is not a stored result: {error!r}.") from error
 
 
 def pack_arrays(arrays: Mapping[str, Array]) -> bytes:
@@ -72,7 +72,7 @@ def unpack_arrays(content: bytes) -> dict[str, Array]:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             return dict(archive.items())
     except (zipfile.BadZipFile, OSError, EOFError) as error:
-        raise ValueError(f"These are no stored arrays: {error!r}.") from error
+        raise ValueError(f"These are not stored arrays: {error!r}.") from error
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ class TrainingState:
     optimizer: tuple[Array, ...]  # the optimizer's variables
     batches: int = 0  # of the epoch under way
     loss: float = 0.0  # summed over the images of these batches, in float32
-    correct: float = 0.0  # images of these batches that were named correctly
+    correct: float = 0.0  # images of these batches that were classified correctly
 
 
 @dataclass(frozen=True)
@@ -85,11 +85,11 @@ class Evaluation:
 
     loss: float  # mean cross-entropy per image, in nats
     loss_standard_error: float  # of that mean, from the spread over images
-    correct: Array  # (images,) bool: named correctly
+    correct: Array  # (images,) bool: classified correctly
 
     @property
     def accuracy(self) -> float:
-        """Fraction named correctly, 0 to 1."""
+        """Fraction classified correctly, 0 to 1."""
         return float(np.mean(self.correct))
 
     @property

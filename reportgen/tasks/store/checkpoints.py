@@ -86,7 +86,7 @@ class StoredCheckpoints:
         return lineage_folder(self.store, self.task, self.lineage)
 
     def nearest(self, step: int) -> object | None:
-        """Return the state furthest on, but not beyond `step`; set aside what is damaged."""
+        """Return the state furthest on, but not beyond `step`; quarantine what is damaged."""
         found = self.read(step)
         if found:
             self.seconds_before, self.accepted = found.seconds, found.accepted

@@ -52,7 +52,7 @@ class Inventory:
 
     entries: tuple[StoredEntry, ...]
     checkpoints: tuple[StoredCheckpoint, ...]
-    damaged: tuple[Item, ...]  # set aside
+    damaged: tuple[Item, ...]  # quarantined
     leftovers: tuple[Item, ...]  # unfinished, by a killed build or one that runs
     caches: tuple[Item, ...]
     unknown: tuple[Path, ...]  # nothing that a build writes
@@ -97,7 +97,7 @@ def take_inventory(store: Store) -> Inventory:
 
 
 def check_store(inventory: Inventory, store: Store) -> Iterator[Finding]:
-    """Read every byte of the entries and checkpoints; yield, and set aside, what is damaged."""
+    """Read every byte of the entries and checkpoints; yield and quarantine what is damaged."""
     for entry in inventory.entries:
         yield from _check(entry.place, store, _read_entry, entry.place.name)
     for checkpoint in inventory.checkpoints:
@@ -157,7 +157,7 @@ def _record(place: Path) -> Record | None:
 def _check(
     place: Path, store: Store, read: Callable[[Store, Path, Path], object], name: str
 ) -> Iterator[Finding]:
-    """Yield what is wrong with a folder, and set it aside where it is damaged."""
+    """Yield what is wrong with a folder, and quarantine it where it is damaged."""
     try:
         read(store, place, place)
     except DAMAGE as error:
@@ -184,7 +184,7 @@ def _read_checkpoint(store: Store, belongs: Path, place: Path) -> None:
 def _in_words(error: Exception) -> str:
     match error:
         case ValidationError():
-            return f"{error.title} has another form"
+            return f"{error.title} does not have the expected form"
         case OSError(filename=str() as name, strerror=reason):
             return f"{Path(name).name}: {reason}"
     return str(error)

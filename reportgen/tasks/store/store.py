@@ -8,7 +8,7 @@ An entry is `STEM/TASK-KEY/` with
     SHA256SUMS   the digests of the others, as `sha256sum --check` reads them
 
 It is written beside its place and renamed into it, so an entry is whole or not
-there. What is damaged later is noticed when it is read, and set aside in
+there. What is damaged later is noticed when it is read, and quarantined in
 `damaged/`. Several builds may use one store at once.
 """
 
@@ -126,7 +126,7 @@ class Store:
                 raise cannot("written", self.folder, error) from error
             if not is_alone:
                 raise ResultsFolderError(
-                    f"{self.folder} is in use by a build, or cannot be locked, and nothing "
+                    f"{self.folder} is in use by a build, or cannot be locked; nothing "
                     "was removed. Try again when no build runs."
                 )
             yield
@@ -134,7 +134,7 @@ class Store:
     def read(self, task: str, key: str) -> Stored | None:
         """Return the result stored for a task's key; None where there is none.
 
-        Raises DamagedEntryError once an entry that was damaged is set aside,
+        Raises DamagedEntryError once an entry that was damaged is quarantined,
         and as long as no other has taken its place.
         """
         place = self.place(task, key)

@@ -1,4 +1,4 @@
-"""Joins sections, settings, environment and published numbers to a Report. Pure."""
+"""Assemble sections, settings, environment and published numbers into a Report. Pure."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -194,4 +194,4 @@ def _by_name(metrics: Iterable[Metric]) -> dict[str, Metric]:
 def _refuse_duplicates(kind: str, names: Iterable[str]) -> None:
     repeated = [name for name, count in Counter(names).items() if count > 1]
     if repeated:
-        raise ValueError(f"Two of one name: {kind} {', '.join(repeated)}.")
+        raise ValueError(f"Two parts have the same name: {kind} {', '.join(repeated)}.")

@@ -55,7 +55,7 @@ def compute_report(
     outcome = run_plan(plan, request.store, _executor(request, plan), watch)
     results = Results({**outcome.results, **{name: NotRun(name) for name in left_out}})
     sections = [write_section(stem, request.settings, results) for stem in request.computed]
-    watch(BuildStage("Setting the report"))
+    watch(BuildStage("Rendering the report"))
     last_good = _last_good(request, [one.stem for one in sections if one.failure])
     keys = version_keys(request, plan, outcome.results.failures, last_good)
     now = datetime.now(UTC).replace(microsecond=0)

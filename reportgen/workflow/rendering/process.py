@@ -1,8 +1,8 @@
-"""The process in which a report is set: apart from the command, and from the user's environment.
+"""Render a report in a separate process, with an environment of its own.
 
-It starts with an environment of its own, so that neither the machine's fonts nor
-the time zone, the language or the home folder reach the outcome; its memory is
-limited; and whatever becomes of it, the command says so in one line.
+Neither the machine's fonts nor the time zone, the language or the home folder
+change the result; the memory is limited; and if the process fails, the command
+says so in one line.
 """
 
 import os
@@ -33,7 +33,7 @@ _FIXED = {
     "LC_ALL": "C.UTF-8",
     "TZ": "UTC",
     "PYTHONHASHSEED": "0",
-    # The libraries of NumPy would set aside memory for a thread on each core.
+    # The libraries of NumPy would reserve memory for a thread on each core.
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
 }
@@ -124,18 +124,18 @@ class RenderingProcess:
         self._folder.cleanup()
 
     def _ended(self) -> RenderingError:
-        """Return what is to be said of a process that ended without an answer."""
+        """Return the error for a process that ended without an answer."""
         # Left to be waited for, so that its number is not another's when it is ended.
         found = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
         status = found.si_status if found else 0
         if found and found.si_code == os.CLD_EXITED:
             return RenderingError(
-                f"The report is not set: the process that sets it ended with status {status}; "
-                "what it wrote before says why."
+                f"The report was not rendered: the rendering process ended with status {status}; "
+                "see its output above."
             )
         return RenderingError(
-            "The report is not set: the process that sets it was ended by "
-            f"{signal.Signals(status).name}, perhaps for want of memory; it may use "
+            "The report was not rendered: the rendering process was ended by "
+            f"{signal.Signals(status).name}, perhaps because memory ran out; its limit is "
             f"{MEMORY_LIMIT // 2**20:,} MB."
         )
 

@@ -63,9 +63,9 @@ def main() -> NoReturn:
         answer = error
     except MemoryError:
         answer = RenderingError(
-            "The report is not set: that takes more than the "
-            f"{MEMORY_LIMIT // 2**20:,} MB of memory that it may use. The report, a template or "
-            "a theme is too large."
+            "The report was not rendered: that needs more than the limit of "
+            f"{MEMORY_LIMIT // 2**20:,} MB of memory. The report, a template or a theme is too "
+            "large."
         )
     except Exception:
         traceback.print_exc()
@@ -156,8 +156,8 @@ class _PageProcess:
         except EOFError:
             self._process.join()
             raise RenderingError(
-                "The report is not set: the process that draws its figures ended with status "
-                f"{self._process.exitcode}; what it wrote before says why."
+                "The report was not rendered: the process that draws its figures ended with status "
+                f"{self._process.exitcode}; see its output above."
             ) from None
         if isinstance(answer, Exception):
             raise answer

@@ -45,7 +45,7 @@ class TestReading:
         ],
     )
     def test_no_name_leads_out_of_it(self, name: str, folder: Path) -> None:
-        with pytest.raises(ResultsFolderError, match="no name of a file") as caught:
+        with pytest.raises(ResultsFolderError, match="not a valid file name") as caught:
             read_inside(folder, name, 10_000)
 
         assert "\n" not in str(caught.value)
@@ -69,7 +69,7 @@ class TestReading:
         os.mkfifo(folder / "pipe.png")
 
         for name in ("pipe.png", "figures"):
-            with pytest.raises(ResultsFolderError, match="it is no file"):
+            with pytest.raises(ResultsFolderError, match="it is not a file"):
                 read_inside(folder, name, 10_000)
 
     def test_what_is_too_large_is_not_read(self, folder: Path) -> None:

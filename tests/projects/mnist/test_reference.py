@@ -84,9 +84,9 @@ class TestItsReport:
 
         assert number.difference is not None
         if number.difference < 0:
-            page = (FOLDER / "report.html").read_text(encoding="utf-8")
-            assert beside_writeup_text(number) in page
-            assert "the standard error of that difference is" in beside_writeup_text(number)
+            places = [unpainted(figure) for figure in reference.figures]
+            assert beside_writeup_text(number) in compose_document(reference, places, Paper())
+            assert "The standard error of this difference is" in beside_writeup_text(number)
 
 
 class TestItsName:

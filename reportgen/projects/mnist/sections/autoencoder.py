@@ -150,9 +150,9 @@ def _diagram_figure(network: AutoencoderSettings, trained: TrainedAutoencoder) -
         ),
         alternative_text=(
             f"A diagram of dense layers of {chain} units: the encoder leads to a code of "
-            f"{counted(network.latent, 'unit')}, the decoder mirrors it. Beside it two loss "
-            "curves: the validation loss goes from {autoencoder.first_validation_loss} after "
-            "the first epoch to {autoencoder.final_validation_loss} after the last, the training "
+            f"{counted(network.latent, 'unit')}, and the decoder mirrors it. Beside it are two "
+            "loss curves: the validation loss goes from {autoencoder.first_validation_loss} after "
+            "the first epoch to {autoencoder.final_validation_loss} after the last; the training "
             "loss ends at {autoencoder.final_training_loss}."
         ),
         panels=(
@@ -190,7 +190,7 @@ def _layers_table(
         columns=(
             Column(title="Part"),
             Column(title="Layer"),
-            Column(title="Weights and thresholds", align="right"),
+            Column(title="Weights and biases", align="right"),
             Column(title="Parameters", align="right"),
         ),
         rows=(
@@ -223,12 +223,12 @@ def _encoder_wording(network: AutoencoderSettings) -> Wording:
 
 def _bottleneck_wording(network: AutoencoderSettings) -> Wording:
     text = (
-        f"They are fewer than the {PIXELS:,} pixels that they stand for, so the network cannot "
-        "copy its input through; it has to find what digits have in common, and random specks are "
-        "not part of it."
+        f"They are fewer than the {PIXELS:,} pixels of the image, so the network cannot copy its "
+        "input unchanged. It has to learn what digits have in common, and random specks are not "
+        "part of that."
         if network.latent < PIXELS
-        else f"They are no fewer than the pixels, {PIXELS:,}, so the code is no bottleneck; "
-        "only the noise on the inputs keeps the network from copying them through."
+        else f"They are no fewer than the pixels, {PIXELS:,}, so the code is no bottleneck. "
+        "Only the noise in the inputs keeps the network from copying them unchanged."
     )
     return Wording(name="autoencoder.bottleneck", section=STEM, text=text)
 
@@ -238,17 +238,17 @@ def _still_learning_claim(trained: TrainedAutoencoder) -> Claim:
     losses = trained.curve.validation_loss
     first, last = "{autoencoder.first_validation_loss}", "{autoencoder.test_loss:measured}"
     if not np.isfinite(losses).all():
-        text = "The validation loss diverged, so there is no course to describe."
+        text = "The validation loss diverged, so there is no curve to describe."
         return untested(name, STEM, "the loss diverged", text)
     if len(losses) == 1:
-        text = f"After the single epoch the validation loss is {last} nats per pixel."
+        text = f"After the only epoch the validation loss is {last} nats per pixel."
         return untested(name, STEM, "there is one epoch", text)
     evidence = in_every_replicate(
         [min(losses[:-1]) - losses[-1]],
-        "The validation loss after the last epoch against the lowest before it, which must differ "
-        "by more than the loss last rose from one epoch to the next; no test, because the lowest "
-        "point is picked after the fact",
-        "lowest validation loss before the last epoch less that after it",
+        "The validation loss after the last epoch against the lowest one before it. They must "
+        "differ by more than the largest recent rise from one epoch to the next; no test, because "
+        "the lowest point is chosen after the training",
+        "lowest validation loss before the last epoch minus that after it",
         "nats",
     )
     if abs(evidence.effect.value) <= _wobble(losses):
@@ -260,13 +260,13 @@ def _still_learning_claim(trained: TrainedAutoencoder) -> Claim:
         {
             "holds": (
                 f"The validation loss falls from {first} nats per pixel after the first epoch to "
-                f"{last} after the last, its lowest point: longer training might gain a little "
-                "more."
+                f"{last} after the last, its lowest point: longer training might lower it a little "
+                "further."
             ),
             "does not hold": (
                 f"The validation loss is {first} nats per pixel after the first epoch, lowest "
                 "after epoch {autoencoder.lowest_epoch}, at {autoencoder.lowest_validation_loss}, "
-                f"and {last} in the end: the epochs after its lowest point gain nothing."
+                f"and {last} at the end: the epochs after its lowest point do not improve it."
             ),
             "cannot be told": (
                 f"The validation loss falls from {first} nats per pixel after the first epoch, and "

@@ -47,14 +47,14 @@ class Evidence:
 def compare_accuracies(
     first: Sequence[Evaluation],
     second: Sequence[Evaluation],
-    effect: str = "test accuracy, the first less the second",
+    effect: str = "test accuracy, the first minus the second",
 ) -> Evidence:
-    """Return whether the first classifier names more of the same test images than the second.
+    """Return whether the first classifier is right on more of the same test images.
 
     Two replicates and more on both sides: Welch's test, which speaks of any
     training with these settings. Otherwise McNemar's, which speaks of these very
     networks: another seed may give others that differ as much.
-    effect: what less what.
+    effect: what minus what.
     """
     if len(first) > 1 and len(second) > 1:
         finding = welch([each.accuracy for each in first], [each.accuracy for each in second])
@@ -195,15 +195,15 @@ def claim_from(
 
 
 def untested(name: str, section: str, why: str, text: str) -> Claim:
-    """Return a claim that cannot be told, because there is nothing to test it on."""
+    """Return an inconclusive claim, because there is nothing to test it on."""
     return Claim(
         name=name, section=section, outcome="cannot be told", test=f"No test: {why}", text=text
     )
 
 
 _SCOPE_SENTENCE = (
-    " That speaks of these very networks: where only one was trained, what another seed gives is "
-    "not known."
+    " This holds for these networks only: where only one was trained, the effect of another seed "
+    "is not known."
 )
 
 

@@ -142,13 +142,13 @@ def _layers_table(runs: Runs, terms: tuple[Term, ...]) -> Table:
         label="convnet.layers",
         number=TABLE_NUMBERS["convnet.layers"],
         title="Layers of the ConvNet",
-        caption="The layers of the ConvNet, read off the network, with their parameters.",
+        caption="The layers of the ConvNet as it was built, with their parameters.",
         columns=LAYER_COLUMNS,
         rows=layer_rows(runs[0].summary, terms, "convnet.parameters"),
         has_closing_row=True,
         note=(
             "Weights of a convolution: kernel height × kernel width × input channels × filters; "
-            "one threshold for each filter."
+            "one bias for each filter."
         ),
         depends_on=SHAPE_SETTINGS,
     )
@@ -157,7 +157,7 @@ def _layers_table(runs: Runs, terms: tuple[Term, ...]) -> Table:
 def _comparison_table(
     settings: Settings, mlp_runs: Runs | None, three_layer_runs: Runs | None
 ) -> Table:
-    """Set the ConvNet beside the dense networks that did not fail."""
+    """Compare the ConvNet with the dense networks that did not fail."""
     found = {"mlp": mlp_runs, "three_layer": three_layer_runs}
     others = {stem: runs for stem, runs in found.items() if runs is not None}
     names = {
@@ -168,7 +168,7 @@ def _comparison_table(
     return Table(
         label="convnet.comparison",
         number=TABLE_NUMBERS["convnet.comparison"],
-        title="The classifiers side by side",
+        title="The classifiers compared",
         caption="The classifiers of this report on the same test images.",
         columns=(
             Column(title="Network"),

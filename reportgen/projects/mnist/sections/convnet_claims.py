@@ -24,8 +24,8 @@ def structure_wording(network: ConvnetSettings) -> Wording:
         section=STEM,
         text=(
             f"The ConvNet has {convolutions} with {filters} {filter_noun}, {each}followed by max "
-            f"pooling; then come a layer that flattens the feature maps, {dense} of "
-            f"{widths_in_words(network.dense)} with ReLU, and the output with softmax."
+            f"pooling. They are followed by a layer that flattens the feature maps, {dense} of "
+            f"{widths_in_words(network.dense)} with ReLU, and the output layer with softmax."
         ),
     )
 
@@ -34,15 +34,16 @@ def pooling_wording(network: ConvnetSettings) -> Wording:
     """Say what the pooling's stride does to the feature maps."""
     if network.pool_stride == 1 and network.pool_size > 1:
         text = (
-            f"A stride of {network.pool_stride} makes the windows overlap, so pooling takes only "
-            f"{counted(network.pool_size - 1, 'pixel')} off the width and the height of a feature "
-            "map and keeps its resolution; the usual stride, as long as the window, would shrink "
-            "the maps much faster. The price is paid after flattening."
+            f"A stride of {network.pool_stride} makes the windows overlap, so pooling reduces the "
+            f"width and the height of a feature map by only "
+            f"{counted(network.pool_size - 1, 'pixel')} and keeps its resolution. The usual "
+            "stride, as long as the window, would shrink the maps much faster. Larger maps need "
+            "more parameters after flattening."
         )
     else:
         before = convolved(IMAGE_SIDE, network)
         text = (
-            f"Of the {before} pixels along each side of the first feature maps it leaves "
+            f"It reduces each side of the first feature maps from {before} pixels to "
             f"{pooled(before, network)}."
         )
     return Wording(name="convnet.pooling", section=STEM, text=text)
@@ -56,18 +57,18 @@ def parameters_wording(network: ConvnetSettings) -> Wording:
     count = len(convolutions)
     numbers = (
         f"the {counted(count, 'convolution')} {'needs' if count == 1 else 'need'} "
-        "{convnet.convolution_parameters} parameters, the dense layers behind "
+        "{convnet.convolution_parameters} parameters, the dense layers after "
         f"{'it' if count == 1 else 'them'} {{convnet.dense_parameters}}"
     )
     if of_dense > 9 * of_convolutions:
         text = (
-            f"In this network the saving is spent again further on: {numbers}. Nearly all of its "
-            "size is the step from feature maps to a dense layer."
+            f"In this network the dense layers use up this saving: {numbers}. Nearly all of its "
+            "parameters are between the feature maps and a dense layer."
         )
     elif of_dense > of_convolutions:
-        text = f"In this network part of the saving is spent again further on: {numbers}."
+        text = f"In this network the dense layers use up part of this saving: {numbers}."
     else:
-        text = f"The saving lasts through this network: {numbers}."
+        text = f"In this network the saving is kept: {numbers}."
     return Wording(name="convnet.where_the_parameters_are", section=STEM, text=text)
 
 
@@ -77,7 +78,7 @@ def beats_three_layer_claim(runs: Runs, dense_runs: Runs | None) -> Claim:
     if dense_runs is None:
         text = (
             "The network of 2.d failed to train in this build, so the ConvNet’s "
-            "{convnet.test_accuracy} stands without the comparison."
+            "{convnet.test_accuracy} cannot be compared with it."
         )
         return untested(name, STEM, "the training of the network of 2.d failed", text)
     convnet, dense = "{convnet.test_accuracy:percent}", "{three_layer.test_accuracy:percent}"
@@ -87,20 +88,20 @@ def beats_three_layer_claim(runs: Runs, dense_runs: Runs | None) -> Claim:
         compare_accuracies(
             evaluations_of(runs),
             evaluations_of(dense_runs),
-            "test accuracy of the ConvNet less that of the dense network of 2.d",
+            "test accuracy of the ConvNet minus that of the dense network of 2.d",
         ),
         {
             "holds": (
-                f"The ConvNet names {convnet} of the test images correctly, more than the dense "
-                f"network of 2.d with {dense}."
+                f"The ConvNet classifies {convnet} of the test images correctly, more than the "
+                f"dense network of 2.d with {dense}."
             ),
             "does not hold": (
-                f"The ConvNet names {convnet} of the test images correctly, fewer than the dense "
-                f"network of 2.d with {dense}."
+                f"The ConvNet classifies {convnet} of the test images correctly, fewer than the "
+                f"dense network of 2.d with {dense}."
             ),
             "cannot be told": (
-                f"The ConvNet’s {convnet} of the test images and the {dense} of the dense network "
-                "of 2.d cannot be told apart here."
+                f"The ConvNet classifies {convnet} of the test images correctly and the dense "
+                f"network of 2.d {dense}; the difference is not significant."
             ),
         },
     )

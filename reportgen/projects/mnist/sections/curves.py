@@ -123,7 +123,7 @@ def curve_metrics(stem: str, runs: Runs, training_images: int) -> tuple[Metric, 
 
 
 def turning_claim(stem: str, runs: Runs) -> Claim:
-    """Say whether the validation loss turns before the last epoch.
+    """Say whether the validation loss starts to rise before the last epoch.
 
     It does where every replicate ends above the lowest point of their mean, and
     it does not where that is the last epoch in every one of them. A single run's
@@ -134,10 +134,10 @@ def turning_claim(stem: str, runs: Runs) -> Claim:
     epochs = len(curves[0].loss)
     lowest = lowest_epoch(curves)
     if lowest is None or not np.isfinite([curve.validation_loss for curve in curves]).all():
-        text = "The validation loss diverged, so there is no turning point to look for."
+        text = "The validation loss diverged, so there is no turning point to find."
         return untested(name, stem, "the loss diverged", text)
     if epochs == 1:
-        text = "After a single epoch there is no turning point to look for."
+        text = "After a single epoch there is no turning point to find."
         return untested(name, stem, "there is one epoch", text)
     is_last = lowest == epochs
     rises = [_rise(curve, lowest) for curve in curves]
@@ -145,8 +145,8 @@ def turning_claim(stem: str, runs: Runs) -> Claim:
         rises,
         "The validation loss after the last epoch against "
         + ("the lowest before it" if is_last else "that after the epoch where the mean is lowest")
-        + ", in every replicate; no test, because the lowest point is picked after the fact",
-        "validation loss after the last epoch less "
+        + ", in every replicate; no test, because the lowest point is chosen after the training",
+        "validation loss after the last epoch minus "
         + ("the lowest before it" if is_last else "that after the epoch of the lowest mean"),
         "nats",
     )
@@ -167,19 +167,19 @@ def turning_claim(stem: str, runs: Runs) -> Claim:
     )
     some = (
         f"{above} of {counted(len(runs), 'replicate')} {'ends' if above == 1 else 'end'} above "
-        f"{'an earlier point' if is_last else 'the loss after that epoch'}, so whether it has "
-        "turned is open."
+        f"{'an earlier point' if is_last else 'the loss after that epoch'}, so it is not clear "
+        "whether the loss has started to rise."
     )
     texts: dict[Outcome, str] = {
         "holds": (
             f"{where} Every replicate ends above its own loss after that epoch: what the network "
-            "still learns about its training images no longer helps it with others."
+            "still learns about its training images no longer helps with other images."
         ),
-        "does not hold": f"{at_the_end}: no turn is to be seen yet, and more epochs might lower "
-        "both.",
+        "does not hold": f"{at_the_end}: the loss has not started to rise, and more epochs might "
+        "lower both.",
         "cannot be told": (
-            f"{where.replace('mean ', '')} One training run does not tell a turning point from a "
-            "wobble."
+            f"{where.replace('mean ', '')} One training run is not enough to distinguish a turning "
+            "point from a random fluctuation."
             if len(runs) == 1
             else f"{at_the_end}; but {some}"
             if is_last

@@ -1,4 +1,4 @@
-"""Section 4.d: digits drawn by the decoder and caught by the classifier."""
+"""Section 4.d: digits drawn by the decoder and accepted by the classifier."""
 
 from functools import partial
 
@@ -48,7 +48,7 @@ def _metrics(generation: Generation) -> tuple[Metric, ...]:
             value=len(generation.caught),
             unit="images",
             section=STEM,
-            description=f"digits caught, of {len(generation.digits)}",
+            description=f"digits accepted, of {len(generation.digits)}",
         ),
         Metric(
             name="generation.attempts",
@@ -70,9 +70,9 @@ def _digit_metrics(digit: GeneratedDigit) -> tuple[Metric, Metric]:
             unit="draws",
             section=STEM,
             description=(
-                f"codes drawn until the digit {digit.digit} was caught"
+                f"codes drawn until the digit {digit.digit} was accepted"
                 if caught
-                else f"codes drawn without the digit {digit.digit} being caught"
+                else f"codes drawn without the digit {digit.digit} being accepted"
             ),
         ),
         Metric(
@@ -80,8 +80,8 @@ def _digit_metrics(digit: GeneratedDigit) -> tuple[Metric, Metric]:
             value=digit.confidence,
             unit="fraction",
             section=STEM,
-            description=f"the classifier’s probability for the digit {digit.digit} that was caught",
-            absent="" if caught else "not caught",
+            description=f"the classifier’s probability for the accepted digit {digit.digit}",
+            absent="" if caught else "not accepted",
         ),
     )
 
@@ -89,19 +89,19 @@ def _digit_metrics(digit: GeneratedDigit) -> tuple[Metric, Metric]:
 def _digits_figure(settings: Settings, generation: Generation) -> Figure:
     first, last = generation.digits[0].digit, generation.digits[-1].digit
     missing = [str(digit.digit) for digit in generation.digits if digit.confidence is None]
-    shown = f"; not caught: {listed(missing)}" if missing else ""
+    shown = f"; not accepted: {listed(missing)}" if missing else ""
     return Figure(
         label="generation.digits",
         number=FIGURE_NUMBERS["generation.digits"],
         title="Generated digits",
         caption=(
-            f"Digits that the decoder generates and {READERS[settings.noise.classifier]} catches "
+            f"Digits that the decoder generates and {READERS[settings.noise.classifier]} accepts "
             f"with a confidence of at least {decimal(settings.generation.threshold)}{shown}."
         ),
         alternative_text=(
             f"A row of {counted(len(generation.digits), 'place')} for the digits {first} to "
-            f"{last}: {{generation.digits_generated}} hold a generated image{shown}. "
-            "They took {generation.attempts} draws in all."
+            f"{last}: {{generation.digits_generated}} have a generated image{shown}. "
+            "This took {generation.attempts} draws in all."
         ),
         panels=(
             TilesPanel(
@@ -124,8 +124,8 @@ def _attempts_table(settings: Settings, generation: Generation) -> Table:
     return Table(
         label="generation.attempts",
         number=TABLE_NUMBERS["generation.attempts"],
-        title="Draws until each digit is caught",
-        caption="Draws until each digit is caught, and how sure the classifier is of it.",
+        title="Draws until each digit is accepted",
+        caption="Draws until each digit is accepted, and the classifier’s confidence in it.",
         columns=(
             Column(title="Digit"),
             Column(title="Draws", align="right"),
@@ -153,38 +153,38 @@ def _all_caught_claim(generation: Generation) -> Claim:
         "holds" if not missing else "does not hold" if highest_share < RARE else "cannot be told"
     )
     if not generation.caught:
-        found = f"None of the ten digits is caught {within}, and all places stay empty"
+        found = f"None of the ten digits is accepted {within}, and all places stay empty"
     elif missing:
         caught = "is" if len(generation.caught) == 1 else "are"
         lost = (
             "is not, and its place stays" if len(missing) == 1 else "are not, and their places stay"
         )
         found = (
-            f"{{generation.digits_generated}} of the ten digits {caught} caught {within}; "
+            f"{{generation.digits_generated}} of the ten digits {caught} accepted {within}; "
             f"{listed(missing)} {lost} empty"
         )
     else:
         last = max(generation.caught, key=lambda digit: digit.attempts)
-        found = f"All ten digits are caught {within}; the last of them is the {last.digit}"
+        found = f"All ten digits are accepted {within}; the last of them is the {last.digit}"
     texts: dict[Outcome, str] = {
-        "holds": f"{found}. A single stream of draws says little about how rare a digit is.",
+        "holds": f"{found}. One stream of draws is little evidence of how rare a digit is.",
         "does not hold": (
-            f"{found}: with a confidence of {CONFIDENCE_IN_WORDS}, each missing digit comes, and "
-            f"is caught, in fewer than one draw in {round(1 / RARE):,}."
+            f"{found}: with a confidence of {CONFIDENCE_IN_WORDS}, each missing digit is drawn and "
+            f"accepted in fewer than one draw in {round(1 / RARE):,}."
         ),
-        "cannot be told": f"{found}. More draws might still give them.",
+        "cannot be told": f"{found}. More draws might still give the missing digits.",
     }
     return Claim(
         name="generation.all_caught",
         section=STEM,
         outcome=outcome,
         test=(
-            "The digits caught against the ten digits, in one stream of draws; where one is "
+            "The accepted digits against the ten digits, in one stream of draws; where one is "
             f"missing, Wilson’s interval of its share of the draws against {decimal(RARE)}"
         ),
         scope="these networks",
         effect=Effect(
-            description="digits caught less the ten that there are",
+            description="accepted digits minus ten",
             value=len(generation.caught) - CLASSES,
             unit="images",
         ),

@@ -1,4 +1,4 @@
-"""Layers and their parameters, worked out from the settings and held against the network."""
+"""Layers and their parameters, computed from the settings and compared with the network."""
 
 import math
 from collections.abc import Sequence
@@ -17,14 +17,14 @@ _ACTIVATIONS = {"relu": "ReLU", "linear": "none", None: "none"}
 
 @dataclass(frozen=True)
 class Term:
-    """The parameters of one layer with weights: a kernel of factors, and its thresholds."""
+    """The parameters of one layer with weights: a kernel of factors, and its biases."""
 
     factors: tuple[int, ...]  # their product is the number of weights
     thresholds: int
 
     @property
     def parameters(self) -> int:
-        """Weights and thresholds together."""
+        """Weights and biases together."""
         return math.prod(self.factors) + self.thresholds
 
     @property
@@ -52,7 +52,7 @@ def classifier_terms(hidden: Sequence[int]) -> tuple[Term, ...]:
 
 
 def check_terms(stem: str, summary: NetworkSummary, terms: Sequence[Term]) -> None:
-    """Hold the terms from the settings against the network; raises ValueError."""
+    """Check the terms from the settings against the network; raises ValueError."""
     counted_here = [term.parameters for term in terms]
     of_network = [layer.parameters for layer in summary.layers if layer.parameters]
     if counted_here != of_network:
@@ -93,7 +93,7 @@ def report_layers(summary: NetworkSummary, kinds: Sequence[str] = ()) -> tuple[L
 LAYER_COLUMNS = (
     Column(title="Layer"),
     Column(title="Output"),
-    Column(title="Weights and thresholds", align="right"),
+    Column(title="Weights and biases", align="right"),
     Column(title="Parameters", align="right"),
 )
 

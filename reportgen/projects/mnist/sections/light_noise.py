@@ -1,4 +1,4 @@
-"""What networks trained on light noise name correctly, beside those trained on clean images."""
+"""Accuracy of networks trained on light noise, beside those trained on clean images."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -53,30 +53,30 @@ def light_readings(settings: Settings, results: Results) -> Readings | None:
 
 
 def clean_metric(settings: Settings, runs: Runs | None) -> Metric:
-    """Return what networks trained on light noise name correctly of the clean test images."""
+    """Return what networks trained on light noise classify correctly of the clean test images."""
     return _metric(
         "clean_accuracy",
-        f"fraction of the clean test images named correctly after {_on_noise(settings)}",
+        f"fraction of the clean test images classified correctly after {_on_noise(settings)}",
         settings,
         evaluations_of(runs) if runs else None,
     )
 
 
 def noisy_metric(settings: Settings, readings: Readings | None) -> Metric:
-    """Return what networks trained on light noise name correctly of lightly noisy images."""
+    """Return what networks trained on light noise classify correctly of lightly noisy images."""
     return _metric(
         "noisy_accuracy",
-        f"{_noisy_images(settings)} named correctly after {_on_noise(settings)}",
+        f"{_noisy_images(settings)} classified correctly after {_on_noise(settings)}",
         settings,
         [reading.noise_trained for reading in readings] if readings else None,
     )
 
 
 def plain_noisy_metric(settings: Settings, readings: Readings | None) -> Metric:
-    """Return what networks trained on clean images name correctly of lightly noisy ones."""
+    """Return what networks trained on clean images classify correctly of lightly noisy ones."""
     return _metric(
         "plain_noisy_accuracy",
-        f"{_noisy_images(settings)} named correctly after training on clean images",
+        f"{_noisy_images(settings)} classified correctly after training on clean images",
         settings,
         [reading.plain for reading in readings] if readings else None,
     )

@@ -1,4 +1,4 @@
-"""Whether light noise in the training does what the write-up says of it."""
+"""Whether light noise in the training does what the write-up says it does."""
 
 from dataclasses import dataclass
 
@@ -47,7 +47,7 @@ def light_noise_claims(
     )
     if noise_trained is None or plain is None or readings is None:
         return _uncompared(clean), _uncompared(noisy)
-    effect = "test accuracy of the network trained with noise less that of the one without"
+    effect = "test accuracy of the network trained with noise minus that of the one without"
     on_clean, on_noisy = corrected(
         [
             compare_accuracies(evaluations_of(noise_trained), evaluations_of(plain), effect),
@@ -64,8 +64,8 @@ def light_noise_claims(
 def _compared(question: _Question, evidence: Evidence) -> Claim:
     on = f"On {question.images}, light noise in the training"
     named = (
-        f"networks trained with it name {question.with_noise} of them correctly, those without "
-        f"{question.without}"
+        f"networks trained with it classify {question.with_noise} of them correctly, those without "
+        f"it {question.without}"
     )
     return claim_from(
         question.name,
@@ -74,14 +74,14 @@ def _compared(question: _Question, evidence: Evidence) -> Claim:
         {
             "holds": f"{on} helps: {named}.",
             "does not hold": f"{on} does harm: {named}.",
-            "cannot be told": f"{on} makes no difference that can be told: {named}.",
+            "cannot be told": f"{on} makes no significant difference: {named}.",
         },
     )
 
 
 def _uncompared(question: _Question) -> Claim:
     text = (
-        "The network of 2.a failed to train in this build, so what light noise in the training "
-        f"does for {question.images} stays open."
+        "The network of 2.a failed to train in this build, so the effect of light noise in the "
+        f"training on {question.images} was not measured."
     )
     return untested(question.name, STEM, "the training of the network of 2.a failed", text)

@@ -78,7 +78,7 @@ def loss_and_accuracy(
         accuracy_metric(
             f"{prefix}.test_accuracy",
             section,
-            "fraction of the test images named correctly after the last epoch, "
+            "fraction of the test images classified correctly after the last epoch, "
             f"{averaged(len(evaluations))}",
             [evaluation.accuracy for evaluation in evaluations],
             evaluations[0].image_count,
@@ -92,9 +92,9 @@ def accuracy_metric(
     description: str,
     accuracies: Sequence[float],
     count: int,
-    formula: str = "test images named correctly",
+    formula: str = "test images classified correctly",
 ) -> Metric:
-    """Return a mean accuracy with the binomial error of the `count` images it is read on."""
+    """Return a mean accuracy with the binomial error of the `count` images it is measured on."""
     return over_replicates(
         name,
         "fraction",
@@ -178,11 +178,11 @@ def deviation(values: Sequence[float]) -> float | None:
 def uncertainty_note(replicates: int) -> str:
     """Return what a table says of the uncertainty of numbers over so many replicates."""
     of_images = (
-        f"The intervals, at {CONFIDENCE_IN_WORDS}, are from the test images counted, Wilson’s for "
-        "the accuracies"
+        f"The {CONFIDENCE_IN_WORDS} intervals are computed from the number of test images, by "
+        "Wilson’s method for the accuracies"
     )
     if replicates == 1:
-        return f"{of_images}; what another seed gives is not known."
+        return f"{of_images}; the effect of another seed is not known."
     return f"± is the standard deviation over the replicates. {of_images}."
 
 

@@ -36,7 +36,7 @@ from reportgen.projects.mnist.sections.layers import (
 from reportgen.projects.mnist.sections.measures import Runs, classifier_metrics, runs_of
 from reportgen.projects.mnist.sections.parameter_claims import parameters_claim
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
-from reportgen.projects.mnist.sections.words import averaged, capital, counted
+from reportgen.projects.mnist.sections.words import averaged, counted
 from reportgen.report.panels import DiagramPanel
 from reportgen.report.parts import (
     Claim,
@@ -90,8 +90,8 @@ def _diagram(settings: Settings, runs: Runs) -> Figure:
         number=None,
         caption=f"The first network, {chain} units; a column shows some of its layer’s units.",
         alternative_text=(
-            f"The first network as columns of units, {chain}, each unit joined to all of the "
-            "column before."
+            f"The first network as columns of units, {chain}, each unit connected to all units of "
+            "the column before."
         ),
         panels=(
             DiagramPanel(
@@ -148,7 +148,7 @@ def _layers_table(runs: Runs, terms: tuple[Term, ...]) -> Table:
         number=TABLE_NUMBERS["mlp.layers"],
         title="Layers of the first network",
         caption=(
-            "The layers of the first network with their parameters, worked out from the settings."
+            "The layers of the first network with their parameters, computed from the settings."
         ),
         columns=LAYER_COLUMNS,
         rows=layer_rows(runs[0].summary, terms, "mlp.parameters"),
@@ -160,13 +160,12 @@ def _layers_table(runs: Runs, terms: tuple[Term, ...]) -> Table:
 def _layers_wording(settings: Settings) -> Wording:
     hidden = settings.mlp.hidden
     layers = counted(len(hidden) + 2, "layer")
-    verb = "does" if len(hidden) == 1 else "do"
     return Wording(
         name="mlp.layers_in_words",
         section=STEM,
         text=(
-            f"{capital(layers)} follow one another: one that only rearranges the image, "
-            f"{layers_in_words(hidden)} that {verb} the work, and an output layer of "
+            f"The network has {layers} in a row: one that only rearranges the image, "
+            f"{layers_in_words(hidden)}, and an output layer of "
             f"{counted(CLASSES, 'unit')}, one for each digit."
         ),
     )
@@ -186,11 +185,11 @@ def _uncertainty_wording() -> Wording:
         name="mlp.uncertainty",
         section=STEM,
         text=(
-            "Here and in the other sections, ± stands before the standard deviation over the "
-            "replicates: how far single training runs scatter. Brackets, and columns of intervals, "
-            f"hold with a confidence of {CONFIDENCE_IN_WORDS} the value on all images of this "
-            "kind; for an accuracy that is Wilson’s interval. Before ± a number has the digits "
-            "that the standard deviation leaves it, elsewhere those of the larger uncertainty."
+            "Here and in the other sections, ± is followed by the standard deviation over the "
+            "replicates: how much single training runs vary. Brackets, and columns of intervals, "
+            f"give {CONFIDENCE_IN_WORDS} confidence intervals for the value on all images of this "
+            "kind; for an accuracy this is Wilson’s interval. A value before ± is rounded to "
+            "match its standard deviation, any other value to match the larger uncertainty."
         ),
     )
 
@@ -199,17 +198,17 @@ def _starts_behind_claim(runs: Runs) -> Claim:
     evidence = in_every_replicate(
         [run.curve.validation_accuracy[0] - run.curve.accuracy[0] for run in runs],
         "Training against validation accuracy in the first epoch of every replicate",
-        "validation accuracy after the first epoch less training accuracy during it",
+        "validation accuracy after the first epoch minus training accuracy during it",
         "fraction",
     )
     numbers = (
-        "In the first epoch the network names {mlp.first_training_accuracy:percent} of its "
-        "training images, and after it {mlp.first_validation_accuracy:percent} of the validation "
-        "images."
+        "During the first epoch the network classifies {mlp.first_training_accuracy:percent} of "
+        "its training images correctly, and after it {mlp.first_validation_accuracy:percent} of "
+        "the validation images."
     )
     reason = (
-        "a training value is a mean over an epoch in which the weights are still getting better, "
-        "a validation value is taken when the epoch is over."
+        "a training value is a mean over an epoch, during which the weights improve; a validation "
+        "value is measured after the epoch."
     )
     return claim_from(
         "mlp.training_starts_behind",
@@ -217,16 +216,16 @@ def _starts_behind_claim(runs: Runs) -> Claim:
         evidence,
         {
             "holds": (
-                f"{numbers} That it seems to do better on images it has not seen is no mistake: "
-                f"{reason}"
+                f"{numbers} It is no mistake that it seems to do better on images that it was not "
+                f"trained on: {reason}"
             ),
             "does not hold": (
-                f"{numbers} The two are not measured on the same weights: {reason} Here the "
-                "training images lead all the same."
+                f"{numbers} The two are not measured with the same weights: {reason} Here the "
+                "training accuracy is higher nevertheless."
             ),
             "cannot be told": (
-                f"{numbers} Which of the two is ahead differs between the replicates; they are "
-                f"not measured on the same weights: {reason}"
+                f"{numbers} Which of the two is higher differs between the replicates. They are "
+                f"not measured with the same weights: {reason}"
             ),
         },
         says_scope=False,
@@ -238,26 +237,26 @@ def _training_ahead_claim(runs: Runs) -> Claim:
     validation = "{mlp.test_accuracy:percent}"
     name = "mlp.training_ahead"
     if len(runs[0].curve.loss) == 1:
-        text = "After a single epoch there is no overfitting to look for yet."
+        text = "After a single epoch there is no overfitting to find yet."
         return untested(name, STEM, "there is one epoch", text)
-    numbers = f"In the last epoch the network names {training} of the training images"
+    numbers = f"In the last epoch the network classifies {training} of the training images"
     return claim_from(
         name,
         STEM,
         _training_against_validation(runs),
         {
             "holds": (
-                f"{numbers}, but {validation} of the validation images: the network has begun to "
-                "know its training images better than digits as such, which is how overfitting "
-                "starts."
+                f"{numbers} correctly, but {validation} of the validation images: the network does "
+                "better on the images that it was trained on than on new ones, which is how "
+                "overfitting starts."
             ),
             "does not hold": (
-                f"{numbers} and {validation} of the validation images; of overfitting there is no "
-                "sign."
+                f"{numbers} and {validation} of the validation images correctly; there is no sign "
+                "of overfitting."
             ),
             "cannot be told": (
-                f"{numbers} and {validation} of the validation images, a gap that cannot be told "
-                "from chance."
+                f"{numbers} and {validation} of the validation images correctly; the difference is "
+                "not significant."
             ),
         },
     )
@@ -286,7 +285,7 @@ def _training_against_validation(runs: Runs) -> Evidence:
     return evidence_of(
         finding,
         test,
-        "training less validation accuracy in the last epoch",
+        "training minus validation accuracy in the last epoch",
         scope,
         Held(count=sum(gap > 0 for gap in gaps), replicates=len(gaps)),
     )

@@ -1,4 +1,4 @@
-"""Sections 4.b and 4.c: what noise does to the reading, and what denoising does for it."""
+"""Sections 4.b and 4.c: how noise and denoising affect a classifier's accuracy."""
 
 import base64
 from collections.abc import Sequence
@@ -110,11 +110,11 @@ def _accuracy_metrics(results: Results, level: float) -> tuple[Metric, Metric]:
             value=evaluation.accuracy,
             unit="fraction",
             section=STEM,
-            description=f"fraction of the {word} test images named correctly at level {name}",
+            description=f"fraction of the {word} test images classified correctly at level {name}",
             standard_error=binomial_error(evaluation.accuracy, evaluation.image_count),
             interval=fraction_interval(evaluation.accuracy, evaluation.image_count),
             count=evaluation.image_count,
-            formula=f"test images named correctly / {evaluation.image_count:,}",
+            formula=f"test images classified correctly / {evaluation.image_count:,}",
         )
         for role, word, evaluation in (
             ("seasoned", "noisy", denoising.seasoned),
@@ -131,8 +131,8 @@ def _limit_metric(name: str, word: str, limit: float | None, settings: Settings)
         unit="noise level",
         section=STEM,
         description=(
-            f"highest level tried up to which the classifier names at least "
-            f"{decimal(settings.noise.recognition_threshold)} of the {word} test images"
+            f"highest level tried up to which the classifier classifies at least "
+            f"{decimal(settings.noise.recognition_threshold)} of the {word} test images correctly"
         ),
         count=settings.data.test_size,
         formula="the highest level before the first accuracy below the threshold",
@@ -143,8 +143,8 @@ def _limit_metric(name: str, word: str, limit: float | None, settings: Settings)
 def _crossover_metric(crossover: Crossover) -> Metric:
     absent = {
         "crosses": "",
-        "never leads": "none, the denoised digits never lead",
-        "leads from the lowest level on": "none, the denoised digits lead from the lowest level on",
+        "never leads": "none, denoised digits are better at no level",
+        "leads from the lowest level on": "none, denoised digits are better from the lowest level",
     }
     return Metric(
         name="noise.crossover",
@@ -152,12 +152,12 @@ def _crossover_metric(crossover: Crossover) -> Metric:
         unit="noise level",
         section=STEM,
         description=(
-            "level at which the denoised digits are first read better than the noisy ones, "
+            "level at which the denoised digits are first classified better than the noisy ones, "
             "interpolated linearly between the levels tried"
         ),
         standard_error=crossover.standard_error,
         interval=_crossover_interval(crossover),
-        formula="where the line through the two leads around the change of sign is zero",
+        formula="zero of the line through the two differences around the change of sign",
         absent=absent[crossover.kind],
     )
 
@@ -184,15 +184,15 @@ def _examples_figure(reading: Reading) -> Figure:
         title="Noisy and denoised digits",
         caption=(
             f"{'The test digit' if len(digits) == 1 else 'Test digits'} {named} at "
-            f"{counted(len(levels), 'noise level')}: as the noise leaves them, and below as the "
-            "autoencoder denoises them."
+            f"{counted(len(levels), 'noise level')}: with noise, and below as denoised by the "
+            "autoencoder."
         ),
         alternative_text=(
             f"A grid of small images: the test digits {named}, "
             "each in a noisy and in a denoised row, one column for each of the noise levels "
-            f"{listed(levels)}. The noisy rows drown in black and white specks as the level rises; "
-            f"the classifier reads the noisy digits up to: {{noise.recognition_limit}}, the "
-            "denoised ones up to: {noise.denoising_limit}."
+            f"{listed(levels)}. The noisy rows have more black and white specks as the level "
+            "rises. The classifier recognises the noisy digits up to: {noise.recognition_limit}, "
+            "the denoised ones up to: {noise.denoising_limit}."
         ),
         panels=(
             TilesPanel(
@@ -236,7 +236,7 @@ def _accuracy_figure(settings: Settings, reading: Reading) -> Figure:
             f"goes from {{noise.seasoned_accuracy.{first}}} to {{noise.seasoned_accuracy.{last}}}, "
             f"on denoised digits from {{noise.denoised_accuracy.{first}}} to "
             f"{{noise.denoised_accuracy.{last}}}. Crossover: {{noise.crossover}}. A line marks "
-            f"{decimal(reading.threshold)}, from which on digits count as recognised."
+            f"{decimal(reading.threshold)}, the accuracy from which digits count as recognised."
         ),
         panels=(
             CurvesPanel(
@@ -293,13 +293,13 @@ def _levels_table(settings: Settings, reading: Reading) -> Table:
             for each in reading.denoisings
         ),
         note=(
-            "Both columns read the same images with the same noise. Brackets hold Wilson’s "
-            f"interval at {CONFIDENCE_IN_WORDS} from the images counted."
+            "Both columns are for the same images with the same noise. Brackets give Wilson’s "
+            f"{CONFIDENCE_IN_WORDS} interval for the number of test images."
         ),
         depends_on=_measured_with(reading),
     )
 
 
 def _measured_with(reading: Reading) -> tuple[str, ...]:
-    """Return the settings behind every accuracy of the reader."""
+    """Return the settings behind every accuracy of the classifier."""
     return ("data", reading.reader, "autoencoder", "noise.levels", "noise.classifier")

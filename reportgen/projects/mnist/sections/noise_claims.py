@@ -1,4 +1,4 @@
-"""What the reading of noisy and denoised digits lets one say."""
+"""Claims on how well noisy and denoised digits are classified."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -32,7 +32,7 @@ def limits_claim(reading: Reading) -> Claim:
         -1.0 if limit is None else limit
         for limit in (reading.denoising_limit, reading.recognition_limit)
     )
-    no_difference = f"{both}. On this grid of levels that is no difference that can be told."
+    no_difference = f"{both}. At the levels tried this is no significant difference."
     if denoised == noisy:
         return untested(name, STEM, "the two limits are the same level", no_difference)
     # At the higher limit one of the two readings has fallen below the threshold before.
@@ -40,8 +40,8 @@ def limits_claim(reading: Reading) -> Claim:
     evidence = evidence_of(
         mcnemar_exact(decisive.denoised.correct, decisive.seasoned.correct),
         "The two limits on the grid of levels; exact McNemar test on the same test images at the "
-        "higher of them; the slack is the least of that test and of the accuracies that set the "
-        "limits, against the threshold",
+        "higher of them; the margin is the smallest of that of the test and those of the "
+        "accuracies that set the limits, against the threshold",
         _denoised_less_noisy(decisive),
         "these networks",
     )
@@ -51,8 +51,8 @@ def limits_claim(reading: Reading) -> Claim:
         STEM,
         replace(evidence, slack=slack),
         {
-            "holds": f"{both}: denoising moves the limit up.",
-            "does not hold": f"{both}: here denoising moves the limit down.",
+            "holds": f"{both}: denoising raises the limit.",
+            "does not hold": f"{both}: here denoising lowers the limit.",
             "cannot be told": no_difference,
         },
         says_scope=False,
@@ -83,8 +83,8 @@ def crossover_claim(reading: Reading) -> Claim:
         if crossover.kind == "leads from the lowest level on" and reading.denoisings[0].level == 0:
             outcome = "does not hold"
             text = (
-                "The denoised digits are read better even without noise, so the two curves do not "
-                "cross."
+                "The denoised digits are classified better even without noise, so the two curves "
+                "do not cross."
             )
         return Claim(
             name=name,
@@ -107,7 +107,7 @@ def crossover_claim(reading: Reading) -> Claim:
     )
     where = (
         "The two curves first cross at a noise level of {noise.crossover:measured}, on a straight "
-        f"line between the leads at {decimal(before.level)} and {decimal(after.level)}"
+        f"line between the differences at {decimal(before.level)} and {decimal(after.level)}"
     )
     return claim_from(
         name,
@@ -115,10 +115,12 @@ def crossover_claim(reading: Reading) -> Claim:
         evidence,
         {
             "holds": (
-                f"{where}: at {decimal(before.level)} the classifier reads the noisy digits "
-                f"better, at {decimal(after.level)} the denoised ones."
+                f"{where}: at {decimal(before.level)} the classifier is better on the noisy "
+                f"digits, at {decimal(after.level)} on the denoised ones."
             ),
-            "cannot be told": (f"{where}, but at one of these levels the lead may be chance."),
+            "cannot be told": (
+                f"{where}, but at one of these levels the difference may be chance."
+            ),
         },
         says_scope=False,
     )
@@ -127,13 +129,13 @@ def crossover_claim(reading: Reading) -> Claim:
 _NO_CROSSING: Mapping[str, tuple[Outcome, str]] = {
     "never leads": (
         "does not hold",
-        "The two curves do not cross: at none of the levels are the denoised digits read better "
-        "than the noisy ones.",
+        "The two curves do not cross: at none of the levels are the denoised digits classified "
+        "better than the noisy ones.",
     ),
     "leads from the lowest level on": (
         "cannot be told",
-        "The denoised digits are read better from the lowest level on, so a crossing, if there is "
-        "one, lies below the levels tried.",
+        "The denoised digits are classified better from the lowest level on, so a crossing, if "
+        "there is one, lies below the levels tried.",
     ),
 }
 
@@ -154,22 +156,22 @@ def clean_digits_claim(reading: Reading) -> Claim:
         compare_accuracies(
             [lowest.seasoned],
             [lowest.denoised],
-            f"accuracy on noisy less denoised digits at the level {decimal(lowest.level)}",
+            f"accuracy on noisy minus denoised digits at the level {decimal(lowest.level)}",
         ),
         {
             "holds": (
-                f"{where} denoising does harm: {denoised} of the denoised digits are named "
+                f"{where} denoising does harm: {denoised} of the denoised digits are classified "
                 f"correctly against {noisy} without it. Likely reasons are that the autoencoder "
-                "draws every digit anew from its code and has never met a clean one, and that the "
-                "classifier has never met its drawings."
+                "draws every digit again from its code and was never trained on clean input, and "
+                "that the classifier was never trained on images that the autoencoder drew."
             ),
             "does not hold": (
-                f"{where} denoising helps already: {denoised} of the denoised digits are named "
-                f"correctly against {noisy} without it."
+                f"{where} denoising already helps: {denoised} of the denoised digits are "
+                f"classified correctly against {noisy} without it."
             ),
             "cannot be told": (
-                f"{where} denoising makes no difference that can be told: {denoised} of the "
-                f"denoised digits are named correctly and {noisy} without it."
+                f"{where} denoising makes no significant difference: {denoised} of the denoised "
+                f"digits are classified correctly and {noisy} without it."
             ),
         },
         says_scope=False,
@@ -193,16 +195,16 @@ def helps_at_training_noise_claim(reading: Reading) -> Claim:
         compare_accuracies([nearest.denoised], [nearest.seasoned], _denoised_less_noisy(nearest)),
         {
             "holds": (
-                f"{where} denoising helps the classifier: it names {denoised} of the digits "
-                f"correctly in place of {noisy}."
+                f"{where} denoising helps the classifier: it classifies {denoised} of the denoised "
+                f"digits correctly but {noisy} of the noisy ones."
             ),
             "does not hold": (
-                f"{where} denoising does not help this classifier: it names {denoised} of the "
+                f"{where} denoising does not help this classifier: it classifies {denoised} of the "
                 f"denoised digits correctly but {noisy} of the noisy ones."
             ),
             "cannot be told": (
-                f"{where} denoising makes no difference that can be told: {denoised} of the "
-                f"denoised digits are named correctly and {noisy} of the noisy ones."
+                f"{where} denoising makes no significant difference: {denoised} of the denoised "
+                f"digits are classified correctly and {noisy} of the noisy ones."
             ),
         },
         says_scope=False,
@@ -215,7 +217,7 @@ def helped_levels_claim(reading: Reading) -> Claim:
         [
             evidence_of(
                 _finding(each),
-                "Exact McNemar test at each level; the effect is the largest one, the slack that "
+                "Exact McNemar test at each level; the effect is the largest one, the margin that "
                 "of the level nearest to another verdict",
                 _denoised_less_noisy(each),
                 "these networks",
@@ -234,7 +236,7 @@ def helped_levels_claim(reading: Reading) -> Claim:
         for verb, levels in (
             ("helps", levels_where("holds")),
             ("does harm", levels_where("does not hold")),
-            ("makes no difference that can be told", levels_where("cannot be told")),
+            ("makes no significant difference", levels_where("cannot be told")),
         )
         if levels
     ]
@@ -257,11 +259,11 @@ def _finding(denoising: Denoising) -> Finding:
 
 
 def _denoised_less_noisy(denoising: Denoising) -> str:
-    return f"accuracy on denoised less noisy digits at the level {decimal(denoising.level)}"
+    return f"accuracy on denoised minus noisy digits at the level {decimal(denoising.level)}"
 
 
 def _reach(reading: Reading, limit: float | None, metric: str) -> str:
-    """Return how far a limit reaches, honest about the grid of levels."""
+    """Return up to which of the levels tried the digits are recognised, in words."""
     if limit is None:
         return "at none of the levels tried"
     above = [each.level for each in reading.denoisings if each.level > limit]

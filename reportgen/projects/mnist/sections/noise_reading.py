@@ -1,4 +1,4 @@
-"""A classifier's reading of noisy and denoised digits, and the words for it."""
+"""A classifier's results on noisy and denoised digits, and the words for them."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,7 +18,7 @@ READERS = {
 
 @dataclass(frozen=True)
 class Reading:
-    """A classifier's reading of every noise level, and what follows from it."""
+    """A classifier's results at every noise level, and what follows from them."""
 
     denoisings: tuple[Denoising, ...]  # in the order of their levels
     reader: str  # the stem of the classifier
@@ -30,7 +30,7 @@ class Reading:
     crossover: Crossover
 
     def at(self, level: float) -> Denoising:
-        """Return the reading at a level that was tried."""
+        """Return the results at a level that was tried."""
         return next(each for each in self.denoisings if each.level == level)
 
 
@@ -50,15 +50,15 @@ def levels_wording(reading: Reading) -> Wording:
 
 
 def reader_wording(reading: Reading) -> Wording:
-    """Name the classifier that reads."""
+    """Name the classifier."""
     which = ", the first of its replicates" if reading.reader_replicates > 1 else ""
     return Wording(
         name="noise.reader",
         section=STEM,
         text=(
-            f"The reader is {READERS[reading.reader]}{which}. It is trained on clean digits alone "
-            "and meets neither noise nor an image that an autoencoder made before it reads them "
-            "here. What is said of noise and denoising is said of this one network with this one "
-            "autoencoder; others may read otherwise."
+            f"The classifier is {READERS[reading.reader]}{which}. It is trained on clean digits "
+            "only; before this test it has seen neither noise nor an image that an autoencoder "
+            "made. The results on noise and denoising are for this one network with this one "
+            "autoencoder; others may give other results."
         ),
     )

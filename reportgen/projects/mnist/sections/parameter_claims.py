@@ -11,7 +11,7 @@ from reportgen.tasks.results.types import NetworkSummary
 def parameters_claim(
     stem: str, summary: NetworkSummary, terms: Sequence[Term], *, is_the_writeups: bool
 ) -> Claim:
-    """Hold the network's parameters against the sum over its layers and the write-up's number.
+    """Compare the network's parameters with the sum over its layers and the write-up's number.
 
     summary: read off the network. terms: worked out from the settings.
     is_the_writeups: the layers are those of the write-up's network.
@@ -25,16 +25,16 @@ def parameters_claim(
     number, theirs = f"{{{stem}.parameters}}", f"{{{stem}.parameters:published}}"
     texts: dict[Outcome, str] = {
         "holds": (
-            f"Keras counts {number} parameters: the sum over the layers, and the number that the "
-            "write-up gives."
+            f"Keras counts {number} parameters, which is the sum over the layers and also the "
+            "number in the write-up."
         ),
         "does not hold": (
             f"Keras counts {number} parameters, the sum over the layers is {worked_out:,}, and the "
-            f"write-up gives {theirs}: these are not the same."
+            f"write-up gives {theirs}: these are not all the same."
         ),
         "cannot be told": (
-            f"Keras counts {number} parameters, the sum over the layers. The write-up’s {theirs} "
-            "are those of other layers."
+            f"Keras counts {number} parameters, which is the sum over the layers. The write-up’s "
+            f"{theirs} are for other layers."
         ),
     }
     return Claim(
@@ -44,7 +44,7 @@ def parameters_claim(
         text=texts[outcome],
         test="The network’s own count, the sum over its layers and the write-up’s number",
         effect=Effect(
-            description="parameters of the network less the write-up’s",
+            description="parameters of the network minus the write-up’s",
             value=of_network - published,
             unit="parameters",
         ),

@@ -1,4 +1,4 @@
-"""Section 1: shifting, scaling, and what they are worth to a small network."""
+"""Section 1: shifting, scaling, and their effect on a small network."""
 
 import math
 from functools import partial
@@ -83,8 +83,8 @@ def _cloud_figure(cloud: Cloud) -> Figure:
         number=FIGURE_NUMBERS["preprocessing.cloud"],
         title="A cloud of points, shifted and scaled",
         caption=(
-            f"A cloud of {len(cloud.original):,} points as it was drawn, after its mean is taken "
-            "away, and after each feature is divided by its standard deviation."
+            f"A cloud of {len(cloud.original):,} points as it was drawn, after its mean is "
+            "subtracted, and after each feature is divided by its standard deviation."
         ),
         alternative_text=(
             f"Three scatter plots of the same {len(cloud.original):,} points: "
@@ -144,7 +144,7 @@ def _effect_table(settings: Settings) -> Table:
             for form, text in INPUTS.items()
         ),
         note=(
-            "Mean and variance are those of all training pixels together. "
+            "Mean and variance are computed over all training pixels together. "
             f"{uncertainty_note(network.replicates)}"
         ),
         depends_on=("data", "preprocessing"),
@@ -157,12 +157,12 @@ def _claims(raw: Runs, scaled: Runs, standardised: Runs) -> tuple[Claim, Claim]:
     scaling, standardising = corrected(
         [
             compare_accuracies(
-                of_scaled, of_raw, "test accuracy on scaled pixels less that on raw ones"
+                of_scaled, of_raw, "test accuracy on scaled pixels minus that on raw ones"
             ),
             compare_accuracies(
                 of_standardised,
                 of_scaled,
-                "test accuracy on standardised pixels less that on scaled ones",
+                "test accuracy on standardised pixels minus that on scaled ones",
             ),
         ]
     )
@@ -179,18 +179,18 @@ def _scaling_claim(evidence: Evidence, raw: Runs) -> Claim:
         evidence,
         {
             "holds": (
-                f"Division by {WHITE} alone takes the test accuracy from {of_raw} to {of_scaled}: "
+                f"Division by {WHITE} alone raises the test accuracy from {of_raw} to {of_scaled}: "
                 "at this learning rate the network learns better from pixels between zero and one "
                 f"than from the raw ones.{failure}"
             ),
             "does not hold": (
                 f"Here the raw pixels do better than the scaled ones, {of_raw} against "
-                f"{of_scaled}: at this learning rate the argument above does not decide the "
-                f"outcome.{failure}"
+                f"{of_scaled}: at this learning rate the argument above does not predict the "
+                f"result.{failure}"
             ),
             "cannot be told": (
-                f"Here the scaled pixels give {of_scaled} and the raw ones {of_raw}, a difference "
-                f"that these runs cannot tell from chance.{failure}"
+                f"Here the scaled pixels give {of_scaled} and the raw ones {of_raw}; the "
+                f"difference is not significant.{failure}"
             ),
         },
     )
@@ -206,15 +206,15 @@ def _failure_sentence(runs: Runs) -> str:
             if diverged == len(runs)
             else f"in {diverged} of {len(runs)} training runs"
         )
-        return f" On raw pixels the loss diverged {which}: it grew beyond all numbers."
+        return f" On raw pixels the loss diverged {which}: it became infinite or undefined."
     even_bets = math.log(CLASSES)
     if all(abs(loss - even_bets) < NOTHING_LEARNT for loss in losses):
         return (
-            " On raw pixels it learns next to nothing: its loss, {preprocessing.raw.test_loss} "
-            "nats, is about that of even bets on ten digits, "
+            " On raw pixels it learns almost nothing: its loss, {preprocessing.raw.test_loss} "
+            "nats, is about that of equal probabilities for all ten digits, "
             rf"$\log {CLASSES} \approx {even_bets:.2f}$. The likely "
-            "reason is the second of the two fates above: the first steps throw the hidden units "
-            "to where ReLU is flat, and without a gradient they never come back."
+            "reason is the second explanation above: early steps push the hidden units into "
+            "ReLU’s flat region, and without a gradient they do not leave it."
         )
     return ""
 
@@ -228,18 +228,18 @@ def _standardising_claim(evidence: Evidence) -> Claim:
         evidence,
         {
             "holds": (
-                f"Mean zero and variance one gain once more, {of_standardised} against {of_scaled} "
-                f"for division by {WHITE}. Besides moving the mean, they spread the pixels wider, "
-                "which lengthens the steps of the first layer; these runs do not tell the two "
-                "apart."
+                f"Mean zero and variance one improve it further, {of_standardised} against "
+                f"{of_scaled} for division by {WHITE}. They move the mean, and they also increase "
+                "the spread of the pixels, which makes the steps of the first layer larger; these "
+                "runs do not separate the two effects."
             ),
             "does not hold": (
                 f"Mean zero and variance one do worse here, {of_standardised} against {of_scaled} "
                 f"for division by {WHITE}."
             ),
             "cannot be told": (
-                f"Whether mean zero and variance one are worth more, {of_standardised} against "
-                f"{of_scaled} for division by {WHITE}, these runs cannot tell."
+                f"Mean zero and variance one give {of_standardised}, division by {WHITE} "
+                f"{of_scaled}; the difference is not significant."
             ),
         },
     )

@@ -1,4 +1,4 @@
-"""What the write-up says of noise, held against the reading here: two limits and the crossover."""
+"""Compare what the write-up says of noise with the results here: two limits and the crossover."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,7 +23,7 @@ PUBLISHED_STEP = 0.1  # between the noise levels of the write-up, 4.b
 
 
 def recognition_as_published_claim(reading: Reading) -> Claim:
-    """Hold the limit of the noisy digits against the one that the write-up's authors see."""
+    """Compare the limit of the noisy digits with the one that the write-up's authors see."""
     limit = float(load_published().value_of("noise.recognition_limit") or 0)
     theirs = (
         "The write-up’s authors, judging by eye, find noisy digits hard to recognise above "
@@ -36,13 +36,13 @@ def recognition_as_published_claim(reading: Reading) -> Claim:
 
 
 def denoising_as_published_claim(reading: Reading) -> Claim:
-    """Hold the limit of the denoised digits against the write-up's, to within a level of it.
+    """Compare the limit of the denoised digits with the write-up's, to within a level of it.
 
     The write-up says "around".
     """
     limit = float(load_published().value_of("noise.denoising_limit") or 0)
     theirs = (
-        "To their eyes denoising stops working around "
+        "The authors find that denoising stops working around "
         f"{decimal(limit)}, which is taken to mean within one level of it"
     )
     levels = [each.level for each in reading.denoisings]
@@ -52,23 +52,23 @@ def denoising_as_published_claim(reading: Reading) -> Claim:
 
 
 def crossover_as_published_claim(reading: Reading) -> Claim:
-    """Hold the crossover against the write-up's, which is read off levels a tenth apart."""
+    """Compare the crossover with the write-up's, which is read off levels a tenth apart."""
     name = f"{STEM}.crossover_as_published"
     published = float(load_published().value_of("noise.crossover") or 0)
-    theirs = f"The write-up puts the crossing at {decimal(published)}"
+    theirs = f"The write-up gives the crossing at {decimal(published)}"
     tolerance = PUBLISHED_STEP / 2
     crossover = reading.crossover
     if crossover.level is None or not crossover.standard_error:
         lowest = reading.denoisings[0].level
         if crossover.kind == "leads from the lowest level on" and lowest > published - tolerance:
-            text = f"{theirs}, too low for the levels tried here to show it."
+            text = f"{theirs}, which is below the levels tried here."
             return untested(name, STEM, "no level is low enough", text)
         return Claim(
             name=name,
             section=STEM,
             outcome="does not hold",
-            text=f"{theirs}; here there is none.",
-            test="The lead of the denoised digits at each level, of which none is the first",
+            text=f"{theirs}; here the curves do not cross.",
+            test="The difference at each level; the curves cross at none of them",
             scope="these networks",
         )
     difference = crossover.level - published
@@ -88,7 +88,7 @@ def crossover_as_published_claim(reading: Reading) -> Claim:
         ),
         scope="these networks",
         effect=Effect(
-            description="crossover less the write-up’s",
+            description="crossover minus the write-up’s",
             value=difference,
             unit="noise level",
             interval=range_of(interval),
@@ -101,16 +101,16 @@ def crossover_as_published_claim(reading: Reading) -> Claim:
         evidence,
         {
             "holds": (
-                f"{theirs}, and within half a step of its levels, {decimal(tolerance)}, so does "
-                "this reading."
+                f"{theirs}. The crossing here agrees with that to within half a step of the "
+                f"write-up’s levels, {decimal(tolerance)}."
             ),
             "does not hold": (
-                f"{theirs}, which is further from the crossing here than half a step of its "
+                f"{theirs}. The crossing here is further away than half a step of the write-up’s "
                 f"levels, {decimal(tolerance)}."
             ),
             "cannot be told": (
-                f"{theirs}; whether that is the same to half a step of its levels, "
-                f"{decimal(tolerance)}, cannot be told from these images and levels."
+                f"{theirs}. These images and levels do not show whether the crossing here agrees "
+                f"with that to within half a step of the write-up’s levels, {decimal(tolerance)}."
             ),
         },
         says_scope=False,
@@ -127,7 +127,7 @@ def _limit_claim(
     """Return whether the digits are recognised at the window's first level and not at its last."""
     name = f"{STEM}.{kind}_as_published"
     if window is None:
-        text = f"{theirs}; the levels tried here do not lie around it."
+        text = f"{theirs}; the levels tried here are not on both sides of it."
         return untested(name, STEM, "the levels do not lie around the limit", text)
     first, last = window
     at_first = _against_threshold(reads(reading.at(first)), reading.threshold)
@@ -137,10 +137,10 @@ def _limit_claim(
         STEM,
         _limit_evidence(at_first, at_last, first, last),
         {
-            "holds": f"{theirs}; so it is for this classifier.",
-            "does not hold": f"{theirs}; for this classifier it is otherwise.",
+            "holds": f"{theirs}; the same is true of this classifier.",
+            "does not hold": f"{theirs}; this is not true of this classifier.",
             "cannot be told": (
-                f"{theirs}; whether it is so for this classifier cannot be told, because at "
+                f"{theirs}; for this classifier the result is inconclusive, because at "
                 f"{decimal(first)} or {decimal(last)} its accuracy is too near the threshold."
             ),
         },
@@ -164,9 +164,9 @@ def _limit_evidence(
     }
     level, decisive = max((wrong or findings).items(), key=lambda item: item[1].p_value)
     effect = (
-        f"accuracy at {decimal(level)} less the threshold"
+        f"accuracy at {decimal(level)} minus the threshold"
         if level == limit
-        else f"threshold less the accuracy at {decimal(level)}"
+        else f"threshold minus the accuracy at {decimal(level)}"
     )
     evidence = evidence_of(
         decisive,

@@ -84,8 +84,8 @@ def _layers_wording(settings: Settings) -> Wording:
         name="three_layer.layers_in_words",
         section=STEM,
         text=(
-            f"The second network has {layers_in_words(hidden)}; with the output, "
-            f"{counted(len(hidden) + 1, 'layer')} carry weights."
+            f"The second network has {layers_in_words(hidden)}; with the output layer, "
+            f"{counted(len(hidden) + 1, 'layer')} have weights."
         ),
     )
 
@@ -93,20 +93,20 @@ def _layers_wording(settings: Settings) -> Wording:
 def _beats_mlp_claim(settings: Settings, runs: Runs, mlp_runs: Runs | None) -> Claim:
     name = "three_layer.beats_mlp"
     if mlp_runs is None:
-        text = "The first network has no result in this build, so the two stay uncompared."
+        text = "The first network has no result in this build, so the two are not compared."
         return untested(name, STEM, "this build has no result of the first network", text)
     first, second = "{mlp.test_accuracy:percent}", "{three_layer.test_accuracy:percent}"
     epochs, first_epochs = settings.three_layer.epochs, settings.mlp.epochs
-    unlike = "with {three_layer.parameters} parameters in place of {mlp.parameters}"
+    unlike = "with {three_layer.parameters} parameters instead of {mlp.parameters}"
     if epochs != first_epochs:
-        unlike += f" and after {counted(epochs, 'epoch')} in place of {first_epochs:,}"
+        unlike += f" and after {counted(epochs, 'epoch')} instead of {first_epochs:,}"
     return claim_from(
         name,
         STEM,
         compare_accuracies(
             evaluations_of(runs),
             evaluations_of(mlp_runs),
-            "test accuracy of the second network less that of the first",
+            "test accuracy of the second network minus that of the first",
         ),
         {
             "holds": (
@@ -118,8 +118,8 @@ def _beats_mlp_claim(settings: Settings, runs: Runs, mlp_runs: Runs | None) -> C
                 f"test images, {unlike}."
             ),
             "cannot be told": (
-                f"The second network’s {second} of the test images and the first one’s {first} "
-                f"cannot be told apart here, {unlike}."
+                f"The second network classifies {second} of the test images correctly and the "
+                f"first {first}; the difference is not significant, {unlike}."
             ),
         },
     )

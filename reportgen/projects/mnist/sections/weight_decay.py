@@ -98,7 +98,7 @@ def _factor_metrics(settings: Settings, results: Results, factor: float) -> tupl
             f"mean of the test accuracy over the epochs at factor {decimal(factor)}, {over}",
             [float(np.mean(run.curve.validation_accuracy)) for run in runs],
             count,
-            "mean over the epochs of: test images named correctly",
+            "mean over the epochs of: test images classified correctly",
         ),
         _epochs_deviation_metric(f"{prefix}.std_test_accuracy", factor, runs),
         _replicates_deviation_metric(f"{prefix}.replicate_std", factor, runs),
@@ -179,7 +179,7 @@ def _accuracy_figure(settings: Settings, sweep: Sweep, without: Runs | None) -> 
 def _replicates_caption(replicates: int) -> str:
     if replicates == 1:
         return "one run each"
-    return f"each of {counted(replicates, 'replicate')}, their mean and standard deviation"
+    return f"each of {counted(replicates, 'replicate')}, with mean and standard deviation"
 
 
 def _final_panel(settings: Settings, sweep: Sweep, without: Runs | None) -> IntervalsPanel:
@@ -261,9 +261,9 @@ def _sweep_table(settings: Settings) -> Table:
             for factor in sorted(decay.factors)
         ),
         note=(
-            "The interval is Wilson’s for the final accuracy, from the images counted. The last "
-            "column is the standard deviation of the final accuracy. Both standard deviations are "
-            "those of a sample, with $n - 1$ in the denominator."
+            "The interval is Wilson’s for the final accuracy, for the number of test images. The "
+            "last column is the standard deviation of the final accuracy. Both standard deviations "
+            "are those of a sample, with $n - 1$ in the denominator."
         ),
         depends_on=("data", STEM),
     )

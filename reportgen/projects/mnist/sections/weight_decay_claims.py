@@ -1,4 +1,4 @@
-"""What a sweep over weight-decay factors lets one say."""
+"""Claims on a sweep over weight-decay factors."""
 
 import itertools
 from collections.abc import Mapping
@@ -63,7 +63,7 @@ def factors_differ_claim(sweep: Sweep) -> Claim:
             compare_accuracies(
                 evaluations_of(sweep.runs[better]),
                 evaluations_of(sweep.runs[worse]),
-                f"final accuracy at the factor {small(better)} less that at {small(worse)}",
+                f"final accuracy at the factor {small(better)} minus that at {small(worse)}",
             )
             for better, worse in ordered
         ]
@@ -87,9 +87,9 @@ def factors_differ_claim(sweep: Sweep) -> Claim:
             ),
             "does not hold": "The factors end at exactly the same accuracy.",
             "cannot be told": (
-                "The factors cannot be told apart by their final accuracies: "
+                "There is no significant difference between the final accuracies of the factors: "
                 f"{'the smallest' if by_holm else 'the'} $p$ value is {p_number(p_value)}{by_holm}."
-                " The order in which they end may be luck."
+                " Their order may be chance."
             ),
         },
     )
@@ -104,7 +104,7 @@ def beats_no_decay_claim(sweep: Sweep, without: Runs | None) -> Claim:
     if without is None:
         text = (
             "The network without weight decay was trained with other settings here, or "
-            "failed to train, so what the penalty is worth cannot be told."
+            "failed to train, so the effect of the penalty was not tested."
         )
         why = "the network without weight decay has other settings, or failed"
         return untested(name, STEM, why, text)
@@ -113,7 +113,7 @@ def beats_no_decay_claim(sweep: Sweep, without: Runs | None) -> Claim:
             compare_accuracies(
                 evaluations_of(runs),
                 evaluations_of(without),
-                f"final accuracy at the factor {small(factor)} less that without weight decay",
+                f"final accuracy at the factor {small(factor)} minus that without weight decay",
             )
             for factor, runs in sweep.runs.items()
         ]
@@ -139,15 +139,15 @@ def beats_no_decay_claim(sweep: Sweep, without: Runs | None) -> Claim:
                 f"{_final(factor)}, the same network without it at {plain} ({p_text})."
             ),
             "cannot be told": (
-                f"The same network without weight decay ends at {plain}; against that, no factor "
-                f"shows a difference beyond chance ({'smallest ' if many else ''}{p_text})."
+                f"The same network without weight decay ends at {plain}; no factor is "
+                f"significantly different from that ({'smallest ' if many else ''}{p_text})."
             ),
         },
     )
 
 
 def below_hinton_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
-    """Hold the best factor's final accuracy against Hinton's number.
+    """Compare the best factor's final accuracy with Hinton's number.
 
     It is to differ by more than the images explain and, where there are
     replicates, by more than the seeds do: the weaker of the two tests decides.
@@ -171,8 +171,7 @@ def below_hinton_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
         )
         scope = "any training with these settings"
         explained = (
-            f"the choice of {counted(count, 'test image')} or the luck of our seeds explains, each "
-            "by itself"
+            f"the choice of {counted(count, 'test image')} or of our seeds explains, each by itself"
         )
     several = len(sweep.runs) > 1
     if several and finding.effect > 0:
@@ -188,16 +187,14 @@ def below_hinton_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
         evidence_of(
             finding,
             test,
-            "final accuracy at the best factor less Hinton’s",
+            "final accuracy at the best factor minus Hinton’s",
             scope,
             _below(accuracies, hinton_accuracy),
             claims=-1,
         ),
         {
-            "holds": (f"{found} stays below Hinton’s, and by more than {explained} ({p_text})."),
-            "does not hold": (
-                f"{found} lies above Hinton’s, and by more than {explained} ({p_text})."
-            ),
+            "holds": (f"{found} is below Hinton’s, by more than {explained} ({p_text})."),
+            "does not hold": (f"{found} is above Hinton’s, by more than {explained} ({p_text})."),
             "cannot be told": (
                 f"{found} differs from Hinton’s by no more than {explained} ({p_text})."
             ),
@@ -211,7 +208,7 @@ def seed_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
     best = sweep.best
     accuracies = [run.evaluation.accuracy for run in sweep.runs[best]]
     if len(accuracies) == 1:
-        text = "But with one run for each factor nobody knows how much luck there is to be had."
+        text = "But with one run for each factor the effect of the seed is not known."
         return untested(name, STEM, "there is one replicate", text)
     finding = student_against(accuracies, hinton_accuracy)
     test = (
@@ -221,7 +218,7 @@ def seed_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
     evidence = evidence_of(
         finding,
         test,
-        "final accuracy at the best factor less Hinton’s",
+        "final accuracy at the best factor minus Hinton’s",
         "any training with these settings",
         _below(accuracies, hinton_accuracy),
     )
@@ -236,15 +233,15 @@ def seed_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
         evidence,
         {
             "holds": (
-                f"{spread} the luck of our seeds alone does not make up the difference from "
+                f"{spread} our choice of seeds alone does not explain the difference from "
                 "Hinton’s number."
             ),
             "does not hold": (
-                f"{spread} Hinton’s number lies among them, so the luck of our seeds alone can "
-                "make up the difference."
+                f"{spread} Hinton’s number lies among them, so our choice of seeds alone can "
+                "explain the difference."
             ),
             "cannot be told": (
-                f"{spread} the luck of our seeds alone may make up the difference from Hinton’s "
+                f"{spread} our choice of seeds alone may explain the difference from Hinton’s "
                 "number."
             ),
         },

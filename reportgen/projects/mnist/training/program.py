@@ -42,7 +42,7 @@ class PartOfEpoch:
 
     batches: int = 0
     loss: float = 0.0  # summed over their images, in float32
-    correct: float = 0.0  # images named correctly
+    correct: float = 0.0  # images classified correctly
 
 
 NOTHING_DONE = PartOfEpoch()
@@ -176,7 +176,7 @@ class Program:
     def _step(
         self, inputs: tf.Tensor, targets: tf.Tensor, batch: tf.Tensor, penalty_factor: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        """Take one step; return the batch's summed loss and how many it named correctly."""
+        """Take one step; return the batch's summed loss and how many it classified correctly."""
         size = int(batch.shape[0])
         parts = halves(size) if self._in_steps else (slice(0, size),)
         gradients, losses, correct = zip(
@@ -197,7 +197,7 @@ class Program:
     def _gradients(
         self, inputs: tf.Tensor, targets: tf.Tensor, share: float, penalty_factor: tf.Tensor
     ) -> tuple[list[tf.Tensor], tf.Tensor, tf.Tensor]:
-        """Return what a part of a batch adds: to the gradients, the loss and those named correctly.
+        """Return what a part of a batch adds: to the gradients, the loss and the correct images.
 
         share: of the batch, in (0, 1].
         """

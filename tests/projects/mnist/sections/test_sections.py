@@ -324,11 +324,13 @@ class TestNoise:
         assert len(panel.row_labels) == 6
         assert [len(row) for row in panel.tiles] == [11] * 6
 
-    def test_names_the_reader_of_the_settings(self, write_all: WriteAll) -> None:
+    def test_names_the_classifier_of_the_settings(self, write_all: WriteAll) -> None:
         section = write_all('noise.classifier="mlp"')["noise"]
 
         reader = wording_of(section, "noise.reader")
-        assert reader.startswith("The reader is the dense network of 2.a, the first of its repl")
+        assert reader.startswith(
+            "The classifier is the dense network of 2.a, the first of its repl"
+        )
         assert "mlp" in section.figures[1].depends_on
 
     def test_needs_no_second_level(self, write_all: WriteAll) -> None:
@@ -356,11 +358,15 @@ class TestWordings:
         [
             ("mlp.hidden=[64, 64]", "mlp.layers_in_words", "two hidden layers of 64 units each"),
             ("mlp.hidden=[32, 16]", "mlp.layers_in_words", "two hidden layers of 32 and 16 units"),
-            ("mlp.hidden=[1]", "mlp.layers_in_words", "one hidden layer of 1 unit that does"),
+            ("mlp.hidden=[1]", "mlp.layers_in_words", "one hidden layer of 1 unit, and"),
             ("mlp.replicates=3", "mlp.runs", "three runs, the replicates"),
             ("mlp.replicates=1", "mlp.runs", "one run"),
             ("convnet.filters=[8]", "convnet.structure", "layer with 8 filters, followed by max"),
-            ("convnet.pool_stride=2", "convnet.pooling", "Of the 26 pixels along each side"),
+            (
+                "convnet.pool_stride=2",
+                "convnet.pooling",
+                "each side of the first feature maps from 26 pixels to 13",
+            ),
             ("autoencoder.latent=800", "autoencoder.bottleneck", "the code is no bottleneck"),
             ("noise.levels=[0.4]", "noise.levels_in_words", "the level 0.4"),
             ("noise.levels=[0.0, 0.4, 0.5, 1.0]", "noise.levels_in_words", "0, 0.4, 0.5 and 1"),
