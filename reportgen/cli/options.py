@@ -13,6 +13,7 @@ import typer
 from reportgen.base.errors import SettingsError
 from reportgen.base.paths import WORKING_FOLDER_FILE
 from reportgen.base.untrusted.text import printable
+from reportgen.base.wording import no_such
 from reportgen.project.outline import STEMS
 
 if TYPE_CHECKING:
@@ -183,11 +184,9 @@ def _theme_setting(theme: Path | None) -> list[str]:
 
 def check_sections(stems: list[str]) -> tuple[str, ...]:
     """Return the stems; raises SettingsError for one that is no section."""
-    from reportgen.project.settings.explain import unknown_name
-
     for stem in stems:
         if stem not in STEMS:
-            raise unknown_name("section", stem, STEMS)
+            raise SettingsError(no_such("section", stem, STEMS))
     return tuple(stems)
 
 

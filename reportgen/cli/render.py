@@ -56,6 +56,6 @@ def render(
 
 
 def _theme_of(report: "Report") -> str:
-    from reportgen.project.settings.names import flat_settings
+    from reportgen.report.settings import flat_settings
 
     return str(flat_settings(report.settings).get("report.theme", ""))

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reportgen.base.errors import UserError
+from reportgen.base.errors import SettingsError, UserError
 from reportgen.base.paths import store_folder
 from reportgen.base.untrusted.text import printable
+from reportgen.base.wording import and_more, no_such
 from reportgen.cli.options import (
     DEFAULT_RESULTS,
     Asked,
@@ -159,12 +160,11 @@ def accept(
 
 def _names(plan: "Plan", asked: list[str]) -> set[str]:
     """Return the tasks that are asked for by their names or sections; raises SettingsError."""
-    from reportgen.project.settings.explain import unknown_name
-
     known = {planned.name: planned.task.stem for planned in plan.tasks}
     for name in asked:
         if name not in known and name not in known.values():
-            raise unknown_name("task or section", name, [*dict.fromkeys(known.values()), *known])
+            names = [*dict.fromkeys(known.values()), *known]
+            raise SettingsError(no_such("task or section", name, names))
     return {name for name, stem in known.items() if not asked or name in asked or stem in asked}
 
 
@@ -172,8 +172,7 @@ def _why_none(decisions: "Sequence[Decision]") -> str:
     if not decisions:
         return "all tasks that are meant are up to date."
     first = decisions[0]
-    more = f" (and {len(decisions) - 1} more)" if len(decisions) > 1 else ""
-    return f"{first.task}: {first.text}{more}."
+    return f"{first.task}: {first.text}{and_more(len(decisions))}."
 
 
 def _existing(results: Path) -> "Store":

@@ -3,12 +3,11 @@
 A number in a name, such as a noise level, follows from the settings; here it is a star.
 """
 
-import difflib
 import re
-from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from typing import get_args
 
+from reportgen.base.wording import no_such
 from reportgen.project.outline import ENTRIES, FIGURE_NUMBERS, STEMS, TABLE_NUMBERS
 from reportgen.report.parts import Unit
 
@@ -127,16 +126,9 @@ def unknown_part(subject: str, name: int | str) -> str:
         return "" if name in numbers.values() else f"There is no {subject} {name}. {among}"
     known = _NAMES[subject]
     same_form = form_of(name) if subject == "metric" else name
-    return "" if same_form in known else f"There is no {subject} {name}. {nearest(name, known)}"
+    return "" if same_form in known else no_such(subject, name, known)
 
 
 def matches_any_metric(pattern: str) -> bool:
     """Say whether a pattern with stars, as of a shell, fits a metric that there can be."""
     return any(fnmatchcase(metric, form_of(pattern)) for metric in METRICS)
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return a hint with the nearest name, or with all that there are."""
-    all_known = list(known)
-    near = difflib.get_close_matches(name, all_known, n=1, cutoff=0.5)
-    return f"Did you mean {near[0]}?" if near else f"There are: {', '.join(all_known)}."

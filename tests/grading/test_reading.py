@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportgen.base.errors import RubricError
-from reportgen.grading.reading import MOST_BYTES, read_rubric, rubric_from, shipped_rubrics
+from reportgen.base.toml_text import MOST_BYTES
+from reportgen.grading.reading import read_rubric, rubric_from, shipped_rubrics
 
 GOOD = """\
 title = "Homework"

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 from pydantic import JsonValue
 
-from reportgen.project.fallback import changed_settings
+from reportgen.project.fallback import changed_since
 from reportgen.render.document.appendices import long_date
 from reportgen.render.document.ledger import Ledger
 from reportgen.render.document.media import Medium
@@ -36,7 +36,7 @@ def set_last_good(
     setting = _Setting(last_good, drawings, medium, ledger, macros)
     changes = [
         (name, setting_words(then), setting_words(now))
-        for name, then, now in changed_settings(last_good, settings)
+        for name, then, now in changed_since(last_good, settings)
     ]
     own = [metric for metric in last_good.metrics if metric.section == last_good.stem]
     return own_html(
