@@ -76,6 +76,17 @@ def write_digests(folder: Path) -> None:
     _write_through(folder / DIGESTS, _digests(_all_files(folder)))
 
 
+def replace_file(file: Path, content: bytes) -> None:
+    """Write a file so that whoever looks finds the old one or the whole new one; raises OSError."""
+    beside = file.with_name(f".{file.name}-{uuid4().hex}")
+    try:
+        beside.write_bytes(content)
+        beside.replace(file)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+
+
 def digests_of(files: Mapping[str, bytes]) -> bytes:
     """Return the content of a SHA256SUMS for files, by name."""
     return _digests(files)

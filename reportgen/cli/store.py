@@ -9,18 +9,7 @@ from reportgen.base.errors import SettingsError, UserError
 from reportgen.base.paths import store_folder
 from reportgen.base.untrusted.text import printable
 from reportgen.base.wording import and_more, no_such
-from reportgen.cli.options import (
-    DEFAULT_RESULTS,
-    Asked,
-    Fast,
-    Only,
-    Overrides,
-    Profile,
-    ResultsFolder,
-    Seed,
-    SettingsFile,
-    decoded,
-)
+from reportgen.cli.options import DEFAULT_RESULTS, PlanOptions, ResultsFolder, decoded, takes
 from reportgen.cli.output import standard_output
 
 if TYPE_CHECKING:
@@ -115,7 +104,9 @@ def gc(
 
 
 @store.command()
+@takes(PlanOptions)
 def accept(
+    asked: PlanOptions,
     reason: Annotated[
         str,
         typer.Option(
@@ -126,13 +117,6 @@ def accept(
         list[str] | None,
         typer.Argument(metavar="TASK", help="Tasks or sections; default: all that are stale."),
     ] = None,
-    fast: Fast = False,
-    profile: Profile = None,
-    settings_file: SettingsFile = None,
-    overrides: Overrides = None,
-    only: Only = None,
-    results: ResultsFolder = DEFAULT_RESULTS,
-    seed: Seed = None,
 ) -> None:
     """Accept results that a change cannot alter.
 
@@ -147,8 +131,8 @@ def accept(
     said = printable(" ".join(decoded(reason).split()))
     if not said:
         raise UserError("--reason is empty; say why the change cannot matter.")
-    request = Asked(fast, profile, settings_file, overrides, only, results, seed).request()
-    existing = _existing(results)
+    request = asked.request()
+    existing = _existing(asked.results)
     with existing.in_use():
         plan = plan_build(request)
         decisions = accept_results(plan, existing, said, _names(plan, tasks or []))
