@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from reportgen.base.arrays import CLASSES, IMAGE_SIDE, PIXELS
+from reportgen.base.arrays import CLASSES, PIXELS
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.schema import Settings
@@ -12,12 +12,12 @@ from reportgen.projects.mnist.sections.convnet_claims import (
     pooling_wording,
     structure_wording,
 )
-from reportgen.projects.mnist.sections.convnet_shapes import convnet_terms, convolved
 from reportgen.projects.mnist.sections.curves import curve_metrics, turning_claim
 from reportgen.projects.mnist.sections.layers import (
     LAYER_COLUMNS,
     Term,
     chain_text,
+    convnet_terms,
     layer_rows,
     report_layers,
 )
@@ -88,7 +88,7 @@ def _parameter_metrics(
 ) -> tuple[Metric, ...]:
     of_convolutions = sum(term.parameters for term in convolutions)
     of_dense = sum(term.parameters for term in dense)
-    first_values = convolved(IMAGE_SIDE, settings.convnet) ** 2 * settings.convnet.filters[0]
+    first_values = settings.convnet.map_sides[0][0] ** 2 * settings.convnet.filters[0]
 
     def parameters(name: str, value: int, description: str) -> Metric:
         return Metric(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from reportgen.report.numbers import uncertainty_places
+from reportgen.report import numbers
 
 _COUNTS = (
     "no one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
@@ -16,8 +16,8 @@ _SMALLEST_DECIMAL = 1e-3
 
 def counted(count: int, noun: str) -> str:
     """Return a count with its noun, as in "three replicates" or "10,000 test images"."""
-    number = _COUNTS[count] if count < len(_COUNTS) else f"{count:,}"
-    return f"{number} {noun}" if count == 1 else f"{number} {noun}s"
+    figures, _, nouns = numbers.counted(count, noun).partition(" ")
+    return f"{_COUNTS[count] if count < len(_COUNTS) else figures} {nouns}"
 
 
 def averaged(replicates: int) -> str:
@@ -95,7 +95,7 @@ def rounded(value: float, error: float) -> str:
         return "diverged"
     if not math.isfinite(error) or error <= 0:
         return f"{value:.4f}"
-    return f"{value:.{max(0, uncertainty_places(error))}f}"
+    return f"{value:.{max(0, numbers.uncertainty_places(error))}f}"
 
 
 def capital(sentence: str) -> str:
