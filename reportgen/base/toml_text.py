@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from reportgen.base.errors import UserError
+from reportgen.base.errors import UserError, os_error_as
 
 KeyPath = tuple[str | int, ...]
 """Keys from the top; the place in a list of tables is a number, from 0."""
@@ -44,11 +44,9 @@ def read_toml(file: Path, kind: str, error: type[UserError]) -> TomlText:
     kind: of file, as in "rubric", for messages. Raises `error`, one line.
     """
     try:
-        with file.open("rb") as stream:
+        with os_error_as(error, f"The {kind} {file} cannot be read"), file.open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)
         text = content.decode("utf-8-sig")
-    except OSError as reason:
-        raise error(f"The {kind} {file} cannot be read: {reason.strerror}.") from reason
     except UnicodeDecodeError as reason:
         raise error(f"The {kind} {file} is not UTF-8 text.") from reason
     if len(content) > MOST_BYTES:

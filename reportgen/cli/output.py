@@ -10,7 +10,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from reportgen.base.errors import UserError
+from reportgen.base.errors import UserError, os_error_as
 from reportgen.base.files import replace_file
 from reportgen.base.streams import give_up
 from reportgen.base.untrusted.text import printable
@@ -65,10 +65,8 @@ def deliver(content: str | bytes, output: Path | None) -> None:
         with standard_output():
             sys.stdout.buffer.write(data)
         return
-    try:
+    with os_error_as(UserError, f"{output} cannot be written"):
         replace_file(output, data)
-    except OSError as error:
-        raise UserError(f"{output} cannot be written: {error.strerror}.") from error
     print_path(output)
 
 
