@@ -4,6 +4,9 @@ Every message is one line for the person who can correct the cause: what is
 wrong, where, what is allowed, what to do.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from reportgen.base.untrusted.text import printable, shortened
 
 
@@ -76,3 +79,19 @@ class TaskFailedError(Exception):
         super().__init__(f"{task}: {message}")
         self.task = task
         self.message = message
+
+
+@contextmanager
+def os_error_as(
+    kind: type[UserError], what: str, but: tuple[type[Exception], ...] = ()
+) -> Iterator[None]:
+    """Turn an OSError into an error of that kind: what failed, and the system's reason.
+
+    but: errors that go on as they are.
+    """
+    try:
+        yield
+    except but:
+        raise
+    except OSError as error:
+        raise kind(f"{what}: {error.strerror or error}.") from error

@@ -9,7 +9,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from urllib.parse import quote
@@ -34,10 +34,8 @@ def write_folder(place: Path, files: Mapping[str, bytes]) -> bool:
     Returns False, and leaves what is there, where `place` exists already.
     Raises OSError.
     """
-    unfinished = place.parent / f"{UNFINISHED}{uuid4().hex}"
-    try:
-        _make_folder(place.parent)
-        unfinished.mkdir()
+    _make_folder(place.parent)
+    with unfinished_folder(place.parent) as unfinished:
         for name, content in {**files, DIGESTS: _digests(files)}.items():
             _write_through(unfinished / name, content)
         _sync_folder(unfinished)
@@ -49,9 +47,21 @@ def write_folder(place: Path, files: Mapping[str, bytes]) -> bool:
                 return False
             raise
         _sync_folder(place.parent)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
     return True
+
+
+@contextmanager
+def unfinished_folder(above: Path) -> Iterator[Path]:
+    """Give a new folder to fill and then to rename into its place; else it is removed.
+
+    Raises OSError where it cannot be made.
+    """
+    folder = above / f"{UNFINISHED}{uuid4().hex}"
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def read_folder(place: Path) -> dict[str, bytes]:
@@ -74,6 +84,17 @@ def read_folder(place: Path) -> dict[str, bytes]:
 def write_digests(folder: Path) -> None:
     """Write the digests of all files in a folder, and in those inside, into it; raises OSError."""
     _write_through(folder / DIGESTS, _digests(_all_files(folder)))
+
+
+def replace_file(file: Path, content: bytes) -> None:
+    """Write a file so that whoever looks finds the old one or the whole new one; raises OSError."""
+    beside = file.with_name(f".{file.name}-{uuid4().hex}")
+    try:
+        beside.write_bytes(content)
+        beside.replace(file)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def digests_of(files: Mapping[str, bytes]) -> bytes:

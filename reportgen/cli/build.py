@@ -1,7 +1,6 @@
 """`reportgen build`."""
 
-import os
-import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,20 +8,8 @@ import typer
 
 from reportgen.base.errors import SettingsError
 from reportgen.base.paths import store_folder
-from reportgen.cli.options import (
-    DEFAULT_RESULTS,
-    Asked,
-    Fast,
-    Jobs,
-    Only,
-    Overrides,
-    Profile,
-    ResultsFolder,
-    Seed,
-    SettingsFile,
-    ThemeFolder,
-)
-from reportgen.cli.output import say, standard_output, tell
+from reportgen.cli.options import BuildOptions, takes
+from reportgen.cli.output import print_path, say, standard_output, tell
 from reportgen.workflow.up_to_date import Answer, answer, ask, note
 
 if TYPE_CHECKING:
@@ -31,16 +18,9 @@ if TYPE_CHECKING:
 EXPERIMENT_FAILED = 3
 
 
+@takes(BuildOptions)
 def build(
-    fast: Fast = False,
-    profile: Profile = None,
-    settings_file: SettingsFile = None,
-    overrides: Overrides = None,
-    only: Only = None,
-    jobs: Jobs = None,
-    results: ResultsFolder = DEFAULT_RESULTS,
-    seed: Seed = None,
-    theme: ThemeFolder = None,
+    asked: BuildOptions,
     dask: Annotated[
         str | None,
         typer.Option(
@@ -60,14 +40,14 @@ def build(
     If nothing changed, no new version is written, and the existing one is the
     result. The last line of standard output is the version's folder.
     """
-    if dask is not None and jobs is not None:
+    if dask is not None and asked.jobs is not None:
         raise SettingsError(
             "--dask and --jobs exclude each other: each worker runs one task at a time."
         )
-    asked = Asked(fast, profile, settings_file, overrides, only, results, seed, theme)
-    options = [fast, profile, str(settings_file), overrides, only, seed, str(results), str(theme)]
-    question = ask(options, asked.settings_files)
-    if not dry_run and (known := answer(question, store_folder(results))):
+    # How many run at once changes no version.
+    question = ask(repr(replace(asked, jobs=None)), asked.settings_files)
+    store = store_folder(asked.results)
+    if not dry_run and (known := answer(question, store)):
         say(f"{len(known.entries)} tasks: up to date")
         _name_version(Path(known.folder), is_new=False)
         return 0
@@ -76,7 +56,7 @@ def build(
     from reportgen.terminal.progress import BuildDisplay
     from reportgen.workflow.build import build_version
 
-    request = asked.request(jobs, dask)
+    request = asked.request(dask)
     if dry_run:
         return _dry_run(request)
     with BuildDisplay() as display:
@@ -89,16 +69,14 @@ def build(
         entries = [str(entry) for entry in version.entries]
         used = request.theme
         themed = (str(used.folder), used.digest) if used else ()
-        note(question, store_folder(results), Answer(str(version.folder), entries, *themed))
+        note(question, store, Answer(str(version.folder), entries, *themed))
     _name_version(version.folder, version.is_new)
     return EXPERIMENT_FAILED if version.failures else 0
 
 
 def _name_version(folder: Path, is_new: bool) -> None:
     tell(f"{folder.name} is new" if is_new else f"up to date: {folder}")
-    with standard_output():
-        # In bytes: a path need not be text.
-        sys.stdout.buffer.write(os.fsencode(folder) + b"\n")
+    print_path(folder)
 
 
 def _dry_run(request: "BuildRequest") -> int:

@@ -9,8 +9,8 @@ import typer
 
 from reportgen.base.errors import ResultsFolderError, SettingsError
 from reportgen.base.untrusted.text import printable
-from reportgen.cli.delivery import OutputFile, deliver, deliver_print
 from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
+from reportgen.cli.output import OutputFile, deliver, deliver_print
 from reportgen.cli.verify import DIFFERENT
 
 if TYPE_CHECKING:

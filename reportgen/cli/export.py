@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
-from reportgen.cli.output import standard_output
+from reportgen.cli.output import print_path
 from reportgen.cli.versions import VersionName
 
 
@@ -39,5 +39,4 @@ def export(
 
     place = resolve_version(decoded(version), results)
     made = export_version(place, to, output)
-    with standard_output():
-        print(made)
+    print_path(made)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from reportgen.base.errors import ResultsFolderError, VersionNotFoundError
-from reportgen.cli.delivery import OutputFile, deliver, deliver_print
 from reportgen.cli.explain import MetricName
 from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
-from reportgen.cli.output import tell
+from reportgen.cli.output import OutputFile, deliver, deliver_print, tell
 
 if TYPE_CHECKING:
     from reportgen.report.model import Report

@@ -4,23 +4,28 @@ import json
 import os
 import shlex
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from reportgen.base.errors import SettingsError
 from reportgen.base.paths import WORKING_FOLDER_FILE
 from reportgen.base.untrusted.text import printable
+from reportgen.base.wording import no_such
 from reportgen.project.outline import STEMS
 
 if TYPE_CHECKING:
     from reportgen.project.settings.schema import Settings
-    from reportgen.report.model import Report
     from reportgen.workflow.request import BuildRequest
 
 DEFAULT_RESULTS = Path("results")
+
+_Status = TypeVar("_Status")
 
 Profile = Annotated[
     str | None, typer.Option(help="Settings to start from: full (the write-up's) or fast.")
@@ -60,52 +65,6 @@ ResultsFolder = Annotated[
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a command that plans a build was given."""
-
-    fast: bool
-    profile: str | None
-    settings_file: Path | None
-    overrides: list[str] | None
-    only: list[str] | None
-    results: Path
-    seed: int | None
-    theme: Path | None = None
-    command: str = field(
-        default_factory=lambda: printable(
-            decoded(shlex.join(["reportgen", *sys.argv[1:]]), errors="replace"), breaks=True
-        )
-    )
-
-    @property
-    def settings_files(self) -> tuple[Path, ...]:
-        """The files that settings are read from; they need not exist."""
-        return (Path(WORKING_FOLDER_FILE), *([self.settings_file] if self.settings_file else ()))
-
-    def request(self, jobs: int | None = None, dask: str | None = None) -> "BuildRequest":
-        """Read the settings and return what is to be built; raises UserError."""
-        from reportgen.project.theme import read_theme
-        from reportgen.workflow.assembly.environment import available_cores
-        from reportgen.workflow.request import BuildRequest
-
-        overrides = [*(self.overrides or []), *_theme_setting(self.theme)]
-        found = effective(
-            self.fast, self.profile, self.settings_file, overrides, self.seed, self.only
-        )
-        theme = found.settings.report.theme
-        return BuildRequest(
-            profile=found.profile,
-            settings=found.settings,
-            only=found.only,
-            results=self.results,
-            jobs=jobs or available_cores(),
-            command=self.command,
-            dask=dask,
-            theme=read_theme(Path(theme)) if theme else None,
-        )
-
-
-@dataclass(frozen=True)
 class Effective:
     """What the options that choose settings come to."""
 
@@ -114,80 +73,132 @@ class Effective:
     only: tuple[str, ...]  # stems; empty: all
 
 
-def effective(
-    fast: bool,
-    profile: str | None,
-    settings_file: Path | None,
-    overrides: list[str] | None,
-    seed: int | None,
-    only: list[str] | None = None,
-) -> Effective:
-    """Return the profile, settings and sections that are asked for; raises UserError.
+@dataclass(frozen=True)
+class SettingsOptions:
+    """The options that choose settings."""
 
-    A version's report.json gives all three, before --set and --only.
-    """
-    if settings_file is None or not (settings_file.suffix == ".json" or settings_file.is_dir()):
-        name = profile_name(fast, profile)
-        settings = load(name, settings_file, overrides, seed)
-        return Effective(name, settings, check_sections(only or []))
+    fast: Fast = False
+    profile: Profile = None
+    settings_file: SettingsFile = None
+    overrides: Overrides = None
+    seed: Seed = None
 
-    from reportgen.report.model import read_report
+    def effective(self, only: Sequence[str] = (), more_overrides: Sequence[str] = ()) -> Effective:
+        """Return the profile, settings and sections that are asked for; raises UserError.
 
-    report = read_report(settings_file)
-    if (fast or profile) and profile_name(fast, profile) != report.profile:
-        raise SettingsError(
-            f"{settings_file} is of the profile {report.profile}, which is then used; "
-            "leave out --profile and --fast."
+        A version's report.json gives all three, before --set and --only.
+        """
+        from reportgen.project.settings.loading import load_settings, stored_source
+        from reportgen.report.model import read_report
+
+        of_seed = [] if self.seed is None else [f"seed={self.seed}"]
+        overrides = list(map(decoded, [*(self.overrides or ()), *more_overrides, *of_seed]))
+        file = self.settings_file
+        if file is None or not (file.suffix == ".json" or file.is_dir()):
+            name = self._profile()
+            settings = load_settings(name, file, overrides, folder=Path())
+            return Effective(name, settings, check_sections(only))
+        report = read_report(file)
+        if (self.fast or self.profile) and self._profile() != report.profile:
+            raise SettingsError(
+                f"{file} is of the profile {report.profile}, which is then used; "
+                "leave out --profile and --fast."
+            )
+        stored = stored_source(report.settings, str(file))
+        settings = load_settings(report.profile, overrides=overrides, stored=stored)
+        return Effective(report.profile, settings, check_sections(only) or report.only)
+
+    def _profile(self) -> str:
+        if self.fast and self.profile not in (None, "fast"):
+            raise SettingsError(
+                f"--fast and --profile {self.profile} exclude each other; give one."
+            )
+        if self.profile is None:
+            return "fast" if self.fast else "full"
+        return self.profile
+
+
+@dataclass(frozen=True)
+class PlanOptions(SettingsOptions):
+    """The options of commands that plan a build."""
+
+    only: Only = None
+    results: ResultsFolder = DEFAULT_RESULTS
+
+    @property
+    def settings_files(self) -> tuple[Path, ...]:
+        """The files that settings are read from; they need not exist."""
+        return (Path(WORKING_FOLDER_FILE), *([self.settings_file] if self.settings_file else ()))
+
+    def request(self) -> "BuildRequest":
+        """Read the settings and return what is to be built; raises UserError."""
+        return self._request(self.effective(self.only or ()))
+
+    def _request(
+        self, found: Effective, jobs: int | None = None, dask: str | None = None
+    ) -> "BuildRequest":
+        from reportgen.project.theme import read_theme
+        from reportgen.workflow.assembly.environment import available_cores
+        from reportgen.workflow.request import BuildRequest
+
+        theme = found.settings.report.theme
+        command = decoded(shlex.join(["reportgen", *sys.argv[1:]]), errors="replace")
+        return BuildRequest(
+            profile=found.profile,
+            settings=found.settings,
+            only=found.only,
+            results=self.results,
+            jobs=jobs or available_cores(),
+            command=printable(command, breaks=True),
+            dask=dask,
+            theme=read_theme(Path(theme)) if theme else None,
         )
-    settings = _load_stored(report, settings_file, overrides, seed)
-    return Effective(report.profile, settings, check_sections(only or []) or report.only)
 
 
-def profile_name(fast: bool, profile: str | None) -> str:
-    """Return the profile that --fast and --profile ask for; raises SettingsError."""
-    if fast and profile not in (None, "fast"):
-        raise SettingsError(f"--fast and --profile {profile} exclude each other; give one.")
-    if profile is None:
-        return "fast" if fast else "full"
-    return profile
+@dataclass(frozen=True)
+class BuildOptions(PlanOptions):
+    """The options of commands that run a build."""
+
+    jobs: Jobs = None
+    theme: ThemeFolder = None
+
+    def request(self, dask: str | None = None) -> "BuildRequest":
+        """Read the settings and return what is to be built; raises UserError."""
+        overrides = []
+        if self.theme is not None:
+            # JSON's texts are TOML's too.
+            folder = json.dumps(decoded(str(self.theme)), ensure_ascii=False)
+            overrides = [f"report.theme={folder}"]
+        return self._request(self.effective(self.only or (), overrides), self.jobs, dask)
 
 
-def load(
-    profile: str, settings_file: Path | None, overrides: list[str] | None, seed: int | None
-) -> "Settings":
-    """Return the effective settings; raises SettingsError."""
-    from reportgen.project.settings.loading import load_settings
+def takes(
+    options: Callable[..., Any],
+) -> Callable[[Callable[..., _Status]], Callable[..., _Status]]:
+    """Let a command have the fields of a data class as options, and take them as one value."""
+    shared = signature(options, eval_str=True).parameters
 
-    return load_settings(profile, settings_file, _texts(overrides, seed), folder=Path())
+    def decorated(command: Callable[..., _Status]) -> Callable[..., _Status]:
+        _, *own = signature(command, eval_str=True).parameters.values()
 
+        @wraps(command)
+        def run(**given: Any) -> _Status:
+            return command(options(**{name: given.pop(name) for name in shared}), **given)
 
-def _load_stored(
-    report: "Report", file: Path, overrides: list[str] | None, seed: int | None
-) -> "Settings":
-    from reportgen.project.settings.loading import load_settings, stored_source
+        # What typer reads.
+        every = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in (*shared.values(), *own)]
+        run.__signature__ = Signature(every)  # type: ignore[attr-defined]
+        run.__annotations__ = {one.name: one.annotation for one in every}
+        return run
 
-    stored = stored_source(report.settings, str(file))
-    return load_settings(report.profile, overrides=_texts(overrides, seed), stored=stored)
-
-
-def _texts(overrides: list[str] | None, seed: int | None) -> list[str]:
-    return list(map(decoded, [*(overrides or []), *([] if seed is None else [f"seed={seed}"])]))
-
-
-def _theme_setting(theme: Path | None) -> list[str]:
-    """Return the override that stands for --theme; JSON's texts are TOML's too."""
-    if theme is None:
-        return []
-    return [f"report.theme={json.dumps(decoded(str(theme)), ensure_ascii=False)}"]
+    return decorated
 
 
-def check_sections(stems: list[str]) -> tuple[str, ...]:
+def check_sections(stems: Sequence[str]) -> tuple[str, ...]:
     """Return the stems; raises SettingsError for one that is no section."""
-    from reportgen.project.settings.explain import unknown_name
-
     for stem in stems:
         if stem not in STEMS:
-            raise unknown_name("section", stem, STEMS)
+            raise SettingsError(no_such("section", stem, STEMS))
     return tuple(stems)
 
 

@@ -1,12 +1,24 @@
-"""Write to standard output and standard error, also where nobody reads them."""
+"""Write to standard output, standard error or a file, also where nobody reads it."""
 
+import io
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, TextIO
 
-from reportgen.base.errors import UserError
+import typer
+
+from reportgen.base.errors import UserError, os_error_as
+from reportgen.base.files import replace_file
 from reportgen.base.streams import give_up
 from reportgen.base.untrusted.text import printable
+
+OutputFile = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="FILE", help="Write to this file, and print its path."),
+]
 
 
 def tell(message: str) -> None:
@@ -37,3 +49,33 @@ def standard_output() -> Iterator[None]:
     except OSError as error:
         give_up(sys.stdout)
         raise UserError(f"Standard output cannot be written: {error.strerror}.") from error
+
+
+def print_path(path: Path) -> None:
+    """Write a path in a line of its own to standard output."""
+    with standard_output():
+        # In bytes: a path need not be text.
+        sys.stdout.buffer.write(os.fsencode(path) + b"\n")
+
+
+def deliver(content: str | bytes, output: Path | None) -> None:
+    """Write a whole result, a text as UTF-8; raises UserError where that fails."""
+    data = content.encode() if isinstance(content, str) else content
+    if output is None:
+        with standard_output():
+            sys.stdout.buffer.write(data)
+        return
+    with os_error_as(UserError, f"{output} cannot be written"):
+        replace_file(output, data)
+    print_path(output)
+
+
+def deliver_print(write: Callable[[TextIO], None], output: Path | None) -> None:
+    """Let a listing write itself: to standard output, in colour on a terminal, or into a file."""
+    if output is None:
+        with standard_output():
+            write(sys.stdout)
+        return
+    stream = io.StringIO()
+    write(stream)
+    deliver(stream.getvalue(), output)

@@ -1,14 +1,12 @@
 """`reportgen render`."""
 
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
-from reportgen.cli.output import standard_output, tell
+from reportgen.cli.output import print_path, tell
 from reportgen.cli.versions import VersionName
 
 if TYPE_CHECKING:
@@ -50,12 +48,10 @@ def render(
     if theme is None and (theirs := _theme_of(done.report)):
         # Named by untrusted data, so it is not read unasked.
         tell(f"{done.report.version} was made with the theme {theirs}; to use it, give --theme.")
-    with standard_output():
-        # In bytes: a path need not be text.
-        sys.stdout.buffer.write(os.fsencode(done.folder) + b"\n")
+    print_path(done.folder)
 
 
 def _theme_of(report: "Report") -> str:
-    from reportgen.project.settings.names import flat_settings
+    from reportgen.report.settings import flat_settings
 
     return str(flat_settings(report.settings).get("report.theme", ""))

@@ -5,21 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reportgen.base.errors import UserError
+from reportgen.base.errors import SettingsError, UserError
 from reportgen.base.paths import store_folder
 from reportgen.base.untrusted.text import printable
-from reportgen.cli.options import (
-    DEFAULT_RESULTS,
-    Asked,
-    Fast,
-    Only,
-    Overrides,
-    Profile,
-    ResultsFolder,
-    Seed,
-    SettingsFile,
-    decoded,
-)
+from reportgen.base.wording import and_more, no_such
+from reportgen.cli.options import DEFAULT_RESULTS, PlanOptions, ResultsFolder, decoded, takes
 from reportgen.cli.output import standard_output
 
 if TYPE_CHECKING:
@@ -114,7 +104,9 @@ def gc(
 
 
 @store.command()
+@takes(PlanOptions)
 def accept(
+    asked: PlanOptions,
     reason: Annotated[
         str,
         typer.Option(
@@ -129,13 +121,6 @@ def accept(
             metavar="TASK", help="Tasks or sections; default: all that are out of date."
         ),
     ] = None,
-    fast: Fast = False,
-    profile: Profile = None,
-    settings_file: SettingsFile = None,
-    overrides: Overrides = None,
-    only: Only = None,
-    results: ResultsFolder = DEFAULT_RESULTS,
-    seed: Seed = None,
 ) -> None:
     """Accept results that a change cannot alter.
 
@@ -150,8 +135,8 @@ def accept(
     said = printable(" ".join(decoded(reason).split()))
     if not said:
         raise UserError("--reason is empty; say why the change cannot alter a result.")
-    request = Asked(fast, profile, settings_file, overrides, only, results, seed).request()
-    existing = _existing(results)
+    request = asked.request()
+    existing = _existing(asked.results)
     with existing.in_use():
         plan = plan_build(request)
         decisions = accept_results(plan, existing, said, _names(plan, tasks or []))
@@ -163,12 +148,11 @@ def accept(
 
 def _names(plan: "Plan", asked: list[str]) -> set[str]:
     """Return the tasks that are asked for by their names or sections; raises SettingsError."""
-    from reportgen.project.settings.explain import unknown_name
-
     known = {planned.name: planned.task.stem for planned in plan.tasks}
     for name in asked:
         if name not in known and name not in known.values():
-            raise unknown_name("task or section", name, [*dict.fromkeys(known.values()), *known])
+            names = [*dict.fromkeys(known.values()), *known]
+            raise SettingsError(no_such("task or section", name, names))
     return {name for name, stem in known.items() if not asked or name in asked or stem in asked}
 
 
@@ -176,8 +160,7 @@ def _why_none(decisions: "Sequence[Decision]") -> str:
     if not decisions:
         return "all these tasks are up to date."
     first = decisions[0]
-    more = f" (and {len(decisions) - 1} more)" if len(decisions) > 1 else ""
-    return f"{first.task}: {first.text}{more}."
+    return f"{first.task}: {first.text}{and_more(len(decisions))}."
 
 
 def _existing(results: Path) -> "Store":

@@ -1,38 +1,18 @@
 """`reportgen watch`."""
 
-from functools import partial
 from typing import Annotated
 
 import typer
 
-from reportgen.cli.options import (
-    DEFAULT_RESULTS,
-    Asked,
-    Fast,
-    Jobs,
-    Only,
-    Overrides,
-    Profile,
-    ResultsFolder,
-    Seed,
-    SettingsFile,
-    ThemeFolder,
-)
+from reportgen.cli.options import BuildOptions, takes
 from reportgen.cli.output import standard_output, tell
 
 LAST_PORT = 65535
 
 
+@takes(BuildOptions)
 def watch(
-    fast: Fast = False,
-    profile: Profile = None,
-    settings_file: SettingsFile = None,
-    overrides: Overrides = None,
-    only: Only = None,
-    jobs: Jobs = None,
-    results: ResultsFolder = DEFAULT_RESULTS,
-    seed: Seed = None,
-    theme: ThemeFolder = None,
+    asked: BuildOptions,
     port: Annotated[
         int, typer.Option(min=0, max=LAST_PORT, help="Port on 127.0.0.1; 0 picks a free one.")
     ] = 0,
@@ -50,9 +30,7 @@ def watch(
     from reportgen.watch.order import DraftOrder
     from reportgen.watch.session import watch_report
 
-    asked = Asked(fast, profile, settings_file, overrides, only, results, seed, theme)
-    make_request = partial(asked.request, jobs)
-    used = make_request().theme  # what is wrong from the start is said at the start
+    used = asked.request().theme  # what is wrong from the start is said at the start
 
     def when_served(address: str) -> None:
         with standard_output():
@@ -60,5 +38,6 @@ def watch(
         if opens:
             webbrowser.open(address)
 
-    order = DraftOrder(make_request, results, asked.settings_files, used.folder if used else None)
+    theme = used.folder if used else None
+    order = DraftOrder(asked.request, asked.results, asked.settings_files, theme)
     watch_report(order, port, tell, when_served)

@@ -23,10 +23,10 @@ from reportgen.base.arrays import TEST_IMAGES
 from reportgen.base.significance import critical_value
 from reportgen.project.deviations import replacements_text
 from reportgen.project.published import Published, PublishedValue
-from reportgen.project.settings.names import flat_settings
 from reportgen.project.settings.schema import Settings
 from reportgen.report.model import Agreement, Deviation, PublishedNumber
 from reportgen.report.parts import Claim, Metric, Outcome
+from reportgen.report.settings import flat_settings
 
 ONE_RUN = "One run: what another seed gives is not known."
 EQUAL_REPLICATES = "All replicates are equal: what another seed gives is not known."

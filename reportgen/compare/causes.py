@@ -1,38 +1,32 @@
 """What upstream of a result differs between two versions. Pure."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from pydantic import JsonValue
-
-from reportgen.compare.model import Cause, CauseKind, SettingChange
-from reportgen.project.settings.names import flat_settings
+from reportgen.base.pairing import differing, paired
+from reportgen.base.wording import shown
+from reportgen.compare.model import Cause, CauseKind, EnvironmentChange, SettingChange
 from reportgen.report.model import Report, TaskRecord
 from reportgen.report.parts import Metric
-from reportgen.report.reproduction import with_needs
+from reportgen.report.provenance import records_behind
+from reportgen.report.settings import changed_settings
 
 PUBLISHED = "published"
 """The name of the write-up where it is one of the two."""
 
 Tasks = tuple[TaskRecord, ...]
 
-_VALUE_LENGTH = 40  # characters of a value in words
 _NO_RESULT_DEPENDS_ON = "report."
 _DRAW_AND_WRITE = ("scipy", "pandas", "matplotlib", "weasyprint")  # in no task's key
 
 
 def setting_changes(a: Report, b: Report) -> tuple[SettingChange, ...]:
     """Return the settings that differ, in their order; one that a side lacks is None there."""
-    ours, theirs = flat_settings(a.settings), flat_settings(b.settings)
     return tuple(
-        SettingChange(
-            section=name.partition(".")[0], name=name, a=ours.get(name), b=theirs.get(name)
-        )
-        for name in dict.fromkeys([*ours, *theirs])
-        if ours.get(name) != theirs.get(name) or (name in ours) != (name in theirs)
+        SettingChange(section=name.partition(".")[0], name=name, a=ours, b=theirs)
+        for name, (ours, theirs) in changed_settings(a.settings, b.settings).items()
     )
 
 
@@ -77,7 +71,7 @@ class Upstream:
         place = (side, *names)
         if place not in self._known_tasks:
             records = (self.a if side == "a" else self.b).tasks
-            self._known_tasks[place] = with_needs(names, records)
+            self._known_tasks[place] = records_behind(names, records)
         return self._known_tasks[place]
 
     def _causes(self, tasks: "_Behind", section: str) -> Iterator[Cause]:
@@ -93,10 +87,7 @@ class Upstream:
 
     def _of_settings(self, tasks: "_Behind", section: str) -> Iterator[Cause]:
         changed = {
-            name
-            for a, b in tasks.changed
-            for name in a.settings.keys() | b.settings.keys()
-            if a.settings.get(name) != b.settings.get(name)
+            name for a, b in tasks.changed for name in differing(a.settings, b.settings, None)
         }
         # Why a result has other tasks, such as more replicates, is in one of these sections.
         sections = {
@@ -126,9 +117,8 @@ class Upstream:
 
     def _of_libraries(self) -> Iterator[Cause]:
         before, after = (_libraries(report) for report in (self.a, self.b))
-        for name in dict.fromkeys([*before, *after]):
-            was, now = before.get(name, "none"), after.get(name, "none")
-            if was != now and name not in _DRAW_AND_WRITE:
+        for name, (was, now) in differing(before, after, "none").items():
+            if name not in _DRAW_AND_WRITE:
                 yield Cause(kind="library", name=name, a=was, b=now)
 
     def _of_machine(self) -> Iterator[Cause]:
@@ -151,8 +141,15 @@ def beyond_noise(causes: Iterable[Cause]) -> tuple[Cause, ...]:
     return tuple(cause for cause in causes if cause.kind not in ("seed", "machine"))
 
 
-def environment_of(report: Report) -> dict[str, str]:
-    """Return what a version was computed with, and on which images."""
+def environment_changes(a: Report, b: Report) -> tuple[EnvironmentChange, ...]:
+    """Return what differs of the environment and the images; empty where a side has none."""
+    return tuple(
+        EnvironmentChange(name=name, a=was, b=now)
+        for name, (was, now) in differing(_environment(a), _environment(b), "").items()
+    )
+
+
+def _environment(report: Report) -> dict[str, str]:
     environment = report.environment
     images = {record.dataset for record in report.tasks if record.dataset}
     return {
@@ -169,7 +166,7 @@ def _libraries(report: Report) -> dict[str, str]:
 
 
 def _of_setting(change: SettingChange, kind: CauseKind) -> Cause:
-    return Cause(kind=kind, name=change.name, a=_shown(change.a), b=_shown(change.b))
+    return Cause(kind=kind, name=change.name, a=shown(change.a), b=shown(change.b))
 
 
 def _of_code_and_data(tasks: "_Behind") -> Iterator[Cause]:
@@ -193,20 +190,13 @@ class _Behind:
     def of(cls, a: Tasks, b: Tasks) -> "_Behind":
         """Return what differs between the tasks of both sides."""
         ours, theirs = ({task.name: task for task in tasks} for tasks in (a, b))
-        common = sorted(ours.keys() & theirs.keys())
+        pairs = [pair for _, pair in sorted(paired(ours, theirs, None).items())]
         return cls(
-            tuple(
-                (ours[name], theirs[name]) for name in common if ours[name].key != theirs[name].key
-            ),
-            tuple((ours.get(name) or theirs[name]) for name in sorted(ours.keys() ^ theirs.keys())),
+            tuple((one, other) for one, other in pairs if one and other and one.key != other.key),
+            tuple(task for pair in pairs if None in pair for task in pair if task),
         )
 
     @property
     def differ(self) -> bool:
         """Whether anything was computed otherwise."""
         return bool(self.changed or self.on_one_side)
-
-
-def _shown(value: JsonValue) -> str:
-    text = value if isinstance(value, str) and value else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _VALUE_LENGTH else f"{text[: _VALUE_LENGTH - 3]}..."

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
-from reportgen.compare.matching import on_either_side
-from reportgen.compare.model import ClaimChange, ClaimKind
+from reportgen.compare.matching import matched
+from reportgen.compare.model import ClaimChange, ClaimKind, PartVerdict
 from reportgen.compare.words import differ_in_words
 from reportgen.report.model import Report
+from reportgen.report.numbers import counted
 from reportgen.report.parts import Claim, Scope
 
 _REACH: Mapping[Scope, int] = {"these networks": 0, "any training with these settings": 1}
@@ -20,13 +21,8 @@ _LEVEL = re.compile(r"at the level (\d{1,3}(?:\.\d{1,9})?)")
 def claim_changes(a: Report, b: Report) -> tuple[ClaimChange, ...]:
     """Return every claim of either side, those that matter most first."""
     before, after = ({claim.name: claim for claim in report.claims} for report in (a, b))
-    changes = [
-        _both(before[name], after[name])
-        if name in before and name in after
-        else _alone(after.get(name) or before[name], is_new=name in after)
-        for name in on_either_side(before, after)
-    ]
     order = get_args(ClaimKind)
+    changes = matched(before, after, _both, _alone)
     return tuple(sorted(changes, key=lambda change: order.index(change.kind)))
 
 
@@ -51,8 +47,8 @@ def _both(a: Claim, b: Claim) -> ClaimChange:
     )
 
 
-def _alone(claim: Claim, *, is_new: bool) -> ClaimChange:
-    if is_new:
+def _alone(claim: Claim, verdict: PartVerdict) -> ClaimChange:
+    if verdict == "new":
         return ClaimChange(name=claim.name, kind="new", b_outcome=claim.outcome, b_text=claim.text)
     return ClaimChange(name=claim.name, kind="dropped", a_outcome=claim.outcome, a_text=claim.text)
 
@@ -72,8 +68,9 @@ def _check_changes(a: Claim, b: Claim) -> Iterator[_CheckChange]:
         says_less = _REACH.get(b.scope, 0) < _REACH.get(a.scope, 0) and b.scope in _REACH
         yield _CheckChange(f"about {b.scope} in place of {a.scope}", says_less)
     if a.comparisons != b.comparisons:
+        count = counted(b.comparisons, "comparison")
         yield _CheckChange(
-            f"p value corrected for {_counted(b.comparisons)} in place of {a.comparisons}",
+            f"p value corrected for {count} in place of {a.comparisons}",
             b.comparisons < a.comparisons,
         )
     if a.p_value is not None and b.p_value is None:
@@ -87,7 +84,3 @@ def _check_changes(a: Claim, b: Claim) -> Iterator[_CheckChange]:
         )
     elif a.test != b.test:
         yield _CheckChange(f"checked by: {b.test}; before by: {a.test}")
-
-
-def _counted(comparisons: int) -> str:
-    return "1 comparison" if comparisons == 1 else f"{comparisons} comparisons"

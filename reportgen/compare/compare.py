@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from reportgen.compare.calibration import Calibration
-from reportgen.compare.causes import Upstream, setting_changes
+from reportgen.compare.causes import Upstream, environment_changes, setting_changes
 from reportgen.compare.claims import claim_changes
-from reportgen.compare.environment import environment_changes
 from reportgen.compare.figures import figure_changes
 from reportgen.compare.metrics import SmallestThatMatters, metric_changes
 from reportgen.compare.model import Cause, Diff, MetricChange, Side, Summary, Verdict

@@ -1,9 +1,10 @@
 """The figures of two versions, by the data behind them. Pure."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from reportgen.compare.matching import Sides, numbered, on_either_side
-from reportgen.compare.model import FigureChange, SeriesChange
+from reportgen.compare.matching import Sides, matched, numbered
+from reportgen.compare.model import FigureChange, PartVerdict, SeriesChange
 from reportgen.compare.panels import panel_changes
 from reportgen.report.model import Report
 from reportgen.report.panels import Panel, TilesPanel
@@ -13,16 +14,10 @@ from reportgen.report.parts import Figure
 def figure_changes(a: Report, b: Report) -> tuple[FigureChange, ...]:
     """Return every figure and drawing of either side, with the series that differ."""
     before, after = ({figure.label: figure for figure in report.figures} for report in (a, b))
-    sides = (a.version, b.version)
-    return tuple(
-        _both(before[label], after[label], sides)
-        if label in before and label in after
-        else _alone(after.get(label) or before[label], is_new=label in after)
-        for label in on_either_side(before, after)
-    )
+    return tuple(matched(before, after, partial(_both, (a.version, b.version)), _alone))
 
 
-def _both(ours: Figure, theirs: Figure, sides: Sides) -> FigureChange:
+def _both(sides: Sides, ours: Figure, theirs: Figure) -> FigureChange:
     series = tuple(_series(ours, theirs, sides))
     note = "; ".join(_notes(ours, theirs, sides))
     return FigureChange(
@@ -34,8 +29,7 @@ def _both(ours: Figure, theirs: Figure, sides: Sides) -> FigureChange:
     )
 
 
-def _alone(figure: Figure, *, is_new: bool) -> FigureChange:
-    verdict = "new" if is_new else "missing"
+def _alone(figure: Figure, verdict: PartVerdict) -> FigureChange:
     return FigureChange(label=figure.label, number=figure.number, verdict=verdict)
 
 

@@ -1,11 +1,11 @@
 """One number over all versions, and where it really changed. Pure."""
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from reportgen.base.errors import MetricNotFoundError
+from reportgen.base.wording import hint
 from reportgen.compare.calibration import Calibration
 from reportgen.compare.causes import Upstream, setting_changes
 from reportgen.compare.metrics import metric_changes
@@ -65,7 +65,8 @@ def metric_history(
         points.append(HistoryPoint(version, report.profile, report.created, metric, change))
         last[report.profile] = report
     if not points:
-        raise _not_found(name, known)
+        nearest = hint(name, known, "reportgen show lists all there are.")
+        raise MetricNotFoundError(f"No version has a metric {name}. {nearest}")
     newest = points[-1].metric
     return MetricHistory(name, newest.description, newest.unit, tuple(points), count - len(points))
 
@@ -74,9 +75,3 @@ def _change(name: str, a: Report, b: Report, calibration: Calibration) -> Metric
     upstream = Upstream(a, b, setting_changes(a, b))
     changes = metric_changes(upstream, calibration, lambda _: 0.0)
     return next(change for change in changes if change.name == name)
-
-
-def _not_found(name: str, known: Iterable[str]) -> MetricNotFoundError:
-    nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f"Did you mean {nearest[0]}?" if nearest else "reportgen show lists all there are."
-    return MetricNotFoundError(f"No version has a metric {name}. {hint}")

@@ -1,12 +1,19 @@
 """What stands on both sides under one name, and what on one side alone. Pure."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Literal, TypeVar
+
+from reportgen.base.pairing import paired
+from reportgen.base.wording import listed
 
 Sides = tuple[str, str]
 """The names of the two versions, as in ("0001-fast", "0002-fast")."""
 
-_NAMES_LISTED = 6
+MOST_NAMES = 6
+
+_Thing = TypeVar("_Thing")
+_Change = TypeVar("_Change")
 
 
 def numbered(names: Iterable[str]) -> tuple[str, ...]:
@@ -24,6 +31,22 @@ def on_either_side(a: Iterable[str], b: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*b, *a]))
 
 
+def matched(
+    a: Mapping[str, _Thing],
+    b: Mapping[str, _Thing],
+    both: Callable[[_Thing, _Thing], _Change],
+    alone: Callable[[_Thing, Literal["new", "missing"]], _Change],
+) -> Iterator[_Change]:
+    """Yield what `both` says of two things of one name, and `alone` of one that a side lacks."""
+    for ours, theirs in paired(a, b, None).values():
+        if ours is not None and theirs is not None:
+            yield both(ours, theirs)
+        elif theirs is not None:
+            yield alone(theirs, "new")
+        elif ours is not None:
+            yield alone(ours, "missing")
+
+
 def alone(noun: str, names: Sequence[Collection[str]], sides: Sides) -> Iterator[str]:
     """Yield which names a side has alone, as in "only in 0001-fast: rows 0.1, 0.2".
 
@@ -33,11 +56,4 @@ def alone(noun: str, names: Sequence[Collection[str]], sides: Sides) -> Iterator
         there = set(theirs)
         only = [name for name in ours if name not in there]
         if only:
-            yield f"only in {side}: {noun}{'s' if len(only) > 1 else ''} {listed(only)}"
-
-
-def listed(names: Collection[str]) -> str:
-    """Return the first few names, and how many more there are."""
-    shown = ", ".join(list(names)[:_NAMES_LISTED])
-    more = len(names) - _NAMES_LISTED
-    return f"{shown} and {more} more" if more > 0 else shown
+            yield f"only in {side}: {noun}{'s' if len(only) > 1 else ''} {listed(only, MOST_NAMES)}"

@@ -4,7 +4,9 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 
-from reportgen.compare.matching import Sides, listed, numbered, on_either_side
+from reportgen.base.pairing import differing, paired
+from reportgen.base.wording import listed
+from reportgen.compare.matching import MOST_NAMES, Sides, numbered
 from reportgen.compare.model import SeriesChange
 from reportgen.compare.tiles import tiles_change
 from reportgen.report.panels import (
@@ -72,9 +74,9 @@ def _single_values(series: IntervalSeries) -> Iterator[tuple[float | None, ...]]
 def _line_changes(
     panel: str, a: Mapping[str, Line], b: Mapping[str, Line], sides: Sides
 ) -> Iterator[SeriesChange]:
-    for name in on_either_side(a, b):
-        if name in a and name in b:
-            yield from _line_change(panel, name, a[name], b[name], sides)
+    for name, (before, after) in paired(a, b, None).items():
+        if before is not None and after is not None:
+            yield from _line_change(panel, name, before, after, sides)
         else:
             yield _only_in(sides[name in b], panel, name)
 
@@ -107,22 +109,22 @@ def _line_change(panel: str, name: str, a: Line, b: Line, sides: Sides) -> Itera
 
 
 def _places(places: Iterable[float]) -> str:
-    return listed([f"{x:g}" for x in sorted(places)])
+    return listed([f"{x:g}" for x in sorted(places)], MOST_NAMES)
 
 
 def _reference_changes(
     panel: str, a: tuple[ReferenceLine, ...], b: tuple[ReferenceLine, ...], sides: Sides
 ) -> Iterator[SeriesChange]:
     before, after = ({line.label: line.value for line in lines} for lines in (a, b))
-    for label in on_either_side(before, after):
-        if label not in before or label not in after:
+    for label, (was, now) in differing(before, after, None).items():
+        if was is None or now is None:
             yield _only_in(sides[label in after], panel, label)
-        elif before[label] != after[label]:
+        else:
             yield SeriesChange(
                 panel=panel,
                 series=label,
-                largest_difference=finite_or_none(abs(after[label] - before[label])),
-                note=f"{before[label]:g} in {sides[0]}, {after[label]:g} in {sides[1]}",
+                largest_difference=finite_or_none(abs(now - was)),
+                note=f"{was:g} in {sides[0]}, {now:g} in {sides[1]}",
             )
 
 
@@ -176,11 +178,9 @@ def _shape(shape: tuple[int, ...]) -> str:
 def _layer_changes(
     panel: str, a: Mapping[str, str], b: Mapping[str, str], sides: Sides
 ) -> Iterator[SeriesChange]:
-    for name in on_either_side(a, b):
-        if a.get(name) != b.get(name):
-            words = (side.get(name, "none") for side in (a, b))
-            note = "; ".join(f"{side}: {text}" for side, text in zip(sides, words, strict=True))
-            yield SeriesChange(panel=panel, series=name, largest_difference=None, note=note)
+    for name, words in differing(a, b, "none").items():
+        note = "; ".join(f"{side}: {text}" for side, text in zip(sides, words, strict=True))
+        yield SeriesChange(panel=panel, series=name, largest_difference=None, note=note)
 
 
 def _only_in(side: str, panel: str, name: str) -> SeriesChange:

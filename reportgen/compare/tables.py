@@ -1,12 +1,13 @@
 """The tables of two versions, cell by cell. Pure."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
-from reportgen.compare.full_numbers import Metrics, cell_in_full
-from reportgen.compare.matching import Sides, alone, numbered, on_either_side
-from reportgen.compare.model import CellChange, TableChange
+from reportgen.compare.matching import Sides, alone, matched, numbered
+from reportgen.compare.model import CellChange, PartVerdict, TableChange
 from reportgen.report.model import Report
-from reportgen.report.parts import Table
+from reportgen.report.parts import Cell, Metric, Table
+from reportgen.report.texts import TEXT_PART
 
 Rows = Mapping[str, Mapping[str, str]]
 """Row -> column -> what the cell shows, its numbers in full."""
@@ -18,15 +19,10 @@ def table_changes(a: Report, b: Report) -> tuple[TableChange, ...]:
     A row goes by the text of its first cell, a column by its title.
     """
     before, after = ({table.label: table for table in report.tables} for report in (a, b))
-    return tuple(
-        _both(before[label], after[label], a, b)
-        if label in before and label in after
-        else _alone(after.get(label) or before[label], is_new=label in after)
-        for label in on_either_side(before, after)
-    )
+    return tuple(matched(before, after, partial(_both, a, b), _alone))
 
 
-def _both(ours: Table, theirs: Table, a: Report, b: Report) -> TableChange:
+def _both(a: Report, b: Report, ours: Table, theirs: Table) -> TableChange:
     before, after = _rows(ours, a.metrics), _rows(theirs, b.metrics)
     cells = tuple(_changed_cells(before, after))
     note = "; ".join(_notes(ours, theirs, (a.version, b.version)))
@@ -39,8 +35,7 @@ def _both(ours: Table, theirs: Table, a: Report, b: Report) -> TableChange:
     )
 
 
-def _alone(table: Table, *, is_new: bool) -> TableChange:
-    verdict = "new" if is_new else "missing"
+def _alone(table: Table, verdict: PartVerdict) -> TableChange:
     return TableChange(label=table.label, number=table.number, verdict=verdict)
 
 
@@ -63,12 +58,32 @@ def _notes(ours: Table, theirs: Table, sides: Sides) -> Iterable[str]:
         yield f"Table {ours.number} in {sides[0]}"
 
 
-def _rows(table: Table, metrics: Metrics) -> Rows:
+def _rows(table: Table, metrics: Mapping[str, Metric]) -> Rows:
     columns = _titles(table)
     return {
-        name: dict(zip(columns, (cell_in_full(cell, metrics) for cell in row), strict=False))
+        name: dict(zip(columns, (_shown_by(cell, metrics) for cell in row), strict=False))
         for name, row in zip(_row_names(table), table.rows, strict=True)
     }
+
+
+def _shown_by(cell: Cell, metrics: Mapping[str, Metric]) -> str:
+    """Return what a cell shows, its numbers in full; math stays LaTeX."""
+    if cell.metric:
+        return _in_full(cell.metric, "", metrics)
+    return "".join(
+        _in_full(part["name"], part["form"] or "", metrics) if part["name"] else part[0]
+        for part in TEXT_PART.finditer(cell.text)
+    )
+
+
+def _in_full(name: str, form: str, metrics: Mapping[str, Metric]) -> str:
+    metric = metrics.get(name)
+    if metric is None:
+        return f"{{{name}}}"
+    if form == "interval" and metric.interval is not None:
+        return f"{metric.interval.low!r} to {metric.interval.high!r}"
+    value = metric.published if form == "published" else metric.value
+    return metric.absent if value is None else repr(value)
 
 
 def _row_names(table: Table) -> tuple[str, ...]:

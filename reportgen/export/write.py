@@ -2,14 +2,12 @@
 
 import logging
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from reportgen.base.errors import ExportError, ResultsFolderError
-from reportgen.base.files import DIGESTS, UNFINISHED, file_name, remove
+from reportgen.base.errors import ExportError, ResultsFolderError, os_error_as
+from reportgen.base.files import DIGESTS, file_name, replace_file, unfinished_folder
 from reportgen.project.theme import Theme
 from reportgen.report.model import Report, read_report
 from reportgen.versions.damage import written_files
@@ -34,13 +32,11 @@ def export_version(place: Path, form: Form, output: Path | None = None) -> Path:
         raise ExportError(
             f"{target} exists already. Remove it, or name another place with --output."
         )
-    try:
+    with os_error_as(ExportError, f"{target} cannot be written"):
         if form == "markdown":
             _write_folder(target, markdown_files(report))
         else:
-            _write_file(target, _zip_of(report, files, place))
-    except OSError as error:
-        raise ExportError(f"{target} cannot be written: {error.strerror}.") from error
+            replace_file(target, _zip_of(report, files, place))
     return target
 
 
@@ -64,14 +60,13 @@ def _checked_files(place: Path) -> dict[str, bytes]:
     if not place.is_dir() and not (place.name == "report.json" and (folder / DIGESTS).is_file()):
         return {}
     try:
-        return written_files(folder)
+        with os_error_as(ResultsFolderError, f"{folder} cannot be read"):
+            return written_files(folder)
     except ValueError as error:
         raise ResultsFolderError(
             f"{folder} is damaged: {error}. Restore it, or make the version again "
             "with reportgen build."
         ) from error
-    except OSError as error:
-        raise ResultsFolderError(f"{folder} cannot be read: {error.strerror}.") from error
 
 
 def _zip_of(report: Report, files: Mapping[str, bytes], place: Path) -> bytes:
@@ -92,25 +87,9 @@ def _default_name(report: Report, form: Form) -> str:
 
 
 def _write_folder(target: Path, files: Mapping[str, bytes]) -> None:
-    unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=target.parent))
-    try:
+    with unfinished_folder(target.parent) as unfinished:
         for name, content in files.items():
             file = unfinished / name
             file.parent.mkdir(exist_ok=True)
             file.write_bytes(content)
-        unfinished.chmod(0o755)
         unfinished.rename(target)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-
-
-def _write_file(target: Path, content: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=UNFINISHED, dir=target.parent)
-    unfinished = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-        unfinished.chmod(0o644)
-        unfinished.rename(target)
-    finally:
-        remove(unfinished)

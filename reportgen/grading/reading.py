@@ -1,7 +1,5 @@
 """A rubric read from its file; what is wrong with it in one line, with file and line."""
 
-import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,14 +9,12 @@ from pydantic_core import ErrorDetails
 
 from reportgen.base.errors import RubricError
 from reportgen.base.paths import PROJECT
-from reportgen.base.toml_places import KeyPath, places_in
-from reportgen.grading.names import UNITS, matches_any_metric, nearest, unknown_part
+from reportgen.base.toml_text import KeyPath, TomlText, parse_toml, read_toml
+from reportgen.base.wording import hint, must_be
+from reportgen.grading.names import UNITS, matches_any_metric, unknown_part
 from reportgen.grading.rubric import CONDITIONS, SUBJECTS, Condition, Criterion, Partial, Rubric
 
-MOST_BYTES = 200_000
-
 _SHIPPED = PROJECT / "rubrics"
-_LINE_OF_TOML = re.compile(r" \(at line ([0-9]+), column [0-9]+\)$")
 
 
 def read_rubric(name: str, *, with_reference: bool) -> Rubric:
@@ -28,36 +24,12 @@ def read_rubric(name: str, *, with_reference: bool) -> Rubric:
     with_reference: there is a reference version to compare with.
     Raises RubricError, one line, for anything that is wrong.
     """
-    file = _find(name)
-    try:
-        with file.open("rb") as stream:
-            content = stream.read(MOST_BYTES + 1)
-        text = content.decode("utf-8-sig")
-    except OSError as error:
-        raise RubricError(f"The rubric {file} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise RubricError(f"The rubric {file} is not UTF-8 text.") from error
-    if len(content) > MOST_BYTES:
-        raise RubricError(f"The rubric {file} has more than {MOST_BYTES:,} bytes.")
-    # TOML allows both ends of a line.
-    return rubric_from(text.replace("\r\n", "\n"), str(file), with_reference=with_reference)
+    return _rubric(read_toml(_find(name), "rubric", RubricError), with_reference=with_reference)
 
 
 def rubric_from(text: str, file: str, *, with_reference: bool) -> Rubric:
     """Return the rubric of a TOML text; raises RubricError as `read_rubric` does."""
-    try:
-        tables = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise _not_toml(str(error), file) from error
-    try:
-        rubric = Rubric.model_validate(tables)
-    except ValidationError as error:
-        # Where a key is unknown another may be missing, and the unknown one is the cause.
-        first = min(error.errors(), key=lambda details: details["type"] != "extra_forbidden")
-        raise _located(_misshapen(first), text, file) from error
-    for fault in _faults(rubric, with_reference=with_reference):
-        raise _located(fault, text, file)
-    return rubric
+    return _rubric(parse_toml(text, file, RubricError), with_reference=with_reference)
 
 
 def shipped_rubrics() -> tuple[str, ...]:
@@ -85,16 +57,20 @@ def _find(name: str) -> Path:
     )
 
 
-def _located(fault: _Fault, text: str, file: str) -> RubricError:
-    line = places_in(text).line_of(fault.place)
-    where = file if line is None else f"{file}, line {line}"
-    return RubricError(f"{where}: {fault.message}")
+def _rubric(source: TomlText, *, with_reference: bool) -> Rubric:
+    try:
+        rubric = Rubric.model_validate(source.tables)
+    except ValidationError as error:
+        # Where a key is unknown another may be missing, and the unknown one is the cause.
+        first = min(error.errors(), key=lambda details: details["type"] != "extra_forbidden")
+        raise _located(_misshapen(first), source) from error
+    for fault in _faults(rubric, with_reference=with_reference):
+        raise _located(fault, source)
+    return rubric
 
 
-def _not_toml(message: str, file: str) -> RubricError:
-    found = _LINE_OF_TOML.search(message)
-    where = f"{file}, line {found[1]}" if found else file
-    return RubricError(f"{where}: this is not TOML: {_LINE_OF_TOML.sub('', message)}.")
+def _located(fault: _Fault, source: TomlText) -> RubricError:
+    return RubricError(f"{source.place_of(fault.place)}: {fault.message}")
 
 
 def _misshapen(details: ErrorDetails) -> _Fault:
@@ -110,14 +86,14 @@ def _misshapen(details: ErrorDetails) -> _Fault:
     match details["type"]:
         case "extra_forbidden":
             unknown = names[-1]
-            return _Fault(place, f"{what} has no key {unknown}. {nearest(unknown, known)}")
+            return _Fault(place, f"{what} has no key {unknown}. {hint(unknown, known)}")
         case "missing" if key == "criterion":
             return _Fault(place, "a rubric needs criteria, each under [[criterion]].")
         case "missing":
             return _Fault(place, f"{what} needs {key}.")
     field = kind.model_fields["criteria" if key == "criterion" else key]
     shown = names[-1] if key == "negligible" and len(place) > 1 else key
-    return _Fault(place, f"{shown} is {_shown(details['input'])}, but must be {field.title}.")
+    return _Fault(place, must_be(shown, details["input"], field.title or ""))
 
 
 def _faults(rubric: Rubric, *, with_reference: bool) -> Iterator[_Fault]:
@@ -201,10 +177,3 @@ def _is_weaker(partial: Condition, whole: Condition) -> bool:
         whole.outcome,
         whole.compared_with_reference,
     )
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    text = f'"{value}"' if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -8,11 +8,10 @@ from reportgen.base.errors import TemplateError
 from reportgen.compare.matching import numbered
 from reportgen.compare.model import CellChange, ClaimChange, Diff, TableChange, WordChange
 from reportgen.pages.diff_words import setting_value
-from reportgen.project.settings.names import flat_settings
 from reportgen.report.model import Report
 from reportgen.report.parts import Cell, Table
-from reportgen.report.text_parts import TEXT_PART
-from reportgen.report.texts import Numbers
+from reportgen.report.settings import flat_settings
+from reportgen.report.texts import TEXT_PART, Numbers
 
 Place = tuple[str, str]
 """A cell's row and column, as a comparison names them."""

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pydantic import JsonValue
 
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS, Entry, entry_of
-from reportgen.project.settings.names import flat_settings
 from reportgen.report.model import LastGood, Report
 from reportgen.report.parts import Figure, Metric, Table
-from reportgen.report.text_parts import metrics_named
+from reportgen.report.settings import changed_settings, flat_settings
+from reportgen.report.texts import metrics_named
 
 _BEHIND_ALL = ("seed", "data")
 """Settings that every number depends on."""
@@ -32,14 +32,13 @@ def last_good_of(failed: Sequence[str], earlier: Iterable[Report]) -> tuple[Last
     return tuple(found[stem] for stem in failed if stem in found)
 
 
-def changed_settings(
+def changed_since(
     last_good: LastGood, settings: Mapping[str, JsonValue]
 ) -> Iterator[tuple[str, JsonValue, JsonValue]]:
     """Yield each setting behind the numbers that is another now: name, then and now."""
-    now = flat_settings(settings)
-    for name, value in last_good.settings.items():
-        if name in now and now[name] != value:
-            yield name, value, now[name]
+    for name, (then, now) in changed_settings(last_good.settings, settings).items():
+        if then is not None and now is not None:
+            yield name, then, now
 
 
 def _good_in(report: Report, stem: str) -> LastGood | None:

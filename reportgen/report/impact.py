@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.report.model import Report
+from reportgen.report.page_numbers import Part, PlacedPart, placed
 from reportgen.report.parts import Claim
-from reportgen.report.placed_parts import Part, PlacedPart, placed
 
 
 @dataclass(frozen=True)

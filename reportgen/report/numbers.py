@@ -145,8 +145,8 @@ def format_significant(value: float, digits: int = 3) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """Return a count with its noun, as in "1 task" or "2 tasks"."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    """Return a count with its noun, as in "1 task" or "2,000 tasks"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def uncertainty_places(uncertainty: float) -> int:

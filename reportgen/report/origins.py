@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from reportgen.base.wording import listed
 from reportgen.report.model import Report, TaskRecord
 from reportgen.report.page_numbers import anchor_of
 from reportgen.report.parts import Metric
@@ -39,12 +40,6 @@ def settings_text(settings: Mapping[str, JsonValue]) -> str:
     )
 
 
-def some_of(texts: Sequence[str], most: int = MOST_LISTED) -> str:
-    """Return texts divided by commas, and how many more there are."""
-    more = f" and {len(texts) - most} more" if len(texts) > most else ""
-    return ", ".join(texts[:most]) + more
-
-
 def _origin(metric: Metric, records: Mapping[str, TaskRecord]) -> Origin:
     behind = [records[name] for name in metric.tasks if name in records]
     if behind:
@@ -58,10 +53,10 @@ def _lines(metric: Metric, behind: Sequence[TaskRecord]) -> list[str]:
     value = metric.absent if metric.value is None else f"{metric.value!r} ({metric.unit})"
     lines = [f"{metric.name}: {value}"]
     if len(metric.replicates) > 1:
-        lines.append(f"replicates: {some_of([*map(repr, metric.replicates)], MOST_REPLICATES)}")
+        lines.append(f"replicates: {listed([*map(repr, metric.replicates)], MOST_REPLICATES)}")
     if not metric.tasks:
         return [*lines, "task: none, it follows from the settings"]
-    lines.append(f"{_noun('task', len(metric.tasks))}: {some_of(metric.tasks)}")
+    lines.append(f"{_noun('task', len(metric.tasks))}: {listed(metric.tasks, MOST_LISTED)}")
     if behind:
         lines += _record_lines(behind)
     return lines
@@ -76,7 +71,7 @@ def _record_lines(behind: Sequence[TaskRecord]) -> list[str]:
         lines.append(f"settings{whose}: {settings_text(first.settings)}")
     seeds = [str(record.seed) for record in behind if record.seed is not None]
     if seeds:
-        lines.append(f"{_noun('seed', len(seeds))}: {some_of(seeds)}")
+        lines.append(f"{_noun('seed', len(seeds))}: {listed(seeds, MOST_LISTED)}")
     days = sorted({f"{record.computed:%Y-%m-%d}" for record in behind if record.computed})
     if days:
         lines.append(f"computed: {' to '.join(dict.fromkeys((days[0], days[-1])))}")

@@ -5,6 +5,7 @@ Beside the report and not in it, because pages follow from the layout alone.
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,10 +13,12 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from reportgen.base.errors import ResultsFolderError
 from reportgen.base.untrusted.json_text import read_json
+from reportgen.report.parts import Claim, Figure, Table
 
 PAGES_FILE = "pages.json"
 
 Kind = Literal["figure", "table", "equation", "wording", "claim", "task"]
+Part = Figure | Table | Claim
 
 _PAGES = TypeAdapter(dict[str, Annotated[int, Field(ge=1, le=100_000)]])
 
@@ -36,3 +39,26 @@ def read_pages(folder: Path) -> Mapping[str, int]:
         return _PAGES.validate_json(read_json(folder / PAGES_FILE))
     except (ResultsFolderError, ValidationError):
         return {}
+
+
+@dataclass(frozen=True)
+class PlacedPart:
+    """A part of a version, and its page."""
+
+    part: Part
+    page: int | None  # None: the version has no PDF
+
+
+def placed(part: Part, pages: Mapping[str, int]) -> PlacedPart:
+    """Return the part with its page; pages: anchor -> page of the version's PDF."""
+    return PlacedPart(part, pages.get(_anchor(part)))
+
+
+def _anchor(part: Part) -> str:
+    match part:
+        case Figure():
+            return anchor_of("figure", part.label)
+        case Table():
+            return anchor_of("table", part.label)
+        case Claim():
+            return anchor_of("claim", part.name)

@@ -1,15 +1,15 @@
-"""The provenance of one number: where it comes from and what uses it. Pure."""
+"""The provenance of one number: where it comes from, how to get it again, what uses it. Pure."""
 
-import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.base.errors import MetricNotFoundError
+from reportgen.base.graph import with_needs
+from reportgen.base.wording import no_such
 from reportgen.report.model import PublishedNumber, Report, TaskRecord
-from reportgen.report.parts import Metric
-from reportgen.report.placed_parts import Part, PlacedPart, placed
-from reportgen.report.reproduction import with_needs
-from reportgen.report.text_parts import metrics_named
+from reportgen.report.page_numbers import Part, PlacedPart, placed
+from reportgen.report.parts import Metric, Reproduction
+from reportgen.report.texts import metrics_named
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,13 @@ def trail_of(name: str, report: Report, pages: Mapping[str, int]) -> Trail:
     """
     metric = report.metrics.get(name)
     if metric is None:
-        raise _not_found(name, report)
+        there = f"reportgen show {report.version} lists all there are."
+        raise MetricNotFoundError(
+            no_such("metric", name, report.metrics, f" in {report.version}", there)
+        )
     own = [record for record in report.tasks if record.name in metric.tasks]
     replicates = _replicates(metric)
-    needed = [one for one in with_needs(metric.tasks, report.tasks) if one not in own]
+    needed = [one for one in records_behind(metric.tasks, report.tasks) if one not in own]
     parts: tuple[Part, ...] = (*report.figures, *report.tables, *report.claims)
     showing = [part for part in parts if name in metrics_named(part)]
     sharing = [
@@ -63,18 +66,28 @@ def trail_of(name: str, report: Report, pages: Mapping[str, int]) -> Trail:
     )
 
 
+def reproduction_of(metric: Metric, records: Sequence[TaskRecord], *, on_gpu: bool) -> Reproduction:
+    """Return how a number comes out again.
+
+    on_gpu: tasks may have been computed on a GPU, whose sums come in no fixed order.
+    """
+    if metric.unit == "parameters":
+        return "exactly"
+    behind = records_behind(metric.tasks, records)
+    # Who computes an accepted task again computes with other code or libraries.
+    if on_gpu or any(record.accepted for record in behind):
+        return "statistically"
+    return "to the bit on the same processor"
+
+
+def records_behind(names: Iterable[str], records: Sequence[TaskRecord]) -> tuple[TaskRecord, ...]:
+    """Return the records of tasks and of all that these need in turn, in the order of records."""
+    found = with_needs(names, {record.name: record.needs for record in records})
+    return tuple(record for record in records if record.name in found)
+
+
 def _replicates(metric: Metric) -> dict[str, float]:
     """Return task -> its own value, where each replicate is one task."""
     if len(metric.replicates) != len(metric.tasks):
         return {}
     return dict(zip(metric.tasks, metric.replicates, strict=True))
-
-
-def _not_found(name: str, report: Report) -> MetricNotFoundError:
-    nearest = difflib.get_close_matches(name, report.metrics, n=1, cutoff=0.5)
-    hint = (
-        f"Did you mean {nearest[0]}?"
-        if nearest
-        else f"reportgen show {report.version} lists all of them."
-    )
-    return MetricNotFoundError(f"There is no metric {name} in {report.version}. {hint}")

@@ -15,8 +15,15 @@ from reportgen.report.numbers import (
     published_text,
     spread_text,
 )
-from reportgen.report.parts import Metric
-from reportgen.report.text_parts import TEXT_PART
+from reportgen.report.parts import Claim, Figure, Metric, Table
+
+TEXT_PART = re.compile(
+    r"\$(?P<math>[^$]+)\$"
+    r"|\{(?P<name>[^{}:]+)(?::(?P<form>[^{}]*))?\}"
+    r"|(?P<words>[^${]+|.)",
+    re.DOTALL,
+)
+"""A text is a row of these: math, a metric with the form it is set in, or words."""
 
 UNBROKEN = Markup('<span class="unbroken">{}</span>')
 RELATION = re.compile(r" ?[=<>\N{ALMOST EQUAL TO}] [^\s,;)]+")  # behind math: "p < 0.001"
@@ -137,22 +144,36 @@ def _kept_together(words: str) -> Markup:
 
 def plain_text(text: str, numbers: Numbers) -> str:
     """Return a text of the report without markup; math stays LaTeX."""
-    return "".join(
-        numbers.text(part["name"], part["form"] or "metric")
-        if part["name"]
-        else part["math"] or part["words"]
-        for part in TEXT_PART.finditer(text)
-    )
+    return _with_numbers(text, numbers.text)
 
 
 def full_precision_text(text: str, numbers: Numbers) -> str:
     """Return a text of the report with every number in full."""
+    return _with_numbers(text, numbers.in_full)
+
+
+def _with_numbers(text: str, shown: Callable[[str, str], str]) -> str:
     return "".join(
-        numbers.in_full(part["name"], part["form"] or "metric")
+        shown(part["name"], part["form"] or "metric")
         if part["name"]
         else part["math"] or part["words"]
         for part in TEXT_PART.finditer(text)
     )
+
+
+def metrics_named(part: Figure | Table | Claim) -> tuple[str, ...]:
+    """Return the metrics whose numbers a part shows, by name."""
+    match part:
+        case Figure():
+            texts = [part.caption, part.alternative_text]
+        case Table():
+            cells = [cell for row in part.rows for cell in row]
+            in_cells = [f"{{{cell.metric}}}" for cell in cells if cell.metric]
+            texts = [part.caption, part.note, *(cell.text for cell in cells), *in_cells]
+        case Claim():
+            texts = [part.text]
+    names = (found["name"] for text in texts for found in TEXT_PART.finditer(text))
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def only_metric(text: str) -> str | None:

@@ -1,8 +1,9 @@
 """Tasks and what they need, as a graph without cycles."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
 
+from reportgen.base.graph import with_needs
 from reportgen.tasks.task import Task
 
 
@@ -30,31 +31,13 @@ def tasks_needed(tasks: Sequence[Task], names: Iterable[str]) -> tuple[Task, ...
 
     Raises ValueError for an unknown name.
     """
-    by_name = _by_name(tasks)
-    found: set[str] = set()
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        if name not in by_name:
+    needs = {name: task.needs.values() for name, task in _by_name(tasks).items()}
+    asked = list(names)
+    for name in asked:
+        if name not in needs:
             raise ValueError(f"There is no task {name}.")
-        if name not in found:
-            found.add(name)
-            waiting += by_name[name].needs.values()
+    found = with_needs(asked, needs)
     return tuple(task for task in tasks if task.name in found)
-
-
-def longest_way(tasks: Collection[Task], seconds: Mapping[str, float]) -> dict[str, float]:
-    """Return for each task the seconds from its start to the end of all that waits for it.
-
-    Run those with the longest way first, and no slow chain is left to the end.
-    tasks: in an order in which each follows what it needs.
-    """
-    ahead: dict[str, float] = {}
-    for task in reversed(list(tasks)):
-        ahead[task.name] = ahead.get(task.name, 0.0) + seconds[task.name]
-        for need in task.needs.values():
-            ahead[need] = max(ahead.get(need, 0.0), ahead[task.name])
-    return ahead
 
 
 def _by_name(tasks: Sequence[Task]) -> dict[str, Task]:

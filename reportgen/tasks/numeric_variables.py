@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from reportgen.base.errors import SettingsError
+from reportgen.base.wording import must_be
 
 DEFAULTS: Mapping[str, str] = {
     "TF_ENABLE_ONEDNN_OPTS": "1",
@@ -77,8 +78,6 @@ def thread_count(name: str, default: int) -> int:
     """
     asked = os.environ.get(name, str(default))
     if not (asked.isdecimal() and int(asked) >= 1):
-        raise SettingsError(
-            f"The environment variable {name} is {asked!r}, but must be a whole number of at "
-            "least 1."
-        )
+        allowed = "a whole number of at least 1"
+        raise SettingsError(must_be(f"The environment variable {name}", asked, allowed))
     return int(asked)

@@ -1,12 +1,14 @@
 """What is to run, and why."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from pydantic import JsonValue
 
+from reportgen.base.pairing import differing
+from reportgen.base.wording import listed, shown
 from reportgen.tasks.code.cache import KeptCode
 from reportgen.tasks.code.reached import EFFECTS
 from reportgen.tasks.graph import in_order
@@ -15,7 +17,6 @@ from reportgen.tasks.store.entries import Stored
 from reportgen.tasks.store.store import DamagedEntryError, Store
 from reportgen.tasks.task import Reason, Task
 
-_VALUE_LENGTH = 40  # characters of a value in a reason
 _NAMES_SHOWN = 3
 
 
@@ -69,6 +70,11 @@ class Plan:
     def cached(self) -> tuple[PlannedTask, ...]:
         """The tasks whose stored results are used."""
         return tuple(planned for planned in self.tasks if planned.reason is None)
+
+    @cached_property
+    def needs(self) -> Mapping[str, Collection[str]]:
+        """The tasks that each needs itself, by name."""
+        return {planned.name: planned.task.needs.values() for planned in self.tasks}
 
     def reason(self, name: str) -> Reason | None:
         """Return why a task is to run, None where it is not; raises KeyError for no task."""
@@ -177,10 +183,8 @@ def differences(
     yield from _code_changes(new, old)
     if new.threads != old.threads:
         yield f"the number of threads changed {old.threads} -> {new.threads}"
-    for library in sorted(new.libraries.keys() | old.libraries.keys()):
-        was, now = old.libraries.get(library, "none"), new.libraries.get(library, "none")
-        if was != now:
-            yield f"{library} changed {was} -> {now}"
+    for library, (was, now) in sorted(differing(old.libraries, new.libraries, "none").items()):
+        yield f"{library} changed {was} -> {now}"
     yield from _need_changes(task, new, old, planned)
 
 
@@ -209,15 +213,15 @@ def _value_changes(
     for name in dict.fromkeys([*new, *old]):
         setting = setting_of(name)
         if name not in old:
-            yield f"{setting} is new: {_shown(new[name])}"
+            yield f"{setting} is new: {shown(new[name])}"
         elif name not in new:
-            yield f"{setting} was removed, it was {_shown(old[name])}"
+            yield f"{setting} was removed, it was {shown(old[name])}"
         elif _text(new[name]) != _text(old[name]):
             now, was = new[name], old[name]
             if isinstance(now, dict) and isinstance(was, dict) and now.keys() & was.keys():
                 yield from _value_changes(f"{setting}.{{}}".format, now, was)
             else:
-                yield f"{setting} changed {_shown(was)} -> {_shown(now)}"
+                yield f"{setting} changed {shown(was)} -> {shown(now)}"
 
 
 def _code_changes(new_parts: KeyParts, old_parts: KeyParts) -> Iterator[str]:
@@ -235,7 +239,7 @@ def _code_changes(new_parts: KeyParts, old_parts: KeyParts) -> Iterator[str]:
             by_module.setdefault(module, []).append(piece)
     for module, pieces in by_module.items():
         yield f"code of {module.removeprefix(package)} changed" + (
-            f" ({_listed(pieces)})" if pieces else ""
+            f" ({listed(pieces, _NAMES_SHOWN)})" if pieces else ""
         )
 
 
@@ -250,16 +254,6 @@ def _need_changes(
             yield f"depends on {need}, which {'runs again' if runs else 'has changed'}"
     for parameter in old.needs.keys() - new.needs.keys():
         yield f"no longer depends on {parameter}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_NAMES_SHOWN])
-    return shown if len(names) <= _NAMES_SHOWN else f"{shown} and {len(names) - _NAMES_SHOWN} more"
-
-
-def _shown(value: JsonValue) -> str:
-    text = value if isinstance(value, str) else _text(value)
-    return text if len(text) <= _VALUE_LENGTH else f"{text[: _VALUE_LENGTH - 3]}..."
 
 
 def _text(value: JsonValue) -> str:

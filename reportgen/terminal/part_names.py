@@ -4,8 +4,8 @@ import textwrap
 from collections.abc import Sequence
 from itertools import groupby
 
+from reportgen.report.page_numbers import Part, PlacedPart
 from reportgen.report.parts import Claim, Figure, Table
-from reportgen.report.placed_parts import Part, PlacedPart
 from reportgen.report.texts import Numbers, plain_text
 
 LEAST_TEXT = 20  # columns that a text gets on however narrow a terminal

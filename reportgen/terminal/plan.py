@@ -11,7 +11,7 @@ from rich.text import Text
 
 from reportgen.report.impact import Reach
 from reportgen.report.numbers import counted
-from reportgen.report.placed_parts import PlacedPart
+from reportgen.report.page_numbers import PlacedPart
 from reportgen.report.texts import Numbers
 from reportgen.tasks.execution.forecast import Forecast
 from reportgen.tasks.plan import Plan, PlannedTask

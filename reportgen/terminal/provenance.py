@@ -10,8 +10,8 @@ from rich.text import Text
 from reportgen.report.model import Environment, TaskRecord
 from reportgen.report.numbers import counted, format_plain, measured_text, metric_text
 from reportgen.report.origins import settings_text
+from reportgen.report.page_numbers import PlacedPart
 from reportgen.report.parts import Metric
-from reportgen.report.placed_parts import PlacedPart
 from reportgen.report.provenance import TaskOnTrail, Trail
 from reportgen.report.texts import Numbers
 from reportgen.terminal.console import console_for

@@ -1,14 +1,10 @@
 """Say in words what changed from one version to another. Pure."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from pydantic import JsonValue
-
-from reportgen.project.settings.names import flat_settings
+from reportgen.base.wording import shown
 from reportgen.report.model import Report
-
-_VALUE_LENGTH = 40  # characters of a setting's value
+from reportgen.report.settings import changed_settings
 
 NOTHING_RECORDED = "nothing that is recorded"
 
@@ -25,7 +21,7 @@ def changes_in_words(before: Report, after: Report) -> tuple[str, ...]:
 def _changes(before: Report, after: Report) -> Iterator[str]:
     if before.profile != after.profile:
         yield f"profile {before.profile} -> {after.profile}"
-    settings = list(_setting_changes(before.settings, after.settings))
+    settings = list(_setting_changes(before, after))
     yield from settings
     if before.only != after.only:
         yield "only " + " and ".join(after.only) if after.only else "all sections"
@@ -38,17 +34,14 @@ def _changes(before: Report, after: Report) -> Iterator[str]:
         yield "templates or rendering"
 
 
-def _setting_changes(
-    before: Mapping[str, JsonValue], after: Mapping[str, JsonValue]
-) -> Iterator[str]:
-    old, new = flat_settings(before), flat_settings(after)
-    for name in dict.fromkeys([*new, *old]):
-        if name not in old:
-            yield f"{name} is new: {_shown(new[name])}"
-        elif name not in new:
-            yield f"{name} was removed, it was {_shown(old[name])}"
-        elif old[name] != new[name]:
-            yield f"{name} {_shown(old[name])} -> {_shown(new[name])}"
+def _setting_changes(before: Report, after: Report) -> Iterator[str]:
+    for name, (was, now) in changed_settings(before.settings, after.settings).items():
+        if was is None:
+            yield f"{name} is new: {shown(now)}"
+        elif now is None:
+            yield f"{name} was removed, it was {shown(was)}"
+        else:
+            yield f"{name} {shown(was)} -> {shown(now)}"
 
 
 def _stems_with_other_keys(before: Report, after: Report) -> list[str]:
@@ -67,8 +60,3 @@ def _failure_changes(before: Report, after: Report) -> Iterator[str]:
             yield f"{section.stem} failed before"
         elif section.failure != old.get(section.stem):
             yield f"{section.stem} failed with another error"
-
-
-def _shown(value: JsonValue) -> str:
-    text = value if isinstance(value, str) and value else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _VALUE_LENGTH else f"{text[: _VALUE_LENGTH - 3]}..."

@@ -1,11 +1,11 @@
 """Find a version by its name, number, age or path."""
 
-import difflib
 import re
 from pathlib import Path
 
 from reportgen.base.errors import VersionNotFoundError
 from reportgen.base.paths import shipped_reference
+from reportgen.base.wording import hint
 from reportgen.versions.numbered import LATEST, version_folders
 
 REFERENCE = "reference"
@@ -66,10 +66,9 @@ def _not_found(text: str, results: Path, folders: list[Path]) -> VersionNotFound
         )
     names = [folder.name for folder in folders]
     if text.startswith(LATEST):
-        hint = f"There are {len(names)}, from {names[0]} to {names[-1]}."
+        nearest = f"There are {len(names)}, from {names[0]} to {names[-1]}."
     else:
         # By the number first: 0003-full is 0003-fast rather than 0001-full.
-        near = [name for name in names if name.partition("-")[0] == text.partition("-")[0]]
-        near = near or difflib.get_close_matches(text, names, n=1, cutoff=0.5) or names[-1:]
-        hint = f"Did you mean {near[0]}?"
-    return VersionNotFoundError(f"There is no version {text} in {results}. {hint} {ALLOWED}.")
+        same = [name for name in names if name.partition("-")[0] == text.partition("-")[0]]
+        nearest = hint(text, same or names, f"Did you mean {(same or names[::-1])[0]}?")
+    return VersionNotFoundError(f"There is no version {text} in {results}. {nearest} {ALLOWED}.")

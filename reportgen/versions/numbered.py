@@ -2,16 +2,14 @@
 
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from reportgen.base.errors import ResultsFolderError
-from reportgen.base.files import UNFINISHED
+from reportgen.base.errors import ResultsFolderError, os_error_as
+from reportgen.base.files import unfinished_folder
 from reportgen.base.locks import lock_in_turn
 from reportgen.report.model import Report, VersionKeys, read_report
 from reportgen.versions.damage import what_is_damaged
@@ -32,15 +30,12 @@ class SavedVersion:
 
 def prepare_results(results: Path) -> None:
     """Make the results folder; raises ResultsFolderError where nothing can be written in it."""
-    try:
-        results.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        pass  # not a folder, which the next line says better
-    except OSError as error:
-        raise _cannot_be_written(results, error) from error
-    # A build that begins at the same time may sweep it.
-    with suppress(FileNotFoundError):
-        _unfinished_folder(results).rmdir()
+    with os_error_as(ResultsFolderError, f"The results folder {results} cannot be written"):
+        with suppress(FileExistsError):  # not a folder, which the next line says better
+            results.mkdir(parents=True, exist_ok=True)
+        # A build that begins at the same time may sweep it.
+        with suppress(FileNotFoundError), unfinished_folder(results):
+            pass
 
 
 def find_version(
@@ -72,38 +67,27 @@ def save_version(
     it raises leaves no version behind.
     Raises ResultsFolderError where the folder cannot be written.
     """
-    unfinished = _unfinished_folder(results)
-    try:
+    with os_error_as(ResultsFolderError, f"The version cannot be written to {results}"):
         while True:
             name = next_version_name(results, profile)
             # Looked for after the number is known: who takes the number later is noticed.
             same = find_same()
             if same is not None:
                 return SavedVersion(same, is_new=False)
-            write(name, unfinished)
-            unfinished.chmod(0o755)
-            if _take_place(results, name, unfinished):
-                point_latest(results)
-                return SavedVersion(results / name, is_new=True)
-            _empty(unfinished)
-    except OSError as error:
-        raise ResultsFolderError(
-            f"The version cannot be written to {results}: {error.strerror}."
-        ) from error
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+            with unfinished_folder(results) as unfinished:
+                write(name, unfinished)
+                if _take_place(results, name, unfinished):
+                    point_latest(results)
+                    return SavedVersion(results / name, is_new=True)
 
 
 def version_folders(results: Path) -> list[Path]:
     """Return the folders of all versions, the newest last; empty without a results folder."""
-    try:
-        places = list(results.iterdir())
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    except OSError as error:
-        raise ResultsFolderError(
-            f"The results folder {results} cannot be read: {error.strerror}."
-        ) from error
+    with os_error_as(ResultsFolderError, f"The results folder {results} cannot be read"):
+        try:
+            places = list(results.iterdir())
+        except (FileNotFoundError, NotADirectoryError):
+            return []
     found = [place for place in places if _number(place.name) and place.is_dir()]
     return sorted(found, key=lambda place: (_number(place.name), place.name))
 
@@ -157,19 +141,3 @@ def _take_place(results: Path, name: str, unfinished: Path) -> bool:
                 return False
             raise
     return True
-
-
-def _unfinished_folder(results: Path) -> Path:
-    try:
-        return Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=results))
-    except OSError as error:
-        raise _cannot_be_written(results, error) from error
-
-
-def _cannot_be_written(results: Path, error: OSError) -> ResultsFolderError:
-    return ResultsFolderError(f"The results folder {results} cannot be written: {error.strerror}.")
-
-
-def _empty(folder: Path) -> None:
-    for path in folder.iterdir():
-        shutil.rmtree(path) if path.is_dir() else path.unlink()

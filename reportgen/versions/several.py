@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from reportgen.base.errors import ResultsFolderError, VersionNotFoundError
+from reportgen.base.errors import ResultsFolderError, VersionNotFoundError, os_error_as
 from reportgen.versions.naming import resolve_version
 from reportgen.versions.numbered import version_folders
 
@@ -44,10 +44,8 @@ def without_repetition(places: Iterable[Path]) -> Sequence[Path]:
 
 
 def _held_by(folder: Path) -> tuple[Path, ...]:
-    try:
+    with os_error_as(ResultsFolderError, f"{folder} cannot be read"):
         places = sorted(folder.iterdir()) if folder.is_dir() else []
-    except OSError as error:
-        raise ResultsFolderError(f"{folder} cannot be read: {error.strerror}.") from error
     named = version_folders(folder)
     return tuple(
         place

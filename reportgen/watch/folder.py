@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from reportgen.base.errors import ResultsFolderError
+from reportgen.base.errors import ResultsFolderError, os_error_as
 from reportgen.base.locks import lock_alone
 
 _PREFIX = ".draft-"
@@ -22,14 +22,10 @@ def draft_folder(results: Path) -> Iterator[Path]:
     Folders of commands that were killed are removed first.
     Raises ResultsFolderError where the folder cannot be made.
     """
-    try:
+    with os_error_as(ResultsFolderError, f"The results folder {results} cannot be written"):
         results.mkdir(parents=True, exist_ok=True)
         _remove_orphans(results)
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=results))
-    except OSError as error:
-        raise ResultsFolderError(
-            f"The results folder {results} cannot be written: {error.strerror}."
-        ) from error
     try:
         with lock_alone(folder / _LOCK):
             yield folder

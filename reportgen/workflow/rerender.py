@@ -2,16 +2,15 @@
 
 import json
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.base.errors import ResultsFolderError
+from reportgen.base.errors import ResultsFolderError, os_error_as
 from reportgen.base.files import (
     DIGESTS,
-    UNFINISHED,
     file_name,
     remove_folder,
+    unfinished_folder,
     write_digests,
 )
 from reportgen.project.theme import Theme
@@ -47,22 +46,16 @@ def render_version(
     name = place.resolve().name if place.is_dir() else report.version
     folder = output or results / "rendered" / file_name(name)
     _check_that_it_is_free(folder)
-    try:
+    with os_error_as(ResultsFolderError, f"{folder} cannot be written"):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder.parent))
-        try:
+        with unfinished_folder(folder.parent) as unfinished:
             warnings = write_report_files(report, unfinished, theme)
             shutil.copyfile(
                 place / "report.json" if place.is_dir() else place, unfinished / "report.json"
             )
             (unfinished / MARK).write_text(_mark(report, theme), encoding="utf-8")
             write_digests(unfinished)
-            unfinished.chmod(0o755)
             _take_place(unfinished, folder)
-        finally:
-            shutil.rmtree(unfinished, ignore_errors=True)
-    except OSError as error:
-        raise _cannot_be_written(folder, error) from error
     return Rendering(folder, report, warnings)
 
 
@@ -74,12 +67,10 @@ def _check_that_it_is_free(folder: Path) -> None:
                 f"{folder} is inside the version {around}, which is not changed. Give --output a "
                 "folder outside of it."
             )
-    try:
+    with os_error_as(ResultsFolderError, f"{folder} cannot be written"):
         is_free = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
         is_rendering = (folder / MARK).is_file()
         changed = what_is_damaged(folder) if is_rendering else []
-    except OSError as error:
-        raise _cannot_be_written(folder, error) from error
     if not (is_free or is_rendering):
         raise ResultsFolderError(
             f"{folder} is not empty and not an earlier rendering. Give --output another folder."
@@ -104,7 +95,3 @@ def _mark(report: Report, theme: Theme | None) -> str:
     """Return what tells this rendering from another one of the same version."""
     facts = {"version": report.version, "rendered": rendered_digest(theme)}
     return f"{json.dumps(facts, indent=1)}\n"
-
-
-def _cannot_be_written(folder: Path, error: OSError) -> ResultsFolderError:
-    return ResultsFolderError(f"{folder} cannot be written: {error.strerror}.")

@@ -20,10 +20,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from uuid import uuid4
 
 from reportgen.base import paths
 from reportgen.base.errors import UserError
+from reportgen.base.files import replace_file
 from reportgen.project.theme import read_theme
 from reportgen.tasks.numeric_variables import numeric_variables
 
@@ -37,7 +37,7 @@ _MOST_NOTES = 20
 class Question:
     """What a command asks for, and all that its answer can depend on but the results."""
 
-    options: Sequence[object]  # values that JSON can hold
+    options: str
     inputs: str  # digest of the state of the files that a build reads
 
     @property
@@ -57,7 +57,7 @@ class Answer:
     theme_digest: str = ""  # of what is in it
 
 
-def ask(options: Sequence[object], settings_files: Iterable[Path]) -> Question:
+def ask(options: str, settings_files: Iterable[Path]) -> Question:
     """Return the question that a command puts; to be put before the build reads anything.
 
     Raises SettingsError for a variable of the environment that is wrong.
@@ -91,14 +91,9 @@ def note(question: Question, store: Path, given: Answer) -> None:
         {"inputs": question.inputs, "state": _state_of(given), "answer": asdict(given)}, indent=1
     )
     folder = store / NOTES
-    beside = folder / f".{uuid4().hex}"
     with suppress(OSError, ValueError):
         folder.mkdir(exist_ok=True)
-        try:
-            beside.write_text(text, encoding="utf-8", errors="surrogateescape")
-            beside.replace(folder / f"{question.name}.json")
-        finally:
-            beside.unlink(missing_ok=True)
+        replace_file(folder / f"{question.name}.json", text.encode(errors="surrogateescape"))
         notes = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime_ns)
         for old in notes[:-_MOST_NOTES]:
             old.unlink()

@@ -16,10 +16,9 @@ from reportgen.report.model import (
     SectionEntry,
     TaskRecord,
 )
-from reportgen.report.page_numbers import write_pages
+from reportgen.report.page_numbers import PlacedPart, write_pages
 from reportgen.report.panels import ScatterPanel
 from reportgen.report.parts import Cell, Claim, Column, Figure, Metric, Range, Table
-from reportgen.report.placed_parts import PlacedPart
 from reportgen.report.provenance import Trail, trail_of
 from reportgen.terminal.provenance import print_trail
 from tests.commands import reportgen

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportgen.base.errors import RubricError
-from reportgen.grading.reading import MOST_BYTES, read_rubric, rubric_from, shipped_rubrics
+from reportgen.base.toml_text import MOST_BYTES
+from reportgen.grading.reading import read_rubric, rubric_from, shipped_rubrics
 
 GOOD = """\
 title = "Homework"
@@ -158,7 +159,8 @@ def test_a_good_rubric_is_read() -> None:
         (
             "figure = 9",
             "figure = 9\nat_least = 1",
-            "line 23: at_least is not a condition on a figure, which earns its points by being there.",
+            "line 23: at_least is not a condition on a figure, which earns its points by being "
+            "there.",
         ),
         (
             "figure = 9",

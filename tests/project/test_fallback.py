@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from reportgen.project.fallback import changed_settings, last_good_of
+from reportgen.project.fallback import changed_since, last_good_of
 from reportgen.project.outline import FIGURE_NUMBERS
 from reportgen.report.model import Environment, Report, SectionEntry
 from reportgen.report.parts import Figure, Metric
@@ -139,5 +139,5 @@ def test_changed_settings_are_those_behind_the_numbers() -> None:
 
     now = version(2, "mlp", epochs=20).settings | {"convnet": {"epochs": 9}}
 
-    assert list(changed_settings(good, now)) == [("mlp.epochs", 10, 20)]
-    assert list(changed_settings(good, version(2, "mlp", epochs=10).settings)) == []
+    assert list(changed_since(good, now)) == [("mlp.epochs", 10, 20)]
+    assert list(changed_since(good, version(2, "mlp", epochs=10).settings)) == []

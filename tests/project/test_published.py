@@ -3,7 +3,8 @@
 from reportgen.project.outline import FIGURE_NUMBERS
 from reportgen.project.published import Published, load_published
 from reportgen.project.settings.loading import load_settings
-from reportgen.project.settings.names import factor_name, flat_settings
+from reportgen.project.settings.names import factor_name
+from reportgen.report.settings import flat_settings
 
 NUMBERS = {
     "mlp.parameters": 55050,

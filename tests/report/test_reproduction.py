@@ -7,7 +7,7 @@ import pytest
 
 from reportgen.report.model import Acceptance, TaskRecord
 from reportgen.report.parts import Metric, Unit
-from reportgen.report.reproduction import reproduction_of, with_needs
+from reportgen.report.provenance import records_behind, reproduction_of
 from reportgen.workflow.assembly import environment
 from reportgen.workflow.assembly.environment import gpu_is_visible
 
@@ -57,7 +57,11 @@ class TestANumber:
 def test_what_tasks_need_is_followed_to_its_end_and_named_once() -> None:
     records = [task("a"), task("b", "a"), task("c", "a", "b"), task("d")]
 
-    assert [record.name for record in with_needs(["c", "b", "gone"], records)] == ["a", "b", "c"]
+    assert [record.name for record in records_behind(["c", "b", "gone"], records)] == [
+        "a",
+        "b",
+        "c",
+    ]
 
 
 class TestAGpu:

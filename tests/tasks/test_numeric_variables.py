@@ -62,7 +62,7 @@ def test_a_number_of_threads_that_is_none_is_refused(
 ) -> None:
     monkeypatch.setenv(INTER_OP_THREADS, value)
 
-    with pytest.raises(SettingsError, match=r"TF_NUM_INTEROP_THREADS is '.*', but must be a whole"):
+    with pytest.raises(SettingsError, match=r"INTEROP_THREADS is \".*\", but must be a whole"):
         numeric_variables()
 
 

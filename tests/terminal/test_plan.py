@@ -7,8 +7,8 @@ import pytest
 
 from reportgen.report.impact import Reach
 from reportgen.report.model import Report
+from reportgen.report.page_numbers import PlacedPart
 from reportgen.report.parts import Claim, Figure, Metric, Table
-from reportgen.report.placed_parts import PlacedPart
 from reportgen.tasks.execution.forecast import forecast
 from reportgen.tasks.keys import make_keys
 from reportgen.tasks.plan import Plan, plan_tasks

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from reportgen.base.errors import ResultsFolderError
+from reportgen.base.errors import ResultsFolderError, os_error_as
 
 _PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]{0,119}")
 
@@ -83,13 +83,11 @@ def _why_not_opened(place: Path, error: OSError) -> str:
 
 
 def _content(descriptor: int, place: Path, most_bytes: int) -> bytes:
-    try:
+    with os_error_as(ResultsFolderError, f"{place} cannot be read"):
         # Said before it is read: the file may be larger than the memory.
         size = os.fstat(descriptor).st_size
         with os.fdopen(os.dup(descriptor), "rb") as stream:
             content = b"" if size > most_bytes else stream.read(most_bytes + 1)
-    except OSError as error:
-        raise ResultsFolderError(f"{place} cannot be read: {error.strerror}.") from error
     if max(size, len(content)) > most_bytes:
         raise ResultsFolderError(
             f"{place} is refused: it has {max(size, len(content)):,} bytes, "

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reportgen.base.graph import longest_chains, with_needs
+
 START_SECONDS = 5.0
 """Time to start workers and to set the report: three seconds import TensorFlow."""
 
@@ -52,7 +54,7 @@ def choose_tasks(
     """
     schedule = _Schedule(work, at_once)
     groups = {
-        name: schedule.with_needs(tasks)
+        name: with_needs(tasks, schedule.needs)
         for name, tasks in sorted(numbers.items())
         if all(task in work for task in tasks)
     }
@@ -76,16 +78,7 @@ class _Schedule:
     def __init__(self, work: Mapping[str, Work], at_once: int) -> None:
         self._work = work
         self._at_once = at_once
-
-    def with_needs(self, tasks: Iterable[str]) -> frozenset[str]:
-        found: set[str] = set()
-        waiting = list(tasks)
-        while waiting:
-            task = waiting.pop()
-            if task not in found:
-                found.add(task)
-                waiting += self._work[task].needs
-        return frozenset(found)
+        self.needs = {task: one.needs for task, one in work.items()}
 
     def total(self, tasks: Iterable[str]) -> float:
         """Return the seconds of all of them, one after the other."""
@@ -93,18 +86,8 @@ class _Schedule:
 
     def seconds(self, tasks: frozenset[str]) -> float:
         """Return the seconds from the first start to the last end, at least."""
-        ends: dict[str, float] = {}
-        for task in sorted(tasks):
-            self._end(task, ends)
-        return max([self.total(tasks) / self._at_once, *ends.values()])
-
-    def _end(self, task: str, ends: dict[str, float]) -> float:
-        """Return when a task may end at the earliest, and note it."""
-        if task not in ends:
-            work = self._work[task]
-            start = max((self._end(need, ends) for need in work.needs), default=0.0)
-            ends[task] = start + work.seconds
-        return ends[task]
+        chains = longest_chains({task: self._work[task].seconds for task in tasks}, self.needs)
+        return max([self.total(tasks) / self._at_once, *chains.values()])
 
 
 def _by_weight(groups: Iterable[frozenset[str]], schedule: _Schedule) -> Iterator[frozenset[str]]:

@@ -8,6 +8,7 @@ from itertools import chain, count
 
 from pydantic import JsonValue
 
+from reportgen.base.pairing import paired
 from reportgen.base.significance import critical_value
 from reportgen.compare.verification.findings import Difference, Finding, MissingFrom, Verdict
 from reportgen.compare.verification.items import MEASURED, NUMBER, OUTCOMES, Item, items_of
@@ -36,13 +37,13 @@ def compare_reports(
     before = _by_key(items_of(stored, now))
     after = _by_key(items_of(now, stored))
     findings = []
-    for key in dict.fromkeys([*before, *after]):
-        if key not in after:
-            findings.append(_not_made(before[key], frozenset(left_out)))
-        elif key not in before:
-            findings.append(_finding(after[key], "missing", missing_from="the version"))
-        else:
-            findings.append(_compare(before[key], after[key], likeness))
+    for was, is_now in paired(before, after, None).values():
+        if was and is_now:
+            findings.append(_compare(was, is_now, likeness))
+        elif was:
+            findings.append(_not_made(was, frozenset(left_out)))
+        elif is_now:
+            findings.append(_finding(is_now, "missing", missing_from="the version"))
     return tuple(findings)
 
 
@@ -135,7 +136,7 @@ def _differences(stored: JsonValue, now: JsonValue, place: str = "") -> Iterator
 def _pairs(stored: JsonValue, now: JsonValue) -> Mapping[str, tuple[JsonValue, JsonValue]] | None:
     """Return what stands at the same places; None for values that are not alike in form."""
     if isinstance(stored, dict) and isinstance(now, dict):
-        return {name: (stored.get(name), now.get(name)) for name in {**stored, **now}}
+        return paired(stored, now, None)
     if isinstance(stored, list) and isinstance(now, list) and len(stored) == len(now):
         return {str(place): pair for place, pair in enumerate(zip(stored, now, strict=True))}
     return None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from reportgen.base.pairing import differing
 from reportgen.report.model import Environment, Report
 
 DRAW_ONLY = ("matplotlib", "weasyprint")
@@ -33,19 +34,15 @@ def likeness_of(
     before = {task.name: task.key for task in stored.tasks}
     return Likeness(
         machine=tuple(_machine(stored.environment, here)),
-        other_tasks=tuple(
-            name for name in dict.fromkeys([*keys, *before]) if keys.get(name) != before.get(name)
-        ),
+        other_tasks=tuple(differing(before, keys, None)),
         other_report_code=stored.keys is not None and stored.keys.rendered != rendered,
     )
 
 
 def _machine(before: Environment, here: Environment) -> Iterator[str]:
-    were, are = _what_counts(before), _what_counts(here)
-    for name in dict.fromkeys([*were, *are]):
-        was, now = were.get(name, "none"), are.get(name, "none")
-        if was != now:
-            yield f"{name}: {was} in the version, {now} here"
+    changes = differing(_what_counts(before), _what_counts(here), "none")
+    for name, (was, now) in changes.items():
+        yield f"{name}: {was} in the version, {now} here"
 
 
 def _what_counts(environment: Environment) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """What is wrong with a setting, in one line for the person who can mend it."""
 
-import difflib
 from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
@@ -9,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from reportgen.base.errors import SettingsError
+from reportgen.base.wording import must_be, no_such
 from reportgen.project.settings.schema import Settings
 
 
@@ -31,27 +31,15 @@ def check_name(names: tuple[str, ...], place: str) -> None:
         raise SettingsError(f"{place}: {name} is a section; set one of {', '.join(below)} in it.")
     if above and len(names) > 1:
         known: Collection[str] = [f"{names[0]}.{setting}" for setting in above]
-        raise SettingsError(f"{place}: {unknown_name('setting', name, known)}")
+        raise SettingsError(f"{place}: {no_such('setting', name, known)}")
     if len(names) > 1:
-        raise SettingsError(f"{place}: {unknown_name('section', names[0], _sections())}")
-    raise SettingsError(f"{place}: {unknown_name('setting', name, _names_below(()))}")
-
-
-def unknown_name(kind: str, name: str, known: Collection[str]) -> SettingsError:
-    """Return the error for a name that does not exist, with the nearest that does."""
-    nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f"Did you mean {nearest[0]}?" if nearest else f"There are: {', '.join(known)}."
-    return SettingsError(f"There is no {kind} {name}. {hint}")
+        raise SettingsError(f"{place}: {no_such('section', names[0], _sections())}")
+    raise SettingsError(f"{place}: {no_such('setting', name, _names_below(()))}")
 
 
 def is_section(names: tuple[str, ...]) -> bool:
     """Return whether this is the name of a section of settings."""
     return bool(names) and bool(_names_below(names))
-
-
-def shortened(text: str, length: int = 100) -> str:
-    """Return a text that fits into a message, cut where it is longer."""
-    return text if len(text) <= length else f"{text[: length - 3]}..."
 
 
 def describe_allowed(schema: Mapping[str, Any]) -> str:
@@ -84,11 +72,9 @@ def _message(details: ErrorDetails, names: tuple[str, ...]) -> str:
         case "value_error":
             reason = str(details["ctx"]["error"])
             return f"{name}: {reason}." if name else f"{reason}."
-    found = shortened(_toml(details["input"]))
+    is_inside = any(isinstance(part, int) for part in details["loc"])
     allowed = describe_allowed(_schema_of(names))
-    inner = [part for part in details["loc"] if isinstance(part, int)]
-    where = f"{name} holds {found}" if inner else f"{name} is {found}"
-    return f"{where}, but must be {allowed}."
+    return must_be(name, details["input"], allowed, "holds" if is_inside else "is")
 
 
 def _place(names: tuple[str, ...], places: dict[tuple[str, ...], str]) -> str:
@@ -139,11 +125,3 @@ def _range(schema: Mapping[str, Any]) -> str:
     if least is not None:
         return f" of at least {least:g}"
     return ""
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return f'"{value}"'
-    return str(list(value)) if isinstance(value, tuple) else str(value)

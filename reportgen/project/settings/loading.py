@@ -12,13 +12,10 @@ from pydantic import ValidationError
 
 from reportgen.base.errors import SettingsError
 from reportgen.base.paths import PROJECT, WORKING_FOLDER_FILE
-from reportgen.project.settings.explain import (
-    check_name,
-    explain_error,
-    is_section,
-    shortened,
-    unknown_name,
-)
+from reportgen.base.toml_text import read_toml
+from reportgen.base.untrusted.text import shortened
+from reportgen.base.wording import no_such
+from reportgen.project.settings.explain import check_name, explain_error, is_section
 from reportgen.project.settings.schema import Settings
 
 PROFILES = ("full", "fast")
@@ -51,7 +48,7 @@ def load_settings(
     Raises SettingsError, one line, for anything that is wrong in any source.
     """
     if profile not in PROFILES:
-        raise unknown_name("profile", profile, PROFILES)
+        raise SettingsError(no_such("profile", profile, PROFILES))
     sources = [read_source(PROJECT / "profiles" / f"{name}.toml") for name in _bases(profile)]
     if stored is not None:
         sources.append(stored)
@@ -85,30 +82,12 @@ def combine(sources: Sequence[Source]) -> Settings:
 
 def read_source(file: Path) -> Source:
     """Return the values of a TOML file; raises SettingsError."""
-    try:
-        # With or without the mark that some editors put before the first character.
-        text = file.read_text(encoding="utf-8-sig")
-        tables = tomllib.loads(text)
-    except OSError as error:
-        raise SettingsError(
-            f"The settings file {file} cannot be read: {error.strerror}."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"The settings file {file} is not UTF-8 text.") from error
-    except (ValueError, RecursionError) as error:
-        raise SettingsError(f"The settings file {file} is not TOML: {error}.") from error
+    source = read_toml(file, "settings file", SettingsError)
     values = {
         names: _from_working_folder(value, file.parent) if names in PLACES else value
-        for names, value in _flattened(tables)
+        for names, value in _flattened(source.tables)
     }
-    lines = _lines_of_keys(text)
-    return Source(
-        values,
-        {
-            names: f"{file}, line {lines[names]}" if names in lines else str(file)
-            for names in values
-        },
-    )
+    return Source(values, {names: source.place_of(names) for names in values})
 
 
 def stored_source(settings: Mapping[str, object], place: str) -> Source:
@@ -119,7 +98,7 @@ def stored_source(settings: Mapping[str, object], place: str) -> Source:
 
 def parse_override(text: str) -> Source:
     """Return the one value of "SECTION.NAME=VALUE"; raises SettingsError."""
-    place = f"--set {shortened(text)}"
+    place = f"--set {shortened(text, 100)}"
     name, equals, value = text.partition("=")
     name = name.strip()
     if not equals or not name:
@@ -167,37 +146,3 @@ def _nested(values: Mapping[Names, object]) -> dict[str, object]:
         else:
             sections.setdefault(names[0], {})[names[1]] = value
     return settings | sections
-
-
-def _lines_of_keys(text: str) -> dict[Names, int]:
-    """Return the first line, from 1, at which each key and table of a TOML text seems to stand.
-
-    Each line is read alone under the last table header: good enough to point at.
-    """
-    lines: dict[Names, int] = {}
-    section: Names = ()
-    for number, line in enumerate(text.splitlines(), start=1):
-        stripped = line.strip()
-        if stripped.startswith("["):
-            section = _header(stripped) or section
-            lines.setdefault(section, number)
-        elif "=" in stripped:
-            key = stripped.partition("=")[0]
-            try:
-                names = next(iter(dict(_flattened(tomllib.loads(f"{key} = 0")))), ())
-            except tomllib.TOMLDecodeError:
-                continue
-            lines.setdefault((*section, *names), number)
-    return lines
-
-
-def _header(line: str) -> Names:
-    try:
-        table: object = tomllib.loads(line)
-    except tomllib.TOMLDecodeError:
-        return ()
-    names: list[str] = []
-    while isinstance(table, dict) and table:
-        name, table = next(iter(table.items()))
-        names.append(name)
-    return tuple(names)

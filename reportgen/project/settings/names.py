@@ -1,23 +1,6 @@
-"""Full names of settings, and numbers as they stand in the names of tasks and metrics."""
-
-from collections.abc import Mapping
+"""Settings that are numbers, as they stand in the names of tasks and metrics."""
 
 import numpy as np
-from pydantic import JsonValue
-
-
-def flat_settings(settings: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return full name -> value, as in "mlp.epochs" -> 10.
-
-    settings: as a report holds them, a mapping for each section.
-    """
-    flat: dict[str, JsonValue] = {}
-    for name, value in settings.items():
-        if isinstance(value, dict):
-            flat |= {f"{name}.{inner}": each for inner, each in flat_settings(value).items()}
-        else:
-            flat[name] = value
-    return flat
 
 
 def factor_name(factor: float) -> str:

@@ -157,12 +157,23 @@ class ConvnetSettings(SettingsSection):
     epochs: Epochs = Field(description="epochs")
     replicates: Replicates = Field(description="replicates")
 
+    @property
+    def map_sides(self) -> tuple[tuple[int, int], ...]:
+        """The sides in pixels of the maps after each convolution, and after its pooling.
+
+        Convolutions have valid padding and stride 1; windows that do not fit are left out.
+        """
+        sides, pooled = [], IMAGE_SIDE
+        for _ in self.filters:
+            convolved = pooled - self.kernel_size + 1
+            pooled = (convolved - self.pool_size) // self.pool_stride + 1
+            sides.append((convolved, pooled))
+        return tuple(sides)
+
     @model_validator(mode="after")
     def _image_is_large_enough(self) -> Self:
-        side = IMAGE_SIDE
-        for number in range(1, len(self.filters) + 1):
-            side = (side - self.kernel_size + 1 - self.pool_size) // self.pool_stride + 1
-            if side < 1:
+        for number, (_, pooled) in enumerate(self.map_sides, start=1):
+            if pooled < 1:
                 raise ValueError(
                     f"kernels, pooling and strides leave no pixel of the image "
                     f"after convolution {number} of {len(self.filters)}; "

@@ -7,11 +7,11 @@ from datetime import date
 from markupsafe import Markup
 from pydantic import BaseModel
 
-from reportgen.project.settings.names import flat_settings
 from reportgen.project.settings.schema import Settings
 from reportgen.project.settings_words import setting_words
 from reportgen.report.model import Report, TaskRecord
 from reportgen.report.page_numbers import anchor_of
+from reportgen.report.settings import flat_settings
 
 REBUILD_COMMAND = "reportgen build --settings report.json --results .."
 """What makes a version again beside its folder, where it is called in there."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from markupsafe import Markup
 from pydantic import JsonValue
 
-from reportgen.project.fallback import changed_settings
+from reportgen.project.fallback import changed_since
 from reportgen.project.settings_words import setting_words
 from reportgen.render.document.appendices import long_date
 from reportgen.render.document.placing import Placing
@@ -36,7 +36,7 @@ def set_last_good(
     grey = placing.medium.grey_picture
     changes = [
         (name, setting_words(then), setting_words(now))
-        for name, then, now in changed_settings(last_good, settings)
+        for name, then, now in changed_since(last_good, settings)
     ]
     own = [metric for metric in last_good.metrics if metric.section == last_good.stem]
     return placing.macro(

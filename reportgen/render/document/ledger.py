@@ -1,10 +1,10 @@
 """What the report must show against what the templates placed: never a silent gap."""
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reportgen.base.errors import TemplateError
+from reportgen.base.wording import and_more, no_such
 from reportgen.project.outline import ENTRIES, FIGURE_NUMBERS, STEMS, TABLE_NUMBERS, Entry
 from reportgen.render.document.labels import TemplateLabels
 from reportgen.report.model import Report
@@ -88,9 +88,7 @@ class Ledger:
         """
         sections = self._labels.sections
         if number not in sections:
-            nearest = difflib.get_close_matches(number, sections, n=1)
-            hint = f" Did you mean {nearest[0]}?" if nearest else ""
-            raise TemplateError(f"There is no section {number} to refer to.{hint}")
+            raise TemplateError(no_such("section", number, sections, " to refer to"))
         is_shown = sections[number] in self._shown
         return Target(number, _section_anchor(number) if is_shown else None)
 
@@ -104,9 +102,8 @@ class Ledger:
         if missing:
             kind, label = missing[0]
             stem = label.partition(".")[0]
-            others = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
             raise TemplateError(
-                f"The {kind} {label}{others} is not placed; "
+                f"The {kind} {label}{and_more(len(missing))} is not placed; "
                 f'put {{{{ {kind}("{label}") }}}} into sections/{stem}.html.'
             )
 

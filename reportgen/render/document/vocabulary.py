@@ -1,12 +1,12 @@
 """The functions that a section template may call, bound to one rendering."""
 
-import difflib
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from markupsafe import Markup
 
 from reportgen.base.errors import TemplateError
+from reportgen.base.wording import no_such
 from reportgen.project.published import Published
 from reportgen.project.settings_words import deviation_sentence, setting_value, setting_words
 from reportgen.render.document.facts import FACTS
@@ -228,7 +228,5 @@ def _known(
     things: Mapping[str, Thing], kind: str, label: str, where: str = " in this report"
 ) -> Thing:
     if label not in things:
-        nearest = difflib.get_close_matches(label, things, n=1)
-        hint = f" Did you mean {nearest[0]}?" if nearest else ""
-        raise TemplateError(f"There is no {kind} {label}{where}.{hint}")
+        raise TemplateError(no_such(kind, label, things, where))
     return things[label]

@@ -14,8 +14,7 @@ from reportgen.project.settings_words import deviation_sentence
 from reportgen.report.model import Deviation
 from reportgen.report.parts import Cell, Column, Table
 from reportgen.report.tables import NUMBER
-from reportgen.report.text_parts import TEXT_PART
-from reportgen.report.texts import Numbers, plain_text
+from reportgen.report.texts import TEXT_PART, Numbers, plain_text
 
 HEAD = r"% Needs \usepackage{booktabs}."
 LINE_WIDTH = 345.0  # points, of the text in LaTeX's article; a wider table is set smaller

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from uuid import uuid4
 
 from pydantic import TypeAdapter
 
+from reportgen.base.files import replace_file
 from reportgen.tasks.code.reached import reached_code
 
 _Kept = dict[str, dict[str, dict[str, str]]]
@@ -45,12 +45,10 @@ class KeptCode:
         """Write what is new, where the folder above that of the file is there."""
         if self._now == self._before or not self._file.parent.parent.is_dir():
             return
-        beside = self._file.with_name(f".{self._file.name}-{uuid4().hex}")
         # For speed alone: what cannot be kept is found again.
         with suppress(OSError):
             self._file.parent.mkdir(exist_ok=True)
-            beside.write_bytes(_with_digest(_KEPT.dump_json(self._now)))
-            beside.replace(self._file)
+            replace_file(self._file, _with_digest(_KEPT.dump_json(self._now)))
 
 
 def _read(file: Path) -> _Kept:

@@ -18,6 +18,7 @@ from distributed import Worker, get_worker
 from distributed.core import Status
 
 from reportgen import __version__
+from reportgen.base.pairing import differing
 from reportgen.tasks.code.reached import reached_code
 from reportgen.tasks.execution.workers import (
     Announcement,
@@ -100,13 +101,12 @@ def installation() -> dict[str, str]:
 
 def check_installation(here: Mapping[str, str], there: Mapping[str, str]) -> None:
     """Raise OtherInstallationError where a worker has other versions than the build."""
-    differences = [
-        f"{name} {there.get(name, 'none')} (here {here.get(name, 'none')})"
-        for name in sorted(here.keys() | there.keys())
-        if there.get(name) != here.get(name)
+    others = [
+        f"{name} {its} (here {ours})"
+        for name, (ours, its) in sorted(differing(here, there, "none").items())
     ]
-    if differences:
-        raise OtherInstallationError(f"it has {', '.join(differences)}")
+    if others:
+        raise OtherInstallationError(f"it has {', '.join(others)}")
 
 
 _one_at_a_time = threading.Lock()

@@ -2,12 +2,11 @@
 
 from bisect import insort
 from collections import deque
-from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass
-from statistics import median
 
+from reportgen.base.graph import longest_chains
 from reportgen.report.model import TaskRecord
 from reportgen.tasks.execution.events import (
     PlanMade,
@@ -21,6 +20,7 @@ from reportgen.tasks.execution.events import (
     WorkersReady,
     watch_nothing,
 )
+from reportgen.tasks.execution.forecast import expected_seconds
 from reportgen.tasks.execution.records import task_record
 from reportgen.tasks.execution.workers import (
     Call,
@@ -30,7 +30,6 @@ from reportgen.tasks.execution.workers import (
     Workers,
     run_call,
 )
-from reportgen.tasks.graph import longest_way
 from reportgen.tasks.plan import Plan, PlannedTask
 from reportgen.tasks.results.types import Failed, Results
 from reportgen.tasks.store.checkpoints import CarriedCheckpoints, TravellingCheckpoints
@@ -82,7 +81,7 @@ class _Run:
             name: {need for need in planned.task.needs.values() if need in self._stale}
             for name, planned in self._stale.items()
         }
-        ahead = longest_way([one.task for one in plan.stale], expected_seconds(plan))
+        ahead = longest_chains(expected_seconds(plan), plan.needs)
         self._rank = {name: (-ahead[name], place, name) for place, name in enumerate(self._stale)}
         self._ready = sorted(self._rank[name] for name, unmet in self._unmet.items() if not unmet)
         self._running: dict[Future[Computed | Raised], str] = {}
@@ -282,19 +281,3 @@ class _Run:
         for future in list(self._running):
             if future.done() and not future.cancelled() and future.exception() is None:
                 self._collect(future)
-
-
-def expected_seconds(plan: Plan) -> Mapping[str, float]:
-    """Return how long each stale task may run, from earlier runs or else from its cost."""
-    known = [
-        planned.seconds_before / planned.cost_left
-        for planned in plan.stale
-        if planned.seconds_before is not None and planned.cost_left > 0
-    ]
-    seconds_per_cost = median(known) if known else 1.0
-    return {
-        planned.name: planned.cost_left * seconds_per_cost
-        if planned.seconds_before is None
-        else planned.seconds_before
-        for planned in plan.stale
-    }

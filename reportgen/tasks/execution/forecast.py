@@ -1,9 +1,10 @@
 """How long a plan will take, before anything runs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from statistics import median
 
-from reportgen.tasks.execution.execute import expected_seconds
-from reportgen.tasks.graph import longest_way
+from reportgen.base.graph import longest_chains
 from reportgen.tasks.plan import Plan
 
 
@@ -21,8 +22,24 @@ def forecast(plan: Plan, at_once: int) -> Forecast:
     Never less than the longest chain of tasks that wait for each other.
     """
     seconds = expected_seconds(plan)
-    chains = longest_way([planned.task for planned in plan.stale], seconds)
+    chains = longest_chains(seconds, plan.needs)
     return Forecast(
         seconds=max(sum(seconds.values()) / at_once, *chains.values(), 0.0),
         never_ran=tuple(one.name for one in plan.stale if one.seconds_before is None),
     )
+
+
+def expected_seconds(plan: Plan) -> Mapping[str, float]:
+    """Return how long each stale task may run, from earlier runs or else from its cost."""
+    known = [
+        planned.seconds_before / planned.cost_left
+        for planned in plan.stale
+        if planned.seconds_before is not None and planned.cost_left > 0
+    ]
+    seconds_per_cost = median(known) if known else 1.0
+    return {
+        planned.name: planned.cost_left * seconds_per_cost
+        if planned.seconds_before is None
+        else planned.seconds_before
+        for planned in plan.stale
+    }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from reportgen.base.graph import longest_chains
 from reportgen.tasks.execution.events import (
     BuildStage,
     Event,
@@ -15,7 +16,6 @@ from reportgen.tasks.execution.events import (
     TaskStarted,
     WorkersReady,
 )
-from reportgen.tasks.graph import longest_way
 from reportgen.tasks.plan import Plan, PlannedTask
 from reportgen.tasks.task import Progress
 
@@ -93,10 +93,9 @@ class BuildState:
             for planned in self.stale
             if planned.name not in over
         }
-        if not left:
+        if not (left and self.plan):
             return None
-        tasks = [planned.task for planned in self.stale if planned.name in left]
-        longest = max(longest_way(tasks, left).values())
+        longest = max(longest_chains(left, self.plan.needs).values())
         return max(sum(left.values()) / self.at_once, longest)
 
     def _task_seconds_left(self, planned: PlannedTask, now: float) -> float:

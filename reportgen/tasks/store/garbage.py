@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reportgen.base.files import remove, remove_folder
 from reportgen.tasks.store.checkpoint_files import lineage_folder
 from reportgen.tasks.store.inventory import Inventory, Item, StoredCheckpoint, StoredEntry
-from reportgen.tasks.store.store import Store, cannot
+from reportgen.tasks.store.store import Store, failing
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,8 @@ def find_garbage(
 def remove_garbage(garbage: Garbage) -> None:
     """Remove it, while the store is held alone; raises ResultsFolderError where that fails."""
     for folder in (*garbage.entries, *garbage.checkpoints):
-        try:
+        with failing("removed", folder.place):
             remove_folder(folder.place)
-        except OSError as error:
-            raise cannot("removed", folder.place, error) from error
     for other in (*garbage.damaged, *garbage.leftovers):
         remove(other.place)
     for emptied in {each.place.parent for each in garbage.all}:

@@ -19,7 +19,7 @@ from reportgen.tasks.store.checkpoint_files import (
     task_of,
 )
 from reportgen.tasks.store.entries import Record, read_record
-from reportgen.tasks.store.store import CACHES, KEY_DIGITS, LOCK, Store, cannot
+from reportgen.tasks.store.store import CACHES, KEY_DIGITS, LOCK, Store, failing
 
 _WITH_DIGITS = re.compile(rf".+-[0-9a-f]{{{KEY_DIGITS}}}")  # of a key or a lineage
 
@@ -70,7 +70,7 @@ class Finding:
 def take_inventory(store: Store) -> Inventory:
     """Return what lies in a store; raises ResultsFolderError where it cannot be read."""
     folder = store.folder
-    try:
+    with failing("read", folder):
         entries = [place for place in folder.glob("*/*") if _is_entry(place)]
         checkpoints = [
             place for place in folder.glob(f"{CHECKPOINTS}/*/*") if _is_checkpoint(place)
@@ -92,8 +92,6 @@ def take_inventory(store: Store) -> Inventory:
             caches=_items(caches),
             unknown=tuple(sorted(_unknown(folder, known))),
         )
-    except OSError as error:
-        raise cannot("read", folder, error) from error
 
 
 def check_store(inventory: Inventory, store: Store) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ import errno
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -24,7 +24,7 @@ from itertools import chain
 from pathlib import Path
 from uuid import uuid4
 
-from reportgen.base.errors import ResultsFolderError
+from reportgen.base.errors import ResultsFolderError, os_error_as
 from reportgen.base.files import (
     DAMAGE,
     DAMAGED,
@@ -85,15 +85,13 @@ class Store:
     def prepare(self) -> None:
         """Make the folder; raises ResultsFolderError where nothing can be written in it."""
         probe = self.folder / f"{UNFINISHED}{uuid4().hex}"
-        try:
+        with failing("written", self.folder):
             # What is there and no folder shows in the next line.
             with suppress(FileExistsError):
                 self.folder.mkdir(parents=True, exist_ok=True)
             probe.write_bytes(b"")
             # A build that begins at the same time may sweep it.
             probe.unlink(missing_ok=True)
-        except OSError as error:
-            raise cannot("written", self.folder, error) from error
 
     @contextmanager
     def in_use(self, *beside: Path) -> Iterator[None]:
@@ -109,21 +107,17 @@ class Store:
                 remove(left)
 
         with ExitStack() as stack:
-            try:
+            with failing("written", self.folder):
                 self.folder.mkdir(parents=True, exist_ok=True)
                 stack.enter_context(shared_lock(self.folder / LOCK, when_alone=sweep))
-            except OSError as error:
-                raise cannot("written", self.folder, error) from error
             yield
 
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Keep everybody else out; raises ResultsFolderError where a build uses the store."""
         with ExitStack() as stack:
-            try:
+            with failing("written", self.folder):
                 is_alone = stack.enter_context(lock_alone(self.folder / LOCK))
-            except OSError as error:
-                raise cannot("written", self.folder, error) from error
             if not is_alone:
                 raise ResultsFolderError(
                     f"{self.folder} is in use by a build, or cannot be locked; nothing "
@@ -139,7 +133,8 @@ class Store:
         """
         place = self.place(task, key)
         try:
-            return self._read_whole(place, task, key)
+            with failing("read", place, but=DAMAGE):
+                return self._read_whole(place, task, key)
         except DAMAGE as error:
             if not os.path.lexists(place):
                 if (self.folder / DAMAGED / place.name).exists():
@@ -149,8 +144,6 @@ class Store:
                 place, self.folder / DAMAGED, partial(self._read_whole, task=task, key=key)
             ):
                 raise DamagedEntryError(task) from error
-        except OSError as error:
-            raise cannot("read", place, error) from error
         # Another build had put a whole entry there meanwhile.
         return self.read(task, key)
 
@@ -198,11 +191,10 @@ class Store:
         )
         place = self.place(old.task, old.key)
         try:
-            files = read_folder(place)
+            with failing("read", place, but=DAMAGE):
+                files = read_folder(place)
         except DAMAGE as error:
             raise DamagedEntryError(old.task) from error
-        except OSError as error:
-            raise cannot("read", place, error) from error
         other = self._put(record, files | {ENTRY: record_file(record)})
         return other or Stored(record, stored.decode_result)
 
@@ -249,11 +241,10 @@ class Store:
         folder = self.place(task, "").parent
         pattern = re.compile(re.escape(file_name(task)) + f"-[0-9a-f]{{{KEY_DIGITS}}}")
         try:
-            names = sorted(place.name for place in folder.iterdir())
+            with failing("read", folder, but=(FileNotFoundError, NotADirectoryError)):
+                names = sorted(place.name for place in folder.iterdir())
         except (FileNotFoundError, NotADirectoryError):
             return
-        except OSError as error:
-            raise cannot("read", folder, error) from error
         yield from (folder / name for name in names if pattern.fullmatch(name))
 
     def _read_whole(self, place: Path, task: str, key: str) -> Stored:
@@ -264,7 +255,7 @@ class Store:
     def _put(self, record: Record, files: Mapping[str, bytes]) -> Stored | None:
         """Write an entry into its place; return the other one where another build was first."""
         place = self.place(record.task, record.key)
-        try:
+        with failing("written", place):
             for _ in range(_TRIES):
                 if write_folder(place, files):
                     return None
@@ -273,10 +264,10 @@ class Store:
                     if other := self.read(record.task, record.key):
                         return other
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
-        except OSError as error:
-            raise cannot("written", place, error) from error
 
 
-def cannot(what: str, place: Path, error: OSError) -> ResultsFolderError:
-    """Return the error that says what cannot be done with a place."""
-    return ResultsFolderError(f"{place} cannot be {what}: {error.strerror or error}.")
+def failing(
+    what: str, place: Path, but: tuple[type[Exception], ...] = ()
+) -> AbstractContextManager[None]:
+    """Say of an OSError what cannot be done with a place; but: errors that go on as they are."""
+    return os_error_as(ResultsFolderError, f"{place} cannot be {what}", but)

@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from reportgen.compare.agreement import compare_with_writeup
 from reportgen.project.published import Published
-from reportgen.project.settings.names import flat_settings
 from reportgen.project.settings.schema import Settings
 from reportgen.report.model import (
     Deviation,
@@ -21,8 +20,9 @@ from reportgen.report.model import (
     VersionKeys,
 )
 from reportgen.report.parts import Claim, Figure, Metric, Section, Table
-from reportgen.report.reproduction import reproduction_of
-from reportgen.report.text_parts import metrics_named
+from reportgen.report.provenance import reproduction_of
+from reportgen.report.settings import flat_settings
+from reportgen.report.texts import metrics_named
 
 Traced = TypeVar("Traced", Figure, Table, Claim)
 

@@ -1,4 +1,7 @@
-"""What every task that trains a network takes from the settings."""
+"""What every task that trains or reads a network takes from the settings."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from reportgen.project.settings.schema import (
     AutoencoderSettings,
@@ -6,25 +9,68 @@ from reportgen.project.settings.schema import (
     DenseSettings,
     Settings,
 )
+from reportgen.tasks.task import Task, derive_seed
 
 DATA_SETTINGS = {"train_size": "data.train_size", "test_size": "data.test_size"}
 """The settings behind the arguments that say which images are seen."""
 
-EPOCHS = "epochs"
+Trainable = DenseSettings | ConvnetSettings | AutoencoderSettings
+
+_EPOCHS = "epochs"
 """The argument in which a longer training goes on from a shorter one."""
 
+_SHAPE = {"hidden", "latent", "filters", "kernel_size", "pool_size", "pool_stride", "dense"}
+"""The settings that describe a network."""
 
-def training_arguments(
-    section: DenseSettings | ConvnetSettings | AutoencoderSettings, settings: Settings
-) -> dict[str, object]:
-    """Return the pace of a training and the images it sees.
 
-    A batch holds no more images than there are.
+def training_task(
+    name: str,
+    function: Callable[..., object],
+    section: Trainable,
+    settings: Settings,
+    *,
+    cost: float,
+    memory: int,
+    own: Mapping[str, object] = MappingProxyType({}),
+    sources: Mapping[str, str] = MappingProxyType({}),
+    section_name: str = "",
+) -> Task:
+    """Return the task of one training.
+
+    section: of the network; section_name: where the task's name begins otherwise.
+    own: arguments beside its form, its pace and the images it sees.
+    sources: argument -> setting, for those that are not of this section.
     """
+    arguments = {**network_arguments(section), **_pace(section, settings), **own}
+    of_section = {one: f"{section_name or name.partition('.')[0]}.{one}" for one in arguments}
+    return Task(
+        name=name,
+        function=function,
+        arguments=arguments,
+        seed=derive_seed(settings.seed, name),
+        extendable=_EPOCHS,
+        cost=cost,
+        memory=memory,
+        settings={**of_section, **DATA_SETTINGS, **sources},
+    )
+
+
+def network_arguments(section: Trainable) -> dict[str, int | tuple[int, ...]]:
+    """Return what describes the network of a section."""
+    return section.model_dump(include=_SHAPE)
+
+
+def replicates_of(name: str, count: int) -> list[str]:
+    """Return the names of so many replicates, numbered from 1."""
+    return [f"{name}.{replicate}" for replicate in range(1, count + 1)]
+
+
+def _pace(section: Trainable, settings: Settings) -> dict[str, object]:
+    # A batch holds no more images than there are.
     return {
         "learning_rate": section.learning_rate,
         "batch_size": min(section.batch_size, settings.data.train_size),
-        EPOCHS: section.epochs,
+        _EPOCHS: section.epochs,
         "train_size": settings.data.train_size,
         "test_size": settings.data.test_size,
     }

@@ -6,11 +6,11 @@ from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.noise import salt_and_pepper
 from reportgen.projects.mnist.data.preprocessing import scale_pixels
-from reportgen.projects.mnist.experiments.arguments import DATA_SETTINGS, EPOCHS, training_arguments
+from reportgen.projects.mnist.experiments.arguments import training_task
 from reportgen.projects.mnist.experiments.cost import autoencoder_multiplications, training_seconds
 from reportgen.projects.mnist.experiments.memory import autoencoder_training_bytes
 from reportgen.tasks.results.types import TrainedAutoencoder
-from reportgen.tasks.task import Announce, Checkpoints, Task, derive_seed
+from reportgen.tasks.task import Announce, Checkpoints, Task
 
 TASK = "autoencoder.1"
 
@@ -18,23 +18,16 @@ TASK = "autoencoder.1"
 def declare_tasks(settings: Settings) -> tuple[Task, ...]:
     """Return the one training."""
     section = settings.autoencoder
-    return (
-        Task(
-            name=TASK,
-            function=train_autoencoder,
-            arguments={
-                "hidden": section.hidden,
-                "latent": section.latent,
-                "noise_level": section.noise_level,
-                **training_arguments(section, settings),
-            },
-            seed=derive_seed(settings.seed, TASK),
-            extendable=EPOCHS,
-            cost=training_seconds(autoencoder_multiplications(section), settings, section.epochs),
-            memory=autoencoder_training_bytes(section, settings),
-            settings=DATA_SETTINGS,
-        ),
+    task = training_task(
+        TASK,
+        train_autoencoder,
+        section,
+        settings,
+        cost=training_seconds(autoencoder_multiplications(section), settings, section.epochs),
+        memory=autoencoder_training_bytes(section, settings),
+        own={"noise_level": section.noise_level},
     )
+    return (task,)
 
 
 def train_autoencoder(

@@ -13,11 +13,11 @@ from reportgen.projects.mnist.data.preprocessing import (
     scale_pixels,
     shift,
 )
-from reportgen.projects.mnist.experiments.arguments import DATA_SETTINGS, EPOCHS, training_arguments
+from reportgen.projects.mnist.experiments.arguments import replicates_of, training_task
 from reportgen.projects.mnist.experiments.cost import dense_training_seconds
 from reportgen.projects.mnist.experiments.memory import dense_training_bytes
 from reportgen.tasks.results.types import TrainedClassifier
-from reportgen.tasks.task import Announce, Checkpoints, Task, derive_seed
+from reportgen.tasks.task import Announce, Checkpoints, Task
 
 if TYPE_CHECKING:
     from reportgen.projects.mnist.training.loop import Examples, Training
@@ -119,17 +119,16 @@ def replicate_tasks(
     name: str, section: DenseSettings, settings: Settings, **more: object
 ) -> tuple[Task, ...]:
     """Return a task per replicate of a dense classifier, numbered from 1."""
-    names = [f"{name}.{replicate}" for replicate in range(1, section.replicates + 1)]
     return tuple(
-        Task(
-            name=task_name,
-            function=train_dense_classifier,
-            arguments={"hidden": section.hidden, **training_arguments(section, settings), **more},
-            seed=derive_seed(settings.seed, task_name),
-            extendable=EPOCHS,
+        training_task(
+            replicate,
+            train_dense_classifier,
+            section,
+            settings,
             cost=dense_training_seconds(section, settings),
             memory=dense_training_bytes(section, settings),
-            settings=DATA_SETTINGS | {"weight_decay": "weight_decay.factors"},
+            own=more,
+            sources={"weight_decay": "weight_decay.factors"},
         )
-        for task_name in names
+        for replicate in replicates_of(name, section.replicates)
     )

@@ -1,7 +1,7 @@
 """Section 3.a: the ConvNet."""
 
 from reportgen.project.settings.schema import Settings
-from reportgen.projects.mnist.experiments.arguments import DATA_SETTINGS, EPOCHS, training_arguments
+from reportgen.projects.mnist.experiments.arguments import replicates_of, training_task
 from reportgen.projects.mnist.experiments.classifier import (
     classification_examples,
     train_classifier,
@@ -9,32 +9,22 @@ from reportgen.projects.mnist.experiments.classifier import (
 from reportgen.projects.mnist.experiments.cost import convnet_multiplications, training_seconds
 from reportgen.projects.mnist.experiments.memory import convnet_training_bytes
 from reportgen.tasks.results.types import TrainedClassifier
-from reportgen.tasks.task import Announce, Checkpoints, Task, derive_seed
+from reportgen.tasks.task import Announce, Checkpoints, Task
 
 
 def declare_tasks(settings: Settings) -> tuple[Task, ...]:
     """Return a training per replicate."""
     section = settings.convnet
-    names = [f"convnet.{replicate}" for replicate in range(1, section.replicates + 1)]
     return tuple(
-        Task(
-            name=name,
-            function=train_convnet,
-            arguments={
-                "filters": section.filters,
-                "kernel_size": section.kernel_size,
-                "pool_size": section.pool_size,
-                "pool_stride": section.pool_stride,
-                "dense": section.dense,
-                **training_arguments(section, settings),
-            },
-            seed=derive_seed(settings.seed, name),
-            extendable=EPOCHS,
+        training_task(
+            replicate,
+            train_convnet,
+            section,
+            settings,
             cost=training_seconds(convnet_multiplications(section), settings, section.epochs),
             memory=convnet_training_bytes(section, settings),
-            settings=DATA_SETTINGS,
         )
-        for name in names
+        for replicate in replicates_of("convnet", section.replicates)
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from reportgen.base.arrays import CLASSES, IMAGE_SIDE, PIXELS
+from reportgen.base.arrays import CLASSES, PIXELS
 from reportgen.project.settings.schema import (
     AutoencoderSettings,
     ConvnetSettings,
@@ -54,13 +54,13 @@ def autoencoder_multiplications(section: AutoencoderSettings) -> int:
 
 def convnet_multiplications(section: ConvnetSettings) -> int:
     """Return the multiplications of one image through the ConvNet."""
-    total, side, channels = 0, IMAGE_SIDE, 1
-    for filters in section.filters:
-        side -= section.kernel_size - 1
-        total += side * side * filters * section.kernel_size**2 * channels
-        side = (side - section.pool_size) // section.pool_stride + 1
-        channels = filters
-    return total + _products((side * side * channels, *section.dense, CLASSES))
+    depths = (1, *section.filters)
+    convolutions = sum(
+        side**2 * section.kernel_size**2 * before * here
+        for (side, _), (before, here) in zip(section.map_sides, pairwise(depths), strict=True)
+    )
+    flattened = section.map_sides[-1][1] ** 2 * depths[-1]
+    return convolutions + _products((flattened, *section.dense, CLASSES))
 
 
 def _products(widths: Sequence[int]) -> int:

@@ -6,13 +6,20 @@ noise.light.N for each replicate, whose reading of noisy digits the task
 noise.light_reading.N holds against that of mlp.N.
 """
 
+from functools import partial
+
 import numpy as np
 
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.noise import salt_and_pepper
 from reportgen.projects.mnist.data.preprocessing import one_hot, scale_pixels
-from reportgen.projects.mnist.experiments.arguments import DATA_SETTINGS, EPOCHS, training_arguments
+from reportgen.projects.mnist.experiments.arguments import (
+    DATA_SETTINGS,
+    network_arguments,
+    replicates_of,
+    training_task,
+)
 from reportgen.projects.mnist.experiments.classifier import (
     classification_examples,
     train_classifier,
@@ -34,10 +41,12 @@ def light_noise_tasks(settings: Settings) -> tuple[Task, ...]:
     Two tasks, so that the training waits for no other, and goes on from fewer
     epochs: what it needed would have other epochs, and be another, too.
     """
-    replicates = range(1, settings.mlp.replicates + 1)
+    trainings, readings, plain = (
+        replicates_of(name, settings.mlp.replicates) for name in (TRAINING, READING, "mlp")
+    )
     return (
-        *(_training_task(settings, replicate) for replicate in replicates),
-        *(_reading_task(settings, replicate) for replicate in replicates),
+        *(_training_task(settings, training) for training in trainings),
+        *map(partial(_reading_task, settings), readings, trainings, plain),
     )
 
 
@@ -103,37 +112,33 @@ def read_light_noise(
     )
 
 
-def _training_task(settings: Settings, replicate: int) -> Task:
-    name = f"{TRAINING}.{replicate}"
+def _training_task(settings: Settings, name: str) -> Task:
     section = settings.mlp
-    arguments = {"hidden": section.hidden, **training_arguments(section, settings)}
-    return Task(
-        name=name,
-        function=train_on_light_noise,
-        arguments={"level": settings.noise.light_level, **arguments},
-        seed=derive_seed(settings.seed, name),
-        extendable=EPOCHS,
+    return training_task(
+        name,
+        train_on_light_noise,
+        section,
+        settings,
         cost=dense_training_seconds(section, settings),
         memory=noisy_training_bytes(section, settings),
-        settings={argument: f"mlp.{argument}" for argument in arguments}
-        | DATA_SETTINGS
-        | LEVEL_SETTING,
+        own={"level": settings.noise.light_level},
+        sources=LEVEL_SETTING,
+        section_name="mlp",
     )
 
 
-def _reading_task(settings: Settings, replicate: int) -> Task:
-    name = f"{READING}.{replicate}"
+def _reading_task(settings: Settings, name: str, training: str, plain: str) -> Task:
     images = settings.data.test_size
     return Task(
         name=name,
         function=read_light_noise,
         arguments={
             "level": settings.noise.light_level,
-            "hidden": settings.mlp.hidden,
+            **network_arguments(settings.mlp),
             "test_size": images,
         },
         seed=derive_seed(settings.seed, name),
-        needs={"noise_trained": f"{TRAINING}.{replicate}", "plain": f"mlp.{replicate}"},
+        needs={"noise_trained": training, "plain": plain},
         cost=dense_reading_seconds(settings.mlp, images),
         memory=dense_reading_bytes(images),
         settings=DATA_SETTINGS | LEVEL_SETTING | {"hidden": "mlp.hidden"},

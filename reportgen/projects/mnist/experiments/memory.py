@@ -5,7 +5,9 @@ a dense network on all images, 1.64 GB where noise is drawn for them, 2.1 GB for
 the autoencoder on all images, 1.5 GB for the ConvNet on 11,000 images.
 """
 
-from reportgen.base.arrays import IMAGE_SIDE, PIXELS
+from itertools import pairwise
+
+from reportgen.base.arrays import PIXELS
 from reportgen.project.settings.schema import (
     AutoencoderSettings,
     ConvnetSettings,
@@ -76,14 +78,12 @@ def _training_bytes(
 
 def _convnet_sizes(section: ConvnetSettings) -> tuple[int, int]:
     """Return the weights of the ConvNet, and the numbers between its layers for one image."""
-    weights, activations, side, channels = 0, 0, IMAGE_SIDE, 1
-    for filters in section.filters:
-        weights += section.kernel_size**2 * channels * filters
-        side -= section.kernel_size - 1
-        activations += side**2 * filters
-        side = (side - section.pool_size) // section.pool_stride + 1
-        activations += side**2 * filters
-        channels = filters
-    widths = (side**2 * channels, *section.dense)
-    weights += sum(inputs * units for inputs, units in zip(widths, section.dense, strict=False))
-    return weights, activations
+    depths = (1, *section.filters)
+    widths = (section.map_sides[-1][1] ** 2 * depths[-1], *section.dense)
+    kernels = sum(section.kernel_size**2 * before * here for before, here in pairwise(depths))
+    dense = sum(inputs * units for inputs, units in pairwise(widths))
+    activations = sum(
+        (convolved**2 + pooled**2) * filters
+        for (convolved, pooled), filters in zip(section.map_sides, section.filters, strict=True)
+    )
+    return kernels + dense, activations

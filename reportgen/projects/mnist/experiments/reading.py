@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from reportgen.base.arrays import IMAGE_SIDE, Array
-from reportgen.project.settings.schema import ConvnetSettings, Settings
+from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.experiments import autoencoder
+from reportgen.projects.mnist.experiments.arguments import network_arguments
 
 if TYPE_CHECKING:
     from reportgen.projects.mnist.networks import Autoencoder, ConvNet, DenseClassifier
@@ -24,11 +25,8 @@ def reading_needs(settings: Settings) -> dict[str, str]:
 def reading_arguments(settings: Settings) -> dict[str, object]:
     """Return the form of the two networks, by parameter."""
     return {
-        "classifier_network": classifier_arguments(settings),
-        "denoiser_network": {
-            "hidden": settings.autoencoder.hidden,
-            "latent": settings.autoencoder.latent,
-        },
+        "classifier_network": network_arguments(settings.reader),
+        "denoiser_network": network_arguments(settings.autoencoder),
     }
 
 
@@ -38,20 +36,6 @@ def reading_settings(settings: Settings) -> dict[str, str]:
         "classifier": "noise.classifier",
         "classifier_network": settings.noise.classifier,
         "denoiser_network": "autoencoder",
-    }
-
-
-def classifier_arguments(settings: Settings) -> NetworkArguments:
-    """Return what describes the classifier that reads the digits."""
-    reader = settings.reader
-    if not isinstance(reader, ConvnetSettings):
-        return {"hidden": reader.hidden}
-    return {
-        "filters": reader.filters,
-        "kernel_size": reader.kernel_size,
-        "pool_size": reader.pool_size,
-        "pool_stride": reader.pool_stride,
-        "dense": reader.dense,
     }
 
 

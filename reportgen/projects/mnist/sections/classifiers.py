@@ -1,11 +1,12 @@
 """What the sections on dense classifiers share: their test table."""
 
-from reportgen.base.significance import CONFIDENCE_IN_WORDS
 from reportgen.project.outline import TABLE_NUMBERS
 from reportgen.projects.mnist.sections.measures import (
+    TEST_COLUMNS,
     Runs,
     binomial_error,
     fraction_interval,
+    test_cells,
     uncertainty_note,
 )
 from reportgen.projects.mnist.sections.words import counted, rounded
@@ -40,17 +41,13 @@ def run_table(stem: str, title: str, network: str, runs: Runs) -> Table:
         ),
         columns=(
             Column(title="Training run"),
-            Column(title="Test loss (nats)", align="decimal"),
-            Column(title="Test accuracy", align="decimal"),
-            Column(title=f"{CONFIDENCE_IN_WORDS} interval", align="right"),
+            *TEST_COLUMNS,
         ),
         rows=(
             *replicates,
             (
                 Cell(text="Mean" if replicates else "Single run"),
-                Cell(text=f"{{{stem}.test_loss:measured}}"),
-                Cell(text=f"{{{stem}.test_accuracy:spread}}"),
-                Cell(text=f"{{{stem}.test_accuracy:interval}}"),
+                *test_cells(stem),
             ),
         ),
         has_closing_row=len(runs) > 1,

@@ -2,8 +2,7 @@
 
 from functools import partial
 
-from reportgen.base.arrays import CLASSES, IMAGE_SIDE, PIXELS
-from reportgen.base.significance import CONFIDENCE_IN_WORDS
+from reportgen.base.arrays import CLASSES, PIXELS
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.schema import Settings
@@ -13,20 +12,22 @@ from reportgen.projects.mnist.sections.convnet_claims import (
     pooling_wording,
     structure_wording,
 )
-from reportgen.projects.mnist.sections.convnet_shapes import convnet_terms, convolved
 from reportgen.projects.mnist.sections.curves import curve_metrics, turning_claim
 from reportgen.projects.mnist.sections.layers import (
     LAYER_COLUMNS,
     Term,
     chain_text,
+    convnet_terms,
     layer_rows,
     report_layers,
 )
 from reportgen.projects.mnist.sections.measures import (
+    TEST_COLUMNS,
     Runs,
     classifier_metrics,
     runs_of,
     runs_or_none,
+    test_cells,
     uncertainty_note,
 )
 from reportgen.projects.mnist.sections.parameter_claims import parameters_claim
@@ -87,7 +88,7 @@ def _parameter_metrics(
 ) -> tuple[Metric, ...]:
     of_convolutions = sum(term.parameters for term in convolutions)
     of_dense = sum(term.parameters for term in dense)
-    first_values = convolved(IMAGE_SIDE, settings.convnet) ** 2 * settings.convnet.filters[0]
+    first_values = settings.convnet.map_sides[0][0] ** 2 * settings.convnet.filters[0]
 
     def parameters(name: str, value: int, description: str) -> Metric:
         return Metric(
@@ -174,18 +175,14 @@ def _comparison_table(
             Column(title="Network"),
             Column(title="Runs", align="right"),
             Column(title="Parameters", align="right"),
-            Column(title="Test loss (nats)", align="decimal"),
-            Column(title="Test accuracy", align="decimal"),
-            Column(title=f"{CONFIDENCE_IN_WORDS} interval", align="right"),
+            *TEST_COLUMNS,
         ),
         rows=tuple(
             (
                 Cell(text=names[stem]),
                 Cell(text=str(replicates)),
                 Cell(metric=f"{stem}.parameters"),
-                Cell(text=f"{{{stem}.test_loss:measured}}"),
-                Cell(text=f"{{{stem}.test_accuracy:spread}}"),
-                Cell(text=f"{{{stem}.test_accuracy:interval}}"),
+                *test_cells(stem),
             )
             for stem, replicates in (
                 *((stem, len(runs)) for stem, runs in others.items()),

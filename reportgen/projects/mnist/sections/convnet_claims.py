@@ -1,10 +1,8 @@
 """What the ConvNet's settings and test numbers let one say."""
 
-from reportgen.base.arrays import IMAGE_SIDE
 from reportgen.project.settings.schema import ConvnetSettings
 from reportgen.projects.mnist.sections.claims import claim_from, compare_accuracies, untested
-from reportgen.projects.mnist.sections.convnet_shapes import convnet_terms, convolved, pooled
-from reportgen.projects.mnist.sections.layers import widths_in_words
+from reportgen.projects.mnist.sections.layers import convnet_terms, widths_in_words
 from reportgen.projects.mnist.sections.measures import Runs, evaluations_of
 from reportgen.projects.mnist.sections.words import counted, listed
 from reportgen.report.parts import Claim, Wording
@@ -41,10 +39,9 @@ def pooling_wording(network: ConvnetSettings) -> Wording:
             "more parameters after flattening."
         )
     else:
-        before = convolved(IMAGE_SIDE, network)
+        convolved, pooled = network.map_sides[0]
         text = (
-            f"It reduces each side of the first feature maps from {before} pixels to "
-            f"{pooled(before, network)}."
+            f"It reduces each side of the first feature maps from {convolved} pixels to {pooled}."
         )
     return Wording(name="convnet.pooling", section=STEM, text=text)
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from reportgen.project.outline import FIGURE_NUMBERS
 from reportgen.projects.mnist.sections.claims import claim_from, in_every_replicate, untested
 from reportgen.projects.mnist.sections.measures import Runs, binomial_error, over_replicates
 from reportgen.projects.mnist.sections.words import averaged, capital, counted
 from reportgen.report.panels import CurvesPanel, Series
-from reportgen.report.parts import Claim, Metric, Outcome, finite_or_none
+from reportgen.report.parts import Claim, Figure, Metric, Outcome, finite_or_none
 from reportgen.tasks.results.types import TrainingCurve
 
 LOSS_LABEL = "cross-entropy (nats per image)"
@@ -31,6 +32,24 @@ def accuracy_panel(curves: Sequence[TrainingCurve]) -> CurvesPanel:
         ACCURACY_LABEL,
         mean_curve([curve.accuracy for curve in curves]),
         mean_curve([curve.validation_accuracy for curve in curves]),
+    )
+
+
+def curve_figure(
+    label: str, what: str, network: str, runs: Runs, panel: CurvesPanel, alternative_text: str
+) -> Figure:
+    """Return the figure of a classifier's training, as in "Loss of the first network"."""
+    epochs = counted(len(runs[0].curve.loss), "epoch")
+    return Figure(
+        label=label,
+        number=FIGURE_NUMBERS[label],
+        title=f"{capital(what)} of {network}",
+        caption=(
+            f"Training and validation {what} of {network} over {epochs}, {averaged(len(runs))}."
+        ),
+        alternative_text=f"Two lines over the epochs. {alternative_text}",
+        panels=(panel,),
+        depends_on=("data", label.partition(".")[0]),
     )
 
 

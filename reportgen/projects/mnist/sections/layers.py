@@ -3,9 +3,12 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reportgen.base.arrays import CLASSES, PIXELS
+from reportgen.project.settings.schema import ConvnetSettings
 from reportgen.projects.mnist.sections.words import counted, listed
+from reportgen.report import numbers
 from reportgen.report.panels import Layer
 from reportgen.report.parts import Cell, Column
 from reportgen.tasks.results.types import LayerSummary, NetworkSummary
@@ -41,14 +44,22 @@ class Term:
 
 def dense_terms(inputs: int, units: Sequence[int]) -> tuple[Term, ...]:
     """Return the terms of dense layers of so many units, one after the other."""
-    return tuple(
-        Term((before, here), here) for before, here in zip((inputs, *units), units, strict=False)
-    )
+    return tuple(Term((before, here), here) for before, here in pairwise((inputs, *units)))
 
 
 def classifier_terms(hidden: Sequence[int]) -> tuple[Term, ...]:
     """Return the terms of a dense classifier of MNIST with these hidden layers."""
     return dense_terms(PIXELS, (*hidden, CLASSES))
+
+
+def convnet_terms(network: ConvnetSettings) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+    """Return the terms of the convolutions and those of the dense layers after them."""
+    depths, edge = (1, *network.filters), network.kernel_size
+    convolutions = tuple(
+        Term((edge, edge, before, here), here) for before, here in pairwise(depths)
+    )
+    flattened = network.map_sides[-1][1] ** 2 * depths[-1]
+    return convolutions, dense_terms(flattened, (*network.dense, CLASSES))
 
 
 def check_terms(stem: str, summary: NetworkSummary, terms: Sequence[Term]) -> None:
@@ -121,18 +132,13 @@ def describe(layer: LayerSummary) -> str:
     activation = _ACTIVATIONS.get(layer.activation, layer.activation)
     match layer.kind:
         case "Dense":
-            return f"Dense, {counted_in_figures(size, 'unit')}, {activation}"
+            return f"Dense, {numbers.counted(size, 'unit')}, {activation}"
         case "Conv2D":
-            return f"Convolution, {counted_in_figures(size, 'filter')}, {activation}"
+            return f"Convolution, {numbers.counted(size, 'filter')}, {activation}"
         case "MaxPooling2D":
             return "Max pooling"
         case _:
             return layer.kind
-
-
-def counted_in_figures(count: int, noun: str) -> str:
-    """Return a count as tables write it, as in "3 units"."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def shape_text(shape: Sequence[int]) -> str:
@@ -153,6 +159,6 @@ def layers_in_words(hidden: Sequence[int]) -> str:
 def widths_in_words(units: Sequence[int]) -> str:
     """Return the units of layers in words, as in "500 and 300 units" or "64 units each"."""
     if len(units) > 1 and len(set(units)) == 1:
-        return f"{counted_in_figures(units[0], 'unit')} each"
+        return f"{numbers.counted(units[0], 'unit')} each"
     noun = "unit" if units[-1] == 1 else "units"
     return f"{listed([f'{width:,}' for width in units])} {noun}"

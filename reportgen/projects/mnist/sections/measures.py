@@ -13,7 +13,7 @@ from reportgen.base.significance import (
     wilson_interval,
 )
 from reportgen.projects.mnist.sections.words import averaged, counted
-from reportgen.report.parts import Metric, Range, Unit
+from reportgen.report.parts import Cell, Column, Metric, Range, Unit
 from reportgen.tasks.results.types import Evaluation, Results, TrainedClassifier
 
 Runs = tuple[TrainedClassifier, ...]
@@ -173,6 +173,19 @@ def deviation(values: Sequence[float]) -> float | None:
         return 0.0
     # ddof=1: the replicates are a sample of the runs that might have been made.
     return float(np.std(values, ddof=1))
+
+
+TEST_COLUMNS = (
+    Column(title="Test loss (nats)", align="decimal"),
+    Column(title="Test accuracy", align="decimal"),
+    Column(title=f"{CONFIDENCE_IN_WORDS} interval", align="right"),
+)
+
+
+def test_cells(prefix: str) -> tuple[Cell, ...]:
+    """Return the cells under TEST_COLUMNS for the metrics of `loss_and_accuracy`."""
+    forms = ("test_loss:measured", "test_accuracy:spread", "test_accuracy:interval")
+    return tuple(Cell(text=f"{{{prefix}.{form}}}") for form in forms)
 
 
 def uncertainty_note(replicates: int) -> str:

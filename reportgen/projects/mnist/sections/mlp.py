@@ -6,7 +6,7 @@ import numpy as np
 
 from reportgen.base.arrays import CLASSES, PIXELS
 from reportgen.base.significance import CONFIDENCE_IN_WORDS, binomial_against, welch
-from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
+from reportgen.project.outline import TABLE_NUMBERS
 from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections.claims import (
@@ -19,6 +19,7 @@ from reportgen.projects.mnist.sections.claims import (
 from reportgen.projects.mnist.sections.classifiers import run_table
 from reportgen.projects.mnist.sections.curves import (
     accuracy_panel,
+    curve_figure,
     curve_metrics,
     loss_panel,
     turning_claim,
@@ -36,7 +37,7 @@ from reportgen.projects.mnist.sections.layers import (
 from reportgen.projects.mnist.sections.measures import Runs, classifier_metrics, runs_of
 from reportgen.projects.mnist.sections.parameter_claims import parameters_claim
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
-from reportgen.projects.mnist.sections.words import averaged, counted
+from reportgen.projects.mnist.sections.words import counted
 from reportgen.report.panels import DiagramPanel
 from reportgen.report.parts import (
     Claim,
@@ -103,42 +104,27 @@ def _diagram(settings: Settings, runs: Runs) -> Figure:
 
 
 def _accuracy_figure(runs: Runs) -> Figure:
-    epochs = len(runs[0].curve.loss)
-    return Figure(
-        label="mlp.accuracy_curve",
-        number=FIGURE_NUMBERS["mlp.accuracy_curve"],
-        title="Accuracy of the first network",
-        caption=(
-            f"Training and validation accuracy of the first network over "
-            f"{counted(epochs, 'epoch')}, {averaged(len(runs))}."
-        ),
-        alternative_text=(
-            "Two lines over the epochs. The validation accuracy goes from "
-            "{mlp.first_validation_accuracy} after the first epoch to {mlp.test_accuracy} after "
-            "the last; the training accuracy ends at {mlp.final_training_accuracy}."
-        ),
-        panels=(accuracy_panel([run.curve for run in runs]),),
-        depends_on=("data", STEM),
+    return curve_figure(
+        "mlp.accuracy_curve",
+        "accuracy",
+        "the first network",
+        runs,
+        accuracy_panel([run.curve for run in runs]),
+        "The validation accuracy goes from {mlp.first_validation_accuracy} after the first epoch "
+        "to {mlp.test_accuracy} after the last; the training accuracy ends at "
+        "{mlp.final_training_accuracy}.",
     )
 
 
 def _loss_figure(runs: Runs) -> Figure:
-    epochs = len(runs[0].curve.loss)
-    return Figure(
-        label="mlp.loss_curve",
-        number=FIGURE_NUMBERS["mlp.loss_curve"],
-        title="Loss of the first network",
-        caption=(
-            f"Training and validation loss of the first network over "
-            f"{counted(epochs, 'epoch')}, {averaged(len(runs))}."
-        ),
-        alternative_text=(
-            "Two lines over the epochs. The training loss goes from {mlp.first_training_loss} to "
-            "{mlp.final_training_loss}; the validation loss is lowest at epoch "
-            "{mlp.lowest_epoch} and ends at {mlp.test_loss}."
-        ),
-        panels=(loss_panel([run.curve for run in runs]),),
-        depends_on=("data", STEM),
+    return curve_figure(
+        "mlp.loss_curve",
+        "loss",
+        "the first network",
+        runs,
+        loss_panel([run.curve for run in runs]),
+        "The training loss goes from {mlp.first_training_loss} to {mlp.final_training_loss}; the "
+        "validation loss is lowest at epoch {mlp.lowest_epoch} and ends at {mlp.test_loss}.",
     )
 
 

@@ -4,7 +4,6 @@ import math
 from functools import partial
 
 from reportgen.base.arrays import BLACK, CLASSES, WHITE, Array
-from reportgen.base.significance import CONFIDENCE_IN_WORDS
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections.claims import (
@@ -15,10 +14,12 @@ from reportgen.projects.mnist.sections.claims import (
 )
 from reportgen.projects.mnist.sections.layers import layers_in_words
 from reportgen.projects.mnist.sections.measures import (
+    TEST_COLUMNS,
     Runs,
     evaluations_of,
     loss_and_accuracy,
     runs_of,
+    test_cells,
     uncertainty_note,
 )
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
@@ -130,18 +131,10 @@ def _effect_table(settings: Settings) -> Table:
         ),
         columns=(
             Column(title="Pixels"),
-            Column(title="Test loss (nats)", align="decimal"),
-            Column(title="Test accuracy", align="decimal"),
-            Column(title=f"{CONFIDENCE_IN_WORDS} interval", align="right"),
+            *TEST_COLUMNS,
         ),
         rows=tuple(
-            (
-                Cell(text=text),
-                Cell(text=f"{{{STEM}.{form}.test_loss:measured}}"),
-                Cell(text=f"{{{STEM}.{form}.test_accuracy:spread}}"),
-                Cell(text=f"{{{STEM}.{form}.test_accuracy:interval}}"),
-            )
-            for form, text in INPUTS.items()
+            (Cell(text=text), *test_cells(f"{STEM}.{form}")) for form, text in INPUTS.items()
         ),
         note=(
             "Mean and variance are computed over all training pixels together. "

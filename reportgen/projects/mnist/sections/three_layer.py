@@ -3,11 +3,15 @@
 from functools import partial
 
 from reportgen.base.arrays import CLASSES, PIXELS
-from reportgen.project.outline import FIGURE_NUMBERS
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections.claims import claim_from, compare_accuracies, untested
 from reportgen.projects.mnist.sections.classifiers import run_table
-from reportgen.projects.mnist.sections.curves import curve_metrics, loss_panel, turning_claim
+from reportgen.projects.mnist.sections.curves import (
+    curve_figure,
+    curve_metrics,
+    loss_panel,
+    turning_claim,
+)
 from reportgen.projects.mnist.sections.layers import (
     chain_text,
     check_terms,
@@ -23,7 +27,7 @@ from reportgen.projects.mnist.sections.measures import (
     runs_or_none,
 )
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
-from reportgen.projects.mnist.sections.words import averaged, counted
+from reportgen.projects.mnist.sections.words import counted
 from reportgen.report.parts import Claim, Equation, Figure, Section, Wording
 
 STEM = "three_layer"
@@ -52,23 +56,16 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
 
 
 def _loss_figure(runs: Runs) -> Figure:
-    epochs = len(runs[0].curve.loss)
-    return Figure(
-        label="three_layer.loss_curve",
-        number=FIGURE_NUMBERS["three_layer.loss_curve"],
-        title="Loss of the second network",
-        caption=(
-            f"Training and validation loss of the second network over "
-            f"{counted(epochs, 'epoch')}, {averaged(len(runs))}."
-        ),
-        alternative_text=(
-            "Two lines over the epochs. The training loss goes from "
-            "{three_layer.first_training_loss} to {three_layer.final_training_loss}; the "
-            "validation loss is lowest at epoch {three_layer.lowest_epoch}, at "
-            "{three_layer.lowest_validation_loss}, and ends at {three_layer.test_loss}."
-        ),
-        panels=(loss_panel([run.curve for run in runs]),),
-        depends_on=("data", STEM),
+    return curve_figure(
+        "three_layer.loss_curve",
+        "loss",
+        "the second network",
+        runs,
+        loss_panel([run.curve for run in runs]),
+        "The training loss goes from {three_layer.first_training_loss} to "
+        "{three_layer.final_training_loss}; the validation loss is lowest at epoch "
+        "{three_layer.lowest_epoch}, at {three_layer.lowest_validation_loss}, and ends at "
+        "{three_layer.test_loss}.",
     )
 
 

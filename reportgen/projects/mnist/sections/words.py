@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from reportgen.report import numbers
+
 _COUNTS = (
     "no one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 )
@@ -14,8 +16,8 @@ _SMALLEST_DECIMAL = 1e-3
 
 def counted(count: int, noun: str) -> str:
     """Return a count with its noun, as in "three replicates" or "10,000 test images"."""
-    number = _COUNTS[count] if count < len(_COUNTS) else f"{count:,}"
-    return f"{number} {noun}" if count == 1 else f"{number} {noun}s"
+    figures, _, nouns = numbers.counted(count, noun).partition(" ")
+    return f"{_COUNTS[count] if count < len(_COUNTS) else figures} {nouns}"
 
 
 def averaged(replicates: int) -> str:
@@ -87,16 +89,13 @@ def p_number(p_value: float) -> str:
 def rounded(value: float, error: float) -> str:
     """Return a value at the digits that its error bears, as the report prints metrics.
 
-    That is two digits of the error where it starts with 1 or 2, else one. A
-    value that is not finite is "diverged".
+    A value that is not finite is "diverged".
     """
     if not math.isfinite(value):
         return "diverged"
     if not math.isfinite(error) or error <= 0:
         return f"{value:.4f}"
-    exponent = math.floor(math.log10(error))
-    digits = 2 if error / 10**exponent < 3 else 1
-    return f"{value:.{max(0, digits - 1 - exponent)}f}"
+    return f"{value:.{max(0, numbers.uncertainty_places(error))}f}"
 
 
 def capital(sentence: str) -> str:

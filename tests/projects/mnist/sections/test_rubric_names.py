@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from reportgen.grading.names import CLAIMS, FIGURES, METRICS, TABLES, form_of
+from reportgen.grading.names import form_of, names_by_subject
 from reportgen.project.outline import STEMS
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections import write_section
@@ -22,7 +22,10 @@ def test_no_name_is_missing_and_none_too_many(
 
     sections = [write_section(stem, settings, results) for stem in STEMS]
 
-    assert {form_of(one.name) for each in sections for one in each.metrics} == set(METRICS)
-    assert {one.name for each in sections for one in each.claims} == set(CLAIMS)
-    assert {one.label for each in sections for one in each.figures} == set(FIGURES)
-    assert {one.label for each in sections for one in each.tables} == set(TABLES)
+    assert {subject: set(names) for subject, names in names_by_subject().items()} == {
+        "metric": {form_of(one.name) for each in sections for one in each.metrics},
+        "claim": {one.name for each in sections for one in each.claims},
+        "figure": {one.label for each in sections for one in each.figures},
+        "table": {one.label for each in sections for one in each.tables},
+        "section": set(STEMS),
+    }

@@ -1,0 +1,35 @@
+"""Names that need each other, such as tasks: all that some need, and the longest chains. Pure."""
+
+from collections.abc import Iterable, Mapping
+from graphlib import TopologicalSorter
+
+Needs = Mapping[str, Iterable[str]]
+"""Name -> those that it needs itself."""
+
+
+def with_needs(names: Iterable[str], needs: Needs) -> frozenset[str]:
+    """Return names with all that they need in turn; unknown ones are left out."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in needs and name not in found:
+            found.add(name)
+            waiting += needs[name]
+    return frozenset(found)
+
+
+def longest_chains(seconds: Mapping[str, float], needs: Needs) -> dict[str, float]:
+    """Return for each name the seconds from its start to the end of all that waits for it.
+
+    Run those with the longest chain first, and nothing slow is left to the end.
+    seconds: of each by itself; what has none here is done already.
+    Raises CycleError for names that need each other.
+    """
+    graph = {name: [need for need in needs[name] if need in seconds] for name in seconds}
+    ahead: dict[str, float] = {}
+    for name in reversed([*TopologicalSorter(graph).static_order()]):
+        ahead[name] = ahead.get(name, 0.0) + seconds[name]
+        for need in graph[name]:
+            ahead[need] = max(ahead.get(need, 0.0), ahead[name])
+    return ahead

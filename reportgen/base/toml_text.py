@@ -1,0 +1,120 @@
+"""Read TOML that a person wrote; what is wrong with it is said with file and line."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from reportgen.base.errors import UserError, os_error_as
+
+KeyPath = tuple[str | int, ...]
+"""Keys from the top; the place in a list of tables is a number, from 0."""
+
+MOST_BYTES = 200_000
+
+_LINE_OF_TOML = re.compile(r" \(at line ([0-9]+), column [0-9]+\)$")
+
+
+@dataclass(frozen=True)
+class TomlText:
+    """The tables of a text, and where each key stands."""
+
+    tables: Mapping[str, Any]
+    text: str
+    file: str
+
+    def place_of(self, path: KeyPath) -> str:
+        """Return file and line of a key, or else of the nearest table around it."""
+        around = (path[:length] for length in range(len(path), 0, -1))
+        line = next((self._lines[part] for part in around if part in self._lines), None)
+        return self.file if line is None else f"{self.file}, line {line}"
+
+    @cached_property
+    def _lines(self) -> Mapping[KeyPath, int]:
+        return _lines_of_keys(self.text)
+
+
+def read_toml(file: Path, kind: str, error: type[UserError]) -> TomlText:
+    """Return what is in a file, in UTF-8 with or without a mark before the first character.
+
+    kind: of file, as in "rubric", for messages. Raises `error`, one line.
+    """
+    try:
+        with os_error_as(error, f"The {kind} {file} cannot be read"), file.open("rb") as stream:
+            content = stream.read(MOST_BYTES + 1)
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as reason:
+        raise error(f"The {kind} {file} is not UTF-8 text.") from reason
+    if len(content) > MOST_BYTES:
+        raise error(f"The {kind} {file} has more than {MOST_BYTES:,} bytes.")
+    # TOML allows both ends of a line.
+    return parse_toml(text.replace("\r\n", "\n"), str(file), error)
+
+
+def parse_toml(text: str, file: str, error: type[UserError]) -> TomlText:
+    """Return what is in a text; file: the name it goes by in messages. Raises `error`."""
+    try:
+        return TomlText(tomllib.loads(text), text, file)
+    except (ValueError, RecursionError) as reason:
+        message = str(reason)
+        found = _LINE_OF_TOML.search(message)
+        place = f"{file}, line {found[1]}" if found else file
+        message = _LINE_OF_TOML.sub("", message)
+        raise error(f"{place}: this is not TOML: {message}.") from reason
+
+
+def _lines_of_keys(text: str) -> dict[KeyPath, int]:
+    """Return the first line, from 1, at which each key and table seems to stand.
+
+    Each line is read alone under the last table header, and none inside a text of
+    several lines: good enough to point at.
+    """
+    lines: dict[KeyPath, int] = {}
+    tables: Counter[str] = Counter()
+    table: KeyPath = ()
+    inside = ""  # the quotes that end a text of several lines
+    for number, line in enumerate(text.split("\n"), start=1):
+        stripped = line.strip()
+        if not inside and stripped.startswith("["):
+            table = _header(stripped, tables) or table
+            lines.setdefault(table[:1], number)
+            lines.setdefault(table, number)
+        elif not inside and (names := _keys(stripped)):
+            lines.setdefault((*table, *names), number)
+        for quotes in ('"""', "'''"):
+            if inside in ("", quotes) and line.count(quotes) % 2:
+                inside = "" if inside else quotes
+    return lines
+
+
+def _header(line: str, tables: Counter[str]) -> KeyPath:
+    names = _names(line)
+    if not names:
+        return ()
+    first, *others = names
+    if line.startswith("[["):
+        tables[first] += 1
+    return (first, tables[first] - 1, *others) if first in tables else names
+
+
+def _keys(line: str) -> tuple[str, ...]:
+    key, equals, _ = line.partition("=")
+    return _names(f"{key} = 0") if equals else ()
+
+
+def _names(line: str) -> tuple[str, ...]:
+    """Return the keys, one below the other, that a line of TOML gives."""
+    try:
+        found: object = tomllib.loads(line)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return ()
+    names: list[str] = []
+    while isinstance(found, dict) and found:
+        name, found = next(iter(found.items()))
+        names.append(name)
+        found = found[0] if isinstance(found, list) else found
+    return tuple(names)
