@@ -65,7 +65,7 @@ def metric_history(
         points.append(HistoryPoint(version, report.profile, report.created, metric, change))
         last[report.profile] = report
     if not points:
-        nearest = hint(name, known, "reportgen show lists all there are.")
+        nearest = hint(name, known, "reportgen show lists all of them.")
         raise MetricNotFoundError(f"No version has a metric {name}. {nearest}")
     newest = points[-1].metric
     return MetricHistory(name, newest.description, newest.unit, tuple(points), count - len(points))

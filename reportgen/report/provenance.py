@@ -41,7 +41,7 @@ def trail_of(name: str, report: Report, pages: Mapping[str, int]) -> Trail:
     """
     metric = report.metrics.get(name)
     if metric is None:
-        there = f"reportgen show {report.version} lists all there are."
+        there = f"reportgen show {report.version} lists all of them."
         raise MetricNotFoundError(
             no_such("metric", name, report.metrics, f" in {report.version}", there)
         )
