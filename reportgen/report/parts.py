@@ -44,13 +44,17 @@ class Range(Frozen):
         return self
 
 
+SECTION = Field(default_factory=lambda known: known.get("name", "").partition(".")[0])
+"""The stem of the experiment, with which a name begins."""
+
+
 class Metric(Frozen):
     """One measured or counted number with what is known of its uncertainty."""
 
     name: Name
     value: int | Finite | None  # None: it does not exist here, and `absent` says why
     unit: Unit
-    section: Stem  # the stem of the experiment
+    section: Stem = SECTION
     description: str  # what was measured, as a noun phrase
     replicates: tuple[Finite, ...] = ()  # the single values behind a mean
     std: NotNegative | None = None  # over replicates, one degree of freedom removed
@@ -161,7 +165,7 @@ class Claim(Frozen):
     """A sentence that depends on an outcome, with what the outcome was."""
 
     name: Name  # stem first, as in "convnet.beats_three_layer"
-    section: Stem
+    section: Stem = SECTION
     outcome: Outcome
     text: str  # the sentence for this outcome
     test: str  # what was compared with what, and how
@@ -180,7 +184,7 @@ class Wording(Frozen):
     """Words that follow from the settings alone: a sentence, or a part of one."""
 
     name: Name  # stem first, as in "mlp.layers_in_words"
-    section: Stem
+    section: Stem = SECTION
     text: str
 
 

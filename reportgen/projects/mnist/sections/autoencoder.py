@@ -76,7 +76,6 @@ def _metrics(settings: Settings, trained: TrainedAutoencoder) -> tuple[Metric, .
             name="autoencoder.parameters",
             value=trained.summary.parameters,
             unit="parameters",
-            section=STEM,
             description="trainable weights and biases",
         ),
         _loss_metric(
@@ -110,7 +109,6 @@ def _metrics(settings: Settings, trained: TrainedAutoencoder) -> tuple[Metric, .
             name="autoencoder.lowest_epoch",
             value=lowest,
             unit="epochs",
-            section=STEM,
             description="epoch of the lowest validation loss",
             absent="" if lowest else "diverged",
         ),
@@ -127,7 +125,6 @@ def _loss_metric(
     return over_replicates(
         f"{STEM}.{name}",
         "nats",
-        STEM,
         description,
         [value],
         formula=description,
@@ -213,7 +210,6 @@ def _layers_table(
 def _encoder_wording(network: AutoencoderSettings) -> Wording:
     return Wording(
         name="autoencoder.encoder",
-        section=STEM,
         text=(
             f"{counted(len(network.hidden), 'dense layer')} of {widths_in_words(network.hidden)}, "
             "with ReLU"
@@ -230,7 +226,7 @@ def _bottleneck_wording(network: AutoencoderSettings) -> Wording:
         else f"They are no fewer than the pixels, {PIXELS:,}, so the code is no bottleneck. "
         "Only the noise in the inputs keeps the network from copying them unchanged."
     )
-    return Wording(name="autoencoder.bottleneck", section=STEM, text=text)
+    return Wording(name="autoencoder.bottleneck", text=text)
 
 
 def _still_learning_claim(trained: TrainedAutoencoder) -> Claim:
@@ -239,10 +235,10 @@ def _still_learning_claim(trained: TrainedAutoencoder) -> Claim:
     first, last = "{autoencoder.first_validation_loss}", "{autoencoder.test_loss:measured}"
     if not np.isfinite(losses).all():
         text = "The validation loss diverged, so there is no curve to describe."
-        return untested(name, STEM, "the loss diverged", text)
+        return untested(name, "the loss diverged", text)
     if len(losses) == 1:
         text = f"After the only epoch the validation loss is {last} nats per pixel."
-        return untested(name, STEM, "there is one epoch", text)
+        return untested(name, "there is one epoch", text)
     evidence = in_every_replicate(
         [min(losses[:-1]) - losses[-1]],
         "The validation loss after the last epoch against the lowest one before it. They must "
@@ -255,7 +251,6 @@ def _still_learning_claim(trained: TrainedAutoencoder) -> Claim:
         evidence = replace(evidence, outcome="cannot be told")
     return claim_from(
         name,
-        STEM,
         evidence,
         {
             "holds": (

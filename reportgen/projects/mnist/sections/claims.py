@@ -165,7 +165,6 @@ def decide(lead: float, p_value: float) -> Outcome:
 
 def claim_from(
     name: str,
-    section: str,
     evidence: Evidence,
     texts: Mapping[Outcome, str],
     *,
@@ -179,7 +178,6 @@ def claim_from(
     scope = _SCOPE_SENTENCE if says_scope and evidence.scope == "these networks" else ""
     return Claim(
         name=name,
-        section=section,
         outcome=evidence.outcome,
         text=f"{texts[evidence.outcome]}{scope}",
         test=evidence.test,
@@ -194,11 +192,9 @@ def claim_from(
     )
 
 
-def untested(name: str, section: str, why: str, text: str) -> Claim:
+def untested(name: str, why: str, text: str) -> Claim:
     """Return an inconclusive claim, because there is nothing to test it on."""
-    return Claim(
-        name=name, section=section, outcome="cannot be told", test=f"No test: {why}", text=text
-    )
+    return Claim(name=name, outcome="cannot be told", test=f"No test: {why}", text=text)
 
 
 _SCOPE_SENTENCE = (

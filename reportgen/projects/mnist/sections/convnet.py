@@ -95,7 +95,6 @@ def _parameter_metrics(
             name=f"{STEM}.{name}",
             value=value,
             unit="parameters",
-            section=STEM,
             description=description,
         )
 

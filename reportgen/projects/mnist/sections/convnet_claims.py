@@ -19,7 +19,6 @@ def structure_wording(network: ConvnetSettings) -> Wording:
     dense = counted(len(network.dense), "dense layer")
     return Wording(
         name="convnet.structure",
-        section=STEM,
         text=(
             f"The ConvNet has {convolutions} with {filters} {filter_noun}, {each}followed by max "
             f"pooling. They are followed by a layer that flattens the feature maps, {dense} of "
@@ -43,7 +42,7 @@ def pooling_wording(network: ConvnetSettings) -> Wording:
         text = (
             f"It reduces each side of the first feature maps from {convolved} pixels to {pooled}."
         )
-    return Wording(name="convnet.pooling", section=STEM, text=text)
+    return Wording(name="convnet.pooling", text=text)
 
 
 def parameters_wording(network: ConvnetSettings) -> Wording:
@@ -66,7 +65,7 @@ def parameters_wording(network: ConvnetSettings) -> Wording:
         text = f"In this network the dense layers use up part of this saving: {numbers}."
     else:
         text = f"In this network the saving is kept: {numbers}."
-    return Wording(name="convnet.where_the_parameters_are", section=STEM, text=text)
+    return Wording(name="convnet.where_the_parameters_are", text=text)
 
 
 def beats_three_layer_claim(runs: Runs, dense_runs: Runs | None) -> Claim:
@@ -77,11 +76,10 @@ def beats_three_layer_claim(runs: Runs, dense_runs: Runs | None) -> Claim:
             "The network of 2.d failed to train in this build, so the ConvNet’s "
             "{convnet.test_accuracy} cannot be compared with it."
         )
-        return untested(name, STEM, "the training of the network of 2.d failed", text)
+        return untested(name, "the training of the network of 2.d failed", text)
     convnet, dense = "{convnet.test_accuracy:percent}", "{three_layer.test_accuracy:percent}"
     return claim_from(
         name,
-        STEM,
         compare_accuracies(
             evaluations_of(runs),
             evaluations_of(dense_runs),

@@ -78,7 +78,6 @@ def curve_metrics(stem: str, runs: Runs, training_images: int) -> tuple[Metric, 
         return over_replicates(
             f"{stem}.{name}",
             "nats",
-            stem,
             f"{description}, {over}",
             values,
             formula=f"the training curve’s {description}",
@@ -88,7 +87,6 @@ def curve_metrics(stem: str, runs: Runs, training_images: int) -> tuple[Metric, 
         return over_replicates(
             f"{stem}.{name}",
             "fraction",
-            stem,
             f"{description}, {over}",
             values,
             formula=f"the training curve’s {description}",
@@ -134,7 +132,6 @@ def curve_metrics(stem: str, runs: Runs, training_images: int) -> tuple[Metric, 
             name=f"{stem}.lowest_epoch",
             value=lowest,
             unit="epochs",
-            section=stem,
             description="epoch of the lowest mean validation loss",
             absent="" if lowest else "diverged",
         ),
@@ -154,10 +151,10 @@ def turning_claim(stem: str, runs: Runs) -> Claim:
     lowest = lowest_epoch(curves)
     if lowest is None or not np.isfinite([curve.validation_loss for curve in curves]).all():
         text = "The validation loss diverged, so there is no turning point to find."
-        return untested(name, stem, "the loss diverged", text)
+        return untested(name, "the loss diverged", text)
     if epochs == 1:
         text = "After a single epoch there is no turning point to find."
-        return untested(name, stem, "there is one epoch", text)
+        return untested(name, "there is one epoch", text)
     is_last = lowest == epochs
     rises = [_rise(curve, lowest) for curve in curves]
     evidence = in_every_replicate(
@@ -205,7 +202,7 @@ def turning_claim(stem: str, runs: Runs) -> Claim:
             else f"{where} {capital(some)}"
         ),
     }
-    return claim_from(name, stem, replace(evidence, outcome=outcome), texts, says_scope=False)
+    return claim_from(name, replace(evidence, outcome=outcome), texts, says_scope=False)
 
 
 def _rise(curve: TrainingCurve, lowest: int) -> float:

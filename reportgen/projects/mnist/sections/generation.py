@@ -47,14 +47,12 @@ def _metrics(generation: Generation) -> tuple[Metric, ...]:
             name="generation.digits_generated",
             value=len(generation.caught),
             unit="images",
-            section=STEM,
             description=f"digits accepted, of {len(generation.digits)}",
         ),
         Metric(
             name="generation.attempts",
             value=generation.attempts,
             unit="draws",
-            section=STEM,
             description="codes drawn in all",
         ),
         *(metric for digit in generation.digits for metric in _digit_metrics(digit)),
@@ -68,7 +66,6 @@ def _digit_metrics(digit: GeneratedDigit) -> tuple[Metric, Metric]:
             name=f"{STEM}.{digit.digit}.attempts",
             value=digit.attempts,
             unit="draws",
-            section=STEM,
             description=(
                 f"codes drawn until the digit {digit.digit} was accepted"
                 if caught
@@ -79,7 +76,6 @@ def _digit_metrics(digit: GeneratedDigit) -> tuple[Metric, Metric]:
             name=f"{STEM}.{digit.digit}.confidence",
             value=digit.confidence,
             unit="fraction",
-            section=STEM,
             description=f"the classifier’s probability for the accepted digit {digit.digit}",
             absent="" if caught else "not accepted",
         ),
@@ -176,7 +172,6 @@ def _all_caught_claim(generation: Generation) -> Claim:
     }
     return Claim(
         name="generation.all_caught",
-        section=STEM,
         outcome=outcome,
         test=(
             "The accepted digits against the ten digits, in one stream of draws; where one is "

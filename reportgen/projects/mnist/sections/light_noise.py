@@ -103,12 +103,11 @@ def _metric(
             name=name,
             value=None,
             unit="fraction",
-            section=STEM,
             description=description,
             absent="not measured, the network of 2.a failed to train",
         )
     accuracies = [each.accuracy for each in evaluations]
-    return accuracy_metric(name, STEM, description, accuracies, evaluations[0].image_count)
+    return accuracy_metric(name, description, accuracies, evaluations[0].image_count)
 
 
 def _noisy_images(settings: Settings) -> str:

@@ -9,7 +9,7 @@ from reportgen.projects.mnist.sections.claims import (
     corrected,
     untested,
 )
-from reportgen.projects.mnist.sections.light_noise import STEM, Readings
+from reportgen.projects.mnist.sections.light_noise import Readings
 from reportgen.projects.mnist.sections.measures import Runs, evaluations_of
 from reportgen.projects.mnist.sections.words import decimal
 from reportgen.report.parts import Claim
@@ -69,7 +69,6 @@ def _compared(question: _Question, evidence: Evidence) -> Claim:
     )
     return claim_from(
         question.name,
-        STEM,
         evidence,
         {
             "holds": f"{on} helps: {named}.",
@@ -84,4 +83,4 @@ def _uncompared(question: _Question) -> Claim:
         "The network of 2.a failed to train in this build, so the effect of light noise in the "
         f"training on {question.images} was not measured."
     )
-    return untested(question.name, STEM, "the training of the network of 2.a failed", text)
+    return untested(question.name, "the training of the network of 2.a failed", text)

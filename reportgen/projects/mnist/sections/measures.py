@@ -50,23 +50,19 @@ def classifier_metrics(stem: str, runs: Runs) -> tuple[Metric, ...]:
             name=f"{stem}.parameters",
             value=runs[0].summary.parameters,
             unit="parameters",
-            section=stem,
             description="trainable weights and biases",
             formula="sum over the layers of the network as Keras counts them",
         ),
-        *loss_and_accuracy(stem, stem, evaluations_of(runs)),
+        *loss_and_accuracy(stem, evaluations_of(runs)),
     )
 
 
-def loss_and_accuracy(
-    prefix: str, section: str, evaluations: Sequence[Evaluation]
-) -> tuple[Metric, Metric]:
+def loss_and_accuracy(prefix: str, evaluations: Sequence[Evaluation]) -> tuple[Metric, Metric]:
     """Return the metrics PREFIX.test_loss and PREFIX.test_accuracy."""
     return (
         over_replicates(
             f"{prefix}.test_loss",
             "nats",
-            section,
             f"cross-entropy per test image after the last epoch, {averaged(len(evaluations))}",
             [evaluation.loss for evaluation in evaluations],
             # The replicates read the same images, so their errors may all lie the same way:
@@ -77,7 +73,6 @@ def loss_and_accuracy(
         ),
         accuracy_metric(
             f"{prefix}.test_accuracy",
-            section,
             "fraction of the test images classified correctly after the last epoch, "
             f"{averaged(len(evaluations))}",
             [evaluation.accuracy for evaluation in evaluations],
@@ -88,7 +83,6 @@ def loss_and_accuracy(
 
 def accuracy_metric(
     name: str,
-    section: str,
     description: str,
     accuracies: Sequence[float],
     count: int,
@@ -98,7 +92,6 @@ def accuracy_metric(
     return over_replicates(
         name,
         "fraction",
-        section,
         description,
         accuracies,
         standard_error=binomial_error(float(np.mean(accuracies)), count),
@@ -121,7 +114,6 @@ def fraction_interval(fraction: float, count: int) -> Range:
 def over_replicates(
     name: str,
     unit: Unit,
-    section: str,
     description: str,
     values: Sequence[float],
     *,
@@ -141,7 +133,6 @@ def over_replicates(
             name=name,
             value=None,
             unit=unit,
-            section=section,
             description=description,
             count=count,
             formula=formula,
@@ -153,7 +144,6 @@ def over_replicates(
         name=name,
         value=mean,
         unit=unit,
-        section=section,
         description=description,
         replicates=tuple(float(value) for value in values),
         std=deviation(values),

@@ -148,7 +148,6 @@ def _layers_wording(settings: Settings) -> Wording:
     layers = counted(len(hidden) + 2, "layer")
     return Wording(
         name="mlp.layers_in_words",
-        section=STEM,
         text=(
             f"The network has {layers} in a row: one that only rearranges the image, "
             f"{layers_in_words(hidden)}, and an output layer of "
@@ -161,7 +160,6 @@ def _runs_wording(settings: Settings) -> Wording:
     replicates = settings.mlp.replicates
     return Wording(
         name="mlp.runs",
-        section=STEM,
         text="one run" if replicates == 1 else f"{counted(replicates, 'run')}, the replicates",
     )
 
@@ -169,7 +167,6 @@ def _runs_wording(settings: Settings) -> Wording:
 def _uncertainty_wording() -> Wording:
     return Wording(
         name="mlp.uncertainty",
-        section=STEM,
         text=(
             "Here and in the other sections, ± is followed by the standard deviation over the "
             "replicates: how much single training runs vary. Brackets, and columns of intervals, "
@@ -198,7 +195,6 @@ def _starts_behind_claim(runs: Runs) -> Claim:
     )
     return claim_from(
         "mlp.training_starts_behind",
-        STEM,
         evidence,
         {
             "holds": (
@@ -224,11 +220,10 @@ def _training_ahead_claim(runs: Runs) -> Claim:
     name = "mlp.training_ahead"
     if len(runs[0].curve.loss) == 1:
         text = "After a single epoch there is no overfitting to find yet."
-        return untested(name, STEM, "there is one epoch", text)
+        return untested(name, "there is one epoch", text)
     numbers = f"In the last epoch the network classifies {training} of the training images"
     return claim_from(
         name,
-        STEM,
         _training_against_validation(runs),
         {
             "holds": (

@@ -109,7 +109,6 @@ def _accuracy_metrics(results: Results, level: float) -> tuple[Metric, Metric]:
             name=f"{STEM}.{role}_accuracy.{name}",
             value=evaluation.accuracy,
             unit="fraction",
-            section=STEM,
             description=f"fraction of the {word} test images classified correctly at level {name}",
             standard_error=binomial_error(evaluation.accuracy, evaluation.image_count),
             interval=fraction_interval(evaluation.accuracy, evaluation.image_count),
@@ -129,7 +128,6 @@ def _limit_metric(name: str, word: str, limit: float | None, settings: Settings)
         name=f"{STEM}.{name}",
         value=limit,
         unit="noise level",
-        section=STEM,
         description=(
             f"highest level tried up to which the classifier classifies at least "
             f"{decimal(settings.noise.recognition_threshold)} of the {word} test images correctly"
@@ -150,7 +148,6 @@ def _crossover_metric(crossover: Crossover) -> Metric:
         name="noise.crossover",
         value=crossover.level,
         unit="noise level",
-        section=STEM,
         description=(
             "level at which the denoised digits are first classified better than the noisy ones, "
             "interpolated linearly between the levels tried"

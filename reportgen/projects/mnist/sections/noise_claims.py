@@ -13,7 +13,7 @@ from reportgen.projects.mnist.sections.claims import (
     untested,
 )
 from reportgen.projects.mnist.sections.measures import binomial_error
-from reportgen.projects.mnist.sections.noise_reading import STEM, Reading
+from reportgen.projects.mnist.sections.noise_reading import Reading
 from reportgen.projects.mnist.sections.words import decimal, listed, spanned
 from reportgen.report.parts import Claim, Outcome
 from reportgen.tasks.results.types import Denoising
@@ -34,7 +34,7 @@ def limits_claim(reading: Reading) -> Claim:
     )
     no_difference = f"{both}. At the levels tried this is no significant difference."
     if denoised == noisy:
-        return untested(name, STEM, "the two limits are the same level", no_difference)
+        return untested(name, "the two limits are the same level", no_difference)
     # At the higher limit one of the two readings has fallen below the threshold before.
     decisive = reading.at(max(denoised, noisy))
     evidence = evidence_of(
@@ -48,7 +48,6 @@ def limits_claim(reading: Reading) -> Claim:
     slack = min(evidence.slack or 0.0, _nearest_to_threshold(reading))
     return claim_from(
         name,
-        STEM,
         replace(evidence, slack=slack),
         {
             "holds": f"{both}: denoising raises the limit.",
@@ -88,7 +87,6 @@ def crossover_claim(reading: Reading) -> Claim:
             )
         return Claim(
             name=name,
-            section=STEM,
             outcome=outcome,
             text=text,
             test="The first level at which the denoised accuracy exceeds the noisy one",
@@ -111,7 +109,6 @@ def crossover_claim(reading: Reading) -> Claim:
     )
     return claim_from(
         name,
-        STEM,
         evidence,
         {
             "holds": (
@@ -151,7 +148,6 @@ def clean_digits_claim(reading: Reading) -> Claim:
     )
     return claim_from(
         "noise.denoising_costs_clean_digits",
-        STEM,
         # The noisy digits come first: the claim is that they are read better.
         compare_accuracies(
             [lowest.seasoned],
@@ -191,7 +187,6 @@ def helps_at_training_noise_claim(reading: Reading) -> Claim:
     )
     return claim_from(
         "noise.denoising_helps",
-        STEM,
         compare_accuracies([nearest.denoised], [nearest.seasoned], _denoised_less_noisy(nearest)),
         {
             "holds": (
@@ -247,7 +242,6 @@ def helped_levels_claim(reading: Reading) -> Claim:
     slack = min((each.slack for each in evidences if each.slack is not None), default=None)
     return claim_from(
         "noise.levels_helped",
-        STEM,
         replace(clearest, slack=slack),
         dict.fromkeys(order, text),
         says_scope=False,

@@ -46,7 +46,7 @@ def levels_wording(reading: Reading) -> Wording:
     else:
         noun = "the level" if len(levels) == 1 else "the levels"
         text = f"{noun} {listed([decimal(level) for level in levels])}"
-    return Wording(name="noise.levels_in_words", section=STEM, text=text)
+    return Wording(name="noise.levels_in_words", text=text)
 
 
 def reader_wording(reading: Reading) -> Wording:
@@ -54,7 +54,6 @@ def reader_wording(reading: Reading) -> Wording:
     which = ", the first of its replicates" if reading.reader_replicates > 1 else ""
     return Wording(
         name="noise.reader",
-        section=STEM,
         text=(
             f"The classifier is {READERS[reading.reader]}{which}. It is trained on clean digits "
             "only; before this test it has seen neither noise nor an image that an autoencoder "

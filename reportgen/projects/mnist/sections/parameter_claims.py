@@ -39,7 +39,6 @@ def parameters_claim(
     }
     return Claim(
         name=f"{stem}.parameters_add_up",
-        section=stem,
         outcome=outcome,
         text=texts[outcome],
         test="The network’s own count, the sum over its layers and the write-up’s number",

@@ -57,7 +57,6 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
         lambda: _effect_table(settings),
         lambda: Wording(
             name="preprocessing.network",
-            section=STEM,
             text=f"a small network with {layers_in_words(settings.preprocessing.hidden)}",
         ),
         lambda: _claims(*(runs(form) for form in INPUTS)),
@@ -70,7 +69,7 @@ def _runs(settings: Settings, results: Results, form: str) -> Runs:
 
 def _form_metrics(settings: Settings, results: Results, form: str) -> tuple[Metric, ...]:
     runs = _runs(settings, results, form)
-    return loss_and_accuracy(f"{STEM}.{form}", STEM, evaluations_of(runs))
+    return loss_and_accuracy(f"{STEM}.{form}", evaluations_of(runs))
 
 
 def _cloud_figure(cloud: Cloud) -> Figure:
@@ -168,7 +167,6 @@ def _scaling_claim(evidence: Evidence, raw: Runs) -> Claim:
     failure = _failure_sentence(raw)
     return claim_from(
         "preprocessing.scaling_helps",
-        STEM,
         evidence,
         {
             "holds": (
@@ -217,7 +215,6 @@ def _standardising_claim(evidence: Evidence) -> Claim:
     of_standardised = "{preprocessing.standardised.test_accuracy:percent}"
     return claim_from(
         "preprocessing.standardising_helps",
-        STEM,
         evidence,
         {
             "holds": (

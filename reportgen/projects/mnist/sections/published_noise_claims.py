@@ -62,10 +62,9 @@ def crossover_as_published_claim(reading: Reading) -> Claim:
         lowest = reading.denoisings[0].level
         if crossover.kind == "leads from the lowest level on" and lowest > published - tolerance:
             text = f"{theirs}, which is below the levels tried here."
-            return untested(name, STEM, "no level is low enough", text)
+            return untested(name, "no level is low enough", text)
         return Claim(
             name=name,
-            section=STEM,
             outcome="does not hold",
             text=f"{theirs}; here the curves do not cross.",
             test="The difference at each level; the curves cross at none of them",
@@ -97,7 +96,6 @@ def crossover_as_published_claim(reading: Reading) -> Claim:
     )
     return claim_from(
         name,
-        STEM,
         evidence,
         {
             "holds": (
@@ -128,13 +126,12 @@ def _limit_claim(
     name = f"{STEM}.{kind}_as_published"
     if window is None:
         text = f"{theirs}; the levels tried here are not on both sides of it."
-        return untested(name, STEM, "the levels do not lie around the limit", text)
+        return untested(name, "the levels do not lie around the limit", text)
     first, last = window
     at_first = _against_threshold(reads(reading.at(first)), reading.threshold)
     at_last = _against_threshold(reads(reading.at(last)), reading.threshold).reversed()
     return claim_from(
         name,
-        STEM,
         _limit_evidence(at_first, at_last, first, last),
         {
             "holds": f"{theirs}; the same is true of this classifier.",

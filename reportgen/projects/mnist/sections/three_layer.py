@@ -79,7 +79,6 @@ def _layers_wording(settings: Settings) -> Wording:
     hidden = settings.three_layer.hidden
     return Wording(
         name="three_layer.layers_in_words",
-        section=STEM,
         text=(
             f"The second network has {layers_in_words(hidden)}; with the output layer, "
             f"{counted(len(hidden) + 1, 'layer')} have weights."
@@ -91,7 +90,7 @@ def _beats_mlp_claim(settings: Settings, runs: Runs, mlp_runs: Runs | None) -> C
     name = "three_layer.beats_mlp"
     if mlp_runs is None:
         text = "The first network has no result in this build, so the two are not compared."
-        return untested(name, STEM, "this build has no result of the first network", text)
+        return untested(name, "this build has no result of the first network", text)
     first, second = "{mlp.test_accuracy:percent}", "{three_layer.test_accuracy:percent}"
     epochs, first_epochs = settings.three_layer.epochs, settings.mlp.epochs
     unlike = "with {three_layer.parameters} parameters instead of {mlp.parameters}"
@@ -99,7 +98,6 @@ def _beats_mlp_claim(settings: Settings, runs: Runs, mlp_runs: Runs | None) -> C
         unlike += f" and after {counted(epochs, 'epoch')} instead of {first_epochs:,}"
     return claim_from(
         name,
-        STEM,
         compare_accuracies(
             evaluations_of(runs),
             evaluations_of(mlp_runs),

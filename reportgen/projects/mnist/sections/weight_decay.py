@@ -48,7 +48,6 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
         lambda: _sweep_table(settings),
         lambda: Wording(
             name="weight_decay.network",
-            section=STEM,
             text=f"a network with {layers_in_words(settings.weight_decay.hidden)}",
         ),
         lambda: factors_differ_claim(sweep()),
@@ -87,14 +86,12 @@ def _factor_metrics(settings: Settings, results: Results, factor: float) -> tupl
     return (
         accuracy_metric(
             f"{prefix}.final_test_accuracy",
-            STEM,
             f"test accuracy after the last epoch at factor {decimal(factor)}, {over}",
             _final_accuracies(runs),
             count,
         ),
         accuracy_metric(
             f"{prefix}.mean_test_accuracy",
-            STEM,
             f"mean of the test accuracy over the epochs at factor {decimal(factor)}, {over}",
             [float(np.mean(run.curve.validation_accuracy)) for run in runs],
             count,
@@ -117,14 +114,12 @@ def _epochs_deviation_metric(name: str, factor: float, runs: Runs) -> Metric:
             name=name,
             value=None,
             unit="fraction",
-            section=STEM,
             description=description,
             absent="one epoch",
         )
     return over_replicates(
         name,
         "fraction",
-        STEM,
         description,
         known,
         formula="standard deviation of the validation accuracies of all epochs, of a sample",
@@ -137,7 +132,6 @@ def _replicates_deviation_metric(name: str, factor: float, runs: Runs) -> Metric
         name=name,
         value=value,
         unit="fraction",
-        section=STEM,
         description=(
             "standard deviation over the replicates of the test accuracy after the last epoch "
             f"at factor {decimal(factor)}"

@@ -52,7 +52,7 @@ def factors_differ_claim(sweep: Sweep) -> Claim:
     pairs = list(itertools.combinations(sweep.runs, 2))
     if not pairs:
         text = "With a single factor there is nothing to compare it with."
-        return untested(name, STEM, "there is one factor", text)
+        return untested(name, "there is one factor", text)
     # The better factor of a pair comes first, so that every effect is a lead.
     ordered = [
         sorted(pair, key=lambda factor: mean_final(sweep.runs[factor]), reverse=True)
@@ -78,7 +78,6 @@ def factors_differ_claim(sweep: Sweep) -> Claim:
     p_value = _p_value(evidence)
     return claim_from(
         name,
-        STEM,
         evidence,
         {
             "holds": (
@@ -107,7 +106,7 @@ def beats_no_decay_claim(sweep: Sweep, without: Runs | None) -> Claim:
             "failed to train, so the effect of the penalty was not tested."
         )
         why = "the network without weight decay has other settings, or failed"
-        return untested(name, STEM, why, text)
+        return untested(name, why, text)
     evidences = corrected(
         [
             compare_accuracies(
@@ -127,7 +126,6 @@ def beats_no_decay_claim(sweep: Sweep, without: Runs | None) -> Claim:
     p_text = f"{p_words(_p_value(evidence))}{' by Holm’s procedure' if many else ''}"
     return claim_from(
         name,
-        STEM,
         evidence,
         {
             "holds": (
@@ -183,7 +181,6 @@ def below_hinton_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
     p_text = p_words(finding.p_value)
     return claim_from(
         "weight_decay.below_hinton",
-        STEM,
         evidence_of(
             finding,
             test,
@@ -209,7 +206,7 @@ def seed_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
     accuracies = [run.evaluation.accuracy for run in sweep.runs[best]]
     if len(accuracies) == 1:
         text = "But with one run for each factor the effect of the seed is not known."
-        return untested(name, STEM, "there is one replicate", text)
+        return untested(name, "there is one replicate", text)
     finding = student_against(accuracies, hinton_accuracy)
     test = (
         f"Student’s $t$ test of the best factor’s final accuracies, "
@@ -229,7 +226,6 @@ def seed_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
     )
     return claim_from(
         name,
-        STEM,
         evidence,
         {
             "holds": (

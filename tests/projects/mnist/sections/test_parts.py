@@ -146,7 +146,7 @@ class TestASectionFromItsParts:
 
 
 def metric(name: str, value: float) -> Metric:
-    return Metric(name=name, value=value, unit="fraction", section="mlp", description="a number")
+    return Metric(name=name, value=value, unit="fraction", description="a number")
 
 
 def changed(result: object) -> object:
