@@ -1,4 +1,4 @@
-"""In which line a key of a TOML text stands; tomllib does not tell."""
+"""Find the line of a key in a TOML text; tomllib does not give it."""
 
 import tomllib
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Where a command's result goes: to standard output, or into a file."""
+"""Write a command's result to standard output or into a file."""
 
 import io
 import os

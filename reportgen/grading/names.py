@@ -1,4 +1,4 @@
-"""What a rubric can ask for: all names that a report has, whatever its settings.
+"""All names that a rubric can use, whatever the settings of a report.
 
 A number in a name, such as a noise level, follows from the settings; here it is a star.
 """

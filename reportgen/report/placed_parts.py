@@ -1,4 +1,4 @@
-"""A figure, a table or a claim, and where in the PDF it stands."""
+"""A figure, a table or a claim with its page in the PDF."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

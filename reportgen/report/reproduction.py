@@ -1,4 +1,4 @@
-"""How a number comes out again, from the tasks behind it. Pure."""
+"""How exactly a number can be reproduced, from its tasks. Pure."""
 
 from collections.abc import Iterable, Sequence
 

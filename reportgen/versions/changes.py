@@ -10,7 +10,7 @@ from reportgen.report.model import Report
 
 _VALUE_LENGTH = 40  # characters of a setting's value
 
-NOTHING_RECORDED = "nothing that is recorded"
+NOTHING_RECORDED = "no recorded change"
 
 
 def changes_in_words(before: Report, after: Report) -> tuple[str, ...]:

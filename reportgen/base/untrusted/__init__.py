@@ -1,1 +1,1 @@
-"""Read what somebody else may have made: text, plain files, JSON of moderate size."""
+"""Read untrusted input: text, plain files, JSON of moderate size."""

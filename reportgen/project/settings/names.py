@@ -1,4 +1,4 @@
-"""Full names of settings, and numbers as they stand in the names of tasks and metrics."""
+"""Full names of settings, and numbers as parts of task and metric names."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What every task that trains a network takes from the settings."""
+"""The arguments that all tasks take which train a network."""
 
 from reportgen.project.settings.schema import (
     AutoencoderSettings,

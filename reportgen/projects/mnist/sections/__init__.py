@@ -1,4 +1,4 @@
-"""What the report shows: one module for each experiment, results in, Section out."""
+"""The sections of the report: one module for each experiment, from results to a Section."""
 
 import importlib
 from typing import cast

@@ -1,4 +1,4 @@
-"""What the ConvNet's settings and test numbers let one say."""
+"""Wordings and claims on the ConvNet's settings and test numbers."""
 
 from reportgen.base.arrays import IMAGE_SIDE
 from reportgen.project.settings.schema import ConvnetSettings

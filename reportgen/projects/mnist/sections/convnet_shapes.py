@@ -1,4 +1,4 @@
-"""The sizes of the ConvNet's feature maps and parameters, worked out from its settings."""
+"""The sizes of the ConvNet's feature maps and parameters, computed from its settings."""
 
 from reportgen.base.arrays import CLASSES, IMAGE_SIDE
 from reportgen.project.settings.schema import ConvnetSettings
