@@ -1,4 +1,4 @@
-"""Arrays, and the sizes of MNIST that several parts rely on."""
+"""Array types, and the sizes of MNIST that several parts use."""
 
 from typing import Any
 

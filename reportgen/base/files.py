@@ -1,4 +1,4 @@
-"""Folders of plain files with their digests, whole or not there.
+"""Write a folder of plain files atomically, with SHA-256 sums, and read it back.
 
 A folder is written beside its place, down to the disk, and renamed into it. Its
 file `SHA256SUMS` holds the digests of the others as `sha256sum --check` reads

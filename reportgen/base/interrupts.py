@@ -1,4 +1,4 @@
-"""Ctrl-C, and the other signals that ask a process to end."""
+"""Handle Ctrl-C and the other signals that ask a process to end."""
 
 import signal
 import threading

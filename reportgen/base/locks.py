@@ -1,4 +1,4 @@
-"""Who uses a folder: locks that the kernel frees when their process ends, however it ends.
+"""Lock a folder; the kernel releases a lock when its process ends.
 
 Builds share a lock; what removes from the folder needs it alone.
 """

@@ -1,4 +1,4 @@
-"""Where things lie: what turns results into a report, settings, and the store."""
+"""Paths of the package, the templates, the settings file and the store."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which test fits which numbers: claims and verdicts share these.
+"""Statistical tests and intervals, for claims and for verdicts.
 
 Every p value is two-sided and from 0 to 1, never NaN; every interval is at
 95 %. SciPy does the sums, and is imported where it does: that takes a second.

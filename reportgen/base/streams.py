@@ -1,4 +1,4 @@
-"""Standard streams that are closed, full, or read by nobody any more."""
+"""Handle standard streams that are closed, full, or no longer read."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""What a version earns by a rubric, with the evidence for each criterion. Pure."""
+"""Grade a version by a rubric, with the evidence for each criterion. Pure."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

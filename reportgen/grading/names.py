@@ -1,4 +1,4 @@
-"""What a rubric can ask for: the names of the reference run, which shows all that there is.
+"""All names that a rubric can use: those of the reference run, which shows every part.
 
 A number in a name, such as a noise level, follows from the settings; here it is a star.
 """

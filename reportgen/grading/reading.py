@@ -1,4 +1,4 @@
-"""A rubric read from its file; what is wrong with it in one line, with file and line."""
+"""Read and check a rubric; errors are one line with file and line."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -137,7 +137,7 @@ def _condition_faults(condition: Condition, subject: str, place: KeyPath) -> Ite
     allowed = CONDITIONS[subject]
     for key in condition.given:
         if key not in allowed:
-            there = f"has {' or '.join(allowed)}" if allowed else "earns its points by being there"
+            there = f"has {' or '.join(allowed)}" if allowed else "has no conditions"
             yield _Fault((*place, key), f"{key} is not a condition on a {subject}, which {there}.")
     if allowed and not condition.given:
         yield _Fault(place, f"a {subject} needs a condition: {' or '.join(allowed)}.")

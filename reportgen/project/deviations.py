@@ -1,4 +1,4 @@
-"""How a run differs from the write-up, as plain text, and the grammar of it."""
+"""Describe in plain text how a run differs from the write-up."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What earlier versions had of the sections that fail in this one. Pure."""
+"""Results of earlier versions for sections that fail in this one. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 

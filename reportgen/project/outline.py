@@ -1,4 +1,4 @@
-"""The report's order: chapters, the experiments in them, and what each must show.
+"""The outline of the report: chapters, their experiments, and what each must show.
 
 Names only. A figure's or table's number is its place here, so it is the same
 in every version, whichever sections a build was asked for.

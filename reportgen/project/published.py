@@ -1,4 +1,4 @@
-"""What the write-up reports, as data: numbers, figures, slips."""
+"""The results of the write-up as data: numbers, figures, errors."""
 
 import datetime
 import tomllib

@@ -1,4 +1,4 @@
-"""Settings in words, and what of them differs from the write-up."""
+"""Settings in words, and how they differ from the write-up."""
 
 import math
 from collections.abc import Collection, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A theme: a folder of the user's own templates and style, read once.
+"""Read a theme: a folder with templates and a style sheet of the user.
 
 Nothing is read from the folder later, so what a template or a style sheet asks
 for can be no other file than those that were found here.

@@ -1,4 +1,4 @@
-"""Rendering makes millions of small things and frees them all at its end."""
+"""Pause the garbage collector while rendering makes millions of small objects."""
 
 import gc
 from collections.abc import Iterator

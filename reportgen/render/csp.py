@@ -1,4 +1,4 @@
-"""What a page may load and run: nothing but its own parts, named by their hashes.
+"""The Content-Security-Policy of a page: only its own parts, named by their hashes.
 
 The policy stands in a <meta> of the page, as there is no server to send it.
 """

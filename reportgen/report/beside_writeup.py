@@ -1,4 +1,4 @@
-"""A number of the write-up beside ours, as sentences. Pure."""
+"""Compare a number of the write-up with ours, in sentences. Pure."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""The kinds of fields that reports are made of, each with the range it may have.
+"""The types of the report's fields, each with its range.
 
 A report may be somebody else's: a name goes into anchors and file names, a date
 into comparisons, a number into logarithms. What is out of range is refused where

@@ -1,4 +1,4 @@
-"""What a change can reach: the parts of an earlier version that other results may alter. Pure."""
+"""Decide which parts of an earlier version a change can affect. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

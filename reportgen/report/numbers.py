@@ -1,4 +1,4 @@
-"""How numbers are printed: no more digits than their uncertainty bears.
+"""Print numbers, rounded to match their uncertainty.
 
 The uncertainty is given to two significant digits where it starts with 1 or 2,
 else to one, and the value to the same decimal. Counts are exact, thousands are

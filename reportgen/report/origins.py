@@ -1,4 +1,4 @@
-"""Where a number comes from: the few lines that the page shows beside it."""
+"""The short form of a number's provenance, which the page shows beside it."""
 
 import json
 from collections.abc import Mapping, Sequence

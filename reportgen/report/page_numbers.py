@@ -1,4 +1,4 @@
-"""On which page of the PDF each thing stands: the file `pages.json` of a version.
+"""The pages of figures, tables, equations and claims in the PDF: the file `pages.json`.
 
 Beside the report and not in it, because pages follow from the layout alone.
 """

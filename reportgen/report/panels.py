@@ -1,4 +1,4 @@
-"""What a figure shows, as data: curves, points, intervals, layers, tiles.
+"""The content of a figure as data: curves, points, intervals, layers, tiles.
 
 Each panel is a value that can be drawn; `render` draws it.
 """

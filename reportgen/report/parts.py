@@ -1,4 +1,4 @@
-"""The parts that a report is put together from: numbers, figures, tables, equations, claims.
+"""The parts of a report: numbers, figures, tables, equations, claims.
 
 Sections make them. Texts (captions, alternative texts, claims) name a metric in
 braces, as in "{mlp.test_accuracy}"; rendering puts the number in.

@@ -1,4 +1,4 @@
-"""Texts of the report: numbers in braces and math in dollars are put in here."""
+"""Render the texts of the report: insert numbers for braces and math for dollars."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Accept results for a new key, because the author says that the change cannot matter.
+"""Accept results for a new key, after a change that the author says cannot alter them.
 
 A change of code, of a library or of the key scheme may be declared so. What a
 setting, a seed or the data changes is never accepted.

@@ -1,4 +1,4 @@
-"""Tasks and what they need, as a graph without cycles."""
+"""The graph of tasks and their dependencies, without cycles."""
 
 from collections.abc import Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter

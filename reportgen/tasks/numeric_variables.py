@@ -1,4 +1,4 @@
-"""The variables of the environment that steer how TensorFlow computes.
+"""The environment variables that change how TensorFlow computes.
 
 What the user sets counts. A variable that can change a result is part of each
 key, as the versions of the libraries are; what changes speed, memory or chatter

@@ -1,4 +1,4 @@
-"""What is to run, and why."""
+"""Decide which tasks have to run, and why."""
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

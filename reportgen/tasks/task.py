@@ -1,4 +1,4 @@
-"""What an experiment asks to have computed: a task, and the words around it."""
+"""A task: the call of a function that an experiment declares, with its dependencies."""
 
 import hashlib
 from collections.abc import Callable, Mapping

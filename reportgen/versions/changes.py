@@ -6,7 +6,7 @@ from reportgen.base.wording import shown
 from reportgen.report.model import Report
 from reportgen.report.settings import changed_settings
 
-NOTHING_RECORDED = "nothing that is recorded"
+NOTHING_RECORDED = "no recorded change"
 
 
 def changes_in_words(before: Report, after: Report) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What the versions in a results folder need of the store."""
+"""Find which stored results the versions in a results folder need."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Versions in their order, each beside the one before."""
+"""List versions in order, each compared with the one before."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

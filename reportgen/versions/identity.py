@@ -1,4 +1,4 @@
-"""What a version is made from, as two digests: neither hides a change of the other.
+"""Two digests of what a version is made from: of its data, and of its rendering.
 
 The day, the machine, the seconds that tasks took and the command are in
 neither: they tell when a report was made, and no other report.

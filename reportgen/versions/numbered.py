@@ -1,4 +1,4 @@
-"""The folders of versions: `NNNN-PROFILE`, complete or not there, and `latest`."""
+"""Write and find the folders of versions, `NNNN-PROFILE`, and the link `latest`."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Many versions at once: those that a folder holds, and names that tell them apart."""
+"""Find all versions in a folder, and short names that distinguish them."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What readers see at present, and who waits for something new."""
+"""The current draft or error that browsers see, and who waits for the next."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""The hidden folder in which drafts are written, gone when the command ends."""
+"""The hidden folder of drafts, removed when the command ends."""
 
 import shutil
 import tempfile

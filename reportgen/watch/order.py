@@ -1,4 +1,4 @@
-"""What a process that makes a draft is asked, and what it answers."""
+"""The request to a process that makes a draft, and its answer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

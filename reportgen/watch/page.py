@@ -1,4 +1,4 @@
-"""What the served page has beyond report.html: a banner, and a script that follows the board."""
+"""The banner and the script that the served page has beyond report.html."""
 
 import json
 from html import escape

@@ -1,4 +1,4 @@
-"""Make a draft in a process of its own, which imports the changed modules anew.
+"""Make a draft in a process of its own, which imports the changed modules again.
 
 The libraries that take long to import wait in a process from which each of
 these is forked; nothing of this package is loaded there, and no TensorFlow.

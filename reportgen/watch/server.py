@@ -1,4 +1,4 @@
-"""Serve a board at a loopback address, to this machine's browsers alone."""
+"""Serve the drafts at a loopback address."""
 
 import mimetypes
 from collections.abc import Iterator

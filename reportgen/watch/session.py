@@ -1,4 +1,4 @@
-"""Watch the sources of a report, set a draft at each change, and show it."""
+"""Watch the sources of a report, render a draft at each change, and show it."""
 
 import shutil
 import signal

@@ -1,4 +1,4 @@
-"""The main job: from settings to a version."""
+"""Build a version from settings."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext

@@ -1,4 +1,4 @@
-"""What a build is asked for, and the plan of what is to run for it."""
+"""What a build is asked for, and its plan."""
 
 from dataclasses import dataclass
 from pathlib import Path

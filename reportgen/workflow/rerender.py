@@ -1,4 +1,4 @@
-"""Set a version again from its data, with the templates of today; nothing is computed."""
+"""Re-render a version from its data with the current templates, without training."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""Whether a build has nothing to do, told without importing what would do it.
+"""Check whether a build has nothing to do, without importing what a build needs.
 
 A build that ends with a version notes what that version stands on: the command's
 options, the working folder's settings file, this package's files, the names of

@@ -159,8 +159,7 @@ def test_a_good_rubric_is_read() -> None:
         (
             "figure = 9",
             "figure = 9\nat_least = 1",
-            "line 23: at_least is not a condition on a figure, which earns its points by being "
-            "there.",
+            "line 23: at_least is not a condition on a figure, which has no conditions.",
         ),
         (
             "figure = 9",

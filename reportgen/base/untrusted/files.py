@@ -1,4 +1,4 @@
-"""Files of a folder that somebody else may have made, read without trusting them.
+"""Read the files of an untrusted folder.
 
 What is read is a plain file, of a size that was asked for, inside the folder: no
 link, no device, no pipe that never ends.

@@ -1,4 +1,4 @@
-"""JSON that somebody else may have written: checked before it is parsed, faults in one line.
+"""Check untrusted JSON before it is parsed.
 
 A parser builds all that a file asks for, and pydantic lists every fault of it, so
 a small file can take any memory and time. What is checked first is counted in

@@ -1,4 +1,4 @@
-"""Text that only says something: it steers no terminal and turns no line around. Pure.
+"""Escape control and bidirectional characters. Pure.
 
 Control characters move the cursor, set a window's title or paint a false line;
 the characters that override the direction of writing show a text as what it is

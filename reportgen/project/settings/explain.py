@@ -1,4 +1,4 @@
-"""What is wrong with a setting, in one line for the person who can mend it."""
+"""Explain an error in a setting in one line."""
 
 from collections.abc import Collection, Mapping
 from functools import cache

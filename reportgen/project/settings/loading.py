@@ -1,4 +1,4 @@
-"""Settings from their sources: profile < reportgen.toml < --settings < --set.
+"""Load settings from their sources: profile < reportgen.toml < --settings < --set.
 
 Each value remembers its place, so that an error names the file and the line.
 """

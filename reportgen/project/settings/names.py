@@ -1,4 +1,4 @@
-"""Settings that are numbers, as they stand in the names of tasks and metrics."""
+"""Numbers as parts of task and metric names."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Set a report as one HTML document, for the screen or for paper."""
+"""Compose a report as one HTML document, for the screen or for paper."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

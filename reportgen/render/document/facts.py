@@ -1,4 +1,4 @@
-"""What no run changes: facts of MNIST and of mathematics."""
+"""Facts of MNIST and of mathematics that no run changes."""
 
 import math
 from collections.abc import Mapping

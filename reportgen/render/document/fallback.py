@@ -1,4 +1,4 @@
-"""What an earlier version had of a section that failed: shown beside the error, in grey."""
+"""Render the results of an earlier version below a failed section's error, in grey."""
 
 from collections.abc import Mapping
 from dataclasses import replace

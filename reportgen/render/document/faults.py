@@ -1,4 +1,4 @@
-"""Where in a template a fault is."""
+"""Find the place of an error in a template."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What the section templates number, read off all of them before any is rendered.
+"""Collect all labels that the section templates number, before any is rendered.
 
 So a reference can lead forward, and a number is the same in a build of one section.
 """

@@ -1,4 +1,4 @@
-"""What the report must show against what the templates placed: never a silent gap."""
+"""Check that the templates place everything that the report must show."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

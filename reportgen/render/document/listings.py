@@ -1,4 +1,4 @@
-"""Source code of the package, as the report shows it."""
+"""Source code of the package, as printed in the report."""
 
 import ast
 import re

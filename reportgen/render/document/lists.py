@@ -1,4 +1,4 @@
-"""The lists of figures and tables, which stand behind the contents."""
+"""The lists of figures and tables after the contents."""
 
 import re
 from collections.abc import Iterable, Iterator

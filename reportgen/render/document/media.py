@@ -1,4 +1,4 @@
-"""What the screen and paper set in different ways: equations, pictures, numbers, fonts."""
+"""What differs between screen and paper: equations, pictures, numbers, fonts."""
 
 import base64
 import re

@@ -1,4 +1,4 @@
-"""Jinja2 as the report uses it: a theme's templates before our own, and neither trusted.
+"""Jinja2 for the report: a theme's templates before our own, both in a sandbox.
 
 A template sees the values and calls the functions that it is given; it reaches
 neither files nor Python behind them.

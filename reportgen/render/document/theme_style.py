@@ -1,4 +1,4 @@
-"""The style sheets of a theme: what they point at is put into them.
+"""Embed into a theme's style sheets the files that they name.
 
 So the page stays one file that asks no network for anything, and the PDF is made
 from what the theme's folder holds.

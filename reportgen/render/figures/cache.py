@@ -1,4 +1,4 @@
-"""Drawings that are kept, so that a change of the text draws nothing again.
+"""Cache drawings, so that a change of the text draws nothing again.
 
 A drawing is a folder of plain files under a key made of all that it depends
 on: the figure's data, the code that draws it, the fonts and the libraries. What

@@ -1,4 +1,4 @@
-"""One style for all figures, and the place that a panel is drawn in.
+"""The style of all figures, and the area in which a panel is drawn.
 
 Lengths are in inches, so that text in a figure has the size of text on the page.
 """

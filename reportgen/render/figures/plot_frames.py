@@ -1,4 +1,4 @@
-"""Where the axes of a plot lie in its picture, so that a value finds its place there."""
+"""The position of a plot's axes in its picture, in order to find the place of a value."""
 
 import math
 from dataclasses import dataclass

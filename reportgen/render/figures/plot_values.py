@@ -1,4 +1,4 @@
-"""The values of a figure's plots, as the page's script shows them beside the pointer."""
+"""The values of a figure's plots, for the page's script."""
 
 import json
 from collections.abc import Sequence

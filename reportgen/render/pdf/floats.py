@@ -1,4 +1,4 @@
-"""Let text flow past figures and tables that do not fit on what is left of a page.
+"""Let text flow past figures and tables that do not fit on the rest of a page.
 
 WeasyPrint sets every block in its place, and leaves the rest of a page white
 where a figure does not fit. Here the pages are filled in thought, with the

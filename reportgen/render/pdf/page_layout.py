@@ -1,4 +1,4 @@
-"""Read off WeasyPrint's layout where things are: to order the floats, to number the pages."""
+"""Read positions from WeasyPrint's layout, to order the floats and to number the pages."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Set a page as a PDF: tagged, with the package's own fonts, the same bytes every time."""
+"""Typeset a page as a PDF: tagged, with the package's own fonts, the same bytes every time."""
 
 import gc
 import logging

@@ -1,4 +1,4 @@
-"""Latin Modern, the only fonts that a report uses; they travel in the package."""
+"""Latin Modern, the only fonts of a report; they ship with the package."""
 
 import base64
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""Tables as LaTeX that another document can take in, with the rules of booktabs. Pure.
+"""Tables as LaTeX for other documents, with the rules of booktabs. Pure.
 
 Numbers are rounded as on the page. A decimal column is two columns of LaTeX that
 meet where the decimal point is, so that it lines up in any font.

@@ -1,4 +1,4 @@
-"""The one door through which HTML that this package made enters a page unescaped."""
+"""The only function that marks HTML made by this package as safe."""
 
 from markupsafe import Markup
 

@@ -1,4 +1,4 @@
-"""Which code functions reach, kept in a file: to find it takes a tenth of a second.
+"""Cache the code that functions reach in a file: finding it takes a tenth of a second.
 
 What is kept is believed only for the very same source of the package, by
 digest, and the same Python, which reads it.

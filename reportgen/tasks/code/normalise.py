@@ -1,4 +1,4 @@
-"""Source without what changes no result: comments, docstrings, annotations, formatting."""
+"""Remove from source what cannot change a result: comments, docstrings, annotations, formatting."""
 
 import ast
 from pathlib import Path

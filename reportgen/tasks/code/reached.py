@@ -1,4 +1,4 @@
-"""Which code of its package a function reaches, and a digest of each piece.
+"""Find the code of its package that a function reaches, with a digest of each piece.
 
 Found from the source alone, so that planning imports no TensorFlow. Where it
 is unclear what is reached, more is taken rather than less: a task that runs

@@ -1,4 +1,4 @@
-"""Modules as their source has them: which statements make a name, and what they name.
+"""Parse modules: which statements define a name, and which names they use.
 
 Nothing is imported: a module that imports TensorFlow takes seconds.
 """

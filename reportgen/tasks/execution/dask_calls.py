@@ -1,4 +1,4 @@
-"""A task on a Dask worker: what travels there, and what the worker does with it.
+"""Run a task on a Dask worker: what is sent there, and what the worker does with it.
 
 Everything of the build's own travels as bytes, which the scheduler passes on
 unread. The worker runs one task at a time, as a process of this machine does:

@@ -1,4 +1,4 @@
-"""Where tasks run with --dask: the workers of a Dask cluster that is there already.
+"""Run tasks on the workers of a running Dask cluster (--dask).
 
 The build sends calls to the scheduler and stores what comes back. A needed
 result is a small task of its own, so that Dask sends it to each worker once,

@@ -1,4 +1,4 @@
-"""What happens during a build, for whoever watches."""
+"""The events of a build, for its observers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

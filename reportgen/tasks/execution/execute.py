@@ -1,4 +1,4 @@
-"""Run what a plan finds stale, and store each result as it comes."""
+"""Run the tasks of a plan that are out of date, and store each result."""
 
 from bisect import insort
 from collections import deque

@@ -1,4 +1,4 @@
-"""How long a plan will take, before anything runs."""
+"""Estimate how long a plan takes, before anything runs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

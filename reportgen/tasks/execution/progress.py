@@ -1,4 +1,4 @@
-"""How far a build is, and how long it still takes, from the events so far."""
+"""Compute the progress and the remaining time of a build from its events."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

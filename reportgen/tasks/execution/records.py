@@ -1,4 +1,4 @@
-"""What a report says of a task: what came of it, and all that it was made from. Pure."""
+"""Describe a task for the report: its result, and what it was made from. Pure."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Where tasks run: processes on this machine, and what happens in one of them."""
+"""Run tasks in worker processes on this machine."""
 
 import multiprocessing
 import os

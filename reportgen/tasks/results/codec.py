@@ -1,4 +1,4 @@
-"""Results as plain files: JSON for the values, npz without pickle for the arrays.
+"""Encode results as plain files: JSON for the values, npz without pickle for the arrays.
 
 A frozen data class becomes an object with its class's name, a tuple a list, an
 array the name under which it stands among the arrays, a file in another

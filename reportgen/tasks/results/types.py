@@ -1,4 +1,4 @@
-"""What experiments return, and what sections read.
+"""The types of results that experiments return and sections read.
 
 Values only: every class here can be written as JSON and plain arrays.
 """

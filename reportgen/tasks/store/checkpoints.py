@@ -1,4 +1,4 @@
-"""How far trainings are, kept so that more epochs, or a build after a kill, go on from there.
+"""Save and find the states of trainings, so that later trainings can continue from them.
 
 A lineage is the key of a task without the argument that says how many steps it
 takes: trainings of one lineage are beginnings of one another.

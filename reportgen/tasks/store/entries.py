@@ -1,4 +1,4 @@
-"""An entry of the store: a result, and what is known of it, as plain files."""
+"""An entry of the store: a result and its record, as plain files."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

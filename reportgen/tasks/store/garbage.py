@@ -1,4 +1,4 @@
-"""What a store holds that nobody needs, and removing it."""
+"""Find and remove what no version needs in a store."""
 
 from collections.abc import Collection
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""What a store holds, and whether it is whole."""
+"""List and check what a store holds."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Results that were computed, kept as folders of plain files.
+"""Store results as folders of plain files, each under its key.
 
 An entry is `STEM/TASK-KEY/` with
 

@@ -1,4 +1,4 @@
-"""From a plan to a report that is written nowhere yet."""
+"""Run a plan and assemble its report, without writing it."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a report is computed with: Python, libraries, processor, and what of it is free."""
+"""Describe what a report is computed with: Python, libraries, processor, free resources."""
 
 import os
 import platform

@@ -1,4 +1,4 @@
-"""What the process that sets a report does: figures and page on one core, the PDF on another.
+"""Render a report in its own process: figures and page on one core, the PDF on another.
 
 The PDF is laid out with empty pictures of the right size while the figures are
 still being drawn.

@@ -1,1 +1,1 @@
-"""The data: MNIST as shipped, preprocessing and noise. NumPy alone."""
+"""The data: MNIST as shipped, preprocessing and noise. Only NumPy is used."""

@@ -1,4 +1,4 @@
-"""What is computed: one module per experiment, each declares its tasks.
+"""The experiments: one module each, which declares its tasks.
 
 Declaring is light. The functions that compute import TensorFlow, through
 `training` and `networks`, when they run, so that a build with nothing to do

@@ -1,4 +1,4 @@
-"""What every task that trains or reads a network takes from the settings."""
+"""The arguments of all tasks that train or use a network."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""How long a task takes, roughly: it orders the tasks and tells the time left."""
+"""Rough estimates of a task's time, to order tasks and to show the time left."""
 
 from collections.abc import Sequence
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""Section 4.d: digits that the decoder draws and the classifier catches."""
+"""Section 4.d: digits that the decoder draws and the classifier accepts."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""How much memory a task takes, roughly: as many run at once as fit.
+"""Rough estimates of a task's memory, which limit how many tasks run at once.
 
 Fitted to whole processes as measured: 0.63 GB with TensorFlow alone, 1.47 GB for
 a dense network on all images, 1.64 GB where noise is drawn for them, 2.1 GB for

@@ -1,4 +1,4 @@
-"""Sections 4.b and 4.c: noisy and denoised digits, read by a classifier."""
+"""Sections 4.b and 4.c: noisy and denoised digits, classified by a trained network."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""What the experiments share that read digits through the trained networks.
+"""What the experiments share that classify digits with the trained networks.
 
 The classifier is the one that `noise.classifier` names, its first replicate.
 """

@@ -1,4 +1,4 @@
-"""What the report shows: one module for each experiment, results in, Section out.
+"""The sections of the report: one module for each experiment, from results to a Section.
 
 Sentences that depend on an outcome are claims, decided on a finding of
 `base/significance.py`, with a text for each outcome. A claim says whether it is

@@ -1,4 +1,4 @@
-"""Sentences that depend on an outcome: which test fits, and which sentence then holds."""
+"""Claims: which test decides, and which sentence follows from its outcome."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

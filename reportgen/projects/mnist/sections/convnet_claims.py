@@ -1,4 +1,4 @@
-"""What the ConvNet's settings and test numbers let one say."""
+"""Wordings and claims on the ConvNet's settings and test numbers."""
 
 from reportgen.project.settings.schema import ConvnetSettings
 from reportgen.projects.mnist.sections.claims import claim_from, compare_accuracies, untested

@@ -1,4 +1,4 @@
-"""Training curves as figures, and what can be read off them."""
+"""Training curves as figures, and claims and metrics from them."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What accuracies over the noise level say: limits and the crossover. Pure functions."""
+"""Limits and the crossover from accuracies over the noise level. Pure."""
 
 import math
 from collections.abc import Mapping, Sequence

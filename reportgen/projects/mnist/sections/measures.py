@@ -1,4 +1,4 @@
-"""Metrics from results: means over replicates with what is known of their uncertainty."""
+"""Metrics from results: means over replicates with their uncertainty."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Whether the write-up's number of parameters is that of its network."""
+"""Whether the write-up's number of parameters matches its network."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""A section from its parts, each with the tasks whose results it was made from."""
+"""Assemble a section from its parts, each with the tasks that it was made from."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress

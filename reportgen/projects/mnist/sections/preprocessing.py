@@ -218,10 +218,10 @@ def _standardising_claim(evidence: Evidence) -> Claim:
         evidence,
         {
             "holds": (
-                f"Mean zero and variance one improve it further, {of_standardised} against "
-                f"{of_scaled} for division by {WHITE}. They move the mean, and they also increase "
-                "the spread of the pixels, which makes the steps of the first layer larger; these "
-                "runs do not separate the two effects."
+                "Mean zero and variance one improve the accuracy further, "
+                f"{of_standardised} against {of_scaled} for division by {WHITE}. They move the "
+                "mean, and they also increase the spread of the pixels, which makes the steps of "
+                "the first layer larger; these runs do not separate the two effects."
             ),
             "does not hold": (
                 f"Mean zero and variance one do worse here, {of_standardised} against {of_scaled} "

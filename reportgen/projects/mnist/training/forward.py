@@ -1,4 +1,4 @@
-"""What a network answers: its forward pass compiled, and run over many images."""
+"""The forward pass of a network, compiled, and run over many images."""
 
 from collections.abc import Callable, Iterator
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Trained networks put to use: answers and evaluations without training."""
+"""Predictions and evaluations of trained networks."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""TensorFlow's threads, memory, flags and chatter: set here, before it starts.
+"""Set TensorFlow's threads, memory, flags and logging before it starts.
 
 The user's environment goes before what stands here (`numeric_variables`).
 """
