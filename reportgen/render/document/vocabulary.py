@@ -14,16 +14,16 @@ from reportgen.render.document.fallback import set_last_good
 from reportgen.render.document.ledger import Heading, Ledger, Target
 from reportgen.render.document.listings import function_source, highlighted
 from reportgen.render.document.media import Medium
+from reportgen.render.document.parts import Parts
 from reportgen.render.figures.drawings import Drawing
 from reportgen.render.text.claim_words import evidence_anchor
 from reportgen.render.text.markup import own_html
 from reportgen.render.text.origins import Origin
 from reportgen.render.text.settings_words import deviation_sentence, setting_value, setting_words
-from reportgen.render.text.tables import page_rows
 from reportgen.report.model import Report
 from reportgen.report.numbers import format_plain
 from reportgen.report.parts import Claim
-from reportgen.report.texts import Numbers, plain_text, set_text
+from reportgen.report.texts import Numbers
 
 Thing = TypeVar("Thing")
 
@@ -58,6 +58,7 @@ class Vocabulary:
         self._numbers = Numbers(
             report.metrics, lambda metric, element: medium.number(element, origins[metric.name])
         )
+        self._parts = Parts(self._numbers, report.deviations, medium, macros)
         self._tables = {table.label: table for table in report.tables}
         self._equations = {equation.label: equation.latex for equation in report.equations}
         self._wordings = {wording.name: wording.text for wording in report.wordings}
@@ -151,29 +152,14 @@ class Vocabulary:
         """Place a figure with its caption."""
         drawing = _known(self._drawings, "figure", label)
         figure = drawing.figure
-        return self._macro(
-            "figure",
-            self._ledger.place("figure", label, self.template),
-            figure.number,
-            self._medium.picture(drawing, plain_text(figure.alternative_text, self._numbers)),
-            self.text(figure.caption),
-            deviation_sentence(self._report.deviations, figure.depends_on),
-        )
+        anchor = self._ledger.place("figure", label, self.template)
+        picture = self._medium.picture(drawing, self._parts.alternative_text(figure))
+        return self._parts.figure(anchor, figure, picture)
 
     def table(self, label: str) -> Markup:
         """Place a table with its caption."""
         table = _known(self._tables, "table", label)
-        return self._macro(
-            "table",
-            self._ledger.place("table", label, self.template),
-            table.number,
-            [(self.text(column.title), column.align) for column in table.columns],
-            page_rows(table, self._numbers, self.text),
-            table.has_closing_row,
-            self.text(table.caption),
-            deviation_sentence(self._report.deviations, table.depends_on),
-            self.text(table.note),
-        )
+        return self._parts.table(self._ledger.place("table", label, self.template), table)
 
     def wording(self, name: str) -> Markup:
         """Place words that the settings call for."""
@@ -229,7 +215,7 @@ class Vocabulary:
 
     def text(self, text: str) -> Markup:
         """Set a text of the report: numbers in braces, math in dollars."""
-        return set_text(text, self._numbers, self._medium.math)
+        return self._parts.text(text)
 
     def earlier(self, stem: str) -> Markup:
         """Return what an earlier version had of a section that failed, or nothing."""
