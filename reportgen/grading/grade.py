@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from reportgen.compare.calibration import Calibration
-from reportgen.compare.causes import Upstream, setting_changes
+from reportgen.compare.causes import Upstream
 from reportgen.compare.metrics import SmallestThatMatters, metric_changes
 from reportgen.compare.model import CriterionGrade, Grade, MetricChange, Verdict
 from reportgen.grading.rubric import Comparison, Condition, Criterion, Rubric
@@ -41,7 +41,7 @@ def grade_of(
     """
     changes: dict[str, MetricChange] = {}
     if reference is not None and any(one.compared_with_reference for one in rubric.criteria):
-        upstream = Upstream(reference, report, setting_changes(reference, report))
+        upstream = Upstream(reference, report)
         found = metric_changes(upstream, calibration, smallest_that_matters(rubric))
         changes = {change.name: change for change in found}
     sides = _Sides(report, reference, changes)

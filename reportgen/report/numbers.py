@@ -149,6 +149,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def shape_text(shape: Iterable[int]) -> str:
+    """Return a shape as text, as in "26 × 26 × 32"."""
+    return " × ".join(f"{size:,}" for size in shape)
+
+
 def uncertainty_places(uncertainty: float) -> int:
     """Return how many digits after the point an uncertainty bears; negative: before it.
 

@@ -8,13 +8,13 @@ from markupsafe import Markup
 from reportgen.base.errors import TemplateError
 from reportgen.base.wording import no_such
 from reportgen.project.published import Published
-from reportgen.render.document.beside_writeup import beside_writeup_text
 from reportgen.render.document.facts import FACTS
 from reportgen.render.document.fallback import set_last_good
 from reportgen.render.document.ledger import Heading, Ledger, Target
 from reportgen.render.document.listings import function_source, highlighted
 from reportgen.render.document.media import Medium
 from reportgen.render.document.parts import Parts
+from reportgen.render.document.published_rows import beside_writeup_text
 from reportgen.render.figures.drawings import Drawing
 from reportgen.render.text.claim_words import evidence_anchor
 from reportgen.render.text.markup import own_html
