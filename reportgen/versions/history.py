@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.base.errors import ResultsFolderError
 from reportgen.base.wording import shown
-from reportgen.report.model import Report, read_report
+from reportgen.report.model import Report
 from reportgen.report.settings import changed_settings
 from reportgen.versions.damage import what_is_damaged
-from reportgen.versions.numbered import readable_versions, version_folders
+from reportgen.versions.numbered import readable_versions, version_folders, versions_read
 
 NOTHING_RECORDED = "nothing that is recorded"
 
@@ -26,11 +25,9 @@ class ListedVersion:
 def list_versions(results: Path) -> Iterator[ListedVersion]:
     """Yield all versions, the newest last."""
     last: dict[str, Report] = {}
-    for folder in version_folders(results):
-        try:
-            report = read_report(folder)
-        except ResultsFolderError as error:
-            yield ListedVersion(folder.name, None, (str(error),))
+    for folder, report in versions_read(version_folders(results)):
+        if not isinstance(report, Report):
+            yield ListedVersion(folder.name, None, (str(report),))
             continue
         before = last.get(report.profile)
         changes = ("first of its profile",) if before is None else changes_in_words(before, report)
