@@ -7,9 +7,11 @@ from markupsafe import Markup, escape
 from pydantic import JsonValue
 
 from reportgen.base.errors import TemplateError
+from reportgen.base.wording import no_such
 from reportgen.project.deviations import counted_noun, section_of, with_experiments
 from reportgen.report.model import Deviation
 from reportgen.report.numbers import format_plain
+from reportgen.report.settings import flat_settings
 
 SMALLEST_DECIMAL = 1e-3  # below it a number is a power of ten
 SHORT = 2  # digits of a number that is not left alone at the end of a line
@@ -17,12 +19,10 @@ SHORT = 2  # digits of a number that is not left alone at the end of a line
 
 def setting_value(settings: Mapping[str, JsonValue], name: str) -> JsonValue:
     """Return the setting of a name such as "mlp.epochs"; raises TemplateError for no such one."""
-    value: JsonValue = dict(settings)
-    for part in name.split("."):
-        if not isinstance(value, dict) or part not in value:
-            raise TemplateError(f"There is no setting {name}.")
-        value = value[part]
-    return value
+    known = flat_settings(settings)
+    if name not in known:
+        raise TemplateError(no_such("setting", name, known))
+    return known[name]
 
 
 def setting_words(value: JsonValue) -> Markup:

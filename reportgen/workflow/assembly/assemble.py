@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from reportgen.compare.agreement import compare_with_writeup
 from reportgen.project.published import Published
-from reportgen.project.settings.schema import Settings
+from reportgen.project.settings.schema import Settings, description_of
 from reportgen.report.fields import refuse_repetition
 from reportgen.report.model import (
     Deviation,
@@ -141,7 +141,7 @@ def deviations(settings: Settings, writeup_settings: Settings) -> tuple[Deviatio
         for one in (writeup_settings, settings)
     )
     return tuple(
-        Deviation(name=name, label=_label(settings, name), value=value, published=published)
+        Deviation(name=name, label=description_of(name), value=value, published=published)
         for name, (published, value) in changed_settings(theirs, ours).items()
         if not name.endswith(_REPLICATES)
     )
@@ -170,12 +170,6 @@ def _with_settings_alone(task: TaskRecord, known: Collection[str]) -> TaskRecord
     """Drop the arguments that are no setting, such as the form of the pixels."""
     named = {name: value for name, value in task.settings.items() if name in known}
     return task.model_copy(update={"settings": named})
-
-
-def _label(settings: Settings, setting: str) -> str:
-    section, _, name = setting.partition(".")
-    fields = type(getattr(settings, section)).model_fields
-    return str(fields[name].description)
 
 
 def _by_name(metrics: Iterable[Metric]) -> dict[str, Metric]:
