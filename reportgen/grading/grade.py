@@ -154,19 +154,14 @@ def _metric(criterion: Criterion, name: str, sides: _Sides) -> _Found:
     value = float(metric.value)
     return _Found(
         measured_text(metric),
-        lambda condition: _value_meets(value, condition),
+        lambda condition: _meets(value, condition),
         _near_limits(metric, value, criterion),
         is_limited=True,
     )
 
 
-def _value_meets(value: float, condition: Condition) -> bool:
-    if condition.at_least is not None:
-        return value >= condition.at_least
-    if condition.at_most is not None:
-        return value <= condition.at_most
-    low, high = condition.between or (1.0, 0.0)
-    return low <= value <= high
+def _meets(value: float, condition: Condition) -> bool:
+    return condition.range is not None and condition.range[0] <= value <= condition.range[1]
 
 
 def _near_limits(metric: Metric, value: float, criterion: Criterion) -> str:
@@ -174,7 +169,8 @@ def _near_limits(metric: Metric, value: float, criterion: Criterion) -> str:
     uncertainty = metric.uncertainty
     if uncertainty is None:
         return ""
-    limits = [*_limits(criterion), *(_limits(criterion.partial) if criterion.partial else ())]
+    conditions = (criterion, criterion.partial)
+    limits = [end for one in conditions if one and one.range for end in one.range]
     near = [limit for limit in dict.fromkeys(limits) if abs(value - limit) <= uncertainty]
     if not near:
         return ""
@@ -182,11 +178,6 @@ def _near_limits(metric: Metric, value: float, criterion: Criterion) -> str:
     size = format_significant(uncertainty, 2)
     lies = "lies" if len(near) == 1 else "lie"
     return f"; {' and '.join(map(format_plain, near))} {lies} within its uncertainty of {size}"
-
-
-def _limits(condition: Condition) -> tuple[float, ...]:
-    single = [one for one in (condition.at_least, condition.at_most) if one is not None]
-    return (*single, *(condition.between or ()))
 
 
 def _compared(metric: Metric, sides: _Sides) -> _Found:

@@ -173,6 +173,12 @@ def format_decimal(value: Decimal, places: int) -> str:
     return f"{rounded:,.{max(places, 0)}f}".replace("-", "\N{MINUS SIGN}")
 
 
+def mantissa_and_exponent(value: float) -> tuple[float, int]:
+    """Return a number other than 0 as a factor from 1 to 10 and the exponent of a power of ten."""
+    number = _decimal(value)
+    return float(number.scaleb(-number.adjusted())), number.adjusted()
+
+
 def format_plain(value: float) -> str:
     """Return a number as it was given: a setting, or what the write-up printed."""
     if isinstance(value, int):

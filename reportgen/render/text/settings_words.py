@@ -1,6 +1,5 @@
 """Settings in words, and what of them differs from the write-up."""
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 
 from markupsafe import Markup, escape
@@ -10,7 +9,7 @@ from reportgen.base.errors import TemplateError
 from reportgen.base.wording import no_such
 from reportgen.project.deviations import counted_noun, section_of, with_experiments
 from reportgen.report.model import Deviation
-from reportgen.report.numbers import format_plain
+from reportgen.report.numbers import format_plain, mantissa_and_exponent
 from reportgen.report.settings import flat_settings
 
 SMALLEST_DECIMAL = 1e-3  # below it a number is a power of ten
@@ -78,8 +77,7 @@ def deviation_sentence(deviations: Sequence[Deviation], sections: Collection[str
 def _number(value: float) -> Markup:
     if isinstance(value, int) or value == 0 or abs(value) >= SMALLEST_DECIMAL:
         return escape(format_plain(value))
-    exponent = math.floor(math.log10(abs(value)))
-    mantissa = float(f"{value / 10**exponent:.12g}")
+    mantissa, exponent = mantissa_and_exponent(value)
     power = Markup("10<sup>{}</sup>").format(format_plain(exponent))
     if mantissa == 1:
         return power
