@@ -62,23 +62,23 @@ def clean_metric(settings: Settings, runs: Runs | None) -> Metric:
     )
 
 
-def noisy_metric(settings: Settings, readings: Readings | None) -> Metric:
-    """Return what networks trained on light noise name correctly of lightly noisy images."""
-    return _metric(
-        "noisy_accuracy",
-        f"{_noisy_images(settings)} named correctly after {_on_noise(settings)}",
-        settings,
-        [reading.noise_trained for reading in readings] if readings else None,
-    )
-
-
-def plain_noisy_metric(settings: Settings, readings: Readings | None) -> Metric:
-    """Return what networks trained on clean images name correctly of lightly noisy ones."""
-    return _metric(
-        "plain_noisy_accuracy",
-        f"{_noisy_images(settings)} named correctly after training on clean images",
-        settings,
-        [reading.plain for reading in readings] if readings else None,
+def noisy_metrics(settings: Settings, readings: Readings | None) -> tuple[Metric, Metric]:
+    """Return what networks trained on light noise, and on none, name of lightly noisy images."""
+    level = decimal(settings.noise.light_level)
+    images = f"fraction of the test images with noise of level {level} named correctly after"
+    return (
+        _metric(
+            "noisy_accuracy",
+            f"{images} {_on_noise(settings)}",
+            settings,
+            [reading.noise_trained for reading in readings] if readings else None,
+        ),
+        _metric(
+            "plain_noisy_accuracy",
+            f"{images} training on clean images",
+            settings,
+            [reading.plain for reading in readings] if readings else None,
+        ),
     )
 
 
@@ -109,11 +109,6 @@ def _metric(
         )
     accuracies = [each.accuracy for each in evaluations]
     return accuracy_metric(name, STEM, description, accuracies, evaluations[0].image_count)
-
-
-def _noisy_images(settings: Settings) -> str:
-    level = decimal(settings.noise.light_level)
-    return f"fraction of the test images with noise of level {level}"
 
 
 def _on_noise(settings: Settings) -> str:

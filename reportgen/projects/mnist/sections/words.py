@@ -68,8 +68,9 @@ def small(value: float) -> str:
     if value >= _SMALLEST_DECIMAL:
         return decimal(value)
     factor, exponent = numbers.mantissa_and_exponent(value)
-    power = f"10^{{{exponent}}}"
-    return f"${power}$" if factor == 1 else rf"${decimal(factor)} \cdot {power}$"
+    if factor == 1:
+        return f"$10^{{{exponent}}}$"
+    return rf"${decimal(factor)} \cdot 10^{{{exponent}}}$"
 
 
 def p_words(p_value: float) -> str:
