@@ -6,9 +6,10 @@ them, so that what is damaged later is noticed when it is read.
 """
 
 import hashlib
+import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
@@ -36,7 +37,7 @@ def write_folder(place: Path, files: Mapping[str, bytes]) -> bool:
     """
     _make_folder(place.parent)
     with unfinished_folder(place.parent) as unfinished:
-        for name, content in {**files, DIGESTS: _digests(files)}.items():
+        for name, content in {**files, DIGESTS: digests_of(files)}.items():
             _write_through(unfinished / name, content)
         _sync_folder(unfinished)
         try:
@@ -76,14 +77,14 @@ def read_folder(place: Path) -> dict[str, bytes]:
     digests = files.pop(DIGESTS, None)
     if digests is None:
         raise ValueError(f"{DIGESTS} is missing")
-    if digests != _digests(files):
+    if digests != digests_of(files):
         raise ValueError(_what_differs(digests, files))
     return files
 
 
 def write_digests(folder: Path) -> None:
     """Write the digests of all files in a folder, and in those inside, into it; raises OSError."""
-    _write_through(folder / DIGESTS, _digests(_all_files(folder)))
+    _write_through(folder / DIGESTS, digests_of(_all_files(folder)))
 
 
 def replace_file(file: Path, content: bytes) -> None:
@@ -99,7 +100,26 @@ def replace_file(file: Path, content: bytes) -> None:
 
 def digests_of(files: Mapping[str, bytes]) -> bytes:
     """Return the content of a SHA256SUMS for files, by name."""
-    return _digests(files)
+    return "".join(_digest_line(name, files[name]) for name in sorted(files)).encode()
+
+
+def digest_of(contents: Iterable[tuple[str, bytes]]) -> str:
+    """Return the SHA-256 of contents with their names, 64 hexadecimal digits."""
+    digest = hashlib.sha256()
+    for name, content in contents:
+        digest.update(f"{name!a} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def digest_of_json(value: object) -> str:
+    """Return the SHA-256 of a value as `sorted_json` has it, 64 hexadecimal digits."""
+    return hashlib.sha256(sorted_json(value).encode()).hexdigest()
+
+
+def sorted_json(value: object) -> str:
+    """Return a value as JSON, the same text for the same value."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def remove_folder(place: Path) -> None:
@@ -171,10 +191,6 @@ def _all_files(folder: Path) -> dict[str, bytes]:
         for file in sorted(folder.rglob("*"))
         if file.is_file()
     }
-
-
-def _digests(files: Mapping[str, bytes]) -> bytes:
-    return "".join(_digest_line(name, files[name]) for name in sorted(files)).encode()
 
 
 def _digest_line(name: str, content: bytes) -> str:

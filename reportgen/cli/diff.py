@@ -79,8 +79,10 @@ def _read_sides(a: str, b: str, results: Path) -> tuple[_Version, _Version]:
             "Both sides are the write-up's numbers. Give a version for one of them, such as latest."
         )
     if PUBLISHED in (a, b):
+        from reportgen.compare.published import writeup_beside
+
         version = _read_version(b if a == PUBLISHED else a, results)
-        writeup = _writeup_beside(version)
+        writeup = _Version(writeup_beside(version.report))
         return (writeup, version) if a == PUBLISHED else (version, writeup)
     ours, theirs = _read_version(a, results), _read_version(b, results)
     name = ours.report.version
@@ -98,14 +100,6 @@ def _read_version(text: str, results: Path) -> _Version:
     # A version of the name "published" would pass for the write-up.
     goes_by_text = text == REFERENCE or version.report.version == PUBLISHED
     return version.named(text) if goes_by_text else version
-
-
-def _writeup_beside(version: _Version) -> _Version:
-    from reportgen.compare.published import writeup_as_report
-    from reportgen.project.published import load_published
-    from reportgen.project.settings.loading import load_settings
-
-    return _Version(writeup_as_report(load_published(), load_settings("full"), version.report))
 
 
 def _compare(a: _Version, b: _Version, rubric_file: str | None) -> "Diff":

@@ -70,15 +70,12 @@ def grade(
 def _reference(name: str, results: Path) -> "Other":
     """Return the other side of a comparison, by the version that is graded."""
     from reportgen.compare.causes import PUBLISHED
-    from reportgen.compare.published import writeup_as_report
+    from reportgen.compare.published import writeup_beside
     from reportgen.report.model import read_report
     from reportgen.versions.naming import resolve_version
 
     if name == PUBLISHED:
-        from reportgen.project.published import load_published
-        from reportgen.project.settings.loading import load_settings
-
-        return partial(writeup_as_report, load_published(), load_settings("full"))
+        return writeup_beside
     reference = read_report(resolve_version(name, results))
     return lambda _: reference
 

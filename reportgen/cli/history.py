@@ -51,15 +51,12 @@ def history(
 
 def _reports(results: Path, profile: str | None) -> "Iterator[tuple[str, Report]]":
     """Yield name and report of each version, the oldest first; say which cannot be read."""
-    from reportgen.report.model import read_report
-    from reportgen.versions.numbered import version_folders
+    from reportgen.versions.numbered import version_folders, versions_read
 
     profiles: set[str] = set()
-    for folder in version_folders(results):
-        try:
-            report = read_report(folder)
-        except ResultsFolderError as error:
-            tell(str(error))
+    for folder, report in versions_read(version_folders(results)):
+        if isinstance(report, ResultsFolderError):
+            tell(str(report))
             continue
         profiles.add(report.profile)
         if profile in (None, report.profile):

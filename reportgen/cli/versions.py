@@ -33,8 +33,7 @@ def show(version: VersionName = "latest", results: ResultsFolder = DEFAULT_RESUL
     """Print a version's metrics, with the change since the version before of its profile."""
     from reportgen.report.model import read_report
     from reportgen.terminal.version import print_version
-    from reportgen.versions.changes import changes_in_words
-    from reportgen.versions.history import version_before
+    from reportgen.versions.history import changes_in_words, version_before
     from reportgen.versions.naming import resolve_version
 
     place = resolve_version(decoded(version), results)

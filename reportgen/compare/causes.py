@@ -36,7 +36,6 @@ class Upstream:
 
     a: Report
     b: Report
-    settings: tuple[SettingChange, ...]
     # Many numbers share their tasks; looking for what these need takes long in a large report.
     _known_tasks: dict[tuple[str, ...], Tasks] = field(
         default_factory=dict, repr=False, compare=False
@@ -44,6 +43,11 @@ class Upstream:
     _known_causes: dict[tuple[object, ...], tuple[Cause, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
+
+    @cached_property
+    def settings(self) -> tuple[SettingChange, ...]:
+        """The settings that differ."""
+        return setting_changes(self.a, self.b)
 
     @property
     def is_from_writeup(self) -> bool:

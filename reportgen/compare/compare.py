@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from reportgen.compare.calibration import Calibration
-from reportgen.compare.causes import Upstream, environment_changes, setting_changes
+from reportgen.compare.causes import Upstream, environment_changes
 from reportgen.compare.claims import claim_changes
 from reportgen.compare.figures import figure_changes
 from reportgen.compare.metrics import SmallestThatMatters, metric_changes
@@ -41,15 +41,14 @@ def compare_versions(
     smallest: below which a real difference of a metric does not matter.
     pages: the prose of both, by `texts_of_page`, where both have a page.
     """
-    settings = setting_changes(a, b)
-    upstream = Upstream(a, b, settings)
+    upstream = Upstream(a, b)
     metrics = metric_changes(upstream, calibration, smallest)
     causes = _all_causes(upstream, metrics)
     diff = Diff(
         a=_side(a),
         b=_side(b),
         summary=_summary(metrics, causes),
-        settings=settings,
+        settings=upstream.settings,
         causes=causes,
         metrics=metrics,
         tables=(),

@@ -7,7 +7,7 @@ from datetime import datetime
 from reportgen.base.errors import MetricNotFoundError
 from reportgen.base.wording import hint
 from reportgen.compare.calibration import Calibration
-from reportgen.compare.causes import Upstream, setting_changes
+from reportgen.compare.causes import Upstream
 from reportgen.compare.metrics import metric_changes
 from reportgen.compare.model import MetricChange
 from reportgen.report.model import Report
@@ -72,6 +72,6 @@ def metric_history(
 
 
 def _change(name: str, a: Report, b: Report, calibration: Calibration) -> MetricChange:
-    upstream = Upstream(a, b, setting_changes(a, b))
+    upstream = Upstream(a, b)
     changes = metric_changes(upstream, calibration, lambda _: 0.0)
     return next(change for change in changes if change.name == name)

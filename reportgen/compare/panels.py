@@ -9,6 +9,7 @@ from reportgen.base.wording import listed
 from reportgen.compare.matching import MOST_NAMES, Sides, numbered
 from reportgen.compare.model import SeriesChange
 from reportgen.compare.tiles import tiles_change
+from reportgen.report.numbers import shape_text
 from reportgen.report.panels import (
     CurvesPanel,
     DiagramPanel,
@@ -151,7 +152,7 @@ def _point_changes(
 
 
 def _summary(panel: SummaryPanel) -> dict[str, str]:
-    return {"input": _shape(panel.input_shape), **_layers(panel.layers)}
+    return {"input": shape_text(panel.input_shape), **_layers(panel.layers)}
 
 
 def _diagram(panel: DiagramPanel) -> dict[str, str]:
@@ -166,13 +167,9 @@ def _layers(layers: Iterable[Layer]) -> dict[str, str]:
 def _layer(layer: Layer) -> str:
     activation = f", {layer.activation}" if layer.activation else ""
     return (
-        f"{layer.kind} {layer.name}, {_shape(layer.output_shape)}{activation}, "
+        f"{layer.kind} {layer.name}, {shape_text(layer.output_shape)}{activation}, "
         f"{layer.parameters:,} parameters"
     )
-
-
-def _shape(shape: tuple[int, ...]) -> str:
-    return " × ".join(map(str, shape))
 
 
 def _layer_changes(

@@ -7,10 +7,16 @@ from pydantic import JsonValue
 
 from reportgen.base.arrays import TEST_IMAGES
 from reportgen.compare.causes import PUBLISHED
-from reportgen.project.published import Published
+from reportgen.project.published import Published, load_published
+from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.schema import Settings
 from reportgen.report.model import Environment, Report
 from reportgen.report.parts import Metric
+
+
+def writeup_beside(other: Report) -> Report:
+    """Return the write-up that ships as the other side of a comparison."""
+    return writeup_as_report(load_published(), load_settings("full"), other)
 
 
 def writeup_as_report(published: Published, settings: Settings, other: Report) -> Report:

@@ -15,6 +15,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from reportgen.base.significance import LEVEL, holm
 from reportgen.compare.calibration import RecordedSpread
 from reportgen.compare.model import Verdict
 from reportgen.compare.scatter import LIMITS, Scatter, runs, scatter_of
@@ -42,7 +43,6 @@ HEADLINE_SHARE = 0.8
 """Of the level; the rest is for all other numbers."""
 
 EXACT = "exact count"
-LEVEL = 0.05
 
 _LEAST_SHARE = 0.001  # of the variance over seeds, of all that there is
 _MANY_DEGREES = 1e6  # Student's distribution is the normal one
@@ -107,8 +107,6 @@ def has_same_bits(a: Metric, b: Metric) -> bool:
 
 def corrected(judgements: Mapping[str, Judgement]) -> dict[str, Judgement]:
     """Return the judgements with p values corrected for the number of metrics tested."""
-    from reportgen.base.significance import holm
-
     result = dict(judgements)
     for headline, share in ((True, HEADLINE_SHARE), (False, 1 - HEADLINE_SHARE)):
         names = [

@@ -1,7 +1,10 @@
-"""What is handed in: a version's files, how to make them again, how to check them. Pure."""
+"""What is handed in, as a zip: a version's files, how to make them again and check them. Pure."""
 
+import io
 import json
+import zipfile
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from reportgen.base.files import DIGESTS, digests_of
@@ -21,6 +24,10 @@ LICENCES: Mapping[str, Path] = {
     / "GUST-FONT-LICENSE.txt",
 }
 
+_FIRST_YEAR, _LAST_YEAR = 1980, 2107  # that a zip can hold
+_FILE_MODE = 0o100644
+_UNIX = 3
+
 
 def hand_in_files(
     report: Report, files: Mapping[str, bytes], licences: Mapping[str, bytes]
@@ -37,6 +44,25 @@ def hand_in_files(
     texts = {README: readme(report, files).encode()}
     whole = {**tables, **files, **licences, **texts}
     return {**whole, DIGESTS: digests_of(whole)}
+
+
+def zipped(folder: str, files: Mapping[str, bytes], moment: datetime) -> bytes:
+    """Return a zip of files under one folder, sorted by name.
+
+    files: name -> content. moment: the time that every file gets, UTC.
+    The same files give the same bytes (with the same version of zlib).
+    """
+    utc = moment.astimezone(UTC)
+    year = min(max(utc.year, _FIRST_YEAR), _LAST_YEAR)
+    date_time = (year, utc.month, utc.day, utc.hour, utc.minute, utc.second)
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as pack:
+        for name in sorted(files):
+            info = zipfile.ZipInfo(f"{folder}/{name}", date_time)
+            info.create_system = _UNIX
+            info.external_attr = _FILE_MODE << 16
+            pack.writestr(info, files[name], zipfile.ZIP_DEFLATED, compresslevel=9)
+    return archive.getvalue()
 
 
 def readme(report: Report, files: Mapping[str, bytes]) -> str:

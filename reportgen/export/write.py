@@ -70,8 +70,7 @@ def _checked_files(place: Path) -> dict[str, bytes]:
 
 
 def _zip_of(report: Report, files: Mapping[str, bytes], place: Path) -> bytes:
-    from reportgen.export.archive import zipped
-    from reportgen.export.hand_in import LICENCES, hand_in_files
+    from reportgen.export.hand_in import LICENCES, hand_in_files, zipped
 
     if not files:
         raise ExportError(f"{place} is a report alone. A zip is made of a version's whole folder.")

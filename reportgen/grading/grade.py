@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from reportgen.compare.calibration import Calibration
-from reportgen.compare.causes import Upstream, setting_changes
+from reportgen.compare.causes import Upstream
 from reportgen.compare.metrics import SmallestThatMatters, metric_changes
 from reportgen.compare.model import CriterionGrade, Grade, MetricChange, Verdict
 from reportgen.grading.rubric import Comparison, Condition, Criterion, Rubric
@@ -42,7 +42,7 @@ def grade_of(
     """
     changes: dict[str, MetricChange] = {}
     if reference is not None and any(one.compared_with_reference for one in rubric.criteria):
-        upstream = Upstream(reference, report, setting_changes(reference, report))
+        upstream = Upstream(reference, report)
         found = metric_changes(upstream, calibration, smallest_that_matters(rubric))
         changes = {change.name: change for change in found}
     sides = _Sides(report, reference, changes)
@@ -155,19 +155,14 @@ def _metric(criterion: Criterion, name: str, sides: _Sides) -> _Found:
     value = float(metric.value)
     return _Found(
         measured_text(metric),
-        lambda condition: _value_meets(value, condition),
+        lambda condition: _meets(value, condition),
         _near_limits(metric, value, criterion),
         is_limited=True,
     )
 
 
-def _value_meets(value: float, condition: Condition) -> bool:
-    if condition.at_least is not None:
-        return value >= condition.at_least
-    if condition.at_most is not None:
-        return value <= condition.at_most
-    low, high = condition.between or (1.0, 0.0)
-    return low <= value <= high
+def _meets(value: float, condition: Condition) -> bool:
+    return condition.range is not None and condition.range[0] <= value <= condition.range[1]
 
 
 def _near_limits(metric: Metric, value: float, criterion: Criterion) -> str:
@@ -175,7 +170,8 @@ def _near_limits(metric: Metric, value: float, criterion: Criterion) -> str:
     uncertainty = metric.uncertainty
     if uncertainty is None:
         return ""
-    limits = [*_limits(criterion), *(_limits(criterion.partial) if criterion.partial else ())]
+    conditions = (criterion, criterion.partial)
+    limits = [end for one in conditions if one and one.range for end in one.range]
     near = [limit for limit in dict.fromkeys(limits) if abs(value - limit) <= uncertainty]
     if not near:
         return ""
@@ -183,11 +179,6 @@ def _near_limits(metric: Metric, value: float, criterion: Criterion) -> str:
     size = format_significant(uncertainty, 2)
     lies = "lies" if len(near) == 1 else "lie"
     return f"; {' and '.join(map(format_plain, near))} {lies} within its uncertainty of {size}"
-
-
-def _limits(condition: Condition) -> tuple[float, ...]:
-    single = [one for one in (condition.at_least, condition.at_most) if one is not None]
-    return (*single, *(condition.between or ()))
 
 
 def _compared(metric: Metric, sides: _Sides) -> _Found:

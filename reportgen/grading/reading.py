@@ -166,13 +166,9 @@ def _partial_faults(criterion: Criterion, partial: Partial, place: KeyPath) -> I
 
 
 def _is_weaker(partial: Condition, whole: Condition) -> bool:
-    match partial, whole:
-        case Condition(at_least=float(low)), Condition(at_least=float(limit)):
-            return low < limit
-        case Condition(at_most=float(high)), Condition(at_most=float(limit)):
-            return high > limit
-        case Condition(between=(low, high)), Condition(between=(inner_low, inner_high)):
-            return (low, high) != (inner_low, inner_high) and low <= inner_low <= inner_high <= high
+    if partial.range and whole.range:
+        (low, high), (inner_low, inner_high) = partial.range, whole.range
+        return partial.range != whole.range and low <= inner_low <= inner_high <= high
     return (partial.outcome, partial.compared_with_reference) != (
         whole.outcome,
         whole.compared_with_reference,

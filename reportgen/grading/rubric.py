@@ -4,6 +4,7 @@ The title of a field says what is allowed there, its description what it means:
 messages and docs/grading.md take both from here.
 """
 
+import math
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -66,6 +67,15 @@ class Condition(Frozen):
     def given(self) -> tuple[str, ...]:
         """The conditions that are there, by key."""
         return tuple(key for key in Condition.model_fields if getattr(self, key) is not None)
+
+    @property
+    def range(self) -> tuple[float, float] | None:
+        """The lowest and the highest value that meet it; None where it asks for no value."""
+        if self.at_least is not None:
+            return self.at_least, math.inf
+        if self.at_most is not None:
+            return -math.inf, self.at_most
+        return self.between
 
 
 class Partial(Condition):

@@ -7,6 +7,7 @@ from decimal import InvalidOperation
 
 from pydantic import JsonValue
 
+from reportgen.base.wording import listed
 from reportgen.compare.model import (
     REAL,
     ClaimChange,
@@ -139,9 +140,7 @@ def p_text(p_value: float) -> str:
 
 def causes_text(causes: Sequence[str]) -> str:
     """Return what reaches a number, the first few of it."""
-    more = len(causes) - _MOST_CAUSES
-    listed = ", ".join(causes[:_MOST_CAUSES])
-    return f"{listed} and {more} more" if more > 0 else listed
+    return listed(causes, _MOST_CAUSES)
 
 
 def setting_value(value: JsonValue) -> str:

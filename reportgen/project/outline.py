@@ -1,10 +1,16 @@
 """The outline of the report: chapters, their experiments, and what each must show.
 
-Names only. A figure's or table's number is its place here, so it is the same
-in every version, whichever sections a build was asked for.
+Names only, from the project's outline.toml. A figure's or table's number is its place
+there, so it is the same in every version, whichever sections a build was asked for.
 """
 
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from reportgen.base.paths import PROJECT
 
 
 @dataclass(frozen=True)
@@ -28,96 +34,28 @@ class Chapter:
     entries: tuple[Entry, ...]
 
 
-CHAPTERS = (
-    Chapter(
-        1,
-        "Preprocessing",
-        (
-            Entry(
-                "preprocessing",
-                "Preprocessing",
-                figures=("preprocessing.cloud",),
-                tables=("preprocessing.effect",),
-            ),
-        ),
-    ),
-    Chapter(
-        2,
-        "Network, training and hyper-parameters",
-        (
-            Entry(
-                "mlp",
-                "The first network",
-                figures=("mlp.accuracy_curve", "mlp.loss_curve"),
-                drawings=("mlp.diagram",),
-                tables=("mlp.layers", "mlp.test"),
-            ),
-            Entry(
-                "three_layer",
-                "The second network",
-                figures=("three_layer.loss_curve",),
-                tables=("three_layer.test",),
-                reads=("mlp",),
-            ),
-            Entry(
-                "weight_decay",
-                "Weight decay",
-                figures=("weight_decay.accuracy",),
-                tables=("weight_decay.sweep",),
-                reads=("three_layer",),
-            ),
-        ),
-    ),
-    Chapter(
-        3,
-        "Convolutional layers",
-        (
-            Entry(
-                "convnet",
-                "The ConvNet",
-                figures=("convnet.summary",),
-                tables=("convnet.layers", "convnet.comparison"),
-                reads=("mlp", "three_layer"),
-            ),
-        ),
-    ),
-    Chapter(
-        4,
-        "Autoencoders for denoising",
-        (
-            Entry(
-                "autoencoder",
-                "The denoising autoencoder",
-                figures=("autoencoder.diagram",),
-                tables=("autoencoder.layers",),
-            ),
-            Entry(
-                "noise",
-                "Noise, recognition and denoising",
-                figures=("noise.examples", "noise.accuracy"),
-                tables=("noise.levels",),
-                reads=("mlp",),
-            ),
-            Entry(
-                "generation",
-                "Generated digits",
-                figures=("generation.digits",),
-                tables=("generation.attempts",),
-            ),
-        ),
-    ),
-)
+def _read(file: Path) -> tuple[Chapter, ...]:
+    chapters = tomllib.loads(file.read_text(encoding="utf-8"))["chapter"]
+    return tuple(
+        Chapter(number, chapter["title"], tuple(map(_entry, chapter["experiment"])))
+        for number, chapter in enumerate(chapters, start=1)
+    )
 
+
+def _entry(table: Mapping[str, str | list[str]]) -> Entry:
+    values = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in table.items()
+    }
+    return Entry(**values)  # type: ignore[arg-type]
+
+
+CHAPTERS = _read(PROJECT / "sections" / "outline.toml")
 ENTRIES = tuple(entry for chapter in CHAPTERS for entry in chapter.entries)
 STEMS = tuple(entry.stem for entry in ENTRIES)
-FIGURE_NUMBERS = {
-    label: number
-    for number, label in enumerate((label for entry in ENTRIES for label in entry.figures), start=1)
-}
-TABLE_NUMBERS = {
-    label: number
-    for number, label in enumerate((label for entry in ENTRIES for label in entry.tables), start=1)
-}
+FIGURE_NUMBERS, TABLE_NUMBERS = (
+    {label: number for number, label in enumerate(chain.from_iterable(labels), start=1)}
+    for labels in ([one.figures for one in ENTRIES], [one.tables for one in ENTRIES])
+)
 
 
 def entry_of(stem: str) -> Entry:

@@ -1,15 +1,16 @@
 """Settings in words, and how they differ from the write-up."""
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 
 from markupsafe import Markup, escape
 from pydantic import JsonValue
 
 from reportgen.base.errors import TemplateError
+from reportgen.base.wording import no_such
 from reportgen.project.deviations import counted_noun, section_of, with_experiments
 from reportgen.report.model import Deviation
-from reportgen.report.numbers import format_plain
+from reportgen.report.numbers import format_plain, mantissa_and_exponent
+from reportgen.report.settings import flat_settings
 
 SMALLEST_DECIMAL = 1e-3  # below it a number is a power of ten
 SHORT = 2  # digits of a number that is not left alone at the end of a line
@@ -17,12 +18,10 @@ SHORT = 2  # digits of a number that is not left alone at the end of a line
 
 def setting_value(settings: Mapping[str, JsonValue], name: str) -> JsonValue:
     """Return the setting of a name such as "mlp.epochs"; raises TemplateError for no such one."""
-    value: JsonValue = dict(settings)
-    for part in name.split("."):
-        if not isinstance(value, dict) or part not in value:
-            raise TemplateError(f"There is no setting {name}.")
-        value = value[part]
-    return value
+    known = flat_settings(settings)
+    if name not in known:
+        raise TemplateError(no_such("setting", name, known))
+    return known[name]
 
 
 def setting_words(value: JsonValue) -> Markup:
@@ -78,8 +77,7 @@ def deviation_sentence(deviations: Sequence[Deviation], sections: Collection[str
 def _number(value: float) -> Markup:
     if isinstance(value, int) or value == 0 or abs(value) >= SMALLEST_DECIMAL:
         return escape(format_plain(value))
-    exponent = math.floor(math.log10(abs(value)))
-    mantissa = float(f"{value / 10**exponent:.12g}")
+    mantissa, exponent = mantissa_and_exponent(value)
     power = Markup("10<sup>{}</sup>").format(format_plain(exponent))
     if mantissa == 1:
         return power

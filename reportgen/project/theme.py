@@ -4,12 +4,12 @@ Nothing is read from the folder later, so what a template or a style sheet asks
 for can be no other file than those that were found here.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.base.errors import SettingsError, TemplateError
+from reportgen.base.files import digest_of
 
 STYLE = "theme.css"
 """The style sheet of a theme, which comes after the report's own."""
@@ -40,11 +40,7 @@ class Theme:
     @property
     def digest(self) -> str:
         """The SHA-256 of all files with their names; wherever the folder lies."""
-        digest = hashlib.sha256()
-        for name, content in sorted(self.files.items()):
-            digest.update(f"{name!a} {len(content)}\n".encode())
-            digest.update(content)
-        return digest.hexdigest()
+        return digest_of(sorted(self.files.items()))
 
     @property
     def templates(self) -> Mapping[str, str]:

@@ -149,6 +149,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def shape_text(shape: Iterable[int]) -> str:
+    """Return a shape as text, as in "26 × 26 × 32"."""
+    return " × ".join(f"{size:,}" for size in shape)
+
+
 def uncertainty_places(uncertainty: float) -> int:
     """Return how many digits after the point an uncertainty bears; negative: before it.
 
@@ -166,6 +171,12 @@ def format_decimal(value: Decimal, places: int) -> str:
     if rounded.is_zero():
         rounded = abs(rounded)  # never "-0.00"
     return f"{rounded:,.{max(places, 0)}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def mantissa_and_exponent(value: float) -> tuple[float, int]:
+    """Return a number other than 0 as a factor from 1 to 10 and the exponent of a power of ten."""
+    number = _decimal(value)
+    return float(number.scaleb(-number.adjusted())), number.adjusted()
 
 
 def format_plain(value: float) -> str:

@@ -39,17 +39,20 @@ def accept_results(
         if planned.name not in tasks:
             continue
         found = _acceptable(planned, store, records)
-        if found is None:
-            text = _why_not(planned, store, records, by_name)
-            decisions.append(Decision(planned.name, is_accepted=False, text=text))
+        stale = found or store.last(planned.name)
+        if stale is None:
+            text = planned.reason.text if planned.reason else ""
         else:
-            text = _in_words(planned, found, records, by_name)
+            old = _with_needs_accepted(planned, stale.parts, records)
+            words = "; ".join(differences(planned.task, planned.parts, old, by_name))
+            text = words or "needs results that were accepted"
+        decisions.append(Decision(planned.name, found is not None, text))
+        if found is not None:
             stored = store.accept(found, planned.parts, reason, planned.lineage)
             if found.lineage and planned.lineage:
                 word = stored.record.accepted[-1]
                 copy_checkpoints(store.folder, found.task, found.lineage, planned.lineage, word)
             records[planned.name] = stored.record
-            decisions.append(Decision(planned.name, is_accepted=True, text=text))
     return tuple(decisions)
 
 
@@ -77,26 +80,3 @@ def _with_needs_accepted(
         if record and needs.get(parameter) in {word.key for word in record.accepted}:
             needs[parameter] = record.key
     return replace(old, needs=needs)
-
-
-def _why_not(
-    planned: PlannedTask,
-    store: Store,
-    records: Mapping[str, Record],
-    by_name: Mapping[str, PlannedTask],
-) -> str:
-    last = store.last(planned.name)
-    if last is None:
-        return planned.reason.text if planned.reason else ""
-    return _in_words(planned, last, records, by_name)
-
-
-def _in_words(
-    planned: PlannedTask,
-    record: Record,
-    records: Mapping[str, Record],
-    by_name: Mapping[str, PlannedTask],
-) -> str:
-    old = _with_needs_accepted(planned, record.parts, records)
-    words = "; ".join(differences(planned.task, planned.parts, old, by_name))
-    return words or "depends on results that were accepted"

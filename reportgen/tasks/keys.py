@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from pydantic import JsonValue
 
+from reportgen.base.files import digest_of_json, sorted_json
 from reportgen.tasks.code.reached import reached_code
 from reportgen.tasks.graph import in_order
 from reportgen.tasks.numeric_variables import numeric_variables
@@ -45,8 +46,7 @@ class KeyParts:
     @property
     def code_digest(self) -> str:
         """The SHA-256 of all code that it reaches, 64 hexadecimal digits."""
-        text = json.dumps(dict(self.code), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return digest_of_json(dict(self.code))
 
     def lineage(self, argument: str) -> str:
         """Return the key without an argument: that of all tasks which differ in it alone."""
@@ -55,8 +55,7 @@ class KeyParts:
 
     def to_json(self) -> str:
         """Return the parts as JSON, the same text for the same parts."""
-        parts = {part.name: getattr(self, part.name) for part in fields(self)}
-        return json.dumps(parts, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return sorted_json({part.name: getattr(self, part.name) for part in fields(self)})
 
 
 def make_keys(

@@ -8,6 +8,7 @@ from typing import TextIO
 from rich.table import Table
 from rich.text import Text
 
+from reportgen.base.wording import listed
 from reportgen.compare.model import Diff, FigureChange, MetricChange, Verdict
 from reportgen.pages.diff_words import (
     NOTHING_EXPLAINS,
@@ -157,8 +158,7 @@ def _names(changes: Sequence[MetricChange]) -> str:
     named = [
         f"{one.renamed_from} -> {one.name}" if one.renamed_from else one.name for one in changes
     ]
-    more = len(named) - _MOST_NAMES
-    return ", ".join(named[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+    return listed(named, _MOST_NAMES)
 
 
 def _setting_lines(diff: Diff) -> Iterator[Line]:

@@ -9,6 +9,7 @@ from typing import TextIO
 
 from rich.text import Text
 
+from reportgen.base.wording import listed
 from reportgen.report.impact import Reach
 from reportgen.report.numbers import counted
 from reportgen.report.page_numbers import PlacedPart
@@ -99,9 +100,7 @@ def _time_line(forecast: Forecast, at_once: int | None) -> str:
     beside = {None: "in all", 1: "one task at a time"}.get(at_once, f"{at_once} tasks at once")
     if not forecast.never_ran:
         return f"{duration}, {beside}, from earlier runs."
-    names = ", ".join(forecast.never_ran[:MOST_NAMED])
-    more = len(forecast.never_ran) - MOST_NAMED
-    never = f"{names} and {more} more" if more > 0 else names
+    never = listed(forecast.never_ran, MOST_NAMED)
     return f"{duration}, {beside}; an estimate, as {never} never ran."
 
 

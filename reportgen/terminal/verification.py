@@ -1,16 +1,15 @@
 """What a verification found, in the terminal: the verdict first."""
 
-import json
 import sys
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TextIO
 
-from pydantic import JsonValue
 from rich.console import Console
 from rich.text import Text
 
+from reportgen.base.wording import listed, shown
 from reportgen.compare.verification.comparing import RULE
 from reportgen.compare.verification.findings import Difference, Finding, Verdict, Verification
 from reportgen.compare.verification.likeness import Likeness
@@ -67,7 +66,7 @@ def headline(verification: Verification) -> str:
         text = f"{len(wrong)} of {counted(len(numbers), 'number')} are {' or '.join(verdicts)}"
     others = [f"{one.kind} {one.name}" for one in verification.parts if one.is_wrong]
     if not wrong and (others or verification.changed_files):
-        text += f"; different: {_listed([*others, *verification.changed_files])}"
+        text += f"; different: {listed([*others, *verification.changed_files], MOST_NAMED)}"
     return f"{verification.version}: {text}"
 
 
@@ -77,7 +76,8 @@ def likeness_lines(likeness: Likeness, task_count: int) -> Iterator[str]:
         tasks = counted(task_count, "task")
         yield (
             f"The code, libraries or settings behind {len(likeness.other_tasks)} of {tasks} are "
-            f"not the version's ({_listed(likeness.other_tasks)}): the same bits are not promised."
+            f"not the version's ({listed(likeness.other_tasks, MOST_NAMED)}): "
+            "the same bits are not promised."
         )
     if likeness.machine:
         yield f"{'; '.join(likeness.machine)}: the same bits are not promised."
@@ -99,7 +99,8 @@ def _wrong_text(finding: Finding) -> str:
 
 
 def _difference_text(difference: Difference) -> str:
-    values = f"{_value(difference.stored)} in the version, {_value(difference.now)} now"
+    stored, now = (shown(value, _VALUE_LENGTH) for value in (difference.stored, difference.now))
+    values = f"{stored} in the version, {now} now"
     return values if difference.place == "value" else f"{difference.place}: {values}"
 
 
@@ -123,7 +124,9 @@ def _origin(finding: Finding) -> Iterator[str]:
     if finding.allowance is not None:
         yield f"chance moves it by up to {finding.allowance:.2g}"
     yield (
-        f"made from {_listed(finding.tasks)}" if finding.tasks else "made from the settings alone"
+        f"made from {listed(finding.tasks, MOST_NAMED)}"
+        if finding.tasks
+        else "made from the settings alone"
     )
 
 
@@ -165,22 +168,6 @@ def _coverage(verification: Verification) -> Iterator[str]:
     if not_run:
         by_section = Counter(name.partition(".")[0] for name in not_run)
         yield f"Not run: {', '.join(f'{stem} {count}' for stem, count in by_section.items())}."
-
-
-def _value(value: JsonValue) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return textwrap.shorten(text, _VALUE_LENGTH) if " " in text else _cut(text)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _VALUE_LENGTH else f"{text[: _VALUE_LENGTH - 3]}..."
-
-
-def _listed(names: Iterable[str]) -> str:
-    listed = list(names)
-    shown = ", ".join(listed[:MOST_NAMED])
-    more = len(listed) - MOST_NAMED
-    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _print(console: Console, text: str, style: str = "") -> None:

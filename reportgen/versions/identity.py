@@ -4,12 +4,11 @@ The day, the machine, the seconds that tasks took and the command are in
 neither: they tell when a report was made, and no other report.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
+from reportgen.base.files import digest_of, digest_of_json
 from reportgen.base.paths import rendering_files
 from reportgen.project.settings.schema import Settings
 from reportgen.project.theme import Theme
@@ -54,22 +53,15 @@ def computed_digest(
         "failures": dict(failures),
         "last_good": dict(last_good),
     }
-    text = json.dumps(parts, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return digest_of_json(parts)
 
 
 def rendered_digest(theme: Theme | None = None) -> str:
     """Return the SHA-256 of what turns results into files: code, templates, fonts, libraries."""
-    digest = hashlib.sha256()
-    for name, file in rendering_files().items():
-        content = file.read_bytes()
-        digest.update(f"{name} {len(content)}\n".encode())
-        digest.update(content)
-    for name in RENDERING_LIBRARIES:
-        digest.update(f"{name} {_installed(name)}\n".encode())
-    if theme is not None:
-        digest.update(f"theme {theme.digest}\n".encode())
-    return digest.hexdigest()
+    files = ((name, file.read_bytes()) for name, file in rendering_files().items())
+    libraries = [(name, _installed(name).encode()) for name in RENDERING_LIBRARIES]
+    own = [] if theme is None else [("theme", theme.digest.encode())]
+    return digest_of([*files, *libraries, *own])
 
 
 @cache

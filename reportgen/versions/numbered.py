@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,9 +94,18 @@ def version_folders(results: Path) -> list[Path]:
 
 def readable_versions(results: Path) -> Iterator[tuple[Path, Report]]:
     """Yield the folder and the report of each version that can be read, the newest first."""
-    for folder in reversed(version_folders(results)):
-        with suppress(ResultsFolderError):
+    for folder, report in versions_read(reversed(version_folders(results))):
+        if isinstance(report, Report):
+            yield folder, report
+
+
+def versions_read(folders: Iterable[Path]) -> Iterator[tuple[Path, Report | ResultsFolderError]]:
+    """Yield each folder with the report in it, or with why that cannot be read."""
+    for folder in folders:
+        try:
             yield folder, read_report(folder)
+        except ResultsFolderError as error:
+            yield folder, error
 
 
 def next_version_name(results: Path, profile: str) -> str:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.base.errors import ResultsFolderError
+from reportgen.base.errors import ResultsFolderError, os_error_as
 from reportgen.base.files import DIGESTS
 from reportgen.base.interrupts import signals_deferred
 from reportgen.compare.verification.choice import Choice, Work, choose_tasks
@@ -162,13 +162,9 @@ def _changed_files(place: Path) -> list[str]:
 @contextmanager
 def _temporary_folder() -> Iterator[Path]:
     """Give a folder for results that is removed at the end, however that comes about."""
-    try:
+    failure = "No temporary folder can be made where TMPDIR, or else the system, has its place"
+    with os_error_as(ResultsFolderError, failure):
         folder = Path(tempfile.mkdtemp(prefix="reportgen-verify-"))
-    except OSError as error:
-        raise ResultsFolderError(
-            f"No temporary folder can be made: {error.strerror}. "
-            "The variable TMPDIR can name another place."
-        ) from error
     try:
         yield folder
     finally:

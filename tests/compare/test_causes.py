@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportgen.compare.causes import Upstream, setting_changes
+from reportgen.compare.causes import Upstream
 from reportgen.report.model import Report, VersionKeys
 from tests.compare.pairs import compared, metric, version, with_settings, with_tasks
 from tests.compare.whole import whole_version
@@ -15,7 +15,7 @@ def before() -> Report:
 
 def causes(a: Report, b: Report, name: str) -> tuple[str, ...]:
     """Return what of upstream reaches a number, in words."""
-    upstream = Upstream(a, b, setting_changes(a, b))
+    upstream = Upstream(a, b)
     found = upstream.causes_of(a.metrics[name], b.metrics[name])
     return tuple(cause.words for cause in found)
 

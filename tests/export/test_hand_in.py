@@ -14,7 +14,7 @@ import pytest
 
 from reportgen.base.errors import ExportError, ResultsFolderError
 from reportgen.base.files import DIGESTS, write_digests
-from reportgen.export.archive import zipped
+from reportgen.export.hand_in import zipped
 from reportgen.export.write import export_version
 from reportgen.report.model import Report
 from tests.conftest import Rendered

@@ -224,14 +224,14 @@ def test_an_equation_label_that_is_used_twice_is_an_error(compose: Compose) -> N
 def test_a_figure_that_the_report_lacks_is_an_error(compose: Compose, sample: Report) -> None:
     fewer = [figure for figure in sample.figures if figure.label != "mlp.loss_curve"]
 
-    with pytest.raises(TemplateError, match=r"outline.py lists the figure mlp\.loss_curve"):
+    with pytest.raises(TemplateError, match=r"outline.toml lists the figure mlp\.loss_curve"):
         compose(sample.model_copy(update={"figures": tuple(fewer)}))
 
 
 def test_a_table_that_the_report_lacks_is_an_error(compose: Compose, sample: Report) -> None:
     fewer = [table for table in sample.tables if table.label != "mlp.test"]
 
-    with pytest.raises(TemplateError, match=r"outline.py lists the table mlp\.test"):
+    with pytest.raises(TemplateError, match=r"outline.toml lists the table mlp\.test"):
         compose(sample.model_copy(update={"tables": tuple(fewer)}))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportgen.report.beside_writeup import beside_writeup_text
+from reportgen.render.document.published_rows import beside_writeup_text
 from reportgen.report.model import Agreement, PublishedNumber
 
 NOTE = "The write-up does not state the batch size."

@@ -4,7 +4,7 @@ import pytest
 from pydantic import JsonValue
 
 from reportgen.report.model import Report, SectionEntry, VersionKeys
-from reportgen.versions.changes import NOTHING_RECORDED, changes_in_words
+from reportgen.versions.history import NOTHING_RECORDED, changes_in_words
 
 Settings = dict[str, JsonValue]
 

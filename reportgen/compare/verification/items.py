@@ -1,6 +1,6 @@
 """What of a report is held against another: each number, and each part that shows some."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -58,7 +58,7 @@ def items_of(report: Report, other: Report) -> Iterator[Item]:
     for metric in report.metrics.values():
         content = metric.model_dump(mode="json", include=_OF_A_NUMBER)
         yield Item(NUMBER, metric.name, content, metric.tasks, metric)
-    yield from _measured_parts(report)
+    yield from _parts(report, _MEASURED_PARTS)
     common = report.metrics.keys() & other.metrics.keys()
     alone = report.metrics.keys() ^ other.metrics.keys()
     for number in report.published:
@@ -70,32 +70,31 @@ def items_of(report: Report, other: Report) -> Iterator[Item]:
         if metric.name in common:
             words = {"description", "formula", "reproduction"}
             yield Item("description", metric.name, metric.model_dump(mode="json", include=words))
-    yield from _other_parts(report)
-
-
-def _measured_parts(report: Report) -> Iterator[Item]:
-    for figure in report.figures:
-        content = figure.model_dump(mode="json", exclude={"tasks", "depends_on"})
-        yield Item("figure", figure.label, content, figure.tasks)
-    for table in report.tables:
-        content = table.model_dump(mode="json", exclude={"tasks", "depends_on"})
-        yield Item("table", table.label, content, table.tasks)
-    for claim in report.claims:
-        yield Item(
-            _CLAIM, claim.name, claim.model_dump(mode="json", exclude={"tasks"}), claim.tasks
-        )
-
-
-def _other_parts(report: Report) -> Iterator[Item]:
-    for equation in report.equations:
-        yield Item("equation", equation.label, {"latex": equation.latex})
-    for wording in report.wordings:
-        yield Item("wording", wording.name, {"text": wording.text})
-    for deviation in report.deviations:
-        yield Item("deviation", deviation.name, deviation.model_dump(mode="json"))
-    for erratum in report.errata:
-        yield Item("erratum", erratum.where, erratum.model_dump(mode="json"))
+    yield from _parts(report, _OTHER_PARTS)
     for section in report.sections:
         # The words of a failure may name a process or a place.
         failed = section.failure is not None
         yield Item("section", section.stem, {"title": section.title, "failed": failed})
+
+
+_MEASURED_PARTS = (
+    ("figure", "figures", "label"),
+    ("table", "tables", "label"),
+    (_CLAIM, "claims", "name"),
+)
+_OTHER_PARTS = (
+    ("equation", "equations", "label"),
+    ("wording", "wordings", "name"),
+    ("deviation", "deviations", "name"),
+    ("erratum", "errata", "where"),
+)
+"""Kind, the field of a report that has the parts, and their field that names them."""
+
+_NOT_COMPARED = {"tasks", "depends_on", "section"}
+
+
+def _parts(report: Report, parts: Iterable[tuple[str, str, str]]) -> Iterator[Item]:
+    for kind, field, naming in parts:
+        for part in getattr(report, field):
+            content = part.model_dump(mode="json", exclude=_NOT_COMPARED)
+            yield Item(kind, getattr(part, naming), content, getattr(part, "tasks", ()))

@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from reportgen.base.errors import SettingsError
 from reportgen.base.wording import must_be, no_such
-from reportgen.project.settings.schema import Settings
+from reportgen.project.settings.schema import Settings, field_of
 
 
 def explain_error(error: ValidationError, places: dict[tuple[str, ...], str]) -> SettingsError:
@@ -85,13 +85,9 @@ def _place(names: tuple[str, ...], places: dict[tuple[str, ...], str]) -> str:
 
 
 def _names_below(names: tuple[str, ...]) -> list[str]:
-    kind: Any = Settings
-    for name in names:
-        field = kind.model_fields.get(name)
-        kind = field.annotation if field else None
-        if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
-            return []
-    return list(kind.model_fields)
+    field = field_of(".".join(names))
+    kind: object = Settings if not names else field and field.annotation
+    return list(getattr(kind, "model_fields", ()))
 
 
 def _sections() -> list[str]:

@@ -15,6 +15,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 
 from reportgen.base.arrays import IMAGE_SIDE, TEST_IMAGES, TRAINING_IMAGES
 from reportgen.base.untrusted.text import steering_character
@@ -268,6 +269,22 @@ class Settings(SettingsSection):
         if self.noise.examples > self.data.test_size:
             raise ValueError("noise.examples is larger than data.test_size; lower it")
         return self
+
+
+def field_of(name: str) -> FieldInfo | None:
+    """Return the field of a setting, as in "mlp.epochs", or of a section; None where it is none."""
+    kind: Any = Settings
+    field: FieldInfo | None = None
+    for part in name.split("."):
+        field = getattr(kind, "model_fields", {}).get(part)
+        kind = field.annotation if field else None
+    return field
+
+
+def description_of(name: str) -> str:
+    """Return the label of a setting, as in "epochs"; empty for one that there is not."""
+    field = field_of(name)
+    return (field.description or "") if field else ""
 
 
 def _without_repetition(values: tuple[float, ...]) -> tuple[float, ...]:

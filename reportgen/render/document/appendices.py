@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
-from pydantic import BaseModel
 
-from reportgen.project.settings.schema import Settings
+from reportgen.project.settings.schema import description_of
 from reportgen.project.settings_words import setting_words
 from reportgen.report.model import Report, TaskRecord
 from reportgen.report.page_numbers import anchor_of
@@ -70,7 +69,7 @@ def setting_rows(report: Report) -> list[SettingRow]:
     """Return every setting in the order of the settings files."""
     published = {one.name: setting_words(one.published) for one in report.deviations}
     return [
-        SettingRow(name, _description(name), setting_words(value), published.get(name))
+        SettingRow(name, description_of(name), setting_words(value), published.get(name))
         for name, value in flat_settings(report.settings).items()
     ]
 
@@ -148,16 +147,3 @@ def _origin(tasks: Sequence[TaskRecord]) -> str:
     if len(found) == 1:
         return next(iter(found))
     return ", ".join(f"{count} {origin}" for origin, count in found.items())
-
-
-def _description(name: str) -> str:
-    """Return the schema's words for a setting; nothing for one that it does not know."""
-    model: type[BaseModel] = Settings
-    *sections, key = name.split(".")
-    for section in sections:
-        field = model.model_fields.get(section)
-        if field is None or not isinstance(field.annotation, type):
-            return ""
-        model = field.annotation
-    field = model.model_fields.get(key)
-    return (field.description or "") if field else ""

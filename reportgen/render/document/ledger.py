@@ -115,7 +115,7 @@ def _section_anchor(number: str) -> str:
 def _expected(report: Report, shown: set[str]) -> list[tuple[Kind, str]]:
     """Return all that must be placed.
 
-    Raises TemplateError where the report and outline.py do not list the same
+    Raises TemplateError where the report and outline.toml do not list the same
     figures and tables.
     """
     has: dict[Kind, list[str]] = {
@@ -157,7 +157,7 @@ def _check_against_contents(
 ) -> None:
     for label in listed:
         if label not in has:
-            raise TemplateError(f"outline.py lists the {kind} {label}, but the report has none.")
+            raise TemplateError(f"outline.toml lists the {kind} {label}, but the report has none.")
     for label in has:
         if label.partition(".")[0] == entry.stem and label not in listed:
-            raise TemplateError(f"The report has a {kind} {label} that outline.py does not list.")
+            raise TemplateError(f"The report has a {kind} {label} that outline.toml does not list.")

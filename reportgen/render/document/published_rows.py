@@ -1,4 +1,4 @@
-"""The rows of the appendix that compares the write-up's numbers with ours."""
+"""Compare the write-up's numbers with ours, in sentences and as rows of an appendix. Pure."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,14 +7,24 @@ from string import ascii_lowercase
 
 from markupsafe import Markup, escape
 
-from reportgen.report.model import PublishedNumber, Report
-from reportgen.report.numbers import format_decimal, format_plain
+from reportgen.report.model import Agreement, PublishedNumber, Report
+from reportgen.report.numbers import (
+    format_decimal,
+    format_plain,
+    format_significant,
+    uncertainty_places,
+)
 from reportgen.report.parts import Cell, Column
 from reportgen.report.tables import PageCell, page_column
 from reportgen.report.texts import Numbers
 from reportgen.report.verdict_words import verdict_words
 
 NOTHING = "–"
+
+_CONCLUSIONS: dict[Agreement, str] = {
+    "not told apart": ", so there is no significant difference.",
+    "does not agree": ", so the difference is larger than another seed explains.",
+}
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,34 @@ def published_rows(report: Report, set_text: Callable[[str], Markup]) -> Publish
     )
     notes = (ReasonNote(mark, set_text(reason)) for reason, mark in marks.items())
     return PublishedRows(tuple(rows), tuple(notes))
+
+
+def beside_writeup_text(number: PublishedNumber, note: str = "") -> str:
+    """Return how far ours is from the write-up's, with what is known of it and of the reason.
+
+    note: a known reason why ours may be another, whatever the settings. Nothing where
+    there is no such number here. The write-up's own number is left for the caller to put.
+    """
+    if number.difference is None:
+        return ""
+    known = " ".join(filter(None, (number.reason, "" if note in number.reason else note)))
+    return f"{_distance(number)} {known}".rstrip()
+
+
+def _distance(number: PublishedNumber) -> str:
+    difference, error = number.difference or 0.0, number.standard_error
+    if difference == 0:
+        return "Ours is the same."
+    direction = "higher" if difference > 0 else "lower"
+    if not error:
+        return f"Ours is {format_significant(abs(difference))} {direction}."
+    places = uncertainty_places(error)
+    apart, scatter = (format_decimal(Decimal(one), places) for one in (abs(difference), error))
+    conclusion = _CONCLUSIONS.get(number.agreement, ".")
+    return (
+        f"Ours is {apart} {direction}; the standard error of that difference is {scatter}"
+        f"{conclusion}"
+    )
 
 
 def difference_text(number: PublishedNumber) -> str:

@@ -15,8 +15,8 @@ from reportgen.render.document.ledger import Heading, Ledger, Target
 from reportgen.render.document.listings import function_source, highlighted
 from reportgen.render.document.media import Medium
 from reportgen.render.document.placing import Placing
+from reportgen.render.document.published_rows import beside_writeup_text
 from reportgen.render.figures.drawings import Drawing
-from reportgen.report.beside_writeup import beside_writeup_text
 from reportgen.report.claim_words import evidence_anchor
 from reportgen.report.model import Report
 from reportgen.report.numbers import format_plain

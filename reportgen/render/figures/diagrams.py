@@ -13,7 +13,7 @@ from reportgen.render.figures.canvas import (
     TOP_MARGIN,
     Canvas,
 )
-from reportgen.report.numbers import format_plain
+from reportgen.report.numbers import format_plain, shape_text
 from reportgen.report.panels import DiagramPanel, Layer, SummaryPanel
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 ROW_HEIGHT = 0.185  # inches
 TITLE_HEIGHT = 0.24
-TIMES = "\N{MULTIPLICATION SIGN}"
 ACTIVATIONS = {"relu": "ReLU"}
 
 CIRCLE_RADIUS = 0.05
@@ -71,9 +70,11 @@ def draw_summary(panel: SummaryPanel, canvas: Canvas) -> None:
         fontsize=SMALL_TEXT_SIZE,
     )
     rule(1, 0.5)
-    write(1, "input", "", _shape(panel.input_shape), "")
+    write(1, "input", "", shape_text(panel.input_shape), "")
     for row, layer in enumerate(panel.layers, start=2):
-        write(row, layer.name, _kind(layer), _shape(layer.output_shape), f"{layer.parameters:,}")
+        write(
+            row, layer.name, _kind(layer), shape_text(layer.output_shape), f"{layer.parameters:,}"
+        )
         if layer.parameters:
             share = layer.parameters / total
             _draw_share(sheet, bar, top + row * ROW_HEIGHT, bar_width, share)
@@ -197,7 +198,3 @@ def _kind(layer: Layer) -> str:
 
 def _activation(layer: Layer) -> str:
     return ACTIVATIONS.get(layer.activation or "", layer.activation or "")
-
-
-def _shape(shape: tuple[int, ...]) -> str:
-    return f" {TIMES} ".join(f"{size:,}" for size in shape)

@@ -68,8 +68,8 @@ def draw_figure(figure: Figure) -> Drawing:
             figure=figure,
             width=float(width),
             height=float(height),
-            inline_svg=_inline_svg(picture, prefix=f"{file_stem(figure).replace('.', '-')}-"),
-            svg=_save(picture, "svg", fonttype="path"),
+            inline_svg=picture_inline(picture, prefix=f"{file_stem(figure).replace('.', '-')}-"),
+            svg=picture_svg(picture),
             png=_save(picture, "png", fonttype="none"),
             frames=frames,
         )
@@ -82,7 +82,7 @@ def draw_inline(figure: Figure, prefix: str) -> str:
     """
     with figure_style():
         picture, _ = _compose(figure)
-        return _inline_svg(picture, prefix)
+        return picture_inline(picture, prefix)
 
 
 def unpainted(figure: Figure) -> Drawing:
@@ -104,11 +104,6 @@ def file_stem(figure: Figure) -> str:
 def picture_svg(picture: "Picture") -> bytes:
     """Return a picture as a file that stands alone: its text is outlines."""
     return _save(picture, "svg", fonttype="path")
-
-
-def picture_inline(picture: "Picture", prefix: str) -> str:
-    """Return a picture as an <svg> element: in the page's fonts and ink, its ids with a prefix."""
-    return _inline_svg(picture, prefix)
 
 
 @dataclass(frozen=True)
@@ -213,8 +208,8 @@ def _save(picture: "Picture", file_format: str, *, fonttype: str, paper: str = "
     return file.getvalue()
 
 
-def _inline_svg(picture: "Picture", prefix: str) -> str:
-    """Return an <svg> element for a page that holds others: its ids start with `prefix`.
+def picture_inline(picture: "Picture", prefix: str) -> str:
+    """Return a picture as an <svg> element in a page's fonts and ink; its ids start with `prefix`.
 
     Its styles are attributes of their own: the page's policy allows no style attribute,
     and a style sheet in a picture would be the whole page's.

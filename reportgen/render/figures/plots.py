@@ -21,7 +21,7 @@ from reportgen.render.figures.canvas import (
     Canvas,
     text_width,
 )
-from reportgen.report.numbers import format_plain
+from reportgen.report.numbers import format_plain, mantissa_and_exponent
 from reportgen.report.panels import (
     CurvesPanel,
     IntervalsPanel,
@@ -296,10 +296,9 @@ def _moved(x: float, decades: float) -> float:
 
 
 def _power_of_ten(value: float) -> str:
-    exponent = round(math.log10(value)) if value > 0 else 0
-    if value > 0 and np.isclose(value, 10.0**exponent) and abs(exponent) > 2:
+    mantissa, exponent = mantissa_and_exponent(value)
+    if mantissa == 1 and abs(exponent) > 2:
         return f"$10^{{{exponent}}}$"
-    if 0 < value < 0.001:
-        mantissa, power = f"{value:e}".split("e")
-        return rf"${float(mantissa):g} \times 10^{{{int(power)}}}$"
+    if value < 0.001:
+        return rf"${mantissa:g} \times 10^{{{exponent}}}$"
     return format_plain(value)

@@ -5,7 +5,6 @@ digest, and the same Python, which reads it.
 """
 
 import hashlib
-import json
 import platform
 import sys
 from collections.abc import Callable, Iterable
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from reportgen.base.files import replace_file
+from reportgen.base.files import digest_of, replace_file
 from reportgen.tasks.code.reached import reached_code
 
 _Kept = dict[str, dict[str, dict[str, str]]]
@@ -68,13 +67,10 @@ def _with_digest(text: bytes) -> bytes:
 @cache
 def _source_digest(package: str) -> str:
     """Return the SHA-256 of a package's source, of the source that reads it, and of Python."""
-    digest = hashlib.sha256(json.dumps(platform.python_version_tuple()).encode())
-    for name in dict.fromkeys([package, __name__.partition(".")[0]]):
-        for file in sorted(_source_files(name)):
-            content = file.read_bytes()
-            digest.update(f"{file} {len(content)}\n".encode(errors="surrogateescape"))
-            digest.update(content)
-    return digest.hexdigest()
+    packages = dict.fromkeys([package, __name__.partition(".")[0]])
+    files = (file for name in packages for file in sorted(_source_files(name)))
+    contents = ((str(file), file.read_bytes()) for file in files)
+    return digest_of([("python", platform.python_version().encode()), *contents])
 
 
 def _source_files(package: str) -> Iterable[Path]:

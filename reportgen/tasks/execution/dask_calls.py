@@ -5,8 +5,6 @@ unread. The worker runs one task at a time, as a process of this machine does:
 the compiled programs of a training are not made for threads.
 """
 
-import hashlib
-import json
 import pickle
 import threading
 from collections.abc import Callable, Mapping
@@ -18,6 +16,7 @@ from distributed import Worker, get_worker
 from distributed.core import Status
 
 from reportgen import __version__
+from reportgen.base.files import digest_of_json
 from reportgen.base.pairing import differing
 from reportgen.tasks.code.reached import reached_code
 from reportgen.tasks.execution.workers import (
@@ -130,7 +129,7 @@ def _start(worker_start: bytes) -> None:
 
 @cache
 def _code_digest(function: Callable[..., object]) -> str:
-    return hashlib.sha256(json.dumps(reached_code(function)).encode()).hexdigest()
+    return digest_of_json(reached_code(function))
 
 
 class _AbandonedError(Exception):

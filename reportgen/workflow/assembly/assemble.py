@@ -1,6 +1,5 @@
 """Assemble sections, settings, environment and published numbers into a Report. Pure."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +7,8 @@ from typing import TypeVar
 
 from reportgen.compare.agreement import compare_with_writeup
 from reportgen.project.published import Published
-from reportgen.project.settings.schema import Settings
+from reportgen.project.settings.schema import Settings, description_of
+from reportgen.report.fields import refuse_repetition
 from reportgen.report.model import (
     Deviation,
     Environment,
@@ -19,9 +19,9 @@ from reportgen.report.model import (
     TaskRecord,
     VersionKeys,
 )
-from reportgen.report.parts import Claim, Figure, Metric, Section, Table
+from reportgen.report.parts import Claim, Equation, Figure, Metric, Section, Table
 from reportgen.report.provenance import reproduction_of
-from reportgen.report.settings import flat_settings
+from reportgen.report.settings import changed_settings, flat_settings
 from reportgen.report.texts import metrics_named
 
 Traced = TypeVar("Traced", Figure, Table, Claim)
@@ -29,7 +29,7 @@ Traced = TypeVar("Traced", Figure, Table, Claim)
 _NOT_THE_WRITEUPS = ("seed", "report")
 """Sections of the settings in which a report differs from the write-up by nature."""
 
-_REPLICATES = "replicates"
+_REPLICATES = ".replicates"
 """The write-up ran everything once; how often we do is no setting of its."""
 
 
@@ -89,17 +89,11 @@ def assemble(
     equations = [equation for section in visible for equation in section.equations]
     wordings = [wording for section in visible for wording in section.wordings]
     claims = [_traced(claim, by_name) for section in visible for claim in section.claims]
-    _refuse_duplicates("metric", (metric.name for metric in metrics))
-    _refuse_duplicates(
-        "label",
-        [
-            *(table.label for table in tables),
-            *(figure.label for figure in figures),
-            *(equation.label for equation in equations),
-        ],
-    )
-    _refuse_duplicates("wording", (wording.name for wording in wordings))
-    _refuse_duplicates("claim", (claim.name for claim in claims))
+    refuse_repetition("the metric", (metric.name for metric in metrics))
+    labelled: tuple[Table | Figure | Equation, ...] = (*tables, *figures, *equations)
+    refuse_repetition("the label", (one.label for one in labelled))
+    refuse_repetition("the wording", (wording.name for wording in wordings))
+    refuse_repetition("the claim", (claim.name for claim in claims))
     deviating = deviations(settings, writeup_settings)
     return Report(
         version=identity.version,
@@ -142,18 +136,14 @@ def assemble(
 
 def deviations(settings: Settings, writeup_settings: Settings) -> tuple[Deviation, ...]:
     """Return the settings that differ from the write-up's, in the order of the settings."""
-    ours = settings.model_dump(mode="json", exclude=set(_NOT_THE_WRITEUPS))
-    theirs = writeup_settings.model_dump(mode="json", exclude=set(_NOT_THE_WRITEUPS))
+    theirs, ours = (
+        one.model_dump(mode="json", exclude=set(_NOT_THE_WRITEUPS))
+        for one in (writeup_settings, settings)
+    )
     return tuple(
-        Deviation(
-            name=f"{section}.{name}",
-            label=_label(settings, section, name),
-            value=value,
-            published=theirs[section][name],
-        )
-        for section, values in ours.items()
-        for name, value in values.items()
-        if value != theirs[section][name] and name != _REPLICATES
+        Deviation(name=name, label=description_of(name), value=value, published=published)
+        for name, (published, value) in changed_settings(theirs, ours).items()
+        if not name.endswith(_REPLICATES)
     )
 
 
@@ -182,16 +172,5 @@ def _with_settings_alone(task: TaskRecord, known: Collection[str]) -> TaskRecord
     return task.model_copy(update={"settings": named})
 
 
-def _label(settings: Settings, section: str, name: str) -> str:
-    fields = type(getattr(settings, section)).model_fields
-    return str(fields[name].description)
-
-
 def _by_name(metrics: Iterable[Metric]) -> dict[str, Metric]:
     return {metric.name: metric for metric in metrics}
-
-
-def _refuse_duplicates(kind: str, names: Iterable[str]) -> None:
-    repeated = [name for name, count in Counter(names).items() if count > 1]
-    if repeated:
-        raise ValueError(f"Two parts have the same name: {kind} {', '.join(repeated)}.")

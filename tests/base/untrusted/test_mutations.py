@@ -17,7 +17,7 @@ from reportgen.report.model import Report, read_report
 from reportgen.report.provenance import trail_of
 from reportgen.terminal.provenance import print_trail
 from reportgen.terminal.version import print_version
-from reportgen.versions.changes import changes_in_words
+from reportgen.versions.history import changes_in_words
 
 Place = tuple[str | int, ...]
 

@@ -1,5 +1,6 @@
 """What the experiments that train a classifier share."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from reportgen.base.arrays import Array
@@ -44,6 +45,20 @@ def train_dense_classifier(
     weight_decay: factor of the L2 penalty on the kernels of the hidden layers;
     None: no penalty.
     """
+    training = dense_training(hidden, learning_rate, batch_size, epochs, seed, weight_decay)
+    examples = classification_examples(train_size, test_size, preprocessing)
+    return train_classifier(training, *examples, announce, checkpoints)
+
+
+def dense_training(
+    hidden: Sequence[int],
+    learning_rate: float,
+    batch_size: int,
+    epochs: int,
+    seed: int,
+    weight_decay: float | None = None,
+) -> "Training":
+    """Return how a dense classifier is trained, with SGD."""
     from reportgen.projects.mnist.networks import DenseClassifier
     from reportgen.projects.mnist.training.loop import Training
     from reportgen.projects.mnist.training.program import Recipe
@@ -55,9 +70,7 @@ def train_dense_classifier(
         batch_size=batch_size,
         penalised=weight_decay is not None,
     )
-    training = Training(recipe, learning_rate, epochs, seed, penalty_factor=weight_decay or 0.0)
-    examples = classification_examples(train_size, test_size, preprocessing)
-    return train_classifier(training, *examples, announce, checkpoints)
+    return Training(recipe, learning_rate, epochs, seed, penalty_factor=weight_decay or 0.0)
 
 
 def train_classifier(

@@ -22,6 +22,7 @@ from reportgen.projects.mnist.experiments.arguments import (
 )
 from reportgen.projects.mnist.experiments.classifier import (
     classification_examples,
+    dense_training,
     train_classifier,
 )
 from reportgen.projects.mnist.experiments.cost import dense_reading_seconds, dense_training_seconds
@@ -67,20 +68,12 @@ def train_on_light_noise(
 
     As for the autoencoder, the noise is drawn once, before training starts.
     """
-    from reportgen.projects.mnist.networks import DenseClassifier
-    from reportgen.projects.mnist.training.loop import Examples, Training
-    from reportgen.projects.mnist.training.program import Recipe
+    from reportgen.projects.mnist.training.loop import Examples
 
     clean, test_set = classification_examples(train_size, test_size)
     (noise_rng,) = np.random.default_rng(seed).spawn(1)
     noisy = salt_and_pepper(clean.inputs, level, noise_rng)
-    recipe = Recipe(
-        DenseClassifier(tuple(hidden)),
-        objective="classification",
-        optimizer="sgd",
-        batch_size=batch_size,
-    )
-    training = Training(recipe, learning_rate, epochs, seed)
+    training = dense_training(hidden, learning_rate, batch_size, epochs, seed)
     return train_classifier(
         training, Examples(noisy, clean.targets), test_set, announce, checkpoints
     )

@@ -117,7 +117,7 @@ def layer_rows(
     rows = [
         (
             Cell(text=describe(layer)),
-            Cell(text=shape_text(layer.output_shape)),
+            Cell(text=numbers.shape_text(layer.output_shape)),
             Cell(text=next(remaining).text if layer.parameters else "–"),
             Cell(text=f"{layer.parameters:,}"),
         )
@@ -139,11 +139,6 @@ def describe(layer: LayerSummary) -> str:
             return "Max pooling"
         case _:
             return layer.kind
-
-
-def shape_text(shape: Sequence[int]) -> str:
-    """Return a shape as text, as in "26 × 26 × 32"."""
-    return " × ".join(f"{size:,}" for size in shape)
 
 
 def chain_text(inputs: int, units: Sequence[int]) -> str:

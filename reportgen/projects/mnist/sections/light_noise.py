@@ -62,23 +62,23 @@ def clean_metric(settings: Settings, runs: Runs | None) -> Metric:
     )
 
 
-def noisy_metric(settings: Settings, readings: Readings | None) -> Metric:
-    """Return what networks trained on light noise classify correctly of lightly noisy images."""
-    return _metric(
-        "noisy_accuracy",
-        f"{_noisy_images(settings)} classified correctly after {_on_noise(settings)}",
-        settings,
-        [reading.noise_trained for reading in readings] if readings else None,
-    )
-
-
-def plain_noisy_metric(settings: Settings, readings: Readings | None) -> Metric:
-    """Return what networks trained on clean images classify correctly of lightly noisy ones."""
-    return _metric(
-        "plain_noisy_accuracy",
-        f"{_noisy_images(settings)} classified correctly after training on clean images",
-        settings,
-        [reading.plain for reading in readings] if readings else None,
+def noisy_metrics(settings: Settings, readings: Readings | None) -> tuple[Metric, Metric]:
+    """Return how networks trained on light noise, and on none, classify lightly noisy images."""
+    level = decimal(settings.noise.light_level)
+    images = f"fraction of the test images with noise of level {level} classified correctly after"
+    return (
+        _metric(
+            "noisy_accuracy",
+            f"{images} {_on_noise(settings)}",
+            settings,
+            [reading.noise_trained for reading in readings] if readings else None,
+        ),
+        _metric(
+            "plain_noisy_accuracy",
+            f"{images} training on clean images",
+            settings,
+            [reading.plain for reading in readings] if readings else None,
+        ),
     )
 
 
@@ -108,11 +108,6 @@ def _metric(
         )
     accuracies = [each.accuracy for each in evaluations]
     return accuracy_metric(name, description, accuracies, evaluations[0].image_count)
-
-
-def _noisy_images(settings: Settings) -> str:
-    level = decimal(settings.noise.light_level)
-    return f"fraction of the test images with noise of level {level}"
 
 
 def _on_noise(settings: Settings) -> str:

@@ -121,14 +121,16 @@ def over_replicates(
     standard_error: float | None = None,
     count: int | None = None,
     images: int | None = None,
+    absent: str = "",
 ) -> Metric:
     """Return the mean of one value per replicate; no value where one of them is not finite.
 
+    absent: why there is no value, where there is none to take the mean of.
     formula: how the value of one replicate follows from what was measured.
     count: test images counted. images: of which the value is a fraction, where it is one.
     """
     diverged = sum(not math.isfinite(value) for value in values)
-    if diverged:
+    if diverged or not values:
         return Metric(
             name=name,
             value=None,
@@ -136,7 +138,7 @@ def over_replicates(
             description=description,
             count=count,
             formula=formula,
-            absent=_diverged(diverged, len(values)),
+            absent=_diverged(diverged, len(values)) if diverged else absent,
         )
     known = standard_error is not None and math.isfinite(standard_error)
     mean = float(np.mean(values))

@@ -108,21 +108,13 @@ def _epochs_deviation_metric(name: str, factor: float, runs: Runs) -> Metric:
         f"at factor {decimal(factor)}, {averaged(len(runs))}"
     )
     deviations = [deviation(run.curve.validation_accuracy) for run in runs]
-    known = [value for value in deviations if value is not None]
-    if not known:
-        return Metric(
-            name=name,
-            value=None,
-            unit="fraction",
-            description=description,
-            absent="one epoch",
-        )
     return over_replicates(
         name,
         "fraction",
         description,
-        known,
+        [value for value in deviations if value is not None],
         formula="standard deviation of the validation accuracies of all epochs, of a sample",
+        absent="one epoch",
     )
 
 

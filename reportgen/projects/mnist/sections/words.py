@@ -67,11 +67,10 @@ def small(value: float) -> str:
     """Return a number as a sentence gives it, below 0.001 as a power of ten: "$10^{-6}$"."""
     if value >= _SMALLEST_DECIMAL:
         return decimal(value)
-    mantissa, exponent = f"{value:e}".split("e")
-    factor = float(mantissa)
+    factor, exponent = numbers.mantissa_and_exponent(value)
     if factor == 1:
-        return f"$10^{{{int(exponent)}}}$"
-    return rf"${decimal(factor)} \cdot 10^{{{int(exponent)}}}$"
+        return f"$10^{{{exponent}}}$"
+    return rf"${decimal(factor)} \cdot 10^{{{exponent}}}$"
 
 
 def p_words(p_value: float) -> str:
