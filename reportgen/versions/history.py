@@ -78,7 +78,7 @@ def _setting_changes(before: Report, after: Report) -> Iterator[str]:
         if was is None:
             yield f"{name} is new: {shown(now)}"
         elif now is None:
-            yield f"{name} is gone, it was {shown(was)}"
+            yield f"{name} was removed, it was {shown(was)}"
         else:
             yield f"{name} {shown(was)} -> {shown(now)}"
 
@@ -98,4 +98,4 @@ def _failure_changes(before: Report, after: Report) -> Iterator[str]:
         elif old.get(section.stem) and not section.failure:
             yield f"{section.stem} failed before"
         elif section.failure != old.get(section.stem):
-            yield f"{section.stem} failed otherwise"
+            yield f"{section.stem} failed with another error"

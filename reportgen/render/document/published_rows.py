@@ -95,7 +95,7 @@ def _distance(number: PublishedNumber) -> str:
     apart, scatter = (format_decimal(Decimal(one), places) for one in (abs(difference), error))
     conclusion = _CONCLUSIONS.get(number.agreement, ".")
     return (
-        f"Ours is {apart} {direction}; the standard error of that difference is {scatter}"
+        f"Ours is {apart} {direction}. The standard error of this difference is {scatter}"
         f"{conclusion}"
     )
 
