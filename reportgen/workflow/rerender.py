@@ -51,7 +51,7 @@ def render_version(
         folder.parent.mkdir(parents=True, exist_ok=True)
         unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder.parent))
         try:
-            warnings = write_report_files(report, unfinished, theme)
+            warnings = write_report_files(report, unfinished, theme).warnings
             shutil.copyfile(
                 place / "report.json" if place.is_dir() else place, unfinished / "report.json"
             )

@@ -1,4 +1,4 @@
-"""What the screen and paper set in different ways: equations, pictures, numbers, fonts."""
+"""What media set in different ways: equations, pictures, numbers, fonts."""
 
 import base64
 import re
@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from markupsafe import Markup
 
+from reportgen.render.document.blocks import MATH
 from reportgen.render.figures.canvas import COLUMN_WIDTH
 from reportgen.render.figures.drawings import Drawing
 from reportgen.render.figures.plot_values import plot_values
@@ -25,7 +26,7 @@ class Medium(Protocol):
     """What a page is set for."""
 
     @property
-    def name(self) -> Literal["screen", "paper", "markdown"]:
+    def name(self) -> Literal["screen", "paper", "data"]:
         """What the page template calls it."""
 
     def font_rules(self) -> str:
@@ -112,6 +113,32 @@ class Paper:
             image_address(drawing.inline_svg, is_grey=is_grey),
             drawing.width,
         )
+
+
+class Words:
+    """A page whose words alone count: math stays LaTeX, and pictures stay figures."""
+
+    name: Literal["data"] = "data"
+
+    def font_rules(self) -> str:
+        """Return nothing."""
+        return ""
+
+    def math(self, latex: str, *, display: bool = False) -> Markup:  # noqa: ARG002
+        """Return the LaTeX."""
+        return Markup('<code class="{}">{}</code>').format(MATH, latex)
+
+    def number(self, element: Markup, origin: Origin) -> Markup:  # noqa: ARG002
+        """Return the number alone."""
+        return element
+
+    def picture(self, drawing: Drawing, alternative_text: str) -> Markup:
+        """Return the figure by its label, with what it shows."""
+        return Markup('<img alt="{}" data-figure="{}">').format(
+            alternative_text, drawing.figure.label
+        )
+
+    grey_picture = picture
 
 
 def image_address(inline_svg: str, *, is_grey: bool) -> str:
