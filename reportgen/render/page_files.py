@@ -67,12 +67,12 @@ def compose_text(report: Report, theme: Theme | None = None) -> "Text":
     """
     from reportgen.render.document.blocks import read_blocks
     from reportgen.render.document.compose import compose_document
-    from reportgen.render.document.media import Words
+    from reportgen.render.document.media import Medium
     from reportgen.render.figures.drawings import unpainted
 
     places = [unpainted(figure) for figure in figures_shown(report)]
     with garbage_collection_paused():
-        return read_blocks(compose_document(report, places, Words(), theme))
+        return read_blocks(compose_document(report, places, Medium(), theme))
 
 
 def figures_shown(report: Report) -> "tuple[Figure, ...]":
