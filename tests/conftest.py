@@ -1,6 +1,11 @@
 """What tests of several folders share; a fixture's docstring says what it costs.
 
-What runs reportgen as a process of its own is in `tests/commands.py`.
+One tiny report is built once for a run (`tiny_build`), whichever worker is first;
+versions that a test changes are copies of one that was made from its store.
+`tests/commands.py` runs the command as a process, where exit status, signals,
+streams or start-up are what is promised; the fixture `command` runs it in the
+test's process, where it is the output. A test that uses a costly fixture is
+`slow`; `thorough` tests repeat at length what others do once.
 """
 
 import json
@@ -19,8 +24,8 @@ from reportgen.base.locks import lock_in_turn
 from reportgen.cli.app import run
 from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.schema import Settings
-from reportgen.render.process import write_report_files
 from reportgen.report.model import Report
+from reportgen.workflow.rendering.process import write_report_files
 from tests.commands import (
     FAILING_BUILD,
     QUICK_BUILD,

@@ -19,6 +19,7 @@ _RENDERING = (
     "compare",
     "render",
     "workflow/assembly",
+    "workflow/rendering",
 )
 _OTHER_PAGES = "pages"
 """The folder of the templates that show several versions, and no part of a report."""

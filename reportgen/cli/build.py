@@ -70,7 +70,7 @@ def build(
         _name_version(Path(known.folder), is_new=False)
         return 0
 
-    from reportgen.render.text.claim_words import claims_in_brief
+    from reportgen.report.claim_words import claims_in_brief
     from reportgen.terminal.progress import BuildDisplay
     from reportgen.workflow.build import build_version
 

@@ -1,6 +1,7 @@
 """Render a report: figures, page, PDF, tables as CSV and LaTeX.
 
-`report_files` is the entry. The work is done in a process of its own (`process`,
-`work`): `document/` composes the page, `figures/` draws, `pdf/` lays out the
-paper, `text/` has what they share.
+`page_files` writes what needs no PDF. `document/` composes the page from the
+templates, for the screen and for paper; `figures/` draws; `pdf/` lays out the
+paper; `text/` has the fonts, equations and tables that they share. Commands
+render in a process of its own (`workflow/rendering/`).
 """

@@ -89,7 +89,7 @@ def _write_drawings(drawings: "Sequence[Drawing]", folder: Path) -> None:
 
 def _write_tables(report: Report, folder: Path) -> None:
     from reportgen.render.text.latex_tables import table_latex
-    from reportgen.render.text.tables import table_csv
+    from reportgen.report.tables import table_csv
     from reportgen.report.texts import Numbers
 
     folder.mkdir()

@@ -7,9 +7,9 @@ from typing import TextIO
 
 from rich.text import Text
 
-from reportgen.render.text.origins import settings_text
 from reportgen.report.model import Environment, TaskRecord
 from reportgen.report.numbers import counted, format_plain, measured_text, metric_text
+from reportgen.report.origins import settings_text
 from reportgen.report.parts import Metric
 from reportgen.report.placed_parts import PlacedPart
 from reportgen.report.provenance import TaskOnTrail, Trail

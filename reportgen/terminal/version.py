@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reportgen.project.outline import STEMS, entry_of
-from reportgen.render.text.claim_words import claims_in_brief
+from reportgen.report.claim_words import claims_in_brief
 from reportgen.report.model import Report
 from reportgen.report.numbers import change_text, measured_text
 from reportgen.report.parts import Metric

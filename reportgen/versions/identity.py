@@ -22,6 +22,7 @@ RENDERING_LIBRARIES = (
     "numpy",
     "pillow",
     "pydyf",
+    "pygments",
     "scipy",
     "tinycss2",
     "weasyprint",

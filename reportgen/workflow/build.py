@@ -8,7 +8,6 @@ from pathlib import Path
 
 from reportgen.base.files import write_digests
 from reportgen.projects.mnist.data.mnist import checked_content
-from reportgen.render.process import RenderingProcess, write_report_files
 from reportgen.report.model import Report, VersionKeys, read_report
 from reportgen.tasks.execution.events import PlanMade, Watch
 from reportgen.tasks.plan import Plan
@@ -20,6 +19,7 @@ from reportgen.versions.numbered import (
     save_version,
 )
 from reportgen.workflow.assembly.compute import ComputedReport, compute_report, version_keys
+from reportgen.workflow.rendering.process import RenderingProcess, write_report_files
 from reportgen.workflow.request import BuildRequest, plan_build
 
 

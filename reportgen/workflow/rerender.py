@@ -15,10 +15,10 @@ from reportgen.base.files import (
     write_digests,
 )
 from reportgen.project.theme import Theme
-from reportgen.render.process import write_report_files
 from reportgen.report.model import Report, read_report
 from reportgen.versions.damage import what_is_damaged
 from reportgen.versions.identity import rendered_digest
+from reportgen.workflow.rendering.process import write_report_files
 
 MARK = "rendered.json"
 """The file by which a folder is known as a rendering, and no version."""

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from reportgen.render.text.claim_words import claims_in_brief, evidence_parts
+from reportgen.report.claim_words import claims_in_brief, evidence_parts
 from reportgen.report.model import Report
 from reportgen.report.parts import Claim, Effect, Held, Outcome, Range, Statistic
 from tests.render.conftest import Compose

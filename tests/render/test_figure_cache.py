@@ -176,6 +176,12 @@ def test_all_code_that_draws_is_part_of_the_key() -> None:
     assert reached <= modules
 
 
+def test_what_only_commands_show_is_no_part_of_the_key() -> None:
+    packages = {file.relative_to(PACKAGE).parts[0] for file in drawing_code()}
+
+    assert packages == {"base", "report", "render"}
+
+
 def test_another_library_draws_again(
     figures: list[Figure], drawn: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,9 +13,9 @@ from pypdf.generic import DictionaryObject, PdfObject
 
 from reportgen.base.errors import PdfUnavailableError, TemplateError
 from reportgen.render.pdf.pdf import make_pdf
-from reportgen.render.text.tables import table_csv
 from reportgen.report.model import Report
 from reportgen.report.parts import Cell, Column, Range
+from reportgen.report.tables import table_csv
 from reportgen.report.texts import Numbers
 
 pytestmark = pytest.mark.slow

@@ -15,7 +15,8 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from reportgen.render.document.lists import lists_of_things
-from reportgen.render.text import fonts, tables
+from reportgen.render.text import fonts
+from reportgen.report import tables
 from reportgen.report.model import Report
 from reportgen.report.page_numbers import anchor_of
 

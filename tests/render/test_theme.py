@@ -15,9 +15,9 @@ from reportgen.project.theme import Theme, read_theme
 from reportgen.render.document.compose import compose_document
 from reportgen.render.document.media import Screen
 from reportgen.render.figures.drawings import Drawing
-from reportgen.render.process import write_report_files
 from reportgen.render.text import fonts
 from reportgen.report.model import Report
+from reportgen.workflow.rendering.process import write_report_files
 from tests.sample import TEMPLATES
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "theme.md"

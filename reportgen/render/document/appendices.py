@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from reportgen.project.settings.names import flat_settings
 from reportgen.project.settings.schema import Settings
-from reportgen.render.text.settings_words import setting_words
+from reportgen.project.settings_words import setting_words
 from reportgen.report.model import Report, TaskRecord
 from reportgen.report.page_numbers import anchor_of
 

@@ -30,11 +30,11 @@ from reportgen.render.document.template_engine import Sandbox, TemplateFiles
 from reportgen.render.document.theme_style import own_addresses
 from reportgen.render.document.vocabulary import Vocabulary
 from reportgen.render.figures.drawings import Drawing
-from reportgen.render.text.claim_words import claim_rows, claims_in_brief
 from reportgen.render.text.markup import own_html
-from reportgen.render.text.origins import PROVENANCE, SETTINGS, origins_of
-from reportgen.render.text.tables import padding_rules
+from reportgen.report.claim_words import claim_rows, claims_in_brief
 from reportgen.report.model import Report
+from reportgen.report.origins import PROVENANCE, SETTINGS, origins_of
+from reportgen.report.tables import padding_rules
 
 APPENDICES = (
     Heading(2, "A", "Provenance", PROVENANCE),

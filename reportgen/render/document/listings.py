@@ -1,14 +1,13 @@
 """Source code of the package, as the report shows it."""
 
 import ast
-import io
-import keyword
 import re
 import textwrap
-import tokenize
 from pathlib import Path
 
 from markupsafe import Markup, escape
+from pygments.lexers.python import PythonLexer
+from pygments.token import Comment, Keyword, Operator
 
 import reportgen
 from reportgen.base.errors import TemplateError
@@ -39,18 +38,14 @@ def function_source(module: str, name: str) -> str:
 
 def highlighted(source: str) -> Markup:
     """Return Python code with its keywords in <b> and its comments in <i>."""
-    lines = source.splitlines(keepends=True)
-    parts: list[Markup] = []
-    row, column = 1, 0
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        tag = _tag(token)
-        if not tag:
-            continue
-        parts.append(escape(_between(lines, (row, column), token.start)))
-        parts.append(own_html(f"<{tag}>{escape(token.string)}</{tag}>"))
-        row, column = token.end
-    parts.append(escape(_between(lines, (row, column), (len(lines) + 1, 0))))
-    return Markup("").join(parts)
+    parts = PythonLexer(stripnl=False, ensurenl=False).get_tokens(source)
+    return Markup("").join(_marked(kind, escape(text)) for kind, text in parts)
+
+
+def _marked(kind: object, text: Markup) -> Markup:
+    if kind in Comment:
+        return own_html(f"<i>{text}</i>")
+    return own_html(f"<b>{text}</b>") if kind in Keyword or kind in Operator.Word else text
 
 
 def _without_docstring(lines: list[str], function: ast.FunctionDef) -> str:
@@ -61,20 +56,3 @@ def _without_docstring(lines: list[str], function: ast.FunctionDef) -> str:
         last = (docstring.end_lineno or docstring.lineno) - function.lineno
         kept = [*kept[:first], *kept[last + 1 :]]
     return textwrap.dedent("\n".join(kept))
-
-
-def _tag(token: tokenize.TokenInfo) -> str:
-    if token.type == tokenize.COMMENT:
-        return "i"
-    return "b" if token.type == tokenize.NAME and keyword.iskeyword(token.string) else ""
-
-
-def _between(lines: list[str], start: tuple[int, int], end: tuple[int, int]) -> str:
-    """Return the text from (row, column) up to (row, column); rows count from 1."""
-    if start[0] > len(lines):
-        return ""
-    if start[0] == end[0]:
-        return lines[start[0] - 1][start[1] : end[1]]
-    middle = "".join(lines[start[0] : end[0] - 1])
-    last = lines[end[0] - 1][: end[1]] if end[0] <= len(lines) else ""
-    return lines[start[0] - 1][start[1] :] + middle + last

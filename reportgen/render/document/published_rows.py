@@ -7,10 +7,10 @@ from string import ascii_lowercase
 
 from markupsafe import Markup, escape
 
-from reportgen.render.text.tables import PageCell, page_column
 from reportgen.report.model import PublishedNumber, Report
 from reportgen.report.numbers import format_decimal, format_plain
 from reportgen.report.parts import Cell, Column
+from reportgen.report.tables import PageCell, page_column
 from reportgen.report.texts import Numbers
 
 NOTHING = "–"

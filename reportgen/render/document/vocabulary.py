@@ -8,22 +8,21 @@ from markupsafe import Markup
 
 from reportgen.base.errors import TemplateError
 from reportgen.project.published import Published
-from reportgen.render.document.beside_writeup import beside_writeup_text
+from reportgen.project.settings_words import deviation_sentence, setting_value, setting_words
 from reportgen.render.document.facts import FACTS
 from reportgen.render.document.fallback import set_last_good
 from reportgen.render.document.ledger import Heading, Ledger, Target
 from reportgen.render.document.listings import function_source, highlighted
 from reportgen.render.document.media import Medium
+from reportgen.render.document.placing import Placing
 from reportgen.render.figures.drawings import Drawing
-from reportgen.render.text.claim_words import evidence_anchor
-from reportgen.render.text.markup import own_html
-from reportgen.render.text.origins import Origin
-from reportgen.render.text.settings_words import deviation_sentence, setting_value, setting_words
-from reportgen.render.text.tables import page_rows
+from reportgen.report.beside_writeup import beside_writeup_text
+from reportgen.report.claim_words import evidence_anchor
 from reportgen.report.model import Report
 from reportgen.report.numbers import format_plain
+from reportgen.report.origins import Origin
 from reportgen.report.parts import Claim
-from reportgen.report.texts import Numbers, plain_text, set_text
+from reportgen.report.texts import Numbers
 
 Thing = TypeVar("Thing")
 
@@ -52,12 +51,13 @@ class Vocabulary:
         self._drawings = drawings
         self._medium = medium
         self._ledger = ledger
-        self._macros = macros
         self._published = {metric.name: metric for metric in published.metrics}
         self._beside = {number.name: number for number in report.published}
         self._numbers = Numbers(
             report.metrics, lambda metric, element: medium.number(element, origins[metric.name])
         )
+        self._placing = Placing(self._numbers, report.deviations, medium, ledger, macros)
+        self.text = self._placing.text
         self._tables = {table.label: table for table in report.tables}
         self._equations = {equation.label: equation.latex for equation in report.equations}
         self._wordings = {wording.name: wording.text for wording in report.wordings}
@@ -93,12 +93,12 @@ class Vocabulary:
         """Set a section's heading and note it for the contents."""
         anchor = self._ledger.add_section(number)
         self.headings.append(Heading(3, number, title, anchor))
-        return self._macro("heading", 3, anchor, number, title)
+        return self._placing.macro("heading", 3, anchor, number, title)
 
     def subheading(self, number: str, title: str) -> Markup:
         """Set a heading below a section's."""
         anchor = self._ledger.add_section(number)
-        return self._macro("heading", 4, anchor, number, title)
+        return self._placing.macro("heading", 4, anchor, number, title)
 
     def metric(self, name: str) -> Markup:
         """Set a number at the digits that its uncertainty bears."""
@@ -150,30 +150,11 @@ class Vocabulary:
     def figure(self, label: str) -> Markup:
         """Place a figure with its caption."""
         drawing = _known(self._drawings, "figure", label)
-        figure = drawing.figure
-        return self._macro(
-            "figure",
-            self._ledger.place("figure", label, self.template),
-            figure.number,
-            self._medium.picture(drawing, plain_text(figure.alternative_text, self._numbers)),
-            self.text(figure.caption),
-            deviation_sentence(self._report.deviations, figure.depends_on),
-        )
+        return self._placing.figure(drawing, self.template)
 
     def table(self, label: str) -> Markup:
         """Place a table with its caption."""
-        table = _known(self._tables, "table", label)
-        return self._macro(
-            "table",
-            self._ledger.place("table", label, self.template),
-            table.number,
-            [(self.text(column.title), column.align) for column in table.columns],
-            page_rows(table, self._numbers, self.text),
-            table.has_closing_row,
-            self.text(table.caption),
-            deviation_sentence(self._report.deviations, table.depends_on),
-            self.text(table.note),
-        )
+        return self._placing.table(_known(self._tables, "table", label), self.template)
 
     def wording(self, name: str) -> Markup:
         """Place words that the settings call for."""
@@ -186,7 +167,7 @@ class Vocabulary:
         claim = _known(self._claims, "claim", name)
         anchor = self._ledger.place("claim", name, self.template)
         self.claims.append(claim)
-        return self._macro(
+        return self._placing.macro(
             "claim",
             anchor,
             evidence_anchor(name),
@@ -199,7 +180,7 @@ class Vocabulary:
         """Place a displayed equation: the report's, or one that stands in the template."""
         if latex is None:
             latex = _known(self._equations, "equation", label)
-        return self._macro(
+        return self._placing.macro(
             "equation",
             self._ledger.place("equation", label, self.template),
             self._ledger.equation_number(label),
@@ -221,28 +202,19 @@ class Vocabulary:
     def listing(self, module: str, function: str) -> Markup:
         """Show the source of one of the package's functions."""
         source = highlighted(function_source(module, function))
-        return self._macro("listing", function, source)
+        return self._placing.macro("listing", function, source)
 
     def deviations(self, *sections: str) -> Markup:
         """Name each setting of these sections that differs from the write-up's, or say nothing."""
         return deviation_sentence(self._report.deviations, sections)
 
-    def text(self, text: str) -> Markup:
-        """Set a text of the report: numbers in braces, math in dollars."""
-        return set_text(text, self._numbers, self._medium.math)
-
     def earlier(self, stem: str) -> Markup:
         """Return what an earlier version had of a section that failed, or nothing."""
         found = [one for one in self._report.last_good if one.stem == stem]
         return Markup("").join(
-            set_last_good(
-                one, self._report.settings, self._drawings, self._medium, self._ledger, self._macros
-            )
+            set_last_good(one, self._report.settings, self._drawings, self._placing)
             for one in found
         )
-
-    def _macro(self, name: str, *arguments: object) -> Markup:
-        return own_html(getattr(self._macros, name)(*arguments))
 
 
 def _link(target: Target) -> Markup:

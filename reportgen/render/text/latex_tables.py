@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from reportgen.render.text.settings_words import deviation_sentence
-from reportgen.render.text.tables import NUMBER
+from reportgen.project.settings_words import deviation_sentence
 from reportgen.report.model import Deviation
 from reportgen.report.parts import Cell, Column, Table
+from reportgen.report.tables import NUMBER
 from reportgen.report.text_parts import TEXT_PART
 from reportgen.report.texts import Numbers, plain_text
 

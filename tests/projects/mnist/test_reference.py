@@ -11,10 +11,10 @@ from reportgen.base.paths import PACKAGE
 from reportgen.cli.app import run
 from reportgen.project.outline import ENTRIES
 from reportgen.project.settings.loading import load_settings
-from reportgen.render.document.beside_writeup import beside_writeup_text
 from reportgen.render.document.compose import compose_document
 from reportgen.render.document.media import Paper
 from reportgen.render.figures.drawings import unpainted
+from reportgen.report.beside_writeup import beside_writeup_text
 from reportgen.report.model import Report, json_schema, read_report
 from reportgen.versions.damage import what_is_damaged
 from reportgen.versions.naming import REFERENCE, resolve_version

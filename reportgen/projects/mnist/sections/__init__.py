@@ -1,4 +1,11 @@
-"""What the report shows: one module for each experiment, results in, Section out."""
+"""What the report shows: one module for each experiment, results in, Section out.
+
+Sentences that depend on an outcome are claims, decided on a finding of
+`base/significance.py`, with a text for each outcome. A claim says whether it is
+about these networks or about any training with these settings: only the latter
+has the spread over seeds in its test. Sentences that follow from the settings
+alone are wordings.
+"""
 
 import importlib
 from typing import cast

@@ -4,7 +4,7 @@ import pytest
 from pydantic import JsonValue
 
 from reportgen.base.errors import TemplateError
-from reportgen.render.text.settings_words import deviation_sentence, setting_value, setting_words
+from reportgen.project.settings_words import deviation_sentence, setting_value, setting_words
 from reportgen.report.model import Deviation
 
 EPOCHS = Deviation(name="mlp.epochs", label="epochs", value=8, published=10)

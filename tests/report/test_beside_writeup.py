@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportgen.render.document.beside_writeup import beside_writeup_text
+from reportgen.report.beside_writeup import beside_writeup_text
 from reportgen.report.model import Agreement, PublishedNumber
 
 NOTE = "The write-up leaves the batch size unsaid."

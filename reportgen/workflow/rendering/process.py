@@ -19,8 +19,8 @@ from typing import IO, Self, cast
 from reportgen.base.errors import RenderingError, UserError
 from reportgen.project.theme import Theme
 from reportgen.render.text import fonts
-from reportgen.render.work import MEMORY_LIMIT, Done, Work
 from reportgen.report.model import Report
+from reportgen.workflow.rendering.work import MEMORY_LIMIT, Done, Work
 
 # What a process needs to find its libraries, and changes no byte.
 _PASSED_ON = (
@@ -37,7 +37,9 @@ _FIXED = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
 }
-_PROGRAM = "import sys; sys.path[:] = {path!a}; from reportgen.render.work import main; main()"
+_PROGRAM = (
+    "import sys; sys.path[:] = {path!a}; from reportgen.workflow.rendering.work import main; main()"
+)
 
 
 def write_report_files(

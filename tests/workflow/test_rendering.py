@@ -17,11 +17,11 @@ import pytest
 from reportgen.base.errors import RenderingError, ResultsFolderError
 from reportgen.base.files import write_digests
 from reportgen.base.paths import PACKAGE, templates_folder
-from reportgen.render import process
-from reportgen.render.process import RenderingProcess, write_report_files
-from reportgen.render.work import Work
 from reportgen.report.model import Report
 from reportgen.workflow import rerender
+from reportgen.workflow.rendering import process
+from reportgen.workflow.rendering.process import RenderingProcess, write_report_files
+from reportgen.workflow.rendering.work import Work
 from tests.commands import WITHOUT_TENSORFLOW, Run, reportgen
 from tests.conftest import Rendered
 from tests.sample import TEMPLATES
@@ -112,7 +112,7 @@ def elsewhere(sample: Report, tmp_path_factory: pytest.TempPathFactory) -> Elsew
         there, *RENDER, version, "--output", "out",
         variables={**ELSEWHERE, "HOME": str(home)},
         first=f"{WITHOUT_TENSORFLOW}\n"
-        f"from reportgen.render import process; process._PROGRAM = {program!r}",
+        f"from reportgen.workflow.rendering import process; process._PROGRAM = {program!r}",
     )  # fmt: skip
     paths = (there / path for path in opened.read_text(encoding="utf-8").splitlines())
     return Elsewhere(
