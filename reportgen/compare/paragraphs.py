@@ -16,6 +16,7 @@ Paragraphs = Mapping[str, str]
 _Paragraph = tuple[str, str]  # place, text
 
 _MOST_PAIRS = 400  # of paragraphs that are held against each other in one changed stretch
+_MOST_PROSE = 400_000  # characters; ours has 75,000
 _SECTION = re.compile(r"(?:section|chapter)-([\w.]{1,20})")
 
 
@@ -24,7 +25,8 @@ def paragraphs_of(text: Text) -> Paragraphs:
 
     A place is such as "section 2.c, paragraph 3". Numbers and claims stand there by
     name, in braces: another number is not another text, and claims are compared by
-    themselves. Figures, tables, equations and boxes are left out.
+    themselves. Figures, tables, equations and boxes are left out. What is longer than any
+    prose of ours has none: to compare it would take too long.
     """
     paragraphs: dict[str, str] = {}
     section, counts = "", Counter[str]()
@@ -40,7 +42,7 @@ def paragraphs_of(text: Text) -> Paragraphs:
             counts[kind] += 1
             number = "" if kind == "heading" else f" {counts[kind]}"
             paragraphs.setdefault(f"section {section}, {kind}{number}", words)
-    return paragraphs
+    return paragraphs if sum(map(len, paragraphs.values())) <= _MOST_PROSE else {}
 
 
 def _with_names(spans: Sequence[Span]) -> str:

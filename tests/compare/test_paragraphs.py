@@ -80,13 +80,14 @@ def test_what_has_no_chapter_has_no_prose(text: tuple[Block, ...]) -> None:
 
 
 @pytest.mark.parametrize("words", ["word ", "a b ", "1 ", "{x} ", "x. "])
-def test_a_hostile_text_is_compared_within_seconds(words: str) -> None:
+@pytest.mark.parametrize("count", [90, 2_000])  # with less prose than is compared, with more
+def test_a_hostile_text_is_compared_within_seconds(words: str, count: int) -> None:
     long = Block(spans=(Span(text=words * (2_000 // len(words))),))
-    ours = (*TEXT[:5], *[long] * 3_000)
     other = long.model_copy(update={"spans": (*long.spans, Span(text="more"))})
-    theirs = (*TEXT[:5], *[other, long] * 1_500)
+    ours, theirs = (*TEXT[:5], *[long] * 2 * count), (*TEXT[:5], *[other, long] * count)
     start = time.perf_counter()
 
-    compare_versions(version(text=ours), version(text=theirs), NOTHING_RECORDED)
+    diff = compare_versions(version(text=ours), version(text=theirs), NOTHING_RECORDED)
 
     assert time.perf_counter() - start < 5
+    assert bool(diff.text) == (count == 90)

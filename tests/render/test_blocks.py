@@ -101,9 +101,9 @@ def test_a_page_is_read_in_the_order_of_its_blocks() -> None:
     )
 
 
-@pytest.mark.parametrize("element", ["video", "svg", "hr"])
+@pytest.mark.parametrize("element", ["video", "svg", "iframe"])
 def test_an_element_that_has_no_form_as_data_is_refused(element: str) -> None:
-    with pytest.raises(TemplateError, match=f"The element <{element}> has no form in Markdown"):
+    with pytest.raises(TemplateError, match=f"The element <{element}> has no form as data"):
         read_blocks(f"<p>Look: <{element}></{element}></p>")
 
 
@@ -118,6 +118,13 @@ def test_what_is_hidden_or_there_to_be_pressed_is_left_out() -> None:
     page = "<p>a<button>Copy</button><span hidden>b</span></p><div hidden><p>c</p></div>"
 
     assert read_blocks(page) == (Block(spans=words("a")),)
+
+
+def test_an_item_without_words_leaves_no_marker() -> None:
+    assert read_blocks("<ul><li></li></ul><p>a</p><hr><p>b</p>") == (
+        Block(spans=words("a")),
+        Block(spans=words("b")),
+    )
 
 
 def test_an_image_that_is_no_figure_is_what_it_shows() -> None:

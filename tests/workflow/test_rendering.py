@@ -209,6 +209,22 @@ def test_weasyprint_warns_of_nothing(elsewhere: Elsewhere) -> None:
     assert elsewhere.logged == ""
 
 
+def test_a_page_that_has_no_form_as_data_is_rendered_all_the_same(
+    short: Report, tmp_path: Path
+) -> None:
+    name = "sections/three_layer.html"
+    logo = TEMPLATES.text(name) + '<svg width="9" height="9"></svg>'
+    theme = replace(TEMPLATES, files={**TEMPLATES.files, name: logo.encode()})
+
+    done = write_report_files(short, tmp_path, theme)
+
+    assert (done.warnings, done.text) == ((), ())
+    assert [fault.partition(":")[0] for fault in done.text_faults] == [
+        "The element <svg> has no form as data"
+    ]
+    assert (tmp_path / "report.pdf").is_file()
+
+
 class TestAnEnd:
     def test_for_want_of_memory_is_one_line(self, short: Report, tmp_path: Path) -> None:
         name = "sections/three_layer.html"

@@ -3,7 +3,7 @@
 A parser builds all that a file asks for, and pydantic lists every fault of it, so
 a small file can take any memory and time. What is checked first is counted in
 the bytes, in linear time. The limits are 20 times and more what a full report has
-(0.4 MB, 9 deep, 8,000 values), and 300 replicates of everything lie within.
+(0.6 MB, 9 deep, 16,000 values), and 300 replicates of everything lie within.
 """
 
 import json

@@ -23,7 +23,10 @@ MATH = "math"
 
 _LISTS = {"ol", "ul", "dl"}
 _CELLS = {"th", "td"}
-_GROUPS = {"html", "body", "header", "main", "nav", "section", "div", "thead", "tbody", "tr"}
+_GROUPS = {
+    *("html", "body", "header", "main", "footer", "nav", "section", "article", "div", "hr"),
+    *("thead", "tbody", "tr"),
+}
 _BLOCKS: Mapping[str, Mapping[str, Any]] = {
     **{f"h{level}": {"kind": "heading", "level": level} for level in range(1, 7)},
     **{tag: {"kind": "caption"} for tag in ("figure", "caption")},
@@ -36,7 +39,7 @@ _BLOCKS: Mapping[str, Mapping[str, Any]] = {
 """Elements that stand by themselves, and a class of such -> what blocks in them are."""
 
 _INLINE: Mapping[str, str] = {
-    **dict.fromkeys(("a", "b", "data", "i", "span"), ""),
+    **dict.fromkeys(("a", "abbr", "b", "data", "i", "q", "small", "span", "time", "u"), ""),
     **dict.fromkeys(("em", "cite"), "emphasis"),
     **dict.fromkeys(("strong", "label", "contents-title"), "strong"),
     "sup": "raised",
@@ -108,7 +111,9 @@ class _Reader(HTMLParser):
                 self._end_block()
             around = self._inside(around, tag, attributes)
         else:
-            raise TemplateError(f"The element <{tag}> has no form in Markdown.")
+            raise TemplateError(
+                f'The element <{tag}> has no form as data: put it into {{% if medium != "data" %}}.'
+            )
         if tag not in _VOID:
             self._open.append(around)
 
@@ -131,7 +136,7 @@ class _Reader(HTMLParser):
         for name in (tag, *classes):
             block |= _BLOCKS.get(name, {})
             mark = _INLINE.get(name, "")
-            # Emphasis within another mark is left out: Markdown would mistake its signs.
+            # Emphasis within another mark is left out: Markdown could not tell their signs apart.
             if mark and not (mark == "emphasis" and span["mark"]):
                 span["mark"] = mark
         span["target"] = _if_allowed(TARGET, attributes.get("href")) or span["target"]
@@ -164,6 +169,7 @@ class _Reader(HTMLParser):
             self._append(kind="table", rows=[*filter(None, self._rows)], columns=self._columns)
         elif tag in _BLOCKS:
             self._end_block()
+        self._marker = "" if tag in ("li", "dt") else self._marker
 
     def _end_block(self) -> None:
         kind = self._open[-1].block["kind"]
