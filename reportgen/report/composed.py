@@ -31,7 +31,8 @@ class Span(Frozen):
 
 
 Spans = Annotated[tuple[Span, ...], Field(max_length=2_000), _UNLESS_EMPTY]
-_Row = Annotated[tuple[Spans, ...], Field(max_length=30)]
+_CELLS = Field(max_length=30)
+_Row = Annotated[tuple[Spans, ...], _CELLS]
 
 
 class Block(Frozen):
@@ -46,7 +47,7 @@ class Block(Frozen):
     language: _Anchor = ""  # of code
     figure: _Anchor = ""  # the label of a picture's figure
     rows: Annotated[tuple[_Row, ...], Field(max_length=20_000), _UNLESS_EMPTY] = ()  # head first
-    columns: Annotated[tuple[Literal["left", "right"], ...], _UNLESS_EMPTY] = ()  # of a table
+    columns: Annotated[tuple[Literal["left", "right"], ...], _CELLS, _UNLESS_EMPTY] = ()
 
 
 Text = Annotated[tuple[Block, ...], Field(max_length=10_000)]

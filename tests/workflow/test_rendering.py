@@ -213,14 +213,14 @@ def test_a_page_that_has_no_form_as_data_is_rendered_all_the_same(
     short: Report, tmp_path: Path
 ) -> None:
     name = "sections/three_layer.html"
-    logo = TEMPLATES.text(name) + '<svg width="9" height="9"></svg>'
-    theme = replace(TEMPLATES, files={**TEMPLATES.files, name: logo.encode()})
+    film = TEMPLATES.text(name) + "<p>Look: <video></video></p>"
+    theme = replace(TEMPLATES, files={**TEMPLATES.files, name: film.encode()})
 
     done = write_report_files(short, tmp_path, theme)
 
     assert (done.warnings, done.text) == ((), ())
     assert [fault.partition(":")[0] for fault in done.text_faults] == [
-        "The element <svg> has no form as data"
+        "The element <video> has no form as data"
     ]
     assert (tmp_path / "report.pdf").is_file()
 
