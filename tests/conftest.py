@@ -103,7 +103,7 @@ def render() -> Callable[[Report, Path], Rendered]:
     """Return a function that renders a report with the sample's templates. Five seconds a call."""
 
     def render(report: Report, folder: Path) -> Rendered:
-        return Rendered(folder, write_report_files(report, folder, TEMPLATES))
+        return Rendered(folder, write_report_files(report, folder, TEMPLATES).warnings)
 
     return render
 

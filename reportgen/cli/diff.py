@@ -1,16 +1,15 @@
 """`reportgen diff`."""
 
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from reportgen.base.errors import ResultsFolderError, SettingsError
+from reportgen.base.errors import SettingsError
 from reportgen.base.untrusted.text import printable
 from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
-from reportgen.cli.output import OutputFile, deliver, deliver_print
+from reportgen.cli.output import OutputFile, deliver, deliver_print, tell
 from reportgen.cli.verify import DIFFERENT
 
 if TYPE_CHECKING:
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from reportgen.report.model import Report
 
 PUBLISHED = "published"
-MOST_PAGE_BYTES = 16_000_000
-
 
 _NAMED = (
     "For example 0003-fast, 3 or latest~1; a version's folder or report.json; published (the "
@@ -55,24 +52,12 @@ def diff(
     """
     ours, theirs = _read_sides(decoded(a), decoded(b), results)
     comparison = _compare(ours, theirs, None if rubric is None else decoded(rubric))
-    _deliver(comparison, ours.report, theirs.report, form, output)
+    _deliver(comparison, ours, theirs, form, output)
+    _tell_what_is_not_compared(ours, theirs)
     return DIFFERENT if exit_code and comparison.summary.has_real_changes else 0
 
 
-@dataclass(frozen=True)
-class _Version:
-    """One of the two that are compared."""
-
-    report: "Report"
-    folder: Path | None = None  # None: the write-up, or a lone report.json
-
-    def named(self, name: str) -> "_Version":
-        """Return it under another name."""
-        named = self.report.model_copy(update={"version": printable(name)})
-        return replace(self, report=named)
-
-
-def _read_sides(a: str, b: str, results: Path) -> tuple[_Version, _Version]:
+def _read_sides(a: str, b: str, results: Path) -> "tuple[Report, Report]":
     """Return both, under names that tell them apart; raises UserError."""
     if a == b == PUBLISHED:
         raise SettingsError(
@@ -82,62 +67,51 @@ def _read_sides(a: str, b: str, results: Path) -> tuple[_Version, _Version]:
         from reportgen.compare.published import writeup_beside
 
         version = _read_version(b if a == PUBLISHED else a, results)
-        writeup = _Version(writeup_beside(version.report))
+        writeup = writeup_beside(version)
         return (writeup, version) if a == PUBLISHED else (version, writeup)
     ours, theirs = _read_version(a, results), _read_version(b, results)
-    name = ours.report.version
-    if name == theirs.report.version and ours.report != theirs.report:
-        return ours.named(f"{name} ({a})"), theirs.named(f"{name} ({b})")
+    if ours.version == theirs.version and ours != theirs:
+        return _named(ours, f"{ours.version} ({a})"), _named(theirs, f"{theirs.version} ({b})")
     return ours, theirs
 
 
-def _read_version(text: str, results: Path) -> _Version:
+def _read_version(text: str, results: Path) -> "Report":
     from reportgen.report.model import read_report
     from reportgen.versions.naming import REFERENCE, resolve_version
 
-    place = resolve_version(text, results)
-    version = _Version(read_report(place), place if place.is_dir() else None)
+    report = read_report(resolve_version(text, results))
     # A version of the name "published" would pass for the write-up.
-    goes_by_text = text == REFERENCE or version.report.version == PUBLISHED
-    return version.named(text) if goes_by_text else version
+    goes_by_text = text == REFERENCE or report.version == PUBLISHED
+    return _named(report, text) if goes_by_text else report
 
 
-def _compare(a: _Version, b: _Version, rubric_file: str | None) -> "Diff":
+def _named(report: "Report", name: str) -> "Report":
+    return report.model_copy(update={"version": printable(name)})
+
+
+def _compare(a: "Report", b: "Report", rubric_file: str | None) -> "Diff":
     """Return the comparison, with the grade of b where there is a rubric."""
     from reportgen.compare.calibration import load_calibration
     from reportgen.compare.compare import compare_versions
 
-    ours, theirs, calibration = a.report, b.report, load_calibration()
-    pages = _pages(a, b)
+    calibration = load_calibration()
     if rubric_file is None:
-        return compare_versions(ours, theirs, calibration, pages=pages)
+        return compare_versions(a, b, calibration)
     from reportgen.grading.grade import grade_of, smallest_that_matters
     from reportgen.grading.reading import read_rubric
 
     rubric = read_rubric(rubric_file, with_reference=True)
-    smallest = smallest_that_matters(rubric)
-    comparison = compare_versions(ours, theirs, calibration, smallest, pages)
-    return comparison.model_copy(update={"grade": grade_of(theirs, rubric, ours, calibration)})
+    comparison = compare_versions(a, b, calibration, smallest_that_matters(rubric))
+    return comparison.model_copy(update={"grade": grade_of(b, rubric, a, calibration)})
 
 
-def _pages(a: _Version, b: _Version) -> tuple[dict[str, str], dict[str, str]] | None:
-    """Return the prose of both pages; None where a side has none."""
-    from reportgen.compare.page_text import texts_of_page
-
-    if a.folder is None or b.folder is None:
-        return None
-    ours, theirs = (_page(folder) for folder in (a.folder, b.folder))
-    return (texts_of_page(ours), texts_of_page(theirs)) if ours and theirs else None
-
-
-def _page(folder: Path) -> str:
-    """Return a version's page; empty where there is none that can be read, or a huge one."""
-    from reportgen.base.untrusted.files import read_inside
-
-    try:
-        return read_inside(folder, "report.html", MOST_PAGE_BYTES).decode(errors="replace")
-    except ResultsFolderError:
-        return ""
+def _tell_what_is_not_compared(a: "Report", b: "Report") -> None:
+    names = [one.version for one in (a, b) if not one.text]
+    if names and PUBLISHED not in (a.version, b.version):
+        tell(
+            f"The prose is not compared: {names[0]} has none recorded, as it was made by an "
+            "earlier release."
+        )
 
 
 def _deliver(comparison: "Diff", a: "Report", b: "Report", form: str, output: Path | None) -> None:

@@ -9,7 +9,6 @@ from reportgen.compare.claims import claim_changes
 from reportgen.compare.figures import figure_changes
 from reportgen.compare.metrics import SmallestThatMatters, metric_changes
 from reportgen.compare.model import Cause, Diff, MetricChange, Side, Summary, Verdict
-from reportgen.compare.paragraphs import Paragraphs
 from reportgen.compare.tables import table_changes
 from reportgen.compare.texts import text_changes
 from reportgen.report.model import Report
@@ -34,12 +33,10 @@ def compare_versions(
     b: Report,
     calibration: Calibration,
     smallest: SmallestThatMatters = lambda _: 0.0,
-    pages: tuple[Paragraphs, Paragraphs] | None = None,
 ) -> Diff:
     """Return all that differs from a to b.
 
     smallest: below which a real difference of a metric does not matter.
-    pages: the prose of both, by `texts_of_page`, where both have a page.
     """
     upstream = Upstream(a, b)
     metrics = metric_changes(upstream, calibration, smallest)
@@ -59,17 +56,15 @@ def compare_versions(
         reliability=calibration.reliability,
     )
     # Of the write-up only numbers and settings are known as data.
-    return diff if upstream.is_from_writeup else _with_parts(diff, a, b, pages)
+    return diff if upstream.is_from_writeup else _with_parts(diff, a, b)
 
 
-def _with_parts(
-    diff: Diff, a: Report, b: Report, pages: tuple[Paragraphs, Paragraphs] | None
-) -> Diff:
+def _with_parts(diff: Diff, a: Report, b: Report) -> Diff:
     parts = {
         "tables": table_changes(a, b),
         "figures": figure_changes(a, b),
         "claims": claim_changes(a, b),
-        "text": text_changes(a, b, pages),
+        "text": text_changes(a, b),
         "environment": environment_changes(a, b),
     }
     return diff.model_copy(update=parts)

@@ -1,19 +1,56 @@
-"""The prose of two pages, paragraph by paragraph. Pure."""
+"""The prose of two reports, paragraph by paragraph. Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import groupby, islice
 
 from reportgen.compare.matching import on_either_side
 from reportgen.compare.model import TextChange
 from reportgen.compare.words import WordComparison, differ_in_words, words_alone
+from reportgen.report.composed import Span, Text
 
 Paragraphs = Mapping[str, str]
-"""Place -> text in the order of the page, as `texts_of_page` returns it."""
+"""Place -> text in the order of the page."""
 
 _Paragraph = tuple[str, str]  # place, text
 
 _MOST_PAIRS = 400  # of paragraphs that are held against each other in one changed stretch
+_MOST_PROSE = 400_000  # characters; ours has 75,000
+_SECTION = re.compile(r"(?:section|chapter)-([\w.]{1,20})")
+
+
+def paragraphs_of(text: Text) -> Paragraphs:
+    """Return the headings, paragraphs and list items of chapters by their places.
+
+    A place is such as "section 2.c, paragraph 3". Numbers and claims stand there by
+    name, in braces: another number is not another text, and claims are compared by
+    themselves. Figures, tables, equations and boxes are left out. What is longer than any
+    prose of ours has none: to compare it would take too long.
+    """
+    paragraphs: dict[str, str] = {}
+    section, counts = "", Counter[str]()
+    for block in text:
+        if block.kind == "heading":
+            found = _SECTION.fullmatch(block.spans[0].anchor if block.spans else "")
+            # What failed stands in its chapter, and behind all chapters the appendices.
+            section = found[1] if found else section if block.level > 2 else ""
+            counts = Counter() if found else counts
+        words = _with_names(block.spans)
+        if section and words and block.kind in ("heading", "paragraph") and not block.is_aside:
+            kind = "item" if block.depth else block.kind
+            counts[kind] += 1
+            number = "" if kind == "heading" else f" {counts[kind]}"
+            paragraphs.setdefault(f"section {section}, {kind}{number}", words)
+    return paragraphs if sum(map(len, paragraphs.values())) <= _MOST_PROSE else {}
+
+
+def _with_names(spans: Sequence[Span]) -> str:
+    """Return words, and in braces the name of what other words are the value of."""
+    return "".join(
+        f"{{{name}}}" if name else "".join(span.text for span in group)
+        for name, group in groupby(spans, lambda span: span.name)
+    )
 
 
 def paragraph_changes(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reportgen.compare.matching import on_either_side
 from reportgen.compare.model import TextChange
-from reportgen.compare.paragraphs import Paragraphs, paragraph_changes
+from reportgen.compare.paragraphs import paragraph_changes, paragraphs_of
 from reportgen.compare.words import WordComparison, differ_in_words
 from reportgen.report.model import Report
 from reportgen.report.panels import (
@@ -18,16 +18,17 @@ from reportgen.report.panels import (
 from reportgen.report.parts import Figure, Table
 
 
-def text_changes(
-    a: Report, b: Report, pages: tuple[Paragraphs, Paragraphs] | None = None
-) -> tuple[TextChange, ...]:
+def text_changes(a: Report, b: Report) -> tuple[TextChange, ...]:
     """Return the texts that changed in words, in the order of b.
 
-    pages: the prose of both. Wordings are a part of it, and then not listed by themselves.
+    The prose where both have it recorded. Wordings are a part of it, and then not listed
+    by themselves.
     """
     comparison = WordComparison()
+    prose = [paragraphs_of(one.text) for one in (a, b) if one.text]
+    has_prose = len(prose) == 2
     before, after = (
-        {text.key: text for text in _texts(one, other, with_wordings=pages is None)}
+        {text.key: text for text in _texts(one, other, with_wordings=not has_prose)}
         for one, other in ((a, b), (b, a))
     )
     found = []
@@ -37,8 +38,8 @@ def text_changes(
             place = (theirs or ours or _NOTHING).place
             words = comparison.changes((ours or _NOTHING).words, (theirs or _NOTHING).words)
             found.append(TextChange(place=place, words=words))
-    if pages is not None:
-        found += paragraph_changes(*pages, comparison)
+    if has_prose:
+        found += paragraph_changes(prose[0], prose[1], comparison)
     return tuple(found)
 
 

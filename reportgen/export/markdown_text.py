@@ -1,8 +1,6 @@
-"""Texts, code and anchors as GitHub reads them. Pure."""
+"""Texts and code as GitHub reads them. Pure."""
 
 import re
-from collections import Counter
-from collections.abc import Sequence
 
 _MEANT = re.compile(
     r"[\\`*~$]"
@@ -12,7 +10,6 @@ _MEANT = re.compile(
     r"|&(?=#?\w+;)"
 )
 _START = re.compile(r"^(?:(?=[-+#>=])|(\d{1,9})(?=[.)](?:\s|$)))")
-_NOT_IN_A_SLUG = re.compile(r"[^\w\- ]")
 
 
 def escaped(text: str) -> str:
@@ -36,17 +33,6 @@ def fence(code: str, language: str) -> str:
     """Return lines of code as a block."""
     ticks = "`" * max(3, _longest_run(code) + 1)
     return f"{ticks}{language}\n{code}\n{ticks}"
-
-
-def slugs_of(headings: Sequence[str]) -> list[str]:
-    """Return the anchors that GitHub gives to the headings of one file."""
-    seen: Counter[str] = Counter()
-    slugs = []
-    for heading in headings:
-        slug = _NOT_IN_A_SLUG.sub("", heading.lower()).replace(" ", "-")
-        slugs.append(f"{slug}-{seen[slug]}" if seen[slug] else slug)
-        seen[slug] += 1
-    return slugs
 
 
 def _longest_run(code: str) -> int:

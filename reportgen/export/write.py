@@ -1,5 +1,6 @@
 """A version in another form, to take along: Markdown with its figures, or a zip to hand in."""
 
+import io
 import logging
 import os
 from collections.abc import Mapping
@@ -41,17 +42,32 @@ def export_version(place: Path, form: Form, output: Path | None = None) -> Path:
 
 
 def markdown_files(report: Report, theme: Theme | None = None) -> dict[str, bytes]:
-    """Return the report as Markdown, set with today's templates, and its figures; by path."""
-    from reportgen.export.markdown import page_markdown
-    from reportgen.export.markdown_medium import MarkdownPage
-    from reportgen.render.document.compose import compose_document
-    from reportgen.render.page_files import draw_for_page
+    """Return the report as Markdown, and its figures; by path.
 
+    theme: for a report whose text is not recorded, so that today's templates compose it.
+    """
+    from reportgen.export.markdown import text_markdown
+    from reportgen.render.page_files import compose_text, draw_for_page
+
+    text = report.text or compose_text(report, theme)
     # It would speak of its cache where there is no home folder.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    medium = MarkdownPage()
-    page = compose_document(report, draw_for_page(report), medium, theme)
-    return {MARKDOWN_FILE: page_markdown(page).encode(), **medium.pictures}
+    paths, pictures = {}, {}
+    for drawing in draw_for_page(report):
+        is_earlier = drawing.figure not in report.figures
+        path = f"figures/{'earlier-' if is_earlier else ''}{drawing.file_stem}.png"
+        paths[drawing.figure.label] = path
+        pictures[path] = _greyed(drawing.png) if is_earlier else drawing.png
+    return {MARKDOWN_FILE: text_markdown(text, paths).encode(), **pictures}
+
+
+def _greyed(png: bytes) -> bytes:
+    from PIL import Image
+
+    file = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as picture:
+        picture.convert("L").save(file, format="PNG")
+    return file.getvalue()
 
 
 def _checked_files(place: Path) -> dict[str, bytes]:

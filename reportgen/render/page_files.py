@@ -1,4 +1,4 @@
-"""Write a report's page, figures and tables, in this process."""
+"""Write a report's page, figures and tables, and compose its text, in this process."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,6 +11,7 @@ from reportgen.report.model import Report
 
 if TYPE_CHECKING:
     from reportgen.render.figures.drawings import Drawing
+    from reportgen.report.composed import Text
     from reportgen.report.parts import Figure
 
 # What the functions here need is imported in them: whoever only writes to the
@@ -57,6 +58,21 @@ def write_page_files(
         # Earlier figures are for the page alone: the files are this version's.
         _write_drawings(drawings[: len(report.figures)], folder / "figures")
         _write_tables(report, folder / "tables")
+
+
+def compose_text(report: Report, theme: Theme | None = None) -> "Text":
+    """Return the text of a report, as the templates of today compose it.
+
+    Raises TemplateError as `compose_document` and `read_blocks` do.
+    """
+    from reportgen.render.document.blocks import read_blocks
+    from reportgen.render.document.compose import compose_document
+    from reportgen.render.document.media import Medium
+    from reportgen.render.figures.drawings import unpainted
+
+    places = [unpainted(figure) for figure in figures_shown(report)]
+    with garbage_collection_paused():
+        return read_blocks(compose_document(report, places, Medium(), theme))
 
 
 def figures_shown(report: Report) -> "tuple[Figure, ...]":

@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field, JsonValue, ValidationError
 
 from reportgen.base.errors import ResultsFolderError
 from reportgen.base.untrusted.json_text import read_json
+from reportgen.report.composed import Text
 from reportgen.report.fields import (
     Count,
     Finite,
@@ -167,6 +168,7 @@ class Report(Frozen):
     published: tuple[PublishedNumber, ...] = ()  # every number of the write-up
     errata: tuple[Erratum, ...] = ()  # of the write-up
     last_good: tuple[LastGood, ...] = ()  # of sections that failed
+    text: Text = ()  # of its page; empty: not recorded
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 

@@ -101,8 +101,9 @@ def _save(
 
     def write(version: str, folder: Path) -> None:
         numbered = computed.report.model_copy(update={"version": version})
-        warnings = write_report_files(numbered, folder, request.theme, request.drawings, process)
-        whole = numbered.model_copy(update={"warnings": warnings})
+        done = write_report_files(numbered, folder, request.theme, request.drawings, process)
+        warnings = (*done.warnings, *done.text_faults)
+        whole = numbered.model_copy(update={"warnings": warnings, "text": done.text})
         (folder / "report.json").write_text(whole.to_json(), encoding="utf-8")
         write_digests(folder)
 

@@ -49,7 +49,7 @@ def render_version(
     with os_error_as(ResultsFolderError, f"{folder} cannot be written"):
         folder.parent.mkdir(parents=True, exist_ok=True)
         with unfinished_folder(folder.parent) as unfinished:
-            warnings = write_report_files(report, unfinished, theme)
+            warnings = write_report_files(report, unfinished, theme).warnings
             shutil.copyfile(
                 place / "report.json" if place.is_dir() else place, unfinished / "report.json"
             )

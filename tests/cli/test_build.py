@@ -20,6 +20,7 @@ import reportgen
 from reportgen.project.outline import ENTRIES, FIGURE_NUMBERS
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.preprocessing import scale_pixels
+from reportgen.render.page_files import compose_text
 from reportgen.report.model import read_report
 from tests import commands
 from tests.commands import (
@@ -72,6 +73,12 @@ class TestAWholeBuild:
     ) -> None:
         assert tiny_build.run.last_line == "results/0001-fast"
         assert tiny_build.folder.is_dir()
+
+    def test_its_text_is_kept_as_data(self, tiny_build: Built) -> None:
+        report = read_report(tiny_build.folder)
+
+        assert report.text == compose_text(report)
+        assert any(span.name == "mlp.test_accuracy" for one in report.text for span in one.spans)
 
     def test_it_leaves_the_report_ten_figures_and_the_tables(self, tiny_build: Built) -> None:
         figures = {path.name for path in (tiny_build.folder / "figures").iterdir()}

@@ -138,6 +138,20 @@ class TestATheme:
         page = (workplace / "results" / "0003-fast" / "report.html").read_text(encoding="utf-8")
         assert "p { color: #654321 }" in page
 
+    def test_that_changes_a_sentence_shows_in_a_comparison(self, workplace: Path) -> None:
+        shutil.copytree(PLAIN_THEME, workplace / "house")
+        (workplace / "house" / "sections").mkdir()
+        (workplace / "house" / "sections" / "mlp.html").write_text(
+            '{% include "own/sections/mlp.html" %}\n<p>A sentence of the house.</p>\n'
+        )
+
+        changed = reportgen(workplace, *TINY_BUILD, "--only", "mlp", "--theme", "house")
+        compared = reportgen(workplace, "diff", "1", "2", "--format", "markdown")
+
+        assert changed.last_line == "results/0002-fast", changed.errors
+        assert "A sentence of the house." in compared.output
+        assert compared.errors == ""
+
     def test_that_is_not_there_is_one_line(self, workplace: Path) -> None:
         run = build(workplace, "--theme", "none")
 

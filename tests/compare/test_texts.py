@@ -1,11 +1,11 @@
 """Texts that changed in words, each with its place."""
 
-from reportgen.compare.compare import compare_versions
 from reportgen.compare.model import Diff
+from reportgen.report.composed import Block, Span
 from reportgen.report.model import Report, SectionEntry
 from reportgen.report.panels import CurvesPanel, Series
 from reportgen.report.parts import Cell, Column, Equation, Figure, Table, Wording
-from tests.compare.pairs import NOTHING_RECORDED, compared, version
+from tests.compare.pairs import compared, version
 
 FIGURE = Figure(
     label="mlp.loss_curve",
@@ -125,21 +125,29 @@ def test_a_wording_that_one_side_has_alone_is() -> None:
     assert [(one.a, one.b) for one in change.words] == [("three runs, the replicates", "")]
 
 
-def test_paragraphs_are_matched_by_their_words_though_one_comes_between() -> None:
-    before = {
-        "section 2.c, paragraph 1": "The network is trained for {mlp.epochs} epochs.",
-        "section 2.c, paragraph 2": "Nothing about this network is chosen by looking at it.",
-        "section 2.c, paragraph 3": "The loss tells more than the accuracy.",
-    }
-    after = {
-        "section 2.c, paragraph 1": "The network is trained for {mlp.epochs} epochs.",
-        "section 2.c, paragraph 2": "A new remark stands here.",
-        "section 2.c, paragraph 3": "All about this network is chosen by looking at it.",
-        "section 2.c, paragraph 4": "The loss tells more than the accuracy.",
-    }
-    other = changed(wordings=())
+def with_prose(report: Report, *paragraphs: str) -> Report:
+    """Return a report whose section 2.c has these paragraphs."""
+    heading = Span(text="2.c", anchor="section-2.c")
+    blocks = [Block(spans=(Span(text=words),)) for words in paragraphs]
+    return report.model_copy(
+        update={"text": (Block(kind="heading", level=3, spans=(heading,)), *blocks)}
+    )
 
-    diff = compare_versions(REPORT, other, NOTHING_RECORDED, pages=(before, after))
+
+def test_paragraphs_are_matched_by_their_words_though_one_comes_between() -> None:
+    before = (
+        "The network is trained for some epochs.",
+        "Nothing about this network is chosen by looking at it.",
+        "The loss tells more than the accuracy.",
+    )
+    after = (
+        "The network is trained for some epochs.",
+        "A new remark stands here.",
+        "All about this network is chosen by looking at it.",
+        "The loss tells more than the accuracy.",
+    )
+
+    diff = compared(with_prose(REPORT, *before), with_prose(changed(wordings=()), *after))
 
     assert places(diff) == ["section 2.c, paragraph 2", "section 2.c, paragraph 3"]
     assert [(one.a, one.b) for one in diff.text[0].words] == [("", "A new remark stands here.")]
@@ -147,10 +155,15 @@ def test_paragraphs_are_matched_by_their_words_though_one_comes_between() -> Non
 
 
 def test_a_paragraph_that_went_is_listed_with_its_old_place() -> None:
-    before = {"section 1, paragraph 1": "Here.", "section 1, paragraph 2": "It went."}
-    after = {"section 1, paragraph 1": "Here."}
+    before, after = with_prose(REPORT, "Here.", "It went."), with_prose(REPORT, "Here.")
 
-    (change,) = compare_versions(REPORT, REPORT, NOTHING_RECORDED, pages=(before, after)).text
+    (change,) = compared(before, after).text
 
-    assert change.place == "section 1, paragraph 2"
+    assert change.place == "section 2.c, paragraph 2"
     assert [(one.a, one.b) for one in change.words] == [("It went.", "")]
+
+
+def test_wordings_stand_for_the_prose_where_one_side_has_none() -> None:
+    other = with_prose(changed(wordings=()), "three runs, the replicates")
+
+    assert places(compared(REPORT, other)) == ["wording mlp.runs"]

@@ -38,16 +38,10 @@ def headings(markdown: str) -> list[str]:
     """Return the text of each heading."""
     parsed = _READER.parse(markdown)
     return [
-        "".join(child.content for child in inline.children or [])
+        "".join(one.content for one in inline.children or [] if one.type != "html_inline")
         for opening, inline in pairwise(parsed)
         if opening.type == "heading_open"
     ]
-
-
-def heading_anchor(heading: str) -> str:
-    """Return what GitHub makes of a heading, as its documentation tells it."""
-    kept = "".join(one for one in heading.lower() if one.isalnum() or one in "-_ ")
-    return kept.replace(" ", "-")
 
 
 def named_anchors(markdown: str) -> list[str]:

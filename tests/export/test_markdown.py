@@ -10,10 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
-from reportgen.base.errors import TemplateError
-from reportgen.export.markdown import page_markdown
-from reportgen.export.markdown_text import slugs_of
+from reportgen.export.markdown import text_markdown
 from reportgen.export.write import MARKDOWN_FILE, markdown_files
+from reportgen.render.page_files import compose_text
+from reportgen.report.composed import Block, Span
 from reportgen.report.model import Report
 from tests.export import github
 from tests.sample import TEMPLATES, part_of, with_mlp_failed
@@ -82,11 +82,10 @@ class TestTheReport:
 
     def test_leads_with_every_link_to_something(self, text: str) -> None:
         targets = github.attributes(text, "link_open", "href")
-        anchors = [github.heading_anchor(one) for one in github.headings(text)]
-        anchors += github.named_anchors(text)
+        anchors = github.named_anchors(text)
 
         within = [target.removeprefix("#") for target in targets if target.startswith("#")]
-        assert "2b-the-loss-function" in within
+        assert "section-2.b" in within
         assert "figure-mlp.loss_curve" in within
         assert set(within) <= set(anchors)
         assert len(set(anchors)) == len(anchors)
@@ -115,7 +114,7 @@ class TestTheReport:
         assert claim.test in text
 
     def test_says_that_the_run_is_short(self, text: str) -> None:
-        assert "> **This is a run of the profile *fast*" in text
+        assert "> **This is a run of the profile fast, not the write-up’s full settings.**" in text
 
     def test_is_the_same_whenever_it_is_made(
         self, files: Mapping[str, bytes], sample: Report
@@ -136,73 +135,102 @@ def test_a_section_that_failed_has_its_earlier_figures_in_grey(sample: Report) -
         assert picture.mode == "L"
 
 
+def test_a_recorded_text_is_printed_as_it_is(sample: Report, text: str) -> None:
+    recorded = sample.model_copy(update={"text": compose_text(sample, TEMPLATES)})
+    changed = sample.model_copy(update={"text": (said("Another sentence."),)})
+
+    assert markdown_files(recorded)[MARKDOWN_FILE].decode() == text
+    assert markdown_files(changed)[MARKDOWN_FILE] == b"Another sentence.\n"
+
+
+def said(words: str, **fields: object) -> Block:
+    """Return a block of plain words."""
+    return Block(spans=(Span(text=words),), **fields)
+
+
+def printed(*blocks: Block) -> str:
+    return text_markdown(blocks, {"mlp.curve": "figures/figure-01.png"})
+
+
 class TestAnyText:
-    @pytest.mark.parametrize("element", ["p", "h2", "li", "td", "em"])
+    @pytest.mark.parametrize("place", ["paragraph", "heading", "item", "cell", "strong"])
     @given(words=st.one_of(WORDS, MARKS))
     @example(words="0 #")
     @example(words="a ##")
-    def test_reads_back_as_it_was(self, element: str, words: str) -> None:
-        around = {
-            "p": "{}",
-            "h2": "<h2>{}</h2>",
-            "li": "<ul><li>{}</li></ul>",
-            "td": "<table><tr><th>{}</th></tr></table>",
-            "em": "<p>a <strong>{}</strong></p>",
-        }[element]
+    def test_reads_back_as_it_was(self, place: str, words: str) -> None:
+        words = collapsed(words)
+        block = {
+            "paragraph": said(words),
+            "heading": said(words, kind="heading", level=2),
+            "item": said(words, depth=1, marker="-"),
+            "cell": Block(kind="table", columns=("left",), rows=((said(words).spans,),)),
+            "strong": Block(spans=(Span(text="a "), Span(text=words, mark="strong"))),
+        }[place]
 
-        markdown = page_markdown(around.format(html.escape(words)))
+        markdown = printed(block)
 
-        start = "a " if element == "em" else ""
-        assert github.plain_text(markdown).strip() == (start + collapsed(words)).strip()
+        start = "a " if place == "strong" else ""
+        assert github.plain_text(markdown).strip() == (start + words).strip()
 
     @given(code=st.one_of(WORDS, MARKS))
     def test_reads_back_as_code(self, code: str) -> None:
-        within = page_markdown(f"<p>a <code>{html.escape(code)}</code> b</p>")
-        block = page_markdown(f"<pre>x{html.escape(code)}x</pre>")
+        code = collapsed(code)
+        spans = (Span(text="a "), Span(text=code, mark="code"), Span(text=" b"))
+        within = printed(Block(spans=spans))
+        block = printed(said(f"x{code}x", kind="code"))
 
-        if collapsed(code):
-            assert github.contents(within, "code_inline") == [collapsed(code)]
+        if code:
+            assert github.contents(within, "code_inline") == [code]
         assert github.contents(block, "fence") == [f"x{code}x\n"]
 
 
-class TestTheConverter:
-    def test_refuses_an_element_that_it_does_not_know(self) -> None:
-        with pytest.raises(TemplateError, match="The element <video> has no form in Markdown"):
-            page_markdown("<p>Look: <video></video></p>")
-
-    def test_leaves_out_what_is_hidden_or_there_to_be_pressed(self) -> None:
-        page = "<p>a<button>Copy</button><span hidden>b</span></p><div hidden><p>c</p></div>"
-
-        assert page_markdown(page) == "a\n"
-
-    def test_numbers_what_is_numbered_and_keeps_equations_in_their_item(self) -> None:
-        page = (
-            "<ol><li>One:<div class='equation'><code class='math'>x_1</code>"
-            "<span class='equation-number'>(4)</span></div></li><li>Two</li></ol>"
+class TestBlocks:
+    def test_of_an_item_stand_in_it(self) -> None:
+        equation = Block(
+            kind="equation", depth=1, spans=(Span(text="x_1", mark="math"), Span(text=" (4)"))
+        )
+        markdown = printed(
+            said("One:", depth=1, marker="1."), equation, said("Two", depth=1, marker="2.")
         )
 
-        assert page_markdown(page) == ("1. One:\n\n   ```math\n   x_1 \\tag{4}\n   ```\n\n2. Two\n")
-
-    def test_gives_no_second_number_to_an_entry_of_the_contents(self) -> None:
-        page = (
-            "<nav><ol><li class='level-2'><a href='#x'><span class='number'>2</span> Two</a></li>"
-            "<li class='level-3'><span class='number'>2.a</span> Part</li></ol></nav>"
-            "<h2 id='x'>2 Two</h2>"
-        )
-
-        assert page_markdown(page) == "- [2 Two](#2-two)\n  - 2.a Part\n\n## 2 Two\n"
-
-    def test_sets_an_anchor_before_what_a_link_leads_to(self) -> None:
-        page = "<p><a href='#t'>there</a></p><div id='t'><table><tr><th>a</th></tr></table></div>"
-
-        assert page_markdown(page) == '[there](#t)\n\n<a name="t"></a>\n\n| a |\n| --- |\n'
-
-    def test_knows_the_anchors_that_github_makes(self) -> None:
-        headings = ["2.d.1 Without weight decay", "D The write-up’s numbers", "Same", "Same"]
-
-        assert slugs_of(headings) == [
-            "2d1-without-weight-decay",
-            "d-the-write-ups-numbers",
-            "same",
-            "same-1",
+        kinds = [token.type for token in github.tokens(markdown) if token.nesting >= 0]
+        assert kinds == [
+            "ordered_list_open",
+            *("list_item_open", "paragraph_open", "inline", "text", "fence"),
+            *("list_item_open", "paragraph_open", "inline", "text"),
         ]
+        assert github.contents(markdown, "fence") == ["x_1 \\tag{4}\n"]
+
+    def test_of_lists_in_lists_stand_in_those(self) -> None:
+        markdown = printed(
+            said("2 Two", depth=1, marker="-"),
+            said("2.a Part", depth=2, marker="-"),
+            said("3 Three", depth=1, marker="-"),
+        )
+
+        levels = [token.level for token in github.tokens(markdown) if token.type == "inline"]
+        assert markdown == "- 2 Two\n    - 2.a Part\n- 3 Three\n"
+        assert levels == [3, 5, 3]
+
+    def test_have_an_anchor_where_a_link_leads_to_them(self) -> None:
+        link = Block(spans=(Span(text="there", target="#t"),))
+        table = Block(kind="table", columns=("right",), rows=(((Span(text="a", anchor="t"),),),))
+        other = Block(spans=(Span(text="Nobody leads here.", anchor="u"),))
+
+        assert printed(link, table, other) == (
+            '[there](#t)\n\n| <a name="t"></a>a |\n| ---: |\n\nNobody leads here.\n'
+        )
+
+    def test_of_a_box_are_one_quotation(self) -> None:
+        markdown = printed(said("a", is_aside=True), said("b", is_aside=True), said("c"))
+
+        assert markdown == "> a\n>\n> b\n\nc\n"
+
+    def test_of_a_picture_that_is_not_there_are_its_words(self) -> None:
+        pictures = (said("A curve.", kind="picture", figure=one) for one in ("mlp.curve", "mlp.x"))
+
+        assert printed(*pictures) == "![A curve.](figures/figure-01.png)\n\nA curve.\n"
+
+    @pytest.mark.parametrize("kind", ["heading", "equation", "table", "picture", "code", "caption"])
+    def test_that_hold_nothing_are_printed_all_the_same(self, kind: str) -> None:
+        assert isinstance(printed(Block(kind=kind)), str)

@@ -61,7 +61,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Theme:
 def test_the_example_sets_the_report_in_the_house_s_way(
     house: Theme, short: Report, tmp_path: Path
 ) -> None:
-    assert write_report_files(short, tmp_path, house) == ()
+    done = write_report_files(short, tmp_path, house)
+
+    assert (done.warnings, done.text_faults) == ((), ())
 
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     pdf = PdfReader(tmp_path / "report.pdf")

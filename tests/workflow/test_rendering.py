@@ -209,6 +209,22 @@ def test_weasyprint_warns_of_nothing(elsewhere: Elsewhere) -> None:
     assert elsewhere.logged == ""
 
 
+def test_a_page_that_has_no_form_as_data_is_rendered_all_the_same(
+    short: Report, tmp_path: Path
+) -> None:
+    name = "sections/three_layer.html"
+    film = TEMPLATES.text(name) + "<p>Look: <video></video></p>"
+    theme = replace(TEMPLATES, files={**TEMPLATES.files, name: film.encode()})
+
+    done = write_report_files(short, tmp_path, theme)
+
+    assert (done.warnings, done.text) == ((), ())
+    assert [fault.partition(":")[0] for fault in done.text_faults] == [
+        "The element <video> has no form as data"
+    ]
+    assert (tmp_path / "report.pdf").is_file()
+
+
 class TestAnEnd:
     def test_for_want_of_memory_is_one_line(self, short: Report, tmp_path: Path) -> None:
         name = "sections/three_layer.html"

@@ -1,9 +1,12 @@
-"""Compose the page, for the screen and for paper, from a report and the templates.
+"""Compose the page, for the screen, for paper and as data, from a report and the templates.
 
 Templates run in a sandbox, a theme's as well as our own. Numbers reach a template
 by the name of a metric, of a setting, of a fact (`facts`) or of a published
 number. The outline lists the figures and tables of each section: composing fails
 where one is missing, stands twice or is referred to but does not exist (`ledger`).
+
+As data the page is its words alone, with math as LaTeX: `blocks` reads it as the blocks
+that `report.json` holds.
 
 The page is complete without scripts. Its policy (`render/csp.py`) names its one
 style sheet and its script by their hashes and allows nothing else, so no element

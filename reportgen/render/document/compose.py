@@ -1,4 +1,4 @@
-"""Compose a report as one HTML document, for the screen or for paper."""
+"""Compose a report as one HTML document, for one medium."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,6 +68,7 @@ def compose_document(
     """
     loader = TemplateFiles(theme)
     environment = Sandbox(loader)
+    environment.globals["medium"] = medium.name
     published = load_published()
     ledger = Ledger(report, template_labels(environment, loader))
     origins = origins_of(report)
@@ -96,13 +97,12 @@ def compose_document(
     numbers = published_rows(report, vocabulary.text)
     cells = (cell.classes for row in numbers.rows for cell in row.numbers)
     parts = [*(section for chapter in chapters for section in chapter.sections), *cells]
-    sheet = _style(environment, medium, theme)
+    sheet = _style(environment, theme)
     style = "\n".join((medium.font_rules(), sheet, padding_rules(parts)))
     script = "\n".join(_render(environment, name) for name in SCRIPTS)
     page = _render(
         environment,
         "report.html",
-        medium=medium.name,
         policy=own_html(content_policy([style], [script])),
         style=own_html(style),
         script=own_html(script),
@@ -130,8 +130,8 @@ def compose_document(
     return page
 
 
-def _style(environment: jinja2.Environment, medium: Medium, theme: Theme | None) -> str:
-    style = _render(environment, "style.css", medium=medium.name)
+def _style(environment: jinja2.Environment, theme: Theme | None) -> str:
+    style = _render(environment, "style.css")
     if theme is None:
         return style
     if "style.css" in theme.templates:

@@ -32,8 +32,8 @@ def set_last_good(
         numbers=EarlierNumbers({metric.name: metric for metric in last_good.metrics}),
         deviations=last_good.deviations,
         before_caption=f"From version {last_good.version}. ",
+        is_grey=True,
     )
-    grey = placing.medium.grey_picture
     changes = [
         (name, setting_words(then), setting_words(now))
         for name, then, now in changed_since(last_good, settings)
@@ -47,7 +47,7 @@ def set_last_good(
         changes,
         [(one.description, earlier.numbers.text(one.name, "measured")) for one in own],
         [
-            *(earlier.figure(drawings[one.label], grey, _PLACED_BY) for one in last_good.figures),
+            *(earlier.figure(drawings[one.label], _PLACED_BY) for one in last_good.figures),
             *(earlier.table(table, _PLACED_BY) for table in last_good.tables),
         ],
     )

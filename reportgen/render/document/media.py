@@ -1,11 +1,12 @@
-"""What differs between screen and paper: equations, pictures, numbers, fonts."""
+"""What differs between the media: equations, pictures, numbers, fonts."""
 
 import base64
 import re
-from typing import Literal, Protocol
+from typing import Literal
 
 from markupsafe import Markup
 
+from reportgen.render.document.blocks import MATH
 from reportgen.render.figures.canvas import COLUMN_WIDTH
 from reportgen.render.figures.drawings import Drawing
 from reportgen.render.figures.plot_values import plot_values
@@ -21,33 +22,41 @@ _DRAWN_SIZE = re.compile(r' (?:width|height)="[\d.]+pt"')
 _LINE_BREAK = Markup("&#10;")  # in an attribute, so that the element stays in one line
 
 
-class Medium(Protocol):
-    """What a page is set for."""
+class Medium:
+    """What a page is set for: here its words alone, as data."""
 
-    @property
-    def name(self) -> Literal["screen", "paper", "markdown"]:
-        """What the page template calls it."""
+    name: Literal["data", "screen", "paper"] = "data"
+    """What templates call it."""
 
     def font_rules(self) -> str:
         """Return the CSS that brings the fonts."""
+        return ""
 
-    def math(self, latex: str, *, display: bool = False) -> Markup:
+    def math(self, latex: str, *, display: bool = False) -> Markup:  # noqa: ARG002
         """Return an equation; raises TemplateError for LaTeX that is not understood."""
+        return Markup('<code class="{}">{}</code>').format(MATH, latex)
 
-    def number(self, element: Markup, origin: Origin) -> Markup:
-        """Return a metric's element with the way to where it comes from."""
+    def number(self, element: Markup, origin: Origin) -> Markup:  # noqa: ARG002
+        """Return a metric's element with the way to where it comes from, if it can be shown."""
+        return element
 
-    def picture(self, drawing: Drawing, alternative_text: str) -> Markup:
-        """Return a figure's picture."""
+    def picture(
+        self,
+        drawing: Drawing,
+        alternative_text: str,
+        *,
+        is_grey: bool = False,  # noqa: ARG002
+    ) -> Markup:
+        """Return a figure's picture; a grey one is without colours, set back."""
+        return Markup('<img alt="{}" data-figure="{}">').format(
+            alternative_text, drawing.figure.label
+        )
 
-    def grey_picture(self, drawing: Drawing, alternative_text: str) -> Markup:
-        """Return a figure's picture without colours, set back."""
 
-
-class Screen:
+class Screen(Medium):
     """One file that opens without a network; pictures take the reader's colours."""
 
-    name: Literal["screen"] = "screen"
+    name = "screen"
 
     def font_rules(self) -> str:
         """Return the fonts themselves."""
@@ -63,21 +72,20 @@ class Screen:
             '<a class="origin" href="#{}" aria-describedby="{}" data-origin="{}">{}</a>'
         ).format(origin.target, origin.description, _LINE_BREAK.join(origin.lines), element)
 
-    def picture(self, drawing: Drawing, alternative_text: str) -> Markup:
-        """Return the picture as a part of the page, and the values of its plots for the script."""
-        return _svg_element(drawing.inline_svg, drawing.width, alternative_text) + _values_element(
-            plot_values(drawing)
-        )
+    def picture(self, drawing: Drawing, alternative_text: str, *, is_grey: bool = False) -> Markup:
+        """Return the picture as a part of the page, and the values of its plots for the script.
 
-    def grey_picture(self, drawing: Drawing, alternative_text: str) -> Markup:
-        """Return the picture as a part of the page; its ink takes the colour of quiet text."""
-        return _svg_element(greyed(drawing.inline_svg), drawing.width, alternative_text)
+        The ink of a grey one takes the colour of quiet text, and it shows no values.
+        """
+        svg = greyed(drawing.inline_svg) if is_grey else drawing.inline_svg
+        values = "" if is_grey else plot_values(drawing)
+        return _svg_element(svg, drawing.width, alternative_text) + _values_element(values)
 
 
-class Paper:
+class Paper(Medium):
     """For WeasyPrint: images only, and addresses that our URL fetcher knows."""
 
-    name: Literal["paper"] = "paper"
+    name = "paper"
 
     def font_rules(self) -> str:
         """Return rules with the addresses of the package's fonts."""
@@ -92,19 +100,8 @@ class Paper:
             'style="width: {:.4f}em; {}vertical-align: {:.4f}em">'
         ).format(latex, _svg_url(image.svg), image.width, height, -image.depth)
 
-    def number(self, element: Markup, origin: Origin) -> Markup:  # noqa: ARG002
-        """Return the number alone: paper shows nothing while it is pointed at."""
-        return element
-
-    def picture(self, drawing: Drawing, alternative_text: str) -> Markup:
+    def picture(self, drawing: Drawing, alternative_text: str, *, is_grey: bool = False) -> Markup:
         """Return an image as wide as it was drawn."""
-        return self._image(drawing, alternative_text, is_grey=False)
-
-    def grey_picture(self, drawing: Drawing, alternative_text: str) -> Markup:
-        """Return an image as wide as it was drawn, in greys."""
-        return self._image(drawing, alternative_text, is_grey=True)
-
-    def _image(self, drawing: Drawing, alternative_text: str, *, is_grey: bool) -> Markup:
         return Markup('<img alt="{}" data-figure="{}"{} src="{}" style="width: {:.4f}in">').format(
             alternative_text,
             drawing.figure.label,

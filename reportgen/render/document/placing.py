@@ -1,6 +1,6 @@
 """Place figures and tables with the numbers and settings of one version."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,17 +27,17 @@ class Placing:
     ledger: Ledger
     macros: Any  # the module of macros.html, which holds the HTML of the larger things
     before_caption: str = ""
+    is_grey: bool = False  # what pictures are
 
-    def figure(
-        self, drawing: Drawing, picture: Callable[[Drawing, str], Markup], placed_by: str
-    ) -> Markup:
-        """Return a figure with its caption; `picture` makes its picture."""
+    def figure(self, drawing: Drawing, placed_by: str) -> Markup:
+        """Return a figure with its caption."""
         figure = drawing.figure
+        words = plain_text(figure.alternative_text, self.numbers)
         return self.macro(
             "figure",
             self.ledger.place("figure", figure.label, placed_by),
             figure.number,
-            picture(drawing, plain_text(figure.alternative_text, self.numbers)),
+            self.medium.picture(drawing, words, is_grey=self.is_grey),
             self.text(self.before_caption + figure.caption),
             deviation_sentence(self.deviations, figure.depends_on),
         )

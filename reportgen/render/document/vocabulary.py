@@ -151,7 +151,7 @@ class Vocabulary:
     def figure(self, label: str) -> Markup:
         """Place a figure with its caption."""
         drawing = _known(self._drawings, "figure", label)
-        return self._placing.figure(drawing, self._medium.picture, self.template)
+        return self._placing.figure(drawing, self.template)
 
     def table(self, label: str) -> Markup:
         """Place a table with its caption."""

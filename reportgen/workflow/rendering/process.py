@@ -20,7 +20,7 @@ from reportgen.base.errors import RenderingError, UserError
 from reportgen.project.theme import Theme
 from reportgen.render.text import fonts
 from reportgen.report.model import Report
-from reportgen.workflow.rendering.work import MEMORY_LIMIT, Work
+from reportgen.workflow.rendering.work import MEMORY_LIMIT, Done, Work
 
 # What a process needs to find its libraries, and changes no byte.
 _PASSED_ON = (
@@ -48,7 +48,7 @@ def write_report_files(
     theme: Theme | None = None,
     kept_drawings: Path | None = None,
     process: "RenderingProcess | None" = None,
-) -> tuple[str, ...]:
+) -> Done:
     """Write report.html, report.pdf, pages.json, figures/ and tables/ into a folder.
 
     Done in a process of its own, whose memory is limited. The same report and
@@ -56,7 +56,7 @@ def write_report_files(
     folder: exists, without any of these.
     kept_drawings: a folder where drawings are found and left, for speed alone.
     process: that is ready, where there is one.
-    Returns warnings of one line each: where the PDF cannot be made here, all else is.
+    Where the PDF cannot be made here, all else is.
     Raises TemplateError where a template is wrong or leaves something out,
     RenderingError where the process does not come to an end.
     """
@@ -84,8 +84,8 @@ class RenderingProcess:
     ) -> None:
         self._end()
 
-    def do(self, work: Work) -> tuple[str, ...]:
-        """Do the work and return its warnings; raises TemplateError or RenderingError."""
+    def do(self, work: Work) -> Done:
+        """Do the work; raises TemplateError or RenderingError."""
         if self._is_used:
             self._end()
             self._start()
@@ -96,7 +96,7 @@ class RenderingProcess:
         content = self._from.read()
         if not content:
             raise self._ended()
-        answer: tuple[str, ...] | UserError = pickle.loads(content)  # noqa: S301 (our own process)
+        answer: Done | UserError = pickle.loads(content)  # noqa: S301 (our own process)
         if isinstance(answer, UserError):
             raise answer
         return answer

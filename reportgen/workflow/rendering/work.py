@@ -19,8 +19,9 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, BinaryIO, NoReturn
 
-from reportgen.base.errors import PdfUnavailableError, RenderingError, UserError
+from reportgen.base.errors import PdfUnavailableError, RenderingError, TemplateError, UserError
 from reportgen.project.theme import Theme
+from reportgen.report.composed import Text
 from reportgen.report.model import Report
 from reportgen.report.page_numbers import write_pages
 
@@ -36,6 +37,15 @@ class Work:
     folder: Path  # exists
     theme: Theme | None = None
     kept_drawings: Path | None = None  # a folder where drawings are found and left
+
+
+@dataclass(frozen=True)
+class Done:
+    """What there is to say of a report that was set."""
+
+    warnings: tuple[str, ...]  # what could not be made, one line each
+    text: Text
+    text_faults: tuple[str, ...] = ()  # in one line, why there is none
 
 
 @dataclass(frozen=True)
@@ -55,7 +65,7 @@ def main() -> NoReturn:
     gc.disable()  # `lay_out` collects what is worth it; the rest goes with the process
     _import_while_waiting(line)
     gc.freeze()
-    answer: tuple[str, ...] | UserError
+    answer: Done | UserError
     try:
         work: Work = pickle.load(line.work)  # noqa: S301 (of the process that started this one)
         answer = _do(work, line)
@@ -103,13 +113,13 @@ def _import_while_waiting(line: _Line) -> None:
         pango_is_there()
 
 
-def _do(work: Work, line: _Line) -> tuple[str, ...]:
-    """Set the report; return warnings."""
+def _do(work: Work, line: _Line) -> Done:
+    """Set the report."""
     page = _PageProcess(work, line)
     _end_with_command(line)
     warnings = _write_pdf(work, page)
-    page.wait()
-    return warnings
+    text = page.text()
+    return Done(warnings, (), (text,)) if isinstance(text, str) else Done(warnings, text)
 
 
 def _write_pdf(work: Work, page: "_PageProcess") -> tuple[str, ...]:
@@ -145,10 +155,15 @@ class _PageProcess:
         drawings: Mapping[str, str] = self._received()
         return drawings
 
-    def wait(self) -> None:
-        """Wait until all files are written; raises what the process raised."""
-        while self._received() is not None:
-            pass
+    def text(self) -> Text | str:
+        """Wait until all files are written; return the text, or why there is none.
+
+        Raises what the process raised.
+        """
+        received = self._received()
+        # The drawings come first, where there was no PDF to take them.
+        text: Text | str = self._received() if isinstance(received, dict) else received
+        return text
 
     def _received(self) -> Any:
         try:
@@ -165,7 +180,7 @@ class _PageProcess:
 
 
 def _set_page(work: Work, to_pdf: Connection, line: _Line) -> None:
-    """Draw the figures, hand them on, set the page; send None at the end, or an error."""
+    """Draw the figures, hand them on, set the page; send its text at the end, or an error."""
     from reportgen.render.page_files import draw_for_page, write_page_files
 
     line.answer.close()
@@ -180,9 +195,19 @@ def _set_page(work: Work, to_pdf: Connection, line: _Line) -> None:
             write_page_files(work.report, work.folder, drawings, work.theme)
         finally:
             sending.join()
-        _send(to_pdf, None)
+        _send(to_pdf, _text(work))
     except (UserError, MemoryError) as error:
         _send(to_pdf, error)
+
+
+def _text(work: Work) -> Text | str:
+    """Return the text, or in a line why it has no form as data."""
+    from reportgen.render.page_files import compose_text
+
+    try:
+        return compose_text(work.report, work.theme)
+    except TemplateError as error:
+        return str(error)
 
 
 def _send(to_pdf: Connection, answer: object) -> None:

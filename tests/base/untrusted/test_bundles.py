@@ -112,19 +112,24 @@ def test_the_list_of_versions_says_what_is_wrong_and_goes_on(
     assert "\x1b" not in done.output
 
 
-def test_a_page_that_steers_is_compared_as_text(
-    version: Path, small: Mapping[str, Any], reportgen: RunIn
+@pytest.mark.parametrize(
+    ("place", "value", "fault"),
+    [
+        ("text", "Said \x1b[2J.", "control character U+001B"),
+        ("target", "javascript:alert(1)", "text.0.spans.0.target: "),
+        ("target", "https://x.org/) <script>", "text.0.spans.0.target: "),
+        ("anchor", 'x"><script>', "text.0.spans.0.anchor: "),
+        ("text", "x" * 30_000, "20,000 are allowed"),
+    ],
+)
+def test_a_text_that_does_more_than_say_something_is_refused(
+    place: str, value: str, fault: str, version: Path, small: Mapping[str, Any], reportgen: RunIn
 ) -> None:
-    other = version.with_name("0002-fast")
-    other.mkdir()
-    for folder, words in ((version, "Said."), (other, "Said &#27;[2J&#155;31m\x1b]0;x\x07.")):
-        with_value("version", value=folder.name)(folder, small)
-        (folder / "report.html").write_text(f"<main><h2>1 A</h2><p>{words}</p></main>")
+    block = {"spans": [{"text": "Said.", place: value}]}
+    (version / "report.json").write_text(json.dumps({**small, "text": [block]}))
 
-    done = reportgen(version.parent.parent, "diff", version, other)
-
-    assert done.status == 0, done.errors
-    assert not set(done.output) & {"\x1b", "\x9b", "\x07"}
+    for command in (["diff", version, version], ["export", "--to", "markdown", version]):
+        assert_refused(reportgen(version.parent.parent, *command), fault)
 
 
 def test_a_name_that_steers_is_spelled_out(tmp_path: Path, reportgen: RunIn) -> None:

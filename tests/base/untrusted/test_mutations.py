@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reportgen.base.errors import UserError
+from reportgen.compare.paragraphs import paragraphs_of
+from reportgen.export.markdown import text_markdown
 from reportgen.report.model import Report, read_report
 from reportgen.report.provenance import trail_of
 from reportgen.terminal.provenance import print_trail
@@ -143,8 +145,10 @@ def container(report: dict[str, Any], place: Place) -> Any:
 
 
 def show(report: Report, valid: Report) -> None:
-    """Print all that the terminal is shown of a report."""
+    """Print all that is shown of a report."""
     print_version(report, valid, changes_in_words(valid, report), io.StringIO())
     print_version(valid, report, changes_in_words(report, valid), io.StringIO())
     for name in list(report.metrics)[:2]:
         print_trail(trail_of(name, report, {}), io.StringIO())
+    paragraphs_of(report.text)
+    text_markdown(report.text, {})
