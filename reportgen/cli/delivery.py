@@ -4,14 +4,18 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 from uuid import uuid4
 
 import typer
 
 from reportgen.base.errors import UserError
 from reportgen.cli.output import standard_output
+
+if TYPE_CHECKING:
+    from reportgen.pages.blocks import View
 
 OutputFile = Annotated[
     Path | None,
@@ -37,6 +41,22 @@ def deliver(content: str | bytes, output: Path | None) -> None:
     with standard_output():
         # In bytes: a path need not be text.
         sys.stdout.buffer.write(os.fsencode(output) + b"\n")
+
+
+def deliver_view(view: "View", form: str, output: Path | None) -> None:
+    """Write a view as html or markdown, or as text for the terminal."""
+    if form == "html":
+        from reportgen.pages.html import html
+
+        deliver(html(view), output)
+    elif form == "markdown":
+        from reportgen.pages.markdown import markdown
+
+        deliver(markdown(view), output)
+    else:
+        from reportgen.terminal.blocks import print_view
+
+        deliver_print(partial(print_view, view), output)
 
 
 def deliver_print(write: Callable[[TextIO], None], output: Path | None) -> None:

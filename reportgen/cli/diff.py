@@ -1,7 +1,6 @@
 """`reportgen diff`."""
 
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -9,7 +8,7 @@ import typer
 
 from reportgen.base.errors import ResultsFolderError, SettingsError
 from reportgen.base.untrusted.text import printable
-from reportgen.cli.delivery import OutputFile, deliver, deliver_print
+from reportgen.cli.delivery import OutputFile, deliver, deliver_view
 from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
 from reportgen.cli.verify import DIFFERENT
 
@@ -146,18 +145,9 @@ def _page(folder: Path) -> str:
 
 
 def _deliver(comparison: "Diff", a: "Report", b: "Report", form: str, output: Path | None) -> None:
-    if form == "markdown":
-        from reportgen.pages.diff_markdown import diff_markdown
-        from reportgen.pages.diff_texts import with_numbers
-
-        deliver(diff_markdown(with_numbers(comparison, a, b)), output)
-    elif form == "html":
-        from reportgen.pages.diff_page import compose_diff_page
-
-        deliver(compose_diff_page(comparison, a, b), output)
-    elif form == "json":
+    if form == "json":
         deliver(comparison.to_json(), output)
     else:
-        from reportgen.terminal.diff import print_diff
+        from reportgen.pages.diff import diff_view
 
-        deliver_print(partial(print_diff, comparison), output)
+        deliver_view(diff_view(comparison, a, b), form, output)

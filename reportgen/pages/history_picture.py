@@ -4,7 +4,6 @@ import math
 from typing import TYPE_CHECKING
 
 from reportgen.compare.history import HistoryPoint, MetricHistory
-from reportgen.pages.history_words import drawn_range
 from reportgen.render.figures.canvas import (
     COLOURS,
     COLUMN_WIDTH,
@@ -16,6 +15,7 @@ from reportgen.render.figures.canvas import (
     figure_style,
 )
 from reportgen.render.figures.drawings import picture_inline, picture_svg
+from reportgen.report.parts import Metric
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,6 +36,18 @@ def history_inline_svg(history: MetricHistory) -> str:
     """Return the picture as a part of a page, in the page's fonts and ink."""
     with figure_style():
         return picture_inline(_draw(history), prefix="history-")
+
+
+def drawn_range(metric: Metric) -> tuple[float, float]:
+    """Return from where to where the uncertainty goes that is printed beside a value.
+
+    metric: has a value.
+    """
+    value = float(metric.value or 0)
+    if metric.std is None and metric.interval is not None:
+        return metric.interval.low, metric.interval.high
+    reach = metric.std or metric.uncertainty or 0.0
+    return value - reach, value + reach
 
 
 def _draw(history: MetricHistory) -> "Picture":

@@ -1,0 +1,162 @@
+"""Print a view in the terminal: as much side by side as its width has room for."""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from reportgen.pages.blocks import (
+    Block,
+    Cell,
+    Listing,
+    Paragraph,
+    Role,
+    Row,
+    Section,
+    Table,
+    View,
+    spans,
+    titled,
+)
+from reportgen.terminal.columns import INDENT, Columns
+from reportgen.terminal.console import console_for
+
+_STYLES: Mapping[Role, str] = {
+    "strong": "bold",
+    "muted": "dim",
+    "good": "green",
+    "bad": "red",
+    "notable": "yellow",
+}
+_LEAST_WIDTH = 20  # columns, however narrow the terminal
+_MOST_ROWS = 12  # of what is folded
+_MOST_LINES = 2  # of the title of what is folded
+
+
+def print_view(view: View, stream: TextIO | None = None) -> None:
+    """Print a view; in colour on a terminal alone."""
+    console = console_for(stream or sys.stdout)
+    printer = _Printer(console)
+    if spans(view.summary):
+        printer.print(printer.wrapped(Text("", "bold").append_text(_text(view.summary))))
+    else:
+        # In one line, however long, for whoever reads the first line alone.
+        printer.print([Text(view.title, "bold")])
+    printer.print(printer.lines(view.blocks))
+    if view.foot:
+        printer.print([Text()])
+    for text in view.foot:
+        printer.print(printer.wrapped(Text(text, "dim")))
+
+
+def print_blocks(blocks: Iterable[Block], stream: TextIO | None = None) -> None:
+    """Print blocks; in colour on a terminal alone."""
+    printer = _Printer(console_for(stream or sys.stdout))
+    printer.print(printer.lines(blocks))
+
+
+class _Printer:
+    """Turns blocks into lines of a console's width."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._width = max(console.width, _LEAST_WIDTH)
+
+    def print(self, lines: Iterable[Text]) -> None:
+        """Print lines as they are."""
+        for line in lines:
+            self._console.print(line, soft_wrap=True)
+
+    def lines(self, blocks: Iterable[Block], indent: int = 0) -> Iterator[Text]:
+        """Yield the lines of the blocks, with an empty line before each section."""
+        for number, block in enumerate(blocks):
+            if number and not indent and isinstance(block, Table | Listing):
+                yield Text()
+            match block:
+                case Paragraph():
+                    yield from self.wrapped(_text(block.content), indent)
+                case Listing():
+                    yield from self._listing(block, indent)
+                case Table():
+                    yield from self._table(block, indent)
+                case Section() if block.blocks or not block.if_empty:
+                    yield Text()
+                    title = Text("", "bold").append_text(_text(titled(block.title, block.note)))
+                    yield from self.wrapped(title, indent, INDENT)
+                    inside = self._folded if block.is_folded else self.lines
+                    yield from inside(block.blocks, indent + INDENT)
+
+    def wrapped(self, text: Text, indent: int = 0, hanging: int = 0) -> Iterator[Text]:
+        """Yield a text in lines; those after the first are set in further by `hanging`."""
+        width = max(self._width - indent - hanging, _LEAST_WIDTH)
+        first, *others = self._split(text, width) or [Text()]
+        yield _indented(first, indent)
+        yield from (_indented(line, indent + hanging) for line in others)
+
+    def _split(self, text: Text, width: int) -> Sequence[Text]:
+        lines = list(text.wrap(self._console, width, overflow="fold"))
+        for line in lines:
+            line.rstrip()
+        return lines
+
+    def _listing(self, listing: Listing, indent: int) -> Iterator[Text]:
+        width = len(str(len(listing.items)))
+        for number, item in enumerate(listing.items, start=1):
+            mark = f"{number:>{width}}  " if listing.is_numbered else ""
+            text = Text(mark).append_text(_text(item))
+            yield from self.wrapped(text, indent, len(mark) or INDENT)
+
+    def _folded(self, blocks: Iterable[Block], indent: int) -> Iterator[Text]:
+        """Yield the beginning: titles of sections and rows of tables, the first of each."""
+        every = list(blocks)
+        sections = [block for block in every if isinstance(block, Section)]
+        more = max(len(sections) - _MOST_ROWS, 0)
+        for section in sections[:_MOST_ROWS]:
+            title = _text(titled(section.title, section.note))
+            first, *others = self.wrapped(title, indent, INDENT)
+            yield first
+            yield from others[: _MOST_LINES - 1]
+            if len(others) >= _MOST_LINES:
+                yield _indented(Text("..."), indent + INDENT)
+        for table in (block for block in every if isinstance(block, Table)):
+            rows = [row for group in table.groups for row in group.rows]
+            more += max(len(rows) - _MOST_ROWS, 0)
+            yield from self._rows(table, rows[:_MOST_ROWS], indent)
+        if more:
+            yield from self.wrapped(
+                Text(f"and {more} more: --format html has them all", "dim"), indent
+            )
+
+    def _table(self, table: Table, indent: int) -> Iterator[Text]:
+        """Yield the open groups under one head, and the title of each folded one."""
+        titles = [_text(titled(group.title, group.brief or group.note)) for group in table.groups]
+        inside = indent + INDENT if any(titles) else indent
+        rows = [row for group in table.groups if group.brief is None for row in group.rows]
+        columns = self._columns(table, rows, inside)
+        if rows:
+            yield from (_indented(line, inside) for line in columns.head())
+        for group, title in zip(table.groups, titles, strict=True):
+            if title:
+                yield from self.wrapped(title, indent, INDENT)
+            for row in group.rows if group.brief is None else ():
+                yield from (_indented(line, inside) for line in columns.lines(row))
+
+    def _rows(self, table: Table, rows: Sequence[Row], indent: int) -> Iterator[Text]:
+        columns = self._columns(table, rows, indent)
+        for line in chain(columns.head(), *map(columns.lines, rows)):
+            yield _indented(line, indent)
+
+    def _columns(self, table: Table, rows: Sequence[Row], indent: int) -> Columns:
+        return Columns(table, rows, self._width - indent, _text, self._split)
+
+
+def _text(content: Cell) -> Text:
+    shown = (span for span in spans(content) if span.role != "detail")
+    return Text.assemble(*((span.text, _STYLES.get(span.role, "")) for span in shown))
+
+
+def _indented(line: Text, indent: int) -> Text:
+    return Text(" " * indent).append_text(line)
