@@ -51,14 +51,16 @@ class Paragraph:
     """Words in as many lines as they take."""
 
     content: Inline
+    is_one_line: bool = False  # however long, for programs that read lines
 
 
 @dataclass(frozen=True)
 class Listing:
-    """Short texts, one below the other."""
+    """Texts, one below the other."""
 
     items: tuple[Inline, ...]
     is_numbered: bool = False
+    is_cut: bool = False  # the terminal has the first line of each
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ Block: TypeAlias = Paragraph | Listing | Table | Picture | Pair | Section
 class View:
     """All that is shown of a subject."""
 
-    title: str
+    title: Inline
     blocks: tuple[Block, ...]
     summary: Inline = ""  # without a page around it, in place of the title
     foot: tuple[str, ...] = field(default=())  # paragraphs

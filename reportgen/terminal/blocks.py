@@ -41,10 +41,10 @@ def print_view(view: View, stream: TextIO | None = None) -> None:
     console = console_for(stream or sys.stdout)
     printer = _Printer(console)
     if spans(view.summary):
-        printer.print(printer.wrapped(Text("", "bold").append_text(_text(view.summary))))
+        printer.print(printer.wrapped(_bold(view.summary)))
     else:
         # In one line, however long, for whoever reads the first line alone.
-        printer.print([Text(view.title, "bold")])
+        printer.print([_bold(view.title)])
     printer.print(printer.lines(view.blocks))
     if view.foot:
         printer.print([Text()])
@@ -73,9 +73,11 @@ class _Printer:
     def lines(self, blocks: Iterable[Block], indent: int = 0) -> Iterator[Text]:
         """Yield the lines of the blocks, with an empty line before each section."""
         for number, block in enumerate(blocks):
-            if number and not indent and isinstance(block, Table | Listing):
+            if number and not indent and _stands_apart(block):
                 yield Text()
             match block:
+                case Paragraph(is_one_line=True):
+                    yield _indented(_text(block.content), indent)
                 case Paragraph():
                     yield from self.wrapped(_text(block.content), indent)
                 case Listing():
@@ -83,9 +85,12 @@ class _Printer:
                 case Table():
                     yield from self._table(block, indent)
                 case Section() if block.blocks or not block.if_empty:
-                    yield Text()
-                    title = Text("", "bold").append_text(_text(titled(block.title, block.note)))
-                    yield from self.wrapped(title, indent, INDENT)
+                    title = titled(block.title, block.note)
+                    if indent:
+                        yield from self.wrapped(_text(title), indent, INDENT)
+                    else:
+                        yield Text()
+                        yield from self.wrapped(_bold(title), 0, INDENT)
                     inside = self._folded if block.is_folded else self.lines
                     yield from inside(block.blocks, indent + INDENT)
 
@@ -107,7 +112,8 @@ class _Printer:
         for number, item in enumerate(listing.items, start=1):
             mark = f"{number:>{width}}  " if listing.is_numbered else ""
             text = Text(mark).append_text(_text(item))
-            yield from self.wrapped(text, indent, len(mark) or INDENT)
+            lines = list(self.wrapped(text, indent, len(mark) or INDENT))
+            yield from _cut(lines, 1) if listing.is_cut else lines
 
     def _folded(self, blocks: Iterable[Block], indent: int) -> Iterator[Text]:
         """Yield the beginning: titles of sections and rows of tables, the first of each."""
@@ -116,11 +122,7 @@ class _Printer:
         more = max(len(sections) - _MOST_ROWS, 0)
         for section in sections[:_MOST_ROWS]:
             title = _text(titled(section.title, section.note))
-            first, *others = self.wrapped(title, indent, INDENT)
-            yield first
-            yield from others[: _MOST_LINES - 1]
-            if len(others) >= _MOST_LINES:
-                yield _indented(Text("..."), indent + INDENT)
+            yield from _cut(list(self.wrapped(title, indent, INDENT)), _MOST_LINES)
         for table in (block for block in every if isinstance(block, Table)):
             rows = [row for group in table.groups for row in group.rows]
             more += max(len(rows) - _MOST_ROWS, 0)
@@ -153,9 +155,28 @@ class _Printer:
         return Columns(table, rows, self._width - indent, _text, self._split)
 
 
+def _stands_apart(block: Block) -> bool:
+    """Say whether a block has a head, or numbers, and so an empty line before it."""
+    if isinstance(block, Table):
+        return any(column.title for column in block.columns)
+    return isinstance(block, Listing) and block.is_numbered
+
+
 def _text(content: Cell) -> Text:
     shown = (span for span in spans(content) if span.role != "detail")
     return Text.assemble(*((span.text, _STYLES.get(span.role, "")) for span in shown))
+
+
+def _bold(content: Cell) -> Text:
+    return Text("", "bold").append_text(_text(content))
+
+
+def _cut(lines: Sequence[Text], most: int) -> Sequence[Text]:
+    """Return the first lines; the last of them ends in dots where there are more."""
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    return [*lines[: most - 1], last[: last.plain.rfind(" ")].append(" ...")]
 
 
 def _indented(line: Text, indent: int) -> Text:
