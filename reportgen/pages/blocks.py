@@ -32,18 +32,7 @@ class Span:
     source: str = ""  # of removed and added words: the version they are of
 
 
-@dataclass(frozen=True)
-class Bar:
-    """A value with its uncertainty, for a scale that all bars of a column share."""
-
-    low: float
-    value: float
-    high: float
-    is_marked: bool
-
-
 Inline: TypeAlias = str | Span | tuple[str | Span, ...]
-Cell: TypeAlias = Inline | Bar
 
 
 @dataclass(frozen=True)
@@ -68,7 +57,8 @@ class Column:
     """A column of a table."""
 
     title: str = ""
-    shape: Literal["text", "number", "prose", "scale"] = "text"  # prose alone takes several lines
+    # prose alone takes several lines; what is drawn in characters is for the terminal alone
+    shape: Literal["text", "number", "prose", "drawn"] = "text"
     is_detail: bool = False  # the terminal leaves it out
     is_with_next: bool = False  # never on another line than the next, where one has room for both
 
@@ -77,7 +67,7 @@ class Column:
 class Row:
     """A row of a table; empty cells at its end may be missing."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[Inline, ...]
     kind: str = ""  # a page can show and hide the rows of a kind
     is_context: bool = False  # on both sides the same; a page alone has it
 
@@ -143,16 +133,14 @@ class View:
     foot: tuple[str, ...] = field(default=())  # paragraphs
 
 
-def spans(content: Cell) -> tuple[Span, ...]:
+def spans(content: Inline) -> tuple[Span, ...]:
     """Return the spans of a text; empty ones are left out."""
-    if isinstance(content, Bar):
-        return ()
     parts = content if isinstance(content, tuple) else (content,)
     every = (Span(part) if isinstance(part, str) else part for part in parts)
     return tuple(span for span in every if span.text)
 
 
-def plain(content: Cell) -> str:
+def plain(content: Inline) -> str:
     """Return a text without its roles."""
     return "".join(span.text for span in spans(content))
 
@@ -178,9 +166,5 @@ def shown_columns(
         (place, column)
         for place, column in enumerate(table.columns)
         if with_details or not column.is_detail
-        if any(_is_filled(row.cells[place]) for row in listed if place < len(row.cells))
+        if any(spans(row.cells[place]) for row in listed if place < len(row.cells))
     )
-
-
-def _is_filled(cell: Cell) -> bool:
-    return isinstance(cell, Bar) or bool(spans(cell))

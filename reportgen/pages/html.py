@@ -9,8 +9,8 @@ from markupsafe import Markup
 from reportgen.base.paths import templates_folder
 from reportgen.pages.blocks import (
     Block,
-    Cell,
     Column,
+    Inline,
     Listing,
     Pair,
     Paragraph,
@@ -98,10 +98,10 @@ def _needs_script(block: Block) -> bool:
 def _columns(table: Table) -> Columns:
     rows = [row for group in table.groups for row in group.rows]
     columns = shown_columns(table, rows, with_details=True)
-    return tuple((place, column) for place, column in columns if column.shape != "scale")
+    return tuple((place, column) for place, column in columns if column.shape != "drawn")
 
 
-def _cells(row: Row, columns: Columns) -> Iterator[tuple[Column, Cell]]:
+def _cells(row: Row, columns: Columns) -> Iterator[tuple[Column, Inline]]:
     for place, column in columns:
         yield column, row.cells[place] if place < len(row.cells) else ""
 

@@ -7,8 +7,8 @@ from functools import partial
 
 from reportgen.pages.blocks import (
     Block,
-    Cell,
     Group,
+    Inline,
     Listing,
     Paragraph,
     Section,
@@ -112,7 +112,7 @@ def _table_part(table: Table, group: Group, title: str, *, is_folded: bool) -> I
     is_folded = is_folded or group.brief is not None
     is_brief = bool(spans(group.title)) and not is_folded
     columns = shown_columns(table, rows, with_details=not is_brief)
-    places = [place for place, column in columns if column.shape != "scale"]
+    places = [place for place, column in columns if column.shape != "drawn"]
     titles = [escaped(table.columns[place].title) for place in places]
     cells = ([_inline(cell) for cell in row.cells] + [""] * len(titles) for row in rows)
     lines = tuple(_line([row[place] for place in places]) for row in cells)
@@ -158,7 +158,7 @@ def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |\n"
 
 
-def _title(title: Cell) -> str:
+def _title(title: Inline) -> str:
     return "".join(
         f"<code>{words}</code>" if span.role == "code" else words
         for span in spans(title)
@@ -166,7 +166,7 @@ def _title(title: Cell) -> str:
     )
 
 
-def _inline(content: Cell, longest: int | None = _LONGEST_TEXT) -> str:
+def _inline(content: Inline, longest: int | None = _LONGEST_TEXT) -> str:
     shown = (span for span in spans(content) if span.role != "detail")
     return "".join(_span(span, longest) for span in shown).strip()
 

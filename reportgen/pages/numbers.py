@@ -3,7 +3,6 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from decimal import InvalidOperation
 from typing import TypeVar
 
 from pydantic import JsonValue
@@ -88,12 +87,9 @@ def difference_text(change: MetricChange) -> str:
     difference = round(change.difference) if is_count else change.difference
     if not difference:
         return "0"
-    try:
-        return effect_text(
-            Effect(description="", value=difference, unit=change.unit, interval=change.interval)
-        )
-    except InvalidOperation:  # more digits than can be printed
-        return f"{change.difference:+.3g}"
+    return effect_text(
+        Effect(description="", value=difference, unit=change.unit, interval=change.interval)
+    )
 
 
 def judgement_text(change: MetricChange) -> str:
@@ -103,7 +99,7 @@ def judgement_text(change: MetricChange) -> str:
 
 def p_value_text(p_value: float) -> str:
     """Return a corrected p value, as in "= 0.012"."""
-    return "< 0.001" if p_value < 0.001 else f"= {_significant(p_value)}"
+    return "< 0.001" if p_value < 0.001 else f"= {format_significant(p_value, 2)}"
 
 
 def listed(texts: Sequence[str], most: int = _MOST_LISTED) -> str:
@@ -184,7 +180,7 @@ def _judgement(change: MetricChange) -> Iterator[str]:
     if change.reason and change.difference is not None:
         yield change.reason
     if change.smallest_effect is not None and change.verdict in ("noise", "too few runs"):
-        smallest = _significant(change.smallest_effect)
+        smallest = format_significant(change.smallest_effect, 2)
         yield f"differences below {smallest} cannot be detected here"
     if change.renamed_from:
         yield f"it was {change.renamed_from}"
@@ -201,14 +197,4 @@ def _value_text(change: MetricChange, value: float | None, std: float | None) ->
         description=change.description,
         std=std,
     )
-    try:
-        return spread_text(metric)
-    except InvalidOperation:  # more digits than can be printed
-        return f"{value:.6g}"
-
-
-def _significant(value: float) -> str:
-    try:
-        return format_significant(value, 2)
-    except InvalidOperation:
-        return f"{value:.2g}"
+    return spread_text(metric)

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from reportgen.pages.blocks import (
     Block,
-    Cell,
+    Inline,
     Listing,
     Paragraph,
     Role,
@@ -18,6 +18,7 @@ from reportgen.pages.blocks import (
     Section,
     Table,
     View,
+    plain,
     spans,
     titled,
 )
@@ -41,7 +42,7 @@ def print_view(view: View, stream: TextIO | None = None) -> None:
     console = console_for(stream or sys.stdout)
     printer = _Printer(console)
     if spans(view.summary):
-        printer.print(printer.wrapped(_bold(view.summary)))
+        printer.print(printer.wrapped(Text(plain(view.summary), "bold")))
     else:
         # In one line, however long, for whoever reads the first line alone.
         printer.print([_bold(view.title)])
@@ -162,12 +163,12 @@ def _stands_apart(block: Block) -> bool:
     return isinstance(block, Listing) and block.is_numbered
 
 
-def _text(content: Cell) -> Text:
+def _text(content: Inline) -> Text:
     shown = (span for span in spans(content) if span.role != "detail")
     return Text.assemble(*((span.text, _STYLES.get(span.role, "")) for span in shown))
 
 
-def _bold(content: Cell) -> Text:
+def _bold(content: Inline) -> Text:
     return Text("", "bold").append_text(_text(content))
 
 

@@ -5,16 +5,15 @@ from itertools import zip_longest
 
 from rich.text import Text
 
-from reportgen.pages.blocks import Bar, Cell, Column, Row, Table, shown_columns
-from reportgen.terminal.scale import NARROWEST, WIDEST, Scale
+from reportgen.pages.blocks import Column, Inline, Row, Table, shown_columns
 
 INDENT = 2  # columns before what stands on a further line
 _GAP = 2  # columns between cells
 _LEAST_PROSE = 24  # columns for a text that takes several lines
 _MOST_BESIDE = 4  # lines of a text beside other cells
-_WIDEST_TITLE = 25  # a longer one takes several lines
+_WIDEST_TITLE = 22  # a longer one takes several lines
 
-Styled = Callable[[Cell], Text]
+Styled = Callable[[Inline], Text]
 Wrapped = Callable[[Text, int], Sequence[Text]]
 
 
@@ -37,17 +36,12 @@ class Columns:
 
     def head(self) -> Iterator[Text]:
         """Yield the lines of the titles, where there are any."""
-        if any(one.title for line in self._lines for one in line):
-            yield from self._set(lambda one: Text(one.title, "dim"), is_head=True)
+        if any(one.column.title for line in self._lines for one in line):
+            yield from self._set(lambda one: Text(one.column.title, "dim"), is_head=True)
 
     def lines(self, row: Row) -> Iterator[Text]:
         """Yield the lines of a row."""
-
-        def text(one: "_Placed") -> Text:
-            cell = _cell(row, one.place)
-            return Text(one.scale.drawn(cell)) if isinstance(cell, Bar) else self._styled(cell)
-
-        return self._set(text)
+        return self._set(lambda one: self._styled(_cell(row, one.place)))
 
     def _set(self, text: Callable[["_Placed"], Text], *, is_head: bool = False) -> Iterator[Text]:
         for number, columns in enumerate(self._lines):
@@ -70,28 +64,17 @@ class Columns:
 class _Placed:
     """A column, with the width that it needs and the one that it has."""
 
-    def __init__(self, place: int, column: Column, cells: Sequence[Cell], styled: Styled) -> None:
+    def __init__(self, place: int, column: Column, cells: Sequence[Inline], styled: Styled) -> None:
         self.place, self.column = place, column
-        self._bars = [cell for cell in cells if isinstance(cell, Bar)]
-        natural = max(styled(cell).cell_len for cell in cells)
-        self.natural = max(natural, min(len(column.title), _WIDEST_TITLE))
-        self.least = self.natural
+        widest = max(styled(cell).cell_len for cell in cells)
+        self.natural = max(widest, len(column.title))
+        self.least = max(widest, min(len(column.title), _WIDEST_TITLE))
         if column.shape == "prose":
-            self.least = min(self.natural, max(_LEAST_PROSE, self.natural // _MOST_BESIDE))
-        if self._bars:
-            self.natural, self.least = WIDEST, NARROWEST
+            self.least = min(self.least, max(_LEAST_PROSE, widest // _MOST_BESIDE))
         self.width = self.least
 
-    @property
-    def scale(self) -> Scale:
-        return Scale.of(self._bars, self.width)
 
-    @property
-    def title(self) -> str:
-        return self.scale.ends() if self._bars else self.column.title
-
-
-def _cell(row: Row, place: int) -> Cell:
+def _cell(row: Row, place: int) -> Inline:
     return row.cells[place] if place < len(row.cells) else ""
 
 

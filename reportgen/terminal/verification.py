@@ -40,7 +40,7 @@ def print_verification(verification: Verification, stream: TextIO | None = None)
         blocks=(
             Listing(tuple(Span(fault, "bad") for fault in faults)),
             *_sections(verification),
-            Section("What was checked", tuple(Paragraph(line) for line in _closing_lines(verification))),
+            Section("What was checked", tuple(map(Paragraph, _closing_lines(verification)))),
         ),
     )
     print_view(view, stream)
