@@ -70,6 +70,7 @@ def verdict_text(verdict: Verdict | PartVerdict, names: Names) -> str:
         "new": f"in {names[1]} alone",
         "noise": "within noise",
         "same": "identical",
+        "too few runs": "with too few runs",
     }
     return words.get(verdict, verdict)
 
@@ -98,8 +99,8 @@ def judgement_text(change: MetricChange) -> str:
 
 
 def p_value_text(p_value: float) -> str:
-    """Return a corrected p value, as in "= 0.012"."""
-    return "< 0.001" if p_value < 0.001 else f"= {format_significant(p_value, 2)}"
+    """Return a corrected p value, as in "0.012" or "< 0.001"."""
+    return "< 0.001" if p_value < 0.001 else format_significant(p_value, 2)
 
 
 def listed(texts: Sequence[str], most: int = _MOST_LISTED) -> str:
@@ -127,11 +128,9 @@ def _groups(every: Sequence[MetricChange], names: Names) -> Iterator[Group]:
         yield Group(_rows(changes, names), title, note)
     for verdict in _REST:
         if changes := others.get(verdict, []):
-            words = (
-                "with too few runs" if verdict == "too few runs" else verdict_text(verdict, names)
-            )
+            words = f"{len(changes)} {verdict_text(verdict, names)}"
             brief = "; ".join(_reasons(verdict, changes))
-            yield Group(_rows(changes, names), f"{len(changes)} {words}", brief=brief)
+            yield Group(_rows(changes, names), words, brief=brief)
 
 
 def _rows(changes: Iterable[MetricChange], names: Names) -> tuple[Row, ...]:
@@ -176,7 +175,8 @@ def _judgement(change: MetricChange) -> Iterator[str]:
     if change.test:
         yield change.test
     if change.p_value is not None:
-        yield f"p {p_value_text(change.p_value)}"
+        p_value = p_value_text(change.p_value)
+        yield f"p {p_value}" if p_value.startswith("<") else f"p = {p_value}"
     if change.reason and change.difference is not None:
         yield change.reason
     if change.smallest_effect is not None and change.verdict in ("noise", "too few runs"):

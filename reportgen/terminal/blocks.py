@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from dataclasses import replace
 from typing import TextIO
 
 from rich.console import Console
@@ -10,11 +10,11 @@ from rich.text import Text
 
 from reportgen.pages.blocks import (
     Block,
+    Group,
     Inline,
     Listing,
     Paragraph,
     Role,
-    Row,
     Section,
     Table,
     View,
@@ -127,18 +127,18 @@ class _Printer:
         for table in (block for block in every if isinstance(block, Table)):
             rows = [row for group in table.groups for row in group.rows]
             more += max(len(rows) - _MOST_ROWS, 0)
-            yield from self._rows(table, rows[:_MOST_ROWS], indent)
+            beginning = (Group(tuple(rows[:_MOST_ROWS])),)
+            yield from self._table(replace(table, groups=beginning), indent)
         if more:
-            yield from self.wrapped(
-                Text(f"and {more} more: --format html has them all", "dim"), indent
-            )
+            others = f"and {more} more: --format html has them all"
+            yield from self.wrapped(Text(others, "dim"), indent)
 
     def _table(self, table: Table, indent: int) -> Iterator[Text]:
         """Yield the open groups under one head, and the title of each folded one."""
         titles = [_text(titled(group.title, group.brief or group.note)) for group in table.groups]
         inside = indent + INDENT if any(titles) else indent
         rows = [row for group in table.groups if group.brief is None for row in group.rows]
-        columns = self._columns(table, rows, inside)
+        columns = Columns(table, rows, self._width - inside, _text, self._split)
         if rows:
             yield from (_indented(line, inside) for line in columns.head())
         for group, title in zip(table.groups, titles, strict=True):
@@ -146,14 +146,6 @@ class _Printer:
                 yield from self.wrapped(title, indent, INDENT)
             for row in group.rows if group.brief is None else ():
                 yield from (_indented(line, inside) for line in columns.lines(row))
-
-    def _rows(self, table: Table, rows: Sequence[Row], indent: int) -> Iterator[Text]:
-        columns = self._columns(table, rows, indent)
-        for line in chain(columns.head(), *map(columns.lines, rows)):
-            yield _indented(line, indent)
-
-    def _columns(self, table: Table, rows: Sequence[Row], indent: int) -> Columns:
-        return Columns(table, rows, self._width - indent, _text, self._split)
 
 
 def _stands_apart(block: Block) -> bool:

@@ -64,6 +64,7 @@ def test_a_filter_hides_the_numbers_of_its_verdict(page: Page) -> None:
 
     assert page.locator("tr[data-filter]:visible").count() == every - 1
     assert page.get_by_role("status").inner_text() == f"{every - 1} of {every} rows are shown."
+    assert page.get_by_text("1 identical", exact=True).is_hidden()
     page.get_by_label("identical 1").check()
     assert page.locator("tr[data-filter]:visible").count() == every
 

@@ -99,6 +99,21 @@ def test_stays_below_that_however_many_causes_there_are() -> None:
     assert int(left_out[1]) > 1000
 
 
+def test_of_a_table_there_are_the_rows_that_changed() -> None:
+    text = shown()
+
+    start = text.index("<details><summary>Table 2, <code>mlp.test</code>")
+    table = text[start : text.index("</details>", start)]
+    assert "| Accuracy | <del>0.901</del> <ins>0.951</ins> |" in table
+    assert "Images" not in table
+
+
+def test_what_stands_in_a_summary_has_no_backslash() -> None:
+    text = shown(metrics=(number("missing", "mlp.a_name"), number("same", "mlp.b_name")))
+
+    assert all("\\" not in one for one in re.findall("<summary>.*</summary>", text))
+
+
 def test_words_that_changed_stand_beside_what_they_replace_with_a_little_around() -> None:
     long = "so many words that did not change " * 50
     words = (WordChange(a=long, b=long), WordChange(a="of old", b="of now"))
