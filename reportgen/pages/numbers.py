@@ -115,25 +115,28 @@ def setting_value(value: JsonValue) -> str:
     return "not set" if value is None else json.dumps(value, ensure_ascii=False)
 
 
-def _groups(every: Sequence[MetricChange], names: Names) -> Iterator[Group]:
-    alarming = [change for change in every if change.unexplained]
+def _groups(numbers: Sequence[MetricChange], names: Names) -> Iterator[Group]:
+    alarming = [change for change in numbers if change.unexplained]
     if alarming:
         title = Span(f"{len(alarming)} unexplained", "bad")
         yield Group(_rows(alarming, names), title, NOTHING_EXPLAINS)
-    others = _grouped((one for one in every if not one.unexplained), lambda one: one.verdict)
+    others = _grouped((one for one in numbers if not one.unexplained), lambda one: one.verdict)
     real = [change for verdict in REAL for change in others.get(verdict, [])]
     for causes, changes in _grouped(real, lambda change: change.causes).items():
-        note = f"because of {listed(causes)}" if causes else ""
+        every = ", ".join(causes) if len(causes) > _MOST_LISTED else ""
+        note = (f"because of {listed(causes)}", Span(every, "detail")) if causes else ""
         title = Span(counted(len(changes), "real change"), "strong")
         yield Group(_rows(changes, names), title, note)
     for verdict in _REST:
         if changes := others.get(verdict, []):
             words = f"{len(changes)} {verdict_text(verdict, names)}"
             brief = "; ".join(_reasons(verdict, changes))
-            yield Group(_rows(changes, names), words, brief=brief)
+            yield Group(_rows(changes, names, with_causes=True), words, brief=brief)
 
 
-def _rows(changes: Iterable[MetricChange], names: Names) -> tuple[Row, ...]:
+def _rows(
+    changes: Iterable[MetricChange], names: Names, *, with_causes: bool = False
+) -> tuple[Row, ...]:
     return tuple(
         Row(
             (
@@ -141,7 +144,10 @@ def _rows(changes: Iterable[MetricChange], names: Names) -> tuple[Row, ...]:
                 verdict_of(change, names),
                 *values_text(change),
                 difference_text(change),
-                (Span(", ".join(change.causes), "detail"), judgement_text(change)),
+                (
+                    Span(", ".join(change.causes) if with_causes else "", "detail"),
+                    judgement_text(change),
+                ),
             ),
             kind="unexplained" if change.unexplained else verdict_text(change.verdict, names),
         )

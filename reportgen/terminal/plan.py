@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TextIO
 
 from reportgen.pages.blocks import Block, Column, Listing, Paragraph, Row, Span, table
+from reportgen.pages.numbers import listed
 from reportgen.report.impact import Reach
 from reportgen.report.numbers import counted
 from reportgen.report.placed_parts import PlacedPart
@@ -87,10 +88,8 @@ def _time_line(forecast: Forecast, at_once: int | None) -> str:
     beside = {None: "in all", 1: "one task at a time"}.get(at_once, f"{at_once} tasks at once")
     if not forecast.never_ran:
         return f"{duration}, {beside}, from earlier runs."
-    names = ", ".join(forecast.never_ran[:MOST_NAMED])
-    more = len(forecast.never_ran) - MOST_NAMED
-    never = f"{names} and {more} more" if more > 0 else names
-    return f"{duration}, {beside}; an estimate, as {never} never ran."
+    never_ran = listed(forecast.never_ran, MOST_NAMED)
+    return f"{duration}, {beside}; an estimate, as {never_ran} never ran."
 
 
 def _reach_blocks(reach: Reach | None) -> Iterator[Block]:

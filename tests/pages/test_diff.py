@@ -51,6 +51,6 @@ def words_of(text: str) -> str:
     without = re.sub(
         r"<span class=\"detail\">[^<]*</span>|<style>.*?</style>", "", text, flags=re.DOTALL
     )
-    without = re.sub(r"</(td|th|h\\d|li)>", " ", without)
+    without = re.sub(r"</(td|th|h\d|li)>", " ", without)
     without = html_text.unescape(re.sub(r"<[^>]*>|[\\\\|*]", "", without))
     return " ".join(without.lower().split())
