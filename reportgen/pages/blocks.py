@@ -71,6 +71,10 @@ class Row:
     kind: str = ""  # a page can show and hide the rows of a kind
     is_context: bool = False  # on both sides the same; a page alone has it
 
+    def cell(self, place: int) -> Inline:
+        """Return a cell, an empty one at the end of a short row."""
+        return self.cells[place] if place < len(self.cells) else ""
+
 
 @dataclass(frozen=True)
 class Group:
@@ -89,6 +93,11 @@ class Table:
     columns: tuple[Column, ...]
     groups: tuple[Group, ...]
     label: str = ""  # what it shows, for those who hear the page
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of all groups."""
+        return tuple(row for group in self.groups for row in group.rows)
 
 
 @dataclass(frozen=True)
@@ -166,5 +175,5 @@ def shown_columns(
         (place, column)
         for place, column in enumerate(table.columns)
         if with_details or not column.is_detail
-        if any(spans(row.cells[place]) for row in listed if place < len(row.cells))
+        if any(spans(row.cell(place)) for row in listed)
     )

@@ -10,12 +10,10 @@ from reportgen.base.paths import templates_folder
 from reportgen.pages.blocks import (
     Block,
     Column,
-    Inline,
     Listing,
     Pair,
     Paragraph,
     Picture,
-    Row,
     Section,
     Table,
     View,
@@ -69,7 +67,6 @@ def _environment() -> jinja2.Environment:
         "spans": spans,
         "titled": titled,
         "columns": _columns,
-        "cells": _cells,
         "filters": _filters,
         "drawn": _drawn,
         "plain": plain,
@@ -96,20 +93,13 @@ def _needs_script(block: Block) -> bool:
 
 
 def _columns(table: Table) -> Columns:
-    rows = [row for group in table.groups for row in group.rows]
-    columns = shown_columns(table, rows, with_details=True)
+    columns = shown_columns(table, table.rows, with_details=True)
     return tuple((place, column) for place, column in columns if column.shape != "drawn")
-
-
-def _cells(row: Row, columns: Columns) -> Iterator[tuple[Column, Inline]]:
-    for place, column in columns:
-        yield column, row.cells[place] if place < len(row.cells) else ""
 
 
 def _filters(table: Table) -> dict[str, int]:
     """Return how many rows of each kind there are; empty where the rows have no kinds."""
-    kinds = (row.kind for group in table.groups for row in group.rows)
-    return Counter(kind for kind in kinds if kind)
+    return Counter(row.kind for row in table.rows if row.kind)
 
 
 def _drawn(picture: Picture) -> Markup | None:

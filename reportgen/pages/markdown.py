@@ -114,8 +114,7 @@ def _table_part(table: Table, group: Group, title: str, *, is_folded: bool) -> I
     columns = shown_columns(table, rows, with_details=not is_brief)
     places = [place for place, column in columns if column.shape != "drawn"]
     titles = [escaped(table.columns[place].title) for place in places]
-    cells = ([_inline(cell) for cell in row.cells] + [""] * len(titles) for row in rows)
-    lines = tuple(_line([row[place] for place in places]) for row in cells)
+    lines = tuple(_line([_inline(row.cell(place)) for place in places]) for row in rows)
     yield _Part(
         title=_title(group.title) or title,
         lead=_capitalised(_inline(group.note)),

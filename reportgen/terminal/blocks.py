@@ -125,9 +125,8 @@ class _Printer:
             title = _text(titled(section.title, section.note))
             yield from _cut(list(self.wrapped(title, indent, INDENT)), _MOST_LINES)
         for table in (block for block in every if isinstance(block, Table)):
-            rows = [row for group in table.groups for row in group.rows]
-            more += max(len(rows) - _MOST_ROWS, 0)
-            beginning = (Group(tuple(rows[:_MOST_ROWS])),)
+            more += max(len(table.rows) - _MOST_ROWS, 0)
+            beginning = (Group(table.rows[:_MOST_ROWS]),)
             yield from self._table(replace(table, groups=beginning), indent)
         if more:
             others = f"and {more} more: --format html has them all"

@@ -29,7 +29,7 @@ class Columns:
         """
         self._styled, self._wrapped = styled, wrapped
         placed = [
-            _Placed(place, column, [_cell(row, place) for row in rows], styled)
+            _Placed(place, column, max(styled(row.cell(place)).cell_len for row in rows))
             for place, column in shown_columns(table, rows, with_details=False)
         ]
         self._lines = list(_filled_lines(placed, width))
@@ -41,7 +41,7 @@ class Columns:
 
     def lines(self, row: Row) -> Iterator[Text]:
         """Yield the lines of a row."""
-        return self._set(lambda one: self._styled(_cell(row, one.place)))
+        return self._set(lambda one: self._styled(row.cell(one.place)))
 
     def _set(self, text: Callable[["_Placed"], Text], *, is_head: bool = False) -> Iterator[Text]:
         for number, columns in enumerate(self._lines):
@@ -64,18 +64,14 @@ class Columns:
 class _Placed:
     """A column, with the width that it needs and the one that it has."""
 
-    def __init__(self, place: int, column: Column, cells: Sequence[Inline], styled: Styled) -> None:
+    def __init__(self, place: int, column: Column, widest: int) -> None:
+        """Take the needs of a column from its widest cell."""
         self.place, self.column = place, column
-        widest = max(styled(cell).cell_len for cell in cells)
         self.natural = max(widest, len(column.title))
         self.least = max(widest, min(len(column.title), _WIDEST_TITLE))
         if column.shape == "prose":
             self.least = min(self.least, max(_LEAST_PROSE, widest // _MOST_BESIDE))
         self.width = self.least
-
-
-def _cell(row: Row, place: int) -> Inline:
-    return row.cells[place] if place < len(row.cells) else ""
 
 
 def _filled_lines(columns: Sequence[_Placed], width: int) -> Iterator[list[_Placed]]:
