@@ -1,6 +1,5 @@
 """`reportgen diff`."""
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -9,7 +8,7 @@ import typer
 from reportgen.base.errors import SettingsError
 from reportgen.base.untrusted.text import printable
 from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
-from reportgen.cli.output import OutputFile, deliver, deliver_print, tell
+from reportgen.cli.output import OutputFile, deliver, tell
 from reportgen.cli.verify import DIFFERENT
 
 if TYPE_CHECKING:
@@ -115,18 +114,9 @@ def _tell_what_is_not_compared(a: "Report", b: "Report") -> None:
 
 
 def _deliver(comparison: "Diff", a: "Report", b: "Report", form: str, output: Path | None) -> None:
-    if form == "markdown":
-        from reportgen.pages.diff_markdown import diff_markdown
-        from reportgen.pages.diff_texts import with_numbers
-
-        deliver(diff_markdown(with_numbers(comparison, a, b)), output)
-    elif form == "html":
-        from reportgen.pages.diff_page import compose_diff_page
-
-        deliver(compose_diff_page(comparison, a, b), output)
-    elif form == "json":
+    if form == "json":
         deliver(comparison.to_json(), output)
     else:
-        from reportgen.terminal.diff import print_diff
+        from reportgen.pages.diff import diff_view
 
-        deliver_print(partial(print_diff, comparison), output)
+        deliver_view(diff_view(comparison, a, b), form, output)

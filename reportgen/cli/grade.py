@@ -1,7 +1,6 @@
 """`reportgen grade`."""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -9,11 +8,11 @@ import typer
 
 from reportgen.base.errors import ResultsFolderError
 from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
-from reportgen.cli.output import OutputFile, deliver, deliver_print, tell
+from reportgen.cli.output import OutputFile, deliver, tell
 
 if TYPE_CHECKING:
     from reportgen.grading.rubric import Rubric
-    from reportgen.pages.ranking import GradedVersion
+    from reportgen.pages.grades import GradedVersion
     from reportgen.report.model import Report
 
     Other = Callable[[Report], Report]
@@ -83,7 +82,7 @@ def _reference(name: str, results: Path) -> "Other":
 def _graded(name: str, place: Path, rubric: "Rubric", other: "Other | None") -> "GradedVersion":
     from reportgen.compare.calibration import load_calibration
     from reportgen.grading.grade import grade_of
-    from reportgen.pages.ranking import GradedVersion
+    from reportgen.pages.grades import GradedVersion
     from reportgen.report.model import read_report
 
     try:
@@ -98,7 +97,7 @@ def _graded(name: str, place: Path, rubric: "Rubric", other: "Other | None") -> 
 def _deliver(
     rubric: "Rubric", graded: "list[GradedVersion]", form: str, output: Path | None
 ) -> None:
-    from reportgen.pages.ranking import GradedCriterion, ranking
+    from reportgen.pages.grades import GradedCriterion, grades_view, ranking
 
     criteria = [GradedCriterion(one.name, one.question, one.points) for one in rubric.criteria]
     ranked = ranking(rubric.title, criteria, graded)
@@ -106,11 +105,5 @@ def _deliver(
         from reportgen.pages.grade_csv import ranking_csv
 
         deliver(ranking_csv(ranked), output)
-    elif form == "html":
-        from reportgen.pages.grade_page import grades_page
-
-        deliver(grades_page(ranked), output)
     else:
-        from reportgen.terminal.grades import print_grades
-
-        deliver_print(partial(print_grades, ranked), output)
+        deliver_view(grades_view(ranked, with_evidence=form == "html"), form, output)

@@ -1,7 +1,6 @@
 """`reportgen history`."""
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -10,7 +9,7 @@ import typer
 from reportgen.base.errors import ResultsFolderError, VersionNotFoundError
 from reportgen.cli.explain import MetricName
 from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
-from reportgen.cli.output import OutputFile, deliver, deliver_print, tell
+from reportgen.cli.output import OutputFile, deliver, tell
 
 if TYPE_CHECKING:
     from reportgen.report.model import Report
@@ -39,14 +38,10 @@ def history(
         from reportgen.pages.history_picture import history_svg
 
         deliver(history_svg(found), output)
-    elif form == "html":
-        from reportgen.pages.history_page import history_page
-
-        deliver(history_page(found), output)
     else:
-        from reportgen.terminal.history import print_history
+        from reportgen.pages.history import history_view
 
-        deliver_print(partial(print_history, found), output)
+        deliver_view(history_view(found), form, output)
 
 
 def _reports(results: Path, profile: str | None) -> "Iterator[tuple[str, Report]]":

@@ -5,8 +5,9 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -14,6 +15,9 @@ from reportgen.base.errors import UserError, os_error_as
 from reportgen.base.files import replace_file
 from reportgen.base.streams import give_up
 from reportgen.base.untrusted.text import printable
+
+if TYPE_CHECKING:
+    from reportgen.pages.blocks import View
 
 OutputFile = Annotated[
     Path | None,
@@ -68,6 +72,22 @@ def deliver(content: str | bytes, output: Path | None) -> None:
     with os_error_as(UserError, f"{output} cannot be written"):
         replace_file(output, data)
     print_path(output)
+
+
+def deliver_view(view: "View", form: str, output: Path | None) -> None:
+    """Write a view as html or markdown, or as text for the terminal."""
+    if form == "html":
+        from reportgen.pages.html import html
+
+        deliver(html(view), output)
+    elif form == "markdown":
+        from reportgen.pages.markdown import markdown
+
+        deliver(markdown(view), output)
+    else:
+        from reportgen.terminal.blocks import print_view
+
+        deliver_print(partial(print_view, view), output)
 
 
 def deliver_print(write: Callable[[TextIO], None], output: Path | None) -> None:

@@ -7,7 +7,7 @@ from decimal import InvalidOperation
 from reportgen.base.errors import TemplateError
 from reportgen.compare.matching import numbered
 from reportgen.compare.model import CellChange, ClaimChange, Diff, TableChange, WordChange
-from reportgen.pages.diff_words import setting_value
+from reportgen.pages.numbers import setting_value
 from reportgen.report.model import Report
 from reportgen.report.parts import Cell, Table
 from reportgen.report.settings import flat_settings

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from reportgen.pages.ranking import NOT_READ, GradedVersion, Ranking, points_text
+from reportgen.pages.grades import NOT_READ, GradedVersion, Ranking, points_text
 
 FORMULA_STARTS = ("=", "+", "-", "@")
 

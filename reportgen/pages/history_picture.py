@@ -4,7 +4,6 @@ import math
 from typing import TYPE_CHECKING
 
 from reportgen.compare.history import HistoryPoint, MetricHistory
-from reportgen.pages.history_words import drawn_range
 from reportgen.render.figures.canvas import (
     COLOURS,
     COLUMN_WIDTH,
@@ -16,6 +15,7 @@ from reportgen.render.figures.canvas import (
     figure_style,
 )
 from reportgen.render.figures.drawings import picture_inline, picture_svg
+from reportgen.report.parts import Metric
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 HEIGHT = 3.0  # inches
 MOST_NAMES = 24  # under the axis; of more versions every second, third ... is named
-REALLY_CHANGED = "really changed"
 
 
 def history_svg(history: MetricHistory) -> bytes:
@@ -38,19 +37,42 @@ def history_inline_svg(history: MetricHistory) -> str:
         return picture_inline(_draw(history), prefix="history-")
 
 
+def drawn_range(metric: Metric) -> tuple[float, float]:
+    """Return from where to where the uncertainty goes that is printed beside a value.
+
+    metric: has a value.
+    """
+    value = float(metric.value or 0)
+    if metric.std is None and metric.interval is not None:
+        return metric.interval.low, metric.interval.high
+    reach = metric.std or metric.uncertainty or 0.0
+    return value - reach, value + reach
+
+
 def _draw(history: MetricHistory) -> "Picture":
     from matplotlib.figure import Figure as Picture
 
     picture = Picture(figsize=(COLUMN_WIDTH, HEIGHT))
     canvas = Canvas(picture, 0.0, 0.0, COLUMN_WIDTH, HEIGHT)
     axes = canvas.axes(left=0.75, right=0.12, top=0.35, bottom=0.85)
-    places = {point.version: place for place, point in enumerate(history.points)}
     profiles = list(dict.fromkeys(point.profile for point in history.points))
-    for style, profile in enumerate(profiles):
-        points = [point for point in history.points if point.profile == profile]
-        _draw_profile(axes, points, places, profile, style % len(COLOURS))
-    _ring_changes(axes, history, places)
-    _name_versions(axes, list(places))
+    points = list(enumerate(history.points))
+    for index, profile in enumerate(profiles):
+        own = [(place, point) for place, point in points if point.profile == profile]
+        _draw_profile(axes, own, profile, index % len(COLOURS))
+    changed = [(place, _value(point)) for place, point in points if point.is_real]
+    if changed:
+        axes.plot(
+            *zip(*changed, strict=True),
+            label="really changed",
+            linestyle="none",
+            marker="o",
+            markersize=9,
+            markerfacecolor="none",
+            markeredgewidth=1.0,
+            color=INK,
+        )
+    _name_versions(axes, [point.version for point in history.points])
     axes.set_ylabel(_plain(f"{history.name} ({history.unit})"))
     axes.legend(
         loc="lower left",
@@ -63,19 +85,17 @@ def _draw(history: MetricHistory) -> "Picture":
 
 
 def _draw_profile(
-    axes: "Axes", points: list[HistoryPoint], places: dict[str, int], profile: str, style: int
+    axes: "Axes", points: list[tuple[int, HistoryPoint]], profile: str, style: int
 ) -> None:
-    values = [_value(point) for point in points]
-    ranges = [
-        (math.nan, math.nan) if point.metric.value is None else drawn_range(point.metric)
-        for point in points
-    ]
-    below = [value - low for value, (low, _) in zip(values, ranges, strict=True)]
-    above = [high - value for value, (_, high) in zip(values, ranges, strict=True)]
+    values = [_value(point) for _, point in points]
+    ranges = [drawn_range(point.metric) for _, point in points]
     axes.errorbar(
-        [places[point.version] for point in points],
+        [place for place, _ in points],
         values,
-        yerr=[below, above],
+        yerr=[
+            [value - low for value, (low, _) in zip(values, ranges, strict=True)],
+            [high - value for value, (_, high) in zip(values, ranges, strict=True)],
+        ],
         label=_plain(profile),
         color=COLOURS[style],
         linestyle=LINE_STYLES[style],
@@ -84,22 +104,6 @@ def _draw_profile(
         capsize=3,
         elinewidth=0.9,
     )
-
-
-def _ring_changes(axes: "Axes", history: MetricHistory, places: dict[str, int]) -> None:
-    changed = [point for point in history.points if point.is_real]
-    if changed:
-        axes.plot(
-            [places[point.version] for point in changed],
-            [_value(point) for point in changed],
-            label=REALLY_CHANGED,
-            linestyle="none",
-            marker="o",
-            markersize=9,
-            markerfacecolor="none",
-            markeredgewidth=1.0,
-            color=INK,
-        )
 
 
 def _name_versions(axes: "Axes", names: list[str]) -> None:

@@ -1,6 +1,5 @@
-"""Figures, tables and claims in a line of the terminal: name, pages, what they say."""
+"""Name figures, tables and claims: number, pages, what they say."""
 
-import textwrap
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -8,15 +7,12 @@ from reportgen.report.page_numbers import Part, PlacedPart
 from reportgen.report.parts import Claim, Figure, Table
 from reportgen.report.texts import Numbers, plain_text
 
-LEAST_TEXT = 20  # columns that a text gets on however narrow a terminal
 
-
-def part_line(one: PlacedPart, numbers: Numbers, width: int) -> str:
-    """Return name, page and the beginning of what a part says, in at most `width` columns."""
+def part_text(one: PlacedPart, numbers: Numbers) -> str:
+    """Return name, page and what a part says."""
     part = one.part
-    place = f"{_name(part)}{on_pages([one])}: "
     text = plain_text(part.text if isinstance(part, Claim) else part.caption, numbers)
-    return place + textwrap.shorten(text, max(width - len(place), LEAST_TEXT), placeholder=" ...")
+    return f"{_name(part)}{on_pages([one])}: {text}"
 
 
 def on_pages(parts: Sequence[PlacedPart]) -> str:

@@ -1,23 +1,20 @@
 """What a build would do: its tasks, what they can change, and how long they take."""
 
-import sys
-import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TextIO
 
-from rich.text import Text
-
 from reportgen.base.wording import listed
+from reportgen.pages.blocks import Block, Column, Listing, Paragraph, Row, Span, table
 from reportgen.report.impact import Reach
 from reportgen.report.numbers import counted
 from reportgen.report.page_numbers import PlacedPart
 from reportgen.report.texts import Numbers
 from reportgen.tasks.execution.forecast import Forecast
 from reportgen.tasks.plan import Plan, PlannedTask
-from reportgen.terminal.console import console_for
-from reportgen.terminal.part_names import LEAST_TEXT, on_pages, part_line
+from reportgen.terminal.blocks import print_blocks
+from reportgen.terminal.part_names import on_pages, part_text
 
 MOST_LISTED = 6  # parts of a kind that are listed one by one
 MOST_NAMED = 3  # tasks that never ran
@@ -39,35 +36,19 @@ def print_dry_run(
     at_once: tasks that run side by side; None: the time is that of all together.
     """
     print_plan(plan, stream)
-    console = console_for(stream or sys.stdout)
     if same_version is not None:
-        console.print(Text(f"up to date: {same_version}"), soft_wrap=True)
+        print_blocks([Paragraph(f"up to date: {same_version}", is_one_line=True)], stream)
         return
-    for line in _reach_lines(reach, console.width):
-        console.print(Text(line), soft_wrap=True)
-    after = (
-        _time_line(forecast, at_once)
-        if plan.stale
-        else "No task is to run; the report is set anew."
-    )
-    for line in textwrap.wrap(after, console.width, break_on_hyphens=False):
-        console.print(Text(line), soft_wrap=True)
+    after = "No task is to run; the report is written anew."
+    if plan.stale:
+        after = _time_line(forecast, at_once)
+    print_blocks([*_reach_blocks(reach), Paragraph(after)], stream)
 
 
 def print_plan(plan: Plan, stream: TextIO | None = None) -> None:
     """Print each task as cached or to run, and why; in colour on a terminal alone."""
-    console = console_for(stream or sys.stdout)
-    name_width = max((len(planned.name) for planned in plan.tasks), default=0)
-    for planned in plan.tasks:
-        reason = planned.reason
-        status = "cached" if reason is None else f"to run: {reason.text}"
-        lines = textwrap.wrap(
-            status, max(console.width - name_width - 2, LEAST_TEXT), break_on_hyphens=False
-        )
-        for name, line in zip([planned.name, *([""] * len(lines))], lines, strict=False):
-            text = Text(f"{name:<{name_width}}  ")
-            console.print(text.append(line, "dim" if reason is None else "yellow"), soft_wrap=True)
-    console.print(Text(plan_summary(plan)), soft_wrap=True)
+    tasks = table((Column(), Column(shape="prose")), map(_task_row, plan.tasks))
+    print_blocks([*tasks, Paragraph(plan_summary(plan), is_one_line=True)], stream)
 
 
 def plan_summary(plan: Plan) -> str:
@@ -88,6 +69,13 @@ def reason_lines(plan: Plan) -> Iterator[str]:
         yield f"{', '.join(_named(tasks))}: {reason}"
 
 
+def _task_row(planned: PlannedTask) -> Row:
+    reason = planned.reason
+    if reason is None:
+        return Row((planned.name, Span("cached", "muted")))
+    return Row((planned.name, Span(f"to run: {reason.text}", "notable")))
+
+
 def _named(tasks: Sequence[PlannedTask]) -> Iterator[str]:
     for stem, group in groupby(tasks, key=lambda planned: planned.task.stem):
         names = [planned.name for planned in group]
@@ -100,13 +88,13 @@ def _time_line(forecast: Forecast, at_once: int | None) -> str:
     beside = {None: "in all", 1: "one task at a time"}.get(at_once, f"{at_once} tasks at once")
     if not forecast.never_ran:
         return f"{duration}, {beside}, from earlier runs."
-    never = listed(forecast.never_ran, MOST_NAMED)
-    return f"{duration}, {beside}; an estimate, as {never} never ran."
+    never_ran = listed(forecast.never_ran, MOST_NAMED)
+    return f"{duration}, {beside}; an estimate, as {never_ran} never ran."
 
 
-def _reach_lines(reach: Reach | None, width: int) -> Iterator[str]:
+def _reach_blocks(reach: Reach | None) -> Iterator[Block]:
     if reach is None:
-        yield "There is no version yet that this could change."
+        yield Paragraph("There is no version yet that this could change.")
         return
     version = reach.report.version
     kinds = (
@@ -115,37 +103,28 @@ def _reach_lines(reach: Reach | None, width: int) -> Iterator[str]:
         ("claim", reach.claims, len(reach.report.claims)),
     )
     if not any(reached for _, reached, _ in kinds):
-        yield f"No result behind a figure, table or claim of {version} changes."
+        yield Paragraph(f"No result behind a figure, table or claim of {version} changes.")
     elif reach.is_everything:
         counts = [counted(len(reached), kind) for kind, reached, _ in kinds if reached]
-        yield f"This can change all of {version}: {', '.join(counts)}."
+        yield Paragraph(f"This can change all of {version}: {', '.join(counts)}.")
     else:
-        yield f"This can change, in {version}:"
+        yield Paragraph(f"This can change, in {version}:")
         numbers = Numbers(reach.report.metrics)
-        for kind, reached, count in kinds:
-            yield from _kind_lines(kind, reached, count, numbers, width)
+        parts = (line for kind in kinds for line in _part_lines(*kind, numbers))
+        yield Listing(tuple(f"  {line}" for line in parts), is_cut=True)
     if reach.new_sections:
-        yield f"Not in {version}, and new: {', '.join(reach.new_sections)}."
+        yield Paragraph(f"Not in {version}, and new: {', '.join(reach.new_sections)}.")
 
 
-def _kind_lines(
-    kind: str,
-    reached: Sequence[PlacedPart],
-    count: int,
-    numbers: Numbers,
-    width: int,
+def _part_lines(
+    kind: str, reached: Sequence[PlacedPart], count: int, numbers: Numbers
 ) -> Iterator[str]:
     """Yield a line for each part, or one for all of them where they are many."""
-    if len(reached) > MOST_LISTED:
-        which = (
-            f"all {counted(count, kind)}"
-            if len(reached) == count
-            else f"{len(reached)} of {counted(count, kind)}"
-        )
-        yield f"  {which}{on_pages(reached)}"
+    if len(reached) <= MOST_LISTED:
+        yield from (part_text(one, numbers) for one in reached)
         return
-    for one in reached:
-        yield f"  {part_line(one, numbers, width - 2)}"
+    which = "all" if len(reached) == count else f"{len(reached)} of"
+    yield f"{which} {counted(count, kind)}{on_pages(reached)}"
 
 
 def _duration(seconds: float) -> str:

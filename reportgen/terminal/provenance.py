@@ -1,12 +1,9 @@
-"""The trail of a number in the terminal."""
+"""The provenance of a number in the terminal."""
 
-import sys
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
-from rich.text import Text
-
+from reportgen.pages.blocks import Block, Column, Listing, Paragraph, Row, Section, View, table
 from reportgen.report.model import Environment, TaskRecord
 from reportgen.report.numbers import counted, format_plain, measured_text, metric_text
 from reportgen.report.origins import settings_text
@@ -14,33 +11,17 @@ from reportgen.report.page_numbers import PlacedPart
 from reportgen.report.parts import Metric
 from reportgen.report.provenance import TaskOnTrail, Trail
 from reportgen.report.texts import Numbers
-from reportgen.terminal.console import console_for
-from reportgen.terminal.part_names import LEAST_TEXT, part_line
+from reportgen.terminal.blocks import print_view
+from reportgen.terminal.part_names import part_text
 
-_LABEL_WIDTH = 12  # columns, with the space after the label
 _COMES_AGAIN = {"statistically": "statistically, within its uncertainty"}
 
 
 def print_trail(trail: Trail, stream: TextIO | None = None) -> None:
     """Print a number, how it was made, and who uses it; in colour on a terminal alone."""
-    console = console_for(stream or sys.stdout)
-    width = max(console.width, _LABEL_WIDTH + LEAST_TEXT)
+    about = (Paragraph(trail.metric.description), *_fields(_facts(trail)))
     title = f"{trail.metric.name} in {trail.report.version}"
-    console.print(Text(title, "bold"), soft_wrap=True)
-    for line in _number_lines(trail, width):
-        console.print(Text(line), soft_wrap=True)
-    for heading, lines in _blocks(trail, width):
-        console.print()
-        console.print(Text(heading, "bold"), soft_wrap=True)
-        for line in lines:
-            console.print(Text(line), soft_wrap=True)
-
-
-def _number_lines(trail: Trail, width: int) -> Iterator[str]:
-    metric = trail.metric
-    yield from _wrapped(metric.description, width)
-    for label, text in _facts(trail):
-        yield from _field(label, text, width)
+    print_view(View(title, (*about, *_sections(trail))), stream)
 
 
 def _facts(trail: Trail) -> Iterator[tuple[str, str]]:
@@ -74,61 +55,63 @@ def _uncertainty(metric: Metric) -> Iterator[tuple[str, str]]:
         yield "interval", f"{low:.4g} to {high:.4g} at 95 %{images}"
 
 
-def _blocks(trail: Trail, width: int) -> Iterator[tuple[str, Iterable[str]]]:
-    """Yield the headings below the number, each with its lines."""
-    for heading, tasks in (("Made from", trail.tasks), ("These need", trail.needed)):
-        if tasks:
-            yield heading, _task_lines(tasks, width)
+def _sections(trail: Trail) -> Iterator[Section]:
+    """Yield what follows below the number."""
+    made_from = tuple(_task_blocks(trail.tasks))
     if not trail.tasks:
         what = "None: the number follows from the settings."
         if trail.metric.tasks:
             what = f"{', '.join(trail.metric.tasks)}, which this version does not list."
-        yield "Made from", _wrapped(what, width)
-    made_with = _environment_lines(trail.report.environment, width)
-    yield f"{trail.report.version} was made with", made_with
+        made_from = (Paragraph(what),)
+    yield Section("Made from", made_from)
+    if trail.needed:
+        yield Section("These need", tuple(_task_blocks(trail.needed)))
+    made_with = tuple(map(Paragraph, _environment(trail.report.environment)))
+    yield Section(f"{trail.report.version} was made with", made_with)
     numbers = Numbers(trail.report.metrics)
     for heading, parts in (
         ("The number stands in", trail.showing),
-        ("From the same tasks, without the number", trail.sharing),
+        ("Other parts made from the same tasks", trail.sharing),
     ):
         if parts:
-            yield heading, _part_lines(parts, numbers, width)
+            yield Section(heading, (_parts(parts, numbers),))
 
 
-def _task_lines(tasks: Sequence[TaskOnTrail], width: int) -> Iterator[str]:
+def _parts(parts: Sequence[PlacedPart], numbers: Numbers) -> Listing:
+    return Listing(tuple(part_text(one, numbers) for one in parts), is_cut=True)
+
+
+def _task_blocks(tasks: Sequence[TaskOnTrail]) -> Iterator[Block]:
     """Yield the tasks, and below those of one function and code what they have in common."""
     groups: dict[tuple[str, str, str | None], list[TaskOnTrail]] = {}
     for one in tasks:
         record = one.record
         groups.setdefault((record.function, record.code, record.dataset), []).append(one)
     for (function, code, dataset), group in groups.items():
-        common = [
-            (name, value)
-            for name, value in group[0].record.settings.items()
+        first = group[0].record.settings
+        common = {
+            name: value
+            for name, value in first.items()
             if all(one.record.settings.get(name) == value for one in group)
-        ]
-        names = {name for name, _ in common}
+        }
         for one in group:
-            yield from _one_task(one, names, width)
-        if common:
-            yield from _field("settings", settings_text(dict(common)), width)
+            replicate = "" if one.replicate is None else f": {one.replicate!r}"
+            facts = tuple(map(Paragraph, _task_facts(one.record, common)))
+            yield Section(f"{one.record.name}{replicate}", facts)
+        shared = [("settings", settings_text(common))] if common else []
         if function:
-            yield from _field("function", function, width)
-            yield from _field("code", code, width)
-            yield from _field("images", dataset or "none", width)
+            shared += [("function", function), ("code", code), ("images", dataset or "none")]
+        yield from _fields(shared)
 
 
-def _one_task(one: TaskOnTrail, common: set[str], width: int) -> Iterator[str]:
-    record = one.record
-    yield f"  {record.name}" + ("" if one.replicate is None else f": {one.replicate!r}")
-    yield from _wrapped(", ".join(_history(record)), width, indent=4)
+def _task_facts(record: TaskRecord, common: Iterable[str]) -> Iterator[str]:
+    yield ", ".join(_history(record))
     own = {name: value for name, value in record.settings.items() if name not in common}
     if own:
-        yield from _wrapped(settings_text(own), width, indent=4)
-    yield f"    key {record.key}"
+        yield settings_text(own)
+    yield f"key {record.key}"
     for word in record.accepted:
-        said = f"accepted {word.created:%Y-%m-%d}, without computing again: {word.reason}"
-        yield from _wrapped(said, width, indent=4)
+        yield f"accepted {word.created:%Y-%m-%d}, without computing again: {word.reason}"
 
 
 def _history(record: TaskRecord) -> Iterator[str]:
@@ -142,30 +125,13 @@ def _history(record: TaskRecord) -> Iterator[str]:
         yield "cached"
 
 
-def _environment_lines(environment: Environment, width: int) -> Iterator[str]:
+def _environment(environment: Environment) -> Iterator[str]:
     libraries = [f"{name} {version}" for name, version in environment.libraries.items()]
     variables = [f"{name}={value}" for name, value in environment.variables.items()]
-    software = ", ".join([f"Python {environment.python}", *libraries, *variables])
-    yield from _wrapped(software, width)
-    machine = f"{environment.cpu}, {environment.cores} cores, {environment.platform}"
-    yield from _wrapped(machine, width)
-    yield from _wrapped(environment.command, width)
+    yield ", ".join([f"Python {environment.python}", *libraries, *variables])
+    yield f"{environment.cpu}, {environment.cores} cores, {environment.platform}"
+    yield environment.command
 
 
-def _part_lines(parts: Sequence[PlacedPart], numbers: Numbers, width: int) -> Iterator[str]:
-    for one in parts:
-        yield f"  {part_line(one, numbers, width - 2)}"
-
-
-def _field(label: str, text: str, width: int) -> Iterator[str]:
-    """Yield a label and its text, which goes on under itself."""
-    lines = textwrap.wrap(text, width - 2 - _LABEL_WIDTH, break_on_hyphens=False)
-    for label_or_space, line in zip([label, *[""] * len(lines)], lines, strict=False):
-        yield f"  {label_or_space:<{_LABEL_WIDTH}}{line}"
-
-
-def _wrapped(text: str, width: int, indent: int = 2) -> Iterator[str]:
-    space = " " * indent
-    yield from textwrap.wrap(
-        text, width, initial_indent=space, subsequent_indent=space, break_on_hyphens=False
-    )
+def _fields(facts: Iterable[tuple[str, str]]) -> tuple[Block, ...]:
+    return table((Column(), Column(shape="prose")), map(Row, facts))

@@ -1,151 +1,138 @@
 """What a store holds, what is wrong with it and what can go, on standard output."""
 
-import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TextIO
 
-from rich.console import Console
 from rich.filesize import decimal
-from rich.table import Table
-from rich.text import Text
 
+from reportgen.pages.blocks import Block, Column, Inline, Paragraph, Row, Span, table
 from reportgen.report.numbers import counted
 from reportgen.tasks.acceptance import Decision
 from reportgen.tasks.store.garbage import Garbage
 from reportgen.tasks.store.inventory import Finding, Inventory, Item, StoredCheckpoint, StoredEntry
-from reportgen.terminal.console import console_for
+from reportgen.terminal.blocks import print_blocks
 
 _UNREADABLE = "(unreadable)"
+_COLUMNS = (
+    Column("Task"),
+    *(Column(title, "number") for title in ("Results", "Size", "Checkpoints", "Newest", "Oldest")),
+)
 
 
 def print_inventory(
     inventory: Inventory, now: datetime | None = None, stream: TextIO | None = None
 ) -> None:
     """Print what is stored: a line for each task, and the sums."""
-    console = console_for(stream or sys.stdout)
-    rows = _rows(inventory.entries, inventory.checkpoints)
-    if rows:
-        _print_rows(console, rows, now or datetime.now(UTC))
-    for line in _sums(inventory):
-        _say(console, line)
-    for place in inventory.unknown:
-        _say(console, f"Nothing that reportgen writes, and left alone: {place}", "yellow")
+    stored = _stored(inventory.entries, inventory.checkpoints, now)
+    print_blocks([*stored, *map(_line, _sums(inventory)), *_unknown(inventory)], stream)
 
 
 def print_finding(finding: Finding, stream: TextIO | None = None) -> None:
     """Print what is wrong with an entry or a checkpoint."""
-    end = "set aside in damaged/" if finding.is_aside else "left where it is"
-    _say(console_for(stream or sys.stdout), f"{finding.place}: {finding.text}; {end}", "red")
+    end = "quarantined in damaged/" if finding.is_aside else "left where it is"
+    print_blocks([_line(Span(f"{finding.place}: {finding.text}; {end}", "bad"))], stream)
 
 
 def print_check(inventory: Inventory, damaged: int, stream: TextIO | None = None) -> None:
     """Print what a check came to."""
-    console = console_for(stream or sys.stdout)
-    checked = (*inventory.entries, *inventory.checkpoints)
+    found = f"{damaged} damaged. The next build makes them again" if damaged else "all whole"
     read = (
         f"{counted(len(inventory.entries), 'result')} and "
-        f"{counted(len(inventory.checkpoints), 'checkpoint')}, {_size(checked)}"
+        f"{counted(len(inventory.checkpoints), 'checkpoint')}, "
+        f"{_size((*inventory.entries, *inventory.checkpoints))}"
     )
-    for place in inventory.unknown:
-        _say(console, f"Nothing that reportgen writes, and left alone: {place}", "yellow")
-    if damaged:
-        _say(console, f"Read {read}: {damaged} damaged. The next build makes them again.")
-    else:
-        _say(console, f"Read {read}: all whole.")
+    print_blocks([*_unknown(inventory), _line(f"Read {read}: {found}.")], stream)
 
 
 def print_garbage(
     garbage: Garbage, now: datetime | None = None, stream: TextIO | None = None
 ) -> None:
     """Print what can be removed, and how much it is."""
-    console = console_for(stream or sys.stdout)
-    rows = _rows(garbage.entries, garbage.checkpoints)
-    if rows:
-        _print_rows(console, rows, now or datetime.now(UTC))
-    for what, places in (
-        ("damaged, set aside", garbage.damaged),
-        ("unfinished", garbage.leftovers),
-    ):
-        for each in places:
-            _say(console, f"{what}: {each.place} ({_size([each])})")
+    others = [
+        _line(f"{what}: {each.place} ({_size([each])})")
+        for what, places in (
+            ("damaged, quarantined", garbage.damaged),
+            ("unfinished", garbage.leftovers),
+        )
+        for each in places
+    ]
+    end = "Every entry is needed by a version; there is nothing to remove."
     if garbage.all:
-        _say(console, f"No version needs these: {_size(garbage.all)}.")
-    else:
-        _say(console, "Every entry is needed by a version; there is nothing to remove.")
+        end = f"No version needs these: {_size(garbage.all)}."
+    stored = _stored(garbage.entries, garbage.checkpoints, now)
+    print_blocks([*stored, *others, _line(end)], stream)
 
 
 def print_decisions(decisions: Sequence[Decision], stream: TextIO | None = None) -> None:
     """Print what was accepted, and what was not and why."""
-    console = console_for(stream or sys.stdout)
-    for decision in decisions:
-        word, style = ("accepted", "green") if decision.is_accepted else ("not accepted", "yellow")
-        _say(console, f"{decision.task}: {word}: {decision.text}", style)
-    count = sum(decision.is_accepted for decision in decisions)
-    _say(console, f"{count} accepted, {len(decisions) - count} not.")
+    lines = [
+        _line(Span(f"{one.task}: accepted: {one.text}", "good"))
+        if one.is_accepted
+        else _line(Span(f"{one.task}: not accepted: {one.text}", "notable"))
+        for one in decisions
+    ]
+    count = sum(one.is_accepted for one in decisions)
+    print_blocks([*lines, _line(f"{count} accepted, {len(decisions) - count} not.")], stream)
 
 
-@dataclass
-class _Row:
-    """What is stored for one task."""
-
-    task: str
-    entries: list[StoredEntry] = field(default_factory=list)
-    checkpoints: list[StoredCheckpoint] = field(default_factory=list)
+def _line(text: Inline) -> Paragraph:
+    return Paragraph(text, is_one_line=True)
 
 
-def _rows(entries: Iterable[StoredEntry], checkpoints: Iterable[StoredCheckpoint]) -> list[_Row]:
-    rows: dict[str, _Row] = {}
+def _unknown(inventory: Inventory) -> Iterator[Paragraph]:
+    for place in inventory.unknown:
+        yield _line(Span(f"Nothing that reportgen writes, and left alone: {place}", "notable"))
+
+
+def _stored(
+    entries: Iterable[StoredEntry], checkpoints: Iterable[StoredCheckpoint], now: datetime | None
+) -> tuple[Block, ...]:
+    """Return a table with a row for each task."""
+    results: dict[str, list[StoredEntry]] = {}
+    interim: dict[str, list[StoredCheckpoint]] = {}
     for entry in entries:
-        task = entry.record.task if entry.record else _UNREADABLE
-        rows.setdefault(task, _Row(task)).entries.append(entry)
+        results.setdefault(entry.record.task if entry.record else _UNREADABLE, []).append(entry)
     for checkpoint in checkpoints:
-        task = checkpoint.task or _UNREADABLE
-        rows.setdefault(task, _Row(task)).checkpoints.append(checkpoint)
-    return [rows[task] for task in sorted(rows)]
+        interim.setdefault(checkpoint.task or _UNREADABLE, []).append(checkpoint)
+    time = now or datetime.now(UTC)
+    rows = (
+        _row(task, results.get(task, []), interim.get(task, []), time)
+        for task in sorted({*results, *interim})
+    )
+    return table(_COLUMNS, rows)
 
 
-def _print_rows(console: Console, rows: Sequence[_Row], now: datetime) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("Task", overflow="fold")
-    for title in ("Results", "Size", "Checkpoints", "Newest", "Oldest"):
-        table.add_column(title, justify="right", no_wrap=True)
-    for row in rows:
-        created = sorted(entry.record.created for entry in row.entries if entry.record)
-        table.add_row(
-            Text(row.task),
-            str(len(row.entries)),
-            _size(row.entries),
-            _size(row.checkpoints) if row.checkpoints else "",
-            _age(now - created[-1]) if created else "",
-            _age(now - created[0]) if len(created) > 1 else "",
-        )
-    console.print(table)
+def _row(
+    task: str,
+    entries: Sequence[StoredEntry],
+    checkpoints: Sequence[StoredCheckpoint],
+    now: datetime,
+) -> Row:
+    created = sorted(entry.record.created for entry in entries if entry.record)
+    ages = [_age(now - time) for time in dict.fromkeys([*created[-1:], *created[:1]])]
+    interim = _size(checkpoints) if checkpoints else ""
+    return Row((task, str(len(entries)), _size(entries), interim, *ages))
 
 
-def _sums(inventory: Inventory) -> list[str]:
+def _sums(inventory: Inventory) -> Iterator[str]:
     entries, checkpoints = inventory.entries, inventory.checkpoints
-    if not (entries or checkpoints):
-        lines = ["Nothing is stored."]
-    else:
-        lines = [
+    if entries or checkpoints:
+        yield (
             f"{counted(len(entries), 'result')}, {_size(entries)}; "
             f"{counted(len(checkpoints), 'checkpoint')}, {_size(checkpoints)}"
-        ]
-    unreadable = sum(entry.record is None for entry in entries)
-    if unreadable:
-        lines.append(f"{unreadable} unreadable; `reportgen store check` sets aside what is damaged")
+        )
+    else:
+        yield "Nothing is stored."
+    if unreadable := sum(entry.record is None for entry in entries):
+        yield f"{unreadable} unreadable; `reportgen store check` quarantines what is damaged"
     for what, places in (
-        ("damaged, set aside", inventory.damaged),
+        ("damaged, quarantined", inventory.damaged),
         ("unfinished, by a build that runs or was killed", inventory.leftovers),
         ("kept for speed", inventory.caches),
     ):
         if places:
-            lines.append(
-                f"{what}: {', '.join(each.place.name for each in places)}, {_size(places)}"
-            )
-    return lines
+            yield f"{what}: {', '.join(each.place.name for each in places)}, {_size(places)}"
 
 
 def _size(places: Iterable[Item]) -> str:
@@ -159,7 +146,3 @@ def _age(age: timedelta) -> str:
         if seconds >= length:
             return counted(int(seconds // length), unit)
     return "just now"
-
-
-def _say(console: Console, line: str, style: str = "") -> None:
-    console.print(Text(line, style), soft_wrap=True)

@@ -1,56 +1,45 @@
 """What a verification found, in the terminal: the verdict first."""
 
-import sys
-import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TextIO
-
-from rich.console import Console
-from rich.text import Text
 
 from reportgen.base.wording import listed, shown
 from reportgen.compare.verification.comparing import RULE
 from reportgen.compare.verification.findings import Difference, Finding, Verdict, Verification
 from reportgen.compare.verification.likeness import Likeness
+from reportgen.pages.blocks import Column, Listing, Paragraph, Role, Row, Section, Span, View, table
 from reportgen.report.numbers import counted
-from reportgen.terminal.console import console_for
+from reportgen.terminal.blocks import print_view
 
 MOST_NAMED = 3  # tasks, parts or values that are named one by one
 _VALUE_LENGTH = 60  # characters of a value
-_LEAST_WIDTH = 20  # columns, however narrow the terminal
 
-_LISTED: tuple[tuple[Verdict, str], ...] = (
-    ("different", "red"),
-    ("missing", "red"),
-    ("cannot be told", "yellow"),
-    ("within noise", ""),
+_LISTED: tuple[tuple[Verdict, Role], ...] = (
+    ("different", "bad"),
+    ("missing", "bad"),
+    ("cannot be told", "notable"),
+    ("within noise", "plain"),
 )
-"""The verdicts that are listed one by one, the worst first, each with its style."""
+"""The verdicts that are listed one by one, the worst first."""
 
 
 def print_verification(verification: Verification, stream: TextIO | None = None) -> None:
     """Print the verdict, all that is not identical, and what was covered."""
-    console = console_for(stream or sys.stdout)
     wrong = verification.is_different or verification.failures
-    # In one line, however long, for whoever reads the first line alone.
-    style = f"bold {'red' if wrong else 'green'}"
-    console.print(Text(headline(verification), style), soft_wrap=True)
-    for failure in verification.failures:
-        _print(console, f"{failure}.", "red")
-    for name in verification.changed_files:
-        _print(console, f"{name} is missing or not as SHA256SUMS has it.", "red")
-    for verdict, style in _LISTED:
-        found = [one for one in verification.findings if one.verdict == verdict]
-        if found:
-            console.print()
-            _print(console, f"{verdict.capitalize()}:", "bold")
-        for one in found:
-            for line in _finding_lines(one):
-                _print(console, line, style)
-    console.print()
-    for line in _closing_lines(verification):
-        _print(console, line)
+    faults = [f"{failure}." for failure in verification.failures]
+    faults += [
+        f"{name} is missing or not as SHA256SUMS has it." for name in verification.changed_files
+    ]
+    view = View(
+        title=Span(headline(verification), "bad" if wrong else "good"),
+        blocks=(
+            Listing(tuple(Span(fault, "bad") for fault in faults)),
+            *_sections(verification),
+            Section("What was checked", tuple(map(Paragraph, _closing_lines(verification)))),
+        ),
+    )
+    print_view(view, stream)
 
 
 def headline(verification: Verification) -> str:
@@ -73,11 +62,10 @@ def headline(verification: Verification) -> str:
 def likeness_lines(likeness: Likeness, task_count: int) -> Iterator[str]:
     """Yield in what the making of a version and its re-run differ, a line for each kind."""
     if likeness.other_tasks:
-        tasks = counted(task_count, "task")
+        tasks = f"{len(likeness.other_tasks)} of {counted(task_count, 'task')}"
         yield (
-            f"The code, libraries or settings behind {len(likeness.other_tasks)} of {tasks} are "
-            f"not the version's ({listed(likeness.other_tasks, MOST_NAMED)}): "
-            "the same bits are not promised."
+            f"The code, libraries or settings behind {tasks} are not the version's "
+            f"({listed(likeness.other_tasks, MOST_NAMED)}): the same bits are not promised."
         )
     if likeness.machine:
         yield f"{'; '.join(likeness.machine)}: the same bits are not promised."
@@ -86,7 +74,7 @@ def likeness_lines(likeness: Likeness, task_count: int) -> Iterator[str]:
 def _tally(numbers: Sequence[Finding]) -> str:
     counts = Counter(one.verdict for one in numbers)
     verdicts: tuple[Verdict, ...] = ("within noise", "cannot be told", "not run")
-    more = [f"{counts[verdict]} {verdict}" for verdict in verdicts if counts[verdict]]
+    more = [f"{counts[verdict]} {_words(verdict)}" for verdict in verdicts if counts[verdict]]
     return ", ".join([f"{counted(counts['identical'], 'number')} identical", *more])
 
 
@@ -104,18 +92,28 @@ def _difference_text(difference: Difference) -> str:
     return values if difference.place == "value" else f"{difference.place}: {values}"
 
 
-def _finding_lines(finding: Finding) -> Iterator[str]:
-    kind = "" if finding.reproduction else f"{finding.kind} "
+def _sections(verification: Verification) -> Iterator[Section]:
+    """Yield a section for each verdict that is listed, with a row for each finding."""
+    columns = (Column(), Column(shape="prose"), Column(shape="prose"))
+    for verdict, role in _LISTED:
+        found = (one for one in verification.findings if one.verdict == verdict)
+        rows = (Row((Span(_name(one), role), *_facts(one))) for one in found)
+        if tables := table(columns, rows):
+            yield Section(f"{_words(verdict).capitalize()}:", tables)
+
+
+def _name(finding: Finding) -> str:
+    return finding.name if finding.reproduction else f"{finding.kind} {finding.name}"
+
+
+def _facts(finding: Finding) -> tuple[str, str]:
+    """Return how a finding differs, and what it comes from."""
     if finding.verdict == "missing":
-        yield f"  {kind}{finding.name} is missing from {finding.missing_from}"
-        return
-    yield f"  {kind}{finding.name}"
-    for difference in finding.differences[:MOST_NAMED]:
-        yield f"    {_difference_text(difference)}"
+        return f"is missing from {finding.missing_from}", ""
+    differences = "; ".join(map(_difference_text, finding.differences[:MOST_NAMED]))
     more = len(finding.differences) - MOST_NAMED
-    if more > 0:
-        yield f"    and {counted(more, 'value')} more"
-    yield f"    {'; '.join(_origin(finding))}"
+    others = f" and {counted(more, 'value')} more" if more > 0 else ""
+    return f"{differences}{others}", "; ".join(_origin(finding))
 
 
 def _origin(finding: Finding) -> Iterator[str]:
@@ -128,6 +126,10 @@ def _origin(finding: Finding) -> Iterator[str]:
         if finding.tasks
         else "made from the settings alone"
     )
+
+
+def _words(verdict: Verdict) -> str:
+    return "inconclusive" if verdict == "cannot be told" else verdict
 
 
 def _closing_lines(verification: Verification) -> Iterator[str]:
@@ -168,17 +170,3 @@ def _coverage(verification: Verification) -> Iterator[str]:
     if not_run:
         by_section = Counter(name.partition(".")[0] for name in not_run)
         yield f"Not run: {', '.join(f'{stem} {count}' for stem, count in by_section.items())}."
-
-
-def _print(console: Console, text: str, style: str = "") -> None:
-    """Print a text in lines of the console's width, those after the first set in further."""
-    indent = text[: len(text) - len(text.lstrip())]
-    lines = textwrap.wrap(
-        text,
-        max(console.width, _LEAST_WIDTH),
-        subsequent_indent=f"{indent}  ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    for line in lines:
-        console.print(Text(line, style), soft_wrap=True)

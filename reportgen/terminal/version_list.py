@@ -1,16 +1,13 @@
 """The versions of a results folder as a table for the terminal."""
 
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TextIO
 
-from rich.table import Table
-from rich.text import Text
-
+from reportgen.pages.blocks import Column, Inline, Paragraph, Row, Span, table
 from reportgen.report.model import Report
 from reportgen.report.numbers import metric_text
-from reportgen.terminal.console import console_for
+from reportgen.terminal.blocks import print_blocks
 
 HEADLINES = {
     "mlp.test_accuracy": "mlp",
@@ -36,30 +33,26 @@ class VersionRow:
 
 def print_versions(rows: Iterable[VersionRow], stream: TextIO | None = None) -> None:
     """Print a line for each version; in colour on a terminal alone."""
-    console = console_for(stream or sys.stdout)
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("version", no_wrap=True)
-    table.add_column("date", no_wrap=True)
-    for title in HEADLINES.values():
-        table.add_column(title, no_wrap=True, justify="right")
-    table.add_column("changed", ratio=1, overflow="fold")
-    for row in rows:
-        table.add_row(Text(row.name), *_facts(row.report), Text("; ".join(row.words)))
-    console.print(table)
-    console.print(Text(LEGEND, "dim"))
+    columns = (
+        Column("version"),
+        Column("date"),
+        *(Column(title, "number") for title in HEADLINES.values()),
+        Column("changed", "prose"),
+    )
+    listed = (Row((row.name, *_facts(row.report), "; ".join(row.words))) for row in rows)
+    print_blocks([*table(columns, listed), Paragraph(Span(LEGEND, "muted"))], stream)
 
 
-def _facts(report: Report | None) -> Sequence[Text]:
+def _facts(report: Report | None) -> tuple[Inline, ...]:
     if report is None:
-        return [Text("")] * (1 + len(HEADLINES))
-    day = Text(f"{report.created:%Y-%m-%d}")
-    return [day, *(_headline(report, name) for name in HEADLINES)]
+        return ("",) * (1 + len(HEADLINES))
+    return (f"{report.created:%Y-%m-%d}", *(_headline(report, name) for name in HEADLINES))
 
 
-def _headline(report: Report, name: str) -> Text:
-    stem = name.partition(".")[0]
+def _headline(report: Report, name: str) -> Inline:
     if name in report.metrics:
         metric = report.metrics[name]
-        return Text("none" if metric.value is None else metric_text(metric))
+        return "none" if metric.value is None else metric_text(metric)
+    stem = name.partition(".")[0]
     failed = any(section.stem == stem and section.failure for section in report.sections)
-    return Text("failed", "red") if failed else Text("")
+    return Span("failed", "bad") if failed else ""

@@ -209,14 +209,14 @@ class TestWhatIsPrinted:
 
         assert lines[:9] == [
             "mlp.test_accuracy in 0002-fast",
-            "  fraction of the test images named correctly",
-            "  value       0.9123 (fraction)",
-            "  printed     0.9123 ± 0.0017",
-            "  spread      standard deviation 0.0017 over 2 replicates",
-            "  error       standard error 0.0089 from the 1,000 test images counted",
-            "  interval    0.893 to 0.928 at 95 % from the 1,000 test images counted",
-            "  formula     the mean over the replicates",
-            "  write-up    0.971",
+            "fraction of the test images named correctly",
+            "value        0.9123 (fraction)",
+            "printed      0.9123 ± 0.0017",
+            "spread       standard deviation 0.0017 over 2 replicates",
+            "error        standard error 0.0089 from the 1,000 test images counted",
+            "interval     0.893 to 0.928 at 95 % from the 1,000 test images counted",
+            "formula      the mean over the replicates",
+            "write-up     0.971",
         ]
 
     def test_names_the_place_in_the_write_up_where_it_is_known(self, report: Report) -> None:
@@ -230,7 +230,7 @@ class TestWhatIsPrinted:
 
         text = explained(report.model_copy(update={"published": (number,)}), "mlp.test_accuracy")
 
-        assert "  write-up    0.971 (2.c)" in text
+        assert "\nwrite-up     0.971 (2.c)\n" in text
 
     def test_has_each_task_with_value_seed_day_key_and_what_they_share(
         self, report: Report
@@ -242,10 +242,10 @@ class TestWhatIsPrinted:
             "mlp.2: 0.9135",
             "seed 2, computed 2026-01-05 12:30 UTC in 1.2 s, cached",
             f"key {'2' * 64}",
-            "settings    mlp.epochs=8",
-            f"function    {TRAIN}",
-            f"code        {'c' * 64}",
-            f"images      {'d' * 64}",
+            "settings  mlp.epochs=8",
+            f"function  {TRAIN}",
+            f"code      {'c' * 64}",
+            f"images    {'d' * 64}",
         ]
 
     def test_has_the_settings_in_which_tasks_differ_with_each_of_them(self, report: Report) -> None:
@@ -253,7 +253,7 @@ class TestWhatIsPrinted:
 
         assert lines[2] == "noise.levels=0.2"
         assert lines[6] == "noise.levels=0.4"
-        assert "settings    noise.examples=3" in lines
+        assert "settings  noise.examples=3" in lines
 
     def test_has_what_the_tasks_need_and_what_all_was_made_with(self, report: Report) -> None:
         text = explained(report, "noise.denoised_accuracy.0.4")
@@ -272,18 +272,18 @@ class TestWhatIsPrinted:
             "Table 9, p. 9: Accuracy at each level.",
             "claim noise.helps, p. 8: It names 83.80 %.",
         ]
-        assert block(text, "From the same tasks, without the number") == [
+        assert block(text, "Other parts made from the same tasks") == [
             "Figure 9, p. 7: Accuracy over the noise level.",
             "claim noise.limits: The curves do not cross.",
         ]
 
     def test_says_why_there_is_no_value(self, report: Report) -> None:
-        assert "  value       none: no crossing\n" in explained(report, "noise.crossover")
+        assert "\nvalue        none: no crossing\n" in explained(report, "noise.crossover")
 
     def test_of_a_number_without_a_task_says_so(self, report: Report) -> None:
         text = explained(report, "convnet.dense_parameters")
 
-        assert "  comes again exactly\n" in text
+        assert "\ncomes again  exactly\n" in text
         assert block(text, "Made from") == ["None: the number follows from the settings."]
 
     def test_says_that_a_result_was_accepted(self, report: Report) -> None:

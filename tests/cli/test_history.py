@@ -11,10 +11,11 @@ from reportgen.base.errors import MetricNotFoundError
 from reportgen.cli.app import run
 from reportgen.compare.calibration import Calibration, RecordedSpread
 from reportgen.compare.history import MetricHistory, metric_history
-from reportgen.pages.history_page import history_page
+from reportgen.pages.history import history_view
 from reportgen.pages.history_picture import history_svg
+from reportgen.pages.html import html
 from reportgen.report.model import Report
-from reportgen.terminal.history import print_history
+from reportgen.terminal.blocks import print_view
 from tests.commands import WITHOUT_TENSORFLOW, reportgen
 from tests.grading.conftest import version
 
@@ -49,7 +50,7 @@ def history_of(name: str, versions: list[Report]) -> MetricHistory:
 
 def listed(history: MetricHistory) -> str:
     stream = io.StringIO()
-    print_history(history, stream)
+    print_view(history_view(history), stream)
     return stream.getvalue()
 
 
@@ -140,17 +141,22 @@ class TestThePicture:
 
 class TestThePage:
     def test_has_the_picture_and_a_row_for_each_version(self, history: MetricHistory) -> None:
-        html = history_page(history)
+        page = html(history_view(history))
 
-        assert "default-src 'none'" in html
-        assert "<script" not in html
-        assert html.count("<svg") == 1
-        rows = re.findall(r"<tr.*?</tr>", html, re.DOTALL)[1:]
-        cells = [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in rows]
+        assert "default-src 'none'" in page
+        assert "<script" not in page
+        assert page.count("<svg") == 1
+        rows = re.findall(r"<tr.*?</tr>", page, re.DOTALL)[1:]
+        cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
         assert [row[0] for row in cells] == ["0001-full", "0002-full", "0003-fast", "0005-full"]
-        assert cells[3][2:] == ["0.9810 ± 0.0020", "better", "&lt; 0.001", "mlp.epochs 10 -&gt; 40"]
-        assert "It really changed in 0005-full." in html
-        assert "1 version without this number has no line." in html
+        assert cells[3][2:] == [
+            "0.9810 ± 0.0020",
+            '<span class="good">◆ better</span>',
+            "&lt; 0.001",
+            "mlp.epochs 10 -&gt; 40",
+        ]
+        assert "It really changed in 0005-full." in page
+        assert "1 version without this number has no line." in page
 
 
 class TestTheCommand:

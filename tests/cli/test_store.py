@@ -53,7 +53,7 @@ class TestList:
 
         lines = [line.split() for line in capsys.readouterr().out.splitlines()]
         assert status == 0
-        assert lines[0] == ["Task", "Results", "Size", "Checkpoints", "Newest", "Oldest"]
+        assert lines[0] == ["Task", "Results", "Size", "Newest", "Oldest"]
         assert [line[:2] for line in lines[1:3]] == [["mlp.1", "1"], ["mlp.2", "2"]]
         assert " ".join(lines[3]).startswith("3 results, ")
 
@@ -103,7 +103,9 @@ class TestCheck:
 
         line, last = capsys.readouterr().out.splitlines()
         assert status == 3
-        assert line == (f"{place}: result.json does not match its checksum; set aside in damaged/")
+        assert line == (
+            f"{place}: result.json does not match its checksum; quarantined in damaged/"
+        )
         assert ": 1 damaged." in last
         assert store_command("check", results=results) == 0
 

@@ -157,9 +157,9 @@ class TestNothingToRun:
 
         assert lines[-1] == "up to date: results/0002-fast"
 
-    def test_says_that_the_report_is_set_anew_where_no_version_is_the_same(
+    def test_says_that_the_report_is_written_anew_where_no_version_is_the_same(
         self, store: Store, report: Report
     ) -> None:
         plan = plan_tasks([measuring("mlp.1")], store, "data")
 
-        assert printed(plan, reach(report))[-1] == "No task is to run; the report is set anew."
+        assert printed(plan, reach(report))[-1] == "No task is to run; the report is written anew."

@@ -61,7 +61,7 @@ class TestWhatIsComputed:
 
 NOT_OF_THE_REPORT = (
     "terminal/progress.py",
-    "pages/grade_page.py",
+    "pages/grades.py",
     "workflow/build.py",
     "projects/mnist/experiments/mlp.py",
 )

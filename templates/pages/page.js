@@ -1,5 +1,5 @@
 "use strict";
-// Filters by verdict, and a slider between two pictures. The page is whole without them.
+// Filters by the kind of a row, and a slider between two pictures. The page is whole without them.
 (() => {
   const rows = [...document.querySelectorAll("tr[data-filter]")];
   const filters = document.querySelector(".filters");
@@ -9,8 +9,11 @@
     const apply = () => {
       const shown = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
       for (const row of rows) row.hidden = !shown.has(row.dataset.filter);
+      for (const group of new Set(rows.map((row) => row.parentElement))) {
+        group.hidden = !group.querySelector("[data-filter]:not([hidden])");
+      }
       const count = rows.filter((row) => !row.hidden).length;
-      status.textContent = `${count} of ${rows.length} numbers are shown.`;
+      status.textContent = `${count} of ${rows.length} rows are shown.`;
     };
     filters.addEventListener("change", apply);
     filters.hidden = false;

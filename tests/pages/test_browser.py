@@ -7,7 +7,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from reportgen.pages.diff_page import compose_diff_page
+from reportgen.pages.diff import diff_view
+from reportgen.pages.html import html
 from tests.browser import asked_axe
 from tests.compare.handmade import AFTER, BEFORE, HOSTILE, comparison, report
 
@@ -22,7 +23,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A comparison full of texts that would like to be markup."""
     place = tmp_path_factory.mktemp("page") / "comparison.html"
     sides = report(BEFORE), report(AFTER, (0.95, 0.951, 0.952))
-    place.write_text(compose_diff_page(comparison(HOSTILE), *sides), encoding="utf-8")
+    place.write_text(html(diff_view(comparison(HOSTILE), *sides)), encoding="utf-8")
     return place
 
 
@@ -62,7 +63,8 @@ def test_a_filter_hides_the_numbers_of_its_verdict(page: Page) -> None:
     page.get_by_label("identical 1").uncheck()
 
     assert page.locator("tr[data-filter]:visible").count() == every - 1
-    assert page.get_by_role("status").inner_text() == f"{every - 1} of {every} numbers are shown."
+    assert page.get_by_role("status").inner_text() == f"{every - 1} of {every} rows are shown."
+    assert page.get_by_text("1 identical", exact=True).is_hidden()
     page.get_by_label("identical 1").check()
     assert page.locator("tr[data-filter]:visible").count() == every
 

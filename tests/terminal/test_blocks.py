@@ -1,13 +1,17 @@
-"""A comparison in the terminal."""
+"""A view in the terminal: a comparison with every kind of change, and columns in any width."""
 
 import io
+import re
 from typing import Any
 
 import pytest
 
 from reportgen.compare.model import Summary
-from reportgen.terminal.diff import print_diff
-from tests.compare.handmade import AFTER, BEFORE, RELIABILITY, comparison, number
+from reportgen.pages.diff import diff_view
+from reportgen.terminal.blocks import print_view
+from tests.compare.handmade import AFTER, BEFORE, RELIABILITY, comparison, number, report
+
+SIDES = (report(BEFORE), report(AFTER))
 
 
 class Terminal(io.StringIO):
@@ -17,7 +21,7 @@ class Terminal(io.StringIO):
 
 def lines(**changes: Any) -> list[str]:
     stream = io.StringIO()
-    print_diff(comparison(**changes), stream)
+    print_view(diff_view(comparison(**changes), *SIDES), stream)
     return stream.getvalue().splitlines()
 
 
@@ -25,26 +29,32 @@ def test_the_summary_stands_first_and_what_nothing_explains_before_all_numbers()
     text = lines()
 
     assert text[0] == "1 that nothing explains, 1 better; cause: mlp.epochs"
-    headings = [line for line in text[1:] if line and not line.startswith(" ")]
-    assert headings[:3] == ["Unexplained", "Real changes", "Other numbers"]
-    assert text.index("  mlp.edited: within noise") < text.index("Real changes")
+    groups = [line.strip() for line in text if re.match(r"  \d", line)]
+    assert groups[0].startswith("1 unexplained: nothing upstream explains these")
+    assert groups[1] == "1 real change: because of mlp.epochs 8 -> 20"
+    assert groups[2].startswith("1 with too few runs")
+    edited = next(line for line in text if line.startswith("    mlp.edited"))
+    assert "unexplained, within noise" in edited
+    assert text.index(edited) < text.index(f"  {groups[1]}")
 
 
 def test_a_real_change_has_both_values_the_difference_the_verdict_and_the_cause() -> None:
     text = lines()
 
-    at = text.index("  mlp.test_accuracy: better")
-    assert text[at - 1].split()[:2] == [BEFORE, AFTER]
-    assert text[at + 1].split("  ")[2:] == [
+    at = text.index("  1 real change: because of mlp.epochs 8 -> 20")
+    head = " ".join(text[text.index("Numbers") + 1 :][:2]).split()
+    assert head[:4] == ["Number", "Verdict", BEFORE, AFTER]
+    assert re.split("  +", "  ".join(text[at + 1 : at + 3]).strip()) == [
+        "mlp.test_accuracy",
+        "better",
         "0.9010 ± 0.0010",
         "0.9510 ± 0.0020",
         "+0.0500 [0.0460, 0.0540]",
     ]
-    assert text[at + 2] == "    cause: mlp.epochs 8 -> 20"
 
 
 def test_the_reader_is_told_how_often_the_verdicts_are_wrong_at_the_foot() -> None:
-    assert lines()[-1] == f"  {RELIABILITY}"
+    assert lines()[-1] == RELIABILITY
 
 
 def test_no_line_is_wider_than_80_columns_whatever_the_texts() -> None:
@@ -68,10 +78,10 @@ def test_a_pipe_gets_no_colour_and_a_terminal_does(monkeypatch: pytest.MonkeyPat
     monkeypatch.delenv("NO_COLOR", raising=False)
     terminal = Terminal()
 
-    print_diff(comparison(), terminal)
+    print_view(diff_view(comparison(), *SIDES), terminal)
 
     assert "\x1b" not in "".join(lines())
-    assert "\x1b[1;31mUnexplained" in terminal.getvalue()
+    assert "\x1b[31m1 unexplained" in terminal.getvalue()
 
 
 def test_columns_bear_the_versions_names_and_nothing_else() -> None:
@@ -84,9 +94,9 @@ def test_columns_bear_the_versions_names_and_nothing_else() -> None:
 def test_what_is_alone_on_a_side_and_what_was_renamed_is_named() -> None:
     text = lines()
 
-    assert "  in 0001-fast alone     1  mlp.gone" in text
-    assert "  in 0002-fast alone     1  mlp.come" in text
-    assert "  renamed                1  mlp.then -> mlp.now" in text
+    assert "  1 in 0001-fast alone: mlp.gone" in text
+    assert "  1 in 0002-fast alone: mlp.come" in text
+    assert "  1 renamed: mlp.then -> mlp.now" in text
 
 
 @pytest.mark.parametrize("value", [1e300, 5e-324, -1e300])
@@ -97,7 +107,7 @@ def test_numbers_beyond_all_reason_are_printed_all_the_same(value: float) -> Non
 
     text = lines(metrics=(extreme,))
 
-    assert "  mlp.test_accuracy: better" in text
+    assert any(re.match(" +mlp.test_accuracy +better", line) for line in text)
 
 
 def test_nothing_is_said_of_what_is_the_same() -> None:
@@ -106,8 +116,6 @@ def test_nothing_is_said_of_what_is_the_same() -> None:
 
     text = lines(summary=empty, metrics=(number("same"),), reliability="", **nothing)
 
-    assert [line for line in text if not line.startswith("  ")] == [
-        "1 identical",
-        "",
-        "Other numbers",
-    ]
+    sides, numbers = text[1:3], text[3:]
+    assert [side.split(":")[0] for side in sides] == [BEFORE, AFTER]
+    assert [text[0], *numbers] == ["1 identical", "", "Numbers", "  1 identical"]

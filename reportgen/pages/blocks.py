@@ -1,0 +1,179 @@
+"""Describe what a view shows: paragraphs, tables, lists and pictures, for any output to print.
+
+A module for each subject, such as a comparison, makes a `View` of its data; the
+printers for the terminal, Markdown and HTML know of no subject.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Role = Literal[
+    "plain",
+    "strong",
+    "muted",
+    "detail",  # a page alone has it
+    "code",
+    "good",
+    "bad",
+    "notable",
+    "around",  # words on both sides of a change, which a short output cuts
+    "removed",
+    "added",
+]
+
+
+@dataclass(frozen=True)
+class Span:
+    """Words of one role."""
+
+    text: str
+    role: Role = "plain"
+    source: str = ""  # of removed and added words: the version they are of
+
+
+Inline: TypeAlias = str | Span | tuple[str | Span, ...]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Words in as many lines as they take."""
+
+    content: Inline
+    is_one_line: bool = False  # however long, for programs that read lines
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Texts, one below the other."""
+
+    items: tuple[Inline, ...]
+    is_numbered: bool = False
+    is_cut: bool = False  # the terminal has the first line of each
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table."""
+
+    title: str = ""
+    # prose alone takes several lines; what is drawn in characters is for the terminal alone
+    shape: Literal["text", "number", "prose", "drawn"] = "text"
+    is_detail: bool = False  # the terminal leaves it out
+    is_with_next: bool = False  # never on another line than the next, where one has room for both
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table; empty cells at its end may be missing."""
+
+    cells: tuple[Inline, ...]
+    kind: str = ""  # a page can show and hide the rows of a kind
+    is_context: bool = False  # on both sides the same; a page alone has it
+
+    def cell(self, place: int) -> Inline:
+        """Return a cell, an empty one at the end of a short row."""
+        return self.cells[place] if place < len(self.cells) else ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows that have something in common."""
+
+    rows: tuple[Row, ...]
+    title: Inline = ""
+    note: Inline = ""
+    brief: str | None = None  # what a short output says in place of the rows; None: it has them
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under the titles of their columns."""
+
+    columns: tuple[Column, ...]
+    groups: tuple[Group, ...]
+    label: str = ""  # what it shows, for those who hear the page
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of all groups."""
+        return tuple(row for group in self.groups for row in group.rows)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that is drawn when it is printed: a page alone shows it."""
+
+    draw: Callable[[], str]  # returns SVG made here, its texts escaped
+    alternative: str
+    caption: Inline
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two pictures side by side, or one over the other."""
+
+    first: Picture
+    second: Picture
+    label: str  # what both show
+
+
+@dataclass(frozen=True)
+class Section:
+    """Blocks under a title."""
+
+    title: Inline
+    blocks: tuple["Block", ...]
+    note: Inline = ""
+    is_folded: bool = False  # a short output has the beginning of it
+    if_empty: str = ""  # what a page says where there are no blocks
+
+
+Block: TypeAlias = Paragraph | Listing | Table | Picture | Pair | Section
+
+
+@dataclass(frozen=True)
+class View:
+    """All that is shown of a subject."""
+
+    title: Inline
+    blocks: tuple[Block, ...]
+    summary: Inline = ""  # without a page around it, in place of the title
+    foot: tuple[str, ...] = field(default=())  # paragraphs
+
+
+def spans(content: Inline) -> tuple[Span, ...]:
+    """Return the spans of a text; empty ones are left out."""
+    parts = content if isinstance(content, tuple) else (content,)
+    every = (Span(part) if isinstance(part, str) else part for part in parts)
+    return tuple(span for span in every if span.text)
+
+
+def plain(content: Inline) -> str:
+    """Return a text without its roles."""
+    return "".join(span.text for span in spans(content))
+
+
+def titled(title: Inline, note: Inline) -> tuple[Span, ...]:
+    """Return a title and what is said of it, in one line."""
+    between = (Span(": "),) if spans(title) and spans(note) else ()
+    return (*spans(title), *between, *spans(note))
+
+
+def table(columns: Iterable[Column], rows: Iterable[Row], label: str = "") -> tuple[Table, ...]:
+    """Return a table of one group, or none where there are no rows."""
+    group = Group(tuple(rows))
+    return (Table(tuple(columns), (group,), label),) if group.rows else ()
+
+
+def shown_columns(
+    table: Table, rows: Iterable[Row], *, with_details: bool
+) -> tuple[tuple[int, Column], ...]:
+    """Return place and column of those that have anything in these rows."""
+    listed = list(rows)
+    return tuple(
+        (place, column)
+        for place, column in enumerate(table.columns)
+        if with_details or not column.is_detail
+        if any(spans(row.cell(place)) for row in listed)
+    )

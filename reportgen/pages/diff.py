@@ -1,0 +1,244 @@
+"""Say what differs between two versions, as blocks for every output."""
+
+from collections.abc import Iterable, Iterator
+
+from reportgen.base.wording import listed
+from reportgen.compare.model import (
+    ClaimChange,
+    Diff,
+    FigureChange,
+    SeriesChange,
+    Side,
+    TableChange,
+    WordChange,
+)
+from reportgen.pages import blocks
+from reportgen.pages.blocks import Block, Column, Inline, Row, Section, Span, View
+from reportgen.pages.diff_pictures import pictures_of
+from reportgen.pages.diff_texts import cell_text, places_of, printed, table_of, with_numbers
+from reportgen.pages.grades import earned_text, evidence_table
+from reportgen.pages.numbers import Names, number_section, setting_value, verdict_text
+from reportgen.report.model import Report
+from reportgen.report.numbers import counted, format_significant
+
+_CLAIM_WORDS = {
+    "loosened": "its check was loosened",
+    "check": "its check changed",
+    "reworded": "reworded",
+}
+_INCONCLUSIVE = {"cannot be told": "inconclusive"}
+
+
+def diff_view(diff: Diff, a: Report, b: Report) -> View:
+    """Return all that differs; tables and figures are shown as the reports have them."""
+    diff = with_numbers(diff, a, b)
+    names = (diff.a.name, diff.b.name)
+    sections = (
+        number_section(diff.metrics, names),
+        *_grade(diff),
+        _settings(diff, names),
+        _claims(diff, names),
+        _tables(diff, names, a, b),
+        _figures(diff, names, a, b),
+        _texts(diff, names),
+        _environment(diff, names),
+    )
+    return View(
+        title=f"{names[0]} and {names[1]} compared",
+        summary=Span(diff.summary.text, "notable" if diff.summary.has_real_changes else "plain"),
+        blocks=(blocks.Listing((_side(diff.a), _side(diff.b))), *sections),
+        foot=(diff.reliability,) if diff.reliability else (),
+    )
+
+
+def _side(side: Side) -> Inline:
+    facts = [f"profile {side.profile}"] if side.profile else []
+    return (Span(side.name, "code"), f": {', '.join([*facts, side.created[:10], side.title])}")
+
+
+def _grade(diff: Diff) -> Iterator[Section]:
+    if diff.grade is not None:
+        note = f"{earned_text(diff.grade)} points by {diff.grade.rubric}"
+        yield Section(f"Grade of {diff.grade.version}", evidence_table(diff.grade), note)
+
+
+def _settings(diff: Diff, names: Names) -> Section:
+    rows = (
+        Row((Span(one.name, "code"), setting_value(one.a), setting_value(one.b)))
+        for one in diff.settings
+    )
+    table = blocks.table(_sides("Setting", names), rows, "Settings that differ")
+    return Section("Settings", table, if_empty="All settings are the same.")
+
+
+def _claims(diff: Diff, names: Names) -> Section:
+    columns = (
+        Column("Claim"),
+        Column("Change", "prose"),
+        *(Column(name, "prose", is_detail=True) for name in names),
+    )
+    rows = (
+        Row(
+            (
+                Span(change.name, "code"),
+                _claim_text(change, names) + (f" ({change.note})" if change.note else ""),
+                _said(change.a_outcome, change.a_text),
+                _said(change.b_outcome, change.b_text),
+            )
+        )
+        for change in diff.claims
+        if change.kind != "same"
+    )
+    table = blocks.table(columns, rows, "Claims that changed")
+    return Section("Claims", table, if_empty="No claim changed.")
+
+
+def _claim_text(change: ClaimChange, names: Names) -> str:
+    """Return what became of a claim, as in "holds in 0001-fast, does not hold in 0002-fast"."""
+    outcomes = [
+        _INCONCLUSIVE.get(str(one), str(one)) for one in (change.a_outcome, change.b_outcome)
+    ]
+    match change.kind:
+        case "outcome":
+            return f"{outcomes[0]} in {names[0]}, {outcomes[1]} in {names[1]}"
+        case "dropped":
+            return f"in {names[0]} alone: {outcomes[0]}"
+        case "new":
+            return f"in {names[1]} alone: {outcomes[1]}"
+        case _:
+            return _CLAIM_WORDS[change.kind]
+
+
+def _said(outcome: str | None, text: str) -> Inline:
+    if outcome is None and not text:
+        return Span("not in this version", "muted")
+    words = _INCONCLUSIVE.get(outcome or "", outcome or "")
+    return blocks.titled(Span(words, "strong"), text)
+
+
+def _tables(diff: Diff, names: Names, a: Report, b: Report) -> Section:
+    changed = [change for change in diff.tables if change.verdict != "same"]
+    shown = tuple(
+        Section(
+            (f"Table {change.number}, ", Span(change.label, "code")),
+            tuple(_table_blocks(change, names, a if change.verdict == "missing" else b)),
+            "; ".join(filter(None, [_table_text(change, names), change.note])),
+            is_folded=True,
+        )
+        for change in changed
+    )
+    return Section("Tables", shown, _differ(shown), is_folded=True, if_empty="No table differs.")
+
+
+def _table_text(change: TableChange, names: Names) -> str:
+    if change.cells:
+        return f"{counted(len(change.cells), 'cell')} changed"
+    return "" if change.verdict == "changed" else verdict_text(change.verdict, names)
+
+
+def _table_blocks(change: TableChange, names: Names, report: Report) -> Iterator[Block]:
+    """Yield the table of one version with the changed cells of both, then what has no place."""
+    changed = {(cell.row, cell.column): cell for cell in change.cells}
+    table = table_of(change.label, report)
+    if table is not None:
+        rows = []
+        for places, cells in zip(places_of(table), table.rows, strict=True):
+            found = [changed.pop(place, None) for place in places]
+            shown = tuple(
+                cell_text(cell, report) if one is None else _both(one.a, one.b, names)
+                for one, cell in zip(found, cells, strict=False)
+            )
+            rows.append(Row(shown, is_context=not any(found)))
+        columns = tuple(Column(printed(column.title, report)) for column in table.columns)
+        yield from blocks.table(columns, rows, f"Table {change.number}")
+    columns = (Column("Row"), Column("Column"), *(Column(name) for name in names))
+    left = (Row((cell.row, cell.column, cell.a, cell.b)) for cell in changed.values())
+    yield from blocks.table(columns, left, f"Cells of Table {change.number} that changed")
+
+
+def _figures(diff: Diff, names: Names, a: Report, b: Report) -> Section:
+    changed = [change for change in diff.figures if change.verdict != "same"]
+    shown = tuple(
+        Section(
+            _figure_name(change),
+            (*_series_table(change), *pictures_of(change, names, a, b, f"f{place}")),
+            "; ".join(filter(None, [_figure_text(change, names), change.note])),
+            is_folded=True,
+        )
+        for place, change in enumerate(changed)
+    )
+    nothing = "The data behind every figure are the same."
+    return Section("Figures", shown, _differ(shown), is_folded=True, if_empty=nothing)
+
+
+def _figure_name(change: FigureChange) -> Inline:
+    number = "" if change.number is None else f"Figure {change.number}, "
+    return (number, Span(change.label, "code"))
+
+
+def _figure_text(change: FigureChange, names: Names) -> str:
+    """Return where the curves are furthest apart, or what else became of a figure."""
+    apart = [one for one in change.series if one.largest_difference]
+    if not apart:
+        notes = listed([*dict.fromkeys(one.note for one in change.series if one.note)], 1)
+        return notes or ("" if change.note else verdict_text(change.verdict, names))
+    furthest = max(apart, key=lambda one: abs(one.largest_difference or 0.0))
+    at = "" if furthest.at is None else f" at {furthest.at:g}"
+    return f"{furthest.largest_difference:.2g} at most, in {furthest.series}{at}"
+
+
+def _series_table(change: FigureChange) -> tuple[Block, ...]:
+    columns = (
+        Column("Data"),
+        Column("Panel"),
+        Column("Largest difference", "number"),
+        Column("at", "number"),
+        Column("Note", "prose"),
+    )
+    label = f"Differences of the data of {change.label}"
+    return blocks.table(columns, map(_series_row, change.series), label)
+
+
+def _series_row(one: SeriesChange) -> Row:
+    largest = "" if one.largest_difference is None else format_significant(one.largest_difference)
+    return Row((one.series, one.panel, largest, "" if one.at is None else f"{one.at:g}", one.note))
+
+
+def _texts(diff: Diff, names: Names) -> Section:
+    columns = (Column("Place", "prose"), Column("Words", "prose", is_detail=True))
+    rows = [Row((one.place, _words(one.words, names))) for one in diff.text]
+    marks = f"Words of {names[0]} alone are struck out, words of {names[1]} alone are underlined."
+    shown: tuple[Block, ...] = ()
+    if rows:
+        shown = (blocks.Paragraph(marks), *blocks.table(columns, rows, "Texts"))
+    note = counted(len(rows), "passage") if rows else ""
+    nothing = "No text changed in words."
+    return Section("Text", shown, note, is_folded=True, if_empty=nothing)
+
+
+def _words(changes: Iterable[WordChange], names: Names) -> Inline:
+    found: list[str | Span] = []
+    for one in changes:
+        both = (Span(one.a, "around"),) if one.a == one.b else _both(one.a, one.b, names)
+        found += [*both, " "]
+    return tuple(found[:-1])
+
+
+def _both(a: str, b: str, names: Names) -> tuple[str | Span, ...]:
+    sides = (Span(a, "removed", names[0]), Span(b, "added", names[1]))
+    return (sides[0], " " if a and b else "", sides[1])
+
+
+def _environment(diff: Diff, names: Names) -> Section:
+    rows = (Row((one.name, one.a or "not known", one.b or "not known")) for one in diff.environment)
+    table = blocks.table(_sides("What", names), rows, "Environment of both versions")
+    nothing = "Machine, software and images are the same."
+    return Section("Environment", table, is_folded=True, if_empty=nothing)
+
+
+def _sides(first: str, names: Names) -> tuple[Column, ...]:
+    return (Column(first), *(Column(name, "prose") for name in names))
+
+
+def _differ(sections: tuple[Section, ...]) -> str:
+    return f"{len(sections)} changed" if sections else ""

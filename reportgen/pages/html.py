@@ -1,0 +1,110 @@
+"""Print a view as a page beside the report: one file that loads nothing."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+import jinja2
+from markupsafe import Markup
+
+from reportgen.base.paths import templates_folder
+from reportgen.pages.blocks import (
+    Block,
+    Column,
+    Listing,
+    Pair,
+    Paragraph,
+    Picture,
+    Section,
+    Table,
+    View,
+    plain,
+    shown_columns,
+    spans,
+    titled,
+)
+from reportgen.render.collector import garbage_collection_paused
+from reportgen.render.csp import content_policy
+from reportgen.render.document.faults import faults_in
+from reportgen.render.text import fonts
+from reportgen.render.text.markup import own_html
+
+TEMPLATE = "pages/page.html"
+TEXT_FACES = (*fonts.SERIF_FACES, *fonts.MONO_FACES)
+
+Columns = tuple[tuple[int, Column], ...]
+"""Place and column of each that is shown."""
+
+
+def html(view: View) -> str:
+    """Return the page; every text in it is escaped."""
+    with garbage_collection_paused(), faults_in(TEMPLATE):
+        environment = _environment()
+        style = _style(environment)
+        has_script = any(map(_needs_script, _all_blocks(view.blocks)))
+        sections = [block for block in view.blocks if isinstance(block, Section)]
+        script = environment.get_template("pages/page.js").render() if has_script else ""
+        return environment.get_template(TEMPLATE).render(
+            view=view,
+            lead=[block for block in view.blocks if not isinstance(block, Section)],
+            parts=[(f"part-{number}", section) for number, section in enumerate(sections, 1)],
+            policy=own_html(content_policy([style], [script] if script else [])),
+            style=own_html(style),
+            script=own_html(script),
+        )
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates_folder()),
+        autoescape=jinja2.select_autoescape(["html"]),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for kind in (Paragraph, Listing, Table, Picture, Pair, Section):
+        environment.tests[kind.__name__.lower()] = lambda block, kind=kind: isinstance(block, kind)
+    environment.filters |= {
+        "spans": spans,
+        "titled": titled,
+        "columns": _columns,
+        "filters": _filters,
+        "drawn": _drawn,
+        "plain": plain,
+    }
+    return environment
+
+
+def _style(environment: jinja2.Environment) -> str:
+    """Return the fonts, the report's style sheet and then that of these pages."""
+    names = ("style.css", "pages/page.css")
+    sheets = (environment.get_template(name).render(medium="screen") for name in names)
+    return "\n".join((fonts.font_face_rules(fonts.data_url, TEXT_FACES), *sheets))
+
+
+def _all_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
+    for block in blocks:
+        yield block
+        if isinstance(block, Section):
+            yield from _all_blocks(block.blocks)
+
+
+def _needs_script(block: Block) -> bool:
+    return isinstance(block, Pair) or (isinstance(block, Table) and bool(_filters(block)))
+
+
+def _columns(table: Table) -> Columns:
+    columns = shown_columns(table, table.rows, with_details=True)
+    return tuple((place, column) for place, column in columns if column.shape != "drawn")
+
+
+def _filters(table: Table) -> dict[str, int]:
+    """Return how many rows of each kind there are; empty where the rows have no kinds."""
+    return Counter(row.kind for row in table.rows if row.kind)
+
+
+def _drawn(picture: Picture) -> Markup | None:
+    """Return the picture, or None where it cannot be drawn."""
+    try:
+        return own_html(picture.draw())
+    except Exception:  # whatever somebody else's data do to matplotlib, the rest is shown
+        return None

@@ -1,0 +1,201 @@
+"""Say what became of each number of a comparison: values, difference, verdict, cause. Pure."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from pydantic import JsonValue
+
+from reportgen.compare.model import REAL, MetricChange, PartVerdict, Verdict
+from reportgen.pages.blocks import Column, Group, Role, Row, Section, Span, Table
+from reportgen.report.numbers import counted, effect_text, format_significant, spread_text
+from reportgen.report.parts import Effect, Metric
+
+Names = tuple[str, str]
+"""Of the two versions, the earlier first."""
+
+Item = TypeVar("Item")
+Key = TypeVar("Key", bound=Hashable)
+
+NOTHING_EXPLAINS = (
+    "nothing upstream explains these: chance in the computing, or a number edited by hand"
+)
+
+_REST: tuple[Verdict, ...] = (
+    "negligible",
+    "too few runs",
+    "incomparable",
+    "renamed",
+    "missing",
+    "new",
+    "noise",
+    "same",
+)
+"""What a reader looks for first, of what did not really change."""
+
+_NAMED = ("negligible", "renamed", "missing", "new", "incomparable")  # in the title of a group
+_MOST_NAMES = 6
+_ROLES: Mapping[str, Role] = {"better": "good", "worse": "bad", "changed": "notable"}
+_MOST_LISTED = 4
+
+
+def number_section(changes: Sequence[MetricChange], names: Names) -> Section:
+    """Return every number: what nothing explains, real changes by cause, the rest by verdict."""
+    columns = (
+        Column("Number"),
+        Column("Verdict"),
+        Column(names[0], "number", is_with_next=True),
+        Column(names[1], "number"),
+        Column("Difference, 95 % interval"),
+        Column("Cause, and how it was judged", "prose", is_detail=True),
+    )
+    groups = tuple(_groups(changes, names))
+    shown = (Table(columns, groups, "Numbers of both versions"),) if groups else ()
+    return Section("Numbers", shown, if_empty="Neither version has a number.")
+
+
+def verdict_of(change: MetricChange, names: Names) -> Span:
+    """Return the verdict on a number."""
+    words = verdict_text(change.verdict, names)
+    if change.unexplained:
+        return Span(f"unexplained, {words}", "bad")
+    return Span(words, _ROLES.get(change.verdict, "plain"))
+
+
+def verdict_text(verdict: Verdict | PartVerdict, names: Names) -> str:
+    """Return a verdict in words that name the version, where it is about one of them alone."""
+    words = {
+        "missing": f"in {names[0]} alone",
+        "new": f"in {names[1]} alone",
+        "noise": "within noise",
+        "same": "identical",
+        "too few runs": "with too few runs",
+    }
+    return words.get(verdict, verdict)
+
+
+def values_text(change: MetricChange) -> tuple[str, str]:
+    """Return both values as a report prints them; ± is over the replicates."""
+    return _value_text(change, change.a, change.a_std), _value_text(change, change.b, change.b_std)
+
+
+def difference_text(change: MetricChange) -> str:
+    """Return the difference with its interval, as in "+0.0112 [0.0081, 0.0143]", or why none."""
+    if change.difference is None:
+        return change.reason
+    is_count = isinstance(change.a, int) and isinstance(change.b, int)
+    difference = round(change.difference) if is_count else change.difference
+    if not difference:
+        return "0"
+    return effect_text(
+        Effect(description="", value=difference, unit=change.unit, interval=change.interval)
+    )
+
+
+def judgement_text(change: MetricChange) -> str:
+    """Return how the verdict came about: the test with its p value, or what is missing."""
+    return "; ".join(_judgement(change))
+
+
+def p_value_text(p_value: float) -> str:
+    """Return a corrected p value, as in "0.012" or "< 0.001"."""
+    return "< 0.001" if p_value < 0.001 else format_significant(p_value, 2)
+
+
+def setting_value(value: JsonValue) -> str:
+    """Return a setting as TOML would have it, nearly; "not set" where a side lacks it."""
+    return "not set" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _groups(numbers: Sequence[MetricChange], names: Names) -> Iterator[Group]:
+    alarming = [change for change in numbers if change.unexplained]
+    if alarming:
+        title = Span(f"{len(alarming)} unexplained", "bad")
+        yield Group(_rows(alarming, names), title, NOTHING_EXPLAINS)
+    others = _grouped((one for one in numbers if not one.unexplained), lambda one: one.verdict)
+    real = [change for verdict in REAL for change in others.get(verdict, [])]
+    for causes, changes in _grouped(real, lambda change: change.causes).items():
+        every = ", ".join(causes) if len(causes) > _MOST_LISTED else ""
+        note = (
+            (f"because of {listed(causes, _MOST_LISTED)}", Span(every, "detail")) if causes else ""
+        )
+        title = Span(counted(len(changes), "real change"), "strong")
+        yield Group(_rows(changes, names), title, note)
+    for verdict in _REST:
+        if changes := others.get(verdict, []):
+            words = f"{len(changes)} {verdict_text(verdict, names)}"
+            brief = "; ".join(_reasons(verdict, changes))
+            yield Group(_rows(changes, names, with_causes=True), words, brief=brief)
+
+
+def _rows(
+    changes: Iterable[MetricChange], names: Names, *, with_causes: bool = False
+) -> tuple[Row, ...]:
+    return tuple(
+        Row(
+            (
+                (Span(change.name, "code"), Span(change.description, "detail")),
+                verdict_of(change, names),
+                *values_text(change),
+                difference_text(change),
+                (
+                    Span(", ".join(change.causes) if with_causes else "", "detail"),
+                    judgement_text(change),
+                ),
+            ),
+            kind="unexplained" if change.unexplained else verdict_text(change.verdict, names),
+        )
+        for change in changes
+    )
+
+
+def _reasons(verdict: Verdict, changes: Iterable[MetricChange]) -> Iterator[str]:
+    """Yield each reason, with the names of the numbers where a reader would ask for them."""
+    by_reason = _grouped(changes, lambda change: change.reason)
+    for reason, group in by_reason.items():
+        if verdict in _NAMED:
+            named = listed([_name(change) for change in group], _MOST_NAMES)
+            yield f"{named} ({reason})" if reason else named
+        elif reason:
+            yield f"{reason} ({len(group)})" if len(by_reason) > 1 else reason
+
+
+def _name(change: MetricChange) -> str:
+    return f"{change.renamed_from} -> {change.name}" if change.renamed_from else change.name
+
+
+def _grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
+    found: dict[Key, list[Item]] = defaultdict(list)
+    for item in items:
+        found[key(item)].append(item)
+    return dict(found)
+
+
+def _judgement(change: MetricChange) -> Iterator[str]:
+    if change.test:
+        yield change.test
+    if change.p_value is not None:
+        p_value = p_value_text(change.p_value)
+        yield f"p {p_value}" if p_value.startswith("<") else f"p = {p_value}"
+    if change.reason and change.difference is not None:
+        yield change.reason
+    if change.smallest_effect is not None and change.verdict in ("noise", "too few runs"):
+        smallest = format_significant(change.smallest_effect, 2)
+        yield f"differences below {smallest} cannot be detected here"
+    if change.renamed_from:
+        yield f"it was {change.renamed_from}"
+
+
+def _value_text(change: MetricChange, value: float | None, std: float | None) -> str:
+    if value is None:
+        return "none"
+    metric = Metric(
+        name=change.name,
+        value=value,
+        unit=change.unit,
+        section=change.section,
+        description=change.description,
+        std=std,
+    )
+    return spread_text(metric)

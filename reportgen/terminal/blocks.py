@@ -1,0 +1,175 @@
+"""Print a view in the terminal: as much side by side as its width has room for."""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from reportgen.pages.blocks import (
+    Block,
+    Group,
+    Inline,
+    Listing,
+    Paragraph,
+    Role,
+    Section,
+    Table,
+    View,
+    plain,
+    spans,
+    titled,
+)
+from reportgen.terminal.columns import INDENT, Columns
+from reportgen.terminal.console import console_for
+
+_STYLES: Mapping[Role, str] = {
+    "strong": "bold",
+    "muted": "dim",
+    "good": "green",
+    "bad": "red",
+    "notable": "yellow",
+}
+_LEAST_WIDTH = 20  # columns, however narrow the terminal
+_MOST_ROWS = 12  # of what is folded
+_MOST_LINES = 2  # of the title of what is folded
+
+
+def print_view(view: View, stream: TextIO | None = None) -> None:
+    """Print a view; in colour on a terminal alone."""
+    console = console_for(stream or sys.stdout)
+    printer = _Printer(console)
+    if spans(view.summary):
+        printer.print(printer.wrapped(Text(plain(view.summary), "bold")))
+    else:
+        # In one line, however long, for whoever reads the first line alone.
+        printer.print([_bold(view.title)])
+    printer.print(printer.lines(view.blocks))
+    if view.foot:
+        printer.print([Text()])
+    for text in view.foot:
+        printer.print(printer.wrapped(Text(text, "dim")))
+
+
+def print_blocks(blocks: Iterable[Block], stream: TextIO | None = None) -> None:
+    """Print blocks; in colour on a terminal alone."""
+    printer = _Printer(console_for(stream or sys.stdout))
+    printer.print(printer.lines(blocks))
+
+
+class _Printer:
+    """Turns blocks into lines of a console's width."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._width = max(console.width, _LEAST_WIDTH)
+
+    def print(self, lines: Iterable[Text]) -> None:
+        """Print lines as they are."""
+        for line in lines:
+            self._console.print(line, soft_wrap=True)
+
+    def lines(self, blocks: Iterable[Block], indent: int = 0) -> Iterator[Text]:
+        """Yield the lines of the blocks, with an empty line before each section."""
+        for number, block in enumerate(blocks):
+            if number and not indent and _stands_apart(block):
+                yield Text()
+            match block:
+                case Paragraph(is_one_line=True):
+                    yield _indented(_text(block.content), indent)
+                case Paragraph():
+                    yield from self.wrapped(_text(block.content), indent)
+                case Listing():
+                    yield from self._listing(block, indent)
+                case Table():
+                    yield from self._table(block, indent)
+                case Section() if block.blocks or not block.if_empty:
+                    title = titled(block.title, block.note)
+                    if indent:
+                        yield from self.wrapped(_text(title), indent, INDENT)
+                    else:
+                        yield Text()
+                        yield from self.wrapped(_bold(title), 0, INDENT)
+                    inside = self._folded if block.is_folded else self.lines
+                    yield from inside(block.blocks, indent + INDENT)
+
+    def wrapped(self, text: Text, indent: int = 0, hanging: int = 0) -> Iterator[Text]:
+        """Yield a text in lines; those after the first are set in further by `hanging`."""
+        width = max(self._width - indent - hanging, _LEAST_WIDTH)
+        first, *others = self._split(text, width) or [Text()]
+        yield _indented(first, indent)
+        yield from (_indented(line, indent + hanging) for line in others)
+
+    def _split(self, text: Text, width: int) -> Sequence[Text]:
+        lines = list(text.wrap(self._console, width, overflow="fold"))
+        for line in lines:
+            line.rstrip()
+        return lines
+
+    def _listing(self, listing: Listing, indent: int) -> Iterator[Text]:
+        width = len(str(len(listing.items)))
+        for number, item in enumerate(listing.items, start=1):
+            mark = f"{number:>{width}}  " if listing.is_numbered else ""
+            text = Text(mark).append_text(_text(item))
+            lines = list(self.wrapped(text, indent, len(mark) or INDENT))
+            yield from _cut(lines, 1) if listing.is_cut else lines
+
+    def _folded(self, blocks: Iterable[Block], indent: int) -> Iterator[Text]:
+        """Yield the beginning: titles of sections and rows of tables, the first of each."""
+        every = list(blocks)
+        sections = [block for block in every if isinstance(block, Section)]
+        more = max(len(sections) - _MOST_ROWS, 0)
+        for section in sections[:_MOST_ROWS]:
+            title = _text(titled(section.title, section.note))
+            yield from _cut(list(self.wrapped(title, indent, INDENT)), _MOST_LINES)
+        for table in (block for block in every if isinstance(block, Table)):
+            more += max(len(table.rows) - _MOST_ROWS, 0)
+            beginning = (Group(table.rows[:_MOST_ROWS]),)
+            yield from self._table(replace(table, groups=beginning), indent)
+        if more:
+            others = f"and {more} more: --format html has them all"
+            yield from self.wrapped(Text(others, "dim"), indent)
+
+    def _table(self, table: Table, indent: int) -> Iterator[Text]:
+        """Yield the open groups under one head, and the title of each folded one."""
+        titles = [_text(titled(group.title, group.brief or group.note)) for group in table.groups]
+        inside = indent + INDENT if any(titles) else indent
+        rows = [row for group in table.groups if group.brief is None for row in group.rows]
+        columns = Columns(table, rows, self._width - inside, _text, self._split)
+        if rows:
+            yield from (_indented(line, inside) for line in columns.head())
+        for group, title in zip(table.groups, titles, strict=True):
+            if title:
+                yield from self.wrapped(title, indent, INDENT)
+            for row in group.rows if group.brief is None else ():
+                yield from (_indented(line, inside) for line in columns.lines(row))
+
+
+def _stands_apart(block: Block) -> bool:
+    """Say whether a block has a head, or numbers, and so an empty line before it."""
+    if isinstance(block, Table):
+        return any(column.title for column in block.columns)
+    return isinstance(block, Listing) and block.is_numbered
+
+
+def _text(content: Inline) -> Text:
+    shown = (span for span in spans(content) if span.role != "detail")
+    return Text.assemble(*((span.text, _STYLES.get(span.role, "")) for span in shown))
+
+
+def _bold(content: Inline) -> Text:
+    return Text("", "bold").append_text(_text(content))
+
+
+def _cut(lines: Sequence[Text], most: int) -> Sequence[Text]:
+    """Return the first lines; the last of them ends in dots where there are more."""
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    return [*lines[: most - 1], last[: last.plain.rfind(" ")].append(" ...")]
+
+
+def _indented(line: Text, indent: int) -> Text:
+    return Text(" " * indent).append_text(line)

@@ -1,0 +1,56 @@
+"""What is said of a comparison is the same in every output."""
+
+import html as html_text
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+
+from reportgen.pages.blocks import View
+from reportgen.pages.diff import diff_view
+from reportgen.pages.html import html
+from reportgen.pages.markdown import markdown
+from reportgen.terminal.blocks import print_view
+from tests.compare.handmade import AFTER, BEFORE, RELIABILITY, comparison, report
+
+FACTS = (
+    *("1 that nothing explains, 1 better; cause: mlp.epochs", RELIABILITY),
+    *(f"{BEFORE}: profile fast, 2026-01-05, a text", f"{AFTER}: profile fast, 2026-01-06, a text"),
+    *("1 unexplained", "nothing upstream explains these: chance in the computing"),
+    *("mlp.edited unexplained, within noise", "1 real change", "because of mlp.epochs 8 -> 20"),
+    "mlp.test_accuracy better 0.9010 ± 0.0010 0.9510 ± 0.0020 +0.0500 [0.0460, 0.0540]",
+    *("1 with too few runs", "1 incomparable", "mlp.other", "other images", "1 within noise"),
+    *("1 renamed", "mlp.then", "mlp.now", f"1 in {BEFORE} alone", "mlp.gone", "1 identical"),
+    *('mlp.epochs 8 "a text"', f"mlp.learns inconclusive in {BEFORE}, holds in {AFTER}"),
+    *("Table 2, mlp.test: 2 cells changed", "caption of figure mlp.accuracy_curve"),
+    *("Figure 2, mlp.accuracy_curve: 0.05 at most, in training at 3", "numpy 2.0 a text"),
+)
+
+
+def in_terminal(view: View) -> str:
+    stream = io.StringIO()
+    print_view(view, stream)
+    return stream.getvalue()
+
+
+@pytest.fixture
+def view() -> View:
+    return diff_view(comparison(), report(BEFORE), report(AFTER, (0.95, 0.951, 0.952)))
+
+
+@pytest.mark.parametrize("printed", [html, markdown, in_terminal])
+def test_every_fact_is_in_each_output(printed: Callable[[View], str], view: View) -> None:
+    text = words_of(printed(view))
+
+    assert [fact for fact in FACTS if words_of(fact) not in text] == []
+
+
+def words_of(text: str) -> str:
+    """Return the words of an output, in one line and small letters, without its markup."""
+    without = re.sub(
+        r"<span class=\"detail\">[^<]*</span>|<style>.*?</style>", "", text, flags=re.DOTALL
+    )
+    without = re.sub(r"</(td|th|h\d|li)>", " ", without)
+    without = html_text.unescape(re.sub(r"<[^>]*>|[\\\\|*]", "", without))
+    return " ".join(without.lower().split())
