@@ -8,7 +8,7 @@ import typer
 from reportgen.base.errors import SettingsError
 from reportgen.base.untrusted.text import printable
 from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
-from reportgen.cli.output import OutputFile, deliver, tell
+from reportgen.cli.output import OutputFile, deliver, deliver_view, tell
 from reportgen.cli.verify import DIFFERENT
 
 if TYPE_CHECKING:

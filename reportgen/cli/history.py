@@ -9,7 +9,7 @@ import typer
 from reportgen.base.errors import ResultsFolderError, VersionNotFoundError
 from reportgen.cli.explain import MetricName
 from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
-from reportgen.cli.output import OutputFile, deliver, tell
+from reportgen.cli.output import OutputFile, deliver, deliver_view, tell
 
 if TYPE_CHECKING:
     from reportgen.report.model import Report
