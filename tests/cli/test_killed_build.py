@@ -19,8 +19,18 @@ def test_after_ctrl_c_sigterm_and_a_kill(mlp_build: Built, tmp_path: Path) -> No
     build = (*QUICK_BUILD, "--only", "mlp", "--jobs", "1")
     # Once one network of two is trained, and when work has just begun.
     for sent, status, said, words in (
-        (signal.SIGINT, 130, "[1/2] mlp.1 finished", "interrupted. What was finished is kept"),
-        (signal.SIGTERM, 143, "2 tasks: ", "ended by SIGTERM. What was finished is kept"),
+        (
+            signal.SIGINT,
+            130,
+            "[1/2] mlp.1 finished",
+            "interrupted. Finished tasks and the state of trainings are saved",
+        ),
+        (
+            signal.SIGTERM,
+            143,
+            "2 tasks: ",
+            "ended by SIGTERM. Finished tasks and the state of trainings are saved",
+        ),
         (signal.SIGKILL, -signal.SIGKILL, "2 tasks: ", ""),
     ):
         with started(tmp_path, *build) as process:

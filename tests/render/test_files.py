@@ -186,7 +186,7 @@ def test_what_cannot_be_set_stops_the_pdf(body: str, sample: Report) -> None:
 
 def test_a_letter_that_the_font_lacks_leaves_all_but_the_pdf(sample: Report) -> None:
     with pytest.raises(
-        PdfUnavailableError, match=r"no letter for a text\..*\N{CYRILLIC CAPITAL LETTER I}"
+        PdfUnavailableError, match=r"no glyph for a text\..*\N{CYRILLIC CAPITAL LETTER I}"
     ):
         make_pdf(PAGE.format("\N{CYRILLIC CAPITAL LETTER I}van"), sample.created)
 

@@ -163,7 +163,7 @@ class TestAWorkerThatDies:
 
         assert {failure.task: failure.message for failure in outcome.results.failures} == {
             "dead": "Its process died twice; perhaps it ran out of memory.",
-            "sum": "It needs dead, which failed.",
+            "sum": "It depends on dead, which failed.",
         }
         assert all(outcome.results.of(tuple, task.name) for task in DRAWINGS)
 

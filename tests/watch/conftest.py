@@ -27,5 +27,5 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Workplace:
 def watch(workplace: Workplace) -> Iterator[Watching]:
     """A command that has set its first draft, in the theme. Eight seconds for a module."""
     with watching(workplace, "--theme", workplace.theme.name) as running:
-        running.wait_until_said("The draft is set")
+        running.wait_until_said("The draft was rendered")
         yield running

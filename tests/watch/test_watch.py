@@ -257,7 +257,7 @@ class TestTheEnd:
 
         others = drafts()  # that of the command that runs on
         with watching(workplace) as killed:
-            killed.wait_until_said("The draft is set")
+            killed.wait_until_said("The draft was rendered")
             (left,) = drafts() - others
 
             killed.process.send_signal(signal.SIGKILL)

@@ -150,11 +150,11 @@ class TestRender:
         into_version = command(*RENDER, "--output", version)
         below = command(*RENDER, "--output", version / "again")
 
-        assert "report.html in results/rendered/0001-fast is not as it was rendered" in (
+        assert "report.html in results/rendered/0001-fast was changed after it was rendered" in (
             edited.errors
         )
         assert (folder / "report.html").read_text() == "my own words"
-        assert "is not empty, and no earlier rendering" in into_version.errors
+        assert "is not empty and not an earlier rendering" in into_version.errors
         assert "which is complete as it is" in below.errors
         for run in (edited, into_version, below):
             assert (run.status, run.output, len(run.errors.splitlines())) == (2, "", 1)
@@ -231,7 +231,9 @@ class TestAnEnd:
         endless = TEMPLATES.text(name) + '{{ "endless" * 1000000000 }}'
         theme = replace(TEMPLATES, files={**TEMPLATES.files, name: endless.encode()})
 
-        with pytest.raises(RenderingError, match=r"takes more than the 1,024 MB of memory"):
+        with pytest.raises(
+            RenderingError, match=r"needs more than the limit of 1,024 MB of memory"
+        ):
             write_report_files(short, tmp_path, theme)
 
     def test_by_a_signal_is_named(self, short: Report, tmp_path: Path) -> None:
