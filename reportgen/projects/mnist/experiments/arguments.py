@@ -41,7 +41,7 @@ def training_task(
     own: arguments beside its form, its pace and the images it sees.
     sources: argument -> setting, for those that are not of this section.
     """
-    arguments = {**network_arguments(section), **_pace(section, settings), **own}
+    arguments = {**network_arguments(section), **own, **_pace(section, settings)}
     of_section = {one: f"{section_name or name.partition('.')[0]}.{one}" for one in arguments}
     return Task(
         name=name,
