@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, islice
 
-from reportgen.compare.matching import on_either_side
 from reportgen.compare.model import TextChange
 from reportgen.compare.words import WordComparison, differ_in_words, words_alone
 from reportgen.report.composed import Span, Text
@@ -71,23 +70,11 @@ _Pair = tuple[_Paragraph | None, _Paragraph | None]
 
 
 def _paired(a: Paragraphs, b: Paragraphs, comparison: WordComparison) -> Iterator[_Pair]:
-    stretches = comparison.stretches(
-        [words_alone(text) for text in a.values()], [words_alone(text) for text in b.values()]
-    )
-    if stretches is None:
-        yield from _by_place(a, b)
-        return
+    ours, theirs = ([words_alone(text) for text in side.values()] for side in (a, b))
     before, after = iter(a.items()), iter(b.items())
-    for ours, theirs in stretches:
-        yield from _by_likeness(list(islice(before, len(ours))), list(islice(after, len(theirs))))
-
-
-def _by_place(a: Paragraphs, b: Paragraphs) -> Iterator[_Pair]:
-    for place in on_either_side(a, b):
-        yield (
-            (place, a[place]) if place in a else None,
-            (place, b[place]) if place in b else None,
-        )
+    # Where equal ones are too much to look for, all is one changed stretch.
+    for gone, come in comparison.stretches(ours, theirs) or [(ours, theirs)]:
+        yield from _by_likeness(list(islice(before, len(gone))), list(islice(after, len(come))))
 
 
 def _by_likeness(a: Sequence[_Paragraph], b: Sequence[_Paragraph]) -> Iterator[_Pair]:

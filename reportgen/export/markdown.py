@@ -8,9 +8,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, groupby
 
-from reportgen.export.markdown_text import code_span, escaped, escaped_start, fence
 from reportgen.report.composed import Block, Mark, Span, Text
 
+_MEANT = re.compile(
+    r"[\\`*~$]"
+    r"|(?<![^\W_])_|_(?![^\W_])"  # within a word it is a letter
+    r"|<(?=[A-Za-z/!?])"
+    r"|\](?=[(\[:])"
+    r"|&(?=#?\w+;)"
+)
+_START = re.compile(r"^(?:(?=[-+#>=])|(\d{1,9})(?=[.)](?:\s|$)))")
 _SIGNS_AT_THE_END = re.compile(r"(?<!\\)(#+)$")
 _PIPE = re.compile(r"\|")
 _MARGIN = " " * 4  # of what follows in an item, whatever its marker
@@ -56,7 +63,7 @@ class _Printer:
 
     def _body(self, block: Block) -> str:
         # It starts nothing but a paragraph, whatever its words are.
-        line = escaped_start(self._line(block.spans))
+        line = _START.sub(r"\1\\", self._line(block.spans))
         words = "".join(span.text for span in block.spans)
         anchor = "".join(map(self._anchor, block.spans[:1]))
         before = f"{anchor}\n\n" if anchor else ""
@@ -65,17 +72,17 @@ class _Printer:
                 # Signs at its end would close it, and be left out.
                 return f"{'#' * block.level} " + _SIGNS_AT_THE_END.sub(r"\\\1", line)
             case "code":
-                return fence("\n".join(span.text for span in block.spans), block.language)
+                return _fence("\n".join(span.text for span in block.spans), block.language)
             case "equation":
                 number = "".join(span.text for span in block.spans if span.mark != "math")
                 tag = rf" \tag{{{number.strip(' ()')}}}" if number else ""
-                return before + fence(words.removesuffix(number) + tag, "math")
+                return before + _fence(words.removesuffix(number) + tag, "math")
             case "table":
                 rows = [[_PIPE.sub(r"\\|", self._line(cell)) for cell in row] for row in block.rows]
                 rules = [_RULES[column] for column in block.columns]
                 return "\n".join(f"| {' | '.join(row)} |" for row in [*rows[:1], rules, *rows[1:]])
             case "picture" if block.figure in self._pictures:
-                return f"{anchor}![{escaped(words)}]({self._pictures[block.figure]})"
+                return f"{anchor}![{_escaped(words)}]({self._pictures[block.figure]})"
             case _:
                 return line
 
@@ -90,9 +97,9 @@ class _Printer:
         words = text.strip(" ")
         if mark in ("code", "math"):
             sign = "$" if mark == "math" else ""
-            printed = f"{sign}{code_span(words)}{sign}"
+            printed = f"{sign}{_code_span(words)}{sign}"
         else:
-            printed = escaped(words).join(_AROUND[mark])
+            printed = _escaped(words).join(_AROUND[mark])
         if target:
             printed = f"[{printed}]({target})"
         # A mark counts only where no space is inside of it.
@@ -101,3 +108,27 @@ class _Printer:
     def _anchor(self, span: Span) -> str:
         """Return the anchor of what a link leads to."""
         return f'<a name="{span.anchor}"></a>' if span.anchor in self._targets - {""} else ""
+
+
+def _escaped(text: str) -> str:
+    """Return a text so that no letter of it has a meaning in Markdown, but at its start."""
+    return _MEANT.sub(r"\\\g<0>", text)
+
+
+def _code_span(code: str) -> str:
+    """Return code within a line, letter by letter; without spaces around it."""
+    ticks = _ticks(code, least=1)
+    space = " " if code.startswith("`") or code.endswith("`") else ""
+    return f"{ticks}{space}{code}{space}{ticks}"
+
+
+def _fence(code: str, language: str) -> str:
+    """Return lines of code as a block."""
+    ticks = _ticks(code, least=3)
+    return f"{ticks}{language}\n{code}\n{ticks}"
+
+
+def _ticks(code: str, least: int) -> str:
+    """Return a row of ticks that is in no code."""
+    longest = max(map(len, re.findall("`+", code)), default=0)
+    return "`" * max(least, longest + 1)

@@ -114,7 +114,8 @@ def mutate(report: dict[str, Any], data: st.DataObject) -> None:
         case "rename" if isinstance(inside, dict):
             inside[str(data.draw(VALUES))] = inside.pop(last)
         case _:
-            inside[last] = data.draw(VALUES)
+            # A copy: another change may be of what is in it.
+            inside[last] = copy.deepcopy(data.draw(VALUES))
 
 
 def mutated_bytes(content: bytes, data: st.DataObject) -> bytes:
