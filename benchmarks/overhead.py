@@ -56,7 +56,9 @@ def train_bare(profile: str, only: list[str]) -> None:
     results: dict[str, object] = {}
     for planned in plan_build(request).tasks:
         task = planned.task
-        needed: dict[str, object] = {name: results[need] for name, need in task.needs.items()}
+        needed: dict[str, object] = {
+            name: results[need] for name, need in task.dependencies.items()
+        }
         if task.extendable is not None:
             needed["checkpoints"] = CarriedCheckpoints(None)
         start = time.perf_counter()

@@ -162,16 +162,16 @@ class Script:
         decoder = keras.Sequential(self.denoiser.layers[layers:])
         codes = encoder.predict(clean.reshape(len(clean), -1), verbose=0)
         mean, covariance = codes.mean(axis=0), np.cov(codes, rowvar=False)
-        caught: set[int] = set()
+        accepted: set[int] = set()
         for _ in range(0, section.max_attempts, 250):
             drawn = np.maximum(self.rng.multivariate_normal(mean, covariance, 250), 0)
             pixels = decoder.predict(drawn, verbose=0).reshape(-1, 28, 28, 1)
             answers = self.classifier.predict(pixels, verbose=0)
             sure = answers.max(axis=1) >= section.threshold
-            caught |= set(answers.argmax(axis=1)[sure].tolist())
-            if len(caught) == 10:
+            accepted |= set(answers.argmax(axis=1)[sure].tolist())
+            if len(accepted) == 10:
                 break
-        return float(len(caught))
+        return float(len(accepted))
 
     def fit(
         self, network: Any, optimizer: Any, section: Any, images: Any, test_images: Any

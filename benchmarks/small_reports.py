@@ -82,7 +82,7 @@ def train_report(settings: Settings, name: str) -> Report:
 def _run(task: Task, results: Mapping[str, object]) -> object:
     arguments: dict[str, Any] = {
         **task.arguments,
-        **{parameter: results[need] for parameter, need in task.needs.items()},
+        **{parameter: results[need] for parameter, need in task.dependencies.items()},
         "seed": task.seed,
         "announce": say_nothing,
     }
@@ -99,5 +99,5 @@ def _record(task: Task) -> TaskRecord:
         cached=False,
         seconds=0.0,
         seed=task.seed,
-        needs=tuple(task.needs.values()),
+        dependencies=tuple(task.dependencies.values()),
     )

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from reportgen.project.fallback import last_good_of
+from reportgen.project.fallback import fallbacks_of
 from reportgen.project.outline import ENTRIES, FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.theme import read_theme
 from reportgen.report.model import (
@@ -25,8 +25,8 @@ from reportgen.report.model import (
 )
 from reportgen.report.panels import (
     CurvesPanel,
+    DiagramBlock,
     DiagramPanel,
-    DiagramPart,
     IntervalSeries,
     IntervalsPanel,
     Layer,
@@ -84,7 +84,7 @@ def sample_report() -> Report:
                 function="reportgen.projects.mnist.experiments.noise.read_noise_level",
                 seed=5,
                 settings={"noise.levels": 0.4},
-                needs=("convnet.1",),
+                dependencies=("convnet.1",),
                 code="0c" * 32,
                 dataset="da" * 32,
             ),
@@ -153,7 +153,7 @@ def with_mlp_failed(report: Report, failure: str) -> Report:
             "tables": others(report.tables),
             "figures": others(report.figures),
             "equations": others(report.equations),
-            "last_good": last_good_of(["mlp"], [report]),
+            "fallbacks": fallbacks_of(["mlp"], [report]),
         }
     )
 
@@ -214,7 +214,7 @@ def _published() -> tuple[PublishedNumber, ...]:
             published=0.1,
             where="4.c",
             ours=None,
-            agreement="cannot be told",
+            agreement="inconclusive",
             reason="No value: no crossing.",
         ),
     )
@@ -327,9 +327,9 @@ def _figures() -> tuple[Figure, ...]:
                     )
                 ),
                 parts=(
-                    DiagramPart(label="encoder", first=0, last=1),
-                    DiagramPart(label="code", first=2, last=2),
-                    DiagramPart(label="decoder", first=3, last=4),
+                    DiagramBlock(label="encoder", first=0, last=1),
+                    DiagramBlock(label="code", first=2, last=2),
+                    DiagramBlock(label="decoder", first=3, last=4),
                 ),
             ),
         ),

@@ -130,7 +130,7 @@ def remove_folder(place: Path) -> None:
         shutil.rmtree(removed, ignore_errors=True)
 
 
-def set_aside(
+def quarantine(
     place: Path, damaged: Path, read: Callable[[Path], object], name: str | None = None
 ) -> bool:
     """Move what is damaged to another folder, to be looked at; leave it where that fails.

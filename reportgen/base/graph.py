@@ -7,26 +7,26 @@ Needs = Mapping[str, Iterable[str]]
 """Name -> those that it needs itself."""
 
 
-def with_needs(names: Iterable[str], needs: Needs) -> frozenset[str]:
+def with_dependencies(names: Iterable[str], dependencies: Needs) -> frozenset[str]:
     """Return names with all that they need in turn; unknown ones are left out."""
     found: set[str] = set()
     waiting = list(names)
     while waiting:
         name = waiting.pop()
-        if name in needs and name not in found:
+        if name in dependencies and name not in found:
             found.add(name)
-            waiting += needs[name]
+            waiting += dependencies[name]
     return frozenset(found)
 
 
-def longest_chains(seconds: Mapping[str, float], needs: Needs) -> dict[str, float]:
+def longest_chains(seconds: Mapping[str, float], dependencies: Needs) -> dict[str, float]:
     """Return for each name the seconds from its start to the end of all that waits for it.
 
     Run those with the longest chain first, and nothing slow is left to the end.
     seconds: of each by itself; what has none here is done already.
     Raises CycleError for names that need each other.
     """
-    graph = {name: [need for need in needs[name] if need in seconds] for name in seconds}
+    graph = {name: [need for need in dependencies[name] if need in seconds] for name in seconds}
     ahead: dict[str, float] = {}
     for name in reversed([*TopologicalSorter(graph).static_order()]):
         ahead[name] = ahead.get(name, 0.0) + seconds[name]

@@ -52,7 +52,7 @@ class Finding:
             interval=Interval(-self.interval.high, -self.interval.low),
         )
 
-    def slack(self, towards: float | None = None) -> float | None:
+    def margin(self, towards: float | None = None) -> float | None:
         """Return how many standard errors the effect is from another decision, at least 0.
 
         towards: the sign of the lead that is asked for; None: that of the effect.

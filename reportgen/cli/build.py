@@ -10,7 +10,7 @@ from reportgen.base.errors import SettingsError
 from reportgen.base.paths import store_folder
 from reportgen.cli.options import BuildOptions, takes
 from reportgen.cli.output import print_path, say, standard_output, tell
-from reportgen.workflow.up_to_date import Answer, answer, ask, note
+from reportgen.workflow.up_to_date import UpToDate, begin_check, note_version, up_to_date_version
 
 if TYPE_CHECKING:
     from reportgen.workflow.request import BuildRequest
@@ -45,9 +45,9 @@ def build(
             "--dask and --jobs exclude each other: each worker runs one task at a time."
         )
     # How many run at once changes no version.
-    question = ask(repr(replace(asked, jobs=None)), asked.settings_files)
+    check = begin_check(repr(replace(asked, jobs=None)), asked.settings_files)
     store = store_folder(asked.results)
-    if not dry_run and (known := answer(question, store)):
+    if not dry_run and (known := up_to_date_version(check, store)):
         say(f"{len(known.entries)} tasks: up to date")
         _name_version(Path(known.folder), is_new=False)
         return 0
@@ -69,7 +69,7 @@ def build(
         entries = [str(entry) for entry in version.entries]
         used = request.theme
         themed = (str(used.folder), used.digest) if used else ()
-        note(question, store, Answer(str(version.folder), entries, *themed))
+        note_version(check, store, UpToDate(str(version.folder), entries, *themed))
     _name_version(version.folder, version.is_new)
     return EXPERIMENT_FAILED if version.failures else 0
 
@@ -88,7 +88,7 @@ def _dry_run(request: "BuildRequest") -> int:
         print_dry_run(
             found.plan,
             found.forecast,
-            found.reach,
+            found.impact,
             found.same_version,
             at_once=None if request.dask else request.jobs,
         )

@@ -23,12 +23,12 @@ def explain(
     """
     from reportgen.report.model import read_report
     from reportgen.report.page_numbers import read_pages
-    from reportgen.report.provenance import trail_of
-    from reportgen.terminal.provenance import print_trail
+    from reportgen.report.provenance import provenance_of
+    from reportgen.terminal.provenance import print_provenance
     from reportgen.versions.naming import resolve_version
 
     place = resolve_version(decoded(version), results)
     pages = read_pages(place if place.is_dir() else place.parent)
-    trail = trail_of(decoded(metric), read_report(place), pages)
+    provenance = provenance_of(decoded(metric), read_report(place), pages)
     with standard_output():
-        print_trail(trail)
+        print_provenance(provenance)

@@ -61,14 +61,14 @@ def check(results: ResultsFolder = DEFAULT_RESULTS) -> int:
     something was damaged.
     """
     from reportgen.tasks.store.inventory import check_store, take_inventory
-    from reportgen.terminal.store import print_check, print_finding
+    from reportgen.terminal.store import print_check, print_damage
 
     existing = _existing(results)
     with existing.in_use(), standard_output():
         inventory = take_inventory(existing)
         damaged = 0
         for finding in check_store(inventory, existing):
-            print_finding(finding)
+            print_damage(finding)
             damaged += 1
         print_check(inventory, damaged)
     return DAMAGED if damaged else 0

@@ -2,7 +2,7 @@
 
 The write-up's numbers are of one training run, ours the mean over n replicates
 with the standard deviation s. Another seed would move both, so their difference
-has the variance s² (1 + 1/n). The two are not told apart up to the 95 % quantile of
+has the variance s² (1 + 1/n). The difference is not significant up to the 95 % quantile of
 Student's t, with n - 1 degrees of freedom, times the root of that. The images are noise too
 where ours are not all of the write-up's 10,000: the squared standard errors of
 both sides are added, the write-up's as if its images scattered as ours do, and
@@ -41,7 +41,7 @@ _ASKED_BY: Mapping[str, str] = {
 _ANSWERS: Mapping[Outcome, Agreement] = {
     "holds": "agrees",
     "does not hold": "does not agree",
-    "cannot be told": "cannot be told",
+    "inconclusive": "inconclusive",
 }
 
 _SHAPES = ("hidden", "filters", "kernel_size", "pool_size", "pool_stride", "dense")
@@ -108,13 +108,13 @@ def _of_metric(
         return _number(theirs, None, "not in this report", _why_missing(theirs, metrics, failed))
     here = replacements_text(_behind(metric, settings, deviations))
     if metric.value is None:
-        return _number(theirs, None, "cannot be told", f"No value: {metric.absent}.", here)
+        return _number(theirs, None, "inconclusive", f"No value: {metric.absent}.", here)
     noise = _noise(metric, settings.data.test_size)
     if noise is None and metric.replicates:
-        return _number(theirs, metric.value, "cannot be told", ONE_RUN)
+        return _number(theirs, metric.value, "inconclusive", ONE_RUN)
     leeway = noise.quantile * noise.standard_error if noise else 0.0
     agrees = abs(metric.value - theirs.value) <= leeway
-    agreement: Agreement = "not told apart" if noise else "agrees"
+    agreement: Agreement = "no significant difference" if noise else "agrees"
     number = _number(
         theirs,
         metric.value,

@@ -69,9 +69,9 @@ class Upstream:
 
     def tasks_behind(self, a: Metric, b: Metric) -> tuple[Tasks, Tasks]:
         """Return the tasks that a metric was made from on both sides, and all that they need."""
-        return self._with_needs("a", a.tasks), self._with_needs("b", b.tasks)
+        return self._with_dependencies("a", a.tasks), self._with_dependencies("b", b.tasks)
 
-    def _with_needs(self, side: Literal["a", "b"], names: tuple[str, ...]) -> Tasks:
+    def _with_dependencies(self, side: Literal["a", "b"], names: tuple[str, ...]) -> Tasks:
         place = (side, *names)
         if place not in self._known_tasks:
             records = (self.a if side == "a" else self.b).tasks

@@ -13,7 +13,6 @@ from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.report.model import Report
 from reportgen.report.numbers import format_plain, format_significant, measured_text
 from reportgen.report.parts import Metric
-from reportgen.report.verdict_words import verdict_words
 
 _NO_WORSE: tuple[Verdict, ...] = ("same", "renamed", "noise", "negligible")
 
@@ -206,10 +205,12 @@ def _claim(name: str, sides: _Sides) -> _Found:
     if claim is None or sides.has_failed(claim.section):
         return _Found(sides.why_not_there(name.partition(".")[0]))
     margin = ""
-    if claim.slack is not None:
-        margin = f" ({format_significant(claim.slack, 2)} {claim.slack_unit} from another outcome)"
+    if claim.margin is not None:
+        margin = (
+            f" ({format_significant(claim.margin, 2)} {claim.margin_unit} from another outcome)"
+        )
     return _Found(
-        f"{verdict_words(claim.outcome)}{margin}",
+        f"{claim.outcome}{margin}",
         lambda condition: condition.outcome == claim.outcome,
     )
 
@@ -236,7 +237,7 @@ def _in_words(condition: Condition, sides: _Sides) -> str:
         name = sides.reference.version if sides.reference else "the reference"
         than = {"within noise": "within noise of", "no worse": "no worse than"}
         return f"{than.get(condition.compared_with_reference, 'better than')} {name}"
-    return f'"{verdict_words(condition.outcome)}"' if condition.outcome else ""
+    return f'"{condition.outcome}"' if condition.outcome else ""
 
 
 def _first_line(text: str | None) -> str:

@@ -7,7 +7,7 @@ messages and docs/grading.md take both from here.
 import math
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from reportgen.report.fields import Frozen
 from reportgen.report.parts import Outcome
@@ -32,11 +32,6 @@ CONDITIONS = {
 """Subject -> its conditions, of which a criterion has one; without any, being there is enough."""
 
 
-def _stored_outcome(text: object) -> object:
-    """Return an outcome as report.json has it."""
-    return "cannot be told" if text == "inconclusive" else text
-
-
 class Condition(Frozen):
     """What is asked of a subject: one of these."""
 
@@ -57,7 +52,7 @@ class Condition(Frozen):
         description="The verdict of `diff` on the metric against the reference version: within "
         "noise or negligible; these or better; better.",
     )
-    outcome: Annotated[Outcome, BeforeValidator(_stored_outcome)] | None = Field(
+    outcome: Outcome | None = Field(
         None,
         title='"holds", "does not hold" or "inconclusive"',
         description="The outcome of the claim.",

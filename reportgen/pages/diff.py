@@ -26,7 +26,6 @@ _CLAIM_WORDS = {
     "check": "its check changed",
     "reworded": "reworded",
 }
-_INCONCLUSIVE = {"cannot be told": "inconclusive"}
 
 
 def diff_view(diff: Diff, a: Report, b: Report) -> View:
@@ -95,16 +94,13 @@ def _claims(diff: Diff, names: Names) -> Section:
 
 def _claim_text(change: ClaimChange, names: Names) -> str:
     """Return what became of a claim, as in "holds in 0001-fast, does not hold in 0002-fast"."""
-    outcomes = [
-        _INCONCLUSIVE.get(str(one), str(one)) for one in (change.a_outcome, change.b_outcome)
-    ]
     match change.kind:
         case "outcome":
-            return f"{outcomes[0]} in {names[0]}, {outcomes[1]} in {names[1]}"
+            return f"{change.a_outcome} in {names[0]}, {change.b_outcome} in {names[1]}"
         case "dropped":
-            return f"in {names[0]} alone: {outcomes[0]}"
+            return f"in {names[0]} alone: {change.a_outcome}"
         case "new":
-            return f"in {names[1]} alone: {outcomes[1]}"
+            return f"in {names[1]} alone: {change.b_outcome}"
         case _:
             return _CLAIM_WORDS[change.kind]
 
@@ -112,8 +108,7 @@ def _claim_text(change: ClaimChange, names: Names) -> str:
 def _said(outcome: str | None, text: str) -> Inline:
     if outcome is None and not text:
         return Span("not in this version", "muted")
-    words = _INCONCLUSIVE.get(outcome or "", outcome or "")
-    return blocks.titled(Span(words, "strong"), text)
+    return blocks.titled(Span(outcome or "", "strong"), text)
 
 
 def _tables(diff: Diff, names: Names, a: Report, b: Report) -> Section:

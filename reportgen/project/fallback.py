@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pydantic import JsonValue
 
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS, Entry, entry_of
-from reportgen.report.model import LastGood, Report
+from reportgen.report.model import Fallback, Report
 from reportgen.report.parts import Figure, Metric, Table
 from reportgen.report.settings import changed_settings, flat_settings
 from reportgen.report.texts import metrics_named
@@ -14,14 +14,14 @@ _BEHIND_ALL = ("seed", "data")
 """Settings that every number depends on."""
 
 
-def last_good_of(failed: Sequence[str], earlier: Iterable[Report]) -> tuple[LastGood, ...]:
+def fallbacks_of(failed: Sequence[str], earlier: Iterable[Report]) -> tuple[Fallback, ...]:
     """Return for each failed section what the newest version had in which it did not fail.
 
     failed: stems. earlier: reports of one profile, the newest first; no more of
     them are taken than need be. A version in which the section failed, too, hands
     on what it keeps of an older one.
     """
-    found: dict[str, LastGood] = {}
+    found: dict[str, Fallback] = {}
     for report in earlier:
         for stem in failed:
             good = None if stem in found else _good_in(report, stem)
@@ -33,26 +33,26 @@ def last_good_of(failed: Sequence[str], earlier: Iterable[Report]) -> tuple[Last
 
 
 def changed_since(
-    last_good: LastGood, settings: Mapping[str, JsonValue]
+    fallback: Fallback, settings: Mapping[str, JsonValue]
 ) -> Iterator[tuple[str, JsonValue, JsonValue]]:
     """Yield each setting behind the numbers that is another now: name, then and now."""
-    for name, (then, now) in changed_settings(last_good.settings, settings).items():
+    for name, (then, now) in changed_settings(fallback.settings, settings).items():
         if then is not None and now is not None:
             yield name, then, now
 
 
-def _good_in(report: Report, stem: str) -> LastGood | None:
+def _good_in(report: Report, stem: str) -> Fallback | None:
     sections = {section.stem: section for section in report.sections}
     if stem not in sections:
         return None
     if sections[stem].failure is not None:
-        return next((one for one in report.last_good if one.stem == stem), None)
+        return next((one for one in report.fallbacks if one.stem == stem), None)
     entry = entry_of(stem)
     figures = tuple(_figures(entry, report))
     tables = tuple(_tables(entry, report))
     parts: tuple[Figure | Table, ...] = (*figures, *tables)
     behind = {*_BEHIND_ALL, stem, *(name for part in parts for name in part.depends_on)}
-    return LastGood(
+    return Fallback(
         stem=stem,
         version=report.version,
         created=report.created,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def draw_for_page(
     report: Report,
-    kept_drawings: Path | None = None,
+    drawings_cache: Path | None = None,
     before_drawing: Callable[[], None] = lambda: None,
 ) -> "tuple[Drawing, ...]":
     """Draw the figures of a report, then those of earlier versions in it, in this process.
@@ -31,12 +31,12 @@ def draw_for_page(
 
     figures = figures_shown(report)
     with garbage_collection_paused():
-        if kept_drawings is None:
+        if drawings_cache is None:
             before_drawing()
             return draw_figures(figures)
         from reportgen.render.figures.cache import draw_or_read
 
-        return draw_or_read(figures, kept_drawings, before_drawing)
+        return draw_or_read(figures, drawings_cache, before_drawing)
 
 
 def write_page_files(
@@ -77,7 +77,7 @@ def compose_text(report: Report, theme: Theme | None = None) -> "Text":
 
 def figures_shown(report: Report) -> "tuple[Figure, ...]":
     """Return the report's figures, then those of earlier versions that stand in it."""
-    return (*report.figures, *(figure for one in report.last_good for figure in one.figures))
+    return (*report.figures, *(figure for one in report.fallbacks for figure in one.figures))
 
 
 def _write_drawings(drawings: "Sequence[Drawing]", folder: Path) -> None:

@@ -9,12 +9,11 @@ from markupsafe import Markup
 from reportgen.report.numbers import counted, effect_text, format_significant
 from reportgen.report.page_numbers import anchor_of
 from reportgen.report.parts import Claim, Outcome
-from reportgen.report.verdict_words import verdict_words
 
 _VERBS: dict[Outcome, tuple[str, str]] = {  # for one, for several
     "holds": ("holds", "hold"),
     "does not hold": ("does not", "do not"),
-    "cannot be told": ("inconclusive", "inconclusive"),
+    "inconclusive": ("inconclusive", "inconclusive"),
 }
 
 
@@ -53,7 +52,7 @@ def claim_rows(claims: Sequence[Claim], set_text: Callable[[str], Markup]) -> li
             anchor=evidence_anchor(claim.name),
             place=anchor_of("claim", claim.name),
             text=set_text(claim.text),
-            outcome=verdict_words(claim.outcome),
+            outcome=claim.outcome,
             test=set_text(claim.test.removesuffix(".")),
             evidence=tuple(set_text(part) for part in evidence_parts(claim)),
         )
@@ -81,8 +80,8 @@ def evidence_parts(claim: Claim) -> list[str]:
         p_value = claim.p_value
         small = p_value < 0.001
         parts.append("$p$ < 0.001" if small else f"$p$ = {format_significant(p_value, 2)}")
-    if claim.slack is not None:
-        parts.append(f"margin: {format_significant(claim.slack, 2)} {claim.slack_unit}")
+    if claim.margin is not None:
+        parts.append(f"margin: {format_significant(claim.margin, 2)} {claim.margin_unit}")
     if claim.held is not None and claim.held.replicates > 1:
         parts.append(f"held in {claim.held.count} of {claim.held.replicates} replicates")
     parts.append(f"about {claim.scope}")

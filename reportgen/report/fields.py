@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import (
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
@@ -25,6 +26,16 @@ from reportgen.base.untrusted.text import printable, shortened
 _MOST_WORDS = 300  # characters of what is wrong
 _BRANCHES = {"int", "float", "constrained-float", "constrained-int", "constrained-str"}
 """What pydantic adds to a place: which of several types it tried."""
+
+_EARLIER_WORDS = {
+    "cannot be told": "inconclusive",
+    "not told apart": "no significant difference",
+}
+
+CURRENT_WORD = BeforeValidator(
+    lambda word: _EARLIER_WORDS.get(word, word) if isinstance(word, str) else word
+)
+"""Reads what an earlier release wrote for an outcome, or somebody's rubric asks for."""
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -78,7 +89,8 @@ def _end_at_the_first_fault(schema: Any) -> None:
 class Frozen(BaseModel):
     """A value: it does not change, and it knows no field but its own."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # A field whose name in JSON is an older word has that as its alias.
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     @classmethod
     def __get_pydantic_core_schema__(

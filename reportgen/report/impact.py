@@ -9,7 +9,7 @@ from reportgen.report.parts import Claim
 
 
 @dataclass(frozen=True)
-class Reach:
+class Impact:
     """What in a version can change, and how much of it there is in all."""
 
     report: Report  # the version
@@ -22,8 +22,8 @@ class Reach:
     def is_everything(self) -> bool:
         """Whether there is no figure, table or claim that stays as it is."""
         return all(
-            len(reached) == len(parts)
-            for reached, parts in (
+            len(affected) == len(parts)
+            for affected, parts in (
                 (self.figures, self.report.figures),
                 (self.tables, self.report.tables),
                 (self.claims, self.report.claims),
@@ -31,12 +31,12 @@ class Reach:
         )
 
 
-def reach_of(
+def impact_of(
     result_keys: Mapping[str, Collection[str]],
     shown: Collection[str],
     report: Report,
     pages: Mapping[str, int],
-) -> Reach:
+) -> Impact:
     """Return what a build can change in an earlier version.
 
     result_keys: task -> the keys that the result to be used stands under.
@@ -45,7 +45,7 @@ def reach_of(
     """
     touched = touched_tasks(result_keys, report)
 
-    def reached(parts: Sequence[Part]) -> tuple[PlacedPart, ...]:
+    def affected(parts: Sequence[Part]) -> tuple[PlacedPart, ...]:
         return tuple(
             placed(part, pages)
             for part in parts
@@ -53,11 +53,11 @@ def reach_of(
         )
 
     whole = {section.stem for section in report.sections if section.failure is None}
-    return Reach(
+    return Impact(
         report=report,
-        figures=reached(report.figures),
-        tables=reached(report.tables),
-        claims=reached(report.claims),
+        figures=affected(report.figures),
+        tables=affected(report.tables),
+        claims=affected(report.claims),
         new_sections=tuple(stem for stem in shown if stem not in whole),
     )
 

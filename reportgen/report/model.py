@@ -6,14 +6,15 @@ Nothing here knows how anything looks.
 
 import json
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, JsonValue, ValidationError
+from pydantic import Field, JsonValue, ValidationError
 
 from reportgen.base.errors import ResultsFolderError
 from reportgen.base.untrusted.json_text import read_json
 from reportgen.report.composed import Text
 from reportgen.report.fields import (
+    CURRENT_WORD,
     Count,
     Finite,
     Frozen,
@@ -66,20 +67,23 @@ class TaskRecord(Frozen):
     function: str = ""  # full name of what was called
     seed: int | None = None
     settings: dict[str, JsonValue] = Field(default_factory=dict)  # that it read, such as mlp.epochs
-    needs: tuple[Name, ...] = ()  # tasks whose results it read
+    dependencies: tuple[Name, ...] = Field(default=(), alias="needs")  # tasks whose results it read
     code: str = ""  # digest of all code of this package that it reaches
     dataset: str | None = None  # digest of the images; None where it reads none
     failed: bool = False
     accepted: tuple[Acceptance, ...] = ()  # the oldest first; empty: computed under this key
 
 
-Agreement = Literal[
-    "agrees",  # equal, where there is no chance
-    "not told apart",  # by a test: no proof that they agree
-    "does not agree",
-    "cannot be told",
-    "as set",  # a setting of ours, taken from there
-    "not in this report",
+Agreement = Annotated[
+    Literal[
+        "agrees",  # equal, where there is no chance
+        "no significant difference",  # by a test: no proof that they agree
+        "does not agree",
+        "inconclusive",
+        "as set",  # a setting of ours, taken from there
+        "not in this report",
+    ],
+    CURRENT_WORD,
 ]
 
 
@@ -118,7 +122,7 @@ class Environment(Frozen):
     command: str
 
 
-class LastGood(Frozen):
+class Fallback(Frozen):
     """What an earlier version had of a section that failed in this one.
 
     Shown beside the error, and no results of this version.
@@ -167,10 +171,10 @@ class Report(Frozen):
     claims: tuple[Claim, ...]
     published: tuple[PublishedNumber, ...] = ()  # every number of the write-up
     errata: tuple[Erratum, ...] = ()  # of the write-up
-    last_good: tuple[LastGood, ...] = ()  # of sections that failed
+    fallbacks: tuple[Fallback, ...] = Field(
+        default=(), alias="last_good"
+    )  # of sections that failed
     text: Text = ()  # of its page; empty: not recorded
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     def to_json(self) -> str:
         """Return the text of `report.json`."""

@@ -128,7 +128,7 @@ class SummaryPanel(Frozen):
     layers: Layers
 
 
-class DiagramPart(Frozen):
+class DiagramBlock(Frozen):
     """A name for neighbouring layers of a diagram, such as "encoder"."""
 
     label: Label
@@ -143,7 +143,7 @@ class DiagramPanel(Frozen):
     title: Label = ""
     input_units: CountFromOne
     layers: Layers
-    parts: Annotated[tuple[DiagramPart, ...], Field(max_length=20)] = ()
+    parts: Annotated[tuple[DiagramBlock, ...], Field(max_length=20)] = ()
 
     @model_validator(mode="after")
     def _parts_are_columns(self) -> Self:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from reportgen.report.fields import (
+    CURRENT_WORD,
     Count,
     CountFromOne,
     Finite,
@@ -128,13 +129,13 @@ class Equation(Frozen):
     latex: str
 
 
-Outcome = Literal["holds", "does not hold", "cannot be told"]
+Outcome = Annotated[Literal["holds", "does not hold", "inconclusive"], CURRENT_WORD]
 
 Scope = Literal["these networks", "any training with these settings", "a count"]
 """What a claim speaks of: what was trained here, or what another seed would give, too."""
 
 
-SlackUnit = Literal["standard errors", "standard deviations over the replicates"]
+MarginUnit = Literal["standard errors", "standard deviations over the replicates"]
 
 
 class Effect(Frozen):
@@ -174,8 +175,10 @@ class Claim(Frozen):
     statistic: Statistic | None = None
     p_value: Probability | None = None  # corrected for the comparisons
     comparisons: CountFromOne = 1  # tests on the same question; above 1, Holm's procedure corrects
-    slack: NotNegative | None = None  # to the nearest other outcome, at least 0
-    slack_unit: SlackUnit = "standard errors"
+    margin: NotNegative | None = Field(
+        default=None, alias="slack"
+    )  # to the nearest other outcome, at least 0
+    margin_unit: MarginUnit = Field(default="standard errors", alias="slack_unit")
     held: Held | None = None
     tasks: tuple[Name, ...] = ()  # whose results it was made from
 

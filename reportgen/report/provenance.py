@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.base.errors import MetricNotFoundError
-from reportgen.base.graph import with_needs
+from reportgen.base.graph import with_dependencies
 from reportgen.base.wording import no_such
 from reportgen.report.model import PublishedNumber, Report, TaskRecord
 from reportgen.report.page_numbers import Part, PlacedPart, placed
@@ -13,7 +13,7 @@ from reportgen.report.texts import metrics_named
 
 
 @dataclass(frozen=True)
-class TaskOnTrail:
+class TaskProvenance:
     """A task, with what it says of the number by itself."""
 
     record: TaskRecord
@@ -21,19 +21,19 @@ class TaskOnTrail:
 
 
 @dataclass(frozen=True)
-class Trail:
+class Provenance:
     """Where a number comes from, and who uses it."""
 
     report: Report
     metric: Metric
     published: PublishedNumber | None  # the write-up's number, where its place is known
-    tasks: tuple[TaskOnTrail, ...]  # it was made from
-    needed: tuple[TaskOnTrail, ...]  # by these, in turn
+    tasks: tuple[TaskProvenance, ...]  # it was made from
+    needed: tuple[TaskProvenance, ...]  # by these, in turn
     showing: tuple[PlacedPart, ...]  # figures, tables and claims whose words hold the number
     sharing: tuple[PlacedPart, ...]  # others that were made from one of its tasks
 
 
-def trail_of(name: str, report: Report, pages: Mapping[str, int]) -> Trail:
+def provenance_of(name: str, report: Report, pages: Mapping[str, int]) -> Provenance:
     """Return the trail of a metric.
 
     pages: anchor -> page of the version's PDF.
@@ -55,12 +55,12 @@ def trail_of(name: str, report: Report, pages: Mapping[str, int]) -> Trail:
         for part in parts
         if part not in showing and not set(metric.tasks).isdisjoint(part.tasks)
     ]
-    return Trail(
+    return Provenance(
         report=report,
         metric=metric,
         published=next((one for one in report.published if one.name == name), None),
-        tasks=tuple(TaskOnTrail(record, replicates.get(record.name)) for record in own),
-        needed=tuple(map(TaskOnTrail, needed)),
+        tasks=tuple(TaskProvenance(record, replicates.get(record.name)) for record in own),
+        needed=tuple(map(TaskProvenance, needed)),
         showing=tuple(placed(part, pages) for part in showing),
         sharing=tuple(placed(part, pages) for part in sharing),
     )
@@ -82,7 +82,7 @@ def reproduction_of(metric: Metric, records: Sequence[TaskRecord], *, on_gpu: bo
 
 def records_behind(names: Iterable[str], records: Sequence[TaskRecord]) -> tuple[TaskRecord, ...]:
     """Return the records of tasks and of all that these need in turn, in the order of records."""
-    found = with_needs(names, {record.name: record.needs for record in records})
+    found = with_dependencies(names, {record.name: record.dependencies for record in records})
     return tuple(record for record in records if record.name in found)
 
 

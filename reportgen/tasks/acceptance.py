@@ -43,7 +43,7 @@ def accept_results(
         if stale is None:
             text = planned.reason.text if planned.reason else ""
         else:
-            old = _with_needs_accepted(planned, stale.parts, records)
+            old = _with_accepted_dependencies(planned, stale.parts, records)
             words = "; ".join(differences(planned.task, planned.parts, old, by_name))
             text = words or "needs results that were accepted"
         decisions.append(Decision(planned.name, found is not None, text))
@@ -60,7 +60,7 @@ def _acceptable(planned: PlannedTask, store: Store, records: Mapping[str, Record
     """Return the result used last among those that may stand under the new key."""
     new = planned.parts
     for record in store.records(planned.name):
-        old = _with_needs_accepted(planned, record.parts, records)
+        old = _with_accepted_dependencies(planned, record.parts, records)
         same = replace(old, code=new.code, libraries=new.libraries, scheme=new.scheme)
         # Not by ==, to which 1 and 1.0 are the same.
         if same.key == new.key:
@@ -70,13 +70,13 @@ def _acceptable(planned: PlannedTask, store: Store, records: Mapping[str, Record
     return None
 
 
-def _with_needs_accepted(
+def _with_accepted_dependencies(
     planned: PlannedTask, old: KeyParts, records: Mapping[str, Record]
 ) -> KeyParts:
     """Return old parts that name the new keys of needs, where their results were accepted."""
-    needs = dict(old.needs)
-    for parameter, need in planned.task.needs.items():
+    dependencies = dict(old.dependencies)
+    for parameter, need in planned.task.dependencies.items():
         record = records.get(need)
-        if record and needs.get(parameter) in {word.key for word in record.accepted}:
-            needs[parameter] = record.key
-    return replace(old, needs=needs)
+        if record and dependencies.get(parameter) in {word.key for word in record.accepted}:
+            dependencies[parameter] = record.key
+    return replace(old, dependencies=dependencies)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from reportgen.base.graph import with_needs
+from reportgen.base.graph import with_dependencies
 from reportgen.tasks.task import Task
 
 
@@ -14,12 +14,12 @@ def in_order(tasks: Sequence[Task]) -> tuple[Task, ...]:
     tasks that need each other.
     """
     by_name = _by_name(tasks)
-    needs = {task.name: sorted(set(task.needs.values())) for task in tasks}
-    for name, needed in needs.items():
+    dependencies = {task.name: sorted(set(task.dependencies.values())) for task in tasks}
+    for name, needed in dependencies.items():
         for missing in (need for need in needed if need not in by_name):
             raise ValueError(f"{name} depends on {missing}, but there is no such task.")
     try:
-        names = tuple(TopologicalSorter(needs).static_order())
+        names = tuple(TopologicalSorter(dependencies).static_order())
     except CycleError as error:
         cycle = " -> ".join(reversed(error.args[1]))
         raise ValueError(f"Tasks depend on each other: {cycle}.") from error
@@ -31,12 +31,12 @@ def tasks_needed(tasks: Sequence[Task], names: Iterable[str]) -> tuple[Task, ...
 
     Raises ValueError for an unknown name.
     """
-    needs = {name: task.needs.values() for name, task in _by_name(tasks).items()}
+    dependencies = {name: task.dependencies.values() for name, task in _by_name(tasks).items()}
     asked = list(names)
     for name in asked:
-        if name not in needs:
+        if name not in dependencies:
             raise ValueError(f"There is no task {name}.")
-    found = with_needs(asked, needs)
+    found = with_dependencies(asked, dependencies)
     return tuple(task for task in tasks if task.name in found)
 
 

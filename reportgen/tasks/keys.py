@@ -31,7 +31,7 @@ class KeyParts:
     arguments: Mapping[str, JsonValue]
     seed: int
     threads: int
-    needs: Mapping[str, str]  # parameter -> key of the task that fills it
+    dependencies: Mapping[str, str]  # parameter -> key of the task that fills it
     dataset: str | None  # digest of the images; None where the task uses none
     # Numeric library, "python", or variable of the environment that steers them -> its version
     # or value.
@@ -81,7 +81,9 @@ def make_keys(
             arguments=_as_json(task),
             seed=task.seed,
             threads=task.threads,
-            needs={parameter: parts[need].key for parameter, need in task.needs.items()},
+            dependencies={
+                parameter: parts[need].key for parameter, need in task.dependencies.items()
+            },
             dataset=dataset_digest if task.uses_dataset else None,
             libraries=dict(libraries),
         )

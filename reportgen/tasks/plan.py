@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from reportgen.base.pairing import differing
 from reportgen.base.wording import listed, shown
-from reportgen.tasks.code.cache import KeptCode
+from reportgen.tasks.code.cache import CodeCache
 from reportgen.tasks.code.reached import EFFECTS
 from reportgen.tasks.graph import in_order
 from reportgen.tasks.keys import KeyParts, make_keys
@@ -72,9 +72,9 @@ class Plan:
         return tuple(planned for planned in self.tasks if planned.reason is None)
 
     @cached_property
-    def needs(self) -> Mapping[str, Collection[str]]:
+    def dependencies(self) -> Mapping[str, Collection[str]]:
         """The tasks that each needs itself, by name."""
-        return {planned.name: planned.task.needs.values() for planned in self.tasks}
+        return {planned.name: planned.task.dependencies.values() for planned in self.tasks}
 
     def reason(self, name: str) -> Reason | None:
         """Return why a task is to run, None where it is not; raises KeyError for no task."""
@@ -93,10 +93,10 @@ def plan_tasks(
     Raises ValueError for tasks that cannot be put in order or be given a key,
     ResultsFolderError where the store cannot be read.
     """
-    kept_code = KeptCode(store.folder / "code" / "reached.json")
-    keys = make_keys(tasks, dataset_digest, libraries, kept_code.reached_code)
+    code_cache = CodeCache(store.folder / "code" / "reached.json")
+    keys = make_keys(tasks, dataset_digest, libraries, code_cache.reached_code)
     if not store.only_reads:
-        kept_code.keep()
+        code_cache.keep()
     planned: dict[str, PlannedTask] = {}
     for task in in_order(tasks):
         planned[task.name] = _plan_task(task, keys[task.name], store, planned)
@@ -163,12 +163,12 @@ def differences(
     """Yield what changed, in words; what the author turns comes first."""
     if new.scheme != old.scheme:
         yield f"the key scheme changed {old.scheme} -> {new.scheme}"
-    replaced = _replaced_needs(task, old, planned)
+    replaced = _replaced_dependencies(task, old, planned)
     for parameter, before in replaced.items():
-        stem = planned[task.needs[parameter]].task.stem
+        stem = planned[task.dependencies[parameter]].task.stem
         yield f"{setting_behind(task, parameter)} changed {before.task.stem} -> {stem}"
     setting_of = partial(setting_behind, task)
-    told = {planned[task.needs[parameter]].task.stem for parameter in replaced}
+    told = {planned[task.dependencies[parameter]].task.stem for parameter in replaced}
     arguments = (
         {name: value for name, value in values.items() if setting_of(name) not in told}
         for values in (new.arguments, old.arguments)
@@ -185,7 +185,7 @@ def differences(
         yield f"the number of threads changed {old.threads} -> {new.threads}"
     for library, (was, now) in sorted(differing(old.libraries, new.libraries, "none").items()):
         yield f"{library} changed {was} -> {now}"
-    yield from _need_changes(task, new, old, planned)
+    yield from _dependency_changes(task, new, old, planned)
 
 
 def setting_behind(task: Task, argument: str) -> str:
@@ -193,16 +193,19 @@ def setting_behind(task: Task, argument: str) -> str:
     return task.settings.get(argument, f"{task.stem}.{argument}")
 
 
-def _replaced_needs(
+def _replaced_dependencies(
     task: Task, old: KeyParts, planned: Mapping[str, PlannedTask]
 ) -> dict[str, PlannedTask]:
     """Return parameter -> the task of another experiment that filled it before."""
     by_key = {one.key: one for one in planned.values()}
-    before = {parameter: by_key.get(old.needs.get(parameter, "")) for parameter in task.needs}
+    before = {
+        parameter: by_key.get(old.dependencies.get(parameter, ""))
+        for parameter in task.dependencies
+    }
     return {
         parameter: one
         for parameter, one in before.items()
-        if one is not None and one.task.stem != planned[task.needs[parameter]].task.stem
+        if one is not None and one.task.stem != planned[task.dependencies[parameter]].task.stem
     }
 
 
@@ -243,16 +246,16 @@ def _code_changes(new_parts: KeyParts, old_parts: KeyParts) -> Iterator[str]:
         )
 
 
-def _need_changes(
+def _dependency_changes(
     task: Task, new: KeyParts, old: KeyParts, planned: Mapping[str, PlannedTask]
 ) -> Iterator[str]:
-    for parameter, need in task.needs.items():
-        if parameter not in old.needs:
+    for parameter, need in task.dependencies.items():
+        if parameter not in old.dependencies:
             yield f"depends on {need}, which it did not before"
-        elif new.needs[parameter] != old.needs[parameter]:
+        elif new.dependencies[parameter] != old.dependencies[parameter]:
             runs = planned[need].reason is not None
             yield f"depends on {need}, which {'runs again' if runs else 'has changed'}"
-    for parameter in old.needs.keys() - new.needs.keys():
+    for parameter in old.dependencies.keys() - new.dependencies.keys():
         yield f"no longer depends on {parameter}"
 
 

@@ -61,7 +61,7 @@ class Task:
     function: Callable[..., object]  # found by its module and name in any process
     arguments: Mapping[str, object]  # values that JSON can hold
     seed: int
-    needs: Mapping[str, str] = field(default_factory=dict)  # parameter -> task name
+    dependencies: Mapping[str, str] = field(default_factory=dict)  # parameter -> task name
     uses_dataset: bool = True
     threads: int = THREADS  # of each operation
     extendable: str | None = None  # argument in which more goes on from less, such as "epochs"

@@ -7,7 +7,7 @@ from typing import TextIO
 
 from reportgen.base.wording import listed
 from reportgen.pages.blocks import Block, Column, Listing, Paragraph, Row, Span, table
-from reportgen.report.impact import Reach
+from reportgen.report.impact import Impact
 from reportgen.report.numbers import counted
 from reportgen.report.page_numbers import PlacedPart
 from reportgen.report.texts import Numbers
@@ -23,7 +23,7 @@ MOST_NAMED = 3  # tasks that never ran
 def print_dry_run(
     plan: Plan,
     forecast: Forecast,
-    reach: Reach | None,
+    impact: Impact | None,
     same_version: Path | None,
     *,
     at_once: int | None,
@@ -42,7 +42,7 @@ def print_dry_run(
     after = "No task is to run; the report is written anew."
     if plan.stale:
         after = _time_line(forecast, at_once)
-    print_blocks([*_reach_blocks(reach), Paragraph(after)], stream)
+    print_blocks([*_reach_blocks(impact), Paragraph(after)], stream)
 
 
 def print_plan(plan: Plan, stream: TextIO | None = None) -> None:
@@ -92,39 +92,39 @@ def _time_line(forecast: Forecast, at_once: int | None) -> str:
     return f"{duration}, {beside}; an estimate, as {never_ran} never ran."
 
 
-def _reach_blocks(reach: Reach | None) -> Iterator[Block]:
-    if reach is None:
+def _reach_blocks(impact: Impact | None) -> Iterator[Block]:
+    if impact is None:
         yield Paragraph("There is no version yet that this could change.")
         return
-    version = reach.report.version
+    version = impact.report.version
     kinds = (
-        ("figure", reach.figures, len(reach.report.figures)),
-        ("table", reach.tables, len(reach.report.tables)),
-        ("claim", reach.claims, len(reach.report.claims)),
+        ("figure", impact.figures, len(impact.report.figures)),
+        ("table", impact.tables, len(impact.report.tables)),
+        ("claim", impact.claims, len(impact.report.claims)),
     )
-    if not any(reached for _, reached, _ in kinds):
+    if not any(affected for _, affected, _ in kinds):
         yield Paragraph(f"No result behind a figure, table or claim of {version} changes.")
-    elif reach.is_everything:
-        counts = [counted(len(reached), kind) for kind, reached, _ in kinds if reached]
+    elif impact.is_everything:
+        counts = [counted(len(affected), kind) for kind, affected, _ in kinds if affected]
         yield Paragraph(f"This can change all of {version}: {', '.join(counts)}.")
     else:
         yield Paragraph(f"This can change, in {version}:")
-        numbers = Numbers(reach.report.metrics)
+        numbers = Numbers(impact.report.metrics)
         parts = (line for kind in kinds for line in _part_lines(*kind, numbers))
         yield Listing(tuple(f"  {line}" for line in parts), is_cut=True)
-    if reach.new_sections:
-        yield Paragraph(f"Not in {version}, and new: {', '.join(reach.new_sections)}.")
+    if impact.new_sections:
+        yield Paragraph(f"Not in {version}, and new: {', '.join(impact.new_sections)}.")
 
 
 def _part_lines(
-    kind: str, reached: Sequence[PlacedPart], count: int, numbers: Numbers
+    kind: str, affected: Sequence[PlacedPart], count: int, numbers: Numbers
 ) -> Iterator[str]:
     """Yield a line for each part, or one for all of them where they are many."""
-    if len(reached) <= MOST_LISTED:
-        yield from (part_text(one, numbers) for one in reached)
+    if len(affected) <= MOST_LISTED:
+        yield from (part_text(one, numbers) for one in affected)
         return
-    which = "all" if len(reached) == count else f"{len(reached)} of"
-    yield f"{which} {counted(count, kind)}{on_pages(reached)}"
+    which = "all" if len(affected) == count else f"{len(affected)} of"
+    yield f"{which} {counted(count, kind)}{on_pages(affected)}"
 
 
 def _duration(seconds: float) -> str:

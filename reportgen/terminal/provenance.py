@@ -9,7 +9,7 @@ from reportgen.report.numbers import counted, format_plain, measured_text, metri
 from reportgen.report.origins import settings_text
 from reportgen.report.page_numbers import PlacedPart
 from reportgen.report.parts import Metric
-from reportgen.report.provenance import TaskOnTrail, Trail
+from reportgen.report.provenance import Provenance, TaskProvenance
 from reportgen.report.texts import Numbers
 from reportgen.terminal.blocks import print_view
 from reportgen.terminal.part_names import part_text
@@ -17,28 +17,28 @@ from reportgen.terminal.part_names import part_text
 _COMES_AGAIN = {"statistically": "statistically, within its uncertainty"}
 
 
-def print_trail(trail: Trail, stream: TextIO | None = None) -> None:
+def print_provenance(provenance: Provenance, stream: TextIO | None = None) -> None:
     """Print a number, how it was made, and who uses it; in colour on a terminal alone."""
-    about = (Paragraph(trail.metric.description), *_fields(_facts(trail)))
-    title = f"{trail.metric.name} in {trail.report.version}"
-    print_view(View(title, (*about, *_sections(trail))), stream)
+    about = (Paragraph(provenance.metric.description), *_fields(_facts(provenance)))
+    title = f"{provenance.metric.name} in {provenance.report.version}"
+    print_view(View(title, (*about, *_sections(provenance))), stream)
 
 
-def _facts(trail: Trail) -> Iterator[tuple[str, str]]:
+def _facts(provenance: Provenance) -> Iterator[tuple[str, str]]:
     """Yield what is known of the number itself, as labels and texts."""
-    metric = trail.metric
+    metric = provenance.metric
     if metric.value is None:
         yield "value", f"none: {metric_text(metric)}"
     else:
         yield "value", f"{metric.value!r} ({metric.unit})"
         yield "printed", measured_text(metric)
     yield from _uncertainty(metric)
-    if metric.replicates and not any(one.replicate is not None for one in trail.tasks):
+    if metric.replicates and not any(one.replicate is not None for one in provenance.tasks):
         yield "replicates", ", ".join(map(repr, metric.replicates))
     if metric.formula:
         yield "formula", metric.formula
     if metric.published is not None:
-        where = f" ({trail.published.where})" if trail.published else ""
+        where = f" ({provenance.published.where})" if provenance.published else ""
         yield "write-up", f"{format_plain(metric.published)}{where}"
     yield "comes again", _COMES_AGAIN.get(metric.reproduction, metric.reproduction)
 
@@ -55,23 +55,23 @@ def _uncertainty(metric: Metric) -> Iterator[tuple[str, str]]:
         yield "interval", f"{low:.4g} to {high:.4g} at 95 %{images}"
 
 
-def _sections(trail: Trail) -> Iterator[Section]:
+def _sections(provenance: Provenance) -> Iterator[Section]:
     """Yield what follows below the number."""
-    made_from = tuple(_task_blocks(trail.tasks))
-    if not trail.tasks:
+    made_from = tuple(_task_blocks(provenance.tasks))
+    if not provenance.tasks:
         what = "None: the number follows from the settings."
-        if trail.metric.tasks:
-            what = f"{', '.join(trail.metric.tasks)}, which this version does not list."
+        if provenance.metric.tasks:
+            what = f"{', '.join(provenance.metric.tasks)}, which this version does not list."
         made_from = (Paragraph(what),)
     yield Section("Made from", made_from)
-    if trail.needed:
-        yield Section("These need", tuple(_task_blocks(trail.needed)))
-    made_with = tuple(map(Paragraph, _environment(trail.report.environment)))
-    yield Section(f"{trail.report.version} was made with", made_with)
-    numbers = Numbers(trail.report.metrics)
+    if provenance.needed:
+        yield Section("These need", tuple(_task_blocks(provenance.needed)))
+    made_with = tuple(map(Paragraph, _environment(provenance.report.environment)))
+    yield Section(f"{provenance.report.version} was made with", made_with)
+    numbers = Numbers(provenance.report.metrics)
     for heading, parts in (
-        ("The number stands in", trail.showing),
-        ("Other parts made from the same tasks", trail.sharing),
+        ("The number stands in", provenance.showing),
+        ("Other parts made from the same tasks", provenance.sharing),
     ):
         if parts:
             yield Section(heading, (_parts(parts, numbers),))
@@ -81,9 +81,9 @@ def _parts(parts: Sequence[PlacedPart], numbers: Numbers) -> Listing:
     return Listing(tuple(part_text(one, numbers) for one in parts), is_cut=True)
 
 
-def _task_blocks(tasks: Sequence[TaskOnTrail]) -> Iterator[Block]:
+def _task_blocks(tasks: Sequence[TaskProvenance]) -> Iterator[Block]:
     """Yield the tasks, and below those of one function and code what they have in common."""
-    groups: dict[tuple[str, str, str | None], list[TaskOnTrail]] = {}
+    groups: dict[tuple[str, str, str | None], list[TaskProvenance]] = {}
     for one in tasks:
         record = one.record
         groups.setdefault((record.function, record.code, record.dataset), []).append(one)

@@ -10,7 +10,7 @@ from reportgen.pages.blocks import Block, Column, Inline, Paragraph, Row, Span, 
 from reportgen.report.numbers import counted
 from reportgen.tasks.acceptance import Decision
 from reportgen.tasks.store.garbage import Garbage
-from reportgen.tasks.store.inventory import Finding, Inventory, Item, StoredCheckpoint, StoredEntry
+from reportgen.tasks.store.inventory import Damage, Inventory, Item, StoredCheckpoint, StoredEntry
 from reportgen.terminal.blocks import print_blocks
 
 _UNREADABLE = "(unreadable)"
@@ -28,9 +28,9 @@ def print_inventory(
     print_blocks([*stored, *map(_line, _sums(inventory)), *_unknown(inventory)], stream)
 
 
-def print_finding(finding: Finding, stream: TextIO | None = None) -> None:
+def print_damage(finding: Damage, stream: TextIO | None = None) -> None:
     """Print what is wrong with an entry or a checkpoint."""
-    end = "quarantined in damaged/" if finding.is_aside else "left where it is"
+    end = "quarantined in damaged/" if finding.is_quarantined else "left where it is"
     print_blocks([_line(Span(f"{finding.place}: {finding.text}; {end}", "bad"))], stream)
 
 

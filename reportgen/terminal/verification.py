@@ -6,7 +6,7 @@ from typing import TextIO
 
 from reportgen.base.wording import listed, shown
 from reportgen.compare.verification.comparing import RULE
-from reportgen.compare.verification.findings import Difference, Finding, Verdict, Verification
+from reportgen.compare.verification.findings import CheckedPart, Difference, Match, Verification
 from reportgen.compare.verification.likeness import Likeness
 from reportgen.pages.blocks import Column, Listing, Paragraph, Role, Row, Section, Span, View, table
 from reportgen.report.numbers import counted
@@ -15,10 +15,10 @@ from reportgen.terminal.blocks import print_view
 MOST_NAMED = 3  # tasks, parts or values that are named one by one
 _VALUE_LENGTH = 60  # characters of a value
 
-_LISTED: tuple[tuple[Verdict, Role], ...] = (
+_LISTED: tuple[tuple[Match, Role], ...] = (
     ("different", "bad"),
     ("missing", "bad"),
-    ("cannot be told", "notable"),
+    ("inconclusive", "notable"),
     ("within noise", "plain"),
 )
 """The verdicts that are listed one by one, the worst first."""
@@ -51,7 +51,7 @@ def headline(verification: Verification) -> str:
     elif len(wrong) == 1:
         text = f"1 of {counted(len(numbers), 'number')} is {_wrong_text(wrong[0])}"
     else:
-        verdicts = sorted({one.verdict for one in wrong})
+        verdicts = sorted({one.match for one in wrong})
         text = f"{len(wrong)} of {counted(len(numbers), 'number')} are {' or '.join(verdicts)}"
     others = [f"{one.kind} {one.name}" for one in verification.parts if one.is_wrong]
     if not wrong and (others or verification.changed_files):
@@ -71,16 +71,16 @@ def likeness_lines(likeness: Likeness, task_count: int) -> Iterator[str]:
         yield f"{'; '.join(likeness.machine)}: the same bits are not promised."
 
 
-def _tally(numbers: Sequence[Finding]) -> str:
-    counts = Counter(one.verdict for one in numbers)
-    verdicts: tuple[Verdict, ...] = ("within noise", "cannot be told", "not run")
-    more = [f"{counts[verdict]} {_words(verdict)}" for verdict in verdicts if counts[verdict]]
+def _tally(numbers: Sequence[CheckedPart]) -> str:
+    counts = Counter(one.match for one in numbers)
+    verdicts: tuple[Match, ...] = ("within noise", "inconclusive", "not run")
+    more = [f"{counts[match]} {match}" for match in verdicts if counts[match]]
     return ", ".join([f"{counted(counts['identical'], 'number')} identical", *more])
 
 
-def _wrong_text(finding: Finding) -> str:
+def _wrong_text(finding: CheckedPart) -> str:
     """Return what is wrong with a number, and which it is."""
-    if finding.verdict == "missing":
+    if finding.match == "missing":
         return f"missing from {finding.missing_from}: {finding.name}"
     first = next((one for one in finding.differences if one.place == "value"), None)
     return f"different: {finding.name} {_difference_text(first or finding.differences[0])}"
@@ -95,20 +95,20 @@ def _difference_text(difference: Difference) -> str:
 def _sections(verification: Verification) -> Iterator[Section]:
     """Yield a section for each verdict that is listed, with a row for each finding."""
     columns = (Column(), Column(shape="prose"), Column(shape="prose"))
-    for verdict, role in _LISTED:
-        found = (one for one in verification.findings if one.verdict == verdict)
+    for match, role in _LISTED:
+        found = (one for one in verification.findings if one.match == match)
         rows = (Row((Span(_name(one), role), *_facts(one))) for one in found)
         if tables := table(columns, rows):
-            yield Section(f"{_words(verdict).capitalize()}:", tables)
+            yield Section(f"{match.capitalize()}:", tables)
 
 
-def _name(finding: Finding) -> str:
+def _name(finding: CheckedPart) -> str:
     return finding.name if finding.reproduction else f"{finding.kind} {finding.name}"
 
 
-def _facts(finding: Finding) -> tuple[str, str]:
+def _facts(finding: CheckedPart) -> tuple[str, str]:
     """Return how a finding differs, and what it comes from."""
-    if finding.verdict == "missing":
+    if finding.match == "missing":
         return f"is missing from {finding.missing_from}", ""
     differences = "; ".join(map(_difference_text, finding.differences[:MOST_NAMED]))
     more = len(finding.differences) - MOST_NAMED
@@ -116,7 +116,7 @@ def _facts(finding: Finding) -> tuple[str, str]:
     return f"{differences}{others}", "; ".join(_origin(finding))
 
 
-def _origin(finding: Finding) -> Iterator[str]:
+def _origin(finding: CheckedPart) -> Iterator[str]:
     if finding.reproduction:
         yield finding.reproduction
     if finding.allowance is not None:
@@ -128,28 +128,24 @@ def _origin(finding: Finding) -> Iterator[str]:
     )
 
 
-def _words(verdict: Verdict) -> str:
-    return "inconclusive" if verdict == "cannot be told" else verdict
-
-
 def _closing_lines(verification: Verification) -> Iterator[str]:
     """Yield the coverage, and what the verdicts rest on."""
     yield from _coverage(verification)
-    parts = Counter(one.kind for one in verification.parts if one.verdict == "identical")
+    parts = Counter(one.kind for one in verification.parts if one.match == "identical")
     same = [counted(parts[kind], kind) for kind in ("figure", "table", "claim") if parts[kind]]
     if same:
         yield f"Identical as well: {', '.join(same)}."
     yield from likeness_lines(verification.likeness, verification.task_count)
-    verdicts = {one.verdict for one in verification.findings}
+    verdicts = {one.match for one in verification.findings}
     if verification.likeness.other_report_code and verdicts - {"identical", "not run"}:
         yield "The code, templates or libraries that make a report of results are others now."
-    if verdicts & {"within noise", "cannot be told"}:
+    if verdicts & {"within noise", "inconclusive"}:
         yield RULE
 
 
 def _coverage(verification: Verification) -> Iterator[str]:
     numbers = verification.numbers
-    not_run = [one.name for one in numbers if one.verdict == "not run"]
+    not_run = [one.name for one in numbers if one.match == "not run"]
     text = (
         f"{len(verification.ran)} of {counted(verification.task_count, 'task')}, "
         f"{len(numbers) - len(not_run)} of {counted(len(numbers), 'number')} checked in "

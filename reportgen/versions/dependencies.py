@@ -13,17 +13,17 @@ from reportgen.base.untrusted.json_text import read_json
 _VERSION = re.compile(r"[0-9]{4,}-.*")
 
 
-class _TaskPart(BaseModel):
+class _TaskFields(BaseModel):
     """The part of a task's record that is read here."""
 
     name: str
     key: str
 
 
-class _ReportPart(BaseModel):
+class _ReportFields(BaseModel):
     """The part of a report that is read here, whatever its schema."""
 
-    tasks: Annotated[tuple[_TaskPart, ...], FailFast()]
+    tasks: Annotated[tuple[_TaskFields, ...], FailFast()]
 
 
 def needed_entries(results: Path) -> frozenset[tuple[str, str]]:
@@ -35,7 +35,9 @@ def needed_entries(results: Path) -> frozenset[tuple[str, str]]:
     """
     try:
         folders = [place for place in results.iterdir() if _is_version(place)]
-        return frozenset(need for folder in folders for need in _needs(folder / "report.json"))
+        return frozenset(
+            need for folder in folders for need in _dependencies(folder / "report.json")
+        )
     except OSError as error:
         place = error.filename or results
         raise ResultsFolderError(
@@ -50,9 +52,9 @@ def _is_version(place: Path) -> bool:
     return bool(_VERSION.fullmatch(place.name)) or (place / "report.json").exists()
 
 
-def _needs(file: Path) -> Iterator[tuple[str, str]]:
+def _dependencies(file: Path) -> Iterator[tuple[str, str]]:
     try:
-        report = _ReportPart.model_validate_json(read_json(file))
+        report = _ReportFields.model_validate_json(read_json(file))
     except ResultsFolderError as error:
         raise ResultsFolderError(
             f"{error} What its version needs is unknown, so nothing was removed."

@@ -36,7 +36,7 @@ def computed_digest(
     only: Sequence[str],
     tasks: Mapping[str, Sequence[str]],
     failures: Mapping[str, str],
-    last_good: Mapping[str, str],
+    fallback: Mapping[str, str],
 ) -> str:
     """Return the SHA-256 of what decides a report's data, 64 hexadecimal digits.
 
@@ -51,7 +51,7 @@ def computed_digest(
         "only": list(only),
         "tasks": {name: list(words) for name, words in tasks.items()},
         "failures": dict(failures),
-        "last_good": dict(last_good),
+        "last_good": dict(fallback),
     }
     return digest_of_json(parts)
 

@@ -34,4 +34,4 @@ class NotMade:
     problem: str  # one line: what is wrong and where
 
 
-Answer = Made | NotMade
+DraftResult = Made | NotMade

@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Thread
 from typing import cast
 
-from reportgen.watch.order import Answer, DraftOrder, NotMade
+from reportgen.watch.order import DraftOrder, DraftResult, NotMade
 
 LIBRARIES = (
     "PIL.Image",
@@ -39,7 +39,7 @@ class Rebuild:
     """A draft in the making."""
 
     def __init__(
-        self, order: DraftOrder, folder: Path, when_done: Callable[["Rebuild", Answer], None]
+        self, order: DraftOrder, folder: Path, when_done: Callable[["Rebuild", DraftResult], None]
     ) -> None:
         """Start; `when_done` is called from another thread, but not after `end`."""
         context = multiprocessing.get_context("forkserver")
@@ -58,12 +58,12 @@ class Rebuild:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
 
-        def wait_for_answer() -> None:
-            answer = self._answer(ours)
+        def wait_for_result() -> None:
+            answer = self._result(ours)
             if not self._is_ended:
                 when_done(self, answer)
 
-        self._thread = Thread(target=wait_for_answer, daemon=True)
+        self._thread = Thread(target=wait_for_result, daemon=True)
         self._thread.start()
 
     def end(self) -> None:
@@ -75,10 +75,10 @@ class Rebuild:
         self._process.join()
         self._thread.join()
 
-    def _answer(self, ours: Connection) -> Answer:
+    def _result(self, ours: Connection) -> DraftResult:
         with ours:
             try:
-                return cast("Answer", ours.recv())
+                return cast("DraftResult", ours.recv())
             except (EOFError, OSError):
                 self._process.join()
                 status = self._process.exitcode
@@ -99,7 +99,7 @@ def _run(order: DraftOrder, folder: Path, answer: Connection) -> None:
         sys.exit(1)  # ended by the command
 
 
-def _draft(order: DraftOrder, folder: Path) -> Answer:
+def _draft(order: DraftOrder, folder: Path) -> DraftResult:
     try:
         # Imported here: any of these modules may be the one that was broken.
         from reportgen.base.interrupts import signals_as_interrupts

@@ -13,12 +13,12 @@ from reportgen.base.paths import PACKAGE, templates_folder
 from reportgen.watch.board import Board, read_draft
 from reportgen.watch.changes import followed
 from reportgen.watch.folder import draft_folder
-from reportgen.watch.order import Answer, DraftOrder, Made
+from reportgen.watch.order import DraftOrder, DraftResult, Made
 from reportgen.watch.rebuild import Rebuild
 from reportgen.watch.server import served
 
 _CHANGED = "changed"
-_Message = str | Exception | tuple[Rebuild, Answer]
+_Message = str | Exception | tuple[Rebuild, DraftResult]
 
 
 def watch_report(
@@ -101,7 +101,7 @@ class _Desk:
         elif message[0] is self._rebuild:
             self._show(message[1])
 
-    def _show(self, answer: Answer) -> None:
+    def _show(self, answer: DraftResult) -> None:
         seconds = monotonic() - self._began
         if isinstance(answer, Made):
             self._board.show_draft(read_draft(self._place))

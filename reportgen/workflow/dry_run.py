@@ -6,7 +6,7 @@ Nothing is computed and nothing is written.
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.report.impact import Reach, reach_of
+from reportgen.report.impact import Impact, impact_of
 from reportgen.report.model import Report
 from reportgen.report.page_numbers import read_pages
 from reportgen.tasks.execution.forecast import Forecast, forecast
@@ -22,7 +22,7 @@ class DryRun:
 
     plan: Plan
     forecast: Forecast
-    reach: Reach | None  # None: there is no version to hold it against
+    impact: Impact | None  # None: there is no version to hold it against
     same_version: Path | None  # the folder of one that says the same already
 
 
@@ -36,13 +36,13 @@ def foresee(request: BuildRequest) -> DryRun:
     return DryRun(plan, forecast(plan, at_once), _reach(request, plan), same_version(request, plan))
 
 
-def _reach(request: BuildRequest, plan: Plan) -> Reach | None:
+def _reach(request: BuildRequest, plan: Plan) -> Impact | None:
     last = _last_version(request)
     if last is None:
         return None
     folder, report = last
     keys = {planned.name: _keys(planned) for planned in plan.tasks}
-    return reach_of(keys, request.shown, report, read_pages(folder))
+    return impact_of(keys, request.shown, report, read_pages(folder))
 
 
 def _keys(planned: PlannedTask) -> frozenset[str]:

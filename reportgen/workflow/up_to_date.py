@@ -34,7 +34,7 @@ _MOST_NOTES = 20
 
 
 @dataclass(frozen=True)
-class Question:
+class Check:
     """What a command asks for, and all that its answer can depend on but the results."""
 
     options: str
@@ -48,7 +48,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Answer:
+class UpToDate:
     """A version that says what the build would say."""
 
     folder: str  # as the command names it
@@ -57,7 +57,7 @@ class Answer:
     theme_digest: str = ""  # of what is in it
 
 
-def ask(options: str, settings_files: Iterable[Path]) -> Question:
+def begin_check(options: str, settings_files: Iterable[Path]) -> Check:
     """Return the question that a command puts; to be put before the build reads anything.
 
     Raises SettingsError for a variable of the environment that is wrong.
@@ -65,15 +65,15 @@ def ask(options: str, settings_files: Iterable[Path]) -> Question:
     state = [sys.version, sys.executable, *_libraries(), str(numeric_variables())]
     places = [paths.PACKAGE, paths.templates_folder(), *settings_files]
     state += [line for place in places for line in _states(str(place))]
-    return Question(options, _digest(state))
+    return Check(options, _digest(state))
 
 
-def answer(question: Question, store: Path) -> Answer | None:
+def up_to_date_version(check: Check, store: Path) -> UpToDate | None:
     """Return the answer that was noted, where nothing that it stands on has changed."""
     try:
-        noted = json.loads((store / NOTES / f"{question.name}.json").read_bytes())
-        found = Answer(**noted["answer"])
-        if (noted["inputs"], noted["state"]) != (question.inputs, _state_of(found)):
+        noted = json.loads((store / NOTES / f"{check.name}.json").read_bytes())
+        found = UpToDate(**noted["answer"])
+        if (noted["inputs"], noted["state"]) != (check.inputs, _state_of(found)):
             return None
         if found.theme and read_theme(Path(found.theme)).digest != found.theme_digest:
             return None
@@ -85,15 +85,15 @@ def answer(question: Question, store: Path) -> Answer | None:
     return found
 
 
-def note(question: Question, store: Path, given: Answer) -> None:
+def note_version(check: Check, store: Path, found: UpToDate) -> None:
     """Note an answer, where that can be noted."""
     text = json.dumps(
-        {"inputs": question.inputs, "state": _state_of(given), "answer": asdict(given)}, indent=1
+        {"inputs": check.inputs, "state": _state_of(found), "answer": asdict(found)}, indent=1
     )
     folder = store / NOTES
     with suppress(OSError, ValueError):
         folder.mkdir(exist_ok=True)
-        replace_file(folder / f"{question.name}.json", text.encode(errors="surrogateescape"))
+        replace_file(folder / f"{check.name}.json", text.encode(errors="surrogateescape"))
         notes = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime_ns)
         for old in notes[:-_MOST_NOTES]:
             old.unlink()
@@ -108,7 +108,7 @@ def _libraries() -> Iterator[str]:
             )
 
 
-def _state_of(known: Answer) -> str:
+def _state_of(known: UpToDate) -> str:
     places = [known.folder, *known.entries]
     latest = os.path.join(os.path.dirname(known.folder), "latest")
     return _digest([_state(latest), *(line for place in places for line in _states(place))])

@@ -24,7 +24,7 @@ from reportgen.tasks.execution.events import (
     TaskProgress,
     TaskStarted,
     Watch,
-    watch_nothing,
+    ignore_events,
 )
 from reportgen.tasks.plan import Plan
 from reportgen.versions.damage import what_is_damaged
@@ -117,20 +117,20 @@ def _compute_until(
 ) -> tuple[Plan, ComputedReport]:
     """Run a plan until its time is up; return what was run of it, and the report of that."""
 
-    def watch_the_time(event: Event) -> None:
+    def end_at_budget(event: Event) -> None:
         watch(event)
         # Not when one finishes: the run is about to keep it.
         if isinstance(event, TaskStarted | TaskProgress) and time.monotonic() > end:
             raise _TimeIsUpError
 
     try:
-        return plan, _compute(rerun, plan, watch_the_time)
+        return plan, _compute(rerun, plan, end_at_budget)
     except _TimeIsUpError:
         watch(BuildStage("The time is up"))
     names = {planned.name for planned in plan.tasks}
     again = plan_build(rerun.request)
     finished = Plan(tuple(planned for planned in again.cached if planned.name in names))
-    return finished, _compute(rerun, finished, watch_nothing)
+    return finished, _compute(rerun, finished, ignore_events)
 
 
 def _left_out(rerun: Rerun, ran: Plan) -> list[str]:
@@ -142,7 +142,7 @@ def _choose(rerun: Rerun, budget: Budget) -> Choice:
     seconds = {task.name: task.seconds for task in rerun.stored.tasks}
     work = {
         planned.name: Work(
-            seconds.get(planned.name, planned.task.cost), tuple(planned.task.needs.values())
+            seconds.get(planned.name, planned.task.cost), tuple(planned.task.dependencies.values())
         )
         for planned in rerun.plan.tasks
     }

@@ -4,15 +4,15 @@ from graphlib import CycleError
 
 import pytest
 
-from reportgen.base.graph import longest_chains, with_needs
+from reportgen.base.graph import longest_chains, with_dependencies
 from reportgen.base.pairing import differing, paired
 
 NEEDS = {"a": [], "b": ["a"], "c": ["b", "a"], "d": ["gone"]}
 
 
 def test_a_name_comes_with_all_that_it_needs_in_turn() -> None:
-    assert with_needs(["c"], NEEDS) == {"a", "b", "c"}
-    assert with_needs(["d", "unknown"], NEEDS) == {"d"}
+    assert with_dependencies(["c"], NEEDS) == {"a", "b", "c"}
+    assert with_dependencies(["d", "unknown"], NEEDS) == {"d"}
 
 
 def test_a_chain_is_as_long_as_all_that_waits_for_its_start() -> None:

@@ -76,7 +76,7 @@ class TestWelch:
         finding = welch([0.098, 0.098], [0.97, 0.97])
 
         assert finding.p_value == 0.0
-        assert finding.slack() is None
+        assert finding.margin() is None
 
     def test_compares_a_constant_with_a_spread(self) -> None:
         assert 0 < welch([0.098, 0.098, 0.098], [0.97, 0.971, 0.972]).p_value < 0.001
@@ -100,7 +100,7 @@ class TestWelch:
         assert finding.p_value == pytest.approx(reverse.p_value)
         assert finding.effect == -reverse.effect
         assert finding.interval.low == pytest.approx(-reverse.interval.high)
-        assert finding.slack() == pytest.approx(reverse.slack())
+        assert finding.margin() == pytest.approx(reverse.margin())
         assert not any(map(math.isnan, numbers_of(finding)))
 
     @given(st.lists(st.integers(0, 10_000), min_size=2, max_size=5))
@@ -194,7 +194,7 @@ class TestSlack:
         finding = student_against([1.0, 2.0, 3.0, 4.0, 5.0], 0.0)
 
         # t = 3 / (1.5811 / sqrt(5)) = 4.2426; the threshold at 4 degrees of freedom is 2.7764.
-        assert finding.slack() == pytest.approx(4.2426 - 2.7764, abs=1e-4)
+        assert finding.margin() == pytest.approx(4.2426 - 2.7764, abs=1e-4)
 
     def test_is_smaller_where_more_is_asked(self) -> None:
         findings = [student_against([1.0, 2.0, 3.0, 4.0, 5.0], mean) for mean in (0.0, 0.1, 0.2)]
@@ -202,12 +202,12 @@ class TestSlack:
         corrected = corrected_by_holm(findings)
 
         assert [finding.comparisons for finding in corrected] == [3, 2, 1]
-        assert (corrected[0].slack() or 0) < (findings[0].slack() or 0)
+        assert (corrected[0].margin() or 0) < (findings[0].margin() or 0)
 
     def test_counts_from_the_side_that_is_asked_for(self) -> None:
         finding = student_against([1.0, 2.0, 3.0, 4.0, 5.0], 0.0)
 
-        assert finding.slack(towards=-1) == pytest.approx(4.2426 + 2.7764, abs=1e-4)
+        assert finding.margin(towards=-1) == pytest.approx(4.2426 + 2.7764, abs=1e-4)
 
 
 def numbers_of(finding: Finding) -> list[float]:
@@ -218,7 +218,7 @@ def numbers_of(finding: Finding) -> list[float]:
         finding.interval.high,
         finding.statistic,
         finding.p_value,
-        finding.slack() or 0.0,
+        finding.margin() or 0.0,
     ]
 
 

@@ -323,7 +323,7 @@ class TestAFailedExperiment:
     ) -> None:
         before = tiny_build.report.metrics
 
-        (kept,) = failed_build.report.last_good
+        (kept,) = failed_build.report.fallbacks
 
         assert kept.version == "0001-fast"
         assert {metric.name: metric for metric in kept.metrics} == {

@@ -19,8 +19,8 @@ from reportgen.report.model import (
 from reportgen.report.page_numbers import PlacedPart, write_pages
 from reportgen.report.panels import ScatterPanel
 from reportgen.report.parts import Cell, Claim, Column, Figure, Metric, Range, Table
-from reportgen.report.provenance import Trail, trail_of
-from reportgen.terminal.provenance import print_trail
+from reportgen.report.provenance import Provenance, provenance_of
+from reportgen.terminal.provenance import print_provenance
 from tests.commands import reportgen
 
 NOW = datetime(2026, 1, 5, 12, 30, tzinfo=UTC)
@@ -29,7 +29,7 @@ READ = "reportgen.projects.mnist.experiments.noise.read_noise_level"
 TRAIN = "reportgen.projects.mnist.experiments.mlp.train"
 
 
-def task(name: str, seed: int, function: str, *needs: str, **settings: object) -> TaskRecord:
+def task(name: str, seed: int, function: str, *dependencies: str, **settings: object) -> TaskRecord:
     return TaskRecord.model_validate(
         {
             "name": name,
@@ -40,7 +40,7 @@ def task(name: str, seed: int, function: str, *needs: str, **settings: object) -
             "function": function,
             "seed": seed,
             "settings": settings,
-            "needs": needs,
+            "needs": dependencies,
             "code": "c" * 64,
             "dataset": "d" * 64,
         }
@@ -155,14 +155,14 @@ def claim(name: str, text: str, *tasks: str) -> Claim:
     return Claim(name=name, section=stem, outcome="holds", text=text, test="-", tasks=tasks)
 
 
-def printed(trail: Trail) -> str:
+def printed(provenance: Provenance) -> str:
     stream = io.StringIO()
-    print_trail(trail, stream)
+    print_provenance(provenance, stream)
     return stream.getvalue()
 
 
 def explained(report: Report, name: str) -> str:
-    return printed(trail_of(name, report, PAGES))
+    return printed(provenance_of(name, report, PAGES))
 
 
 def block(text: str, heading: str) -> list[str]:
@@ -177,30 +177,30 @@ def names(parts: tuple[PlacedPart, ...]) -> list[str]:
 
 class TestTheTrail:
     def test_goes_back_to_the_tasks_and_to_what_they_need(self, report: Report) -> None:
-        trail = trail_of("noise.denoised_accuracy.0.4", report, PAGES)
+        provenance = provenance_of("noise.denoised_accuracy.0.4", report, PAGES)
 
-        assert [one.record.name for one in trail.tasks] == ["noise.0.4"]
-        assert [one.record.name for one in trail.needed] == ["mlp.1"]
+        assert [one.record.name for one in provenance.tasks] == ["noise.0.4"]
+        assert [one.record.name for one in provenance.needed] == ["mlp.1"]
 
     def test_gives_each_replicate_to_its_task(self, report: Report) -> None:
-        trail = trail_of("mlp.test_accuracy", report, PAGES)
+        provenance = provenance_of("mlp.test_accuracy", report, PAGES)
 
-        assert {one.record.name: one.replicate for one in trail.tasks} == {
+        assert {one.record.name: one.replicate for one in provenance.tasks} == {
             "mlp.1": 0.9111,
             "mlp.2": 0.9135,
         }
 
     def test_tells_who_shows_the_number_from_who_shares_its_tasks(self, report: Report) -> None:
-        trail = trail_of("noise.denoised_accuracy.0.4", report, PAGES)
+        provenance = provenance_of("noise.denoised_accuracy.0.4", report, PAGES)
 
-        assert names(trail.showing) == ["noise.levels", "noise.helps"]
-        assert names(trail.sharing) == ["noise.accuracy", "noise.limits"]
-        assert [one.page for one in trail.showing] == [9, 8]
-        assert [one.page for one in trail.sharing] == [7, None]
+        assert names(provenance.showing) == ["noise.levels", "noise.helps"]
+        assert names(provenance.sharing) == ["noise.accuracy", "noise.limits"]
+        assert [one.page for one in provenance.showing] == [9, 8]
+        assert [one.page for one in provenance.sharing] == [7, None]
 
     def test_of_an_unknown_metric_names_the_nearest(self, report: Report) -> None:
         with pytest.raises(MetricNotFoundError, match=r"Did you mean mlp\.test_accuracy\?"):
-            trail_of("mlp.test_acuracy", report, PAGES)
+            provenance_of("mlp.test_acuracy", report, PAGES)
 
 
 class TestWhatIsPrinted:

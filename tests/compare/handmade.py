@@ -194,7 +194,7 @@ def comparison(words: str = "a text", **changes: Any) -> Diff:
             ClaimChange(
                 name="mlp.learns",
                 kind="outcome",
-                a_outcome="cannot be told",
+                a_outcome="inconclusive",
                 b_outcome="holds",
                 a_text=words,
                 b_text="It learns.",

@@ -76,14 +76,14 @@ def test_every_number_of_the_write_up_is_compared_in_its_order() -> None:
 def test_a_difference_that_another_seed_may_well_make_is_not_told_apart() -> None:
     number = compared("mlp.test_accuracy", accuracy(0.973, std=0.001))
 
-    assert number.agreement == "not told apart"
+    assert number.agreement == "no significant difference"
     assert number.difference == pytest.approx(0.002)
     assert number.standard_error == pytest.approx(0.001 * math.sqrt(1 + 1 / 3))
     assert number.reason == ""
 
 
 @pytest.mark.parametrize(
-    ("standard_errors", "agreement"), [(4.2, "not told apart"), (4.4, "does not agree")]
+    ("standard_errors", "agreement"), [(4.2, "no significant difference"), (4.4, "does not agree")]
 )
 def test_three_replicates_allow_for_as_much_as_student_says(
     standard_errors: float, agreement: str
@@ -119,7 +119,7 @@ def test_a_single_run_is_told_apart_by_its_images_and_says_so() -> None:
     far = compared("mlp.test_accuracy", accuracy(0.961))
 
     assert near.standard_error == pytest.approx(0.0017 * math.sqrt(2))
-    assert (near.agreement, far.agreement) == ("not told apart", "does not agree")
+    assert (near.agreement, far.agreement) == ("no significant difference", "does not agree")
     assert near.reason == "One run: what another seed gives is not known."
     assert far.reason.endswith(near.reason)
 
@@ -129,7 +129,7 @@ def test_replicates_that_are_all_equal_count_as_one_run() -> None:
 
     number = compared("mlp.test_accuracy", metric)
 
-    assert number.agreement == "not told apart"
+    assert number.agreement == "no significant difference"
     assert number.reason.startswith("All replicates are equal")
 
 
@@ -138,7 +138,7 @@ def test_a_run_that_has_no_uncertainty_at_all_cannot_be_told() -> None:
 
     number = compared(name, measured(name, 0.02, replicates=(0.02,)))
 
-    assert number.agreement == "cannot be told"
+    assert number.agreement == "inconclusive"
     assert number.reason.startswith("One run")
 
 
@@ -218,7 +218,7 @@ def test_a_number_that_does_not_exist_here_cannot_be_told() -> None:
     number = compared("mlp.test_loss", measured("mlp.test_loss", None, absent="diverged"))
 
     assert (number.ours, number.difference) == (None, None)
-    assert number.agreement == "cannot be told"
+    assert number.agreement == "inconclusive"
     assert number.reason == "No value: diverged."
 
 
@@ -238,7 +238,7 @@ def test_a_number_that_was_not_measured_is_not_in_this_report() -> None:
     [
         ("holds", "agrees"),
         ("does not hold", "does not agree"),
-        ("cannot be told", "cannot be told"),
+        ("inconclusive", "inconclusive"),
     ],
 )
 def test_a_limit_agrees_as_the_claim_on_it_says(outcome: Outcome, agreement: str) -> None:

@@ -29,10 +29,10 @@ def change(a: Claim, b: Claim) -> ClaimChange:
 
 
 def test_another_outcome_comes_before_all_else() -> None:
-    found = change(claim(), claim(outcome="cannot be told", p_value=0.2, comparisons=1))
+    found = change(claim(), claim(outcome="inconclusive", p_value=0.2, comparisons=1))
 
     assert found.kind == "outcome"
-    assert (found.a_outcome, found.b_outcome) == ("holds", "cannot be told")
+    assert (found.a_outcome, found.b_outcome) == ("holds", "inconclusive")
     assert found.note == "p value corrected for 1 comparison in place of 3"
 
 

@@ -10,7 +10,7 @@ from reportgen.base.errors import SettingsError
 from reportgen.cli.verify import seconds_of
 from reportgen.compare.verification.choice import Work, choose_tasks
 from reportgen.compare.verification.comparing import compare_reports
-from reportgen.compare.verification.findings import Finding, Verification
+from reportgen.compare.verification.findings import CheckedPart, Verification
 from reportgen.compare.verification.likeness import Likeness, likeness_of
 from reportgen.project.outline import FIGURE_NUMBERS
 from reportgen.report.model import Environment, Report, TaskRecord
@@ -85,10 +85,10 @@ def report(*parts: Metric | Figure | Claim, **fields: Any) -> Report:
     )
 
 
-def the_finding(stored: Report, now: Report, likeness: Likeness, **options: Any) -> Finding:
+def the_finding(stored: Report, now: Report, likeness: Likeness, **options: Any) -> CheckedPart:
     """Return the one finding that is not identical."""
     findings = compare_reports(stored, now, likeness, **options)
-    (found,) = [one for one in findings if one.verdict != "identical"]
+    (found,) = [one for one in findings if one.match != "identical"]
     return found
 
 
@@ -96,7 +96,7 @@ class TestTheVerdict:
     def test_of_a_report_beside_itself_is_identical_for_everything(self) -> None:
         one = report(accuracy(), figure(0.25), claim())
 
-        assert {finding.verdict for finding in compare_reports(one, one, ALIKE)} == {"identical"}
+        assert {finding.match for finding in compare_reports(one, one, ALIKE)} == {"identical"}
 
     @pytest.mark.parametrize(
         "edited",
@@ -113,7 +113,7 @@ class TestTheVerdict:
     ) -> None:
         found = the_finding(report(edited), report(accuracy()), ALIKE)
 
-        assert (found.name, found.verdict) == ("mlp.test_accuracy", "different")
+        assert (found.name, found.match) == ("mlp.test_accuracy", "different")
 
     def test_names_the_values_that_differ(self) -> None:
         found = the_finding(
@@ -126,17 +126,17 @@ class TestTheVerdict:
     @pytest.mark.parametrize(
         ("stored", "verdict"), [(0.95, "within noise"), (0.91, "within noise"), (0.97, "different")]
     )
-    def test_allows_for_noise_on_another_machine(self, stored: float, verdict: str) -> None:
+    def test_allows_for_noise_on_another_machine(self, stored: float, match: str) -> None:
         found = the_finding(report(accuracy(stored)), report(accuracy()), ELSEWHERE)
 
-        assert found.verdict == verdict
+        assert found.match == match
         # Student's t for two degrees of freedom: 4.303.
         assert found.allowance == pytest.approx(4.303 * 0.01 * (2 / 3) ** 0.5 + 0.002, abs=1e-5)
 
     def test_allows_for_noise_where_the_task_had_another_key(self) -> None:
         other = Likeness(other_tasks=("mlp.1",))
 
-        assert the_finding(report(accuracy(0.95)), report(accuracy()), other).verdict == (
+        assert the_finding(report(accuracy(0.95)), report(accuracy()), other).match == (
             "within noise"
         )
 
@@ -147,30 +147,30 @@ class TestTheVerdict:
         far = the_finding(report(accuracy(0.937)), report(now), ELSEWHERE)
 
         assert near.allowance == pytest.approx(1.96 * 2**0.5 * 0.002, rel=1e-3)
-        assert (near.verdict, far.verdict) == ("within noise", "different")
+        assert (near.match, far.match) == ("within noise", "different")
 
     def test_is_not_widened_by_a_spread_that_the_version_stores(self) -> None:
         stored = report(accuracy(0.5, std=1.0, standard_error=1.0))
 
-        assert the_finding(stored, report(accuracy()), ELSEWHERE).verdict == "different"
+        assert the_finding(stored, report(accuracy()), ELSEWHERE).match == "different"
 
     def test_cannot_be_told_where_no_noise_is_known(self) -> None:
         unknown: dict[str, Any] = {"replicates": (), "std": None, "standard_error": None}
         stored, now = report(accuracy(0.5, **unknown)), report(accuracy(**unknown))
 
-        assert the_finding(stored, now, ELSEWHERE).verdict == "cannot be told"
+        assert the_finding(stored, now, ELSEWHERE).match == "inconclusive"
 
     def test_of_an_exact_number_needs_no_like_machine(self) -> None:
         stored, now = (report(accuracy(value, reproduction="exactly")) for value in (0.931, 0.93))
 
-        assert the_finding(stored, now, ELSEWHERE).verdict == "different"
+        assert the_finding(stored, now, ELSEWHERE).match == "different"
 
     def test_of_a_statistical_number_allows_for_noise_anywhere(self) -> None:
         stored, now = (
             report(accuracy(value, reproduction="statistically")) for value in (0.931, 0.93)
         )
 
-        assert the_finding(stored, now, ALIKE).verdict == "within noise"
+        assert the_finding(stored, now, ALIKE).match == "within noise"
 
     @pytest.mark.parametrize(
         ("stored", "now", "side"),
@@ -184,38 +184,38 @@ class TestTheVerdict:
     ) -> None:
         found = the_finding(report(*stored), report(*now), ALIKE)
 
-        assert (found.verdict, found.missing_from, found.is_wrong) == ("missing", side, True)
+        assert (found.match, found.missing_from, found.is_wrong) == ("missing", side, True)
 
     def test_is_not_run_where_its_task_was_left_out(self) -> None:
         found = the_finding(report(accuracy()), report(), ALIKE, left_out=["mlp.1"])
 
-        assert (found.verdict, found.is_wrong) == ("not run", False)
+        assert (found.match, found.is_wrong) == ("not run", False)
 
     def test_finds_a_number_in_a_figure(self) -> None:
         found = the_finding(report(figure(0.26)), report(figure(0.25)), ALIKE)
 
-        assert (found.kind, found.name, found.verdict) == ("figure", "mlp.loss_curve", "different")
+        assert (found.kind, found.name, found.match) == ("figure", "mlp.loss_curve", "different")
         assert found.differences[0].place == "panels.0.series.0.y.1"
         assert the_finding(
             report(figure(0.26)), report(figure(0.25)), ELSEWHERE
-        ).verdict == "cannot be told"  # fmt: skip
+        ).match == "inconclusive"  # fmt: skip
 
     @pytest.mark.parametrize(
         ("stored", "verdict"),
         [
             (claim("does not hold"), "different"),
             (claim(p_value=0.02), "within noise"),
-            (claim(text="It does, I say."), "cannot be told"),
+            (claim(text="It does, I say."), "inconclusive"),
         ],
     )
-    def test_of_a_claim_elsewhere_is_that_of_its_outcome(self, stored: Claim, verdict: str) -> None:
-        assert the_finding(report(stored), report(claim()), ELSEWHERE).verdict == verdict
-        assert the_finding(report(stored), report(claim()), ALIKE).verdict == "different"
+    def test_of_a_claim_elsewhere_is_that_of_its_outcome(self, stored: Claim, match: str) -> None:
+        assert the_finding(report(stored), report(claim()), ELSEWHERE).match == match
+        assert the_finding(report(stored), report(claim()), ALIKE).match == "different"
 
     def test_is_not_escaped_by_a_second_part_of_the_same_name(self) -> None:
         found = the_finding(report(figure(0.26), figure(0.25)), report(figure(0.26)), ALIKE)
 
-        assert (found.name, found.verdict) == ("mlp.loss_curve (2)", "missing")
+        assert (found.name, found.match) == ("mlp.loss_curve (2)", "missing")
 
 
 class TestLikeness:

@@ -62,7 +62,7 @@ def _record(task: Task, tasks: dict[str, Task]) -> TaskRecord:
         function=f"{task.function.__module__}.{task.function.__qualname__}",
         seed=task.seed,
         settings=settings_read(task, json.loads(json.dumps(task.arguments))),
-        needs=tuple(task.needs.values()),
+        dependencies=tuple(task.dependencies.values()),
         code=_digest(task.function.__qualname__),
         dataset="da7a" if task.uses_dataset else None,
     )
@@ -70,8 +70,8 @@ def _record(task: Task, tasks: dict[str, Task]) -> TaskRecord:
 
 def _key(task: Task, tasks: dict[str, Task]) -> str:
     """Return a key that hangs on all that a task's result depends on, as a real one does."""
-    needs = [_key(tasks[name], tasks) for name in task.needs.values()]
-    return _digest((task.function.__qualname__, task.arguments, task.seed, needs))
+    dependencies = [_key(tasks[name], tasks) for name in task.dependencies.values()]
+    return _digest((task.function.__qualname__, task.arguments, task.seed, dependencies))
 
 
 def _digest(value: object) -> str:

@@ -20,7 +20,6 @@ from reportgen.project.settings.schema import Settings
 from reportgen.render.document.published_rows import difference_text
 from reportgen.report.model import Report, read_report
 from reportgen.report.numbers import format_plain, spread_text
-from reportgen.report.verdict_words import verdict_words
 
 DOCUMENTS = Path(__file__).parents[2]
 MADE_IN = ("README.md", "docs/settings.md")
@@ -117,7 +116,7 @@ def _headline_numbers() -> str:
             format_plain(numbers[name].published),
             spread_text(report.metrics[name]),
             difference_text(numbers[name]),
-            verdict_words(numbers[name].agreement),
+            numbers[name].agreement,
         )
         for name, label in _HEADLINES.items()
     ]

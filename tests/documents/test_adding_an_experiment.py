@@ -114,10 +114,10 @@ class TestABuildWithIt:
         assert [line.split()[0] for line in plan if "to run:" in line] == [f"{STEM}.4"]
 
     def test_explains_where_its_number_is_from(self, report: Report, copy: Path) -> None:
-        trail = reportgen(copy, "explain", f"{STEM}.test_accuracy", report.version)
+        provenance = reportgen(copy, "explain", f"{STEM}.test_accuracy", report.version)
 
-        assert f"{STEM}.3" in trail
-        assert "mlp.epochs=3" in trail
+        assert f"{STEM}.3" in provenance
+        assert "mlp.epochs=3" in provenance
 
     def test_refuses_a_wrong_setting_in_one_line(self, copy: Path) -> None:
         run = run_in(copy, "build", "--set", f"{STEM}.replicates=0")

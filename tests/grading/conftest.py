@@ -148,7 +148,7 @@ def version(
                 outcome=outcome,
                 text="Denoising helps.",
                 test="a test",
-                slack=3.2,
+                margin=3.2,
             ),
         ),
     )

@@ -162,7 +162,7 @@ class TestOtherParts:
 
         assert earned(criterion).points == 2
         assert earned(criterion).evidence == "holds (3.2 standard errors from another outcome)"
-        untold = earned(criterion, version(outcome="cannot be told"))
+        untold = earned(criterion, version(outcome="inconclusive"))
         assert untold.points == 0.5
         assert untold.evidence.endswith('needs "holds"; "inconclusive" earns 0.5 points')
         assert earned(criterion, version(outcome="does not hold")).points == 0

@@ -37,9 +37,9 @@ figure = 9
 
 
 def refusal(text: str, *, with_reference: bool = False) -> str:
-    with pytest.raises(RubricError) as caught:
+    with pytest.raises(RubricError) as accepted:
         rubric_from(text, "mine.toml", with_reference=with_reference)
-    message = str(caught.value)
+    message = str(accepted.value)
     assert "\n" not in message
     return message
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from reportgen.project.fallback import changed_since, last_good_of
+from reportgen.project.fallback import changed_since, fallbacks_of
 from reportgen.project.outline import FIGURE_NUMBERS
 from reportgen.report.model import Environment, Report, SectionEntry
 from reportgen.report.parts import Figure, Metric
@@ -47,7 +47,7 @@ def version(
         figures=(curve(),) if "mlp" in good else (),
         equations=(),
         claims=(),
-        last_good=last_good_of(failed, earlier),
+        fallbacks=fallbacks_of(failed, earlier),
     )
 
 
@@ -76,7 +76,7 @@ def test_the_newest_version_in_which_the_section_did_not_fail_counts() -> None:
     old, newer = version(1, "mlp", accuracy=0.5), version(2, "mlp", accuracy=0.6)
     failed = version(3, "mlp", failed=("mlp",))
 
-    (good,) = last_good_of(["mlp"], [failed, newer, old])
+    (good,) = fallbacks_of(["mlp"], [failed, newer, old])
 
     assert good.version == "0002-fast"
     assert good.created == newer.created
@@ -84,7 +84,7 @@ def test_the_newest_version_in_which_the_section_did_not_fail_counts() -> None:
 
 
 def test_versions_that_do_not_show_the_section_are_passed_by() -> None:
-    (good,) = last_good_of(["mlp"], [version(2, "convnet"), version(1, "mlp")])
+    (good,) = fallbacks_of(["mlp"], [version(2, "convnet"), version(1, "mlp")])
 
     assert good.version == "0001-fast"
 
@@ -93,15 +93,15 @@ def test_a_failed_version_hands_on_what_it_keeps_when_the_older_one_is_gone() ->
     first = version(1, "mlp")
     second = version(2, "mlp", failed=("mlp",), earlier=(first,))
 
-    (good,) = last_good_of(["mlp"], [second])
+    (good,) = fallbacks_of(["mlp"], [second])
 
     assert good.version == "0001-fast"
     assert good.created == first.created
 
 
 def test_there_is_nothing_where_the_section_never_had_numbers() -> None:
-    assert last_good_of(["mlp"], [version(1, "convnet")]) == ()
-    assert last_good_of(["mlp"], []) == ()
+    assert fallbacks_of(["mlp"], [version(1, "convnet")]) == ()
+    assert fallbacks_of(["mlp"], []) == ()
 
 
 def test_no_more_versions_are_read_than_need_be() -> None:
@@ -112,7 +112,7 @@ def test_no_more_versions_are_read_than_need_be() -> None:
             read.append(report.version)
             yield report
 
-    last_good_of(["mlp"], versions())  # type: ignore[arg-type]
+    fallbacks_of(["mlp"], versions())  # type: ignore[arg-type]
 
     assert read == ["0002-fast"]
 
@@ -121,7 +121,7 @@ def test_figures_keep_the_numbers_that_the_report_has_for_them() -> None:
     unknown = curve("mlp.no_longer_there", number=3)
     report = version(1, "mlp").model_copy(update={"figures": (curve(number=7), unknown)})
 
-    (good,) = last_good_of(["mlp"], [report])
+    (good,) = fallbacks_of(["mlp"], [report])
 
     assert [(figure.label, figure.number) for figure in good.figures] == [
         ("mlp.loss_curve", FIGURE_NUMBERS["mlp.loss_curve"])
@@ -129,13 +129,13 @@ def test_figures_keep_the_numbers_that_the_report_has_for_them() -> None:
 
 
 def test_numbers_of_other_sections_come_along_where_a_caption_names_them() -> None:
-    (good,) = last_good_of(["mlp"], [version(1, "mlp", "convnet")])
+    (good,) = fallbacks_of(["mlp"], [version(1, "mlp", "convnet")])
 
     assert {metric.section for metric in good.metrics} == {"mlp", "convnet"}
 
 
 def test_changed_settings_are_those_behind_the_numbers() -> None:
-    (good,) = last_good_of(["mlp"], [version(1, "mlp", epochs=10)])
+    (good,) = fallbacks_of(["mlp"], [version(1, "mlp", epochs=10)])
 
     now = version(2, "mlp", epochs=20).settings | {"convnet": {"epochs": 9}}
 

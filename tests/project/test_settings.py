@@ -126,20 +126,20 @@ class TestErrors:
         ],
     )
     def test_an_override_is_refused_in_one_line(self, override: str, message: str) -> None:
-        with pytest.raises(SettingsError) as caught:
+        with pytest.raises(SettingsError) as accepted:
             load_settings("full", overrides=[override])
 
-        assert str(caught.value).startswith(f"--set {override}: ")
-        assert message in str(caught.value)
-        assert "\n" not in str(caught.value)
+        assert str(accepted.value).startswith(f"--set {override}: ")
+        assert message in str(accepted.value)
+        assert "\n" not in str(accepted.value)
 
     @pytest.mark.parametrize("value", ["9" * 400, "9" * 5000, "[" * 3000, f'"{"x" * 5000}"'])
     def test_a_value_beyond_all_measure_is_cut_in_the_message(self, value: str) -> None:
-        with pytest.raises(SettingsError) as caught:
+        with pytest.raises(SettingsError) as accepted:
             load_settings("full", overrides=[f"mlp.hidden={value}"])
 
-        assert str(caught.value).startswith("--set mlp.hidden=")
-        assert len(str(caught.value)) < 400
+        assert str(accepted.value).startswith("--set mlp.hidden=")
+        assert len(str(accepted.value)) < 400
 
     @pytest.mark.parametrize("text", ["seed = " + "9" * 5000, "seed = " + "[" * 5000])
     def test_a_file_beyond_all_measure_is_named(self, text: str, tmp_path: Path) -> None:
@@ -163,10 +163,10 @@ class TestErrors:
     def test_a_settings_file_is_named_with_the_line(self, tmp_path: Path) -> None:
         file = write(tmp_path / "mine.toml", "[mlp]\n\nepochs = 0\n")
 
-        with pytest.raises(SettingsError) as caught:
+        with pytest.raises(SettingsError) as accepted:
             load_settings("full", file)
 
-        assert str(caught.value).startswith(f"{file}, line 3: mlp.epochs is 0,")
+        assert str(accepted.value).startswith(f"{file}, line 3: mlp.epochs is 0,")
 
     def test_a_syntax_error_is_named_with_the_line(self, tmp_path: Path) -> None:
         file = write(tmp_path / "mine.toml", "[mlp]\nepochs = \n")

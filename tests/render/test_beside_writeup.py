@@ -10,7 +10,7 @@ NOTE = "The write-up does not state the batch size."
 
 def number(
     ours: float | None,
-    agreement: Agreement = "not told apart",
+    agreement: Agreement = "no significant difference",
     error: float | None = 0.0027,
     reason: str = "",
 ) -> PublishedNumber:
@@ -54,7 +54,7 @@ def test_what_the_write_up_does_not_state_is_said_once(reason: str) -> None:
 
 
 def test_without_an_uncertainty_nothing_is_concluded() -> None:
-    text = beside_writeup_text(number(0.9, "cannot be told", None, "One run."))
+    text = beside_writeup_text(number(0.9, "inconclusive", None, "One run."))
 
     assert text == "Ours is 0.0710 lower. One run."
 

@@ -27,7 +27,7 @@ def claim(outcome: Outcome, name: str = "mlp.sample") -> Claim:
         statistic=Statistic(name="t", value=4.2613, degrees_of_freedom=3.5),
         p_value=0.0187,
         comparisons=3,
-        slack=1.31,
+        margin=1.31,
         held=Held(count=3, replicates=3),
     )
 
@@ -36,7 +36,7 @@ def claim(outcome: Outcome, name: str = "mlp.sample") -> Claim:
     ("outcomes", "words"),
     [
         (
-            ["holds"] * 14 + ["does not hold"] + ["cannot be told"] * 2,
+            ["holds"] * 14 + ["does not hold"] + ["inconclusive"] * 2,
             "17 claims: 14 hold, 1 does not, 2 inconclusive",
         ),
         (["holds"], "1 claim: 1 holds"),

@@ -67,7 +67,7 @@ def test_it_says_which_settings_have_changed_since(aside: str) -> None:
 
 
 def test_it_has_the_numbers_figures_and_tables(aside: str, failed: Report) -> None:
-    (good,) = failed.last_good
+    (good,) = failed.fallbacks
 
     assert "0.9712 ± 0.0018" in aside
     assert {f'id="figure-{figure.label}"' for figure in good.figures} <= set(
@@ -137,7 +137,7 @@ def test_the_pages_of_the_pdf_are_kept_by_anchor(
 
 
 def test_an_earlier_figure_stands_once(failed: Report, drawings: tuple[Drawing, ...]) -> None:
-    twice = failed.model_copy(update={"last_good": failed.last_good * 2})
+    twice = failed.model_copy(update={"fallbacks": failed.fallbacks * 2})
 
     with pytest.raises(TemplateError, match="placed twice"):
         compose_document(twice, drawings, Screen(), TEMPLATES)

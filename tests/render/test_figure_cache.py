@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.base.paths import PACKAGE
-from reportgen.render.figures import cache as kept_drawings
+from reportgen.render.figures import cache as drawings_cache
 from reportgen.render.figures.cache import draw_or_read, drawing_code
 from reportgen.render.figures.drawings import Drawing, draw_figure, draw_figures
 from reportgen.report.model import Report
@@ -52,7 +52,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch, draw_once: Callable[[Figure], Drawing
         labels.extend(figure.label for figure in figures)
         return tuple(draw_once(figure) for figure in figures)
 
-    monkeypatch.setattr(kept_drawings, "draw_figures", listed)
+    monkeypatch.setattr(drawings_cache, "draw_figures", listed)
     return labels
 
 
@@ -153,7 +153,7 @@ def test_a_folder_that_cannot_be_written_changes_nothing(
 def test_what_was_not_used_for_longest_is_forgotten(
     figures: list[Figure], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept_drawings, "MOST_KEPT", 2)
+    monkeypatch.setattr(drawings_cache, "MOST_KEPT", 2)
     for age in (1, 2, 3):
         old = tmp_path / f"figure-{age}-0000"
         old.mkdir()
@@ -187,7 +187,7 @@ def test_another_library_draws_again(
 ) -> None:
     draw_or_read(figures, tmp_path)
     drawn.clear()
-    monkeypatch.setattr(kept_drawings, "_surroundings", lambda: ("matplotlib 99",))
+    monkeypatch.setattr(drawings_cache, "_surroundings", lambda: ("matplotlib 99",))
 
     draw_or_read(figures, tmp_path)
 

@@ -196,10 +196,10 @@ def test_a_tile_that_is_missing_is_not_black(rendered: Any) -> None:
     grey = picture.convert("L")
     tile = grey.width / 10
 
-    caught = grey.getpixel((round(0.5 * tile), grey.height - 10))
+    accepted = grey.getpixel((round(0.5 * tile), grey.height - 10))
     missing = grey.getpixel((round(4.3 * tile), grey.height - round(tile / 2)))
 
-    assert caught == 0
+    assert accepted == 0
     assert missing == 255
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reportgen.report.impact import Reach, reach_of, touched_tasks
+from reportgen.report.impact import Impact, impact_of, touched_tasks
 from reportgen.report.model import Environment, Report, SectionEntry, TaskRecord
 from reportgen.report.parts import Claim, Figure, Table
 
@@ -93,44 +93,44 @@ def keys(**changes: str | None) -> Keys:
     return found
 
 
-def names(reach: Reach) -> set[str]:
-    parts = [one.part for one in (*reach.figures, *reach.tables, *reach.claims)]
+def names(impact: Impact) -> set[str]:
+    parts = [one.part for one in (*impact.figures, *impact.tables, *impact.claims)]
     return {part.name if isinstance(part, Claim) else part.label for part in parts}
 
 
-def reached(result_keys: Keys, report: Report) -> set[str]:
-    return names(reach_of(result_keys, STEMS, report, PAGES))
+def affected(result_keys: Keys, report: Report) -> set[str]:
+    return names(impact_of(result_keys, STEMS, report, PAGES))
 
 
 def test_nothing_is_reached_where_every_result_is_the_same(report: Report) -> None:
-    assert reached(keys(), report) == set()
+    assert affected(keys(), report) == set()
 
 
 def test_another_result_reaches_all_that_was_made_from_it(report: Report) -> None:
-    assert reached(keys(mlp__2="another"), report) == {"mlp.loss_curve", "three_layer.beats_mlp"}
+    assert affected(keys(mlp__2="another"), report) == {"mlp.loss_curve", "three_layer.beats_mlp"}
 
 
 def test_what_is_reached_has_its_page(report: Report) -> None:
-    reach = reach_of(keys(mlp__2="another"), STEMS, report, PAGES)
+    impact = impact_of(keys(mlp__2="another"), STEMS, report, PAGES)
 
-    assert [one.page for one in reach.figures] == [4]
-    assert [one.page for one in reach.claims] == [6]
-    assert [one.page for one in reach_of(keys(mlp__2="x"), STEMS, report, {}).figures] == [None]
+    assert [one.page for one in impact.figures] == [4]
+    assert [one.page for one in impact.claims] == [6]
+    assert [one.page for one in impact_of(keys(mlp__2="x"), STEMS, report, {}).figures] == [None]
 
 
 def test_a_new_task_reaches_what_its_nearest_siblings_reach(report: Report) -> None:
-    assert reached(keys(noise__0__6="new"), report) == {"noise.levels"}
-    assert reached(keys(preprocessing__raw__3="new"), report) == {"preprocessing.scaling_helps"}
+    assert affected(keys(noise__0__6="new"), report) == {"noise.levels"}
+    assert affected(keys(preprocessing__raw__3="new"), report) == {"preprocessing.scaling_helps"}
 
 
 def test_a_task_that_is_gone_reaches_what_it_was_part_of(report: Report) -> None:
-    assert reached(keys(noise__0__4=None), report) == {"noise.levels"}
+    assert affected(keys(noise__0__4=None), report) == {"noise.levels"}
 
 
 def test_sections_that_a_build_leaves_out_are_not_reached(report: Report) -> None:
     only_mlp = {"mlp.1": ("another",), "mlp.2": ("another",)}
 
-    assert names(reach_of(only_mlp, ("mlp",), report, PAGES)) == {"mlp.loss_curve"}
+    assert names(impact_of(only_mlp, ("mlp",), report, PAGES)) == {"mlp.loss_curve"}
 
 
 def test_an_accepted_result_stands_for_the_one_before(report: Report) -> None:
@@ -145,17 +145,17 @@ def test_a_task_that_failed_may_succeed_now(report: Report) -> None:
     )
     report = report.model_copy(update={"tasks": failed})
 
-    assert "three_layer.beats_mlp" in reached(keys(), report)
+    assert "three_layer.beats_mlp" in affected(keys(), report)
 
 
 def test_it_is_everything_when_no_result_stays(report: Report) -> None:
     others = dict.fromkeys(TASKS, ("another",))
 
-    assert reach_of(others, STEMS, report, PAGES).is_everything
-    assert not reach_of(keys(mlp__1="another"), STEMS, report, PAGES).is_everything
+    assert impact_of(others, STEMS, report, PAGES).is_everything
+    assert not impact_of(keys(mlp__1="another"), STEMS, report, PAGES).is_everything
 
 
 def test_sections_that_the_version_lacks_are_new(report: Report) -> None:
-    reach = reach_of(keys(), (*STEMS, "convnet"), report, PAGES)
+    impact = impact_of(keys(), (*STEMS, "convnet"), report, PAGES)
 
-    assert reach.new_sections == ("convnet",)
+    assert impact.new_sections == ("convnet",)

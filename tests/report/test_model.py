@@ -29,10 +29,10 @@ def test_a_file_of_another_form_is_refused_in_one_line(content: str, tmp_path: P
 
     with pytest.raises(
         ResultsFolderError, match=r"report\.json is not a report of schema"
-    ) as caught:
+    ) as accepted:
         read_report(tmp_path)
 
-    assert "\n" not in str(caught.value)
+    assert "\n" not in str(accepted.value)
 
 
 def test_a_folder_without_a_report_is_named(tmp_path: Path) -> None:

@@ -16,13 +16,13 @@ ACCEPTED = Acceptance(
 )
 
 
-def task(name: str, *needs: str, accepted: bool = False) -> TaskRecord:
+def task(name: str, *dependencies: str, accepted: bool = False) -> TaskRecord:
     return TaskRecord(
         name=name,
         key=f"key of {name}",
         cached=False,
         seconds=1.0,
-        needs=needs,
+        dependencies=dependencies,
         accepted=(ACCEPTED,) if accepted else (),
     )
 

@@ -9,7 +9,7 @@ import pytest
 from reportgen.tasks.acceptance import Decision, accept_results
 from reportgen.tasks.execution.execute import run_plan
 from reportgen.tasks.plan import Plan, plan_tasks
-from reportgen.tasks.store.checkpoints import Kept
+from reportgen.tasks.store.checkpoints import SavedState
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
 from tests.tasks.conftest import DATASET, in_this_process
@@ -180,7 +180,7 @@ def test_more_steps_go_on_from_the_checkpoints_of_an_accepted_result(
     assert planned.spared == 3
     assert planned.lineage
     kept = author.store.checkpoints("walk.1", planned.lineage).read(5)
-    assert isinstance(kept, Kept)
+    assert isinstance(kept, SavedState)
     assert isinstance(kept.state, tuple)
     assert len(kept.state) == 3
 

@@ -12,7 +12,7 @@ from reportgen.tasks.execution.events import Event, TaskProgress
 from reportgen.tasks.execution.execute import run_plan
 from reportgen.tasks.execution.workers import local_executor
 from reportgen.tasks.store.checkpoint_files import CHECKPOINTS
-from reportgen.tasks.store.checkpoints import BYTES_ON_THE_WAY, Kept, StoredCheckpoints
+from reportgen.tasks.store.checkpoints import BYTES_ON_THE_WAY, SavedState, StoredCheckpoints
 from tests.tasks.conftest import Bench
 from tests.tasks.toy_tasks import walking
 
@@ -223,6 +223,6 @@ class TestWhatStays:
         state = (np.zeros(BYTES_ON_THE_WAY // 16, np.float64),)  # half of what has room
 
         for step in range(1, 5):
-            checkpoints.write(Kept(state, step, 0, 1.0))
+            checkpoints.write(SavedState(state, step, 0, 1.0))
 
         assert self.names(checkpoints) == ["000003", "000004"]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.tasks.code import cache as kept_code
-from reportgen.tasks.code.cache import KeptCode
+from reportgen.tasks.code import cache as code_cache
+from reportgen.tasks.code.cache import CodeCache
 from reportgen.tasks.code.reached import reached_code
 
 Function = Callable[..., object]
@@ -35,13 +35,13 @@ def fresh_module(
         (tmp_path / "fresh.py").write_text(text)
         sys.modules.pop("fresh", None)
         importlib.invalidate_caches()
-        kept_code._source_digest.cache_clear()
+        code_cache._source_digest.cache_clear()
         run: Function = importlib.import_module("fresh").run
         return run
 
     yield write
     sys.modules.pop("fresh", None)
-    kept_code._source_digest.cache_clear()
+    code_cache._source_digest.cache_clear()
 
 
 @pytest.fixture
@@ -53,12 +53,12 @@ def searched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(function.__qualname__)
         return reached_code(function)
 
-    monkeypatch.setattr(kept_code, "reached_code", search)
+    monkeypatch.setattr(code_cache, "reached_code", search)
     return names
 
 
 def ask(file: Path, function: Function) -> dict[str, str]:
-    kept = KeptCode(file)
+    kept = CodeCache(file)
     found = kept.reached_code(function)
     kept.keep()
     return found

@@ -268,9 +268,9 @@ class TestAWorkerThatDies:
     def test_leaves_its_tasks_to_the_other_and_as_the_last_ends_the_build(
         self, mortal_cluster: Cluster, bench: Bench, tmp_path: Path
     ) -> None:
-        needs = {f"numbers_{number}": f"toy.{number}" for number in (1, 2, 3)}
+        dependencies = {f"numbers_{number}": f"toy.{number}" for number in (1, 2, 3)}
         arguments = {"marker": str(tmp_path / "died")}
-        mortal = Task("mortal", add_up_or_die, arguments, 1, needs)
+        mortal = Task("mortal", add_up_or_die, arguments, 1, dependencies)
         more = [drawing(f"more.{number}", seed=number) for number in range(8)]
 
         results = mortal_cluster.run(bench, [*DRAWINGS, mortal, SUM, *more]).results

@@ -27,9 +27,9 @@ def test_a_task_says_what_it_was_made_from(bench: Bench) -> None:
     assert drawn.function == "tests.tasks.toy_tasks.draw"
     assert drawn.seed == 7
     assert drawn.settings == {"toy.count": 3}
-    assert drawn.needs == ()
+    assert drawn.dependencies == ()
     assert drawn.dataset == DATASET
-    assert record_of(outcome, "sum").needs == ("toy.1", "toy.2")
+    assert record_of(outcome, "sum").dependencies == ("toy.1", "toy.2")
 
 
 def test_a_task_that_reads_no_images_names_none(bench: Bench) -> None:

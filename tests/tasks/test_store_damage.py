@@ -100,7 +100,7 @@ class TestDamageToOneFile:
         found = list(check_store(take_inventory(store), store))
 
         assert {finding.place for finding in found} == harmed
-        assert all(finding.is_aside and "\n" not in finding.text for finding in found)
+        assert all(finding.is_quarantined and "\n" not in finding.text for finding in found)
         assert list(check_store(take_inventory(store), store)) == []
 
 

@@ -80,7 +80,7 @@ class TestACheck:
 
         (finding,) = check_store(take_inventory(store), store)
 
-        assert (finding.place, finding.is_aside) == (checkpoint.place, True)
+        assert (finding.place, finding.is_quarantined) == (checkpoint.place, True)
         assert take_inventory(store).checkpoints == ()
         assert len(take_inventory(store).damaged) == 1
 

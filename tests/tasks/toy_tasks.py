@@ -149,10 +149,10 @@ def measuring(name: str, seed: int = 1) -> Task:
     return Task(name, measure, {}, seed)
 
 
-def adding(name: str, *needs: str) -> Task:
+def adding(name: str, *dependencies: str) -> Task:
     """Return a task that adds up what others drew."""
-    by_parameter = {f"numbers_{place}": need for place, need in enumerate(needs)}
-    return Task(name, add_up, {}, 1, needs=by_parameter)
+    by_parameter = {f"numbers_{place}": need for place, need in enumerate(dependencies)}
+    return Task(name, add_up, {}, 1, dependencies=by_parameter)
 
 
 def add_up_or_die(*, marker: str, seed: int, announce: Announce, **numbers: Numbers) -> float:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.report.impact import Reach
+from reportgen.report.impact import Impact
 from reportgen.report.model import Report
 from reportgen.report.page_numbers import PlacedPart
 from reportgen.report.parts import Claim, Figure, Metric, Table
@@ -28,8 +28,8 @@ def measure(*, epochs: int, seed: int, announce: Announce) -> float:
     return 0.5
 
 
-def measuring(name: str, epochs: int = 10, cost: float = 1.0, **needs: str) -> Task:
-    return Task(name, measure, {"epochs": epochs}, seed=1, needs=needs, cost=cost)
+def measuring(name: str, epochs: int = 10, cost: float = 1.0, **dependencies: str) -> Task:
+    return Task(name, measure, {"epochs": epochs}, seed=1, dependencies=dependencies, cost=cost)
 
 
 @pytest.fixture
@@ -42,25 +42,25 @@ def store(tmp_path: Path) -> Store:
 
 
 def printed(
-    plan: Plan, reach: Reach | None, same_version: Path | None = None, at_once: int = 2
+    plan: Plan, impact: Impact | None, same_version: Path | None = None, at_once: int = 2
 ) -> list[str]:
     stream = io.StringIO()
     print_dry_run(
-        plan, forecast(plan, at_once), reach, same_version, at_once=at_once, stream=stream
+        plan, forecast(plan, at_once), impact, same_version, at_once=at_once, stream=stream
     )
     return stream.getvalue().splitlines()
 
 
-def reach(
+def impact(
     report: Report,
     figures: tuple[Figure, ...] = (),
     tables: tuple[Table, ...] = (),
     claims: tuple[Claim, ...] = (),
     **more: tuple[str, ...],
-) -> Reach:
+) -> Impact:
     """Return a reach whose parts stand on the pages 4, 5, 6, ..."""
     pages = iter(range(4, 100))
-    return Reach(
+    return Impact(
         report=report,
         figures=tuple(PlacedPart(one, next(pages)) for one in figures),
         tables=tuple(PlacedPart(one, next(pages)) for one in tables),
@@ -79,7 +79,7 @@ class TestTheReach:
             update={"text": "It names {mlp.test_accuracy} of the digits, $p$ = 0.4. " * 4}
         )
 
-        lines = printed(plan, reach(report, (figure("mlp.loss_curve"),), (), (beats,)))
+        lines = printed(plan, impact(report, (figure("mlp.loss_curve"),), (), (beats,)))
 
         start = lines.index("This can change, in 0002-fast:")
         assert lines[start + 1] == "  Figure 1, p. 4: A figure."
@@ -92,21 +92,21 @@ class TestTheReach:
         many = tuple(claim(f"mlp.claim_{number}") for number in range(9))
         report = report.model_copy(update={"claims": (*many, claim("noise.claim"))})
 
-        lines = printed(plan, reach(report, claims=many))
+        lines = printed(plan, impact(report, claims=many))
 
         assert "  9 of 10 claims, pp. 4-12" in lines
 
     def test_of_a_change_to_everything_is_one_line(self, store: Store, report: Report) -> None:
         plan = plan_tasks([measuring("mlp.1", epochs=20)], store, "data")
 
-        lines = printed(plan, reach(report, report.figures, report.tables, report.claims))
+        lines = printed(plan, impact(report, report.figures, report.tables, report.claims))
 
         assert "This can change all of 0002-fast: 2 figures, 1 table, 2 claims." in lines
 
     def test_names_sections_that_are_new(self, store: Store, report: Report) -> None:
         plan = plan_tasks([measuring("convnet.1")], store, "data")
 
-        lines = printed(plan, reach(report, new_sections=("convnet",)))
+        lines = printed(plan, impact(report, new_sections=("convnet",)))
 
         assert "Not in 0002-fast, and new: convnet." in lines
 
@@ -119,17 +119,17 @@ class TestTheReach:
         plan = plan_tasks([measuring("mlp.1", epochs=20)], store, "data")
         drawing = figure("mlp.diagram").model_copy(update={"number": None})
 
-        assert "  drawing mlp.diagram, p. 4: A figure." in printed(plan, reach(report, (drawing,)))
+        assert "  drawing mlp.diagram, p. 4: A figure." in printed(plan, impact(report, (drawing,)))
 
 
 class TestTheTime:
     def test_is_that_of_earlier_runs_side_by_side(self, store: Store, report: Report) -> None:
         plan = plan_tasks([measuring("mlp.1"), measuring("mlp.2")], store, "other data")
 
-        assert printed(plan, reach(report))[-1] == (
+        assert printed(plan, impact(report))[-1] == (
             "About 8 s of computing, 2 tasks at once, from earlier runs."
         )
-        assert printed(plan, reach(report), at_once=1)[-1] == (
+        assert printed(plan, impact(report), at_once=1)[-1] == (
             "About 16 s of computing, one task at a time, from earlier runs."
         )
 
@@ -144,7 +144,7 @@ class TestTheTime:
     def test_says_which_tasks_it_only_estimates(self, store: Store, report: Report) -> None:
         plan = plan_tasks([measuring("noise.0.4", cost=200.0)], store, "data")
 
-        assert printed(plan, reach(report))[-1] == (
+        assert printed(plan, impact(report))[-1] == (
             "About 3 min of computing, 2 tasks at once; an estimate, as noise.0.4 never ran."
         )
 
@@ -153,7 +153,7 @@ class TestNothingToRun:
     def test_points_to_the_version_that_says_the_same(self, store: Store, report: Report) -> None:
         plan = plan_tasks([measuring("mlp.1")], store, "data")
 
-        lines = printed(plan, reach(report), Path("results/0002-fast"))
+        lines = printed(plan, impact(report), Path("results/0002-fast"))
 
         assert lines[-1] == "up to date: results/0002-fast"
 
@@ -162,4 +162,4 @@ class TestNothingToRun:
     ) -> None:
         plan = plan_tasks([measuring("mlp.1")], store, "data")
 
-        assert printed(plan, reach(report))[-1] == "No task is to run; the report is written anew."
+        assert printed(plan, impact(report))[-1] == "No task is to run; the report is written anew."

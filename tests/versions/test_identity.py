@@ -25,7 +25,7 @@ def digest(
     only: Sequence[str] = (),
     tasks: Mapping[str, Sequence[str]] | None = None,
     failures: Mapping[str, str] | None = None,
-    last_good: Mapping[str, str] | None = None,
+    fallback: Mapping[str, str] | None = None,
 ) -> str:
     return computed_digest(
         profile=profile,
@@ -33,7 +33,7 @@ def digest(
         only=only,
         tasks={"mlp.1": ("key",)} if tasks is None else tasks,
         failures=failures or {},
-        last_good=last_good or {},
+        fallback=fallback or {},
     )
 
 
@@ -53,7 +53,7 @@ class TestWhatIsComputed:
             digest(tasks={"mlp.1": ("key", "a helper was renamed")}),
             digest(failures={"mlp.1": "out of memory"}),
             digest(failures={"mlp.1": "killed"}),
-            digest(failures={"mlp.1": "killed"}, last_good={"mlp": "0001-fast"}),
+            digest(failures={"mlp.1": "killed"}, fallback={"mlp": "0001-fast"}),
         ]
 
         assert len(set(digests)) == len(digests)

@@ -57,10 +57,10 @@ def test_what_is_not_there_is_one_line_with_the_nearest_name_and_what_is_allowed
     for version in ("0001-fast", "0002-fast"):
         add_version(version)
 
-    with pytest.raises(VersionNotFoundError) as caught:
+    with pytest.raises(VersionNotFoundError) as accepted:
         resolve_version(text, tmp_path)
 
-    message = str(caught.value)
+    message = str(accepted.value)
     assert hint in message
     assert "latest~1" in message
     assert "\n" not in message

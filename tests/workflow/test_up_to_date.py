@@ -12,7 +12,13 @@ import pytest
 from reportgen.base import paths
 from reportgen.project.theme import Theme, read_theme
 from reportgen.workflow import up_to_date
-from reportgen.workflow.up_to_date import Answer, Question, answer, ask, note
+from reportgen.workflow.up_to_date import (
+    Check,
+    UpToDate,
+    begin_check,
+    note_version,
+    up_to_date_version,
+)
 
 FILES = [
     "reportgen/workflow/build.py",
@@ -37,18 +43,18 @@ class Place:
     def store(self) -> Path:
         return self.folder / "results" / "store"
 
-    def question(self) -> Question:
-        return ask(self.options, [Path("reportgen.toml"), self.folder / "mine.toml"])
+    def check(self) -> Check:
+        return begin_check(self.options, [Path("reportgen.toml"), self.folder / "mine.toml"])
 
-    def answer(self) -> Answer | None:
-        return answer(self.question(), self.store)
+    def up_to_date_version(self) -> UpToDate | None:
+        return up_to_date_version(self.check(), self.store)
 
-    def note(self, theme: Theme | None = None) -> Answer:
+    def note_version(self, theme: Theme | None = None) -> UpToDate:
         entries = [f"results/store/mlp/mlp.{number}" for number in (1, 2)]
         themed = (str(theme.folder), theme.digest) if theme else ()
-        given = Answer("results/0001-fast", entries, *themed)
-        note(self.question(), self.store, given)
-        return given
+        found = UpToDate("results/0001-fast", entries, *themed)
+        note_version(self.check(), self.store, found)
+        return found
 
 
 @pytest.fixture
@@ -80,21 +86,21 @@ def empty(file: Path) -> None:
 
 
 def test_nothing_is_known_before_the_first_build(place: Place) -> None:
-    assert place.answer() is None
+    assert place.up_to_date_version() is None
 
 
 def test_the_version_is_named_again_where_nothing_changed(place: Place) -> None:
-    given = place.note()
+    found = place.note_version()
 
-    assert place.answer() == given
+    assert place.up_to_date_version() == found
 
 
 def test_what_is_named_again_counts_as_used_last(place: Place) -> None:
-    place.note()
+    place.note_version()
     entry = place.store / "mlp" / "mlp.1"
     os.utime(entry, (0, 0))
 
-    assert place.answer() is not None
+    assert place.up_to_date_version() is not None
     assert entry.stat().st_mtime > 0
 
 
@@ -102,13 +108,13 @@ def test_a_theme_that_another_was_put_in_the_place_of_leaves_it_to_the_build(pla
     theme = place.folder / "theme"
     theme.mkdir()
     (theme / "theme.css").write_text("p { color: red }")
-    given = place.note(read_theme(theme))
+    found = place.note_version(read_theme(theme))
 
-    assert place.answer() == given
+    assert place.up_to_date_version() == found
     (theme / "theme.css").write_text("p { color: tan }")
-    assert place.answer() is None
+    assert place.up_to_date_version() is None
     shutil.rmtree(theme)
-    assert place.answer() is None
+    assert place.up_to_date_version() is None
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -116,86 +122,86 @@ def test_a_theme_that_another_was_put_in_the_place_of_leaves_it_to_the_build(pla
 def test_a_file_that_was_touched_leaves_it_to_the_build(
     file: str, change: Callable[[Path], None], place: Place
 ) -> None:
-    place.note()
+    place.note_version()
 
     change(place.folder / file)
 
-    assert place.answer() is None
+    assert place.up_to_date_version() is None
 
 
 @pytest.mark.parametrize(
     "file", ["reportgen/new.py", "templates/new.html", "results/0001-fast/new", "reportgen.toml"]
 )
 def test_so_does_a_new_file(file: str, place: Place) -> None:
-    place.note()
+    place.note_version()
 
     (place.folder / file).touch()
 
-    assert place.answer() is None
+    assert place.up_to_date_version() is None
 
 
 def test_so_does_another_version_of_a_library(place: Place) -> None:
-    place.note()
+    place.note_version()
 
     site = place.folder / "site"
     (site / "numpy-2.4.6.dist-info").rename(site / "numpy-2.5.0.dist-info")
 
-    assert place.answer() is None
+    assert place.up_to_date_version() is None
 
 
 def test_so_does_a_flag_that_steers_tensorflow(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place.note()
+    place.note_version()
 
     monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_max_isa=AVX2")
 
-    assert place.answer() is None
+    assert place.up_to_date_version() is None
 
 
 def test_so_does_a_link_to_the_newest_version_that_leads_elsewhere(place: Place) -> None:
-    place.note()
+    place.note_version()
 
     latest = place.folder / "results" / "latest"
     latest.unlink()
     latest.symlink_to("0002-fast")
 
-    assert place.answer() is None
+    assert place.up_to_date_version() is None
 
 
 def test_so_do_other_options_and_another_working_folder(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place.note()
+    place.note_version()
 
-    assert Place(place.folder, "fast mlp.epochs=3").answer() is None
-    assert place.answer() is not None
+    assert Place(place.folder, "fast mlp.epochs=3").up_to_date_version() is None
+    assert place.up_to_date_version() is not None
     monkeypatch.chdir(place.folder / "results")
-    assert place.answer() is None
+    assert place.up_to_date_version() is None
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"inputs": 1}', b"\xff"])
 def test_a_damaged_note_leaves_it_to_the_build(content: bytes, place: Place) -> None:
-    place.note()
+    place.note_version()
     (file,) = (place.store / up_to_date.NOTES).glob("*.json")
 
     file.write_bytes(content)
 
-    assert place.answer() is None
+    assert place.up_to_date_version() is None
 
 
 def test_what_changes_while_a_build_runs_counts_as_changed(place: Place) -> None:
-    question = place.question()
+    check = place.check()
 
     flip(place.folder / "templates/sections/mlp.html")
-    note(question, place.store, Answer("results/0001-fast", []))
+    note_version(check, place.store, UpToDate("results/0001-fast", []))
 
-    assert place.answer() is None
+    assert place.up_to_date_version() is None
 
 
 def test_old_notes_go(place: Place) -> None:
     for number in range(30):
-        Place(place.folder, str(number)).note()
+        Place(place.folder, str(number)).note_version()
 
     assert len(list((place.store / up_to_date.NOTES).iterdir())) == 20
-    assert Place(place.folder, "29").answer() is not None
+    assert Place(place.folder, "29").up_to_date_version() is not None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.base.graph import longest_chains, with_needs
+from reportgen.base.graph import longest_chains, with_dependencies
 
 START_SECONDS = 5.0
 """Time to start workers and to set the report: three seconds import TensorFlow."""
@@ -20,7 +20,7 @@ class Work:
     """A task as far as choosing it goes."""
 
     seconds: float  # that it took in the version
-    needs: tuple[str, ...]
+    dependencies: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def choose_tasks(
     """
     schedule = _Schedule(work, at_once)
     groups = {
-        name: with_needs(tasks, schedule.needs)
+        name: with_dependencies(tasks, schedule.dependencies)
         for name, tasks in sorted(numbers.items())
         if all(task in work for task in tasks)
     }
@@ -78,7 +78,7 @@ class _Schedule:
     def __init__(self, work: Mapping[str, Work], at_once: int) -> None:
         self._work = work
         self._at_once = at_once
-        self.needs = {task: one.needs for task, one in work.items()}
+        self.dependencies = {task: one.dependencies for task, one in work.items()}
 
     def total(self, tasks: Iterable[str]) -> float:
         """Return the seconds of all of them, one after the other."""
@@ -86,7 +86,9 @@ class _Schedule:
 
     def seconds(self, tasks: frozenset[str]) -> float:
         """Return the seconds from the first start to the last end, at least."""
-        chains = longest_chains({task: self._work[task].seconds for task in tasks}, self.needs)
+        chains = longest_chains(
+            {task: self._work[task].seconds for task in tasks}, self.dependencies
+        )
         return max([self.total(tasks) / self._at_once, *chains.values()])
 
 

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from reportgen.base.pairing import paired
 from reportgen.base.significance import critical_value
-from reportgen.compare.verification.findings import Difference, Finding, MissingFrom, Verdict
+from reportgen.compare.verification.findings import CheckedPart, Difference, Match, MissingFrom
 from reportgen.compare.verification.items import MEASURED, NUMBER, OUTCOMES, Item, items_of
 from reportgen.compare.verification.likeness import Likeness
 from reportgen.report.model import Report
@@ -26,7 +26,7 @@ RULE = (
 
 def compare_reports(
     stored: Report, now: Report, likeness: Likeness, left_out: Collection[str] = ()
-) -> tuple[Finding, ...]:
+) -> tuple[CheckedPart, ...]:
     """Return a finding for each number and each part that either report has.
 
     stored: the version. now: the same computed anew, as it would be read back.
@@ -75,7 +75,7 @@ def _by_key(items: Iterable[Item]) -> dict[tuple[str, str], Item]:
     return found
 
 
-def _not_made(before: Item, left_out: frozenset[str]) -> Finding:
+def _not_made(before: Item, left_out: frozenset[str]) -> CheckedPart:
     """Return the finding on what the version alone has."""
     stem = before.name.partition(".")[0]
     # Equations and wordings name no tasks: they wait for those of their section.
@@ -85,7 +85,7 @@ def _not_made(before: Item, left_out: frozenset[str]) -> Finding:
     return _finding(before, "missing", missing_from="the re-run")
 
 
-def _compare(before: Item, after: Item, likeness: Likeness) -> Finding:
+def _compare(before: Item, after: Item, likeness: Likeness) -> CheckedPart:
     differences = tuple(_differences(before.content, after.content))
     if not differences:
         return _finding(after, "identical")
@@ -93,9 +93,9 @@ def _compare(before: Item, after: Item, likeness: Likeness) -> Finding:
         return _finding(after, "different", differences)
     if before.metric is not None and after.metric is not None:
         allowance = allowance_of(after.metric)
-        verdict = _number_verdict(before.metric.value, after.metric.value, allowance)
-        return _finding(after, verdict, differences, allowance=allowance)
-    return _finding(after, _part_verdict(after.kind, differences), differences)
+        match = _number_match(before.metric.value, after.metric.value, allowance)
+        return _finding(after, match, differences, allowance=allowance)
+    return _finding(after, _part_match(after.kind, differences), differences)
 
 
 def _must_be_identical(item: Item, likeness: Likeness) -> bool:
@@ -104,21 +104,21 @@ def _must_be_identical(item: Item, likeness: Likeness) -> bool:
     return item.kind not in (NUMBER, *MEASURED) or likeness.promises_bits(item.tasks)
 
 
-def _number_verdict(before: float | None, after: float | None, allowance: float | None) -> Verdict:
+def _number_match(before: float | None, after: float | None, allowance: float | None) -> Match:
     if before is None or after is None:
-        return "cannot be told"
+        return "inconclusive"
     if abs(after - before) <= (allowance or 0.0):
         return "within noise"
-    return "cannot be told" if allowance is None else "different"
+    return "inconclusive" if allowance is None else "different"
 
 
-def _part_verdict(kind: str, differences: Collection[Difference]) -> Verdict:
+def _part_match(kind: str, differences: Collection[Difference]) -> Match:
     """Return what is said of a part whose numbers may move, and whose noise is not known."""
     outcome = OUTCOMES.get(kind)
     if any(one.place == outcome for one in differences):
         return "different"
     says_other_words = any(isinstance(one.stored, str) for one in differences)
-    return "cannot be told" if outcome is None or says_other_words else "within noise"
+    return "inconclusive" if outcome is None or says_other_words else "within noise"
 
 
 def _differences(stored: JsonValue, now: JsonValue, place: str = "") -> Iterator[Difference]:
@@ -144,17 +144,17 @@ def _pairs(stored: JsonValue, now: JsonValue) -> Mapping[str, tuple[JsonValue, J
 
 def _finding(
     item: Item,
-    verdict: Verdict,
+    match: Match,
     differences: tuple[Difference, ...] = (),
     *,
     missing_from: MissingFrom = "",
     allowance: float | None = None,
-) -> Finding:
+) -> CheckedPart:
     reproduction = None if item.metric is None else item.metric.reproduction
-    return Finding(
+    return CheckedPart(
         item.kind,
         item.name,
-        verdict,
+        match,
         tasks=item.tasks,
         differences=differences,
         reproduction=reproduction,

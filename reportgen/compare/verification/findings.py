@@ -10,10 +10,10 @@ from reportgen.compare.verification.items import NUMBER
 from reportgen.compare.verification.likeness import Likeness
 from reportgen.report.parts import Reproduction
 
-Verdict = Literal["identical", "within noise", "cannot be told", "different", "missing", "not run"]
+Match = Literal["identical", "within noise", "inconclusive", "different", "missing", "not run"]
 """What came of a number.
 
-cannot be told: it is another, bits are not promised here, and its noise is not
+inconclusive: it is another, bits are not promised here, and its noise is not
 known. missing: one side alone has it. not run: what it rests on was left out.
 """
 
@@ -30,12 +30,12 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckedPart:
     """What came of one number, or of one part of the report that holds numbers."""
 
     kind: str  # NUMBER, or such as "figure"
     name: str
-    verdict: Verdict
+    match: Match
     tasks: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
     reproduction: Reproduction | None = None  # of a number
@@ -45,7 +45,7 @@ class Finding:
     @property
     def is_wrong(self) -> bool:
         """Whether the version has it otherwise than it comes out."""
-        return self.verdict in ("different", "missing")
+        return self.match in ("different", "missing")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Verification:
 
     version: str
     likeness: Likeness
-    findings: tuple[Finding, ...]
+    findings: tuple[CheckedPart, ...]
     changed_files: tuple[str, ...]  # not as SHA256SUMS has them
     failures: tuple[str, ...]  # one line per section that failed now
     task_count: int
@@ -64,12 +64,12 @@ class Verification:
     seconds: float  # that the re-run took
 
     @property
-    def numbers(self) -> tuple[Finding, ...]:
+    def numbers(self) -> tuple[CheckedPart, ...]:
         """The findings on metrics."""
         return tuple(one for one in self.findings if one.kind == NUMBER)
 
     @property
-    def parts(self) -> tuple[Finding, ...]:
+    def parts(self) -> tuple[CheckedPart, ...]:
         """The findings on everything else."""
         return tuple(one for one in self.findings if one.kind != NUMBER)
 

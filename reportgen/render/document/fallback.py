@@ -11,14 +11,14 @@ from reportgen.project.settings_words import setting_words
 from reportgen.render.document.appendices import long_date
 from reportgen.render.document.placing import Placing
 from reportgen.render.figures.drawings import Drawing
-from reportgen.report.model import LastGood
+from reportgen.report.model import Fallback
 from reportgen.report.texts import EarlierNumbers
 
 _PLACED_BY = "the box of a failed section"
 
 
-def set_last_good(
-    last_good: LastGood,
+def place_fallback(
+    fallback: Fallback,
     settings: Mapping[str, JsonValue],
     drawings: Mapping[str, Drawing],
     placing: Placing,
@@ -29,25 +29,25 @@ def set_last_good(
     """
     earlier = replace(
         placing,
-        numbers=EarlierNumbers({metric.name: metric for metric in last_good.metrics}),
-        deviations=last_good.deviations,
-        before_caption=f"From version {last_good.version}. ",
+        numbers=EarlierNumbers({metric.name: metric for metric in fallback.metrics}),
+        deviations=fallback.deviations,
+        before_caption=f"From version {fallback.version}. ",
         is_grey=True,
     )
     changes = [
         (name, setting_words(then), setting_words(now))
-        for name, then, now in changed_since(last_good, settings)
+        for name, then, now in changed_since(fallback, settings)
     ]
-    own = [metric for metric in last_good.metrics if metric.section == last_good.stem]
+    own = [metric for metric in fallback.metrics if metric.section == fallback.stem]
     return placing.macro(
         "earlier",
-        f"earlier-{last_good.stem}",
-        last_good.version,
-        long_date(last_good.created.date()),
+        f"earlier-{fallback.stem}",
+        fallback.version,
+        long_date(fallback.created.date()),
         changes,
         [(one.description, earlier.numbers.text(one.name, "measured")) for one in own],
         [
-            *(earlier.figure(drawings[one.label], _PLACED_BY) for one in last_good.figures),
-            *(earlier.table(table, _PLACED_BY) for table in last_good.tables),
+            *(earlier.figure(drawings[one.label], _PLACED_BY) for one in fallback.figures),
+            *(earlier.table(table, _PLACED_BY) for table in fallback.tables),
         ],
     )

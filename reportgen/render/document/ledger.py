@@ -146,9 +146,9 @@ def _expected(report: Report, shown: set[str]) -> list[tuple[Kind, str]]:
 def _of_earlier_versions(report: Report) -> list[tuple[Kind, str]]:
     """Return what stands beside the errors of sections that failed."""
     found: list[tuple[Kind, str]] = []
-    for last_good in report.last_good:
-        found += [("figure", figure.label) for figure in last_good.figures]
-        found += [("table", table.label) for table in last_good.tables]
+    for fallback in report.fallbacks:
+        found += [("figure", figure.label) for figure in fallback.figures]
+        found += [("table", table.label) for table in fallback.tables]
     return found
 
 

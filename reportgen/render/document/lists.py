@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from reportgen.report.model import LastGood, Report
+from reportgen.report.model import Fallback, Report
 from reportgen.report.page_numbers import Kind, anchor_of
 from reportgen.report.parts import Figure, Metric, Table
 from reportgen.report.texts import Numbers, plain_text
@@ -53,7 +53,7 @@ def _entries(kind: Kind, report: Report) -> tuple[ListEntry, ...]:
         *_entries_of(kind, _things(kind, report), report.metrics.values()),
         *(
             entry
-            for earlier in report.last_good
+            for earlier in report.fallbacks
             for entry in _entries_of(
                 kind, _things(kind, earlier), earlier.metrics, f", from version {earlier.version}"
             )
@@ -72,5 +72,5 @@ def _entries_of(
             yield ListEntry(thing.number, title, anchor_of(kind, thing.label))
 
 
-def _things(kind: Kind, where: Report | LastGood) -> tuple[Figure | Table, ...]:
+def _things(kind: Kind, where: Report | Fallback) -> tuple[Figure | Table, ...]:
     return where.figures if kind == "figure" else where.tables

@@ -17,12 +17,11 @@ from reportgen.report.numbers import (
 from reportgen.report.parts import Cell, Column
 from reportgen.report.tables import PageCell, page_column
 from reportgen.report.texts import Numbers
-from reportgen.report.verdict_words import verdict_words
 
 NOTHING = "–"
 
 _CONCLUSIONS: dict[Agreement, str] = {
-    "not told apart": ", so there is no significant difference.",
+    "no significant difference": ", so there is no significant difference.",
     "does not agree": ", so the difference is larger than another seed explains.",
 }
 
@@ -63,7 +62,7 @@ def published_rows(report: Report, set_text: Callable[[str], Markup]) -> Publish
             name=_breakable(number.name),
             where=number.where,
             numbers=cells,
-            agreement=verdict_words(number.agreement),
+            agreement=number.agreement,
             mark=marks.get(number.reason, ""),
         )
         for number, cells in zip(report.published, _cells(report, set_text), strict=True)

@@ -10,7 +10,7 @@ from reportgen.base.wording import no_such
 from reportgen.project.published import Published
 from reportgen.project.settings_words import deviation_sentence, setting_value, setting_words
 from reportgen.render.document.facts import FACTS
-from reportgen.render.document.fallback import set_last_good
+from reportgen.render.document.fallback import place_fallback
 from reportgen.render.document.ledger import Heading, Ledger, Target
 from reportgen.render.document.listings import function_source, highlighted
 from reportgen.render.document.media import Medium
@@ -23,7 +23,6 @@ from reportgen.report.numbers import format_plain
 from reportgen.report.origins import Origin
 from reportgen.report.parts import Claim
 from reportgen.report.texts import Numbers
-from reportgen.report.verdict_words import verdict_words
 
 Thing = TypeVar("Thing")
 
@@ -173,7 +172,7 @@ class Vocabulary:
             anchor,
             evidence_anchor(name),
             len(self.claims),
-            verdict_words(claim.outcome),
+            claim.outcome,
             self.text(claim.text),
         )
 
@@ -211,9 +210,9 @@ class Vocabulary:
 
     def earlier(self, stem: str) -> Markup:
         """Return what an earlier version had of a section that failed, or nothing."""
-        found = [one for one in self._report.last_good if one.stem == stem]
+        found = [one for one in self._report.fallbacks if one.stem == stem]
         return Markup("").join(
-            set_last_good(one, self._report.settings, self._drawings, self._placing)
+            place_fallback(one, self._report.settings, self._drawings, self._placing)
             for one in found
         )
 

@@ -26,7 +26,7 @@ from reportgen.render.figures.plot_frames import PlotFrame
 from reportgen.render.text import fonts
 from reportgen.report.parts import Figure
 
-MOST_KEPT = 120  # drawings, as of a dozen different versions
+MOST_CACHED = 120  # drawings, as of a dozen different versions
 
 _FACTS, _INLINE, _ALONE, _PIXELS = "drawing.json", "inline.svg", "alone.svg", "alone.png"
 _LIBRARIES = ("matplotlib", "numpy", "pillow")
@@ -112,7 +112,7 @@ def _forget_the_oldest(folder: Path) -> None:
     with suppress(OSError):
         places = [place for place in folder.iterdir() if not place.name.startswith(UNFINISHED)]
         places.sort(key=lambda place: place.stat().st_mtime_ns, reverse=True)
-        for place in places[MOST_KEPT:]:
+        for place in places[MOST_CACHED:]:
             shutil.rmtree(place, ignore_errors=True)
 
 

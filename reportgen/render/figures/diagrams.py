@@ -105,7 +105,7 @@ def draw_network(panel: DiagramPanel, canvas: Canvas) -> None:
         sheet.text(canvas.width / 2, TOP_MARGIN, panel.title, ha="center", va="top")
     for part in panel.parts:
         left, right = part.first * step + 0.05, (part.last + 1) * step - 0.05
-        _draw_part(sheet, part.label, left, right, head)
+        _draw_block(sheet, part.label, left, right, head)
     _draw_connections(sheet, x, columns)
     for place, heights in zip(x, columns, strict=True):
         _draw_units(sheet, place, heights)
@@ -175,7 +175,7 @@ def _draw_units(sheet: "Axes", x: float, heights: list[float]) -> None:
         sheet.add_patch(Circle((x, height), CIRCLE_RADIUS, facecolor=BLUE, edgecolor="none"))
 
 
-def _draw_part(sheet: "Axes", label: str, left: float, right: float, head: float) -> None:
+def _draw_block(sheet: "Axes", label: str, left: float, right: float, head: float) -> None:
     from matplotlib.patches import FancyBboxPatch
 
     box = FancyBboxPatch(

@@ -17,19 +17,19 @@ from pydantic import TypeAdapter
 from reportgen.base.files import digest_of, replace_file
 from reportgen.tasks.code.reached import reached_code
 
-_Kept = dict[str, dict[str, dict[str, str]]]
+_Cached = dict[str, dict[str, dict[str, str]]]
 """By digest of the source, then by full name of the function: what `reached_code` returns."""
 
-_KEPT = TypeAdapter(_Kept)
+_CACHED = TypeAdapter(_Cached)
 
 
-class KeptCode:
+class CodeCache:
     """What a file knows of functions, and what was found since."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self._before = _read(file)
-        self._now: _Kept = {}
+        self._now: _Cached = {}
 
     def reached_code(self, function: Callable[..., object]) -> dict[str, str]:
         """Return what `code.reached_code` returns; raises what it raises."""
@@ -47,16 +47,16 @@ class KeptCode:
         # For speed alone: what cannot be kept is found again.
         with suppress(OSError):
             self._file.parent.mkdir(exist_ok=True)
-            replace_file(self._file, _with_digest(_KEPT.dump_json(self._now)))
+            replace_file(self._file, _with_digest(_CACHED.dump_json(self._now)))
 
 
-def _read(file: Path) -> _Kept:
+def _read(file: Path) -> _Cached:
     """Return what a file holds; nothing where it is not as it was written."""
     with suppress(OSError, ValueError):
         content = file.read_bytes()
         text = content[content.index(b"\n") + 1 :]
         if content == _with_digest(text):
-            return _KEPT.validate_json(text)
+            return _CACHED.validate_json(text)
     return {}
 
 

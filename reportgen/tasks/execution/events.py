@@ -87,5 +87,5 @@ Event = (
 Watch = Callable[[Event], None]
 
 
-def watch_nothing(event: Event) -> None:
+def ignore_events(event: Event) -> None:
     """Ignore events: for whoever is not watching."""

@@ -18,7 +18,7 @@ from reportgen.tasks.execution.events import (
     TaskStarted,
     Watch,
     WorkersReady,
-    watch_nothing,
+    ignore_events,
 )
 from reportgen.tasks.execution.forecast import expected_seconds
 from reportgen.tasks.execution.records import task_record
@@ -50,7 +50,7 @@ class Outcome:
 
 
 def run_plan(
-    plan: Plan, store: Store, make_executor: MakeExecutor, watch: Watch = watch_nothing
+    plan: Plan, store: Store, make_executor: MakeExecutor, watch: Watch = ignore_events
 ) -> Outcome:
     """Run the stale tasks of a plan and return the results of all its tasks.
 
@@ -78,10 +78,10 @@ class _Run:
         self._watch = watch
         self._stale = {planned.name: planned for planned in plan.stale}
         self._unmet = {
-            name: {need for need in planned.task.needs.values() if need in self._stale}
+            name: {need for need in planned.task.dependencies.values() if need in self._stale}
             for name, planned in self._stale.items()
         }
-        ahead = longest_chains(expected_seconds(plan), plan.needs)
+        ahead = longest_chains(expected_seconds(plan), plan.dependencies)
         self._rank = {name: (-ahead[name], place, name) for place, name in enumerate(self._stale)}
         self._ready = sorted(self._rank[name] for name, unmet in self._unmet.items() if not unmet)
         self._running: dict[Future[Computed | Raised], str] = {}
@@ -185,7 +185,8 @@ class _Run:
         checkpoints = self._checkpoints(planned, workers)
         call = Call(name, task.function, task.arguments, task.seed, checkpoints)
         needed = {
-            parameter: workers.share(self.results[need]) for parameter, need in task.needs.items()
+            parameter: workers.share(self.results[need])
+            for parameter, need in task.dependencies.items()
         }
         try:
             future = workers.executor.submit(run_call, call, **needed)
@@ -262,7 +263,7 @@ class _Run:
         self._seconds_lost[name] = seconds
         self._watch(TaskFailed(name, message))
         for waiting, planned in self._stale.items():
-            if name in planned.task.needs.values() and waiting not in self.results:
+            if name in planned.task.dependencies.values() and waiting not in self.results:
                 self._fail(waiting, f"It depends on {name}, which failed.")
 
     def _settle_broken(self) -> None:

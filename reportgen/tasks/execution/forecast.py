@@ -22,7 +22,7 @@ def forecast(plan: Plan, at_once: int) -> Forecast:
     Never less than the longest chain of tasks that wait for each other.
     """
     seconds = expected_seconds(plan)
-    chains = longest_chains(seconds, plan.needs)
+    chains = longest_chains(seconds, plan.dependencies)
     return Forecast(
         seconds=max(sum(seconds.values()) / at_once, *chains.values(), 0.0),
         never_ran=tuple(one.name for one in plan.stale if one.seconds_before is None),

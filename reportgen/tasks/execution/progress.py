@@ -95,7 +95,7 @@ class BuildState:
         }
         if not (left and self.plan):
             return None
-        longest = max(longest_chains(left, self.plan.needs).values())
+        longest = max(longest_chains(left, self.plan.dependencies).values())
         return max(sum(left.values()) / self.at_once, longest)
 
     def _task_seconds_left(self, planned: PlannedTask, now: float) -> float:

@@ -27,7 +27,7 @@ def task_record(
         function=planned.parts.function,
         seed=planned.parts.seed,
         settings=settings_read(planned.task, planned.parts.arguments),
-        needs=tuple(planned.task.needs.values()),
+        dependencies=tuple(planned.task.dependencies.values()),
         code=planned.parts.code_digest,
         dataset=planned.parts.dataset,
         failed=stored is None,

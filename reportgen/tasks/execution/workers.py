@@ -17,7 +17,7 @@ from typing import ParamSpec, Protocol, TypeVar
 
 from reportgen.base.interrupts import signals_deferred
 from reportgen.report.model import Acceptance
-from reportgen.tasks.store.checkpoints import Kept, StoredCheckpoints, TravellingCheckpoints
+from reportgen.tasks.store.checkpoints import SavedState, StoredCheckpoints, TravellingCheckpoints
 from reportgen.tasks.task import Announce, Progress, say_nothing
 
 _P = ParamSpec("_P")
@@ -148,7 +148,7 @@ class Computed:
     seconds: float  # of computing here and now
     seconds_before: float = 0.0  # of computing that a checkpoint spared
     accepted: tuple[Acceptance, ...] = ()  # by which that checkpoint came to count for this key
-    checkpoint: Kept | None = None  # to be stored beside the result
+    checkpoint: SavedState | None = None  # to be stored beside the result
 
 
 @dataclass(frozen=True)

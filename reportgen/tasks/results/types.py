@@ -138,10 +138,10 @@ class Denoising:
     """
 
     level: float
-    seasoned: Evaluation
+    noisy: Evaluation
     denoised: Evaluation
     example_digits: tuple[int, ...]  # the labels of the images below
-    seasoned_examples: Array  # (examples, 28, 28) uint8
+    noisy_examples: Array  # (examples, 28, 28) uint8
     denoised_examples: Array  # (examples, 28, 28) uint8
 
 
@@ -175,7 +175,7 @@ class Generation:
     attempts: int  # codes drawn in all; one draw is an attempt at every digit still missing
 
     @property
-    def caught(self) -> tuple[GeneratedDigit, ...]:
+    def accepted(self) -> tuple[GeneratedDigit, ...]:
         """The digits that the classifier accepted."""
         return tuple(digit for digit in self.digits if digit.confidence is not None)
 

@@ -21,7 +21,7 @@ from typing import Protocol
 
 from pydantic import JsonValue, TypeAdapter
 
-from reportgen.base.files import DAMAGED, remove_folder, set_aside
+from reportgen.base.files import DAMAGED, quarantine, remove_folder
 from reportgen.report.model import Acceptance
 from reportgen.tasks.results.codec import Classes, Encoded, decode, encode
 from reportgen.tasks.store.checkpoint_files import (
@@ -40,7 +40,7 @@ BYTES_ON_THE_WAY = 64_000_000  # of a lineage, beside its furthest checkpoint
 
 
 @dataclass(frozen=True)
-class Kept:
+class SavedState:
     """A state, how far it is, and the seconds of computing that went into it."""
 
     state: object
@@ -59,7 +59,7 @@ class TravellingCheckpoints(Checkpoints, Protocol):
     accepted: tuple[Acceptance, ...]
     """By which that state came to count for this lineage; empty: it was computed under it."""
 
-    newest: Kept | None
+    newest: SavedState | None
     """What is to go back to the build with the result, because it is stored nowhere yet."""
 
 
@@ -74,7 +74,7 @@ class StoredCheckpoints:
     seconds_between: float = SECONDS_BETWEEN
     seconds_before: float = 0.0
     accepted: tuple[Acceptance, ...] = ()
-    newest: Kept | None = None
+    newest: SavedState | None = None
     is_ending: bool = False  # with the next state that is kept
     _since: float = field(default_factory=time.monotonic)
     _last: float = field(default_factory=time.monotonic)
@@ -93,7 +93,7 @@ class StoredCheckpoints:
         self._since = self._last = time.monotonic()
         return found.state if found else None
 
-    def read(self, step: int) -> Kept | None:
+    def read(self, step: int) -> SavedState | None:
         """Return the checkpoint furthest on, but not beyond `step`."""
         for place in self._not_beyond(step):
             try:
@@ -102,7 +102,7 @@ class StoredCheckpoints:
                 # Another build may have removed it just now.
                 if place.exists():
                     name = f"{self.folder.name}-{place.name}"
-                    set_aside(place, self.store / DAMAGED, partial(self._read, place), name)
+                    quarantine(place, self.store / DAMAGED, partial(self._read, place), name)
         return None
 
     def position(self, step: int) -> tuple[int, int]:
@@ -127,13 +127,13 @@ class StoredCheckpoints:
         start = time.monotonic()
         spent = self.seconds_before + start - self._since
         with suppress(OSError):
-            self.write(Kept(state, step, part, spent, self.accepted))
+            self.write(SavedState(state, step, part, spent, self.accepted))
         self._last = time.monotonic()
         self._writing = self._last - start
         if self.is_ending:
             os._exit(1)
 
-    def write(self, kept: Kept) -> None:
+    def write(self, kept: SavedState) -> None:
         """Store a checkpoint, and remove those that it makes superfluous; raises OSError."""
         encoded = encode(kept.state, self.classes)
         state = _JSON.validate_json(encoded.document)
@@ -144,10 +144,10 @@ class StoredCheckpoints:
         for superfluous in _superfluous(list(checkpoints_in(self.folder)), place):
             remove_folder(superfluous)
 
-    def _read(self, place: Path, lies: Path | None = None) -> Kept:
+    def _read(self, place: Path, lies: Path | None = None) -> SavedState:
         content, arrays = read_checkpoint(self.store, place, lies)
         state = _JSON.dump_json(content.state).decode()
-        return Kept(
+        return SavedState(
             decode(Encoded(state, arrays), self.classes),
             content.step,
             content.part,
@@ -165,10 +165,10 @@ class StoredCheckpoints:
 class CarriedCheckpoints:
     """A checkpoint that goes to a worker elsewhere, and the newest that comes back."""
 
-    carried: Kept | None
+    carried: SavedState | None
     seconds_before: float = 0.0
     accepted: tuple[Acceptance, ...] = ()
-    newest: Kept | None = None
+    newest: SavedState | None = None
     _since: float = field(default_factory=time.monotonic)
 
     def nearest(self, step: int) -> object | None:
@@ -186,7 +186,7 @@ class CarriedCheckpoints:
     def keep(self, state: object, step: int, part: int = 0) -> None:
         """Hold a state until the task is done."""
         spent = self.seconds_before + time.monotonic() - self._since
-        self.newest = Kept(state, step, part, spent, self.accepted)
+        self.newest = SavedState(state, step, part, spent, self.accepted)
 
 
 _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)

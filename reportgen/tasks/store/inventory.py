@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from reportgen.base.files import DAMAGE, DAMAGED, read_folder, set_aside
+from reportgen.base.files import DAMAGE, DAMAGED, quarantine, read_folder
 from reportgen.tasks.store.checkpoint_files import (
     CHECKPOINTS,
     is_checkpoint,
@@ -59,12 +59,12 @@ class Inventory:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Damage:
     """An entry or a checkpoint that is not whole."""
 
     place: Path
     text: str  # what is wrong
-    is_aside: bool  # it was moved to `damaged/`
+    is_quarantined: bool  # it was moved to `damaged/`
 
 
 def take_inventory(store: Store) -> Inventory:
@@ -94,7 +94,7 @@ def take_inventory(store: Store) -> Inventory:
         )
 
 
-def check_store(inventory: Inventory, store: Store) -> Iterator[Finding]:
+def check_store(inventory: Inventory, store: Store) -> Iterator[Damage]:
     """Read every byte of the entries and checkpoints; yield and quarantine what is damaged."""
     for entry in inventory.entries:
         yield from _check(entry.place, store, _read_entry, entry.place.name)
@@ -154,17 +154,17 @@ def _record(place: Path) -> Record | None:
 
 def _check(
     place: Path, store: Store, read: Callable[[Store, Path, Path], object], name: str
-) -> Iterator[Finding]:
+) -> Iterator[Damage]:
     """Yield what is wrong with a folder, and quarantine it where it is damaged."""
     try:
         read(store, place, place)
     except DAMAGE as error:
         if not os.path.lexists(place):
             return  # removed since it was listed
-        if set_aside(place, store.folder / DAMAGED, partial(read, store, place), name):
-            yield Finding(place, _in_words(error), is_aside=not os.path.lexists(place))
+        if quarantine(place, store.folder / DAMAGED, partial(read, store, place), name):
+            yield Damage(place, _in_words(error), is_quarantined=not os.path.lexists(place))
     except OSError as error:
-        yield Finding(place, f"it cannot be read: {error.strerror}", is_aside=False)
+        yield Damage(place, f"it cannot be read: {error.strerror}", is_quarantined=False)
 
 
 def _read_entry(store: Store, belongs: Path, place: Path) -> None:

@@ -30,9 +30,9 @@ from reportgen.base.files import (
     DAMAGED,
     UNFINISHED,
     file_name,
+    quarantine,
     read_folder,
     remove,
-    set_aside,
     unfinished_in,
     write_folder,
 )
@@ -140,7 +140,7 @@ class Store:
                 if (self.folder / DAMAGED / place.name).exists():
                     raise DamagedEntryError(task) from error
                 return None
-            if self.only_reads or set_aside(
+            if self.only_reads or quarantine(
                 place, self.folder / DAMAGED, partial(self._read_whole, task=task, key=key)
             ):
                 raise DamagedEntryError(task) from error

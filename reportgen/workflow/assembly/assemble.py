@@ -13,7 +13,7 @@ from reportgen.report.model import (
     Deviation,
     Environment,
     Erratum,
-    LastGood,
+    Fallback,
     Report,
     SectionEntry,
     TaskRecord,
@@ -54,7 +54,7 @@ def assemble(
     tasks: Sequence[TaskRecord],
     environment: Environment,
     published: Published,
-    last_good: Sequence[LastGood] = (),
+    fallback: Sequence[Fallback] = (),
     on_gpu: bool = False,
 ) -> Report:
     """Return the report.
@@ -130,7 +130,7 @@ def assemble(
             Erratum(where=one.where, written=one.written, right=one.right)
             for one in published.errata
         ),
-        last_good=tuple(one for one in last_good if one.stem in shown),
+        fallbacks=tuple(one for one in fallback if one.stem in shown),
     )
 
 

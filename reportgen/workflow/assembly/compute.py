@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from functools import partial
 
 from reportgen.base.errors import ClusterError
-from reportgen.project.fallback import last_good_of
+from reportgen.project.fallback import fallbacks_of
 from reportgen.project.published import load_published
 from reportgen.project.settings.loading import load_settings
 from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.training.worker import start_worker
-from reportgen.report.model import LastGood, Report, VersionKeys
+from reportgen.report.model import Fallback, Report, VersionKeys
 from reportgen.report.parts import Section
 from reportgen.tasks.execution.events import BuildStage, Watch
 from reportgen.tasks.execution.execute import run_plan
@@ -56,8 +56,8 @@ def compute_report(
     results = Results({**outcome.results, **{name: NotRun(name) for name in left_out}})
     sections = [write_section(stem, request.settings, results) for stem in request.computed]
     watch(BuildStage("Rendering the report"))
-    last_good = _last_good(request, [one.stem for one in sections if one.failure])
-    keys = version_keys(request, plan, outcome.results.failures, last_good)
+    fallback = _fallbacks(request, [one.stem for one in sections if one.failure])
+    keys = version_keys(request, plan, outcome.results.failures, fallback)
     now = datetime.now(UTC).replace(microsecond=0)
     report = assemble(
         Identity(version, request.profile, now, request.asked, keys),
@@ -68,7 +68,7 @@ def compute_report(
         tasks=outcome.records,
         environment=describe_environment(request.command),
         published=load_published(),
-        last_good=last_good,
+        fallback=fallback,
         on_gpu=gpu_is_visible(),
     )
     return ComputedReport(report, keys, tuple(_failures(sections)))
@@ -78,7 +78,7 @@ def version_keys(
     request: BuildRequest,
     plan: Plan,
     failures: Sequence[Failed] = (),
-    last_good: Sequence[LastGood] = (),
+    fallback: Sequence[Fallback] = (),
 ) -> VersionKeys:
     """Return what tells the version that comes of a plan from others."""
     computed = computed_digest(
@@ -87,7 +87,7 @@ def version_keys(
         only=request.asked,
         tasks={planned.name: (planned.key, *_accepted(planned)) for planned in plan.tasks},
         failures={one.task: one.message for one in failures},
-        last_good={one.stem: one.version for one in last_good},
+        fallback={one.stem: one.version for one in fallback},
     )
     return VersionKeys(computed=computed, rendered=rendered_digest(request.theme))
 
@@ -109,10 +109,10 @@ def _accepted(planned: PlannedTask) -> Iterator[str]:
         yield from (one.reason for one in planned.stored.record.accepted)
 
 
-def _last_good(request: BuildRequest, failed: Sequence[str]) -> tuple[LastGood, ...]:
+def _fallbacks(request: BuildRequest, failed: Sequence[str]) -> tuple[Fallback, ...]:
     versions = readable_versions(request.results)
     earlier = (report for _, report in versions if report.profile == request.profile)
-    return last_good_of(failed, earlier) if failed else ()
+    return fallbacks_of(failed, earlier) if failed else ()
 
 
 def _failures(sections: Sequence[Section]) -> Iterator[str]:

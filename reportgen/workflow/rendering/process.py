@@ -46,7 +46,7 @@ def write_report_files(
     report: Report,
     folder: Path,
     theme: Theme | None = None,
-    kept_drawings: Path | None = None,
+    drawings_cache: Path | None = None,
     process: "RenderingProcess | None" = None,
 ) -> Done:
     """Write report.html, report.pdf, pages.json, figures/ and tables/ into a folder.
@@ -60,7 +60,7 @@ def write_report_files(
     Raises TemplateError where a template is wrong or leaves something out,
     RenderingError where the process does not come to an end.
     """
-    work = Work(report, folder, theme, kept_drawings)
+    work = Work(report, folder, theme, drawings_cache)
     if process is not None:
         return process.do(work)
     with RenderingProcess() as started:

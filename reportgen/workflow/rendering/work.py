@@ -36,7 +36,7 @@ class Work:
     report: Report
     folder: Path  # exists
     theme: Theme | None = None
-    kept_drawings: Path | None = None  # a folder where drawings are found and left
+    drawings_cache: Path | None = None  # a folder where drawings are found and left
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,7 @@ def _set_page(work: Work, to_pdf: Connection, line: _Line) -> None:
     line.answer.close()
     _end_with_command(line)
     try:
-        drawings = draw_for_page(work.report, work.kept_drawings, _import_matplotlib)
+        drawings = draw_for_page(work.report, work.drawings_cache, _import_matplotlib)
         shown = {drawing.figure.label: drawing.inline_svg for drawing in drawings}
         # Beside: it waits until the first layout is there, the page need not.
         sending = Thread(target=_send, args=[to_pdf, shown])

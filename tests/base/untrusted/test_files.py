@@ -45,11 +45,11 @@ class TestReading:
         ],
     )
     def test_no_name_leads_out_of_it(self, name: str, folder: Path) -> None:
-        with pytest.raises(ResultsFolderError, match="not a valid file name") as caught:
+        with pytest.raises(ResultsFolderError, match="not a valid file name") as accepted:
             read_inside(folder, name, 10_000)
 
-        assert "\n" not in str(caught.value)
-        assert len(str(caught.value)) < 1100
+        assert "\n" not in str(accepted.value)
+        assert len(str(accepted.value)) < 1100
 
     def test_no_link_leads_out_of_it(self, folder: Path) -> None:
         (folder / "figures" / "file.png").symlink_to("../../secret.txt")

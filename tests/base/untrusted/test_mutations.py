@@ -16,8 +16,8 @@ from reportgen.base.errors import UserError
 from reportgen.compare.paragraphs import paragraphs_of
 from reportgen.export.markdown import text_markdown
 from reportgen.report.model import Report, read_report
-from reportgen.report.provenance import trail_of
-from reportgen.terminal.provenance import print_trail
+from reportgen.report.provenance import provenance_of
+from reportgen.terminal.provenance import print_provenance
 from reportgen.terminal.version import print_version
 from reportgen.versions.history import changes_in_words
 
@@ -150,6 +150,6 @@ def show(report: Report, valid: Report) -> None:
     print_version(report, valid, changes_in_words(valid, report), io.StringIO())
     print_version(valid, report, changes_in_words(report, valid), io.StringIO())
     for name in list(report.metrics)[:2]:
-        print_trail(trail_of(name, report, {}), io.StringIO())
+        print_provenance(provenance_of(name, report, {}), io.StringIO())
     paragraphs_of(report.text)
     text_markdown(report.text, {})

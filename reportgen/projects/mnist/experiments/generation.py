@@ -11,11 +11,11 @@ from reportgen.projects.mnist.experiments.cost import reading_seconds
 from reportgen.projects.mnist.experiments.memory import reading_bytes
 from reportgen.projects.mnist.experiments.reading import (
     NetworkArguments,
+    classifier_dependencies,
     describe_classifier,
     describe_denoiser,
     grey_values,
     reading_arguments,
-    reading_needs,
     reading_settings,
 )
 from reportgen.tasks.results.types import (
@@ -43,7 +43,7 @@ def declare_tasks(settings: Settings) -> tuple[Task, ...]:
                 **reading_arguments(settings),
             },
             seed=derive_seed(settings.seed, TASK),
-            needs=reading_needs(settings),
+            dependencies=classifier_dependencies(settings),
             cost=reading_seconds(settings, images=DRAWS_AT_ONCE),
             memory=reading_bytes(settings, images=settings.data.train_size),
             settings=DATA_SETTINGS | reading_settings(settings),
@@ -77,29 +77,31 @@ def generate_digits(
     mean, covariance = fit_gaussian(encoder(network, denoiser.weights)(images))
     rng = np.random.default_rng(seed)
 
-    caught: dict[int, GeneratedDigit] = {}
+    accepted: dict[int, GeneratedDigit] = {}
     drawn = 0
-    while drawn < max_attempts and len(caught) < CLASSES:
+    while drawn < max_attempts and len(accepted) < CLASSES:
         # Always a whole batch, cut afterwards: one compiled shape, and the
         # same draws whatever the limit.
         codes = draw_codes(mean, covariance, DRAWS_AT_ONCE, rng)[: max_attempts - drawn]
         pixels = decode(codes)
         probabilities = classify(pixels)
         for digit, index in first_catches(probabilities, threshold).items():
-            if digit not in caught:
-                caught[digit] = GeneratedDigit(
+            if digit not in accepted:
+                accepted[digit] = GeneratedDigit(
                     digit=digit,
                     pixels=grey_values(pixels[index])[0],
                     confidence=float(probabilities[index, digit]),
                     attempts=drawn + index + 1,
                 )
         drawn += len(codes)
-        announce(Progress(len(caught), CLASSES, f"{drawn} draws"))
-    attempts = max(digit.attempts for digit in caught.values()) if len(caught) == CLASSES else drawn
+        announce(Progress(len(accepted), CLASSES, f"{drawn} draws"))
+    attempts = (
+        max(digit.attempts for digit in accepted.values()) if len(accepted) == CLASSES else drawn
+    )
     missing = np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8)
     return Generation(
         digits=tuple(
-            caught.get(digit, GeneratedDigit(digit, missing, None, attempts))
+            accepted.get(digit, GeneratedDigit(digit, missing, None, attempts))
             for digit in range(CLASSES)
         ),
         attempts=attempts,

@@ -131,7 +131,7 @@ def _reading_task(settings: Settings, name: str, training: str, plain: str) -> T
             "test_size": images,
         },
         seed=derive_seed(settings.seed, name),
-        needs={"noise_trained": training, "plain": plain},
+        dependencies={"noise_trained": training, "plain": plain},
         cost=dense_reading_seconds(settings.mlp, images),
         memory=dense_reading_bytes(images),
         settings=DATA_SETTINGS | LEVEL_SETTING | {"hidden": "mlp.hidden"},

@@ -13,11 +13,11 @@ from reportgen.projects.mnist.experiments.light_noise import light_noise_tasks
 from reportgen.projects.mnist.experiments.memory import reading_bytes
 from reportgen.projects.mnist.experiments.reading import (
     NetworkArguments,
+    classifier_dependencies,
     describe_classifier,
     describe_denoiser,
     grey_values,
     reading_arguments,
-    reading_needs,
     reading_settings,
 )
 from reportgen.tasks.results.types import Denoising, TrainedAutoencoder, TrainedClassifier
@@ -46,9 +46,9 @@ def read_noise_level(
 
     digits = load_mnist().head(0, test_size)
     targets = one_hot(digits.test_labels)
-    seasoned = salt_and_pepper(scale_pixels(digits.test_images), level, np.random.default_rng(seed))
+    noisy = salt_and_pepper(scale_pixels(digits.test_images), level, np.random.default_rng(seed))
     reading = read_noisy(
-        seasoned,
+        noisy,
         describe_classifier(classifier_network),
         classifier.weights,
         describe_denoiser(denoiser_network),
@@ -56,10 +56,10 @@ def read_noise_level(
     )
     return Denoising(
         level=level,
-        seasoned=evaluate(targets, reading.noisy),
+        noisy=evaluate(targets, reading.noisy),
         denoised=evaluate(targets, reading.denoised),
         example_digits=tuple(int(label) for label in digits.test_labels[:examples]),
-        seasoned_examples=grey_values(seasoned[:examples]),
+        noisy_examples=grey_values(noisy[:examples]),
         denoised_examples=grey_values(reading.denoised_images[:examples]),
     )
 
@@ -77,7 +77,7 @@ def _level_tasks(settings: Settings) -> tuple[Task, ...]:
                 **reading_arguments(settings),
             },
             seed=derive_seed(settings.seed, name),
-            needs=reading_needs(settings),
+            dependencies=classifier_dependencies(settings),
             cost=reading_seconds(settings, images=2 * settings.data.test_size),
             memory=reading_bytes(settings, images=2 * settings.data.test_size),
             settings=DATA_SETTINGS | {"level": "noise.levels"} | reading_settings(settings),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NetworkArguments = Mapping[str, int | tuple[int, ...]]
 
 
-def reading_needs(settings: Settings) -> dict[str, str]:
+def classifier_dependencies(settings: Settings) -> dict[str, str]:
     """Return the tasks that train the two networks, by parameter."""
     return {"classifier": f"{settings.noise.classifier}.1", "denoiser": autoencoder.TASK}
 

@@ -25,7 +25,7 @@ from reportgen.projects.mnist.sections.layers import (
 from reportgen.projects.mnist.sections.measures import over_replicates
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
 from reportgen.projects.mnist.sections.words import counted
-from reportgen.report.panels import DiagramPanel, DiagramPart
+from reportgen.report.panels import DiagramBlock, DiagramPanel
 from reportgen.report.parts import (
     Cell,
     Claim,
@@ -158,9 +158,9 @@ def _diagram_figure(network: AutoencoderSettings, trained: TrainedAutoencoder) -
                 input_units=PIXELS,
                 layers=report_layers(trained.summary, kinds=("Dense",)),
                 parts=(
-                    DiagramPart(label="encoder", first=0, last=code - 1),
-                    DiagramPart(label="code", first=code, last=code),
-                    DiagramPart(label="decoder", first=code + 1, last=last),
+                    DiagramBlock(label="encoder", first=0, last=code - 1),
+                    DiagramBlock(label="code", first=code, last=code),
+                    DiagramBlock(label="decoder", first=code + 1, last=last),
                 ),
             ),
             loss_panel([trained.curve], "cross-entropy (nats per pixel)").model_copy(
@@ -248,7 +248,7 @@ def _still_learning_claim(trained: TrainedAutoencoder) -> Claim:
         "nats",
     )
     if abs(evidence.effect.value) <= _wobble(losses):
-        evidence = replace(evidence, outcome="cannot be told")
+        evidence = replace(evidence, outcome="inconclusive")
     return claim_from(
         name,
         evidence,
@@ -263,7 +263,7 @@ def _still_learning_claim(trained: TrainedAutoencoder) -> Claim:
                 "after epoch {autoencoder.lowest_epoch}, at {autoencoder.lowest_validation_loss}, "
                 f"and {last} at the end: the epochs after its lowest point do not improve it."
             ),
-            "cannot be told": (
+            "inconclusive": (
                 f"The validation loss falls from {first} nats per pixel after the first epoch, and "
                 "has levelled off: after epoch {autoencoder.lowest_epoch}, where it is lowest, it "
                 f"is {{autoencoder.lowest_validation_loss}}, and {last} after the last."

@@ -19,9 +19,9 @@ from reportgen.report.parts import (
     Claim,
     Effect,
     Held,
+    MarginUnit,
     Outcome,
     Scope,
-    SlackUnit,
     Statistic,
     Unit,
     finite_or_none,
@@ -39,8 +39,8 @@ class Evidence:
     effect: Effect
     finding: Finding | None = None  # None: no test was made
     comparisons: int = 1  # tests on the same question
-    slack: float | None = None  # to another outcome
-    slack_unit: SlackUnit = "standard errors"
+    margin: float | None = None  # to another outcome
+    margin_unit: MarginUnit = "standard errors"
     held: Held | None = None
 
 
@@ -74,7 +74,7 @@ def compare_accuracies(
     weakest = _weakest_pair(pairs, lead)
     return replace(
         evidence_of(weakest, test, effect, "these networks", _wins(first, second)),
-        slack=weakest.slack(towards=lead),
+        margin=weakest.margin(towards=lead),
     )
 
 
@@ -104,7 +104,7 @@ def evidence_of(
         ),
         finding=finding,
         comparisons=finding.comparisons,
-        slack=finding.slack(),
+        margin=finding.margin(),
         held=held,
     )
 
@@ -122,7 +122,7 @@ def in_every_replicate(
     nearest = min(abs(each) for each in differences)
     interval = student_against(differences, 0.0).interval if spread else None
     return Evidence(
-        outcome="holds" if above else "does not hold" if below else "cannot be told",
+        outcome="holds" if above else "does not hold" if below else "inconclusive",
         test=test,
         scope="these networks",
         effect=Effect(
@@ -131,8 +131,8 @@ def in_every_replicate(
             unit=unit,
             interval=None if interval is None else range_of(interval),
         ),
-        slack=nearest / spread if spread else None,
-        slack_unit="standard deviations over the replicates",
+        margin=nearest / spread if spread else None,
+        margin_unit="standard deviations over the replicates",
         held=Held(count=sum(each > 0 for each in differences), replicates=len(differences)),
     )
 
@@ -150,7 +150,7 @@ def corrected(evidences: Sequence[Evidence], claims: int = 1) -> tuple[Evidence,
             test=evidence.test.replace(", at the level", f"{by_holm}, at the level"),
             finding=finding,
             comparisons=len(findings),
-            slack=finding.slack(),
+            margin=finding.margin(),
         )
         for evidence, finding in zip(evidences, corrected_by_holm(findings), strict=True)
     )
@@ -159,7 +159,7 @@ def corrected(evidences: Sequence[Evidence], claims: int = 1) -> tuple[Evidence,
 def decide(lead: float, p_value: float) -> Outcome:
     """Return whether a lead is one: only a p value below the level tells its sign."""
     if p_value >= LEVEL or lead == 0:
-        return "cannot be told"
+        return "inconclusive"
     return "holds" if lead > 0 else "does not hold"
 
 
@@ -186,15 +186,15 @@ def claim_from(
         statistic=None if finding is None else _statistic(finding),
         p_value=None if finding is None else finding.p_value,
         comparisons=evidence.comparisons,
-        slack=evidence.slack,
-        slack_unit=evidence.slack_unit,
+        margin=evidence.margin,
+        margin_unit=evidence.margin_unit,
         held=evidence.held,
     )
 
 
 def untested(name: str, why: str, text: str) -> Claim:
     """Return an inconclusive claim, because there is nothing to test it on."""
-    return Claim(name=name, outcome="cannot be told", test=f"No test: {why}", text=text)
+    return Claim(name=name, outcome="inconclusive", test=f"No test: {why}", text=text)
 
 
 _SCOPE_SENTENCE = (

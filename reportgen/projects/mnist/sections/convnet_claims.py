@@ -94,7 +94,7 @@ def beats_three_layer_claim(runs: Runs, dense_runs: Runs | None) -> Claim:
                 f"The ConvNet classifies {convnet} of the test images correctly, fewer than the "
                 f"dense network of 2.d with {dense}."
             ),
-            "cannot be told": (
+            "inconclusive": (
                 f"The ConvNet classifies {convnet} of the test images correctly and the dense "
                 f"network of 2.d {dense}; the difference is not significant."
             ),

@@ -167,7 +167,7 @@ def turning_claim(stem: str, runs: Runs) -> Claim:
         "nats",
     )
     above = sum(rise > 0 for rise in rises)
-    outcome: Outcome = "cannot be told"
+    outcome: Outcome = "inconclusive"
     if is_last and not above:
         outcome = "does not hold"
     elif not is_last and len(runs) > 1 and above == len(runs):
@@ -193,7 +193,7 @@ def turning_claim(stem: str, runs: Runs) -> Claim:
         ),
         "does not hold": f"{at_the_end}: the loss has not started to rise, and more epochs might "
         "lower both.",
-        "cannot be told": (
+        "inconclusive": (
             f"{where.replace('mean ', '')} One training run is not enough to distinguish a turning "
             "point from a random fluctuation."
             if len(runs) == 1

@@ -37,7 +37,7 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
         lambda: _metrics(generation()),
         lambda: _digits_figure(settings, generation()),
         lambda: _attempts_table(settings, generation()),
-        lambda: _all_caught_claim(generation()),
+        lambda: _all_accepted_claim(generation()),
     )
 
 
@@ -45,7 +45,7 @@ def _metrics(generation: Generation) -> tuple[Metric, ...]:
     return (
         Metric(
             name="generation.digits_generated",
-            value=len(generation.caught),
+            value=len(generation.accepted),
             unit="images",
             description=f"digits accepted, of {len(generation.digits)}",
         ),
@@ -60,7 +60,7 @@ def _metrics(generation: Generation) -> tuple[Metric, ...]:
 
 
 def _digit_metrics(digit: GeneratedDigit) -> tuple[Metric, Metric]:
-    caught = digit.confidence is not None
+    accepted = digit.confidence is not None
     return (
         Metric(
             name=f"{STEM}.{digit.digit}.attempts",
@@ -68,7 +68,7 @@ def _digit_metrics(digit: GeneratedDigit) -> tuple[Metric, Metric]:
             unit="draws",
             description=(
                 f"codes drawn until the digit {digit.digit} was accepted"
-                if caught
+                if accepted
                 else f"codes drawn without the digit {digit.digit} being accepted"
             ),
         ),
@@ -77,7 +77,7 @@ def _digit_metrics(digit: GeneratedDigit) -> tuple[Metric, Metric]:
             value=digit.confidence,
             unit="fraction",
             description=f"the classifier’s probability for the accepted digit {digit.digit}",
-            absent="" if caught else "not accepted",
+            absent="" if accepted else "not accepted",
         ),
     )
 
@@ -139,28 +139,28 @@ def _attempts_table(settings: Settings, generation: Generation) -> Table:
     )
 
 
-def _all_caught_claim(generation: Generation) -> Claim:
+def _all_accepted_claim(generation: Generation) -> Claim:
     """Say whether the decoder draws every digit; one that never came may be rare or impossible."""
     missing = [str(digit.digit) for digit in generation.digits if digit.confidence is None]
     within = f"within {{generation.attempts}} {'draw' if generation.attempts == 1 else 'draws'}"
     # What a missing digit's share of the draws is at most, with 95 % confidence.
     highest_share = wilson_interval(0, generation.attempts).high
     outcome: Outcome = (
-        "holds" if not missing else "does not hold" if highest_share < RARE else "cannot be told"
+        "holds" if not missing else "does not hold" if highest_share < RARE else "inconclusive"
     )
-    if not generation.caught:
+    if not generation.accepted:
         found = f"None of the ten digits is accepted {within}, and all places stay empty"
     elif missing:
-        caught = "is" if len(generation.caught) == 1 else "are"
+        accepted = "is" if len(generation.accepted) == 1 else "are"
         lost = (
             "is not, and its place stays" if len(missing) == 1 else "are not, and their places stay"
         )
         found = (
-            f"{{generation.digits_generated}} of the ten digits {caught} accepted {within}; "
+            f"{{generation.digits_generated}} of the ten digits {accepted} accepted {within}; "
             f"{listed(missing)} {lost} empty"
         )
     else:
-        last = max(generation.caught, key=lambda digit: digit.attempts)
+        last = max(generation.accepted, key=lambda digit: digit.attempts)
         found = f"All ten digits are accepted {within}; the last of them is the {last.digit}"
     texts: dict[Outcome, str] = {
         "holds": f"{found}. One stream of draws is little evidence of how rare a digit is.",
@@ -168,7 +168,7 @@ def _all_caught_claim(generation: Generation) -> Claim:
             f"{found}: with a confidence of {CONFIDENCE_IN_WORDS}, each missing digit is drawn and "
             f"accepted in fewer than one draw in {round(1 / RARE):,}."
         ),
-        "cannot be told": f"{found}. More draws might still give the missing digits.",
+        "inconclusive": f"{found}. More draws might still give the missing digits.",
     }
     return Claim(
         name="generation.all_caught",
@@ -180,7 +180,7 @@ def _all_caught_claim(generation: Generation) -> Claim:
         scope="these networks",
         effect=Effect(
             description="accepted digits minus ten",
-            value=len(generation.caught) - CLASSES,
+            value=len(generation.accepted) - CLASSES,
             unit="images",
         ),
         text=texts[outcome],

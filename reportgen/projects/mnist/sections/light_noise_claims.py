@@ -73,7 +73,7 @@ def _compared(question: _Question, evidence: Evidence) -> Claim:
         {
             "holds": f"{on} helps: {named}.",
             "does not hold": f"{on} does harm: {named}.",
-            "cannot be told": f"{on} makes no significant difference: {named}.",
+            "inconclusive": f"{on} makes no significant difference: {named}.",
         },
     )
 

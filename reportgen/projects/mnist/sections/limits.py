@@ -60,10 +60,10 @@ def _interpolated(before: Denoising, after: Denoising) -> Crossover:
 
 def _lead(denoising: Denoising) -> float:
     """Return the accuracy on denoised digits minus that on noisy ones."""
-    return denoising.denoised.accuracy - denoising.seasoned.accuracy
+    return denoising.denoised.accuracy - denoising.noisy.accuracy
 
 
 def _lead_error(denoising: Denoising) -> float:
     """Return the standard error of the lead, paired over the images."""
-    steps = denoising.denoised.correct.astype(float) - denoising.seasoned.correct
+    steps = denoising.denoised.correct.astype(float) - denoising.noisy.correct
     return float(np.std(steps) / math.sqrt(steps.size))

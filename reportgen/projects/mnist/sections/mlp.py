@@ -205,7 +205,7 @@ def _starts_behind_claim(runs: Runs) -> Claim:
                 f"{numbers} The two are not measured with the same weights: {reason} Here the "
                 "training accuracy is higher nevertheless."
             ),
-            "cannot be told": (
+            "inconclusive": (
                 f"{numbers} Which of the two is higher differs between the replicates. They are "
                 f"not measured with the same weights: {reason}"
             ),
@@ -235,7 +235,7 @@ def _training_ahead_claim(runs: Runs) -> Claim:
                 f"{numbers} and {validation} of the validation images correctly; there is no sign "
                 "of overfitting."
             ),
-            "cannot be told": (
+            "inconclusive": (
                 f"{numbers} and {validation} of the validation images correctly; the difference is "
                 "not significant."
             ),

@@ -91,7 +91,7 @@ def _read(settings: Settings, results: Results) -> Reading:
         threshold=threshold,
         training_level=settings.autoencoder.noise_level,
         recognition_limit=recognition_limit(
-            {each.level: each.seasoned.accuracy for each in denoisings}, threshold
+            {each.level: each.noisy.accuracy for each in denoisings}, threshold
         ),
         denoising_limit=recognition_limit(
             {each.level: each.denoised.accuracy for each in denoisings}, threshold
@@ -103,7 +103,7 @@ def _read(settings: Settings, results: Results) -> Reading:
 def _accuracy_metrics(results: Results, level: float) -> tuple[Metric, Metric]:
     denoising = _denoising_at(results, level)
     name = level_name(denoising.level)
-    seasoned, denoised = (
+    noisy, denoised = (
         Metric(
             name=f"{STEM}.{role}_accuracy.{name}",
             value=evaluation.accuracy,
@@ -115,11 +115,11 @@ def _accuracy_metrics(results: Results, level: float) -> tuple[Metric, Metric]:
             formula=f"test images classified correctly / {evaluation.image_count:,}",
         )
         for role, word, evaluation in (
-            ("seasoned", "noisy", denoising.seasoned),
+            ("seasoned", "noisy", denoising.noisy),
             ("denoised", "denoised", denoising.denoised),
         )
     )
-    return seasoned, denoised
+    return noisy, denoised
 
 
 def _limit_metric(name: str, word: str, limit: float | None, settings: Settings) -> Metric:
@@ -195,7 +195,7 @@ def _examples_figure(reading: Reading) -> Figure:
                 row_labels=tuple(label for label, _ in rows),
                 column_labels=tuple(levels),
                 column_title="noise level",
-                side=int(denoisings[0].seasoned_examples.shape[1]),
+                side=int(denoisings[0].noisy_examples.shape[1]),
                 tiles=tuple(tiles for _, tiles in rows),
             ),
         ),
@@ -205,7 +205,7 @@ def _examples_figure(reading: Reading) -> Figure:
 
 def _row(denoisings: Sequence[Denoising], example: int, word: str) -> tuple[str, ...]:
     return tuple(
-        tile((each.seasoned_examples if word == "noisy" else each.denoised_examples)[example])
+        tile((each.noisy_examples if word == "noisy" else each.denoised_examples)[example])
         for each in denoisings
     )
 
@@ -242,7 +242,7 @@ def _accuracy_figure(settings: Settings, reading: Reading) -> Figure:
                     Series(
                         label="noisy",
                         x=levels,
-                        y=tuple(each.seasoned.accuracy for each in denoisings),
+                        y=tuple(each.noisy.accuracy for each in denoisings),
                         role="seasoned",
                     ),
                     Series(

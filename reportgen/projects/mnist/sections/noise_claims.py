@@ -38,21 +38,21 @@ def limits_claim(reading: Reading) -> Claim:
     # At the higher limit one of the two readings has fallen below the threshold before.
     decisive = reading.at(max(denoised, noisy))
     evidence = evidence_of(
-        mcnemar_exact(decisive.denoised.correct, decisive.seasoned.correct),
+        mcnemar_exact(decisive.denoised.correct, decisive.noisy.correct),
         "The two limits on the grid of levels; exact McNemar test on the same test images at the "
         "higher of them; the margin is the smallest of that of the test and those of the "
         "accuracies that set the limits, against the threshold",
         _denoised_less_noisy(decisive),
         "these networks",
     )
-    slack = min(evidence.slack or 0.0, _nearest_to_threshold(reading))
+    margin = min(evidence.margin or 0.0, _nearest_to_threshold(reading))
     return claim_from(
         name,
-        replace(evidence, slack=slack),
+        replace(evidence, margin=margin),
         {
             "holds": f"{both}: denoising raises the limit.",
             "does not hold": f"{both}: here denoising lowers the limit.",
-            "cannot be told": no_difference,
+            "inconclusive": no_difference,
         },
         says_scope=False,
     )
@@ -62,7 +62,7 @@ def _nearest_to_threshold(reading: Reading) -> float:
     """Return how many standard errors the accuracies that set the limits are from the threshold."""
     distances = []
     for limit, evaluations in (
-        (reading.recognition_limit, [each.seasoned for each in reading.denoisings]),
+        (reading.recognition_limit, [each.noisy for each in reading.denoisings]),
         (reading.denoising_limit, [each.denoised for each in reading.denoisings]),
     ):
         levels = [each.level for each in reading.denoisings]
@@ -115,9 +115,7 @@ def crossover_claim(reading: Reading) -> Claim:
                 f"{where}: at {decimal(before.level)} the classifier is better on the noisy "
                 f"digits, at {decimal(after.level)} on the denoised ones."
             ),
-            "cannot be told": (
-                f"{where}, but at one of these levels the difference may be chance."
-            ),
+            "inconclusive": (f"{where}, but at one of these levels the difference may be chance."),
         },
         says_scope=False,
     )
@@ -130,7 +128,7 @@ _NO_CROSSING: Mapping[str, tuple[Outcome, str]] = {
         "better than the noisy ones.",
     ),
     "leads from the lowest level on": (
-        "cannot be told",
+        "inconclusive",
         "The denoised digits are classified better from the lowest level on, so a crossing, if "
         "there is one, lies below the levels tried.",
     ),
@@ -150,7 +148,7 @@ def clean_digits_claim(reading: Reading) -> Claim:
         "noise.denoising_costs_clean_digits",
         # The noisy digits come first: the claim is that they are read better.
         compare_accuracies(
-            [lowest.seasoned],
+            [lowest.noisy],
             [lowest.denoised],
             f"accuracy on noisy minus denoised digits at the level {decimal(lowest.level)}",
         ),
@@ -165,7 +163,7 @@ def clean_digits_claim(reading: Reading) -> Claim:
                 f"{where} denoising already helps: {denoised} of the denoised digits are "
                 f"classified correctly against {noisy} without it."
             ),
-            "cannot be told": (
+            "inconclusive": (
                 f"{where} denoising makes no significant difference: {denoised} of the denoised "
                 f"digits are classified correctly and {noisy} without it."
             ),
@@ -187,7 +185,7 @@ def helps_at_training_noise_claim(reading: Reading) -> Claim:
     )
     return claim_from(
         "noise.denoising_helps",
-        compare_accuracies([nearest.denoised], [nearest.seasoned], _denoised_less_noisy(nearest)),
+        compare_accuracies([nearest.denoised], [nearest.noisy], _denoised_less_noisy(nearest)),
         {
             "holds": (
                 f"{where} denoising helps the classifier: it classifies {denoised} of the denoised "
@@ -197,7 +195,7 @@ def helps_at_training_noise_claim(reading: Reading) -> Claim:
                 f"{where} denoising does not help this classifier: it classifies {denoised} of the "
                 f"denoised digits correctly but {noisy} of the noisy ones."
             ),
-            "cannot be told": (
+            "inconclusive": (
                 f"{where} denoising makes no significant difference: {denoised} of the denoised "
                 f"digits are classified correctly and {noisy} of the noisy ones."
             ),
@@ -231,25 +229,25 @@ def helped_levels_claim(reading: Reading) -> Claim:
         for verb, levels in (
             ("helps", levels_where("holds")),
             ("does harm", levels_where("does not hold")),
-            ("makes no significant difference", levels_where("cannot be told")),
+            ("makes no significant difference", levels_where("inconclusive")),
         )
         if levels
     ]
     text = f"Level by level, denoising {listed(findings)}."
-    order: tuple[Outcome, ...] = ("holds", "does not hold", "cannot be told")
+    order: tuple[Outcome, ...] = ("holds", "does not hold", "inconclusive")
     clearest = min(evidences, key=lambda each: (order.index(each.outcome), -abs(each.effect.value)))
     # The sentence names every level, so the level that is nearest to another verdict counts.
-    slack = min((each.slack for each in evidences if each.slack is not None), default=None)
+    margin = min((each.margin for each in evidences if each.margin is not None), default=None)
     return claim_from(
         "noise.levels_helped",
-        replace(clearest, slack=slack),
+        replace(clearest, margin=margin),
         dict.fromkeys(order, text),
         says_scope=False,
     )
 
 
 def _finding(denoising: Denoising) -> Finding:
-    return mcnemar_exact(denoising.denoised.correct, denoising.seasoned.correct)
+    return mcnemar_exact(denoising.denoised.correct, denoising.noisy.correct)
 
 
 def _denoised_less_noisy(denoising: Denoising) -> str:

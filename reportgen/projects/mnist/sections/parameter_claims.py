@@ -21,7 +21,7 @@ def parameters_claim(
     of_network = summary.parameters
     outcome: Outcome = "holds" if of_network == worked_out == published else "does not hold"
     if of_network == worked_out and not is_the_writeups:
-        outcome = "cannot be told"
+        outcome = "inconclusive"
     number, theirs = f"{{{stem}.parameters}}", f"{{{stem}.parameters:published}}"
     texts: dict[Outcome, str] = {
         "holds": (
@@ -32,7 +32,7 @@ def parameters_claim(
             f"Keras counts {number} parameters, the sum over the layers is {worked_out:,}, and the "
             f"write-up gives {theirs}: these are not all the same."
         ),
-        "cannot be told": (
+        "inconclusive": (
             f"Keras counts {number} parameters, which is the sum over the layers. The write-up’s "
             f"{theirs} are for other layers."
         ),

@@ -179,7 +179,7 @@ def _scaling_claim(evidence: Evidence, raw: Runs) -> Claim:
                 f"{of_scaled}: at this learning rate the argument above does not predict the "
                 f"result.{failure}"
             ),
-            "cannot be told": (
+            "inconclusive": (
                 f"Here the scaled pixels give {of_scaled} and the raw ones {of_raw}; the "
                 f"difference is not significant.{failure}"
             ),
@@ -227,7 +227,7 @@ def _standardising_claim(evidence: Evidence) -> Claim:
                 f"Mean zero and variance one do worse here, {of_standardised} against {of_scaled} "
                 f"for division by {WHITE}."
             ),
-            "cannot be told": (
+            "inconclusive": (
                 f"Mean zero and variance one give {of_standardised}, division by {WHITE} "
                 f"{of_scaled}; the difference is not significant."
             ),

@@ -32,7 +32,7 @@ def recognition_as_published_claim(reading: Reading) -> Claim:
     levels = [each.level for each in reading.denoisings]
     beyond = [level for level in levels if level > limit]
     window = (limit, beyond[0]) if limit in levels and beyond else None
-    return _limit_claim("recognition", reading, theirs, window, lambda each: each.seasoned)
+    return _limit_claim("recognition", reading, theirs, window, lambda each: each.noisy)
 
 
 def denoising_as_published_claim(reading: Reading) -> Claim:
@@ -72,7 +72,7 @@ def crossover_as_published_claim(reading: Reading) -> Claim:
         )
     difference = crossover.level - published
     interval = normal_interval(difference, crossover.standard_error)
-    outcome: Outcome = "cannot be told"
+    outcome: Outcome = "inconclusive"
     if -tolerance <= interval.low and interval.high <= tolerance:
         outcome = "holds"
     elif interval.high < -tolerance or interval.low > tolerance:
@@ -92,7 +92,7 @@ def crossover_as_published_claim(reading: Reading) -> Claim:
             unit="noise level",
             interval=range_of(interval),
         ),
-        slack=abs(to_the_edge - half) / crossover.standard_error,
+        margin=abs(to_the_edge - half) / crossover.standard_error,
     )
     return claim_from(
         name,
@@ -106,7 +106,7 @@ def crossover_as_published_claim(reading: Reading) -> Claim:
                 f"{theirs}. The crossing here is further away than half a step of the write-up’s "
                 f"levels, {decimal(tolerance)}."
             ),
-            "cannot be told": (
+            "inconclusive": (
                 f"{theirs}. These images and levels do not show whether the crossing here agrees "
                 f"with that to within half a step of the write-up’s levels, {decimal(tolerance)}."
             ),
@@ -136,7 +136,7 @@ def _limit_claim(
         {
             "holds": f"{theirs}; the same is true of this classifier.",
             "does not hold": f"{theirs}; this is not true of this classifier.",
-            "cannot be told": (
+            "inconclusive": (
                 f"{theirs}; for this classifier the result is inconclusive, because at "
                 f"{decimal(first)} or {decimal(last)} its accuracy is too near the threshold."
             ),
@@ -173,7 +173,7 @@ def _limit_evidence(
         effect,
         "these networks",
     )
-    return evidence if wrong or decisive.effect > 0 else replace(evidence, outcome="cannot be told")
+    return evidence if wrong or decisive.effect > 0 else replace(evidence, outcome="inconclusive")
 
 
 def _against_threshold(evaluation: Evaluation, threshold: float) -> Finding:

@@ -112,7 +112,7 @@ def _beats_mlp_claim(settings: Settings, runs: Runs, mlp_runs: Runs | None) -> C
                 f"The second network does worse than the first, {second} against {first} of the "
                 f"test images, {unlike}."
             ),
-            "cannot be told": (
+            "inconclusive": (
                 f"The second network classifies {second} of the test images correctly and the "
                 f"first {first}; the difference is not significant, {unlike}."
             ),

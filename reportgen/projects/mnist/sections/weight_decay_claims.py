@@ -85,7 +85,7 @@ def factors_differ_claim(sweep: Sweep) -> Claim:
                 f"{small(worse)} with {_final(worse)} ({p_words(p_value)}{by_holm})."
             ),
             "does not hold": "The factors end at exactly the same accuracy.",
-            "cannot be told": (
+            "inconclusive": (
                 "There is no significant difference between the final accuracies of the factors: "
                 f"{'the smallest' if by_holm else 'the'} $p$ value is {p_number(p_value)}{by_holm}."
                 " Their order may be chance."
@@ -136,7 +136,7 @@ def beats_no_decay_claim(sweep: Sweep, without: Runs | None) -> Claim:
                 f"At the factor {small(factor)} weight decay does harm: the network ends at "
                 f"{_final(factor)}, the same network without it at {plain} ({p_text})."
             ),
-            "cannot be told": (
+            "inconclusive": (
                 f"The same network without weight decay ends at {plain}; no factor is "
                 f"significantly different from that ({'smallest ' if many else ''}{p_text})."
             ),
@@ -192,7 +192,7 @@ def below_hinton_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
         {
             "holds": (f"{found} is below Hinton’s, by more than {explained} ({p_text})."),
             "does not hold": (f"{found} is above Hinton’s, by more than {explained} ({p_text})."),
-            "cannot be told": (
+            "inconclusive": (
                 f"{found} differs from Hinton’s by no more than {explained} ({p_text})."
             ),
         },
@@ -236,7 +236,7 @@ def seed_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
                 f"{spread} Hinton’s number lies among them, so our choice of seeds alone can "
                 "explain the difference."
             ),
-            "cannot be told": (
+            "inconclusive": (
                 f"{spread} our choice of seeds alone may explain the difference from Hinton’s "
                 "number."
             ),
@@ -248,7 +248,7 @@ def _luck(finding: Finding, accuracies: list[float], hinton_accuracy: float) -> 
     if finding.p_value < LEVEL:
         return "holds"
     among = min(accuracies) <= hinton_accuracy <= max(accuracies)
-    return "does not hold" if among else "cannot be told"
+    return "does not hold" if among else "inconclusive"
 
 
 def _below(accuracies: list[float], hinton_accuracy: float) -> Held:

@@ -16,7 +16,9 @@ from tests.commands import Built
 
 def run(task: Task, results: dict[str, object]) -> object:
     """Run a task in this process, with what it needs taken from `results`."""
-    needed: dict[str, object] = {parameter: results[need] for parameter, need in task.needs.items()}
+    needed: dict[str, object] = {
+        parameter: results[need] for parameter, need in task.dependencies.items()
+    }
     if task.extendable is not None:
         needed["checkpoints"] = CarriedCheckpoints(None)
     return task.function(**task.arguments, **needed, seed=task.seed, announce=say_nothing)

@@ -70,9 +70,9 @@ class TestDeclaring:
 
         for stem in ("noise", "generation"):
             readers = [
-                task.needs["classifier"]
+                task.dependencies["classifier"]
                 for task in declare_tasks(stem, settings)
-                if "denoiser" in task.needs
+                if "denoiser" in task.dependencies
             ]
             assert set(readers) == {"mlp.1"}
 
@@ -154,11 +154,11 @@ class TestNoise:
         tested = tiny_results.of(TrainedClassifier, "convnet.1").evaluation
         read = tiny_results.of(Denoising, "noise.0.0")
 
-        assert np.array_equal(read.seasoned.correct, tested.correct)
+        assert np.array_equal(read.noisy.correct, tested.correct)
 
     def test_more_noise_is_harder_to_read(self, tiny_results: Results) -> None:
         losses = [
-            tiny_results.of(Denoising, f"noise.{level}").seasoned.loss for level in (0.0, 0.2, 0.5)
+            tiny_results.of(Denoising, f"noise.{level}").noisy.loss for level in (0.0, 0.2, 0.5)
         ]
 
         assert losses == sorted(losses)
@@ -167,8 +167,8 @@ class TestNoise:
         read = tiny_results.of(Denoising, "noise.0.2")
 
         assert read.example_digits == (7, 2)
-        assert read.seasoned_examples.shape == read.denoised_examples.shape == (2, 28, 28)
-        assert read.seasoned_examples.dtype == np.uint8
+        assert read.noisy_examples.shape == read.denoised_examples.shape == (2, 28, 28)
+        assert read.noisy_examples.dtype == np.uint8
 
 
 class TestGeneration:
@@ -193,14 +193,14 @@ class TestGeneration:
             function=task.function,
             arguments={**task.arguments, "threshold": 1.0, "max_attempts": 7},
             seed=task.seed,
-            needs=task.needs,
+            dependencies=task.dependencies,
         )
 
         generation = run(strict, dict(tiny_results))
 
         assert isinstance(generation, Generation)
         assert generation.attempts == 7
-        assert generation.caught == ()
+        assert generation.accepted == ()
 
     def test_a_digit_is_caught_by_the_first_draw_that_is_sure_enough(self) -> None:
         probabilities = np.array(

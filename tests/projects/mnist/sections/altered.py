@@ -116,10 +116,10 @@ def reading(right: Callable[[float], tuple[int, int]]) -> Alter:
                 noisy, denoised = (
                     replace(each, correct=np.arange(each.image_count) < count)
                     for each, count in zip(
-                        (result.seasoned, result.denoised), right(result.level), strict=True
+                        (result.noisy, result.denoised), right(result.level), strict=True
                     )
                 )
-                changed[task] = replace(result, seasoned=noisy, denoised=denoised)
+                changed[task] = replace(result, noisy=noisy, denoised=denoised)
         return Results(changed)
 
     return alter

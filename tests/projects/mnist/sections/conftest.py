@@ -249,18 +249,18 @@ def autoencoder(settings: Settings) -> TrainedAutoencoder:
 def denoising(
     level: float,
     examples: int = 3,
-    seasoned: int | None = None,
+    noisy: int | None = None,
     denoised: int | None = None,
 ) -> Denoising:
     """Noisy digits that fade from the start, denoised ones that hold out until 0.6."""
-    if seasoned is None:
-        seasoned = round(TEST_IMAGES * max(0.1, 1 - level**1.2))
+    if noisy is None:
+        noisy = round(TEST_IMAGES * max(0.1, 1 - level**1.2))
     if denoised is None:
         denoised = round(TEST_IMAGES * max(0.1, 0.94 - max(0.0, level - 0.5) * 1.6))
     rng = np.random.default_rng(int(100 * level))
     return Denoising(
         level,
-        evaluation_of(seasoned),
+        evaluation_of(noisy),
         evaluation_of(denoised),
         tuple(range(7, 7 - examples, -1)) if examples <= 7 else (0,) * examples,
         noisy_squares(rng, level, examples),

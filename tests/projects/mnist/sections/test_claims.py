@@ -65,12 +65,12 @@ class TestComparingAccuracies:
     ) -> None:
         comparison = compare_accuracies([evaluate(40)], [evaluate(10), evaluate(50)])
 
-        assert comparison.outcome == "cannot be told"
+        assert comparison.outcome == "inconclusive"
 
     def test_is_decided_by_the_weakest_pair(self, evaluate: Reader) -> None:
         comparison = compare_accuracies([evaluate(45)], [evaluate(10), evaluate(44)])
 
-        assert comparison.outcome == "cannot be told"
+        assert comparison.outcome == "inconclusive"
 
 
 class TestClaimsOnTraining:
@@ -79,7 +79,7 @@ class TestClaimsOnTraining:
         [
             ((48, 49, 48), "holds"),
             ((20, 21, 20), "does not hold"),
-            ((30, 41, 50), "cannot be told"),
+            ((30, 41, 50), "inconclusive"),
         ],
     )
     def test_the_second_network_is_held_against_the_first(
@@ -94,7 +94,7 @@ class TestClaimsOnTraining:
         assert claim.outcome == outcome
 
     @pytest.mark.parametrize(
-        ("right", "outcome"), [(50, "holds"), (20, "does not hold"), (45, "cannot be told")]
+        ("right", "outcome"), [(50, "holds"), (20, "does not hold"), (45, "inconclusive")]
     )
     def test_the_one_convnet_is_held_against_every_replicate(
         self,
@@ -171,10 +171,10 @@ class TestTheTurnOfTheValidationLoss:
         ("losses", "outcome"),
         [
             (((3.0, 1.0, 2.0), (3.0, 1.0, 2.0), (3.0, 1.0, 1.1)), "holds"),
-            (((3.0, 1.0, 2.0), (3.0, 1.0, 2.0), (3.0, 1.0, 0.9)), "cannot be told"),
+            (((3.0, 1.0, 2.0), (3.0, 1.0, 2.0), (3.0, 1.0, 0.9)), "inconclusive"),
             (((3.0, 2.0, 1.0), (3.0, 2.0, 1.0), (3.0, 2.0, 1.0)), "does not hold"),
-            (((1.0,), (1.0,), (1.0,)), "cannot be told"),
-            (((float("nan"),) * 3,) * 3, "cannot be told"),
+            (((1.0,), (1.0,), (1.0,)), "inconclusive"),
+            (((float("nan"),) * 3,) * 3, "inconclusive"),
         ],
     )
     def test_is_one_where_every_replicate_turns(
@@ -199,7 +199,7 @@ class TestTheTurnOfTheValidationLoss:
             with_validation_loss((3.0, 1.0, 2.0)),
         )
 
-        assert claim.outcome == "cannot be told"
+        assert claim.outcome == "inconclusive"
         assert "a turning point from a random fluctuation" in claim.text
 
 
@@ -217,7 +217,7 @@ class TestOverfitting:
         # The replicates agree on a lead of less than 0.01, which fifty images cannot show.
         claim = claim_of("mlp.training_ahead", settings, results)
 
-        assert claim.outcome == "cannot be told"
+        assert claim.outcome == "inconclusive"
 
 
 class TestClaimsOnWeightDecay:
@@ -226,7 +226,7 @@ class TestClaimsOnWeightDecay:
     ) -> None:
         claim = claim_of("weight_decay.factors_differ", settings, results)
 
-        assert claim.outcome == "cannot be told"
+        assert claim.outcome == "inconclusive"
 
     def test_a_factor_that_is_too_large_is_told_from_the_others(
         self, settings: Settings, with_right: Callable[..., Results]
@@ -242,7 +242,7 @@ class TestClaimsOnWeightDecay:
 
     @pytest.mark.parametrize(
         ("accuracy", "outcome"),
-        [("0.99", "holds"), ("0.93", "cannot be told"), ("0.5", "does not hold")],
+        [("0.99", "holds"), ("0.93", "inconclusive"), ("0.5", "does not hold")],
     )
     def test_the_best_factor_is_held_against_hintons_number(
         self,
@@ -262,7 +262,7 @@ class TestClaimsOnWeightDecay:
         [
             ((40, 41, 40), "holds"),
             ((43, 50, 46), "does not hold"),
-            ((38, 48, 44), "cannot be told"),
+            ((38, 48, 44), "inconclusive"),
         ],
     )
     def test_the_spread_over_replicates_says_what_luck_may_explain(
@@ -291,7 +291,7 @@ class TestClaimsOnWeightDecay:
 
         claim = claim_of("weight_decay.more_than_luck", settings, make_results(settings))
 
-        assert (claim.outcome, claim.p_value) == ("cannot be told", None)
+        assert (claim.outcome, claim.p_value) == ("inconclusive", None)
 
     def test_another_network_without_decay_is_no_yardstick(
         self,
@@ -302,7 +302,7 @@ class TestClaimsOnWeightDecay:
 
         claim = claim_of("weight_decay.beats_no_decay", settings, make_results(settings))
 
-        assert claim.outcome == "cannot be told"
+        assert claim.outcome == "inconclusive"
         assert "other settings" in claim.text
 
 
@@ -315,9 +315,7 @@ def read_as(settings: Settings, results: Results, evaluate: Reader) -> Callable[
         for name, result in results.items():
             if isinstance(result, Denoising):
                 noisy, denoised = right(result.level)
-                changed[name] = replace(
-                    result, seasoned=evaluate(noisy), denoised=evaluate(denoised)
-                )
+                changed[name] = replace(result, noisy=evaluate(noisy), denoised=evaluate(denoised))
         return Results(changed)
 
     return change
@@ -325,7 +323,7 @@ def read_as(settings: Settings, results: Results, evaluate: Reader) -> Callable[
 
 class TestClaimsOnNoise:
     @pytest.mark.parametrize(
-        ("denoised", "outcome"), [(49, "holds"), (5, "does not hold"), (31, "cannot be told")]
+        ("denoised", "outcome"), [(49, "holds"), (5, "does not hold"), (31, "inconclusive")]
     )
     def test_denoising_is_judged_at_the_training_noise(
         self,
@@ -357,8 +355,8 @@ class TestClaimsOnNoise:
         [
             (lambda level: (45 if level < 0.2 else 20, 45 if level < 0.7 else 20), "holds"),
             (lambda level: (45 if level < 0.7 else 20, 45 if level < 0.2 else 20), "does not hold"),
-            (lambda level: (45 if level < 0.5 else 20,) * 2, "cannot be told"),
-            (lambda level: (10, 10), "cannot be told"),
+            (lambda level: (45 if level < 0.5 else 20,) * 2, "inconclusive"),
+            (lambda level: (10, 10), "inconclusive"),
         ],
     )
     def test_the_two_limits_are_compared(
@@ -382,7 +380,7 @@ class TestClaimsOnNoise:
         ("right", "outcome"),
         [
             (lambda level: (48 if level < 0.3 else 20, 40), "holds"),
-            (lambda level: (42 if level < 0.3 else 38, 40), "cannot be told"),
+            (lambda level: (42 if level < 0.3 else 38, 40), "inconclusive"),
             (lambda level: (45, 40), "does not hold"),
             (lambda level: (40, 45), "does not hold"),
         ],
@@ -435,13 +433,15 @@ class TestClaimsOnGeneration:
     def test_a_digit_that_is_missing_after_few_draws_may_still_come(
         self, settings: Settings, make_results: Callable[..., Results]
     ) -> None:
-        caught = make_results(settings).of(Generation, "generation.digits").digits
+        accepted = make_results(settings).of(Generation, "generation.digits").digits
         missing = GeneratedDigit(9, np.zeros((28, 28), np.uint8), None, 500)
-        changed = make_results(settings, generation__digits=Generation((*caught[:9], missing), 500))
+        changed = make_results(
+            settings, generation__digits=Generation((*accepted[:9], missing), 500)
+        )
 
         claim = claim_of("generation.all_caught", settings, changed)
 
-        assert claim.outcome == "cannot be told"
+        assert claim.outcome == "inconclusive"
         assert "More draws might still give the missing digits" in claim.text
 
     def test_none_is_called_so(self, settings: Settings, results: Results) -> None:

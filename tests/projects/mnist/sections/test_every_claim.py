@@ -44,7 +44,7 @@ def better_worse_alike(first: str, second: str) -> Cases:
     return {
         "holds": Case(both(naming(first, 47, 48, 49), naming(second, 20, 21, 22))),
         "does not hold": Case(both(naming(first, 20, 21, 22), naming(second, 47, 48, 49))),
-        "cannot be told": Case(both(naming(first, 30, 40, 49), naming(second, 33, 41, 45))),
+        "inconclusive": Case(both(naming(first, 30, 40, 49), naming(second, 33, 41, 45))),
     }
 
 
@@ -60,7 +60,7 @@ def turning(stem: str) -> Cases:
     return {
         "holds": losses((3.0, 1.0, 2.0), (3.0, 1.0, 2.5), (3.0, 1.0, 1.5)),
         "does not hold": losses((3.0, 2.0, 1.0), (3.0, 2.5, 1.0), (3.0, 2.0, 0.5)),
-        "cannot be told": losses((3.0, 1.0, 2.0), (3.0, 1.0, 2.5), (3.0, 1.0, 0.9)),
+        "inconclusive": losses((3.0, 1.0, 2.0), (3.0, 1.0, 2.5), (3.0, 1.0, 0.9)),
     }
 
 
@@ -111,17 +111,17 @@ CASES: Mapping[str, Cases] = {
     "mlp.parameters_add_up": {
         "holds": Case(),
         "does not hold": Case(parameters("mlp", 1)),
-        "cannot be told": Case(overrides=("mlp.hidden=[32]",)),
+        "inconclusive": Case(overrides=("mlp.hidden=[32]",)),
     },
     "mlp.training_starts_behind": {
         "holds": first_epoch(0.7, 0.7, 0.79),
         "does not hold": first_epoch(0.9, 0.9, 0.81),
-        "cannot be told": first_epoch(0.7, 0.9, 0.7),
+        "inconclusive": first_epoch(0.7, 0.9, 0.7),
     },
     "mlp.training_ahead": {
         "holds": last_epoch(0.99, 30, 31, 30),
         "does not hold": last_epoch(0.5, 45, 46, 45),
-        "cannot be told": last_epoch(0.9, 45, 46, 45),
+        "inconclusive": last_epoch(0.9, 45, 46, 45),
     },
     "mlp.validation_loss_turns": turning("mlp"),
     "three_layer.validation_loss_turns": turning("three_layer"),
@@ -132,7 +132,7 @@ CASES: Mapping[str, Cases] = {
         "does not hold": Case(
             both(*(naming(f"weight_decay.1e-0{power}", 45) for power in (4, 5, 6)))
         ),
-        "cannot be told": Case(),
+        "inconclusive": Case(),
     },
     "weight_decay.beats_no_decay": {
         "holds": Case(naming("three_layer", 10, 11, 12)),
@@ -142,79 +142,79 @@ CASES: Mapping[str, Cases] = {
                 *(naming(f"weight_decay.1e-0{power}", 10, 11, 12) for power in (4, 5, 6)),
             )
         ),
-        "cannot be told": Case(),
+        "inconclusive": Case(),
     },
     "weight_decay.below_hinton": {
         "holds": against_hinton(20, 21, 22, hinton=0.98),
         "does not hold": against_hinton(40, 41, 42, hinton=0.5),
-        "cannot be told": against_hinton(40, 41, 42, hinton=0.83),
+        "inconclusive": against_hinton(40, 41, 42, hinton=0.83),
     },
     "weight_decay.more_than_luck": {
         "holds": against_hinton(40, 41, 42, hinton=0.98),
         "does not hold": against_hinton(30, 50, 45, hinton=0.9),
-        "cannot be told": against_hinton(30, 42, 44, hinton=0.9),
+        "inconclusive": against_hinton(30, 42, 44, hinton=0.9),
     },
     "convnet.parameters_add_up": {
         "holds": Case(),
         "does not hold": Case(parameters("convnet", 1)),
-        "cannot be told": Case(overrides=("convnet.dense=[100]",)),
+        "inconclusive": Case(overrides=("convnet.dense=[100]",)),
     },
     "convnet.beats_three_layer": better_worse_alike("convnet", "three_layer"),
     "autoencoder.still_learning": {
         "holds": autoencoder(0.3, 0.2, 0.1),
         "does not hold": autoencoder(0.4, 0.1, 0.2, 0.3, 0.29, 0.28, 0.27, 0.26, 0.25),
-        "cannot be told": autoencoder(0.3, 0.1, 0.1),
+        "inconclusive": autoencoder(0.3, 0.1, 0.1),
     },
     "noise.limits": {
         "holds": limits(until(0.2), until(0.6)),
         "does not hold": limits(until(0.6), until(0.2)),
-        "cannot be told": limits(until(0.6), until(0.6)),
+        "inconclusive": limits(until(0.6), until(0.6)),
     },
     "noise.recognition_as_published": {
         "holds": limits(until(0.5), until(0.9)),
         "does not hold": limits(until(0.2), until(0.9)),
-        "cannot be told": limits(always(25), until(0.9)),
+        "inconclusive": limits(always(25), until(0.9)),
     },
     "noise.denoising_as_published": {
         "holds": limits(until(0.2), until(0.7)),
         "does not hold": limits(until(0.2), until(0.9)),
-        "cannot be told": limits(until(0.2), always(25)),
+        "inconclusive": limits(until(0.2), always(25)),
     },
     "noise.crossing": {
         "holds": limits(until(0.3), always(30)),
         "does not hold": limits(always(40), always(30)),
-        "cannot be told": limits(lambda level: 31 if level < 0.3 else 29, always(30)),
+        "inconclusive": limits(lambda level: 31 if level < 0.3 else 29, always(30)),
     },
     "noise.crossover_as_published": {
         "holds": Case(reading(around_a_tenth(0.1))),
         "does not hold": Case(reading(around_a_tenth(0.7))),
-        "cannot be told": limits(lambda level: 31 if level < 0.2 else 29, always(30)),
+        "inconclusive": limits(lambda level: 31 if level < 0.2 else 29, always(30)),
     },
     "noise.denoising_costs_clean_digits": {
         "holds": limits(always(40), always(20)),
         "does not hold": limits(always(20), always(40)),
-        "cannot be told": limits(always(30), always(31)),
+        "inconclusive": limits(always(30), always(31)),
     },
     "noise.denoising_helps": {
         "holds": limits(always(20), always(40)),
         "does not hold": limits(always(40), always(20)),
-        "cannot be told": limits(always(30), always(31)),
+        "inconclusive": limits(always(30), always(31)),
     },
     "noise.levels_helped": {
         "holds": limits(always(20), always(40)),
         "does not hold": limits(always(40), always(20)),
-        "cannot be told": limits(always(30), always(31)),
+        "inconclusive": limits(always(30), always(31)),
     },
     "noise.light_noise_helps_with_clean_digits": better_worse_alike("noise.light", "mlp"),
     "noise.light_noise_helps_with_noisy_digits": {
         "holds": Case(reading_light_noise((47, 48, 49), (20, 21, 22))),
         "does not hold": Case(reading_light_noise((20, 21, 22), (47, 48, 49))),
-        "cannot be told": Case(reading_light_noise((30, 40, 49), (33, 41, 45))),
+        "inconclusive": Case(reading_light_noise((30, 40, 49), (33, 41, 45))),
     },
     "generation.all_caught": {
         "holds": Case(drawing((), 66)),
         "does not hold": Case(drawing((1, 8), 10_000)),
-        "cannot be told": Case(drawing((1, 8), 500)),
+        "inconclusive": Case(drawing((1, 8), 500)),
     },
 }
 
@@ -273,7 +273,7 @@ def test_a_claim_that_was_tested_shows_its_evidence(
 ) -> None:
     claim = bring_about(name, outcome)
 
-    assert claim.slack is None or claim.slack >= 0
+    assert claim.margin is None or claim.margin >= 0
     assert claim.p_value is None or (claim.effect and claim.statistic is not None)
     assert claim.held is None or 0 <= claim.held.count <= claim.held.replicates
 
@@ -333,7 +333,7 @@ def at_level(
     results: Results, level: float, *, noisy: int | None = None, denoised: int | None = None
 ) -> Alter:
     counts = {
-        one.level: (int(one.seasoned.correct.sum()), int(one.denoised.correct.sum()))
+        one.level: (int(one.noisy.correct.sum()), int(one.denoised.correct.sum()))
         for one in results.values()
         if isinstance(one, Denoising)
     }

@@ -189,12 +189,12 @@ def other_autoencoder(trained: TrainedAutoencoder) -> TrainedAutoencoder:
 def other_denoising(denoising: Denoising) -> Denoising:
     return replace(
         denoising,
-        seasoned=other_evaluation(denoising.seasoned),
+        noisy=other_evaluation(denoising.noisy),
         denoised=replace(
             other_evaluation(denoising.denoised),
             correct=np.arange(denoising.denoised.image_count) % 5 > 0,
         ),
-        seasoned_examples=255 - denoising.seasoned_examples,
+        noisy_examples=255 - denoising.noisy_examples,
     )
 
 

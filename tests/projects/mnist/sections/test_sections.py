@@ -252,7 +252,7 @@ class TestTheParameterSum:
         section = write_all("mlp.hidden=[32, 16]")["mlp"]
 
         claims = {claim.name: claim for claim in section.claims}
-        assert claims["mlp.parameters_add_up"].outcome == "cannot be told"
+        assert claims["mlp.parameters_add_up"].outcome == "inconclusive"
 
     def test_is_refused_where_the_network_of_an_equation_has_another(
         self, make_settings: MakeSettings, results: Results

@@ -8,7 +8,7 @@ from reportgen.projects.mnist.data.preprocessing import one_hot, scale_pixels
 from reportgen.projects.mnist.networks import Autoencoder, ConvNet, DenseClassifier
 from reportgen.projects.mnist.training.loop import Examples, Trained, Training, train
 from reportgen.projects.mnist.training.program import Recipe
-from reportgen.tasks.store.checkpoints import CarriedCheckpoints, Kept
+from reportgen.tasks.store.checkpoints import CarriedCheckpoints, SavedState
 from reportgen.tasks.task import Progress, say_nothing
 
 RECIPES = {
@@ -21,9 +21,9 @@ RECIPES = {
 class KeepsAll(CarriedCheckpoints):
     """Checkpoints that are kept whenever the training offers one."""
 
-    def __init__(self, carried: Kept | None = None) -> None:
+    def __init__(self, carried: SavedState | None = None) -> None:
         super().__init__(carried)
-        self.kept: list[Kept] = []
+        self.kept: list[SavedState] = []
 
     def is_due(self) -> bool:
         return True
