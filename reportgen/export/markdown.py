@@ -94,7 +94,7 @@ class _Printer:
         """Return spans that differ at most in what they are the value of."""
         mark, target = spans[0].mark, spans[0].target
         text = "".join(span.text for span in spans)
-        words = text.strip(" ")
+        words = text.strip(" ") if mark in ("code", "math") else text.strip()
         if mark in ("code", "math"):
             sign = "$" if mark == "math" else ""
             printed = f"{sign}{_code_span(words)}{sign}"

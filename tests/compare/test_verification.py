@@ -124,7 +124,7 @@ class TestTheVerdict:
         assert (difference.place, difference.stored, difference.now) == ("replicates.2", 0.95, 0.94)
 
     @pytest.mark.parametrize(
-        ("stored", "verdict"), [(0.95, "within noise"), (0.91, "within noise"), (0.97, "different")]
+        ("stored", "match"), [(0.95, "within noise"), (0.91, "within noise"), (0.97, "different")]
     )
     def test_allows_for_noise_on_another_machine(self, stored: float, match: str) -> None:
         found = the_finding(report(accuracy(stored)), report(accuracy()), ELSEWHERE)
@@ -201,7 +201,7 @@ class TestTheVerdict:
         ).match == "inconclusive"  # fmt: skip
 
     @pytest.mark.parametrize(
-        ("stored", "verdict"),
+        ("stored", "match"),
         [
             (claim("does not hold"), "different"),
             (claim(p_value=0.02), "within noise"),

@@ -153,7 +153,7 @@ def test_a_folder_that_cannot_be_written_changes_nothing(
 def test_what_was_not_used_for_longest_is_forgotten(
     figures: list[Figure], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(drawings_cache, "MOST_KEPT", 2)
+    monkeypatch.setattr(drawings_cache, "MOST_CACHED", 2)
     for age in (1, 2, 3):
         old = tmp_path / f"figure-{age}-0000"
         old.mkdir()

@@ -58,10 +58,8 @@ class TestItsFiles:
 
 
 class TestItsReport:
-    def test_is_of_todays_schema(self) -> None:
-        text = (FOLDER / "report.json").read_text(encoding="utf-8")
-
-        jsonschema.validate(json.loads(text), json.loads(json_schema()))
+    def test_is_read_as_a_report_of_the_current_schema(self, reference: Report) -> None:
+        jsonschema.validate(json.loads(reference.to_json()), json.loads(json_schema()))
 
     def test_has_the_settings_of_the_full_profile_unchanged(self, reference: Report) -> None:
         assert reference.profile == "full"
