@@ -311,7 +311,7 @@ class TestASchedulerThatDies:
             with pytest.raises(ClusterError, match=f"{cluster.address} does not answer") as error:
                 cluster.run(bench, [*DRAWINGS, *asleep])
 
-        assert "the same command goes on" in str(error.value)
+        assert "the same command continues" in str(error.value)
         assert len(bench.plan([*DRAWINGS, *asleep]).stale) == 1
 
 

@@ -155,7 +155,7 @@ class TestRender:
         )
         assert (folder / "report.html").read_text() == "my own words"
         assert "is not empty and not an earlier rendering" in into_version.errors
-        assert "which is complete as it is" in below.errors
+        assert "which is not changed" in below.errors
         for run in (edited, into_version, below):
             assert (run.status, run.output, len(run.errors.splitlines())) == (2, "", 1)
         assert sorted(files_in(version)) == ["SHA256SUMS", "report.json"]
