@@ -8,10 +8,9 @@ from typing import Literal
 from reportgen.base.pairing import differing, paired
 from reportgen.base.wording import shown
 from reportgen.compare.model import Cause, CauseKind, EnvironmentChange, SettingChange
-from reportgen.report.model import Report, TaskRecord
+from reportgen.report.model import Report, TaskRecord, changed_settings
 from reportgen.report.parts import Metric
 from reportgen.report.provenance import records_behind
-from reportgen.report.settings import changed_settings
 
 PUBLISHED = "published"
 """The name of the write-up where it is one of the two."""

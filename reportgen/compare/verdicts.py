@@ -16,9 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reportgen.base.significance import LEVEL, holm
-from reportgen.compare.calibration import RecordedSpread
+from reportgen.compare.calibration import LIMITS, RecordedSpread, Scatter, runs, scatter_of
 from reportgen.compare.model import Verdict
-from reportgen.compare.scatter import LIMITS, Scatter, runs, scatter_of
 from reportgen.report.parts import Metric, Range
 
 HEADLINES = (

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from reportgen.report.model import Report
 from reportgen.report.page_numbers import Part, PlacedPart, placed
-from reportgen.report.parts import Claim
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def impact_of(
         return tuple(
             placed(part, pages)
             for part in parts
-            if _stem(part) in shown and not touched.isdisjoint(part.tasks)
+            if part.label.partition(".")[0] in shown and not touched.isdisjoint(part.tasks)
         )
 
     whole = {section.stem for section in report.sections if section.failure is None}
@@ -90,8 +89,3 @@ def _siblings(name: str, tasks: Collection[str]) -> set[str]:
         if name and siblings:
             return siblings
     return set()
-
-
-def _stem(part: Part) -> str:
-    name = part.name if isinstance(part, Claim) else part.label
-    return name.partition(".")[0]

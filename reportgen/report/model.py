@@ -5,12 +5,14 @@ Nothing here knows how anything looks.
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue, ValidationError
 
 from reportgen.base.errors import ResultsFolderError
+from reportgen.base.pairing import differing
 from reportgen.base.untrusted.json_text import read_json
 from reportgen.report.composed import Text
 from reportgen.report.fields import (
@@ -232,3 +234,24 @@ def _check_whole(report: Report) -> None:
     refuse_repetition("the claim", (one.name for one in report.claims))
     published = (f"{one.name} of {one.where}" for one in report.published)
     refuse_repetition("the write-up's number", published)
+
+
+def flat_settings(settings: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return full name -> value, as in "mlp.epochs" -> 10.
+
+    settings: as a report holds them, a mapping for each section.
+    """
+    flat: dict[str, JsonValue] = {}
+    for name, value in settings.items():
+        if isinstance(value, dict):
+            flat |= {f"{name}.{inner}": each for inner, each in flat_settings(value).items()}
+        else:
+            flat[name] = value
+    return flat
+
+
+def changed_settings(
+    a: Mapping[str, JsonValue], b: Mapping[str, JsonValue]
+) -> dict[str, tuple[JsonValue, JsonValue]]:
+    """Return full name -> both values of each setting that differs; None where a side lacks it."""
+    return differing(flat_settings(a), flat_settings(b), None)

@@ -182,6 +182,11 @@ class Claim(Frozen):
     held: Held | None = None
     tasks: tuple[Name, ...] = ()  # whose results it was made from
 
+    @property
+    def label(self) -> str:
+        """Its name, as figures and tables have one."""
+        return self.name
+
 
 class Wording(Frozen):
     """Words that follow from the settings alone: a sentence, or a part of one."""
