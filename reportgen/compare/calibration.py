@@ -1,4 +1,6 @@
-"""How far results scatter over seeds, and how often the verdicts are wrong, as measured.
+"""How far numbers scatter over seeds, as recorded and as seen in two versions.
+
+What was recorded says how often the verdicts are wrong, too.
 
 `benchmarks/calibration.py` writes `calibration.json` beside this module.
 """
@@ -13,6 +15,19 @@ from pydantic import Field
 
 from reportgen.report.fields import Finite, Frozen
 from reportgen.report.parts import Metric
+
+PRIOR_DEGREES = 60
+"""Most degrees of freedom that a recorded spread counts for: settings differ a little."""
+
+PRIOR_DEGREES_OF_SINGLES = 20
+"""The same where a side is one run: no mean evens out that its distribution is not normal."""
+
+LIMITS = ("recognition_limit", "denoising_limit")
+"""Last parts of the names of numbers that are one of the noise levels tried."""
+
+_COUNTED = ("epochs", "images")
+
+Samples = Sequence[Sequence[float]]
 
 
 class RecordedSpread(Frozen):
@@ -67,20 +82,6 @@ def _percent(rate: Rate) -> str:
     return f"{share:.1f} %, 95 % interval {100 * rate.low:.1f} to {100 * rate.high:.1f} %"
 
 
-PRIOR_DEGREES = 60
-"""Most degrees of freedom that a recorded spread counts for: settings differ a little."""
-
-PRIOR_DEGREES_OF_SINGLES = 20
-"""The same where a side is one run: no mean evens out that its distribution is not normal."""
-
-LIMITS = ("recognition_limit", "denoising_limit")
-"""Last parts of the names of numbers that are one of the noise levels tried."""
-
-_COUNTED = ("epochs", "images")
-
-Samples = Sequence[Sequence[float]]
-
-
 @dataclass(frozen=True)
 class Scatter:
     """How far single runs scatter over seeds."""
@@ -109,6 +110,14 @@ def scatter_of(
 def runs(metric: Metric) -> int:
     """Return how many runs are behind a value."""
     return max(len(metric.replicates), 1)
+
+
+def number_in(text: str) -> float | None:
+    """Return the number that a part of a name is, such as a noise level, or None."""
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _known_scatter(
@@ -159,15 +168,8 @@ def _step(a: Metric, b: Metric) -> float:
 
 def _levels(limit: Metric) -> list[float]:
     """Return the noise levels tried, from the tasks that read them, such as noise.0.4."""
-    levels = []
-    for task in limit.tasks:
-        try:
-            level = float(task.partition(".")[2])
-        except ValueError:
-            continue
-        if 0 <= level <= 1:
-            levels.append(level)
-    return levels
+    places = (number_in(task.partition(".")[2]) for task in limit.tasks)
+    return [level for level in places if level is not None and 0 <= level <= 1]
 
 
 def _degrees(samples: Samples) -> int:

@@ -1,4 +1,17 @@
-"""The write-up's own numbers as a report that can be compared."""
+"""Compare the write-up's own numbers with ours: do they agree, and if not, why. Pure.
+
+The write-up's numbers are of one training run, ours the mean over n replicates
+with the standard deviation s. Another seed would move both, so their difference
+has the variance s² (1 + 1/n). The difference is not significant up to the 95 % quantile of
+Student's t, with n - 1 degrees of freedom, times the root of that. The images are noise too
+where ours are not all of the write-up's 10,000: the squared standard errors of
+both sides are added, the write-up's as if its images scattered as ours do, and
+Satterthwaite's rule gives the degrees of freedom of the sum. A single run has no
+s: the images alone decide then, by the normal quantile, and the reason says so.
+
+Counts agree where they are equal. For limits on a grid of noise levels and the
+crossover the claims that ask just this have the answer.
+"""
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -23,6 +36,28 @@ from reportgen.report.model import (
     flat_settings,
 )
 from reportgen.report.parts import Claim, Metric, Outcome
+
+ONE_RUN = "One run: what another seed gives is not known."
+EQUAL_REPLICATES = "All replicates are equal: what another seed gives is not known."
+
+_ASKED_BY: Mapping[str, str] = {
+    "noise.recognition_limit": "noise.recognition_as_published",
+    "noise.denoising_limit": "noise.denoising_as_published",
+    "noise.crossover": "noise.crossover_as_published",
+}
+"""Metric -> the claim that holds it against the write-up."""
+
+_ANSWERS: Mapping[Outcome, Agreement] = {
+    "holds": "agrees",
+    "does not hold": "does not agree",
+    "inconclusive": "inconclusive",
+}
+
+_SHAPES = ("hidden", "filters", "kernel_size", "pool_size", "pool_stride", "dense")
+"""Settings that decide how many parameters a network has."""
+
+_WITHOUT_EFFECT = ("factors", "hinton_accuracy", "examples")
+"""Settings that no measured number of the write-up depends on."""
 
 
 def writeup_beside(other: Report) -> Report:
@@ -83,29 +118,6 @@ def _binomial(value: float, model: Metric) -> float | None:
     if model.unit != "fraction" or model.count is None:
         return model.standard_error
     return math.sqrt(value * (1 - value) / TEST_IMAGES)
-
-
-ONE_RUN = "One run: what another seed gives is not known."
-EQUAL_REPLICATES = "All replicates are equal: what another seed gives is not known."
-
-_ASKED_BY: Mapping[str, str] = {
-    "noise.recognition_limit": "noise.recognition_as_published",
-    "noise.denoising_limit": "noise.denoising_as_published",
-    "noise.crossover": "noise.crossover_as_published",
-}
-"""Metric -> the claim that holds it against the write-up."""
-
-_ANSWERS: Mapping[Outcome, Agreement] = {
-    "holds": "agrees",
-    "does not hold": "does not agree",
-    "inconclusive": "inconclusive",
-}
-
-_SHAPES = ("hidden", "filters", "kernel_size", "pool_size", "pool_stride", "dense")
-"""Settings that decide how many parameters a network has."""
-
-_WITHOUT_EFFECT = ("factors", "hinton_accuracy", "examples")
-"""Settings that no measured number of the write-up depends on."""
 
 
 def compare_with_writeup(

@@ -1,4 +1,4 @@
-"""Find a version by its name, number, age or path."""
+"""Find versions by name, number, age or path, and short names that distinguish them."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,7 +7,7 @@ from pathlib import Path
 from reportgen.base.errors import ResultsFolderError, VersionNotFoundError, os_error_as
 from reportgen.base.paths import shipped_reference
 from reportgen.base.wording import hint
-from reportgen.versions.numbered import LATEST, version_folders
+from reportgen.versions.numbered import LATEST, number_of, version_folders
 
 REFERENCE = "reference"
 """The name of the reference run: the full profile with its own settings, as it ships."""
@@ -38,41 +38,12 @@ def resolve_version(text: str, results: Path) -> Path:
             return folders[-1 - steps]
         raise _not_found(text, results, folders)
     for folder in folders:
-        if text == folder.name or (_NUMBER.fullmatch(text) and _number_of(folder) == int(text)):
+        if text == folder.name or (_NUMBER.fullmatch(text) and number_of(folder.name) == int(text)):
             return folder
     place = Path(text)
     if place.is_file() or (place / "report.json").is_file():
         return place
     raise _not_found(text, results, folders)
-
-
-def _reference(results: Path) -> Path:
-    for place in (results / REFERENCE, shipped_reference()):
-        if (place / "report.json").is_file():
-            return place
-    raise VersionNotFoundError(
-        f"There is no reference: {results / REFERENCE} has no report.json. "
-        "Copy a version's folder there."
-    )
-
-
-def _number_of(folder: Path) -> int:
-    return int(folder.name.partition("-")[0])
-
-
-def _not_found(text: str, results: Path, folders: list[Path]) -> VersionNotFoundError:
-    if not folders:
-        return VersionNotFoundError(
-            f"There is no version {text}: {results} has none yet. Make one with reportgen build."
-        )
-    names = [folder.name for folder in folders]
-    if text.startswith(LATEST):
-        nearest = f"There are {len(names)}, from {names[0]} to {names[-1]}."
-    else:
-        # By the number first: 0003-full is 0003-fast rather than 0001-full.
-        same = [name for name in names if name.partition("-")[0] == text.partition("-")[0]]
-        nearest = hint(text, same or names, f"Did you mean {(same or names[::-1])[0]}?")
-    return VersionNotFoundError(f"There is no version {text} in {results}. {nearest} {ALLOWED}.")
 
 
 def versions_in(text: str, results: Path) -> tuple[Path, ...]:
@@ -108,6 +79,31 @@ def short_names(places: Iterable[Path]) -> dict[Path, str]:
 def without_repetition(places: Iterable[Path]) -> Sequence[Path]:
     """Return each version once, whatever ways there are to name it."""
     return list({_folder(place).resolve(): place for place in places}.values())
+
+
+def _reference(results: Path) -> Path:
+    for place in (results / REFERENCE, shipped_reference()):
+        if (place / "report.json").is_file():
+            return place
+    raise VersionNotFoundError(
+        f"There is no reference: {results / REFERENCE} has no report.json. "
+        "Copy a version's folder there."
+    )
+
+
+def _not_found(text: str, results: Path, folders: list[Path]) -> VersionNotFoundError:
+    if not folders:
+        return VersionNotFoundError(
+            f"There is no version {text}: {results} has none yet. Make one with reportgen build."
+        )
+    names = [folder.name for folder in folders]
+    if text.startswith(LATEST):
+        nearest = f"There are {len(names)}, from {names[0]} to {names[-1]}."
+    else:
+        # By the number first: 0003-full is 0003-fast rather than 0001-full.
+        same = [name for name in names if name.partition("-")[0] == text.partition("-")[0]]
+        nearest = hint(text, same or names, f"Did you mean {(same or names[::-1])[0]}?")
+    return VersionNotFoundError(f"There is no version {text} in {results}. {nearest} {ALLOWED}.")
 
 
 def _held_by(folder: Path) -> tuple[Path, ...]:
