@@ -7,7 +7,7 @@ from functools import cache, cached_property, partial
 from reportgen.base.pairing import differing, paired
 from reportgen.base.wording import shown
 from reportgen.compare.model import Cause, CauseKind, EnvironmentChange, SettingChange
-from reportgen.report.model import Report, TaskRecord, changed_settings
+from reportgen.report.model import Environment, Report, TaskRecord, changed_settings
 from reportgen.report.parts import Metric
 from reportgen.report.provenance import records_behind
 
@@ -19,6 +19,7 @@ Names = tuple[str, ...]
 _RecordsOf = Callable[[Names], Tasks]
 
 _NO_RESULT_DEPENDS_ON = "report."
+_MACHINE = ("processor", "system")
 _DRAW_AND_WRITE = ("scipy", "pandas", "matplotlib", "weasyprint")  # in no task's key
 
 
@@ -112,9 +113,9 @@ class Upstream:
             yield Cause(kind="seed", name="seeds of the tasks", a="", b="")
 
     def _of_libraries(self) -> Iterator[Cause]:
-        changes = differing(_libraries(self.a), _libraries(self.b), "none")
-        for name, (was, now) in changes.items():
-            if name not in _DRAW_AND_WRITE:
+        before, after = (environment_of(one.environment) for one in (self.a, self.b))
+        for name, (was, now) in differing(before, after, "none").items():
+            if name not in (*_MACHINE, *_DRAW_AND_WRITE):
                 yield Cause(kind="library", name=name, a=was, b=now)
 
     def _of_machine(self) -> Iterator[Cause]:
@@ -135,6 +136,17 @@ def beyond_noise(causes: Iterable[Cause]) -> tuple[Cause, ...]:
     return tuple(cause for cause in causes if cause.kind not in ("seed", "machine"))
 
 
+def environment_of(environment: Environment) -> dict[str, str]:
+    """Return name -> what a report was computed with."""
+    return {
+        "processor": environment.cpu,
+        "system": environment.platform,
+        "python": environment.python,
+        **environment.libraries,
+        **environment.variables,
+    }
+
+
 def environment_changes(a: Report, b: Report) -> tuple[EnvironmentChange, ...]:
     """Return what differs of the environment and the images; empty where a side has none."""
     return tuple(
@@ -144,19 +156,8 @@ def environment_changes(a: Report, b: Report) -> tuple[EnvironmentChange, ...]:
 
 
 def _environment(report: Report) -> dict[str, str]:
-    environment = report.environment
     images = {record.dataset for record in report.tasks if record.dataset}
-    return {
-        "images": ", ".join(sorted(images)),
-        "processor": environment.cpu,
-        "system": environment.platform,
-        **_libraries(report),
-    }
-
-
-def _libraries(report: Report) -> dict[str, str]:
-    environment = report.environment
-    return {"python": environment.python, **environment.libraries, **environment.variables}
+    return {"images": ", ".join(sorted(images)), **environment_of(report.environment)}
 
 
 def _of_setting(change: SettingChange, kind: CauseKind) -> Cause:

@@ -1,14 +1,17 @@
-"""Every number of two versions: matched by name, judged, tied to its cause. Pure."""
+"""Judge every number of two versions and tie it to its cause; follow one over versions. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from reportgen.base.errors import MetricNotFoundError
+from reportgen.base.wording import hint
 from reportgen.compare.calibration import Calibration, number_in, runs
 from reportgen.compare.causes import Upstream, beyond_noise
 from reportgen.compare.model import REAL, MetricChange, Verdict
 from reportgen.compare.verdicts import Judgement, corrected, decided, has_same_bits, judge
 from reportgen.report.model import Report
-from reportgen.report.parts import Metric
+from reportgen.report.parts import Metric, Unit
 
 SmallestThatMatters = Callable[[Metric], float]
 """Metric -> a real difference below this is negligible; 0: none is."""
@@ -39,6 +42,63 @@ def metric_changes(
     on_both = {*theirs, *renamed.values()}
     gone = [a for name, a in ours.items() if name not in on_both and not upstream.is_from_writeup]
     return (*changes, *(_change(a, a, None, Judgement(verdict="missing")) for a in gone))
+
+
+@dataclass(frozen=True)
+class HistoryPoint:
+    """The number in one version."""
+
+    version: str
+    profile: str
+    created: datetime
+    metric: Metric
+    change: MetricChange | None  # since the version before of its profile; None: there is none
+
+    @property
+    def is_real(self) -> bool:
+        """Whether it changed, and neither by chance nor by too little to matter."""
+        return self.change is not None and self.change.is_real
+
+
+@dataclass(frozen=True)
+class MetricHistory:
+    """A number over versions, the oldest first."""
+
+    name: str
+    description: str
+    unit: Unit
+    points: tuple[HistoryPoint, ...]
+    left_out: int  # versions without the number
+
+
+def metric_history(
+    name: str, versions: Iterable[tuple[str, Report]], calibration: Calibration
+) -> MetricHistory:
+    """Return the history of a metric.
+
+    versions: name and report of each, the oldest first. Each is compared with the
+    one before of its profile that has the number, as `compare_versions` does it.
+    Raises MetricNotFoundError, with the nearest name, where none has it.
+    """
+    points: list[HistoryPoint] = []
+    last: dict[str, Report] = {}  # profile -> report
+    known: dict[str, None] = {}
+    count = 0
+    for version, report in versions:
+        count += 1
+        known |= dict.fromkeys(report.metrics)
+        metric = report.metrics.get(name)
+        if metric is None:
+            continue
+        before = last.get(report.profile)
+        change = None if before is None else _change_since(name, before, report, calibration)
+        points.append(HistoryPoint(version, report.profile, report.created, metric, change))
+        last[report.profile] = report
+    if not points:
+        nearest = hint(name, known, "reportgen show lists all of them.")
+        raise MetricNotFoundError(f"No version has a metric {name}. {nearest}")
+    newest = points[-1].metric
+    return MetricHistory(name, newest.description, newest.unit, tuple(points), count - len(points))
 
 
 def _judge(a: Metric, b: Metric, upstream: Upstream, calibration: Calibration) -> Judgement:
@@ -144,3 +204,9 @@ def _by_content(metrics: Iterable[Metric]) -> dict[tuple[object, ...], list[str]
         if metric.value is not None:
             found.setdefault(content, []).append(metric.name)
     return found
+
+
+def _change_since(name: str, a: Report, b: Report, calibration: Calibration) -> MetricChange:
+    upstream = Upstream(a, b)
+    changes = metric_changes(upstream, calibration, lambda _: 0.0)
+    return next(change for change in changes if change.name == name)

@@ -17,6 +17,8 @@ Paragraphs = Mapping[str, str]
 """Place -> text in the order of the page."""
 
 _Paragraph = tuple[str, str]  # place, text
+_Pair = tuple[_Paragraph, _Paragraph]
+_NO_PARAGRAPH = ("", "")
 
 _MOST_PAIRS = 400  # of paragraphs that are held against each other in one changed stretch
 _MOST_PROSE = 400_000  # characters; ours has 75,000
@@ -156,13 +158,9 @@ def paragraph_changes(
     A paragraph is known by its words, for one that comes moves all behind it.
     """
     for ours, theirs in _paired_paragraphs(a, b, comparison):
-        place, _ = theirs or ours or ("", "")
-        before, after = ours[1] if ours else "", theirs[1] if theirs else ""
-        if differ_in_words(before, after):
-            yield TextChange(place=place, words=comparison.changes(before, after))
-
-
-_Pair = tuple[_Paragraph | None, _Paragraph | None]
+        if differ_in_words(ours[1], theirs[1]):
+            words = comparison.changes(ours[1], theirs[1])
+            yield TextChange(place=theirs[0] or ours[0], words=words)
 
 
 def _paired_paragraphs(a: Paragraphs, b: Paragraphs, comparison: WordComparison) -> Iterator[_Pair]:
@@ -185,12 +183,12 @@ def _by_likeness(a: Sequence[_Paragraph], b: Sequence[_Paragraph]) -> Iterator[_
         reachable = range(next_one, len(a)) if len(a) * len(b) <= _MOST_PAIRS else ()
         partner = next((at for at in reachable if _are_alike(words[at], theirs)), None)
         if partner is None:
-            yield (None, paragraph)
+            yield (_NO_PARAGRAPH, paragraph)
             continue
-        yield from ((gone, None) for gone in a[next_one:partner])
+        yield from ((gone, _NO_PARAGRAPH) for gone in a[next_one:partner])
         yield (a[partner], paragraph)
         next_one = partner + 1
-    yield from ((gone, None) for gone in a[next_one:])
+    yield from ((gone, _NO_PARAGRAPH) for gone in a[next_one:])
 
 
 def _are_alike(a: Counter[str], b: Counter[str]) -> bool:

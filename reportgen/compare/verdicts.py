@@ -83,14 +83,16 @@ def judge(
     if has_same_bits(a, b):
         return Judgement(difference=None if a.value is None else 0.0, verdict="same")
     if a.value is None or b.value is None:
-        return _without_value(a, b)
+        absent = [side.absent for side in (a, b) if side.value is None]
+        where = "on one side" if len(absent) == 1 else "on either side"
+        return Judgement(reason=f"no value {where}: {'; '.join(absent)}")
     if _definition(a) != _definition(b):
         return Judgement(reason="it is defined otherwise")
-    if b.name.endswith(_SPREAD):
-        difference = float(b.value) - float(a.value)
-        return Judgement(difference=difference, verdict="too few runs", reason=_ROUGH)
     try:
-        return _compared(a, b, float(b.value) - float(a.value), spread, siblings, same_images)
+        difference = float(b.value) - float(a.value)
+        if b.name.endswith(_SPREAD):
+            return Judgement(difference=difference, verdict="too few runs", reason=_ROUGH)
+        return _compared(a, b, difference, spread, siblings, same_images)
     except OverflowError:
         return Judgement(reason="too large a number to reckon with")
 
@@ -153,7 +155,7 @@ def _compared(
     scatter = scatter_of(a, b, spread, siblings)
     if scatter is None:
         return _too_few(a, b, difference)
-    images = 0.0 if same_images else _squared(a.standard_error) + _squared(b.standard_error)
+    images = 0.0 if same_images else sum((one.standard_error or 0.0) ** 2 for one in (a, b))
     return _tested(difference, scatter, scatter.variance * (1 / runs(a) + 1 / runs(b)), images)
 
 
@@ -189,8 +191,7 @@ def _tested(difference: float, scatter: Scatter, variance: float, of_images: flo
 
 
 def _too_few(a: Metric, b: Metric, difference: float) -> Judgement:
-    errors = [side.standard_error for side in (a, b)]
-    known = [error for error in errors if error is not None]
+    known = [side.standard_error for side in (a, b) if side.standard_error is not None]
     smallest = 1.96 * math.sqrt(sum(error**2 for error in known)) if known else None
     return Judgement(
         difference=difference,
@@ -198,13 +199,6 @@ def _too_few(a: Metric, b: Metric, difference: float) -> Judgement:
         smallest_effect=smallest,
         reason="one run on each side, and no spread over seeds is recorded",
     )
-
-
-def _without_value(a: Metric, b: Metric) -> Judgement:
-    if a.value is None and b.value is None:
-        return Judgement(reason=f"no value on either side: {a.absent}; {b.absent}")
-    side = a if a.value is None else b
-    return Judgement(reason=f"no value on one side: {side.absent}")
 
 
 def _direction(name: str, unit: str, difference: float) -> Verdict:
@@ -225,7 +219,3 @@ def _definition(metric: Metric) -> tuple[str, str]:
 def _bits(metric: Metric) -> tuple[object, ...]:
     numbers = (metric.value, metric.replicates, metric.std, metric.standard_error)
     return (*numbers, metric.unit, metric.absent)
-
-
-def _squared(error: float | None) -> float:
-    return 0.0 if error is None else error**2

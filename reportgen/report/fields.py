@@ -5,6 +5,7 @@ into comparisons, a number into logarithms. What is out of range is refused wher
 the report is read, and nowhere else need anybody ask.
 """
 
+import json
 from collections.abc import Hashable, Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -100,6 +101,20 @@ class Frozen(BaseModel):
         schema = handler(source)
         _end_at_the_first_fault(schema)
         return schema
+
+
+class Document(Frozen):
+    """A value that is a JSON file of its own."""
+
+    def to_json(self) -> str:
+        """Return the text of the file."""
+        return self.model_dump_json(indent=2, by_alias=True) + "\n"
+
+    @classmethod
+    def json_schema(cls) -> str:
+        """Return the JSON Schema of the file, as the `.schema.json` beside the model holds it."""
+        schema = cls.model_json_schema(by_alias=True, mode="serialization")
+        return json.dumps(schema, indent=2) + "\n"
 
 
 def first_fault(error: ValidationError, own: str) -> str:

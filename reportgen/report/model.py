@@ -4,7 +4,6 @@ Sections make the parts (`parts.py`), `assemble` joins them, `render` sets them.
 Nothing here knows how anything looks.
 """
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,6 +17,7 @@ from reportgen.report.composed import Text
 from reportgen.report.fields import (
     CURRENT_WORD,
     Count,
+    Document,
     Finite,
     Frozen,
     Moment,
@@ -147,7 +147,7 @@ class VersionKeys(Frozen):
     rendered: str  # digest of what turns results into files: code, templates, libraries
 
 
-class Report(Frozen):
+class Report(Document):
     """All of a report; `report.json` is this, written out."""
 
     schema_version: Literal[1] = Field(default=SCHEMA_VERSION, alias="schema")
@@ -178,10 +178,6 @@ class Report(Frozen):
     )  # of sections that failed
     text: Text = ()  # of its page; empty: not recorded
 
-    def to_json(self) -> str:
-        """Return the text of `report.json`."""
-        return self.model_dump_json(indent=2, by_alias=True) + "\n"
-
 
 def read_report(path: Path) -> Report:
     """Return the report in a version's folder or in a `report.json`.
@@ -201,12 +197,6 @@ def read_report(path: Path) -> Report:
     else:
         return report
     raise ResultsFolderError(f"{file} is not a report of schema {SCHEMA_VERSION}: {fault}.")
-
-
-def json_schema() -> str:
-    """Return the JSON Schema of `report.json`, as `report.schema.json` holds it."""
-    schema = Report.model_json_schema(by_alias=True, mode="serialization")
-    return json.dumps(schema, indent=2) + "\n"
 
 
 def _check_whole(report: Report) -> None:

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import JsonValue
 
 from reportgen.base.pairing import differing
+from reportgen.compare.causes import environment_of
 from reportgen.compare.verification.choice import Choice
 from reportgen.report.model import Environment, Report
 from reportgen.report.parts import Reproduction
@@ -14,8 +15,8 @@ from reportgen.report.parts import Reproduction
 NUMBER = "number"
 """The kind of a metric; figures, tables, claims and others are of other kinds."""
 
-DRAW_ONLY = ("matplotlib", "weasyprint")
-"""Libraries that no number comes from."""
+_WITHOUT_EFFECT = ("python", "matplotlib", "weasyprint")
+"""What no number comes from."""
 
 
 Match = Literal["identical", "within noise", "inconclusive", "different", "missing", "not run"]
@@ -121,12 +122,5 @@ def _machine(before: Environment, here: Environment) -> Iterator[str]:
 
 
 def _what_counts(environment: Environment) -> dict[str, str]:
-    libraries = {
-        name: version for name, version in environment.libraries.items() if name not in DRAW_ONLY
-    }
-    return {
-        "processor": environment.cpu,
-        "system": environment.platform,
-        **libraries,
-        **environment.variables,
-    }
+    known = environment_of(environment)
+    return {name: value for name, value in known.items() if name not in _WITHOUT_EFFECT}
