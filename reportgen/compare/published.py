@@ -134,16 +134,10 @@ def compare_with_writeup(
     """
     outcomes = {claim.name: claim.outcome for claim in claims}
     given = flat_settings(settings.model_dump(mode="json"))
-    numbers = [
-        *(
-            _as_claimed(
-                _of_metric(one, metrics, settings, deviations, failed),
-                outcomes.get(_ASKED_BY.get(one.name, "")),
-            )
-            for one in published.metrics
-        ),
-        *(_of_setting(one, given[one.name]) for one in published.settings),
-    ]
+    numbers = [_of_setting(one, given[one.name]) for one in published.settings]
+    for one in published.metrics:
+        number = _of_metric(one, metrics, settings, deviations, failed)
+        numbers.append(_as_claimed(number, outcomes.get(_ASKED_BY.get(one.name, ""))))
     return tuple(sorted(numbers, key=lambda number: number.where.partition(",")[0]))
 
 
@@ -184,14 +178,12 @@ def _of_metric(
     leeway = noise.quantile * noise.standard_error if noise else 0.0
     agrees = abs(metric.value - theirs.value) <= leeway
     agreement: Agreement = "no significant difference" if noise else "agrees"
-    number = _number(
-        theirs,
-        metric.value,
-        agreement if agrees else "does not agree",
-        *(() if agrees else (here, theirs.note)),
-        noise.caveat if noise else "",
-    )
-    return number.model_copy(update={"standard_error": noise.standard_error if noise else None})
+    agreement = agreement if agrees else "does not agree"
+    reasons = [] if agrees else [here, theirs.note]
+    if noise is None:
+        return _number(theirs, metric.value, agreement, *reasons)
+    error = {"standard_error": noise.standard_error}
+    return _number(theirs, metric.value, agreement, *reasons, noise.caveat).model_copy(update=error)
 
 
 def _of_setting(theirs: PublishedValue, ours: JsonValue) -> PublishedNumber:

@@ -43,6 +43,8 @@ HEADLINE_SHARE = 0.8
 
 EXACT = "exact count"
 
+_SPREAD = ".replicate_std"
+_ROUGH = "the standard deviation of a few replicates is itself known roughly"
 _LEAST_SHARE = 0.001  # of the variance over seeds, of all that there is
 _MANY_DEGREES = 1e6  # Student's distribution is the normal one
 
@@ -89,16 +91,9 @@ def judge(
     if _definition(a) != _definition(b):
         return Judgement(reason="it is defined otherwise")
     try:
-        difference = float(b.value) - float(a.value)
-        if b.name.endswith(_SPREAD):
-            return Judgement(difference=difference, verdict="too few runs", reason=_ROUGH)
-        return _compared(a, b, difference, spread, siblings, same_images)
+        return _compared(a, b, scatter_of(a, b, spread, siblings), same_images=same_images)
     except OverflowError:
         return Judgement(reason="too large a number to reckon with")
-
-
-_SPREAD = ".replicate_std"
-_ROUGH = "the standard deviation of a few replicates is itself known roughly"
 
 
 def has_same_bits(a: Metric, b: Metric) -> bool:
@@ -140,19 +135,14 @@ def decided(
     return replace(judgement, verdict=_direction(name, unit, judgement.difference))
 
 
-def _compared(
-    a: Metric,
-    b: Metric,
-    difference: float,
-    spread: RecordedSpread | None,
-    siblings: Sequence[Sequence[float]],
-    same_images: bool,
-) -> Judgement:
+def _compared(a: Metric, b: Metric, scatter: Scatter | None, *, same_images: bool) -> Judgement:
+    difference = float(b.value or 0) - float(a.value or 0)
     if not math.isfinite(difference):
         raise OverflowError
+    if b.name.endswith(_SPREAD):
+        return Judgement(difference=difference, verdict="too few runs", reason=_ROUGH)
     if a.unit == "parameters":
         return Judgement(difference=difference, test=EXACT, p_value=0.0 if difference else 1.0)
-    scatter = scatter_of(a, b, spread, siblings)
     if scatter is None:
         return _too_few(a, b, difference)
     images = 0.0 if same_images else sum((one.standard_error or 0.0) ** 2 for one in (a, b))

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, count
 
@@ -205,21 +205,13 @@ def _differences(stored: JsonValue, now: JsonValue, place: str = "") -> Iterator
     """Yield the values in which two contents differ to the last bit."""
     if json.dumps(stored, sort_keys=True) == json.dumps(now, sort_keys=True):
         return
-    pairs = _pairs(stored, now)
-    if pairs is None:
-        yield Difference(place, stored, now)
-        return
-    for name, (was, is_now) in pairs.items():
-        yield from _differences(was, is_now, f"{place}.{name}" if place else name)
-
-
-def _pairs(stored: JsonValue, now: JsonValue) -> Mapping[str, tuple[JsonValue, JsonValue]] | None:
-    """Return what stands at the same places; None for values that are not alike in form."""
-    if isinstance(stored, dict) and isinstance(now, dict):
-        return paired(stored, now, None)
     if isinstance(stored, list) and isinstance(now, list) and len(stored) == len(now):
-        return {str(place): pair for place, pair in enumerate(zip(stored, now, strict=True))}
-    return None
+        stored, now = ({str(at): one for at, one in enumerate(side)} for side in (stored, now))
+    if isinstance(stored, dict) and isinstance(now, dict):
+        for name, (was, is_now) in paired(stored, now, None).items():
+            yield from _differences(was, is_now, f"{place}.{name}" if place else name)
+    else:
+        yield Difference(place, stored, now)
 
 
 def _finding(item: Item, match: Match) -> CheckedPart:
