@@ -179,8 +179,7 @@ def _degrees(samples: Samples) -> int:
 def _sum_of_squares(samples: Samples) -> float:
     """Return the squared distances from each sample's own mean, summed up."""
     total = 0.0
-    for sample in samples:
-        if len(sample) > 1:
-            mean = math.fsum(sample) / len(sample)
-            total += math.fsum((value - mean) ** 2 for value in sample)
+    for sample in filter(None, samples):
+        mean = math.fsum(sample) / len(sample)
+        total += math.fsum((value - mean) ** 2 for value in sample)
     return total

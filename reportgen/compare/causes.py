@@ -80,7 +80,9 @@ class Upstream:
         if tasks.differ:
             yield from self._of_libraries()
         yield from self._of_machine()
-        yield from self._of_report_code()
+        before, after = self.a.keys, self.b.keys
+        if before and after and before.rendered != after.rendered:
+            yield Cause(kind="report code", name="code of the report", a="", b="")
 
     def _of_settings(self, tasks: "_Behind", section: str) -> Iterator[Cause]:
         changed = {
@@ -124,11 +126,6 @@ class Upstream:
         was, now = (f"{one.cpu}, {one.platform}" for one in environments)
         if was != now:
             yield Cause(kind="machine", name="processor", a=was, b=now)
-
-    def _of_report_code(self) -> Iterator[Cause]:
-        before, after = self.a.keys, self.b.keys
-        if before and after and before.rendered != after.rendered:
-            yield Cause(kind="report code", name="code of the report", a="", b="")
 
 
 def beyond_noise(causes: Iterable[Cause]) -> tuple[Cause, ...]:

@@ -91,7 +91,10 @@ def metric_history(
         if metric is None:
             continue
         before = last.get(report.profile)
-        change = None if before is None else _change_since(name, before, report, calibration)
+        change = None
+        if before is not None:
+            changes = metric_changes(Upstream(before, report), calibration, lambda _: 0.0)
+            change = next(one for one in changes if one.name == name)
         points.append(HistoryPoint(version, report.profile, report.created, metric, change))
         last[report.profile] = report
     if not points:
@@ -188,25 +191,10 @@ def _renamed(ours: Mapping[str, Metric], theirs: Mapping[str, Metric]) -> dict[s
 
     Both sides must have but one number of that value and definition.
     """
-    gone = _by_content(metric for name, metric in ours.items() if name not in theirs)
-    come = _by_content(metric for name, metric in theirs.items() if name not in ours)
-    return {
-        come[content][0]: gone[content][0]
-        for content in come.keys() & gone.keys()
-        if len(come[content]) == len(gone[content]) == 1
-    }
-
-
-def _by_content(metrics: Iterable[Metric]) -> dict[tuple[object, ...], list[str]]:
-    found: dict[tuple[object, ...], list[str]] = {}
-    for metric in metrics:
-        content = (metric.value, metric.replicates, metric.unit, metric.section, metric.tasks)
-        if metric.value is not None:
-            found.setdefault(content, []).append(metric.name)
-    return found
-
-
-def _change_since(name: str, a: Report, b: Report, calibration: Calibration) -> MetricChange:
-    upstream = Upstream(a, b)
-    changes = metric_changes(upstream, calibration, lambda _: 0.0)
-    return next(change for change in changes if change.name == name)
+    names: dict[tuple[object, ...], tuple[list[str], list[str]]] = {}
+    for side, (metrics, others) in enumerate(((ours, theirs), (theirs, ours))):
+        for name, one in metrics.items():
+            content = (one.value, one.replicates, one.unit, one.section, one.tasks)
+            if name not in others and one.value is not None:
+                names.setdefault(content, ([], []))[side].append(name)
+    return {come[0]: gone[0] for gone, come in names.values() if len(gone) == len(come) == 1}

@@ -183,8 +183,13 @@ def _tile_changes(a: TilesPanel, b: TilesPanel, sides: Sides) -> Iterator[_Found
 
     Grey is counted from 0, black, to 255; tiles are matched by the labels of row and column.
     """
-    rows, columns = ([names(panel) for panel in (a, b)] for names in (_rows, _columns))
-    before, after = _tiles(a, rows[0], columns[0]), _tiles(b, rows[1], columns[1])
+    rows = [_named(panel.row_labels, len(panel.tiles), "row") for panel in (a, b)]
+    widths = [max(map(len, panel.tiles), default=0) for panel in (a, b)]
+    columns = [
+        _named(panel.column_labels, width, "column")
+        for panel, width in zip((a, b), widths, strict=True)
+    ]
+    before, after = map(_tiles, (a, b), rows, columns)
     common = before.keys() & after.keys()
     changed = [place for place in after if place in common and before[place] != after[place]]
     notes = [*alone("row", rows, sides), *alone("column", columns, sides)]
@@ -198,14 +203,6 @@ def _tile_changes(a: TilesPanel, b: TilesPanel, sides: Sides) -> Iterator[_Found
         notes.insert(0, f"{len(changed)} of {len(common)} images differ{mean}")
     if notes:
         yield _Found("images", "; ".join(notes), max(greys.values(), default=None))
-
-
-def _rows(panel: TilesPanel) -> tuple[str, ...]:
-    return _named(panel.row_labels, len(panel.tiles), "row")
-
-
-def _columns(panel: TilesPanel) -> tuple[str, ...]:
-    return _named(panel.column_labels, max(map(len, panel.tiles), default=0), "column")
 
 
 def _named(labels: tuple[str, ...], count: int, noun: str) -> tuple[str, ...]:

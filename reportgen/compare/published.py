@@ -168,7 +168,8 @@ def _of_metric(
 ) -> PublishedNumber:
     metric = metrics.get(theirs.name)
     if metric is None:
-        return _number(theirs, None, "not in this report", _why_missing(theirs, metrics, failed))
+        stem = theirs.name.partition(".")[0]
+        return _number(theirs, None, "not in this report", _why_missing(stem, metrics, failed))
     here = replacements_text(_behind(metric, settings, deviations))
     if metric.value is None:
         return _number(theirs, None, "inconclusive", f"No value: {metric.absent}.", here)
@@ -244,10 +245,7 @@ def _reaches(key: str, metric: Metric) -> bool:
     return key not in _WITHOUT_EFFECT
 
 
-def _why_missing(
-    theirs: PublishedValue, metrics: Mapping[str, Metric], failed: Collection[str]
-) -> str:
-    stem = theirs.name.partition(".")[0]
+def _why_missing(stem: str, metrics: Mapping[str, Metric], failed: Collection[str]) -> str:
     if stem in failed:
         return "Its section failed."
     if any(metric.section == stem for metric in metrics.values()):

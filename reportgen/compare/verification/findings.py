@@ -1,6 +1,6 @@
 """What a verification finds: a verdict for each number and part, and how alike the makings were."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -107,20 +107,16 @@ def likeness_of(
     keys: task -> its key here and now, for all tasks of the version's settings.
     rendered: digest of what turns results into a report here.
     """
-    before = {task.name: task.key for task in stored.tasks}
+    keys_before = {task.name: task.key for task in stored.tasks}
+    before, after = (
+        {name: value for name, value in environment_of(one).items() if name not in _WITHOUT_EFFECT}
+        for one in (stored.environment, here)
+    )
     return Likeness(
-        machine=tuple(_machine(stored.environment, here)),
-        other_tasks=tuple(differing(before, keys, None)),
+        machine=tuple(
+            f"{name}: {was} in the version, {now} here"
+            for name, (was, now) in differing(before, after, "none").items()
+        ),
+        other_tasks=tuple(differing(keys_before, keys, None)),
         other_report_code=stored.keys is not None and stored.keys.rendered != rendered,
     )
-
-
-def _machine(before: Environment, here: Environment) -> Iterator[str]:
-    changes = differing(_what_counts(before), _what_counts(here), "none")
-    for name, (was, now) in changes.items():
-        yield f"{name}: {was} in the version, {now} here"
-
-
-def _what_counts(environment: Environment) -> dict[str, str]:
-    known = environment_of(environment)
-    return {name: value for name, value in known.items() if name not in _WITHOUT_EFFECT}
