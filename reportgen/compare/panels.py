@@ -54,8 +54,8 @@ def panel_changes(name: str, a: Panel, b: Panel, sides: Sides) -> Iterator[Serie
         yield SeriesChange(
             panel=name,
             series=found.series,
-            largest_difference=_finite(found.difference),
-            at=_finite(found.at),
+            largest_difference=finite_or_none(found.difference),
+            at=finite_or_none(found.at),
             note=found.note,
         )
 
@@ -259,7 +259,3 @@ def _layer_changes(a: Mapping[str, str], b: Mapping[str, str], sides: Sides) -> 
         yield _Found(
             name, "; ".join(f"{side}: {text}" for side, text in zip(sides, words, strict=True))
         )
-
-
-def _finite(value: float | None) -> float | None:
-    return None if value is None else finite_or_none(value)

@@ -6,6 +6,7 @@ the report is read, and nowhere else need anybody ask.
 """
 
 import json
+from collections import Counter
 from collections.abc import Hashable, Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -133,8 +134,6 @@ def first_fault(error: ValidationError, own: str) -> str:
 
 def refuse_repetition(what: str, names: Iterable[Hashable]) -> None:
     """Raise ValueError where a name stands for two things."""
-    seen = set()
-    for name in names:
-        if name in seen:
+    for name, count in Counter(names).items():
+        if count > 1:
             raise ValueError(f"{what} {name} is there twice")
-        seen.add(name)

@@ -210,6 +210,6 @@ class Section(Frozen):
     claims: tuple[Claim, ...] = ()
 
 
-def finite_or_none(value: float) -> float | None:
-    """Return the value, or None for NaN and infinities, which JSON cannot hold."""
-    return float(value) if math.isfinite(value) else None
+def finite_or_none(value: float | None) -> float | None:
+    """Return the value, or None for none, for NaN and for infinities, which JSON cannot hold."""
+    return float(value) if value is not None and math.isfinite(value) else None

@@ -207,15 +207,12 @@ def _lines(metric: Metric, behind: Sequence[TaskRecord]) -> list[str]:
     if not metric.tasks:
         return [*lines, "task: none, it follows from the settings"]
     lines.append(f"{_noun('task', len(metric.tasks))}: {listed(metric.tasks, MOST_LISTED)}")
-    if behind:
-        lines += _record_lines(behind)
-    return lines
+    return [*lines, *_record_lines(behind)]
 
 
 def _record_lines(behind: Sequence[TaskRecord]) -> list[str]:
-    first = behind[0]
     lines = []
-    if first.settings:
+    if behind and (first := behind[0]).settings:
         differ = any(record.settings != first.settings for record in behind)
         whose = f" of {first.name}" if differ else ""
         lines.append(f"settings{whose}: {settings_text(first.settings)}")
