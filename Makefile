@@ -68,8 +68,8 @@ wheel: $(INSTALLED)
 	$(BIN)/python -m build --no-isolation --outdir dist
 
 schema: $(INSTALLED)
-	$(BIN)/python -c "from reportgen.report.model import json_schema; print(json_schema(), end='')" > reportgen/report/report.schema.json
-	$(BIN)/python -c "from reportgen.compare.model import json_schema; print(json_schema(), end='')" > reportgen/compare/diff.schema.json
+	$(BIN)/python -c "from reportgen.report.model import Report; print(Report.json_schema(), end='')" > reportgen/report/report.schema.json
+	$(BIN)/python -c "from reportgen.compare.model import Diff; print(Diff.json_schema(), end='')" > reportgen/compare/diff.schema.json
 
 lock: $(INSTALLED)
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes pyproject.toml -o requirements.lock

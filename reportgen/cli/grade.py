@@ -50,7 +50,7 @@ def grade(
     says so, the others are graded, and the exit status is 2.
     """
     from reportgen.grading.reading import read_rubric
-    from reportgen.versions.several import short_names, versions_in, without_repetition
+    from reportgen.versions.naming import short_names, versions_in, without_repetition
 
     found = read_rubric(decoded(rubric), with_reference=reference is not None)
     other = None if reference is None else _reference(decoded(reference), results)

@@ -31,7 +31,7 @@ def history(
     Each version is compared with the one before it of the same profile, as by diff.
     """
     from reportgen.compare.calibration import load_calibration
-    from reportgen.compare.history import metric_history
+    from reportgen.compare.metrics import metric_history
 
     found = metric_history(decoded(metric), _reports(results, profile), load_calibration())
     if form == "svg":

@@ -52,6 +52,6 @@ def render(
 
 
 def _theme_of(report: "Report") -> str:
-    from reportgen.report.settings import flat_settings
+    from reportgen.report.model import flat_settings
 
     return str(flat_settings(report.settings).get("report.theme", ""))

@@ -1,13 +1,33 @@
-"""How far results scatter over seeds, and how often the verdicts are wrong, as measured.
+"""How far numbers scatter over seeds, as recorded and as seen in two versions.
+
+What was recorded says how often the verdicts are wrong, too.
 
 `benchmarks/calibration.py` writes `calibration.json` beside this module.
 """
 
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from pydantic import Field
 
 from reportgen.report.fields import Finite, Frozen
+from reportgen.report.parts import Metric
+
+PRIOR_DEGREES = 60
+"""Most degrees of freedom that a recorded spread counts for: settings differ a little."""
+
+PRIOR_DEGREES_OF_SINGLES = 20
+"""The same where a side is one run: no mean evens out that its distribution is not normal."""
+
+LIMITS = ("recognition_limit", "denoising_limit")
+"""Last parts of the names of numbers that are one of the noise levels tried."""
+
+_COUNTED = ("epochs", "images")
+
+Samples = Sequence[Sequence[float]]
 
 
 class RecordedSpread(Frozen):
@@ -60,3 +80,106 @@ def load_calibration() -> Calibration:
 def _percent(rate: Rate) -> str:
     share = 100 * rate.count / rate.of
     return f"{share:.1f} %, 95 % interval {100 * rate.low:.1f} to {100 * rate.high:.1f} %"
+
+
+@dataclass(frozen=True)
+class Scatter:
+    """How far single runs scatter over seeds."""
+
+    variance: float
+    degrees: float  # of freedom
+    words: str  # what it was taken from
+
+
+def scatter_of(
+    a: Metric, b: Metric, spread: RecordedSpread | None, siblings: Samples = ()
+) -> Scatter | None:
+    """Return how far one run scatters, or None where nothing is known of it.
+
+    spread: as it is recorded for this number. siblings: replicates that scatter alike.
+    """
+    known = _known_scatter(a, b, spread, siblings)
+    if known is None:
+        return None
+    least, why = _least_std(a, b)
+    if known.variance >= least**2:
+        return known
+    return Scatter(least**2, known.degrees, f"{known.words}, at least {why}")
+
+
+def runs(metric: Metric) -> int:
+    """Return how many runs are behind a value."""
+    return max(len(metric.replicates), 1)
+
+
+def number_in(text: str) -> float | None:
+    """Return the number that a part of a name is, such as a noise level, or None."""
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _known_scatter(
+    a: Metric, b: Metric, spread: RecordedSpread | None, siblings: Samples
+) -> Scatter | None:
+    samples = [side.replicates for side in (a, b)]
+    compared = f"t test on {runs(a)} and {runs(b)} runs"
+    if spread is not None and spread.runs > 1:
+        is_single = 1 in (runs(a), runs(b))
+        most = PRIOR_DEGREES_OF_SINGLES if is_single else PRIOR_DEGREES
+        prior = min(spread.runs - 1, most)
+        degrees = prior + _degrees(samples)
+        variance = (prior * spread.std**2 + _sum_of_squares(samples)) / degrees
+        by = "with" if degrees == prior else "moderated by"
+        words = f"{compared}, {by} the spread recorded over {spread.runs} runs"
+        return Scatter(variance, degrees, words)
+    if _degrees(samples) == 0:
+        return None
+    pooled = [*samples, *siblings]
+    source = "spread of both sides and of its siblings" if siblings else "spread of both sides"
+    degrees = _degrees(pooled)
+    return Scatter(_sum_of_squares(pooled) / degrees, degrees, f"{compared}, {source}")
+
+
+def _least_std(a: Metric, b: Metric) -> tuple[float, str]:
+    """Return how far one run scatters at least, and in words why.
+
+    A number that comes in steps may give the same in all runs that were looked at,
+    and the next step in another: it may as well be halfway between two steps. The
+    draws until something is caught scatter by about their own mean.
+    """
+    if b.unit == "draws":
+        return (abs(float(a.value or 0)) + abs(float(b.value or 0))) / 2, "the mean of the draws"
+    step = _step(a, b)
+    return step / 2, f"half a step of {step:g}"
+
+
+def _step(a: Metric, b: Metric) -> float:
+    if b.unit in _COUNTED:
+        return 1.0
+    if b.name.rpartition(".")[2] in LIMITS:
+        levels = sorted({*_levels(a), *_levels(b)})
+        gaps = [high - low for low, high in pairwise(levels)]
+        return max(gaps, default=0.0)
+    counts = [side.count for side in (a, b) if side.count]
+    return 1 / min(counts) if b.unit == "fraction" and counts else 0.0
+
+
+def _levels(limit: Metric) -> list[float]:
+    """Return the noise levels tried, from the tasks that read them, such as noise.0.4."""
+    places = (number_in(task.partition(".")[2]) for task in limit.tasks)
+    return [level for level in places if level is not None and 0 <= level <= 1]
+
+
+def _degrees(samples: Samples) -> int:
+    return sum(max(len(sample) - 1, 0) for sample in samples)
+
+
+def _sum_of_squares(samples: Samples) -> float:
+    """Return the squared distances from each sample's own mean, summed up."""
+    total = 0.0
+    for sample in filter(None, samples):
+        mean = math.fsum(sample) / len(sample)
+        total += math.fsum((value - mean) ** 2 for value in sample)
+    return total

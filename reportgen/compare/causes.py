@@ -1,33 +1,26 @@
 """What upstream of a result differs between two versions. Pure."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
 
 from reportgen.base.pairing import differing, paired
 from reportgen.base.wording import shown
 from reportgen.compare.model import Cause, CauseKind, EnvironmentChange, SettingChange
-from reportgen.report.model import Report, TaskRecord
+from reportgen.report.model import Environment, Report, TaskRecord, changed_settings
 from reportgen.report.parts import Metric
 from reportgen.report.provenance import records_behind
-from reportgen.report.settings import changed_settings
 
 PUBLISHED = "published"
 """The name of the write-up where it is one of the two."""
 
 Tasks = tuple[TaskRecord, ...]
+Names = tuple[str, ...]
+_RecordsOf = Callable[[Names], Tasks]
 
 _NO_RESULT_DEPENDS_ON = "report."
+_MACHINE = ("processor", "system")
 _DRAW_AND_WRITE = ("scipy", "pandas", "matplotlib", "weasyprint")  # in no task's key
-
-
-def setting_changes(a: Report, b: Report) -> tuple[SettingChange, ...]:
-    """Return the settings that differ, in their order; one that a side lacks is None there."""
-    return tuple(
-        SettingChange(section=name.partition(".")[0], name=name, a=ours, b=theirs)
-        for name, (ours, theirs) in changed_settings(a.settings, b.settings).items()
-    )
 
 
 @dataclass(frozen=True)
@@ -36,18 +29,14 @@ class Upstream:
 
     a: Report
     b: Report
-    # Many numbers share their tasks; looking for what these need takes long in a large report.
-    _known_tasks: dict[tuple[str, ...], Tasks] = field(
-        default_factory=dict, repr=False, compare=False
-    )
-    _known_causes: dict[tuple[object, ...], tuple[Cause, ...]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
 
     @cached_property
     def settings(self) -> tuple[SettingChange, ...]:
-        """The settings that differ."""
-        return setting_changes(self.a, self.b)
+        """The settings that differ, in their order; one that a side lacks is None there."""
+        return tuple(
+            SettingChange(section=name.partition(".")[0], name=name, a=ours, b=theirs)
+            for name, (ours, theirs) in changed_settings(self.a.settings, self.b.settings).items()
+        )
 
     @property
     def is_from_writeup(self) -> bool:
@@ -61,22 +50,26 @@ class Upstream:
 
     def causes_of(self, a: Metric, b: Metric) -> tuple[Cause, ...]:
         """Return the changes that reach a metric; empty: nothing upstream of it differs."""
-        place = (a.tasks, b.tasks, b.section)
-        if place not in self._known_causes:
-            tasks = _Behind.of(*self.tasks_behind(a, b))
-            self._known_causes[place] = tuple(dict.fromkeys(self._causes(tasks, b.section)))
-        return self._known_causes[place]
+        return self._causes_of(a.tasks, b.tasks, b.section)
 
     def tasks_behind(self, a: Metric, b: Metric) -> tuple[Tasks, Tasks]:
         """Return the tasks that a metric was made from on both sides, and all that they need."""
-        return self._with_dependencies("a", a.tasks), self._with_dependencies("b", b.tasks)
+        of_a, of_b = self._records_behind
+        return of_a(a.tasks), of_b(b.tasks)
 
-    def _with_dependencies(self, side: Literal["a", "b"], names: tuple[str, ...]) -> Tasks:
-        place = (side, *names)
-        if place not in self._known_tasks:
-            records = (self.a if side == "a" else self.b).tasks
-            self._known_tasks[place] = records_behind(names, records)
-        return self._known_tasks[place]
+    # Many numbers share their tasks; looking for what these need takes long in a large report.
+    @cached_property
+    def _records_behind(self) -> tuple[_RecordsOf, _RecordsOf]:
+        of_a, of_b = (partial(records_behind, records=side.tasks) for side in (self.a, self.b))
+        return cache(of_a), cache(of_b)
+
+    @cached_property
+    def _causes_of(self) -> Callable[[Names, Names, str], tuple[Cause, ...]]:
+        def causes_of(a: Names, b: Names, section: str) -> tuple[Cause, ...]:
+            of_a, of_b = self._records_behind
+            return tuple(dict.fromkeys(self._causes(_Behind.of(of_a(a), of_b(b)), section)))
+
+        return cache(causes_of)
 
     def _causes(self, tasks: "_Behind", section: str) -> Iterator[Cause]:
         yield from self._of_settings(tasks, section)
@@ -87,7 +80,9 @@ class Upstream:
         if tasks.differ:
             yield from self._of_libraries()
         yield from self._of_machine()
-        yield from self._of_report_code()
+        before, after = self.a.keys, self.b.keys
+        if before and after and before.rendered != after.rendered:
+            yield Cause(kind="report code", name="code of the report", a="", b="")
 
     def _of_settings(self, tasks: "_Behind", section: str) -> Iterator[Cause]:
         changed = {
@@ -120,29 +115,33 @@ class Upstream:
             yield Cause(kind="seed", name="seeds of the tasks", a="", b="")
 
     def _of_libraries(self) -> Iterator[Cause]:
-        before, after = (_libraries(report) for report in (self.a, self.b))
+        before, after = (environment_of(one.environment) for one in (self.a, self.b))
         for name, (was, now) in differing(before, after, "none").items():
-            if name not in _DRAW_AND_WRITE:
+            if name not in (*_MACHINE, *_DRAW_AND_WRITE):
                 yield Cause(kind="library", name=name, a=was, b=now)
 
     def _of_machine(self) -> Iterator[Cause]:
         """Yield another processor, which may round otherwise; it is in no key."""
-        was, now = (
-            f"{report.environment.cpu}, {report.environment.platform}"
-            for report in (self.a, self.b)
-        )
+        environments = (self.a.environment, self.b.environment)
+        was, now = (f"{one.cpu}, {one.platform}" for one in environments)
         if was != now:
             yield Cause(kind="machine", name="processor", a=was, b=now)
-
-    def _of_report_code(self) -> Iterator[Cause]:
-        before, after = self.a.keys, self.b.keys
-        if before and after and before.rendered != after.rendered:
-            yield Cause(kind="report code", name="code of the report", a="", b="")
 
 
 def beyond_noise(causes: Iterable[Cause]) -> tuple[Cause, ...]:
     """Return the causes that can do more than another seed, or rounding, does."""
     return tuple(cause for cause in causes if cause.kind not in ("seed", "machine"))
+
+
+def environment_of(environment: Environment) -> dict[str, str]:
+    """Return name -> what a report was computed with."""
+    return {
+        "processor": environment.cpu,
+        "system": environment.platform,
+        "python": environment.python,
+        **environment.libraries,
+        **environment.variables,
+    }
 
 
 def environment_changes(a: Report, b: Report) -> tuple[EnvironmentChange, ...]:
@@ -154,19 +153,8 @@ def environment_changes(a: Report, b: Report) -> tuple[EnvironmentChange, ...]:
 
 
 def _environment(report: Report) -> dict[str, str]:
-    environment = report.environment
     images = {record.dataset for record in report.tasks if record.dataset}
-    return {
-        "images": ", ".join(sorted(images)),
-        "processor": environment.cpu,
-        "system": environment.platform,
-        **_libraries(report),
-    }
-
-
-def _libraries(report: Report) -> dict[str, str]:
-    environment = report.environment
-    return {"python": environment.python, **environment.libraries, **environment.variables}
+    return {"images": ", ".join(sorted(images)), **environment_of(report.environment)}
 
 
 def _of_setting(change: SettingChange, kind: CauseKind) -> Cause:

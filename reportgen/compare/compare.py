@@ -5,11 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from reportgen.compare.calibration import Calibration
 from reportgen.compare.causes import Upstream, environment_changes
-from reportgen.compare.claims import claim_changes
-from reportgen.compare.figures import figure_changes
 from reportgen.compare.metrics import SmallestThatMatters, metric_changes
 from reportgen.compare.model import Cause, Diff, MetricChange, Side, Summary, Verdict
-from reportgen.compare.tables import table_changes
+from reportgen.compare.parts import claim_changes, figure_changes, table_changes
 from reportgen.compare.texts import text_changes
 from reportgen.report.model import Report
 
@@ -41,33 +39,22 @@ def compare_versions(
     upstream = Upstream(a, b)
     metrics = metric_changes(upstream, calibration, smallest)
     causes = _all_causes(upstream, metrics)
-    diff = Diff(
+    # Of the write-up only numbers and settings are known as data.
+    both = () if upstream.is_from_writeup else (a, b)
+    return Diff(
         a=_side(a),
         b=_side(b),
         summary=_summary(metrics, causes),
         settings=upstream.settings,
         causes=causes,
         metrics=metrics,
-        tables=(),
-        figures=(),
-        claims=(),
-        text=(),
-        environment=(),
+        tables=table_changes(*both) if both else (),
+        figures=figure_changes(*both) if both else (),
+        claims=claim_changes(*both) if both else (),
+        text=text_changes(*both) if both else (),
+        environment=environment_changes(*both) if both else (),
         reliability=calibration.reliability,
     )
-    # Of the write-up only numbers and settings are known as data.
-    return diff if upstream.is_from_writeup else _with_parts(diff, a, b)
-
-
-def _with_parts(diff: Diff, a: Report, b: Report) -> Diff:
-    parts = {
-        "tables": table_changes(a, b),
-        "figures": figure_changes(a, b),
-        "claims": claim_changes(a, b),
-        "text": text_changes(a, b),
-        "environment": environment_changes(a, b),
-    }
-    return diff.model_copy(update=parts)
 
 
 def _side(report: Report) -> Side:

@@ -1,25 +1,20 @@
-"""Every number of two versions: matched by name, judged, tied to its cause. Pure."""
+"""Judge every number of two versions and tie it to its cause; follow one over versions. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from reportgen.compare.calibration import Calibration
+from reportgen.base.errors import MetricNotFoundError
+from reportgen.base.wording import hint
+from reportgen.compare.calibration import Calibration, number_in, runs
 from reportgen.compare.causes import Upstream, beyond_noise
-from reportgen.compare.model import REAL, MetricChange
+from reportgen.compare.model import REAL, MetricChange, Verdict
 from reportgen.compare.verdicts import Judgement, corrected, decided, has_same_bits, judge
 from reportgen.report.model import Report
-from reportgen.report.parts import Metric
+from reportgen.report.parts import Metric, Unit
 
 SmallestThatMatters = Callable[[Metric], float]
 """Metric -> a real difference below this is negligible; 0: none is."""
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A number on both sides."""
-
-    a: Metric
-    b: Metric
 
 
 def metric_changes(
@@ -32,136 +27,162 @@ def metric_changes(
     ours, theirs = upstream.a.metrics, upstream.b.metrics
     renamed = {} if upstream.is_from_writeup else _renamed(ours, theirs)
     pairs = {
-        name: Pair(ours[renamed.get(name, name)], metric)
+        name: (ours[renamed.get(name, name)], metric)
         for name, metric in theirs.items()
         if renamed.get(name, name) in ours
     }
-    judged = corrected({name: _judge(pair, upstream, calibration) for name, pair in pairs.items()})
-    if upstream.is_from_writeup:
-        theirs = {name: theirs[name] for name in pairs}
-        ours = {name: ours[name] for name in pairs}
-    changes = [
-        _change(pairs[name], judged[name], upstream, smallest, renamed.get(name, ""))
-        if name in pairs
-        else _alone(metric, is_new=True)
-        for name, metric in theirs.items()
-    ]
+    judged = corrected({name: _judge(*pair, upstream, calibration) for name, pair in pairs.items()})
+    changes = []
+    for name, b in theirs.items():
+        if name in pairs:
+            final = decided(judged[name], b.name, b.unit, smallest(b))
+            changes.append(_on_both_sides(*pairs[name], final, upstream, renamed.get(name, "")))
+        elif not upstream.is_from_writeup:
+            changes.append(_change(b, None, b, Judgement(verdict="new")))
     on_both = {*theirs, *renamed.values()}
-    gone = (metric for name, metric in ours.items() if name not in on_both)
-    return (*changes, *(_alone(metric, is_new=False) for metric in gone))
+    gone = [a for name, a in ours.items() if name not in on_both and not upstream.is_from_writeup]
+    return (*changes, *(_change(a, a, None, Judgement(verdict="missing")) for a in gone))
 
 
-def _judge(pair: Pair, upstream: Upstream, calibration: Calibration) -> Judgement:
-    reports = (upstream.a, upstream.b)
-    images = _images(pair, upstream)
-    reason = "" if has_same_bits(pair.a, pair.b) else _incomparable(upstream, images)
-    if reason:
-        return Judgement(reason=reason)
-    return judge(
-        pair.a,
-        pair.b,
-        calibration.spread_of(upstream.profile, pair.b.name),
-        _siblings(pair, reports),
-        same_images=_reads_as_many(pair) and (not all(images) or images[0] == images[1]),
-    )
+@dataclass(frozen=True)
+class HistoryPoint:
+    """The number in one version."""
+
+    version: str
+    profile: str
+    created: datetime
+    metric: Metric
+    change: MetricChange | None  # since the version before of its profile; None: there is none
+
+    @property
+    def is_real(self) -> bool:
+        """Whether it changed, and neither by chance nor by too little to matter."""
+        return self.change is not None and self.change.is_real
 
 
-def _images(pair: Pair, upstream: Upstream) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the digests of the images that both sides were computed from."""
-    ours, theirs = (
-        frozenset(task.dataset for task in tasks if task.dataset)
-        for tasks in upstream.tasks_behind(pair.a, pair.b)
-    )
-    return ours, theirs
+@dataclass(frozen=True)
+class MetricHistory:
+    """A number over versions, the oldest first."""
+
+    name: str
+    description: str
+    unit: Unit
+    points: tuple[HistoryPoint, ...]
+    left_out: int  # versions without the number
 
 
-def _reads_as_many(pair: Pair) -> bool:
-    counts = (pair.a.count, pair.b.count)
-    return None in counts or counts[0] == counts[1]
+def metric_history(
+    name: str, versions: Iterable[tuple[str, Report]], calibration: Calibration
+) -> MetricHistory:
+    """Return the history of a metric.
+
+    versions: name and report of each, the oldest first. Each is compared with the
+    one before of its profile that has the number, as `compare_versions` does it.
+    Raises MetricNotFoundError, with the nearest name, where none has it.
+    """
+    points: list[HistoryPoint] = []
+    last: dict[str, Report] = {}  # profile -> report
+    known: dict[str, None] = {}
+    count = 0
+    for version, report in versions:
+        count += 1
+        known |= dict.fromkeys(report.metrics)
+        metric = report.metrics.get(name)
+        if metric is None:
+            continue
+        before = last.get(report.profile)
+        change = None
+        if before is not None:
+            changes = metric_changes(Upstream(before, report), calibration, lambda _: 0.0)
+            change = next(one for one in changes if one.name == name)
+        points.append(HistoryPoint(version, report.profile, report.created, metric, change))
+        last[report.profile] = report
+    if not points:
+        nearest = hint(name, known, "reportgen show lists all of them.")
+        raise MetricNotFoundError(f"No version has a metric {name}. {nearest}")
+    newest = points[-1].metric
+    return MetricHistory(name, newest.description, newest.unit, tuple(points), count - len(points))
 
 
-def _incomparable(upstream: Upstream, images: tuple[frozenset[str], frozenset[str]]) -> str:
-    """Return why two numbers cannot be held against each other, or nothing."""
+def _judge(a: Metric, b: Metric, upstream: Upstream, calibration: Calibration) -> Judgement:
     profiles = (upstream.a.profile, upstream.b.profile)
-    if profiles[0] != profiles[1] and not upstream.is_from_writeup:
-        return f"other profile: {profiles[0]} and {profiles[1]}"
-    return "other images" if all(images) and images[0] != images[1] else ""
-
-
-def _siblings(pair: Pair, reports: tuple[Report, Report]) -> list[tuple[float, ...]]:
-    """Return the replicates of the same number at other places of a sweep, on both sides."""
-    first, _, rest = pair.b.name.partition(".")
-    place, _, last = rest.rpartition(".")
-    if not _is_number(place):
-        return []
-    return [
-        sibling.replicates
-        for metric, report in zip((pair.a, pair.b), reports, strict=True)
-        for sibling in report.metrics.values()
-        if sibling.name != metric.name and len(sibling.replicates) > 1
-        if sibling.name.startswith(f"{first}.") and sibling.name.endswith(f".{last}")
+    images = [
+        frozenset(task.dataset for task in tasks if task.dataset)
+        for tasks in upstream.tasks_behind(a, b)
     ]
+    other_images = all(images) and images[0] != images[1]
+    if not has_same_bits(a, b):
+        if profiles[0] != profiles[1] and not upstream.is_from_writeup:
+            return Judgement(reason=f"other profile: {profiles[0]} and {profiles[1]}")
+        if other_images:
+            return Judgement(reason="other images")
+    counts = {a.count, b.count}
+    return judge(
+        a,
+        b,
+        calibration.spread_of(upstream.profile, b.name),
+        [*_siblings(a, b.name, upstream.a), *_siblings(b, b.name, upstream.b)],
+        same_images=(None in counts or len(counts) == 1) and not other_images,
+    )
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+def _siblings(metric: Metric, name: str, report: Report) -> Iterator[tuple[float, ...]]:
+    """Yield the replicates of the same number at other places of a sweep.
+
+    name: of the number in both versions.
+    """
+    first, _, rest = name.partition(".")
+    place, _, last = rest.rpartition(".")
+    if number_in(place) is None:
+        return
+    others = (other for key, other in report.metrics.items() if key != metric.name)
+    for other in others:
+        is_of_sweep = other.name.startswith(f"{first}.") and other.name.endswith(f".{last}")
+        if is_of_sweep and len(other.replicates) > 1:
+            yield other.replicates
+
+
+def _on_both_sides(
+    a: Metric, b: Metric, judgement: Judgement, upstream: Upstream, renamed_from: str
+) -> MetricChange:
+    if judgement.verdict == "same":
+        verdict: Verdict = "renamed" if renamed_from else "same"
+        return _change(b, a, b, replace(judgement, verdict=verdict), renamed_from=renamed_from)
+    causes = upstream.causes_of(a, b)
+    if judgement.verdict in REAL:
+        causes = beyond_noise(causes)
+    words = tuple(cause.words for cause in causes)
+    is_unexplained = not causes and not upstream.is_from_writeup
+    return _change(
+        b, a, b, judgement, renamed_from=renamed_from, causes=words, unexplained=is_unexplained
+    )
 
 
 def _change(
-    pair: Pair,
+    shown: Metric,
+    a: Metric | None,
+    b: Metric | None,
     judgement: Judgement,
-    upstream: Upstream,
-    smallest: SmallestThatMatters,
-    renamed_from: str,
+    *,
+    renamed_from: str = "",
+    causes: tuple[str, ...] = (),
+    unexplained: bool = False,
 ) -> MetricChange:
-    a, b = pair.a, pair.b
-    final = decided(judgement, b.name, b.unit, smallest(b))
-    causes = () if final.verdict == "same" else upstream.causes_of(a, b)
-    if final.verdict in REAL:
-        causes = beyond_noise(causes)
-    differs = final.verdict != "same" and not upstream.is_from_writeup
     return MetricChange(
-        name=b.name,
-        section=b.section,
-        description=b.description,
-        unit=b.unit,
-        a=a.value,
-        b=b.value,
-        a_std=a.std,
-        b_std=b.std,
-        a_runs=max(len(a.replicates), 1),
-        b_runs=max(len(b.replicates), 1),
-        difference=final.difference,
-        interval=final.interval,
-        test=final.test,
-        p_value=final.p_value,
-        verdict="renamed" if renamed_from and final.verdict == "same" else final.verdict,
-        smallest_effect=final.smallest_effect,
-        reason=final.reason,
+        name=shown.name,
+        section=shown.section,
+        description=shown.description,
+        unit=shown.unit,
+        a=a.value if a else None,
+        b=b.value if b else None,
+        a_std=a.std if a else None,
+        b_std=b.std if b else None,
+        a_runs=runs(a) if a else 0,
+        b_runs=runs(b) if b else 0,
         renamed_from=renamed_from,
-        causes=tuple(cause.words for cause in causes),
-        unexplained=differs and not causes,
-    )
-
-
-def _alone(metric: Metric, *, is_new: bool) -> MetricChange:
-    runs = max(len(metric.replicates), 1)
-    return MetricChange(
-        name=metric.name,
-        section=metric.section,
-        description=metric.description,
-        unit=metric.unit,
-        a=None if is_new else metric.value,
-        b=metric.value if is_new else None,
-        a_std=None if is_new else metric.std,
-        b_std=metric.std if is_new else None,
-        a_runs=0 if is_new else runs,
-        b_runs=runs if is_new else 0,
-        verdict="new" if is_new else "missing",
+        causes=causes,
+        unexplained=unexplained,
+        **vars(judgement),
     )
 
 
@@ -170,19 +191,10 @@ def _renamed(ours: Mapping[str, Metric], theirs: Mapping[str, Metric]) -> dict[s
 
     Both sides must have but one number of that value and definition.
     """
-    gone = _by_content(metric for name, metric in ours.items() if name not in theirs)
-    come = _by_content(metric for name, metric in theirs.items() if name not in ours)
-    return {
-        come[content][0]: gone[content][0]
-        for content in come.keys() & gone.keys()
-        if len(come[content]) == len(gone[content]) == 1
-    }
-
-
-def _by_content(metrics: Iterable[Metric]) -> dict[tuple[object, ...], list[str]]:
-    found: dict[tuple[object, ...], list[str]] = {}
-    for metric in metrics:
-        content = (metric.value, metric.replicates, metric.unit, metric.section, metric.tasks)
-        if metric.value is not None:
-            found.setdefault(content, []).append(metric.name)
-    return found
+    names: dict[tuple[object, ...], tuple[list[str], list[str]]] = {}
+    for side, (metrics, others) in enumerate(((ours, theirs), (theirs, ours))):
+        for name, one in metrics.items():
+            content = (one.value, one.replicates, one.unit, one.section, one.tasks)
+            if name not in others and one.value is not None:
+                names.setdefault(content, ([], []))[side].append(name)
+    return {come[0]: gone[0] for gone, come in names.values() if len(gone) == len(come) == 1}

@@ -1,11 +1,10 @@
 """What differs between two versions, as data: what `diff --format json` writes out."""
 
-import json
 from typing import Literal
 
-from pydantic import ConfigDict, Field, JsonValue
+from pydantic import Field, JsonValue
 
-from reportgen.report.fields import Finite, Frozen
+from reportgen.report.fields import Document, Finite, Frozen
 from reportgen.report.parts import Outcome, Range, Unit
 
 SCHEMA_VERSION = 1
@@ -206,7 +205,7 @@ class Grade(Frozen):
     criteria: tuple[CriterionGrade, ...]
 
 
-class Diff(Frozen):
+class Diff(Document):
     """All that differs between two versions."""
 
     schema_version: int = Field(default=SCHEMA_VERSION, alias="schema")
@@ -223,15 +222,3 @@ class Diff(Frozen):
     environment: tuple[EnvironmentChange, ...]
     grade: Grade | None = None
     reliability: str = ""  # how often the verdicts are wrong, as calibrated
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-    def to_json(self) -> str:
-        """Return the text that `--format json` writes."""
-        return self.model_dump_json(indent=2, by_alias=True) + "\n"
-
-
-def json_schema() -> str:
-    """Return the JSON Schema of `diff --format json`, as `diff.schema.json` holds it."""
-    schema = Diff.model_json_schema(by_alias=True, mode="serialization")
-    return json.dumps(schema, indent=2) + "\n"

@@ -1,19 +1,22 @@
-"""Two panels of one kind, by the data that they show. Pure."""
+"""Compare two panels of one kind by the data that they show. Pure."""
 
+import base64
+import binascii
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
+from typing import NamedTuple
+
+import numpy as np
 
 from reportgen.base.pairing import differing, paired
 from reportgen.base.wording import listed
-from reportgen.compare.matching import MOST_NAMES, Sides, numbered
 from reportgen.compare.model import SeriesChange
-from reportgen.compare.tiles import tiles_change
 from reportgen.report.numbers import shape_text
 from reportgen.report.panels import (
     CurvesPanel,
     DiagramPanel,
-    IntervalSeries,
     IntervalsPanel,
     Layer,
     Panel,
@@ -24,27 +27,78 @@ from reportgen.report.panels import (
 )
 from reportgen.report.parts import finite_or_none
 
+Sides = tuple[str, str]
+"""The names of the two versions, as in ("0001-fast", "0002-fast")."""
+
 Line = Mapping[float, float | None]
 """x -> y; None where the value is not finite, or not known."""
+
+Tiles = dict[tuple[str, str], str | None]
+"""Row and column, by their labels -> the pixels as text; None where there is no image."""
+
+_MOST_NAMES = 6
+
+
+class _Found(NamedTuple):
+    """A series that differs."""
+
+    series: str
+    note: str
+    difference: float | None = None  # the largest
+    at: float | None = None  # its place on the x axis
 
 
 def panel_changes(name: str, a: Panel, b: Panel, sides: Sides) -> Iterator[SeriesChange]:
     """Yield what differs between two panels; nothing where they are of two kinds."""
+    for found in _differences(a, b, sides):
+        yield SeriesChange(
+            panel=name,
+            series=found.series,
+            largest_difference=finite_or_none(found.difference),
+            at=finite_or_none(found.at),
+            note=found.note,
+        )
+
+
+def numbered(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names with a number behind those that came before, as in "Max pooling (2)"."""
+    seen: Counter[str] = Counter()
+    found = []
+    for name in names:
+        seen[name] += 1
+        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return tuple(found)
+
+
+def alone(noun: str, names: Sequence[Collection[str]], sides: Sides) -> Iterator[str]:
+    """Yield which names a side has alone, as in "only in 0001-fast: rows 0.1, 0.2".
+
+    noun: of one of them; its plural takes an s. names: those of a and of b.
+    """
+    for side, ours, theirs in zip(sides, names, reversed(names), strict=True):
+        there = set(theirs)
+        only = [name for name in ours if name not in there]
+        if only:
+            plural = "s" if len(only) > 1 else ""
+            yield f"only in {side}: {noun}{plural} {listed(only, _MOST_NAMES)}"
+
+
+def _differences(a: Panel, b: Panel, sides: Sides) -> Iterator[_Found]:
     match a, b:
         case CurvesPanel(), CurvesPanel():
-            yield from _line_changes(name, _curves(a), _curves(b), sides)
-            yield from _reference_changes(name, a.references, b.references, sides)
+            yield from _line_changes(_curves(a), _curves(b), sides)
+            yield from _reference_changes(a.references, b.references, sides)
         case IntervalsPanel(), IntervalsPanel():
-            yield from _line_changes(name, _intervals(a), _intervals(b), sides)
-            yield from _reference_changes(name, a.references, b.references, sides)
+            yield from _line_changes(_intervals(a), _intervals(b), sides)
+            yield from _reference_changes(a.references, b.references, sides)
         case ScatterPanel(), ScatterPanel():
-            yield from _point_changes(name, a, b, sides)
+            yield from _point_changes(a, b, sides)
         case TilesPanel(), TilesPanel():
-            yield from tiles_change(name, a, b, sides)
+            yield from _tile_changes(a, b, sides)
         case SummaryPanel(), SummaryPanel():
-            yield from _layer_changes(name, _summary(a), _summary(b), sides)
+            yield from _layer_changes(_summary(a), _summary(b), sides)
         case DiagramPanel(), DiagramPanel():
-            yield from _layer_changes(name, _diagram(a), _diagram(b), sides)
+            yield from _layer_changes(_diagram(a), _diagram(b), sides)
 
 
 def _curves(panel: CurvesPanel) -> dict[str, Line]:
@@ -62,27 +116,20 @@ def _intervals(panel: IntervalsPanel) -> dict[str, Line]:
     for name, series in zip(names, panel.series, strict=True):
         lines[name] = dict(zip(series.x, series.mean, strict=False))
         lines[f"{name}, spread"] = dict(zip(series.x, series.spread, strict=False))
-        for at, values in enumerate(_single_values(series), start=1):
+        for at, values in enumerate(zip_longest(*series.points), start=1):
             lines[f"{name}, run {at}"] = dict(zip(series.x, values, strict=False))
     return lines
 
 
-def _single_values(series: IntervalSeries) -> Iterator[tuple[float | None, ...]]:
-    """Yield the first values at each x, then the second ones, and so on."""
-    return zip_longest(*series.points)
-
-
-def _line_changes(
-    panel: str, a: Mapping[str, Line], b: Mapping[str, Line], sides: Sides
-) -> Iterator[SeriesChange]:
+def _line_changes(a: Mapping[str, Line], b: Mapping[str, Line], sides: Sides) -> Iterator[_Found]:
     for name, (before, after) in paired(a, b, None).items():
         if before is not None and after is not None:
-            yield from _line_change(panel, name, before, after, sides)
+            yield from _line_change(name, before, after, sides)
         else:
-            yield _only_in(sides[name in b], panel, name)
+            yield _Found(name, f"only in {sides[name in b]}")
 
 
-def _line_change(panel: str, name: str, a: Line, b: Line, sides: Sides) -> Iterator[SeriesChange]:
+def _line_change(name: str, a: Line, b: Line, sides: Sides) -> Iterator[_Found]:
     gaps = []
     one_sided = []
     for x in b.keys() & a.keys():
@@ -93,62 +140,97 @@ def _line_change(panel: str, name: str, a: Line, b: Line, sides: Sides) -> Itera
             one_sided.append(x)
     largest, at = max(gaps, default=(None, 0.0))
     notes = [
-        f"only in {side}: x = {_places(ours.keys() - theirs.keys())}"
-        for side, ours, theirs in ((sides[0], a, b), (sides[1], b, a))
-        if ours.keys() - theirs.keys()
+        f"only in {side}: x = {_places(only)}"
+        for side, only in zip(sides, (a.keys() - b.keys(), b.keys() - a.keys()), strict=True)
+        if only
     ]
     if one_sided:
         notes.append(f"no value on one side at x = {_places(one_sided)}")
     if largest or notes:
-        yield SeriesChange(
-            panel=panel,
-            series=name,
-            largest_difference=None if largest is None else finite_or_none(largest),
-            at=finite_or_none(-at) if largest else None,
-            note="; ".join(notes),
-        )
+        yield _Found(name, "; ".join(notes), largest, -at if largest else None)
 
 
 def _places(places: Iterable[float]) -> str:
-    return listed([f"{x:g}" for x in sorted(places)], MOST_NAMES)
+    return listed([f"{x:g}" for x in sorted(places)], _MOST_NAMES)
 
 
 def _reference_changes(
-    panel: str, a: tuple[ReferenceLine, ...], b: tuple[ReferenceLine, ...], sides: Sides
-) -> Iterator[SeriesChange]:
+    a: Iterable[ReferenceLine], b: Iterable[ReferenceLine], sides: Sides
+) -> Iterator[_Found]:
     before, after = ({line.label: line.value for line in lines} for lines in (a, b))
     for label, (was, now) in differing(before, after, None).items():
         if was is None or now is None:
-            yield _only_in(sides[label in after], panel, label)
+            yield _Found(label, f"only in {sides[label in after]}")
         else:
-            yield SeriesChange(
-                panel=panel,
-                series=label,
-                largest_difference=finite_or_none(abs(now - was)),
-                note=f"{was:g} in {sides[0]}, {now:g} in {sides[1]}",
-            )
+            yield _Found(label, f"{was:g} in {sides[0]}, {now:g} in {sides[1]}", abs(now - was))
 
 
-def _point_changes(
-    panel: str, a: ScatterPanel, b: ScatterPanel, sides: Sides
-) -> Iterator[SeriesChange]:
+def _point_changes(a: ScatterPanel, b: ScatterPanel, sides: Sides) -> Iterator[_Found]:
     before, after = ([*zip(side.x, side.y, strict=False)] for side in (a, b))
     if len(before) != len(after):
-        note = f"{len(before)} points in {sides[0]}, {len(after)} in {sides[1]}"
-        yield SeriesChange(panel=panel, series="points", largest_difference=None, note=note)
+        yield _Found("points", f"{len(before)} points in {sides[0]}, {len(after)} in {sides[1]}")
         return
     moves = [
         (math.dist(was, now), -now[0]) for was, now in zip(before, after, strict=True) if was != now
     ]
     if moves:
         largest, at = max(moves)
-        yield SeriesChange(
-            panel=panel,
-            series="points",
-            largest_difference=finite_or_none(largest),
-            at=finite_or_none(-at),
-            note=f"{len(moves)} of {len(after)} points are elsewhere",
+        yield _Found("points", f"{len(moves)} of {len(after)} points are elsewhere", largest, -at)
+
+
+def _tile_changes(a: TilesPanel, b: TilesPanel, sides: Sides) -> Iterator[_Found]:
+    """Yield how two grids of images differ, in one line; nothing where they are alike.
+
+    Grey is counted from 0, black, to 255; tiles are matched by the labels of row and column.
+    """
+    rows = [_named(panel.row_labels, len(panel.tiles), "row") for panel in (a, b)]
+    widths = [max(map(len, panel.tiles), default=0) for panel in (a, b)]
+    columns = [
+        _named(panel.column_labels, width, "column")
+        for panel, width in zip((a, b), widths, strict=True)
+    ]
+    before, after = map(_tiles, (a, b), rows, columns)
+    common = before.keys() & after.keys()
+    changed = [place for place in after if place in common and before[place] != after[place]]
+    notes = [*alone("row", rows, sides), *alone("column", columns, sides)]
+    differences = {place: _grey_difference(before[place], after[place]) for place in changed}
+    greys = {place: grey for place, grey in differences.items() if grey is not None}
+    if greys:
+        row, column = max(greys, key=lambda place: greys[place])
+        notes.insert(0, f"most at {', '.join(filter(None, (row, column)))}")
+    if changed:
+        mean = f", by {sum(greys.values()) / len(greys):.1f} of 255 on average" if greys else ""
+        notes.insert(0, f"{len(changed)} of {len(common)} images differ{mean}")
+    if notes:
+        yield _Found("images", "; ".join(notes), max(greys.values(), default=None))
+
+
+def _named(labels: tuple[str, ...], count: int, noun: str) -> tuple[str, ...]:
+    """Return a name for each; those without a label go by their place."""
+    unnamed = (f"{noun} {at}" for at in range(len(labels) + 1, count + 1))
+    return numbered([*labels[:count], *unnamed])
+
+
+def _tiles(panel: TilesPanel, rows: tuple[str, ...], columns: tuple[str, ...]) -> Tiles:
+    return {
+        (row, column): tile
+        for row, tiles in zip(rows, panel.tiles, strict=True)
+        for column, tile in zip(columns, tiles, strict=False)
+    }
+
+
+def _grey_difference(a: str | None, b: str | None) -> float | None:
+    """Return the mean difference of two images' pixels, or None where one has no such pixels."""
+    try:
+        before, after = (
+            np.frombuffer(base64.b64decode(tile or "", validate=True), np.uint8).astype(np.int16)
+            for tile in (a, b)
         )
+    except (binascii.Error, ValueError):
+        return None
+    if before.size != after.size or not before.size:
+        return None
+    return float(np.mean(np.abs(after - before)))
 
 
 def _summary(panel: SummaryPanel) -> dict[str, str]:
@@ -172,13 +254,8 @@ def _layer(layer: Layer) -> str:
     )
 
 
-def _layer_changes(
-    panel: str, a: Mapping[str, str], b: Mapping[str, str], sides: Sides
-) -> Iterator[SeriesChange]:
+def _layer_changes(a: Mapping[str, str], b: Mapping[str, str], sides: Sides) -> Iterator[_Found]:
     for name, words in differing(a, b, "none").items():
-        note = "; ".join(f"{side}: {text}" for side, text in zip(sides, words, strict=True))
-        yield SeriesChange(panel=panel, series=name, largest_difference=None, note=note)
-
-
-def _only_in(side: str, panel: str, name: str) -> SeriesChange:
-    return SeriesChange(panel=panel, series=name, largest_difference=None, note=f"only in {side}")
+        yield _Found(
+            name, "; ".join(f"{side}: {text}" for side, text in zip(sides, words, strict=True))
+        )

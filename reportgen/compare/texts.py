@@ -1,21 +1,41 @@
-"""The texts of two versions that changed in words; another number is no such change. Pure."""
+"""Compare the texts of two versions in words; another number is no such change. Pure."""
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby, islice
 
-from reportgen.compare.matching import on_either_side
+from reportgen.base.pairing import paired
 from reportgen.compare.model import TextChange
-from reportgen.compare.paragraphs import paragraph_changes, paragraphs_of
-from reportgen.compare.words import WordComparison, differ_in_words
+from reportgen.compare.words import WordComparison, differ_in_words, words_alone
+from reportgen.report.composed import Span, Text
 from reportgen.report.model import Report
-from reportgen.report.panels import (
-    CurvesPanel,
-    IntervalsPanel,
-    Panel,
-    ScatterPanel,
-    TilesPanel,
-)
 from reportgen.report.parts import Figure, Table
+
+Paragraphs = Mapping[str, str]
+"""Place -> text in the order of the page."""
+
+_Paragraph = tuple[str, str]  # place, text
+_Pair = tuple[_Paragraph, _Paragraph]
+_NO_PARAGRAPH = ("", "")
+
+_MOST_PAIRS = 400  # of paragraphs that are held against each other in one changed stretch
+_MOST_PROSE = 400_000  # characters; ours has 75,000
+_SECTION = re.compile(r"(?:section|chapter)-([\w.]{1,20})")
+_LABELS = ("title", "x_label", "y_label", "column_title")  # that a panel can have
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A text of a report."""
+
+    place: str  # such as "caption of Figure 3"
+    words: str
+    numbers_count: bool = False  # another number is another text
+
+
+_NOTHING = _Text("", "")
 
 
 def text_changes(a: Report, b: Report) -> tuple[TextChange, ...]:
@@ -28,86 +48,148 @@ def text_changes(a: Report, b: Report) -> tuple[TextChange, ...]:
     prose = [paragraphs_of(one.text) for one in (a, b) if one.text]
     has_prose = len(prose) == 2
     before, after = (
-        {text.key: text for text in _texts(one, other, with_wordings=not has_prose)}
-        for one, other in ((a, b), (b, a))
+        _texts(one, other, with_wordings=not has_prose) for one, other in ((a, b), (b, a))
     )
-    found = []
-    for key in on_either_side(before, after):
-        ours, theirs = before.get(key), after.get(key)
-        if _differ(ours, theirs):
-            place = (theirs or ours or _NOTHING).place
-            words = comparison.changes((ours or _NOTHING).words, (theirs or _NOTHING).words)
-            found.append(TextChange(place=place, words=words))
+    found = [
+        TextChange(
+            place=theirs.place or ours.place, words=comparison.changes(ours.words, theirs.words)
+        )
+        for ours, theirs in paired(before, after, _NOTHING).values()
+        if _differ(ours, theirs)
+    ]
     if has_prose:
         found += paragraph_changes(prose[0], prose[1], comparison)
     return tuple(found)
 
 
-@dataclass(frozen=True)
-class _Text:
-    """A text of a report."""
-
-    key: str  # the same on both sides
-    place: str  # such as "caption of Figure 3"
-    words: str
-    numbers_count: bool = False  # another number is another text
+def _differ(a: _Text, b: _Text) -> bool:
+    if a.numbers_count or b.numbers_count:
+        return a.words != b.words
+    return differ_in_words(a.words, b.words)
 
 
-_NOTHING = _Text("", "", "")
+def _texts(report: Report, other: Report, *, with_wordings: bool) -> dict[str, _Text]:
+    """Return the texts by what they have in common with the same ones of another version.
 
-
-def _differ(a: _Text | None, b: _Text | None) -> bool:
-    ours, theirs = (text or _NOTHING for text in (a, b))
-    if ours.numbers_count or theirs.numbers_count:
-        return ours.words != theirs.words
-    return differ_in_words(ours.words, theirs.words)
-
-
-def _texts(report: Report, other: Report, *, with_wordings: bool) -> Iterator[_Text]:
-    """Yield the texts; of figures and tables where the other side has them, too."""
-    yield _Text("title", "title", report.title)
-    yield _Text("authors", "authors", ", ".join(report.authors))
+    Of figures and tables where the other side has them, too.
+    """
+    figures, tables = ({one.label for one in parts} for parts in (other.figures, other.tables))
+    wordings = report.wordings if with_wordings else ()
+    texts = {"title": _Text("title", report.title)}
+    texts["authors"] = _Text("authors", ", ".join(report.authors))
     for entry in report.sections:
         place = f"title of section {entry.stem}"
-        yield _Text(place, place, entry.title)
-    figures, tables = ({one.label for one in parts} for parts in (other.figures, other.tables))
+        texts[place] = _Text(place, entry.title)
     for figure in report.figures:
         if figure.label in figures:
-            yield from _of_figure(figure)
+            texts |= _of_figure(figure)
     for table in report.tables:
         if table.label in tables:
-            yield from _of_table(table)
+            texts |= _of_table(table)
     for equation in report.equations:
         place = f"equation {equation.label}"
         # Its numbers are what it says, and follow from the settings alone.
-        yield _Text(place, place, equation.latex, numbers_count=True)
-    for wording in report.wordings if with_wordings else ():
+        texts[place] = _Text(place, equation.latex, numbers_count=True)
+    for wording in wordings:
         place = f"wording {wording.name}"
-        yield _Text(place, place, wording.text)
+        texts[place] = _Text(place, wording.text)
+    return texts
 
 
-def _of_figure(figure: Figure) -> Iterator[_Text]:
+def _of_figure(figure: Figure) -> dict[str, _Text]:
     name = f"drawing {figure.label}" if figure.number is None else f"Figure {figure.number}"
-    parts = {"caption": figure.caption, "alternative text": figure.alternative_text}
+    parts = {"caption of": figure.caption, "alternative text of": figure.alternative_text}
     for at, panel in enumerate(figure.panels, start=1):
-        parts[f"labels of panel {at}"] = "; ".join(filter(None, _labels(panel)))
-    for part, words in parts.items():
-        yield _Text(f"{part}, {figure.label}", f"{part} of {name}", words)
+        labels = (getattr(panel, label, "") for label in _LABELS)
+        parts[f"labels of panel {at} of"] = "; ".join(filter(None, labels))
+    return _by_key(parts, figure.label, name)
 
 
-def _labels(panel: Panel) -> tuple[str, ...]:
-    match panel:
-        case CurvesPanel() | ScatterPanel() | IntervalsPanel():
-            return (panel.title, panel.x_label, panel.y_label)
-        case TilesPanel():
-            return (panel.column_title,)
-        case _:
-            return (panel.title,)
-
-
-def _of_table(table: Table) -> Iterator[_Text]:
+def _of_table(table: Table) -> dict[str, _Text]:
     parts = {"caption of": table.caption, "note to": table.note}
     for at, column in enumerate(table.columns, start=1):
         parts[f"title of column {at} of"] = column.title
-    for part, words in parts.items():
-        yield _Text(f"{part} {table.label}", f"{part} Table {table.number}", words)
+    return _by_key(parts, table.label, f"Table {table.number}")
+
+
+def _by_key(parts: Mapping[str, str], label: str, name: str) -> dict[str, _Text]:
+    """Return the texts of a figure or table by its label, which a new number leaves alone."""
+    return {f"{part} {label}": _Text(f"{part} {name}", words) for part, words in parts.items()}
+
+
+def paragraphs_of(text: Text) -> Paragraphs:
+    """Return the headings, paragraphs and list items of chapters by their places.
+
+    A place is such as "section 2.c, paragraph 3". Numbers and claims stand there by
+    name, in braces: another number is not another text, and claims are compared by
+    themselves. Figures, tables, equations and boxes are left out. What is longer than any
+    prose of ours has none: to compare it would take too long.
+    """
+    paragraphs: dict[str, str] = {}
+    section, counts = "", Counter[str]()
+    for block in text:
+        if block.kind == "heading":
+            found = _SECTION.fullmatch(block.spans[0].anchor if block.spans else "")
+            # What failed stands in its chapter, and behind all chapters the appendices.
+            section = found[1] if found else section if block.level > 2 else ""
+            counts = Counter() if found else counts
+        words = _with_names(block.spans)
+        if section and words and block.kind in ("heading", "paragraph") and not block.is_aside:
+            kind = "item" if block.depth else block.kind
+            counts[kind] += 1
+            number = "" if kind == "heading" else f" {counts[kind]}"
+            paragraphs.setdefault(f"section {section}, {kind}{number}", words)
+    return paragraphs if sum(map(len, paragraphs.values())) <= _MOST_PROSE else {}
+
+
+def _with_names(spans: Sequence[Span]) -> str:
+    """Return words, and in braces the name of what other words are the value of."""
+    return "".join(
+        f"{{{name}}}" if name else "".join(span.text for span in group)
+        for name, group in groupby(spans, lambda span: span.name)
+    )
+
+
+def paragraph_changes(
+    a: Paragraphs, b: Paragraphs, comparison: WordComparison
+) -> Iterator[TextChange]:
+    """Yield the paragraphs that changed in words, came or went.
+
+    A paragraph is known by its words, for one that comes moves all behind it.
+    """
+    for ours, theirs in _paired_paragraphs(a, b, comparison):
+        if differ_in_words(ours[1], theirs[1]):
+            words = comparison.changes(ours[1], theirs[1])
+            yield TextChange(place=theirs[0] or ours[0], words=words)
+
+
+def _paired_paragraphs(a: Paragraphs, b: Paragraphs, comparison: WordComparison) -> Iterator[_Pair]:
+    ours, theirs = ([words_alone(text) for text in side.values()] for side in (a, b))
+    before, after = iter(a.items()), iter(b.items())
+    # Where equal ones are too much to look for, all is one changed stretch.
+    for gone, come in comparison.stretches(ours, theirs) or [(ours, theirs)]:
+        yield from _by_likeness(list(islice(before, len(gone))), list(islice(after, len(come))))
+
+
+def _by_likeness(a: Sequence[_Paragraph], b: Sequence[_Paragraph]) -> Iterator[_Pair]:
+    """Pair in order what shares half of its words; the rest came or went."""
+    if len(a) == len(b) and (len(a) == 1 or len(a) * len(b) > _MOST_PAIRS):
+        yield from zip(a, b, strict=True)
+        return
+    words = [Counter(text.split()) for _, text in a]
+    next_one = 0
+    for paragraph in b:
+        theirs = Counter(paragraph[1].split())
+        reachable = range(next_one, len(a)) if len(a) * len(b) <= _MOST_PAIRS else ()
+        partner = next((at for at in reachable if _are_alike(words[at], theirs)), None)
+        if partner is None:
+            yield (_NO_PARAGRAPH, paragraph)
+            continue
+        yield from ((gone, _NO_PARAGRAPH) for gone in a[next_one:partner])
+        yield (a[partner], paragraph)
+        next_one = partner + 1
+    yield from ((gone, _NO_PARAGRAPH) for gone in a[next_one:])
+
+
+def _are_alike(a: Counter[str], b: Counter[str]) -> bool:
+    return 2 * (a & b).total() >= max(a.total(), b.total())

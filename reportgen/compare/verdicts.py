@@ -16,9 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reportgen.base.significance import LEVEL, holm
-from reportgen.compare.calibration import RecordedSpread
+from reportgen.compare.calibration import LIMITS, RecordedSpread, Scatter, runs, scatter_of
 from reportgen.compare.model import Verdict
-from reportgen.compare.scatter import LIMITS, Scatter, runs, scatter_of
 from reportgen.report.parts import Metric, Range
 
 HEADLINES = (
@@ -44,6 +43,8 @@ HEADLINE_SHARE = 0.8
 
 EXACT = "exact count"
 
+_SPREAD = ".replicate_std"
+_ROUGH = "the standard deviation of a few replicates is itself known roughly"
 _LEAST_SHARE = 0.001  # of the variance over seeds, of all that there is
 _MANY_DEGREES = 1e6  # Student's distribution is the normal one
 
@@ -84,20 +85,15 @@ def judge(
     if has_same_bits(a, b):
         return Judgement(difference=None if a.value is None else 0.0, verdict="same")
     if a.value is None or b.value is None:
-        return _without_value(a, b)
+        absent = [side.absent for side in (a, b) if side.value is None]
+        where = "on one side" if len(absent) == 1 else "on either side"
+        return Judgement(reason=f"no value {where}: {'; '.join(absent)}")
     if _definition(a) != _definition(b):
         return Judgement(reason="it is defined otherwise")
-    if b.name.endswith(_SPREAD):
-        difference = float(b.value) - float(a.value)
-        return Judgement(difference=difference, verdict="too few runs", reason=_ROUGH)
     try:
-        return _compared(a, b, float(b.value) - float(a.value), spread, siblings, same_images)
+        return _compared(a, b, scatter_of(a, b, spread, siblings), same_images=same_images)
     except OverflowError:
         return Judgement(reason="too large a number to reckon with")
-
-
-_SPREAD = ".replicate_std"
-_ROUGH = "the standard deviation of a few replicates is itself known roughly"
 
 
 def has_same_bits(a: Metric, b: Metric) -> bool:
@@ -139,22 +135,17 @@ def decided(
     return replace(judgement, verdict=_direction(name, unit, judgement.difference))
 
 
-def _compared(
-    a: Metric,
-    b: Metric,
-    difference: float,
-    spread: RecordedSpread | None,
-    siblings: Sequence[Sequence[float]],
-    same_images: bool,
-) -> Judgement:
+def _compared(a: Metric, b: Metric, scatter: Scatter | None, *, same_images: bool) -> Judgement:
+    difference = float(b.value or 0) - float(a.value or 0)
     if not math.isfinite(difference):
         raise OverflowError
+    if b.name.endswith(_SPREAD):
+        return Judgement(difference=difference, verdict="too few runs", reason=_ROUGH)
     if a.unit == "parameters":
         return Judgement(difference=difference, test=EXACT, p_value=0.0 if difference else 1.0)
-    scatter = scatter_of(a, b, spread, siblings)
     if scatter is None:
         return _too_few(a, b, difference)
-    images = 0.0 if same_images else _squared(a.standard_error) + _squared(b.standard_error)
+    images = 0.0 if same_images else sum((one.standard_error or 0.0) ** 2 for one in (a, b))
     return _tested(difference, scatter, scatter.variance * (1 / runs(a) + 1 / runs(b)), images)
 
 
@@ -190,8 +181,7 @@ def _tested(difference: float, scatter: Scatter, variance: float, of_images: flo
 
 
 def _too_few(a: Metric, b: Metric, difference: float) -> Judgement:
-    errors = [side.standard_error for side in (a, b)]
-    known = [error for error in errors if error is not None]
+    known = [side.standard_error for side in (a, b) if side.standard_error is not None]
     smallest = 1.96 * math.sqrt(sum(error**2 for error in known)) if known else None
     return Judgement(
         difference=difference,
@@ -199,13 +189,6 @@ def _too_few(a: Metric, b: Metric, difference: float) -> Judgement:
         smallest_effect=smallest,
         reason="one run on each side, and no spread over seeds is recorded",
     )
-
-
-def _without_value(a: Metric, b: Metric) -> Judgement:
-    if a.value is None and b.value is None:
-        return Judgement(reason=f"no value on either side: {a.absent}; {b.absent}")
-    side = a if a.value is None else b
-    return Judgement(reason=f"no value on one side: {side.absent}")
 
 
 def _direction(name: str, unit: str, difference: float) -> Verdict:
@@ -226,7 +209,3 @@ def _definition(metric: Metric) -> tuple[str, str]:
 def _bits(metric: Metric) -> tuple[object, ...]:
     numbers = (metric.value, metric.replicates, metric.std, metric.standard_error)
     return (*numbers, metric.unit, metric.absent)
-
-
-def _squared(error: float | None) -> float:
-    return 0.0 if error is None else error**2

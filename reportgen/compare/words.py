@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import chain, groupby
 
 from reportgen.compare.model import WordChange
 
@@ -95,20 +96,7 @@ def _equal_ends(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
 
 def _joined(stretches: Iterable[tuple[Sequence[str], Sequence[str]]]) -> Iterator[WordChange]:
     """Yield the stretches, neighbours of one kind as one."""
-    waiting: tuple[list[str], list[str]] = ([], [])
-    was_equal = True
-    for ours, theirs in stretches:
-        is_equal = ours == theirs
-        if is_equal != was_equal:
-            yield from _words(waiting)
-            waiting = ([], [])
-        waiting[0].extend(ours)
-        waiting[1].extend(theirs)
-        was_equal = is_equal
-    yield from _words(waiting)
-
-
-def _words(stretch: tuple[Sequence[str], Sequence[str]]) -> Iterator[WordChange]:
-    a, b = (" ".join(side) for side in stretch)
-    if a or b:
-        yield WordChange(a=a, b=b)
+    for _, group in groupby(stretches, lambda stretch: stretch[0] == stretch[1]):
+        a, b = (" ".join(chain(*words)) for words in zip(*group, strict=True))
+        if a or b:
+            yield WordChange(a=a, b=b)

@@ -1,6 +1,6 @@
 """Grade a version by a rubric, with the evidence for each criterion. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -12,11 +12,11 @@ from reportgen.grading.rubric import Comparison, Condition, Criterion, Rubric
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.report.model import Report
 from reportgen.report.numbers import format_plain, format_significant, measured_text
-from reportgen.report.parts import Metric
+from reportgen.report.parts import Figure, Metric, Table
 
 _NO_WORSE: tuple[Verdict, ...] = ("same", "renamed", "noise", "negligible")
 
-_MEETS: Mapping[Comparison, tuple[Verdict, ...]] = {
+_MEETS: Mapping[Comparison | None, tuple[Verdict, ...]] = {
     "within noise": _NO_WORSE,
     "no worse": (*_NO_WORSE, "better"),
     "better": ("better",),
@@ -131,11 +131,9 @@ def _look_up(criterion: Criterion, sides: _Sides) -> _Found:
     if criterion.claim is not None:
         return _claim(criterion.claim, sides)
     if criterion.figure is not None:
-        numbers = {figure.label: figure.number for figure in report.figures}
-        return _part("Figure", criterion.figure, numbers, sides)
+        return _part("Figure", criterion.figure, report.figures, FIGURE_NUMBERS, sides)
     if criterion.table is not None:
-        numbers = {table.label: table.number for table in report.tables}
-        return _part("Table", criterion.table, numbers, sides)
+        return _part("Table", criterion.table, report.tables, TABLE_NUMBERS, sides)
     stem = criterion.section or ""
     if any(one.stem == stem and not one.failure for one in report.sections):
         return _Found("there, and did not fail", lambda _: True)
@@ -192,35 +190,33 @@ def _compared(metric: Metric, sides: _Sides) -> _Found:
     reason = f" ({change.reason})" if change.reason else ""
     return _Found(
         f"{measured_text(metric)}{against}: {words}{reason}",
-        lambda condition: verdict in _meeting(condition.compared_with_reference),
+        lambda condition: verdict in _MEETS.get(condition.compared_with_reference, ()),
     )
-
-
-def _meeting(comparison: Comparison | None) -> tuple[Verdict, ...]:
-    return _MEETS[comparison] if comparison else ()
 
 
 def _claim(name: str, sides: _Sides) -> _Found:
     claim = next((one for one in sides.report.claims if one.name == name), None)
     if claim is None or sides.has_failed(claim.section):
         return _Found(sides.why_not_there(name.partition(".")[0]))
-    margin = ""
+    words: str = claim.outcome
     if claim.margin is not None:
-        margin = (
-            f" ({format_significant(claim.margin, 2)} {claim.margin_unit} from another outcome)"
-        )
-    return _Found(
-        f"{claim.outcome}{margin}",
-        lambda condition: condition.outcome == claim.outcome,
-    )
+        margin = f"{format_significant(claim.margin, 2)} {claim.margin_unit}"
+        words = f"{claim.outcome} ({margin} from another outcome)"
+    return _Found(words, lambda condition: condition.outcome == claim.outcome)
 
 
-def _part(kind: str, wanted: int | str, numbers: Mapping[str, int | None], sides: _Sides) -> _Found:
+def _part(
+    kind: str,
+    wanted: int | str,
+    parts: Iterable[Figure | Table],
+    known: Mapping[str, int],
+    sides: _Sides,
+) -> _Found:
     """Find a figure or a table by its number or label."""
-    for label, number in numbers.items():
-        if wanted in (label, number) and not sides.has_failed(label.partition(".")[0]):
+    for part in parts:
+        is_wanted = wanted in (part.label, part.number)
+        if is_wanted and not sides.has_failed(part.label.partition(".")[0]):
             return _Found(f"{kind} {wanted} is there", lambda _: True)
-    known = FIGURE_NUMBERS if kind == "Figure" else TABLE_NUMBERS
     label = next((one for one, number in known.items() if wanted in (one, number)), str(wanted))
     return _Found(f"{kind} {wanted}: {sides.why_not_there(label.partition('.')[0])}")
 
@@ -241,5 +237,5 @@ def _in_words(condition: Condition, sides: _Sides) -> str:
 
 
 def _first_line(text: str | None) -> str:
-    lines = [line.strip() for line in (text or "").splitlines() if line.strip()]
-    return lines[0] if lines else "no reason is given"
+    lines = map(str.strip, (text or "").splitlines())
+    return next(filter(None, lines), "no reason is given")

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from decimal import InvalidOperation
 
 from reportgen.base.errors import TemplateError
-from reportgen.compare.matching import numbered
 from reportgen.compare.model import CellChange, ClaimChange, Diff, TableChange, WordChange
+from reportgen.compare.panels import numbered
 from reportgen.pages.numbers import setting_value
-from reportgen.report.model import Report
+from reportgen.report.model import Report, flat_settings
 from reportgen.report.parts import Cell, Table
-from reportgen.report.settings import flat_settings
 from reportgen.report.texts import TEXT_PART, Numbers
 
 Place = tuple[str, str]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import partial
 
-from reportgen.compare.history import HistoryPoint, MetricHistory
+from reportgen.compare.metrics import HistoryPoint, MetricHistory
 from reportgen.pages.blocks import Column, Paragraph, Picture, Row, Span, View, table
 from reportgen.pages.history_picture import drawn_range, history_inline_svg
 from reportgen.pages.numbers import p_value_text, verdict_of

@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
-from reportgen.compare.history import HistoryPoint, MetricHistory
+from reportgen.compare.metrics import HistoryPoint, MetricHistory
 from reportgen.render.figures.canvas import (
     COLOURS,
     COLUMN_WIDTH,

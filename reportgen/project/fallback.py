@@ -5,9 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pydantic import JsonValue
 
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS, Entry, entry_of
-from reportgen.report.model import Fallback, Report
+from reportgen.report.model import Fallback, Report, changed_settings, flat_settings
 from reportgen.report.parts import Figure, Metric, Table
-from reportgen.report.settings import changed_settings, flat_settings
 from reportgen.report.texts import metrics_named
 
 _BEHIND_ALL = ("seed", "data")

@@ -8,9 +8,8 @@ from pydantic import JsonValue
 from reportgen.base.errors import TemplateError
 from reportgen.base.wording import no_such
 from reportgen.project.deviations import counted_noun, section_of, with_experiments
-from reportgen.report.model import Deviation
+from reportgen.report.model import Deviation, flat_settings
 from reportgen.report.numbers import format_plain, mantissa_and_exponent
-from reportgen.report.settings import flat_settings
 
 SMALLEST_DECIMAL = 1e-3  # below it a number is a power of ten
 SHORT = 2  # digits of a number that is not left alone at the end of a line

@@ -73,13 +73,12 @@ def evidence_parts(claim: Claim) -> list[str]:
     if claim.statistic:
         freedom = claim.statistic.degrees_of_freedom
         degrees = "" if freedom is None else f" ({format_significant(freedom)} degrees of freedom)"
-        name = "$t$" if claim.statistic.name == "t" else f"{claim.statistic.name}:"
-        equals = " = " if claim.statistic.name == "t" else " "
-        parts.append(f"{name}{equals}{format_significant(claim.statistic.value)}{degrees}")
+        name = "$t$ =" if claim.statistic.name == "t" else f"{claim.statistic.name}:"
+        parts.append(f"{name} {format_significant(claim.statistic.value)}{degrees}")
     if claim.p_value is not None:
-        p_value = claim.p_value
-        small = p_value < 0.001
-        parts.append("$p$ < 0.001" if small else f"$p$ = {format_significant(p_value, 2)}")
+        is_small = claim.p_value < 0.001
+        value = "< 0.001" if is_small else f"= {format_significant(claim.p_value, 2)}"
+        parts.append(f"$p$ {value}")
     if claim.margin is not None:
         parts.append(f"margin: {format_significant(claim.margin, 2)} {claim.margin_unit}")
     if claim.held is not None and claim.held.replicates > 1:

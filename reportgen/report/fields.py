@@ -5,6 +5,8 @@ into comparisons, a number into logarithms. What is out of range is refused wher
 the report is read, and nowhere else need anybody ask.
 """
 
+import json
+from collections import Counter
 from collections.abc import Hashable, Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -102,6 +104,20 @@ class Frozen(BaseModel):
         return schema
 
 
+class Document(Frozen):
+    """A value that is a JSON file of its own."""
+
+    def to_json(self) -> str:
+        """Return the text of the file."""
+        return self.model_dump_json(indent=2, by_alias=True) + "\n"
+
+    @classmethod
+    def json_schema(cls) -> str:
+        """Return the JSON Schema of the file, as the `.schema.json` beside the model holds it."""
+        schema = cls.model_json_schema(by_alias=True, mode="serialization")
+        return json.dumps(schema, indent=2) + "\n"
+
+
 def first_fault(error: ValidationError, own: str) -> str:
     """Return the first of the faults that pydantic found, as "PLACE: what is wrong".
 
@@ -118,8 +134,6 @@ def first_fault(error: ValidationError, own: str) -> str:
 
 def refuse_repetition(what: str, names: Iterable[Hashable]) -> None:
     """Raise ValueError where a name stands for two things."""
-    seen = set()
-    for name in names:
-        if name in seen:
+    for name, count in Counter(names).items():
+        if count > 1:
             raise ValueError(f"{what} {name} is there twice")
-        seen.add(name)

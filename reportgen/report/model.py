@@ -4,18 +4,20 @@ Sections make the parts (`parts.py`), `assemble` joins them, `render` sets them.
 Nothing here knows how anything looks.
 """
 
-import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue, ValidationError
 
 from reportgen.base.errors import ResultsFolderError
+from reportgen.base.pairing import differing
 from reportgen.base.untrusted.json_text import read_json
 from reportgen.report.composed import Text
 from reportgen.report.fields import (
     CURRENT_WORD,
     Count,
+    Document,
     Finite,
     Frozen,
     Moment,
@@ -145,7 +147,7 @@ class VersionKeys(Frozen):
     rendered: str  # digest of what turns results into files: code, templates, libraries
 
 
-class Report(Frozen):
+class Report(Document):
     """All of a report; `report.json` is this, written out."""
 
     schema_version: Literal[1] = Field(default=SCHEMA_VERSION, alias="schema")
@@ -176,10 +178,6 @@ class Report(Frozen):
     )  # of sections that failed
     text: Text = ()  # of its page; empty: not recorded
 
-    def to_json(self) -> str:
-        """Return the text of `report.json`."""
-        return self.model_dump_json(indent=2, by_alias=True) + "\n"
-
 
 def read_report(path: Path) -> Report:
     """Return the report in a version's folder or in a `report.json`.
@@ -199,12 +197,6 @@ def read_report(path: Path) -> Report:
     else:
         return report
     raise ResultsFolderError(f"{file} is not a report of schema {SCHEMA_VERSION}: {fault}.")
-
-
-def json_schema() -> str:
-    """Return the JSON Schema of `report.json`, as `report.schema.json` holds it."""
-    schema = Report.model_json_schema(by_alias=True, mode="serialization")
-    return json.dumps(schema, indent=2) + "\n"
 
 
 def _check_whole(report: Report) -> None:
@@ -232,3 +224,24 @@ def _check_whole(report: Report) -> None:
     refuse_repetition("the claim", (one.name for one in report.claims))
     published = (f"{one.name} of {one.where}" for one in report.published)
     refuse_repetition("the write-up's number", published)
+
+
+def flat_settings(settings: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return full name -> value, as in "mlp.epochs" -> 10.
+
+    settings: as a report holds them, a mapping for each section.
+    """
+    flat: dict[str, JsonValue] = {}
+    for name, value in settings.items():
+        if isinstance(value, dict):
+            flat |= {f"{name}.{inner}": each for inner, each in flat_settings(value).items()}
+        else:
+            flat[name] = value
+    return flat
+
+
+def changed_settings(
+    a: Mapping[str, JsonValue], b: Mapping[str, JsonValue]
+) -> dict[str, tuple[JsonValue, JsonValue]]:
+    """Return full name -> both values of each setting that differs; None where a side lacks it."""
+    return differing(flat_settings(a), flat_settings(b), None)

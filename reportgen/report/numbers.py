@@ -29,9 +29,9 @@ def metric_text(metric: Metric, places: int | None = None) -> str:
     """
     if metric.value is None:
         return metric.absent
-    value = _decimal(metric.value)
-    own_places = _places(metric, value, metric.uncertainty)
-    return format_decimal(value, own_places if places is None else min(own_places, places))
+    own_places = _places(metric)
+    fewest = own_places if places is None else min(own_places, places)
+    return format_decimal(_decimal(metric.value), fewest)
 
 
 def common_places(metrics: Iterable[Metric]) -> int | None:
@@ -40,13 +40,11 @@ def common_places(metrics: Iterable[Metric]) -> int | None:
     As many as the least certain of them bears; more where a value would vanish.
     Counts are exact and have no say. None where there is nothing but counts.
     """
-    values = [
-        (metric, _decimal(metric.value)) for metric in metrics if isinstance(metric.value, float)
-    ]
-    if not values:
+    measured = [metric for metric in metrics if isinstance(metric.value, float)]
+    if not measured:
         return None
-    fewest = min(_places(metric, value, metric.uncertainty) for metric, value in values)
-    return max([fewest, *(-value.adjusted() for _, value in values if value)])
+    firsts = (-_decimal(metric.value).adjusted() for metric in measured if metric.value)
+    return max([min(map(_places, measured)), *firsts])
 
 
 def measured_text(metric: Metric) -> str:
@@ -57,7 +55,7 @@ def measured_text(metric: Metric) -> str:
     """
     if metric.value is None or metric.std is not None or metric.interval is None:
         return spread_text(metric)
-    return f"{metric_text(metric)} [{_low_and_high(metric, ', ')}]"
+    return f"{metric_text(metric)} [{interval_text(metric, ', ')}]"
 
 
 def spread_text(metric: Metric) -> str:
@@ -73,11 +71,12 @@ def value_and_spread(value: float, spread: float) -> str:
     return PLUS_MINUS.join(format_decimal(_decimal(one), places) for one in (value, spread))
 
 
-def interval_text(metric: Metric) -> str:
+def interval_text(metric: Metric, between: str = " to ") -> str:
     """Return the 95 % interval from the images counted, as in "0.968 to 0.974"."""
     if metric.value is None or metric.interval is None:
         return metric.absent
-    return _low_and_high(metric, " to ")
+    ends = (metric.interval.low, metric.interval.high)
+    return between.join(format_decimal(_decimal(end), _places(metric)) for end in ends)
 
 
 def published_text(metric: Metric) -> str:
@@ -96,9 +95,7 @@ def percent_text(metric: Metric) -> str:
         raise ValueError(f"{metric.name} is in {metric.unit}, not a fraction")
     if metric.value is None:
         return metric.absent
-    value = _decimal(metric.value)
-    places = _places(metric, value, metric.uncertainty)
-    return format_decimal(value * 100, places - 2) + PERCENT
+    return format_decimal(_decimal(metric.value) * 100, _places(metric) - 2) + PERCENT
 
 
 def change_text(metric: Metric, before: Metric | None) -> str:
@@ -115,9 +112,7 @@ def change_text(metric: Metric, before: Metric | None) -> str:
     difference = _decimal(metric.value) - _decimal(before.value)
     if difference.is_zero():
         return "same"
-    places = _places(metric, _decimal(metric.value), metric.uncertainty)
-    text = format_decimal(difference, max(places, -difference.adjusted()))
-    return text if difference < 0 else f"+{text}"
+    return _signed(difference, max(_places(metric), -difference.adjusted()))
 
 
 def effect_text(effect: Effect) -> str:
@@ -197,19 +192,13 @@ def _significant_places(number: Decimal, digits: int) -> int:
     return digits - 1 - number.adjusted() if number else digits
 
 
-def _low_and_high(metric: Metric, between: str) -> str:
-    if metric.interval is None or metric.value is None:
-        return ""
-    places = _places(metric, _decimal(metric.value), metric.uncertainty)
-    ends = (metric.interval.low, metric.interval.high)
-    return between.join(format_decimal(_decimal(end), places) for end in ends)
-
-
-def _places(metric: Metric, value: Decimal, uncertainty: float | None) -> int:
-    if uncertainty is not None:
-        return uncertainty_places(uncertainty)
-    if isinstance(metric.value, int):
+def _places(metric: Metric) -> int:
+    """Return how many digits after the point the value of a metric bears."""
+    if metric.uncertainty is not None:
+        return uncertainty_places(metric.uncertainty)
+    if metric.value is None or isinstance(metric.value, int):
         return 0
+    value = _decimal(metric.value)
     places = PLACES_BY_UNIT.get(metric.unit, 1)
     if metric.unit == "noise level":
         shortest = _EXACTLY.quantize(value, Decimal(1).scaleb(-places)).normalize()

@@ -51,14 +51,5 @@ class PlacedPart:
 
 def placed(part: Part, pages: Mapping[str, int]) -> PlacedPart:
     """Return the part with its page; pages: anchor -> page of the version's PDF."""
-    return PlacedPart(part, pages.get(_anchor(part)))
-
-
-def _anchor(part: Part) -> str:
-    match part:
-        case Figure():
-            return anchor_of("figure", part.label)
-        case Table():
-            return anchor_of("table", part.label)
-        case Claim():
-            return anchor_of("claim", part.name)
+    kinds: dict[type[Part], Kind] = {Figure: "figure", Table: "table", Claim: "claim"}
+    return PlacedPart(part, pages.get(anchor_of(kinds[type(part)], part.label)))

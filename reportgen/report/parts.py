@@ -182,6 +182,11 @@ class Claim(Frozen):
     held: Held | None = None
     tasks: tuple[Name, ...] = ()  # whose results it was made from
 
+    @property
+    def label(self) -> str:
+        """Its name, as figures and tables have one."""
+        return self.name
+
 
 class Wording(Frozen):
     """Words that follow from the settings alone: a sentence, or a part of one."""
@@ -205,6 +210,6 @@ class Section(Frozen):
     claims: tuple[Claim, ...] = ()
 
 
-def finite_or_none(value: float) -> float | None:
-    """Return the value, or None for NaN and infinities, which JSON cannot hold."""
-    return float(value) if math.isfinite(value) else None
+def finite_or_none(value: float | None) -> float | None:
+    """Return the value, or None for none, for NaN and for infinities, which JSON cannot hold."""
+    return float(value) if value is not None and math.isfinite(value) else None

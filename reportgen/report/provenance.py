@@ -1,15 +1,28 @@
-"""The provenance of one number: where it comes from, how to get it again, what uses it. Pure."""
+"""What was made from what: the provenance of a number, and the impact of a change. Pure.
 
-from collections.abc import Iterable, Mapping, Sequence
+Provenance: where a number comes from, how to get it again, and what uses it. Impact:
+which parts of an earlier version a change of settings or code can affect.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from pydantic import JsonValue
 
 from reportgen.base.errors import MetricNotFoundError
 from reportgen.base.graph import with_dependencies
-from reportgen.base.wording import no_such
+from reportgen.base.wording import listed, no_such
 from reportgen.report.model import PublishedNumber, Report, TaskRecord
-from reportgen.report.page_numbers import Part, PlacedPart, placed
+from reportgen.report.page_numbers import Part, PlacedPart, anchor_of, placed
 from reportgen.report.parts import Metric, Reproduction
 from reportgen.report.texts import metrics_named
+
+PROVENANCE, SETTINGS = "appendix-provenance", "appendix-settings"
+"""Anchors of the appendices to which a number leads that no single task stands for."""
+
+MOST_LISTED = 3  # tasks and seeds; the appendix has all
+MOST_REPLICATES = 10
 
 
 @dataclass(frozen=True)
@@ -33,8 +46,34 @@ class Provenance:
     sharing: tuple[PlacedPart, ...]  # others that were made from one of its tasks
 
 
+@dataclass(frozen=True)
+class Origin:
+    """What the page shows of where a number comes from."""
+
+    target: str  # the anchor with more
+    description: str  # the anchor of the lines as a text
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Impact:
+    """What in a version can change, and how much of it there is in all."""
+
+    report: Report  # the version
+    figures: tuple[PlacedPart, ...]
+    tables: tuple[PlacedPart, ...]
+    claims: tuple[PlacedPart, ...]
+    new_sections: tuple[str, ...]  # stems that are to be shown and are not in the version
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether there is no figure, table or claim that stays as it is."""
+        parts = (*self.report.figures, *self.report.tables, *self.report.claims)
+        return len(self.figures) + len(self.tables) + len(self.claims) == len(parts)
+
+
 def provenance_of(name: str, report: Report, pages: Mapping[str, int]) -> Provenance:
-    """Return the trail of a metric.
+    """Return the provenance of a metric.
 
     pages: anchor -> page of the version's PDF.
     Raises MetricNotFoundError, with the nearest name, where the report has no such metric.
@@ -46,7 +85,8 @@ def provenance_of(name: str, report: Report, pages: Mapping[str, int]) -> Proven
             no_such("metric", name, report.metrics, f" in {report.version}", there)
         )
     own = [record for record in report.tasks if record.name in metric.tasks]
-    replicates = _replicates(metric)
+    has_replicates = len(metric.replicates) == len(metric.tasks)
+    replicates = dict(zip(metric.tasks, metric.replicates, strict=False)) if has_replicates else {}
     needed = [one for one in records_behind(metric.tasks, report.tasks) if one not in own]
     parts: tuple[Part, ...] = (*report.figures, *report.tables, *report.claims)
     showing = [part for part in parts if name in metrics_named(part)]
@@ -86,8 +126,114 @@ def records_behind(names: Iterable[str], records: Sequence[TaskRecord]) -> tuple
     return tuple(record for record in records if record.name in found)
 
 
-def _replicates(metric: Metric) -> dict[str, float]:
-    """Return task -> its own value, where each replicate is one task."""
-    if len(metric.replicates) != len(metric.tasks):
-        return {}
-    return dict(zip(metric.tasks, metric.replicates, strict=True))
+def origins_of(report: Report) -> dict[str, Origin]:
+    """Return the origin of each metric, by its name."""
+    records = {record.name: record for record in report.tasks}
+    return {name: _origin(metric, records) for name, metric in report.metrics.items()}
+
+
+def settings_text(settings: Mapping[str, JsonValue]) -> str:
+    """Return settings as --set takes them, as in "mlp.hidden=[64,64] mlp.epochs=8"."""
+    return " ".join(
+        f"{name}={json.dumps(value, separators=(',', ':'))}" for name, value in settings.items()
+    )
+
+
+def impact_of(
+    result_keys: Mapping[str, Collection[str]],
+    shown: Collection[str],
+    report: Report,
+    pages: Mapping[str, int],
+) -> Impact:
+    """Return what a build can change in an earlier version.
+
+    result_keys: task -> the keys that the result to be used stands under.
+    shown: stems of the sections that the build will show.
+    pages: anchor -> page of the version's PDF.
+    """
+    touched = touched_tasks(result_keys, report)
+
+    def affected(parts: Sequence[Part]) -> tuple[PlacedPart, ...]:
+        return tuple(
+            placed(part, pages)
+            for part in parts
+            if part.label.partition(".")[0] in shown and not touched.isdisjoint(part.tasks)
+        )
+
+    whole = {section.stem for section in report.sections if section.failure is None}
+    return Impact(
+        report=report,
+        figures=affected(report.figures),
+        tables=affected(report.tables),
+        claims=affected(report.claims),
+        new_sections=tuple(stem for stem in shown if stem not in whole),
+    )
+
+
+def touched_tasks(result_keys: Mapping[str, Collection[str]], report: Report) -> frozenset[str]:
+    """Return the tasks of a version whose results are to be others, or whose siblings' are.
+
+    A task that the version does not have, and one that it has and the build
+    does not, stand beside siblings, such as the other noise levels: what is
+    made of those is made of it, too.
+    """
+    before = {task.name: task.key for task in report.tasks}
+    changed = {
+        task.name
+        for task in report.tasks
+        if task.failed or task.key not in result_keys.get(task.name, (task.key,))
+    }
+    stems = {name.partition(".")[0] for name in result_keys}
+    added = result_keys.keys() - before.keys()
+    removed = {name for name in before if name.partition(".")[0] in stems} - result_keys.keys()
+    beside = {sibling for name in added | removed for sibling in _siblings(name, before)}
+    return frozenset(changed | removed | beside)
+
+
+def _origin(metric: Metric, records: Mapping[str, TaskRecord]) -> Origin:
+    behind = [records[name] for name in metric.tasks if name in records]
+    if behind:
+        target = anchor_of("task", behind[0].name)
+    else:
+        target = PROVENANCE if metric.tasks else SETTINGS
+    return Origin(target, f"origin-{metric.name}", tuple(_lines(metric, behind)))
+
+
+def _lines(metric: Metric, behind: Sequence[TaskRecord]) -> list[str]:
+    value = metric.absent if metric.value is None else f"{metric.value!r} ({metric.unit})"
+    lines = [f"{metric.name}: {value}"]
+    if len(metric.replicates) > 1:
+        lines.append(f"replicates: {listed([*map(repr, metric.replicates)], MOST_REPLICATES)}")
+    if not metric.tasks:
+        return [*lines, "task: none, it follows from the settings"]
+    lines.append(f"{_noun('task', len(metric.tasks))}: {listed(metric.tasks, MOST_LISTED)}")
+    return [*lines, *_record_lines(behind)]
+
+
+def _record_lines(behind: Sequence[TaskRecord]) -> list[str]:
+    lines = []
+    if behind and (first := behind[0]).settings:
+        differ = any(record.settings != first.settings for record in behind)
+        whose = f" of {first.name}" if differ else ""
+        lines.append(f"settings{whose}: {settings_text(first.settings)}")
+    seeds = [str(record.seed) for record in behind if record.seed is not None]
+    if seeds:
+        lines.append(f"{_noun('seed', len(seeds))}: {listed(seeds, MOST_LISTED)}")
+    days = sorted({f"{record.computed:%Y-%m-%d}" for record in behind if record.computed})
+    if days:
+        lines.append(f"computed: {' to '.join(dict.fromkeys((days[0], days[-1])))}")
+    return lines
+
+
+def _noun(noun: str, count: int) -> str:
+    return noun if count == 1 else f"{noun}s"
+
+
+def _siblings(name: str, tasks: Collection[str]) -> set[str]:
+    """Return the tasks that share the longest beginning of dotted parts with a name."""
+    while name:
+        name = name.rpartition(".")[0]
+        siblings = {task for task in tasks if task.startswith(f"{name}.")}
+        if name and siblings:
+            return siblings
+    return set()

@@ -7,9 +7,9 @@ from typing import TextIO
 
 from reportgen.base.wording import listed
 from reportgen.pages.blocks import Block, Column, Listing, Paragraph, Row, Span, table
-from reportgen.report.impact import Impact
 from reportgen.report.numbers import counted
 from reportgen.report.page_numbers import PlacedPart
+from reportgen.report.provenance import Impact
 from reportgen.report.texts import Numbers
 from reportgen.tasks.execution.forecast import Forecast
 from reportgen.tasks.plan import Plan, PlannedTask

@@ -6,10 +6,9 @@ from typing import TextIO
 from reportgen.pages.blocks import Block, Column, Listing, Paragraph, Row, Section, View, table
 from reportgen.report.model import Environment, TaskRecord
 from reportgen.report.numbers import counted, format_plain, measured_text, metric_text
-from reportgen.report.origins import settings_text
 from reportgen.report.page_numbers import PlacedPart
 from reportgen.report.parts import Metric
-from reportgen.report.provenance import Provenance, TaskProvenance
+from reportgen.report.provenance import Provenance, TaskProvenance, settings_text
 from reportgen.report.texts import Numbers
 from reportgen.terminal.blocks import print_view
 from reportgen.terminal.part_names import part_text

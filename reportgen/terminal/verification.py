@@ -6,8 +6,13 @@ from typing import TextIO
 
 from reportgen.base.wording import listed, shown
 from reportgen.compare.verification.comparing import RULE
-from reportgen.compare.verification.findings import CheckedPart, Difference, Match, Verification
-from reportgen.compare.verification.likeness import Likeness
+from reportgen.compare.verification.findings import (
+    CheckedPart,
+    Difference,
+    Likeness,
+    Match,
+    Verification,
+)
 from reportgen.pages.blocks import Column, Listing, Paragraph, Role, Row, Section, Span, View, table
 from reportgen.report.numbers import counted
 from reportgen.terminal.blocks import print_view

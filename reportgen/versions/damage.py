@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from reportgen.base.errors import ResultsFolderError
@@ -68,19 +69,13 @@ def _digests(folder: Path) -> dict[str, str]:
 
 def _there(folder: Path, names: Iterable[str]) -> set[str]:
     """Return the names of the files that are there; raises ValueError where they are too large."""
-    sizes = dict(_sizes(folder, names))
+    sizes = {}
+    for name in names:
+        with suppress(ResultsFolderError), open_inside(folder, name) as descriptor:
+            sizes[name] = os.fstat(descriptor).st_size
     if sum(sizes.values()) > MOST_BYTES:
         raise ValueError(f"the files that {DIGESTS} names have more than {MOST_BYTES:,} bytes")
     return set(sizes)
-
-
-def _sizes(folder: Path, names: Iterable[str]) -> Iterator[tuple[str, int]]:
-    for name in names:
-        try:
-            with open_inside(folder, name) as descriptor:
-                yield name, os.fstat(descriptor).st_size
-        except ResultsFolderError:
-            continue
 
 
 def _digest_of(folder: Path, name: str) -> str | None:

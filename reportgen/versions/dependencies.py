@@ -10,6 +10,7 @@ from pydantic import BaseModel, FailFast, ValidationError
 from reportgen.base.errors import ResultsFolderError
 from reportgen.base.untrusted.json_text import read_json
 
+_UNKNOWN = "What its version needs is unknown, so nothing was removed."
 _VERSION = re.compile(r"[0-9]{4,}-.*")
 
 
@@ -56,12 +57,8 @@ def _dependencies(file: Path) -> Iterator[tuple[str, str]]:
     try:
         report = _ReportFields.model_validate_json(read_json(file))
     except ResultsFolderError as error:
-        raise ResultsFolderError(
-            f"{error} What its version needs is unknown, so nothing was removed."
-        ) from error
+        raise ResultsFolderError(f"{error} {_UNKNOWN}") from error
     except ValidationError as error:
-        raise ResultsFolderError(
-            f"{file} is not a report. What its version needs is unknown, so nothing was removed. "
-            "Repair or remove the version."
-        ) from error
+        remedy = "Repair or remove the version."
+        raise ResultsFolderError(f"{file} is not a report. {_UNKNOWN} {remedy}") from error
     return ((task.name, task.key) for task in report.tasks)

@@ -1,12 +1,13 @@
-"""Find a version by its name, number, age or path."""
+"""Find versions by name, number, age or path, and short names that distinguish them."""
 
 import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from reportgen.base.errors import VersionNotFoundError
+from reportgen.base.errors import ResultsFolderError, VersionNotFoundError, os_error_as
 from reportgen.base.paths import shipped_reference
 from reportgen.base.wording import hint
-from reportgen.versions.numbered import LATEST, version_folders
+from reportgen.versions.numbered import LATEST, number_of, version_folders
 
 REFERENCE = "reference"
 """The name of the reference run: the full profile with its own settings, as it ships."""
@@ -37,12 +38,47 @@ def resolve_version(text: str, results: Path) -> Path:
             return folders[-1 - steps]
         raise _not_found(text, results, folders)
     for folder in folders:
-        if text == folder.name or (_NUMBER.fullmatch(text) and _number(folder) == int(text)):
+        if text == folder.name or (_NUMBER.fullmatch(text) and number_of(folder.name) == int(text)):
             return folder
     place = Path(text)
     if place.is_file() or (place / "report.json").is_file():
         return place
     raise _not_found(text, results, folders)
+
+
+def versions_in(text: str, results: Path) -> tuple[Path, ...]:
+    """Return the version that is meant, or all that the folder of this name holds.
+
+    A folder holds those folders in it that are named as versions or have a
+    `report.json`; links are passed by.
+    Raises VersionNotFoundError where there is none.
+    """
+    try:
+        return (resolve_version(text, results),)
+    except VersionNotFoundError:
+        held = _held_by(Path(text))
+        if held:
+            return held
+        raise
+
+
+def short_names(places: Iterable[Path]) -> dict[Path, str]:
+    """Return place -> as few of the last parts of its path as tell all places apart.
+
+    places: of versions, or of their `report.json`.
+    """
+    folders = {place: _folder(place).resolve() for place in places}
+    longest = max((len(folder.parts) for folder in folders.values()), default=0)
+    for length in range(1, longest + 1):
+        names = {place: "/".join(folder.parts[-length:]) for place, folder in folders.items()}
+        if len(set(names.values())) == len(set(folders.values())):
+            return names
+    return {}
+
+
+def without_repetition(places: Iterable[Path]) -> Sequence[Path]:
+    """Return each version once, whatever ways there are to name it."""
+    return list({_folder(place).resolve(): place for place in places}.values())
 
 
 def _reference(results: Path) -> Path:
@@ -53,10 +89,6 @@ def _reference(results: Path) -> Path:
         f"There is no reference: {results / REFERENCE} has no report.json. "
         "Copy a version's folder there."
     )
-
-
-def _number(folder: Path) -> int:
-    return int(folder.name.partition("-")[0])
 
 
 def _not_found(text: str, results: Path, folders: list[Path]) -> VersionNotFoundError:
@@ -72,3 +104,19 @@ def _not_found(text: str, results: Path, folders: list[Path]) -> VersionNotFound
         same = [name for name in names if name.partition("-")[0] == text.partition("-")[0]]
         nearest = hint(text, same or names, f"Did you mean {(same or names[::-1])[0]}?")
     return VersionNotFoundError(f"There is no version {text} in {results}. {nearest} {ALLOWED}.")
+
+
+def _held_by(folder: Path) -> tuple[Path, ...]:
+    with os_error_as(ResultsFolderError, f"{folder} cannot be read"):
+        places = sorted(folder.iterdir()) if folder.is_dir() else []
+    named = version_folders(folder)
+    return tuple(
+        place
+        for place in places
+        if place.is_dir() and not place.is_symlink() and not place.name.startswith(".")
+        if place in named or (place / "report.json").exists()
+    )
+
+
+def _folder(place: Path) -> Path:
+    return place if place.is_dir() else place.parent

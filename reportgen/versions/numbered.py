@@ -88,8 +88,8 @@ def version_folders(results: Path) -> list[Path]:
             places = list(results.iterdir())
         except (FileNotFoundError, NotADirectoryError):
             return []
-    found = [place for place in places if _number(place.name) and place.is_dir()]
-    return sorted(found, key=lambda place: (_number(place.name), place.name))
+    found = [place for place in places if number_of(place.name) and place.is_dir()]
+    return sorted(found, key=lambda place: (number_of(place.name), place.name))
 
 
 def readable_versions(results: Path) -> Iterator[tuple[Path, Report]]:
@@ -108,9 +108,15 @@ def versions_read(folders: Iterable[Path]) -> Iterator[tuple[Path, Report | Resu
             yield folder, error
 
 
+def number_of(name: str) -> int:
+    """Return the number of a version's name; 0 for any other name."""
+    match = _VERSION_NAME.fullmatch(name)
+    return int(match[1]) if match else 0
+
+
 def next_version_name(results: Path, profile: str) -> str:
     """Return the name after the highest number in use, as in "0002-fast"."""
-    highest = max((_number(place.name) for place in results.iterdir()), default=0)
+    highest = max((number_of(place.name) for place in results.iterdir()), default=0)
     return f"{highest + 1:04}-{profile}"
 
 
@@ -131,16 +137,10 @@ def point_latest(results: Path) -> None:
             beside.replace(link)
 
 
-def _number(name: str) -> int:
-    """Return the number of a version's name; 0 for any other name."""
-    match = _VERSION_NAME.fullmatch(name)
-    return int(match[1]) if match else 0
-
-
 def _take_place(results: Path, name: str, unfinished: Path) -> bool:
     """Rename a finished folder to a version; False where its number is taken."""
     with lock_in_turn(results):  # another build takes its number before or after
-        if _number(next_version_name(results, "any")) != _number(name):
+        if number_of(next_version_name(results, "any")) != number_of(name):
             return False
         try:
             # Renamed last: whoever looks finds a whole version or none.

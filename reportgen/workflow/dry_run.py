@@ -6,9 +6,9 @@ Nothing is computed and nothing is written.
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.report.impact import Impact, impact_of
 from reportgen.report.model import Report
 from reportgen.report.page_numbers import read_pages
+from reportgen.report.provenance import Impact, impact_of
 from reportgen.tasks.execution.forecast import Forecast, forecast
 from reportgen.tasks.plan import Plan, PlannedTask
 from reportgen.versions.numbered import readable_versions

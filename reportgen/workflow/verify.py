@@ -14,8 +14,7 @@ from reportgen.base.files import DIGESTS
 from reportgen.base.interrupts import signals_deferred
 from reportgen.compare.verification.choice import Choice, Work, choose_tasks
 from reportgen.compare.verification.comparing import compare_reports
-from reportgen.compare.verification.findings import Verification
-from reportgen.compare.verification.likeness import Likeness, likeness_of
+from reportgen.compare.verification.findings import Likeness, Verification, likeness_of
 from reportgen.project.settings.loading import load_settings, stored_source
 from reportgen.report.model import Report, read_report
 from reportgen.tasks.execution.events import (

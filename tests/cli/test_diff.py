@@ -12,7 +12,7 @@ import pytest
 
 from reportgen.base.paths import PACKAGE
 from reportgen.cli.app import run
-from reportgen.compare.model import Diff, json_schema
+from reportgen.compare.model import Diff
 from reportgen.report.composed import Block, Span
 from reportgen.report.model import read_report
 from tests.compare.handmade import AFTER, BEFORE, report
@@ -153,7 +153,7 @@ class TestOutput:
     ) -> None:
         text = said(["1", "2", "--format", "json"], results, capsys)
 
-        jsonschema.validate(json.loads(text), json.loads(json_schema()))
+        jsonschema.validate(json.loads(text), json.loads(Diff.json_schema()))
         assert Diff.model_validate_json(text).metrics[0].verdict == "better"
 
     def test_as_json_has_the_names_that_programs_rely_on(
@@ -222,7 +222,7 @@ def test_the_committed_schema_is_that_of_the_models() -> None:
     # `make schema` writes it again.
     committed = PACKAGE / "compare" / "diff.schema.json"
 
-    assert committed.read_text(encoding="utf-8") == json_schema()
+    assert committed.read_text(encoding="utf-8") == Diff.json_schema()
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])

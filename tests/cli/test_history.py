@@ -10,7 +10,7 @@ import pytest
 from reportgen.base.errors import MetricNotFoundError
 from reportgen.cli.app import run
 from reportgen.compare.calibration import Calibration, RecordedSpread
-from reportgen.compare.history import MetricHistory, metric_history
+from reportgen.compare.metrics import MetricHistory, metric_history
 from reportgen.pages.history import history_view
 from reportgen.pages.history_picture import history_svg
 from reportgen.pages.html import html

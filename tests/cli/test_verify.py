@@ -121,7 +121,7 @@ class TestARealVersion:
         ("arguments", "message"),
         [
             (["--budget", "soon"], "--budget is soon, but must be a time"),
-            (["--draw", "3"], "--draw is the random part of a --budget"),
+            (["--draw", "3"], "--draw needs --budget"),
             (["7"], "There is no version 7"),
         ],
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from reportgen.compare.agreement import compare_with_writeup
+from reportgen.compare.published import compare_with_writeup
 from reportgen.project.published import load_published
 from reportgen.project.settings.loading import load_settings
 from reportgen.report.model import PublishedNumber

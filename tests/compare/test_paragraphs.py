@@ -5,7 +5,7 @@ import time
 import pytest
 
 from reportgen.compare.compare import compare_versions
-from reportgen.compare.paragraphs import paragraphs_of
+from reportgen.compare.texts import paragraphs_of
 from reportgen.report.composed import Block, Span
 from tests.compare.pairs import NOTHING_RECORDED, version
 

@@ -6,8 +6,7 @@ from reportgen.compare.model import Diff
 from reportgen.compare.published import writeup_as_report
 from reportgen.project.published import load_published
 from reportgen.project.settings.loading import load_settings
-from reportgen.report.model import Report
-from reportgen.report.settings import flat_settings
+from reportgen.report.model import Report, flat_settings
 from tests.compare.pairs import compared, recorded
 from tests.compare.whole import whole_version
 

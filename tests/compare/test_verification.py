@@ -10,8 +10,7 @@ from reportgen.base.errors import SettingsError
 from reportgen.cli.verify import seconds_of
 from reportgen.compare.verification.choice import Work, choose_tasks
 from reportgen.compare.verification.comparing import compare_reports
-from reportgen.compare.verification.findings import CheckedPart, Verification
-from reportgen.compare.verification.likeness import Likeness, likeness_of
+from reportgen.compare.verification.findings import CheckedPart, Likeness, Verification, likeness_of
 from reportgen.project.outline import FIGURE_NUMBERS
 from reportgen.report.model import Environment, Report, TaskRecord
 from reportgen.report.panels import CurvesPanel, Series

@@ -4,7 +4,7 @@ from reportgen.project.outline import FIGURE_NUMBERS
 from reportgen.project.published import Published, load_published
 from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.names import factor_name
-from reportgen.report.settings import flat_settings
+from reportgen.report.model import flat_settings
 
 NUMBERS = {
     "mlp.parameters": 55050,

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reportgen.report.impact import Impact, impact_of, touched_tasks
 from reportgen.report.model import Environment, Report, SectionEntry, TaskRecord
 from reportgen.report.parts import Claim, Figure, Table
+from reportgen.report.provenance import Impact, impact_of, touched_tasks
 
 TASKS = (
     "preprocessing.cloud",

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.report.impact import Impact
 from reportgen.report.model import Report
 from reportgen.report.page_numbers import PlacedPart
 from reportgen.report.parts import Claim, Figure, Metric, Table
+from reportgen.report.provenance import Impact
 from reportgen.tasks.execution.forecast import forecast
 from reportgen.tasks.keys import make_keys
 from reportgen.tasks.plan import Plan, plan_tasks

@@ -52,52 +52,45 @@ def choose_tasks(
     numbers per second rest on, in half of the time, then those of numbers drawn
     at random. The same arguments give the same choice.
     """
-    schedule = _Schedule(work, at_once)
+    dependencies = {task: one.dependencies for task, one in work.items()}
+
+    def expected(tasks: frozenset[str]) -> float:
+        """Return the seconds from the first start to the last end, at least."""
+        chains = longest_chains({task: work[task].seconds for task in tasks}, dependencies)
+        return max([_total(tasks, work) / at_once, *chains.values()])
+
     groups = {
-        name: with_dependencies(tasks, schedule.dependencies)
+        name: with_dependencies(tasks, dependencies)
         for name, tasks in sorted(numbers.items())
         if all(task in work for task in tasks)
     }
     time = max(seconds - START_SECONDS, 0.0)
     weighed: frozenset[str] = frozenset()
-    for group in _by_weight(groups.values(), schedule):
-        if schedule.seconds(weighed | group) <= time * WEIGHED_SHARE:
+    for group in _by_weight(groups.values(), work):
+        if expected(weighed | group) <= time * WEIGHED_SHARE:
             weighed |= group
     chosen = weighed
     names = [name for name, group in groups.items() if not group <= weighed]
     for place in np.random.default_rng(draw).permutation(len(names)):
         group = groups[names[place]]
-        if schedule.seconds(chosen | group) <= time:
+        if expected(chosen | group) <= time:
             chosen |= group
-    return Choice(weighed, chosen - weighed, draw, schedule.seconds(chosen))
+    return Choice(weighed, chosen - weighed, draw, expected(chosen))
 
 
-class _Schedule:
-    """How long tasks take together, so many at once."""
-
-    def __init__(self, work: Mapping[str, Work], at_once: int) -> None:
-        self._work = work
-        self._at_once = at_once
-        self.dependencies = {task: one.dependencies for task, one in work.items()}
-
-    def total(self, tasks: Iterable[str]) -> float:
-        """Return the seconds of all of them, one after the other."""
-        return sum(self._work[task].seconds for task in sorted(tasks))
-
-    def seconds(self, tasks: frozenset[str]) -> float:
-        """Return the seconds from the first start to the last end, at least."""
-        chains = longest_chains(
-            {task: self._work[task].seconds for task in tasks}, self.dependencies
-        )
-        return max([self.total(tasks) / self._at_once, *chains.values()])
-
-
-def _by_weight(groups: Iterable[frozenset[str]], schedule: _Schedule) -> Iterator[frozenset[str]]:
+def _by_weight(
+    groups: Iterable[frozenset[str]], work: Mapping[str, Work]
+) -> Iterator[frozenset[str]]:
     """Yield the groups of tasks, those first that most numbers per second rest on."""
     counts = Counter(group for group in groups if group)
     weights = {
         group: sum(count for other, count in counts.items() if other <= group)
-        / max(schedule.total(group), 1e-3)
+        / max(_total(group, work), 1e-3)
         for group in counts
     }
     yield from sorted(counts, key=lambda group: (-weights[group], sorted(group)))
+
+
+def _total(tasks: Iterable[str], work: Mapping[str, Work]) -> float:
+    """Return the seconds of all of them, one after the other."""
+    return sum(work[task].seconds for task in sorted(tasks))

@@ -1,20 +1,51 @@
-"""Every number of a version against the one that came out now."""
+"""Compare every number of a version, and each part that shows some, with the re-run's. Pure."""
 
 import json
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import chain, count
 
 from pydantic import JsonValue
 
 from reportgen.base.pairing import paired
 from reportgen.base.significance import critical_value
-from reportgen.compare.verification.findings import CheckedPart, Difference, Match, MissingFrom
-from reportgen.compare.verification.items import MEASURED, NUMBER, OUTCOMES, Item, items_of
-from reportgen.compare.verification.likeness import Likeness
+from reportgen.compare.verification.findings import (
+    NUMBER,
+    CheckedPart,
+    Difference,
+    Likeness,
+    Match,
+)
 from reportgen.report.model import Report
 from reportgen.report.parts import Metric
+
+_CLAIM, _PUBLISHED = "claim", "number of the write-up"
+
+OUTCOMES = {_CLAIM: "outcome", _PUBLISHED: "agreement"}
+"""Kind -> the field that says what came of a test."""
+
+MEASURED = ("figure", "table", *OUTCOMES)
+"""Kinds that show measured numbers; but for NUMBER, others follow from settings and code."""
+
+_DESCRIBING = {"description", "formula", "reproduction"}
+"""Fields of a number that say what it is."""
+
+_NOT_COMPARED = {"tasks", "depends_on", "section"}
+
+
+_MEASURED_PARTS = (
+    ("figure", "figures", "label"),
+    ("table", "tables", "label"),
+    (_CLAIM, "claims", "name"),
+)
+_OTHER_PARTS = (
+    ("equation", "equations", "label"),
+    ("wording", "wordings", "name"),
+    ("deviation", "deviations", "name"),
+    ("erratum", "errata", "where"),
+)
+"""Kind, the field of a report that has the parts, and their field that names them."""
 
 RULE = (
     "Within noise: the value moved by no more than chance moves a mean of as many replicates in "
@@ -22,6 +53,17 @@ RULE = (
     "with one replicate, by no more than the images allow: the spread over seeds is not known."
 )
 """The rule of `allowance_of` in words."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A number or a part as one report has it."""
+
+    kind: str
+    name: str
+    content: JsonValue
+    tasks: tuple[str, ...] = ()
+    metric: Metric | None = None  # of a number
 
 
 def compare_reports(
@@ -43,7 +85,7 @@ def compare_reports(
         elif was:
             findings.append(_not_made(was, frozenset(left_out)))
         elif is_now:
-            findings.append(_finding(is_now, "missing", missing_from="the version"))
+            findings.append(replace(_finding(is_now, "missing"), missing_from="the version"))
     return tuple(findings)
 
 
@@ -65,13 +107,48 @@ def allowance_of(now: Metric) -> float | None:
     return critical_value(None) * error * math.sqrt(2)
 
 
+def items_of(report: Report, other: Report) -> Iterator[Item]:
+    """Yield what is compared.
+
+    other: the report that this one is held against; what is said of a number is
+    compared where both have the number.
+    """
+    for metric in report.metrics.values():
+        content = metric.model_dump(mode="json", exclude={"name", *_DESCRIBING, *_NOT_COMPARED})
+        yield Item(NUMBER, metric.name, content, metric.tasks, metric)
+    yield from _parts(report, _MEASURED_PARTS)
+    common = report.metrics.keys() & other.metrics.keys()
+    alone = report.metrics.keys() ^ other.metrics.keys()
+    for number in report.published:
+        if number.name not in alone:
+            tasks = report.metrics[number.name].tasks if number.name in common else ()
+            name = f"{number.name} ({number.where})"
+            yield Item(_PUBLISHED, name, number.model_dump(mode="json"), tasks)
+    for metric in report.metrics.values():
+        if metric.name in common:
+            content = metric.model_dump(mode="json", include=_DESCRIBING)
+            yield Item("description", metric.name, content)
+    yield from _parts(report, _OTHER_PARTS)
+    for section in report.sections:
+        # The words of a failure may name a process or a place.
+        failed = section.failure is not None
+        yield Item("section", section.stem, {"title": section.title, "failed": failed})
+
+
+def _parts(report: Report, parts: Iterable[tuple[str, str, str]]) -> Iterator[Item]:
+    for kind, field, naming in parts:
+        for part in getattr(report, field):
+            content = part.model_dump(mode="json", exclude=_NOT_COMPARED)
+            yield Item(kind, getattr(part, naming), content, getattr(part, "tasks", ()))
+
+
 def _by_key(items: Iterable[Item]) -> dict[tuple[str, str], Item]:
     """Return the items by kind and name; of two with one name, the second is numbered."""
     found: dict[tuple[str, str], Item] = {}
     for item in items:
         copies = (replace(item, name=f"{item.name} ({place})") for place in count(2))
-        one = next(one for one in chain([item], copies) if one.key not in found)
-        found[one.key] = one
+        one = next(one for one in chain([item], copies) if (one.kind, one.name) not in found)
+        found[one.kind, one.name] = one
     return found
 
 
@@ -82,20 +159,23 @@ def _not_made(before: Item, left_out: frozenset[str]) -> CheckedPart:
     tasks = before.tasks or [task for task in left_out if task.partition(".")[0] == stem]
     if left_out.intersection(tasks):
         return _finding(before, "not run")
-    return _finding(before, "missing", missing_from="the re-run")
+    return replace(_finding(before, "missing"), missing_from="the re-run")
 
 
 def _compare(before: Item, after: Item, likeness: Likeness) -> CheckedPart:
     differences = tuple(_differences(before.content, after.content))
+    allowance = None
+    match: Match
     if not differences:
-        return _finding(after, "identical")
-    if _must_be_identical(after, likeness):
-        return _finding(after, "different", differences)
-    if before.metric is not None and after.metric is not None:
+        match = "identical"
+    elif _must_be_identical(after, likeness):
+        match = "different"
+    elif before.metric is not None and after.metric is not None:
         allowance = allowance_of(after.metric)
         match = _number_match(before.metric.value, after.metric.value, allowance)
-        return _finding(after, match, differences, allowance=allowance)
-    return _finding(after, _part_match(after.kind, differences), differences)
+    else:
+        match = _part_match(after.kind, differences)
+    return replace(_finding(after, match), differences=differences, allowance=allowance)
 
 
 def _must_be_identical(item: Item, likeness: Likeness) -> bool:
@@ -125,39 +205,15 @@ def _differences(stored: JsonValue, now: JsonValue, place: str = "") -> Iterator
     """Yield the values in which two contents differ to the last bit."""
     if json.dumps(stored, sort_keys=True) == json.dumps(now, sort_keys=True):
         return
-    pairs = _pairs(stored, now)
-    if pairs is None:
-        yield Difference(place, stored, now)
-        return
-    for name, (was, is_now) in pairs.items():
-        yield from _differences(was, is_now, f"{place}.{name}" if place else name)
-
-
-def _pairs(stored: JsonValue, now: JsonValue) -> Mapping[str, tuple[JsonValue, JsonValue]] | None:
-    """Return what stands at the same places; None for values that are not alike in form."""
-    if isinstance(stored, dict) and isinstance(now, dict):
-        return paired(stored, now, None)
     if isinstance(stored, list) and isinstance(now, list) and len(stored) == len(now):
-        return {str(place): pair for place, pair in enumerate(zip(stored, now, strict=True))}
-    return None
+        stored, now = ({str(at): one for at, one in enumerate(side)} for side in (stored, now))
+    if isinstance(stored, dict) and isinstance(now, dict):
+        for name, (was, is_now) in paired(stored, now, None).items():
+            yield from _differences(was, is_now, f"{place}.{name}" if place else name)
+    else:
+        yield Difference(place, stored, now)
 
 
-def _finding(
-    item: Item,
-    match: Match,
-    differences: tuple[Difference, ...] = (),
-    *,
-    missing_from: MissingFrom = "",
-    allowance: float | None = None,
-) -> CheckedPart:
+def _finding(item: Item, match: Match) -> CheckedPart:
     reproduction = None if item.metric is None else item.metric.reproduction
-    return CheckedPart(
-        item.kind,
-        item.name,
-        match,
-        tasks=item.tasks,
-        differences=differences,
-        reproduction=reproduction,
-        missing_from=missing_from,
-        allowance=allowance,
-    )
+    return CheckedPart(item.kind, item.name, match, item.tasks, reproduction=reproduction)

@@ -1,14 +1,23 @@
-"""What a verification finds: a verdict for each number, and for whatever else holds one."""
+"""What a verification finds: a verdict for each number and part, and how alike the makings were."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import JsonValue
 
+from reportgen.base.pairing import differing
+from reportgen.compare.causes import environment_of
 from reportgen.compare.verification.choice import Choice
-from reportgen.compare.verification.items import NUMBER
-from reportgen.compare.verification.likeness import Likeness
+from reportgen.report.model import Environment, Report
 from reportgen.report.parts import Reproduction
+
+NUMBER = "number"
+"""The kind of a metric; figures, tables, claims and others are of other kinds."""
+
+_WITHOUT_EFFECT = ("python", "matplotlib", "weasyprint")
+"""What no number comes from."""
+
 
 Match = Literal["identical", "within noise", "inconclusive", "different", "missing", "not run"]
 """What came of a number.
@@ -16,8 +25,6 @@ Match = Literal["identical", "within noise", "inconclusive", "different", "missi
 inconclusive: it is another, bits are not promised here, and its noise is not
 known. missing: one side alone has it. not run: what it rests on was left out.
 """
-
-MissingFrom = Literal["", "the version", "the re-run"]
 
 
 @dataclass(frozen=True)
@@ -39,13 +46,26 @@ class CheckedPart:
     tasks: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
     reproduction: Reproduction | None = None  # of a number
-    missing_from: MissingFrom = ""
+    missing_from: Literal["", "the version", "the re-run"] = ""
     allowance: float | None = None  # how far chance may move the value; None: not asked or unknown
 
     @property
     def is_wrong(self) -> bool:
         """Whether the version has it otherwise than it comes out."""
         return self.match in ("different", "missing")
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """In what the making of a version and its re-run differ."""
+
+    machine: tuple[str, ...] = ()  # in words, such as "processor: A in the version, B here"
+    other_tasks: tuple[str, ...] = ()  # whose key is another: other code, libraries or needs
+    other_report_code: bool = False  # of what turns results into a report
+
+    def promises_bits(self, tasks: Iterable[str]) -> bool:
+        """Return whether what was made from these tasks must come out the same to the bit."""
+        return not self.machine and not set(self.other_tasks).intersection(tasks)
 
 
 @dataclass(frozen=True)
@@ -77,3 +97,26 @@ class Verification:
     def is_different(self) -> bool:
         """Whether anything is not as the version says."""
         return bool(self.changed_files) or any(one.is_wrong for one in self.findings)
+
+
+def likeness_of(
+    stored: Report, here: Environment, keys: Mapping[str, str], rendered: str
+) -> Likeness:
+    """Return in what a version and a re-run differ.
+
+    keys: task -> its key here and now, for all tasks of the version's settings.
+    rendered: digest of what turns results into a report here.
+    """
+    keys_before = {task.name: task.key for task in stored.tasks}
+    before, after = (
+        {name: value for name, value in environment_of(one).items() if name not in _WITHOUT_EFFECT}
+        for one in (stored.environment, here)
+    )
+    return Likeness(
+        machine=tuple(
+            f"{name}: {was} in the version, {now} here"
+            for name, (was, now) in differing(before, after, "none").items()
+        ),
+        other_tasks=tuple(differing(keys_before, keys, None)),
+        other_report_code=stored.keys is not None and stored.keys.rendered != rendered,
+    )

@@ -8,9 +8,8 @@ from markupsafe import Markup
 
 from reportgen.project.settings.schema import description_of
 from reportgen.project.settings_words import setting_words
-from reportgen.report.model import Report, TaskRecord
+from reportgen.report.model import Report, TaskRecord, flat_settings
 from reportgen.report.page_numbers import anchor_of
-from reportgen.report.settings import flat_settings
 
 REBUILD_COMMAND = "reportgen build --settings report.json --results .."
 """What makes a version again beside its folder, where it is called in there."""

@@ -33,7 +33,7 @@ from reportgen.render.figures.drawings import Drawing
 from reportgen.render.text.markup import own_html
 from reportgen.report.claim_words import claim_rows, claims_in_brief
 from reportgen.report.model import Report
-from reportgen.report.origins import PROVENANCE, SETTINGS, origins_of
+from reportgen.report.provenance import PROVENANCE, SETTINGS, origins_of
 from reportgen.report.tables import padding_rules
 
 APPENDICES = (

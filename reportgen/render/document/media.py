@@ -13,7 +13,7 @@ from reportgen.render.figures.plot_values import plot_values
 from reportgen.render.text import fonts
 from reportgen.render.text.equations import equation_image, equation_mathml
 from reportgen.render.text.markup import own_html
-from reportgen.report.origins import Origin
+from reportgen.report.provenance import Origin
 
 QUIET = "#555555"  # of text that is set back, on paper: 7.5 to 1 against white
 IMAGE_OPACITY = 0.6

@@ -20,8 +20,8 @@ from reportgen.render.figures.drawings import Drawing
 from reportgen.report.claim_words import evidence_anchor
 from reportgen.report.model import Report
 from reportgen.report.numbers import format_plain
-from reportgen.report.origins import Origin
 from reportgen.report.parts import Claim
+from reportgen.report.provenance import Origin
 from reportgen.report.texts import Numbers
 
 Thing = TypeVar("Thing")

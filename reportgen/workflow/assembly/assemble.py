@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from reportgen.compare.agreement import compare_with_writeup
+from reportgen.compare.published import compare_with_writeup
 from reportgen.project.published import Published
 from reportgen.project.settings.schema import Settings, description_of
 from reportgen.report.fields import refuse_repetition
@@ -18,10 +18,11 @@ from reportgen.report.model import (
     SectionEntry,
     TaskRecord,
     VersionKeys,
+    changed_settings,
+    flat_settings,
 )
 from reportgen.report.parts import Claim, Equation, Figure, Metric, Section, Table
 from reportgen.report.provenance import reproduction_of
-from reportgen.report.settings import changed_settings, flat_settings
 from reportgen.report.texts import metrics_named
 
 Traced = TypeVar("Traced", Figure, Table, Claim)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reportgen.base.errors import UserError
-from reportgen.compare.paragraphs import paragraphs_of
+from reportgen.compare.texts import paragraphs_of
 from reportgen.export.markdown import text_markdown
 from reportgen.report.model import Report, read_report
 from reportgen.report.provenance import provenance_of

@@ -15,7 +15,7 @@ from reportgen.render.document.compose import compose_document
 from reportgen.render.document.media import Paper
 from reportgen.render.document.published_rows import beside_writeup_text
 from reportgen.render.figures.drawings import unpainted
-from reportgen.report.model import Report, json_schema, read_report
+from reportgen.report.model import Report, read_report
 from reportgen.versions.damage import what_is_damaged
 from reportgen.versions.naming import REFERENCE, resolve_version
 from reportgen.workflow.rerender import render_version
@@ -59,7 +59,7 @@ class TestItsFiles:
 
 class TestItsReport:
     def test_is_read_as_a_report_of_the_current_schema(self, reference: Report) -> None:
-        jsonschema.validate(json.loads(reference.to_json()), json.loads(json_schema()))
+        jsonschema.validate(json.loads(reference.to_json()), json.loads(Report.json_schema()))
 
     def test_has_the_settings_of_the_full_profile_unchanged(self, reference: Report) -> None:
         assert reference.profile == "full"

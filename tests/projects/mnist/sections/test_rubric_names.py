@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from reportgen.grading.names import form_of, names_by_subject
+from reportgen.grading.reading import form_of, names_by_subject
 from reportgen.project.outline import STEMS
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections import write_section
