@@ -21,9 +21,9 @@ from pydantic import JsonValue
 
 from reportgen.base.arrays import TEST_IMAGES
 from reportgen.base.significance import critical_value
-from reportgen.project.deviations import replacements_text
 from reportgen.project.published import Published, PublishedValue
 from reportgen.project.settings.schema import Settings
+from reportgen.project.settings_words import replacements_text
 from reportgen.report.model import Agreement, Deviation, PublishedNumber
 from reportgen.report.parts import Claim, Metric, Outcome
 from reportgen.report.settings import flat_settings

@@ -7,8 +7,11 @@ from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.noise import salt_and_pepper
 from reportgen.projects.mnist.data.preprocessing import scale_pixels
 from reportgen.projects.mnist.experiments.arguments import training_task
-from reportgen.projects.mnist.experiments.cost import autoencoder_multiplications, training_seconds
-from reportgen.projects.mnist.experiments.memory import autoencoder_training_bytes
+from reportgen.projects.mnist.experiments.cost import (
+    autoencoder_multiplications,
+    autoencoder_training_bytes,
+    training_seconds,
+)
 from reportgen.tasks.results.types import TrainedAutoencoder
 from reportgen.tasks.task import Announce, Checkpoints, Task
 

@@ -15,8 +15,7 @@ from reportgen.projects.mnist.data.preprocessing import (
     shift,
 )
 from reportgen.projects.mnist.experiments.arguments import replicates_of, training_task
-from reportgen.projects.mnist.experiments.cost import dense_training_seconds
-from reportgen.projects.mnist.experiments.memory import dense_training_bytes
+from reportgen.projects.mnist.experiments.cost import dense_training_bytes, dense_training_seconds
 from reportgen.tasks.results.types import TrainedClassifier
 from reportgen.tasks.task import Announce, Checkpoints, Task
 

@@ -6,8 +6,11 @@ from reportgen.projects.mnist.experiments.classifier import (
     classification_examples,
     train_classifier,
 )
-from reportgen.projects.mnist.experiments.cost import convnet_multiplications, training_seconds
-from reportgen.projects.mnist.experiments.memory import convnet_training_bytes
+from reportgen.projects.mnist.experiments.cost import (
+    convnet_multiplications,
+    convnet_training_bytes,
+    training_seconds,
+)
 from reportgen.tasks.results.types import TrainedClassifier
 from reportgen.tasks.task import Announce, Checkpoints, Task
 

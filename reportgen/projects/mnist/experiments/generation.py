@@ -7,8 +7,7 @@ from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.preprocessing import scale_pixels
 from reportgen.projects.mnist.experiments.arguments import DATA_SETTINGS
-from reportgen.projects.mnist.experiments.cost import reading_seconds
-from reportgen.projects.mnist.experiments.memory import reading_bytes
+from reportgen.projects.mnist.experiments.cost import reading_bytes, reading_seconds
 from reportgen.projects.mnist.experiments.reading import (
     NetworkArguments,
     classifier_dependencies,

@@ -25,8 +25,12 @@ from reportgen.projects.mnist.experiments.classifier import (
     dense_training,
     train_classifier,
 )
-from reportgen.projects.mnist.experiments.cost import dense_reading_seconds, dense_training_seconds
-from reportgen.projects.mnist.experiments.memory import dense_reading_bytes, noisy_training_bytes
+from reportgen.projects.mnist.experiments.cost import (
+    dense_reading_bytes,
+    dense_reading_seconds,
+    dense_training_seconds,
+    noisy_training_bytes,
+)
 from reportgen.tasks.results.types import LightNoise, TrainedClassifier
 from reportgen.tasks.task import Announce, Checkpoints, Task, derive_seed
 

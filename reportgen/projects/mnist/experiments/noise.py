@@ -8,9 +8,8 @@ from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.noise import salt_and_pepper
 from reportgen.projects.mnist.data.preprocessing import one_hot, scale_pixels
 from reportgen.projects.mnist.experiments.arguments import DATA_SETTINGS
-from reportgen.projects.mnist.experiments.cost import reading_seconds
+from reportgen.projects.mnist.experiments.cost import reading_bytes, reading_seconds
 from reportgen.projects.mnist.experiments.light_noise import light_noise_tasks
-from reportgen.projects.mnist.experiments.memory import reading_bytes
 from reportgen.projects.mnist.experiments.reading import (
     NetworkArguments,
     classifier_dependencies,

@@ -1,4 +1,4 @@
-"""Metrics from results: means over replicates with their uncertainty."""
+"""Metrics from results, means over replicates with their uncertainty, and tables of them."""
 
 import math
 from collections.abc import Sequence
@@ -12,8 +12,9 @@ from reportgen.base.significance import (
     normal_interval,
     wilson_interval,
 )
-from reportgen.projects.mnist.sections.words import averaged, counted
-from reportgen.report.parts import Cell, Column, Metric, Range, Unit
+from reportgen.project.outline import TABLE_NUMBERS
+from reportgen.projects.mnist.sections.words import averaged, counted, rounded
+from reportgen.report.parts import Cell, Column, Metric, Range, Table, Unit
 from reportgen.tasks.results.types import Evaluation, Results, TrainedClassifier
 
 Runs = tuple[TrainedClassifier, ...]
@@ -198,6 +199,49 @@ def binomial_error(fraction: float, count: int) -> float:
     return math.sqrt(fraction * (1 - fraction) / count)
 
 
+def run_table(stem: str, title: str, network: str, runs: Runs) -> Table:
+    """Return the table STEM.test: loss and accuracy of each replicate, and of their mean."""
+    label = f"{stem}.test"
+    count = runs[0].evaluation.image_count
+    replicates = tuple(
+        (
+            Cell(text=f"Replicate {number}"),
+            Cell(text=rounded(run.evaluation.loss, run.evaluation.loss_standard_error)),
+            Cell(
+                text=rounded(
+                    run.evaluation.accuracy, binomial_error(run.evaluation.accuracy, count)
+                )
+            ),
+            Cell(text=_interval_text(run.evaluation.accuracy, count)),
+        )
+        for number, run in enumerate(runs, start=1)
+        if len(runs) > 1
+    )
+    return Table(
+        label=label,
+        number=TABLE_NUMBERS[label],
+        title=title,
+        caption=(
+            f"{network} on {counted(count, 'test image')} after "
+            f"{counted(len(runs[0].curve.loss), 'epoch')}."
+        ),
+        columns=(
+            Column(title="Training run"),
+            *TEST_COLUMNS,
+        ),
+        rows=(
+            *replicates,
+            (
+                Cell(text="Mean" if replicates else "Single run"),
+                *test_cells(stem),
+            ),
+        ),
+        has_closing_row=len(runs) > 1,
+        note=uncertainty_note(len(runs)),
+        depends_on=("data", stem),
+    )
+
+
 def _interval(value: float, standard_error: float | None, images: int | None) -> Range:
     if images is not None:
         return fraction_interval(value, images)
@@ -208,3 +252,8 @@ def _diverged(diverged: int, replicates: int) -> str:
     if diverged == replicates:
         return "diverged"
     return f"diverged in {diverged} of {counted(replicates, 'replicate')}"
+
+
+def _interval_text(accuracy: float, count: int) -> str:
+    interval, error = fraction_interval(accuracy, count), binomial_error(accuracy, count)
+    return f"{rounded(interval.low, error)} to {rounded(interval.high, error)}"

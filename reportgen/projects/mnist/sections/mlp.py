@@ -16,7 +16,6 @@ from reportgen.projects.mnist.sections.claims import (
     in_every_replicate,
     untested,
 )
-from reportgen.projects.mnist.sections.classifiers import run_table
 from reportgen.projects.mnist.sections.curves import (
     accuracy_panel,
     curve_figure,
@@ -31,11 +30,11 @@ from reportgen.projects.mnist.sections.layers import (
     classifier_terms,
     layer_rows,
     layers_in_words,
+    parameters_claim,
     report_layers,
     sum_latex,
 )
-from reportgen.projects.mnist.sections.measures import Runs, classifier_metrics, runs_of
-from reportgen.projects.mnist.sections.parameter_claims import parameters_claim
+from reportgen.projects.mnist.sections.measures import Runs, classifier_metrics, run_table, runs_of
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
 from reportgen.projects.mnist.sections.words import counted
 from reportgen.report.panels import DiagramPanel

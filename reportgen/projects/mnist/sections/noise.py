@@ -10,8 +10,7 @@ from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.settings.names import level_name
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections import light_noise
-from reportgen.projects.mnist.sections.light_noise_claims import light_noise_claims
-from reportgen.projects.mnist.sections.limits import Crossover, find_crossover, recognition_limit
+from reportgen.projects.mnist.sections.light_noise import light_noise_claims
 from reportgen.projects.mnist.sections.measures import binomial_error, fraction_interval, range_of
 from reportgen.projects.mnist.sections.noise_claims import (
     clean_digits_claim,
@@ -22,9 +21,12 @@ from reportgen.projects.mnist.sections.noise_claims import (
 )
 from reportgen.projects.mnist.sections.noise_reading import (
     READERS,
+    Crossover,
     Reading,
+    find_crossover,
     levels_wording,
     reader_wording,
+    recognition_limit,
 )
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
 from reportgen.projects.mnist.sections.published_noise_claims import (

@@ -5,7 +5,6 @@ from functools import partial
 from reportgen.base.arrays import CLASSES, PIXELS
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections.claims import claim_from, compare_accuracies, untested
-from reportgen.projects.mnist.sections.classifiers import run_table
 from reportgen.projects.mnist.sections.curves import (
     curve_figure,
     curve_metrics,
@@ -23,6 +22,7 @@ from reportgen.projects.mnist.sections.measures import (
     Runs,
     classifier_metrics,
     evaluations_of,
+    run_table,
     runs_of,
     runs_or_none,
 )

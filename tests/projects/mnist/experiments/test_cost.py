@@ -9,11 +9,12 @@ from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.experiments import declare_tasks
 from reportgen.projects.mnist.experiments.cost import (
+    IDLE,
     autoencoder_multiplications,
     convnet_multiplications,
+    convnet_training_bytes,
     dense_multiplications,
 )
-from reportgen.projects.mnist.experiments.memory import IDLE, convnet_training_bytes
 
 
 def test_a_dense_network_multiplies_once_per_weight() -> None:
