@@ -11,7 +11,7 @@ from reportgen.base.arrays import PIXELS
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.settings.schema import AutoencoderSettings, Settings
 from reportgen.projects.mnist.sections.claims import claim_from, in_every_replicate, untested
-from reportgen.projects.mnist.sections.curves import loss_panel, lowest_epoch
+from reportgen.projects.mnist.sections.curves import loss_panel, lowest_epoch, lowest_epoch_metric
 from reportgen.projects.mnist.sections.layers import (
     Term,
     chain_text,
@@ -105,13 +105,7 @@ def _metrics(settings: Settings, trained: TrainedAutoencoder) -> tuple[Metric, .
             trained.curve.validation_loss[(lowest or 0) - 1],
             "validation loss per pixel after the epoch where it is lowest",
         ),
-        Metric(
-            name="autoencoder.lowest_epoch",
-            value=lowest,
-            unit="epochs",
-            description="epoch of the lowest validation loss",
-            absent="" if lowest else "diverged",
-        ),
+        lowest_epoch_metric(STEM, lowest, "validation loss"),
     )
 
 
@@ -249,26 +243,23 @@ def _still_learning_claim(trained: TrainedAutoencoder) -> Claim:
     )
     if abs(evidence.effect.value) <= _wobble(losses):
         evidence = replace(evidence, outcome="inconclusive")
+    falls = f"The validation loss falls from {first} nats per pixel after the first epoch"
     return claim_from(
         name,
         evidence,
-        {
-            "holds": (
-                f"The validation loss falls from {first} nats per pixel after the first epoch to "
-                f"{last} after the last, its lowest point: longer training might lower it a little "
-                "further."
-            ),
-            "does not hold": (
-                f"The validation loss is {first} nats per pixel after the first epoch, lowest "
-                "after epoch {autoencoder.lowest_epoch}, at {autoencoder.lowest_validation_loss}, "
-                f"and {last} at the end: the epochs after its lowest point do not improve it."
-            ),
-            "inconclusive": (
-                f"The validation loss falls from {first} nats per pixel after the first epoch, and "
-                "has levelled off: after epoch {autoencoder.lowest_epoch}, where it is lowest, it "
-                f"is {{autoencoder.lowest_validation_loss}}, and {last} after the last."
-            ),
-        },
+        holds=(
+            f"{falls} to {last} after the last, its lowest point: longer training might lower it a "
+            "little further."
+        ),
+        does_not_hold=(
+            f"The validation loss is {first} nats per pixel after the first epoch, lowest "
+            "after epoch {autoencoder.lowest_epoch}, at {autoencoder.lowest_validation_loss}, "
+            f"and {last} at the end: the epochs after its lowest point do not improve it."
+        ),
+        inconclusive=(
+            f"{falls}, and has levelled off: after epoch {{autoencoder.lowest_epoch}}, where it is "
+            f"lowest, it is {{autoencoder.lowest_validation_loss}}, and {last} after the last."
+        ),
         says_scope=False,
     )
 

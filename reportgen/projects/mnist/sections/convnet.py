@@ -4,16 +4,15 @@ from functools import partial
 
 from reportgen.base.arrays import CLASSES, PIXELS
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
-from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.schema import ConvnetSettings, Settings
-from reportgen.projects.mnist.sections.claims import claim_from, compare_accuracies, untested
-from reportgen.projects.mnist.sections.curves import curve_metrics, turning_claim
+from reportgen.projects.mnist.sections.claims import claim_from, compare_runs, untested
+from reportgen.projects.mnist.sections.curves import classifier_metrics, turning_claim
 from reportgen.projects.mnist.sections.layers import (
-    LAYER_COLUMNS,
+    SHAPE_SETTINGS,
     Term,
     chain_text,
     convnet_terms,
-    layer_rows,
+    layers_table,
     parameters_claim,
     report_layers,
     widths_in_words,
@@ -21,8 +20,6 @@ from reportgen.projects.mnist.sections.layers import (
 from reportgen.projects.mnist.sections.measures import (
     TEST_COLUMNS,
     Runs,
-    classifier_metrics,
-    evaluations_of,
     runs_of,
     runs_or_none,
     test_cells,
@@ -44,13 +41,6 @@ from reportgen.report.parts import (
 )
 
 STEM = "convnet"
-SHAPE_SETTINGS = (
-    "convnet.filters",
-    "convnet.kernel_size",
-    "convnet.pool_size",
-    "convnet.pool_stride",
-    "convnet.dense",
-)
 
 
 def write_section(settings: Settings, results: TracedResults) -> Section:
@@ -64,30 +54,29 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
     return section_from(
         STEM,
         results,
-        lambda: classifier_metrics(STEM, runs()),
-        lambda: curve_metrics(STEM, runs(), settings.data.train_size),
+        lambda: classifier_metrics(STEM, runs(), settings.data.train_size),
         lambda: _parameter_metrics(settings, convolutions, dense),
         lambda: _summary_figure(runs()),
-        lambda: _layers_table(runs(), (*convolutions, *dense)),
-        lambda: _comparison_table(settings, mlp_runs(), three_layer_runs()),
-        lambda: _first_layer_equation(convolutions[0]),
-        lambda: structure_wording(settings.convnet),
-        lambda: pooling_wording(settings.convnet),
-        lambda: parameters_wording(settings.convnet),
-        lambda: parameters_claim(
+        lambda: layers_table(
             STEM,
+            "Layers of the ConvNet",
+            "The layers of the ConvNet as it was built, with their parameters.",
             runs()[0].summary,
             (*convolutions, *dense),
-            is_the_writeups=_shape(settings) == _shape(load_settings("full")),
+            note=(
+                "Weights of a convolution: kernel height × kernel width × input channels × "
+                "filters; one bias for each filter."
+            ),
         ),
+        lambda: _comparison_table(settings, mlp_runs(), three_layer_runs()),
+        lambda: _first_layer_equation(convolutions[0]),
+        lambda: _structure_wording(settings.convnet),
+        lambda: _pooling_wording(settings.convnet),
+        lambda: _parameters_wording(settings.convnet),
+        lambda: parameters_claim(STEM, settings, runs()[0].summary, (*convolutions, *dense)),
         lambda: turning_claim(STEM, runs()),
-        lambda: beats_three_layer_claim(runs(), three_layer_runs()),
+        lambda: _beats_three_layer_claim(runs(), three_layer_runs()),
     )
-
-
-def _shape(settings: Settings) -> dict[str, object]:
-    fields = {name.partition(".")[2] for name in SHAPE_SETTINGS}
-    return settings.convnet.model_dump(include=fields)
 
 
 def _parameter_metrics(
@@ -140,24 +129,7 @@ def _summary_figure(runs: Runs) -> Figure:
             "{convnet.dense_parameters} in the dense layers."
         ),
         panels=(SummaryPanel(input_shape=summary.input_shape, layers=report_layers(summary)),),
-        depends_on=SHAPE_SETTINGS,
-    )
-
-
-def _layers_table(runs: Runs, terms: tuple[Term, ...]) -> Table:
-    return Table(
-        label="convnet.layers",
-        number=TABLE_NUMBERS["convnet.layers"],
-        title="Layers of the ConvNet",
-        caption="The layers of the ConvNet as it was built, with their parameters.",
-        columns=LAYER_COLUMNS,
-        rows=layer_rows(runs[0].summary, terms, "convnet.parameters"),
-        has_closing_row=True,
-        note=(
-            "Weights of a convolution: kernel height × kernel width × input channels × filters; "
-            "one bias for each filter."
-        ),
-        depends_on=SHAPE_SETTINGS,
+        depends_on=SHAPE_SETTINGS[STEM],
     )
 
 
@@ -210,7 +182,7 @@ def _first_layer_equation(first: Term) -> Equation:
     )
 
 
-def structure_wording(network: ConvnetSettings) -> Wording:
+def _structure_wording(network: ConvnetSettings) -> Wording:
     """Name the layers in order."""
     convolutions = counted(len(network.filters), "convolutional layer")
     filters = listed([f"{count:,}" for count in network.filters])
@@ -227,7 +199,7 @@ def structure_wording(network: ConvnetSettings) -> Wording:
     )
 
 
-def pooling_wording(network: ConvnetSettings) -> Wording:
+def _pooling_wording(network: ConvnetSettings) -> Wording:
     """Say what the pooling's stride does to the feature maps."""
     if network.pool_stride == 1 and network.pool_size > 1:
         text = (
@@ -245,7 +217,7 @@ def pooling_wording(network: ConvnetSettings) -> Wording:
     return Wording(name="convnet.pooling", text=text)
 
 
-def parameters_wording(network: ConvnetSettings) -> Wording:
+def _parameters_wording(network: ConvnetSettings) -> Wording:
     """Say whether the dense layers or the convolutions hold the parameters."""
     convolutions, dense = convnet_terms(network)
     of_convolutions = sum(term.parameters for term in convolutions)
@@ -268,7 +240,7 @@ def parameters_wording(network: ConvnetSettings) -> Wording:
     return Wording(name="convnet.where_the_parameters_are", text=text)
 
 
-def beats_three_layer_claim(runs: Runs, dense_runs: Runs | None) -> Claim:
+def _beats_three_layer_claim(runs: Runs, dense_runs: Runs | None) -> Claim:
     """Compare the ConvNet with the dense network of 2.d; None where that failed."""
     name = "convnet.beats_three_layer"
     if dense_runs is None:
@@ -277,26 +249,12 @@ def beats_three_layer_claim(runs: Runs, dense_runs: Runs | None) -> Claim:
             "{convnet.test_accuracy} cannot be compared with it."
         )
         return untested(name, "the training of the network of 2.d failed", text)
-    convnet, dense = "{convnet.test_accuracy:percent}", "{three_layer.test_accuracy:percent}"
+    found = "The ConvNet classifies {convnet.test_accuracy:percent} of the test images correctly"
+    other, dense = "the dense network of 2.d", "{three_layer.test_accuracy:percent}"
     return claim_from(
         name,
-        compare_accuracies(
-            evaluations_of(runs),
-            evaluations_of(dense_runs),
-            "test accuracy of the ConvNet minus that of the dense network of 2.d",
-        ),
-        {
-            "holds": (
-                f"The ConvNet classifies {convnet} of the test images correctly, more than the "
-                f"dense network of 2.d with {dense}."
-            ),
-            "does not hold": (
-                f"The ConvNet classifies {convnet} of the test images correctly, fewer than the "
-                f"dense network of 2.d with {dense}."
-            ),
-            "inconclusive": (
-                f"The ConvNet classifies {convnet} of the test images correctly and the dense "
-                f"network of 2.d {dense}; the difference is not significant."
-            ),
-        },
+        compare_runs(runs, dense_runs, f"test accuracy of the ConvNet minus that of {other}"),
+        holds=f"{found}, more than {other} with {dense}.",
+        does_not_hold=f"{found}, fewer than {other} with {dense}.",
+        inconclusive=f"{found} and {other} {dense}; the difference is not significant.",
     )

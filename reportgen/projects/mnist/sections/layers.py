@@ -6,15 +6,29 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reportgen.base.arrays import CLASSES, PIXELS
+from reportgen.project.outline import TABLE_NUMBERS
 from reportgen.project.published import load_published
-from reportgen.project.settings.schema import ConvnetSettings
+from reportgen.project.settings.loading import load_settings
+from reportgen.project.settings.schema import ConvnetSettings, Settings
 from reportgen.projects.mnist.sections.words import counted, listed
 from reportgen.report import numbers
 from reportgen.report.panels import Layer
-from reportgen.report.parts import Cell, Claim, Column, Effect, Outcome
+from reportgen.report.parts import Cell, Claim, Column, Effect, Outcome, Table
 from reportgen.tasks.results.types import LayerSummary, NetworkSummary
 
 _LONGEST_SUM = 4  # terms of an equation that still fit on a line
+
+SHAPE_SETTINGS = {
+    "mlp": ("mlp.hidden",),
+    "convnet": (
+        "convnet.filters",
+        "convnet.kernel_size",
+        "convnet.pool_size",
+        "convnet.pool_stride",
+        "convnet.dense",
+    ),
+}
+"""The settings that describe a network, for those whose layers are shown."""
 
 _ACTIVATIONS = {"relu": "ReLU", "linear": "none", None: "none"}
 
@@ -102,29 +116,44 @@ def report_layers(summary: NetworkSummary, kinds: Sequence[str] = ()) -> tuple[L
     )
 
 
-LAYER_COLUMNS = (
-    Column(title="Layer"),
-    Column(title="Output"),
-    Column(title="Weights and biases", align="right"),
-    Column(title="Parameters", align="right"),
-)
-
-
-def layer_rows(
-    summary: NetworkSummary, terms: Sequence[Term], total: str
-) -> tuple[tuple[Cell, ...], ...]:
-    """Return a row per layer under LAYER_COLUMNS, and the sum; `total` names its metric."""
+def layers_table(
+    stem: str,
+    title: str,
+    caption: str,
+    summary: NetworkSummary,
+    terms: Sequence[Term],
+    note: str = "",
+) -> Table:
+    """Return the table STEM.layers: a row per layer, and the sum of the parameters."""
+    label = f"{stem}.layers"
     remaining = iter(terms)
-    rows = [
-        (
-            Cell(text=describe(layer)),
-            Cell(text=numbers.shape_text(layer.output_shape)),
-            Cell(text=next(remaining).text if layer.parameters else "–"),
-            Cell(text=f"{layer.parameters:,}"),
-        )
-        for layer in summary.layers
-    ]
-    return (*rows, (Cell(text="Sum"), Cell(), Cell(), Cell(metric=total)))
+    return Table(
+        label=label,
+        number=TABLE_NUMBERS[label],
+        title=title,
+        caption=caption,
+        columns=(
+            Column(title="Layer"),
+            Column(title="Output"),
+            Column(title="Weights and biases", align="right"),
+            Column(title="Parameters", align="right"),
+        ),
+        rows=(
+            *(
+                (
+                    Cell(text=describe(layer)),
+                    Cell(text=numbers.shape_text(layer.output_shape)),
+                    Cell(text=next(remaining).text if layer.parameters else "–"),
+                    Cell(text=f"{layer.parameters:,}"),
+                )
+                for layer in summary.layers
+            ),
+            (Cell(text="Sum"), Cell(), Cell(), Cell(metric=f"{stem}.parameters")),
+        ),
+        has_closing_row=True,
+        note=note,
+        depends_on=SHAPE_SETTINGS[stem],
+    )
 
 
 def describe(layer: LayerSummary) -> str:
@@ -161,18 +190,17 @@ def widths_in_words(units: Sequence[int]) -> str:
 
 
 def parameters_claim(
-    stem: str, summary: NetworkSummary, terms: Sequence[Term], *, is_the_writeups: bool
+    stem: str, settings: Settings, summary: NetworkSummary, terms: Sequence[Term]
 ) -> Claim:
     """Compare the network's parameters with the sum over its layers and the write-up's number.
 
     summary: read off the network. terms: worked out from the settings.
-    is_the_writeups: the layers are those of the write-up's network.
     """
     published = load_published().value_of(f"{stem}.parameters") or 0
     worked_out = sum(term.parameters for term in terms)
     of_network = summary.parameters
     outcome: Outcome = "holds" if of_network == worked_out == published else "does not hold"
-    if of_network == worked_out and not is_the_writeups:
+    if of_network == worked_out and not _is_the_writeups(stem, settings):
         outcome = "inconclusive"
     number, theirs = f"{{{stem}.parameters}}", f"{{{stem}.parameters:published}}"
     texts: dict[Outcome, str] = {
@@ -200,3 +228,12 @@ def parameters_claim(
             unit="parameters",
         ),
     )
+
+
+def _is_the_writeups(stem: str, settings: Settings) -> bool:
+    """Return whether the layers are those of the write-up's network."""
+    fields = {name.partition(".")[2] for name in SHAPE_SETTINGS[stem]}
+    here, theirs = (
+        getattr(each, stem).model_dump(include=fields) for each in (settings, load_settings("full"))
+    )
+    return bool(here == theirs)

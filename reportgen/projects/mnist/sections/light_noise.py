@@ -11,6 +11,7 @@ from reportgen.projects.mnist.sections.claims import (
     Evidence,
     claim_from,
     compare_accuracies,
+    compare_runs,
     corrected,
     untested,
 )
@@ -114,7 +115,7 @@ def light_noise_claims(
     effect = "test accuracy of the network trained with noise minus that of the one without"
     on_clean, on_noisy = corrected(
         [
-            compare_accuracies(evaluations_of(noise_trained), evaluations_of(plain), effect),
+            compare_runs(noise_trained, plain, effect),
             compare_accuracies(
                 [reading.noise_trained for reading in readings],
                 [reading.plain for reading in readings],
@@ -176,11 +177,9 @@ def _compared(question: _Question, evidence: Evidence) -> Claim:
     return claim_from(
         question.name,
         evidence,
-        {
-            "holds": f"{on} helps: {named}.",
-            "does not hold": f"{on} does harm: {named}.",
-            "inconclusive": f"{on} makes no significant difference: {named}.",
-        },
+        holds=f"{on} helps: {named}.",
+        does_not_hold=f"{on} does harm: {named}.",
+        inconclusive=f"{on} makes no significant difference: {named}.",
     )
 
 

@@ -44,20 +44,6 @@ def evaluations_of(runs: Runs) -> tuple[Evaluation, ...]:
     return tuple(run.evaluation for run in runs)
 
 
-def classifier_metrics(stem: str, runs: Runs) -> tuple[Metric, ...]:
-    """Return the parameters, test loss and test accuracy of an experiment's classifier."""
-    return (
-        Metric(
-            name=f"{stem}.parameters",
-            value=runs[0].summary.parameters,
-            unit="parameters",
-            description="trainable weights and biases",
-            formula="sum over the layers of the network as Keras counts them",
-        ),
-        *loss_and_accuracy(stem, evaluations_of(runs)),
-    )
-
-
 def loss_and_accuracy(prefix: str, evaluations: Sequence[Evaluation]) -> tuple[Metric, Metric]:
     """Return the metrics PREFIX.test_loss and PREFIX.test_accuracy."""
     return (
@@ -202,39 +188,19 @@ def binomial_error(fraction: float, count: int) -> float:
 def run_table(stem: str, title: str, network: str, runs: Runs) -> Table:
     """Return the table STEM.test: loss and accuracy of each replicate, and of their mean."""
     label = f"{stem}.test"
-    count = runs[0].evaluation.image_count
-    replicates = tuple(
-        (
-            Cell(text=f"Replicate {number}"),
-            Cell(text=rounded(run.evaluation.loss, run.evaluation.loss_standard_error)),
-            Cell(
-                text=rounded(
-                    run.evaluation.accuracy, binomial_error(run.evaluation.accuracy, count)
-                )
-            ),
-            Cell(text=_interval_text(run.evaluation.accuracy, count)),
-        )
-        for number, run in enumerate(runs, start=1)
-        if len(runs) > 1
-    )
+    replicates = [run.evaluation for run in runs] if len(runs) > 1 else []
     return Table(
         label=label,
         number=TABLE_NUMBERS[label],
         title=title,
         caption=(
-            f"{network} on {counted(count, 'test image')} after "
+            f"{network} on {counted(runs[0].evaluation.image_count, 'test image')} after "
             f"{counted(len(runs[0].curve.loss), 'epoch')}."
         ),
-        columns=(
-            Column(title="Training run"),
-            *TEST_COLUMNS,
-        ),
+        columns=(Column(title="Training run"), *TEST_COLUMNS),
         rows=(
-            *replicates,
-            (
-                Cell(text="Mean" if replicates else "Single run"),
-                *test_cells(stem),
-            ),
+            *(_replicate_row(number, each) for number, each in enumerate(replicates, start=1)),
+            (Cell(text="Mean" if replicates else "Single run"), *test_cells(stem)),
         ),
         has_closing_row=len(runs) > 1,
         note=uncertainty_note(len(runs)),
@@ -254,6 +220,13 @@ def _diverged(diverged: int, replicates: int) -> str:
     return f"diverged in {diverged} of {counted(replicates, 'replicate')}"
 
 
-def _interval_text(accuracy: float, count: int) -> str:
-    interval, error = fraction_interval(accuracy, count), binomial_error(accuracy, count)
-    return f"{rounded(interval.low, error)} to {rounded(interval.high, error)}"
+def _replicate_row(number: int, evaluation: Evaluation) -> tuple[Cell, ...]:
+    accuracy, count = evaluation.accuracy, evaluation.image_count
+    error, interval = binomial_error(accuracy, count), fraction_interval(accuracy, count)
+    texts = (
+        f"Replicate {number}",
+        rounded(evaluation.loss, evaluation.loss_standard_error),
+        rounded(accuracy, error),
+        f"{rounded(interval.low, error)} to {rounded(interval.high, error)}",
+    )
+    return tuple(Cell(text=text) for text in texts)

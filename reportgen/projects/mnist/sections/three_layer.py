@@ -4,11 +4,10 @@ from functools import partial
 
 from reportgen.base.arrays import CLASSES, PIXELS
 from reportgen.project.settings.schema import Settings
-from reportgen.projects.mnist.sections.claims import claim_from, compare_accuracies, untested
+from reportgen.projects.mnist.sections.claims import claim_from, compare_runs, untested
 from reportgen.projects.mnist.sections.curves import (
+    classifier_metrics,
     curve_figure,
-    curve_metrics,
-    loss_panel,
     turning_claim,
 )
 from reportgen.projects.mnist.sections.layers import (
@@ -20,8 +19,6 @@ from reportgen.projects.mnist.sections.layers import (
 )
 from reportgen.projects.mnist.sections.measures import (
     Runs,
-    classifier_metrics,
-    evaluations_of,
     run_table,
     runs_of,
     runs_or_none,
@@ -44,8 +41,7 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
     return section_from(
         STEM,
         results,
-        lambda: classifier_metrics(STEM, runs()),
-        lambda: curve_metrics(STEM, runs(), settings.data.train_size),
+        lambda: classifier_metrics(STEM, runs(), settings.data.train_size),
         lambda: _loss_figure(runs()),
         lambda: run_table(STEM, "Test of the second network", network, runs()),
         lambda: _parameter_sum(settings, runs()),
@@ -57,11 +53,10 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
 
 def _loss_figure(runs: Runs) -> Figure:
     return curve_figure(
-        "three_layer.loss_curve",
+        STEM,
         "loss",
         "the second network",
         runs,
-        loss_panel([run.curve for run in runs]),
         "The training loss goes from {three_layer.first_training_loss} to "
         "{three_layer.final_training_loss}; the validation loss is lowest at epoch "
         "{three_layer.lowest_epoch}, at {three_layer.lowest_validation_loss}, and ends at "
@@ -96,25 +91,14 @@ def _beats_mlp_claim(settings: Settings, runs: Runs, mlp_runs: Runs | None) -> C
     unlike = "with {three_layer.parameters} parameters instead of {mlp.parameters}"
     if epochs != first_epochs:
         unlike += f" and after {counted(epochs, 'epoch')} instead of {first_epochs:,}"
+    against = f"than the first, {second} against {first} of the test images, {unlike}."
     return claim_from(
         name,
-        compare_accuracies(
-            evaluations_of(runs),
-            evaluations_of(mlp_runs),
-            "test accuracy of the second network minus that of the first",
+        compare_runs(runs, mlp_runs, "test accuracy of the second network minus that of the first"),
+        holds=f"The second network does better {against}",
+        does_not_hold=f"The second network does worse {against}",
+        inconclusive=(
+            f"The second network classifies {second} of the test images correctly and the "
+            f"first {first}; the difference is not significant, {unlike}."
         ),
-        {
-            "holds": (
-                f"The second network does better than the first, {second} against {first} of the "
-                f"test images, {unlike}."
-            ),
-            "does not hold": (
-                f"The second network does worse than the first, {second} against {first} of the "
-                f"test images, {unlike}."
-            ),
-            "inconclusive": (
-                f"The second network classifies {second} of the test images correctly and the "
-                f"first {first}; the difference is not significant, {unlike}."
-            ),
-        },
     )
