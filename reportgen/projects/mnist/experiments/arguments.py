@@ -2,19 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import TypedDict
 
-from reportgen.project.settings.schema import (
-    AutoencoderSettings,
-    ConvnetSettings,
-    DenseSettings,
-    Settings,
-)
-from reportgen.tasks.task import Task, derive_seed
+from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.experiments.cost import Trainable, training_bytes, training_seconds
+from reportgen.tasks.task import Announce, Checkpoints, Task, derive_seed
 
 DATA_SETTINGS = {"train_size": "data.train_size", "test_size": "data.test_size"}
 """The settings behind the arguments that say which images are seen."""
-
-Trainable = DenseSettings | ConvnetSettings | AutoencoderSettings
 
 _EPOCHS = "epochs"
 """The argument in which a longer training goes on from a shorter one."""
@@ -23,23 +18,36 @@ _SHAPE = {"hidden", "latent", "filters", "kernel_size", "pool_size", "pool_strid
 """The settings that describe a network."""
 
 
+class TrainingArguments(TypedDict):
+    """What every function that trains is called with, beside what its network is like."""
+
+    learning_rate: float
+    batch_size: int
+    epochs: int
+    train_size: int
+    test_size: int
+    seed: int
+    announce: Announce
+    checkpoints: Checkpoints
+
+
 def training_task(
     name: str,
     function: Callable[..., object],
     section: Trainable,
     settings: Settings,
     *,
-    cost: float,
-    memory: int,
     own: Mapping[str, object] = MappingProxyType({}),
     sources: Mapping[str, str] = MappingProxyType({}),
     section_name: str = "",
+    draws_noise: bool = False,
 ) -> Task:
     """Return the task of one training.
 
     section: of the network; section_name: where the task's name begins otherwise.
     own: arguments beside its form, its pace and the images it sees.
     sources: argument -> setting, for those that are not of this section.
+    draws_noise: for the training images, which takes memory.
     """
     arguments = {**network_arguments(section), **own, **_pace(section, settings)}
     of_section = {one: f"{section_name or name.partition('.')[0]}.{one}" for one in arguments}
@@ -49,8 +57,8 @@ def training_task(
         arguments=arguments,
         seed=derive_seed(settings.seed, name),
         extendable=_EPOCHS,
-        cost=cost,
-        memory=memory,
+        cost=training_seconds(section, settings),
+        memory=training_bytes(section, settings, draws_noise=draws_noise),
         settings={**of_section, **DATA_SETTINGS, **sources},
     )
 

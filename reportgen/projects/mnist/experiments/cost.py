@@ -17,6 +17,8 @@ from reportgen.project.settings.schema import (
     Settings,
 )
 
+Trainable = DenseSettings | ConvnetSettings | AutoencoderSettings
+
 MULTIPLICATIONS_PER_SECOND = 7e10  # of one core, in the matrix products of a network
 BACKWARD_AND_FORWARD = 3  # a training step multiplies three times what an answer does
 START_SECONDS = 1.0  # compiling
@@ -30,111 +32,74 @@ COPIES_OF_ACTIVATIONS = 5  # forward, backward, and the compiler's scratch space
 IMAGES_READ_AT_ONCE = 250
 
 
-def training_seconds(multiplications: int, settings: Settings, epochs: int) -> float:
-    """Return the seconds of a training; multiplications: of one image's way through."""
+def training_seconds(section: Trainable, settings: Settings) -> float:
+    """Return the seconds of training the network of a section."""
     data = settings.data
-    images = epochs * (BACKWARD_AND_FORWARD * data.train_size + data.test_size)
-    return START_SECONDS + images * multiplications / MULTIPLICATIONS_PER_SECOND
+    images = section.epochs * (BACKWARD_AND_FORWARD * data.train_size + data.test_size)
+    return reading_seconds(section, images)
 
 
-def dense_training_seconds(section: DenseSettings, settings: Settings) -> float:
-    """Return the seconds of training a dense classifier."""
-    return training_seconds(dense_multiplications(section.hidden), settings, section.epochs)
+def reading_seconds(section: Trainable, images: int) -> float:
+    """Return the seconds in which the network of a section reads images."""
+    return START_SECONDS + images * multiplications(section) / MULTIPLICATIONS_PER_SECOND
 
 
-def reading_seconds(settings: Settings, images: int) -> float:
-    """Return the seconds in which the classifier of `noise.classifier` reads images."""
-    reader = settings.reader
-    if not isinstance(reader, ConvnetSettings):
-        return dense_reading_seconds(reader, images)
-    return START_SECONDS + images * convnet_multiplications(reader) / MULTIPLICATIONS_PER_SECOND
+def training_bytes(section: Trainable, settings: Settings, *, draws_noise: bool = False) -> int:
+    """Return the bytes of a process that trains the network of a section.
+
+    draws_noise: for the training images of a dense classifier, which are there once more.
+    """
+    data = settings.data
+    pixels = COPIES_OF_PIXELS * (data.train_size + data.test_size) * PIXELS
+    weights, activations = multiplications(section), 0
+    if isinstance(section, AutoencoderSettings):
+        pixels *= 2  # it holds each image twice
+    elif isinstance(section, ConvnetSettings):
+        weights, activations = _convnet_sizes(section)
+        activations *= section.batch_size
+    if draws_noise:
+        pixels += data.train_size * PIXELS
+    numbers = pixels + COPIES_OF_WEIGHTS * weights + COPIES_OF_ACTIVATIONS * activations
+    return IDLE + FLOAT * numbers
 
 
-def dense_reading_seconds(section: DenseSettings, images: int) -> float:
-    """Return the seconds in which a dense classifier reads images."""
-    multiplications = dense_multiplications(section.hidden)
-    return START_SECONDS + images * multiplications / MULTIPLICATIONS_PER_SECOND
+def reading_bytes(section: Trainable, images: int) -> int:
+    """Return the bytes of a process in which the classifier of a section reads images."""
+    activations = _convnet_sizes(section)[1] if isinstance(section, ConvnetSettings) else 0
+    scratch = COPIES_OF_ACTIVATIONS * activations * IMAGES_READ_AT_ONCE
+    return IDLE + FLOAT * (COPIES_OF_PIXELS * images * PIXELS + scratch)
 
 
-def dense_multiplications(hidden: Sequence[int]) -> int:
-    """Return the multiplications of one image through a dense classifier."""
-    return _products((PIXELS, *hidden, CLASSES))
-
-
-def autoencoder_multiplications(section: AutoencoderSettings) -> int:
-    """Return the multiplications of one image through the autoencoder."""
-    return 2 * _products((PIXELS, *section.hidden, section.latent))
-
-
-def convnet_multiplications(section: ConvnetSettings) -> int:
-    """Return the multiplications of one image through the ConvNet."""
-    depths = (1, *section.filters)
-    convolutions = sum(
-        side**2 * section.kernel_size**2 * before * here
-        for (side, _), (before, here) in zip(section.map_sides, pairwise(depths), strict=True)
-    )
-    flattened = section.map_sides[-1][1] ** 2 * depths[-1]
-    return convolutions + _products((flattened, *section.dense, CLASSES))
-
-
-def dense_training_bytes(section: DenseSettings, settings: Settings) -> int:
-    """Return the bytes of a process that trains a dense classifier."""
-    return _training_bytes(settings, weights=dense_multiplications(section.hidden))
-
-
-def noisy_training_bytes(section: DenseSettings, settings: Settings) -> int:
-    """Return the bytes of one that draws the noise too: the pixels are there once more."""
-    return dense_training_bytes(section, settings) + FLOAT * settings.data.train_size * PIXELS
-
-
-def autoencoder_training_bytes(section: AutoencoderSettings, settings: Settings) -> int:
-    """Return the bytes of a process that trains the autoencoder: it holds each image twice."""
-    weights = autoencoder_multiplications(section)
-    return _training_bytes(settings, weights=weights, images_per_image=2)
-
-
-def convnet_training_bytes(section: ConvnetSettings, settings: Settings) -> int:
-    """Return the bytes of a process that trains the ConvNet."""
-    weights, activations = _convnet_sizes(section)
-    return _training_bytes(settings, weights=weights, activations=activations * section.batch_size)
-
-
-def reading_bytes(settings: Settings, images: int) -> int:
-    """Return the bytes of a process in which the classifier of `noise.classifier` reads images."""
-    reader = settings.reader
-    activations = _convnet_sizes(reader)[1] if isinstance(reader, ConvnetSettings) else 0
-    scratch = FLOAT * COPIES_OF_ACTIVATIONS * activations * IMAGES_READ_AT_ONCE
-    return dense_reading_bytes(images) + scratch
-
-
-def dense_reading_bytes(images: int) -> int:
-    """Return the bytes of a process in which a dense classifier reads images."""
-    return IDLE + FLOAT * COPIES_OF_PIXELS * images * PIXELS
-
-
-def _products(widths: Sequence[int]) -> int:
-    return sum(inputs * outputs for inputs, outputs in pairwise(widths))
-
-
-def _training_bytes(
-    settings: Settings, *, weights: int, activations: int = 0, images_per_image: int = 1
-) -> int:
-    pixels = (settings.data.train_size + settings.data.test_size) * PIXELS * images_per_image
-    return IDLE + FLOAT * (
-        COPIES_OF_PIXELS * pixels
-        + COPIES_OF_WEIGHTS * weights
-        + COPIES_OF_ACTIVATIONS * activations
-    )
+def multiplications(section: Trainable) -> int:
+    """Return the multiplications of one image through the network of a section."""
+    match section:
+        case AutoencoderSettings():
+            return 2 * _products((PIXELS, *section.hidden, section.latent))
+        case ConvnetSettings():
+            depths = (1, *section.filters)
+            convolutions = sum(
+                side**2 * section.kernel_size**2 * before * here
+                for (side, _), (before, here) in zip(
+                    section.map_sides, pairwise(depths), strict=True
+                )
+            )
+            flattened = section.map_sides[-1][1] ** 2 * depths[-1]
+            return convolutions + _products((flattened, *section.dense, CLASSES))
+        case _:
+            return _products((PIXELS, *section.hidden, CLASSES))
 
 
 def _convnet_sizes(section: ConvnetSettings) -> tuple[int, int]:
     """Return the weights of the ConvNet, and the numbers between its layers for one image."""
     depths = (1, *section.filters)
-    widths = (section.map_sides[-1][1] ** 2 * depths[-1], *section.dense)
-    kernels = sum(section.kernel_size**2 * before * here for before, here in pairwise(depths))
-    dense = sum(inputs * units for inputs, units in pairwise(widths))
+    flattened = section.map_sides[-1][1] ** 2 * depths[-1]
     activations = sum(
         (convolved**2 + pooled**2) * filters
         for (convolved, pooled), filters in zip(section.map_sides, section.filters, strict=True)
     )
-    return kernels + dense, activations
+    weights = section.kernel_size**2 * _products(depths) + _products((flattened, *section.dense))
+    return weights, activations
+
+
+def _products(widths: Sequence[int]) -> int:
+    return sum(inputs * outputs for inputs, outputs in pairwise(widths))

@@ -43,8 +43,8 @@ def declare_tasks(settings: Settings) -> tuple[Task, ...]:
             },
             seed=derive_seed(settings.seed, TASK),
             dependencies=classifier_dependencies(settings),
-            cost=reading_seconds(settings, images=DRAWS_AT_ONCE),
-            memory=reading_bytes(settings, images=settings.data.train_size),
+            cost=reading_seconds(settings.reader, images=DRAWS_AT_ONCE),
+            memory=reading_bytes(settings.reader, images=settings.data.train_size),
             settings=DATA_SETTINGS | reading_settings(settings),
         ),
     )

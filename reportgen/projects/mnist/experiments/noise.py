@@ -77,8 +77,8 @@ def _level_tasks(settings: Settings) -> tuple[Task, ...]:
             },
             seed=derive_seed(settings.seed, name),
             dependencies=classifier_dependencies(settings),
-            cost=reading_seconds(settings, images=2 * settings.data.test_size),
-            memory=reading_bytes(settings, images=2 * settings.data.test_size),
+            cost=reading_seconds(settings.reader, images=2 * settings.data.test_size),
+            memory=reading_bytes(settings.reader, images=2 * settings.data.test_size),
             settings=DATA_SETTINGS | {"level": "noise.levels"} | reading_settings(settings),
         )
         for level, name in names.items()
