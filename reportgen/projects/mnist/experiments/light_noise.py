@@ -12,9 +12,7 @@ from typing import Unpack
 import numpy as np
 
 from reportgen.project.settings.schema import Settings
-from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.noise import salt_and_pepper
-from reportgen.projects.mnist.data.preprocessing import one_hot, scale_pixels
 from reportgen.projects.mnist.experiments.arguments import (
     DATA_SETTINGS,
     TrainingArguments,
@@ -27,6 +25,7 @@ from reportgen.projects.mnist.experiments.classifier import (
     train_classifier,
 )
 from reportgen.projects.mnist.experiments.cost import reading_bytes, reading_seconds
+from reportgen.projects.mnist.experiments.reading import noisy_test_set
 from reportgen.tasks.results.types import LightNoise, TrainedClassifier
 from reportgen.tasks.task import Announce, Task, derive_seed
 
@@ -84,11 +83,8 @@ def read_light_noise(
     from reportgen.projects.mnist.networks import DenseClassifier
     from reportgen.projects.mnist.training.prediction import evaluate, predictor
 
-    digits = load_mnist().head(0, test_size)
-    targets = one_hot(digits.test_labels)
-    noisy = salt_and_pepper(scale_pixels(digits.test_images), level, np.random.default_rng(seed))
+    noisy, targets, _ = noisy_test_set(level, test_size, seed)
     network = DenseClassifier(tuple(hidden))
-
     return LightNoise(
         level=level,
         noise_trained=evaluate(targets, predictor(network, noise_trained.weights)(noisy)),

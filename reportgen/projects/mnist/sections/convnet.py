@@ -86,29 +86,23 @@ def _parameter_metrics(
     of_dense = sum(term.parameters for term in dense)
     first_values = settings.convnet.map_sides[0][0] ** 2 * settings.convnet.filters[0]
 
-    def parameters(name: str, value: int, description: str) -> Metric:
-        return Metric(
+    counts = {
+        "convolution_parameters": (of_convolutions, "all convolutions together"),
+        "dense_parameters": (of_dense, "the dense layers after the convolutions"),
+        "first_layer_parameters": (convolutions[0].parameters, "the first layer"),
+        "first_layer_dense_parameters": (
+            (PIXELS + 1) * first_values,
+            "a dense layer with as many outputs as the first convolution",
+        ),
+    }
+    return tuple(
+        Metric(
             name=f"{STEM}.{name}",
             value=value,
             unit="parameters",
-            description=description,
+            description=f"parameters of {whose}",
         )
-
-    return (
-        parameters(
-            "convolution_parameters", of_convolutions, "parameters of all convolutions together"
-        ),
-        parameters(
-            "dense_parameters", of_dense, "parameters of the dense layers after the convolutions"
-        ),
-        parameters(
-            "first_layer_parameters", convolutions[0].parameters, "parameters of the first layer"
-        ),
-        parameters(
-            "first_layer_dense_parameters",
-            (PIXELS + 1) * first_values,
-            "parameters of a dense layer with as many outputs as the first convolution",
-        ),
+        for name, (value, whose) in counts.items()
     )
 
 
@@ -137,13 +131,20 @@ def _comparison_table(
     settings: Settings, mlp_runs: Runs | None, three_layer_runs: Runs | None
 ) -> Table:
     """Compare the ConvNet with the dense networks that did not fail."""
-    found = {"mlp": mlp_runs, "three_layer": three_layer_runs}
-    others = {stem: runs for stem, runs in found.items() if runs is not None}
-    names = {
-        "mlp": f"{chain_text(PIXELS, (*settings.mlp.hidden, CLASSES))} (2.a)",
-        "three_layer": f"{chain_text(PIXELS, (*settings.three_layer.hidden, CLASSES))} (2.d)",
-        STEM: "ConvNet (3.a)",
+    dense = {
+        "mlp": ("2.a", settings.mlp, mlp_runs),
+        "three_layer": ("2.d", settings.three_layer, three_layer_runs),
     }
+    rows = [
+        (
+            stem,
+            f"{chain_text(PIXELS, (*network.hidden, CLASSES))} ({where})",
+            len(runs),
+        )
+        for stem, (where, network, runs) in dense.items()
+        if runs is not None
+    ]
+    rows.append((STEM, "ConvNet (3.a)", settings.convnet.replicates))
     return Table(
         label="convnet.comparison",
         number=TABLE_NUMBERS["convnet.comparison"],
@@ -157,20 +158,15 @@ def _comparison_table(
         ),
         rows=tuple(
             (
-                Cell(text=names[stem]),
+                Cell(text=name),
                 Cell(text=str(replicates)),
                 Cell(metric=f"{stem}.parameters"),
                 *test_cells(stem),
             )
-            for stem, replicates in (
-                *((stem, len(runs)) for stem, runs in others.items()),
-                (STEM, settings.convnet.replicates),
-            )
+            for stem, name, replicates in rows
         ),
-        note=uncertainty_note(
-            max(settings.convnet.replicates, *(len(runs) for runs in others.values()), 1)
-        ),
-        depends_on=("data", *others, STEM),
+        note=uncertainty_note(max(replicates for _, _, replicates in rows)),
+        depends_on=("data", *(stem for stem, _, _ in rows)),
     )
 
 

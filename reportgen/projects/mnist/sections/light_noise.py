@@ -1,7 +1,6 @@
 """Networks trained on light noise: accuracies and claims, beside those trained on clean images."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -98,32 +97,25 @@ def light_noise_claims(
     Both ask whether light noise helps, so the answers are corrected.
     None: the network failed to train.
     """
-    clean = _Question(
-        "noise.light_noise_helps_with_clean_digits",
-        "clean test images",
-        "{noise.light.clean_accuracy:percent}",
-        "{mlp.test_accuracy:percent}",
+    evidences: tuple[Evidence | None, ...] = (None, None)
+    if noise_trained is not None and plain is not None and readings is not None:
+        effect = "test accuracy of the network trained with noise minus that of the one without"
+        on_clean = compare_runs(noise_trained, plain, effect)
+        on_noisy = compare_accuracies(
+            [reading.noise_trained for reading in readings],
+            [reading.plain for reading in readings],
+            effect,
+        )
+        evidences = corrected([on_clean, on_noisy])
+    return (
+        _helps_claim("clean", "clean test images", "mlp.test_accuracy", evidences[0]),
+        _helps_claim(
+            "noisy",
+            f"test images with noise of level {decimal(level)}",
+            "noise.light.plain_noisy_accuracy",
+            evidences[1],
+        ),
     )
-    noisy = _Question(
-        "noise.light_noise_helps_with_noisy_digits",
-        f"test images with noise of level {decimal(level)}",
-        "{noise.light.noisy_accuracy:percent}",
-        "{noise.light.plain_noisy_accuracy:percent}",
-    )
-    if noise_trained is None or plain is None or readings is None:
-        return _uncompared(clean), _uncompared(noisy)
-    effect = "test accuracy of the network trained with noise minus that of the one without"
-    on_clean, on_noisy = corrected(
-        [
-            compare_runs(noise_trained, plain, effect),
-            compare_accuracies(
-                [reading.noise_trained for reading in readings],
-                [reading.plain for reading in readings],
-                effect,
-            ),
-        ]
-    )
-    return _compared(clean, on_clean), _compared(noisy, on_noisy)
 
 
 def _unless_plain_failed(
@@ -158,34 +150,28 @@ def _on_noise(settings: Settings) -> str:
     return f"training on images with noise of level {decimal(settings.noise.light_level)}"
 
 
-@dataclass(frozen=True)
-class _Question:
-    """On which images the two trainings are compared."""
+def _helps_claim(kind: str, images: str, without: str, evidence: Evidence | None) -> Claim:
+    """Return whether light noise in the training helps with some images.
 
-    name: str
-    images: str
-    with_noise: str  # the accuracy of the network that was trained with noise
-    without: str
-
-
-def _compared(question: _Question, evidence: Evidence) -> Claim:
-    on = f"On {question.images}, light noise in the training"
+    without: the metric of the networks trained without it. evidence: None where it was not
+    measured.
+    """
+    name = f"noise.light_noise_helps_with_{kind}_digits"
+    if evidence is None:
+        text = (
+            "The network of 2.a failed to train in this build, so the effect of light noise in the "
+            f"training on {images} was not measured."
+        )
+        return untested(name, "the training of the network of 2.a failed", text)
+    on = f"On {images}, light noise in the training"
     named = (
-        f"networks trained with it classify {question.with_noise} of them correctly, those without "
-        f"it {question.without}"
+        f"networks trained with it classify {{noise.light.{kind}_accuracy:percent}} of them "
+        f"correctly, those without it {{{without}:percent}}"
     )
     return claim_from(
-        question.name,
+        name,
         evidence,
         holds=f"{on} helps: {named}.",
         does_not_hold=f"{on} does harm: {named}.",
         inconclusive=f"{on} makes no significant difference: {named}.",
     )
-
-
-def _uncompared(question: _Question) -> Claim:
-    text = (
-        "The network of 2.a failed to train in this build, so the effect of light noise in the "
-        f"training on {question.images} was not measured."
-    )
-    return untested(question.name, "the training of the network of 2.a failed", text)
