@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from pydantic import JsonValue
 
-from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS, Entry, entry_of
+from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS, entry_of
 from reportgen.report.model import Fallback, Report
 from reportgen.report.parts import Figure, Metric, Table
 from reportgen.report.settings import changed_settings, flat_settings
@@ -48,8 +48,17 @@ def _good_in(report: Report, stem: str) -> Fallback | None:
     if sections[stem].failure is not None:
         return next((one for one in report.fallbacks if one.stem == stem), None)
     entry = entry_of(stem)
-    figures = tuple(_figures(entry, report))
-    tables = tuple(_tables(entry, report))
+    # What the report still has a place for, with the numbers of today.
+    figures = tuple(
+        figure.model_copy(update={"number": FIGURE_NUMBERS.get(figure.label)})
+        for figure in report.figures
+        if figure.label in (*entry.figures, *entry.drawings)
+    )
+    tables = tuple(
+        table.model_copy(update={"number": TABLE_NUMBERS[table.label]})
+        for table in report.tables
+        if table.label in entry.tables
+    )
     parts: tuple[Figure | Table, ...] = (*figures, *tables)
     behind = {*_BEHIND_ALL, stem, *(name for part in parts for name in part.depends_on)}
     return Fallback(
@@ -66,19 +75,6 @@ def _good_in(report: Report, stem: str) -> Fallback | None:
         figures=figures,
         tables=tables,
     )
-
-
-def _figures(entry: Entry, report: Report) -> Iterator[Figure]:
-    """Yield the figures that the report still has a place for, with their numbers of today."""
-    for figure in report.figures:
-        if figure.label in (*entry.figures, *entry.drawings):
-            yield figure.model_copy(update={"number": FIGURE_NUMBERS.get(figure.label)})
-
-
-def _tables(entry: Entry, report: Report) -> Iterator[Table]:
-    for table in report.tables:
-        if table.label in entry.tables:
-            yield table.model_copy(update={"number": TABLE_NUMBERS[table.label]})
 
 
 def _metrics(stem: str, parts: Iterable[Figure | Table], report: Report) -> Iterator[Metric]:

@@ -60,13 +60,14 @@ def generate_digits(
     One stream of draws serves all digits: each draw is an attempt at every
     digit that is still missing.
     """
-    from reportgen.projects.mnist.training.prediction import decoder, encoder, predictor
+    from reportgen.projects.mnist.training.prediction import predictor
 
     network = describe_denoiser(denoiser_network)
-    decode = decoder(network, denoiser.weights)
+    decode = predictor(network, denoiser.weights, "decoder")
     classify = predictor(describe_classifier(classifier_network), classifier.weights)
     images = scale_pixels(load_mnist().head(train_size, 0).training_images)
-    mean, covariance = fit_gaussian(encoder(network, denoiser.weights)(images))
+    encode = predictor(network, denoiser.weights, "encoder")
+    mean, covariance = fit_gaussian(encode(images))
     rng = np.random.default_rng(seed)
 
     accepted: dict[int, GeneratedDigit] = {}

@@ -3,8 +3,13 @@
 import numpy as np
 
 from reportgen.project.settings.schema import Settings
-from reportgen.projects.mnist.data.cloud import draw_cloud
-from reportgen.projects.mnist.data.preprocessing import deviation_of, mean_of, scale, shift
+from reportgen.projects.mnist.data.preprocessing import (
+    deviation_of,
+    draw_cloud,
+    mean_of,
+    scale,
+    shift,
+)
 from reportgen.projects.mnist.experiments.classifier import replicate_tasks
 from reportgen.tasks.results.types import Cloud
 from reportgen.tasks.task import Announce, Task, derive_seed

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from reportgen.base.arrays import PIXELS
-from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
+from reportgen.project.outline import FIGURE_NUMBERS
 from reportgen.project.settings.schema import AutoencoderSettings, Settings
 from reportgen.projects.mnist.sections.claims import claim_from, in_every_replicate, untested
 from reportgen.projects.mnist.sections.curves import loss_panel, lowest_epoch, lowest_epoch_metric
@@ -17,7 +17,7 @@ from reportgen.projects.mnist.sections.layers import (
     chain_text,
     check_terms,
     dense_terms,
-    describe,
+    layers_table,
     report_layers,
     sum_latex,
     widths_in_words,
@@ -27,9 +27,7 @@ from reportgen.projects.mnist.sections.parts import TracedResults, section_from
 from reportgen.projects.mnist.sections.words import counted
 from reportgen.report.panels import DiagramBlock, DiagramPanel
 from reportgen.report.parts import (
-    Cell,
     Claim,
-    Column,
     Equation,
     Figure,
     Metric,
@@ -172,32 +170,13 @@ def _layers_table(
     check_terms(STEM, trained.summary, terms)
     depth = len(network.hidden)
     parts = ("Encoder",) * depth + ("Code",) + ("Decoder",) * (depth + 1)
-    layers = [layer for layer in trained.summary.layers if layer.parameters]
-    return Table(
-        label="autoencoder.layers",
-        number=TABLE_NUMBERS["autoencoder.layers"],
-        title="Layers of the autoencoder",
-        caption="The layers of the autoencoder with their parameters.",
-        columns=(
-            Column(title="Part"),
-            Column(title="Layer"),
-            Column(title="Weights and biases", align="right"),
-            Column(title="Parameters", align="right"),
-        ),
-        rows=(
-            *(
-                (
-                    Cell(text=part),
-                    Cell(text=describe(layer)),
-                    Cell(text=term.text),
-                    Cell(text=f"{term.parameters:,}"),
-                )
-                for part, layer, term in zip(parts, layers, terms, strict=True)
-            ),
-            (Cell(text="Sum"), Cell(), Cell(), Cell(metric="autoencoder.parameters")),
-        ),
-        has_closing_row=True,
-        depends_on=("autoencoder.hidden", "autoencoder.latent"),
+    return layers_table(
+        STEM,
+        "Layers of the autoencoder",
+        "The layers of the autoencoder with their parameters.",
+        trained.summary,
+        terms,
+        parts=parts,
     )
 
 

@@ -27,6 +27,7 @@ SHAPE_SETTINGS = {
         "convnet.pool_stride",
         "convnet.dense",
     ),
+    "autoencoder": ("autoencoder.hidden", "autoencoder.latent"),
 }
 """The settings that describe a network, for those whose layers are shown."""
 
@@ -122,31 +123,39 @@ def layers_table(
     caption: str,
     summary: NetworkSummary,
     terms: Sequence[Term],
+    *,
+    parts: Sequence[str] = (),
     note: str = "",
 ) -> Table:
-    """Return the table STEM.layers: a row per layer, and the sum of the parameters."""
+    """Return the table STEM.layers: a row per layer, and the sum of the parameters.
+
+    parts: of the network that the layers belong to; they take the place of the shapes.
+    """
     label = f"{stem}.layers"
     remaining = iter(terms)
+    names = ("Layer", *map(describe, summary.layers))
+    shapes = ("Output", *(numbers.shape_text(layer.output_shape) for layer in summary.layers))
+    first, second = (("Part", *parts), names) if parts else (names, shapes)
     return Table(
         label=label,
         number=TABLE_NUMBERS[label],
         title=title,
         caption=caption,
         columns=(
-            Column(title="Layer"),
-            Column(title="Output"),
+            Column(title=first[0]),
+            Column(title=second[0]),
             Column(title="Weights and biases", align="right"),
             Column(title="Parameters", align="right"),
         ),
         rows=(
             *(
                 (
-                    Cell(text=describe(layer)),
-                    Cell(text=numbers.shape_text(layer.output_shape)),
+                    Cell(text=one),
+                    Cell(text=other),
                     Cell(text=next(remaining).text if layer.parameters else "–"),
                     Cell(text=f"{layer.parameters:,}"),
                 )
-                for layer in summary.layers
+                for one, other, layer in zip(first[1:], second[1:], summary.layers, strict=True)
             ),
             (Cell(text="Sum"), Cell(), Cell(), Cell(metric=f"{stem}.parameters")),
         ),

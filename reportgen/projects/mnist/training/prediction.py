@@ -19,6 +19,7 @@ Objective = Literal["classification", "reconstruction"]
 
 Forward = Callable[[tf.Tensor], tf.Tensor]
 Predict = Callable[[Array], Array]
+Part = Literal["whole", "encoder", "decoder"]
 Weights = Sequence[Array]
 """Of a whole network, in the order of Keras `get_weights`."""
 
@@ -26,19 +27,20 @@ _CONVOLUTION_CHUNK = 250  # images: what a forward pass of the ConvNet holds is 
 _DENSE_CHUNK = 10_000
 
 
-def predictor(description: NetworkDescription, weights: Weights) -> Predict:
-    """Return a function from images, (n, 28, 28) or (n, 784), to a network's outputs."""
-    return _predict_with(description, weights, "whole")
+def predictor(description: NetworkDescription, weights: Weights, part: Part = "whole") -> Predict:
+    """Return a function from inputs to the outputs of a network, or of a part of an autoencoder.
 
+    It takes images, (n, 28, 28) or (n, 784), or for the decoder codes, (n, latent). The
+    encoder gives codes, the decoder pixels, (n, 784) in [0, 1].
+    """
+    network, entrance, forward = _compiled(description, part)
 
-def encoder(description: Autoencoder, weights: Weights) -> Predict:
-    """Return a function from images to codes, (n, latent)."""
-    return _predict_with(description, weights, "encoder")
+    def predict(inputs: Array) -> Array:
+        # Set anew each time: the compiled network is shared by all weights of its form.
+        network.set_weights(list(weights))
+        return predict_in_chunks(forward, shaped_for(entrance, inputs), chunk_of(description))
 
-
-def decoder(description: Autoencoder, weights: Weights) -> Predict:
-    """Return a function from codes, (n, latent), to pixels, (n, 784) in [0, 1]."""
-    return _predict_with(description, weights, "decoder")
+    return predict
 
 
 @dataclass(frozen=True)
@@ -157,20 +159,6 @@ def loss_per_image(objective: Objective, targets: tf.Tensor, outputs: tf.Tensor)
 
 def _in_halves(forward: Forward, inputs: tf.Tensor) -> tf.Tensor:
     return tf.concat([forward(inputs[half]) for half in halves(int(inputs.shape[0]))], axis=0)
-
-
-Part = Literal["whole", "encoder", "decoder"]
-
-
-def _predict_with(description: NetworkDescription, weights: Weights, part: Part) -> Predict:
-    network, entrance, forward = _compiled(description, part)
-
-    def predict(inputs: Array) -> Array:
-        # Set anew each time: the compiled network is shared by all weights of its form.
-        network.set_weights(list(weights))
-        return predict_in_chunks(forward, shaped_for(entrance, inputs), chunk_of(description))
-
-    return predict
 
 
 @cache
