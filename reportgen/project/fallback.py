@@ -6,7 +6,7 @@ from pydantic import JsonValue
 
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS, entry_of
 from reportgen.report.model import Fallback, Report
-from reportgen.report.parts import Figure, Metric, Table
+from reportgen.report.parts import Figure, Table
 from reportgen.report.settings import changed_settings, flat_settings
 from reportgen.report.texts import metrics_named
 
@@ -60,6 +60,7 @@ def _good_in(report: Report, stem: str) -> Fallback | None:
         if table.label in entry.tables
     )
     parts: tuple[Figure | Table, ...] = (*figures, *tables)
+    named = {name for part in parts for name in metrics_named(part)}  # metrics of others, too
     behind = {*_BEHIND_ALL, stem, *(name for part in parts for name in part.depends_on)}
     return Fallback(
         stem=stem,
@@ -71,18 +72,14 @@ def _good_in(report: Report, stem: str) -> Fallback | None:
             if _is_in(name, behind)
         },
         deviations=tuple(one for one in report.deviations if _is_in(one.name, behind)),
-        metrics=tuple(_metrics(stem, parts, report)),
+        metrics=tuple(
+            metric
+            for metric in report.metrics.values()
+            if metric.section == stem or metric.name in named
+        ),
         figures=figures,
         tables=tables,
     )
-
-
-def _metrics(stem: str, parts: Iterable[Figure | Table], report: Report) -> Iterator[Metric]:
-    """Yield the section's metrics, and those of others that its figures and tables name."""
-    named = {name for part in parts for name in metrics_named(part)}
-    for metric in report.metrics.values():
-        if metric.section == stem or metric.name in named:
-            yield metric
 
 
 def _is_in(name: str, behind: Collection[str]) -> bool:

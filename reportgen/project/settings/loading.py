@@ -53,7 +53,8 @@ def load_settings(
     """
     if profile not in PROFILES:
         raise SettingsError(no_such("profile", profile, PROFILES))
-    sources = [read_source(PROJECT / "profiles" / f"{name}.toml") for name in _bases(profile)]
+    bases = dict.fromkeys(("full", profile))
+    sources = [read_source(PROJECT / "profiles" / f"{name}.toml") for name in bases]
     if stored is not None:
         sources.append(stored)
     else:
@@ -71,9 +72,9 @@ def combine(sources: Sequence[Source]) -> Settings:
     places: dict[Names, str] = {}
     for source in sources:
         for names, value in source.values.items():
-            if value == {} and is_section(names):
+            if value == {} and _is_section(names):
                 continue  # a table with nothing in it
-            check_name(names, source.places[names])
+            _check_name(names, source.places[names])
             values[names] = value
             # Taken out first: the order of the places is that of the sources.
             places.pop(names, None)
@@ -81,7 +82,7 @@ def combine(sources: Sequence[Source]) -> Settings:
     try:
         return Settings.model_validate(_nested(values))
     except ValidationError as error:
-        raise explain_error(error, places) from error
+        raise _explain_error(error, places) from error
 
 
 def read_source(file: Path) -> Source:
@@ -125,7 +126,7 @@ def parse_override(text: str) -> Source:
     return Source(values, dict.fromkeys(values, place))
 
 
-def explain_error(error: ValidationError, places: dict[tuple[str, ...], str]) -> SettingsError:
+def _explain_error(error: ValidationError, places: dict[Names, str]) -> SettingsError:
     """Return the first thing that is wrong, with its place and what is allowed."""
     details = error.errors()[0]
     names = tuple(part for part in details["loc"] if isinstance(part, str))
@@ -134,7 +135,7 @@ def explain_error(error: ValidationError, places: dict[tuple[str, ...], str]) ->
     return SettingsError(f"{place}: {message}" if place else message)
 
 
-def check_name(names: tuple[str, ...], place: str) -> None:
+def _check_name(names: Names, place: str) -> None:
     """Raise SettingsError unless there is a setting of this full name."""
     name = ".".join(names)
     if name in _all_names():
@@ -150,7 +151,7 @@ def check_name(names: tuple[str, ...], place: str) -> None:
     raise SettingsError(f"{place}: {no_such('setting', name, _names_below(()))}")
 
 
-def is_section(names: tuple[str, ...]) -> bool:
+def _is_section(names: Names) -> bool:
     """Return whether this is the name of a section of settings."""
     return bool(names) and bool(_names_below(names))
 
@@ -181,10 +182,6 @@ def _from_working_folder(place: object, folder: Path) -> object:
     return str(folder / place) if isinstance(place, str) and place else place
 
 
-def _bases(profile: str) -> Sequence[str]:
-    return ("full",) if profile == "full" else ("full", profile)
-
-
 def _flattened(table: Mapping[str, object], prefix: Names = ()) -> Iterator[tuple[Names, object]]:
     for name, value in table.items():
         if isinstance(value, dict) and value:
@@ -204,7 +201,7 @@ def _nested(values: Mapping[Names, object]) -> dict[str, object]:
     return settings | sections
 
 
-def _message(details: ErrorDetails, names: tuple[str, ...]) -> str:
+def _message(details: ErrorDetails, names: Names) -> str:
     name = ".".join(names)
     match details["type"]:
         case "missing":
@@ -217,14 +214,12 @@ def _message(details: ErrorDetails, names: tuple[str, ...]) -> str:
     return must_be(name, details["input"], allowed, "holds" if is_inside else "is")
 
 
-def _place(names: tuple[str, ...], places: dict[tuple[str, ...], str]) -> str:
-    for known, place in reversed(places.items()):
-        if known[: len(names)] == names:
-            return place
-    return ""
+def _place(names: Names, places: dict[Names, str]) -> str:
+    found = (place for known, place in reversed(places.items()) if known[: len(names)] == names)
+    return next(found, "")
 
 
-def _names_below(names: tuple[str, ...]) -> list[str]:
+def _names_below(names: Names) -> list[str]:
     field = field_of(".".join(names))
     kind: object = Settings if not names else field and field.annotation
     return list(getattr(kind, "model_fields", ()))
@@ -240,7 +235,7 @@ def _all_names() -> set[str]:
     return names | (set(_names_below(())) - set(_sections()))
 
 
-def _schema_of(names: tuple[str, ...]) -> Mapping[str, Any]:
+def _schema_of(names: Names) -> Mapping[str, Any]:
     whole: Mapping[str, Any] = Settings.model_json_schema()
     schema = whole
     for name in names:

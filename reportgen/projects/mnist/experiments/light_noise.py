@@ -45,7 +45,19 @@ def light_noise_tasks(settings: Settings) -> tuple[Task, ...]:
         replicates_of(name, settings.mlp.replicates) for name in (TRAINING, READING, "mlp")
     )
     return (
-        *(_training_task(settings, training) for training in trainings),
+        *(
+            training_task(
+                name,
+                train_on_light_noise,
+                settings.mlp,
+                settings,
+                own={"level": settings.noise.light_level},
+                sources=LEVEL_SETTING,
+                section_name="mlp",
+                draws_noise=True,
+            )
+            for name in trainings
+        ),
         *map(partial(_reading_task, settings), readings, trainings, plain),
     )
 
@@ -89,19 +101,6 @@ def read_light_noise(
         level=level,
         noise_trained=evaluate(targets, predictor(network, noise_trained.weights)(noisy)),
         plain=evaluate(targets, predictor(network, plain.weights)(noisy)),
-    )
-
-
-def _training_task(settings: Settings, name: str) -> Task:
-    return training_task(
-        name,
-        train_on_light_noise,
-        settings.mlp,
-        settings,
-        own={"level": settings.noise.light_level},
-        sources=LEVEL_SETTING,
-        section_name="mlp",
-        draws_noise=True,
     )
 
 

@@ -17,7 +17,25 @@ from reportgen.tasks.task import Announce, Task
 
 def declare_tasks(settings: Settings) -> tuple[Task, ...]:
     """Return a task per noise level, then those of the training on light noise."""
-    return (*_level_tasks(settings), *light_noise_tasks(settings))
+    names = {level: f"noise.{level_name(level)}" for level in settings.noise.levels}
+    images = 2 * settings.data.test_size
+    levels = (
+        reading_task(
+            name,
+            read_noise_level,
+            settings,
+            own={
+                "level": level,
+                "examples": settings.noise.examples,
+                "test_size": settings.data.test_size,
+            },
+            images=images,
+            images_held=images,
+            sources={"level": "noise.levels"},
+        )
+        for level, name in names.items()
+    )
+    return (*levels, *light_noise_tasks(settings))
 
 
 def read_noise_level(
@@ -50,25 +68,4 @@ def read_noise_level(
         example_digits=tuple(int(label) for label in digits[:examples]),
         noisy_examples=grey_values(noisy[:examples]),
         denoised_examples=grey_values(reading.denoised_images[:examples]),
-    )
-
-
-def _level_tasks(settings: Settings) -> tuple[Task, ...]:
-    names = {level: f"noise.{level_name(level)}" for level in settings.noise.levels}
-    images = 2 * settings.data.test_size
-    return tuple(
-        reading_task(
-            name,
-            read_noise_level,
-            settings,
-            own={
-                "level": level,
-                "examples": settings.noise.examples,
-                "test_size": settings.data.test_size,
-            },
-            images=images,
-            images_held=images,
-            sources={"level": "noise.levels"},
-        )
-        for level, name in names.items()
     )

@@ -26,15 +26,7 @@ from reportgen.projects.mnist.sections.measures import over_replicates
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
 from reportgen.projects.mnist.sections.words import counted
 from reportgen.report.panels import DiagramBlock, DiagramPanel
-from reportgen.report.parts import (
-    Claim,
-    Equation,
-    Figure,
-    Metric,
-    Section,
-    Table,
-    Wording,
-)
+from reportgen.report.parts import Claim, Equation, Figure, Metric, Section, Table, Wording
 from reportgen.tasks.results.types import TrainedAutoencoder
 
 STEM = "autoencoder"

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from reportgen.base.arrays import CLASSES, PIXELS
+from reportgen.base.arrays import PIXELS
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.settings.schema import ConvnetSettings, Settings
 from reportgen.projects.mnist.sections.claims import claim_from, compare_runs, untested
@@ -10,7 +10,7 @@ from reportgen.projects.mnist.sections.curves import classifier_metrics, turning
 from reportgen.projects.mnist.sections.layers import (
     SHAPE_SETTINGS,
     Term,
-    chain_text,
+    classifier_chain,
     convnet_terms,
     layers_table,
     parameters_claim,
@@ -138,7 +138,7 @@ def _comparison_table(
     rows = [
         (
             stem,
-            f"{chain_text(PIXELS, (*network.hidden, CLASSES))} ({where})",
+            f"{classifier_chain(network.hidden)} ({where})",
             len(runs),
         )
         for stem, (where, network, runs) in dense.items()

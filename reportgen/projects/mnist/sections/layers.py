@@ -185,6 +185,11 @@ def chain_text(inputs: int, units: Sequence[int]) -> str:
     return "-".join(str(width) for width in (inputs, *units))
 
 
+def classifier_chain(hidden: Sequence[int]) -> str:
+    """Return the widths of a dense classifier of MNIST with these hidden layers."""
+    return chain_text(PIXELS, (*hidden, CLASSES))
+
+
 def layers_in_words(hidden: Sequence[int]) -> str:
     """Return hidden layers in words, as in "two hidden layers of 500 and 300 units"."""
     return f"{counted(len(hidden), 'hidden layer')} of {widths_in_words(hidden)}"

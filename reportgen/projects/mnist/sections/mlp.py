@@ -14,13 +14,9 @@ from reportgen.projects.mnist.sections.claims import (
     in_every_replicate,
     untested,
 )
-from reportgen.projects.mnist.sections.curves import (
-    classifier_metrics,
-    curve_figure,
-    turning_claim,
-)
+from reportgen.projects.mnist.sections.curves import classifier_metrics, curve_figure, turning_claim
 from reportgen.projects.mnist.sections.layers import (
-    chain_text,
+    classifier_chain,
     classifier_terms,
     layers_in_words,
     layers_table,
@@ -32,15 +28,7 @@ from reportgen.projects.mnist.sections.measures import Runs, run_table, runs_of
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
 from reportgen.projects.mnist.sections.words import counted
 from reportgen.report.panels import DiagramPanel
-from reportgen.report.parts import (
-    Claim,
-    Equation,
-    Figure,
-    Held,
-    Scope,
-    Section,
-    Wording,
-)
+from reportgen.report.parts import Claim, Equation, Figure, Held, Scope, Section, Wording
 
 STEM = "mlp"
 
@@ -49,7 +37,7 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
     """Return layers, parameters, training curves and test numbers of the first network."""
     runs = partial(runs_of, results, STEM, settings.mlp.replicates)
     terms = classifier_terms(settings.mlp.hidden)
-    network = f"The {chain_text(PIXELS, (*settings.mlp.hidden, CLASSES))} network"
+    network = f"The {classifier_chain(settings.mlp.hidden)} network"
     return section_from(
         STEM,
         results,
@@ -77,7 +65,7 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
 
 
 def _diagram(settings: Settings, runs: Runs) -> Figure:
-    chain = chain_text(PIXELS, (*settings.mlp.hidden, CLASSES))
+    chain = classifier_chain(settings.mlp.hidden)
     return Figure(
         label="mlp.diagram",
         number=None,

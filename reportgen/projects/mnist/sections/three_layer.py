@@ -2,27 +2,17 @@
 
 from functools import partial
 
-from reportgen.base.arrays import CLASSES, PIXELS
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections.claims import claim_from, compare_runs, untested
-from reportgen.projects.mnist.sections.curves import (
-    classifier_metrics,
-    curve_figure,
-    turning_claim,
-)
+from reportgen.projects.mnist.sections.curves import classifier_metrics, curve_figure, turning_claim
 from reportgen.projects.mnist.sections.layers import (
-    chain_text,
     check_terms,
+    classifier_chain,
     classifier_terms,
     layers_in_words,
     sum_latex,
 )
-from reportgen.projects.mnist.sections.measures import (
-    Runs,
-    run_table,
-    runs_of,
-    runs_or_none,
-)
+from reportgen.projects.mnist.sections.measures import Runs, run_table, runs_of, runs_or_none
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
 from reportgen.projects.mnist.sections.words import counted
 from reportgen.report.parts import Claim, Equation, Figure, Section, Wording
@@ -37,7 +27,7 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
     """
     runs = partial(runs_of, results, STEM, settings.three_layer.replicates)
     mlp_runs = partial(runs_or_none, results, "mlp", settings.mlp.replicates)
-    network = f"The {chain_text(PIXELS, (*settings.three_layer.hidden, CLASSES))} network"
+    network = f"The {classifier_chain(settings.three_layer.hidden)} network"
     return section_from(
         STEM,
         results,

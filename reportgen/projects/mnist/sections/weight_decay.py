@@ -70,12 +70,8 @@ def _factor_runs(settings: Settings, results: Results, factor: float) -> Runs:
 def _runs_without(settings: Settings, results: Results) -> Runs | None:
     """Return the same network without weight decay; None where that differs or failed."""
     decay, plain = settings.weight_decay, settings.three_layer
-    is_same_network = (decay.hidden, decay.learning_rate, decay.batch_size, decay.epochs) == (
-        plain.hidden,
-        plain.learning_rate,
-        plain.batch_size,
-        plain.epochs,
-    )
+    compared = {"hidden", "learning_rate", "batch_size", "epochs"}
+    is_same_network = decay.model_dump(include=compared) == plain.model_dump(include=compared)
     return runs_or_none(results, "three_layer", plain.replicates) if is_same_network else None
 
 
