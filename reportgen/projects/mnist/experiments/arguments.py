@@ -49,7 +49,16 @@ def training_task(
     sources: argument -> setting, for those that are not of this section.
     draws_noise: for the training images, which takes memory.
     """
-    arguments = {**network_arguments(section), **own, **_pace(section, settings)}
+    arguments: dict[str, object] = {
+        **network_arguments(section),
+        **own,
+        "learning_rate": section.learning_rate,
+        # A batch holds no more images than there are.
+        "batch_size": min(section.batch_size, settings.data.train_size),
+        _EPOCHS: section.epochs,
+        "train_size": settings.data.train_size,
+        "test_size": settings.data.test_size,
+    }
     of_section = {one: f"{section_name or name.partition('.')[0]}.{one}" for one in arguments}
     return Task(
         name=name,
@@ -71,14 +80,3 @@ def network_arguments(section: Trainable) -> dict[str, int | tuple[int, ...]]:
 def replicates_of(name: str, count: int) -> list[str]:
     """Return the names of so many replicates, numbered from 1."""
     return [f"{name}.{replicate}" for replicate in range(1, count + 1)]
-
-
-def _pace(section: Trainable, settings: Settings) -> dict[str, object]:
-    # A batch holds no more images than there are.
-    return {
-        "learning_rate": section.learning_rate,
-        "batch_size": min(section.batch_size, settings.data.train_size),
-        _EPOCHS: section.epochs,
-        "train_size": settings.data.train_size,
-        "test_size": settings.data.test_size,
-    }

@@ -25,13 +25,14 @@ def declare_tasks(settings: Settings) -> tuple[Task, ...]:
         uses_dataset=False,
         settings={"size": "preprocessing.cloud_size"},
     )
-    trainings = [
-        replicate_tasks(
+    trainings = (
+        training
+        for form in ("raw", "scaled", "standardised")
+        for training in replicate_tasks(
             f"preprocessing.{form}", settings.preprocessing, settings, preprocessing=form
         )
-        for form in ("raw", "scaled", "standardised")
-    ]
-    return (cloud, *(task for tasks in trainings for task in tasks))
+    )
+    return (cloud, *trainings)
 
 
 def make_cloud(*, size: int, seed: int, announce: Announce) -> Cloud:

@@ -105,13 +105,7 @@ def latex_number(number: int) -> str:
 def report_layers(summary: NetworkSummary, kinds: Sequence[str] = ()) -> tuple[Layer, ...]:
     """Return the layers as figures take them; only of `kinds` where some are given."""
     return tuple(
-        Layer(
-            name=layer.name,
-            kind=layer.kind,
-            output_shape=layer.output_shape,
-            parameters=layer.parameters,
-            activation=layer.activation,
-        )
+        Layer.model_validate(layer, from_attributes=True)
         for layer in summary.layers
         if not kinds or layer.kind in kinds
     )

@@ -61,31 +61,18 @@ def light_readings(settings: Settings, results: Results) -> Readings | None:
 
 def clean_metric(settings: Settings, runs: Runs | None) -> Metric:
     """Return what networks trained on light noise classify correctly of the clean test images."""
-    return _metric(
-        "clean_accuracy",
-        f"fraction of the clean test images classified correctly after {_on_noise(settings)}",
-        settings,
-        evaluations_of(runs) if runs else None,
-    )
+    evaluations = evaluations_of(runs) if runs else None
+    return _metric(settings, "clean_accuracy", "clean test images", evaluations)
 
 
 def noisy_metrics(settings: Settings, readings: Readings | None) -> tuple[Metric, Metric]:
     """Return how networks trained on light noise, and on none, classify lightly noisy images."""
-    level = decimal(settings.noise.light_level)
-    images = f"fraction of the test images with noise of level {level} classified correctly after"
+    images = f"test images with noise of level {decimal(settings.noise.light_level)}"
+    noise_trained = [reading.noise_trained for reading in readings] if readings else None
+    plain = [reading.plain for reading in readings] if readings else None
     return (
-        _metric(
-            "noisy_accuracy",
-            f"{images} {_on_noise(settings)}",
-            settings,
-            [reading.noise_trained for reading in readings] if readings else None,
-        ),
-        _metric(
-            "plain_noisy_accuracy",
-            f"{images} training on clean images",
-            settings,
-            [reading.plain for reading in readings] if readings else None,
-        ),
+        _metric(settings, "noisy_accuracy", images, noise_trained),
+        _metric(settings, "plain_noisy_accuracy", images, plain, trained_on="clean images"),
     )
 
 
@@ -130,10 +117,19 @@ def _unless_plain_failed(
 
 
 def _metric(
-    name: str, description: str, settings: Settings, evaluations: Sequence[Evaluation] | None
+    settings: Settings,
+    name: str,
+    images: str,
+    evaluations: Sequence[Evaluation] | None,
+    trained_on: str = "",
 ) -> Metric:
+    """Return the accuracy on some images of networks trained on light noise, or as given."""
     name = f"{STEM}.light.{name}"
-    description = f"{description}, {averaged(settings.mlp.replicates)}"
+    trained_on = trained_on or f"images with noise of level {decimal(settings.noise.light_level)}"
+    description = (
+        f"fraction of the {images} classified correctly after training on {trained_on}, "
+        f"{averaged(settings.mlp.replicates)}"
+    )
     if evaluations is None:
         return Metric(
             name=name,
@@ -144,10 +140,6 @@ def _metric(
         )
     accuracies = [each.accuracy for each in evaluations]
     return accuracy_metric(name, description, accuracies, evaluations[0].image_count)
-
-
-def _on_noise(settings: Settings) -> str:
-    return f"training on images with noise of level {decimal(settings.noise.light_level)}"
 
 
 def _helps_claim(kind: str, images: str, without: str, evidence: Evidence | None) -> Claim:

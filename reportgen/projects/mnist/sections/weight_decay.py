@@ -128,13 +128,16 @@ def _accuracy_figure(settings: Settings, sweep: Sweep, without: Runs | None) -> 
         for factor in sweep.runs
     )
     no_decay = ", another {three_layer.test_accuracy} without weight decay" if without else ""
+    shown = f"each of {counted(decay.replicates, 'replicate')}, with mean and standard deviation"
+    if decay.replicates == 1:
+        shown = "one run each"
     return Figure(
         label="weight_decay.accuracy",
         number=FIGURE_NUMBERS["weight_decay.accuracy"],
         title="Accuracy over the weight-decay factor",
         caption=(
             "Validation accuracy over the weight-decay factor. Left: after the last of "
-            f"{counted(decay.epochs, 'epoch')}, {_replicates_caption(decay.replicates)}. Right: "
+            f"{counted(decay.epochs, 'epoch')}, {shown}. Right: "
             "mean and standard deviation over the epochs of a training run, "
             f"{averaged(decay.replicates)}. The two panels have different scales."
         ),
@@ -146,12 +149,6 @@ def _accuracy_figure(settings: Settings, sweep: Sweep, without: Runs | None) -> 
         columns=2,
         depends_on=("data", STEM),
     )
-
-
-def _replicates_caption(replicates: int) -> str:
-    if replicates == 1:
-        return "one run each"
-    return f"each of {counted(replicates, 'replicate')}, with mean and standard deviation"
 
 
 def _final_panel(settings: Settings, sweep: Sweep, without: Runs | None) -> IntervalsPanel:

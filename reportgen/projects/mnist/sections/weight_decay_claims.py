@@ -8,7 +8,6 @@ import numpy as np
 
 from reportgen.base.significance import (
     LEVEL,
-    Finding,
     binomial_against,
     corrected_for,
     student_against,
@@ -24,7 +23,7 @@ from reportgen.projects.mnist.sections.claims import (
 )
 from reportgen.projects.mnist.sections.measures import Runs
 from reportgen.projects.mnist.sections.words import counted, p_number, p_words, small
-from reportgen.report.parts import Claim, Held, Outcome, Scope
+from reportgen.report.parts import Claim, Held, Scope
 
 
 @dataclass(frozen=True)
@@ -206,7 +205,11 @@ def seed_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
         "any training with these settings",
         _below(accuracies, hinton_accuracy),
     )
-    evidence = replace(evidence, outcome=_luck(finding, accuracies, hinton_accuracy))
+    if finding.p_value >= LEVEL:
+        among = min(accuracies) <= hinton_accuracy <= max(accuracies)
+        evidence = replace(evidence, outcome="does not hold" if among else "inconclusive")
+    else:
+        evidence = replace(evidence, outcome="holds")
     spread = (
         f"The replicates at {small(best)} have a standard deviation of "
         f"{{weight_decay.{factor_name(best)}.replicate_std}}:"
@@ -226,13 +229,6 @@ def seed_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
             f"{spread} our choice of seeds alone may explain the difference from Hinton’s number."
         ),
     )
-
-
-def _luck(finding: Finding, accuracies: list[float], hinton_accuracy: float) -> Outcome:
-    if finding.p_value < LEVEL:
-        return "holds"
-    among = min(accuracies) <= hinton_accuracy <= max(accuracies)
-    return "does not hold" if among else "inconclusive"
 
 
 def _below(accuracies: list[float], hinton_accuracy: float) -> Held:
