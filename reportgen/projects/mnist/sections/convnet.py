@@ -136,11 +136,7 @@ def _comparison_table(
         "three_layer": ("2.d", settings.three_layer, three_layer_runs),
     }
     rows = [
-        (
-            stem,
-            f"{classifier_chain(network.hidden)} ({where})",
-            len(runs),
-        )
+        (stem, f"{classifier_chain(network.hidden)} ({where})", len(runs))
         for stem, (where, network, runs) in dense.items()
         if runs is not None
     ]

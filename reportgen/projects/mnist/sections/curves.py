@@ -11,7 +11,6 @@ from reportgen.projects.mnist.sections.claims import claim_from, in_every_replic
 from reportgen.projects.mnist.sections.measures import (
     Runs,
     binomial_error,
-    evaluations_of,
     loss_and_accuracy,
     over_replicates,
 )
@@ -106,7 +105,7 @@ def classifier_metrics(stem: str, runs: Runs, training_images: int) -> tuple[Met
             description="trainable weights and biases",
             formula="sum over the layers of the network as Keras counts them",
         ),
-        *loss_and_accuracy(stem, evaluations_of(runs)),
+        *loss_and_accuracy(stem, runs),
         metric(
             "first_validation_accuracy",
             "validation accuracy after the first epoch",

@@ -44,8 +44,9 @@ def evaluations_of(runs: Runs) -> tuple[Evaluation, ...]:
     return tuple(run.evaluation for run in runs)
 
 
-def loss_and_accuracy(prefix: str, evaluations: Sequence[Evaluation]) -> tuple[Metric, Metric]:
+def loss_and_accuracy(prefix: str, runs: Runs) -> tuple[Metric, Metric]:
     """Return the metrics PREFIX.test_loss and PREFIX.test_accuracy."""
+    evaluations = evaluations_of(runs)
     return (
         over_replicates(
             f"{prefix}.test_loss",

@@ -11,7 +11,6 @@ from reportgen.projects.mnist.sections.layers import layers_in_words
 from reportgen.projects.mnist.sections.measures import (
     TEST_COLUMNS,
     Runs,
-    evaluations_of,
     loss_and_accuracy,
     runs_of,
     test_cells,
@@ -54,8 +53,7 @@ def _runs(settings: Settings, results: Results, form: str) -> Runs:
 
 
 def _form_metrics(settings: Settings, results: Results, form: str) -> tuple[Metric, ...]:
-    runs = _runs(settings, results, form)
-    return loss_and_accuracy(f"{STEM}.{form}", evaluations_of(runs))
+    return loss_and_accuracy(f"{STEM}.{form}", _runs(settings, results, form))
 
 
 def _cloud_figure(cloud: Cloud) -> Figure:

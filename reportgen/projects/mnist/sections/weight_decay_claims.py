@@ -205,11 +205,10 @@ def seed_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
         "any training with these settings",
         _below(accuracies, hinton_accuracy),
     )
-    if finding.p_value >= LEVEL:
-        among = min(accuracies) <= hinton_accuracy <= max(accuracies)
-        evidence = replace(evidence, outcome="does not hold" if among else "inconclusive")
-    else:
+    if finding.p_value < LEVEL:
         evidence = replace(evidence, outcome="holds")
+    elif min(accuracies) <= hinton_accuracy <= max(accuracies):
+        evidence = replace(evidence, outcome="does not hold")
     spread = (
         f"The replicates at {small(best)} have a standard deviation of "
         f"{{weight_decay.{factor_name(best)}.replicate_std}}:"
