@@ -60,7 +60,7 @@ def turn_knob(folder: Path, rate: str) -> float:
 
 def start_worker(folder: Path) -> float:
     """Return the seconds in which a process is ready to train."""
-    code = "from reportgen.projects.mnist.training.worker import start_worker; start_worker()"
+    code = "from reportgen.projects.mnist.training.runtime import start_worker; start_worker()"
     return run([sys.executable, "-c", code], folder).seconds
 
 

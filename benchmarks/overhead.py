@@ -46,7 +46,7 @@ def main() -> None:
 def train_bare(profile: str, only: list[str]) -> None:
     """Call the function of each task that a build of these sections runs."""
     from reportgen.project.settings.loading import load_settings
-    from reportgen.projects.mnist.training.worker import start_worker
+    from reportgen.projects.mnist.training.runtime import start_worker
     from reportgen.tasks.store.checkpoints import CarriedCheckpoints
     from reportgen.tasks.task import say_nothing
     from reportgen.workflow.request import BuildRequest, plan_build

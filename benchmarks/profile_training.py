@@ -22,7 +22,7 @@ from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.preprocessing import one_hot, scale_pixels
 from reportgen.projects.mnist.networks import shaped_for
 from reportgen.projects.mnist.training.program import program_for
-from reportgen.projects.mnist.training.worker import start_worker
+from reportgen.projects.mnist.training.runtime import start_worker
 
 STEPS = {"ConvNet": 10}  # of the other networks: 200
 WRAPPERS = (

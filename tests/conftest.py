@@ -203,7 +203,7 @@ def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
 @pytest.fixture(scope="session")
 def tensorflow() -> None:
     """TensorFlow in this process, as a worker starts it. Three seconds."""
-    from reportgen.projects.mnist.training.worker import start_worker
+    from reportgen.projects.mnist.training.runtime import start_worker
 
     start_worker()
 

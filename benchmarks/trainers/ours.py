@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from serve import Work, serve
 
-from reportgen.projects.mnist.training.worker import start_worker
+from reportgen.projects.mnist.training.runtime import start_worker
 
 
 class Ours:

@@ -23,10 +23,10 @@ from pydantic import JsonValue
 from reportgen.base.arrays import TEST_IMAGES
 from reportgen.base.significance import critical_value
 from reportgen.compare.causes import PUBLISHED
-from reportgen.project.deviations import replacements_text
 from reportgen.project.published import Published, PublishedValue, load_published
 from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.schema import Settings
+from reportgen.project.settings_words import replacements_text
 from reportgen.report.model import (
     Agreement,
     Deviation,

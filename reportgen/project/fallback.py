@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from pydantic import JsonValue
 
-from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS, Entry, entry_of
+from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS, entry_of
 from reportgen.report.model import Fallback, Report, changed_settings, flat_settings
-from reportgen.report.parts import Figure, Metric, Table
+from reportgen.report.parts import Figure, Table
 from reportgen.report.texts import metrics_named
 
 _BEHIND_ALL = ("seed", "data")
@@ -47,9 +47,19 @@ def _good_in(report: Report, stem: str) -> Fallback | None:
     if sections[stem].failure is not None:
         return next((one for one in report.fallbacks if one.stem == stem), None)
     entry = entry_of(stem)
-    figures = tuple(_figures(entry, report))
-    tables = tuple(_tables(entry, report))
+    # What the report still has a place for, with the numbers of today.
+    figures = tuple(
+        figure.model_copy(update={"number": FIGURE_NUMBERS.get(figure.label)})
+        for figure in report.figures
+        if figure.label in (*entry.figures, *entry.drawings)
+    )
+    tables = tuple(
+        table.model_copy(update={"number": TABLE_NUMBERS[table.label]})
+        for table in report.tables
+        if table.label in entry.tables
+    )
     parts: tuple[Figure | Table, ...] = (*figures, *tables)
+    named = {name for part in parts for name in metrics_named(part)}  # metrics of others, too
     behind = {*_BEHIND_ALL, stem, *(name for part in parts for name in part.depends_on)}
     return Fallback(
         stem=stem,
@@ -61,31 +71,14 @@ def _good_in(report: Report, stem: str) -> Fallback | None:
             if _is_in(name, behind)
         },
         deviations=tuple(one for one in report.deviations if _is_in(one.name, behind)),
-        metrics=tuple(_metrics(stem, parts, report)),
+        metrics=tuple(
+            metric
+            for metric in report.metrics.values()
+            if metric.section == stem or metric.name in named
+        ),
         figures=figures,
         tables=tables,
     )
-
-
-def _figures(entry: Entry, report: Report) -> Iterator[Figure]:
-    """Yield the figures that the report still has a place for, with their numbers of today."""
-    for figure in report.figures:
-        if figure.label in (*entry.figures, *entry.drawings):
-            yield figure.model_copy(update={"number": FIGURE_NUMBERS.get(figure.label)})
-
-
-def _tables(entry: Entry, report: Report) -> Iterator[Table]:
-    for table in report.tables:
-        if table.label in entry.tables:
-            yield table.model_copy(update={"number": TABLE_NUMBERS[table.label]})
-
-
-def _metrics(stem: str, parts: Iterable[Figure | Table], report: Report) -> Iterator[Metric]:
-    """Yield the section's metrics, and those of others that its figures and tables name."""
-    named = {name for part in parts for name in metrics_named(part)}
-    for metric in report.metrics.values():
-        if metric.section == stem or metric.name in named:
-            yield metric
 
 
 def _is_in(name: str, behind: Collection[str]) -> bool:

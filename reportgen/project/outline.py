@@ -5,17 +5,17 @@ there, so it is the same in every version, whichever sections a build was asked 
 """
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from reportgen.base.paths import PROJECT
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(BaseModel):
     """One experiment: the stem of its settings, modules, template and metric names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     stem: str
     title: str  # for the box that stands in the section's place when it fails
@@ -25,31 +25,21 @@ class Entry:
     reads: tuple[str, ...] = ()  # experiments whose metrics the section compares with its own
 
 
-@dataclass(frozen=True)
-class Chapter:
+class Chapter(BaseModel):
     """A numbered chapter of the write-up."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     number: int
     title: str
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry, ...] = Field(alias="experiment")
 
 
-def _read(file: Path) -> tuple[Chapter, ...]:
-    chapters = tomllib.loads(file.read_text(encoding="utf-8"))["chapter"]
-    return tuple(
-        Chapter(number, chapter["title"], tuple(map(_entry, chapter["experiment"])))
-        for number, chapter in enumerate(chapters, start=1)
-    )
+_OUTLINE = tomllib.loads((PROJECT / "sections" / "outline.toml").read_text(encoding="utf-8"))
 
-
-def _entry(table: Mapping[str, str | list[str]]) -> Entry:
-    values = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in table.items()
-    }
-    return Entry(**values)  # type: ignore[arg-type]
-
-
-CHAPTERS = _read(PROJECT / "sections" / "outline.toml")
+CHAPTERS = tuple(
+    Chapter(number=number, **chapter) for number, chapter in enumerate(_OUTLINE["chapter"], start=1)
+)
 ENTRIES = tuple(entry for chapter in CHAPTERS for entry in chapter.entries)
 STEMS = tuple(entry.stem for entry in ENTRIES)
 FIGURE_NUMBERS, TABLE_NUMBERS = (

@@ -14,8 +14,7 @@ from pydantic import JsonValue
 
 from reportgen.base.paths import shipped_reference
 from reportgen.project.outline import STEMS, entry_of
-from reportgen.project.settings.explain import describe_allowed
-from reportgen.project.settings.loading import load_settings
+from reportgen.project.settings.loading import describe_allowed, load_settings
 from reportgen.project.settings.schema import Settings
 from reportgen.render.document.published_rows import difference_text
 from reportgen.report.model import Report, read_report

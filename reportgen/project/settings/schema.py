@@ -7,14 +7,7 @@ the unit and the meaning beyond the label, is for `docs/settings.md`.
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic.fields import FieldInfo
 
 from reportgen.base.arrays import IMAGE_SIDE, TEST_IMAGES, TRAINING_IMAGES

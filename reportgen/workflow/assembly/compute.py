@@ -10,7 +10,7 @@ from reportgen.project.fallback import fallbacks_of
 from reportgen.project.published import load_published
 from reportgen.project.settings.loading import load_settings
 from reportgen.projects.mnist.sections import write_section
-from reportgen.projects.mnist.training.worker import start_worker
+from reportgen.projects.mnist.training.runtime import start_worker
 from reportgen.report.model import Fallback, Report, VersionKeys
 from reportgen.report.parts import Section
 from reportgen.tasks.execution.events import BuildStage, Watch

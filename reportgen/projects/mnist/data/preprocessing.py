@@ -1,8 +1,11 @@
-"""Shifting, scaling and one-hot labels. Source: the write-up, 1."""
+"""Shifting, scaling, one-hot labels, and the cloud of points. Source: the write-up, 1."""
 
 import numpy as np
 
 from reportgen.base.arrays import CLASSES, Array
+
+CENTRE = (4.0, 2.5)
+COVARIANCE = ((2.2, 1.3), (1.3, 1.1))
 
 
 def scale_pixels(images: Array) -> Array:
@@ -43,3 +46,9 @@ def shift(values: Array, mean: Array) -> Array:
 def scale(values: Array, deviation: Array) -> Array:
     """Return values over `deviation`, as float32: unit variance for their own deviation."""
     return (values / deviation).astype(np.float32)
+
+
+def draw_cloud(size: int, rng: np.random.Generator) -> Array:
+    """Return (size, 2) float32 points of a slanted Gaussian away from the origin."""
+    points = rng.multivariate_normal(CENTRE, COVARIANCE, size=size)
+    return points.astype(np.float32)

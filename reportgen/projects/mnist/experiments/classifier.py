@@ -1,7 +1,6 @@
 """What the experiments that train a classifier share."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from reportgen.base.arrays import Array
 from reportgen.project.settings.schema import DenseSettings, Settings
@@ -14,14 +13,17 @@ from reportgen.projects.mnist.data.preprocessing import (
     scale_pixels,
     shift,
 )
-from reportgen.projects.mnist.experiments.arguments import replicates_of, training_task
-from reportgen.projects.mnist.experiments.cost import dense_training_seconds
-from reportgen.projects.mnist.experiments.memory import dense_training_bytes
+from reportgen.projects.mnist.experiments.arguments import (
+    TrainingArguments,
+    replicates_of,
+    training_task,
+)
 from reportgen.tasks.results.types import TrainedClassifier
-from reportgen.tasks.task import Announce, Checkpoints, Task
+from reportgen.tasks.task import Task
 
 if TYPE_CHECKING:
-    from reportgen.projects.mnist.training.loop import Examples, Training
+    from reportgen.projects.mnist.networks import NetworkDescription
+    from reportgen.projects.mnist.training.loop import Examples
 
 Preprocessing = Literal["raw", "scaled", "standardised"]
 
@@ -29,62 +31,50 @@ Preprocessing = Literal["raw", "scaled", "standardised"]
 def train_dense_classifier(
     *,
     hidden: tuple[int, ...],
-    learning_rate: float,
-    batch_size: int,
-    epochs: int,
-    train_size: int,
-    test_size: int,
-    seed: int,
-    announce: Announce,
-    checkpoints: Checkpoints,
     preprocessing: Preprocessing = "scaled",
     weight_decay: float | None = None,
+    **arguments: Unpack[TrainingArguments],
 ) -> TrainedClassifier:
     """Train a dense classifier with SGD and measure it on the test images.
 
     weight_decay: factor of the L2 penalty on the kernels of the hidden layers;
     None: no penalty.
     """
-    training = dense_training(hidden, learning_rate, batch_size, epochs, seed, weight_decay)
-    examples = classification_examples(train_size, test_size, preprocessing)
-    return train_classifier(training, *examples, announce, checkpoints)
-
-
-def dense_training(
-    hidden: Sequence[int],
-    learning_rate: float,
-    batch_size: int,
-    epochs: int,
-    seed: int,
-    weight_decay: float | None = None,
-) -> "Training":
-    """Return how a dense classifier is trained, with SGD."""
     from reportgen.projects.mnist.networks import DenseClassifier
-    from reportgen.projects.mnist.training.loop import Training
-    from reportgen.projects.mnist.training.program import Recipe
 
-    recipe = Recipe(
-        DenseClassifier(tuple(hidden)),
-        objective="classification",
-        optimizer="sgd",
-        batch_size=batch_size,
-        penalised=weight_decay is not None,
-    )
-    return Training(recipe, learning_rate, epochs, seed, penalty_factor=weight_decay or 0.0)
+    examples = classification_examples(arguments, preprocessing)
+    network = DenseClassifier(tuple(hidden))
+    return train_classifier(network, *examples, arguments, weight_decay=weight_decay)
 
 
 def train_classifier(
-    training: "Training",
+    network: "NetworkDescription",
     training_set: "Examples",
     test_set: "Examples",
-    announce: Announce,
-    checkpoints: Checkpoints,
+    arguments: TrainingArguments,
+    *,
+    optimizer: Literal["sgd", "adam"] = "sgd",
+    weight_decay: float | None = None,
 ) -> TrainedClassifier:
     """Train a classifier and measure it on the test images."""
-    from reportgen.projects.mnist.training.loop import train
+    from reportgen.projects.mnist.training.loop import Training, train
     from reportgen.projects.mnist.training.prediction import evaluation_of
+    from reportgen.projects.mnist.training.program import Recipe
 
-    trained = train(training, training_set, test_set, announce, checkpoints)
+    penalised = weight_decay is not None
+    recipe = Recipe(
+        network, "classification", optimizer, arguments["batch_size"], penalised=penalised
+    )
+    training = Training(
+        recipe,
+        arguments["learning_rate"],
+        arguments["epochs"],
+        arguments["seed"],
+        penalty_factor=weight_decay or 0.0,
+    )
+    trained = train(
+        training, training_set, test_set, arguments["announce"], arguments["checkpoints"]
+    )
     return TrainedClassifier(
         summary=trained.summary,
         curve=trained.curve,
@@ -95,12 +85,12 @@ def train_classifier(
 
 
 def classification_examples(
-    train_size: int, test_size: int, preprocessing: Preprocessing = "scaled"
+    arguments: TrainingArguments, preprocessing: Preprocessing = "scaled"
 ) -> tuple["Examples", "Examples"]:
     """Return preprocessed images with one-hot labels, for training and for testing."""
     from reportgen.projects.mnist.training.loop import Examples
 
-    digits = load_mnist().head(train_size, test_size)
+    digits = load_mnist().head(arguments["train_size"], arguments["test_size"])
     training_images, test_images = preprocess(
         digits.training_images, digits.test_images, preprocessing
     )
@@ -138,8 +128,6 @@ def replicate_tasks(
             train_dense_classifier,
             section,
             settings,
-            cost=dense_training_seconds(section, settings),
-            memory=dense_training_bytes(section, settings),
             own=more,
             sources={"weight_decay": "weight_decay.factors"},
         )

@@ -6,17 +6,12 @@ from reportgen.base.arrays import CLASSES, IMAGE_SIDE, Array
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.preprocessing import scale_pixels
-from reportgen.projects.mnist.experiments.arguments import DATA_SETTINGS
-from reportgen.projects.mnist.experiments.cost import reading_seconds
-from reportgen.projects.mnist.experiments.memory import reading_bytes
 from reportgen.projects.mnist.experiments.reading import (
     NetworkArguments,
-    classifier_dependencies,
     describe_classifier,
     describe_denoiser,
     grey_values,
-    reading_arguments,
-    reading_settings,
+    reading_task,
 )
 from reportgen.tasks.results.types import (
     GeneratedDigit,
@@ -24,7 +19,7 @@ from reportgen.tasks.results.types import (
     TrainedAutoencoder,
     TrainedClassifier,
 )
-from reportgen.tasks.task import Announce, Progress, Task, derive_seed
+from reportgen.tasks.task import Announce, Progress, Task
 
 TASK = "generation.digits"
 DRAWS_AT_ONCE = 250
@@ -32,23 +27,20 @@ DRAWS_AT_ONCE = 250
 
 def declare_tasks(settings: Settings) -> tuple[Task, ...]:
     """Return the one task."""
-    return (
-        Task(
-            name=TASK,
-            function=generate_digits,
-            arguments={
-                "threshold": settings.generation.threshold,
-                "max_attempts": settings.generation.max_attempts,
-                "train_size": settings.data.train_size,
-                **reading_arguments(settings),
-            },
-            seed=derive_seed(settings.seed, TASK),
-            dependencies=classifier_dependencies(settings),
-            cost=reading_seconds(settings, images=DRAWS_AT_ONCE),
-            memory=reading_bytes(settings, images=settings.data.train_size),
-            settings=DATA_SETTINGS | reading_settings(settings),
-        ),
+    own = {
+        "threshold": settings.generation.threshold,
+        "max_attempts": settings.generation.max_attempts,
+        "train_size": settings.data.train_size,
+    }
+    task = reading_task(
+        TASK,
+        generate_digits,
+        settings,
+        own,
+        images=DRAWS_AT_ONCE,
+        images_held=settings.data.train_size,
     )
+    return (task,)
 
 
 def generate_digits(
@@ -68,13 +60,14 @@ def generate_digits(
     One stream of draws serves all digits: each draw is an attempt at every
     digit that is still missing.
     """
-    from reportgen.projects.mnist.training.prediction import decoder, encoder, predictor
+    from reportgen.projects.mnist.training.prediction import predictor
 
     network = describe_denoiser(denoiser_network)
-    decode = decoder(network, denoiser.weights)
+    decode = predictor(network, denoiser.weights, "decoder")
     classify = predictor(describe_classifier(classifier_network), classifier.weights)
     images = scale_pixels(load_mnist().head(train_size, 0).training_images)
-    mean, covariance = fit_gaussian(encoder(network, denoiser.weights)(images))
+    encode = predictor(network, denoiser.weights, "encoder")
+    mean, covariance = fit_gaussian(encode(images))
     rng = np.random.default_rng(seed)
 
     accepted: dict[int, GeneratedDigit] = {}

@@ -7,28 +7,27 @@ noise.light_reading.N holds against that of mlp.N.
 """
 
 from functools import partial
+from typing import Unpack
 
 import numpy as np
 
 from reportgen.project.settings.schema import Settings
-from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.noise import salt_and_pepper
-from reportgen.projects.mnist.data.preprocessing import one_hot, scale_pixels
 from reportgen.projects.mnist.experiments.arguments import (
     DATA_SETTINGS,
+    TrainingArguments,
     network_arguments,
     replicates_of,
     training_task,
 )
 from reportgen.projects.mnist.experiments.classifier import (
     classification_examples,
-    dense_training,
     train_classifier,
 )
-from reportgen.projects.mnist.experiments.cost import dense_reading_seconds, dense_training_seconds
-from reportgen.projects.mnist.experiments.memory import dense_reading_bytes, noisy_training_bytes
+from reportgen.projects.mnist.experiments.cost import reading_bytes, reading_seconds
+from reportgen.projects.mnist.experiments.reading import noisy_test_set
 from reportgen.tasks.results.types import LightNoise, TrainedClassifier
-from reportgen.tasks.task import Announce, Checkpoints, Task, derive_seed
+from reportgen.tasks.task import Announce, Task, derive_seed
 
 TRAINING = "noise.light"
 READING = "noise.light_reading"
@@ -46,7 +45,19 @@ def light_noise_tasks(settings: Settings) -> tuple[Task, ...]:
         replicates_of(name, settings.mlp.replicates) for name in (TRAINING, READING, "mlp")
     )
     return (
-        *(_training_task(settings, training) for training in trainings),
+        *(
+            training_task(
+                name,
+                train_on_light_noise,
+                settings.mlp,
+                settings,
+                own={"level": settings.noise.light_level},
+                sources=LEVEL_SETTING,
+                section_name="mlp",
+                draws_noise=True,
+            )
+            for name in trainings
+        ),
         *map(partial(_reading_task, settings), readings, trainings, plain),
     )
 
@@ -55,28 +66,19 @@ def train_on_light_noise(
     *,
     level: float,
     hidden: tuple[int, ...],
-    learning_rate: float,
-    batch_size: int,
-    epochs: int,
-    train_size: int,
-    test_size: int,
-    seed: int,
-    announce: Announce,
-    checkpoints: Checkpoints,
+    **arguments: Unpack[TrainingArguments],
 ) -> TrainedClassifier:
     """Train a dense classifier on noisy images and measure it on the clean test images.
 
     As for the autoencoder, the noise is drawn once, before training starts.
     """
+    from reportgen.projects.mnist.networks import DenseClassifier
     from reportgen.projects.mnist.training.loop import Examples
 
-    clean, test_set = classification_examples(train_size, test_size)
-    (noise_rng,) = np.random.default_rng(seed).spawn(1)
-    noisy = salt_and_pepper(clean.inputs, level, noise_rng)
-    training = dense_training(hidden, learning_rate, batch_size, epochs, seed)
-    return train_classifier(
-        training, Examples(noisy, clean.targets), test_set, announce, checkpoints
-    )
+    clean, test_set = classification_examples(arguments)
+    (noise_rng,) = np.random.default_rng(arguments["seed"]).spawn(1)
+    noisy = Examples(salt_and_pepper(clean.inputs, level, noise_rng), clean.targets)
+    return train_classifier(DenseClassifier(tuple(hidden)), noisy, test_set, arguments)
 
 
 def read_light_noise(
@@ -93,30 +95,12 @@ def read_light_noise(
     from reportgen.projects.mnist.networks import DenseClassifier
     from reportgen.projects.mnist.training.prediction import evaluate, predictor
 
-    digits = load_mnist().head(0, test_size)
-    targets = one_hot(digits.test_labels)
-    noisy = salt_and_pepper(scale_pixels(digits.test_images), level, np.random.default_rng(seed))
+    noisy, targets, _ = noisy_test_set(level, test_size, seed)
     network = DenseClassifier(tuple(hidden))
-
     return LightNoise(
         level=level,
         noise_trained=evaluate(targets, predictor(network, noise_trained.weights)(noisy)),
         plain=evaluate(targets, predictor(network, plain.weights)(noisy)),
-    )
-
-
-def _training_task(settings: Settings, name: str) -> Task:
-    section = settings.mlp
-    return training_task(
-        name,
-        train_on_light_noise,
-        section,
-        settings,
-        cost=dense_training_seconds(section, settings),
-        memory=noisy_training_bytes(section, settings),
-        own={"level": settings.noise.light_level},
-        sources=LEVEL_SETTING,
-        section_name="mlp",
     )
 
 
@@ -132,7 +116,7 @@ def _reading_task(settings: Settings, name: str, training: str, plain: str) -> T
         },
         seed=derive_seed(settings.seed, name),
         dependencies={"noise_trained": training, "plain": plain},
-        cost=dense_reading_seconds(settings.mlp, images),
-        memory=dense_reading_bytes(images),
+        cost=reading_seconds(settings.mlp, images),
+        memory=reading_bytes(settings.mlp, images),
         settings=DATA_SETTINGS | LEVEL_SETTING | {"hidden": "mlp.hidden"},
     )

@@ -3,8 +3,13 @@
 import numpy as np
 
 from reportgen.project.settings.schema import Settings
-from reportgen.projects.mnist.data.cloud import draw_cloud
-from reportgen.projects.mnist.data.preprocessing import deviation_of, mean_of, scale, shift
+from reportgen.projects.mnist.data.preprocessing import (
+    deviation_of,
+    draw_cloud,
+    mean_of,
+    scale,
+    shift,
+)
 from reportgen.projects.mnist.experiments.classifier import replicate_tasks
 from reportgen.tasks.results.types import Cloud
 from reportgen.tasks.task import Announce, Task, derive_seed
@@ -20,13 +25,14 @@ def declare_tasks(settings: Settings) -> tuple[Task, ...]:
         uses_dataset=False,
         settings={"size": "preprocessing.cloud_size"},
     )
-    trainings = [
-        replicate_tasks(
+    trainings = (
+        training
+        for form in ("raw", "scaled", "standardised")
+        for training in replicate_tasks(
             f"preprocessing.{form}", settings.preprocessing, settings, preprocessing=form
         )
-        for form in ("raw", "scaled", "standardised")
-    ]
-    return (cloud, *(task for tasks in trainings for task in tasks))
+    )
+    return (cloud, *trainings)
 
 
 def make_cloud(*, size: int, seed: int, announce: Announce) -> Cloud:

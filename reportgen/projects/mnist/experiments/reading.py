@@ -3,13 +3,21 @@
 The classifier is the one that `noise.classifier` names, its first replicate.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from reportgen.base.arrays import IMAGE_SIDE, Array
 from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.data.mnist import load_mnist
+from reportgen.projects.mnist.data.noise import salt_and_pepper
+from reportgen.projects.mnist.data.preprocessing import one_hot, scale_pixels
 from reportgen.projects.mnist.experiments import autoencoder
-from reportgen.projects.mnist.experiments.arguments import network_arguments
+from reportgen.projects.mnist.experiments.arguments import DATA_SETTINGS, network_arguments
+from reportgen.projects.mnist.experiments.cost import reading_bytes, reading_seconds
+from reportgen.tasks.task import Task, derive_seed
 
 if TYPE_CHECKING:
     from reportgen.projects.mnist.networks import Autoencoder, ConvNet, DenseClassifier
@@ -17,26 +25,50 @@ if TYPE_CHECKING:
 NetworkArguments = Mapping[str, int | tuple[int, ...]]
 
 
-def classifier_dependencies(settings: Settings) -> dict[str, str]:
-    """Return the tasks that train the two networks, by parameter."""
-    return {"classifier": f"{settings.noise.classifier}.1", "denoiser": autoencoder.TASK}
+def reading_task(
+    name: str,
+    function: Callable[..., object],
+    settings: Settings,
+    own: Mapping[str, object],
+    *,
+    images: int,
+    images_held: int,
+    sources: Mapping[str, str] = MappingProxyType({}),
+) -> Task:
+    """Return a task that reads images with both networks, which it is given with their form.
 
-
-def reading_arguments(settings: Settings) -> dict[str, object]:
-    """Return the form of the two networks, by parameter."""
-    return {
+    own: arguments beside the form of the networks; sources: argument -> setting, for those
+    that are not of this section. images: read, at least; images_held: in memory at once.
+    """
+    forms = {
         "classifier_network": network_arguments(settings.reader),
         "denoiser_network": network_arguments(settings.autoencoder),
     }
-
-
-def reading_settings(settings: Settings) -> dict[str, str]:
-    """Return the settings behind `reading_arguments` and `reading_needs`."""
-    return {
+    of_networks = {
         "classifier": "noise.classifier",
         "classifier_network": settings.noise.classifier,
         "denoiser_network": "autoencoder",
     }
+    return Task(
+        name=name,
+        function=function,
+        arguments={**own, **forms},
+        seed=derive_seed(settings.seed, name),
+        dependencies={"classifier": f"{settings.noise.classifier}.1", "denoiser": autoencoder.TASK},
+        cost=reading_seconds(settings.reader, images),
+        memory=reading_bytes(settings.reader, images_held),
+        settings={**DATA_SETTINGS, **sources, **of_networks},
+    )
+
+
+def noisy_test_set(level: float, test_size: int, seed: int) -> tuple[Array, Array, Array]:
+    """Return test images with noise, drawn once, their one-hot labels, and their digits.
+
+    (n, 28, 28) float32 in [0, 1]; (n, 10) float32; (n,) uint8.
+    """
+    digits = load_mnist().head(0, test_size)
+    noisy = salt_and_pepper(scale_pixels(digits.test_images), level, np.random.default_rng(seed))
+    return noisy, one_hot(digits.test_labels), digits.test_labels
 
 
 def describe_classifier(arguments: NetworkArguments) -> "ConvNet | DenseClassifier":

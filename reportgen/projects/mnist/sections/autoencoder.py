@@ -8,16 +8,16 @@ from itertools import pairwise
 import numpy as np
 
 from reportgen.base.arrays import PIXELS
-from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
+from reportgen.project.outline import FIGURE_NUMBERS
 from reportgen.project.settings.schema import AutoencoderSettings, Settings
 from reportgen.projects.mnist.sections.claims import claim_from, in_every_replicate, untested
-from reportgen.projects.mnist.sections.curves import loss_panel, lowest_epoch
+from reportgen.projects.mnist.sections.curves import loss_panel, lowest_epoch, lowest_epoch_metric
 from reportgen.projects.mnist.sections.layers import (
     Term,
     chain_text,
     check_terms,
     dense_terms,
-    describe,
+    layers_table,
     report_layers,
     sum_latex,
     widths_in_words,
@@ -26,17 +26,7 @@ from reportgen.projects.mnist.sections.measures import over_replicates
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
 from reportgen.projects.mnist.sections.words import counted
 from reportgen.report.panels import DiagramBlock, DiagramPanel
-from reportgen.report.parts import (
-    Cell,
-    Claim,
-    Column,
-    Equation,
-    Figure,
-    Metric,
-    Section,
-    Table,
-    Wording,
-)
+from reportgen.report.parts import Claim, Equation, Figure, Metric, Section, Table, Wording
 from reportgen.tasks.results.types import TrainedAutoencoder
 
 STEM = "autoencoder"
@@ -105,13 +95,7 @@ def _metrics(settings: Settings, trained: TrainedAutoencoder) -> tuple[Metric, .
             trained.curve.validation_loss[(lowest or 0) - 1],
             "validation loss per pixel after the epoch where it is lowest",
         ),
-        Metric(
-            name="autoencoder.lowest_epoch",
-            value=lowest,
-            unit="epochs",
-            description="epoch of the lowest validation loss",
-            absent="" if lowest else "diverged",
-        ),
+        lowest_epoch_metric(STEM, lowest, "validation loss"),
     )
 
 
@@ -178,32 +162,13 @@ def _layers_table(
     check_terms(STEM, trained.summary, terms)
     depth = len(network.hidden)
     parts = ("Encoder",) * depth + ("Code",) + ("Decoder",) * (depth + 1)
-    layers = [layer for layer in trained.summary.layers if layer.parameters]
-    return Table(
-        label="autoencoder.layers",
-        number=TABLE_NUMBERS["autoencoder.layers"],
-        title="Layers of the autoencoder",
-        caption="The layers of the autoencoder with their parameters.",
-        columns=(
-            Column(title="Part"),
-            Column(title="Layer"),
-            Column(title="Weights and biases", align="right"),
-            Column(title="Parameters", align="right"),
-        ),
-        rows=(
-            *(
-                (
-                    Cell(text=part),
-                    Cell(text=describe(layer)),
-                    Cell(text=term.text),
-                    Cell(text=f"{term.parameters:,}"),
-                )
-                for part, layer, term in zip(parts, layers, terms, strict=True)
-            ),
-            (Cell(text="Sum"), Cell(), Cell(), Cell(metric="autoencoder.parameters")),
-        ),
-        has_closing_row=True,
-        depends_on=("autoencoder.hidden", "autoencoder.latent"),
+    return layers_table(
+        STEM,
+        "Layers of the autoencoder",
+        "The layers of the autoencoder with their parameters.",
+        trained.summary,
+        terms,
+        parts=parts,
     )
 
 
@@ -249,26 +214,23 @@ def _still_learning_claim(trained: TrainedAutoencoder) -> Claim:
     )
     if abs(evidence.effect.value) <= _wobble(losses):
         evidence = replace(evidence, outcome="inconclusive")
+    falls = f"The validation loss falls from {first} nats per pixel after the first epoch"
     return claim_from(
         name,
         evidence,
-        {
-            "holds": (
-                f"The validation loss falls from {first} nats per pixel after the first epoch to "
-                f"{last} after the last, its lowest point: longer training might lower it a little "
-                "further."
-            ),
-            "does not hold": (
-                f"The validation loss is {first} nats per pixel after the first epoch, lowest "
-                "after epoch {autoencoder.lowest_epoch}, at {autoencoder.lowest_validation_loss}, "
-                f"and {last} at the end: the epochs after its lowest point do not improve it."
-            ),
-            "inconclusive": (
-                f"The validation loss falls from {first} nats per pixel after the first epoch, and "
-                "has levelled off: after epoch {autoencoder.lowest_epoch}, where it is lowest, it "
-                f"is {{autoencoder.lowest_validation_loss}}, and {last} after the last."
-            ),
-        },
+        holds=(
+            f"{falls} to {last} after the last, its lowest point: longer training might lower it a "
+            "little further."
+        ),
+        does_not_hold=(
+            f"The validation loss is {first} nats per pixel after the first epoch, lowest "
+            "after epoch {autoencoder.lowest_epoch}, at {autoencoder.lowest_validation_loss}, "
+            f"and {last} at the end: the epochs after its lowest point do not improve it."
+        ),
+        inconclusive=(
+            f"{falls}, and has levelled off: after epoch {{autoencoder.lowest_epoch}}, where it is "
+            f"lowest, it is {{autoencoder.lowest_validation_loss}}, and {last} after the last."
+        ),
         says_scope=False,
     )
 

@@ -1,6 +1,6 @@
 """Claims: which test decides, and which sentence follows from its outcome."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from reportgen.base.significance import (
     student_against,
     welch,
 )
-from reportgen.projects.mnist.sections.measures import range_of
+from reportgen.projects.mnist.sections.measures import Runs, evaluations_of, range_of
 from reportgen.projects.mnist.sections.words import counted
 from reportgen.report.parts import (
     Claim,
@@ -76,6 +76,11 @@ def compare_accuracies(
         evidence_of(weakest, test, effect, "these networks", _wins(first, second)),
         margin=weakest.margin(towards=lead),
     )
+
+
+def compare_runs(first: Runs, second: Runs, effect: str) -> Evidence:
+    """Return the evidence of `compare_accuracies` for the replicates of two classifiers."""
+    return compare_accuracies(evaluations_of(first), evaluations_of(second), effect)
 
 
 def evidence_of(
@@ -166,8 +171,10 @@ def decide(lead: float, p_value: float) -> Outcome:
 def claim_from(
     name: str,
     evidence: Evidence,
-    texts: Mapping[Outcome, str],
     *,
+    holds: str,
+    does_not_hold: str,
+    inconclusive: str,
     says_scope: bool = True,
 ) -> Claim:
     """Return the claim with the text of the evidence's outcome.
@@ -175,6 +182,7 @@ def claim_from(
     says_scope: a claim on these very networks says so, unless the text around it does.
     """
     finding = evidence.finding
+    texts = {"holds": holds, "does not hold": does_not_hold, "inconclusive": inconclusive}
     scope = _SCOPE_SENTENCE if says_scope and evidence.scope == "these networks" else ""
     return Claim(
         name=name,

@@ -2,12 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
 from reportgen.project.outline import FIGURE_NUMBERS
 from reportgen.projects.mnist.sections.claims import claim_from, in_every_replicate, untested
-from reportgen.projects.mnist.sections.measures import Runs, binomial_error, over_replicates
+from reportgen.projects.mnist.sections.measures import (
+    Runs,
+    binomial_error,
+    loss_and_accuracy,
+    over_replicates,
+)
 from reportgen.projects.mnist.sections.words import averaged, capital, counted
 from reportgen.report.panels import CurvesPanel, Series
 from reportgen.report.parts import Claim, Figure, Metric, Outcome, finite_or_none
@@ -36,10 +42,12 @@ def accuracy_panel(curves: Sequence[TrainingCurve]) -> CurvesPanel:
 
 
 def curve_figure(
-    label: str, what: str, network: str, runs: Runs, panel: CurvesPanel, alternative_text: str
+    stem: str, what: Literal["loss", "accuracy"], network: str, runs: Runs, alternative_text: str
 ) -> Figure:
     """Return the figure of a classifier's training, as in "Loss of the first network"."""
+    label = f"{stem}.{what}_curve"
     epochs = counted(len(runs[0].curve.loss), "epoch")
+    panel = loss_panel if what == "loss" else accuracy_panel
     return Figure(
         label=label,
         number=FIGURE_NUMBERS[label],
@@ -48,8 +56,8 @@ def curve_figure(
             f"Training and validation {what} of {network} over {epochs}, {averaged(len(runs))}."
         ),
         alternative_text=f"Two lines over the epochs. {alternative_text}",
-        panels=(panel,),
-        depends_on=("data", label.partition(".")[0]),
+        panels=(panel([run.curve for run in runs]),),
+        depends_on=("data", stem),
     )
 
 
@@ -65,76 +73,84 @@ def lowest_epoch(curves: Sequence[TrainingCurve]) -> int | None:
     return min(finite)[1] if finite else None
 
 
-def curve_metrics(stem: str, runs: Runs, training_images: int) -> tuple[Metric, ...]:
-    """Return where a classifier's curves start, end, and where its validation loss is lowest.
+def classifier_metrics(stem: str, runs: Runs, training_images: int) -> tuple[Metric, ...]:
+    """Return a classifier's parameters, its test loss and accuracy, and what its curves show.
 
+    That is where they start, end, and where the validation loss is lowest.
     training_images: images that the training accuracy is read on.
     """
     curves = [run.curve for run in runs]
     lowest = lowest_epoch(curves)
-    over = averaged(len(runs))
+    test_images = runs[0].evaluation.image_count
 
-    def loss(name: str, description: str, values: Sequence[float]) -> Metric:
+    def metric(
+        name: str, description: str, values: Sequence[float], images: int | None = None
+    ) -> Metric:
+        """Return the mean of a loss or, where it is a fraction of `images`, of an accuracy."""
         return over_replicates(
             f"{stem}.{name}",
-            "nats",
-            f"{description}, {over}",
+            "fraction" if images else "nats",
+            f"{description}, {averaged(len(runs))}",
             values,
             formula=f"the training curve’s {description}",
-        )
-
-    def accuracy(name: str, description: str, values: Sequence[float], count: int) -> Metric:
-        return over_replicates(
-            f"{stem}.{name}",
-            "fraction",
-            f"{description}, {over}",
-            values,
-            formula=f"the training curve’s {description}",
-            standard_error=binomial_error(float(np.mean(values)), count),
-            images=count,
+            standard_error=binomial_error(float(np.mean(values)), images) if images else None,
+            images=images,
         )
 
     return (
-        accuracy(
+        Metric(
+            name=f"{stem}.parameters",
+            value=runs[0].summary.parameters,
+            unit="parameters",
+            description="trainable weights and biases",
+            formula="sum over the layers of the network as Keras counts them",
+        ),
+        *loss_and_accuracy(stem, runs),
+        metric(
             "first_validation_accuracy",
             "validation accuracy after the first epoch",
             [curve.validation_accuracy[0] for curve in curves],
-            runs[0].evaluation.image_count,
+            test_images,
         ),
-        accuracy(
+        metric(
             "first_training_accuracy",
             "training accuracy during the first epoch",
             [curve.accuracy[0] for curve in curves],
             training_images,
         ),
-        accuracy(
+        metric(
             "final_training_accuracy",
             "training accuracy during the last epoch",
             [curve.accuracy[-1] for curve in curves],
             training_images,
         ),
-        loss(
+        metric(
             "first_training_loss",
             "training loss during the first epoch",
             [curve.loss[0] for curve in curves],
         ),
-        loss(
+        metric(
             "final_training_loss",
             "training loss during the last epoch",
             [curve.loss[-1] for curve in curves],
         ),
-        loss(
+        metric(
             "lowest_validation_loss",
             "validation loss at the epoch where its mean is lowest",
             [curve.validation_loss[(lowest or 0) - 1] for curve in curves],
         ),
-        Metric(
-            name=f"{stem}.lowest_epoch",
-            value=lowest,
-            unit="epochs",
-            description="epoch of the lowest mean validation loss",
-            absent="" if lowest else "diverged",
-        ),
+        lowest_epoch_metric(stem, lowest, "mean validation loss"),
+    )
+
+
+def lowest_epoch_metric(stem: str, lowest: int | None, loss: str) -> Metric:
+    """Return the epoch of the lowest loss as a metric; None where the loss diverged."""
+    return Metric(
+        name=f"{stem}.lowest_epoch",
+        value=lowest,
+        unit="epochs",
+        description=f"epoch of the lowest {loss}",
+        absent="" if lowest else "diverged",
     )
 
 
@@ -186,14 +202,17 @@ def turning_claim(stem: str, runs: Runs) -> Claim:
         f"{'an earlier point' if is_last else 'the loss after that epoch'}, so it is not clear "
         "whether the loss has started to rise."
     )
-    texts: dict[Outcome, str] = {
-        "holds": (
+    return claim_from(
+        name,
+        replace(evidence, outcome=outcome),
+        holds=(
             f"{where} Every replicate ends above its own loss after that epoch: what the network "
             "still learns about its training images no longer helps with other images."
         ),
-        "does not hold": f"{at_the_end}: the loss has not started to rise, and more epochs might "
-        "lower both.",
-        "inconclusive": (
+        does_not_hold=(
+            f"{at_the_end}: the loss has not started to rise, and more epochs might lower both."
+        ),
+        inconclusive=(
             f"{where.replace('mean ', '')} One training run is not enough to distinguish a turning "
             "point from a random fluctuation."
             if len(runs) == 1
@@ -201,8 +220,8 @@ def turning_claim(stem: str, runs: Runs) -> Claim:
             if is_last
             else f"{where} {capital(some)}"
         ),
-    }
-    return claim_from(name, replace(evidence, outcome=outcome), texts, says_scope=False)
+        says_scope=False,
+    )
 
 
 def _rise(curve: TrainingCurve, lowest: int) -> float:

@@ -6,14 +6,30 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reportgen.base.arrays import CLASSES, PIXELS
-from reportgen.project.settings.schema import ConvnetSettings
+from reportgen.project.outline import TABLE_NUMBERS
+from reportgen.project.published import load_published
+from reportgen.project.settings.loading import load_settings
+from reportgen.project.settings.schema import ConvnetSettings, Settings
 from reportgen.projects.mnist.sections.words import counted, listed
 from reportgen.report import numbers
 from reportgen.report.panels import Layer
-from reportgen.report.parts import Cell, Column
+from reportgen.report.parts import Cell, Claim, Column, Effect, Outcome, Table
 from reportgen.tasks.results.types import LayerSummary, NetworkSummary
 
 _LONGEST_SUM = 4  # terms of an equation that still fit on a line
+
+SHAPE_SETTINGS = {
+    "mlp": ("mlp.hidden",),
+    "convnet": (
+        "convnet.filters",
+        "convnet.kernel_size",
+        "convnet.pool_size",
+        "convnet.pool_stride",
+        "convnet.dense",
+    ),
+    "autoencoder": ("autoencoder.hidden", "autoencoder.latent"),
+}
+"""The settings that describe a network, for those whose layers are shown."""
 
 _ACTIVATIONS = {"relu": "ReLU", "linear": "none", None: "none"}
 
@@ -89,41 +105,58 @@ def latex_number(number: int) -> str:
 def report_layers(summary: NetworkSummary, kinds: Sequence[str] = ()) -> tuple[Layer, ...]:
     """Return the layers as figures take them; only of `kinds` where some are given."""
     return tuple(
-        Layer(
-            name=layer.name,
-            kind=layer.kind,
-            output_shape=layer.output_shape,
-            parameters=layer.parameters,
-            activation=layer.activation,
-        )
+        Layer.model_validate(layer, from_attributes=True)
         for layer in summary.layers
         if not kinds or layer.kind in kinds
     )
 
 
-LAYER_COLUMNS = (
-    Column(title="Layer"),
-    Column(title="Output"),
-    Column(title="Weights and biases", align="right"),
-    Column(title="Parameters", align="right"),
-)
+def layers_table(
+    stem: str,
+    title: str,
+    caption: str,
+    summary: NetworkSummary,
+    terms: Sequence[Term],
+    *,
+    parts: Sequence[str] = (),
+    note: str = "",
+) -> Table:
+    """Return the table STEM.layers: a row per layer, and the sum of the parameters.
 
-
-def layer_rows(
-    summary: NetworkSummary, terms: Sequence[Term], total: str
-) -> tuple[tuple[Cell, ...], ...]:
-    """Return a row per layer under LAYER_COLUMNS, and the sum; `total` names its metric."""
+    parts: of the network that the layers belong to; they take the place of the shapes.
+    """
+    label = f"{stem}.layers"
     remaining = iter(terms)
-    rows = [
-        (
-            Cell(text=describe(layer)),
-            Cell(text=numbers.shape_text(layer.output_shape)),
-            Cell(text=next(remaining).text if layer.parameters else "–"),
-            Cell(text=f"{layer.parameters:,}"),
-        )
-        for layer in summary.layers
-    ]
-    return (*rows, (Cell(text="Sum"), Cell(), Cell(), Cell(metric=total)))
+    names = ("Layer", *map(describe, summary.layers))
+    shapes = ("Output", *(numbers.shape_text(layer.output_shape) for layer in summary.layers))
+    first, second = (("Part", *parts), names) if parts else (names, shapes)
+    return Table(
+        label=label,
+        number=TABLE_NUMBERS[label],
+        title=title,
+        caption=caption,
+        columns=(
+            Column(title=first[0]),
+            Column(title=second[0]),
+            Column(title="Weights and biases", align="right"),
+            Column(title="Parameters", align="right"),
+        ),
+        rows=(
+            *(
+                (
+                    Cell(text=one),
+                    Cell(text=other),
+                    Cell(text=next(remaining).text if layer.parameters else "–"),
+                    Cell(text=f"{layer.parameters:,}"),
+                )
+                for one, other, layer in zip(first[1:], second[1:], summary.layers, strict=True)
+            ),
+            (Cell(text="Sum"), Cell(), Cell(), Cell(metric=f"{stem}.parameters")),
+        ),
+        has_closing_row=True,
+        note=note,
+        depends_on=SHAPE_SETTINGS[stem],
+    )
 
 
 def describe(layer: LayerSummary) -> str:
@@ -146,6 +179,11 @@ def chain_text(inputs: int, units: Sequence[int]) -> str:
     return "-".join(str(width) for width in (inputs, *units))
 
 
+def classifier_chain(hidden: Sequence[int]) -> str:
+    """Return the widths of a dense classifier of MNIST with these hidden layers."""
+    return chain_text(PIXELS, (*hidden, CLASSES))
+
+
 def layers_in_words(hidden: Sequence[int]) -> str:
     """Return hidden layers in words, as in "two hidden layers of 500 and 300 units"."""
     return f"{counted(len(hidden), 'hidden layer')} of {widths_in_words(hidden)}"
@@ -157,3 +195,53 @@ def widths_in_words(units: Sequence[int]) -> str:
         return f"{numbers.counted(units[0], 'unit')} each"
     noun = "unit" if units[-1] == 1 else "units"
     return f"{listed([f'{width:,}' for width in units])} {noun}"
+
+
+def parameters_claim(
+    stem: str, settings: Settings, summary: NetworkSummary, terms: Sequence[Term]
+) -> Claim:
+    """Compare the network's parameters with the sum over its layers and the write-up's number.
+
+    summary: read off the network. terms: worked out from the settings.
+    """
+    published = load_published().value_of(f"{stem}.parameters") or 0
+    worked_out = sum(term.parameters for term in terms)
+    of_network = summary.parameters
+    outcome: Outcome = "holds" if of_network == worked_out == published else "does not hold"
+    if of_network == worked_out and not _is_the_writeups(stem, settings):
+        outcome = "inconclusive"
+    number, theirs = f"{{{stem}.parameters}}", f"{{{stem}.parameters:published}}"
+    texts: dict[Outcome, str] = {
+        "holds": (
+            f"Keras counts {number} parameters, which is the sum over the layers and also the "
+            "number in the write-up."
+        ),
+        "does not hold": (
+            f"Keras counts {number} parameters, the sum over the layers is {worked_out:,}, and the "
+            f"write-up gives {theirs}: these are not all the same."
+        ),
+        "inconclusive": (
+            f"Keras counts {number} parameters, which is the sum over the layers. The write-up’s "
+            f"{theirs} are for other layers."
+        ),
+    }
+    return Claim(
+        name=f"{stem}.parameters_add_up",
+        outcome=outcome,
+        text=texts[outcome],
+        test="The network’s own count, the sum over its layers and the write-up’s number",
+        effect=Effect(
+            description="parameters of the network minus the write-up’s",
+            value=of_network - published,
+            unit="parameters",
+        ),
+    )
+
+
+def _is_the_writeups(stem: str, settings: Settings) -> bool:
+    """Return whether the layers are those of the write-up's network."""
+    fields = {name.partition(".")[2] for name in SHAPE_SETTINGS[stem]}
+    here, theirs = (
+        getattr(each, stem).model_dump(include=fields) for each in (settings, load_settings("full"))
+    )
+    return bool(here == theirs)

@@ -1,4 +1,4 @@
-"""Accuracy of networks trained on light noise, beside those trained on clean images."""
+"""Networks trained on light noise: accuracies and claims, beside those trained on clean images."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -6,6 +6,14 @@ from typing import TypeVar
 
 from reportgen.base.errors import TaskFailedError
 from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.sections.claims import (
+    Evidence,
+    claim_from,
+    compare_accuracies,
+    compare_runs,
+    corrected,
+    untested,
+)
 from reportgen.projects.mnist.sections.measures import (
     Runs,
     accuracy_metric,
@@ -14,11 +22,10 @@ from reportgen.projects.mnist.sections.measures import (
     runs_or_none,
 )
 from reportgen.projects.mnist.sections.words import averaged, decimal
-from reportgen.report.parts import Metric
+from reportgen.report.parts import Claim, Metric
 from reportgen.tasks.results.types import Evaluation, LightNoise, Results
 
 STEM = "noise"
-
 Read = TypeVar("Read")
 Readings = tuple[LightNoise, ...]
 """Of the lightly noisy test images, one for each replicate, in order."""
@@ -54,30 +61,46 @@ def light_readings(settings: Settings, results: Results) -> Readings | None:
 
 def clean_metric(settings: Settings, runs: Runs | None) -> Metric:
     """Return what networks trained on light noise classify correctly of the clean test images."""
-    return _metric(
-        "clean_accuracy",
-        f"fraction of the clean test images classified correctly after {_on_noise(settings)}",
-        settings,
-        evaluations_of(runs) if runs else None,
-    )
+    evaluations = evaluations_of(runs) if runs else None
+    return _metric(settings, "clean_accuracy", "clean test images", evaluations)
 
 
 def noisy_metrics(settings: Settings, readings: Readings | None) -> tuple[Metric, Metric]:
     """Return how networks trained on light noise, and on none, classify lightly noisy images."""
-    level = decimal(settings.noise.light_level)
-    images = f"fraction of the test images with noise of level {level} classified correctly after"
+    images = f"test images with noise of level {decimal(settings.noise.light_level)}"
+    noise_trained = [reading.noise_trained for reading in readings] if readings else None
+    plain = [reading.plain for reading in readings] if readings else None
     return (
-        _metric(
-            "noisy_accuracy",
-            f"{images} {_on_noise(settings)}",
-            settings,
-            [reading.noise_trained for reading in readings] if readings else None,
-        ),
-        _metric(
-            "plain_noisy_accuracy",
-            f"{images} training on clean images",
-            settings,
-            [reading.plain for reading in readings] if readings else None,
+        _metric(settings, "noisy_accuracy", images, noise_trained),
+        _metric(settings, "plain_noisy_accuracy", images, plain, trained_on="clean images"),
+    )
+
+
+def light_noise_claims(
+    level: float, noise_trained: Runs | None, plain: Runs | None, readings: Readings | None
+) -> tuple[Claim, Claim]:
+    """Compare the two trainings on clean and on lightly noisy test images.
+
+    Both ask whether light noise helps, so the answers are corrected.
+    None: the network failed to train.
+    """
+    evidences: tuple[Evidence | None, ...] = (None, None)
+    if noise_trained is not None and plain is not None and readings is not None:
+        effect = "test accuracy of the network trained with noise minus that of the one without"
+        on_clean = compare_runs(noise_trained, plain, effect)
+        on_noisy = compare_accuracies(
+            [reading.noise_trained for reading in readings],
+            [reading.plain for reading in readings],
+            effect,
+        )
+        evidences = corrected([on_clean, on_noisy])
+    return (
+        _helps_claim("clean", "clean test images", "mlp.test_accuracy", evidences[0]),
+        _helps_claim(
+            "noisy",
+            f"test images with noise of level {decimal(level)}",
+            "noise.light.plain_noisy_accuracy",
+            evidences[1],
         ),
     )
 
@@ -94,10 +117,19 @@ def _unless_plain_failed(
 
 
 def _metric(
-    name: str, description: str, settings: Settings, evaluations: Sequence[Evaluation] | None
+    settings: Settings,
+    name: str,
+    images: str,
+    evaluations: Sequence[Evaluation] | None,
+    trained_on: str = "",
 ) -> Metric:
+    """Return the accuracy on some images of networks trained on light noise, or as given."""
     name = f"{STEM}.light.{name}"
-    description = f"{description}, {averaged(settings.mlp.replicates)}"
+    trained_on = trained_on or f"images with noise of level {decimal(settings.noise.light_level)}"
+    description = (
+        f"fraction of the {images} classified correctly after training on {trained_on}, "
+        f"{averaged(settings.mlp.replicates)}"
+    )
     if evaluations is None:
         return Metric(
             name=name,
@@ -110,5 +142,28 @@ def _metric(
     return accuracy_metric(name, description, accuracies, evaluations[0].image_count)
 
 
-def _on_noise(settings: Settings) -> str:
-    return f"training on images with noise of level {decimal(settings.noise.light_level)}"
+def _helps_claim(kind: str, images: str, without: str, evidence: Evidence | None) -> Claim:
+    """Return whether light noise in the training helps with some images.
+
+    without: the metric of the networks trained without it. evidence: None where it was not
+    measured.
+    """
+    name = f"noise.light_noise_helps_with_{kind}_digits"
+    if evidence is None:
+        text = (
+            "The network of 2.a failed to train in this build, so the effect of light noise in the "
+            f"training on {images} was not measured."
+        )
+        return untested(name, "the training of the network of 2.a failed", text)
+    on = f"On {images}, light noise in the training"
+    named = (
+        f"networks trained with it classify {{noise.light.{kind}_accuracy:percent}} of them "
+        f"correctly, those without it {{{without}:percent}}"
+    )
+    return claim_from(
+        name,
+        evidence,
+        holds=f"{on} helps: {named}.",
+        does_not_hold=f"{on} does harm: {named}.",
+        inconclusive=f"{on} makes no significant difference: {named}.",
+    )

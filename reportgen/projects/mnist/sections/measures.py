@@ -1,4 +1,4 @@
-"""Metrics from results: means over replicates with their uncertainty."""
+"""Metrics from results, means over replicates with their uncertainty, and tables of them."""
 
 import math
 from collections.abc import Sequence
@@ -12,8 +12,9 @@ from reportgen.base.significance import (
     normal_interval,
     wilson_interval,
 )
-from reportgen.projects.mnist.sections.words import averaged, counted
-from reportgen.report.parts import Cell, Column, Metric, Range, Unit
+from reportgen.project.outline import TABLE_NUMBERS
+from reportgen.projects.mnist.sections.words import averaged, counted, rounded
+from reportgen.report.parts import Cell, Column, Metric, Range, Table, Unit
 from reportgen.tasks.results.types import Evaluation, Results, TrainedClassifier
 
 Runs = tuple[TrainedClassifier, ...]
@@ -43,22 +44,9 @@ def evaluations_of(runs: Runs) -> tuple[Evaluation, ...]:
     return tuple(run.evaluation for run in runs)
 
 
-def classifier_metrics(stem: str, runs: Runs) -> tuple[Metric, ...]:
-    """Return the parameters, test loss and test accuracy of an experiment's classifier."""
-    return (
-        Metric(
-            name=f"{stem}.parameters",
-            value=runs[0].summary.parameters,
-            unit="parameters",
-            description="trainable weights and biases",
-            formula="sum over the layers of the network as Keras counts them",
-        ),
-        *loss_and_accuracy(stem, evaluations_of(runs)),
-    )
-
-
-def loss_and_accuracy(prefix: str, evaluations: Sequence[Evaluation]) -> tuple[Metric, Metric]:
+def loss_and_accuracy(prefix: str, runs: Runs) -> tuple[Metric, Metric]:
     """Return the metrics PREFIX.test_loss and PREFIX.test_accuracy."""
+    evaluations = evaluations_of(runs)
     return (
         over_replicates(
             f"{prefix}.test_loss",
@@ -198,6 +186,29 @@ def binomial_error(fraction: float, count: int) -> float:
     return math.sqrt(fraction * (1 - fraction) / count)
 
 
+def run_table(stem: str, title: str, network: str, runs: Runs) -> Table:
+    """Return the table STEM.test: loss and accuracy of each replicate, and of their mean."""
+    label = f"{stem}.test"
+    replicates = [run.evaluation for run in runs] if len(runs) > 1 else []
+    return Table(
+        label=label,
+        number=TABLE_NUMBERS[label],
+        title=title,
+        caption=(
+            f"{network} on {counted(runs[0].evaluation.image_count, 'test image')} after "
+            f"{counted(len(runs[0].curve.loss), 'epoch')}."
+        ),
+        columns=(Column(title="Training run"), *TEST_COLUMNS),
+        rows=(
+            *(_replicate_row(number, each) for number, each in enumerate(replicates, start=1)),
+            (Cell(text="Mean" if replicates else "Single run"), *test_cells(stem)),
+        ),
+        has_closing_row=len(runs) > 1,
+        note=uncertainty_note(len(runs)),
+        depends_on=("data", stem),
+    )
+
+
 def _interval(value: float, standard_error: float | None, images: int | None) -> Range:
     if images is not None:
         return fraction_interval(value, images)
@@ -208,3 +219,15 @@ def _diverged(diverged: int, replicates: int) -> str:
     if diverged == replicates:
         return "diverged"
     return f"diverged in {diverged} of {counted(replicates, 'replicate')}"
+
+
+def _replicate_row(number: int, evaluation: Evaluation) -> tuple[Cell, ...]:
+    accuracy, count = evaluation.accuracy, evaluation.image_count
+    error, interval = binomial_error(accuracy, count), fraction_interval(accuracy, count)
+    texts = (
+        f"Replicate {number}",
+        rounded(evaluation.loss, evaluation.loss_standard_error),
+        rounded(accuracy, error),
+        f"{rounded(interval.low, error)} to {rounded(interval.high, error)}",
+    )
+    return tuple(Cell(text=text) for text in texts)

@@ -6,8 +6,6 @@ import numpy as np
 
 from reportgen.base.arrays import CLASSES, PIXELS
 from reportgen.base.significance import CONFIDENCE_IN_WORDS, binomial_against, welch
-from reportgen.project.outline import TABLE_NUMBERS
-from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections.claims import (
     Evidence,
@@ -16,39 +14,21 @@ from reportgen.projects.mnist.sections.claims import (
     in_every_replicate,
     untested,
 )
-from reportgen.projects.mnist.sections.classifiers import run_table
-from reportgen.projects.mnist.sections.curves import (
-    accuracy_panel,
-    curve_figure,
-    curve_metrics,
-    loss_panel,
-    turning_claim,
-)
+from reportgen.projects.mnist.sections.curves import classifier_metrics, curve_figure, turning_claim
 from reportgen.projects.mnist.sections.layers import (
-    LAYER_COLUMNS,
-    Term,
-    chain_text,
+    classifier_chain,
     classifier_terms,
-    layer_rows,
     layers_in_words,
+    layers_table,
+    parameters_claim,
     report_layers,
     sum_latex,
 )
-from reportgen.projects.mnist.sections.measures import Runs, classifier_metrics, runs_of
-from reportgen.projects.mnist.sections.parameter_claims import parameters_claim
+from reportgen.projects.mnist.sections.measures import Runs, run_table, runs_of
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
 from reportgen.projects.mnist.sections.words import counted
 from reportgen.report.panels import DiagramPanel
-from reportgen.report.parts import (
-    Claim,
-    Equation,
-    Figure,
-    Held,
-    Scope,
-    Section,
-    Table,
-    Wording,
-)
+from reportgen.report.parts import Claim, Equation, Figure, Held, Scope, Section, Wording
 
 STEM = "mlp"
 
@@ -57,16 +37,21 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
     """Return layers, parameters, training curves and test numbers of the first network."""
     runs = partial(runs_of, results, STEM, settings.mlp.replicates)
     terms = classifier_terms(settings.mlp.hidden)
-    network = f"The {chain_text(PIXELS, (*settings.mlp.hidden, CLASSES))} network"
+    network = f"The {classifier_chain(settings.mlp.hidden)} network"
     return section_from(
         STEM,
         results,
-        lambda: classifier_metrics(STEM, runs()),
-        lambda: curve_metrics(STEM, runs(), settings.data.train_size),
+        lambda: classifier_metrics(STEM, runs(), settings.data.train_size),
         lambda: _diagram(settings, runs()),
         lambda: _accuracy_figure(runs()),
         lambda: _loss_figure(runs()),
-        lambda: _layers_table(runs(), terms),
+        lambda: layers_table(
+            STEM,
+            "Layers of the first network",
+            "The layers of the first network with their parameters, computed from the settings.",
+            runs()[0].summary,
+            terms,
+        ),
         lambda: run_table(STEM, "Test of the first network", network, runs()),
         lambda: Equation(label="mlp.parameter_sum", latex=sum_latex(terms)),
         lambda: _layers_wording(settings),
@@ -75,17 +60,12 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
         lambda: _starts_behind_claim(runs()),
         lambda: _training_ahead_claim(runs()),
         lambda: turning_claim(STEM, runs()),
-        lambda: parameters_claim(
-            STEM,
-            runs()[0].summary,
-            terms,
-            is_the_writeups=settings.mlp.hidden == load_settings("full").mlp.hidden,
-        ),
+        lambda: parameters_claim(STEM, settings, runs()[0].summary, terms),
     )
 
 
 def _diagram(settings: Settings, runs: Runs) -> Figure:
-    chain = chain_text(PIXELS, (*settings.mlp.hidden, CLASSES))
+    chain = classifier_chain(settings.mlp.hidden)
     return Figure(
         label="mlp.diagram",
         number=None,
@@ -105,11 +85,10 @@ def _diagram(settings: Settings, runs: Runs) -> Figure:
 
 def _accuracy_figure(runs: Runs) -> Figure:
     return curve_figure(
-        "mlp.accuracy_curve",
+        STEM,
         "accuracy",
         "the first network",
         runs,
-        accuracy_panel([run.curve for run in runs]),
         "The validation accuracy goes from {mlp.first_validation_accuracy} after the first epoch "
         "to {mlp.test_accuracy} after the last; the training accuracy ends at "
         "{mlp.final_training_accuracy}.",
@@ -118,28 +97,12 @@ def _accuracy_figure(runs: Runs) -> Figure:
 
 def _loss_figure(runs: Runs) -> Figure:
     return curve_figure(
-        "mlp.loss_curve",
+        STEM,
         "loss",
         "the first network",
         runs,
-        loss_panel([run.curve for run in runs]),
         "The training loss goes from {mlp.first_training_loss} to {mlp.final_training_loss}; the "
         "validation loss is lowest at epoch {mlp.lowest_epoch} and ends at {mlp.test_loss}.",
-    )
-
-
-def _layers_table(runs: Runs, terms: tuple[Term, ...]) -> Table:
-    return Table(
-        label="mlp.layers",
-        number=TABLE_NUMBERS["mlp.layers"],
-        title="Layers of the first network",
-        caption=(
-            "The layers of the first network with their parameters, computed from the settings."
-        ),
-        columns=LAYER_COLUMNS,
-        rows=layer_rows(runs[0].summary, terms, "mlp.parameters"),
-        has_closing_row=True,
-        depends_on=("mlp.hidden",),
     )
 
 
@@ -196,20 +159,18 @@ def _starts_behind_claim(runs: Runs) -> Claim:
     return claim_from(
         "mlp.training_starts_behind",
         evidence,
-        {
-            "holds": (
-                f"{numbers} It is no mistake that it seems to do better on images that it was not "
-                f"trained on: {reason}"
-            ),
-            "does not hold": (
-                f"{numbers} The two are not measured with the same weights: {reason} Here the "
-                "training accuracy is higher nevertheless."
-            ),
-            "inconclusive": (
-                f"{numbers} Which of the two is higher differs between the replicates. They are "
-                f"not measured with the same weights: {reason}"
-            ),
-        },
+        holds=(
+            f"{numbers} It is no mistake that it seems to do better on images that it was not "
+            f"trained on: {reason}"
+        ),
+        does_not_hold=(
+            f"{numbers} The two are not measured with the same weights: {reason} Here the "
+            "training accuracy is higher nevertheless."
+        ),
+        inconclusive=(
+            f"{numbers} Which of the two is higher differs between the replicates. They are "
+            f"not measured with the same weights: {reason}"
+        ),
         says_scope=False,
     )
 
@@ -222,24 +183,17 @@ def _training_ahead_claim(runs: Runs) -> Claim:
         text = "After a single epoch there is no overfitting to find yet."
         return untested(name, "there is one epoch", text)
     numbers = f"In the last epoch the network classifies {training} of the training images"
+    alike = f"{numbers} and {validation} of the validation images correctly"
     return claim_from(
         name,
         _training_against_validation(runs),
-        {
-            "holds": (
-                f"{numbers} correctly, but {validation} of the validation images: the network does "
-                "better on the images that it was trained on than on new ones, which is how "
-                "overfitting starts."
-            ),
-            "does not hold": (
-                f"{numbers} and {validation} of the validation images correctly; there is no sign "
-                "of overfitting."
-            ),
-            "inconclusive": (
-                f"{numbers} and {validation} of the validation images correctly; the difference is "
-                "not significant."
-            ),
-        },
+        holds=(
+            f"{numbers} correctly, but {validation} of the validation images: the network does "
+            "better on the images that it was trained on than on new ones, which is how "
+            "overfitting starts."
+        ),
+        does_not_hold=f"{alike}; there is no sign of overfitting.",
+        inconclusive=f"{alike}; the difference is not significant.",
     )
 
 

@@ -1,7 +1,6 @@
 """Sections 4.b and 4.c: how noise and denoising affect a classifier's accuracy."""
 
 import base64
-from collections.abc import Sequence
 from functools import partial
 
 from reportgen.base.arrays import Array
@@ -10,8 +9,7 @@ from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.settings.names import level_name
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections import light_noise
-from reportgen.projects.mnist.sections.light_noise_claims import light_noise_claims
-from reportgen.projects.mnist.sections.limits import Crossover, find_crossover, recognition_limit
+from reportgen.projects.mnist.sections.light_noise import light_noise_claims
 from reportgen.projects.mnist.sections.measures import binomial_error, fraction_interval, range_of
 from reportgen.projects.mnist.sections.noise_claims import (
     clean_digits_claim,
@@ -22,9 +20,12 @@ from reportgen.projects.mnist.sections.noise_claims import (
 )
 from reportgen.projects.mnist.sections.noise_reading import (
     READERS,
+    Crossover,
     Reading,
+    find_crossover,
     levels_wording,
     reader_wording,
+    recognition_limit,
 )
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
 from reportgen.projects.mnist.sections.published_noise_claims import (
@@ -34,7 +35,7 @@ from reportgen.projects.mnist.sections.published_noise_claims import (
 )
 from reportgen.projects.mnist.sections.words import counted, decimal, listed
 from reportgen.report.panels import CurvesPanel, ReferenceLine, Series, TilesPanel
-from reportgen.report.parts import Cell, Column, Figure, Metric, Range, Section, Table
+from reportgen.report.parts import Cell, Column, Figure, Metric, Section, Table
 from reportgen.tasks.results.types import Denoising, Results
 
 STEM = "noise"
@@ -143,25 +144,20 @@ def _crossover_metric(crossover: Crossover) -> Metric:
         "never leads": "none, denoised digits are better at no level",
         "leads from the lowest level on": "none, denoised digits are better from the lowest level",
     }
+    level, error = crossover.level, crossover.standard_error
     return Metric(
         name="noise.crossover",
-        value=crossover.level,
+        value=level,
         unit="noise level",
         description=(
             "level at which the denoised digits are first classified better than the noisy ones, "
             "interpolated linearly between the levels tried"
         ),
-        standard_error=crossover.standard_error,
-        interval=_crossover_interval(crossover),
+        standard_error=error,
+        interval=range_of(normal_interval(level, error)) if level is not None and error else None,
         formula="zero of the line through the two differences around the change of sign",
         absent=absent[crossover.kind],
     )
-
-
-def _crossover_interval(crossover: Crossover) -> Range | None:
-    if crossover.level is None or not crossover.standard_error:
-        return None
-    return range_of(normal_interval(crossover.level, crossover.standard_error))
 
 
 def _examples_figure(reading: Reading) -> Figure:
@@ -169,9 +165,12 @@ def _examples_figure(reading: Reading) -> Figure:
     digits = denoisings[0].example_digits
     levels = [level_name(denoising.level) for denoising in denoisings]
     rows = [
-        (f"{digit}, {word}", _row(denoisings, example, word))
+        (f"{digit}, {word}", tuple(tile(images[example]) for images in of_levels))
         for example, digit in enumerate(digits)
-        for word in ("noisy", "denoised")
+        for word, of_levels in (
+            ("noisy", [each.noisy_examples for each in denoisings]),
+            ("denoised", [each.denoised_examples for each in denoisings]),
+        )
     ]
     named = listed([str(digit) for digit in digits])
     return Figure(
@@ -203,13 +202,6 @@ def _examples_figure(reading: Reading) -> Figure:
     )
 
 
-def _row(denoisings: Sequence[Denoising], example: int, word: str) -> tuple[str, ...]:
-    return tuple(
-        tile((each.noisy_examples if word == "noisy" else each.denoised_examples)[example])
-        for each in denoisings
-    )
-
-
 def tile(pixels: Array) -> str:
     """Return a (side, side) uint8 image as a tiles panel takes it."""
     return base64.b64encode(pixels.tobytes()).decode("ascii")
@@ -219,6 +211,10 @@ def _accuracy_figure(settings: Settings, reading: Reading) -> Figure:
     denoisings = reading.denoisings
     levels = tuple(each.level for each in denoisings)
     first, last = level_name(levels[0]), level_name(levels[-1])
+    references = [ReferenceLine(label="recognised", value=reading.threshold, axis="y")]
+    if reading.crossover.level is not None:
+        crossover = ReferenceLine(label="crossover", value=reading.crossover.level, axis="x")
+        references.append(crossover)
     return Figure(
         label="noise.accuracy",
         number=FIGURE_NUMBERS["noise.accuracy"],
@@ -252,18 +248,11 @@ def _accuracy_figure(settings: Settings, reading: Reading) -> Figure:
                         role="denoised",
                     ),
                 ),
-                references=_references(reading),
+                references=tuple(references),
             ),
         ),
         depends_on=(*_measured_with(reading), "noise.recognition_threshold"),
     )
-
-
-def _references(reading: Reading) -> tuple[ReferenceLine, ...]:
-    threshold = ReferenceLine(label="recognised", value=reading.threshold, axis="y")
-    if reading.crossover.level is None:
-        return (threshold,)
-    return (threshold, ReferenceLine(label="crossover", value=reading.crossover.level, axis="x"))
 
 
 def _levels_table(settings: Settings, reading: Reading) -> Table:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from reportgen.base.significance import Finding, mcnemar_exact
 from reportgen.project.settings.names import level_name
 from reportgen.projects.mnist.sections.claims import (
+    Evidence,
     claim_from,
     compare_accuracies,
     corrected,
@@ -37,23 +38,19 @@ def limits_claim(reading: Reading) -> Claim:
         return untested(name, "the two limits are the same level", no_difference)
     # At the higher limit one of the two readings has fallen below the threshold before.
     decisive = reading.at(max(denoised, noisy))
-    evidence = evidence_of(
-        mcnemar_exact(decisive.denoised.correct, decisive.noisy.correct),
+    evidence = _evidence_at(
+        decisive,
         "The two limits on the grid of levels; exact McNemar test on the same test images at the "
         "higher of them; the margin is the smallest of that of the test and those of the "
         "accuracies that set the limits, against the threshold",
-        _denoised_less_noisy(decisive),
-        "these networks",
     )
     margin = min(evidence.margin or 0.0, _nearest_to_threshold(reading))
     return claim_from(
         name,
         replace(evidence, margin=margin),
-        {
-            "holds": f"{both}: denoising raises the limit.",
-            "does not hold": f"{both}: here denoising lowers the limit.",
-            "inconclusive": no_difference,
-        },
+        holds=f"{both}: denoising raises the limit.",
+        does_not_hold=f"{both}: here denoising lowers the limit.",
+        inconclusive=no_difference,
         says_scope=False,
     )
 
@@ -95,28 +92,27 @@ def crossover_claim(reading: Reading) -> Claim:
     before, after = (reading.at(level) for level in crossover.between)
     # Both leads must be real for a crossing between them, so the weaker one decides.
     weaker = max((before, after), key=lambda each: _finding(each).p_value)
-    evidence = evidence_of(
-        _finding(weaker),
+    evidence = _evidence_at(
+        weaker,
         "Exact McNemar test on the same test images at the levels on either side of the crossing, "
         "the larger $p$ value",
-        _denoised_less_noisy(weaker),
-        "these networks",
         claims=-1 if weaker is before else 1,
     )
     where = (
         "The two curves first cross at a noise level of {noise.crossover:measured}, on a straight "
         f"line between the differences at {decimal(before.level)} and {decimal(after.level)}"
     )
+    chance = f"{where}, but at one of these levels the difference may be chance."
     return claim_from(
         name,
         evidence,
-        {
-            "holds": (
-                f"{where}: at {decimal(before.level)} the classifier is better on the noisy "
-                f"digits, at {decimal(after.level)} on the denoised ones."
-            ),
-            "inconclusive": (f"{where}, but at one of these levels the difference may be chance."),
-        },
+        holds=(
+            f"{where}: at {decimal(before.level)} the classifier is better on the noisy "
+            f"digits, at {decimal(after.level)} on the denoised ones."
+        ),
+        # Each lead has the sign that makes the crossing: none can speak against it.
+        does_not_hold=chance,
+        inconclusive=chance,
         says_scope=False,
     )
 
@@ -144,6 +140,7 @@ def clean_digits_claim(reading: Reading) -> Claim:
         if lowest.level == 0
         else f"At {decimal(lowest.level)}, the lowest level tried,"
     )
+    found = f"{denoised} of the denoised digits are classified correctly"
     return claim_from(
         "noise.denoising_costs_clean_digits",
         # The noisy digits come first: the claim is that they are read better.
@@ -152,22 +149,16 @@ def clean_digits_claim(reading: Reading) -> Claim:
             [lowest.denoised],
             f"accuracy on noisy minus denoised digits at the level {decimal(lowest.level)}",
         ),
-        {
-            "holds": (
-                f"{where} denoising does harm: {denoised} of the denoised digits are classified "
-                f"correctly against {noisy} without it. Likely reasons are that the autoencoder "
-                "draws every digit again from its code and was never trained on clean input, and "
-                "that the classifier was never trained on images that the autoencoder drew."
-            ),
-            "does not hold": (
-                f"{where} denoising already helps: {denoised} of the denoised digits are "
-                f"classified correctly against {noisy} without it."
-            ),
-            "inconclusive": (
-                f"{where} denoising makes no significant difference: {denoised} of the denoised "
-                f"digits are classified correctly and {noisy} without it."
-            ),
-        },
+        holds=(
+            f"{where} denoising does harm: {found} against {noisy} without it. Likely reasons are "
+            "that the autoencoder draws every digit again from its code and was never trained on "
+            "clean input, and that the classifier was never trained on images that the "
+            "autoencoder drew."
+        ),
+        does_not_hold=f"{where} denoising already helps: {found} against {noisy} without it.",
+        inconclusive=(
+            f"{where} denoising makes no significant difference: {found} and {noisy} without it."
+        ),
         says_scope=False,
     )
 
@@ -183,23 +174,18 @@ def helps_at_training_noise_claim(reading: Reading) -> Claim:
         else f"At {decimal(nearest.level)}, the level nearest to the {trained_on} that the "
         "autoencoder was trained on,"
     )
+    found = (
+        f"it classifies {denoised} of the denoised digits correctly but {noisy} of the noisy ones."
+    )
     return claim_from(
         "noise.denoising_helps",
         compare_accuracies([nearest.denoised], [nearest.noisy], _denoised_less_noisy(nearest)),
-        {
-            "holds": (
-                f"{where} denoising helps the classifier: it classifies {denoised} of the denoised "
-                f"digits correctly but {noisy} of the noisy ones."
-            ),
-            "does not hold": (
-                f"{where} denoising does not help this classifier: it classifies {denoised} of the "
-                f"denoised digits correctly but {noisy} of the noisy ones."
-            ),
-            "inconclusive": (
-                f"{where} denoising makes no significant difference: {denoised} of the denoised "
-                f"digits are classified correctly and {noisy} of the noisy ones."
-            ),
-        },
+        holds=f"{where} denoising helps the classifier: {found}",
+        does_not_hold=f"{where} denoising does not help this classifier: {found}",
+        inconclusive=(
+            f"{where} denoising makes no significant difference: {denoised} of the denoised "
+            f"digits are classified correctly and {noisy} of the noisy ones."
+        ),
         says_scope=False,
     )
 
@@ -208,12 +194,10 @@ def helped_levels_claim(reading: Reading) -> Claim:
     """Name the levels at which denoising helps and those at which it harms."""
     evidences = corrected(
         [
-            evidence_of(
-                _finding(each),
+            _evidence_at(
+                each,
                 "Exact McNemar test at each level; the effect is the largest one, the margin that "
                 "of the level nearest to another verdict",
-                _denoised_less_noisy(each),
-                "these networks",
             )
             for each in reading.denoisings
         ]
@@ -241,9 +225,17 @@ def helped_levels_claim(reading: Reading) -> Claim:
     return claim_from(
         "noise.levels_helped",
         replace(clearest, margin=margin),
-        dict.fromkeys(order, text),
+        holds=text,
+        does_not_hold=text,
+        inconclusive=text,
         says_scope=False,
     )
+
+
+def _evidence_at(denoising: Denoising, test: str, claims: int = 1) -> Evidence:
+    """Return what McNemar's test says of the denoised digits against the noisy ones."""
+    effect = _denoised_less_noisy(denoising)
+    return evidence_of(_finding(denoising), test, effect, "these networks", claims=claims)
 
 
 def _finding(denoising: Denoising) -> Finding:

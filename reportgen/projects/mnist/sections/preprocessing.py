@@ -6,17 +6,11 @@ from functools import partial
 from reportgen.base.arrays import BLACK, CLASSES, WHITE, Array
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.settings.schema import Settings
-from reportgen.projects.mnist.sections.claims import (
-    Evidence,
-    claim_from,
-    compare_accuracies,
-    corrected,
-)
+from reportgen.projects.mnist.sections.claims import Evidence, claim_from, compare_runs, corrected
 from reportgen.projects.mnist.sections.layers import layers_in_words
 from reportgen.projects.mnist.sections.measures import (
     TEST_COLUMNS,
     Runs,
-    evaluations_of,
     loss_and_accuracy,
     runs_of,
     test_cells,
@@ -25,16 +19,7 @@ from reportgen.projects.mnist.sections.measures import (
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
 from reportgen.projects.mnist.sections.words import averaged, counted
 from reportgen.report.panels import ScatterPanel
-from reportgen.report.parts import (
-    Cell,
-    Claim,
-    Column,
-    Figure,
-    Metric,
-    Section,
-    Table,
-    Wording,
-)
+from reportgen.report.parts import Cell, Claim, Column, Figure, Metric, Section, Table, Wording
 from reportgen.tasks.results.types import Cloud, Results
 
 STEM = "preprocessing"
@@ -68,8 +53,7 @@ def _runs(settings: Settings, results: Results, form: str) -> Runs:
 
 
 def _form_metrics(settings: Settings, results: Results, form: str) -> tuple[Metric, ...]:
-    runs = _runs(settings, results, form)
-    return loss_and_accuracy(f"{STEM}.{form}", evaluations_of(runs))
+    return loss_and_accuracy(f"{STEM}.{form}", _runs(settings, results, form))
 
 
 def _cloud_figure(cloud: Cloud) -> Figure:
@@ -145,15 +129,12 @@ def _effect_table(settings: Settings) -> Table:
 
 def _claims(raw: Runs, scaled: Runs, standardised: Runs) -> tuple[Claim, Claim]:
     """Ask twice whether preprocessing helps, so both answers are corrected."""
-    of_raw, of_scaled, of_standardised = map(evaluations_of, (raw, scaled, standardised))
     scaling, standardising = corrected(
         [
-            compare_accuracies(
-                of_scaled, of_raw, "test accuracy on scaled pixels minus that on raw ones"
-            ),
-            compare_accuracies(
-                of_standardised,
-                of_scaled,
+            compare_runs(scaled, raw, "test accuracy on scaled pixels minus that on raw ones"),
+            compare_runs(
+                standardised,
+                scaled,
                 "test accuracy on standardised pixels minus that on scaled ones",
             ),
         ]
@@ -168,22 +149,20 @@ def _scaling_claim(evidence: Evidence, raw: Runs) -> Claim:
     return claim_from(
         "preprocessing.scaling_helps",
         evidence,
-        {
-            "holds": (
-                f"Division by {WHITE} alone raises the test accuracy from {of_raw} to {of_scaled}: "
-                "at this learning rate the network learns better from pixels between zero and one "
-                f"than from the raw ones.{failure}"
-            ),
-            "does not hold": (
-                f"Here the raw pixels do better than the scaled ones, {of_raw} against "
-                f"{of_scaled}: at this learning rate the argument above does not predict the "
-                f"result.{failure}"
-            ),
-            "inconclusive": (
-                f"Here the scaled pixels give {of_scaled} and the raw ones {of_raw}; the "
-                f"difference is not significant.{failure}"
-            ),
-        },
+        holds=(
+            f"Division by {WHITE} alone raises the test accuracy from {of_raw} to {of_scaled}: "
+            "at this learning rate the network learns better from pixels between zero and one "
+            f"than from the raw ones.{failure}"
+        ),
+        does_not_hold=(
+            f"Here the raw pixels do better than the scaled ones, {of_raw} against "
+            f"{of_scaled}: at this learning rate the argument above does not predict the "
+            f"result.{failure}"
+        ),
+        inconclusive=(
+            f"Here the scaled pixels give {of_scaled} and the raw ones {of_raw}; the "
+            f"difference is not significant.{failure}"
+        ),
     )
 
 
@@ -216,20 +195,18 @@ def _standardising_claim(evidence: Evidence) -> Claim:
     return claim_from(
         "preprocessing.standardising_helps",
         evidence,
-        {
-            "holds": (
-                "Mean zero and variance one improve the accuracy further, "
-                f"{of_standardised} against {of_scaled} for division by {WHITE}. They move the "
-                "mean, and they also increase the spread of the pixels, which makes the steps of "
-                "the first layer larger; these runs do not separate the two effects."
-            ),
-            "does not hold": (
-                f"Mean zero and variance one do worse here, {of_standardised} against {of_scaled} "
-                f"for division by {WHITE}."
-            ),
-            "inconclusive": (
-                f"Mean zero and variance one give {of_standardised}, division by {WHITE} "
-                f"{of_scaled}; the difference is not significant."
-            ),
-        },
+        holds=(
+            "Mean zero and variance one improve the accuracy further, "
+            f"{of_standardised} against {of_scaled} for division by {WHITE}. They move the "
+            "mean, and they also increase the spread of the pixels, which makes the steps of "
+            "the first layer larger; these runs do not separate the two effects."
+        ),
+        does_not_hold=(
+            f"Mean zero and variance one do worse here, {of_standardised} against {of_scaled} "
+            f"for division by {WHITE}."
+        ),
+        inconclusive=(
+            f"Mean zero and variance one give {of_standardised}, division by {WHITE} "
+            f"{of_scaled}; the difference is not significant."
+        ),
     )

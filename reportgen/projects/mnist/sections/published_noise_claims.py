@@ -94,23 +94,16 @@ def crossover_as_published_claim(reading: Reading) -> Claim:
         ),
         margin=abs(to_the_edge - half) / crossover.standard_error,
     )
+    half_a_step = f"half a step of the write-up’s levels, {decimal(tolerance)}"
     return claim_from(
         name,
         evidence,
-        {
-            "holds": (
-                f"{theirs}. The crossing here agrees with that to within half a step of the "
-                f"write-up’s levels, {decimal(tolerance)}."
-            ),
-            "does not hold": (
-                f"{theirs}. The crossing here is further away than half a step of the write-up’s "
-                f"levels, {decimal(tolerance)}."
-            ),
-            "inconclusive": (
-                f"{theirs}. These images and levels do not show whether the crossing here agrees "
-                f"with that to within half a step of the write-up’s levels, {decimal(tolerance)}."
-            ),
-        },
+        holds=f"{theirs}. The crossing here agrees with that to within {half_a_step}.",
+        does_not_hold=f"{theirs}. The crossing here is further away than {half_a_step}.",
+        inconclusive=(
+            f"{theirs}. These images and levels do not show whether the crossing here agrees with "
+            f"that to within {half_a_step}."
+        ),
         says_scope=False,
     )
 
@@ -133,14 +126,12 @@ def _limit_claim(
     return claim_from(
         name,
         _limit_evidence(at_first, at_last, first, last),
-        {
-            "holds": f"{theirs}; the same is true of this classifier.",
-            "does not hold": f"{theirs}; this is not true of this classifier.",
-            "inconclusive": (
-                f"{theirs}; for this classifier the result is inconclusive, because at "
-                f"{decimal(first)} or {decimal(last)} its accuracy is too near the threshold."
-            ),
-        },
+        holds=f"{theirs}; the same is true of this classifier.",
+        does_not_hold=f"{theirs}; this is not true of this classifier.",
+        inconclusive=(
+            f"{theirs}; for this classifier the result is inconclusive, because at "
+            f"{decimal(first)} or {decimal(last)} its accuracy is too near the threshold."
+        ),
         says_scope=False,
     )
 

@@ -2,30 +2,17 @@
 
 from functools import partial
 
-from reportgen.base.arrays import CLASSES, PIXELS
 from reportgen.project.settings.schema import Settings
-from reportgen.projects.mnist.sections.claims import claim_from, compare_accuracies, untested
-from reportgen.projects.mnist.sections.classifiers import run_table
-from reportgen.projects.mnist.sections.curves import (
-    curve_figure,
-    curve_metrics,
-    loss_panel,
-    turning_claim,
-)
+from reportgen.projects.mnist.sections.claims import claim_from, compare_runs, untested
+from reportgen.projects.mnist.sections.curves import classifier_metrics, curve_figure, turning_claim
 from reportgen.projects.mnist.sections.layers import (
-    chain_text,
     check_terms,
+    classifier_chain,
     classifier_terms,
     layers_in_words,
     sum_latex,
 )
-from reportgen.projects.mnist.sections.measures import (
-    Runs,
-    classifier_metrics,
-    evaluations_of,
-    runs_of,
-    runs_or_none,
-)
+from reportgen.projects.mnist.sections.measures import Runs, run_table, runs_of, runs_or_none
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
 from reportgen.projects.mnist.sections.words import counted
 from reportgen.report.parts import Claim, Equation, Figure, Section, Wording
@@ -40,12 +27,11 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
     """
     runs = partial(runs_of, results, STEM, settings.three_layer.replicates)
     mlp_runs = partial(runs_or_none, results, "mlp", settings.mlp.replicates)
-    network = f"The {chain_text(PIXELS, (*settings.three_layer.hidden, CLASSES))} network"
+    network = f"The {classifier_chain(settings.three_layer.hidden)} network"
     return section_from(
         STEM,
         results,
-        lambda: classifier_metrics(STEM, runs()),
-        lambda: curve_metrics(STEM, runs(), settings.data.train_size),
+        lambda: classifier_metrics(STEM, runs(), settings.data.train_size),
         lambda: _loss_figure(runs()),
         lambda: run_table(STEM, "Test of the second network", network, runs()),
         lambda: _parameter_sum(settings, runs()),
@@ -57,11 +43,10 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
 
 def _loss_figure(runs: Runs) -> Figure:
     return curve_figure(
-        "three_layer.loss_curve",
+        STEM,
         "loss",
         "the second network",
         runs,
-        loss_panel([run.curve for run in runs]),
         "The training loss goes from {three_layer.first_training_loss} to "
         "{three_layer.final_training_loss}; the validation loss is lowest at epoch "
         "{three_layer.lowest_epoch}, at {three_layer.lowest_validation_loss}, and ends at "
@@ -96,25 +81,14 @@ def _beats_mlp_claim(settings: Settings, runs: Runs, mlp_runs: Runs | None) -> C
     unlike = "with {three_layer.parameters} parameters instead of {mlp.parameters}"
     if epochs != first_epochs:
         unlike += f" and after {counted(epochs, 'epoch')} instead of {first_epochs:,}"
+    against = f"than the first, {second} against {first} of the test images, {unlike}."
     return claim_from(
         name,
-        compare_accuracies(
-            evaluations_of(runs),
-            evaluations_of(mlp_runs),
-            "test accuracy of the second network minus that of the first",
+        compare_runs(runs, mlp_runs, "test accuracy of the second network minus that of the first"),
+        holds=f"The second network does better {against}",
+        does_not_hold=f"The second network does worse {against}",
+        inconclusive=(
+            f"The second network classifies {second} of the test images correctly and the "
+            f"first {first}; the difference is not significant, {unlike}."
         ),
-        {
-            "holds": (
-                f"The second network does better than the first, {second} against {first} of the "
-                f"test images, {unlike}."
-            ),
-            "does not hold": (
-                f"The second network does worse than the first, {second} against {first} of the "
-                f"test images, {unlike}."
-            ),
-            "inconclusive": (
-                f"The second network classifies {second} of the test images correctly and the "
-                f"first {first}; the difference is not significant, {unlike}."
-            ),
-        },
     )

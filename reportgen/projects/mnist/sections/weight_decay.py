@@ -1,5 +1,6 @@
 """Section 2.d, second part: the second network under an L2 penalty of several factors."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -69,12 +70,8 @@ def _factor_runs(settings: Settings, results: Results, factor: float) -> Runs:
 def _runs_without(settings: Settings, results: Results) -> Runs | None:
     """Return the same network without weight decay; None where that differs or failed."""
     decay, plain = settings.weight_decay, settings.three_layer
-    is_same_network = (decay.hidden, decay.learning_rate, decay.batch_size, decay.epochs) == (
-        plain.hidden,
-        plain.learning_rate,
-        plain.batch_size,
-        plain.epochs,
-    )
+    compared = {"hidden", "learning_rate", "batch_size", "epochs"}
+    is_same_network = decay.model_dump(include=compared) == plain.model_dump(include=compared)
     return runs_or_none(results, "three_layer", plain.replicates) if is_same_network else None
 
 
@@ -82,55 +79,44 @@ def _factor_metrics(settings: Settings, results: Results, factor: float) -> tupl
     prefix = f"{STEM}.{factor_name(factor)}"
     runs = _factor_runs(settings, results, factor)
     count = runs[0].evaluation.image_count
-    over = averaged(len(runs))
+    at_factor, over = f"at factor {decimal(factor)}", averaged(len(runs))
+    over_epochs = [deviation(run.curve.validation_accuracy) for run in runs]
+    over_runs = deviation(_final_accuracies(runs))
     return (
         accuracy_metric(
             f"{prefix}.final_test_accuracy",
-            f"test accuracy after the last epoch at factor {decimal(factor)}, {over}",
+            f"test accuracy after the last epoch {at_factor}, {over}",
             _final_accuracies(runs),
             count,
         ),
         accuracy_metric(
             f"{prefix}.mean_test_accuracy",
-            f"mean of the test accuracy over the epochs at factor {decimal(factor)}, {over}",
+            f"mean of the test accuracy over the epochs {at_factor}, {over}",
             [float(np.mean(run.curve.validation_accuracy)) for run in runs],
             count,
             "mean over the epochs of: test images classified correctly",
         ),
-        _epochs_deviation_metric(f"{prefix}.std_test_accuracy", factor, runs),
-        _replicates_deviation_metric(f"{prefix}.replicate_std", factor, runs),
-    )
-
-
-def _epochs_deviation_metric(name: str, factor: float, runs: Runs) -> Metric:
-    description = (
-        "standard deviation of the test accuracy over the epochs of one training run "
-        f"at factor {decimal(factor)}, {averaged(len(runs))}"
-    )
-    deviations = [deviation(run.curve.validation_accuracy) for run in runs]
-    return over_replicates(
-        name,
-        "fraction",
-        description,
-        [value for value in deviations if value is not None],
-        formula="standard deviation of the validation accuracies of all epochs, of a sample",
-        absent="one epoch",
-    )
-
-
-def _replicates_deviation_metric(name: str, factor: float, runs: Runs) -> Metric:
-    value = deviation(_final_accuracies(runs))
-    return Metric(
-        name=name,
-        value=value,
-        unit="fraction",
-        description=(
-            "standard deviation over the replicates of the test accuracy after the last epoch "
-            f"at factor {decimal(factor)}"
+        over_replicates(
+            f"{prefix}.std_test_accuracy",
+            "fraction",
+            "standard deviation of the test accuracy over the epochs of one training run "
+            f"{at_factor}, {over}",
+            [value for value in over_epochs if value is not None],
+            formula="standard deviation of the validation accuracies of all epochs, of a sample",
+            absent="one epoch",
         ),
-        count=runs[0].evaluation.image_count,
-        formula="standard deviation of the replicates’ final accuracies, of a sample",
-        absent="one replicate" if value is None else "",
+        Metric(
+            name=f"{prefix}.replicate_std",
+            value=over_runs,
+            unit="fraction",
+            description=(
+                "standard deviation over the replicates of the test accuracy after the last epoch "
+                f"{at_factor}"
+            ),
+            count=count,
+            formula="standard deviation of the replicates’ final accuracies, of a sample",
+            absent="one replicate" if over_runs is None else "",
+        ),
     )
 
 
@@ -142,13 +128,16 @@ def _accuracy_figure(settings: Settings, sweep: Sweep, without: Runs | None) -> 
         for factor in sweep.runs
     )
     no_decay = ", another {three_layer.test_accuracy} without weight decay" if without else ""
+    shown = f"each of {counted(decay.replicates, 'replicate')}, with mean and standard deviation"
+    if decay.replicates == 1:
+        shown = "one run each"
     return Figure(
         label="weight_decay.accuracy",
         number=FIGURE_NUMBERS["weight_decay.accuracy"],
         title="Accuracy over the weight-decay factor",
         caption=(
             "Validation accuracy over the weight-decay factor. Left: after the last of "
-            f"{counted(decay.epochs, 'epoch')}, {_replicates_caption(decay.replicates)}. Right: "
+            f"{counted(decay.epochs, 'epoch')}, {shown}. Right: "
             "mean and standard deviation over the epochs of a training run, "
             f"{averaged(decay.replicates)}. The two panels have different scales."
         ),
@@ -162,12 +151,6 @@ def _accuracy_figure(settings: Settings, sweep: Sweep, without: Runs | None) -> 
     )
 
 
-def _replicates_caption(replicates: int) -> str:
-    if replicates == 1:
-        return "one run each"
-    return f"each of {counted(replicates, 'replicate')}, with mean and standard deviation"
-
-
 def _final_panel(settings: Settings, sweep: Sweep, without: Runs | None) -> IntervalsPanel:
     finals = {factor: _final_accuracies(runs) for factor, runs in sweep.runs.items()}
     hinton = settings.weight_decay.hinton_accuracy
@@ -175,20 +158,16 @@ def _final_panel(settings: Settings, sweep: Sweep, without: Runs | None) -> Inte
     if without:
         plain = float(np.mean(_final_accuracies(without)))
         references.append(ReferenceLine(label="no weight decay", value=plain, axis="y"))
-    return IntervalsPanel(
-        title="after the last epoch, over the replicates",
-        x_label="weight-decay factor",
-        y_label="validation accuracy",
-        series=(
-            IntervalSeries(
-                label=SPREAD_LABEL,
-                x=tuple(finals),
-                mean=tuple(float(np.mean(values)) for values in finals.values()),
-                spread=tuple(deviation(values) for values in finals.values()),
-                points=tuple(tuple(values) for values in finals.values()),
-            ),
+    return _panel(
+        "after the last epoch, over the replicates",
+        IntervalSeries(
+            label=SPREAD_LABEL,
+            x=tuple(finals),
+            mean=tuple(float(np.mean(values)) for values in finals.values()),
+            spread=tuple(deviation(values) for values in finals.values()),
+            points=tuple(tuple(values) for values in finals.values()),
         ),
-        references=tuple(references),
+        references,
     )
 
 
@@ -200,15 +179,21 @@ def _epochs_panel(sweep: Sweep) -> IntervalsPanel:
         means.append(float(np.mean(rows)))
         known = [value for value in deviations if value is not None]
         spreads.append(float(np.mean(known)) if known else None)
+    series = IntervalSeries(
+        label=SPREAD_LABEL, x=tuple(sweep.runs), mean=tuple(means), spread=tuple(spreads)
+    )
+    return _panel("over the epochs of a training run", series)
+
+
+def _panel(
+    title: str, series: IntervalSeries, references: Sequence[ReferenceLine] = ()
+) -> IntervalsPanel:
     return IntervalsPanel(
-        title="over the epochs of a training run",
+        title=title,
         x_label="weight-decay factor",
         y_label="validation accuracy",
-        series=(
-            IntervalSeries(
-                label=SPREAD_LABEL, x=tuple(sweep.runs), mean=tuple(means), spread=tuple(spreads)
-            ),
-        ),
+        series=(series,),
+        references=tuple(references),
     )
 
 

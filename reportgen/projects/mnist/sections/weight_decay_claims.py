@@ -8,7 +8,6 @@ import numpy as np
 
 from reportgen.base.significance import (
     LEVEL,
-    Finding,
     binomial_against,
     corrected_for,
     student_against,
@@ -17,16 +16,14 @@ from reportgen.project.settings.names import factor_name
 from reportgen.projects.mnist.sections.claims import (
     Evidence,
     claim_from,
-    compare_accuracies,
+    compare_runs,
     corrected,
     evidence_of,
     untested,
 )
-from reportgen.projects.mnist.sections.measures import Runs, evaluations_of
+from reportgen.projects.mnist.sections.measures import Runs
 from reportgen.projects.mnist.sections.words import counted, p_number, p_words, small
-from reportgen.report.parts import Claim, Held, Outcome, Scope
-
-STEM = "weight_decay"
+from reportgen.report.parts import Claim, Held, Scope
 
 
 @dataclass(frozen=True)
@@ -60,9 +57,9 @@ def factors_differ_claim(sweep: Sweep) -> Claim:
     ]
     evidences = corrected(
         [
-            compare_accuracies(
-                evaluations_of(sweep.runs[better]),
-                evaluations_of(sweep.runs[worse]),
+            compare_runs(
+                sweep.runs[better],
+                sweep.runs[worse],
                 f"final accuracy at the factor {small(better)} minus that at {small(worse)}",
             )
             for better, worse in ordered
@@ -79,18 +76,16 @@ def factors_differ_claim(sweep: Sweep) -> Claim:
     return claim_from(
         name,
         evidence,
-        {
-            "holds": (
-                f"The factors differ: {small(better)} with {_final(better)} does better than "
-                f"{small(worse)} with {_final(worse)} ({p_words(p_value)}{by_holm})."
-            ),
-            "does not hold": "The factors end at exactly the same accuracy.",
-            "inconclusive": (
-                "There is no significant difference between the final accuracies of the factors: "
-                f"{'the smallest' if by_holm else 'the'} $p$ value is {p_number(p_value)}{by_holm}."
-                " Their order may be chance."
-            ),
-        },
+        holds=(
+            f"The factors differ: {small(better)} with {_final(better)} does better than "
+            f"{small(worse)} with {_final(worse)} ({p_words(p_value)}{by_holm})."
+        ),
+        does_not_hold="The factors end at exactly the same accuracy.",
+        inconclusive=(
+            "There is no significant difference between the final accuracies of the factors: "
+            f"{'the smallest' if by_holm else 'the'} $p$ value is {p_number(p_value)}{by_holm}."
+            " Their order may be chance."
+        ),
     )
 
 
@@ -109,9 +104,9 @@ def beats_no_decay_claim(sweep: Sweep, without: Runs | None) -> Claim:
         return untested(name, why, text)
     evidences = corrected(
         [
-            compare_accuracies(
-                evaluations_of(runs),
-                evaluations_of(without),
+            compare_runs(
+                runs,
+                without,
                 f"final accuracy at the factor {small(factor)} minus that without weight decay",
             )
             for factor, runs in sweep.runs.items()
@@ -124,23 +119,18 @@ def beats_no_decay_claim(sweep: Sweep, without: Runs | None) -> Claim:
     plain = "{three_layer.test_accuracy}"
     many = len(evidences) > 1
     p_text = f"{p_words(_p_value(evidence))}{' by Holm’s procedure' if many else ''}"
+    ends = (
+        f"the network ends at {_final(factor)}, the same network without it at {plain} ({p_text})."
+    )
     return claim_from(
         name,
         evidence,
-        {
-            "holds": (
-                f"At the factor {small(factor)} weight decay helps: the network ends at "
-                f"{_final(factor)}, the same network without it at {plain} ({p_text})."
-            ),
-            "does not hold": (
-                f"At the factor {small(factor)} weight decay does harm: the network ends at "
-                f"{_final(factor)}, the same network without it at {plain} ({p_text})."
-            ),
-            "inconclusive": (
-                f"The same network without weight decay ends at {plain}; no factor is "
-                f"significantly different from that ({'smallest ' if many else ''}{p_text})."
-            ),
-        },
+        holds=f"At the factor {small(factor)} weight decay helps: {ends}",
+        does_not_hold=f"At the factor {small(factor)} weight decay does harm: {ends}",
+        inconclusive=(
+            f"The same network without weight decay ends at {plain}; no factor is "
+            f"significantly different from that ({'smallest ' if many else ''}{p_text})."
+        ),
     )
 
 
@@ -189,13 +179,9 @@ def below_hinton_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
             _below(accuracies, hinton_accuracy),
             claims=-1,
         ),
-        {
-            "holds": (f"{found} is below Hinton’s, by more than {explained} ({p_text})."),
-            "does not hold": (f"{found} is above Hinton’s, by more than {explained} ({p_text})."),
-            "inconclusive": (
-                f"{found} differs from Hinton’s by no more than {explained} ({p_text})."
-            ),
-        },
+        holds=f"{found} is below Hinton’s, by more than {explained} ({p_text}).",
+        does_not_hold=f"{found} is above Hinton’s, by more than {explained} ({p_text}).",
+        inconclusive=f"{found} differs from Hinton’s by no more than {explained} ({p_text}).",
     )
 
 
@@ -219,7 +205,10 @@ def seed_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
         "any training with these settings",
         _below(accuracies, hinton_accuracy),
     )
-    evidence = replace(evidence, outcome=_luck(finding, accuracies, hinton_accuracy))
+    if finding.p_value < LEVEL:
+        evidence = replace(evidence, outcome="holds")
+    elif min(accuracies) <= hinton_accuracy <= max(accuracies):
+        evidence = replace(evidence, outcome="does not hold")
     spread = (
         f"The replicates at {small(best)} have a standard deviation of "
         f"{{weight_decay.{factor_name(best)}.replicate_std}}:"
@@ -227,28 +216,18 @@ def seed_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
     return claim_from(
         name,
         evidence,
-        {
-            "holds": (
-                f"{spread} our choice of seeds alone does not explain the difference from "
-                "Hinton’s number."
-            ),
-            "does not hold": (
-                f"{spread} Hinton’s number lies among them, so our choice of seeds alone can "
-                "explain the difference."
-            ),
-            "inconclusive": (
-                f"{spread} our choice of seeds alone may explain the difference from Hinton’s "
-                "number."
-            ),
-        },
+        holds=(
+            f"{spread} our choice of seeds alone does not explain the difference from "
+            "Hinton’s number."
+        ),
+        does_not_hold=(
+            f"{spread} Hinton’s number lies among them, so our choice of seeds alone can "
+            "explain the difference."
+        ),
+        inconclusive=(
+            f"{spread} our choice of seeds alone may explain the difference from Hinton’s number."
+        ),
     )
-
-
-def _luck(finding: Finding, accuracies: list[float], hinton_accuracy: float) -> Outcome:
-    if finding.p_value < LEVEL:
-        return "holds"
-    among = min(accuracies) <= hinton_accuracy <= max(accuracies)
-    return "does not hold" if among else "inconclusive"
 
 
 def _below(accuracies: list[float], hinton_accuracy: float) -> Held:

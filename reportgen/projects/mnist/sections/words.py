@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import groupby
 
 import numpy as np
 
@@ -37,25 +38,12 @@ def spanned(values: Sequence[float], grid: Sequence[float]) -> str:
 
     Both rising; two neighbours are still listed one by one.
     """
-    stretches: list[list[float]] = []
-    for place, value in enumerate(grid):
-        if value not in values:
-            continue
-        if place and grid[place - 1] in values:
-            stretches[-1].append(value)
-        else:
-            stretches.append([value])
-    return listed(
-        [
-            part
-            for stretch in stretches
-            for part in (
-                [f"{decimal(stretch[0])} to {decimal(stretch[-1])}"]
-                if len(stretch) > 2
-                else [decimal(value) for value in stretch]
-            )
-        ]
-    )
+    parts: list[str] = []
+    for is_among, group in groupby(grid, lambda value: value in values):
+        stretch = [decimal(value) for value in group]
+        if is_among:
+            parts += [f"{stretch[0]} to {stretch[-1]}"] if len(stretch) > 2 else stretch
+    return listed(parts)
 
 
 def decimal(value: float) -> str:

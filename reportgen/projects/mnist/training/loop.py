@@ -8,8 +8,7 @@ import tensorflow as tf
 
 from reportgen.base.arrays import Array
 from reportgen.projects.mnist.networks import keras_file, shaped_for, summarise
-from reportgen.projects.mnist.training.forward import loss_per_image
-from reportgen.projects.mnist.training.prediction import named_correctly
+from reportgen.projects.mnist.training.prediction import loss_per_image, named_correctly
 from reportgen.projects.mnist.training.program import (
     NOTHING_DONE,
     PartOfEpoch,

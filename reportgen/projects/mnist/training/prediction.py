@@ -1,6 +1,6 @@
-"""Predictions and evaluations of trained networks."""
+"""Predictions and evaluations of trained networks, by compiled forward passes over many images."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -10,38 +10,37 @@ import numpy as np
 import tensorflow as tf
 
 from reportgen.base.arrays import Array
-from reportgen.projects.mnist.networks import Autoencoder, NetworkDescription, shaped_for
-from reportgen.projects.mnist.training.forward import (
-    Forward,
-    chunk_of,
-    compiled_forward,
-    convolves,
-    filled_chunks,
-    loss_per_image,
-    predict_in_chunks,
-)
+from reportgen.projects.mnist.networks import Autoencoder, ConvNet, NetworkDescription, shaped_for
 from reportgen.projects.mnist.training.runtime import start_tensorflow
 from reportgen.tasks.results.types import Evaluation
 
-Predict = Callable[[Array], Array]
+Objective = Literal["classification", "reconstruction"]
+"""Categorical cross-entropy per image, or binary cross-entropy per pixel."""
 
+Forward = Callable[[tf.Tensor], tf.Tensor]
+Predict = Callable[[Array], Array]
+Part = Literal["whole", "encoder", "decoder"]
 Weights = Sequence[Array]
 """Of a whole network, in the order of Keras `get_weights`."""
 
-
-def predictor(description: NetworkDescription, weights: Weights) -> Predict:
-    """Return a function from images, (n, 28, 28) or (n, 784), to a network's outputs."""
-    return _predict_with(description, weights, "whole")
+_CONVOLUTION_CHUNK = 250  # images: what a forward pass of the ConvNet holds is 600 KB each
+_DENSE_CHUNK = 10_000
 
 
-def encoder(description: Autoencoder, weights: Weights) -> Predict:
-    """Return a function from images to codes, (n, latent)."""
-    return _predict_with(description, weights, "encoder")
+def predictor(description: NetworkDescription, weights: Weights, part: Part = "whole") -> Predict:
+    """Return a function from inputs to the outputs of a network, or of a part of an autoencoder.
 
+    It takes images, (n, 28, 28) or (n, 784), or for the decoder codes, (n, latent). The
+    encoder gives codes, the decoder pixels, (n, 784) in [0, 1].
+    """
+    network, entrance, forward = _compiled(description, part)
 
-def decoder(description: Autoencoder, weights: Weights) -> Predict:
-    """Return a function from codes, (n, latent), to pixels, (n, 784) in [0, 1]."""
-    return _predict_with(description, weights, "decoder")
+    def predict(inputs: Array) -> Array:
+        # Set anew each time: the compiled network is shared by all weights of its form.
+        network.set_weights(list(weights))
+        return predict_in_chunks(forward, shaped_for(entrance, inputs), chunk_of(description))
+
+    return predict
 
 
 @dataclass(frozen=True)
@@ -99,18 +98,67 @@ def standard_error(values: Array) -> float:
     return float(np.std(values, ddof=1) / np.sqrt(values.size))
 
 
-Part = Literal["whole", "encoder", "decoder"]
+def convolves(description: NetworkDescription) -> bool:
+    """Return whether a network has convolutions.
+
+    On a CPU TensorFlow's own convolutions and poolings (oneDNN) are faster than
+    those that XLA compiles; for all else XLA is faster.
+    """
+    return isinstance(description, ConvNet)
 
 
-def _predict_with(description: NetworkDescription, weights: Weights, part: Part) -> Predict:
-    network, entrance, forward = _compiled(description, part)
+def compiled_forward(forward: Forward, description: NetworkDescription) -> Forward:
+    """Return the forward pass of a network, or of a part of it, compiled."""
+    compiled: Forward
+    if convolves(description):
+        compiled = tf.function(lambda inputs: _in_halves(forward, inputs), autograph=False)
+    else:
+        compiled = tf.function(forward, jit_compile=True, autograph=False)
+    return compiled
 
-    def predict(inputs: Array) -> Array:
-        # Set anew each time: the compiled network is shared by all weights of its form.
-        network.set_weights(list(weights))
-        return predict_in_chunks(forward, shaped_for(entrance, inputs), chunk_of(description))
 
-    return predict
+def chunk_of(description: NetworkDescription) -> int:
+    """Return how many images a network reads at a time."""
+    return _CONVOLUTION_CHUNK if convolves(description) else _DENSE_CHUNK
+
+
+def predict_in_chunks(forward: Forward, inputs: Array, chunk: int) -> Array:
+    """Return `forward` of all inputs, computed on `chunk` of them at a time.
+
+    The last chunk is filled up, so that the program is compiled for one shape.
+    """
+    outputs = [forward(tf.constant(part)).numpy() for part in filled_chunks(inputs, chunk)]
+    return np.concatenate(outputs)[: len(inputs)]
+
+
+def filled_chunks(inputs: Array, chunk: int) -> Iterator[Array]:
+    """Yield all inputs, at most `chunk` at a time, the last filled up with zeros."""
+    size = min(chunk, len(inputs))
+    padding = -len(inputs) % size
+    filled = np.concatenate([inputs, np.zeros((padding, *inputs.shape[1:]), inputs.dtype)])
+    for start in range(0, len(filled), size):
+        yield filled[start : start + size]
+
+
+def halves(size: int) -> tuple[slice, ...]:
+    """Return the two halves of `size` images, or the one image there is.
+
+    TensorFlow computes halves that do not depend on each other side by side
+    where a core is free. The bits are the same where none is.
+    """
+    middle = (size + 1) // 2
+    return (slice(0, middle), slice(middle, size)) if size > 1 else (slice(0, size),)
+
+
+def loss_per_image(objective: Objective, targets: tf.Tensor, outputs: tf.Tensor) -> tf.Tensor:
+    """Return (n,) losses in nats: of the image, or the mean over its pixels."""
+    if objective == "classification":
+        return keras.losses.categorical_crossentropy(targets, outputs)
+    return keras.losses.binary_crossentropy(targets, outputs)
+
+
+def _in_halves(forward: Forward, inputs: tf.Tensor) -> tf.Tensor:
+    return tf.concat([forward(inputs[half]) for half in halves(int(inputs.shape[0]))], axis=0)
 
 
 @cache

@@ -21,7 +21,8 @@ import tensorflow as tf
 
 from reportgen.base.arrays import Array
 from reportgen.projects.mnist.networks import NetworkDescription, initialise
-from reportgen.projects.mnist.training.forward import (
+from reportgen.projects.mnist.training.pooling import outputs_in_training
+from reportgen.projects.mnist.training.prediction import (
     Objective,
     chunk_of,
     compiled_forward,
@@ -30,7 +31,6 @@ from reportgen.projects.mnist.training.forward import (
     loss_per_image,
     predict_in_chunks,
 )
-from reportgen.projects.mnist.training.pooling import outputs_in_training
 from reportgen.projects.mnist.training.runtime import start_tensorflow
 
 OptimizerName = Literal["sgd", "adam"]

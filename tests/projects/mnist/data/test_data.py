@@ -11,11 +11,11 @@ from hypothesis.extra.numpy import arrays
 
 from reportgen.base.arrays import Array
 from reportgen.base.errors import DataError
-from reportgen.projects.mnist.data.cloud import draw_cloud
 from reportgen.projects.mnist.data.mnist import MNIST_FILE, Dataset, load_mnist
 from reportgen.projects.mnist.data.noise import salt_and_pepper
 from reportgen.projects.mnist.data.preprocessing import (
     deviation_of,
+    draw_cloud,
     mean_of,
     one_hot,
     scale,

@@ -9,21 +9,22 @@ from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.experiments import declare_tasks
 from reportgen.projects.mnist.experiments.cost import (
-    autoencoder_multiplications,
-    convnet_multiplications,
-    dense_multiplications,
+    IDLE,
+    multiplications,
+    training_bytes,
 )
-from reportgen.projects.mnist.experiments.memory import IDLE, convnet_training_bytes
 
 
 def test_a_dense_network_multiplies_once_per_weight() -> None:
-    assert dense_multiplications((64, 64)) == 784 * 64 + 64 * 64 + 64 * 10
+    section = load_settings("full", overrides=["mlp.hidden=[64, 64]"]).mlp
+
+    assert multiplications(section) == 784 * 64 + 64 * 64 + 64 * 10
 
 
 def test_the_autoencoder_multiplies_on_the_way_in_and_on_the_way_out() -> None:
     section = load_settings("full").autoencoder
 
-    assert autoencoder_multiplications(section) == 2 * (784 * 128 + 128 * 96)
+    assert multiplications(section) == 2 * (784 * 128 + 128 * 96)
 
 
 @pytest.mark.parametrize("stride", [1, 2])
@@ -35,13 +36,13 @@ def test_a_convnet_multiplies_once_per_weight_and_place(stride: int, tensorflow:
         section.filters, section.kernel_size, section.pool_size, stride, section.dense
     ).build()
 
-    multiplications = sum(
+    expected = sum(
         layer.kernel.numpy().size * math.prod(layer.output.shape[1:-1])
         for layer in network.layers
         if hasattr(layer, "kernel")
     )
 
-    assert convnet_multiplications(section) == multiplications
+    assert multiplications(section) == expected
 
 
 def test_more_epochs_cost_more(tiny_settings: Settings) -> None:
@@ -60,8 +61,8 @@ def test_more_images_and_larger_batches_take_more_memory() -> None:
     more_images = load_settings("full")
     larger_batches = load_settings("fast", overrides=["convnet.batch_size=1024"])
 
-    least = convnet_training_bytes(small.convnet, small)
+    least = training_bytes(small.convnet, small)
 
     assert least > IDLE
-    assert convnet_training_bytes(more_images.convnet, more_images) > least
-    assert convnet_training_bytes(larger_batches.convnet, larger_batches) > least
+    assert training_bytes(more_images.convnet, more_images) > least
+    assert training_bytes(larger_batches.convnet, larger_batches) > least

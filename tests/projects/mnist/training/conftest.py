@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportgen.projects.mnist.training.worker import start_worker
+from reportgen.projects.mnist.training.runtime import start_worker
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ from reportgen.projects.mnist.networks import (
     summarise,
 )
 from reportgen.projects.mnist.training.loop import Examples, Trained, Training, train
-from reportgen.projects.mnist.training.prediction import decoder, encoder, predictor, read_noisy
+from reportgen.projects.mnist.training.prediction import predictor, read_noisy
 from reportgen.projects.mnist.training.program import Program, Recipe
 from reportgen.tasks.store.checkpoints import CarriedCheckpoints
 from reportgen.tasks.task import Progress, say_nothing
@@ -303,8 +303,8 @@ class TestNetworks:
         weights = tuple(np.array(weight) for weight in network.get_weights())
         images = np.random.default_rng(0).random((7, 28, 28), dtype=np.float32)
 
-        codes = encoder(description, weights)(images)
-        pixels = decoder(description, weights)(codes)
+        codes = predictor(description, weights, "encoder")(images)
+        pixels = predictor(description, weights, "decoder")(codes)
 
         assert codes.shape == (7, 4)
         assert np.allclose(pixels, predictor(description, weights)(images), atol=1e-6)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from reportgen.projects.mnist.training.worker import start_worker
+from reportgen.projects.mnist.training.runtime import start_worker
 from reportgen.tasks.results.types import TrainedClassifier
 from reportgen.tasks.store.checkpoints import CarriedCheckpoints
 from reportgen.tasks.task import say_nothing
@@ -59,7 +59,7 @@ def digest(trained: TrainedClassifier) -> str:
 def in_a_worker(*functions: str, **environment: str) -> list[str]:
     """Call functions of this module in a process started as a worker; return what they do."""
     program = (
-        "from reportgen.projects.mnist.training.worker import start_worker\n"
+        "from reportgen.projects.mnist.training.runtime import start_worker\n"
         f"from {__name__} import {', '.join(functions)}\n"
         "start_worker()\n"
         f"for function in ({', '.join(functions)},): print(function())"
