@@ -9,7 +9,7 @@ import typer
 from reportgen.base.errors import SettingsError
 from reportgen.base.paths import store_folder
 from reportgen.cli.options import BuildOptions, takes
-from reportgen.cli.output import print_path, say, standard_output, tell
+from reportgen.cli.output import deliver_view, print_path, say, tell
 from reportgen.workflow.up_to_date import UpToDate, begin_check, note_version, up_to_date_version
 
 if TYPE_CHECKING:
@@ -80,16 +80,12 @@ def _name_version(folder: Path, is_new: bool) -> None:
 
 
 def _dry_run(request: "BuildRequest") -> int:
-    from reportgen.terminal.plan import print_dry_run
+    from reportgen.terminal.plan import dry_run_view
     from reportgen.workflow.dry_run import foresee
 
     found = foresee(request)
-    with standard_output():
-        print_dry_run(
-            found.plan,
-            found.forecast,
-            found.impact,
-            found.same_version,
-            at_once=None if request.dask else request.jobs,
-        )
+    at_once = None if request.dask else request.jobs
+    deliver_view(
+        dry_run_view(found.plan, found.forecast, found.impact, found.same_version, at_once=at_once)
+    )
     return 0

@@ -136,7 +136,7 @@ Block: TypeAlias = Paragraph | Listing | Table | Picture | Pair | Section
 class View:
     """All that is shown of a subject."""
 
-    title: Inline
+    title: Inline  # may be empty
     blocks: tuple[Block, ...]
     summary: Inline = ""  # without a page around it, in place of the title
     foot: tuple[str, ...] = field(default=())  # paragraphs

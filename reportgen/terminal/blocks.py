@@ -1,5 +1,6 @@
 """Print a view in the terminal: as much side by side as its width has room for."""
 
+import io
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -40,23 +41,15 @@ _MOST_LINES = 2  # of the title of what is folded
 def print_view(view: View, stream: TextIO | None = None) -> None:
     """Print a view; in colour on a terminal alone."""
     console = console_for(stream or sys.stdout)
-    printer = _Printer(console)
-    if spans(view.summary):
-        printer.print(printer.wrapped(Text(plain(view.summary), "bold")))
-    else:
-        # In one line, however long, for whoever reads the first line alone.
-        printer.print([_bold(view.title)])
-    printer.print(printer.lines(view.blocks))
-    if view.foot:
-        printer.print([Text()])
-    for text in view.foot:
-        printer.print(printer.wrapped(Text(text, "dim")))
+    for line in _Printer(console).view(view):
+        console.print(line, soft_wrap=True)
 
 
-def print_blocks(blocks: Iterable[Block], stream: TextIO | None = None) -> None:
-    """Print blocks; in colour on a terminal alone."""
-    printer = _Printer(console_for(stream or sys.stdout))
-    printer.print(printer.lines(blocks))
+def view_text(view: View) -> str:
+    """Return a view as a file has it."""
+    stream = io.StringIO()
+    print_view(view, stream)
+    return stream.getvalue()
 
 
 class _Printer:
@@ -66,10 +59,17 @@ class _Printer:
         self._console = console
         self._width = max(console.width, _LEAST_WIDTH)
 
-    def print(self, lines: Iterable[Text]) -> None:
-        """Print lines as they are."""
-        for line in lines:
-            self._console.print(line, soft_wrap=True)
+    def view(self, view: View) -> Iterator[Text]:
+        """Yield the lines of a view; a title in one, for whoever reads the first alone."""
+        if spans(view.summary):
+            yield from self.wrapped(Text(plain(view.summary), "bold"))
+        elif spans(view.title):
+            yield _bold(view.title)
+        yield from self.lines(view.blocks)
+        if view.foot:
+            yield Text()
+        for text in view.foot:
+            yield from self.wrapped(Text(text, "dim"))
 
     def lines(self, blocks: Iterable[Block], indent: int = 0) -> Iterator[Text]:
         """Yield the lines of the blocks, with an empty line before each section."""

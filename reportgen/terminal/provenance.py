@@ -1,7 +1,6 @@
 """The provenance of a number in the terminal."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TextIO
 
 from reportgen.pages.blocks import Block, Column, Listing, Paragraph, Row, Section, View, table
 from reportgen.report.model import Environment, TaskRecord
@@ -11,17 +10,16 @@ from reportgen.report.page_numbers import PlacedPart
 from reportgen.report.parts import Metric
 from reportgen.report.provenance import Provenance, TaskProvenance
 from reportgen.report.texts import Numbers
-from reportgen.terminal.blocks import print_view
 from reportgen.terminal.part_names import part_text
 
 _COMES_AGAIN = {"statistically": "statistically, within its uncertainty"}
 
 
-def print_provenance(provenance: Provenance, stream: TextIO | None = None) -> None:
-    """Print a number, how it was made, and who uses it; in colour on a terminal alone."""
+def provenance_view(provenance: Provenance) -> View:
+    """Return a number, how it was made, and who uses it."""
     about = (Paragraph(provenance.metric.description), *_fields(_facts(provenance)))
     title = f"{provenance.metric.name} in {provenance.report.version}"
-    print_view(View(title, (*about, *_sections(provenance))), stream)
+    return View(title, (*about, *_sections(provenance)))
 
 
 def _facts(provenance: Provenance) -> Iterator[tuple[str, str]]:

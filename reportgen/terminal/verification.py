@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TextIO
 
 from reportgen.base.wording import listed, shown
 from reportgen.compare.verification.comparing import RULE
@@ -10,7 +9,6 @@ from reportgen.compare.verification.findings import CheckedPart, Difference, Mat
 from reportgen.compare.verification.likeness import Likeness
 from reportgen.pages.blocks import Column, Listing, Paragraph, Role, Row, Section, Span, View, table
 from reportgen.report.numbers import counted
-from reportgen.terminal.blocks import print_view
 
 MOST_NAMED = 3  # tasks, parts or values that are named one by one
 _VALUE_LENGTH = 60  # characters of a value
@@ -24,14 +22,14 @@ _LISTED: tuple[tuple[Match, Role], ...] = (
 """The verdicts that are listed one by one, the worst first."""
 
 
-def print_verification(verification: Verification, stream: TextIO | None = None) -> None:
-    """Print the verdict, all that is not identical, and what was covered."""
+def verification_view(verification: Verification) -> View:
+    """Return the verdict, all that is not identical, and what was covered."""
     wrong = verification.is_different or verification.failures
     faults = [f"{failure}." for failure in verification.failures]
     faults += [
         f"{name} is missing or not as SHA256SUMS has it." for name in verification.changed_files
     ]
-    view = View(
+    return View(
         title=Span(headline(verification), "bad" if wrong else "good"),
         blocks=(
             Listing(tuple(Span(fault, "bad") for fault in faults)),
@@ -39,7 +37,6 @@ def print_verification(verification: Verification, stream: TextIO | None = None)
             Section("What was checked", tuple(map(Paragraph, _closing_lines(verification)))),
         ),
     )
-    print_view(view, stream)
 
 
 def headline(verification: Verification) -> str:

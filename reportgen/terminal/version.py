@@ -1,12 +1,13 @@
-"""One version in the terminal: what it is, and its metrics with their change."""
+"""The versions of a results folder as a table, and one of them with its numbers."""
 
 import json
-from collections.abc import Iterator, Sequence
-from typing import TextIO
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from reportgen.pages.blocks import (
     Block,
     Column,
+    Inline,
     Listing,
     Paragraph,
     Row,
@@ -18,25 +19,67 @@ from reportgen.pages.blocks import (
 from reportgen.project.outline import STEMS, entry_of
 from reportgen.report.claim_words import claims_in_brief
 from reportgen.report.model import Report
-from reportgen.report.numbers import change_text, measured_text
+from reportgen.report.numbers import change_text, measured_text, metric_text
 from reportgen.report.parts import Metric
-from reportgen.terminal.blocks import print_view
+
+HEADLINES = {
+    "mlp.test_accuracy": "mlp",
+    "three_layer.test_accuracy": "3-layer",
+    "convnet.test_accuracy": "convnet",
+    "noise.crossover": "crossover",
+}
+"""Metric -> the head of its column."""
+
+LEGEND = (
+    "Test accuracy of the three classifiers; crossover: the noise level from which denoising helps."
+)
 
 
-def print_version(
-    report: Report,
-    before: Report | None = None,
-    changes: Sequence[str] = (),
-    stream: TextIO | None = None,
-) -> None:
-    """Print a report's title block and the metrics of each section; in colour on a terminal alone.
+@dataclass(frozen=True)
+class VersionRow:
+    """A line of the table."""
+
+    name: str
+    report: Report | None  # None: it cannot be read
+    words: tuple[str, ...]  # what changed, or what is wrong
+
+
+def versions_view(rows: Iterable[VersionRow]) -> View:
+    """Return a line for each version."""
+    columns = (
+        Column("version"),
+        Column("date"),
+        *(Column(title, "number") for title in HEADLINES.values()),
+        Column("changed", "prose"),
+    )
+    listed = (Row((row.name, *_facts(row.report), "; ".join(row.words))) for row in rows)
+    return View("", (*table(columns, listed), Paragraph(Span(LEGEND, "muted"))))
+
+
+def version_view(report: Report, before: Report | None = None, changes: Sequence[str] = ()) -> View:
+    """Return a report's title block and the metrics of each section.
 
     before: the report that changes are counted from. changes: what was changed
     since, in words.
     """
     about = Listing(tuple(_title_block(report, before, changes)))
     title = f"{report.version}: {report.title}"
-    print_view(View(title, (about, *_sections(report, before))), stream)
+    return View(title, (about, *_sections(report, before)))
+
+
+def _facts(report: Report | None) -> tuple[Inline, ...]:
+    if report is None:
+        return ("",) * (1 + len(HEADLINES))
+    return (f"{report.created:%Y-%m-%d}", *(_headline(report, name) for name in HEADLINES))
+
+
+def _headline(report: Report, name: str) -> Inline:
+    if name in report.metrics:
+        metric = report.metrics[name]
+        return "none" if metric.value is None else metric_text(metric)
+    stem = name.partition(".")[0]
+    failed = any(section.stem == stem and section.failure for section in report.sections)
+    return Span("failed", "bad") if failed else ""
 
 
 def _title_block(report: Report, before: Report | None, changes: Sequence[str]) -> Iterator[str]:

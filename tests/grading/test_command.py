@@ -20,7 +20,7 @@ from reportgen.pages.grades import (
     ranking,
 )
 from reportgen.pages.html import html
-from reportgen.terminal.blocks import print_view
+from reportgen.terminal.blocks import view_text
 from tests.commands import WITHOUT_TENSORFLOW, reportgen
 from tests.grading.conftest import rubric_text
 
@@ -93,11 +93,7 @@ class TestTheTerminal:
         assert "1  criterion 1 (2.c): 2" in text
 
     def test_many_criteria_go_on_below_within_80_columns(self) -> None:
-        stream = io.StringIO()
-
-        print_view(grades_view(wide_ranking(), with_evidence=False), stream)
-
-        lines = stream.getvalue().splitlines()
+        lines = view_text(grades_view(wide_ranking(), with_evidence=False)).splitlines()
         assert max(map(len, lines)) <= 80
         first, second = (index for index, line in enumerate(lines) if "somebody" in line)
         head = lines[

@@ -1,23 +1,17 @@
 """A version in the terminal: its title block, its metrics, and what changed."""
 
-import io
-
 from reportgen.report.model import Report
 from reportgen.report.parts import Metric
-from reportgen.terminal.version import print_version
-from reportgen.terminal.version_list import VersionRow, print_versions
+from reportgen.terminal.blocks import view_text
+from reportgen.terminal.version import VersionRow, version_view, versions_view
 
 
 def shown(report: Report, before: Report | None = None, changes: tuple[str, ...] = ()) -> str:
-    stream = io.StringIO()
-    print_version(report, before, changes, stream)
-    return stream.getvalue()
+    return view_text(version_view(report, before, changes))
 
 
 def listed(*rows: VersionRow) -> str:
-    stream = io.StringIO()
-    print_versions(rows, stream)
-    return stream.getvalue()
+    return view_text(versions_view(rows))
 
 
 def line_of(text: str, start: str) -> str:
