@@ -18,14 +18,14 @@ VersionName = Annotated[
 
 def list_(results: ResultsFolder = DEFAULT_RESULTS) -> None:
     """List the versions, with the changes since the one before and the headline numbers."""
-    from reportgen.terminal.version import VersionRow, versions_view
+    from reportgen.terminal.version import versions_view
     from reportgen.versions.history import list_versions
 
-    rows = [VersionRow(one.name, one.report, one.words) for one in list_versions(results)]
-    if not rows:
+    versions = list(list_versions(results))
+    if not versions:
         tell(f"{results} has no version yet. Make one with reportgen build.")
         return
-    deliver_view(versions_view(rows))
+    deliver_view(versions_view(versions))
 
 
 def show(version: VersionName = "latest", results: ResultsFolder = DEFAULT_RESULTS) -> None:

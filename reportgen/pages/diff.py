@@ -1,9 +1,10 @@
 """Say what differs between two versions, as blocks for every output."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from reportgen.base.wording import listed
 from reportgen.compare.model import (
+    CellChange,
     ClaimChange,
     Diff,
     FigureChange,
@@ -15,7 +16,7 @@ from reportgen.compare.model import (
 from reportgen.pages import blocks
 from reportgen.pages.blocks import Block, Column, Inline, Row, Section, Span, View
 from reportgen.pages.diff_pictures import pictures_of
-from reportgen.pages.diff_texts import cell_text, places_of, printed, table_of, with_numbers
+from reportgen.pages.diff_texts import Place, printed, printed_table
 from reportgen.pages.grades import earned_text, evidence_table
 from reportgen.pages.numbers import Names, number_section, setting_value, verdict_text
 from reportgen.report.model import Report
@@ -30,16 +31,15 @@ _CLAIM_WORDS = {
 
 def diff_view(diff: Diff, a: Report, b: Report) -> View:
     """Return all that differs; tables and figures are shown as the reports have them."""
-    diff = with_numbers(diff, a, b)
     names = (diff.a.name, diff.b.name)
     sections = (
         number_section(diff.metrics, names),
         *_grade(diff),
         _settings(diff, names),
-        _claims(diff, names),
+        _claims(diff, names, a, b),
         _tables(diff, names, a, b),
         _figures(diff, names, a, b),
-        _texts(diff, names),
+        _texts(diff, names, a, b),
         _environment(diff, names),
     )
     return View(
@@ -70,7 +70,7 @@ def _settings(diff: Diff, names: Names) -> Section:
     return Section("Settings", table, if_empty="All settings are the same.")
 
 
-def _claims(diff: Diff, names: Names) -> Section:
+def _claims(diff: Diff, names: Names, a: Report, b: Report) -> Section:
     columns = (
         Column("Claim"),
         Column("Change", "prose"),
@@ -81,8 +81,8 @@ def _claims(diff: Diff, names: Names) -> Section:
             (
                 Span(change.name, "code"),
                 _claim_text(change, names) + (f" ({change.note})" if change.note else ""),
-                _said(change.a_outcome, change.a_text),
-                _said(change.b_outcome, change.b_text),
+                _said(change.a_outcome, printed(change.a_text, a)),
+                _said(change.b_outcome, printed(change.b_text, b)),
             )
         )
         for change in diff.claims
@@ -116,7 +116,7 @@ def _tables(diff: Diff, names: Names, a: Report, b: Report) -> Section:
     shown = tuple(
         Section(
             (f"Table {change.number}, ", Span(change.label, "code")),
-            tuple(_table_blocks(change, names, a if change.verdict == "missing" else b)),
+            tuple(_table_blocks(change, names, a, b)),
             "; ".join(filter(None, [_table_text(change, names), change.note])),
             is_folded=True,
         )
@@ -131,24 +131,38 @@ def _table_text(change: TableChange, names: Names) -> str:
     return "" if change.verdict == "changed" else verdict_text(change.verdict, names)
 
 
-def _table_blocks(change: TableChange, names: Names, report: Report) -> Iterator[Block]:
+def _table_blocks(change: TableChange, names: Names, a: Report, b: Report) -> Iterator[Block]:
     """Yield the table of one version with the changed cells of both, then what has no place."""
-    changed = {(cell.row, cell.column): cell for cell in change.cells}
-    table = table_of(change.label, report)
-    if table is not None:
-        rows = []
-        for places, cells in zip(places_of(table), table.rows, strict=True):
-            found = [changed.pop(place, None) for place in places]
-            shown = tuple(
-                cell_text(cell, report) if one is None else _both(one.a, one.b, names)
-                for one, cell in zip(found, cells, strict=False)
-            )
-            rows.append(Row(shown, is_context=not any(found)))
-        columns = tuple(Column(printed(column.title, report)) for column in table.columns)
-        yield from blocks.table(columns, rows, f"Table {change.number}")
+    (old_titles, old_rows), (titles, rows) = (printed_table(change.label, one) for one in (a, b))
+    old, new = (
+        {place: text for row in table for place, text in row.items()} for table in (old_rows, rows)
+    )
+    changed = {(cell.row, cell.column): _values(cell, old, new) for cell in change.cells}
+    if change.verdict == "missing":
+        titles, rows, new = old_titles, old_rows, old
+    shown = (
+        Row(
+            tuple(
+                _both(*changed[place], names) if place in changed else text
+                for place, text in row.items()
+            ),
+            is_context=changed.keys().isdisjoint(row),
+        )
+        for row in rows
+    )
+    yield from blocks.table(map(Column, titles), shown, f"Table {change.number}")
     columns = (Column("Row"), Column("Column"), *(Column(name) for name in names))
-    left = (Row((cell.row, cell.column, cell.a, cell.b)) for cell in changed.values())
+    left = (Row((*place, *values)) for place, values in changed.items() if place not in new)
     yield from blocks.table(columns, left, f"Cells of Table {change.number} that changed")
+
+
+def _values(
+    cell: CellChange, old: Mapping[Place, str], new: Mapping[Place, str]
+) -> tuple[str, str]:
+    """Return both values as printed, or in full where only their last digits tell them apart."""
+    place = (cell.row, cell.column)
+    a, b = old.get(place, cell.a), new.get(place, cell.b)
+    return (cell.a, cell.b) if a == b else (a, b)
 
 
 def _figures(diff: Diff, names: Names, a: Report, b: Report) -> Section:
@@ -199,9 +213,9 @@ def _series_row(one: SeriesChange) -> Row:
     return Row((one.series, one.panel, largest, "" if one.at is None else f"{one.at:g}", one.note))
 
 
-def _texts(diff: Diff, names: Names) -> Section:
+def _texts(diff: Diff, names: Names, a: Report, b: Report) -> Section:
     columns = (Column("Place", "prose"), Column("Words", "prose", is_detail=True))
-    rows = [Row((one.place, _words(one.words, names))) for one in diff.text]
+    rows = [Row((one.place, _words(one.words, names, a, b))) for one in diff.text]
     marks = f"Words of {names[0]} alone are struck out, words of {names[1]} alone are underlined."
     shown: tuple[Block, ...] = ()
     if rows:
@@ -211,10 +225,13 @@ def _texts(diff: Diff, names: Names) -> Section:
     return Section("Text", shown, note, is_folded=True, if_empty=nothing)
 
 
-def _words(changes: Iterable[WordChange], names: Names) -> Inline:
+def _words(changes: Iterable[WordChange], names: Names, a: Report, b: Report) -> Inline:
+    """Return words as printed; the same words stay the same, whatever the numbers in them."""
     found: list[str | Span] = []
     for one in changes:
-        both = (Span(one.a, "around"),) if one.a == one.b else _both(one.a, one.b, names)
+        now = printed(one.b, b)
+        is_same = one.a == one.b
+        both = (Span(now, "around"),) if is_same else _both(printed(one.a, a), now, names)
         found += [*both, " "]
     return tuple(found[:-1])
 

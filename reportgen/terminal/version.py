@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from reportgen.pages.blocks import (
     Block,
@@ -21,6 +20,7 @@ from reportgen.report.claim_words import claims_in_brief
 from reportgen.report.model import Report
 from reportgen.report.numbers import change_text, measured_text, metric_text
 from reportgen.report.parts import Metric
+from reportgen.versions.history import ListedVersion
 
 HEADLINES = {
     "mlp.test_accuracy": "mlp",
@@ -35,16 +35,7 @@ LEGEND = (
 )
 
 
-@dataclass(frozen=True)
-class VersionRow:
-    """A line of the table."""
-
-    name: str
-    report: Report | None  # None: it cannot be read
-    words: tuple[str, ...]  # what changed, or what is wrong
-
-
-def versions_view(rows: Iterable[VersionRow]) -> View:
+def versions_view(rows: Iterable[ListedVersion]) -> View:
     """Return a line for each version."""
     columns = (
         Column("version"),

@@ -3,14 +3,15 @@
 from reportgen.report.model import Report
 from reportgen.report.parts import Metric
 from reportgen.terminal.blocks import view_text
-from reportgen.terminal.version import VersionRow, version_view, versions_view
+from reportgen.terminal.version import version_view, versions_view
+from reportgen.versions.history import ListedVersion
 
 
 def shown(report: Report, before: Report | None = None, changes: tuple[str, ...] = ()) -> str:
     return view_text(version_view(report, before, changes))
 
 
-def listed(*rows: VersionRow) -> str:
+def listed(*rows: ListedVersion) -> str:
     return view_text(versions_view(rows))
 
 
@@ -101,7 +102,9 @@ class TestList:
     def test_a_line_has_the_date_the_headline_numbers_and_what_changed(
         self, sample: Report
     ) -> None:
-        text = listed(VersionRow("0001-fast", having(sample, accuracy(0.9266)), ("seed 1 -> 2",)))
+        text = listed(
+            ListedVersion("0001-fast", having(sample, accuracy(0.9266)), ("seed 1 -> 2",))
+        )
 
         line = line_of(text, "0001-fast")
         assert line.split()[:3] == ["0001-fast", "2024-02-29", "0.927"]
@@ -115,7 +118,8 @@ class TestList:
         report = having(sample).model_copy(update={"sections": (failed,)})
 
         text = listed(
-            VersionRow("0001-fast", report, ()), VersionRow("0002-fast", None, ("is damaged",))
+            ListedVersion("0001-fast", report, ()),
+            ListedVersion("0002-fast", None, ("is damaged",)),
         )
 
         assert line_of(text, "0001-fast").split() == ["0001-fast", "2024-02-29", "failed"]
@@ -124,7 +128,7 @@ class TestList:
     def test_long_changes_go_on_below_within_80_columns(self, sample: Report) -> None:
         changes = tuple(f"noise.setting_{number} 1 -> 2" for number in range(6))
 
-        text = listed(VersionRow("0001-fast", sample, changes))
+        text = listed(ListedVersion("0001-fast", sample, changes))
 
         assert max(map(len, text.splitlines())) <= 80
         assert all(f"setting_{number}" in text for number in range(6))
