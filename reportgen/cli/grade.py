@@ -50,6 +50,7 @@ def grade(
     says so, the others are graded, and the exit status is 2.
     """
     from reportgen.grading.reading import read_rubric
+    from reportgen.pages.grades import grades_view, ranked, ranking_csv
     from reportgen.versions.several import short_names, versions_in, without_repetition
 
     found = read_rubric(decoded(rubric), with_reference=reference is not None)
@@ -62,7 +63,11 @@ def grade(
     for version in graded:
         if version.grade is None:
             tell(version.problem)
-    _deliver(found, graded, form, output)
+    graded = ranked(graded)
+    if form == "csv":
+        deliver(ranking_csv(found, graded), output)
+    else:
+        deliver_view(grades_view(found, graded, with_evidence=form == "html"), form, output)
     return NOT_ALL_READ if any(version.grade is None for version in graded) else 0
 
 
@@ -92,18 +97,3 @@ def _graded(name: str, place: Path, rubric: "Rubric", other: "Other | None") -> 
     reference = None if other is None else other(report)
     points = grade_of(report, rubric, reference, load_calibration())
     return GradedVersion(name, report.profile, points)
-
-
-def _deliver(
-    rubric: "Rubric", graded: "list[GradedVersion]", form: str, output: Path | None
-) -> None:
-    from reportgen.pages.grades import GradedCriterion, grades_view, ranking
-
-    criteria = [GradedCriterion(one.name, one.question, one.points) for one in rubric.criteria]
-    ranked = ranking(rubric.title, criteria, graded)
-    if form == "csv":
-        from reportgen.pages.grade_csv import ranking_csv
-
-        deliver(ranking_csv(ranked), output)
-    else:
-        deliver_view(grades_view(ranked, with_evidence=form == "html"), form, output)
