@@ -3,6 +3,8 @@
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from reportgen.compare.history import HistoryPoint, MetricHistory
 from reportgen.render.figures.canvas import (
     COLOURS,
@@ -50,30 +52,46 @@ def drawn_range(metric: Metric) -> tuple[float, float]:
 
 
 def _draw(history: MetricHistory) -> "Picture":
+    import matplotlib
     from matplotlib.figure import Figure as Picture
 
+    matplotlib.rcParams["text.parse_math"] = False  # a dollar in a name is a dollar
     picture = Picture(figsize=(COLUMN_WIDTH, HEIGHT))
     canvas = Canvas(picture, 0.0, 0.0, COLUMN_WIDTH, HEIGHT)
     axes = canvas.axes(left=0.75, right=0.12, top=0.35, bottom=0.85)
-    profiles = list(dict.fromkeys(point.profile for point in history.points))
-    points = list(enumerate(history.points))
+    points = history.points
+    values = np.array([_value(point) for point in points])
+    low, high = np.array([drawn_range(point.metric) for point in points]).T
+    profiles = list(dict.fromkeys(point.profile for point in points))
     for index, profile in enumerate(profiles):
-        own = [(place, point) for place, point in points if point.profile == profile]
-        _draw_profile(axes, own, profile, index % len(COLOURS))
-    changed = [(place, _value(point)) for place, point in points if point.is_real]
+        own = [place for place, point in enumerate(points) if point.profile == profile]
+        style = index % len(COLOURS)
+        axes.errorbar(
+            own,
+            values[own],
+            yerr=[values[own] - low[own], high[own] - values[own]],
+            label=profile,
+            color=COLOURS[style],
+            linestyle=LINE_STYLES[style],
+            marker=MARKERS[style],
+            linewidth=0.7,
+            capsize=3,
+            elinewidth=0.9,
+        )
+    changed = [place for place, point in enumerate(points) if point.is_real]
     if changed:
         axes.plot(
-            *zip(*changed, strict=True),
+            changed,
+            values[changed],
+            "o",
             label="really changed",
-            linestyle="none",
-            marker="o",
             markersize=9,
             markerfacecolor="none",
             markeredgewidth=1.0,
             color=INK,
         )
-    _name_versions(axes, [point.version for point in history.points])
-    axes.set_ylabel(_plain(f"{history.name} ({history.unit})"))
+    _name_versions(axes, [point.version for point in points])
+    axes.set_ylabel(f"{history.name} ({history.unit})")
     axes.legend(
         loc="lower left",
         bbox_to_anchor=(0, 1),
@@ -84,34 +102,11 @@ def _draw(history: MetricHistory) -> "Picture":
     return picture
 
 
-def _draw_profile(
-    axes: "Axes", points: list[tuple[int, HistoryPoint]], profile: str, style: int
-) -> None:
-    values = [_value(point) for _, point in points]
-    ranges = [drawn_range(point.metric) for _, point in points]
-    axes.errorbar(
-        [place for place, _ in points],
-        values,
-        yerr=[
-            [value - low for value, (low, _) in zip(values, ranges, strict=True)],
-            [high - value for value, (_, high) in zip(values, ranges, strict=True)],
-        ],
-        label=_plain(profile),
-        color=COLOURS[style],
-        linestyle=LINE_STYLES[style],
-        marker=MARKERS[style],
-        linewidth=0.7,
-        capsize=3,
-        elinewidth=0.9,
-    )
-
-
 def _name_versions(axes: "Axes", names: list[str]) -> None:
-    step = math.ceil(len(names) / MOST_NAMES)
-    shown = range(0, len(names), step)
+    shown = range(0, len(names), math.ceil(len(names) / MOST_NAMES))
     axes.set_xticks(
-        list(shown),
-        [_plain(names[place]) for place in shown],
+        shown,
+        [names[place] for place in shown],
         rotation=45,
         ha="right",
         rotation_mode="anchor",
@@ -122,8 +117,3 @@ def _name_versions(axes: "Axes", names: list[str]) -> None:
 
 def _value(point: HistoryPoint) -> float:
     return math.nan if point.metric.value is None else float(point.metric.value)
-
-
-def _plain(text: str) -> str:
-    """Return a text in which matplotlib sees no mathematics."""
-    return text.replace("$", r"\$")
