@@ -4,9 +4,13 @@ A module for each subject, such as a comparison, makes a `View` of its data; the
 printers for the terminal, Markdown and HTML know of no subject.
 """
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
+
+Item = TypeVar("Item")
+Key = TypeVar("Key", bound=Hashable)
 
 Role = Literal[
     "plain",
@@ -164,6 +168,14 @@ def table(columns: Iterable[Column], rows: Iterable[Row], label: str = "") -> tu
     """Return a table of one group, or none where there are no rows."""
     group = Group(tuple(rows))
     return (Table(tuple(columns), (group,), label),) if group.rows else ()
+
+
+def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
+    """Return the items by their keys, both in the order in which they come first."""
+    found: dict[Key, list[Item]] = defaultdict(list)
+    for item in items:
+        found[key(item)].append(item)
+    return dict(found)
 
 
 def shown_columns(

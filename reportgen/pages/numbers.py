@@ -1,23 +1,18 @@
 """Say what became of each number of a comparison: values, difference, verdict, cause. Pure."""
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import JsonValue
 
 from reportgen.base.wording import listed
 from reportgen.compare.model import REAL, MetricChange, PartVerdict, Verdict
-from reportgen.pages.blocks import Column, Group, Role, Row, Section, Span, Table
+from reportgen.pages.blocks import Column, Group, Role, Row, Section, Span, Table, grouped
 from reportgen.report.numbers import counted, effect_text, format_significant, spread_text
 from reportgen.report.parts import Effect, Metric
 
 Names = tuple[str, str]
 """Of the two versions, the earlier first."""
-
-Item = TypeVar("Item")
-Key = TypeVar("Key", bound=Hashable)
 
 NOTHING_EXPLAINS = (
     "nothing upstream explains these: chance in the computing, or a number edited by hand"
@@ -114,9 +109,9 @@ def _groups(numbers: Sequence[MetricChange], names: Names) -> Iterator[Group]:
     if alarming:
         title = Span(f"{len(alarming)} unexplained", "bad")
         yield Group(_rows(alarming, names), title, NOTHING_EXPLAINS)
-    others = _grouped((one for one in numbers if not one.unexplained), lambda one: one.verdict)
+    others = grouped((one for one in numbers if not one.unexplained), lambda one: one.verdict)
     real = [change for verdict in REAL for change in others.get(verdict, [])]
-    for causes, changes in _grouped(real, lambda change: change.causes).items():
+    for causes, changes in grouped(real, lambda change: change.causes).items():
         every = ", ".join(causes) if len(causes) > _MOST_LISTED else ""
         note = (
             (f"because of {listed(causes, _MOST_LISTED)}", Span(every, "detail")) if causes else ""
@@ -153,7 +148,7 @@ def _rows(
 
 def _reasons(verdict: Verdict, changes: Iterable[MetricChange]) -> Iterator[str]:
     """Yield each reason, with the names of the numbers where a reader would ask for them."""
-    by_reason = _grouped(changes, lambda change: change.reason)
+    by_reason = grouped(changes, lambda change: change.reason)
     for reason, group in by_reason.items():
         if verdict in _NAMED:
             named = listed([_name(change) for change in group], _MOST_NAMES)
@@ -164,13 +159,6 @@ def _reasons(verdict: Verdict, changes: Iterable[MetricChange]) -> Iterator[str]
 
 def _name(change: MetricChange) -> str:
     return f"{change.renamed_from} -> {change.name}" if change.renamed_from else change.name
-
-
-def _grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
-    found: dict[Key, list[Item]] = defaultdict(list)
-    for item in items:
-        found[key(item)].append(item)
-    return dict(found)
 
 
 def _judgement(change: MetricChange) -> Iterator[str]:

@@ -2,7 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from reportgen.pages.blocks import Block, Column, Listing, Paragraph, Row, Section, View, table
+from reportgen.pages.blocks import (
+    Block,
+    Column,
+    Listing,
+    Paragraph,
+    Row,
+    Section,
+    View,
+    grouped,
+    table,
+)
 from reportgen.report.model import Environment, TaskRecord
 from reportgen.report.numbers import counted, format_plain, measured_text, metric_text
 from reportgen.report.origins import settings_text
@@ -81,11 +91,8 @@ def _parts(parts: Sequence[PlacedPart], numbers: Numbers) -> Listing:
 
 def _task_blocks(tasks: Sequence[TaskProvenance]) -> Iterator[Block]:
     """Yield the tasks, and below those of one function and code what they have in common."""
-    groups: dict[tuple[str, str, str | None], list[TaskProvenance]] = {}
-    for one in tasks:
-        record = one.record
-        groups.setdefault((record.function, record.code, record.dataset), []).append(one)
-    for (function, code, dataset), group in groups.items():
+    alike = grouped(tasks, lambda one: (one.record.function, one.record.code, one.record.dataset))
+    for (function, code, dataset), group in alike.items():
         first = group[0].record.settings
         common = {
             name: value

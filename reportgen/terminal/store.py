@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from rich.filesize import decimal
 
-from reportgen.pages.blocks import Block, Column, Inline, Paragraph, Row, Span, View, table
+from reportgen.pages.blocks import Block, Column, Inline, Paragraph, Row, Span, View, grouped, table
 from reportgen.report.numbers import counted
 from reportgen.tasks.acceptance import Decision
 from reportgen.tasks.store.garbage import Garbage
@@ -83,12 +83,8 @@ def _stored(
     entries: Iterable[StoredEntry], checkpoints: Iterable[StoredCheckpoint], now: datetime | None
 ) -> tuple[Block, ...]:
     """Return a table with a row for each task."""
-    results: dict[str, list[StoredEntry]] = {}
-    interim: dict[str, list[StoredCheckpoint]] = {}
-    for entry in entries:
-        results.setdefault(entry.record.task if entry.record else _UNREADABLE, []).append(entry)
-    for checkpoint in checkpoints:
-        interim.setdefault(checkpoint.task or _UNREADABLE, []).append(checkpoint)
+    results = grouped(entries, lambda one: one.record.task if one.record else _UNREADABLE)
+    interim = grouped(checkpoints, lambda one: one.task or _UNREADABLE)
     time = now or datetime.now(UTC)
     rows = (
         _row(task, results.get(task, []), interim.get(task, []), time)

@@ -15,6 +15,7 @@ from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Announce, Task
 from reportgen.terminal.blocks import view_text
 from reportgen.terminal.plan import dry_run_view
+from reportgen.workflow.dry_run import DryRun
 from tests.report.test_impact import claim, figure, report
 
 __all__ = ["report"]  # a fixture
@@ -44,8 +45,8 @@ def store(tmp_path: Path) -> Store:
 def printed(
     plan: Plan, impact: Impact | None, same_version: Path | None = None, at_once: int = 2
 ) -> list[str]:
-    view = dry_run_view(plan, forecast(plan, at_once), impact, same_version, at_once=at_once)
-    return view_text(view).splitlines()
+    found = DryRun(plan, forecast(plan, at_once), impact, same_version)
+    return view_text(dry_run_view(found, at_once)).splitlines()
 
 
 def impact(
