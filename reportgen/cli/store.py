@@ -13,9 +13,6 @@ from reportgen.cli.options import DEFAULT_RESULTS, PlanOptions, ResultsFolder, d
 from reportgen.cli.output import deliver_view, standard_output
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from reportgen.tasks.acceptance import Decision
     from reportgen.tasks.plan import Plan
     from reportgen.tasks.store.store import Store
 
@@ -137,8 +134,11 @@ def accept(
     with existing.in_use():
         plan = plan_build(request)
         decisions = accept_results(plan, existing, said, _names(plan, tasks or []))
+    if not decisions:
+        raise UserError("Nothing to accept: all these tasks are up to date.")
     if not any(decision.is_accepted for decision in decisions):
-        raise UserError(f"Nothing to accept: {_why_none(decisions)}")
+        first = f"{decisions[0].task}: {decisions[0].text}"
+        raise UserError(f"Nothing to accept: {first}{and_more(len(decisions))}.")
     deliver_view(decisions_view(decisions))
 
 
@@ -150,13 +150,6 @@ def _names(plan: "Plan", asked: list[str]) -> set[str]:
             names = [*dict.fromkeys(known.values()), *known]
             raise SettingsError(no_such("task or section", name, names))
     return {name for name, stem in known.items() if not asked or name in asked or stem in asked}
-
-
-def _why_none(decisions: "Sequence[Decision]") -> str:
-    if not decisions:
-        return "all these tasks are up to date."
-    first = decisions[0]
-    return f"{first.task}: {first.text}{and_more(len(decisions))}."
 
 
 def _existing(results: Path) -> "Store":

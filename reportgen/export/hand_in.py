@@ -16,12 +16,8 @@ from reportgen.report.texts import Numbers
 
 README = "README.txt"
 LICENCES: Mapping[str, Path] = {
-    "licences/LICENSE-MNIST.txt": PROJECT / "data" / "LICENSE-MNIST.txt",
-    "licences/GUST-FONT-LICENSE.txt": PACKAGE
-    / "render"
-    / "text"
-    / "fonts"
-    / "GUST-FONT-LICENSE.txt",
+    "licences/LICENSE-MNIST.txt": PROJECT / "data/LICENSE-MNIST.txt",
+    "licences/GUST-FONT-LICENSE.txt": PACKAGE / "render/text/fonts/GUST-FONT-LICENSE.txt",
 }
 
 _FIRST_YEAR, _LAST_YEAR = 1980, 2107  # that a zip can hold

@@ -15,8 +15,7 @@ from reportgen.compare.model import (
 )
 from reportgen.pages import blocks
 from reportgen.pages.blocks import Block, Column, Inline, Row, Section, Span, View
-from reportgen.pages.diff_pictures import pictures_of
-from reportgen.pages.diff_texts import Place, printed, printed_table
+from reportgen.pages.diff_parts import Place, pictures_of, printed, printed_table
 from reportgen.pages.grades import earned_text, evidence_table
 from reportgen.pages.numbers import Names, number_section, setting_value, verdict_text
 from reportgen.report.model import Report

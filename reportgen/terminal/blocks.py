@@ -1,10 +1,12 @@
 """Print a view in the terminal: as much side by side as its width has room for."""
 
+import errno
 import io
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from rich.console import Console
 from rich.text import Text
@@ -24,7 +26,8 @@ from reportgen.pages.blocks import (
     titled,
 )
 from reportgen.terminal.columns import INDENT, Columns
-from reportgen.terminal.console import console_for
+
+PLAIN_WIDTH = 80  # columns where there is no terminal to ask
 
 _STYLES: Mapping[Role, str] = {
     "strong": "bold",
@@ -50,6 +53,30 @@ def view_text(view: View) -> str:
     stream = io.StringIO()
     print_view(view, stream)
     return stream.getvalue()
+
+
+def console_for(stream: TextIO) -> Console:
+    """Return a console that is plain wherever the stream is no terminal.
+
+    Rich itself would take FORCE_COLOR as a terminal, and write its control
+    codes into a file.
+    """
+    is_terminal = stream.isatty()
+    return _Console(
+        file=stream,
+        force_terminal=is_terminal,
+        width=None if is_terminal else PLAIN_WIDTH,
+        highlight=False,
+        markup=False,
+    )
+
+
+class _Console(Console):
+    """A console that leaves the end of the program to the program."""
+
+    def on_broken_pipe(self) -> NoReturn:
+        """Say that nobody reads any more."""
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
 
 class _Printer:

@@ -24,7 +24,7 @@ from reportgen.tasks.execution.events import (
     TaskRetried,
 )
 from reportgen.tasks.execution.progress import BuildState
-from reportgen.terminal.console import console_for
+from reportgen.terminal.blocks import console_for
 from reportgen.terminal.plan import plan_summary, reason_lines
 
 _BAR_WIDTH = 24

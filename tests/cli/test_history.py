@@ -10,8 +10,7 @@ from reportgen.base.errors import MetricNotFoundError
 from reportgen.cli.app import run
 from reportgen.compare.calibration import Calibration, RecordedSpread
 from reportgen.compare.history import MetricHistory, metric_history
-from reportgen.pages.history import history_view
-from reportgen.pages.history_picture import history_svg
+from reportgen.pages.history import history_svg, history_view
 from reportgen.pages.html import html
 from reportgen.report.model import Report
 from reportgen.terminal.blocks import view_text
