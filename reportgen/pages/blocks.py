@@ -7,6 +7,7 @@ printers for the terminal, Markdown and HTML know of no subject.
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal, TypeAlias, TypeVar
 
 Item = TypeVar("Item")
@@ -65,6 +66,10 @@ class Column:
     shape: Literal["text", "number", "prose", "drawn"] = "text"
     is_detail: bool = False  # the terminal leaves it out
     is_with_next: bool = False  # never on another line than the next, where one has room for both
+
+
+prose = partial(Column, shape="prose")
+number = partial(Column, shape="number")
 
 
 @dataclass(frozen=True)
@@ -164,10 +169,16 @@ def titled(title: Inline, note: Inline) -> tuple[Span, ...]:
     return (*spans(title), *between, *spans(note))
 
 
-def table(columns: Iterable[Column], rows: Iterable[Row], label: str = "") -> tuple[Table, ...]:
-    """Return a table of one group, or none where there are no rows."""
+def table(
+    columns: Iterable[Column | str], rows: Iterable[Row], label: str = ""
+) -> tuple[Table, ...]:
+    """Return a table of one group, or none where there are no rows.
+
+    columns: of a column of texts the title is enough.
+    """
     group = Group(tuple(rows))
-    return (Table(tuple(columns), (group,), label),) if group.rows else ()
+    whole = tuple(Column(one) if isinstance(one, str) else one for one in columns)
+    return (Table(whole, (group,), label),) if group.rows else ()
 
 
 def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:

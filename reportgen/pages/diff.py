@@ -14,7 +14,7 @@ from reportgen.compare.model import (
     WordChange,
 )
 from reportgen.pages import blocks
-from reportgen.pages.blocks import Block, Column, Inline, Row, Section, Span, View
+from reportgen.pages.blocks import Block, Inline, Row, Section, Span, View, number, prose
 from reportgen.pages.diff_parts import Place, pictures_of, printed, printed_table
 from reportgen.pages.grades import earned_text, evidence_table
 from reportgen.pages.numbers import Names, number_section, setting_value, verdict_text
@@ -65,16 +65,12 @@ def _settings(diff: Diff, names: Names) -> Section:
         Row((Span(one.name, "code"), setting_value(one.a), setting_value(one.b)))
         for one in diff.settings
     )
-    table = blocks.table(_sides("Setting", names), rows, "Settings that differ")
+    table = blocks.table(("Setting", *map(prose, names)), rows, "Settings that differ")
     return Section("Settings", table, if_empty="All settings are the same.")
 
 
 def _claims(diff: Diff, names: Names, a: Report, b: Report) -> Section:
-    columns = (
-        Column("Claim"),
-        Column("Change", "prose"),
-        *(Column(name, "prose", is_detail=True) for name in names),
-    )
+    sides = (prose(name, is_detail=True) for name in names)
     rows = (
         Row(
             (
@@ -87,7 +83,7 @@ def _claims(diff: Diff, names: Names, a: Report, b: Report) -> Section:
         for change in diff.claims
         if change.kind != "same"
     )
-    table = blocks.table(columns, rows, "Claims that changed")
+    table = blocks.table(("Claim", prose("Change"), *sides), rows, "Claims that changed")
     return Section("Claims", table, if_empty="No claim changed.")
 
 
@@ -149,10 +145,10 @@ def _table_blocks(change: TableChange, names: Names, a: Report, b: Report) -> It
         )
         for row in rows
     )
-    yield from blocks.table(map(Column, titles), shown, f"Table {change.number}")
-    columns = (Column("Row"), Column("Column"), *(Column(name) for name in names))
+    yield from blocks.table(titles, shown, f"Table {change.number}")
     left = (Row((*place, *values)) for place, values in changed.items() if place not in new)
-    yield from blocks.table(columns, left, f"Cells of Table {change.number} that changed")
+    label = f"Cells of Table {change.number} that changed"
+    yield from blocks.table(("Row", "Column", *names), left, label)
 
 
 def _values(
@@ -196,13 +192,7 @@ def _figure_text(change: FigureChange, names: Names) -> str:
 
 
 def _series_table(change: FigureChange) -> tuple[Block, ...]:
-    columns = (
-        Column("Data"),
-        Column("Panel"),
-        Column("Largest difference", "number"),
-        Column("at", "number"),
-        Column("Note", "prose"),
-    )
+    columns = ("Data", "Panel", number("Largest difference"), number("at"), prose("Note"))
     label = f"Differences of the data of {change.label}"
     return blocks.table(columns, map(_series_row, change.series), label)
 
@@ -213,7 +203,7 @@ def _series_row(one: SeriesChange) -> Row:
 
 
 def _texts(diff: Diff, names: Names, a: Report, b: Report) -> Section:
-    columns = (Column("Place", "prose"), Column("Words", "prose", is_detail=True))
+    columns = (prose("Place"), prose("Words", is_detail=True))
     rows = [Row((one.place, _words(one.words, names, a, b))) for one in diff.text]
     marks = f"Words of {names[0]} alone are struck out, words of {names[1]} alone are underlined."
     shown: tuple[Block, ...] = ()
@@ -242,13 +232,9 @@ def _both(a: str, b: str, names: Names) -> tuple[str | Span, ...]:
 
 def _environment(diff: Diff, names: Names) -> Section:
     rows = (Row((one.name, one.a or "not known", one.b or "not known")) for one in diff.environment)
-    table = blocks.table(_sides("What", names), rows, "Environment of both versions")
+    table = blocks.table(("What", *map(prose, names)), rows, "Environment of both versions")
     nothing = "Machine, software and images are the same."
     return Section("Environment", table, is_folded=True, if_empty=nothing)
-
-
-def _sides(first: str, names: Names) -> tuple[Column, ...]:
-    return (Column(first), *(Column(name, "prose") for name in names))
 
 
 def _differ(sections: tuple[Section, ...]) -> str:

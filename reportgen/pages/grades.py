@@ -17,6 +17,8 @@ from reportgen.pages.blocks import (
     Section,
     Span,
     View,
+    number,
+    prose,
     table,
 )
 from reportgen.report.numbers import counted, format_plain
@@ -77,12 +79,7 @@ def harmless(text: str) -> str:
 
 def evidence_table(grade: Grade) -> tuple[Block, ...]:
     """Return what each criterion earned, and why."""
-    columns = (
-        Column("Question"),
-        Column("Criterion", "prose"),
-        Column("Points", "number"),
-        Column("Evidence", "prose"),
-    )
+    columns = ("Question", prose("Criterion"), number("Points"), prose("Evidence"))
     rows = (
         Row((one.question, one.name, Span(earned_text(one), _role(one)), one.evidence))
         for one in grade.criteria
@@ -104,9 +101,9 @@ def _ranking_table(rubric: Rubric, versions: Iterable[GradedVersion]) -> tuple[B
     columns = (
         Column("Version"),
         Column("Points"),
-        *(Column(str(place + 1), "number") for place in range(len(rubric.criteria))),
+        *(number(str(place + 1)) for place in range(len(rubric.criteria))),
         Column("Profile", is_detail=True),
-        Column("Problem", "prose", is_detail=True),
+        prose("Problem", is_detail=True),
     )
     return table(columns, (_row(one, rubric) for one in versions), "Points")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reportgen.compare.history import HistoryPoint, MetricHistory
-from reportgen.pages.blocks import Column, Paragraph, Picture, Row, Span, View, table
+from reportgen.pages.blocks import Column, Paragraph, Picture, Row, Span, View, number, prose, table
 from reportgen.pages.numbers import p_value_text, verdict_of
 from reportgen.render.figures.canvas import (
     COLOURS,
@@ -45,13 +45,13 @@ def history_view(history: MetricHistory) -> View:
     """Return the picture, and a row for each version."""
     scale = _Scale.of(history)
     columns = (
-        Column("Version"),
+        "Version",
         Column("Date", is_detail=True),
-        Column("Value"),
+        "Value",
         Column(scale.ends(), "drawn"),
-        Column("Verdict"),
-        Column("p", "number", is_detail=True),
-        Column("Because of", "prose"),
+        "Verdict",
+        number("p", is_detail=True),
+        prose("Because of"),
     )
     rows = (_row(point, scale) for point in history.points)
     picture = Picture(partial(_inline_svg, history), *_words_for_picture(history))

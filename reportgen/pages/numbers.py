@@ -7,7 +7,18 @@ from pydantic import JsonValue
 
 from reportgen.base.wording import listed
 from reportgen.compare.model import REAL, MetricChange, PartVerdict, Verdict
-from reportgen.pages.blocks import Column, Group, Role, Row, Section, Span, Table, grouped
+from reportgen.pages.blocks import (
+    Column,
+    Group,
+    Role,
+    Row,
+    Section,
+    Span,
+    Table,
+    grouped,
+    number,
+    prose,
+)
 from reportgen.report.numbers import counted, effect_text, format_significant, spread_text
 from reportgen.report.parts import Effect, Metric
 
@@ -41,10 +52,10 @@ def number_section(changes: Sequence[MetricChange], names: Names) -> Section:
     columns = (
         Column("Number"),
         Column("Verdict"),
-        Column(names[0], "number", is_with_next=True),
-        Column(names[1], "number"),
+        number(names[0], is_with_next=True),
+        number(names[1]),
         Column("Difference, 95 % interval"),
-        Column("Cause, and how it was judged", "prose", is_detail=True),
+        prose("Cause, and how it was judged", is_detail=True),
     )
     groups = tuple(_groups(changes, names))
     shown = (Table(columns, groups, "Numbers of both versions"),) if groups else ()

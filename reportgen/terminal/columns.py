@@ -52,10 +52,8 @@ class Columns:
             for parts in zip_longest(*cells, fillvalue=Text()):
                 line = Text(" " * INDENT if number else "")
                 for one, part in zip(columns, parts, strict=True):
-                    free = " " * max(one.width - part.cell_len, 0)
-                    is_right = one.column.shape == "number"
-                    line.append(free if is_right else "").append_text(part)
-                    line.append("" if is_right else free).append(" " * _GAP)
+                    part.align("right" if one.column.shape == "number" else "left", one.width)
+                    line.append_text(part).append(" " * _GAP)
                 line.rstrip()
                 if line:
                     yield line

@@ -6,13 +6,13 @@ from itertools import groupby
 from reportgen.base.wording import listed
 from reportgen.pages.blocks import (
     Block,
-    Column,
     Listing,
     Paragraph,
     Row,
     Span,
     View,
     grouped,
+    prose,
     table,
 )
 from reportgen.report.impact import Impact
@@ -45,7 +45,7 @@ def dry_run_view(found: DryRun, at_once: int | None) -> View:
 
 def plan_view(plan: Plan) -> View:
     """Return each task as cached or to run, and why."""
-    tasks = table((Column(), Column(shape="prose")), map(_task_row, plan.tasks))
+    tasks = table(("", prose()), map(_task_row, plan.tasks))
     return View("", (*tasks, Paragraph(plan_summary(plan), is_one_line=True)))
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from reportgen.pages.blocks import (
     Block,
-    Column,
     Listing,
     Paragraph,
     Row,
     Section,
     View,
     grouped,
+    prose,
     table,
 )
 from reportgen.report.model import Environment, TaskRecord
@@ -139,4 +139,4 @@ def _environment(environment: Environment) -> Iterator[str]:
 
 
 def _fields(facts: Iterable[tuple[str, str]]) -> tuple[Block, ...]:
-    return table((Column(), Column(shape="prose")), map(Row, facts))
+    return table(("", prose()), map(Row, facts))

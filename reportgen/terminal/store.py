@@ -5,17 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 from rich.filesize import decimal
 
-from reportgen.pages.blocks import Block, Column, Inline, Paragraph, Row, Span, View, grouped, table
+from reportgen.pages.blocks import Block, Inline, Paragraph, Row, Span, View, grouped, number, table
 from reportgen.report.numbers import counted
 from reportgen.tasks.acceptance import Decision
 from reportgen.tasks.store.garbage import Garbage
 from reportgen.tasks.store.inventory import Damage, Inventory, Item, StoredCheckpoint, StoredEntry
 
 _UNREADABLE = "(unreadable)"
-_COLUMNS = (
-    Column("Task"),
-    *(Column(title, "number") for title in ("Results", "Size", "Checkpoints", "Newest", "Oldest")),
-)
+_NUMBERS = ("Results", "Size", "Checkpoints", "Newest", "Oldest")
 
 
 def inventory_view(inventory: Inventory, now: datetime | None = None) -> View:
@@ -90,7 +87,7 @@ def _stored(
         _row(task, results.get(task, []), interim.get(task, []), time)
         for task in sorted({*results, *interim})
     )
-    return table(_COLUMNS, rows)
+    return table(("Task", *map(number, _NUMBERS)), rows)
 
 
 def _row(

@@ -7,7 +7,7 @@ from reportgen.base.wording import listed, shown
 from reportgen.compare.verification.comparing import RULE
 from reportgen.compare.verification.findings import CheckedPart, Difference, Match, Verification
 from reportgen.compare.verification.likeness import Likeness
-from reportgen.pages.blocks import Column, Listing, Paragraph, Role, Row, Section, Span, View, table
+from reportgen.pages.blocks import Listing, Paragraph, Role, Row, Section, Span, View, prose, table
 from reportgen.report.numbers import counted
 
 MOST_NAMED = 3  # tasks, parts or values that are named one by one
@@ -91,11 +91,10 @@ def _difference_text(difference: Difference) -> str:
 
 def _sections(verification: Verification) -> Iterator[Section]:
     """Yield a section for each verdict that is listed, with a row for each finding."""
-    columns = (Column(), Column(shape="prose"), Column(shape="prose"))
     for match, role in _LISTED:
         found = (one for one in verification.findings if one.match == match)
         rows = (Row((Span(_name(one), role), *_facts(one))) for one in found)
-        if tables := table(columns, rows):
+        if tables := table(("", prose(), prose()), rows):
             yield Section(f"{match.capitalize()}:", tables)
 
 

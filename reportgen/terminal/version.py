@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from reportgen.pages.blocks import (
     Block,
-    Column,
     Inline,
     Listing,
     Paragraph,
@@ -13,6 +12,8 @@ from reportgen.pages.blocks import (
     Section,
     Span,
     View,
+    number,
+    prose,
     table,
 )
 from reportgen.project.outline import STEMS, entry_of
@@ -37,14 +38,9 @@ LEGEND = (
 
 def versions_view(rows: Iterable[ListedVersion]) -> View:
     """Return a line for each version."""
-    columns = (
-        Column("version"),
-        Column("date"),
-        *(Column(title, "number") for title in HEADLINES.values()),
-        Column("changed", "prose"),
-    )
     listed = (Row((row.name, *_facts(row.report), "; ".join(row.words))) for row in rows)
-    return View("", (*table(columns, listed), Paragraph(Span(LEGEND, "muted"))))
+    shown = table(("version", "date", *map(number, HEADLINES.values()), prose("changed")), listed)
+    return View("", (*shown, Paragraph(Span(LEGEND, "muted"))))
 
 
 def version_view(report: Report, before: Report | None = None, changes: Sequence[str] = ()) -> View:
@@ -105,7 +101,7 @@ def _sections(report: Report, before: Report | None) -> Iterator[Section]:
             title = f"{title} (failed)"
             blocks.append(Paragraph(Span(failure.splitlines()[0], "bad"), is_one_line=True))
         metrics = (metric for metric in report.metrics.values() if metric.section == stem)
-        columns = (Column(), Column(shape="number"), Column(shape="number"))
+        columns = ("", number(), number())
         rows = (_row(metric, before) for metric in metrics)
         yield Section(title, (*blocks, *table(columns, rows)))
 
