@@ -176,8 +176,8 @@ def _figures(diff: Diff, names: Names, a: Report, b: Report) -> Section:
 
 
 def _figure_name(change: FigureChange) -> Inline:
-    number = "" if change.number is None else f"Figure {change.number}, "
-    return (number, Span(change.label, "code"))
+    which = "" if change.number is None else f"Figure {change.number}, "
+    return (which, Span(change.label, "code"))
 
 
 def _figure_text(change: FigureChange, names: Names) -> str:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import NoReturn, TextIO
 
 from rich.console import Console
@@ -18,6 +19,7 @@ from reportgen.pages.blocks import (
     Listing,
     Paragraph,
     Role,
+    Row,
     Section,
     Table,
     View,
@@ -25,7 +27,7 @@ from reportgen.pages.blocks import (
     spans,
     titled,
 )
-from reportgen.terminal.columns import INDENT, Columns
+from reportgen.terminal.columns import GAP, INDENT, Placed, placed_lines
 
 PLAIN_WIDTH = 80  # columns where there is no terminal to ask
 
@@ -164,14 +166,37 @@ class _Printer:
         titles = [_text(titled(group.title, group.brief or group.note)) for group in table.groups]
         inside = indent + INDENT if any(titles) else indent
         rows = [row for group in table.groups if group.brief is None for row in group.rows]
-        columns = Columns(table, rows, self._width - inside, _text, self._split)
-        if rows:
-            yield from (_indented(line, inside) for line in columns.head())
+        columns = placed_lines(table, rows, lambda cell: _text(cell).cell_len, self._width - inside)
+        if any(one.column.title for line in columns for one in line):
+            yield from self._row(columns, inside)
         for group, title in zip(table.groups, titles, strict=True):
             if title:
                 yield from self.wrapped(title, indent, INDENT)
             for row in group.rows if group.brief is None else ():
-                yield from (_indented(line, inside) for line in columns.lines(row))
+                yield from self._row(columns, inside, row)
+
+    def _row(
+        self, lines: Sequence[Sequence[Placed]], indent: int, row: Row | None = None
+    ) -> Iterator[Text]:
+        """Yield the cells of a row, or the titles, each over its column."""
+        for number, columns in enumerate(lines):
+            cells = [
+                self._split(
+                    _text(row.cell(one.place)) if row else Text(one.column.title, "dim"), one.width
+                )
+                for one in columns
+            ]
+            if row is None:  # a short title stands on the last line
+                height = max(map(len, cells))
+                cells = [[*[Text()] * (height - len(cell)), *cell] for cell in cells]
+            for parts in zip_longest(*cells, fillvalue=Text()):
+                line = Text(" " * (indent + (INDENT if number else 0)))
+                for one, part in zip(columns, parts, strict=True):
+                    part.align("right" if one.column.shape == "number" else "left", one.width)
+                    line.append_text(part).append(" " * GAP)
+                line.rstrip()
+                if line:
+                    yield line
 
 
 def _stands_apart(block: Block) -> bool:

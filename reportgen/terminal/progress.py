@@ -4,7 +4,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Self, TextIO
 
 from rich.console import Group
@@ -28,6 +27,8 @@ from reportgen.terminal.blocks import console_for
 from reportgen.terminal.plan import plan_summary, reason_lines
 
 _BAR_WIDTH = 24
+_DISPLAYED = (TaskFinished, TaskFoundStored, BuildStage)
+"""What the live display shows as part of a count or as its stage."""
 
 
 class BuildDisplay:
@@ -60,9 +61,9 @@ class BuildDisplay:
         before = self._state
         self._state = before.after(event, self._clock())
         with self._if_possible():
-            for line in _lines(event, before, self._state):
-                if not (line.collapses and self._console.is_interactive):
-                    self._console.print(Text(line.text, line.style), soft_wrap=True)
+            if not (self._console.is_interactive and isinstance(event, _DISPLAYED)):
+                for line in _lines(event, before, self._state):
+                    self._console.print(line, soft_wrap=True)
             self._live.refresh()
 
     def __enter__(self) -> Self:
@@ -82,39 +83,30 @@ class BuildDisplay:
             give_up(self._stream)
 
 
-def _lines(event: Event, before: BuildState, state: BuildState) -> Iterator["_Line"]:
+def _lines(event: Event, before: BuildState, state: BuildState) -> Iterator[Text]:
     """Yield what stays to be read after an event."""
     count = f"[{state.done}/{len(state.stale)}]"
     match event:
         case PlanMade(plan):
-            yield _Line(plan_summary(plan))
+            yield Text(plan_summary(plan))
             for line in reason_lines(plan):
-                yield _Line(f"  {line}")
+                yield Text(f"  {line}")
         case TaskFinished(task, seconds):
             running = before.running.get(task)
             detail = running.progress.detail if running and running.progress else ""
             text = f"{count} {task} finished in {seconds:.1f} s"
-            yield _Line(f"{text}: {detail}" if detail else text, collapses=True)
+            yield Text(f"{text}: {detail}" if detail else text)
         case TaskFoundStored(task):
-            yield _Line(f"{count} {task} was finished by another build", collapses=True)
+            yield Text(f"{count} {task} was finished by another build")
         case TaskFailed(task, message):
             first, *others = message.splitlines() or [""]
-            yield _Line(f"{count} {task} failed: {first}", "red")
+            yield Text(f"{count} {task} failed: {first}", "red")
             for line in others:
-                yield _Line(f"    {line}", "red")
+                yield Text(f"    {line}", "red")
         case TaskRetried(task):
-            yield _Line(f"A worker process died; {task} is tried once more.", "yellow")
+            yield Text(f"A worker process died; {task} is tried once more.", "yellow")
         case BuildStage(text):
-            yield _Line(text, collapses=True)
-
-
-@dataclass(frozen=True)
-class _Line:
-    """A line to say."""
-
-    text: str
-    style: str = ""
-    collapses: bool = False  # the live display shows it as part of a count or a stage
+            yield Text(text)
 
 
 def _picture(state: BuildState, now: float) -> Group:
