@@ -37,8 +37,7 @@ def hand_in_files(
         f"tables/{table.label}.tex": table_latex(table, numbers, report.deviations).encode()
         for table in report.tables
     }
-    texts = {README: readme(report, files).encode()}
-    whole = {**tables, **files, **licences, **texts}
+    whole = {**tables, **files, **licences, README: readme(report, files).encode()}
     return {**whole, DIGESTS: digests_of(whole)}
 
 

@@ -6,7 +6,7 @@ printers for the terminal, Markdown and HTML know of no subject.
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeAlias, TypeVar
 
@@ -148,7 +148,7 @@ class View:
     title: Inline  # may be empty
     blocks: tuple[Block, ...]
     summary: Inline = ""  # without a page around it, in place of the title
-    foot: tuple[str, ...] = field(default=())  # paragraphs
+    foot: tuple[str, ...] = ()  # paragraphs
 
 
 def spans(content: Inline) -> tuple[Span, ...]:

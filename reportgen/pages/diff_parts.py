@@ -1,7 +1,7 @@
 """Texts, tables and figures of two reports as they are printed, whoever wrote the reports."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import InvalidOperation
 from functools import partial
 
@@ -11,7 +11,7 @@ from reportgen.compare.model import FigureChange
 from reportgen.pages.blocks import Pair, Picture
 from reportgen.pages.numbers import setting_value
 from reportgen.report.model import Report
-from reportgen.report.panels import CurvesPanel, IntervalsPanel, Panel, ReferenceLine
+from reportgen.report.panels import CurvesPanel, IntervalsPanel, Panel
 from reportgen.report.parts import Cell, Figure
 from reportgen.report.settings import flat_settings
 from reportgen.report.texts import TEXT_PART, Numbers
@@ -119,28 +119,25 @@ def _drawn(figure: Figure, prefix: str) -> str:
 
 
 def _merged(a: Panel, b: Panel, names: tuple[str, str]) -> Panel | None:
-    """Return a panel with the series of both; None where they have no common axes."""
+    """Return a panel with the series of both; None where they have no common axes.
+
+    Of the marked values, those that both have stand first, and the others under the names.
+    """
     if not (isinstance(a, _WithAxes) and isinstance(b, _WithAxes) and a.kind == b.kind):
         return None
     if (a.x_label, a.y_label) != (b.x_label, b.y_label):
         return None
-    series = tuple(
+    sides = ((a, names[0]), (b, names[1]))
+    both = [line for line in b.references if line in a.references]
+    series = [
         one.model_copy(update={"label": f"{one.label}, {name}"})
-        for panel, name in zip((a, b), names, strict=True)
+        for panel, name in sides
         for one in panel.series
-    )
-    references = _common_references(a.references, b.references, names)
-    return b.model_copy(update={"series": series, "references": references})
-
-
-def _common_references(
-    a: Sequence[ReferenceLine], b: Sequence[ReferenceLine], names: tuple[str, str]
-) -> tuple[ReferenceLine, ...]:
-    """Return the marked values that both have, then those of one side under its name."""
+    ]
     alone = [
         line.model_copy(update={"label": f"{line.label}, {name}"})
-        for lines, others, name in ((a, b, names[0]), (b, a, names[1]))
-        for line in lines
-        if line not in others
+        for panel, name in sides
+        for line in panel.references
+        if line not in both
     ]
-    return (*(line for line in b if line in a), *alone)
+    return b.model_copy(update={"series": tuple(series), "references": (*both, *alone)})

@@ -154,7 +154,7 @@ def _draw(history: MetricHistory) -> "Figure":
     canvas = Canvas(picture, 0.0, 0.0, COLUMN_WIDTH, HEIGHT)
     axes = canvas.axes(left=0.75, right=0.12, top=0.35, bottom=0.85)
     points = history.points
-    values = np.array([_value(point) for point in points])
+    values = np.array([point.metric.value for point in points], dtype=float)  # None: NaN
     low, high = np.array([_drawn_range(point.metric) for point in points]).T
     profiles = list(dict.fromkeys(point.profile for point in points))
     for index, profile in enumerate(profiles):
@@ -207,10 +207,6 @@ def _name_versions(axes: "Axes", names: list[str]) -> None:
         fontsize=SMALL_TEXT_SIZE,
     )
     axes.set_xlim(-0.5, len(names) - 0.5)
-
-
-def _value(point: HistoryPoint) -> float:
-    return math.nan if point.metric.value is None else float(point.metric.value)
 
 
 def _drawn_range(metric: Metric) -> tuple[float, float]:

@@ -82,29 +82,6 @@ def verdict_text(verdict: Verdict | PartVerdict, names: Names) -> str:
     return words.get(verdict, verdict)
 
 
-def values_text(change: MetricChange) -> tuple[str, str]:
-    """Return both values as a report prints them; ± is over the replicates."""
-    return _value_text(change, change.a, change.a_std), _value_text(change, change.b, change.b_std)
-
-
-def difference_text(change: MetricChange) -> str:
-    """Return the difference with its interval, as in "+0.0112 [0.0081, 0.0143]", or why none."""
-    if change.difference is None:
-        return change.reason
-    is_count = isinstance(change.a, int) and isinstance(change.b, int)
-    difference = round(change.difference) if is_count else change.difference
-    if not difference:
-        return "0"
-    return effect_text(
-        Effect(description="", value=difference, unit=change.unit, interval=change.interval)
-    )
-
-
-def judgement_text(change: MetricChange) -> str:
-    """Return how the verdict came about: the test with its p value, or what is missing."""
-    return "; ".join(_judgement(change))
-
-
 def p_value_text(p_value: float) -> str:
     """Return a corrected p value, as in "0.012" or "< 0.001"."""
     return "< 0.001" if p_value < 0.001 else format_significant(p_value, 2)
@@ -139,22 +116,20 @@ def _groups(numbers: Sequence[MetricChange], names: Names) -> Iterator[Group]:
 def _rows(
     changes: Iterable[MetricChange], names: Names, *, with_causes: bool = False
 ) -> tuple[Row, ...]:
-    return tuple(
-        Row(
-            (
-                (Span(change.name, "code"), Span(change.description, "detail")),
-                verdict_of(change, names),
-                *values_text(change),
-                difference_text(change),
-                (
-                    Span(", ".join(change.causes) if with_causes else "", "detail"),
-                    judgement_text(change),
-                ),
-            ),
-            kind="unexplained" if change.unexplained else verdict_text(change.verdict, names),
+    rows = []
+    for change in changes:
+        causes = ", ".join(change.causes) if with_causes else ""
+        cells = (
+            (Span(change.name, "code"), Span(change.description, "detail")),
+            verdict_of(change, names),
+            _value_text(change, change.a, change.a_std),
+            _value_text(change, change.b, change.b_std),
+            _difference_text(change),
+            (Span(causes, "detail"), "; ".join(_judgement(change))),
         )
-        for change in changes
-    )
+        kind = "unexplained" if change.unexplained else verdict_text(change.verdict, names)
+        rows.append(Row(cells, kind))
+    return tuple(rows)
 
 
 def _reasons(verdict: Verdict, changes: Iterable[MetricChange]) -> Iterator[str]:
@@ -173,6 +148,7 @@ def _name(change: MetricChange) -> str:
 
 
 def _judgement(change: MetricChange) -> Iterator[str]:
+    """Yield how the verdict came about: the test with its p value, or what is missing."""
     if change.test:
         yield change.test
     if change.p_value is not None:
@@ -188,6 +164,7 @@ def _judgement(change: MetricChange) -> Iterator[str]:
 
 
 def _value_text(change: MetricChange, value: float | None, std: float | None) -> str:
+    """Return a value as a report prints it; ± is over the replicates."""
     if value is None:
         return "none"
     metric = Metric(
@@ -199,3 +176,16 @@ def _value_text(change: MetricChange, value: float | None, std: float | None) ->
         std=std,
     )
     return spread_text(metric)
+
+
+def _difference_text(change: MetricChange) -> str:
+    """Return the difference with its interval, as in "+0.0112 [0.0081, 0.0143]", or why none."""
+    if change.difference is None:
+        return change.reason
+    is_count = isinstance(change.a, int) and isinstance(change.b, int)
+    difference = round(change.difference) if is_count else change.difference
+    if not difference:
+        return "0"
+    return effect_text(
+        Effect(description="", value=difference, unit=change.unit, interval=change.interval)
+    )

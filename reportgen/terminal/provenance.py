@@ -16,7 +16,6 @@ from reportgen.pages.blocks import (
 from reportgen.report.model import Environment, TaskRecord
 from reportgen.report.numbers import counted, format_plain, measured_text, metric_text
 from reportgen.report.origins import settings_text
-from reportgen.report.page_numbers import PlacedPart
 from reportgen.report.parts import Metric
 from reportgen.report.provenance import Provenance, TaskProvenance
 from reportgen.report.texts import Numbers
@@ -82,11 +81,8 @@ def _sections(provenance: Provenance) -> Iterator[Section]:
         ("Other parts made from the same tasks", provenance.sharing),
     ):
         if parts:
-            yield Section(heading, (_parts(parts, numbers),))
-
-
-def _parts(parts: Sequence[PlacedPart], numbers: Numbers) -> Listing:
-    return Listing(tuple(part_text(one, numbers) for one in parts), is_cut=True)
+            texts = tuple(part_text(one, numbers) for one in parts)
+            yield Section(heading, (Listing(texts, is_cut=True),))
 
 
 def _task_blocks(tasks: Sequence[TaskProvenance]) -> Iterator[Block]:

@@ -90,20 +90,19 @@ def _sections(report: Report, before: Report | None) -> Iterator[Section]:
     """Yield the sections shown, then those that they are compared with."""
     shown = {section.stem: section for section in report.sections}
     for stem in dict.fromkeys([*shown, *(one.section for one in report.metrics.values())]):
-        blocks: list[Block] = []
-        failure = None
-        if stem in shown:
-            title, failure = shown[stem].title, shown[stem].failure
-        else:
-            # Another release of reportgen may know experiments that this one does not.
-            title = f"{entry_of(stem).title if stem in STEMS else stem} (for comparison)"
-        if failure:
+        section = shown.get(stem)
+        # Another release of reportgen may know experiments that this one does not.
+        known = entry_of(stem).title if stem in STEMS else stem
+        title = section.title if section else f"{known} (for comparison)"
+        failed: tuple[Block, ...] = ()
+        if section and section.failure:
             title = f"{title} (failed)"
-            blocks.append(Paragraph(Span(failure.splitlines()[0], "bad"), is_one_line=True))
+            first = Span(section.failure.splitlines()[0], "bad")
+            failed = (Paragraph(first, is_one_line=True),)
         metrics = (metric for metric in report.metrics.values() if metric.section == stem)
         columns = ("", number(), number())
         rows = (_row(metric, before) for metric in metrics)
-        yield Section(title, (*blocks, *table(columns, rows)))
+        yield Section(title, (*failed, *table(columns, rows)))
 
 
 def _row(metric: Metric, before: Report | None) -> Row:
