@@ -96,9 +96,8 @@ class SettingsOptions:
             raise SettingsError(
                 f"--fast and --profile {self.profile} exclude each other; give one."
             )
-        if self.profile is None:
-            return "fast" if self.fast else "full"
-        return self.profile
+        default = "fast" if self.fast else "full"
+        return default if self.profile is None else self.profile
 
 
 @dataclass(frozen=True)

@@ -190,13 +190,17 @@ def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list
 
 
 def shown_columns(
-    table: Table, rows: Iterable[Row], *, with_details: bool
+    table: Table, rows: Iterable[Row], *, with_details: bool, with_drawn: bool = False
 ) -> tuple[tuple[int, Column], ...]:
-    """Return place and column of those that have anything in these rows."""
+    """Return place and column of those that have anything in these rows.
+
+    with_drawn: also what is drawn in characters.
+    """
     listed = list(rows)
     return tuple(
         (place, column)
         for place, column in enumerate(table.columns)
         if with_details or not column.is_detail
+        if with_drawn or column.shape != "drawn"
         if any(spans(row.cell(place)) for row in listed)
     )

@@ -123,9 +123,8 @@ def _table_part(table: Table, group: Group, title: str, *, is_folded: bool) -> _
     is_folded = is_folded or group.brief is not None
     is_brief = bool(spans(group.title)) and not is_folded
     columns = shown_columns(table, shown, with_details=not is_brief)
-    places = [place for place, column in columns if column.shape != "drawn"]
-    titles = [escaped(table.columns[place].title) for place in places]
-    rows = tuple(_line([_inline(row.cell(place)) for place in places]) for row in shown)
+    titles = [escaped(column.title) for _, column in columns]
+    rows = tuple(_line([_inline(row.cell(place)) for place, _ in columns]) for row in shown)
     title = _title(group.title) or title
     opening, closing = (f"\n### {title}\n" if title else ""), ""
     if is_folded and rows:

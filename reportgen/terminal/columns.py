@@ -21,7 +21,7 @@ def placed_lines(
     """
     columns = [
         Placed(place, column, max(length(row.cell(place)) for row in rows))
-        for place, column in shown_columns(table, rows, with_details=False)
+        for place, column in shown_columns(table, rows, with_details=False, with_drawn=True)
     ]
     return list(_filled_lines(columns, width))
 
