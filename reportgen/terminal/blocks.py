@@ -180,12 +180,11 @@ class _Printer:
     ) -> Iterator[Text]:
         """Yield the cells of a row, or the titles, each over its column."""
         for number, columns in enumerate(lines):
-            cells = [
-                self._split(
-                    _text(row.cell(one.place)) if row else Text(one.column.title, "dim"), one.width
-                )
+            texts = [
+                _text(row.cell(one.place)) if row else Text(one.column.title, "dim")
                 for one in columns
             ]
+            cells = [self._split(text, columns[at].width) for at, text in enumerate(texts)]
             if row is None:  # a short title stands on the last line
                 height = max(map(len, cells))
                 cells = [[*[Text()] * (height - len(cell)), *cell] for cell in cells]
