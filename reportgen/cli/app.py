@@ -38,19 +38,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command()(build)
-app.command("list")(list_)
-app.command()(show)
-app.command()(diff)
-app.command()(history)
-app.command()(explain)
-app.command()(render)
-app.command()(verify)
-app.command()(export)
-app.command()(grade)
-app.command()(settings)
+for _command in (
+    *(build, list_, show, diff, history, explain, render),
+    *(verify, export, grade, settings, watch),
+):
+    app.command(_command.__name__.rstrip("_"))(_command)
 app.add_typer(store)
-app.command()(watch)
 
 
 def main() -> NoReturn:

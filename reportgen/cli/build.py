@@ -2,18 +2,15 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from reportgen.base.errors import SettingsError
 from reportgen.base.paths import store_folder
 from reportgen.cli.options import BuildOptions, takes
-from reportgen.cli.output import print_path, say, standard_output, tell
+from reportgen.cli.output import deliver_view, print_path, say, tell
 from reportgen.workflow.up_to_date import UpToDate, begin_check, note_version, up_to_date_version
-
-if TYPE_CHECKING:
-    from reportgen.workflow.request import BuildRequest
 
 EXPERIMENT_FAILED = 3
 
@@ -58,7 +55,11 @@ def build(
 
     request = asked.request(dask)
     if dry_run:
-        return _dry_run(request)
+        from reportgen.terminal.plan import dry_run_view
+        from reportgen.workflow.dry_run import foresee
+
+        deliver_view(dry_run_view(foresee(request), None if dask else request.jobs))
+        return 0
     with BuildDisplay() as display:
         version = build_version(request, display)
     warnings = version.report.warnings
@@ -77,19 +78,3 @@ def build(
 def _name_version(folder: Path, is_new: bool) -> None:
     tell(f"{folder.name} is new" if is_new else f"up to date: {folder}")
     print_path(folder)
-
-
-def _dry_run(request: "BuildRequest") -> int:
-    from reportgen.terminal.plan import print_dry_run
-    from reportgen.workflow.dry_run import foresee
-
-    found = foresee(request)
-    with standard_output():
-        print_dry_run(
-            found.plan,
-            found.forecast,
-            found.impact,
-            found.same_version,
-            at_once=None if request.dask else request.jobs,
-        )
-    return 0

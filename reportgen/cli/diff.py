@@ -49,9 +49,14 @@ def diff(
 
     Each number has a verdict: whether another seed would explain its difference.
     """
+    from reportgen.pages.diff import diff_view
+
     ours, theirs = _read_sides(decoded(a), decoded(b), results)
     comparison = _compare(ours, theirs, None if rubric is None else decoded(rubric))
-    _deliver(comparison, ours, theirs, form, output)
+    if form == "json":
+        deliver(comparison.to_json(), output)
+    else:
+        deliver_view(diff_view(comparison, ours, theirs), form, output)
     _tell_what_is_not_compared(ours, theirs)
     return DIFFERENT if exit_code and comparison.summary.has_real_changes else 0
 
@@ -111,12 +116,3 @@ def _tell_what_is_not_compared(a: "Report", b: "Report") -> None:
             f"The prose is not compared: {names[0]} has none recorded, as it was made by an "
             "earlier release."
         )
-
-
-def _deliver(comparison: "Diff", a: "Report", b: "Report", form: str, output: Path | None) -> None:
-    if form == "json":
-        deliver(comparison.to_json(), output)
-    else:
-        from reportgen.pages.diff import diff_view
-
-        deliver_view(diff_view(comparison, a, b), form, output)

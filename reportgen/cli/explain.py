@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
-from reportgen.cli.output import standard_output
+from reportgen.cli.output import deliver_view
 from reportgen.cli.versions import VersionName
 
 MetricName = Annotated[
@@ -24,11 +24,10 @@ def explain(
     from reportgen.report.model import read_report
     from reportgen.report.page_numbers import read_pages
     from reportgen.report.provenance import provenance_of
-    from reportgen.terminal.provenance import print_provenance
+    from reportgen.terminal.provenance import provenance_view
     from reportgen.versions.naming import resolve_version
 
     place = resolve_version(decoded(version), results)
     pages = read_pages(place if place.is_dir() else place.parent)
     provenance = provenance_of(decoded(metric), read_report(place), pages)
-    with standard_output():
-        print_provenance(provenance)
+    deliver_view(provenance_view(provenance))

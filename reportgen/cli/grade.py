@@ -11,11 +11,7 @@ from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
 from reportgen.cli.output import OutputFile, deliver, deliver_view, tell
 
 if TYPE_CHECKING:
-    from reportgen.grading.rubric import Rubric
-    from reportgen.pages.grades import GradedVersion
     from reportgen.report.model import Report
-
-    Other = Callable[[Report], Report]
 
 NOT_ALL_READ = 2
 
@@ -49,24 +45,39 @@ def grade(
     Several are ranked, the most points first. If a version cannot be read, its row
     says so, the others are graded, and the exit status is 2.
     """
+    from reportgen.compare.calibration import load_calibration
+    from reportgen.grading.grade import grade_of
     from reportgen.grading.reading import read_rubric
+    from reportgen.pages.grades import GradedVersion, grades_view, ranked, ranking_csv
+    from reportgen.report.model import read_report
     from reportgen.versions.naming import short_names, versions_in, without_repetition
 
     found = read_rubric(decoded(rubric), with_reference=reference is not None)
-    other = None if reference is None else _reference(decoded(reference), results)
+    other = _reference(decoded(reference), results) if reference is not None else lambda _: None
     places = without_repetition(
         place for text in versions for place in versions_in(decoded(text), results)
     )
     names = short_names(places)
-    graded = [_graded(names[place], place, found, other) for place in places]
-    for version in graded:
-        if version.grade is None:
-            tell(version.problem)
-    _deliver(found, graded, form, output)
+    calibration = load_calibration()
+    graded = []
+    for place in places:
+        try:
+            report = read_report(place)
+        except ResultsFolderError as error:
+            tell(str(error))
+            graded.append(GradedVersion(names[place], "", None, str(error)))
+        else:
+            points = grade_of(report, found, other(report), calibration)
+            graded.append(GradedVersion(names[place], report.profile, points))
+    in_order = ranked(graded)
+    if form == "csv":
+        deliver(ranking_csv(found, in_order), output)
+    else:
+        deliver_view(grades_view(found, in_order, with_evidence=form == "html"), form, output)
     return NOT_ALL_READ if any(version.grade is None for version in graded) else 0
 
 
-def _reference(name: str, results: Path) -> "Other":
+def _reference(name: str, results: Path) -> "Callable[[Report], Report]":
     """Return the other side of a comparison, by the version that is graded."""
     from reportgen.compare.causes import PUBLISHED
     from reportgen.compare.published import writeup_beside
@@ -77,33 +88,3 @@ def _reference(name: str, results: Path) -> "Other":
         return writeup_beside
     reference = read_report(resolve_version(name, results))
     return lambda _: reference
-
-
-def _graded(name: str, place: Path, rubric: "Rubric", other: "Other | None") -> "GradedVersion":
-    from reportgen.compare.calibration import load_calibration
-    from reportgen.grading.grade import grade_of
-    from reportgen.pages.grades import GradedVersion
-    from reportgen.report.model import read_report
-
-    try:
-        report = read_report(place)
-    except ResultsFolderError as error:
-        return GradedVersion(name, "", None, str(error))
-    reference = None if other is None else other(report)
-    points = grade_of(report, rubric, reference, load_calibration())
-    return GradedVersion(name, report.profile, points)
-
-
-def _deliver(
-    rubric: "Rubric", graded: "list[GradedVersion]", form: str, output: Path | None
-) -> None:
-    from reportgen.pages.grades import GradedCriterion, grades_view, ranking
-
-    criteria = [GradedCriterion(one.name, one.question, one.points) for one in rubric.criteria]
-    ranked = ranking(rubric.title, criteria, graded)
-    if form == "csv":
-        from reportgen.pages.grade_csv import ranking_csv
-
-        deliver(ranking_csv(ranked), output)
-    else:
-        deliver_view(grades_view(ranked, with_evidence=form == "html"), form, output)

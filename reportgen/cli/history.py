@@ -32,15 +32,12 @@ def history(
     """
     from reportgen.compare.calibration import load_calibration
     from reportgen.compare.metrics import metric_history
+    from reportgen.pages.history import history_svg, history_view
 
     found = metric_history(decoded(metric), _reports(results, profile), load_calibration())
     if form == "svg":
-        from reportgen.pages.history_picture import history_svg
-
         deliver(history_svg(found), output)
     else:
-        from reportgen.pages.history import history_view
-
         deliver_view(history_view(found), form, output)
 
 

@@ -27,37 +27,8 @@ DEFAULT_RESULTS = Path("results")
 
 _Status = TypeVar("_Status")
 
-Profile = Annotated[
-    str | None, typer.Option(help="Settings to start from: full (the write-up's) or fast.")
-]
-Fast = Annotated[bool, typer.Option("--fast", help="The same as --profile fast.")]
-SettingsFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--settings",
-        help="A TOML file that overrides the profile, or a version's report.json to build again.",
-    ),
-]
-Overrides = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="SECTION.NAME=VALUE", help="One setting; the value is TOML."),
-]
-Seed = Annotated[int | None, typer.Option(help="The root seed, as --set seed=N.")]
-Only = Annotated[
-    list[str] | None,
-    typer.Option(metavar="SECTION", help=f"Only this section: {', '.join(STEMS)}."),
-]
 Jobs = Annotated[
     int | None, typer.Option(min=1, help="Number of tasks at once; default: one per core.")
-]
-ThemeFolder = Annotated[
-    Path | None,
-    typer.Option(
-        "--theme",
-        metavar="FOLDER",
-        help="A folder with templates or a theme.css that override the report's own; the same as "
-        '--set report.theme="FOLDER". In a settings file it is relative to the file\'s folder.',
-    ),
 ]
 ResultsFolder = Annotated[
     Path, typer.Option("--results", metavar="DIR", help="Folder of the versions and the store.")
@@ -77,11 +48,23 @@ class Effective:
 class SettingsOptions:
     """The options that choose settings."""
 
-    fast: Fast = False
-    profile: Profile = None
-    settings_file: SettingsFile = None
-    overrides: Overrides = None
-    seed: Seed = None
+    fast: Annotated[bool, typer.Option("--fast", help="The same as --profile fast.")] = False
+    profile: Annotated[
+        str | None, typer.Option(help="Settings to start from: full (the write-up's) or fast.")
+    ] = None
+    settings_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--settings",
+            help="A TOML file that overrides the profile, or a version's report.json to build "
+            "again.",
+        ),
+    ] = None
+    overrides: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="SECTION.NAME=VALUE", help="One setting; the value is TOML."),
+    ] = None
+    seed: Annotated[int | None, typer.Option(help="The root seed, as --set seed=N.")] = None
 
     def effective(self, only: Sequence[str] = (), more_overrides: Sequence[str] = ()) -> Effective:
         """Return the profile, settings and sections that are asked for; raises UserError.
@@ -113,16 +96,18 @@ class SettingsOptions:
             raise SettingsError(
                 f"--fast and --profile {self.profile} exclude each other; give one."
             )
-        if self.profile is None:
-            return "fast" if self.fast else "full"
-        return self.profile
+        default = "fast" if self.fast else "full"
+        return default if self.profile is None else self.profile
 
 
 @dataclass(frozen=True)
 class PlanOptions(SettingsOptions):
     """The options of commands that plan a build."""
 
-    only: Only = None
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SECTION", help=f"Only this section: {', '.join(STEMS)}."),
+    ] = None
     results: ResultsFolder = DEFAULT_RESULTS
 
     @property
@@ -160,7 +145,16 @@ class BuildOptions(PlanOptions):
     """The options of commands that run a build."""
 
     jobs: Jobs = None
-    theme: ThemeFolder = None
+    theme: Annotated[
+        Path | None,
+        typer.Option(
+            "--theme",
+            metavar="FOLDER",
+            help="A folder with templates or a theme.css that override the report's own; the same "
+            'as --set report.theme="FOLDER". In a settings file it is relative to the file\'s '
+            "folder.",
+        ),
+    ] = None
 
     def request(self, dask: str | None = None) -> "BuildRequest":
         """Read the settings and return what is to be built; raises UserError."""

@@ -1,13 +1,11 @@
 """Write to standard output, standard error or a file, also where nobody reads it."""
 
-import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -74,8 +72,8 @@ def deliver(content: str | bytes, output: Path | None) -> None:
     print_path(output)
 
 
-def deliver_view(view: "View", form: str, output: Path | None) -> None:
-    """Write a view as html or markdown, or as text for the terminal."""
+def deliver_view(view: "View", form: str = "text", output: Path | None = None) -> None:
+    """Write a view as html or markdown, or as text: in colour on a terminal."""
     if form == "html":
         from reportgen.pages.html import html
 
@@ -85,17 +83,10 @@ def deliver_view(view: "View", form: str, output: Path | None) -> None:
 
         deliver(markdown(view), output)
     else:
-        from reportgen.terminal.blocks import print_view
+        from reportgen.terminal.blocks import print_view, view_text
 
-        deliver_print(partial(print_view, view), output)
-
-
-def deliver_print(write: Callable[[TextIO], None], output: Path | None) -> None:
-    """Let a listing write itself: to standard output, in colour on a terminal, or into a file."""
-    if output is None:
+        if output is not None:
+            deliver(view_text(view), output)
+            return
         with standard_output():
-            write(sys.stdout)
-        return
-    stream = io.StringIO()
-    write(stream)
-    deliver(stream.getvalue(), output)
+            print_view(view)

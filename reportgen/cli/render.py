@@ -1,16 +1,13 @@
 """`reportgen render`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
 from reportgen.cli.output import print_path, tell
 from reportgen.cli.versions import VersionName
-
-if TYPE_CHECKING:
-    from reportgen.report.model import Report
 
 
 def render(
@@ -38,6 +35,7 @@ def render(
     line of standard output is the folder.
     """
     from reportgen.project.theme import read_theme
+    from reportgen.report.model import flat_settings
     from reportgen.versions.naming import resolve_version
     from reportgen.workflow.rerender import render_version
 
@@ -45,13 +43,8 @@ def render(
     done = render_version(place, results, output, read_theme(theme) if theme else None)
     for warning in done.warnings:
         tell(warning)
-    if theme is None and (theirs := _theme_of(done.report)):
+    theirs = flat_settings(done.report.settings).get("report.theme")
+    if theme is None and theirs:
         # Named by untrusted data, so it is not read unasked.
         tell(f"{done.report.version} was made with the theme {theirs}; to use it, give --theme.")
     print_path(done.folder)
-
-
-def _theme_of(report: "Report") -> str:
-    from reportgen.report.model import flat_settings
-
-    return str(flat_settings(report.settings).get("report.theme", ""))

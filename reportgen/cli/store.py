@@ -10,12 +10,9 @@ from reportgen.base.paths import store_folder
 from reportgen.base.untrusted.text import printable
 from reportgen.base.wording import and_more, no_such
 from reportgen.cli.options import DEFAULT_RESULTS, PlanOptions, ResultsFolder, decoded, takes
-from reportgen.cli.output import standard_output
+from reportgen.cli.output import deliver_view, standard_output
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from reportgen.tasks.acceptance import Decision
     from reportgen.tasks.plan import Plan
     from reportgen.tasks.store.store import Store
 
@@ -45,11 +42,9 @@ def list_stored(results: ResultsFolder = DEFAULT_RESULTS) -> None:
     when the newest and the oldest were computed.
     """
     from reportgen.tasks.store.inventory import take_inventory
-    from reportgen.terminal.store import print_inventory
+    from reportgen.terminal.store import inventory_view
 
-    inventory = take_inventory(_existing(results))
-    with standard_output():
-        print_inventory(inventory)
+    deliver_view(inventory_view(take_inventory(_existing(results))))
 
 
 @store.command()
@@ -61,16 +56,16 @@ def check(results: ResultsFolder = DEFAULT_RESULTS) -> int:
     something was damaged.
     """
     from reportgen.tasks.store.inventory import check_store, take_inventory
-    from reportgen.terminal.store import print_check, print_damage
+    from reportgen.terminal.store import check_view, damage_view
 
     existing = _existing(results)
-    with existing.in_use(), standard_output():
+    with existing.in_use():
         inventory = take_inventory(existing)
         damaged = 0
         for finding in check_store(inventory, existing):
-            print_damage(finding)
+            deliver_view(damage_view(finding))
             damaged += 1
-        print_check(inventory, damaged)
+        deliver_view(check_view(inventory, damaged))
     return DAMAGED if damaged else 0
 
 
@@ -88,15 +83,14 @@ def gc(
     """
     from reportgen.tasks.store.garbage import find_garbage, remove_garbage
     from reportgen.tasks.store.inventory import take_inventory
-    from reportgen.terminal.store import print_garbage
+    from reportgen.terminal.store import garbage_view
     from reportgen.versions.dependencies import needed_entries
 
     existing = _existing(results)
     with existing.alone():
         needed = needed_entries(results)
         garbage = find_garbage(take_inventory(existing), existing, needed)
-        with standard_output():
-            print_garbage(garbage)
+        deliver_view(garbage_view(garbage))
         if garbage.all and not dry_run:
             remove_garbage(garbage)
             with standard_output():
@@ -129,7 +123,7 @@ def accept(
     well, and the report says so. Give the settings as for build.
     """
     from reportgen.tasks.acceptance import accept_results
-    from reportgen.terminal.store import print_decisions
+    from reportgen.terminal.store import decisions_view
     from reportgen.workflow.request import plan_build
 
     said = printable(" ".join(decoded(reason).split()))
@@ -140,10 +134,12 @@ def accept(
     with existing.in_use():
         plan = plan_build(request)
         decisions = accept_results(plan, existing, said, _names(plan, tasks or []))
+    if not decisions:
+        raise UserError("Nothing to accept: all these tasks are up to date.")
     if not any(decision.is_accepted for decision in decisions):
-        raise UserError(f"Nothing to accept: {_why_none(decisions)}")
-    with standard_output():
-        print_decisions(decisions)
+        first = f"{decisions[0].task}: {decisions[0].text}"
+        raise UserError(f"Nothing to accept: {first}{and_more(len(decisions))}.")
+    deliver_view(decisions_view(decisions))
 
 
 def _names(plan: "Plan", asked: list[str]) -> set[str]:
@@ -154,13 +150,6 @@ def _names(plan: "Plan", asked: list[str]) -> set[str]:
             names = [*dict.fromkeys(known.values()), *known]
             raise SettingsError(no_such("task or section", name, names))
     return {name for name, stem in known.items() if not asked or name in asked or stem in asked}
-
-
-def _why_none(decisions: "Sequence[Decision]") -> str:
-    if not decisions:
-        return "all these tasks are up to date."
-    first = decisions[0]
-    return f"{first.task}: {first.text}{and_more(len(decisions))}."
 
 
 def _existing(results: Path) -> "Store":

@@ -8,7 +8,7 @@ import typer
 from reportgen.base.errors import SettingsError
 from reportgen.cli.build import EXPERIMENT_FAILED
 from reportgen.cli.options import DEFAULT_RESULTS, Jobs, ResultsFolder, decoded
-from reportgen.cli.output import standard_output, tell
+from reportgen.cli.output import deliver_view, tell
 from reportgen.cli.versions import VersionName
 
 DIFFERENT = 1
@@ -43,7 +43,7 @@ def verify(
     seconds = None if budget is None else seconds_of(decoded(budget))
 
     from reportgen.terminal.progress import BuildDisplay
-    from reportgen.terminal.verification import likeness_lines, print_verification
+    from reportgen.terminal.verification import likeness_lines, verification_view
     from reportgen.versions.naming import resolve_version
     from reportgen.workflow.assembly.environment import available_cores
     from reportgen.workflow.verify import Budget, fresh_rerun
@@ -56,8 +56,7 @@ def verify(
         with BuildDisplay() as display:
             time = None if seconds is None else Budget(seconds, draw)
             verification = verify_version(rerun, time, display)
-    with standard_output():
-        print_verification(verification)
+    deliver_view(verification_view(verification))
     if verification.failures:
         return EXPERIMENT_FAILED
     return DIFFERENT if verification.is_different else 0

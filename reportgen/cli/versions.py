@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
-from reportgen.cli.output import standard_output, tell
+from reportgen.cli.output import deliver_view, tell
 
 VersionName = Annotated[
     str,
@@ -18,21 +18,20 @@ VersionName = Annotated[
 
 def list_(results: ResultsFolder = DEFAULT_RESULTS) -> None:
     """List the versions, with the changes since the one before and the headline numbers."""
-    from reportgen.terminal.version_list import VersionRow, print_versions
+    from reportgen.terminal.version import versions_view
     from reportgen.versions.history import list_versions
 
-    rows = [VersionRow(one.name, one.report, one.words) for one in list_versions(results)]
-    if not rows:
+    versions = list(list_versions(results))
+    if not versions:
         tell(f"{results} has no version yet. Make one with reportgen build.")
         return
-    with standard_output():
-        print_versions(rows)
+    deliver_view(versions_view(versions))
 
 
 def show(version: VersionName = "latest", results: ResultsFolder = DEFAULT_RESULTS) -> None:
     """Print a version's metrics, with the change since the version before of its profile."""
     from reportgen.report.model import read_report
-    from reportgen.terminal.version import print_version
+    from reportgen.terminal.version import version_view
     from reportgen.versions.history import changes_in_words, version_before
     from reportgen.versions.naming import resolve_version
 
@@ -40,5 +39,4 @@ def show(version: VersionName = "latest", results: ResultsFolder = DEFAULT_RESUL
     report = read_report(place)
     before = version_before(place, report)
     changes = () if before is None else changes_in_words(before, report)
-    with standard_output():
-        print_version(report, before, changes)
+    deliver_view(version_view(report, before, changes))

@@ -16,12 +16,8 @@ from reportgen.report.texts import Numbers
 
 README = "README.txt"
 LICENCES: Mapping[str, Path] = {
-    "licences/LICENSE-MNIST.txt": PROJECT / "data" / "LICENSE-MNIST.txt",
-    "licences/GUST-FONT-LICENSE.txt": PACKAGE
-    / "render"
-    / "text"
-    / "fonts"
-    / "GUST-FONT-LICENSE.txt",
+    "licences/LICENSE-MNIST.txt": PROJECT / "data/LICENSE-MNIST.txt",
+    "licences/GUST-FONT-LICENSE.txt": PACKAGE / "render/text/fonts/GUST-FONT-LICENSE.txt",
 }
 
 _FIRST_YEAR, _LAST_YEAR = 1980, 2107  # that a zip can hold
@@ -41,8 +37,7 @@ def hand_in_files(
         f"tables/{table.label}.tex": table_latex(table, numbers, report.deviations).encode()
         for table in report.tables
     }
-    texts = {README: readme(report, files).encode()}
-    whole = {**tables, **files, **licences, **texts}
+    whole = {**tables, **files, **licences, README: readme(report, files).encode()}
     return {**whole, DIGESTS: digests_of(whole)}
 
 

@@ -28,7 +28,8 @@ def export_version(place: Path, form: Form, output: Path | None = None) -> Path:
     """
     files = _checked_files(place)
     report = read_report(place)
-    target = output or Path(_default_name(report, form))
+    end = {"zip": ".zip", "markdown": "-markdown"}[form]
+    target = output or Path(f"{file_name(report.version)}{end}")
     if os.path.lexists(target):
         raise ExportError(
             f"{target} exists already. Remove it, or name another place with --output."
@@ -94,11 +95,6 @@ def _zip_of(report: Report, files: Mapping[str, bytes], place: Path) -> bytes:
     # The name in the report is a text like any other, and may be "..".
     folder = f"reportgen-{file_name(report.version)}"
     return zipped(folder, hand_in_files(report, files, licences), report.created)
-
-
-def _default_name(report: Report, form: Form) -> str:
-    name = file_name(report.version)
-    return f"{name}.zip" if form == "zip" else f"{name}-markdown"
 
 
 def _write_folder(target: Path, files: Mapping[str, bytes]) -> None:

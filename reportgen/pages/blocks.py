@@ -4,9 +4,14 @@ A module for each subject, such as a comparison, makes a `View` of its data; the
 printers for the terminal, Markdown and HTML know of no subject.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal, TypeAlias, TypeVar
+
+Item = TypeVar("Item")
+Key = TypeVar("Key", bound=Hashable)
 
 Role = Literal[
     "plain",
@@ -61,6 +66,10 @@ class Column:
     shape: Literal["text", "number", "prose", "drawn"] = "text"
     is_detail: bool = False  # the terminal leaves it out
     is_with_next: bool = False  # never on another line than the next, where one has room for both
+
+
+prose = partial(Column, shape="prose")
+number = partial(Column, shape="number")
 
 
 @dataclass(frozen=True)
@@ -136,10 +145,10 @@ Block: TypeAlias = Paragraph | Listing | Table | Picture | Pair | Section
 class View:
     """All that is shown of a subject."""
 
-    title: Inline
+    title: Inline  # may be empty
     blocks: tuple[Block, ...]
     summary: Inline = ""  # without a page around it, in place of the title
-    foot: tuple[str, ...] = field(default=())  # paragraphs
+    foot: tuple[str, ...] = ()  # paragraphs
 
 
 def spans(content: Inline) -> tuple[Span, ...]:
@@ -160,20 +169,38 @@ def titled(title: Inline, note: Inline) -> tuple[Span, ...]:
     return (*spans(title), *between, *spans(note))
 
 
-def table(columns: Iterable[Column], rows: Iterable[Row], label: str = "") -> tuple[Table, ...]:
-    """Return a table of one group, or none where there are no rows."""
+def table(
+    columns: Iterable[Column | str], rows: Iterable[Row], label: str = ""
+) -> tuple[Table, ...]:
+    """Return a table of one group, or none where there are no rows.
+
+    columns: of a column of texts the title is enough.
+    """
     group = Group(tuple(rows))
-    return (Table(tuple(columns), (group,), label),) if group.rows else ()
+    whole = tuple(Column(one) if isinstance(one, str) else one for one in columns)
+    return (Table(whole, (group,), label),) if group.rows else ()
+
+
+def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
+    """Return the items by their keys, both in the order in which they come first."""
+    found: dict[Key, list[Item]] = defaultdict(list)
+    for item in items:
+        found[key(item)].append(item)
+    return dict(found)
 
 
 def shown_columns(
-    table: Table, rows: Iterable[Row], *, with_details: bool
+    table: Table, rows: Iterable[Row], *, with_details: bool, with_drawn: bool = False
 ) -> tuple[tuple[int, Column], ...]:
-    """Return place and column of those that have anything in these rows."""
+    """Return place and column of those that have anything in these rows.
+
+    with_drawn: also what is drawn in characters.
+    """
     listed = list(rows)
     return tuple(
         (place, column)
         for place, column in enumerate(table.columns)
         if with_details or not column.is_detail
+        if with_drawn or column.shape != "drawn"
         if any(spans(row.cell(place)) for row in listed)
     )

@@ -1,9 +1,10 @@
 """Say what differs between two versions, as blocks for every output."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from reportgen.base.wording import listed
 from reportgen.compare.model import (
+    CellChange,
     ClaimChange,
     Diff,
     FigureChange,
@@ -13,9 +14,8 @@ from reportgen.compare.model import (
     WordChange,
 )
 from reportgen.pages import blocks
-from reportgen.pages.blocks import Block, Column, Inline, Row, Section, Span, View
-from reportgen.pages.diff_pictures import pictures_of
-from reportgen.pages.diff_texts import cell_text, places_of, printed, table_of, with_numbers
+from reportgen.pages.blocks import Block, Inline, Row, Section, Span, View, number, prose
+from reportgen.pages.diff_parts import Place, pictures_of, printed, printed_table
 from reportgen.pages.grades import earned_text, evidence_table
 from reportgen.pages.numbers import Names, number_section, setting_value, verdict_text
 from reportgen.report.model import Report
@@ -30,16 +30,15 @@ _CLAIM_WORDS = {
 
 def diff_view(diff: Diff, a: Report, b: Report) -> View:
     """Return all that differs; tables and figures are shown as the reports have them."""
-    diff = with_numbers(diff, a, b)
     names = (diff.a.name, diff.b.name)
     sections = (
         number_section(diff.metrics, names),
         *_grade(diff),
         _settings(diff, names),
-        _claims(diff, names),
+        _claims(diff, names, a, b),
         _tables(diff, names, a, b),
         _figures(diff, names, a, b),
-        _texts(diff, names),
+        _texts(diff, names, a, b),
         _environment(diff, names),
     )
     return View(
@@ -66,29 +65,25 @@ def _settings(diff: Diff, names: Names) -> Section:
         Row((Span(one.name, "code"), setting_value(one.a), setting_value(one.b)))
         for one in diff.settings
     )
-    table = blocks.table(_sides("Setting", names), rows, "Settings that differ")
+    table = blocks.table(("Setting", *map(prose, names)), rows, "Settings that differ")
     return Section("Settings", table, if_empty="All settings are the same.")
 
 
-def _claims(diff: Diff, names: Names) -> Section:
-    columns = (
-        Column("Claim"),
-        Column("Change", "prose"),
-        *(Column(name, "prose", is_detail=True) for name in names),
-    )
+def _claims(diff: Diff, names: Names, a: Report, b: Report) -> Section:
+    sides = (prose(name, is_detail=True) for name in names)
     rows = (
         Row(
             (
                 Span(change.name, "code"),
                 _claim_text(change, names) + (f" ({change.note})" if change.note else ""),
-                _said(change.a_outcome, change.a_text),
-                _said(change.b_outcome, change.b_text),
+                _said(change.a_outcome, printed(change.a_text, a)),
+                _said(change.b_outcome, printed(change.b_text, b)),
             )
         )
         for change in diff.claims
         if change.kind != "same"
     )
-    table = blocks.table(columns, rows, "Claims that changed")
+    table = blocks.table(("Claim", prose("Change"), *sides), rows, "Claims that changed")
     return Section("Claims", table, if_empty="No claim changed.")
 
 
@@ -116,7 +111,7 @@ def _tables(diff: Diff, names: Names, a: Report, b: Report) -> Section:
     shown = tuple(
         Section(
             (f"Table {change.number}, ", Span(change.label, "code")),
-            tuple(_table_blocks(change, names, a if change.verdict == "missing" else b)),
+            tuple(_table_blocks(change, names, a, b)),
             "; ".join(filter(None, [_table_text(change, names), change.note])),
             is_folded=True,
         )
@@ -131,24 +126,38 @@ def _table_text(change: TableChange, names: Names) -> str:
     return "" if change.verdict == "changed" else verdict_text(change.verdict, names)
 
 
-def _table_blocks(change: TableChange, names: Names, report: Report) -> Iterator[Block]:
+def _table_blocks(change: TableChange, names: Names, a: Report, b: Report) -> Iterator[Block]:
     """Yield the table of one version with the changed cells of both, then what has no place."""
-    changed = {(cell.row, cell.column): cell for cell in change.cells}
-    table = table_of(change.label, report)
-    if table is not None:
-        rows = []
-        for places, cells in zip(places_of(table), table.rows, strict=True):
-            found = [changed.pop(place, None) for place in places]
-            shown = tuple(
-                cell_text(cell, report) if one is None else _both(one.a, one.b, names)
-                for one, cell in zip(found, cells, strict=False)
-            )
-            rows.append(Row(shown, is_context=not any(found)))
-        columns = tuple(Column(printed(column.title, report)) for column in table.columns)
-        yield from blocks.table(columns, rows, f"Table {change.number}")
-    columns = (Column("Row"), Column("Column"), *(Column(name) for name in names))
-    left = (Row((cell.row, cell.column, cell.a, cell.b)) for cell in changed.values())
-    yield from blocks.table(columns, left, f"Cells of Table {change.number} that changed")
+    (old_titles, old_rows), (titles, rows) = (printed_table(change.label, one) for one in (a, b))
+    old, new = (
+        {place: text for row in table for place, text in row.items()} for table in (old_rows, rows)
+    )
+    changed = {(cell.row, cell.column): _values(cell, old, new) for cell in change.cells}
+    if change.verdict == "missing":
+        titles, rows, new = old_titles, old_rows, old
+    shown = (
+        Row(
+            tuple(
+                _both(*changed[place], names) if place in changed else text
+                for place, text in row.items()
+            ),
+            is_context=changed.keys().isdisjoint(row),
+        )
+        for row in rows
+    )
+    yield from blocks.table(titles, shown, f"Table {change.number}")
+    left = (Row((*place, *values)) for place, values in changed.items() if place not in new)
+    label = f"Cells of Table {change.number} that changed"
+    yield from blocks.table(("Row", "Column", *names), left, label)
+
+
+def _values(
+    cell: CellChange, old: Mapping[Place, str], new: Mapping[Place, str]
+) -> tuple[str, str]:
+    """Return both values as printed, or in full where only their last digits tell them apart."""
+    place = (cell.row, cell.column)
+    a, b = old.get(place, cell.a), new.get(place, cell.b)
+    return (cell.a, cell.b) if a == b else (a, b)
 
 
 def _figures(diff: Diff, names: Names, a: Report, b: Report) -> Section:
@@ -167,8 +176,8 @@ def _figures(diff: Diff, names: Names, a: Report, b: Report) -> Section:
 
 
 def _figure_name(change: FigureChange) -> Inline:
-    number = "" if change.number is None else f"Figure {change.number}, "
-    return (number, Span(change.label, "code"))
+    which = "" if change.number is None else f"Figure {change.number}, "
+    return (which, Span(change.label, "code"))
 
 
 def _figure_text(change: FigureChange, names: Names) -> str:
@@ -183,13 +192,7 @@ def _figure_text(change: FigureChange, names: Names) -> str:
 
 
 def _series_table(change: FigureChange) -> tuple[Block, ...]:
-    columns = (
-        Column("Data"),
-        Column("Panel"),
-        Column("Largest difference", "number"),
-        Column("at", "number"),
-        Column("Note", "prose"),
-    )
+    columns = ("Data", "Panel", number("Largest difference"), number("at"), prose("Note"))
     label = f"Differences of the data of {change.label}"
     return blocks.table(columns, map(_series_row, change.series), label)
 
@@ -199,9 +202,9 @@ def _series_row(one: SeriesChange) -> Row:
     return Row((one.series, one.panel, largest, "" if one.at is None else f"{one.at:g}", one.note))
 
 
-def _texts(diff: Diff, names: Names) -> Section:
-    columns = (Column("Place", "prose"), Column("Words", "prose", is_detail=True))
-    rows = [Row((one.place, _words(one.words, names))) for one in diff.text]
+def _texts(diff: Diff, names: Names, a: Report, b: Report) -> Section:
+    columns = (prose("Place"), prose("Words", is_detail=True))
+    rows = [Row((one.place, _words(one.words, names, a, b))) for one in diff.text]
     marks = f"Words of {names[0]} alone are struck out, words of {names[1]} alone are underlined."
     shown: tuple[Block, ...] = ()
     if rows:
@@ -211,10 +214,13 @@ def _texts(diff: Diff, names: Names) -> Section:
     return Section("Text", shown, note, is_folded=True, if_empty=nothing)
 
 
-def _words(changes: Iterable[WordChange], names: Names) -> Inline:
+def _words(changes: Iterable[WordChange], names: Names, a: Report, b: Report) -> Inline:
+    """Return words as printed; the same words stay the same, whatever the numbers in them."""
     found: list[str | Span] = []
     for one in changes:
-        both = (Span(one.a, "around"),) if one.a == one.b else _both(one.a, one.b, names)
+        now = printed(one.b, b)
+        is_same = one.a == one.b
+        both = (Span(now, "around"),) if is_same else _both(printed(one.a, a), now, names)
         found += [*both, " "]
     return tuple(found[:-1])
 
@@ -226,13 +232,9 @@ def _both(a: str, b: str, names: Names) -> tuple[str | Span, ...]:
 
 def _environment(diff: Diff, names: Names) -> Section:
     rows = (Row((one.name, one.a or "not known", one.b or "not known")) for one in diff.environment)
-    table = blocks.table(_sides("What", names), rows, "Environment of both versions")
+    table = blocks.table(("What", *map(prose, names)), rows, "Environment of both versions")
     nothing = "Machine, software and images are the same."
     return Section("Environment", table, is_folded=True, if_empty=nothing)
-
-
-def _sides(first: str, names: Names) -> tuple[Column, ...]:
-    return (Column(first), *(Column(name, "prose") for name in names))
 
 
 def _differ(sections: tuple[Section, ...]) -> str:

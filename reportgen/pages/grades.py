@@ -1,9 +1,12 @@
-"""Say what graded versions earned: a ranking, and the evidence for each version."""
+"""Say what graded versions earned: a ranking, also as CSV, and the evidence for each version."""
 
+import csv
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reportgen.compare.model import CriterionGrade, Grade
+from reportgen.grading.rubric import Criterion, Rubric
 from reportgen.pages.blocks import (
     Block,
     Column,
@@ -14,11 +17,15 @@ from reportgen.pages.blocks import (
     Section,
     Span,
     View,
+    number,
+    prose,
     table,
 )
 from reportgen.report.numbers import counted, format_plain
 
 NOT_READ = "cannot be read"
+FORMULA_STARTS = ("=", "+", "-", "@")
+"""With which a spreadsheet takes a text for a formula."""
 
 
 @dataclass(frozen=True)
@@ -31,61 +38,48 @@ class GradedVersion:
     problem: str = ""  # why not
 
 
-@dataclass(frozen=True)
-class GradedCriterion:
-    """A column of a ranking."""
-
-    name: str
-    question: str  # of the assignment; may be empty
-    most: float
+def ranked(versions: Iterable[GradedVersion]) -> list[GradedVersion]:
+    """Return versions in order: most points first, then by name, unreadable ones last."""
+    return sorted(versions, key=_place)
 
 
-@dataclass(frozen=True)
-class Ranking:
-    """Versions graded by one rubric: most points first, then by name, unreadable ones last."""
-
-    title: str  # of the rubric
-    criteria: tuple[GradedCriterion, ...]
-    versions: tuple[GradedVersion, ...]
-
-    @property
-    def most(self) -> float:
-        """All points that there are."""
-        return sum(criterion.most for criterion in self.criteria)
-
-
-def ranking(
-    title: str, criteria: Iterable[GradedCriterion], versions: Iterable[GradedVersion]
-) -> Ranking:
-    """Return the versions in order."""
-    return Ranking(title, tuple(criteria), tuple(sorted(versions, key=_place)))
-
-
-def grades_view(ranking: Ranking, *, with_evidence: bool) -> View:
+def grades_view(rubric: Rubric, versions: Sequence[GradedVersion], *, with_evidence: bool) -> View:
     """Return the evidence for one version, or the ranking of several.
 
     with_evidence: for each of several, too.
     """
-    first = ranking.versions[0]
-    if len(ranking.versions) == 1 and first.grade is not None:
+    first = versions[0]
+    if len(versions) == 1 and first.grade is not None:
         title = f"{first.name}: {earned_text(first.grade)} points"
-        return View(title, (Paragraph(ranking.title), *evidence_table(first.grade)))
-    most = f"{counted(len(ranking.versions), 'version')}, {points_text(ranking.most)} points each"
-    criteria = Listing(tuple(map(_criterion, ranking.criteria)), is_numbered=True)
-    evidence = tuple(_evidence(ranking.versions)) if with_evidence else ()
-    return View(
-        ranking.title, (Paragraph(f"{most} at most"), *_ranking_table(ranking), criteria, *evidence)
-    )
+        return View(title, (Paragraph(rubric.title), *evidence_table(first.grade)))
+    most = f"{counted(len(versions), 'version')}, {points_text(rubric.most)} points each at most"
+    criteria = Listing(tuple(map(_criterion, rubric.criteria)), is_numbered=True)
+    evidence = tuple(_evidence(versions)) if with_evidence else ()
+    table = _ranking_table(rubric, versions)
+    return View(rubric.title, (Paragraph(most), *table, criteria, *evidence))
+
+
+def ranking_csv(rubric: Rubric, versions: Iterable[GradedVersion]) -> str:
+    """Return a line for each version: its points by criterion, then the evidence for each."""
+    names = [criterion.name for criterion in rubric.criteria]
+    head = ["version", "profile", "points", "of", "problem"]
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(map(harmless, [*head, *names, *(f"evidence: {name}" for name in names)]))
+    for version in versions:
+        writer.writerow(map(harmless, _csv_row(version, rubric)))
+    return file.getvalue()
+
+
+def harmless(text: str) -> str:
+    """Return a text in one line that no spreadsheet takes for a formula."""
+    line = " ".join(text.split())
+    return f"'{line}" if line.startswith(FORMULA_STARTS) else line
 
 
 def evidence_table(grade: Grade) -> tuple[Block, ...]:
     """Return what each criterion earned, and why."""
-    columns = (
-        Column("Question"),
-        Column("Criterion", "prose"),
-        Column("Points", "number"),
-        Column("Evidence", "prose"),
-    )
+    columns = ("Question", prose("Criterion"), number("Points"), prose("Evidence"))
     rows = (
         Row((one.question, one.name, Span(earned_text(one), _role(one)), one.evidence))
         for one in grade.criteria
@@ -103,29 +97,40 @@ def earned_text(earned: Grade | CriterionGrade) -> str:
     return f"{points_text(earned.points)} of {points_text(earned.most)}"
 
 
-def _ranking_table(ranking: Ranking) -> tuple[Block, ...]:
+def _ranking_table(rubric: Rubric, versions: Iterable[GradedVersion]) -> tuple[Block, ...]:
     columns = (
         Column("Version"),
         Column("Points"),
-        *(Column(str(place + 1), "number") for place in range(len(ranking.criteria))),
+        *(number(str(place + 1)) for place in range(len(rubric.criteria))),
         Column("Profile", is_detail=True),
-        Column("Problem", "prose", is_detail=True),
+        prose("Problem", is_detail=True),
     )
-    return table(columns, (_ranking_row(one, ranking) for one in ranking.versions), "Points")
+    return table(columns, (_row(one, rubric) for one in versions), "Points")
 
 
-def _ranking_row(version: GradedVersion, ranking: Ranking) -> Row:
+def _row(version: GradedVersion, rubric: Rubric) -> Row:
     grade = version.grade
     if grade is None:
-        nothing = [""] * len(ranking.criteria)
+        nothing = [""] * len(rubric.criteria)
         return Row((version.name, Span(NOT_READ, "bad"), *nothing, "", version.problem))
     points = (Span(points_text(one.points), _role(one)) for one in grade.criteria)
     return Row((version.name, earned_text(grade), *points, version.profile))
 
 
-def _criterion(criterion: GradedCriterion) -> str:
+def _csv_row(version: GradedVersion, rubric: Rubric) -> list[str]:
+    grade, most = version.grade, points_text(rubric.most)
+    if grade is None:
+        nothing = [""] * (2 * len(rubric.criteria))
+        return [version.name, "", "", most, version.problem, *nothing]
+    points = [points_text(one.points) for one in grade.criteria]
+    evidence = [one.evidence for one in grade.criteria]
+    total = points_text(grade.points)
+    return [version.name, version.profile, total, most, "", *points, *evidence]
+
+
+def _criterion(criterion: Criterion) -> str:
     question = f" ({criterion.question})" if criterion.question else ""
-    return f"{criterion.name}{question}: {points_text(criterion.most)}"
+    return f"{criterion.name}{question}: {points_text(criterion.points)}"
 
 
 def _evidence(versions: Sequence[GradedVersion]) -> Iterator[Section]:

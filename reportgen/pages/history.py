@@ -1,13 +1,32 @@
-"""Say how a number went over the versions, and where it really changed."""
+"""Say and draw how a number went over the versions, and where it really changed."""
 
+import math
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from reportgen.compare.metrics import HistoryPoint, MetricHistory
-from reportgen.pages.blocks import Column, Paragraph, Picture, Row, Span, View, table
-from reportgen.pages.history_picture import drawn_range, history_inline_svg
+from reportgen.pages.blocks import Column, Paragraph, Picture, Row, Span, View, number, prose, table
 from reportgen.pages.numbers import p_value_text, verdict_of
+from reportgen.render.figures.canvas import (
+    COLOURS,
+    COLUMN_WIDTH,
+    INK,
+    LINE_STYLES,
+    MARKERS,
+    SMALL_TEXT_SIZE,
+    Canvas,
+    figure_style,
+)
+from reportgen.render.figures.drawings import picture_inline, picture_svg
 from reportgen.report.numbers import counted, format_significant, measured_text
+from reportgen.report.parts import Metric
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 WIDTH = 32  # characters of the scale
 NO_CAUSE = "nothing that is recorded differs upstream"
@@ -18,22 +37,24 @@ FOOT = (
     "standard deviation over replicates, or the interval from the images counted, at the "
     "confidence of the reports."
 )
+HEIGHT = 3.0  # inches of the picture
+MOST_NAMES = 24  # under the axis; of more versions every second, third ... is named
 
 
 def history_view(history: MetricHistory) -> View:
     """Return the picture, and a row for each version."""
     scale = _Scale.of(history)
     columns = (
-        Column("Version"),
+        "Version",
         Column("Date", is_detail=True),
-        Column("Value"),
+        "Value",
         Column(scale.ends(), "drawn"),
-        Column("Verdict"),
-        Column("p", "number", is_detail=True),
-        Column("Because of", "prose"),
+        "Verdict",
+        number("p", is_detail=True),
+        prose("Because of"),
     )
     rows = (_row(point, scale) for point in history.points)
-    picture = Picture(partial(history_inline_svg, history), *_words_for_picture(history))
+    picture = Picture(partial(_inline_svg, history), *_words_for_picture(history))
     missing, verb = counted(history.left_out, "version"), "has" if history.left_out == 1 else "have"
     without = f"{missing} without this number {verb} no line."
     return View(
@@ -45,6 +66,12 @@ def history_view(history: MetricHistory) -> View:
         ),
         foot=(FOOT, without) if history.left_out else (FOOT,),
     )
+
+
+def history_svg(history: MetricHistory) -> bytes:
+    """Return the picture as a file that stands alone: its text is outlines."""
+    with figure_style():
+        return picture_svg(_draw(history))
 
 
 def _row(point: HistoryPoint, scale: "_Scale") -> Row:
@@ -77,7 +104,7 @@ class _Scale:
     @classmethod
     def of(cls, history: MetricHistory) -> "_Scale":
         metrics = [point.metric for point in history.points if point.metric.value is not None]
-        ends = [end for metric in metrics for end in drawn_range(metric)]
+        ends = [end for metric in metrics for end in _drawn_range(metric)]
         return cls(min(ends, default=0.0), max(ends, default=0.0))
 
     def bar(self, point: HistoryPoint) -> str:
@@ -85,7 +112,7 @@ class _Scale:
         if point.metric.value is None:
             return ""
         cells = [" "] * WIDTH
-        first, last = map(self._place, drawn_range(point.metric))
+        first, last = map(self._place, _drawn_range(point.metric))
         if first < last:
             cells[first : last + 1] = ["├", *"─" * (last - first - 1), "┤"]
         cells[self._place(float(point.metric.value))] = "◆" if point.is_real else "●"
@@ -110,3 +137,85 @@ def _words_for_picture(history: MetricHistory) -> tuple[str, str]:
     if changed:
         return f"{over} It really changed in {changed}.", f"A ring marks a real change {against}"
     return f"{over} It never really changed.", f"It never really changed {against}"
+
+
+def _inline_svg(history: MetricHistory) -> str:
+    """Return the picture as a part of a page, in the page's fonts and ink."""
+    with figure_style():
+        return picture_inline(_draw(history), prefix="history-")
+
+
+def _draw(history: MetricHistory) -> "Figure":
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    matplotlib.rcParams["text.parse_math"] = False  # a dollar in a name is a dollar
+    picture = Figure(figsize=(COLUMN_WIDTH, HEIGHT))
+    canvas = Canvas(picture, 0.0, 0.0, COLUMN_WIDTH, HEIGHT)
+    axes = canvas.axes(left=0.75, right=0.12, top=0.35, bottom=0.85)
+    points = history.points
+    values = np.array([point.metric.value for point in points], dtype=float)  # None: NaN
+    low, high = np.array([_drawn_range(point.metric) for point in points]).T
+    profiles = list(dict.fromkeys(point.profile for point in points))
+    for index, profile in enumerate(profiles):
+        own = [place for place, point in enumerate(points) if point.profile == profile]
+        style = index % len(COLOURS)
+        axes.errorbar(
+            own,
+            values[own],
+            yerr=[values[own] - low[own], high[own] - values[own]],
+            label=profile,
+            color=COLOURS[style],
+            linestyle=LINE_STYLES[style],
+            marker=MARKERS[style],
+            linewidth=0.7,
+            capsize=3,
+            elinewidth=0.9,
+        )
+    changed = [place for place, point in enumerate(points) if point.is_real]
+    if changed:
+        axes.plot(
+            changed,
+            values[changed],
+            "o",
+            label="really changed",
+            markersize=9,
+            markerfacecolor="none",
+            markeredgewidth=1.0,
+            color=INK,
+        )
+    _name_versions(axes, [point.version for point in points])
+    axes.set_ylabel(f"{history.name} ({history.unit})")
+    axes.legend(
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=len(profiles) + 1,
+        borderaxespad=0.2,
+        borderpad=0,
+    )
+    return picture
+
+
+def _name_versions(axes: "Axes", names: list[str]) -> None:
+    shown = range(0, len(names), math.ceil(len(names) / MOST_NAMES))
+    axes.set_xticks(
+        shown,
+        [names[place] for place in shown],
+        rotation=45,
+        ha="right",
+        rotation_mode="anchor",
+        fontsize=SMALL_TEXT_SIZE,
+    )
+    axes.set_xlim(-0.5, len(names) - 0.5)
+
+
+def _drawn_range(metric: Metric) -> tuple[float, float]:
+    """Return from where to where the uncertainty goes that is printed beside a value.
+
+    metric: has a value.
+    """
+    value = float(metric.value or 0)
+    if metric.std is None and metric.interval is not None:
+        return metric.interval.low, metric.interval.high
+    reach = metric.std or metric.uncertainty or 0.0
+    return value - reach, value + reach

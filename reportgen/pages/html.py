@@ -9,7 +9,6 @@ from markupsafe import Markup
 from reportgen.base.paths import templates_folder
 from reportgen.pages.blocks import (
     Block,
-    Column,
     Listing,
     Pair,
     Paragraph,
@@ -30,9 +29,6 @@ from reportgen.render.text.markup import own_html
 
 TEMPLATE = "pages/page.html"
 TEXT_FACES = (*fonts.SERIF_FACES, *fonts.MONO_FACES)
-
-Columns = tuple[tuple[int, Column], ...]
-"""Place and column of each that is shown."""
 
 
 def html(view: View) -> str:
@@ -66,7 +62,7 @@ def _environment() -> jinja2.Environment:
     environment.filters |= {
         "spans": spans,
         "titled": titled,
-        "columns": _columns,
+        "columns": lambda table: shown_columns(table, table.rows, with_details=True),
         "filters": _filters,
         "drawn": _drawn,
         "plain": plain,
@@ -90,11 +86,6 @@ def _all_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
 
 def _needs_script(block: Block) -> bool:
     return isinstance(block, Pair) or (isinstance(block, Table) and bool(_filters(block)))
-
-
-def _columns(table: Table) -> Columns:
-    columns = shown_columns(table, table.rows, with_details=True)
-    return tuple((place, column) for place, column in columns if column.shape != "drawn")
 
 
 def _filters(table: Table) -> dict[str, int]:

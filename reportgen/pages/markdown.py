@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 
 from reportgen.pages.blocks import (
     Block,
@@ -37,13 +38,26 @@ _TAGS = {"code": "code", "removed": "del", "added": "ins"}
 
 @dataclass(frozen=True)
 class _Part:
-    """A table, or a list where there is no head; all in Markdown."""
+    """The rows of a table or list, and what stands around them; all in Markdown."""
 
-    title: str = ""
-    lead: str = ""
-    head: str = ""
-    lines: tuple[str, ...] = ()
-    is_folded: bool = False
+    opening: str = ""
+    head: str = ""  # of the rows, where there are any
+    rows: tuple[str, ...] = ()
+    closing: str = ""
+
+    def printed(self, room: int) -> str:
+        """Return as many rows as there is room for, in bytes, and the count of the others.
+
+        Empty where there is not even room for the head.
+        """
+        left = room - _size(self.opening + self.head + self.closing) - _RESERVE
+        if left < 0:
+            return ""
+        kept = sum(size <= left for size in accumulate(map(_size, self.rows)))
+        rows = f"\n{self.head}{''.join(self.rows[:kept])}" if kept else ""
+        count = f"{len(self.rows) - kept} of {len(self.rows)}"
+        cut = f"\n{count} rows left out: too long for a comment.\n"
+        return f"{self.opening}{rows}{cut if kept < len(self.rows) else ''}{self.closing}"
 
 
 def markdown(view: View) -> str:
@@ -53,8 +67,8 @@ def markdown(view: View) -> str:
     room = MOST_BYTES - _size(text + end) - _RESERVE
     left_out = 0
     for part in _parts(view.blocks):
-        printed = _part_text(part, room)
-        left_out += 0 if printed else len(part.lines)
+        printed = part.printed(room)
+        left_out += 0 if printed else len(part.rows)
         room -= _size(printed)
         text += printed
     if left_out:
@@ -82,75 +96,43 @@ def _escape(match: re.Match[str], *, in_html: bool) -> str:
 
 
 def _parts(blocks: Iterable[Block], title: str = "", *, is_folded: bool = False) -> Iterator[_Part]:
-    """Yield what a comment can show, in the order of the blocks."""
+    """Yield what a comment can show, in the order of the blocks.
+
+    title: of each table. is_folded: so are the tables.
+    """
     for block in blocks:
         match block:
             case Paragraph():
-                yield _Part(lead=_inline(block.content))
+                yield _Part(f"\n{_inline(block.content)}\n")
             case Listing():
                 mark = "1." if block.is_numbered else "-"
-                yield _Part(lines=tuple(f"{mark} {_inline(item)}\n" for item in block.items))
+                yield _Part(rows=tuple(f"{mark} {_inline(item)}\n" for item in block.items))
             case Section() if block.blocks:
-                yield from _section(block)
+                heading = _title(titled(block.title, block.note))
+                tables = [inner for inner in block.blocks if isinstance(inner, Table)]
+                if not tables:
+                    yield _Part(f"\n### {heading}\n")
+                yield from _parts(tables or block.blocks, heading, is_folded=block.is_folded)
             case Table():
                 for group in block.groups:
-                    yield from _table_part(block, group, title, is_folded=is_folded)
+                    yield _table_part(block, group, title, is_folded=is_folded)
 
 
-def _section(section: Section) -> Iterator[_Part]:
-    title = _title(titled(section.title, section.note))
-    tables = [block for block in section.blocks if isinstance(block, Table)]
-    if tables:
-        yield from _parts(tables, title, is_folded=section.is_folded)
-    else:
-        yield _Part(title)
-        yield from _parts(section.blocks)
-
-
-def _table_part(table: Table, group: Group, title: str, *, is_folded: bool) -> Iterator[_Part]:
-    rows = [row for row in group.rows if not row.is_context]
+def _table_part(table: Table, group: Group, title: str, *, is_folded: bool) -> _Part:
+    shown = [row for row in group.rows if not row.is_context]
     is_folded = is_folded or group.brief is not None
     is_brief = bool(spans(group.title)) and not is_folded
-    columns = shown_columns(table, rows, with_details=not is_brief)
-    places = [place for place, column in columns if column.shape != "drawn"]
-    titles = [escaped(table.columns[place].title) for place in places]
-    lines = tuple(_line([_inline(row.cell(place)) for place in places]) for row in rows)
-    yield _Part(
-        title=_title(group.title) or title,
-        lead=_capitalised(_inline(group.note)),
-        head=f"{_line(titles)}{_line(['---'] * len(titles))}" if lines else "",
-        lines=lines,
-        is_folded=is_folded and bool(lines),
-    )
-
-
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _part_text(part: _Part, room: int) -> str:
-    """Return a part with as many lines as there is room for, and the count of the others.
-
-    Empty where there is not even room for its head.
-    """
-    if part.is_folded:
-        opening, closing = f"\n<details><summary>{part.title}</summary>\n", "\n</details>\n"
-    else:
-        opening, closing = (f"\n### {part.title}\n" if part.title else ""), ""
-    lead = f"\n{part.lead}\n" if part.lead else ""
-    left = room - _size(opening + closing + lead + part.head) - _RESERVE
-    if left < 0:
-        return ""
-    lines: list[str] = []
-    for line in part.lines:
-        left -= _size(line)
-        if left < 0:
-            break
-        lines.append(line)
-    missing = len(part.lines) - len(lines)
-    table = f"\n{part.head}{''.join(lines)}" if lines else ""
-    count = f"\n{missing} of {len(part.lines)} rows left out: too long for a comment.\n"
-    return f"{opening}{lead}{table}{count if missing else ''}{closing}"
+    columns = shown_columns(table, shown, with_details=not is_brief)
+    titles = [escaped(column.title) for _, column in columns]
+    rows = tuple(_line([_inline(row.cell(place)) for place, _ in columns]) for row in shown)
+    title = _title(group.title) or title
+    opening, closing = (f"\n### {title}\n" if title else ""), ""
+    if is_folded and rows:
+        opening, closing = f"\n<details><summary>{title}</summary>\n", "\n</details>\n"
+    if note := _inline(group.note):
+        opening += f"\n{note[0].upper()}{note[1:]}\n"
+    head = _line(titles) + _line(["---"] * len(titles)) if rows else ""
+    return _Part(opening, head, rows, closing)
 
 
 def _line(cells: Sequence[str]) -> str:

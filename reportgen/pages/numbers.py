@@ -1,23 +1,29 @@
 """Say what became of each number of a comparison: values, difference, verdict, cause. Pure."""
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import JsonValue
 
 from reportgen.base.wording import listed
 from reportgen.compare.model import REAL, MetricChange, PartVerdict, Verdict
-from reportgen.pages.blocks import Column, Group, Role, Row, Section, Span, Table
+from reportgen.pages.blocks import (
+    Column,
+    Group,
+    Role,
+    Row,
+    Section,
+    Span,
+    Table,
+    grouped,
+    number,
+    prose,
+)
 from reportgen.report.numbers import counted, effect_text, format_significant, spread_text
 from reportgen.report.parts import Effect, Metric
 
 Names = tuple[str, str]
 """Of the two versions, the earlier first."""
-
-Item = TypeVar("Item")
-Key = TypeVar("Key", bound=Hashable)
 
 NOTHING_EXPLAINS = (
     "nothing upstream explains these: chance in the computing, or a number edited by hand"
@@ -46,10 +52,10 @@ def number_section(changes: Sequence[MetricChange], names: Names) -> Section:
     columns = (
         Column("Number"),
         Column("Verdict"),
-        Column(names[0], "number", is_with_next=True),
-        Column(names[1], "number"),
+        number(names[0], is_with_next=True),
+        number(names[1]),
         Column("Difference, 95 % interval"),
-        Column("Cause, and how it was judged", "prose", is_detail=True),
+        prose("Cause, and how it was judged", is_detail=True),
     )
     groups = tuple(_groups(changes, names))
     shown = (Table(columns, groups, "Numbers of both versions"),) if groups else ()
@@ -76,29 +82,6 @@ def verdict_text(verdict: Verdict | PartVerdict, names: Names) -> str:
     return words.get(verdict, verdict)
 
 
-def values_text(change: MetricChange) -> tuple[str, str]:
-    """Return both values as a report prints them; ± is over the replicates."""
-    return _value_text(change, change.a, change.a_std), _value_text(change, change.b, change.b_std)
-
-
-def difference_text(change: MetricChange) -> str:
-    """Return the difference with its interval, as in "+0.0112 [0.0081, 0.0143]", or why none."""
-    if change.difference is None:
-        return change.reason
-    is_count = isinstance(change.a, int) and isinstance(change.b, int)
-    difference = round(change.difference) if is_count else change.difference
-    if not difference:
-        return "0"
-    return effect_text(
-        Effect(description="", value=difference, unit=change.unit, interval=change.interval)
-    )
-
-
-def judgement_text(change: MetricChange) -> str:
-    """Return how the verdict came about: the test with its p value, or what is missing."""
-    return "; ".join(_judgement(change))
-
-
 def p_value_text(p_value: float) -> str:
     """Return a corrected p value, as in "0.012" or "< 0.001"."""
     return "< 0.001" if p_value < 0.001 else format_significant(p_value, 2)
@@ -114,9 +97,9 @@ def _groups(numbers: Sequence[MetricChange], names: Names) -> Iterator[Group]:
     if alarming:
         title = Span(f"{len(alarming)} unexplained", "bad")
         yield Group(_rows(alarming, names), title, NOTHING_EXPLAINS)
-    others = _grouped((one for one in numbers if not one.unexplained), lambda one: one.verdict)
+    others = grouped((one for one in numbers if not one.unexplained), lambda one: one.verdict)
     real = [change for verdict in REAL for change in others.get(verdict, [])]
-    for causes, changes in _grouped(real, lambda change: change.causes).items():
+    for causes, changes in grouped(real, lambda change: change.causes).items():
         every = ", ".join(causes) if len(causes) > _MOST_LISTED else ""
         note = (
             (f"because of {listed(causes, _MOST_LISTED)}", Span(every, "detail")) if causes else ""
@@ -133,27 +116,25 @@ def _groups(numbers: Sequence[MetricChange], names: Names) -> Iterator[Group]:
 def _rows(
     changes: Iterable[MetricChange], names: Names, *, with_causes: bool = False
 ) -> tuple[Row, ...]:
-    return tuple(
-        Row(
-            (
-                (Span(change.name, "code"), Span(change.description, "detail")),
-                verdict_of(change, names),
-                *values_text(change),
-                difference_text(change),
-                (
-                    Span(", ".join(change.causes) if with_causes else "", "detail"),
-                    judgement_text(change),
-                ),
-            ),
-            kind="unexplained" if change.unexplained else verdict_text(change.verdict, names),
+    rows = []
+    for change in changes:
+        causes = ", ".join(change.causes) if with_causes else ""
+        cells = (
+            (Span(change.name, "code"), Span(change.description, "detail")),
+            verdict_of(change, names),
+            _value_text(change, change.a, change.a_std),
+            _value_text(change, change.b, change.b_std),
+            _difference_text(change),
+            (Span(causes, "detail"), "; ".join(_judgement(change))),
         )
-        for change in changes
-    )
+        kind = "unexplained" if change.unexplained else verdict_text(change.verdict, names)
+        rows.append(Row(cells, kind))
+    return tuple(rows)
 
 
 def _reasons(verdict: Verdict, changes: Iterable[MetricChange]) -> Iterator[str]:
     """Yield each reason, with the names of the numbers where a reader would ask for them."""
-    by_reason = _grouped(changes, lambda change: change.reason)
+    by_reason = grouped(changes, lambda change: change.reason)
     for reason, group in by_reason.items():
         if verdict in _NAMED:
             named = listed([_name(change) for change in group], _MOST_NAMES)
@@ -166,14 +147,8 @@ def _name(change: MetricChange) -> str:
     return f"{change.renamed_from} -> {change.name}" if change.renamed_from else change.name
 
 
-def _grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
-    found: dict[Key, list[Item]] = defaultdict(list)
-    for item in items:
-        found[key(item)].append(item)
-    return dict(found)
-
-
 def _judgement(change: MetricChange) -> Iterator[str]:
+    """Yield how the verdict came about: the test with its p value, or what is missing."""
     if change.test:
         yield change.test
     if change.p_value is not None:
@@ -189,6 +164,7 @@ def _judgement(change: MetricChange) -> Iterator[str]:
 
 
 def _value_text(change: MetricChange, value: float | None, std: float | None) -> str:
+    """Return a value as a report prints it; ± is over the replicates."""
     if value is None:
         return "none"
     metric = Metric(
@@ -200,3 +176,16 @@ def _value_text(change: MetricChange, value: float | None, std: float | None) ->
         std=std,
     )
     return spread_text(metric)
+
+
+def _difference_text(change: MetricChange) -> str:
+    """Return the difference with its interval, as in "+0.0112 [0.0081, 0.0143]", or why none."""
+    if change.difference is None:
+        return change.reason
+    is_count = isinstance(change.a, int) and isinstance(change.b, int)
+    difference = round(change.difference) if is_count else change.difference
+    if not difference:
+        return "0"
+    return effect_text(
+        Effect(description="", value=difference, unit=change.unit, interval=change.interval)
+    )

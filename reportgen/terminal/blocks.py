@@ -1,9 +1,13 @@
 """Print a view in the terminal: as much side by side as its width has room for."""
 
+import errno
+import io
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TextIO
+from itertools import zip_longest
+from typing import NoReturn, TextIO
 
 from rich.console import Console
 from rich.text import Text
@@ -15,6 +19,7 @@ from reportgen.pages.blocks import (
     Listing,
     Paragraph,
     Role,
+    Row,
     Section,
     Table,
     View,
@@ -22,8 +27,9 @@ from reportgen.pages.blocks import (
     spans,
     titled,
 )
-from reportgen.terminal.columns import INDENT, Columns
-from reportgen.terminal.console import console_for
+from reportgen.terminal.columns import GAP, INDENT, Placed, placed_lines
+
+PLAIN_WIDTH = 80  # columns where there is no terminal to ask
 
 _STYLES: Mapping[Role, str] = {
     "strong": "bold",
@@ -40,23 +46,39 @@ _MOST_LINES = 2  # of the title of what is folded
 def print_view(view: View, stream: TextIO | None = None) -> None:
     """Print a view; in colour on a terminal alone."""
     console = console_for(stream or sys.stdout)
-    printer = _Printer(console)
-    if spans(view.summary):
-        printer.print(printer.wrapped(Text(plain(view.summary), "bold")))
-    else:
-        # In one line, however long, for whoever reads the first line alone.
-        printer.print([_bold(view.title)])
-    printer.print(printer.lines(view.blocks))
-    if view.foot:
-        printer.print([Text()])
-    for text in view.foot:
-        printer.print(printer.wrapped(Text(text, "dim")))
+    for line in _Printer(console).view(view):
+        console.print(line, soft_wrap=True)
 
 
-def print_blocks(blocks: Iterable[Block], stream: TextIO | None = None) -> None:
-    """Print blocks; in colour on a terminal alone."""
-    printer = _Printer(console_for(stream or sys.stdout))
-    printer.print(printer.lines(blocks))
+def view_text(view: View) -> str:
+    """Return a view as a file has it."""
+    stream = io.StringIO()
+    print_view(view, stream)
+    return stream.getvalue()
+
+
+def console_for(stream: TextIO) -> Console:
+    """Return a console that is plain wherever the stream is no terminal.
+
+    Rich itself would take FORCE_COLOR as a terminal, and write its control
+    codes into a file.
+    """
+    is_terminal = stream.isatty()
+    return _Console(
+        file=stream,
+        force_terminal=is_terminal,
+        width=None if is_terminal else PLAIN_WIDTH,
+        highlight=False,
+        markup=False,
+    )
+
+
+class _Console(Console):
+    """A console that leaves the end of the program to the program."""
+
+    def on_broken_pipe(self) -> NoReturn:
+        """Say that nobody reads any more."""
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
 
 class _Printer:
@@ -66,10 +88,17 @@ class _Printer:
         self._console = console
         self._width = max(console.width, _LEAST_WIDTH)
 
-    def print(self, lines: Iterable[Text]) -> None:
-        """Print lines as they are."""
-        for line in lines:
-            self._console.print(line, soft_wrap=True)
+    def view(self, view: View) -> Iterator[Text]:
+        """Yield the lines of a view; a title in one, for whoever reads the first alone."""
+        if spans(view.summary):
+            yield from self.wrapped(Text(plain(view.summary), "bold"))
+        elif spans(view.title):
+            yield _bold(view.title)
+        yield from self.lines(view.blocks)
+        if view.foot:
+            yield Text()
+        for text in view.foot:
+            yield from self.wrapped(Text(text, "dim"))
 
     def lines(self, blocks: Iterable[Block], indent: int = 0) -> Iterator[Text]:
         """Yield the lines of the blocks, with an empty line before each section."""
@@ -137,14 +166,36 @@ class _Printer:
         titles = [_text(titled(group.title, group.brief or group.note)) for group in table.groups]
         inside = indent + INDENT if any(titles) else indent
         rows = [row for group in table.groups if group.brief is None for row in group.rows]
-        columns = Columns(table, rows, self._width - inside, _text, self._split)
-        if rows:
-            yield from (_indented(line, inside) for line in columns.head())
+        columns = placed_lines(table, rows, lambda cell: _text(cell).cell_len, self._width - inside)
+        if any(one.column.title for line in columns for one in line):
+            yield from self._row(columns, inside)
         for group, title in zip(table.groups, titles, strict=True):
             if title:
                 yield from self.wrapped(title, indent, INDENT)
             for row in group.rows if group.brief is None else ():
-                yield from (_indented(line, inside) for line in columns.lines(row))
+                yield from self._row(columns, inside, row)
+
+    def _row(
+        self, lines: Sequence[Sequence[Placed]], indent: int, row: Row | None = None
+    ) -> Iterator[Text]:
+        """Yield the cells of a row, or the titles, each over its column."""
+        for number, columns in enumerate(lines):
+            texts = [
+                _text(row.cell(one.place)) if row else Text(one.column.title, "dim")
+                for one in columns
+            ]
+            cells = [self._split(text, columns[at].width) for at, text in enumerate(texts)]
+            if row is None:  # a short title stands on the last line
+                height = max(map(len, cells))
+                cells = [[*[Text()] * (height - len(cell)), *cell] for cell in cells]
+            for parts in zip_longest(*cells, fillvalue=Text()):
+                line = Text(" " * (indent + (INDENT if number else 0)))
+                for one, part in zip(columns, parts, strict=True):
+                    part.align("right" if one.column.shape == "number" else "left", one.width)
+                    line.append_text(part).append(" " * GAP)
+                line.rstrip()
+                if line:
+                    yield line
 
 
 def _stands_apart(block: Block) -> bool:

@@ -1,54 +1,52 @@
 """What a build would do: its tasks, what they can change, and how long they take."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from pathlib import Path
-from typing import TextIO
 
 from reportgen.base.wording import listed
-from reportgen.pages.blocks import Block, Column, Listing, Paragraph, Row, Span, table
+from reportgen.pages.blocks import (
+    Block,
+    Listing,
+    Paragraph,
+    Row,
+    Span,
+    View,
+    grouped,
+    prose,
+    table,
+)
 from reportgen.report.numbers import counted
 from reportgen.report.page_numbers import PlacedPart
 from reportgen.report.provenance import Impact
 from reportgen.report.texts import Numbers
 from reportgen.tasks.execution.forecast import Forecast
 from reportgen.tasks.plan import Plan, PlannedTask
-from reportgen.terminal.blocks import print_blocks
 from reportgen.terminal.part_names import on_pages, part_text
+from reportgen.workflow.dry_run import DryRun
 
 MOST_LISTED = 6  # parts of a kind that are listed one by one
 MOST_NAMED = 3  # tasks that never ran
 
 
-def print_dry_run(
-    plan: Plan,
-    forecast: Forecast,
-    impact: Impact | None,
-    same_version: Path | None,
-    *,
-    at_once: int | None,
-    stream: TextIO | None = None,
-) -> None:
-    """Print a plan, what of an earlier version it can change, and how long it takes.
+def dry_run_view(found: DryRun, at_once: int | None) -> View:
+    """Return a plan, what of an earlier version it can change, and how long it takes.
 
-    reach: None where there is no version yet.
-    same_version: the folder of one that says the same already, or None.
     at_once: tasks that run side by side; None: the time is that of all together.
     """
-    print_plan(plan, stream)
-    if same_version is not None:
-        print_blocks([Paragraph(f"up to date: {same_version}", is_one_line=True)], stream)
-        return
-    after = "No task is to run; the report is written anew."
-    if plan.stale:
-        after = _time_line(forecast, at_once)
-    print_blocks([*_reach_blocks(impact), Paragraph(after)], stream)
+    after: Iterable[Block]
+    if found.same_version is not None:
+        after = [Paragraph(f"up to date: {found.same_version}", is_one_line=True)]
+    else:
+        nothing = "No task is to run; the report is written anew."
+        time = _time_line(found.forecast, at_once) if found.plan.stale else nothing
+        after = (*_reach_blocks(found.impact), Paragraph(time))
+    return View("", (*plan_view(found.plan).blocks, *after))
 
 
-def print_plan(plan: Plan, stream: TextIO | None = None) -> None:
-    """Print each task as cached or to run, and why; in colour on a terminal alone."""
-    tasks = table((Column(), Column(shape="prose")), map(_task_row, plan.tasks))
-    print_blocks([*tasks, Paragraph(plan_summary(plan), is_one_line=True)], stream)
+def plan_view(plan: Plan) -> View:
+    """Return each task as cached or to run, and why."""
+    tasks = table(("", prose()), map(_task_row, plan.tasks))
+    return View("", (*tasks, Paragraph(plan_summary(plan), is_one_line=True)))
 
 
 def plan_summary(plan: Plan) -> str:
@@ -61,11 +59,8 @@ def plan_summary(plan: Plan) -> str:
 
 def reason_lines(plan: Plan) -> Iterator[str]:
     """Yield each reason to run with the tasks that it holds for, as in "mlp (3): never ran"."""
-    tasks_by_reason: dict[str, list[PlannedTask]] = {}
-    for planned in plan.stale:
-        if planned.reason is not None:
-            tasks_by_reason.setdefault(planned.reason.text, []).append(planned)
-    for reason, tasks in tasks_by_reason.items():
+    by_reason = grouped(plan.stale, lambda planned: planned.reason and planned.reason.text)
+    for reason, tasks in by_reason.items():
         yield f"{', '.join(_named(tasks))}: {reason}"
 
 

@@ -1,26 +1,33 @@
 """The provenance of a number in the terminal."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TextIO
 
-from reportgen.pages.blocks import Block, Column, Listing, Paragraph, Row, Section, View, table
+from reportgen.pages.blocks import (
+    Block,
+    Listing,
+    Paragraph,
+    Row,
+    Section,
+    View,
+    grouped,
+    prose,
+    table,
+)
 from reportgen.report.model import Environment, TaskRecord
 from reportgen.report.numbers import counted, format_plain, measured_text, metric_text
-from reportgen.report.page_numbers import PlacedPart
 from reportgen.report.parts import Metric
 from reportgen.report.provenance import Provenance, TaskProvenance, settings_text
 from reportgen.report.texts import Numbers
-from reportgen.terminal.blocks import print_view
 from reportgen.terminal.part_names import part_text
 
 _COMES_AGAIN = {"statistically": "statistically, within its uncertainty"}
 
 
-def print_provenance(provenance: Provenance, stream: TextIO | None = None) -> None:
-    """Print a number, how it was made, and who uses it; in colour on a terminal alone."""
+def provenance_view(provenance: Provenance) -> View:
+    """Return a number, how it was made, and who uses it."""
     about = (Paragraph(provenance.metric.description), *_fields(_facts(provenance)))
     title = f"{provenance.metric.name} in {provenance.report.version}"
-    print_view(View(title, (*about, *_sections(provenance))), stream)
+    return View(title, (*about, *_sections(provenance)))
 
 
 def _facts(provenance: Provenance) -> Iterator[tuple[str, str]]:
@@ -73,20 +80,14 @@ def _sections(provenance: Provenance) -> Iterator[Section]:
         ("Other parts made from the same tasks", provenance.sharing),
     ):
         if parts:
-            yield Section(heading, (_parts(parts, numbers),))
-
-
-def _parts(parts: Sequence[PlacedPart], numbers: Numbers) -> Listing:
-    return Listing(tuple(part_text(one, numbers) for one in parts), is_cut=True)
+            texts = tuple(part_text(one, numbers) for one in parts)
+            yield Section(heading, (Listing(texts, is_cut=True),))
 
 
 def _task_blocks(tasks: Sequence[TaskProvenance]) -> Iterator[Block]:
     """Yield the tasks, and below those of one function and code what they have in common."""
-    groups: dict[tuple[str, str, str | None], list[TaskProvenance]] = {}
-    for one in tasks:
-        record = one.record
-        groups.setdefault((record.function, record.code, record.dataset), []).append(one)
-    for (function, code, dataset), group in groups.items():
+    alike = grouped(tasks, lambda one: (one.record.function, one.record.code, one.record.dataset))
+    for (function, code, dataset), group in alike.items():
         first = group[0].record.settings
         common = {
             name: value
@@ -133,4 +134,4 @@ def _environment(environment: Environment) -> Iterator[str]:
 
 
 def _fields(facts: Iterable[tuple[str, str]]) -> tuple[Block, ...]:
-    return table((Column(), Column(shape="prose")), map(Row, facts))
+    return table(("", prose()), map(Row, facts))

@@ -1,54 +1,45 @@
-"""What a store holds, what is wrong with it and what can go, on standard output."""
+"""What a store holds, what is wrong with it and what can go."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TextIO
 
 from rich.filesize import decimal
 
-from reportgen.pages.blocks import Block, Column, Inline, Paragraph, Row, Span, table
+from reportgen.pages.blocks import Block, Inline, Paragraph, Row, Span, View, grouped, number, table
 from reportgen.report.numbers import counted
 from reportgen.tasks.acceptance import Decision
 from reportgen.tasks.store.garbage import Garbage
 from reportgen.tasks.store.inventory import Damage, Inventory, Item, StoredCheckpoint, StoredEntry
-from reportgen.terminal.blocks import print_blocks
 
 _UNREADABLE = "(unreadable)"
-_COLUMNS = (
-    Column("Task"),
-    *(Column(title, "number") for title in ("Results", "Size", "Checkpoints", "Newest", "Oldest")),
-)
+_NUMBERS = ("Results", "Size", "Checkpoints", "Newest", "Oldest")
 
 
-def print_inventory(
-    inventory: Inventory, now: datetime | None = None, stream: TextIO | None = None
-) -> None:
-    """Print what is stored: a line for each task, and the sums."""
+def inventory_view(inventory: Inventory, now: datetime | None = None) -> View:
+    """Return what is stored: a line for each task, and the sums."""
     stored = _stored(inventory.entries, inventory.checkpoints, now)
-    print_blocks([*stored, *map(_line, _sums(inventory)), *_unknown(inventory)], stream)
+    return View("", (*stored, *map(_line, _sums(inventory)), *_unknown(inventory)))
 
 
-def print_damage(finding: Damage, stream: TextIO | None = None) -> None:
-    """Print what is wrong with an entry or a checkpoint."""
+def damage_view(finding: Damage) -> View:
+    """Return what is wrong with an entry or a checkpoint."""
     end = "quarantined in damaged/" if finding.is_quarantined else "left where it is"
-    print_blocks([_line(Span(f"{finding.place}: {finding.text}; {end}", "bad"))], stream)
+    return View("", (_line(Span(f"{finding.place}: {finding.text}; {end}", "bad")),))
 
 
-def print_check(inventory: Inventory, damaged: int, stream: TextIO | None = None) -> None:
-    """Print what a check came to."""
+def check_view(inventory: Inventory, damaged: int) -> View:
+    """Return what a check came to."""
     found = f"{damaged} damaged. The next build makes them again" if damaged else "all whole"
     read = (
         f"{counted(len(inventory.entries), 'result')} and "
         f"{counted(len(inventory.checkpoints), 'checkpoint')}, "
         f"{_size((*inventory.entries, *inventory.checkpoints))}"
     )
-    print_blocks([*_unknown(inventory), _line(f"Read {read}: {found}.")], stream)
+    return View("", (*_unknown(inventory), _line(f"Read {read}: {found}.")))
 
 
-def print_garbage(
-    garbage: Garbage, now: datetime | None = None, stream: TextIO | None = None
-) -> None:
-    """Print what can be removed, and how much it is."""
+def garbage_view(garbage: Garbage, now: datetime | None = None) -> View:
+    """Return what can be removed, and how much it is."""
     others = [
         _line(f"{what}: {each.place} ({_size([each])})")
         for what, places in (
@@ -61,11 +52,11 @@ def print_garbage(
     if garbage.all:
         end = f"No version needs these: {_size(garbage.all)}."
     stored = _stored(garbage.entries, garbage.checkpoints, now)
-    print_blocks([*stored, *others, _line(end)], stream)
+    return View("", (*stored, *others, _line(end)))
 
 
-def print_decisions(decisions: Sequence[Decision], stream: TextIO | None = None) -> None:
-    """Print what was accepted, and what was not and why."""
+def decisions_view(decisions: Sequence[Decision]) -> View:
+    """Return what was accepted, and what was not and why."""
     lines = [
         _line(Span(f"{one.task}: accepted: {one.text}", "good"))
         if one.is_accepted
@@ -73,7 +64,7 @@ def print_decisions(decisions: Sequence[Decision], stream: TextIO | None = None)
         for one in decisions
     ]
     count = sum(one.is_accepted for one in decisions)
-    print_blocks([*lines, _line(f"{count} accepted, {len(decisions) - count} not.")], stream)
+    return View("", (*lines, _line(f"{count} accepted, {len(decisions) - count} not.")))
 
 
 def _line(text: Inline) -> Paragraph:
@@ -89,18 +80,14 @@ def _stored(
     entries: Iterable[StoredEntry], checkpoints: Iterable[StoredCheckpoint], now: datetime | None
 ) -> tuple[Block, ...]:
     """Return a table with a row for each task."""
-    results: dict[str, list[StoredEntry]] = {}
-    interim: dict[str, list[StoredCheckpoint]] = {}
-    for entry in entries:
-        results.setdefault(entry.record.task if entry.record else _UNREADABLE, []).append(entry)
-    for checkpoint in checkpoints:
-        interim.setdefault(checkpoint.task or _UNREADABLE, []).append(checkpoint)
+    results = grouped(entries, lambda one: one.record.task if one.record else _UNREADABLE)
+    interim = grouped(checkpoints, lambda one: one.task or _UNREADABLE)
     time = now or datetime.now(UTC)
     rows = (
         _row(task, results.get(task, []), interim.get(task, []), time)
         for task in sorted({*results, *interim})
     )
-    return table(_COLUMNS, rows)
+    return table(("Task", *map(number, _NUMBERS)), rows)
 
 
 def _row(

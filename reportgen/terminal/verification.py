@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TextIO
 
 from reportgen.base.wording import listed, shown
 from reportgen.compare.verification.comparing import RULE
@@ -13,9 +12,8 @@ from reportgen.compare.verification.findings import (
     Match,
     Verification,
 )
-from reportgen.pages.blocks import Column, Listing, Paragraph, Role, Row, Section, Span, View, table
+from reportgen.pages.blocks import Listing, Paragraph, Role, Row, Section, Span, View, prose, table
 from reportgen.report.numbers import counted
-from reportgen.terminal.blocks import print_view
 
 MOST_NAMED = 3  # tasks, parts or values that are named one by one
 _VALUE_LENGTH = 60  # characters of a value
@@ -29,14 +27,14 @@ _LISTED: tuple[tuple[Match, Role], ...] = (
 """The verdicts that are listed one by one, the worst first."""
 
 
-def print_verification(verification: Verification, stream: TextIO | None = None) -> None:
-    """Print the verdict, all that is not identical, and what was covered."""
+def verification_view(verification: Verification) -> View:
+    """Return the verdict, all that is not identical, and what was covered."""
     wrong = verification.is_different or verification.failures
     faults = [f"{failure}." for failure in verification.failures]
     faults += [
         f"{name} is missing or not as SHA256SUMS has it." for name in verification.changed_files
     ]
-    view = View(
+    return View(
         title=Span(headline(verification), "bad" if wrong else "good"),
         blocks=(
             Listing(tuple(Span(fault, "bad") for fault in faults)),
@@ -44,7 +42,6 @@ def print_verification(verification: Verification, stream: TextIO | None = None)
             Section("What was checked", tuple(map(Paragraph, _closing_lines(verification)))),
         ),
     )
-    print_view(view, stream)
 
 
 def headline(verification: Verification) -> str:
@@ -99,11 +96,10 @@ def _difference_text(difference: Difference) -> str:
 
 def _sections(verification: Verification) -> Iterator[Section]:
     """Yield a section for each verdict that is listed, with a row for each finding."""
-    columns = (Column(), Column(shape="prose"), Column(shape="prose"))
     for match, role in _LISTED:
         found = (one for one in verification.findings if one.match == match)
         rows = (Row((Span(_name(one), role), *_facts(one))) for one in found)
-        if tables := table(columns, rows):
+        if tables := table(("", prose(), prose()), rows):
             yield Section(f"{match.capitalize()}:", tables)
 
 

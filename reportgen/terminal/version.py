@@ -1,42 +1,72 @@
-"""One version in the terminal: what it is, and its metrics with their change."""
+"""The versions of a results folder as a table, and one of them with its numbers."""
 
 import json
-from collections.abc import Iterator, Sequence
-from typing import TextIO
+from collections.abc import Iterable, Iterator, Sequence
 
 from reportgen.pages.blocks import (
     Block,
-    Column,
+    Inline,
     Listing,
     Paragraph,
     Row,
     Section,
     Span,
     View,
+    number,
+    prose,
     table,
 )
 from reportgen.project.outline import STEMS, entry_of
 from reportgen.report.claim_words import claims_in_brief
 from reportgen.report.model import Report
-from reportgen.report.numbers import change_text, measured_text
+from reportgen.report.numbers import change_text, measured_text, metric_text
 from reportgen.report.parts import Metric
-from reportgen.terminal.blocks import print_view
+from reportgen.versions.history import ListedVersion
+
+HEADLINES = {
+    "mlp.test_accuracy": "mlp",
+    "three_layer.test_accuracy": "3-layer",
+    "convnet.test_accuracy": "convnet",
+    "noise.crossover": "crossover",
+}
+"""Metric -> the head of its column."""
+
+LEGEND = (
+    "Test accuracy of the three classifiers; crossover: the noise level from which denoising helps."
+)
 
 
-def print_version(
-    report: Report,
-    before: Report | None = None,
-    changes: Sequence[str] = (),
-    stream: TextIO | None = None,
-) -> None:
-    """Print a report's title block and the metrics of each section; in colour on a terminal alone.
+def versions_view(rows: Iterable[ListedVersion]) -> View:
+    """Return a line for each version."""
+    listed = (Row((row.name, *_facts(row.report), "; ".join(row.words))) for row in rows)
+    shown = table(("version", "date", *map(number, HEADLINES.values()), prose("changed")), listed)
+    return View("", (*shown, Paragraph(Span(LEGEND, "muted"))))
+
+
+def version_view(report: Report, before: Report | None = None, changes: Sequence[str] = ()) -> View:
+    """Return a report's title block and the metrics of each section.
 
     before: the report that changes are counted from. changes: what was changed
     since, in words.
     """
     about = Listing(tuple(_title_block(report, before, changes)))
     title = f"{report.version}: {report.title}"
-    print_view(View(title, (about, *_sections(report, before))), stream)
+    return View(title, (about, *_sections(report, before)))
+
+
+def _facts(report: Report | None) -> tuple[Inline, ...]:
+    if report is None:
+        return ("",) * (1 + len(HEADLINES))
+    return (f"{report.created:%Y-%m-%d}", *(_headline(report, name) for name in HEADLINES))
+
+
+def _headline(report: Report, name: str) -> Inline:
+    if name in report.metrics:
+        metric = report.metrics[name]
+        return "none" if metric.value is None else metric_text(metric)
+    stem = name.partition(".")[0]
+    failed = any(section.stem == stem and section.failure for section in report.sections)
+    return Span("failed", "bad") if failed else ""
 
 
 def _title_block(report: Report, before: Report | None, changes: Sequence[str]) -> Iterator[str]:
@@ -60,20 +90,19 @@ def _sections(report: Report, before: Report | None) -> Iterator[Section]:
     """Yield the sections shown, then those that they are compared with."""
     shown = {section.stem: section for section in report.sections}
     for stem in dict.fromkeys([*shown, *(one.section for one in report.metrics.values())]):
-        blocks: list[Block] = []
-        failure = None
-        if stem in shown:
-            title, failure = shown[stem].title, shown[stem].failure
-        else:
-            # Another release of reportgen may know experiments that this one does not.
-            title = f"{entry_of(stem).title if stem in STEMS else stem} (for comparison)"
-        if failure:
+        section = shown.get(stem)
+        # Another release of reportgen may know experiments that this one does not.
+        known = entry_of(stem).title if stem in STEMS else stem
+        title = section.title if section else f"{known} (for comparison)"
+        failed: tuple[Block, ...] = ()
+        if section and section.failure:
             title = f"{title} (failed)"
-            blocks.append(Paragraph(Span(failure.splitlines()[0], "bad"), is_one_line=True))
+            first = Span(section.failure.splitlines()[0], "bad")
+            failed = (Paragraph(first, is_one_line=True),)
         metrics = (metric for metric in report.metrics.values() if metric.section == stem)
-        columns = (Column(), Column(shape="number"), Column(shape="number"))
+        columns = ("", number(), number())
         rows = (_row(metric, before) for metric in metrics)
-        yield Section(title, (*blocks, *table(columns, rows)))
+        yield Section(title, (*failed, *table(columns, rows)))
 
 
 def _row(metric: Metric, before: Report | None) -> Row:

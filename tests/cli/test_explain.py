@@ -1,6 +1,5 @@
 """Where a number comes from, in the terminal."""
 
-import io
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +19,8 @@ from reportgen.report.page_numbers import PlacedPart, write_pages
 from reportgen.report.panels import ScatterPanel
 from reportgen.report.parts import Cell, Claim, Column, Figure, Metric, Range, Table
 from reportgen.report.provenance import Provenance, provenance_of
-from reportgen.terminal.provenance import print_provenance
+from reportgen.terminal.blocks import view_text
+from reportgen.terminal.provenance import provenance_view
 from tests.commands import reportgen
 
 NOW = datetime(2026, 1, 5, 12, 30, tzinfo=UTC)
@@ -156,9 +156,7 @@ def claim(name: str, text: str, *tasks: str) -> Claim:
 
 
 def printed(provenance: Provenance) -> str:
-    stream = io.StringIO()
-    print_provenance(provenance, stream)
-    return stream.getvalue()
+    return view_text(provenance_view(provenance))
 
 
 def explained(report: Report, name: str) -> str:

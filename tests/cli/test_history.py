@@ -1,6 +1,5 @@
 """`reportgen history`: a number over all versions, and where it really changed."""
 
-import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,11 +10,10 @@ from reportgen.base.errors import MetricNotFoundError
 from reportgen.cli.app import run
 from reportgen.compare.calibration import Calibration, RecordedSpread
 from reportgen.compare.metrics import MetricHistory, metric_history
-from reportgen.pages.history import history_view
-from reportgen.pages.history_picture import history_svg
+from reportgen.pages.history import history_svg, history_view
 from reportgen.pages.html import html
 from reportgen.report.model import Report
-from reportgen.terminal.blocks import print_view
+from reportgen.terminal.blocks import view_text
 from tests.commands import WITHOUT_TENSORFLOW, reportgen
 from tests.grading.conftest import version
 
@@ -49,9 +47,7 @@ def history_of(name: str, versions: list[Report]) -> MetricHistory:
 
 
 def listed(history: MetricHistory) -> str:
-    stream = io.StringIO()
-    print_view(history_view(history), stream)
-    return stream.getvalue()
+    return view_text(history_view(history))
 
 
 class TestTheHistory:

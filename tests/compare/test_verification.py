@@ -1,6 +1,5 @@
 """What a version is held against: verdicts, likeness, the choice of tasks, the words."""
 
-import io
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +14,8 @@ from reportgen.project.outline import FIGURE_NUMBERS
 from reportgen.report.model import Environment, Report, TaskRecord
 from reportgen.report.panels import CurvesPanel, Series
 from reportgen.report.parts import Claim, Figure, Metric
-from reportgen.terminal.verification import print_verification
+from reportgen.terminal.blocks import view_text
+from reportgen.terminal.verification import verification_view
 
 ALIKE = Likeness()
 ELSEWHERE = Likeness(machine=("processor: one in the version, another here",))
@@ -322,23 +322,19 @@ def test_a_budget_that_is_no_time_says_what_is_allowed(text: str) -> None:
 
 
 def printed(stored: Report, now: Report, likeness: Likeness = ALIKE, **options: Any) -> str:
-    stream = io.StringIO()
     known: dict[str, Any] = {"changed_files": (), "failures": (), **options}
-    print_verification(
-        Verification(
-            version="0003-fast",
-            likeness=likeness,
-            findings=compare_reports(stored, now, likeness),
-            task_count=1,
-            ran=("mlp.1",),
-            choice=None,
-            budget_seconds=None,
-            seconds=2.0,
-            **known,
-        ),
-        stream,
+    verification = Verification(
+        version="0003-fast",
+        likeness=likeness,
+        findings=compare_reports(stored, now, likeness),
+        task_count=1,
+        ran=("mlp.1",),
+        choice=None,
+        budget_seconds=None,
+        seconds=2.0,
+        **known,
     )
-    return stream.getvalue()
+    return view_text(verification_view(verification))
 
 
 class TestTheOutput:

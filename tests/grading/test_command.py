@@ -11,18 +11,12 @@ import pytest
 
 from reportgen.cli.app import run
 from reportgen.compare.model import CriterionGrade, Grade
-from reportgen.pages.grade_csv import ranking_csv
-from reportgen.pages.grades import (
-    GradedCriterion,
-    GradedVersion,
-    Ranking,
-    grades_view,
-    ranking,
-)
+from reportgen.pages.blocks import View
+from reportgen.pages.grades import GradedVersion, grades_view, ranking_csv
 from reportgen.pages.html import html
-from reportgen.terminal.blocks import print_view
+from reportgen.terminal.blocks import view_text
 from tests.commands import WITHOUT_TENSORFLOW, reportgen
-from tests.grading.conftest import rubric_text
+from tests.grading.conftest import rubric, rubric_text
 
 AddVersion = Callable[..., Path]
 
@@ -30,6 +24,7 @@ RUBRIC = rubric_text(
     'question = "2.c"\npoints = 2\nmetric = "mlp.test_accuracy"\nat_least = 0.95',
     "points = 1\nfigure = 9",
 )
+FOR_FIGURE_1 = rubric("points = 1\nfigure = 1")
 
 
 @pytest.fixture
@@ -93,11 +88,7 @@ class TestTheTerminal:
         assert "1  criterion 1 (2.c): 2" in text
 
     def test_many_criteria_go_on_below_within_80_columns(self) -> None:
-        stream = io.StringIO()
-
-        print_view(grades_view(wide_ranking(), with_evidence=False), stream)
-
-        lines = stream.getvalue().splitlines()
+        lines = view_text(wide_ranking()).splitlines()
         assert max(map(len, lines)) <= 80
         first, second = (index for index, line in enumerate(lines) if "somebody" in line)
         head = lines[
@@ -216,7 +207,9 @@ class TestCsv:
 
     @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r\n@"])
     def test_runs_nothing_in_a_spreadsheet(self, start: str) -> None:
-        text = ranking_csv(one_version(name=f"{start}cmd|'/c calc'!A0", evidence=f"{start}1+1"))
+        version = graded_version(f"{start}cmd|'/c calc'!A0", evidence=f"{start}1+1")
+
+        text = ranking_csv(FOR_FIGURE_1, [version])
 
         head, row = csv.reader(io.StringIO(text))
         assert len(row) == len(head)
@@ -244,7 +237,7 @@ class TestHtml:
         assert "0.9560 ± 0.0020, needs at least 0.95" in html
 
     def test_shows_what_others_wrote_as_text(self) -> None:
-        html = page_of(one_version(name="<script>1</script>", evidence='"><img src=x>'))
+        html = page_of(graded_version("<script>1</script>", evidence='"><img src=x>'))
 
         assert Seen(html).tags.isdisjoint({"script", "img"})
         assert "&lt;script&gt;1&lt;/script&gt;" in html
@@ -252,7 +245,7 @@ class TestHtml:
     def test_has_a_row_for_what_cannot_be_read(self) -> None:
         unread = GradedVersion("ben", "", None, "ben/report.json is no report.")
 
-        html = page_of(Ranking("Homework", (), (unread,)))
+        html = page_of(unread)
 
         assert "ben/report.json is no report." in html
 
@@ -309,23 +302,22 @@ class Seen(HTMLParser):
         self.addresses += [value or "" for name, value in attrs if name in ("src", "href")]
 
 
-def page_of(ranking: Ranking) -> str:
-    return html(grades_view(ranking, with_evidence=True))
+def page_of(version: GradedVersion) -> str:
+    return html(grades_view(FOR_FIGURE_1, [version], with_evidence=True))
 
 
-def one_version(name: str, evidence: str) -> Ranking:
+def graded_version(name: str, evidence: str) -> GradedVersion:
     one = CriterionGrade(name="criterion 1", points=1, most=1, evidence=evidence)
     grade = Grade(rubric="Homework", version=name, points=1, most=1, criteria=(one,))
-    version = GradedVersion(name, "full", grade)
-    return ranking("Homework", [GradedCriterion("criterion 1", "", 1)], [version])
+    return GradedVersion(name, "full", grade)
 
 
-def wide_ranking() -> Ranking:
+def wide_ranking() -> View:
     criteria = tuple(
         CriterionGrade(name=f"criterion {number}", points=0.25, most=0.5, evidence="")
         for number in range(1, 31)
     )
     grade = Grade(rubric="Homework", version="a", points=7.5, most=15, criteria=criteria)
     versions = [GradedVersion(f"somebody/with/a/name-{one}", "full", grade) for one in "ab"]
-    columns = [GradedCriterion(one.name, "", one.most) for one in criteria]
-    return ranking("Homework", columns, versions)
+    wide = rubric(*["points = 0.5\nfigure = 1"] * 30)
+    return grades_view(wide, versions, with_evidence=False)

@@ -1,7 +1,6 @@
 """What is said of a comparison is the same in every output."""
 
 import html as html_text
-import io
 import re
 from collections.abc import Callable
 
@@ -11,7 +10,7 @@ from reportgen.pages.blocks import View
 from reportgen.pages.diff import diff_view
 from reportgen.pages.html import html
 from reportgen.pages.markdown import markdown
-from reportgen.terminal.blocks import print_view
+from reportgen.terminal.blocks import view_text
 from tests.compare.handmade import AFTER, BEFORE, RELIABILITY, comparison, report
 
 FACTS = (
@@ -29,9 +28,7 @@ FACTS = (
 
 
 def in_terminal(view: View) -> str:
-    stream = io.StringIO()
-    print_view(view, stream)
-    return stream.getvalue()
+    return view_text(view)
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from reportgen.pages.diff import diff_view
-from reportgen.pages.diff_pictures import overlay_of
-from reportgen.pages.diff_texts import printed
+from reportgen.pages.diff_parts import overlay_of, printed
 from reportgen.pages.html import html
 from reportgen.report.model import Report
 from reportgen.report.panels import IntervalSeries, IntervalsPanel, ScatterPanel

@@ -8,7 +8,7 @@ import pytest
 
 from reportgen.compare.model import Summary
 from reportgen.pages.diff import diff_view
-from reportgen.terminal.blocks import print_view
+from reportgen.terminal.blocks import print_view, view_text
 from tests.compare.handmade import AFTER, BEFORE, RELIABILITY, comparison, number, report
 
 SIDES = (report(BEFORE), report(AFTER))
@@ -20,9 +20,7 @@ class Terminal(io.StringIO):
 
 
 def lines(**changes: Any) -> list[str]:
-    stream = io.StringIO()
-    print_view(diff_view(comparison(**changes), *SIDES), stream)
-    return stream.getvalue().splitlines()
+    return view_text(diff_view(comparison(**changes), *SIDES)).splitlines()
 
 
 def test_the_summary_stands_first_and_what_nothing_explains_before_all_numbers() -> None:

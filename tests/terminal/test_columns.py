@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from reportgen.pages.blocks import Column, Group, Listing, Paragraph, Row, Section, Table, View
-from reportgen.terminal import console
 from reportgen.terminal.blocks import print_view
 
 VALUES = Table(
@@ -30,7 +29,7 @@ WORDS = st.text("ab ", min_size=1, max_size=30)
 def printed(*blocks: Table | Section | Listing | Paragraph, width: int = 80) -> list[str]:
     stream = io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(console, "PLAIN_WIDTH", width)
+        patch.setattr("reportgen.terminal.blocks.PLAIN_WIDTH", width)
         print_view(View("Title", blocks), stream)
     return stream.getvalue().splitlines()[1:]
 

@@ -1,6 +1,5 @@
 """What `build --dry-run` says before any second is spent."""
 
-import io
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,9 @@ from reportgen.tasks.keys import make_keys
 from reportgen.tasks.plan import Plan, plan_tasks
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Announce, Task
-from reportgen.terminal.plan import print_dry_run
+from reportgen.terminal.blocks import view_text
+from reportgen.terminal.plan import dry_run_view
+from reportgen.workflow.dry_run import DryRun
 from tests.report.test_impact import claim, figure, report
 
 __all__ = ["report"]  # a fixture
@@ -44,11 +45,8 @@ def store(tmp_path: Path) -> Store:
 def printed(
     plan: Plan, impact: Impact | None, same_version: Path | None = None, at_once: int = 2
 ) -> list[str]:
-    stream = io.StringIO()
-    print_dry_run(
-        plan, forecast(plan, at_once), impact, same_version, at_once=at_once, stream=stream
-    )
-    return stream.getvalue().splitlines()
+    found = DryRun(plan, forecast(plan, at_once), impact, same_version)
+    return view_text(dry_run_view(found, at_once)).splitlines()
 
 
 def impact(

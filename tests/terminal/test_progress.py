@@ -27,7 +27,8 @@ from reportgen.tasks.keys import make_keys
 from reportgen.tasks.plan import Plan, plan_tasks
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Announce, Progress, Task
-from reportgen.terminal.plan import print_plan
+from reportgen.terminal.blocks import print_view, view_text
+from reportgen.terminal.plan import plan_view
 from reportgen.terminal.progress import BuildDisplay
 
 ESCAPE = "\x1b"
@@ -214,7 +215,7 @@ class TestAStreamThatFails:
 
     def test_is_an_error_for_the_plan(self, plan: Plan) -> None:
         with pytest.raises(OSError, match="No space left"):
-            print_plan(plan, FullDisk())
+            print_view(plan_view(plan), FullDisk())
 
 
 class TestTimeLeft:
@@ -291,11 +292,7 @@ class TestTimeLeft:
 
 class TestThePlan:
     def test_says_of_each_task_whether_it_runs_and_why(self, plan: Plan) -> None:
-        stream = io.StringIO()
-
-        print_plan(plan, stream)
-
-        assert sorted(stream.getvalue().splitlines()) == sorted(
+        assert sorted(view_text(plan_view(plan)).splitlines()) == sorted(
             [
                 "mlp.1      cached",
                 "mlp.2      cached",
@@ -311,11 +308,9 @@ class TestThePlan:
         before = Task("mlp.1", measure, {f"setting_{n}": 1 for n in range(9)}, seed=1)
         after_change = Task("mlp.1", measure, {f"setting_{n}": 2 for n in range(9)}, seed=1)
         store.write("mlp.1", make_keys([before], "data")["mlp.1"], result=0.5, seconds=1.0)
-        stream = io.StringIO()
 
-        print_plan(plan_tasks([after_change], store, "data"), stream)
+        lines = view_text(plan_view(plan_tasks([after_change], store, "data"))).splitlines()
 
-        lines = stream.getvalue().splitlines()
         assert len(lines) > 3
         assert max(map(len, lines)) <= 80
         assert "mlp.setting_8 changed 1 -> 2" in " ".join(" ".join(lines).split())
@@ -327,9 +322,9 @@ class TestThePlan:
         monkeypatch.delenv("NO_COLOR", raising=False)
         terminal, pipe = Terminal(), io.StringIO()
 
-        print_plan(plan, terminal)
+        print_view(plan_view(plan), terminal)
         monkeypatch.setenv("FORCE_COLOR", "1")
-        print_plan(plan, pipe)
+        print_view(plan_view(plan), pipe)
 
         assert ESCAPE in terminal.getvalue()
         assert ESCAPE not in pipe.getvalue()

@@ -1,23 +1,18 @@
 """A version in the terminal: its title block, its metrics, and what changed."""
 
-import io
-
 from reportgen.report.model import Report
 from reportgen.report.parts import Metric
-from reportgen.terminal.version import print_version
-from reportgen.terminal.version_list import VersionRow, print_versions
+from reportgen.terminal.blocks import view_text
+from reportgen.terminal.version import version_view, versions_view
+from reportgen.versions.history import ListedVersion
 
 
 def shown(report: Report, before: Report | None = None, changes: tuple[str, ...] = ()) -> str:
-    stream = io.StringIO()
-    print_version(report, before, changes, stream)
-    return stream.getvalue()
+    return view_text(version_view(report, before, changes))
 
 
-def listed(*rows: VersionRow) -> str:
-    stream = io.StringIO()
-    print_versions(rows, stream)
-    return stream.getvalue()
+def listed(*rows: ListedVersion) -> str:
+    return view_text(versions_view(rows))
 
 
 def line_of(text: str, start: str) -> str:
@@ -107,7 +102,9 @@ class TestList:
     def test_a_line_has_the_date_the_headline_numbers_and_what_changed(
         self, sample: Report
     ) -> None:
-        text = listed(VersionRow("0001-fast", having(sample, accuracy(0.9266)), ("seed 1 -> 2",)))
+        text = listed(
+            ListedVersion("0001-fast", having(sample, accuracy(0.9266)), ("seed 1 -> 2",))
+        )
 
         line = line_of(text, "0001-fast")
         assert line.split()[:3] == ["0001-fast", "2024-02-29", "0.927"]
@@ -121,7 +118,8 @@ class TestList:
         report = having(sample).model_copy(update={"sections": (failed,)})
 
         text = listed(
-            VersionRow("0001-fast", report, ()), VersionRow("0002-fast", None, ("is damaged",))
+            ListedVersion("0001-fast", report, ()),
+            ListedVersion("0002-fast", None, ("is damaged",)),
         )
 
         assert line_of(text, "0001-fast").split() == ["0001-fast", "2024-02-29", "failed"]
@@ -130,7 +128,7 @@ class TestList:
     def test_long_changes_go_on_below_within_80_columns(self, sample: Report) -> None:
         changes = tuple(f"noise.setting_{number} 1 -> 2" for number in range(6))
 
-        text = listed(VersionRow("0001-fast", sample, changes))
+        text = listed(ListedVersion("0001-fast", sample, changes))
 
         assert max(map(len, text.splitlines())) <= 80
         assert all(f"setting_{number}" in text for number in range(6))

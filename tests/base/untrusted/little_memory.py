@@ -22,8 +22,8 @@ LONGEST_SECONDS = 20  # that a busy machine may take; alone it is a fraction of 
 IMPORTED = (
     "reportgen.cli",
     "reportgen.export",
+    "reportgen.terminal.blocks",
     "reportgen.terminal.provenance",
-    "reportgen.terminal.version_list",
     "reportgen.terminal.version",
     "reportgen.workflow.rerender",
     "reportgen.workflow.verify",

@@ -1,7 +1,6 @@
 """A valid report, mutated many times: it is read and shown, or refused in one line."""
 
 import copy
-import io
 import json
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -17,8 +16,9 @@ from reportgen.compare.texts import paragraphs_of
 from reportgen.export.markdown import text_markdown
 from reportgen.report.model import Report, read_report
 from reportgen.report.provenance import provenance_of
-from reportgen.terminal.provenance import print_provenance
-from reportgen.terminal.version import print_version
+from reportgen.terminal.blocks import view_text
+from reportgen.terminal.provenance import provenance_view
+from reportgen.terminal.version import version_view
 from reportgen.versions.history import changes_in_words
 
 Place = tuple[str | int, ...]
@@ -147,9 +147,9 @@ def container(report: dict[str, Any], place: Place) -> Any:
 
 def show(report: Report, valid: Report) -> None:
     """Print all that is shown of a report."""
-    print_version(report, valid, changes_in_words(valid, report), io.StringIO())
-    print_version(valid, report, changes_in_words(report, valid), io.StringIO())
+    view_text(version_view(report, valid, changes_in_words(valid, report)))
+    view_text(version_view(valid, report, changes_in_words(report, valid)))
     for name in list(report.metrics)[:2]:
-        print_provenance(provenance_of(name, report, {}), io.StringIO())
+        view_text(provenance_view(provenance_of(name, report, {})))
     paragraphs_of(report.text)
     text_markdown(report.text, {})

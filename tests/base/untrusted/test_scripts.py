@@ -1,6 +1,5 @@
 """A script in every text of a report is shown as the text that it is."""
 
-import io
 import json
 from html.parser import HTMLParser
 
@@ -11,7 +10,8 @@ from reportgen.render.document.compose import compose_document
 from reportgen.render.document.media import Screen
 from reportgen.render.figures.drawings import draw_figures
 from reportgen.report.model import Report, read_report
-from reportgen.terminal.version import print_version
+from reportgen.terminal.blocks import view_text
+from reportgen.terminal.version import version_view
 from tests.sample import TEMPLATES
 
 SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
@@ -88,7 +88,4 @@ def test_in_the_page_it_does_not_run(scripted: Report) -> None:
 
 
 def test_in_the_terminal_it_is_text(scripted: Report) -> None:
-    stream = io.StringIO()
-    print_version(scripted, stream=stream)
-
-    assert f"A sample report{SCRIPT}" in stream.getvalue()
+    assert f"A sample report{SCRIPT}" in view_text(version_view(scripted))

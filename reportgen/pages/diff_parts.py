@@ -1,0 +1,142 @@
+"""Texts, tables and figures of two reports as they are printed, whoever wrote the reports."""
+
+import re
+from collections.abc import Iterator
+from decimal import InvalidOperation
+from functools import partial
+
+from reportgen.base.errors import TemplateError
+from reportgen.compare.model import FigureChange
+from reportgen.compare.panels import numbered
+from reportgen.pages.blocks import Pair, Picture
+from reportgen.pages.numbers import setting_value
+from reportgen.report.model import Report, flat_settings
+from reportgen.report.panels import CurvesPanel, IntervalsPanel, Panel
+from reportgen.report.parts import Cell, Figure
+from reportgen.report.texts import TEXT_PART, Numbers
+
+Place = tuple[str, str]
+"""A cell's row and column, as a comparison names them."""
+
+_WithAxes = CurvesPanel | IntervalsPanel
+
+
+def printed(text: str, report: Report) -> str:
+    """Return a text with its numbers and settings put in; what is not there stays in braces."""
+    return "".join(_printed_part(part, report) for part in TEXT_PART.finditer(text))
+
+
+def printed_table(label: str, report: Report) -> tuple[list[str], list[dict[Place, str]]]:
+    """Return the titles of a table's columns and each row by place; empty where there is none.
+
+    A name of a row or column that came before has a number behind it in a place.
+    """
+    table = next((table for table in report.tables if table.label == label), None)
+    if table is None:
+        return [], []
+    columns = numbered(column.title for column in table.columns)
+    names = numbered((row[0].text or row[0].metric or "") if row else "" for row in table.rows)
+    rows = [
+        {
+            (name, column): _cell_text(cell, report)
+            for column, cell in zip(columns, row, strict=False)
+        }
+        for name, row in zip(names, table.rows, strict=True)
+    ]
+    return [printed(column.title, report) for column in table.columns], rows
+
+
+def pictures_of(
+    change: FigureChange, names: tuple[str, str], a: Report, b: Report, prefix: str
+) -> Iterator[Pair | Picture]:
+    """Yield a figure of each version that has it, and where it can be one of both.
+
+    prefix: of the names inside the pictures, which a page has once.
+    """
+    ours, theirs = (_figure_of(change.label, report) for report in (a, b))
+    sides = [
+        _picture(figure, name, f"{name}: {printed(figure.alternative_text, report)}", prefix + key)
+        for figure, name, report, key in ((ours, names[0], a, "a-"), (theirs, names[1], b, "b-"))
+        if figure is not None
+    ]
+    if ours is None or theirs is None:
+        yield from sides
+        return
+    first, second = sides
+    yield Pair(first, second, change.label)
+    overlay = overlay_of(ours, theirs, names)
+    if overlay is not None:
+        both = f"{names[0]} and {names[1]} in one picture"
+        alternative = f"The data of {both}; the list above has their differences."
+        yield _picture(overlay, both, alternative, f"{prefix}o-")
+
+
+def overlay_of(a: Figure, b: Figure, names: tuple[str, str]) -> Figure | None:
+    """Return a figure with the lines or means of both, labelled with the versions' names.
+
+    None where no panel of one has its like in the other.
+    """
+    merged = [
+        _merged(ours, theirs, names) for ours, theirs in zip(a.panels, b.panels, strict=False)
+    ]
+    panels = tuple(panel for panel in merged if panel is not None)
+    if not panels:
+        return None
+    columns = min(len(panels), b.columns)
+    return b.model_copy(update={"panels": panels, "columns": columns})
+
+
+def _printed_part(part: re.Match[str], report: Report) -> str:
+    name = part["name"]
+    if not name:
+        return part["math"] or part["words"]
+    if name not in report.metrics:
+        value = flat_settings(report.settings).get(name)
+        return part[0] if value is None else setting_value(value)
+    try:
+        return Numbers(report.metrics).text(name, part["form"] or "metric")
+    except (TemplateError, InvalidOperation):  # a form that it has not, or endless digits
+        return part[0]
+
+
+def _cell_text(cell: Cell, report: Report) -> str:
+    return printed(f"{{{cell.metric}}}" if cell.metric else cell.text, report)
+
+
+def _figure_of(label: str, report: Report) -> Figure | None:
+    return next((figure for figure in report.figures if figure.label == label), None)
+
+
+def _picture(figure: Figure, caption: str, alternative: str, prefix: str) -> Picture:
+    return Picture(partial(_drawn, figure, prefix), alternative, caption)
+
+
+def _drawn(figure: Figure, prefix: str) -> str:
+    from reportgen.render.figures.drawings import draw_inline
+
+    return draw_inline(figure, prefix)
+
+
+def _merged(a: Panel, b: Panel, names: tuple[str, str]) -> Panel | None:
+    """Return a panel with the series of both; None where they have no common axes.
+
+    Of the marked values, those that both have stand first, and the others under the names.
+    """
+    if not (isinstance(a, _WithAxes) and isinstance(b, _WithAxes) and a.kind == b.kind):
+        return None
+    if (a.x_label, a.y_label) != (b.x_label, b.y_label):
+        return None
+    sides = ((a, names[0]), (b, names[1]))
+    both = [line for line in b.references if line in a.references]
+    series = [
+        one.model_copy(update={"label": f"{one.label}, {name}"})
+        for panel, name in sides
+        for one in panel.series
+    ]
+    alone = [
+        line.model_copy(update={"label": f"{line.label}, {name}"})
+        for panel, name in sides
+        for line in panel.references
+        if line not in both
+    ]
+    return b.model_copy(update={"series": tuple(series), "references": (*both, *alone)})
