@@ -81,7 +81,7 @@ def _name_version(folder: Path, is_new: bool) -> None:
 
 def _dry_run(request: "BuildRequest") -> int:
     from reportgen.terminal.plan import print_dry_run
-    from reportgen.workflow.dry_run import foresee
+    from reportgen.workflow.build import foresee
 
     found = foresee(request)
     with standard_output():

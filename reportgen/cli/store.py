@@ -86,8 +86,7 @@ def gc(
     These are all results that no report names, also those that an interrupted
     build finished. Nothing is removed while a build runs.
     """
-    from reportgen.tasks.store.garbage import find_garbage, remove_garbage
-    from reportgen.tasks.store.inventory import take_inventory
+    from reportgen.tasks.store.inventory import find_garbage, remove_garbage, take_inventory
     from reportgen.terminal.store import print_garbage
     from reportgen.versions.dependencies import needed_entries
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from reportgen.base.pairing import differing, paired
+from reportgen.base.mappings import differing, paired
 from reportgen.base.wording import shown
 from reportgen.compare.model import Cause, CauseKind, EnvironmentChange, SettingChange
 from reportgen.report.model import Report, TaskRecord

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeVar
 
-from reportgen.base.pairing import paired
+from reportgen.base.mappings import paired
 from reportgen.base.wording import listed
 
 Sides = tuple[str, str]

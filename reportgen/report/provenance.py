@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.base.errors import MetricNotFoundError
-from reportgen.base.graph import with_dependencies
+from reportgen.base.mappings import with_dependencies
 from reportgen.base.wording import no_such
 from reportgen.report.model import PublishedNumber, Report, TaskRecord
 from reportgen.report.page_numbers import Part, PlacedPart, placed

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
-from reportgen.base.pairing import differing
+from reportgen.base.mappings import differing
 
 
 def flat_settings(settings: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

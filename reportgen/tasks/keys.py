@@ -12,9 +12,8 @@ from pydantic import JsonValue
 
 from reportgen.base.files import digest_of_json, sorted_json
 from reportgen.tasks.code.reached import reached_code
-from reportgen.tasks.graph import in_order
 from reportgen.tasks.numeric_variables import numeric_variables
-from reportgen.tasks.task import Task
+from reportgen.tasks.task import Task, in_order
 
 KEY_SCHEME = 1
 """Raised whenever the same task would get another key: all is then computed again."""

@@ -7,15 +7,14 @@ from functools import cached_property, partial
 
 from pydantic import JsonValue
 
-from reportgen.base.pairing import differing
+from reportgen.base.mappings import differing
 from reportgen.base.wording import listed, shown
 from reportgen.tasks.code.cache import CodeCache
 from reportgen.tasks.code.reached import EFFECTS
-from reportgen.tasks.graph import in_order
 from reportgen.tasks.keys import KeyParts, make_keys
 from reportgen.tasks.store.entries import Stored
 from reportgen.tasks.store.store import DamagedEntryError, Store
-from reportgen.tasks.task import Reason, Task
+from reportgen.tasks.task import Reason, Task, in_order
 
 _NAMES_SHOWN = 3
 

@@ -11,7 +11,7 @@ from reportgen.report.impact import Impact
 from reportgen.report.numbers import counted
 from reportgen.report.page_numbers import PlacedPart
 from reportgen.report.texts import Numbers
-from reportgen.tasks.execution.forecast import Forecast
+from reportgen.tasks.execution.progress import Forecast
 from reportgen.tasks.plan import Plan, PlannedTask
 from reportgen.terminal.blocks import print_blocks
 from reportgen.terminal.part_names import on_pages, part_text

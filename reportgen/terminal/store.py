@@ -9,8 +9,14 @@ from rich.filesize import decimal
 from reportgen.pages.blocks import Block, Column, Inline, Paragraph, Row, Span, table
 from reportgen.report.numbers import counted
 from reportgen.tasks.acceptance import Decision
-from reportgen.tasks.store.garbage import Garbage
-from reportgen.tasks.store.inventory import Damage, Inventory, Item, StoredCheckpoint, StoredEntry
+from reportgen.tasks.store.inventory import (
+    Damage,
+    Garbage,
+    Inventory,
+    Item,
+    StoredCheckpoint,
+    StoredEntry,
+)
 from reportgen.terminal.blocks import print_blocks
 
 _UNREADABLE = "(unreadable)"

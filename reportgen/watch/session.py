@@ -2,20 +2,98 @@
 
 import shutil
 import signal
-from collections.abc import Callable
-from contextlib import ExitStack
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from queue import Queue
+from threading import Event, Thread
 from time import monotonic
 
-from reportgen.base.errors import UserError
+import watchfiles
+
+from reportgen.base.errors import ResultsFolderError, UserError, os_error_as
+from reportgen.base.locks import lock_alone
 from reportgen.base.paths import PACKAGE, templates_folder
-from reportgen.watch.board import Board, read_draft
-from reportgen.watch.changes import followed
-from reportgen.watch.folder import draft_folder
-from reportgen.watch.order import DraftOrder, DraftResult, Made
-from reportgen.watch.rebuild import Rebuild
-from reportgen.watch.server import served
+from reportgen.project.theme import PARTS_OF_A_STYLE
+from reportgen.watch.rebuild import DraftOrder, DraftResult, Made, Rebuild
+from reportgen.watch.server import Board, read_draft, served
+
+_PREFIX = ".draft-"
+_LOCK = ".lock"
+_MOMENT_SECONDS = 60.0  # in which a folder that was just made has its lock
+
+
+@contextmanager
+def draft_folder(results: Path) -> Iterator[Path]:
+    """Give an empty folder in a results folder, which is made where it is missing.
+
+    Folders of commands that were killed are removed first.
+    Raises ResultsFolderError where the folder cannot be made.
+    """
+    with os_error_as(ResultsFolderError, f"The results folder {results} cannot be written"):
+        results.mkdir(parents=True, exist_ok=True)
+        _remove_orphans(results)
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=results))
+    try:
+        with lock_alone(folder / _LOCK):
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+SOURCES = frozenset({".py", ".html", ".css", ".toml", *PARTS_OF_A_STYLE})
+
+_STEP_MILLISECONDS = 50  # without another change, after which changes are reported
+
+
+@contextmanager
+def followed(
+    trees: Sequence[Path],
+    files: Sequence[Path],
+    when_changed: Callable[[], None],
+    when_broken: Callable[[Exception], None],
+) -> Iterator[None]:
+    """Call `when_changed` for changes meanwhile, from another thread; it returns at once.
+
+    trees: folders whose sources count, with all folders in them.
+    files: single files, which need not exist.
+    when_broken: called where the changes cannot be followed any more.
+    """
+    stop = Event()
+    places = {place for file in files for place in (file.absolute(), file.resolve())}
+    folders = {place.parent for place in places if place.parent.is_dir()}
+
+    def is_source(_: watchfiles.Change, path: str) -> bool:
+        place = Path(path)
+        return place.suffix in SOURCES and not place.name.startswith(".")
+
+    def is_file(_: watchfiles.Change, path: str) -> bool:
+        return Path(path) in places
+
+    threads = [
+        Thread(
+            target=_follow,
+            args=(paths, is_wanted, recursive, stop, when_changed, when_broken),
+            daemon=True,
+        )
+        for paths, is_wanted, recursive in (
+            ([tree.resolve() for tree in trees], is_source, True),
+            # Not what stands in the folders beside: they may hold anything.
+            (sorted(folders), is_file, False),
+        )
+        if paths
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
 
 _CHANGED = "changed"
 _Message = str | Exception | tuple[Rebuild, DraftResult]
@@ -119,3 +197,36 @@ class _Desk:
             self._rebuild.end()
             self._rebuild = None
             shutil.rmtree(self._place, ignore_errors=True)
+
+
+def _remove_orphans(results: Path) -> None:
+    """Remove the folders that nobody has locked."""
+    for folder in results.glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime < _MOMENT_SECONDS:
+                continue
+            with lock_alone(folder / _LOCK) as is_orphan:
+                if is_orphan:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _follow(
+    paths: Sequence[Path],
+    is_wanted: Callable[[watchfiles.Change, str], bool],
+    recursive: bool,
+    stop: Event,
+    when_changed: Callable[[], None],
+    when_broken: Callable[[Exception], None],
+) -> None:
+    try:
+        for _ in watchfiles.watch(
+            *paths,
+            watch_filter=is_wanted,
+            step=_STEP_MILLISECONDS,
+            recursive=recursive,
+            stop_event=stop,
+            raise_interrupt=False,
+        ):
+            when_changed()
+    except Exception as error:
+        when_broken(error)

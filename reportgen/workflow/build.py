@@ -1,4 +1,4 @@
-"""Build a version from settings."""
+"""Build a version from settings, or find out what a build would do."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -8,14 +8,18 @@ from pathlib import Path
 
 from reportgen.base.files import write_digests
 from reportgen.projects.mnist.data.mnist import checked_content
+from reportgen.report.impact import Impact, impact_of
 from reportgen.report.model import Report, VersionKeys, read_report
+from reportgen.report.page_numbers import read_pages
 from reportgen.tasks.execution.events import PlanMade, Watch
-from reportgen.tasks.plan import Plan
+from reportgen.tasks.execution.progress import Forecast, forecast
+from reportgen.tasks.plan import Plan, PlannedTask
 from reportgen.versions.numbered import (
     SavedVersion,
     find_version,
     point_latest,
     prepare_results,
+    readable_versions,
     save_version,
 )
 from reportgen.workflow.assembly.compute import ComputedReport, compute_report, version_keys
@@ -70,6 +74,26 @@ def same_version(request: BuildRequest, plan: Plan) -> Path | None:
     return None if plan.stale else _find_same(request, version_keys(request, plan))
 
 
+@dataclass(frozen=True)
+class DryRun:
+    """What a build would do."""
+
+    plan: Plan
+    forecast: Forecast
+    impact: Impact | None  # None: there is no version to hold it against
+    same_version: Path | None  # the folder of one that says the same already
+
+
+def foresee(request: BuildRequest) -> DryRun:
+    """Return what is to run, what that can change, and how long it takes.
+
+    Raises UserError where the data or the results folder is at fault.
+    """
+    plan = plan_build(request, only_reads=True)
+    at_once = 1 if request.dask else request.jobs  # how many a cluster runs is not known here
+    return DryRun(plan, forecast(plan, at_once), _reach(request, plan), same_version(request, plan))
+
+
 def _find_same(request: BuildRequest, keys: VersionKeys) -> Path | None:
     return find_version(request.results, keys, _is_all_that_can_be_made)
 
@@ -109,3 +133,28 @@ def _save(
 
     find_same = partial(_find_same, request, computed.keys)
     return save_version(request.results, request.profile, find_same, write)
+
+
+def _reach(request: BuildRequest, plan: Plan) -> Impact | None:
+    last = _last_version(request)
+    if last is None:
+        return None
+    folder, report = last
+    keys = {planned.name: _keys(planned) for planned in plan.tasks}
+    return impact_of(keys, request.shown, report, read_pages(folder))
+
+
+def _keys(planned: PlannedTask) -> frozenset[str]:
+    """Return the keys of the result that will be used: also those that it was accepted from."""
+    earlier = planned.stored.record.accepted if planned.stored else ()
+    return frozenset({planned.key, *(one.key for one in earlier)})
+
+
+def _last_version(request: BuildRequest) -> tuple[Path, Report] | None:
+    """Return the newest version of the same profile, or else the newest of all."""
+    newest = None
+    for found in readable_versions(request.results):
+        if found[1].profile == request.profile:
+            return found
+        newest = newest or found
+    return newest

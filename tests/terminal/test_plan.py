@@ -9,7 +9,7 @@ from reportgen.report.impact import Impact
 from reportgen.report.model import Report
 from reportgen.report.page_numbers import PlacedPart
 from reportgen.report.parts import Claim, Figure, Metric, Table
-from reportgen.tasks.execution.forecast import forecast
+from reportgen.tasks.execution.progress import forecast
 from reportgen.tasks.keys import make_keys
 from reportgen.tasks.plan import Plan, plan_tasks
 from reportgen.tasks.store.store import Store

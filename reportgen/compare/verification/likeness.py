@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from reportgen.base.pairing import differing
+from reportgen.base.mappings import differing
 from reportgen.report.model import Environment, Report
 
 DRAW_ONLY = ("matplotlib", "weasyprint")

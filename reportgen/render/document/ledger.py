@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reportgen.base.errors import TemplateError
 from reportgen.base.wording import and_more, no_such
 from reportgen.project.outline import ENTRIES, FIGURE_NUMBERS, STEMS, TABLE_NUMBERS, Entry
-from reportgen.render.document.labels import TemplateLabels
+from reportgen.render.document.template_engine import TemplateLabels
 from reportgen.report.model import Report
 from reportgen.report.page_numbers import Kind, anchor_of
 

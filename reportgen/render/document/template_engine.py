@@ -1,19 +1,43 @@
 """Jinja2 for the report: a theme's templates before our own, both in a sandbox.
 
 A template sees the values and calls the functions that it is given; it reaches
-neither files nor Python behind them.
+neither files nor Python behind them. What its templates number is collected before
+any is rendered: a reference can lead forward, and a number is the same in a build of
+one section.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 
 import jinja2
+from jinja2 import nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel
 
 from reportgen.base.errors import TemplateError
 from reportgen.base.paths import templates_folder
+from reportgen.project.outline import ENTRIES
 from reportgen.project.theme import TEMPLATE_ENDINGS, Theme
+
+
+@contextmanager
+def faults_in(name: str) -> Iterator[None]:
+    """Make a TemplateError that names the line of whatever is wrong in a template."""
+    try:
+        yield
+    except (TemplateError, jinja2.TemplateError) as error:
+        line = getattr(error, "lineno", None) or _line_in(name, error.__traceback__)
+        raise located(name, line, error) from error
+
+
+def located(name: str, line: int | None, error: object) -> TemplateError:
+    """Return the error with the template that it is in, and the line where that is known."""
+    place = f"{name}, line {line}" if line else name
+    return TemplateError(f"{place}: {error}")
+
 
 OWN = "own/"
 """Before a name, for a theme's template that extends or includes the one it comes before."""
@@ -70,6 +94,47 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().is_safe_attribute(obj, attr, value)
 
 
+HEADINGS = ("heading", "subheading")
+
+
+@dataclass(frozen=True)
+class TemplateLabels:
+    """The equations and the headings of the full report."""
+
+    equations: Mapping[str, int]  # label -> number: its place in the full report
+    sections: Mapping[str, str]  # number of a heading, as in "2.d.1" -> the stem of its template
+
+
+def template_labels(environment: jinja2.Environment, loader: jinja2.BaseLoader) -> TemplateLabels:
+    """Return what is numbered; raises TemplateError for a template that cannot be read."""
+    equations: dict[str, None] = {}
+    sections: dict[str, str] = {}
+    for entry in ENTRIES:
+        name = section_template(entry.stem)
+        for function, label in _labels_in(name, environment, loader):
+            if function in HEADINGS:
+                sections[label] = entry.stem
+            else:
+                equations[label] = None
+    numbers = {label: number for number, label in enumerate(equations, start=1)}
+    return TemplateLabels(numbers, sections)
+
+
+def section_template(stem: str) -> str:
+    """Return the name of an experiment's template."""
+    return f"sections/{stem}.html"
+
+
+def _line_in(name: str, traceback: TracebackType | None) -> int | None:
+    """Return the line of the template that an error passed through."""
+    line = None
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename.endswith(name):
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return line
+
+
 def _own_names() -> list[str]:
     folder = templates_folder()
     return sorted(
@@ -77,3 +142,40 @@ def _own_names() -> list[str]:
         for file in Path(folder).rglob("*")
         if file.suffix in TEMPLATE_ENDINGS
     )
+
+
+def _parsed(
+    name: str, environment: jinja2.Environment, loader: jinja2.BaseLoader
+) -> nodes.Template:
+    try:
+        return environment.parse(loader.get_source(environment, name)[0], name)
+    except jinja2.TemplateNotFound:
+        raise
+    except jinja2.TemplateError as error:
+        raise located(name, getattr(error, "lineno", None), error) from error
+
+
+def _labels_in(
+    name: str, environment: jinja2.Environment, loader: jinja2.BaseLoader
+) -> Iterator[tuple[str, str]]:
+    """Yield each call that numbers something, also in what is included: function and label.
+
+    Raises TemplateError, or TemplateNotFound where there is no such template.
+    """
+    template = _parsed(name, environment, loader)
+    for call in template.find_all((nodes.Call, nodes.Include, nodes.Extends)):
+        if not isinstance(call, nodes.Call):
+            other = getattr(call, "template", None)
+            if isinstance(other, nodes.Const):
+                try:
+                    yield from _labels_in(str(other.value), environment, loader)
+                except jinja2.TemplateNotFound:
+                    problem = f"There is no template {other.value}."
+                    raise located(name, call.lineno, problem) from None
+            continue
+        function = call.node.name if isinstance(call.node, nodes.Name) else ""
+        if function in {"equation", *HEADINGS}:
+            label = call.args[0] if call.args else None
+            if not isinstance(label, nodes.Const):
+                raise located(name, call.lineno, f"the label of {function}() must be a plain text")
+            yield function, str(label.value)

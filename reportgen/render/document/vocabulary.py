@@ -1,20 +1,21 @@
 """The functions that a section template may call, bound to one rendering."""
 
+import math
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from markupsafe import Markup
 
+from reportgen.base.arrays import BLACK, CLASSES, IMAGE_SIDE, PIXELS, TEST_IMAGES, WHITE
 from reportgen.base.errors import TemplateError
 from reportgen.base.wording import no_such
 from reportgen.project.published import Published
 from reportgen.project.settings_words import deviation_sentence, setting_value, setting_words
-from reportgen.render.document.facts import FACTS
-from reportgen.render.document.fallback import place_fallback
 from reportgen.render.document.ledger import Heading, Ledger, Target
 from reportgen.render.document.listings import function_source, highlighted
 from reportgen.render.document.media import Medium
-from reportgen.render.document.placing import Placing
+from reportgen.render.document.placing import Placing, place_fallback
 from reportgen.render.document.published_rows import beside_writeup_text
 from reportgen.render.figures.drawings import Drawing
 from reportgen.report.claim_words import evidence_anchor
@@ -23,6 +24,23 @@ from reportgen.report.numbers import format_plain
 from reportgen.report.origins import Origin
 from reportgen.report.parts import Claim
 from reportgen.report.texts import Numbers
+
+DIGITS = range(CLASSES)
+
+FACTS: Mapping[str, str] = MappingProxyType(
+    {
+        "image_side": f"{IMAGE_SIDE}",  # pixels
+        "pixels": f"{PIXELS}",  # of an image
+        "pixel_values": f"{BLACK} to {WHITE}",  # as stored
+        "white": f"{WHITE}",
+        "digits": f"{min(DIGITS)} to {max(DIGITS)}",
+        "even_bets_loss": f"{math.log(CLASSES):.2f}",  # nats, of who bets alike on all digits
+        "test_images": f"{TEST_IMAGES:,}",
+        "licence": "CC BY-SA 3.0",  # of the images
+    }
+)
+"""Name -> the words that a sentence has for it."""
+
 
 Thing = TypeVar("Thing")
 

@@ -22,7 +22,7 @@ from typing import Any
 from reportgen.base.files import UNFINISHED, read_folder, remove, write_folder
 from reportgen.base.paths import PACKAGE
 from reportgen.render.figures.drawings import Drawing, draw_figures, file_stem
-from reportgen.render.figures.plot_frames import PlotFrame
+from reportgen.render.figures.plot_values import PlotFrame
 from reportgen.render.text import fonts
 from reportgen.report.parts import Figure
 

@@ -17,7 +17,7 @@ from distributed.core import Status
 
 from reportgen import __version__
 from reportgen.base.files import digest_of_json
-from reportgen.base.pairing import differing
+from reportgen.base.mappings import differing
 from reportgen.tasks.code.reached import reached_code
 from reportgen.tasks.execution.workers import (
     Announcement,

@@ -6,7 +6,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass
 
-from reportgen.base.graph import longest_chains
+from reportgen.base.mappings import longest_chains
 from reportgen.report.model import TaskRecord
 from reportgen.tasks.execution.events import (
     PlanMade,
@@ -20,7 +20,7 @@ from reportgen.tasks.execution.events import (
     WorkersReady,
     ignore_events,
 )
-from reportgen.tasks.execution.forecast import expected_seconds
+from reportgen.tasks.execution.progress import expected_seconds
 from reportgen.tasks.execution.records import task_record
 from reportgen.tasks.execution.workers import (
     Call,

@@ -15,7 +15,7 @@ from multiprocessing.queues import SimpleQueue
 from types import FrameType
 from typing import ParamSpec, Protocol, TypeVar
 
-from reportgen.base.interrupts import signals_deferred
+from reportgen.base.process import signals_deferred
 from reportgen.report.model import Acceptance
 from reportgen.tasks.store.checkpoints import SavedState, StoredCheckpoints, TravellingCheckpoints
 from reportgen.tasks.task import Announce, Progress, say_nothing

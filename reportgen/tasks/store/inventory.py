@@ -1,9 +1,9 @@
-"""List and check what a store holds."""
+"""List and check what a store holds; find and remove what no version needs."""
 
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -11,10 +11,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from reportgen.base.files import DAMAGE, DAMAGED, quarantine, read_folder
-from reportgen.tasks.store.checkpoint_files import (
+from reportgen.base.files import DAMAGE, DAMAGED, quarantine, read_folder, remove, remove_folder
+from reportgen.tasks.store.checkpoints import (
     CHECKPOINTS,
     is_checkpoint,
+    lineage_folder,
     read_checkpoint,
     task_of,
 )
@@ -101,6 +102,56 @@ def check_store(inventory: Inventory, store: Store) -> Iterator[Damage]:
     for checkpoint in inventory.checkpoints:
         name = f"{checkpoint.place.parent.name}-{checkpoint.place.name}"
         yield from _check(checkpoint.place, store, _read_checkpoint, name)
+
+
+@dataclass(frozen=True)
+class Garbage:
+    """What can be removed."""
+
+    entries: tuple[StoredEntry, ...]
+    checkpoints: tuple[StoredCheckpoint, ...]
+    damaged: tuple[Item, ...]
+    leftovers: tuple[Item, ...]
+
+    @property
+    def all(self) -> tuple[Item, ...]:
+        """Everything that can be removed."""
+        return (*self.entries, *self.checkpoints, *self.damaged, *self.leftovers)
+
+
+def find_garbage(
+    inventory: Inventory, store: Store, needed: Collection[tuple[str, str]]
+) -> Garbage:
+    """Return what can be removed from a store.
+
+    needed: name and key of each task whose entry stays; checkpoints stay with
+    an entry that came from them.
+    """
+    kept = {store.place(task, key) for task, key in needed}
+    lineages = {
+        lineage_folder(store.folder, entry.record.task, entry.record.lineage)
+        for entry in inventory.entries
+        if entry.place in kept and entry.record and entry.record.lineage
+    }
+    return Garbage(
+        tuple(entry for entry in inventory.entries if entry.place not in kept),
+        tuple(each for each in inventory.checkpoints if each.place.parent not in lineages),
+        inventory.damaged,
+        inventory.leftovers,
+    )
+
+
+def remove_garbage(garbage: Garbage) -> None:
+    """Remove it, while the store is held alone; raises ResultsFolderError where that fails."""
+    for folder in (*garbage.entries, *garbage.checkpoints):
+        with failing("removed", folder.place):
+            remove_folder(folder.place)
+    for other in (*garbage.damaged, *garbage.leftovers):
+        remove(other.place)
+    for emptied in {each.place.parent for each in garbage.all}:
+        with suppress(OSError):  # not empty
+            emptied.rmdir()
+            emptied.parent.rmdir()
 
 
 def _is_entry(place: Path) -> bool:

@@ -40,8 +40,7 @@ from reportgen.base.locks import lock_alone, shared_lock
 from reportgen.report.model import Acceptance
 from reportgen.tasks.keys import KeyParts
 from reportgen.tasks.results.codec import RESULT_CLASSES, Classes, decode, encode
-from reportgen.tasks.store.checkpoint_files import CHECKPOINTS
-from reportgen.tasks.store.checkpoints import SECONDS_BETWEEN, StoredCheckpoints
+from reportgen.tasks.store.checkpoints import CHECKPOINTS, SECONDS_BETWEEN, StoredCheckpoints
 from reportgen.tasks.store.entries import (
     ENTRY,
     Record,
