@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+_TO_LOCK = os.O_RDWR | os.O_CREAT
+
 
 @contextmanager
 def shared_lock(file: Path, when_alone: Callable[[], None]) -> Iterator[None]:
@@ -18,15 +20,12 @@ def shared_lock(file: Path, when_alone: Callable[[], None]) -> Iterator[None]:
     A file system without locks is used without. Raises OSError where the
     file cannot be made.
     """
-    descriptor = _open(file)
-    try:
+    with _opened(file, _TO_LOCK) as descriptor:
         if _try_to_lock(descriptor):
             when_alone()
         with suppress(OSError):  # no locks here
             fcntl.flock(descriptor, fcntl.LOCK_SH)
         yield
-    finally:
-        _close(descriptor)
 
 
 @contextmanager
@@ -35,11 +34,8 @@ def lock_alone(file: Path) -> Iterator[bool]:
 
     Raises OSError where the file cannot be made.
     """
-    descriptor = _open(file)
-    try:
+    with _opened(file, _TO_LOCK) as descriptor:
         yield _try_to_lock(descriptor)
-    finally:
-        _close(descriptor)
 
 
 @contextmanager
@@ -48,22 +44,20 @@ def lock_in_turn(folder: Path) -> Iterator[None]:
 
     Raises OSError where the folder cannot be opened.
     """
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
+    with _opened(folder, os.O_RDONLY) as descriptor:
         with suppress(OSError):
             fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def _opened(place: Path, flags: int) -> Iterator[int]:
+    descriptor = os.open(place, flags, 0o644)
+    try:
+        yield descriptor
     finally:
-        _close(descriptor)
-
-
-def _open(file: Path) -> int:
-    return os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
-
-
-def _close(descriptor: int) -> None:
-    with suppress(OSError):  # nothing was written
-        os.close(descriptor)
+        with suppress(OSError):  # nothing was written
+            os.close(descriptor)
 
 
 def _try_to_lock(descriptor: int) -> bool:

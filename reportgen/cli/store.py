@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reportgen.base.errors import SettingsError, UserError
+from reportgen.base.errors import SettingsError, UserError, and_more, no_such
 from reportgen.base.paths import store_folder
 from reportgen.base.untrusted.text import printable
-from reportgen.base.wording import and_more, no_such
 from reportgen.cli.options import DEFAULT_RESULTS, PlanOptions, ResultsFolder, decoded, takes
 from reportgen.cli.output import standard_output
 

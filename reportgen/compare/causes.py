@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from reportgen.base.errors import shown
 from reportgen.base.mappings import differing, paired
-from reportgen.base.wording import shown
 from reportgen.compare.model import Cause, CauseKind, EnvironmentChange, SettingChange
 from reportgen.report.model import Report, TaskRecord
 from reportgen.report.parts import Metric

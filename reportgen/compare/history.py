@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from reportgen.base.errors import MetricNotFoundError
-from reportgen.base.wording import hint
+from reportgen.base.errors import MetricNotFoundError, hint
 from reportgen.compare.calibration import Calibration
 from reportgen.compare.causes import Upstream
 from reportgen.compare.metrics import metric_changes

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeVar
 
+from reportgen.base.errors import listed
 from reportgen.base.mappings import paired
-from reportgen.base.wording import listed
 
 Sides = tuple[str, str]
 """The names of the two versions, as in ("0001-fast", "0002-fast")."""

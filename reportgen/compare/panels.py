@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 
+from reportgen.base.errors import listed
 from reportgen.base.mappings import differing, paired
-from reportgen.base.wording import listed
 from reportgen.compare.matching import MOST_NAMES, Sides, numbered
 from reportgen.compare.model import SeriesChange
 from reportgen.compare.tiles import tiles_change

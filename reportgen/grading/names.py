@@ -9,8 +9,8 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import get_args
 
+from reportgen.base.errors import no_such
 from reportgen.base.paths import shipped_reference
-from reportgen.base.wording import no_such
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.report.model import read_report
 from reportgen.report.parts import Unit

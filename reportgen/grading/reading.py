@@ -7,10 +7,9 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from reportgen.base.errors import RubricError
+from reportgen.base.errors import RubricError, hint, must_be
 from reportgen.base.paths import PROJECT
 from reportgen.base.toml_text import KeyPath, TomlText, parse_toml, read_toml
-from reportgen.base.wording import hint, must_be
 from reportgen.grading.names import UNITS, matches_any_metric, unknown_part
 from reportgen.grading.rubric import CONDITIONS, SUBJECTS, Condition, Criterion, Partial, Rubric
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from pydantic import JsonValue
 
-from reportgen.base.wording import listed
+from reportgen.base.errors import listed
 from reportgen.compare.model import REAL, MetricChange, PartVerdict, Verdict
 from reportgen.pages.blocks import Column, Group, Role, Row, Section, Span, Table
 from reportgen.report.numbers import counted, effect_text, format_significant, spread_text

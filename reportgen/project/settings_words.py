@@ -5,8 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from markupsafe import Markup, escape
 from pydantic import JsonValue
 
-from reportgen.base.errors import TemplateError
-from reportgen.base.wording import no_such
+from reportgen.base.errors import TemplateError, no_such
 from reportgen.project.deviations import counted_noun, section_of, with_experiments
 from reportgen.report.model import Deviation
 from reportgen.report.numbers import format_plain, mantissa_and_exponent

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from reportgen.base.wording import listed
+from reportgen.base.errors import listed
 from reportgen.report.model import Report, TaskRecord
 from reportgen.report.page_numbers import anchor_of
 from reportgen.report.parts import Metric

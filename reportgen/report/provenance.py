@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from reportgen.base.errors import MetricNotFoundError
+from reportgen.base.errors import MetricNotFoundError, no_such
 from reportgen.base.mappings import with_dependencies
-from reportgen.base.wording import no_such
 from reportgen.report.model import PublishedNumber, Report, TaskRecord
 from reportgen.report.page_numbers import Part, PlacedPart, placed
 from reportgen.report.parts import Metric, Reproduction

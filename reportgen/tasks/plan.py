@@ -7,8 +7,8 @@ from functools import cached_property, partial
 
 from pydantic import JsonValue
 
+from reportgen.base.errors import listed, shown
 from reportgen.base.mappings import differing
-from reportgen.base.wording import listed, shown
 from reportgen.tasks.code.cache import CodeCache
 from reportgen.tasks.code.reached import EFFECTS
 from reportgen.tasks.keys import KeyParts, make_keys

@@ -5,7 +5,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TextIO
 
-from reportgen.base.wording import listed
+from reportgen.base.errors import listed
 from reportgen.pages.blocks import Block, Column, Listing, Paragraph, Row, Span, table
 from reportgen.report.impact import Impact
 from reportgen.report.numbers import counted

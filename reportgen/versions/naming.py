@@ -3,9 +3,8 @@
 import re
 from pathlib import Path
 
-from reportgen.base.errors import VersionNotFoundError
+from reportgen.base.errors import VersionNotFoundError, hint
 from reportgen.base.paths import shipped_reference
-from reportgen.base.wording import hint
 from reportgen.versions.numbered import LATEST, version_folders
 
 REFERENCE = "reference"

@@ -7,8 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from reportgen.base.errors import SettingsError
-from reportgen.base.wording import must_be, no_such
+from reportgen.base.errors import SettingsError, must_be, no_such
 from reportgen.project.settings.schema import Settings, field_of
 
 

@@ -10,11 +10,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from reportgen.base.errors import SettingsError
+from reportgen.base.errors import SettingsError, no_such
 from reportgen.base.paths import PROJECT, WORKING_FOLDER_FILE
 from reportgen.base.toml_text import read_toml
 from reportgen.base.untrusted.text import shortened
-from reportgen.base.wording import no_such
 from reportgen.project.settings.explain import check_name, explain_error, is_section
 from reportgen.project.settings.schema import Settings
 

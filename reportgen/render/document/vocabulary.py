@@ -8,14 +8,12 @@ from typing import Any, TypeVar
 from markupsafe import Markup
 
 from reportgen.base.arrays import BLACK, CLASSES, IMAGE_SIDE, PIXELS, TEST_IMAGES, WHITE
-from reportgen.base.errors import TemplateError
-from reportgen.base.wording import no_such
+from reportgen.base.errors import TemplateError, no_such
 from reportgen.project.published import Published
 from reportgen.project.settings_words import deviation_sentence, setting_value, setting_words
-from reportgen.render.document.ledger import Heading, Ledger, Target
+from reportgen.render.document.ledger import Heading, Ledger, Placing, Target, place_fallback
 from reportgen.render.document.listings import function_source, highlighted
 from reportgen.render.document.media import Medium
-from reportgen.render.document.placing import Placing, place_fallback
 from reportgen.render.document.published_rows import beside_writeup_text
 from reportgen.render.figures.drawings import Drawing
 from reportgen.report.claim_words import evidence_anchor
@@ -43,6 +41,11 @@ FACTS: Mapping[str, str] = MappingProxyType(
 
 
 Thing = TypeVar("Thing")
+
+_FUNCTIONS = """
+    heading subheading metric measured percent setting count published beside_writeup fact
+    figure table wording claim equation math ref section listing deviations text
+"""
 
 
 class Vocabulary:
@@ -83,29 +86,7 @@ class Vocabulary:
 
     def functions(self) -> dict[str, Callable[..., Markup]]:
         """Return the functions by the names that templates use."""
-        return {
-            "heading": self.heading,
-            "subheading": self.subheading,
-            "metric": self.metric,
-            "measured": self.measured,
-            "percent": self.percent,
-            "setting": self.setting,
-            "count": self.count,
-            "published": self.published,
-            "beside_writeup": self.beside_writeup,
-            "fact": self.fact,
-            "figure": self.figure,
-            "table": self.table,
-            "wording": self.wording,
-            "claim": self.claim,
-            "equation": self.equation,
-            "math": self.math,
-            "ref": self.ref,
-            "section": self.section,
-            "listing": self.listing,
-            "deviations": self.deviations,
-            "text": self.text,
-        }
+        return {name: getattr(self, name) for name in _FUNCTIONS.split()}
 
     def heading(self, number: str, title: str) -> Markup:
         """Set a section's heading and note it for the contents."""

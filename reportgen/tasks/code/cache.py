@@ -4,31 +4,29 @@ What is kept is believed only for the very same source of the package, by
 digest, and the same Python, which reads it.
 """
 
-import hashlib
+import json
 import platform
 import sys
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
-from reportgen.base.files import digest_of, replace_file
+from reportgen.base.cache import Cache
+from reportgen.base.files import digest_of
 from reportgen.tasks.code.reached import reached_code
 
 _Cached = dict[str, dict[str, dict[str, str]]]
 """By digest of the source, then by full name of the function: what `reached_code` returns."""
-
-_CACHED = TypeAdapter(_Cached)
 
 
 class CodeCache:
     """What a file knows of functions, and what was found since."""
 
     def __init__(self, file: Path) -> None:
-        self._file = file
-        self._before = _read(file)
+        self._cache = Cache(file.parent, most=1)
+        self._name = file.name
+        content = self._cache.read(file.name)
+        self._before: _Cached = {} if content is None else json.loads(content)
         self._now: _Cached = {}
 
     def reached_code(self, function: Callable[..., object]) -> dict[str, str]:
@@ -42,26 +40,8 @@ class CodeCache:
 
     def keep(self) -> None:
         """Write what is new, where the folder above that of the file is there."""
-        if self._now == self._before or not self._file.parent.parent.is_dir():
-            return
-        # For speed alone: what cannot be kept is found again.
-        with suppress(OSError):
-            self._file.parent.mkdir(exist_ok=True)
-            replace_file(self._file, _with_digest(_CACHED.dump_json(self._now)))
-
-
-def _read(file: Path) -> _Cached:
-    """Return what a file holds; nothing where it is not as it was written."""
-    with suppress(OSError, ValueError):
-        content = file.read_bytes()
-        text = content[content.index(b"\n") + 1 :]
-        if content == _with_digest(text):
-            return _CACHED.validate_json(text)
-    return {}
-
-
-def _with_digest(text: bytes) -> bytes:
-    return f"{hashlib.sha256(text).hexdigest()}\n".encode() + text
+        if self._now != self._before:
+            self._cache.keep(self._name, json.dumps(self._now).encode())
 
 
 @cache

@@ -19,9 +19,9 @@ from reportgen.tasks.execution.events import (
     Watch,
     WorkersReady,
     ignore_events,
+    task_record,
 )
 from reportgen.tasks.execution.progress import expected_seconds
-from reportgen.tasks.execution.records import task_record
 from reportgen.tasks.execution.workers import (
     Call,
     Computed,

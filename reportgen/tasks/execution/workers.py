@@ -39,24 +39,16 @@ def report_to(listener: Listener) -> None:
     _this_process.reports = listener
 
 
-def _no_reports() -> Iterator[Announcement]:
-    return iter(())
-
-
-def _as_it_is(result: object) -> object:
-    return result
-
-
 @dataclass(frozen=True)
 class Workers:
     """Any executor, with what the runner needs to know of it."""
 
     executor: Executor
     at_once: int  # tasks that run side by side
-    reports: Callable[[], Iterator[Announcement]] = _no_reports  # what was said since last asked
+    reports: Callable[[], Iterator[Announcement]] = lambda: iter(())  # said since last asked
     memory: int | None = None  # bytes that tasks at work may take together; None: not known
     share_files: bool = True  # they write into the store's folder
-    share: Callable[[object], object] = _as_it_is  # sends a needed result ahead; once each
+    share: Callable[[object], object] = lambda result: result  # sends it ahead; once each
 
 
 MakeExecutor = Callable[[], AbstractContextManager[Workers]]
