@@ -15,6 +15,7 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Thread
+from time import monotonic
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ class Rebuild:
         """Start; `when_done` is called from another thread, but not after `end`."""
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(LIBRARIES))
+        self.folder = folder
+        self.began = monotonic()
         ours, theirs = context.Pipe(duplex=False)
         self._process = context.Process(target=_run, args=(order, folder, theirs))
         self._is_ended = False

@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
 from threading import Event, Thread
@@ -20,9 +21,46 @@ from reportgen.project.theme import PARTS_OF_A_STYLE
 from reportgen.watch.rebuild import DraftOrder, DraftResult, Made, Rebuild
 from reportgen.watch.server import Board, read_draft, served
 
+SOURCES = frozenset({".py", ".html", ".css", ".toml", *PARTS_OF_A_STYLE})
+
+_STEP_MILLISECONDS = 50  # without another change, after which changes are reported
 _PREFIX = ".draft-"
 _LOCK = ".lock"
 _MOMENT_SECONDS = 60.0  # in which a folder that was just made has its lock
+
+_CHANGED = "changed"
+_Message = str | Exception | tuple[Rebuild, DraftResult]
+
+
+def watch_report(
+    order: DraftOrder, port: int, say: Callable[[str], None], when_served: Callable[[str], None]
+) -> None:
+    """Show a draft that follows its sources, until Ctrl-C.
+
+    port: of the loopback address; 0 picks a free one.
+    say: told in one line what happens.
+    when_served: called with the address once it answers.
+    Raises UserError where the port, the results folder or the watching fails.
+    """
+    board = Board()
+    inbox: Queue[_Message] = Queue()
+    trees = {PACKAGE, templates_folder(), *([order.theme] if order.theme else [])}
+    with ExitStack() as stack:
+        folder = stack.enter_context(draft_folder(order.results))
+        address = stack.enter_context(served(board, port))
+        stack.enter_context(
+            followed(sorted(trees), order.settings_files, lambda: inbox.put(_CHANGED), inbox.put)
+        )
+        desk = _Desk(order, folder, board, inbox, say)
+        stack.callback(desk.end)
+        try:
+            when_served(address)
+            desk.begin()
+            while True:
+                desk.handle(inbox.get())
+        except KeyboardInterrupt:
+            # The normal end; a second Ctrl-C finds it under way.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextmanager
@@ -41,11 +79,6 @@ def draft_folder(results: Path) -> Iterator[Path]:
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-SOURCES = frozenset({".py", ".html", ".css", ".toml", *PARTS_OF_A_STYLE})
-
-_STEP_MILLISECONDS = 50  # without another change, after which changes are reported
 
 
 @contextmanager
@@ -95,76 +128,23 @@ def followed(
             thread.join()
 
 
-_CHANGED = "changed"
-_Message = str | Exception | tuple[Rebuild, DraftResult]
-
-
-def watch_report(
-    order: DraftOrder, port: int, say: Callable[[str], None], when_served: Callable[[str], None]
-) -> None:
-    """Show a draft that follows its sources, until Ctrl-C.
-
-    port: of the loopback address; 0 picks a free one.
-    say: told in one line what happens.
-    when_served: called with the address once it answers.
-    Raises UserError where the port, the results folder or the watching fails.
-    """
-    board = Board()
-    inbox: Queue[_Message] = Queue()
-    trees = {PACKAGE, templates_folder(), *([order.theme] if order.theme else [])}
-    with ExitStack() as stack:
-        folder = stack.enter_context(draft_folder(order.results))
-        address = stack.enter_context(served(board, port))
-        stack.enter_context(
-            followed(sorted(trees), order.settings_files, lambda: inbox.put(_CHANGED), inbox.put)
-        )
-        desk = stack.enter_context(_Desk(order, folder, board, inbox, say))
-        try:
-            when_served(address)
-            desk.begin()
-            while True:
-                desk.handle(inbox.get())
-        except KeyboardInterrupt:
-            # The normal end; a second Ctrl-C finds it under way.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
+@dataclass
 class _Desk:
     """Keeps one draft in the making, and hangs out what came of it."""
 
-    def __init__(
-        self,
-        order: DraftOrder,
-        folder: Path,
-        board: Board,
-        inbox: Queue[_Message],
-        say: Callable[[str], None],
-    ) -> None:
-        self._order = order
-        self._folder = folder
-        self._board = board
-        self._inbox = inbox
-        self._say = say
-        self._place = folder
-        self._count = 0
-        self._began = 0.0
-        self._rebuild: Rebuild | None = None
-
-    def __enter__(self) -> "_Desk":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._end()
+    order: DraftOrder
+    folder: Path
+    board: Board
+    inbox: Queue[_Message]
+    say: Callable[[str], None]
+    rebuild: Rebuild | None = None
 
     def begin(self) -> None:
         """Begin a draft; one that is in the making is ended."""
-        self._end()
-        self._count += 1
-        self._began = monotonic()
-        self._place = self._folder / str(self._count)
-        self._place.mkdir()
-        self._rebuild = Rebuild(
-            self._order, self._place, lambda rebuild, answer: self._inbox.put((rebuild, answer))
+        self.end()
+        place = Path(tempfile.mkdtemp(dir=self.folder))
+        self.rebuild = Rebuild(
+            self.order, place, lambda rebuild, answer: self.inbox.put((rebuild, answer))
         )
 
     def handle(self, message: _Message) -> None:
@@ -176,27 +156,27 @@ class _Desk:
             ) from message
         if isinstance(message, str):
             self.begin()
-        elif message[0] is self._rebuild:
-            self._show(message[1])
+        elif message[0] is self.rebuild:
+            self._show(*message)
 
-    def _show(self, answer: DraftResult) -> None:
-        seconds = monotonic() - self._began
+    def _show(self, rebuild: Rebuild, answer: DraftResult) -> None:
+        seconds = monotonic() - rebuild.began
         if isinstance(answer, Made):
-            self._board.show_draft(read_draft(self._place))
+            self.board.show_draft(read_draft(rebuild.folder))
             for failure in answer.failures:
-                self._say(failure)
-            self._say(f"The draft was rendered in {seconds:.1f} s.")
+                self.say(failure)
+            self.say(f"The draft was rendered in {seconds:.1f} s.")
         else:
-            self._board.show_problem(answer.problem)
-            self._say(answer.problem)
-        self._end()
+            self.board.show_problem(answer.problem)
+            self.say(answer.problem)
+        self.end()
 
-    def _end(self) -> None:
+    def end(self) -> None:
         """End the draft in the making, and remove it: what is shown is in memory."""
-        if self._rebuild is not None:
-            self._rebuild.end()
-            self._rebuild = None
-            shutil.rmtree(self._place, ignore_errors=True)
+        if self.rebuild is not None:
+            self.rebuild.end()
+            shutil.rmtree(self.rebuild.folder, ignore_errors=True)
+            self.rebuild = None
 
 
 def _remove_orphans(results: Path) -> None:

@@ -46,10 +46,9 @@ class Stored:
         """
         files = dict(self.files)
         del files[ENTRY]
-        document, arrays = files.pop(RESULT).decode(), files.pop(ARRAYS, b"")
-        return decode(
-            Encoded(document, unpack_arrays(arrays) if arrays else {}, files), self.classes
-        )
+        document = files.pop(RESULT).decode()
+        arrays = unpack_arrays(files.pop(ARRAYS)) if ARRAYS in files else {}
+        return decode(Encoded(document, arrays, files), self.classes)
 
 
 def entry_files(record: Record, encoded: Encoded) -> dict[str, bytes]:

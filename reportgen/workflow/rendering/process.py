@@ -13,7 +13,6 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Self, cast
 
 from reportgen.base.errors import RenderingError, UserError
@@ -54,7 +53,7 @@ def write_report_files(
     Done in a process of its own, whose memory is limited. The same report and
     theme give the same bytes.
     folder: exists, without any of these.
-    kept_drawings: a folder where drawings are found and left, for speed alone.
+    drawings_cache: a folder where drawings are found and left, for speed alone.
     process: that is ready, where there is one.
     Where the PDF cannot be made here, all else is.
     Raises TemplateError where a template is wrong or leaves something out,
@@ -76,12 +75,7 @@ class RenderingProcess:
         self._start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._end()
 
     def do(self, work: Work) -> Done:
