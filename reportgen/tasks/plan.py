@@ -9,9 +9,8 @@ from pydantic import JsonValue
 
 from reportgen.base.errors import listed, shown
 from reportgen.base.mappings import differing
-from reportgen.tasks.code.cache import CodeCache
 from reportgen.tasks.code.reached import EFFECTS
-from reportgen.tasks.keys import KeyParts, make_keys
+from reportgen.tasks.keys import CodeCache, KeyParts, make_keys
 from reportgen.tasks.store.entries import Stored
 from reportgen.tasks.store.store import DamagedEntryError, Store
 from reportgen.tasks.task import Reason, Task, in_order

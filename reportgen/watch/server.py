@@ -95,21 +95,9 @@ class Board:
     """The notice that hangs out; any thread may read it, or wait for the next."""
 
     def __init__(self) -> None:
+        self.notice = Notice()
+        self.is_closed = False  # there will be no more notices
         self._changed = Condition()
-        self._notice = Notice()
-        self._is_closed = False
-
-    @property
-    def notice(self) -> Notice:
-        """What is to be seen now."""
-        with self._changed:
-            return self._notice
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether there will be no more notices."""
-        with self._changed:
-            return self._is_closed
 
     def show_draft(self, draft: Draft) -> None:
         """Show a new draft; whatever was wrong is mended."""
@@ -122,18 +110,18 @@ class Board:
     def close(self) -> None:
         """Let go whoever waits."""
         with self._changed:
-            self._is_closed = True
+            self.is_closed = True
             self._changed.notify_all()
 
     def wait_for_other(self, than: Notice, seconds: float) -> Notice:
         """Return the notice once it is another, or the board is closed, or after so long."""
         with self._changed:
-            self._changed.wait_for(lambda: self._is_closed or self._notice != than, seconds)
-            return self._notice
+            self._changed.wait_for(lambda: self.is_closed or self.notice != than, seconds)
+            return self.notice
 
     def _hang(self, notice: Notice) -> None:
         with self._changed:
-            self._notice = notice
+            self.notice = notice
             self._changed.notify_all()
 
 

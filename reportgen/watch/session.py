@@ -105,13 +105,25 @@ def followed(
     def is_file(_: watchfiles.Change, path: str) -> bool:
         return Path(path) in places
 
+    def follow(
+        paths: Sequence[Path], is_wanted: Callable[[watchfiles.Change, str], bool], *, deep: bool
+    ) -> None:
+        try:
+            for _ in watchfiles.watch(
+                *paths,
+                watch_filter=is_wanted,
+                step=_STEP_MILLISECONDS,
+                recursive=deep,
+                stop_event=stop,
+                raise_interrupt=False,
+            ):
+                when_changed()
+        except Exception as error:
+            when_broken(error)
+
     threads = [
-        Thread(
-            target=_follow,
-            args=(paths, is_wanted, recursive, stop, when_changed, when_broken),
-            daemon=True,
-        )
-        for paths, is_wanted, recursive in (
+        Thread(target=follow, args=(paths, is_wanted), kwargs={"deep": deep}, daemon=True)
+        for paths, is_wanted, deep in (
             ([tree.resolve() for tree in trees], is_source, True),
             # Not what stands in the folders beside: they may hold anything.
             (sorted(folders), is_file, False),
@@ -188,25 +200,3 @@ def _remove_orphans(results: Path) -> None:
             with lock_alone(folder / _LOCK) as is_orphan:
                 if is_orphan:
                     shutil.rmtree(folder, ignore_errors=True)
-
-
-def _follow(
-    paths: Sequence[Path],
-    is_wanted: Callable[[watchfiles.Change, str], bool],
-    recursive: bool,
-    stop: Event,
-    when_changed: Callable[[], None],
-    when_broken: Callable[[Exception], None],
-) -> None:
-    try:
-        for _ in watchfiles.watch(
-            *paths,
-            watch_filter=is_wanted,
-            step=_STEP_MILLISECONDS,
-            recursive=recursive,
-            stop_event=stop,
-            raise_interrupt=False,
-        ):
-            when_changed()
-    except Exception as error:
-        when_broken(error)

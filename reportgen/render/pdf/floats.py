@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal
 
+Kind = Literal["text", "rigid", "heading", "chapter", "float"]
+
 WIDEST_GAP = 0.2  # of a page, the most that may stay white at its end
 
 # What is weighed against each other. White counts by its square: two small
@@ -32,7 +34,7 @@ ROUNDING = 0.01
 class Block:
     """What a page is filled with; lengths in one unit, whichever it is."""
 
-    kind: Literal["text", "rigid", "heading", "chapter", "float"]
+    kind: Kind
     height: float
     space_before: float
     space_after: float

@@ -84,7 +84,7 @@ def ignore_events(event: Event) -> None:
 
 
 def task_record(
-    planned: PlannedTask, stored: Record | None, *, cached: bool, seconds: float
+    planned: PlannedTask, stored: Record | None, *, cached: bool = False, seconds: float = 0.0
 ) -> TaskRecord:
     """Return the record of a task that is done.
 
