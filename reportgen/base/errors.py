@@ -11,6 +11,8 @@ from contextlib import contextmanager
 
 from reportgen.base.untrusted.text import printable, shortened
 
+_LIKENESS = 0.5  # of 1, from which on a name may be meant
+
 
 class UserError(Exception):
     """Something that the user can correct; the command line ends with status 2.
@@ -97,9 +99,6 @@ def os_error_as(
         raise
     except OSError as error:
         raise kind(f"{what}: {error.strerror or error}.") from error
-
-
-_LIKENESS = 0.5  # of 1, from which on a name may be meant
 
 
 def hint(name: str, known: Collection[str], otherwise: str | None = None) -> str:

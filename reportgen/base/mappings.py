@@ -7,6 +7,8 @@ from typing import TypeVar
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 _M = TypeVar("_M")
+Needs = Mapping[str, Iterable[str]]
+"""Name -> those that it needs itself."""
 
 
 def paired(
@@ -24,10 +26,6 @@ def differing(
 ) -> dict[_K, tuple[_V | _M, _V | _M]]:
     """Return those pairs, as `paired` does, of which one side is not equal to the other."""
     return {name: (was, now) for name, (was, now) in paired(a, b, missing).items() if was != now}
-
-
-Needs = Mapping[str, Iterable[str]]
-"""Name -> those that it needs itself."""
 
 
 def with_dependencies(names: Iterable[str], dependencies: Needs) -> frozenset[str]:

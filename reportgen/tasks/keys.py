@@ -27,6 +27,8 @@ KEY_SCHEME = 1
 """Raised whenever the same task would get another key: all is then computed again."""
 
 NUMERIC_LIBRARIES = ("numpy", "tensorflow", "keras")
+_Cached = dict[str, dict[str, dict[str, str]]]
+"""By digest of the source, then by full name of the function: what `reached_code` returns."""
 
 
 @dataclass(frozen=True)
@@ -103,10 +105,6 @@ def what_computes() -> dict[str, str]:
     Imports nothing of it. Raises SettingsError for a variable that is wrong.
     """
     return {**_installed_libraries(), **numeric_variables()}
-
-
-_Cached = dict[str, dict[str, dict[str, str]]]
-"""By digest of the source, then by full name of the function: what `reached_code` returns."""
 
 
 class CodeCache:

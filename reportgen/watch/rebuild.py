@@ -21,6 +21,22 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from reportgen.workflow.request import BuildRequest
 
+LIBRARIES = (
+    "PIL.Image",
+    "jinja2",
+    "latex2mathml.converter",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.figure",
+    "numpy",
+    "pydantic",
+    "rich.live",
+    "scipy.stats",
+    "typer",
+)
+_GRACE_SECONDS = 1.0  # between asking a process to end and ending it
+_PACKAGE = Path(__file__).parent.parent
+
 
 @dataclass(frozen=True)
 class DraftOrder:
@@ -48,23 +64,6 @@ class NotMade:
 
 
 DraftResult = Made | NotMade
-
-
-LIBRARIES = (
-    "PIL.Image",
-    "jinja2",
-    "latex2mathml.converter",
-    "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_svg",
-    "matplotlib.figure",
-    "numpy",
-    "pydantic",
-    "rich.live",
-    "scipy.stats",
-    "typer",
-)
-
-_GRACE_SECONDS = 1.0  # between asking a process to end and ending it
 
 
 class Rebuild:
@@ -183,6 +182,3 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os.kill(os.getpid(), signal.SIGTERM)
-
-
-_PACKAGE = Path(__file__).parent.parent

@@ -15,7 +15,7 @@ from time import monotonic
 import watchfiles
 
 from reportgen.base.errors import ResultsFolderError, UserError, os_error_as
-from reportgen.base.locks import lock_alone
+from reportgen.base.files import lock_alone
 from reportgen.base.paths import PACKAGE, templates_folder
 from reportgen.project.theme import PARTS_OF_A_STYLE
 from reportgen.watch.rebuild import DraftOrder, DraftResult, Made, Rebuild

@@ -13,7 +13,7 @@ from reportgen.report.model import Report, VersionKeys, read_report
 from reportgen.report.page_numbers import read_pages
 from reportgen.tasks.execution.events import PlanMade, Watch
 from reportgen.tasks.execution.progress import Forecast, forecast
-from reportgen.tasks.plan import Plan, PlannedTask
+from reportgen.tasks.plan import Plan
 from reportgen.versions.numbered import (
     SavedVersion,
     find_version,
@@ -50,7 +50,9 @@ def build_version(request: BuildRequest, watch: Watch) -> BuiltVersion:
         same = same_version(request, plan)
         if same is not None:
             watch(PlanMade(plan))
-            _use_again(request, plan)
+            for planned in plan.tasks:
+                request.store.mark_used(planned.name, planned.key)
+            point_latest(request.results)
             return BuiltVersion(same, False, entries, (), read_report(same))
         with _ready_to_render(plan) as process:
             computed = compute_report(request, plan, watch, "unnumbered")
@@ -107,12 +109,6 @@ def _is_all_that_can_be_made(report: Report) -> bool:
     return NO_PANGO not in report.warnings or not pango_is_there()
 
 
-def _use_again(request: BuildRequest, plan: Plan) -> None:
-    for planned in plan.tasks:
-        request.store.mark_used(planned.name, planned.key)
-    point_latest(request.results)
-
-
 def _ready_to_render(plan: Plan) -> AbstractContextManager[RenderingProcess | None]:
     """Let the process that renders start while results are read, where nothing is to run first."""
     return nullcontext() if plan.stale else RenderingProcess()
@@ -140,14 +136,12 @@ def _reach(request: BuildRequest, plan: Plan) -> Impact | None:
     if last is None:
         return None
     folder, report = last
-    keys = {planned.name: _keys(planned) for planned in plan.tasks}
+    # Of the result that will be used: also those that it was accepted from.
+    keys = {
+        planned.name: frozenset({planned.key, *(one.key for one in planned.accepted)})
+        for planned in plan.tasks
+    }
     return impact_of(keys, request.shown, report, read_pages(folder))
-
-
-def _keys(planned: PlannedTask) -> frozenset[str]:
-    """Return the keys of the result that will be used: also those that it was accepted from."""
-    earlier = planned.stored.record.accepted if planned.stored else ()
-    return frozenset({planned.key, *(one.key for one in earlier)})
 
 
 def _last_version(request: BuildRequest) -> tuple[Path, Report] | None:

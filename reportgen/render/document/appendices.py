@@ -24,6 +24,7 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+FIRST_SENTENCE = re.compile(r"(.+?)[.:;](?:\s|$)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -138,9 +139,6 @@ def software_rows(report: Report) -> list[tuple[str, str]]:
 def long_date(day: date) -> str:
     """Return a date as in "29 February 2024", whatever the machine's language."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-FIRST_SENTENCE = re.compile(r"(.+?)[.:;](?:\s|$)", re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,10 @@ from reportgen.render.document.template_engine import (
     Sandbox,
     TemplateFiles,
     faults_in,
+    own_addresses,
     section_template,
     template_labels,
 )
-from reportgen.render.document.theme_style import own_addresses
 from reportgen.render.document.vocabulary import Vocabulary
 from reportgen.render.figures.drawings import Drawing
 from reportgen.render.text.markup import own_html

@@ -23,6 +23,7 @@ from reportgen.report.tables import page_rows
 from reportgen.report.texts import EarlierNumbers, Numbers, plain_text, set_text
 
 NUMBERED: tuple[Kind, ...] = ("figure", "table", "equation")
+_PLACED_BY = "the box of a failed section"
 
 
 @dataclass(frozen=True)
@@ -168,9 +169,6 @@ class Placing:
         return own_html(getattr(self.macros, name)(*arguments))
 
 
-_PLACED_BY = "the box of a failed section"
-
-
 def place_fallback(
     fallback: Fallback,
     settings: Mapping[str, JsonValue],
@@ -245,9 +243,9 @@ def _expected(report: Report, shown: set[str]) -> list[tuple[Kind, str]]:
 def _of_earlier_versions(report: Report) -> list[tuple[Kind, str]]:
     """Return what stands beside the errors of sections that failed."""
     found: list[tuple[Kind, str]] = []
-    for fallback in report.fallbacks:
-        found += [("figure", figure.label) for figure in fallback.figures]
-        found += [("table", table.label) for table in fallback.tables]
+    for one in report.fallbacks:
+        found += [("figure", figure.label) for figure in one.figures]
+        found += [("table", table.label) for table in one.tables]
     return found
 
 

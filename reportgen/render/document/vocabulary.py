@@ -53,6 +53,7 @@ _FUNCTIONS = """
     heading subheading metric measured percent setting count published beside_writeup fact
     figure table wording claim equation math ref section listing deviations text
 """
+MODULE = re.compile(r"\w+(\.\w+)*")  # nothing that leads out of the package
 
 
 class Vocabulary:
@@ -221,9 +222,6 @@ class Vocabulary:
             place_fallback(one, self._report.settings, self._drawings, self._placing)
             for one in found
         )
-
-
-MODULE = re.compile(r"\w+(\.\w+)*")  # nothing that leads out of the package
 
 
 def function_source(module: str, name: str) -> str:

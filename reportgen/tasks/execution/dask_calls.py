@@ -79,7 +79,7 @@ def run_parcel(
             }
         except Exception as error:
             return Raised(cannot_run(worker.address, error), 0.0)
-        report_to(_Events(worker, parcel.build))
+        report_to(_Events(worker, parcel.build).put)
         return run_call(call, **results)
 
 

@@ -147,10 +147,8 @@ class _Run:
         """Say whether a task has room beside those at work; alone it has to do with what is."""
         if memory is None or not self._running:
             return True
-        return sum(self._memory(each) for each in (name, *self._running.values())) <= memory
-
-    def _memory(self, name: str) -> int:
-        return self._stale[name].task.memory
+        side_by_side = (self._stale[each].task.memory for each in (name, *self._running.values()))
+        return sum(side_by_side) <= memory
 
     def _take_finished(self, name: str) -> bool:
         """Take the result that another build has stored meanwhile; False where there is none."""

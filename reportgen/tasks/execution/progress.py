@@ -20,6 +20,8 @@ from reportgen.tasks.execution.events import (
 from reportgen.tasks.plan import Plan, PlannedTask
 from reportgen.tasks.task import Progress
 
+_PACE_AT_FIRST = 10.0  # seconds for which the costs are believed as they are
+
 
 @dataclass(frozen=True)
 class Forecast:
@@ -56,9 +58,6 @@ def expected_seconds(plan: Plan) -> Mapping[str, float]:
         else planned.seconds_before
         for planned in plan.stale
     }
-
-
-_PACE_AT_FIRST = 10.0  # seconds for which the costs are believed as they are
 
 
 @dataclass(frozen=True)

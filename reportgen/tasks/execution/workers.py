@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import SimpleQueue
 from types import FrameType
-from typing import ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, TypeVar
 
 from reportgen.base.process import signals_deferred
 from reportgen.report.model import Acceptance
@@ -27,16 +27,12 @@ Announcement = tuple[str, Progress]
 """What a running task says: its name and how far it is."""
 
 
-class Listener(Protocol):
-    """Takes what running tasks say."""
-
-    def put(self, report: Announcement, /) -> None:
-        """Take one report."""
+Listener = Callable[[Announcement], None]
 
 
 def report_to(listener: Listener) -> None:
     """Let the tasks of this process say their progress to someone."""
-    _this_process.reports = listener
+    _this_process.report = listener
 
 
 @dataclass(frozen=True)
@@ -202,7 +198,7 @@ _LINE_LENGTH = 200  # characters
 class _ThisProcess:
     """What a worker process is given when it starts; in any other process nothing."""
 
-    reports: Listener | None = None
+    report: Listener | None = None
     start_error: str | None = None
     checkpoints: TravellingCheckpoints | None = None  # of the task at work
 
@@ -213,7 +209,7 @@ _this_process = _ThisProcess()
 def _start_worker(reports: "SimpleQueue[Announcement]", worker_start: Callable[[], None]) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGTERM, _end_soon)
-    report_to(reports)
+    report_to(reports.put)
     try:
         worker_start()
     except Exception as error:
@@ -242,8 +238,8 @@ _DETAIL_LENGTH = 100  # so that a report is written to the pipe in one piece
 
 def _announce_for(task: str) -> Announce:
     """Return what the task says its progress through."""
-    reports = _this_process.reports
-    if reports is None:
+    report = _this_process.report
+    if report is None:
         return say_nothing
     last = 0.0
 
@@ -252,6 +248,6 @@ def _announce_for(task: str) -> Announce:
         now = time.monotonic()
         if progress.step >= progress.steps or now - last >= _SECONDS_BETWEEN_REPORTS:
             last = now
-            reports.put((task, replace(progress, detail=progress.detail[:_DETAIL_LENGTH])))
+            report((task, replace(progress, detail=progress.detail[:_DETAIL_LENGTH])))
 
     return announce

@@ -98,10 +98,12 @@ def take_inventory(store: Store) -> Inventory:
 def check_store(inventory: Inventory, store: Store) -> Iterator[Damage]:
     """Read every byte of the entries and checkpoints; yield and quarantine what is damaged."""
     for entry in inventory.entries:
-        yield from _check(entry.place, store, _read_entry, entry.place.name)
+        read = partial(_read_entry, store, entry.place)
+        yield from _check(entry.place, store, read, entry.place.name)
     for checkpoint in inventory.checkpoints:
         name = f"{checkpoint.place.parent.name}-{checkpoint.place.name}"
-        yield from _check(checkpoint.place, store, _read_checkpoint, name)
+        read_it = partial(read_checkpoint, store.folder, checkpoint.place)
+        yield from _check(checkpoint.place, store, read_it, name)
 
 
 @dataclass(frozen=True)
@@ -204,15 +206,15 @@ def _record(place: Path) -> Record | None:
 
 
 def _check(
-    place: Path, store: Store, read: Callable[[Store, Path, Path], object], name: str
+    place: Path, store: Store, read: Callable[[Path], object], name: str
 ) -> Iterator[Damage]:
     """Yield what is wrong with a folder, and quarantine it where it is damaged."""
     try:
-        read(store, place, place)
+        read(place)
     except DAMAGE as error:
         if not os.path.lexists(place):
             return  # removed since it was listed
-        if quarantine(place, store.folder / DAMAGED, partial(read, store, place), name):
+        if quarantine(place, store.folder / DAMAGED, read, name):
             yield Damage(place, _in_words(error), is_quarantined=not os.path.lexists(place))
     except OSError as error:
         yield Damage(place, f"it cannot be read: {error.strerror}", is_quarantined=False)
@@ -224,10 +226,6 @@ def _read_entry(store: Store, belongs: Path, place: Path) -> None:
     record = read_record(place)
     if store.place(record.task, record.key) != belongs:
         raise ValueError(f"it is an entry of {record.task} with the key {record.key[:KEY_DIGITS]}")
-
-
-def _read_checkpoint(store: Store, belongs: Path, place: Path) -> None:
-    read_checkpoint(store.folder, belongs, place)
 
 
 def _in_words(error: Exception) -> str:

@@ -30,12 +30,13 @@ from reportgen.base.files import (
     DAMAGED,
     UNFINISHED,
     file_name,
+    lock_alone,
     quarantine,
     remove,
+    shared_lock,
     unfinished_in,
     write_folder,
 )
-from reportgen.base.locks import lock_alone, shared_lock
 from reportgen.report.model import Acceptance
 from reportgen.tasks.keys import KeyParts
 from reportgen.tasks.results.codec import RESULT_CLASSES, Classes, encode

@@ -16,7 +16,7 @@ from reportgen.report.parts import Section
 from reportgen.tasks.execution.events import BuildStage, Watch
 from reportgen.tasks.execution.execute import run_plan
 from reportgen.tasks.execution.workers import MakeExecutor, local_executor
-from reportgen.tasks.plan import Plan, PlannedTask
+from reportgen.tasks.plan import Plan
 from reportgen.tasks.results.types import Failed, NotRun, Results
 from reportgen.versions.identity import computed_digest, rendered_digest
 from reportgen.versions.numbered import readable_versions
@@ -85,7 +85,10 @@ def version_keys(
         profile=request.profile,
         settings=request.settings,
         only=request.asked,
-        tasks={planned.name: (planned.key, *_accepted(planned)) for planned in plan.tasks},
+        tasks={
+            planned.name: (planned.key, *(one.reason for one in planned.accepted))
+            for planned in plan.tasks
+        },
         failures={one.task: one.message for one in failures},
         fallback={one.stem: one.version for one in fallback},
     )
@@ -102,11 +105,6 @@ def _executor(request: BuildRequest, plan: Plan) -> MakeExecutor:
     except ImportError as error:
         raise ClusterError("--dask needs Dask: pip install reportgen[dask]") from error
     return partial(dask_executor, request.dask, start_worker)
-
-
-def _accepted(planned: PlannedTask) -> Iterator[str]:
-    if planned.stored is not None:
-        yield from (one.reason for one in planned.stored.record.accepted)
 
 
 def _fallbacks(request: BuildRequest, failed: Sequence[str]) -> tuple[Fallback, ...]:
