@@ -1,7 +1,7 @@
 """Build a version from settings, or find out what a build would do."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -54,7 +54,8 @@ def build_version(request: BuildRequest, watch: Watch) -> BuiltVersion:
                 request.store.mark_used(planned.name, planned.key)
             point_latest(request.results)
             return BuiltVersion(same, False, entries, (), read_report(same))
-        with _ready_to_render(plan) as process:
+        # The process starts while results are read, where nothing is to run first.
+        with nullcontext() if plan.stale else RenderingProcess() as process:
             computed = compute_report(request, plan, watch, "unnumbered")
             saved = _save(request, computed, process)
         report = read_report(saved.folder)
@@ -107,11 +108,6 @@ def _is_all_that_can_be_made(report: Report) -> bool:
     from reportgen.render.pdf.pdf import NO_PANGO, pango_is_there
 
     return NO_PANGO not in report.warnings or not pango_is_there()
-
-
-def _ready_to_render(plan: Plan) -> AbstractContextManager[RenderingProcess | None]:
-    """Let the process that renders start while results are read, where nothing is to run first."""
-    return nullcontext() if plan.stale else RenderingProcess()
 
 
 def _save(
