@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter
 
@@ -23,6 +24,11 @@ from reportgen.report.parts import Figure
 MOST_CACHED = 120  # drawings, as of a dozen different versions
 
 _LIBRARIES = ("matplotlib", "numpy", "pillow")
+_PARTS: TypeAdapter[tuple[Any, ...]] = TypeAdapter(
+    tuple[float, float, str, bytes, bytes, tuple[PlotFrame | None, ...]],
+    config=ConfigDict(ser_json_bytes="base64", val_json_bytes="base64"),
+)
+"""The fields of a drawing, but for its figure."""
 
 
 def draw_or_read(
@@ -44,22 +50,13 @@ def draw_or_read(
     for figure, name, content in zip(figures, names, kept, strict=True):
         if content is None:
             drawing = next(drawn)
-            drawings_cache.keep(name, _PARTS.dump_json(_parts(drawing)))
+            # Without the figure, whose caption may be another next time.
+            _, *parts = vars(drawing).values()
+            drawings_cache.keep(name, _PARTS.dump_json(tuple(parts)))
         else:
             drawing = Drawing(figure, *_PARTS.validate_json(content))
         drawings.append(drawing)
     return tuple(drawings)
-
-
-_Parts = tuple[float, float, str, bytes, bytes, tuple[PlotFrame | None, ...]]
-_PARTS: TypeAdapter[_Parts] = TypeAdapter(
-    _Parts, config=ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
-)
-
-
-def _parts(one: Drawing) -> _Parts:
-    """Return a drawing without its figure, whose caption may be another next time."""
-    return one.width, one.height, one.inline_svg, one.svg, one.png, one.frames
 
 
 def _key(figure: Figure) -> str:

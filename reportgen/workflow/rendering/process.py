@@ -98,8 +98,9 @@ class RenderingProcess:
     def _start(self) -> None:
         self._is_used = False
         self._folder = tempfile.TemporaryDirectory(prefix="reportgen-")
+        options = ["-X", "utf8", "-W", "ignore", *(["-B"] if sys.dont_write_bytecode else [])]
         self._process = subprocess.Popen(  # noqa: S603 (this program)
-            _command(),
+            [sys.executable, *options, "-c", _PROGRAM.format(path=sys.path)],
             env=_environment(Path(self._folder.name)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -132,11 +133,6 @@ class RenderingProcess:
             f"{signal.Signals(status).name}, perhaps because memory ran out; its limit is "
             f"{MEMORY_LIMIT // 2**20:,} MB."
         )
-
-
-def _command() -> list[str]:
-    options = ["-X", "utf8", "-W", "ignore", *(["-B"] if sys.dont_write_bytecode else [])]
-    return [sys.executable, *options, "-c", _PROGRAM.format(path=sys.path)]
 
 
 def _environment(folder: Path) -> dict[str, str]:
