@@ -70,19 +70,17 @@ def begin_check(options: str, settings_files: Iterable[Path]) -> Check:
 
 def up_to_date_version(check: Check, store: Path) -> UpToDate | None:
     """Return the answer that was noted, where nothing that it stands on has changed."""
-    content = Cache(store / NOTES, _MOST_NOTES).read(f"{check.name}.json")
-    if content is None:
-        return None
-    noted = json.loads(content)
-    if noted["inputs"] != check.inputs:
-        return None
-    found = UpToDate(**noted["answer"])
-    if noted["state"] != _state_of(found):
-        return None
     try:
+        content = Cache(store / NOTES, _MOST_NOTES).read(f"{check.name}.json")
+        noted = json.loads(content) if content else None
+        if noted is None or noted["inputs"] != check.inputs:
+            return None
+        found = UpToDate(**noted["answer"])
+        if noted["state"] != _state_of(found):
+            return None
         if found.theme and read_theme(Path(found.theme)).digest != found.theme_digest:
             return None
-    except UserError:
+    except (OSError, UserError):  # there is no working folder, or no such theme
         return None
     for entry in found.entries:
         with suppress(OSError):
@@ -93,7 +91,8 @@ def up_to_date_version(check: Check, store: Path) -> UpToDate | None:
 def note_version(check: Check, store: Path, found: UpToDate) -> None:
     """Note an answer, where that can be noted."""
     noted = {"inputs": check.inputs, "state": _state_of(found), "answer": asdict(found)}
-    Cache(store / NOTES, _MOST_NOTES).keep(f"{check.name}.json", json.dumps(noted).encode())
+    with suppress(OSError):  # there is no working folder
+        Cache(store / NOTES, _MOST_NOTES).keep(f"{check.name}.json", json.dumps(noted).encode())
 
 
 def _libraries() -> Iterator[str]:
