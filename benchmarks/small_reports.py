@@ -11,9 +11,8 @@ from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.experiments import declare_tasks
 from reportgen.projects.mnist.sections import write_section
 from reportgen.report.model import Report, TaskRecord
-from reportgen.tasks.graph import in_order
 from reportgen.tasks.results.types import Results
-from reportgen.tasks.task import Task, say_nothing
+from reportgen.tasks.task import Task, in_order, say_nothing
 from reportgen.workflow.assembly.assemble import Identity, assemble
 from reportgen.workflow.assembly.environment import describe_environment
 

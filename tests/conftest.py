@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from reportgen.base.locks import lock_in_turn
+from reportgen.base.files import lock_in_turn
 from reportgen.cli.app import run
 from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.schema import Settings

@@ -1,10 +1,14 @@
-"""Write a folder of plain files atomically, with SHA-256 sums, and read it back.
+"""Write a folder of plain files atomically, with SHA-256 sums, and read it back; lock folders.
 
 A folder is written beside its place, down to the disk, and renamed into it. Its
 file `SHA256SUMS` holds the digests of the others as `sha256sum --check` reads
 them, so that what is damaged later is noticed when it is read.
+
+Builds share a lock; what removes from the folder needs it alone. The kernel releases
+a lock when its process ends.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -25,6 +29,9 @@ UNFINISHED = ".unfinished-"
 
 _NAME_LENGTH = 120  # file systems end at 255 bytes
 _DIGEST_DIGITS = 16  # in the place of what a long name loses
+DAMAGE = (ValueError, FileNotFoundError, NotADirectoryError, IsADirectoryError)
+"""What reading raises for a folder that is there, but not as it was written."""
+_TO_LOCK = os.O_RDWR | os.O_CREAT
 
 
 def write_folder(place: Path, files: Mapping[str, bytes]) -> bool:
@@ -159,10 +166,6 @@ def quarantine(
     return False
 
 
-DAMAGE = (ValueError, FileNotFoundError, NotADirectoryError, IsADirectoryError)
-"""What reading raises for a folder that is there, but not as it was written."""
-
-
 def unfinished_in(*folders: Path) -> Iterator[Path]:
     """Yield what is being written in folders, or was when its build was killed."""
     return chain.from_iterable(folder.glob(f"{UNFINISHED}*") for folder in folders)
@@ -185,6 +188,44 @@ def file_name(name: str) -> str:
     return f"{safe[:_NAME_LENGTH]}~{hashlib.sha256(name.encode()).hexdigest()[:_DIGEST_DIGITS]}"
 
 
+@contextmanager
+def shared_lock(file: Path, when_alone: Callable[[], None]) -> Iterator[None]:
+    """Hold a lock with others; waits while somebody has it alone.
+
+    when_alone: called first where nobody else holds it.
+    A file system without locks is used without. Raises OSError where the
+    file cannot be made.
+    """
+    with _opened(file, _TO_LOCK) as descriptor:
+        if _try_to_lock(descriptor):
+            when_alone()
+        with suppress(OSError):  # no locks here
+            fcntl.flock(descriptor, fcntl.LOCK_SH)
+        yield
+
+
+@contextmanager
+def lock_alone(file: Path) -> Iterator[bool]:
+    """Hold a lock alone; gives False, at once, where that cannot be had.
+
+    Raises OSError where the file cannot be made.
+    """
+    with _opened(file, _TO_LOCK) as descriptor:
+        yield _try_to_lock(descriptor)
+
+
+@contextmanager
+def lock_in_turn(folder: Path) -> Iterator[None]:
+    """Hold a folder's lock alone, once whoever holds it is done; without effect where none is.
+
+    Raises OSError where the folder cannot be opened.
+    """
+    with _opened(folder, os.O_RDONLY) as descriptor:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+
+
 def _all_files(folder: Path) -> dict[str, bytes]:
     return {
         file.relative_to(folder).as_posix(): file.read_bytes()
@@ -198,20 +239,12 @@ def _digest_line(name: str, content: bytes) -> str:
 
 
 def _what_differs(digests: bytes, files: Mapping[str, bytes]) -> str:
-    lines = _lines(digests)
-    named = {_name_in(line) for line in lines}
+    lines = digests.decode(errors="replace").splitlines(keepends=True)
+    named = {line.rstrip("\n").partition("  ")[2] for line in lines}
     if missing := sorted(named - files.keys()):
         return f"{missing[0]} is missing"
     changed = [name for name in files if _digest_line(name, files[name]) not in lines]
     return f"{changed[0]} does not match its checksum" if changed else f"{DIGESTS} was changed"
-
-
-def _lines(digests: bytes) -> list[str]:
-    return digests.decode(errors="replace").splitlines(keepends=True)
-
-
-def _name_in(line: str) -> str:
-    return line.rstrip("\n").partition("  ")[2]
 
 
 def _make_folder(folder: Path) -> None:
@@ -237,3 +270,21 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def _opened(place: Path, flags: int) -> Iterator[int]:
+    descriptor = os.open(place, flags, 0o644)
+    try:
+        yield descriptor
+    finally:
+        with suppress(OSError):  # nothing was written
+            os.close(descriptor)
+
+
+def _try_to_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # somebody holds it, or there are no locks here
+        return False
+    return True

@@ -130,7 +130,7 @@ def welch(first: Sequence[float], second: Sequence[float]) -> Finding:
     variances = [_variance(values) / len(values) for values in (first, second)]
     effect = _mean(first) - _mean(second)
     if sum(variances) == 0:
-        return _of_constants("Welch’s t test", effect)
+        return _of_t("Welch’s t test", effect)
     # Welch and Satterthwaite's degrees of freedom, in shares: variances near 0 have no squares.
     shares = [variance / sum(variances) for variance in variances]
     of_shares = zip(shares, (len(first), len(second)), strict=True)
@@ -148,7 +148,7 @@ def student_against(values: Sequence[float], mean: float) -> Finding:
         raise ValueError(f"Student's t test needs two values, got {len(values)}.")
     variance, effect = _variance(values), _mean(values) - mean
     if variance == 0:
-        return _of_constants("Student’s t test", effect)
+        return _of_t("Student’s t test", effect)
     return _of_t("Student’s t test", effect, math.sqrt(variance / len(values)), len(values) - 1)
 
 
@@ -228,10 +228,18 @@ def _steps(p_values: Sequence[float]) -> list[tuple[int, int]]:
     return [(place, len(p_values) - rank) for rank, place in enumerate(places)]
 
 
-def _of_t(test: str, effect: float, standard_error: float, degrees: float) -> Finding:
+def _of_t(
+    test: str, effect: float, standard_error: float = 0.0, degrees: float | None = None
+) -> Finding:
+    """Return the finding of a t test; without degrees of freedom that of constant samples."""
     from scipy import stats
 
-    statistic = effect / standard_error
+    if degrees is None:
+        statistic = math.copysign(math.inf, effect) if effect else 0.0
+        p_value = 0.0 if effect else 1.0
+    else:
+        statistic = effect / standard_error
+        p_value = float(2 * stats.t.sf(abs(statistic), degrees))
     return Finding(
         test=test,
         effect=effect,
@@ -240,20 +248,7 @@ def _of_t(test: str, effect: float, standard_error: float, degrees: float) -> Fi
         statistic_name="t",
         statistic=statistic,
         degrees_of_freedom=degrees,
-        p_value=float(2 * stats.t.sf(abs(statistic), degrees)),
-    )
-
-
-def _of_constants(test: str, effect: float) -> Finding:
-    return Finding(
-        test=test,
-        effect=effect,
-        standard_error=0.0,
-        interval=Interval(effect, effect),
-        statistic_name="t",
-        statistic=math.copysign(math.inf, effect) if effect else 0.0,
-        degrees_of_freedom=None,
-        p_value=0.0 if effect else 1.0,
+        p_value=p_value,
     )
 
 

@@ -14,8 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from reportgen.base.errors import UserError
-from reportgen.base.interrupts import signals_as_interrupts
-from reportgen.base.streams import open_closed_streams
+from reportgen.base.process import open_closed_streams, signals_as_interrupts
 from reportgen.cli.build import build
 from reportgen.cli.diff import diff
 from reportgen.cli.explain import explain

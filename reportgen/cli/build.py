@@ -56,7 +56,7 @@ def build(
     request = asked.request(dask)
     if dry_run:
         from reportgen.terminal.plan import dry_run_view
-        from reportgen.workflow.dry_run import foresee
+        from reportgen.workflow.build import foresee
 
         deliver_view(dry_run_view(foresee(request), None if dask else request.jobs))
         return 0

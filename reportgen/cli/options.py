@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from reportgen.base.errors import SettingsError
+from reportgen.base.errors import SettingsError, no_such
 from reportgen.base.paths import WORKING_FOLDER_FILE
 from reportgen.base.untrusted.text import printable
-from reportgen.base.wording import no_such
 from reportgen.project.outline import STEMS
 
 if TYPE_CHECKING:

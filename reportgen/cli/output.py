@@ -11,7 +11,7 @@ import typer
 
 from reportgen.base.errors import UserError, os_error_as
 from reportgen.base.files import replace_file
-from reportgen.base.streams import give_up
+from reportgen.base.process import give_up
 from reportgen.base.untrusted.text import printable
 
 if TYPE_CHECKING:

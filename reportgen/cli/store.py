@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reportgen.base.errors import SettingsError, UserError
+from reportgen.base.errors import SettingsError, UserError, and_more, no_such
 from reportgen.base.paths import store_folder
 from reportgen.base.untrusted.text import printable
-from reportgen.base.wording import and_more, no_such
 from reportgen.cli.options import DEFAULT_RESULTS, PlanOptions, ResultsFolder, decoded, takes
 from reportgen.cli.output import deliver_view, standard_output
 
@@ -81,8 +80,7 @@ def gc(
     These are all results that no report names, also those that an interrupted
     build finished. Nothing is removed while a build runs.
     """
-    from reportgen.tasks.store.garbage import find_garbage, remove_garbage
-    from reportgen.tasks.store.inventory import take_inventory
+    from reportgen.tasks.store.inventory import find_garbage, remove_garbage, take_inventory
     from reportgen.terminal.store import garbage_view
     from reportgen.versions.dependencies import needed_entries
 

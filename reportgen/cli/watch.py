@@ -27,7 +27,7 @@ def watch(
     """
     import webbrowser
 
-    from reportgen.watch.order import DraftOrder
+    from reportgen.watch.rebuild import DraftOrder
     from reportgen.watch.session import watch_report
 
     used = asked.request().theme  # what is wrong from the start is said at the start

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 
-from reportgen.base.pairing import differing, paired
-from reportgen.base.wording import shown
+from reportgen.base.errors import shown
+from reportgen.base.mappings import differing, paired
 from reportgen.compare.model import Cause, CauseKind, EnvironmentChange, SettingChange
 from reportgen.report.model import Environment, Report, TaskRecord, changed_settings
 from reportgen.report.parts import Metric

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from reportgen.base.errors import MetricNotFoundError
-from reportgen.base.wording import hint
+from reportgen.base.errors import MetricNotFoundError, hint
 from reportgen.compare.calibration import Calibration, number_in, runs
 from reportgen.compare.causes import Upstream, beyond_noise
 from reportgen.compare.model import REAL, MetricChange, Verdict

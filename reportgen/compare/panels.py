@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reportgen.base.pairing import differing, paired
-from reportgen.base.wording import listed
+from reportgen.base.errors import listed
+from reportgen.base.mappings import differing, paired
 from reportgen.compare.model import SeriesChange
 from reportgen.report.numbers import shape_text
 from reportgen.report.panels import (

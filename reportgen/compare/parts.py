@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Literal, TypeVar, get_args
 
-from reportgen.base.pairing import paired
+from reportgen.base.mappings import paired
 from reportgen.compare.model import (
     CellChange,
     ClaimChange,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 
-from reportgen.base.pairing import paired
+from reportgen.base.mappings import paired
 from reportgen.compare.model import TextChange
 from reportgen.compare.words import WordComparison, differ_in_words, words_alone
 from reportgen.report.composed import Span, Text

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from reportgen.base.wording import listed
+from reportgen.base.errors import listed
 from reportgen.compare.model import (
     CellChange,
     ClaimChange,

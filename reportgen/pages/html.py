@@ -7,6 +7,7 @@ import jinja2
 from markupsafe import Markup
 
 from reportgen.base.paths import templates_folder
+from reportgen.base.process import garbage_collection_paused
 from reportgen.pages.blocks import (
     Block,
     Listing,
@@ -21,9 +22,8 @@ from reportgen.pages.blocks import (
     spans,
     titled,
 )
-from reportgen.render.collector import garbage_collection_paused
 from reportgen.render.csp import content_policy
-from reportgen.render.document.faults import faults_in
+from reportgen.render.document.template_engine import faults_in
 from reportgen.render.text import fonts
 from reportgen.render.text.markup import own_html
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import JsonValue
 
-from reportgen.base.wording import listed
+from reportgen.base.errors import listed
 from reportgen.compare.model import REAL, MetricChange, PartVerdict, Verdict
 from reportgen.pages.blocks import (
     Column,

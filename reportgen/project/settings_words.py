@@ -7,8 +7,7 @@ import numpy as np
 from markupsafe import Markup, escape
 from pydantic import JsonValue
 
-from reportgen.base.errors import TemplateError
-from reportgen.base.wording import no_such
+from reportgen.base.errors import TemplateError, no_such
 from reportgen.project.outline import STEMS, entry_of
 from reportgen.report.model import Deviation, flat_settings
 from reportgen.report.numbers import format_plain, mantissa_and_exponent

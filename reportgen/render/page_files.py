@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.files import file_name
+from reportgen.base.process import garbage_collection_paused
 from reportgen.project.theme import Theme
-from reportgen.render.collector import garbage_collection_paused
 from reportgen.report.model import Report
 
 if TYPE_CHECKING:

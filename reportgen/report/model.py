@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue, ValidationError
 
 from reportgen.base.errors import ResultsFolderError
-from reportgen.base.pairing import differing
+from reportgen.base.mappings import differing
 from reportgen.base.untrusted.json_text import read_json
 from reportgen.report.composed import Text
 from reportgen.report.fields import (

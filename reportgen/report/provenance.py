@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from reportgen.base.errors import MetricNotFoundError
-from reportgen.base.graph import with_dependencies
-from reportgen.base.wording import listed, no_such
+from reportgen.base.errors import MetricNotFoundError, listed, no_such
+from reportgen.base.mappings import with_dependencies
 from reportgen.report.model import PublishedNumber, Report, TaskRecord
 from reportgen.report.page_numbers import Part, PlacedPart, anchor_of, placed
 from reportgen.report.parts import Metric, Reproduction

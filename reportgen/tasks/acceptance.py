@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from reportgen.tasks.keys import KeyParts
 from reportgen.tasks.plan import Plan, PlannedTask, differences
-from reportgen.tasks.store.checkpoint_files import copy_checkpoints
+from reportgen.tasks.store.checkpoints import copy_checkpoints
 from reportgen.tasks.store.entries import Record
 from reportgen.tasks.store.store import DamagedEntryError, Store
 

@@ -1,25 +1,34 @@
-"""The key of a task: everything that its result depends on, and nothing else."""
+"""The key of a task: everything that its result depends on, and nothing else.
+
+The code that a function reaches is cached in a file: finding it takes a tenth of a
+second. What is kept is believed only for the very same source of the package, by
+digest, and the same Python, which reads it.
+"""
 
 import hashlib
 import json
 import platform
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from pydantic import JsonValue
 
-from reportgen.base.files import digest_of_json, sorted_json
+from reportgen.base.cache import Cache
+from reportgen.base.files import digest_of, digest_of_json, sorted_json
 from reportgen.tasks.code.reached import reached_code
-from reportgen.tasks.graph import in_order
 from reportgen.tasks.numeric_variables import numeric_variables
-from reportgen.tasks.task import Task
+from reportgen.tasks.task import Task, in_order
 
 KEY_SCHEME = 1
 """Raised whenever the same task would get another key: all is then computed again."""
 
 NUMERIC_LIBRARIES = ("numpy", "tensorflow", "keras")
+_Cached = dict[str, dict[str, dict[str, str]]]
+"""By digest of the source, then by full name of the function: what `reached_code` returns."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +107,31 @@ def what_computes() -> dict[str, str]:
     return {**_installed_libraries(), **numeric_variables()}
 
 
+class CodeCache:
+    """What a file knows of functions, and what was found since."""
+
+    def __init__(self, file: Path) -> None:
+        self._cache = Cache(file.parent, most=1)
+        self._name = file.name
+        content = self._cache.read(file.name)
+        self._before: _Cached = {} if content is None else json.loads(content)
+        self._now: _Cached = {}
+
+    def reached_code(self, function: Callable[..., object]) -> dict[str, str]:
+        """Return what `code.reached_code` returns; raises what it raises."""
+        source = _source_digest(function.__module__.partition(".")[0])
+        known = self._now.setdefault(source, dict(self._before.get(source, {})))
+        name = f"{function.__module__}.{function.__qualname__}"
+        if name not in known:
+            known[name] = reached_code(function)
+        return known[name]
+
+    def keep(self) -> None:
+        """Write what is new, where the folder above that of the file is there."""
+        if self._now != self._before:
+            self._cache.keep(self._name, json.dumps(self._now).encode())
+
+
 @cache
 def _installed_libraries() -> Mapping[str, str]:
     major, minor, _ = platform.python_version_tuple()
@@ -118,3 +152,20 @@ def _as_json(task: Task) -> dict[str, JsonValue]:
     except (TypeError, ValueError) as error:
         raise ValueError(f"{task.name} has an argument that JSON cannot hold: {error}") from error
     return arguments
+
+
+@cache
+def _source_digest(package: str) -> str:
+    """Return the SHA-256 of a package's source, of the source that reads it, and of Python."""
+    packages = dict.fromkeys([package, __name__.partition(".")[0]])
+    files = (file for name in packages for file in sorted(_source_files(name)))
+    contents = ((str(file), file.read_bytes()) for file in files)
+    return digest_of([("python", platform.python_version().encode()), *contents])
+
+
+def _source_files(package: str) -> Iterable[Path]:
+    module = sys.modules[package]
+    folders = getattr(module, "__path__", None)
+    if folders is None:
+        return [Path(str(module.__file__))]
+    return [file for folder in folders for file in Path(folder).rglob("*.py")]

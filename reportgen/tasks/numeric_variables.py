@@ -11,8 +11,7 @@ import os
 from collections.abc import Mapping
 from typing import Final
 
-from reportgen.base.errors import SettingsError
-from reportgen.base.wording import must_be
+from reportgen.base.errors import SettingsError, must_be
 
 DEFAULTS: Mapping[str, str] = {
     "TF_ENABLE_ONEDNN_OPTS": "1",

@@ -7,15 +7,14 @@ from functools import cached_property, partial
 
 from pydantic import JsonValue
 
-from reportgen.base.pairing import differing
-from reportgen.base.wording import listed, shown
-from reportgen.tasks.code.cache import CodeCache
+from reportgen.base.errors import listed, shown
+from reportgen.base.mappings import differing
+from reportgen.report.model import Acceptance
 from reportgen.tasks.code.reached import EFFECTS
-from reportgen.tasks.graph import in_order
-from reportgen.tasks.keys import KeyParts, make_keys
+from reportgen.tasks.keys import CodeCache, KeyParts, make_keys
 from reportgen.tasks.store.entries import Stored
 from reportgen.tasks.store.store import DamagedEntryError, Store
-from reportgen.tasks.task import Reason, Task
+from reportgen.tasks.task import Reason, Task, in_order
 
 _NAMES_SHOWN = 3
 
@@ -41,7 +40,13 @@ class PlannedTask:
     @property
     def steps(self) -> int:
         """How many steps the task takes, such as epochs; 1 where it is not extendable."""
-        return _steps(self.parts, self.task.extendable)
+        steps = self.parts.arguments.get(self.task.extendable or "")
+        return steps if isinstance(steps, int) else 1
+
+    @property
+    def accepted(self) -> tuple[Acceptance, ...]:
+        """By which what is stored came to count for the key; empty: it was computed under it."""
+        return self.stored.record.accepted if self.stored else ()
 
     @property
     def lineage(self) -> str | None:
@@ -136,11 +141,6 @@ def _plan_task(
         seconds_before=last.seconds * run.cost_left / (last.cost or task.cost),
         same_work=_is_same_work(parts, last.parts, task.extendable),
     )
-
-
-def _steps(parts: KeyParts, extendable: str | None) -> int:
-    steps = 1 if extendable is None else parts.arguments.get(extendable)
-    return steps if isinstance(steps, int) else 1
 
 
 def _is_same_work(now: KeyParts, before: KeyParts, extendable: str | None) -> bool:

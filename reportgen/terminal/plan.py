@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from reportgen.base.wording import listed
+from reportgen.base.errors import listed
 from reportgen.pages.blocks import (
     Block,
     Listing,
@@ -19,10 +19,10 @@ from reportgen.report.numbers import counted
 from reportgen.report.page_numbers import PlacedPart
 from reportgen.report.provenance import Impact
 from reportgen.report.texts import Numbers
-from reportgen.tasks.execution.forecast import Forecast
+from reportgen.tasks.execution.progress import Forecast
 from reportgen.tasks.plan import Plan, PlannedTask
 from reportgen.terminal.part_names import on_pages, part_text
-from reportgen.workflow.dry_run import DryRun
+from reportgen.workflow.build import DryRun
 
 MOST_LISTED = 6  # parts of a kind that are listed one by one
 MOST_NAMED = 3  # tasks that never ran

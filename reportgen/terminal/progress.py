@@ -12,7 +12,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from reportgen.base.streams import give_up
+from reportgen.base.process import give_up
 from reportgen.tasks.execution.events import (
     BuildStage,
     Event,

@@ -8,8 +8,14 @@ from rich.filesize import decimal
 from reportgen.pages.blocks import Block, Inline, Paragraph, Row, Span, View, grouped, number, table
 from reportgen.report.numbers import counted
 from reportgen.tasks.acceptance import Decision
-from reportgen.tasks.store.garbage import Garbage
-from reportgen.tasks.store.inventory import Damage, Inventory, Item, StoredCheckpoint, StoredEntry
+from reportgen.tasks.store.inventory import (
+    Damage,
+    Garbage,
+    Inventory,
+    Item,
+    StoredCheckpoint,
+    StoredEntry,
+)
 
 _UNREADABLE = "(unreadable)"
 _NUMBERS = ("Results", "Size", "Checkpoints", "Newest", "Oldest")

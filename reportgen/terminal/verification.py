@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from reportgen.base.wording import listed, shown
+from reportgen.base.errors import listed, shown
 from reportgen.compare.verification.comparing import RULE
 from reportgen.compare.verification.findings import (
     CheckedPart,

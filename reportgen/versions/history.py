@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.base.wording import shown
+from reportgen.base.errors import shown
 from reportgen.report.model import Report, changed_settings
 from reportgen.versions.damage import what_is_damaged
 from reportgen.versions.numbered import readable_versions, version_folders, versions_read

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from reportgen.base.errors import ResultsFolderError, VersionNotFoundError, os_error_as
+from reportgen.base.errors import ResultsFolderError, VersionNotFoundError, hint, os_error_as
 from reportgen.base.paths import shipped_reference
-from reportgen.base.wording import hint
 from reportgen.versions.numbered import LATEST, number_of, version_folders
 
 REFERENCE = "reference"

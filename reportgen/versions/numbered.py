@@ -9,8 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from reportgen.base.errors import ResultsFolderError, os_error_as
-from reportgen.base.files import unfinished_folder
-from reportgen.base.locks import lock_in_turn
+from reportgen.base.files import lock_in_turn, unfinished_folder
 from reportgen.report.model import Report, VersionKeys, read_report
 from reportgen.versions.damage import what_is_damaged
 

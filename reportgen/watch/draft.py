@@ -8,7 +8,7 @@ from pathlib import Path
 from reportgen.render.page_files import draw_for_page, write_page_files
 from reportgen.tasks.execution.events import Event, PlanMade, Watch
 from reportgen.terminal.progress import BuildDisplay
-from reportgen.watch.order import DraftOrder, Made
+from reportgen.watch.rebuild import DraftOrder, Made
 from reportgen.workflow.assembly.compute import compute_report
 from reportgen.workflow.build import store_in_use
 from reportgen.workflow.request import plan_build

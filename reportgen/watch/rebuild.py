@@ -10,13 +10,16 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Thread
-from typing import cast
+from time import monotonic
+from typing import TYPE_CHECKING, cast
 
-from reportgen.watch.order import DraftOrder, DraftResult, NotMade
+if TYPE_CHECKING:
+    from reportgen.workflow.request import BuildRequest
 
 LIBRARIES = (
     "PIL.Image",
@@ -31,8 +34,36 @@ LIBRARIES = (
     "scipy.stats",
     "typer",
 )
-
 _GRACE_SECONDS = 1.0  # between asking a process to end and ending it
+_PACKAGE = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class DraftOrder:
+    """What the author asks for."""
+
+    # Called for each draft, in its own process, so that it reads the settings files anew.
+    make_request: Callable[[], "BuildRequest"]
+    results: Path
+    settings_files: tuple[Path, ...]  # those that it reads; they need not exist
+    theme: Path | None = None  # its folder, which is followed too
+
+
+@dataclass(frozen=True)
+class Made:
+    """A draft is written."""
+
+    failures: tuple[str, ...]  # one line per section that failed
+
+
+@dataclass(frozen=True)
+class NotMade:
+    """There is no new draft."""
+
+    problem: str  # one line: what is wrong and where
+
+
+DraftResult = Made | NotMade
 
 
 class Rebuild:
@@ -44,6 +75,8 @@ class Rebuild:
         """Start; `when_done` is called from another thread, but not after `end`."""
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(LIBRARIES))
+        self.folder = folder
+        self.began = monotonic()
         ours, theirs = context.Pipe(duplex=False)
         self._process = context.Process(target=_run, args=(order, folder, theirs))
         self._is_ended = False
@@ -102,7 +135,7 @@ def _run(order: DraftOrder, folder: Path, answer: Connection) -> None:
 def _draft(order: DraftOrder, folder: Path) -> DraftResult:
     try:
         # Imported here: any of these modules may be the one that was broken.
-        from reportgen.base.interrupts import signals_as_interrupts
+        from reportgen.base.process import signals_as_interrupts
 
         with signals_as_interrupts():
             from reportgen.watch.draft import make_draft
@@ -149,6 +182,3 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os.kill(os.getpid(), signal.SIGTERM)
-
-
-_PACKAGE = Path(__file__).parent.parent

@@ -1,23 +1,162 @@
-"""Serve the drafts at a loopback address."""
+"""Serve the current draft, or what is wrong with it, at a loopback address."""
 
+import json
 import mimetypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import partial
+from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from pathlib import Path
+from threading import Condition, Thread
 from typing import cast
 from urllib.parse import unquote, urlsplit
+from uuid import uuid4
 
 from reportgen.base.errors import UserError
-from reportgen.watch.board import PAGE, Board
-from reportgen.watch.page import EVENTS, event_for, page_for
+from reportgen.render.csp import widened_policy
 
 LOOPBACK = "127.0.0.1"
+PAGE = "report.html"
+EVENTS = "/.events"
+"""Where the script listens."""
 
 _SECONDS_BETWEEN_SIGNS = 10.0  # of life, by which a reader that has gone is noticed
 _POLL_SECONDS = 0.1  # within which the server ends
+
+_BANNER = "reportgen-banner"
+_WAITING = """<!DOCTYPE html>
+<html lang="en-GB">
+<head><meta charset="utf-8"><title>reportgen</title></head>
+<body>{}</body>
+</html>
+"""
+_STYLE = f"""
+#{_BANNER} {{
+  all: initial; position: fixed; inset: 0 0 auto 0; z-index: 2147483647;
+  padding: 0.7em 1em; background: #a11212; color: #fff;
+  font: 15px/1.4 system-ui, sans-serif; white-space: pre-wrap; overflow-wrap: anywhere;
+}}
+#{_BANNER}[hidden] {{ display: none }}
+@media print {{ #{_BANNER} {{ display: none }} }}
+"""
+_SCRIPT = f"""(() => {{
+  const shown = document.currentScript.dataset.draft;
+  const banner = document.getElementById("{_BANNER}");
+  const say = (text) => {{ banner.textContent = text; banner.hidden = !text; }};
+  const key = "{_BANNER}-scroll";
+  const place = sessionStorage.getItem(key);
+  if (place !== null) {{
+    sessionStorage.removeItem(key);
+    const goBack = () => scrollTo({{ top: Number(place), behavior: "instant" }});
+    goBack();
+    addEventListener("load", () => {{ goBack(); history.scrollRestoration = "auto"; }});
+  }}
+  const events = new EventSource("{EVENTS}");
+  events.onmessage = (event) => {{
+    const notice = JSON.parse(event.data);
+    if (notice.draft !== shown) {{
+      events.close();
+      sessionStorage.setItem(key, scrollY);
+      history.scrollRestoration = "manual";
+      location.reload();
+    }} else {{
+      say(notice.problem);
+    }}
+  }};
+  events.onerror = () => say("reportgen watch does not answer; this is its last page.");
+}})();"""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The files of a draft, kept in memory: nothing else can be asked for."""
+
+    name: str  # another for each draft, also of another session
+    files: Mapping[str, bytes] = field(repr=False)  # path in the draft's folder -> content
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What is to be seen."""
+
+    draft: Draft | None = None  # the last good one
+    problem: str | None = None  # why there is no newer one, in one line
+
+    @property
+    def draft_name(self) -> str:
+        """The name of the draft; empty where there is none yet."""
+        return self.draft.name if self.draft else ""
+
+
+class Board:
+    """The notice that hangs out; any thread may read it, or wait for the next."""
+
+    def __init__(self) -> None:
+        self.notice = Notice()
+        self.is_closed = False  # there will be no more notices
+        self._changed = Condition()
+
+    def show_draft(self, draft: Draft) -> None:
+        """Show a new draft; whatever was wrong is mended."""
+        self._hang(Notice(draft))
+
+    def show_problem(self, problem: str) -> None:
+        """Say what is wrong over the last good draft."""
+        self._hang(replace(self.notice, problem=problem))
+
+    def close(self) -> None:
+        """Let go whoever waits."""
+        with self._changed:
+            self.is_closed = True
+            self._changed.notify_all()
+
+    def wait_for_other(self, than: Notice, seconds: float) -> Notice:
+        """Return the notice once it is another, or the board is closed, or after so long."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.is_closed or self.notice != than, seconds)
+            return self.notice
+
+    def _hang(self, notice: Notice) -> None:
+        with self._changed:
+            self.notice = notice
+            self._changed.notify_all()
+
+
+def read_draft(folder: Path) -> Draft:
+    """Return the plain files of a folder and its folders; no links, nothing hidden."""
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink() and not path.name.startswith(".")
+    }
+    return Draft(uuid4().hex, files)
+
+
+def page_for(notice: Notice) -> bytes:
+    """Return the page as it is served: the draft with the banner and the script, or these alone."""
+    problem = notice.problem or ""
+    banner = (
+        f'<style>{_STYLE}</style><div id="{_BANNER}" role="alert"{"" if problem else " hidden"}>'
+        f"{escape(problem)}</div>"
+        f'<script data-draft="{escape(notice.draft_name)}">{_SCRIPT}</script>'
+    ).encode()
+    if notice.draft is None:
+        return (
+            _WAITING.format("" if problem else "<p>The report is being rendered.</p>").encode()
+            + banner
+        )
+    page = widened_policy(notice.draft.files[PAGE], [_STYLE], [_SCRIPT])
+    before, end, after = page.rpartition(b"</body>")
+    return before + banner + end + after
+
+
+def event_for(notice: Notice) -> bytes:
+    """Return a notice as a server-sent event."""
+    said = {"draft": notice.draft_name, "problem": notice.problem or ""}
+    return f"data: {json.dumps(said)}\n\n".encode()
 
 
 @contextmanager

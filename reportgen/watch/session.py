@@ -2,20 +2,31 @@
 
 import shutil
 import signal
-from collections.abc import Callable
-from contextlib import ExitStack
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
+from threading import Event, Thread
 from time import monotonic
 
-from reportgen.base.errors import UserError
+import watchfiles
+
+from reportgen.base.errors import ResultsFolderError, UserError, os_error_as
+from reportgen.base.files import lock_alone
 from reportgen.base.paths import PACKAGE, templates_folder
-from reportgen.watch.board import Board, read_draft
-from reportgen.watch.changes import followed
-from reportgen.watch.folder import draft_folder
-from reportgen.watch.order import DraftOrder, DraftResult, Made
-from reportgen.watch.rebuild import Rebuild
-from reportgen.watch.server import served
+from reportgen.project.theme import PARTS_OF_A_STYLE
+from reportgen.watch.rebuild import DraftOrder, DraftResult, Made, Rebuild
+from reportgen.watch.server import Board, read_draft, served
+
+SOURCES = frozenset({".py", ".html", ".css", ".toml", *PARTS_OF_A_STYLE})
+
+_STEP_MILLISECONDS = 50  # without another change, after which changes are reported
+_PREFIX = ".draft-"
+_LOCK = ".lock"
+_MOMENT_SECONDS = 60.0  # in which a folder that was just made has its lock
 
 _CHANGED = "changed"
 _Message = str | Exception | tuple[Rebuild, DraftResult]
@@ -40,7 +51,8 @@ def watch_report(
         stack.enter_context(
             followed(sorted(trees), order.settings_files, lambda: inbox.put(_CHANGED), inbox.put)
         )
-        desk = stack.enter_context(_Desk(order, folder, board, inbox, say))
+        desk = _Desk(order, folder, board, inbox, say)
+        stack.callback(desk.end)
         try:
             when_served(address)
             desk.begin()
@@ -51,42 +63,100 @@ def watch_report(
             signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+@contextmanager
+def draft_folder(results: Path) -> Iterator[Path]:
+    """Give an empty folder in a results folder, which is made where it is missing.
+
+    Folders of commands that were killed are removed first.
+    Raises ResultsFolderError where the folder cannot be made.
+    """
+    with os_error_as(ResultsFolderError, f"The results folder {results} cannot be written"):
+        results.mkdir(parents=True, exist_ok=True)
+        _remove_orphans(results)
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=results))
+    try:
+        with lock_alone(folder / _LOCK):
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def followed(
+    trees: Sequence[Path],
+    files: Sequence[Path],
+    when_changed: Callable[[], None],
+    when_broken: Callable[[Exception], None],
+) -> Iterator[None]:
+    """Call `when_changed` for changes meanwhile, from another thread; it returns at once.
+
+    trees: folders whose sources count, with all folders in them.
+    files: single files, which need not exist.
+    when_broken: called where the changes cannot be followed any more.
+    """
+    stop = Event()
+    places = {place for file in files for place in (file.absolute(), file.resolve())}
+    folders = {place.parent for place in places if place.parent.is_dir()}
+
+    def is_source(_: watchfiles.Change, path: str) -> bool:
+        place = Path(path)
+        return place.suffix in SOURCES and not place.name.startswith(".")
+
+    def is_file(_: watchfiles.Change, path: str) -> bool:
+        return Path(path) in places
+
+    def follow(
+        paths: Sequence[Path], is_wanted: Callable[[watchfiles.Change, str], bool], *, deep: bool
+    ) -> None:
+        try:
+            for _ in watchfiles.watch(
+                *paths,
+                watch_filter=is_wanted,
+                step=_STEP_MILLISECONDS,
+                recursive=deep,
+                stop_event=stop,
+                raise_interrupt=False,
+            ):
+                when_changed()
+        except Exception as error:
+            when_broken(error)
+
+    threads = [
+        Thread(target=follow, args=(paths, is_wanted), kwargs={"deep": deep}, daemon=True)
+        for paths, is_wanted, deep in (
+            ([tree.resolve() for tree in trees], is_source, True),
+            # Not what stands in the folders beside: they may hold anything.
+            (sorted(folders), is_file, False),
+        )
+        if paths
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+@dataclass
 class _Desk:
     """Keeps one draft in the making, and hangs out what came of it."""
 
-    def __init__(
-        self,
-        order: DraftOrder,
-        folder: Path,
-        board: Board,
-        inbox: Queue[_Message],
-        say: Callable[[str], None],
-    ) -> None:
-        self._order = order
-        self._folder = folder
-        self._board = board
-        self._inbox = inbox
-        self._say = say
-        self._place = folder
-        self._count = 0
-        self._began = 0.0
-        self._rebuild: Rebuild | None = None
-
-    def __enter__(self) -> "_Desk":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._end()
+    order: DraftOrder
+    folder: Path
+    board: Board
+    inbox: Queue[_Message]
+    say: Callable[[str], None]
+    rebuild: Rebuild | None = None
 
     def begin(self) -> None:
         """Begin a draft; one that is in the making is ended."""
-        self._end()
-        self._count += 1
-        self._began = monotonic()
-        self._place = self._folder / str(self._count)
-        self._place.mkdir()
-        self._rebuild = Rebuild(
-            self._order, self._place, lambda rebuild, answer: self._inbox.put((rebuild, answer))
+        self.end()
+        place = Path(tempfile.mkdtemp(dir=self.folder))
+        self.rebuild = Rebuild(
+            self.order, place, lambda rebuild, answer: self.inbox.put((rebuild, answer))
         )
 
     def handle(self, message: _Message) -> None:
@@ -98,24 +168,35 @@ class _Desk:
             ) from message
         if isinstance(message, str):
             self.begin()
-        elif message[0] is self._rebuild:
-            self._show(message[1])
+        elif message[0] is self.rebuild:
+            self._show(*message)
 
-    def _show(self, answer: DraftResult) -> None:
-        seconds = monotonic() - self._began
+    def _show(self, rebuild: Rebuild, answer: DraftResult) -> None:
+        seconds = monotonic() - rebuild.began
         if isinstance(answer, Made):
-            self._board.show_draft(read_draft(self._place))
+            self.board.show_draft(read_draft(rebuild.folder))
             for failure in answer.failures:
-                self._say(failure)
-            self._say(f"The draft was rendered in {seconds:.1f} s.")
+                self.say(failure)
+            self.say(f"The draft was rendered in {seconds:.1f} s.")
         else:
-            self._board.show_problem(answer.problem)
-            self._say(answer.problem)
-        self._end()
+            self.board.show_problem(answer.problem)
+            self.say(answer.problem)
+        self.end()
 
-    def _end(self) -> None:
+    def end(self) -> None:
         """End the draft in the making, and remove it: what is shown is in memory."""
-        if self._rebuild is not None:
-            self._rebuild.end()
-            self._rebuild = None
-            shutil.rmtree(self._place, ignore_errors=True)
+        if self.rebuild is not None:
+            self.rebuild.end()
+            shutil.rmtree(self.rebuild.folder, ignore_errors=True)
+            self.rebuild = None
+
+
+def _remove_orphans(results: Path) -> None:
+    """Remove the folders that nobody has locked."""
+    for folder in results.glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime < _MOMENT_SECONDS:
+                continue
+            with lock_alone(folder / _LOCK) as is_orphan:
+                if is_orphan:
+                    shutil.rmtree(folder, ignore_errors=True)

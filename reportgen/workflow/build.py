@@ -1,7 +1,7 @@
-"""Build a version from settings."""
+"""Build a version from settings, or find out what a build would do."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,13 +9,17 @@ from pathlib import Path
 from reportgen.base.files import write_digests
 from reportgen.projects.mnist.data.mnist import checked_content
 from reportgen.report.model import Report, VersionKeys, read_report
+from reportgen.report.page_numbers import read_pages
+from reportgen.report.provenance import Impact, impact_of
 from reportgen.tasks.execution.events import PlanMade, Watch
+from reportgen.tasks.execution.progress import Forecast, forecast
 from reportgen.tasks.plan import Plan
 from reportgen.versions.numbered import (
     SavedVersion,
     find_version,
     point_latest,
     prepare_results,
+    readable_versions,
     save_version,
 )
 from reportgen.workflow.assembly.compute import ComputedReport, compute_report, version_keys
@@ -46,9 +50,12 @@ def build_version(request: BuildRequest, watch: Watch) -> BuiltVersion:
         same = same_version(request, plan)
         if same is not None:
             watch(PlanMade(plan))
-            _use_again(request, plan)
+            for planned in plan.tasks:
+                request.store.mark_used(planned.name, planned.key)
+            point_latest(request.results)
             return BuiltVersion(same, False, entries, (), read_report(same))
-        with _ready_to_render(plan) as process:
+        # The process starts while results are read, where nothing is to run first.
+        with nullcontext() if plan.stale else RenderingProcess() as process:
             computed = compute_report(request, plan, watch, "unnumbered")
             saved = _save(request, computed, process)
         report = read_report(saved.folder)
@@ -70,6 +77,26 @@ def same_version(request: BuildRequest, plan: Plan) -> Path | None:
     return None if plan.stale else _find_same(request, version_keys(request, plan))
 
 
+@dataclass(frozen=True)
+class DryRun:
+    """What a build would do."""
+
+    plan: Plan
+    forecast: Forecast
+    impact: Impact | None  # None: there is no version to hold it against
+    same_version: Path | None  # the folder of one that says the same already
+
+
+def foresee(request: BuildRequest) -> DryRun:
+    """Return what is to run, what that can change, and how long it takes.
+
+    Raises UserError where the data or the results folder is at fault.
+    """
+    plan = plan_build(request, only_reads=True)
+    at_once = 1 if request.dask else request.jobs  # how many a cluster runs is not known here
+    return DryRun(plan, forecast(plan, at_once), _reach(request, plan), same_version(request, plan))
+
+
 def _find_same(request: BuildRequest, keys: VersionKeys) -> Path | None:
     return find_version(request.results, keys, _is_all_that_can_be_made)
 
@@ -81,17 +108,6 @@ def _is_all_that_can_be_made(report: Report) -> bool:
     from reportgen.render.pdf.pdf import NO_PANGO, pango_is_there
 
     return NO_PANGO not in report.warnings or not pango_is_there()
-
-
-def _use_again(request: BuildRequest, plan: Plan) -> None:
-    for planned in plan.tasks:
-        request.store.mark_used(planned.name, planned.key)
-    point_latest(request.results)
-
-
-def _ready_to_render(plan: Plan) -> AbstractContextManager[RenderingProcess | None]:
-    """Let the process that renders start while results are read, where nothing is to run first."""
-    return nullcontext() if plan.stale else RenderingProcess()
 
 
 def _save(
@@ -109,3 +125,26 @@ def _save(
 
     find_same = partial(_find_same, request, computed.keys)
     return save_version(request.results, request.profile, find_same, write)
+
+
+def _reach(request: BuildRequest, plan: Plan) -> Impact | None:
+    last = _last_version(request)
+    if last is None:
+        return None
+    folder, report = last
+    # Of the result that will be used: also those that it was accepted from.
+    keys = {
+        planned.name: frozenset({planned.key, *(one.key for one in planned.accepted)})
+        for planned in plan.tasks
+    }
+    return impact_of(keys, request.shown, report, read_pages(folder))
+
+
+def _last_version(request: BuildRequest) -> tuple[Path, Report] | None:
+    """Return the newest version of the same profile, or else the newest of all."""
+    newest = None
+    for found in readable_versions(request.results):
+        if found[1].profile == request.profile:
+            return found
+        newest = newest or found
+    return newest

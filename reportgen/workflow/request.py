@@ -9,9 +9,9 @@ from reportgen.project.settings.schema import Settings
 from reportgen.project.theme import Theme
 from reportgen.projects.mnist.data.mnist import MNIST_DIGEST
 from reportgen.projects.mnist.experiments import declare_tasks
-from reportgen.tasks.graph import tasks_needed
 from reportgen.tasks.plan import Plan, plan_tasks
 from reportgen.tasks.store.store import Store
+from reportgen.tasks.task import tasks_needed
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,9 @@ def render_version(
             shutil.copyfile(
                 place / "report.json" if place.is_dir() else place, unfinished / "report.json"
             )
-            (unfinished / MARK).write_text(_mark(report, theme), encoding="utf-8")
+            # Tells this rendering from another one of the same version.
+            facts = {"version": report.version, "rendered": rendered_digest(theme)}
+            (unfinished / MARK).write_text(f"{json.dumps(facts, indent=1)}\n", encoding="utf-8")
             write_digests(unfinished)
             _take_place(unfinished, folder)
     return Rendering(folder, report, warnings)
@@ -89,9 +91,3 @@ def _take_place(unfinished: Path, folder: Path) -> None:
         remove_folder(place)
     # Over an empty folder, too: whoever looks finds a whole rendering or none.
     unfinished.rename(place)
-
-
-def _mark(report: Report, theme: Theme | None) -> str:
-    """Return what tells this rendering from another one of the same version."""
-    facts = {"version": report.version, "rendered": rendered_digest(theme)}
-    return f"{json.dumps(facts, indent=1)}\n"

@@ -22,8 +22,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from reportgen.base import paths
+from reportgen.base.cache import Cache
 from reportgen.base.errors import UserError
-from reportgen.base.files import replace_file
 from reportgen.project.theme import read_theme
 from reportgen.tasks.numeric_variables import numeric_variables
 
@@ -71,13 +71,16 @@ def begin_check(options: str, settings_files: Iterable[Path]) -> Check:
 def up_to_date_version(check: Check, store: Path) -> UpToDate | None:
     """Return the answer that was noted, where nothing that it stands on has changed."""
     try:
-        noted = json.loads((store / NOTES / f"{check.name}.json").read_bytes())
+        content = Cache(store / NOTES, _MOST_NOTES).read(f"{check.name}.json")
+        noted = json.loads(content) if content else None
+        if noted is None or noted["inputs"] != check.inputs:
+            return None
         found = UpToDate(**noted["answer"])
-        if (noted["inputs"], noted["state"]) != (check.inputs, _state_of(found)):
+        if noted["state"] != _state_of(found):
             return None
         if found.theme and read_theme(Path(found.theme)).digest != found.theme_digest:
             return None
-    except (OSError, ValueError, LookupError, TypeError, UserError):
+    except (OSError, UserError):  # there is no working folder, or no such theme
         return None
     for entry in found.entries:
         with suppress(OSError):
@@ -87,16 +90,9 @@ def up_to_date_version(check: Check, store: Path) -> UpToDate | None:
 
 def note_version(check: Check, store: Path, found: UpToDate) -> None:
     """Note an answer, where that can be noted."""
-    text = json.dumps(
-        {"inputs": check.inputs, "state": _state_of(found), "answer": asdict(found)}, indent=1
-    )
-    folder = store / NOTES
-    with suppress(OSError, ValueError):
-        folder.mkdir(exist_ok=True)
-        replace_file(folder / f"{check.name}.json", text.encode(errors="surrogateescape"))
-        notes = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime_ns)
-        for old in notes[:-_MOST_NOTES]:
-            old.unlink()
+    noted = {"inputs": check.inputs, "state": _state_of(found), "answer": asdict(found)}
+    with suppress(OSError):  # there is no working folder
+        Cache(store / NOTES, _MOST_NOTES).keep(f"{check.name}.json", json.dumps(noted).encode())
 
 
 def _libraries() -> Iterator[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reportgen.base.errors import ResultsFolderError, os_error_as
 from reportgen.base.files import DIGESTS
-from reportgen.base.interrupts import signals_deferred
+from reportgen.base.process import signals_deferred
 from reportgen.compare.verification.choice import Choice, Work, choose_tasks
 from reportgen.compare.verification.comparing import compare_reports
 from reportgen.compare.verification.findings import Likeness, Verification, likeness_of

@@ -4,8 +4,7 @@ from graphlib import CycleError
 
 import pytest
 
-from reportgen.base.graph import longest_chains, with_dependencies
-from reportgen.base.pairing import differing, paired
+from reportgen.base.mappings import differing, longest_chains, paired, with_dependencies
 
 NEEDS = {"a": [], "b": ["a"], "c": ["b", "a"], "d": ["gone"]}
 

@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from reportgen.base.interrupts import signals_as_interrupts, signals_deferred
+from reportgen.base.process import signals_as_interrupts, signals_deferred
 
 pytestmark = pytest.mark.usefixtures("signal_handlers")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportgen.base.wording import and_more, hint, listed, must_be, no_such, quoted, shown
+from reportgen.base.errors import and_more, hint, listed, must_be, no_such, quoted, shown
 
 EPOCHS = ["mlp.epochs", "mlp.hidden"]
 

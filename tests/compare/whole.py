@@ -11,7 +11,7 @@ from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.experiments import declare_tasks
 from reportgen.projects.mnist.sections import write_section
 from reportgen.report.model import Environment, Report, TaskRecord, VersionKeys
-from reportgen.tasks.execution.records import settings_read
+from reportgen.tasks.execution.events import settings_read
 from reportgen.tasks.results.types import Results
 from reportgen.tasks.task import Task
 from reportgen.workflow.assembly.assemble import Identity, assemble

@@ -9,9 +9,9 @@ from pypdf import PdfReader
 
 from reportgen.base.errors import TemplateError
 from reportgen.render.document.compose import compose_document
-from reportgen.render.document.labels import TemplateLabels
 from reportgen.render.document.ledger import Ledger
 from reportgen.render.document.media import Screen, greyed
+from reportgen.render.document.template_engine import TemplateLabels
 from reportgen.render.figures.drawings import Drawing
 from reportgen.report.model import Report
 from reportgen.report.page_numbers import read_pages

@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from reportgen.base.errors import TemplateError
-from reportgen.render.document.listings import function_source, highlighted
+from reportgen.render.document.vocabulary import function_source, highlighted
 
 
 def test_a_function_is_listed_without_its_docstring() -> None:

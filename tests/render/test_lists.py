@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from reportgen.render.document.lists import list_title, lists_of_things
+from reportgen.render.document.appendices import list_title, lists_of_things
 from reportgen.report.model import Report
 from reportgen.report.texts import Numbers
 

@@ -14,7 +14,7 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from reportgen.render.document.lists import lists_of_things
+from reportgen.render.document.appendices import lists_of_things
 from reportgen.render.text import fonts
 from reportgen.report import tables
 from reportgen.report.model import Report

@@ -11,8 +11,12 @@ import pytest
 from reportgen.tasks.execution.events import Event, TaskProgress
 from reportgen.tasks.execution.execute import run_plan
 from reportgen.tasks.execution.workers import local_executor
-from reportgen.tasks.store.checkpoint_files import CHECKPOINTS
-from reportgen.tasks.store.checkpoints import BYTES_ON_THE_WAY, SavedState, StoredCheckpoints
+from reportgen.tasks.store.checkpoints import (
+    BYTES_ON_THE_WAY,
+    CHECKPOINTS,
+    SavedState,
+    StoredCheckpoints,
+)
 from tests.tasks.conftest import Bench
 from tests.tasks.toy_tasks import walking
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.tasks.code import cache as code_cache
-from reportgen.tasks.code.cache import CodeCache
+from reportgen.tasks import keys
 from reportgen.tasks.code.reached import reached_code
+from reportgen.tasks.keys import CodeCache
 
 Function = Callable[..., object]
 
@@ -35,13 +35,13 @@ def fresh_module(
         (tmp_path / "fresh.py").write_text(text)
         sys.modules.pop("fresh", None)
         importlib.invalidate_caches()
-        code_cache._source_digest.cache_clear()
+        keys._source_digest.cache_clear()
         run: Function = importlib.import_module("fresh").run
         return run
 
     yield write
     sys.modules.pop("fresh", None)
-    code_cache._source_digest.cache_clear()
+    keys._source_digest.cache_clear()
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def searched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(function.__qualname__)
         return reached_code(function)
 
-    monkeypatch.setattr(code_cache, "reached_code", search)
+    monkeypatch.setattr(keys, "reached_code", search)
     return names
 
 

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.tasks.graph import tasks_needed
 from reportgen.tasks.keys import KEY_SCHEME, make_keys
 from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.store.store import Store
-from reportgen.tasks.task import Task
+from reportgen.tasks.task import Task, tasks_needed
 from tests.tasks.conftest import DATASET
 from tests.tasks.toy_tasks import LIBRARIES, adding, drawing
 

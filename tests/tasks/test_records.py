@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pydantic import JsonValue
 
 from reportgen.report.model import TaskRecord
+from reportgen.tasks.execution.events import settings_read
 from reportgen.tasks.execution.execute import Outcome
-from reportgen.tasks.execution.records import settings_read
 from reportgen.tasks.task import Task
 from tests.tasks.conftest import DATASET, Bench
 from tests.tasks.toy_tasks import adding, drawing, fail, measuring

@@ -16,8 +16,12 @@ import pytest
 from reportgen.base.errors import ResultsFolderError
 from reportgen.tasks.keys import make_keys
 from reportgen.tasks.results.types import Evaluation
-from reportgen.tasks.store.garbage import find_garbage, remove_garbage
-from reportgen.tasks.store.inventory import check_store, take_inventory
+from reportgen.tasks.store.inventory import (
+    check_store,
+    find_garbage,
+    remove_garbage,
+    take_inventory,
+)
 from reportgen.tasks.store.store import DamagedEntryError, Store
 from tests.tasks.conftest import DATASET
 from tests.tasks.toy_tasks import LIBRARIES, drawing

@@ -6,9 +6,13 @@ import pytest
 
 from reportgen.tasks.execution.execute import run_plan
 from reportgen.tasks.plan import plan_tasks
-from reportgen.tasks.store.checkpoint_files import CHECKPOINTS
-from reportgen.tasks.store.garbage import find_garbage, remove_garbage
-from reportgen.tasks.store.inventory import check_store, take_inventory
+from reportgen.tasks.store.checkpoints import CHECKPOINTS
+from reportgen.tasks.store.inventory import (
+    check_store,
+    find_garbage,
+    remove_garbage,
+    take_inventory,
+)
 from reportgen.tasks.store.store import Store
 from tests.tasks.conftest import DATASET, in_this_process
 from tests.tasks.toy_tasks import drawing, walking

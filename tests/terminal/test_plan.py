@@ -8,14 +8,14 @@ from reportgen.report.model import Report
 from reportgen.report.page_numbers import PlacedPart
 from reportgen.report.parts import Claim, Figure, Metric, Table
 from reportgen.report.provenance import Impact
-from reportgen.tasks.execution.forecast import forecast
+from reportgen.tasks.execution.progress import forecast
 from reportgen.tasks.keys import make_keys
 from reportgen.tasks.plan import Plan, plan_tasks
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Announce, Task
 from reportgen.terminal.blocks import view_text
 from reportgen.terminal.plan import dry_run_view
-from reportgen.workflow.dry_run import DryRun
+from reportgen.workflow.build import DryRun
 from tests.report.test_impact import claim, figure, report
 
 __all__ = ["report"]  # a fixture

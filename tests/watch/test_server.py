@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.watch.board import Board, Draft, read_draft
-from reportgen.watch.server import served
+from reportgen.watch.server import Board, Draft, read_draft, served
 
 PAGE = "<!DOCTYPE html><html><body><p>The report.</p></body></html>"
 SECRET = b"not for readers"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.base.graph import longest_chains, with_dependencies
+from reportgen.base.mappings import longest_chains, with_dependencies
 
 START_SECONDS = 5.0
 """Time to start workers and to set the report: three seconds import TensorFlow."""

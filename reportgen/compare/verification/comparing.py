@@ -8,7 +8,7 @@ from itertools import chain, count
 
 from pydantic import JsonValue
 
-from reportgen.base.pairing import paired
+from reportgen.base.mappings import paired
 from reportgen.base.significance import critical_value
 from reportgen.compare.verification.findings import (
     NUMBER,

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from reportgen.base.pairing import differing
+from reportgen.base.mappings import differing
 from reportgen.compare.causes import environment_of
 from reportgen.compare.verification.choice import Choice
 from reportgen.report.model import Environment, Report

@@ -14,11 +14,10 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from reportgen.base.errors import SettingsError
+from reportgen.base.errors import SettingsError, must_be, no_such
 from reportgen.base.paths import PROJECT, WORKING_FOLDER_FILE
 from reportgen.base.toml_text import read_toml
 from reportgen.base.untrusted.text import shortened
-from reportgen.base.wording import must_be, no_such
 from reportgen.project.settings.schema import Settings, field_of
 
 PROFILES = ("full", "fast")

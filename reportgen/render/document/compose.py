@@ -14,20 +14,24 @@ from reportgen.render.csp import content_policy
 from reportgen.render.document.appendices import (
     acceptance_rows,
     experiment_rows,
+    lists_of_things,
     long_date,
     rebuild_command,
     setting_rows,
     software_rows,
     task_rows,
 )
-from reportgen.render.document.faults import faults_in
-from reportgen.render.document.labels import section_template, template_labels
 from reportgen.render.document.ledger import Heading, Ledger
-from reportgen.render.document.lists import lists_of_things
 from reportgen.render.document.media import Medium
 from reportgen.render.document.published_rows import published_rows
-from reportgen.render.document.template_engine import Sandbox, TemplateFiles
-from reportgen.render.document.theme_style import own_addresses
+from reportgen.render.document.template_engine import (
+    Sandbox,
+    TemplateFiles,
+    faults_in,
+    own_addresses,
+    section_template,
+    template_labels,
+)
 from reportgen.render.document.vocabulary import Vocabulary
 from reportgen.render.figures.drawings import Drawing
 from reportgen.render.text.markup import own_html

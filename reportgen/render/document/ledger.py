@@ -1,16 +1,29 @@
-"""Check that the templates place everything that the report must show."""
+"""Place figures and tables, and check that the templates place all that the report must show."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from reportgen.base.errors import TemplateError
-from reportgen.base.wording import and_more, no_such
+from markupsafe import Markup
+from pydantic import JsonValue
+
+from reportgen.base.errors import TemplateError, and_more, no_such
+from reportgen.project.fallback import changed_since
 from reportgen.project.outline import ENTRIES, FIGURE_NUMBERS, STEMS, TABLE_NUMBERS, Entry
-from reportgen.render.document.labels import TemplateLabels
-from reportgen.report.model import Report
+from reportgen.project.settings_words import deviation_sentence, setting_words
+from reportgen.render.document.appendices import long_date
+from reportgen.render.document.media import Medium
+from reportgen.render.document.template_engine import TemplateLabels
+from reportgen.render.figures.drawings import Drawing
+from reportgen.render.text.markup import own_html
+from reportgen.report.model import Deviation, Fallback, Report
 from reportgen.report.page_numbers import Kind, anchor_of
+from reportgen.report.parts import Table
+from reportgen.report.tables import page_rows
+from reportgen.report.texts import EarlierNumbers, Numbers, plain_text, set_text
 
 NUMBERED: tuple[Kind, ...] = ("figure", "table", "equation")
+_PLACED_BY = "the box of a failed section"
 
 
 @dataclass(frozen=True)
@@ -108,6 +121,90 @@ class Ledger:
             )
 
 
+@dataclass(frozen=True)
+class Placing:
+    """Renders figures and tables through the macros, and enters them in the ledger."""
+
+    numbers: Numbers
+    deviations: Sequence[Deviation]  # of the version's settings from the write-up's
+    medium: Medium
+    ledger: Ledger
+    macros: Any  # the module of macros.html, which holds the HTML of the larger things
+    before_caption: str = ""
+    is_grey: bool = False  # what pictures are
+
+    def figure(self, drawing: Drawing, placed_by: str) -> Markup:
+        """Return a figure with its caption."""
+        figure = drawing.figure
+        words = plain_text(figure.alternative_text, self.numbers)
+        return self.macro(
+            "figure",
+            self.ledger.place("figure", figure.label, placed_by),
+            figure.number,
+            self.medium.picture(drawing, words, is_grey=self.is_grey),
+            self.text(self.before_caption + figure.caption),
+            deviation_sentence(self.deviations, figure.depends_on),
+        )
+
+    def table(self, table: Table, placed_by: str) -> Markup:
+        """Return a table with its caption."""
+        return self.macro(
+            "table",
+            self.ledger.place("table", table.label, placed_by),
+            table.number,
+            [(self.text(column.title), column.align) for column in table.columns],
+            page_rows(table, self.numbers, self.text),
+            table.has_closing_row,
+            self.text(self.before_caption + table.caption),
+            deviation_sentence(self.deviations, table.depends_on),
+            self.text(table.note),
+        )
+
+    def text(self, text: str) -> Markup:
+        """Return a text of the report as HTML: numbers in braces, math in dollars."""
+        return set_text(text, self.numbers, self.medium.math)
+
+    def macro(self, name: str, *arguments: object) -> Markup:
+        """Return what a macro makes of its arguments."""
+        return own_html(getattr(self.macros, name)(*arguments))
+
+
+def place_fallback(
+    fallback: Fallback,
+    settings: Mapping[str, JsonValue],
+    drawings: Mapping[str, Drawing],
+    placing: Placing,
+) -> Markup:
+    """Return the earlier numbers, tables and figures, dated, with what has changed since.
+
+    settings, placing: those of the report that shows them.
+    """
+    earlier = replace(
+        placing,
+        numbers=EarlierNumbers({metric.name: metric for metric in fallback.metrics}),
+        deviations=fallback.deviations,
+        before_caption=f"From version {fallback.version}. ",
+        is_grey=True,
+    )
+    changes = [
+        (name, setting_words(then), setting_words(now))
+        for name, then, now in changed_since(fallback, settings)
+    ]
+    own = [metric for metric in fallback.metrics if metric.section == fallback.stem]
+    return placing.macro(
+        "earlier",
+        f"earlier-{fallback.stem}",
+        fallback.version,
+        long_date(fallback.created.date()),
+        changes,
+        [(one.description, earlier.numbers.text(one.name, "measured")) for one in own],
+        [
+            *(earlier.figure(drawings[one.label], _PLACED_BY) for one in fallback.figures),
+            *(earlier.table(table, _PLACED_BY) for table in fallback.tables),
+        ],
+    )
+
+
 def _section_anchor(number: str) -> str:
     return f"section-{number}"
 
@@ -146,9 +243,9 @@ def _expected(report: Report, shown: set[str]) -> list[tuple[Kind, str]]:
 def _of_earlier_versions(report: Report) -> list[tuple[Kind, str]]:
     """Return what stands beside the errors of sections that failed."""
     found: list[tuple[Kind, str]] = []
-    for fallback in report.fallbacks:
-        found += [("figure", figure.label) for figure in fallback.figures]
-        found += [("table", table.label) for table in fallback.tables]
+    for one in report.fallbacks:
+        found += [("figure", figure.label) for figure in one.figures]
+        found += [("table", table.label) for table in one.tables]
     return found
 
 

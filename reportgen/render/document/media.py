@@ -78,8 +78,10 @@ class Screen(Medium):
         The ink of a grey one takes the colour of quiet text, and it shows no values.
         """
         svg = greyed(drawing.inline_svg) if is_grey else drawing.inline_svg
+        picture = _svg_element(svg, drawing.width, alternative_text)
         values = "" if is_grey else plot_values(drawing)
-        return _svg_element(svg, drawing.width, alternative_text) + _values_element(values)
+        script = f'\n<script type="application/json">{values}</script>' if values else ""
+        return picture + own_html(script)
 
 
 class Paper(Medium):
@@ -123,12 +125,6 @@ def _svg_element(svg: str, width: float, alternative_text: str) -> Markup:
         alternative_text, 100 * width / COLUMN_WIDTH
     )
     return own_html(_DRAWN_SIZE.sub("", svg, count=2).replace("<svg ", f"<svg {attributes} ", 1))
-
-
-def _values_element(values: str) -> Markup:
-    if not values:
-        return Markup("")
-    return own_html(f'\n<script type="application/json">{values}</script>')
 
 
 def greyed(svg: str) -> str:

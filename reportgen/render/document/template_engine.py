@@ -1,22 +1,54 @@
-"""Jinja2 for the report: a theme's templates before our own, both in a sandbox.
+"""Jinja2 and style sheets for the report: a theme's before our own, templates in a sandbox.
 
 A template sees the values and calls the functions that it is given; it reaches
-neither files nor Python behind them.
+neither files nor Python behind them. What its templates number is collected before
+any is rendered: a reference can lead forward, and a number is the same in a build of
+one section. The files that a theme's style sheets name are embedded: so the page stays
+one file that asks no network for anything, and the PDF is made from what the theme's
+folder holds.
 """
 
-from collections.abc import Callable
+import base64
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import unquote
 
 import jinja2
+from jinja2 import nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel
 
 from reportgen.base.errors import TemplateError
 from reportgen.base.paths import templates_folder
-from reportgen.project.theme import TEMPLATE_ENDINGS, Theme
+from reportgen.project.outline import ENTRIES
+from reportgen.project.theme import PARTS_OF_A_STYLE, TEMPLATE_ENDINGS, Theme
 
 OWN = "own/"
 """Before a name, for a theme's template that extends or includes the one it comes before."""
+HEADINGS = ("heading", "subheading")
+ADDRESSES = {"url", "src"}  # functions that take the address of a file
+SETS = {"image-set", "-webkit-image-set", "image", "cross-fade"}  # that hide one in a text
+
+
+@contextmanager
+def faults_in(name: str) -> Iterator[None]:
+    """Make a TemplateError that names the line of whatever is wrong in a template."""
+    try:
+        yield
+    except (TemplateError, jinja2.TemplateError) as error:
+        line = getattr(error, "lineno", None) or _line_in(name, error.__traceback__)
+        raise located(name, line, error) from error
+
+
+def located(name: str, line: int | None, error: object) -> TemplateError:
+    """Return the error with the template that it is in, and the line where that is known."""
+    place = f"{name}, line {line}" if line else name
+    return TemplateError(f"{place}: {error}")
 
 
 class TemplateFiles(jinja2.BaseLoader):
@@ -70,6 +102,72 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().is_safe_attribute(obj, attr, value)
 
 
+@dataclass(frozen=True)
+class TemplateLabels:
+    """The equations and the headings of the full report."""
+
+    equations: Mapping[str, int]  # label -> number: its place in the full report
+    sections: Mapping[str, str]  # number of a heading, as in "2.d.1" -> the stem of its template
+
+
+def template_labels(environment: jinja2.Environment, loader: jinja2.BaseLoader) -> TemplateLabels:
+    """Return what is numbered; raises TemplateError for a template that cannot be read."""
+    equations: dict[str, None] = {}
+    sections: dict[str, str] = {}
+    for entry in ENTRIES:
+        name = section_template(entry.stem)
+        for function, label in _labels_in(name, environment, loader):
+            if function in HEADINGS:
+                sections[label] = entry.stem
+            else:
+                equations[label] = None
+    numbers = {label: number for number, label in enumerate(equations, start=1)}
+    return TemplateLabels(numbers, sections)
+
+
+def section_template(stem: str) -> str:
+    """Return the name of an experiment's template."""
+    return f"sections/{stem}.html"
+
+
+def own_addresses(style: str, name: str, theme: Theme) -> str:
+    """Return a style sheet with the theme's files in the place of their addresses.
+
+    name: of the style sheet in the theme's folder.
+    Raises TemplateError for an address of anything else, with its line.
+    """
+    import tinycss2
+
+    if "</" in style:
+        # It would end the page's style element.
+        line = style[: style.index("</")].count("\n") + 1
+        raise TemplateError(f"{name}, line {line}: a style sheet must not contain </.")
+    tokens = tinycss2.parse_component_value_list(style)
+    for token, parent in _all_in(tokens):
+        if token.type == "at-keyword" and token.lower_value == "import":
+            raise _refused(name, token, "@import is not supported; put its rules here")
+        if token.type == "function" and token.lower_name in SETS:
+            raise _refused(name, token, f"{token.name}() is not supported; use url()")
+        if token.type == "error":
+            raise _refused(name, token, f"this is not CSS: {token.message}")
+        is_address = token.type == "string" and _name_of(parent) in ADDRESSES
+        if token.type == "url" or is_address:
+            token.representation = f'"{_address(token, name, theme)}"'
+            if token.type == "url":
+                token.representation = f"url({token.representation})"
+    return str(tinycss2.serialize(tokens))
+
+
+def _line_in(name: str, traceback: TracebackType | None) -> int | None:
+    """Return the line of the template that an error passed through."""
+    line = None
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename.endswith(name):
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return line
+
+
 def _own_names() -> list[str]:
     folder = templates_folder()
     return sorted(
@@ -77,3 +175,74 @@ def _own_names() -> list[str]:
         for file in Path(folder).rglob("*")
         if file.suffix in TEMPLATE_ENDINGS
     )
+
+
+def _parsed(
+    name: str, environment: jinja2.Environment, loader: jinja2.BaseLoader
+) -> nodes.Template:
+    try:
+        return environment.parse(loader.get_source(environment, name)[0], name)
+    except jinja2.TemplateNotFound:
+        raise
+    except jinja2.TemplateError as error:
+        raise located(name, getattr(error, "lineno", None), error) from error
+
+
+def _labels_in(
+    name: str, environment: jinja2.Environment, loader: jinja2.BaseLoader
+) -> Iterator[tuple[str, str]]:
+    """Yield each call that numbers something, also in what is included: function and label.
+
+    Raises TemplateError, or TemplateNotFound where there is no such template.
+    """
+    template = _parsed(name, environment, loader)
+    for call in template.find_all((nodes.Call, nodes.Include, nodes.Extends)):
+        if not isinstance(call, nodes.Call):
+            other = getattr(call, "template", None)
+            if isinstance(other, nodes.Const):
+                try:
+                    yield from _labels_in(str(other.value), environment, loader)
+                except jinja2.TemplateNotFound:
+                    problem = f"There is no template {other.value}."
+                    raise located(name, call.lineno, problem) from None
+            continue
+        function = call.node.name if isinstance(call.node, nodes.Name) else ""
+        if function in {"equation", *HEADINGS}:
+            label = call.args[0] if call.args else None
+            if not isinstance(label, nodes.Const):
+                raise located(name, call.lineno, f"the label of {function}() must be a plain text")
+            yield function, str(label.value)
+
+
+def _all_in(tokens: Iterable[Any], parent: Any = None) -> Iterator[tuple[Any, Any]]:
+    """Yield each token, and what it stands in."""
+    for token in tokens:
+        yield token, parent
+        inside = getattr(token, "arguments", None) or getattr(token, "content", None)
+        if inside and not isinstance(inside, str):
+            yield from _all_in(inside, token)
+
+
+def _name_of(parent: Any) -> str:
+    return getattr(parent, "lower_name", "") or ""
+
+
+def _address(token: Any, name: str, theme: Theme) -> str:
+    """Return the address of what a token points at, as data."""
+    address = token.value
+    if address.startswith(("#", "data:")):
+        return str(address).replace('"', "%22").replace("\\", "%5C").replace("\n", "")
+    path = unquote(address.partition("?")[0].partition("#")[0])
+    file = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+    if file not in theme.files:
+        raise _refused(
+            name, token, f"{address} is not a file of the theme; use files in its folder only"
+        )
+    kind = PARTS_OF_A_STYLE.get(posixpath.splitext(file)[1].lower())
+    if kind is None:
+        raise _refused(name, token, f"{address} is not one of {', '.join(PARTS_OF_A_STYLE)}")
+    return f"data:{kind};base64,{base64.b64encode(theme.files[file]).decode()}"
+
+
+def _refused(name: str, token: Any, why: str) -> TemplateError:
+    return TemplateError(f"{name}, line {token.source_line}: {why}.")

@@ -1,22 +1,28 @@
 """The functions that a section template may call, bound to one rendering."""
 
+import ast
+import math
+import re
+import textwrap
 from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
+from pygments.lexers.python import PythonLexer
+from pygments.token import Comment, Keyword, Operator
 
-from reportgen.base.errors import TemplateError
-from reportgen.base.wording import no_such
+import reportgen
+from reportgen.base.arrays import BLACK, CLASSES, IMAGE_SIDE, PIXELS, TEST_IMAGES, WHITE
+from reportgen.base.errors import TemplateError, no_such
 from reportgen.project.published import Published
 from reportgen.project.settings_words import deviation_sentence, setting_value, setting_words
-from reportgen.render.document.facts import FACTS
-from reportgen.render.document.fallback import place_fallback
-from reportgen.render.document.ledger import Heading, Ledger, Target
-from reportgen.render.document.listings import function_source, highlighted
+from reportgen.render.document.ledger import Heading, Ledger, Placing, Target, place_fallback
 from reportgen.render.document.media import Medium
-from reportgen.render.document.placing import Placing
 from reportgen.render.document.published_rows import beside_writeup_text
 from reportgen.render.figures.drawings import Drawing
+from reportgen.render.text.markup import own_html
 from reportgen.report.claim_words import evidence_anchor
 from reportgen.report.model import Report
 from reportgen.report.numbers import format_plain
@@ -24,7 +30,30 @@ from reportgen.report.parts import Claim
 from reportgen.report.provenance import Origin
 from reportgen.report.texts import Numbers
 
+DIGITS = range(CLASSES)
+
+FACTS: Mapping[str, str] = MappingProxyType(
+    {
+        "image_side": f"{IMAGE_SIDE}",  # pixels
+        "pixels": f"{PIXELS}",  # of an image
+        "pixel_values": f"{BLACK} to {WHITE}",  # as stored
+        "white": f"{WHITE}",
+        "digits": f"{min(DIGITS)} to {max(DIGITS)}",
+        "even_bets_loss": f"{math.log(CLASSES):.2f}",  # nats, of who bets alike on all digits
+        "test_images": f"{TEST_IMAGES:,}",
+        "licence": "CC BY-SA 3.0",  # of the images
+    }
+)
+"""Name -> the words that a sentence has for it."""
+
+
 Thing = TypeVar("Thing")
+
+_FUNCTIONS = """
+    heading subheading metric measured percent setting count published beside_writeup fact
+    figure table wording claim equation math ref section listing deviations text
+"""
+MODULE = re.compile(r"\w+(\.\w+)*")  # nothing that leads out of the package
 
 
 class Vocabulary:
@@ -65,29 +94,7 @@ class Vocabulary:
 
     def functions(self) -> dict[str, Callable[..., Markup]]:
         """Return the functions by the names that templates use."""
-        return {
-            "heading": self.heading,
-            "subheading": self.subheading,
-            "metric": self.metric,
-            "measured": self.measured,
-            "percent": self.percent,
-            "setting": self.setting,
-            "count": self.count,
-            "published": self.published,
-            "beside_writeup": self.beside_writeup,
-            "fact": self.fact,
-            "figure": self.figure,
-            "table": self.table,
-            "wording": self.wording,
-            "claim": self.claim,
-            "equation": self.equation,
-            "math": self.math,
-            "ref": self.ref,
-            "section": self.section,
-            "listing": self.listing,
-            "deviations": self.deviations,
-            "text": self.text,
-        }
+        return {name: getattr(self, name) for name in _FUNCTIONS.split()}
 
     def heading(self, number: str, title: str) -> Markup:
         """Set a section's heading and note it for the contents."""
@@ -217,6 +224,32 @@ class Vocabulary:
         )
 
 
+def function_source(module: str, name: str) -> str:
+    """Return the text of a function of this package, without its docstring.
+
+    The module is read, not imported: some of them bring TensorFlow.
+    Raises TemplateError where there is no such module or function.
+    """
+    if not MODULE.fullmatch(module):
+        raise TemplateError(f"{module} is not the name of a module of this package.")
+    relative = module.removeprefix("reportgen.").replace(".", "/")
+    file = Path(reportgen.__file__).parent / f"{relative}.py"
+    try:
+        source = file.read_text(encoding="utf-8")
+    except OSError:
+        raise TemplateError(f"There is no module {module} to list {name} from.") from None
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return _without_docstring(source.splitlines(), node)
+    raise TemplateError(f"The module {module} has no function {name}.")
+
+
+def highlighted(source: str) -> Markup:
+    """Return Python code with its keywords in <b> and its comments in <i>."""
+    parts = PythonLexer(stripnl=False, ensurenl=False).get_tokens(source)
+    return Markup("").join(_marked(kind, escape(text)) for kind, text in parts)
+
+
 def _link(target: Target) -> Markup:
     if target.anchor is None:
         return Markup("{}").format(target.text)
@@ -229,3 +262,19 @@ def _known(
     if label not in things:
         raise TemplateError(no_such(kind, label, things, where))
     return things[label]
+
+
+def _marked(kind: object, text: Markup) -> Markup:
+    if kind in Comment:
+        return own_html(f"<i>{text}</i>")
+    return own_html(f"<b>{text}</b>") if kind in Keyword or kind in Operator.Word else text
+
+
+def _without_docstring(lines: list[str], function: ast.FunctionDef) -> str:
+    kept = lines[function.lineno - 1 : function.end_lineno]
+    if ast.get_docstring(function) is not None and len(function.body) > 1:
+        docstring = function.body[0]
+        first = docstring.lineno - function.lineno
+        last = (docstring.end_lineno or docstring.lineno) - function.lineno
+        kept = [*kept[:first], *kept[last + 1 :]]
+    return textwrap.dedent("\n".join(kept))

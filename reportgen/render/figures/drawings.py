@@ -11,7 +11,7 @@ from reportgen.base.errors import TemplateError
 from reportgen.base.files import file_name
 from reportgen.render.figures import diagrams, plots, tiles
 from reportgen.render.figures.canvas import COLUMN_WIDTH, Canvas, figure_style
-from reportgen.render.figures.plot_frames import PlotFrame, frame_of
+from reportgen.render.figures.plot_values import PlotFrame, frame_of
 from reportgen.report.panels import Panel
 from reportgen.report.parts import Figure
 

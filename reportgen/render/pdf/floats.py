@@ -9,7 +9,9 @@ order that leaves the least white is chosen.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Literal
+from typing import Literal, NamedTuple
+
+Kind = Literal["text", "rigid", "heading", "chapter", "float"]
 
 WIDEST_GAP = 0.2  # of a page, the most that may stay white at its end
 
@@ -32,7 +34,7 @@ ROUNDING = 0.01
 class Block:
     """What a page is filled with; lengths in one unit, whichever it is."""
 
-    kind: Literal["text", "rigid", "heading", "chapter", "float"]
+    kind: Kind
     height: float
     space_before: float
     space_after: float
@@ -52,8 +54,7 @@ class Block:
         return self.cuts[0] if self.cuts else self.height
 
 
-@dataclass(frozen=True)
-class _Fill:
+class _Fill(NamedTuple):
     """How far a page is filled, and what the pages before it cost."""
 
     page_height: float
@@ -78,12 +79,10 @@ class _Fill:
         return self.page_height - start + ROUNDING
 
     def used_to(self, height: float, block: Block) -> "_Fill":
-        return _Fill(self.page_height, height, block.space_after, self.cost, self.page, self.begun)
+        return self._replace(used=height, space_after=block.space_after)
 
     def dearer(self, cost: float) -> "_Fill":
-        return _Fill(
-            self.page_height, self.used, self.space_after, self.cost + cost, self.page, self.begun
-        )
+        return self._replace(cost=self.cost + cost)
 
     def with_block(self, block: Block, room_below: float) -> "_Fill":
         """Set a block as WeasyPrint does: here if it fits, else in parts or on the next page."""
@@ -92,9 +91,7 @@ class _Fill:
         if needed > self.room(start) and self.used:
             return self.turned().with_block(block, room_below)
         rest, cuts = block.height, block.cuts
-        fill = _Fill(
-            self.page_height, self.used, self.space_after, self.cost, self.page, begun=self.page
-        )
+        fill = self._replace(begun=self.page)
         while rest + room_below > fill.room(start) and cuts:
             above = list(takewhile(lambda cut: cut <= fill.room(start), cuts))  # noqa: B023
             cut = above[-1] if above else cuts[0]

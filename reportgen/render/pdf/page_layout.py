@@ -5,9 +5,14 @@ from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
-from reportgen.render.pdf.floats import WIDEST_GAP, Block, order_blocks
+from reportgen.render.pdf.floats import WIDEST_GAP, Block, Kind, order_blocks
 
-HEADINGS = {"h3", "h4"}
+_KINDS: Mapping[str, Kind] = {
+    "h2": "chapter",
+    "h3": "heading",
+    "h4": "heading",
+    "figure": "float",
+}
 TEXTS = {"p", "ol", "ul", "dl", "section", "aside"}
 KEPT_LINES = 2  # of a paragraph, on both sides of a page break
 FIRST_GUESS = "10"  # a page's number before any layout
@@ -197,17 +202,7 @@ def _block(element: Any, boxes: Sequence[Any], before: Any | None) -> Block:
 
     lines = list(_lines(boxes)) if element.tag in TEXTS else []
     return Block(
-        kind=(
-            "chapter"
-            if element.tag == "h2"
-            else "heading"
-            if element.tag in HEADINGS
-            else "float"
-            if element.tag == "figure"
-            else "text"
-            if element.tag in TEXTS
-            else "rigid"
-        ),
+        kind="text" if element.tag in TEXTS else _KINDS.get(element.tag, "rigid"),
         # A fragment over a page break reaches down to the page's end, whatever is in it.
         height=lines[-1][1] if len(boxes) > 1 and lines else sum(b.border_height() for b in boxes),
         # As styled: in the layout a margin vanishes at a page break.

@@ -173,22 +173,18 @@ def _faults() -> Iterator[list[str]]:
     """Collect what WeasyPrint logs of parts that it could not set."""
     faults: list[str] = []
 
-    class Collector(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            message = record.getMessage()
-            if record.levelno >= logging.ERROR or MISSING_GLYPH in message:
-                faults.append(message)
+    def collect(record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        if record.levelno >= logging.ERROR or MISSING_GLYPH in message:
+            faults.append(message)
+        return False  # nobody else is told
 
     logger = logging.getLogger("weasyprint")
-    collector = Collector()
-    propagate = logger.propagate
-    logger.addHandler(collector)
-    logger.propagate = False
+    logger.addFilter(collect)
     try:
         yield faults
     finally:
-        logger.removeHandler(collector)
-        logger.propagate = propagate
+        logger.removeFilter(collect)
 
 
 def _import_weasyprint() -> Any:

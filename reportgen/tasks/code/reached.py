@@ -79,23 +79,21 @@ class _Definition:
 
 
 @dataclass(frozen=True)
-class _WholeModule:
+class _Whole:
+    """Something that is known by its full name alone."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class _WholeModule(_Whole):
     """A module used in a way that does not tell which part of it."""
 
-    name: str
 
-    def __str__(self) -> str:
-        return self.name
-
-
-@dataclass(frozen=True)
-class _Elsewhere:
+class _Elsewhere(_Whole):
     """Something of another package: its name counts, its code does not."""
-
-    name: str
-
-    def __str__(self) -> str:
-        return self.name
 
 
 _Target = _Definition | _WholeModule | _Elsewhere
@@ -206,12 +204,10 @@ class _Walk:
         return self._descend(self._look_up(module, chain[0]), chain[1:])
 
     def _follow_import(self, imported: Imported, attributes: Chain = ()) -> set[_Target]:
+        attribute = () if imported.attribute is None else (imported.attribute,)
         if not self._has(imported.module):
-            name = ".".join(filter(None, (imported.module, imported.attribute)))
-            return {_Elsewhere(name)}
-        if imported.attribute is None:
-            return self._descend({_WholeModule(imported.module)}, attributes)
-        return self._descend({_WholeModule(imported.module)}, (imported.attribute, *attributes))
+            return {_Elsewhere(".".join(filter(None, (imported.module, *attribute))))}
+        return self._descend({_WholeModule(imported.module)}, (*attribute, *attributes))
 
     def _descend(self, targets: set[_Target], attributes: Chain) -> set[_Target]:
         """Follow attributes into modules; a definition is taken whole."""

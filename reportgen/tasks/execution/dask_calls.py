@@ -17,7 +17,7 @@ from distributed.core import Status
 
 from reportgen import __version__
 from reportgen.base.files import digest_of_json
-from reportgen.base.pairing import differing
+from reportgen.base.mappings import differing
 from reportgen.tasks.code.reached import reached_code
 from reportgen.tasks.execution.workers import (
     Announcement,
@@ -79,7 +79,7 @@ def run_parcel(
             }
         except Exception as error:
             return Raised(cannot_run(worker.address, error), 0.0)
-        report_to(_Events(worker, parcel.build))
+        report_to(_Events(worker, parcel.build).put)
         return run_call(call, **results)
 
 

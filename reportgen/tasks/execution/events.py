@@ -1,91 +1,124 @@
-"""The events of a build, for its observers."""
+"""The events of a build, for its observers, and the record of a task that is done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from reportgen.tasks.plan import Plan
-from reportgen.tasks.task import Progress
+from pydantic import JsonValue
+
+from reportgen.report.model import TaskRecord
+from reportgen.tasks.plan import Plan, PlannedTask, setting_behind
+from reportgen.tasks.store.entries import Record
+from reportgen.tasks.task import Progress, Task
+
+
+class Event:
+    """Something that an observer may want to know."""
 
 
 @dataclass(frozen=True)
-class PlanMade:
+class PlanMade(Event):
     """The build knows what is to run."""
 
     plan: Plan
 
 
 @dataclass(frozen=True)
-class WorkersReady:
+class WorkersReady(Event):
     """Tasks can start."""
 
     at_once: int  # that run side by side at most
 
 
 @dataclass(frozen=True)
-class TaskStarted:
-    """A task was handed to a worker."""
+class TaskEvent(Event):
+    """Something became of a task."""
 
     task: str
+
+
+class TaskStarted(TaskEvent):
+    """A task was handed to a worker."""
 
 
 @dataclass(frozen=True)
-class TaskProgress:
+class TaskProgress(TaskEvent):
     """A running task went on a step."""
 
-    task: str
     progress: Progress
 
 
 @dataclass(frozen=True)
-class TaskFinished:
+class TaskFinished(TaskEvent):
     """A task's result is stored."""
 
-    task: str
     seconds: float  # of computing
 
 
-@dataclass(frozen=True)
-class TaskFoundStored:
+class TaskFoundStored(TaskEvent):
     """Another build has finished a task meanwhile, and its result is taken."""
 
-    task: str
 
-
-@dataclass(frozen=True)
-class TaskRetried:
+class TaskRetried(TaskEvent):
     """A worker process died; the task is tried once more."""
 
-    task: str
-
 
 @dataclass(frozen=True)
-class TaskFailed:
+class TaskFailed(TaskEvent):
     """A task has no result."""
 
-    task: str
     message: str
 
 
 @dataclass(frozen=True)
-class BuildStage:
+class BuildStage(Event):
     """The build goes on to something else, such as "Setting the PDF"."""
 
     text: str
 
 
-Event = (
-    PlanMade
-    | WorkersReady
-    | TaskStarted
-    | TaskProgress
-    | TaskFinished
-    | TaskFoundStored
-    | TaskRetried
-    | TaskFailed
-    | BuildStage
-)
 Watch = Callable[[Event], None]
 
 
 def ignore_events(event: Event) -> None:
     """Ignore events: for whoever is not watching."""
+
+
+def task_record(
+    planned: PlannedTask, stored: Record | None, *, cached: bool = False, seconds: float = 0.0
+) -> TaskRecord:
+    """Return the record of a task that is done.
+
+    stored: what the store knows of its result; None where it failed.
+    seconds: of computing, where it failed.
+    """
+    return TaskRecord(
+        name=planned.name,
+        key=planned.key,
+        cached=cached,
+        seconds=seconds if stored is None else stored.seconds,
+        computed=None if stored is None else stored.created,
+        function=planned.parts.function,
+        seed=planned.parts.seed,
+        settings=settings_read(planned.task, planned.parts.arguments),
+        dependencies=tuple(planned.task.dependencies.values()),
+        code=planned.parts.code_digest,
+        dataset=planned.parts.dataset,
+        failed=stored is None,
+        accepted=() if stored is None else stored.accepted,
+    )
+
+
+def settings_read(task: Task, arguments: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return setting -> value as the task used it, such as mlp.epochs -> 10.
+
+    arguments: the task's, as JSON holds them. Where one of them holds several
+    settings of a section, each is named by itself.
+    """
+    found: dict[str, JsonValue] = {}
+    for argument, value in arguments.items():
+        setting = setting_behind(task, argument)
+        if isinstance(value, dict):
+            found |= {f"{setting}.{name}": each for name, each in value.items()}
+        else:
+            found[setting] = value
+    return found

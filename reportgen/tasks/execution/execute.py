@@ -6,7 +6,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass
 
-from reportgen.base.graph import longest_chains
+from reportgen.base.mappings import longest_chains
 from reportgen.report.model import TaskRecord
 from reportgen.tasks.execution.events import (
     PlanMade,
@@ -19,9 +19,9 @@ from reportgen.tasks.execution.events import (
     Watch,
     WorkersReady,
     ignore_events,
+    task_record,
 )
-from reportgen.tasks.execution.forecast import expected_seconds
-from reportgen.tasks.execution.records import task_record
+from reportgen.tasks.execution.progress import expected_seconds
 from reportgen.tasks.execution.workers import (
     Call,
     Computed,
@@ -33,7 +33,6 @@ from reportgen.tasks.execution.workers import (
 from reportgen.tasks.plan import Plan, PlannedTask
 from reportgen.tasks.results.types import Failed, Results
 from reportgen.tasks.store.checkpoints import CarriedCheckpoints, TravellingCheckpoints
-from reportgen.tasks.store.entries import Record
 from reportgen.tasks.store.store import DamagedEntryError, Store
 
 _TICK_SECONDS = 0.1  # between two looks at what running tasks say
@@ -66,7 +65,8 @@ def run_plan(
     if plan.stale:
         store.prepare()
         run.run_all(make_executor)
-    return Outcome(Results(run.results), run.records())
+    records = tuple(run.records[planned.name] for planned in plan.tasks)
+    return Outcome(Results(run.results), records)
 
 
 class _Run:
@@ -89,14 +89,14 @@ class _Run:
         # when each is tried once more alone.
         self._suspects: deque[str] = deque()
         self._tried_again: set[str] = set()
-        self._found: set[str] = set()  # finished by another build meanwhile
         self.results: dict[str, object] = {
             planned.name: planned.stored.result for planned in plan.cached if planned.stored
         }
-        self._stored: dict[str, Record] = {
-            planned.name: planned.stored.record for planned in plan.cached if planned.stored
+        self.records = {
+            planned.name: task_record(planned, planned.stored.record, cached=True)
+            for planned in plan.cached
+            if planned.stored
         }
-        self._seconds_lost: dict[str, float] = {}  # of tasks that failed
 
     def run_all(self, make_executor: MakeExecutor) -> None:
         """Run until every task has a result or has failed."""
@@ -111,18 +111,6 @@ class _Run:
                     self._keep_what_finished()
                     raise
             self._settle_broken()
-
-    def records(self) -> tuple[TaskRecord, ...]:
-        """Return what became of each task, in the order of the plan."""
-        return tuple(
-            task_record(
-                planned,
-                self._stored.get(planned.name),
-                cached=planned.reason is None or planned.name in self._found,
-                seconds=self._seconds_lost.get(planned.name, 0.0),
-            )
-            for planned in self._plan.tasks
-        )
 
     def _work(self, workers: Workers) -> None:
         """Keep the workers busy; raises BrokenExecutor when one of them dies."""
@@ -159,10 +147,8 @@ class _Run:
         """Say whether a task has room beside those at work; alone it has to do with what is."""
         if memory is None or not self._running:
             return True
-        return sum(self._memory(each) for each in (name, *self._running.values())) <= memory
-
-    def _memory(self, name: str) -> int:
-        return self._stale[name].task.memory
+        side_by_side = (self._stale[each].task.memory for each in (name, *self._running.values()))
+        return sum(side_by_side) <= memory
 
     def _take_finished(self, name: str) -> bool:
         """Take the result that another build has stored meanwhile; False where there is none."""
@@ -173,8 +159,7 @@ class _Run:
             return False
         if stored is None:
             return False
-        self._stored[name] = stored.record
-        self._found.add(name)
+        self.records[name] = task_record(planned, stored.record, cached=True)
         self._settle(name, stored.result)
         self._watch(TaskFoundStored(name))
         return True
@@ -244,7 +229,7 @@ class _Run:
         except TypeError as error:
             self._fail(name, str(error), seconds)
             return
-        self._stored[name] = stored.record
+        self.records[name] = task_record(planned, stored.record)
         # As it is read back, so that what needs it gets the same today and tomorrow.
         self._settle(name, stored.result)
         self._watch(TaskFinished(name, answer.seconds))
@@ -260,7 +245,7 @@ class _Run:
 
     def _fail(self, name: str, message: str, seconds: float = 0.0) -> None:
         self.results[name] = Failed(name, message)
-        self._seconds_lost[name] = seconds
+        self.records[name] = task_record(self._stale[name], None, seconds=seconds)
         self._watch(TaskFailed(name, message))
         for waiting, planned in self._stale.items():
             if name in planned.task.dependencies.values() and waiting not in self.results:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import SimpleQueue
 from types import FrameType
-from typing import ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, TypeVar
 
-from reportgen.base.interrupts import signals_deferred
+from reportgen.base.process import signals_deferred
 from reportgen.report.model import Acceptance
 from reportgen.tasks.store.checkpoints import SavedState, StoredCheckpoints, TravellingCheckpoints
 from reportgen.tasks.task import Announce, Progress, say_nothing
@@ -27,24 +27,12 @@ Announcement = tuple[str, Progress]
 """What a running task says: its name and how far it is."""
 
 
-class Listener(Protocol):
-    """Takes what running tasks say."""
-
-    def put(self, report: Announcement, /) -> None:
-        """Take one report."""
+Listener = Callable[[Announcement], None]
 
 
 def report_to(listener: Listener) -> None:
     """Let the tasks of this process say their progress to someone."""
-    _this_process.reports = listener
-
-
-def _no_reports() -> Iterator[Announcement]:
-    return iter(())
-
-
-def _as_it_is(result: object) -> object:
-    return result
+    _this_process.report = listener
 
 
 @dataclass(frozen=True)
@@ -53,10 +41,10 @@ class Workers:
 
     executor: Executor
     at_once: int  # tasks that run side by side
-    reports: Callable[[], Iterator[Announcement]] = _no_reports  # what was said since last asked
+    reports: Callable[[], Iterator[Announcement]] = lambda: iter(())  # said since last asked
     memory: int | None = None  # bytes that tasks at work may take together; None: not known
     share_files: bool = True  # they write into the store's folder
-    share: Callable[[object], object] = _as_it_is  # sends a needed result ahead; once each
+    share: Callable[[object], object] = lambda result: result  # sends it ahead; once each
 
 
 MakeExecutor = Callable[[], AbstractContextManager[Workers]]
@@ -210,7 +198,7 @@ _LINE_LENGTH = 200  # characters
 class _ThisProcess:
     """What a worker process is given when it starts; in any other process nothing."""
 
-    reports: Listener | None = None
+    report: Listener | None = None
     start_error: str | None = None
     checkpoints: TravellingCheckpoints | None = None  # of the task at work
 
@@ -221,7 +209,7 @@ _this_process = _ThisProcess()
 def _start_worker(reports: "SimpleQueue[Announcement]", worker_start: Callable[[], None]) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGTERM, _end_soon)
-    report_to(reports)
+    report_to(reports.put)
     try:
         worker_start()
     except Exception as error:
@@ -250,8 +238,8 @@ _DETAIL_LENGTH = 100  # so that a report is written to the pipe in one piece
 
 def _announce_for(task: str) -> Announce:
     """Return what the task says its progress through."""
-    reports = _this_process.reports
-    if reports is None:
+    report = _this_process.report
+    if report is None:
         return say_nothing
     last = 0.0
 
@@ -260,6 +248,6 @@ def _announce_for(task: str) -> Announce:
         now = time.monotonic()
         if progress.step >= progress.steps or now - last >= _SECONDS_BETWEEN_REPORTS:
             last = now
-            reports.put((task, replace(progress, detail=progress.detail[:_DETAIL_LENGTH])))
+            report((task, replace(progress, detail=progress.detail[:_DETAIL_LENGTH])))
 
     return announce

@@ -42,9 +42,10 @@ def encode(result: object, classes: Classes = RESULT_CLASSES) -> Encoded:
 
     Raises TypeError for what has none, such as a list, or a class not in `classes`.
     """
-    beside = _Beside({}, {})
-    plain = _encode(result, "", beside, classes)
-    return Encoded(json.dumps(plain, indent=1, allow_nan=False) + "\n", beside.arrays, beside.files)
+    encoder = _Encoder(classes, {}, {})
+    plain = encoder.encode(result)
+    text = json.dumps(plain, indent=1, allow_nan=False)
+    return Encoded(f"{text}\n", encoder.arrays, encoder.files)
 
 
 def decode(encoded: Encoded, classes: Classes = RESULT_CLASSES) -> object:
@@ -76,13 +77,37 @@ def unpack_arrays(content: bytes) -> dict[str, Array]:
 
 
 @dataclass(frozen=True)
-class _Beside:
-    """What is kept beside the document, as it is found."""
+class _Encoder:
+    """Encodes values; what is kept beside the document is collected."""
 
+    classes: Classes
     arrays: dict[str, Array]
     files: dict[str, bytes]
 
-    def add(self, value: Array | StoredFile, name: str) -> dict[str, str]:
+    def encode(self, value: object, place: str = "") -> Any:
+        """Return what stands for a value in the document; place: where it is in the result."""
+        match value:
+            case np.ndarray() | StoredFile():
+                return self._beside(value, place or "result")
+            case np.generic():
+                return self.encode(value.item(), place)
+            case None | bool() | int() | str():
+                return value
+            case float():
+                return value if math.isfinite(value) else {"number": str(value)}
+            case tuple() if type(value) is tuple:
+                return [self.encode(item, _inside(place, at)) for at, item in enumerate(value)]
+            case _ if self.classes.get(type(value).__name__) is type(value):
+                return {"class": type(value).__name__} | {
+                    part.name: self.encode(getattr(value, part.name), _inside(place, part.name))
+                    for part in fields(value)  # type: ignore[arg-type]
+                }
+        raise TypeError(
+            f"{place or 'The result'} is a {type(value).__name__}; a result holds numbers, texts, "
+            "arrays, tuples, and the data classes of reportgen.tasks.results.types."
+        )
+
+    def _beside(self, value: Array | StoredFile, name: str) -> dict[str, str]:
         """Return what stands for an array, named by its place, or for a file, in the document."""
         if isinstance(value, StoredFile):
             if value.name in self.files:
@@ -93,34 +118,6 @@ class _Beside:
             raise TypeError(f"The result is or holds an array of Python objects ({name}).")
         self.arrays[name] = value
         return {"array": name}
-
-
-def _encode(value: object, place: str, beside: _Beside, classes: Classes) -> Any:
-    match value:
-        case np.ndarray() | StoredFile():
-            return beside.add(value, place or "result")
-        case np.generic():
-            return _encode(value.item(), place, beside, classes)
-        case None | bool() | int() | str():
-            return value
-        case float():
-            return value if math.isfinite(value) else {"number": str(value)}
-        case tuple() if type(value) is tuple:
-            return [
-                _encode(item, _inside(place, index), beside, classes)
-                for index, item in enumerate(value)
-            ]
-        case _ if classes.get(type(value).__name__) is type(value):
-            return {"class": type(value).__name__} | {
-                part.name: _encode(
-                    getattr(value, part.name), _inside(place, part.name), beside, classes
-                )
-                for part in fields(value)  # type: ignore[arg-type]
-            }
-    raise TypeError(
-        f"{place or 'The result'} is a {type(value).__name__}; a result holds numbers, texts, "
-        "arrays, tuples, and the data classes of reportgen.tasks.results.types."
-    )
 
 
 def _decode(plain: Any, encoded: Encoded, classes: Classes) -> Any:

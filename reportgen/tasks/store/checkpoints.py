@@ -1,5 +1,13 @@
 """Save and find the states of trainings, so that later trainings can continue from them.
 
+Those of a task lie in `checkpoints/TASK-LINEAGE/`, a folder each, named by the
+steps that were finished, such as epochs: `000010`, or `000010+000200` for 200
+batches into the next one. In it are
+
+    state.json  what it is a checkpoint of, and the state
+    arrays.npz  the state's arrays
+    SHA256SUMS  the digests of both
+
 A lineage is the key of a task without the argument that says how many steps it
 takes: trainings of one lineage are beginnings of one another.
 
@@ -10,33 +18,44 @@ as fit in 64 MB for each lineage, the furthest first. A training that no kept
 one leads to starts from the furthest before it.
 """
 
+import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
-from pydantic import JsonValue, TypeAdapter
+from pydantic import TypeAdapter
 
-from reportgen.base.files import DAMAGED, quarantine, remove_folder
+from reportgen.base.arrays import Array
+from reportgen.base.files import (
+    DAMAGED,
+    file_name,
+    quarantine,
+    read_folder,
+    remove_folder,
+    write_folder,
+)
 from reportgen.report.model import Acceptance
-from reportgen.tasks.results.codec import Classes, Encoded, decode, encode
-from reportgen.tasks.store.checkpoint_files import (
-    StateFile,
-    checkpoints_in,
-    lineage_folder,
-    position_of,
-    read_checkpoint,
-    write_checkpoint,
+from reportgen.tasks.results.codec import (
+    Classes,
+    Encoded,
+    decode,
+    encode,
+    pack_arrays,
+    unpack_arrays,
 )
 from reportgen.tasks.task import Checkpoints
 
+CHECKPOINTS = "checkpoints"
+STATE, ARRAYS = "state.json", "arrays.npz"
 SECONDS_BETWEEN = 10.0
 QUICK_SECONDS = 0.1  # of writing one: where it takes longer, it is done more rarely
 BYTES_ON_THE_WAY = 64_000_000  # of a lineage, beside its furthest checkpoint
+
+_LINEAGE_DIGITS = 16  # of a lineage in the name of its folder
 
 
 @dataclass(frozen=True)
@@ -50,21 +69,44 @@ class SavedState:
     accepted: tuple[Acceptance, ...] = ()  # by which it came to count for its lineage
 
 
-class TravellingCheckpoints(Checkpoints, Protocol):
-    """Checkpoints that go to a worker with the call of a task."""
+@dataclass(frozen=True, kw_only=True)
+class StateFile(SavedState):
+    """The file `state.json`; the state as JSON holds it."""
 
-    seconds_before: float
-    """Computing that went into the state which `nearest` gave, and is spared."""
-
-    accepted: tuple[Acceptance, ...]
-    """By which that state came to count for this lineage; empty: it was computed under it."""
-
-    newest: SavedState | None
-    """What is to go back to the build with the result, because it is stored nowhere yet."""
+    task: str
+    lineage: str  # 64 hexadecimal digits
 
 
 @dataclass
-class StoredCheckpoints:
+class TravellingCheckpoints(Checkpoints):
+    """Checkpoints that go to a worker with the call of a task."""
+
+    seconds_before: float = field(default=0.0, init=False)
+    """Computing that went into the state which `nearest` gave, and is spared."""
+
+    accepted: tuple[Acceptance, ...] = field(default=(), init=False)
+    """By which that state came to count for this lineage; empty: it was computed under it."""
+
+    newest: SavedState | None = field(default=None, init=False)
+    """What is to go back to the build with the result, because it is stored nowhere yet."""
+
+    _since: float = field(default_factory=time.monotonic, init=False)
+
+    def _begin_after(self, found: SavedState | None) -> object | None:
+        """Go on from a state, whose seconds are spared; return it."""
+        if found:
+            self.seconds_before, self.accepted = found.seconds, found.accepted
+        self._since = time.monotonic()
+        return found.state if found else None
+
+    def _now(self, state: object, step: int, part: int) -> SavedState:
+        """Return a state as it is to be kept."""
+        spent = self.seconds_before + time.monotonic() - self._since
+        return SavedState(state, step, part, spent, self.accepted)
+
+
+@dataclass
+class StoredCheckpoints(TravellingCheckpoints):
     """The checkpoints of one lineage in a store's folder."""
 
     store: Path
@@ -72,13 +114,9 @@ class StoredCheckpoints:
     lineage: str  # 64 hexadecimal digits
     classes: Classes
     seconds_between: float = SECONDS_BETWEEN
-    seconds_before: float = 0.0
-    accepted: tuple[Acceptance, ...] = ()
-    newest: SavedState | None = None
-    is_ending: bool = False  # with the next state that is kept
-    _since: float = field(default_factory=time.monotonic)
-    _last: float = field(default_factory=time.monotonic)
-    _writing: float = 0.0  # seconds that the last one took
+    is_ending: bool = field(default=False, init=False)  # with the next state that is kept
+    _last: float = field(default_factory=time.monotonic, init=False)
+    _writing: float = field(default=0.0, init=False)  # seconds that the last one took
 
     @property
     def folder(self) -> Path:
@@ -87,11 +125,9 @@ class StoredCheckpoints:
 
     def nearest(self, step: int) -> object | None:
         """Return the state furthest on, but not beyond `step`; quarantine what is damaged."""
-        found = self.read(step)
-        if found:
-            self.seconds_before, self.accepted = found.seconds, found.accepted
-        self._since = self._last = time.monotonic()
-        return found.state if found else None
+        state = self._begin_after(self.read(step))
+        self._last = time.monotonic()
+        return state
 
     def read(self, step: int) -> SavedState | None:
         """Return the checkpoint furthest on, but not beyond `step`."""
@@ -110,7 +146,7 @@ class StoredCheckpoints:
         for place in self._not_beyond(step):
             with suppress(ValueError, OSError):
                 read_checkpoint(self.store, place)
-                return position_of(place)
+                return _position_of(place)
         return (0, 0)
 
     def is_due(self) -> bool:
@@ -125,9 +161,8 @@ class StoredCheckpoints:
     def keep(self, state: object, step: int, part: int = 0) -> None:
         """Keep a state, where it can be written: the task can do without."""
         start = time.monotonic()
-        spent = self.seconds_before + start - self._since
         with suppress(OSError):
-            self.write(SavedState(state, step, part, spent, self.accepted))
+            self.write(self._now(state, step, part))
         self._last = time.monotonic()
         self._writing = self._last - start
         if self.is_ending:
@@ -136,48 +171,34 @@ class StoredCheckpoints:
     def write(self, kept: SavedState) -> None:
         """Store a checkpoint, and remove those that it makes superfluous; raises OSError."""
         encoded = encode(kept.state, self.classes)
-        state = _JSON.validate_json(encoded.document)
-        content = StateFile(
-            self.task, self.lineage, kept.step, kept.part, kept.seconds, state, kept.accepted
-        )
-        place = write_checkpoint(self.store, content, encoded.arrays)
-        for superfluous in _superfluous(list(checkpoints_in(self.folder)), place):
+        own = {"state": json.loads(encoded.document), "task": self.task, "lineage": self.lineage}
+        place = _write(self.store, StateFile(**(vars(kept) | own)), encoded.arrays)
+        for superfluous in _superfluous(list(_checkpoints_in(self.folder)), place):
             remove_folder(superfluous)
 
     def _read(self, place: Path, lies: Path | None = None) -> SavedState:
         content, arrays = read_checkpoint(self.store, place, lies)
-        state = _JSON.dump_json(content.state).decode()
-        return SavedState(
-            decode(Encoded(state, arrays), self.classes),
-            content.step,
-            content.part,
-            content.seconds,
-            content.accepted,
+        return replace(
+            content, state=decode(Encoded(json.dumps(content.state), arrays), self.classes)
         )
 
     def _not_beyond(self, step: int) -> Iterator[Path]:
-        for place in checkpoints_in(self.folder):
-            if position_of(place) <= (step, 0):
+        for place in _checkpoints_in(self.folder):
+            if _position_of(place) <= (step, 0):
                 yield place
 
 
 @dataclass
-class CarriedCheckpoints:
+class CarriedCheckpoints(TravellingCheckpoints):
     """A checkpoint that goes to a worker elsewhere, and the newest that comes back."""
 
     carried: SavedState | None
-    seconds_before: float = 0.0
-    accepted: tuple[Acceptance, ...] = ()
-    newest: SavedState | None = None
-    _since: float = field(default_factory=time.monotonic)
 
     def nearest(self, step: int) -> object | None:
         """Return the state that was carried, unless it is beyond `step`."""
-        self._since = time.monotonic()
-        if self.carried is None or (self.carried.step, self.carried.part) > (step, 0):
-            return None
-        self.seconds_before, self.accepted = self.carried.seconds, self.carried.accepted
-        return self.carried.state
+        carried = self.carried
+        is_beyond = carried is not None and (carried.step, carried.part) > (step, 0)
+        return self._begin_after(None if is_beyond else carried)
 
     def is_due(self) -> bool:
         """Say that it is never time: on the way nothing outlives the worker."""
@@ -185,11 +206,78 @@ class CarriedCheckpoints:
 
     def keep(self, state: object, step: int, part: int = 0) -> None:
         """Hold a state until the task is done."""
-        spent = self.seconds_before + time.monotonic() - self._since
-        self.newest = SavedState(state, step, part, spent, self.accepted)
+        self.newest = self._now(state, step, part)
 
 
-_JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
+def lineage_folder(store: Path, task: str, lineage: str) -> Path:
+    """Return the folder of the checkpoints of one lineage in a store."""
+    return store / CHECKPOINTS / f"{file_name(task)}-{lineage[:_LINEAGE_DIGITS]}"
+
+
+def is_checkpoint(place: Path) -> bool:
+    """Say whether a folder has a checkpoint's name."""
+    step, _, part = place.name.partition("+")
+    return step.isdecimal() and (part.isdecimal() or step == place.name)
+
+
+def read_checkpoint(
+    store: Path, place: Path, lies: Path | None = None
+) -> tuple[StateFile, dict[str, Array]]:
+    """Return what is in the checkpoint of a place, with its arrays.
+
+    lies: where it is now; None: in its place.
+    Raises ValueError where it is not as it was written or is another's, OSError
+    where it cannot be read.
+    """
+    files = read_folder(lies or place)
+    content = _STATE_FILE.validate_json(files.get(STATE, b""))
+    if (lineage_folder(store, content.task, content.lineage), content.step, content.part) != (
+        place.parent,
+        *_position_of(place),
+    ):
+        raise ValueError(f"it is a checkpoint of {content.task} after {content.step} steps")
+    return content, unpack_arrays(files.get(ARRAYS, b""))
+
+
+def task_of(place: Path) -> str | None:
+    """Return the task whose checkpoint lies in a folder; None where that cannot be read."""
+    with suppress(OSError, ValueError):
+        return _STATE_FILE.validate_json((place / STATE).read_bytes()).task
+    return None
+
+
+def copy_checkpoints(store: Path, task: str, old: str, new: str, word: Acceptance) -> None:
+    """Let another lineage of a task go on from the checkpoints of one, as far as they are whole.
+
+    word: by which it may; every training that goes on from them carries it.
+    """
+    for place in _checkpoints_in(lineage_folder(store, task, old)):
+        with suppress(OSError, ValueError):
+            content, arrays = read_checkpoint(store, place)
+            accepted = (*content.accepted, word)
+            _write(store, replace(content, lineage=new, accepted=accepted), arrays)
+
+
+def _write(store: Path, content: StateFile, arrays: Mapping[str, Array]) -> Path:
+    """Write a checkpoint into its place, unless it is there; return the place; raises OSError."""
+    name = f"{content.step:06}+{content.part:06}" if content.part else f"{content.step:06}"
+    place = lineage_folder(store, content.task, content.lineage) / name
+    document = _STATE_FILE.dump_json(content) + b"\n"
+    write_folder(place, {STATE: document, ARRAYS: pack_arrays(arrays)})
+    return place
+
+
+def _checkpoints_in(lineage: Path) -> Iterator[Path]:
+    """Yield the checkpoints in the folder of a lineage, the furthest first."""
+    with suppress(OSError):
+        places = [place for place in lineage.iterdir() if is_checkpoint(place)]
+        yield from sorted(places, key=_position_of, reverse=True)
+
+
+def _position_of(place: Path) -> tuple[int, int]:
+    """Return the steps of a checkpoint, and the parts of the next one, from its name."""
+    step, _, part = place.name.partition("+")
+    return int(step), int(part or 0)
 
 
 def _superfluous(places: list[Path], newest: Path) -> Iterator[Path]:
@@ -199,5 +287,8 @@ def _superfluous(places: list[Path], newest: Path) -> Iterator[Path]:
         if place == newest:
             continue
         room -= sum(file.stat().st_size for file in place.iterdir()) if place.is_dir() else 0
-        if position_of(place)[1] or room < 0:
+        if _position_of(place)[1] or room < 0:
             yield place
+
+
+_STATE_FILE = TypeAdapter(StateFile)

@@ -1,7 +1,7 @@
 """An entry of the store: a result and its record, as plain files."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from reportgen.base.files import read_folder
 from reportgen.report.model import Acceptance
 from reportgen.tasks.keys import KeyParts
-from reportgen.tasks.results.codec import Encoded, pack_arrays, unpack_arrays
+from reportgen.tasks.results.codec import Classes, Encoded, decode, pack_arrays, unpack_arrays
 
 ENTRY, RESULT, ARRAYS = "entry.json", "result.json", "arrays.npz"
 
@@ -35,12 +35,20 @@ class Stored:
     """A whole entry, its files read and checked."""
 
     record: Record
-    decode_result: Callable[[], object]
+    files: Mapping[str, bytes] = field(repr=False)  # by name
+    classes: Classes = field(repr=False)  # of which a result may be made
 
     @cached_property
     def result(self) -> object:
-        """The result, decoded when it is first asked for: a build with nothing to do never asks."""
-        return self.decode_result()
+        """The result, decoded when it is first asked for: a build with nothing to do never asks.
+
+        Raises ValueError where the files hold none.
+        """
+        files = dict(self.files)
+        del files[ENTRY]
+        document = files.pop(RESULT).decode()
+        arrays = unpack_arrays(files.pop(ARRAYS)) if ARRAYS in files else {}
+        return decode(Encoded(document, arrays, files), self.classes)
 
 
 def entry_files(record: Record, encoded: Encoded) -> dict[str, bytes]:
@@ -56,8 +64,8 @@ def record_file(record: Record) -> bytes:
     return _RECORD.dump_json(record, indent=1) + b"\n"
 
 
-def read_entry(place: Path, task: str, key: str) -> tuple[Record, Mapping[str, bytes]]:
-    """Read and check an entry; return what is known of it, and its files.
+def read_entry(place: Path, task: str, key: str, classes: Classes) -> Stored:
+    """Read and check an entry.
 
     Raises ValueError or OSError where it is not the one that was written for
     the task and its key.
@@ -68,14 +76,7 @@ def read_entry(place: Path, task: str, key: str) -> tuple[Record, Mapping[str, b
         raise ValueError(f"it is an entry of {record.task}")
     if RESULT not in files:
         raise ValueError(f"{RESULT} is missing")
-    return record, files
-
-
-def encoded_result(files: Mapping[str, bytes]) -> Encoded:
-    """Return the result that an entry's files hold; raises ValueError where they hold none."""
-    arrays = unpack_arrays(files[ARRAYS]) if ARRAYS in files else {}
-    others = {name: files[name] for name in files if name not in {ENTRY, RESULT, ARRAYS}}
-    return Encoded(files[RESULT].decode(), arrays, others)
+    return Stored(record, files, classes)
 
 
 def read_record(place: Path) -> Record:

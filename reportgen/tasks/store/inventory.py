@@ -1,9 +1,9 @@
-"""List and check what a store holds."""
+"""List and check what a store holds; find and remove what no version needs."""
 
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -11,10 +11,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from reportgen.base.files import DAMAGE, DAMAGED, quarantine, read_folder
-from reportgen.tasks.store.checkpoint_files import (
+from reportgen.base.files import DAMAGE, DAMAGED, quarantine, read_folder, remove, remove_folder
+from reportgen.tasks.store.checkpoints import (
     CHECKPOINTS,
     is_checkpoint,
+    lineage_folder,
     read_checkpoint,
     task_of,
 )
@@ -97,10 +98,62 @@ def take_inventory(store: Store) -> Inventory:
 def check_store(inventory: Inventory, store: Store) -> Iterator[Damage]:
     """Read every byte of the entries and checkpoints; yield and quarantine what is damaged."""
     for entry in inventory.entries:
-        yield from _check(entry.place, store, _read_entry, entry.place.name)
+        read = partial(_read_entry, store, entry.place)
+        yield from _check(entry.place, store, read, entry.place.name)
     for checkpoint in inventory.checkpoints:
         name = f"{checkpoint.place.parent.name}-{checkpoint.place.name}"
-        yield from _check(checkpoint.place, store, _read_checkpoint, name)
+        read_it = partial(read_checkpoint, store.folder, checkpoint.place)
+        yield from _check(checkpoint.place, store, read_it, name)
+
+
+@dataclass(frozen=True)
+class Garbage:
+    """What can be removed."""
+
+    entries: tuple[StoredEntry, ...]
+    checkpoints: tuple[StoredCheckpoint, ...]
+    damaged: tuple[Item, ...]
+    leftovers: tuple[Item, ...]
+
+    @property
+    def all(self) -> tuple[Item, ...]:
+        """Everything that can be removed."""
+        return (*self.entries, *self.checkpoints, *self.damaged, *self.leftovers)
+
+
+def find_garbage(
+    inventory: Inventory, store: Store, needed: Collection[tuple[str, str]]
+) -> Garbage:
+    """Return what can be removed from a store.
+
+    needed: name and key of each task whose entry stays; checkpoints stay with
+    an entry that came from them.
+    """
+    kept = {store.place(task, key) for task, key in needed}
+    lineages = {
+        lineage_folder(store.folder, entry.record.task, entry.record.lineage)
+        for entry in inventory.entries
+        if entry.place in kept and entry.record and entry.record.lineage
+    }
+    return Garbage(
+        tuple(entry for entry in inventory.entries if entry.place not in kept),
+        tuple(each for each in inventory.checkpoints if each.place.parent not in lineages),
+        inventory.damaged,
+        inventory.leftovers,
+    )
+
+
+def remove_garbage(garbage: Garbage) -> None:
+    """Remove it, while the store is held alone; raises ResultsFolderError where that fails."""
+    for folder in (*garbage.entries, *garbage.checkpoints):
+        with failing("removed", folder.place):
+            remove_folder(folder.place)
+    for other in (*garbage.damaged, *garbage.leftovers):
+        remove(other.place)
+    for emptied in {each.place.parent for each in garbage.all}:
+        with suppress(OSError):  # not empty
+            emptied.rmdir()
+            emptied.parent.rmdir()
 
 
 def _is_entry(place: Path) -> bool:
@@ -153,15 +206,15 @@ def _record(place: Path) -> Record | None:
 
 
 def _check(
-    place: Path, store: Store, read: Callable[[Store, Path, Path], object], name: str
+    place: Path, store: Store, read: Callable[[Path], object], name: str
 ) -> Iterator[Damage]:
     """Yield what is wrong with a folder, and quarantine it where it is damaged."""
     try:
-        read(store, place, place)
+        read(place)
     except DAMAGE as error:
         if not os.path.lexists(place):
             return  # removed since it was listed
-        if quarantine(place, store.folder / DAMAGED, partial(read, store, place), name):
+        if quarantine(place, store.folder / DAMAGED, read, name):
             yield Damage(place, _in_words(error), is_quarantined=not os.path.lexists(place))
     except OSError as error:
         yield Damage(place, f"it cannot be read: {error.strerror}", is_quarantined=False)
@@ -173,10 +226,6 @@ def _read_entry(store: Store, belongs: Path, place: Path) -> None:
     record = read_record(place)
     if store.place(record.task, record.key) != belongs:
         raise ValueError(f"it is an entry of {record.task} with the key {record.key[:KEY_DIGITS]}")
-
-
-def _read_checkpoint(store: Store, belongs: Path, place: Path) -> None:
-    read_checkpoint(store.folder, belongs, place)
 
 
 def _in_words(error: Exception) -> str:

@@ -30,23 +30,21 @@ from reportgen.base.files import (
     DAMAGED,
     UNFINISHED,
     file_name,
+    lock_alone,
     quarantine,
-    read_folder,
     remove,
+    shared_lock,
     unfinished_in,
     write_folder,
 )
-from reportgen.base.locks import lock_alone, shared_lock
 from reportgen.report.model import Acceptance
 from reportgen.tasks.keys import KeyParts
-from reportgen.tasks.results.codec import RESULT_CLASSES, Classes, decode, encode
-from reportgen.tasks.store.checkpoint_files import CHECKPOINTS
-from reportgen.tasks.store.checkpoints import SECONDS_BETWEEN, StoredCheckpoints
+from reportgen.tasks.results.codec import RESULT_CLASSES, Classes, encode
+from reportgen.tasks.store.checkpoints import CHECKPOINTS, SECONDS_BETWEEN, StoredCheckpoints
 from reportgen.tasks.store.entries import (
     ENTRY,
     Record,
     Stored,
-    encoded_result,
     entry_files,
     read_entry,
     read_record,
@@ -132,17 +130,16 @@ class Store:
         and as long as no other has taken its place.
         """
         place = self.place(task, key)
+        read = partial(read_entry, task=task, key=key, classes=self._classes)
         try:
             with failing("read", place, but=DAMAGE):
-                return self._read_whole(place, task, key)
+                return read(place)
         except DAMAGE as error:
             if not os.path.lexists(place):
                 if (self.folder / DAMAGED / place.name).exists():
                     raise DamagedEntryError(task) from error
                 return None
-            if self.only_reads or quarantine(
-                place, self.folder / DAMAGED, partial(self._read_whole, task=task, key=key)
-            ):
+            if self.only_reads or quarantine(place, self.folder / DAMAGED, read):
                 raise DamagedEntryError(task) from error
         # Another build had put a whole entry there meanwhile.
         return self.read(task, key)
@@ -163,11 +160,9 @@ class Store:
         Raises TypeError for a result that has no file form, ResultsFolderError
         where it cannot be written.
         """
-        encoded = encode(result, self._classes)
         now = datetime.now(UTC)
         record = Record(task, parts.key, parts, seconds, now, lineage, accepted, cost)
-        other = self._put(record, entry_files(record, encoded))
-        return other or Stored(record, lambda: decode(encoded, self._classes))
+        return self._put(record, entry_files(record, encode(result, self._classes)))
 
     def accept(
         self, old: Record, parts: KeyParts, reason: str, lineage: str | None = None
@@ -189,14 +184,7 @@ class Store:
             lineage=lineage,
             accepted=(*stored.record.accepted, word),
         )
-        place = self.place(old.task, old.key)
-        try:
-            with failing("read", place, but=DAMAGE):
-                files = read_folder(place)
-        except DAMAGE as error:
-            raise DamagedEntryError(old.task) from error
-        other = self._put(record, files | {ENTRY: record_file(record)})
-        return other or Stored(record, stored.decode_result)
+        return self._put(record, {**stored.files, ENTRY: record_file(record)})
 
     def checkpoints(self, task: str, lineage: str) -> StoredCheckpoints:
         """Return where the checkpoints of a lineage are read and written."""
@@ -247,18 +235,13 @@ class Store:
             return
         yield from (folder / name for name in names if pattern.fullmatch(name))
 
-    def _read_whole(self, place: Path, task: str, key: str) -> Stored:
-        """Read an entry; raises ValueError or OSError for a damaged one."""
-        record, files = read_entry(place, task, key)
-        return Stored(record, lambda: decode(encoded_result(files), self._classes))
-
-    def _put(self, record: Record, files: Mapping[str, bytes]) -> Stored | None:
-        """Write an entry into its place; return the other one where another build was first."""
+    def _put(self, record: Record, files: Mapping[str, bytes]) -> Stored:
+        """Write an entry into its place; return it, or the other where another build was first."""
         place = self.place(record.task, record.key)
         with failing("written", place):
             for _ in range(_TRIES):
                 if write_folder(place, files):
-                    return None
+                    return Stored(record, files, self._classes)
                 # Reading moves a damaged one out of the way.
                 with suppress(DamagedEntryError):
                     if other := self.read(record.task, record.key):

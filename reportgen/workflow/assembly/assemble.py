@@ -1,6 +1,6 @@
 """Assemble sections, settings, environment and published numbers into a Report. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -78,7 +78,7 @@ def assemble(
         for section in sections
         for metric in section.metrics
     ]
-    by_name = _by_name(metrics)
+    by_name = {metric.name: metric for metric in metrics}
     values = settings.model_dump(mode="json")
     known = flat_settings(values)
     tables = [_traced(table, by_name) for section in visible for table in section.tables]
@@ -163,15 +163,10 @@ def _traced(part: Traced, metrics: Mapping[str, Metric]) -> Traced:
 def _tasks_behind(part: Figure | Table | Claim, metrics: Mapping[str, Metric]) -> tuple[str, ...]:
     """Return the tasks of a part, and those of the numbers that it names."""
     named = [metrics[name] for name in metrics_named(part) if name in metrics]
-    of_numbers = [task for metric in named for task in metric.tasks]
-    return tuple(dict.fromkeys([*part.tasks, *of_numbers]))
+    return tuple(dict.fromkeys(task for one in (part, *named) for task in one.tasks))
 
 
 def _with_settings_alone(task: TaskRecord, known: Collection[str]) -> TaskRecord:
     """Drop the arguments that are no setting, such as the form of the pixels."""
     named = {name: value for name, value in task.settings.items() if name in known}
     return task.model_copy(update={"settings": named})
-
-
-def _by_name(metrics: Iterable[Metric]) -> dict[str, Metric]:
-    return {metric.name: metric for metric in metrics}

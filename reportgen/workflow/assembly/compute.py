@@ -1,6 +1,6 @@
 """Run a plan and assemble its report, without writing it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -12,11 +12,10 @@ from reportgen.project.settings.loading import load_settings
 from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.training.runtime import start_worker
 from reportgen.report.model import Fallback, Report, VersionKeys
-from reportgen.report.parts import Section
 from reportgen.tasks.execution.events import BuildStage, Watch
 from reportgen.tasks.execution.execute import run_plan
 from reportgen.tasks.execution.workers import MakeExecutor, local_executor
-from reportgen.tasks.plan import Plan, PlannedTask
+from reportgen.tasks.plan import Plan
 from reportgen.tasks.results.types import Failed, NotRun, Results
 from reportgen.versions.identity import computed_digest, rendered_digest
 from reportgen.versions.numbered import readable_versions
@@ -71,7 +70,12 @@ def compute_report(
         fallback=fallback,
         on_gpu=gpu_is_visible(),
     )
-    return ComputedReport(report, keys, tuple(_failures(sections)))
+    failures = (
+        f"The section {section.stem} failed: {section.failure.splitlines()[0]}"
+        for section in sections
+        if section.failure
+    )
+    return ComputedReport(report, keys, tuple(failures))
 
 
 def version_keys(
@@ -85,7 +89,10 @@ def version_keys(
         profile=request.profile,
         settings=request.settings,
         only=request.asked,
-        tasks={planned.name: (planned.key, *_accepted(planned)) for planned in plan.tasks},
+        tasks={
+            planned.name: (planned.key, *(one.reason for one in planned.accepted))
+            for planned in plan.tasks
+        },
         failures={one.task: one.message for one in failures},
         fallback={one.stem: one.version for one in fallback},
     )
@@ -104,18 +111,7 @@ def _executor(request: BuildRequest, plan: Plan) -> MakeExecutor:
     return partial(dask_executor, request.dask, start_worker)
 
 
-def _accepted(planned: PlannedTask) -> Iterator[str]:
-    if planned.stored is not None:
-        yield from (one.reason for one in planned.stored.record.accepted)
-
-
 def _fallbacks(request: BuildRequest, failed: Sequence[str]) -> tuple[Fallback, ...]:
     versions = readable_versions(request.results)
     earlier = (report for _, report in versions if report.profile == request.profile)
     return fallbacks_of(failed, earlier) if failed else ()
-
-
-def _failures(sections: Sequence[Section]) -> Iterator[str]:
-    for section in sections:
-        if section.failure:
-            yield f"The section {section.stem} failed: {section.failure.splitlines()[0]}"

@@ -13,7 +13,6 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Self, cast
 
 from reportgen.base.errors import RenderingError, UserError
@@ -54,7 +53,7 @@ def write_report_files(
     Done in a process of its own, whose memory is limited. The same report and
     theme give the same bytes.
     folder: exists, without any of these.
-    kept_drawings: a folder where drawings are found and left, for speed alone.
+    drawings_cache: a folder where drawings are found and left, for speed alone.
     process: that is ready, where there is one.
     Where the PDF cannot be made here, all else is.
     Raises TemplateError where a template is wrong or leaves something out,
@@ -76,12 +75,7 @@ class RenderingProcess:
         self._start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._end()
 
     def do(self, work: Work) -> Done:
@@ -104,8 +98,9 @@ class RenderingProcess:
     def _start(self) -> None:
         self._is_used = False
         self._folder = tempfile.TemporaryDirectory(prefix="reportgen-")
+        options = ["-X", "utf8", "-W", "ignore", *(["-B"] if sys.dont_write_bytecode else [])]
         self._process = subprocess.Popen(  # noqa: S603 (this program)
-            _command(),
+            [sys.executable, *options, "-c", _PROGRAM.format(path=sys.path)],
             env=_environment(Path(self._folder.name)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -138,11 +133,6 @@ class RenderingProcess:
             f"{signal.Signals(status).name}, perhaps because memory ran out; its limit is "
             f"{MEMORY_LIMIT // 2**20:,} MB."
         )
-
-
-def _command() -> list[str]:
-    options = ["-X", "utf8", "-W", "ignore", *(["-B"] if sys.dont_write_bytecode else [])]
-    return [sys.executable, *options, "-c", _PROGRAM.format(path=sys.path)]
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -181,7 +181,7 @@ class _PageProcess:
 
 def _set_page(work: Work, to_pdf: Connection, line: _Line) -> None:
     """Draw the figures, hand them on, set the page; send its text at the end, or an error."""
-    from reportgen.render.page_files import draw_for_page, write_page_files
+    from reportgen.render.page_files import compose_text, draw_for_page, write_page_files
 
     line.answer.close()
     _end_with_command(line)
@@ -195,19 +195,14 @@ def _set_page(work: Work, to_pdf: Connection, line: _Line) -> None:
             write_page_files(work.report, work.folder, drawings, work.theme)
         finally:
             sending.join()
-        _send(to_pdf, _text(work))
+        text: Text | str
+        try:
+            text = compose_text(work.report, work.theme)
+        except TemplateError as error:
+            text = str(error)  # why it has no form as data
+        _send(to_pdf, text)
     except (UserError, MemoryError) as error:
         _send(to_pdf, error)
-
-
-def _text(work: Work) -> Text | str:
-    """Return the text, or in a line why it has no form as data."""
-    from reportgen.render.page_files import compose_text
-
-    try:
-        return compose_text(work.report, work.theme)
-    except TemplateError as error:
-        return str(error)
 
 
 def _send(to_pdf: Connection, answer: object) -> None:

@@ -1,10 +1,31 @@
-"""Names that need each other, such as tasks: all that some need, and the longest chains. Pure."""
+"""Pair what two mappings hold, and follow names that need each other. Pure."""
 
 from collections.abc import Iterable, Mapping
 from graphlib import TopologicalSorter
+from typing import TypeVar
 
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+_M = TypeVar("_M")
 Needs = Mapping[str, Iterable[str]]
 """Name -> those that it needs itself."""
+
+
+def paired(
+    a: Mapping[_K, _V], b: Mapping[_K, _V], missing: _M
+) -> dict[_K, tuple[_V | _M, _V | _M]]:
+    """Return what both have under each name, in the order of b, then what only a has.
+
+    missing: stands for what a side does not have.
+    """
+    return {name: (a.get(name, missing), b.get(name, missing)) for name in dict.fromkeys([*b, *a])}
+
+
+def differing(
+    a: Mapping[_K, _V], b: Mapping[_K, _V], missing: _M
+) -> dict[_K, tuple[_V | _M, _V | _M]]:
+    """Return those pairs, as `paired` does, of which one side is not equal to the other."""
+    return {name: (was, now) for name, (was, now) in paired(a, b, missing).items() if was != now}
 
 
 def with_dependencies(names: Iterable[str], dependencies: Needs) -> frozenset[str]:
