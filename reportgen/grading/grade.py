@@ -8,7 +8,7 @@ from reportgen.compare.calibration import Calibration
 from reportgen.compare.causes import Upstream
 from reportgen.compare.metrics import SmallestThatMatters, metric_changes
 from reportgen.compare.model import CriterionGrade, Grade, MetricChange, Verdict
-from reportgen.grading.rubric import Comparison, Condition, Criterion, Rubric
+from reportgen.compare.rubric import Comparison, Condition, Criterion, Rubric
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.report.model import Report
 from reportgen.report.numbers import format_plain, format_significant, measured_text

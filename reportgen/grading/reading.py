@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 from reportgen.base.errors import RubricError, hint, must_be, no_such
 from reportgen.base.paths import PROJECT, shipped_reference
 from reportgen.base.toml_text import KeyPath, TomlText, parse_toml, read_toml
-from reportgen.grading.rubric import CONDITIONS, SUBJECTS, Condition, Criterion, Partial, Rubric
+from reportgen.compare.rubric import CONDITIONS, SUBJECTS, Condition, Criterion, Partial, Rubric
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.report.model import read_report
 from reportgen.report.parts import Unit

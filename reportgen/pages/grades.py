@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reportgen.compare.model import CriterionGrade, Grade
-from reportgen.grading.rubric import Criterion, Rubric
+from reportgen.compare.rubric import Criterion, Rubric
 from reportgen.pages.blocks import (
     Block,
     Column,

@@ -43,7 +43,7 @@ def claims_in_brief(claims: Iterable[Claim]) -> str:
     return f"{whole}: {', '.join(parts)}" if parts else whole
 
 
-def claim_rows(claims: Sequence[Claim], set_text: Callable[[str], Markup]) -> list[ClaimRow]:
+def claim_rows(claims: Sequence[Claim], text_html: Callable[[str], Markup]) -> list[ClaimRow]:
     """Return a row for each claim, numbered in their order."""
     return [
         ClaimRow(
@@ -51,10 +51,10 @@ def claim_rows(claims: Sequence[Claim], set_text: Callable[[str], Markup]) -> li
             name=claim.name,
             anchor=evidence_anchor(claim.name),
             place=anchor_of("claim", claim.name),
-            text=set_text(claim.text),
+            text=text_html(claim.text),
             outcome=claim.outcome,
-            test=set_text(claim.test.removesuffix(".")),
-            evidence=tuple(set_text(part) for part in evidence_parts(claim)),
+            test=text_html(claim.test.removesuffix(".")),
+            evidence=tuple(text_html(part) for part in evidence_parts(claim)),
         )
         for number, claim in enumerate(claims, start=1)
     ]

@@ -61,28 +61,28 @@ def table_csv(table: Table, numbers: Numbers) -> str:
 
 
 def page_rows(
-    table: Table, numbers: Numbers, set_text: Callable[[str], Markup]
+    table: Table, numbers: Numbers, text_html: Callable[[str], Markup]
 ) -> list[list[PageCell]]:
     """Return the cells as the page sets them, the metrics of a column at the same decimal."""
     columns = [
-        page_column([row[index] for row in table.rows], column, numbers, set_text)
+        page_column([row[index] for row in table.rows], column, numbers, text_html)
         for index, column in enumerate(table.columns)
     ]
     return [list(row) for row in zip(*columns, strict=True)]
 
 
 def page_column(
-    cells: Sequence[Cell], column: Column, numbers: Numbers, set_text: Callable[[str], Markup]
+    cells: Sequence[Cell], column: Column, numbers: Numbers, text_html: Callable[[str], Markup]
 ) -> list[PageCell]:
     """Return the cells of a column; in a decimal one the points stand under each other."""
     if column.align != "decimal":
-        return [PageCell(_content(cell, numbers, set_text), column.align, 0.0) for cell in cells]
+        return [PageCell(_content(cell, numbers, text_html), column.align, 0.0) for cell in cells]
     places = numbers.column_places(cell.metric for cell in cells if cell.metric)
     tails = [_tail(cell, numbers, places) for cell in cells]
     widest = max((_width(tail) for tail in tails if tail is not None), default=0.0)
     return [
         PageCell(
-            content=_content(cell, numbers, set_text, places),
+            content=_content(cell, numbers, text_html, places),
             align=column.align,
             padding=0.0 if tail is None else round(widest - _width(tail), 3),
         )
@@ -91,9 +91,9 @@ def page_column(
 
 
 def _content(
-    cell: Cell, numbers: Numbers, set_text: Callable[[str], Markup], places: int | None = None
+    cell: Cell, numbers: Numbers, text_html: Callable[[str], Markup], places: int | None = None
 ) -> Markup:
-    return numbers.markup(cell.metric, places=places) if cell.metric else set_text(cell.text)
+    return numbers.markup(cell.metric, places=places) if cell.metric else text_html(cell.text)
 
 
 def _csv_value(cell: Cell, numbers: Numbers) -> str | int | float | None:

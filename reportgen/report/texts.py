@@ -114,7 +114,7 @@ class EarlierNumbers(Numbers):
         return Markup('<span class="metric">{}</span>').format(self.text(name, form, places))
 
 
-def set_text(text: str, numbers: Numbers, math: Callable[[str], Markup]) -> Markup:
+def text_html(text: str, numbers: Numbers, math: Callable[[str], Markup]) -> Markup:
     """Return a text of the report as HTML."""
     html: list[Markup] = []
     before = ""

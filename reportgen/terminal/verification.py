@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from reportgen.base.errors import listed, shown
 from reportgen.compare.verification.comparing import RULE
-from reportgen.compare.verification.findings import (
-    CheckedPart,
+from reportgen.compare.verification.model import (
+    Comparison,
     Difference,
     Likeness,
     Match,
@@ -73,19 +73,19 @@ def likeness_lines(likeness: Likeness, task_count: int) -> Iterator[str]:
         yield f"{'; '.join(likeness.machine)}: the same bits are not promised."
 
 
-def _tally(numbers: Sequence[CheckedPart]) -> str:
+def _tally(numbers: Sequence[Comparison]) -> str:
     counts = Counter(one.match for one in numbers)
     verdicts: tuple[Match, ...] = ("within noise", "inconclusive", "not run")
     more = [f"{counts[match]} {match}" for match in verdicts if counts[match]]
     return ", ".join([f"{counted(counts['identical'], 'number')} identical", *more])
 
 
-def _wrong_text(finding: CheckedPart) -> str:
+def _wrong_text(comparison: Comparison) -> str:
     """Return what is wrong with a number, and which it is."""
-    if finding.match == "missing":
-        return f"missing from {finding.missing_from}: {finding.name}"
-    first = next((one for one in finding.differences if one.place == "value"), None)
-    return f"different: {finding.name} {_difference_text(first or finding.differences[0])}"
+    if comparison.match == "missing":
+        return f"missing from {comparison.missing_from}: {comparison.name}"
+    first = next((one for one in comparison.differences if one.place == "value"), None)
+    return f"different: {comparison.name} {_difference_text(first or comparison.differences[0])}"
 
 
 def _difference_text(difference: Difference) -> str:
@@ -97,34 +97,34 @@ def _difference_text(difference: Difference) -> str:
 def _sections(verification: Verification) -> Iterator[Section]:
     """Yield a section for each verdict that is listed, with a row for each finding."""
     for match, role in _LISTED:
-        found = (one for one in verification.findings if one.match == match)
+        found = (one for one in verification.comparisons if one.match == match)
         rows = (Row((Span(_name(one), role), *_facts(one))) for one in found)
         if tables := table(("", prose(), prose()), rows):
             yield Section(f"{match.capitalize()}:", tables)
 
 
-def _name(finding: CheckedPart) -> str:
-    return finding.name if finding.reproduction else f"{finding.kind} {finding.name}"
+def _name(comparison: Comparison) -> str:
+    return comparison.name if comparison.reproduction else f"{comparison.kind} {comparison.name}"
 
 
-def _facts(finding: CheckedPart) -> tuple[str, str]:
+def _facts(comparison: Comparison) -> tuple[str, str]:
     """Return how a finding differs, and what it comes from."""
-    if finding.match == "missing":
-        return f"is missing from {finding.missing_from}", ""
-    differences = "; ".join(map(_difference_text, finding.differences[:MOST_NAMED]))
-    more = len(finding.differences) - MOST_NAMED
+    if comparison.match == "missing":
+        return f"is missing from {comparison.missing_from}", ""
+    differences = "; ".join(map(_difference_text, comparison.differences[:MOST_NAMED]))
+    more = len(comparison.differences) - MOST_NAMED
     others = f" and {counted(more, 'value')} more" if more > 0 else ""
-    return f"{differences}{others}", "; ".join(_origin(finding))
+    return f"{differences}{others}", "; ".join(_origin(comparison))
 
 
-def _origin(finding: CheckedPart) -> Iterator[str]:
-    if finding.reproduction:
-        yield finding.reproduction
-    if finding.allowance is not None:
-        yield f"chance moves it by up to {finding.allowance:.2g}"
+def _origin(comparison: Comparison) -> Iterator[str]:
+    if comparison.reproduction:
+        yield comparison.reproduction
+    if comparison.allowance is not None:
+        yield f"chance moves it by up to {comparison.allowance:.2g}"
     yield (
-        f"made from {listed(finding.tasks, MOST_NAMED)}"
-        if finding.tasks
+        f"made from {listed(comparison.tasks, MOST_NAMED)}"
+        if comparison.tasks
         else "made from the settings alone"
     )
 
@@ -137,7 +137,7 @@ def _closing_lines(verification: Verification) -> Iterator[str]:
     if same:
         yield f"Identical as well: {', '.join(same)}."
     yield from likeness_lines(verification.likeness, verification.task_count)
-    verdicts = {one.match for one in verification.findings}
+    verdicts = {one.match for one in verification.comparisons}
     if verification.likeness.other_report_code and verdicts - {"identical", "not run"}:
         yield "The code, templates or libraries that make a report of results are others now."
     if verdicts & {"within noise", "inconclusive"}:

@@ -11,7 +11,7 @@ from reportgen.projects.mnist.data.mnist import checked_content
 from reportgen.report.model import Report, VersionKeys, read_report
 from reportgen.report.page_numbers import read_pages
 from reportgen.report.provenance import Impact, impact_of
-from reportgen.tasks.execution.events import PlanMade, Watch
+from reportgen.tasks.execution.events import OnEvent, PlanMade
 from reportgen.tasks.execution.progress import Forecast, forecast
 from reportgen.tasks.plan import Plan
 from reportgen.versions.numbered import (
@@ -38,7 +38,7 @@ class BuiltVersion:
     report: Report
 
 
-def build_version(request: BuildRequest, watch: Watch) -> BuiltVersion:
+def build_version(request: BuildRequest, on_event: OnEvent) -> BuiltVersion:
     """Run what is out of date and write a new version.
 
     Where a version with the same content exists, that one is the result.
@@ -49,14 +49,14 @@ def build_version(request: BuildRequest, watch: Watch) -> BuiltVersion:
         entries = tuple(request.store.place(task.name, task.key) for task in plan.tasks)
         same = same_version(request, plan)
         if same is not None:
-            watch(PlanMade(plan))
+            on_event(PlanMade(plan))
             for planned in plan.tasks:
                 request.store.mark_used(planned.name, planned.key)
             point_latest(request.results)
             return BuiltVersion(same, False, entries, (), read_report(same))
         # The process starts while results are read, where nothing is to run first.
         with nullcontext() if plan.stale else RenderingProcess() as process:
-            computed = compute_report(request, plan, watch, "unnumbered")
+            computed = compute_report(request, plan, on_event, "unnumbered")
             saved = _save(request, computed, process)
         report = read_report(saved.folder)
         return BuiltVersion(saved.folder, saved.is_new, entries, computed.failures, report)

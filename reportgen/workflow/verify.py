@@ -14,15 +14,15 @@ from reportgen.base.files import DIGESTS
 from reportgen.base.process import signals_deferred
 from reportgen.compare.verification.choice import Choice, Work, choose_tasks
 from reportgen.compare.verification.comparing import compare_reports
-from reportgen.compare.verification.findings import Likeness, Verification, likeness_of
+from reportgen.compare.verification.model import Likeness, Verification, likeness_of
 from reportgen.project.settings.loading import load_settings, stored_source
 from reportgen.report.model import Report, read_report
 from reportgen.tasks.execution.events import (
     BuildStage,
     Event,
+    OnEvent,
     TaskProgress,
     TaskStarted,
-    Watch,
     ignore_events,
 )
 from reportgen.tasks.plan import Plan
@@ -73,7 +73,7 @@ def fresh_rerun(place: Path, jobs: int) -> Iterator[Rerun]:
             yield Rerun(place, stored, request, plan, likeness)
 
 
-def verify(rerun: Rerun, budget: Budget | None, watch: Watch) -> Verification:
+def verify(rerun: Rerun, budget: Budget | None, on_event: OnEvent) -> Verification:
     """Run a version's tasks, as many as the budget has time for, and compare every number."""
     started = time.monotonic()
     choice = None if budget is None else _choose(rerun, budget)
@@ -81,16 +81,16 @@ def verify(rerun: Rerun, budget: Budget | None, watch: Watch) -> Verification:
         tuple(one for one in rerun.plan.tasks if choice is None or one.name in choice.tasks)
     )
     if budget is None:
-        ran, computed = chosen, _compute(rerun, chosen, watch)
+        ran, computed = chosen, _compute(rerun, chosen, on_event)
     else:
-        ran, computed = _compute_until(started + budget.seconds, rerun, chosen, watch)
+        ran, computed = _compute_until(started + budget.seconds, rerun, chosen, on_event)
     left_out = _left_out(rerun, ran)
     # As it is read back: what is compared is what would be written.
     now = Report.model_validate_json(computed.report.to_json())
     return Verification(
         version=rerun.stored.version,
         likeness=rerun.likeness,
-        findings=compare_reports(rerun.stored, now, rerun.likeness, left_out),
+        comparisons=compare_reports(rerun.stored, now, rerun.likeness, left_out),
         changed_files=tuple(_changed_files(rerun.place)),
         failures=computed.failures,
         task_count=len(rerun.plan.tasks),
@@ -101,10 +101,10 @@ def verify(rerun: Rerun, budget: Budget | None, watch: Watch) -> Verification:
     )
 
 
-def _compute(rerun: Rerun, plan: Plan, watch: Watch) -> ComputedReport:
+def _compute(rerun: Rerun, plan: Plan, on_event: OnEvent) -> ComputedReport:
     """Make the parts of the report that the tasks of a plan are enough for."""
     left_out = _left_out(rerun, plan)
-    return compute_report(rerun.request, plan, watch, rerun.stored.version, left_out)
+    return compute_report(rerun.request, plan, on_event, rerun.stored.version, left_out)
 
 
 class _TimeIsUpError(Exception):
@@ -112,12 +112,12 @@ class _TimeIsUpError(Exception):
 
 
 def _compute_until(
-    end: float, rerun: Rerun, plan: Plan, watch: Watch
+    end: float, rerun: Rerun, plan: Plan, on_event: OnEvent
 ) -> tuple[Plan, ComputedReport]:
     """Run a plan until its time is up; return what was run of it, and the report of that."""
 
     def end_at_budget(event: Event) -> None:
-        watch(event)
+        on_event(event)
         # Not when one finishes: the run is about to keep it.
         if isinstance(event, TaskStarted | TaskProgress) and time.monotonic() > end:
             raise _TimeIsUpError
@@ -125,7 +125,7 @@ def _compute_until(
     try:
         return plan, _compute(rerun, plan, end_at_budget)
     except _TimeIsUpError:
-        watch(BuildStage("The time is up"))
+        on_event(BuildStage("The time is up"))
     names = {planned.name for planned in plan.tasks}
     again = plan_build(rerun.request)
     finished = Plan(tuple(planned for planned in again.cached if planned.name in names))

@@ -9,7 +9,12 @@ from reportgen.base.errors import SettingsError
 from reportgen.cli.verify import seconds_of
 from reportgen.compare.verification.choice import Work, choose_tasks
 from reportgen.compare.verification.comparing import compare_reports
-from reportgen.compare.verification.findings import CheckedPart, Likeness, Verification, likeness_of
+from reportgen.compare.verification.model import (
+    Comparison,
+    Likeness,
+    Verification,
+    likeness_of,
+)
 from reportgen.project.outline import FIGURE_NUMBERS
 from reportgen.report.model import Environment, Report, TaskRecord
 from reportgen.report.panels import CurvesPanel, Series
@@ -84,10 +89,10 @@ def report(*parts: Metric | Figure | Claim, **fields: Any) -> Report:
     )
 
 
-def the_finding(stored: Report, now: Report, likeness: Likeness, **options: Any) -> CheckedPart:
+def the_comparison(stored: Report, now: Report, likeness: Likeness, **options: Any) -> Comparison:
     """Return the one finding that is not identical."""
-    findings = compare_reports(stored, now, likeness, **options)
-    (found,) = [one for one in findings if one.match != "identical"]
+    comparisons = compare_reports(stored, now, likeness, **options)
+    (found,) = [one for one in comparisons if one.match != "identical"]
     return found
 
 
@@ -95,7 +100,9 @@ class TestTheVerdict:
     def test_of_a_report_beside_itself_is_identical_for_everything(self) -> None:
         one = report(accuracy(), figure(0.25), claim())
 
-        assert {finding.match for finding in compare_reports(one, one, ALIKE)} == {"identical"}
+        assert {comparison.match for comparison in compare_reports(one, one, ALIKE)} == {
+            "identical"
+        }
 
     @pytest.mark.parametrize(
         "edited",
@@ -110,12 +117,12 @@ class TestTheVerdict:
     def test_is_different_for_any_other_bit_where_the_making_was_alike(
         self, edited: Metric
     ) -> None:
-        found = the_finding(report(edited), report(accuracy()), ALIKE)
+        found = the_comparison(report(edited), report(accuracy()), ALIKE)
 
         assert (found.name, found.match) == ("mlp.test_accuracy", "different")
 
     def test_names_the_values_that_differ(self) -> None:
-        found = the_finding(
+        found = the_comparison(
             report(accuracy(replicates=(0.92, 0.93, 0.95))), report(accuracy()), ALIKE
         )
 
@@ -126,7 +133,7 @@ class TestTheVerdict:
         ("stored", "match"), [(0.95, "within noise"), (0.91, "within noise"), (0.97, "different")]
     )
     def test_allows_for_noise_on_another_machine(self, stored: float, match: str) -> None:
-        found = the_finding(report(accuracy(stored)), report(accuracy()), ELSEWHERE)
+        found = the_comparison(report(accuracy(stored)), report(accuracy()), ELSEWHERE)
 
         assert found.match == match
         # Student's t for two degrees of freedom: 4.303.
@@ -135,15 +142,15 @@ class TestTheVerdict:
     def test_allows_for_noise_where_the_task_had_another_key(self) -> None:
         other = Likeness(other_tasks=("mlp.1",))
 
-        assert the_finding(report(accuracy(0.95)), report(accuracy()), other).match == (
+        assert the_comparison(report(accuracy(0.95)), report(accuracy()), other).match == (
             "within noise"
         )
 
     def test_of_one_replicate_rests_on_the_images_alone(self) -> None:
         now = accuracy(replicates=(0.93,), std=None)
 
-        near = the_finding(report(accuracy(0.935)), report(now), ELSEWHERE)
-        far = the_finding(report(accuracy(0.937)), report(now), ELSEWHERE)
+        near = the_comparison(report(accuracy(0.935)), report(now), ELSEWHERE)
+        far = the_comparison(report(accuracy(0.937)), report(now), ELSEWHERE)
 
         assert near.allowance == pytest.approx(1.96 * 2**0.5 * 0.002, rel=1e-3)
         assert (near.match, far.match) == ("within noise", "different")
@@ -151,25 +158,25 @@ class TestTheVerdict:
     def test_is_not_widened_by_a_spread_that_the_version_stores(self) -> None:
         stored = report(accuracy(0.5, std=1.0, standard_error=1.0))
 
-        assert the_finding(stored, report(accuracy()), ELSEWHERE).match == "different"
+        assert the_comparison(stored, report(accuracy()), ELSEWHERE).match == "different"
 
     def test_cannot_be_told_where_no_noise_is_known(self) -> None:
         unknown: dict[str, Any] = {"replicates": (), "std": None, "standard_error": None}
         stored, now = report(accuracy(0.5, **unknown)), report(accuracy(**unknown))
 
-        assert the_finding(stored, now, ELSEWHERE).match == "inconclusive"
+        assert the_comparison(stored, now, ELSEWHERE).match == "inconclusive"
 
     def test_of_an_exact_number_needs_no_like_machine(self) -> None:
         stored, now = (report(accuracy(value, reproduction="exactly")) for value in (0.931, 0.93))
 
-        assert the_finding(stored, now, ELSEWHERE).match == "different"
+        assert the_comparison(stored, now, ELSEWHERE).match == "different"
 
     def test_of_a_statistical_number_allows_for_noise_anywhere(self) -> None:
         stored, now = (
             report(accuracy(value, reproduction="statistically")) for value in (0.931, 0.93)
         )
 
-        assert the_finding(stored, now, ALIKE).match == "within noise"
+        assert the_comparison(stored, now, ALIKE).match == "within noise"
 
     @pytest.mark.parametrize(
         ("stored", "now", "side"),
@@ -181,21 +188,21 @@ class TestTheVerdict:
     def test_is_missing_where_one_side_alone_has_a_number(
         self, stored: tuple[Metric, ...], now: tuple[Metric, ...], side: str
     ) -> None:
-        found = the_finding(report(*stored), report(*now), ALIKE)
+        found = the_comparison(report(*stored), report(*now), ALIKE)
 
         assert (found.match, found.missing_from, found.is_wrong) == ("missing", side, True)
 
     def test_is_not_run_where_its_task_was_left_out(self) -> None:
-        found = the_finding(report(accuracy()), report(), ALIKE, left_out=["mlp.1"])
+        found = the_comparison(report(accuracy()), report(), ALIKE, left_out=["mlp.1"])
 
         assert (found.match, found.is_wrong) == ("not run", False)
 
     def test_finds_a_number_in_a_figure(self) -> None:
-        found = the_finding(report(figure(0.26)), report(figure(0.25)), ALIKE)
+        found = the_comparison(report(figure(0.26)), report(figure(0.25)), ALIKE)
 
         assert (found.kind, found.name, found.match) == ("figure", "mlp.loss_curve", "different")
         assert found.differences[0].place == "panels.0.series.0.y.1"
-        assert the_finding(
+        assert the_comparison(
             report(figure(0.26)), report(figure(0.25)), ELSEWHERE
         ).match == "inconclusive"  # fmt: skip
 
@@ -208,11 +215,11 @@ class TestTheVerdict:
         ],
     )
     def test_of_a_claim_elsewhere_is_that_of_its_outcome(self, stored: Claim, match: str) -> None:
-        assert the_finding(report(stored), report(claim()), ELSEWHERE).match == match
-        assert the_finding(report(stored), report(claim()), ALIKE).match == "different"
+        assert the_comparison(report(stored), report(claim()), ELSEWHERE).match == match
+        assert the_comparison(report(stored), report(claim()), ALIKE).match == "different"
 
     def test_is_not_escaped_by_a_second_part_of_the_same_name(self) -> None:
-        found = the_finding(report(figure(0.26), figure(0.25)), report(figure(0.26)), ALIKE)
+        found = the_comparison(report(figure(0.26), figure(0.25)), report(figure(0.26)), ALIKE)
 
         assert (found.name, found.match) == ("mlp.loss_curve (2)", "missing")
 
@@ -326,7 +333,7 @@ def printed(stored: Report, now: Report, likeness: Likeness = ALIKE, **options: 
     verification = Verification(
         version="0003-fast",
         likeness=likeness,
-        findings=compare_reports(stored, now, likeness),
+        comparisons=compare_reports(stored, now, likeness),
         task_count=1,
         ran=("mlp.1",),
         choice=None,

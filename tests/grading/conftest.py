@@ -7,8 +7,8 @@ from statistics import mean, stdev
 
 import pytest
 
+from reportgen.compare.rubric import Rubric
 from reportgen.grading.reading import rubric_from
-from reportgen.grading.rubric import Rubric
 from reportgen.report.model import Environment, Report, SectionEntry, TaskRecord
 from reportgen.report.parts import Claim, Figure, Metric, Outcome, Range, Table
 

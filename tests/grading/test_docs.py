@@ -6,8 +6,8 @@ import pytest
 from pydantic import BaseModel
 
 import reportgen
+from reportgen.compare.rubric import Criterion, Partial, Rubric
 from reportgen.grading.reading import rubric_from
-from reportgen.grading.rubric import Criterion, Partial, Rubric
 
 DOCS = Path(reportgen.__file__).parent.parent / "docs" / "grading.md"
 HEADINGS: dict[str, type[BaseModel]] = {

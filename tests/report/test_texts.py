@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from reportgen.report.parts import Metric, Range
-from reportgen.report.texts import Numbers, set_text
+from reportgen.report.texts import Numbers, text_html
 
 NUMBERS = Numbers(
     {
@@ -21,7 +21,7 @@ NUMBERS = Numbers(
 
 
 def html(text: str) -> str:
-    return str(set_text(text, NUMBERS, lambda latex: Markup("<i>{}</i>").format(latex)))
+    return str(text_html(text, NUMBERS, lambda latex: Markup("<i>{}</i>").format(latex)))
 
 
 def test_a_p_value_stays_with_its_sign() -> None:

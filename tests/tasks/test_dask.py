@@ -58,10 +58,10 @@ class Cluster:
     workers: tuple[subprocess.Popen[bytes], ...]
 
     def run(
-        self, bench: Bench, tasks: Sequence[Task], watch: Callable[[Event], None] | None = None
+        self, bench: Bench, tasks: Sequence[Task], on_event: Callable[[Event], None] | None = None
     ) -> Outcome:
         executor = partial(dask_executor, self.address, patience_seconds=1.0)
-        return run_plan(bench.plan(tasks), bench.store, executor, watch or bench.events.append)
+        return run_plan(bench.plan(tasks), bench.store, executor, on_event or bench.events.append)
 
 
 @contextmanager
@@ -248,13 +248,13 @@ def _interrupt_when_started(marker: Path) -> Callable[[Event], None]:
     """Return a watch that interrupts the build once all else is done."""
     finished = 0
 
-    def watch(event: Event) -> None:
+    def on_event(event: Event) -> None:
         nonlocal finished
         finished += isinstance(event, TaskFinished)
         if finished == len(DRAWINGS) and marker.exists():
             raise KeyboardInterrupt
 
-    return watch
+    return on_event
 
 
 def _becomes(file: Path, content: str) -> bool:

@@ -10,9 +10,9 @@ from pydantic import JsonValue
 
 from reportgen.base.mappings import paired
 from reportgen.base.significance import critical_value
-from reportgen.compare.verification.findings import (
+from reportgen.compare.verification.model import (
     NUMBER,
-    CheckedPart,
+    Comparison,
     Difference,
     Likeness,
     Match,
@@ -68,7 +68,7 @@ class Item:
 
 def compare_reports(
     stored: Report, now: Report, likeness: Likeness, left_out: Collection[str] = ()
-) -> tuple[CheckedPart, ...]:
+) -> tuple[Comparison, ...]:
     """Return a finding for each number and each part that either report has.
 
     stored: the version. now: the same computed anew, as it would be read back.
@@ -78,15 +78,15 @@ def compare_reports(
     """
     before = _by_key(items_of(stored, now))
     after = _by_key(items_of(now, stored))
-    findings = []
+    comparisons = []
     for was, is_now in paired(before, after, None).values():
         if was and is_now:
-            findings.append(_compare(was, is_now, likeness))
+            comparisons.append(_compare(was, is_now, likeness))
         elif was:
-            findings.append(_not_made(was, frozenset(left_out)))
+            comparisons.append(_not_made(was, frozenset(left_out)))
         elif is_now:
-            findings.append(replace(_finding(is_now, "missing"), missing_from="the version"))
-    return tuple(findings)
+            comparisons.append(replace(_comparison(is_now, "missing"), missing_from="the version"))
+    return tuple(comparisons)
 
 
 def allowance_of(now: Metric) -> float | None:
@@ -152,17 +152,17 @@ def _by_key(items: Iterable[Item]) -> dict[tuple[str, str], Item]:
     return found
 
 
-def _not_made(before: Item, left_out: frozenset[str]) -> CheckedPart:
+def _not_made(before: Item, left_out: frozenset[str]) -> Comparison:
     """Return the finding on what the version alone has."""
     stem = before.name.partition(".")[0]
     # Equations and wordings name no tasks: they wait for those of their section.
     tasks = before.tasks or [task for task in left_out if task.partition(".")[0] == stem]
     if left_out.intersection(tasks):
-        return _finding(before, "not run")
-    return replace(_finding(before, "missing"), missing_from="the re-run")
+        return _comparison(before, "not run")
+    return replace(_comparison(before, "missing"), missing_from="the re-run")
 
 
-def _compare(before: Item, after: Item, likeness: Likeness) -> CheckedPart:
+def _compare(before: Item, after: Item, likeness: Likeness) -> Comparison:
     differences = tuple(_differences(before.content, after.content))
     allowance = None
     match: Match
@@ -175,7 +175,7 @@ def _compare(before: Item, after: Item, likeness: Likeness) -> CheckedPart:
         match = _number_match(before.metric.value, after.metric.value, allowance)
     else:
         match = _part_match(after.kind, differences)
-    return replace(_finding(after, match), differences=differences, allowance=allowance)
+    return replace(_comparison(after, match), differences=differences, allowance=allowance)
 
 
 def _must_be_identical(item: Item, likeness: Likeness) -> bool:
@@ -214,6 +214,6 @@ def _differences(stored: JsonValue, now: JsonValue, place: str = "") -> Iterator
         yield Difference(place, stored, now)
 
 
-def _finding(item: Item, match: Match) -> CheckedPart:
+def _comparison(item: Item, match: Match) -> Comparison:
     reproduction = None if item.metric is None else item.metric.reproduction
-    return CheckedPart(item.kind, item.name, match, item.tasks, reproduction=reproduction)
+    return Comparison(item.kind, item.name, match, item.tasks, reproduction=reproduction)

@@ -248,7 +248,7 @@ class Settings(SettingsSection):
     generation: GenerationSettings
 
     @property
-    def reader(self) -> MlpSettings | ThreeLayerSettings | ConvnetSettings:
+    def noise_classifier(self) -> MlpSettings | ThreeLayerSettings | ConvnetSettings:
         """The settings of the classifier that `noise.classifier` names."""
         sections: dict[str, MlpSettings | ThreeLayerSettings | ConvnetSettings] = {
             "mlp": self.mlp,

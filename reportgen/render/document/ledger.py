@@ -20,7 +20,7 @@ from reportgen.report.model import Deviation, Fallback, Report
 from reportgen.report.page_numbers import Kind, anchor_of
 from reportgen.report.parts import Table
 from reportgen.report.tables import page_rows
-from reportgen.report.texts import EarlierNumbers, Numbers, plain_text, set_text
+from reportgen.report.texts import EarlierNumbers, Numbers, plain_text, text_html
 
 NUMBERED: tuple[Kind, ...] = ("figure", "table", "equation")
 _PLACED_BY = "the box of a failed section"
@@ -162,7 +162,7 @@ class Placing:
 
     def text(self, text: str) -> Markup:
         """Return a text of the report as HTML: numbers in braces, math in dollars."""
-        return set_text(text, self.numbers, self.medium.math)
+        return text_html(text, self.numbers, self.medium.math)
 
     def macro(self, name: str, *arguments: object) -> Markup:
         """Return what a macro makes of its arguments."""

@@ -53,7 +53,7 @@ class PublishedRows:
     notes: tuple[ReasonNote, ...]
 
 
-def published_rows(report: Report, set_text: Callable[[str], Markup]) -> PublishedRows:
+def published_rows(report: Report, text_html: Callable[[str], Markup]) -> PublishedRows:
     """Return a row for every number of the write-up; rows of one reason share a note."""
     reasons = dict.fromkeys(number.reason for number in report.published if number.reason)
     marks = dict(zip(reasons, ascii_lowercase, strict=False))
@@ -65,9 +65,9 @@ def published_rows(report: Report, set_text: Callable[[str], Markup]) -> Publish
             agreement=number.agreement,
             mark=marks.get(number.reason, ""),
         )
-        for number, cells in zip(report.published, _cells(report, set_text), strict=True)
+        for number, cells in zip(report.published, _cells(report, text_html), strict=True)
     )
-    notes = (ReasonNote(mark, set_text(reason)) for reason, mark in marks.items())
+    notes = (ReasonNote(mark, text_html(reason)) for reason, mark in marks.items())
     return PublishedRows(tuple(rows), tuple(notes))
 
 
@@ -107,7 +107,7 @@ def difference_text(number: PublishedNumber) -> str:
     return f"+{text}" if number.difference > 0 and text != "0.0" else text
 
 
-def _cells(report: Report, set_text: Callable[[str], Markup]) -> list[tuple[PageCell, ...]]:
+def _cells(report: Report, text_html: Callable[[str], Markup]) -> list[tuple[PageCell, ...]]:
     columns: Sequence[Sequence[str]] = (
         [format_plain(number.published) for number in report.published],
         [_ours(number, report) for number in report.published],
@@ -115,7 +115,7 @@ def _cells(report: Report, set_text: Callable[[str], Markup]) -> list[tuple[Page
     )
     numbers, decimal = Numbers(report.metrics), Column(title="", align="decimal")
     set_columns = [
-        page_column([Cell(text=text) for text in column], decimal, numbers, set_text)
+        page_column([Cell(text=text) for text in column], decimal, numbers, text_html)
         for column in columns
     ]
     return list(zip(*set_columns, strict=True))

@@ -76,7 +76,7 @@ class BuildStage(Event):
     text: str
 
 
-Watch = Callable[[Event], None]
+OnEvent = Callable[[Event], None]
 
 
 def ignore_events(event: Event) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from reportgen.base.mappings import longest_chains
 from reportgen.report.model import TaskRecord
 from reportgen.tasks.execution.events import (
+    OnEvent,
     PlanMade,
     TaskFailed,
     TaskFinished,
@@ -16,7 +17,6 @@ from reportgen.tasks.execution.events import (
     TaskProgress,
     TaskRetried,
     TaskStarted,
-    Watch,
     WorkersReady,
     ignore_events,
     task_record,
@@ -49,7 +49,7 @@ class Outcome:
 
 
 def run_plan(
-    plan: Plan, store: Store, make_executor: MakeExecutor, watch: Watch = ignore_events
+    plan: Plan, store: Store, make_executor: MakeExecutor, on_event: OnEvent = ignore_events
 ) -> Outcome:
     """Run the stale tasks of a plan and return the results of all its tasks.
 
@@ -58,10 +58,10 @@ def run_plan(
     workers at once and keeps what they finished.
     Raises ResultsFolderError, before anything runs, where nothing can be stored.
     """
-    watch(PlanMade(plan))
+    on_event(PlanMade(plan))
     for planned in plan.cached:
         store.mark_used(planned.name, planned.key)
-    run = _Run(plan, store, watch)
+    run = _Run(plan, store, on_event)
     if plan.stale:
         store.prepare()
         run.run_all(make_executor)
@@ -72,10 +72,10 @@ def run_plan(
 class _Run:
     """The state of one run: what waits, what runs, what came of it."""
 
-    def __init__(self, plan: Plan, store: Store, watch: Watch) -> None:
+    def __init__(self, plan: Plan, store: Store, on_event: OnEvent) -> None:
         self._plan = plan
         self._store = store
-        self._watch = watch
+        self._watch = on_event
         self._stale = {planned.name: planned for planned in plan.stale}
         self._unmet = {
             name: {need for need in planned.task.dependencies.values() if need in self._stale}

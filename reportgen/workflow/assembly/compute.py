@@ -12,7 +12,7 @@ from reportgen.project.settings.loading import load_settings
 from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.training.runtime import start_worker
 from reportgen.report.model import Fallback, Report, VersionKeys
-from reportgen.tasks.execution.events import BuildStage, Watch
+from reportgen.tasks.execution.events import BuildStage, OnEvent
 from reportgen.tasks.execution.execute import run_plan
 from reportgen.tasks.execution.workers import MakeExecutor, local_executor
 from reportgen.tasks.plan import Plan
@@ -40,7 +40,7 @@ class ComputedReport:
 def compute_report(
     request: BuildRequest,
     plan: Plan,
-    watch: Watch,
+    on_event: OnEvent,
     version: str,
     left_out: Collection[str] = (),
 ) -> ComputedReport:
@@ -51,10 +51,10 @@ def compute_report(
     the parts that need them.
     Raises UserError where the results folder or a cluster is at fault.
     """
-    outcome = run_plan(plan, request.store, _executor(request, plan), watch)
+    outcome = run_plan(plan, request.store, _executor(request, plan), on_event)
     results = Results({**outcome.results, **{name: NotRun(name) for name in left_out}})
     sections = [write_section(stem, request.settings, results) for stem in request.computed]
-    watch(BuildStage("Rendering the report"))
+    on_event(BuildStage("Rendering the report"))
     fallback = _fallbacks(request, [one.stem for one in sections if one.failure])
     keys = version_keys(request, plan, outcome.results.failures, fallback)
     now = datetime.now(UTC).replace(microsecond=0)

@@ -146,7 +146,7 @@ class _PageProcess:
     def __init__(self, work: Work, line: _Line) -> None:
         context = multiprocessing.get_context("fork")
         self._ours, theirs = context.Pipe(duplex=False)
-        self._process = context.Process(target=_set_page, args=(work, theirs, line), daemon=True)
+        self._process = context.Process(target=_write_page, args=(work, theirs, line), daemon=True)
         self._process.start()
         theirs.close()
 
@@ -179,7 +179,7 @@ class _PageProcess:
         return answer
 
 
-def _set_page(work: Work, to_pdf: Connection, line: _Line) -> None:
+def _write_page(work: Work, to_pdf: Connection, line: _Line) -> None:
     """Draw the figures, hand them on, set the page; send its text at the end, or an error."""
     from reportgen.render.page_files import compose_text, draw_for_page, write_page_files
 

@@ -41,7 +41,7 @@ def reading_task(
     that are not of this section. images: read, at least; images_held: in memory at once.
     """
     forms = {
-        "classifier_network": network_arguments(settings.reader),
+        "classifier_network": network_arguments(settings.noise_classifier),
         "denoiser_network": network_arguments(settings.autoencoder),
     }
     of_networks = {
@@ -55,8 +55,8 @@ def reading_task(
         arguments={**own, **forms},
         seed=derive_seed(settings.seed, name),
         dependencies={"classifier": f"{settings.noise.classifier}.1", "denoiser": autoencoder.TASK},
-        cost=reading_seconds(settings.reader, images),
-        memory=reading_bytes(settings.reader, images_held),
+        cost=reading_seconds(settings.noise_classifier, images),
+        memory=reading_bytes(settings.noise_classifier, images_held),
         settings={**DATA_SETTINGS, **sources, **of_networks},
     )
 

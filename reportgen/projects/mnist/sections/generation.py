@@ -7,7 +7,7 @@ from reportgen.base.significance import CONFIDENCE_IN_WORDS, wilson_interval
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections.noise import tile
-from reportgen.projects.mnist.sections.noise_reading import READERS
+from reportgen.projects.mnist.sections.noise_reading import CLASSIFIERS
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
 from reportgen.projects.mnist.sections.words import counted, decimal, listed
 from reportgen.report.panels import TilesPanel
@@ -91,8 +91,8 @@ def _digits_figure(settings: Settings, generation: Generation) -> Figure:
         number=FIGURE_NUMBERS["generation.digits"],
         title="Generated digits",
         caption=(
-            f"Digits that the decoder generates and {READERS[settings.noise.classifier]} accepts "
-            f"with a confidence of at least {decimal(settings.generation.threshold)}{shown}."
+            f"Digits that the decoder generates and {CLASSIFIERS[settings.noise.classifier]} "
+            f"accepts with a confidence of at least {decimal(settings.generation.threshold)}{shown}."
         ),
         alternative_text=(
             f"A row of {counted(len(generation.digits), 'place')} for the digits {first} to "

@@ -19,12 +19,12 @@ from reportgen.projects.mnist.sections.noise_claims import (
     limits_claim,
 )
 from reportgen.projects.mnist.sections.noise_reading import (
-    READERS,
+    CLASSIFIERS,
     Crossover,
     Reading,
+    classifier_wording,
     find_crossover,
     levels_wording,
-    reader_wording,
     recognition_limit,
 )
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
@@ -63,7 +63,7 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
         lambda: _accuracy_figure(settings, reading()),
         lambda: _levels_table(settings, reading()),
         lambda: levels_wording(reading()),
-        lambda: reader_wording(reading()),
+        lambda: classifier_wording(reading()),
         lambda: limits_claim(reading()),
         lambda: crossover_claim(reading()),
         lambda: clean_digits_claim(reading()),
@@ -87,8 +87,8 @@ def _read(settings: Settings, results: Results) -> Reading:
     threshold = settings.noise.recognition_threshold
     return Reading(
         denoisings=denoisings,
-        reader=settings.noise.classifier,
-        reader_replicates=settings.reader.replicates,
+        classifier=settings.noise.classifier,
+        classifier_replicates=settings.noise_classifier.replicates,
         threshold=threshold,
         training_level=settings.autoencoder.noise_level,
         recognition_limit=recognition_limit(
@@ -220,7 +220,7 @@ def _accuracy_figure(settings: Settings, reading: Reading) -> Figure:
         number=FIGURE_NUMBERS["noise.accuracy"],
         title="Accuracy over the noise level",
         caption=(
-            f"Accuracy of {READERS[reading.reader]} over the noise level, on "
+            f"Accuracy of {CLASSIFIERS[reading.classifier]} over the noise level, on "
             f"{counted(settings.data.test_size, 'test image')}, noisy and denoised."
         ),
         alternative_text=(
@@ -261,7 +261,7 @@ def _levels_table(settings: Settings, reading: Reading) -> Table:
         number=TABLE_NUMBERS["noise.levels"],
         title="Accuracy at each noise level",
         caption=(
-            f"Accuracy of {READERS[reading.reader]} at each noise level, on "
+            f"Accuracy of {CLASSIFIERS[reading.classifier]} at each noise level, on "
             f"{counted(settings.data.test_size, 'test image')}."
         ),
         columns=(
@@ -287,4 +287,4 @@ def _levels_table(settings: Settings, reading: Reading) -> Table:
 
 def _measured_with(reading: Reading) -> tuple[str, ...]:
     """Return the settings behind every accuracy of the classifier."""
-    return ("data", reading.reader, "autoencoder", "noise.levels", "noise.classifier")
+    return ("data", reading.classifier, "autoencoder", "noise.levels", "noise.classifier")

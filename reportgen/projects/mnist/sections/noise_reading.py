@@ -13,7 +13,7 @@ from reportgen.report.parts import Wording
 from reportgen.tasks.results.types import Denoising
 
 STEM = "noise"
-READERS = {
+CLASSIFIERS = {
     "mlp": "the dense network of 2.a",
     "three_layer": "the dense network of 2.d",
     "convnet": "the ConvNet of 3.a",
@@ -54,8 +54,8 @@ class Reading:
     """A classifier's results at every noise level, and what follows from them."""
 
     denoisings: tuple[Denoising, ...]  # in the order of their levels
-    reader: str  # the stem of the classifier
-    reader_replicates: int  # its first replicate is the one that reads
+    classifier: str  # the stem of the classifier
+    classifier_replicates: int  # its first replicate is the one that reads
     threshold: float  # accuracy from which on digits count as recognised
     training_level: float  # noise that the autoencoder was trained on
     recognition_limit: float | None
@@ -82,14 +82,14 @@ def levels_wording(reading: Reading) -> Wording:
     return Wording(name="noise.levels_in_words", text=text)
 
 
-def reader_wording(reading: Reading) -> Wording:
+def classifier_wording(reading: Reading) -> Wording:
     """Name the classifier."""
-    which = ", the first of its replicates" if reading.reader_replicates > 1 else ""
+    which = ", the first of its replicates" if reading.classifier_replicates > 1 else ""
     return Wording(
-        name="noise.reader",
+        name="noise.classifier",
         text=(
-            f"The classifier is {READERS[reading.reader]}{which}. It is trained on clean digits "
-            "only; before this test it has seen neither noise nor an image that an autoencoder "
+            f"The classifier is {CLASSIFIERS[reading.classifier]}{which}. It is trained on clean "
+            "digits only; before this test it has seen neither noise nor an image that an autoencoder "
             "made. The results on noise and denoising are for this one network with this one "
             "autoencoder; others may give other results."
         ),

@@ -19,7 +19,7 @@ Objective = Literal["classification", "reconstruction"]
 
 Forward = Callable[[tf.Tensor], tf.Tensor]
 Predict = Callable[[Array], Array]
-Part = Literal["whole", "encoder", "decoder"]
+NetworkPart = Literal["whole", "encoder", "decoder"]
 Weights = Sequence[Array]
 """Of a whole network, in the order of Keras `get_weights`."""
 
@@ -27,7 +27,9 @@ _CONVOLUTION_CHUNK = 250  # images: what a forward pass of the ConvNet holds is 
 _DENSE_CHUNK = 10_000
 
 
-def predictor(description: NetworkDescription, weights: Weights, part: Part = "whole") -> Predict:
+def predictor(
+    description: NetworkDescription, weights: Weights, part: NetworkPart = "whole"
+) -> Predict:
     """Return a function from inputs to the outputs of a network, or of a part of an autoencoder.
 
     It takes images, (n, 28, 28) or (n, 784), or for the decoder codes, (n, latent). The
@@ -163,7 +165,7 @@ def _in_halves(forward: Forward, inputs: tf.Tensor) -> tf.Tensor:
 
 @cache
 def _compiled(
-    description: NetworkDescription, part: Part
+    description: NetworkDescription, part: NetworkPart
 ) -> tuple[keras.Model, keras.Model, Forward]:
     """Return the whole network, the part that is asked for, and that part compiled.
 

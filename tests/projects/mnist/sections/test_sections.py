@@ -327,8 +327,8 @@ class TestNoise:
     def test_names_the_classifier_of_the_settings(self, write_all: WriteAll) -> None:
         section = write_all('noise.classifier="mlp"')["noise"]
 
-        reader = wording_of(section, "noise.reader")
-        assert reader.startswith(
+        classifier = wording_of(section, "noise.classifier")
+        assert classifier.startswith(
             "The classifier is the dense network of 2.a, the first of its repl"
         )
         assert "mlp" in section.figures[1].depends_on

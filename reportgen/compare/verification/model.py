@@ -37,7 +37,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class CheckedPart:
+class Comparison:
     """What came of one number, or of one part of the report that holds numbers."""
 
     kind: str  # NUMBER, or such as "figure"
@@ -74,7 +74,7 @@ class Verification:
 
     version: str
     likeness: Likeness
-    findings: tuple[CheckedPart, ...]
+    comparisons: tuple[Comparison, ...]
     changed_files: tuple[str, ...]  # not as SHA256SUMS has them
     failures: tuple[str, ...]  # one line per section that failed now
     task_count: int
@@ -84,19 +84,19 @@ class Verification:
     seconds: float  # that the re-run took
 
     @property
-    def numbers(self) -> tuple[CheckedPart, ...]:
+    def numbers(self) -> tuple[Comparison, ...]:
         """The findings on metrics."""
-        return tuple(one for one in self.findings if one.kind == NUMBER)
+        return tuple(one for one in self.comparisons if one.kind == NUMBER)
 
     @property
-    def parts(self) -> tuple[CheckedPart, ...]:
+    def parts(self) -> tuple[Comparison, ...]:
         """The findings on everything else."""
-        return tuple(one for one in self.findings if one.kind != NUMBER)
+        return tuple(one for one in self.comparisons if one.kind != NUMBER)
 
     @property
     def is_different(self) -> bool:
         """Whether anything is not as the version says."""
-        return bool(self.changed_files) or any(one.is_wrong for one in self.findings)
+        return bool(self.changed_files) or any(one.is_wrong for one in self.comparisons)
 
 
 def likeness_of(
