@@ -75,7 +75,7 @@ class _Run:
     def __init__(self, plan: Plan, store: Store, on_event: OnEvent) -> None:
         self._plan = plan
         self._store = store
-        self._watch = on_event
+        self._on_event = on_event
         self._stale = {planned.name: planned for planned in plan.stale}
         self._unmet = {
             name: {need for need in planned.task.dependencies.values() if need in self._stale}
@@ -102,7 +102,7 @@ class _Run:
         """Run until every task has a result or has failed."""
         while self._ready or self._suspects:
             with make_executor() as workers:
-                self._watch(WorkersReady(workers.at_once))
+                self._on_event(WorkersReady(workers.at_once))
                 try:
                     self._work(workers)
                 except BrokenExecutor:
@@ -122,7 +122,7 @@ class _Run:
                 return
             done, _ = wait(self._running, _TICK_SECONDS, FIRST_COMPLETED)
             for task, progress in workers.reports():
-                self._watch(TaskProgress(task, progress))
+                self._on_event(TaskProgress(task, progress))
             for future in done:
                 self._collect(future)
 
@@ -161,7 +161,7 @@ class _Run:
             return False
         self.records[name] = task_record(planned, stored.record, cached=True)
         self._settle(name, stored.result)
-        self._watch(TaskFoundStored(name))
+        self._on_event(TaskFoundStored(name))
         return True
 
     def _submit(self, name: str, workers: Workers) -> None:
@@ -179,7 +179,7 @@ class _Run:
             self._put_back(name)
             raise
         self._running[future] = name
-        self._watch(TaskStarted(name))
+        self._on_event(TaskStarted(name))
 
     def _checkpoints(self, planned: PlannedTask, workers: Workers) -> TravellingCheckpoints | None:
         if planned.lineage is None:
@@ -232,7 +232,7 @@ class _Run:
         self.records[name] = task_record(planned, stored.record)
         # As it is read back, so that what needs it gets the same today and tomorrow.
         self._settle(name, stored.result)
-        self._watch(TaskFinished(name, answer.seconds))
+        self._on_event(TaskFinished(name, answer.seconds))
 
     def _settle(self, name: str, result: object) -> None:
         """Let whatever waited for a result go on."""
@@ -246,7 +246,7 @@ class _Run:
     def _fail(self, name: str, message: str, seconds: float = 0.0) -> None:
         self.results[name] = Failed(name, message)
         self.records[name] = task_record(self._stale[name], None, seconds=seconds)
-        self._watch(TaskFailed(name, message))
+        self._on_event(TaskFailed(name, message))
         for waiting, planned in self._stale.items():
             if name in planned.task.dependencies.values() and waiting not in self.results:
                 self._fail(waiting, f"It depends on {name}, which failed.")
@@ -260,7 +260,7 @@ class _Run:
                 self._fail(name, DIED)
             else:
                 self._suspects.append(name)
-                self._watch(TaskRetried(name))
+                self._on_event(TaskRetried(name))
         self._running.clear()
 
     def _keep_what_finished(self) -> None:

@@ -92,7 +92,8 @@ def _digits_figure(settings: Settings, generation: Generation) -> Figure:
         title="Generated digits",
         caption=(
             f"Digits that the decoder generates and {CLASSIFIERS[settings.noise.classifier]} "
-            f"accepts with a confidence of at least {decimal(settings.generation.threshold)}{shown}."
+            "accepts with a confidence of at least "
+            f"{decimal(settings.generation.threshold)}{shown}."
         ),
         alternative_text=(
             f"A row of {counted(len(generation.digits), 'place')} for the digits {first} to "
