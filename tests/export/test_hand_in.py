@@ -144,9 +144,12 @@ class TestWhatIsRefused:
     @pytest.mark.parametrize(
         ("name", "fault"),
         [
-            ("tables/mlp.test.csv", "tables/mlp.test.csv is not as SHA256SUMS has it"),
-            ("report.json", "report.json is not as SHA256SUMS has it"),
-            (DIGESTS, "report.html is not as SHA256SUMS has it"),
+            (
+                "tables/mlp.test.csv",
+                "tables/mlp.test.csv does not match its checksum in SHA256SUMS",
+            ),
+            ("report.json", "report.json does not match its checksum in SHA256SUMS"),
+            (DIGESTS, "report.html does not match its checksum in SHA256SUMS"),
         ],
     )
     def test_is_a_file_that_was_changed(

@@ -121,12 +121,16 @@ _NO_REPORTS = (
 
 _TOO_MUCH = (
     Bundle("a terabyte", _sparse(10**12), "16,000,000 are allowed"),
-    Bundle("a hundred thousand lists", of_bytes(b"[" * 100_000), "deep in each other"),
-    Bundle("objects in objects", of_bytes(b'{"a":' * 50_000 + b"}" * 50_000), "deep in each"),
+    Bundle("a hundred thousand lists", of_bytes(b"[" * 100_000), "nested more than 24 deep"),
+    Bundle(
+        "objects in objects",
+        of_bytes(b'{"a":' * 50_000 + b"}" * 50_000),
+        "nested more than 24 deep",
+    ),
     Bundle(
         "settings that are deep",
         with_value("settings", value=json.loads("[" * 50 + "]" * 50)),
-        "deep in each other",
+        "nested more than 24 deep",
     ),
     Bundle("a million values", of_bytes(b"[" + b"0," * 1_000_000 + b"0]"), "500,000 are allowed"),
     Bundle("five million empty lists", of_bytes(b"[" + b"[]," * 5_000_000 + b"0]"), "are allowed"),

@@ -128,7 +128,10 @@ def test_a_text_that_does_more_than_say_something_is_refused(
     block = {"spans": [{"text": "Said.", place: value}]}
     (version / "report.json").write_text(json.dumps({**small, "text": [block]}))
 
-    for command in (["diff", version, version], ["export", "--to", "markdown", version]):
+    for command in (
+        ["diff", version, version],
+        ["export", "--to", "markdown", version / "report.json"],
+    ):
         assert_refused(reportgen(version.parent.parent, *command), fault)
 
 

@@ -90,7 +90,8 @@ def classifier_wording(reading: Reading) -> Wording:
         text=(
             f"The classifier is {CLASSIFIERS[reading.classifier]}{which}. It is trained on clean "
             "digits only; before this test it has seen neither noise nor an image that an "
-            "autoencoder made. The results on noise and denoising are for this one network with this one "
+            "autoencoder made. The results on noise and denoising are for this one network with "
+            "this one "
             "autoencoder; others may give other results."
         ),
     )

@@ -27,7 +27,7 @@ def test_it_pools_as_the_keras_layer_does(size: tuple[int, int], window: int, st
     layer = keras.layers.MaxPooling2D(window, strides)
 
     with tf.GradientTape(persistent=True) as tape:
-        tape.on_event(images)
+        tape.watch(images)
         ours = max_pool(images, layer.pool_size, layer.strides)
         theirs = layer(images)
         weighed = [tf.reduce_sum(tf.sin(1 + pooled)) for pooled in (ours, theirs)]
@@ -42,7 +42,7 @@ def test_of_equal_pixels_the_first_gets_the_gradient() -> None:
     images = tf.ones((1, 2, 2, 1))
 
     with tf.GradientTape() as tape:
-        tape.on_event(images)
+        tape.watch(images)
         pooled = max_pool(images, (2, 2), (1, 1))
 
     assert tape.gradient(pooled, images).numpy().ravel().tolist() == [1, 0, 0, 0]
