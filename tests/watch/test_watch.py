@@ -198,13 +198,15 @@ class TestInABrowser:
         page.evaluate("scrollTo({top: 1500, behavior: 'instant'})")
         before = page.evaluate("scrollY")
         template = workplace.templates / "report.html"
+        # As long as what it replaces: the lines below stay where they are.
+        new = "This prose is new, and as long as the sentence before it was"
 
-        workplace.replace(template, FIRST_SENTENCE, "This prose is new")
+        workplace.replace(template, FIRST_SENTENCE, new)
 
-        page.get_by_text("This prose is new").wait_for()
+        page.get_by_text(new).wait_for()
         assert before > 1000
         wait_until(lambda: page.evaluate("scrollY") == before, "the place of before")
-        workplace.replace(template, "This prose is new", FIRST_SENTENCE)
+        workplace.replace(template, new, FIRST_SENTENCE)
         page.get_by_text(FIRST_SENTENCE).wait_for()
 
     def test_a_fault_is_a_banner_that_goes_when_it_is_mended_and_writes_nothing_into_the_page(
