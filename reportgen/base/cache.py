@@ -28,8 +28,9 @@ class Cache:
             return None
         if digest != _digest(name, content):
             return None
-        with suppress(OSError):
-            os.utime(file)
+        if self._most > 1:  # else nothing depends on when it was used
+            with suppress(OSError):
+                os.utime(file)
         return content
 
     def keep(self, name: str, content: bytes) -> None:

@@ -86,7 +86,7 @@ def classifier_wording(reading: Reading) -> Wording:
     """Name the classifier."""
     which = ", the first of its replicates" if reading.classifier_replicates > 1 else ""
     return Wording(
-        name="noise.classifier",
+        name="noise.reader",
         text=(
             f"The classifier is {CLASSIFIERS[reading.classifier]}{which}. It is trained on clean "
             "digits only; before this test it has seen neither noise nor an image that an "

@@ -327,7 +327,7 @@ class TestNoise:
     def test_names_the_classifier_of_the_settings(self, write_all: WriteAll) -> None:
         section = write_all('noise.classifier="mlp"')["noise"]
 
-        classifier = wording_of(section, "noise.classifier")
+        classifier = wording_of(section, "noise.reader")
         assert classifier.startswith(
             "The classifier is the dense network of 2.a, the first of its repl"
         )
