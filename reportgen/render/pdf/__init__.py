@@ -1,1 +1,4 @@
-"""Lay out the page as a PDF with WeasyPrint."""
+"""Lay out the page as a PDF with WeasyPrint.
+
+The paper's size, margins, header and footer are CSS: `@page` in `templates/style.css`.
+"""
