@@ -83,7 +83,7 @@ def _lines(report: Report, files: Mapping[str, bytes]) -> Iterator[str]:
     yield "    reportgen build --settings report.json"
     yield "  It was made by:"
     yield f"    {report.environment.command}"
-    yield "  To compute every number anew and hold it against this report:"
+    yield "  To compute every number again and compare it with this report:"
     yield "    reportgen verify report.json"
     yield from ("", "Check the files", f"    sha256sum --check {DIGESTS}")
     yield f"  or, on macOS, shasum -a 256 --check {DIGESTS}"
@@ -111,5 +111,5 @@ _CONTENTS = {
 _LICENCE_LINES = (
     "  The digits in the figures are from MNIST, by Yann LeCun and Corinna Cortes,",
     "  under CC BY-SA 3.0: licences/LICENSE-MNIST.txt.",
-    "  The text is set in Latin Modern: licences/GUST-FONT-LICENSE.txt.",
+    "  The fonts are Latin Modern: licences/GUST-FONT-LICENSE.txt.",
 )

@@ -25,9 +25,7 @@ from reportgen.report.parts import Effect, Metric
 Names = tuple[str, str]
 """Of the two versions, the earlier first."""
 
-NOTHING_EXPLAINS = (
-    "nothing upstream explains these: chance in the computing, or a number edited by hand"
-)
+NOTHING_EXPLAINS = "no known cause: chance in the computing, or a number edited by hand"
 
 _REST: tuple[Verdict, ...] = (
     "negligible",

@@ -20,7 +20,7 @@ from reportgen.report.provenance import Provenance, TaskProvenance, settings_tex
 from reportgen.report.texts import Numbers
 from reportgen.terminal.part_names import part_text
 
-_COMES_AGAIN = {"statistically": "statistically, within its uncertainty"}
+_REPRODUCES = {"statistically": "statistically, within its uncertainty"}
 
 
 def provenance_view(provenance: Provenance) -> View:
@@ -46,7 +46,7 @@ def _facts(provenance: Provenance) -> Iterator[tuple[str, str]]:
     if metric.published is not None:
         where = f" ({provenance.published.where})" if provenance.published else ""
         yield "write-up", f"{format_plain(metric.published)}{where}"
-    yield "comes again", _COMES_AGAIN.get(metric.reproduction, metric.reproduction)
+    yield "reproduces", _REPRODUCES.get(metric.reproduction, metric.reproduction)
 
 
 def _uncertainty(metric: Metric) -> Iterator[tuple[str, str]]:
@@ -71,7 +71,7 @@ def _sections(provenance: Provenance) -> Iterator[Section]:
         made_from = (Paragraph(what),)
     yield Section("Made from", made_from)
     if provenance.needed:
-        yield Section("These need", tuple(_task_blocks(provenance.needed)))
+        yield Section("Used by", tuple(_task_blocks(provenance.needed)))
     made_with = tuple(map(Paragraph, _environment(provenance.report.environment)))
     yield Section(f"{provenance.report.version} was made with", made_with)
     numbers = Numbers(provenance.report.metrics)

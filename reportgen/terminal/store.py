@@ -29,7 +29,7 @@ def inventory_view(inventory: Inventory, now: datetime | None = None) -> View:
 
 def damage_view(finding: Damage) -> View:
     """Return what is wrong with an entry or a checkpoint."""
-    end = "quarantined in damaged/" if finding.is_quarantined else "left where it is"
+    end = "quarantined in damaged/" if finding.is_quarantined else "not moved"
     return View("", (_line(Span(f"{finding.place}: {finding.text}; {end}", "bad")),))
 
 
@@ -122,7 +122,7 @@ def _sums(inventory: Inventory) -> Iterator[str]:
     for what, places in (
         ("damaged, quarantined", inventory.damaged),
         ("unfinished, by a build that runs or was killed", inventory.leftovers),
-        ("kept for speed", inventory.caches),
+        ("caches", inventory.caches),
     ):
         if places:
             yield f"{what}: {', '.join(each.place.name for each in places)}, {_size(places)}"

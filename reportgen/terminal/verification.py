@@ -139,7 +139,7 @@ def _closing_lines(verification: Verification) -> Iterator[str]:
     yield from likeness_lines(verification.likeness, verification.task_count)
     verdicts = {one.match for one in verification.comparisons}
     if verification.likeness.other_report_code and verdicts - {"identical", "not run"}:
-        yield "The code, templates or libraries that make a report of results are others now."
+        yield "The code, templates or libraries that make a report of results have changed."
     if verdicts & {"within noise", "inconclusive"}:
         yield RULE
 

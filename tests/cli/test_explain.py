@@ -208,13 +208,13 @@ class TestWhatIsPrinted:
         assert lines[:9] == [
             "mlp.test_accuracy in 0002-fast",
             "fraction of the test images named correctly",
-            "value        0.9123 (fraction)",
-            "printed      0.9123 ± 0.0017",
-            "spread       standard deviation 0.0017 over 2 replicates",
-            "error        standard error 0.0089 from the 1,000 test images counted",
-            "interval     0.893 to 0.928 at 95 % from the 1,000 test images counted",
-            "formula      the mean over the replicates",
-            "write-up     0.971",
+            "value       0.9123 (fraction)",
+            "printed     0.9123 ± 0.0017",
+            "spread      standard deviation 0.0017 over 2 replicates",
+            "error       standard error 0.0089 from the 1,000 test images counted",
+            "interval    0.893 to 0.928 at 95 % from the 1,000 test images counted",
+            "formula     the mean over the replicates",
+            "write-up    0.971",
         ]
 
     def test_names_the_place_in_the_write_up_where_it_is_known(self, report: Report) -> None:
@@ -228,7 +228,7 @@ class TestWhatIsPrinted:
 
         text = explained(report.model_copy(update={"published": (number,)}), "mlp.test_accuracy")
 
-        assert "\nwrite-up     0.971 (2.c)\n" in text
+        assert "\nwrite-up    0.971 (2.c)\n" in text
 
     def test_has_each_task_with_value_seed_day_key_and_what_they_share(
         self, report: Report
@@ -256,7 +256,7 @@ class TestWhatIsPrinted:
     def test_has_what_the_tasks_need_and_what_all_was_made_with(self, report: Report) -> None:
         text = explained(report, "noise.denoised_accuracy.0.4")
 
-        assert block(text, "These need")[0] == "mlp.1"
+        assert block(text, "Used by")[0] == "mlp.1"
         assert block(text, "0002-fast was made with") == [
             "Python 3.11.7, tensorflow 2.21.0",
             "a processor, 2 cores, Linux x86_64",
@@ -276,12 +276,12 @@ class TestWhatIsPrinted:
         ]
 
     def test_says_why_there_is_no_value(self, report: Report) -> None:
-        assert "\nvalue        none: no crossing\n" in explained(report, "noise.crossover")
+        assert "\nvalue       none: no crossing\n" in explained(report, "noise.crossover")
 
     def test_of_a_number_without_a_task_says_so(self, report: Report) -> None:
         text = explained(report, "convnet.dense_parameters")
 
-        assert "\ncomes again  exactly\n" in text
+        assert "\nreproduces  exactly\n" in text
         assert block(text, "Made from") == ["None: the number follows from the settings."]
 
     def test_says_that_a_result_was_accepted(self, report: Report) -> None:

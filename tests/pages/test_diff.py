@@ -16,7 +16,7 @@ from tests.compare.handmade import AFTER, BEFORE, RELIABILITY, comparison, repor
 FACTS = (
     *("1 that nothing explains, 1 better; cause: mlp.epochs", RELIABILITY),
     *(f"{BEFORE}: profile fast, 2026-01-05, a text", f"{AFTER}: profile fast, 2026-01-06, a text"),
-    *("1 unexplained", "nothing upstream explains these: chance in the computing"),
+    *("1 unexplained", "no known cause: chance in the computing"),
     *("mlp.edited unexplained, within noise", "1 real change", "because of mlp.epochs 8 -> 20"),
     "mlp.test_accuracy better 0.9010 ± 0.0010 0.9510 ± 0.0020 +0.0500 [0.0460, 0.0540]",
     *("1 with too few runs", "1 incomparable", "mlp.other", "other images", "1 within noise"),

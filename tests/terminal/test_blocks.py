@@ -28,7 +28,7 @@ def test_the_summary_stands_first_and_what_nothing_explains_before_all_numbers()
 
     assert text[0] == "1 that nothing explains, 1 better; cause: mlp.epochs"
     groups = [line.strip() for line in text if re.match(r"  \d", line)]
-    assert groups[0].startswith("1 unexplained: nothing upstream explains these")
+    assert groups[0].startswith("1 unexplained: no known cause")
     assert groups[1] == "1 real change: because of mlp.epochs 8 -> 20"
     assert groups[2].startswith("1 with too few runs")
     edited = next(line for line in text if line.startswith("    mlp.edited"))
