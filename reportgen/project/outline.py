@@ -5,17 +5,18 @@ there, so it is the same in every version, whichever sections a build was asked 
 """
 
 import tomllib
+from dataclasses import dataclass
 from itertools import chain
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any
 
 from reportgen.base.paths import PROJECT
 
+# Plain data classes: every command reads this, and pydantic would take longer than most do.
 
-class Entry(BaseModel):
+
+@dataclass(frozen=True)
+class Entry:
     """One experiment: the stem of its settings, modules, template and metric names."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     stem: str
     title: str  # for the box that stands in the section's place when it fails
@@ -25,20 +26,27 @@ class Entry(BaseModel):
     reads: tuple[str, ...] = ()  # experiments whose metrics the section compares with its own
 
 
-class Chapter(BaseModel):
+@dataclass(frozen=True)
+class Chapter:
     """A numbered chapter of the write-up."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     number: int
     title: str
-    entries: tuple[Entry, ...] = Field(alias="experiment")
+    entries: tuple[Entry, ...]
+
+
+def _entry(table: dict[str, Any]) -> Entry:
+    fields: dict[str, Any] = {
+        name: tuple(one) if isinstance(one, list) else one for name, one in table.items()
+    }
+    return Entry(**fields)
 
 
 _OUTLINE = tomllib.loads((PROJECT / "sections" / "outline.toml").read_text(encoding="utf-8"))
 
 CHAPTERS = tuple(
-    Chapter(number=number, **chapter) for number, chapter in enumerate(_OUTLINE["chapter"], start=1)
+    Chapter(number, chapter["title"], tuple(map(_entry, chapter["experiment"])))
+    for number, chapter in enumerate(_OUTLINE["chapter"], start=1)
 )
 ENTRIES = tuple(entry for chapter in CHAPTERS for entry in chapter.entries)
 STEMS = tuple(entry.stem for entry in ENTRIES)

@@ -13,7 +13,7 @@ import pytest
 from reportgen.base.errors import UserError
 from reportgen.cli import app as cli
 from reportgen.cli.app import run
-from tests.commands import in_shell
+from tests.commands import in_shell, reportgen
 
 FULL_DISK = Path("/dev/full")
 needs_full_disk = pytest.mark.skipif(not FULL_DISK.exists(), reason="needs /dev/full")
@@ -162,3 +162,12 @@ class TestASignal:
 
         assert run(["build"]) == 130
         assert re.fullmatch("reportgen: interrupted.*\n", capsys.readouterr().err)
+
+
+def test_the_help_waits_for_no_library_that_checks_data(tmp_path: Path) -> None:
+    run = reportgen(tmp_path, "--help", python=("-X", "importtime"))
+
+    modules = {line.rpartition("|")[2].strip() for line in run.errors.splitlines()}
+    assert run.status == 0
+    assert "reportgen.project.outline" in modules
+    assert "pydantic" not in modules
