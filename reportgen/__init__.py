@@ -1,4 +1,4 @@
-"""reportgen: run every experiment of a write-up again and set the results as a report."""
+"""reportgen: run every experiment of a write-up again and write the results as a report."""
 
 __version__: str
 

@@ -32,7 +32,7 @@ _DISPLAYED = (TaskFinished, TaskFoundStored, BuildStage)
 
 
 class BuildDisplay:
-    """Shows a build to whoever waits: hand it to the build as `watch`.
+    """Shows the progress of a build: hand it to the build as `on_event`.
 
     On a terminal one display that changes; elsewhere plain lines, one for each
     finished task and stage. Where they cannot be written any more, because a

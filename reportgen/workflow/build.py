@@ -94,7 +94,8 @@ def foresee(request: BuildRequest) -> DryRun:
     """
     plan = plan_build(request, only_reads=True)
     at_once = 1 if request.dask else request.jobs  # how many a cluster runs is not known here
-    return DryRun(plan, forecast(plan, at_once), _reach(request, plan), same_version(request, plan))
+    impact = _impact(request, plan)
+    return DryRun(plan, forecast(plan, at_once), impact, same_version(request, plan))
 
 
 def _find_same(request: BuildRequest, keys: VersionKeys) -> Path | None:
@@ -127,7 +128,7 @@ def _save(
     return save_version(request.results, request.profile, find_same, write)
 
 
-def _reach(request: BuildRequest, plan: Plan) -> Impact | None:
+def _impact(request: BuildRequest, plan: Plan) -> Impact | None:
     last = _last_version(request)
     if last is None:
         return None

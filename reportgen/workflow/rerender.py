@@ -25,7 +25,7 @@ MARK = "rendered.json"
 
 @dataclass(frozen=True)
 class Rendering:
-    """A version, set again."""
+    """A version, rendered again."""
 
     folder: Path
     report: Report

@@ -71,7 +71,7 @@ class TaskFailed(TaskEvent):
 
 @dataclass(frozen=True)
 class BuildStage(Event):
-    """The build goes on to something else, such as "Setting the PDF"."""
+    """The build goes on to something else, such as "Rendering the report"."""
 
     text: str
 
@@ -80,7 +80,7 @@ OnEvent = Callable[[Event], None]
 
 
 def ignore_events(event: Event) -> None:
-    """Ignore events: for whoever is not watching."""
+    """Ignore an event, where no progress is shown."""
 
 
 def task_record(

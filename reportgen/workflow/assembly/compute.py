@@ -44,7 +44,7 @@ def compute_report(
     version: str,
     left_out: Collection[str] = (),
 ) -> ComputedReport:
-    """Run what is stale and set the results as a report.
+    """Run what is out of date and write the results as a report.
 
     version: what the report calls itself.
     left_out: names of tasks that the plan does not hold; the report is without
