@@ -9,7 +9,7 @@ or another noise level, in several strengths. The power is set against a test th
 knows the true spread, and is corrected alike.
 
 --cache keeps the trained reports, so that another run goes on from them. --write
-records both rates in reportgen/compare/calibration.json; --spreads adds the scatter of
+records both rates in reportgen/projects/mnist/spread.json; --spreads adds the scatter of
 a profile over report.json files that differ in the seed alone.
 """
 
@@ -28,7 +28,7 @@ from reportgen.compare.calibration import Calibration, Rate, RecordedSpread
 from reportgen.compare.compare import compare_versions
 from reportgen.report.model import Report, read_report
 
-CALIBRATION = Path(__file__).parents[1] / "reportgen" / "compare" / "calibration.json"
+CALIBRATION = Path(__file__).parents[1] / "reportgen/projects/mnist/spread.json"
 RECORDED = 40  # seeds that the spread is recorded over
 CHANGES = (
     ("mlp.epochs=4",),

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from reportgen.base.arrays import TRAINING_IMAGES, Array
-from reportgen.project.settings.loading import load_settings
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.noise import salt_and_pepper
 from reportgen.projects.mnist.data.preprocessing import one_hot, scale_pixels
@@ -19,6 +18,7 @@ from reportgen.projects.mnist.networks import (
     DenseClassifier,
     NetworkDescription,
 )
+from reportgen.projects.mnist.original import load_settings
 
 
 @dataclass(frozen=True)

@@ -45,13 +45,16 @@ def main() -> None:
 
 def train_bare(profile: str, only: list[str]) -> None:
     """Call the function of each task that a build of these sections runs."""
-    from reportgen.project.settings.loading import load_settings
+    from reportgen.projects.mnist.code import CODE
+    from reportgen.projects.mnist.original import load_settings, this_project
     from reportgen.projects.mnist.training.runtime import start_worker
     from reportgen.tasks.store.checkpoints import CarriedCheckpoints
     from reportgen.tasks.task import say_nothing
     from reportgen.workflow.request import BuildRequest, plan_build
 
-    request = BuildRequest(profile, load_settings(profile), tuple(only), Path("none"), 1, "")
+    request = BuildRequest(
+        this_project(), CODE, profile, load_settings(profile), tuple(only), Path("none"), 1, ""
+    )
     start_worker()
     results: dict[str, object] = {}
     for planned in plan_build(request).tasks:

@@ -15,11 +15,11 @@ from typing import Any, Literal
 import keras
 import numpy as np
 
-from reportgen.project.settings.loading import load_settings
-from reportgen.project.settings.schema import DenseSettings, Settings
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.noise import salt_and_pepper
 from reportgen.projects.mnist.networks import Autoencoder, ConvNet, DenseClassifier
+from reportgen.projects.mnist.original import load_settings
+from reportgen.projects.mnist.settings import DenseSettings, Settings
 
 Measured = dict[str, float | list[float]]
 Pixels = Literal["raw", "scaled", "standardised"]

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from reportgen.project.published import load_published
-from reportgen.project.settings.loading import load_settings
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.experiments import declare_tasks
+from reportgen.projects.mnist.original import load_published, load_settings
 from reportgen.projects.mnist.sections import write_section
+from reportgen.projects.mnist.settings import Settings
 from reportgen.report.model import Report, TaskRecord
 from reportgen.tasks.results.types import Results
 from reportgen.tasks.task import Task, in_order, say_nothing

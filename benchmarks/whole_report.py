@@ -26,7 +26,7 @@ import numpy as np
 from agreement import STANDARD_ERRORS, variance_of_mean
 from timing import Run, Timing, print_timings, reportgen, run
 
-from reportgen.project.settings.loading import load_settings
+from reportgen.projects.mnist.original import load_settings
 
 TRAINED = ("preprocessing", "mlp", "three_layer", "weight_decay", "convnet", "autoencoder")
 SETTING = "Setting the report"

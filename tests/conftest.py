@@ -22,8 +22,8 @@ from hypothesis import settings as hypothesis_settings
 
 from reportgen.base.files import lock_in_turn
 from reportgen.cli.app import run
-from reportgen.project.settings.loading import load_settings
-from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.original import load_settings
+from reportgen.projects.mnist.settings import Settings
 from reportgen.report.model import Report
 from reportgen.workflow.rendering.process import write_report_files
 from tests.commands import (

@@ -5,7 +5,6 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]
 PROJECT = PACKAGE / "projects" / "mnist"
-"""The folder of the project that reports are made of."""
 WORKING_FOLDER_FILE = "reportgen.toml"
 """The settings file that counts wherever a command runs beside it."""
 
@@ -15,6 +14,9 @@ _RENDERING = (
     "report",
     "project",
     "projects/mnist/sections",
+    "projects/mnist/settings.py",
+    "projects/mnist/original.py",
+    "projects/mnist/published.toml",
     "tasks/results",
     "compare",
     "render",
@@ -29,15 +31,6 @@ def templates_folder() -> Path:
     """Return the folder of templates: in the installed package, or beside it in a checkout."""
     installed = PACKAGE / "templates"
     return installed if installed.is_dir() else PACKAGE.parent / "templates"
-
-
-def shipped_reference() -> Path:
-    """Return the folder of the reference run: in the installed package, or in a checkout.
-
-    The package has its `report.json` alone.
-    """
-    installed = PACKAGE / "reference"
-    return installed if installed.is_dir() else PACKAGE.parent / "results" / "reference"
 
 
 def store_folder(results: Path) -> Path:

@@ -7,7 +7,7 @@ import typer
 
 from reportgen.base.errors import SettingsError
 from reportgen.base.untrusted.text import printable
-from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
+from reportgen.cli.options import DEFAULT_RESULTS, ProjectFolder, ResultsFolder, decoded
 from reportgen.cli.output import OutputFile, deliver, deliver_view, tell
 from reportgen.cli.verify import DIFFERENT
 
@@ -19,7 +19,7 @@ PUBLISHED = "published"
 
 _NAMED = (
     "For example 0003-fast, 3 or latest~1; a version's folder or report.json; published (the "
-    "write-up's own numbers); or reference (the full run that ships with reportgen)."
+    "numbers of the original); or reference (the project's reference run)."
 )
 
 
@@ -44,6 +44,7 @@ def diff(
         typer.Option("--exit-code", help="Exit with 1 if there are real differences, else 0."),
     ] = False,
     results: ResultsFolder = DEFAULT_RESULTS,
+    project: ProjectFolder = None,
 ) -> int:
     """Compare two versions: which differences are real, which are noise, and what caused them.
 
@@ -51,8 +52,8 @@ def diff(
     """
     from reportgen.pages.diff import diff_view
 
-    ours, theirs = _read_sides(decoded(a), decoded(b), results)
-    comparison = _compare(ours, theirs, None if rubric is None else decoded(rubric))
+    ours, theirs = _read_sides(decoded(a), decoded(b), results, project)
+    comparison = _compare(ours, theirs, None if rubric is None else decoded(rubric), project)
     if form == "json":
         deliver(comparison.to_json(), output)
     else:
@@ -61,29 +62,29 @@ def diff(
     return DIFFERENT if exit_code and comparison.summary.has_real_changes else 0
 
 
-def _read_sides(a: str, b: str, results: Path) -> "tuple[Report, Report]":
+def _read_sides(a: str, b: str, results: Path, project: Path | None) -> "tuple[Report, Report]":
     """Return both, under names that tell them apart; raises UserError."""
     if a == b == PUBLISHED:
         raise SettingsError(
-            "Both sides are the write-up's numbers. Give a version for one of them, such as latest."
+            "Both sides are the published numbers. Give a version for one of them, such as latest."
         )
     if PUBLISHED in (a, b):
         from reportgen.compare.published import writeup_beside
 
-        version = _read_version(b if a == PUBLISHED else a, results)
+        version = _read_version(b if a == PUBLISHED else a, results, project)
         writeup = writeup_beside(version)
         return (writeup, version) if a == PUBLISHED else (version, writeup)
-    ours, theirs = _read_version(a, results), _read_version(b, results)
+    ours, theirs = (_read_version(name, results, project) for name in (a, b))
     if ours.version == theirs.version and ours != theirs:
         return _named(ours, f"{ours.version} ({a})"), _named(theirs, f"{theirs.version} ({b})")
     return ours, theirs
 
 
-def _read_version(text: str, results: Path) -> "Report":
+def _read_version(text: str, results: Path, project: Path | None) -> "Report":
     from reportgen.report.model import read_report
     from reportgen.versions.naming import REFERENCE, resolve_version
 
-    report = read_report(resolve_version(text, results))
+    report = read_report(resolve_version(text, results, project))
     # A version of the name "published" would pass for the write-up.
     goes_by_text = text == REFERENCE or report.version == PUBLISHED
     return _named(report, text) if goes_by_text else report
@@ -93,18 +94,19 @@ def _named(report: "Report", name: str) -> "Report":
     return report.model_copy(update={"version": printable(name)})
 
 
-def _compare(a: "Report", b: "Report", rubric_file: str | None) -> "Diff":
+def _compare(a: "Report", b: "Report", rubric_file: str | None, project: Path | None) -> "Diff":
     """Return the comparison, with the grade of b where there is a rubric."""
-    from reportgen.compare.calibration import load_calibration
+    from reportgen.compare.calibration import read_calibration
     from reportgen.compare.compare import compare_versions
+    from reportgen.project.project import find_project
 
-    calibration = load_calibration()
+    calibration = read_calibration(find_project(project).spread_file)
     if rubric_file is None:
         return compare_versions(a, b, calibration)
     from reportgen.grading.grade import grade_of, smallest_that_matters
     from reportgen.grading.reading import read_rubric
 
-    rubric = read_rubric(rubric_file, with_reference=True)
+    rubric = read_rubric(rubric_file, with_reference=True, project=project)
     comparison = compare_versions(a, b, calibration, smallest_that_matters(rubric))
     return comparison.model_copy(update={"grade": grade_of(b, rubric, a, calibration)})
 

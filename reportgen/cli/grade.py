@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from reportgen.base.errors import ResultsFolderError
-from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
+from reportgen.cli.options import DEFAULT_RESULTS, ProjectFolder, ResultsFolder, decoded
 from reportgen.cli.output import OutputFile, deliver, deliver_view, tell
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def grade(
     rubric: Annotated[
         str,
         typer.Option(
-            metavar="FILE", help="A TOML file, or assignment-7, which ships with reportgen."
+            metavar="FILE", help="A TOML file, or the name of one that comes with the project."
         ),
     ],
     reference: Annotated[
@@ -39,26 +39,32 @@ def grade(
     ] = "text",
     output: OutputFile = None,
     results: ResultsFolder = DEFAULT_RESULTS,
+    project: ProjectFolder = None,
 ) -> int:
     """Grade one or more versions by a rubric, with the evidence for each criterion.
 
     Several are ranked, the most points first. If a version cannot be read, its row
     says so, the others are graded, and the exit status is 2.
     """
-    from reportgen.compare.calibration import load_calibration
+    from reportgen.compare.calibration import read_calibration
     from reportgen.grading.grade import grade_of
     from reportgen.grading.reading import read_rubric
     from reportgen.pages.grades import GradedVersion, grades_view, ranked, ranking_csv
+    from reportgen.project.project import find_project
     from reportgen.report.model import read_report
     from reportgen.versions.naming import short_names, versions_in, without_repetition
 
-    found = read_rubric(decoded(rubric), with_reference=reference is not None)
-    other = _reference(decoded(reference), results) if reference is not None else lambda _: None
+    found = read_rubric(decoded(rubric), with_reference=reference is not None, project=project)
+    other = (
+        _reference(decoded(reference), results, project)
+        if reference is not None
+        else lambda _: None
+    )
     places = without_repetition(
-        place for text in versions for place in versions_in(decoded(text), results)
+        place for text in versions for place in versions_in(decoded(text), results, project)
     )
     names = short_names(places)
-    calibration = load_calibration()
+    calibration = read_calibration(find_project(project).spread_file)
     graded = []
     for place in places:
         try:
@@ -77,7 +83,7 @@ def grade(
     return NOT_ALL_READ if any(version.grade is None for version in graded) else 0
 
 
-def _reference(name: str, results: Path) -> "Callable[[Report], Report]":
+def _reference(name: str, results: Path, project: Path | None) -> "Callable[[Report], Report]":
     """Return the other side of a comparison, by the version that is graded."""
     from reportgen.compare.causes import PUBLISHED
     from reportgen.compare.published import writeup_beside
@@ -86,5 +92,5 @@ def _reference(name: str, results: Path) -> "Callable[[Report], Report]":
 
     if name == PUBLISHED:
         return writeup_beside
-    reference = read_report(resolve_version(name, results))
+    reference = read_report(resolve_version(name, results, project))
     return lambda _: reference

@@ -8,7 +8,7 @@ import typer
 
 from reportgen.base.errors import ResultsFolderError, VersionNotFoundError
 from reportgen.cli.explain import MetricName
-from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
+from reportgen.cli.options import DEFAULT_RESULTS, ProjectFolder, ResultsFolder, decoded
 from reportgen.cli.output import OutputFile, deliver, deliver_view, tell
 
 if TYPE_CHECKING:
@@ -17,24 +17,25 @@ if TYPE_CHECKING:
 
 def history(
     metric: MetricName,
-    profile: Annotated[
-        str | None, typer.Option(help="Only versions of this profile: full or fast.")
-    ] = None,
+    profile: Annotated[str | None, typer.Option(help="Only versions of this profile.")] = None,
     form: Annotated[
         Literal["text", "svg", "html"], typer.Option("--format", help="Format of the output.")
     ] = "text",
     output: OutputFile = None,
     results: ResultsFolder = DEFAULT_RESULTS,
+    project: ProjectFolder = None,
 ) -> None:
     """Draw a number over all versions, and mark its real changes.
 
     Each version is compared with the one before it of the same profile, as by diff.
     """
-    from reportgen.compare.calibration import load_calibration
+    from reportgen.compare.calibration import read_calibration
     from reportgen.compare.metrics import metric_history
     from reportgen.pages.history import history_svg, history_view
+    from reportgen.project.project import find_project
 
-    found = metric_history(decoded(metric), _reports(results, profile), load_calibration())
+    spread = read_calibration(find_project(project).spread_file)
+    found = metric_history(decoded(metric), _reports(results, profile), spread)
     if form == "svg":
         deliver(history_svg(found), output)
     else:

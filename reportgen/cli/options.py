@@ -16,9 +16,10 @@ import typer
 from reportgen.base.errors import SettingsError, no_such
 from reportgen.base.paths import WORKING_FOLDER_FILE
 from reportgen.base.untrusted.text import printable
-from reportgen.project.outline import STEMS
 
 if TYPE_CHECKING:
+    from reportgen.project.code import Code
+    from reportgen.project.project import Project
     from reportgen.project.settings.schema import Settings
     from reportgen.workflow.request import BuildRequest
 
@@ -29,6 +30,15 @@ _Status = TypeVar("_Status")
 Jobs = Annotated[
     int | None, typer.Option(min=1, help="Number of tasks at once; default: one per core.")
 ]
+ProjectFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--project",
+        metavar="FOLDER",
+        help="Folder with the report.toml of a project; default: the working folder where it has "
+        "one, or else the project that ships.",
+    ),
+]
 ResultsFolder = Annotated[
     Path, typer.Option("--results", metavar="DIR", help="Folder of the versions and the store.")
 ]
@@ -38,6 +48,8 @@ ResultsFolder = Annotated[
 class Effective:
     """What the options that choose settings come to."""
 
+    project: "Project"
+    code: "Code"
     profile: str
     settings: "Settings"
     only: tuple[str, ...]  # stems; empty: all
@@ -49,7 +61,8 @@ class SettingsOptions:
 
     fast: Annotated[bool, typer.Option("--fast", help="The same as --profile fast.")] = False
     profile: Annotated[
-        str | None, typer.Option(help="Settings to start from: full (the write-up's) or fast.")
+        str | None,
+        typer.Option(help="Settings to start from: full (the reference) or fast, for example."),
     ] = None
     settings_file: Annotated[
         Path | None,
@@ -64,39 +77,48 @@ class SettingsOptions:
         typer.Option("--set", metavar="SECTION.NAME=VALUE", help="One setting; the value is TOML."),
     ] = None
     seed: Annotated[int | None, typer.Option(help="The root seed, as --set seed=N.")] = None
+    project: ProjectFolder = None
 
     def effective(self, only: Sequence[str] = (), more_overrides: Sequence[str] = ()) -> Effective:
         """Return the profile, settings and sections that are asked for; raises UserError.
 
         A version's report.json gives all three, before --set and --only.
         """
+        from reportgen.project.code import load_code
+        from reportgen.project.project import find_project
         from reportgen.project.settings.loading import load_settings, stored_source
         from reportgen.report.model import read_report
 
+        project = find_project(self.project)
+        code = load_code(project)
         of_seed = [] if self.seed is None else [f"seed={self.seed}"]
         overrides = list(map(decoded, [*(self.overrides or ()), *more_overrides, *of_seed]))
         file = self.settings_file
         if file is None or not (file.suffix == ".json" or file.is_dir()):
-            name = self._profile()
-            settings = load_settings(name, file, overrides, folder=Path())
-            return Effective(name, settings, check_sections(only))
+            asked = self._profile()
+            name = project.reference if asked is None else asked
+            settings = load_settings(project, code.settings, name, file, overrides, folder=Path())
+            return Effective(project, code, name, settings, check_sections(only))
         report = read_report(file)
-        if (self.fast or self.profile) and self._profile() != report.profile:
+        if self._profile() not in (None, report.profile):
             raise SettingsError(
                 f"{file} is of the profile {report.profile}, which is then used; "
                 "leave out --profile and --fast."
             )
         stored = stored_source(report.settings, str(file))
-        settings = load_settings(report.profile, overrides=overrides, stored=stored)
-        return Effective(report.profile, settings, check_sections(only) or report.only)
+        settings = load_settings(
+            project, code.settings, report.profile, overrides=overrides, stored=stored
+        )
+        shown = check_sections(only) or report.only
+        return Effective(project, code, report.profile, settings, shown)
 
-    def _profile(self) -> str:
+    def _profile(self) -> str | None:
+        """Return the profile that is asked for, or None."""
         if self.fast and self.profile not in (None, "fast"):
             raise SettingsError(
                 f"--fast and --profile {self.profile} exclude each other; give one."
             )
-        default = "fast" if self.fast else "full"
-        return default if self.profile is None else self.profile
+        return "fast" if self.fast else self.profile
 
 
 @dataclass(frozen=True)
@@ -105,7 +127,7 @@ class PlanOptions(SettingsOptions):
 
     only: Annotated[
         list[str] | None,
-        typer.Option(metavar="SECTION", help=f"Only this section: {', '.join(STEMS)}."),
+        typer.Option(metavar="SECTION", help="Only this section, as show lists them."),
     ] = None
     results: ResultsFolder = DEFAULT_RESULTS
 
@@ -113,6 +135,15 @@ class PlanOptions(SettingsOptions):
     def settings_files(self) -> tuple[Path, ...]:
         """The files that settings are read from; they need not exist."""
         return (Path(WORKING_FOLDER_FILE), *([self.settings_file] if self.settings_file else ()))
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """What is read but for the package: the settings files, and the project's own files."""
+        from reportgen.project.folder import is_shipped, project_files, project_folder
+
+        folder = project_folder(self.project)
+        own = () if is_shipped(folder) else tuple(project_files(folder))
+        return (*self.settings_files, *own)
 
     def request(self) -> "BuildRequest":
         """Read the settings and return what is to be built; raises UserError."""
@@ -128,6 +159,8 @@ class PlanOptions(SettingsOptions):
         theme = found.settings.report.theme
         command = decoded(shlex.join(["reportgen", *sys.argv[1:]]), errors="replace")
         return BuildRequest(
+            project=found.project,
+            code=found.code,
             profile=found.profile,
             settings=found.settings,
             only=found.only,
@@ -189,6 +222,8 @@ def takes(
 
 def check_sections(stems: Sequence[str]) -> tuple[str, ...]:
     """Return the stems; raises SettingsError for one that is no section."""
+    from reportgen.project.outline import STEMS
+
     for stem in stems:
         if stem not in STEMS:
             raise SettingsError(no_such("section", stem, STEMS))

@@ -7,7 +7,7 @@ import typer
 
 from reportgen.base.errors import SettingsError
 from reportgen.cli.build import EXPERIMENT_FAILED
-from reportgen.cli.options import DEFAULT_RESULTS, Jobs, ResultsFolder, decoded
+from reportgen.cli.options import DEFAULT_RESULTS, Jobs, ProjectFolder, ResultsFolder, decoded
 from reportgen.cli.output import deliver_view, tell
 from reportgen.cli.versions import VersionName
 
@@ -32,6 +32,7 @@ def verify(
     ] = None,
     jobs: Jobs = None,
     results: ResultsFolder = DEFAULT_RESULTS,
+    project: ProjectFolder = None,
 ) -> int:
     """Run a version again from its own settings, in a fresh store, and compare every number.
 
@@ -42,6 +43,7 @@ def verify(
         raise SettingsError("--draw needs --budget; give both.")
     seconds = None if budget is None else seconds_of(decoded(budget))
 
+    from reportgen.project.project import find_project
     from reportgen.terminal.progress import BuildDisplay
     from reportgen.terminal.verification import likeness_lines, verification_view
     from reportgen.versions.naming import resolve_version
@@ -50,7 +52,7 @@ def verify(
     from reportgen.workflow.verify import verify as verify_version
 
     place = resolve_version(decoded(version), results)
-    with fresh_rerun(place, jobs or available_cores()) as rerun:
+    with fresh_rerun(place, find_project(project), jobs or available_cores()) as rerun:
         for line in likeness_lines(rerun.likeness, len(rerun.plan.tasks)):
             tell(line)
         with BuildDisplay() as display:

@@ -17,15 +17,14 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from typing import Any
 
 from pydantic import JsonValue
 
 from reportgen.base.arrays import TEST_IMAGES
 from reportgen.base.significance import critical_value
 from reportgen.compare.causes import PUBLISHED
-from reportgen.project.published import Published, PublishedValue, load_published
-from reportgen.project.settings.loading import load_settings
-from reportgen.project.settings.schema import Settings
+from reportgen.project.published import Published, PublishedValue
 from reportgen.project.settings_words import replacements_text
 from reportgen.report.model import (
     Agreement,
@@ -62,10 +61,13 @@ _WITHOUT_EFFECT = ("factors", "hinton_accuracy", "examples")
 
 def writeup_beside(other: Report) -> Report:
     """Return the write-up that ships as the other side of a comparison."""
-    return writeup_as_report(load_published(), load_settings("full"), other)
+    from importlib import import_module
+
+    original = import_module("reportgen.projects.mnist.original")
+    return writeup_as_report(original.load_published(), original.load_settings(), other)
 
 
-def writeup_as_report(published: Published, settings: Settings, other: Report) -> Report:
+def writeup_as_report(published: Published, settings: Any, other: Report) -> Report:
     """Return the write-up as the other side of a comparison.
 
     settings: the write-up's. other: the version that it is compared with, which
@@ -123,7 +125,7 @@ def _binomial(value: float, model: Metric) -> float | None:
 def compare_with_writeup(
     published: Published,
     metrics: Mapping[str, Metric],
-    settings: Settings,
+    settings: Any,
     deviations: Sequence[Deviation],
     failed: Collection[str] = (),
     claims: Iterable[Claim] = (),
@@ -162,7 +164,7 @@ class _Noise:
 def _of_metric(
     theirs: PublishedValue,
     metrics: Mapping[str, Metric],
-    settings: Settings,
+    settings: Any,
     deviations: Sequence[Deviation],
     failed: Collection[str],
 ) -> PublishedNumber:
@@ -224,7 +226,7 @@ def _noise(metric: Metric, test_size: int) -> _Noise | None:
     return _Noise(math.sqrt(over_images), critical_value(None), caveat)
 
 
-def _behind(metric: Metric, settings: Settings, deviations: Sequence[Deviation]) -> list[Deviation]:
+def _behind(metric: Metric, settings: Any, deviations: Sequence[Deviation]) -> list[Deviation]:
     """Return the deviations that reach a metric."""
     sections = {"data", metric.section}
     if metric.section == "noise":

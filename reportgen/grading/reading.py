@@ -15,9 +15,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from reportgen.base.errors import RubricError, hint, must_be, no_such
-from reportgen.base.paths import PROJECT, shipped_reference
 from reportgen.base.toml_text import KeyPath, TomlText, parse_toml, read_toml
 from reportgen.compare.rubric import CONDITIONS, SUBJECTS, Condition, Criterion, Partial, Rubric
+from reportgen.project.folder import project_folder, reference_folder, rubrics_of
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.report.model import read_report
 from reportgen.report.parts import Unit
@@ -26,20 +26,20 @@ UNITS: tuple[str, ...] = get_args(Unit)
 
 _NUMBER = re.compile(r"(?<=\.)[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?(?=\.|$)")
 
-_SHIPPED = PROJECT / "rubrics"
-
 _Fault = tuple[KeyPath, str]
 """Where something is wrong, and what."""
 
 
-def read_rubric(name: str, *, with_reference: bool) -> Rubric:
+def read_rubric(name: str, *, with_reference: bool, project: Path | None = None) -> Rubric:
     """Return a rubric.
 
-    name: a file, or the name of one that ships with the package, such as "assignment-7".
+    name: a file, or the name of one that comes with the project.
+    project: as `project_folder` takes it.
     with_reference: there is a reference version to compare with.
     Raises RubricError, one line, for anything that is wrong.
     """
-    return _rubric(read_toml(_find(name), "rubric", RubricError), with_reference=with_reference)
+    file = _find(name, rubrics_of(project_folder(project)))
+    return _rubric(read_toml(file, "rubric", RubricError), with_reference=with_reference)
 
 
 def rubric_from(text: str, file: str, *, with_reference: bool) -> Rubric:
@@ -47,21 +47,14 @@ def rubric_from(text: str, file: str, *, with_reference: bool) -> Rubric:
     return _rubric(parse_toml(text, file, RubricError), with_reference=with_reference)
 
 
-def shipped_rubrics() -> tuple[str, ...]:
-    """Return the names of the rubrics that come with the package."""
-    return tuple(sorted(file.stem for file in _SHIPPED.glob("*.toml")))
-
-
-def _find(name: str) -> Path:
+def _find(name: str, known: Mapping[str, Path]) -> Path:
     file = Path(name)
     if file.exists() or file.suffix or len(file.parts) != 1:
         return file
-    if name in shipped_rubrics():
-        return _SHIPPED / f"{name}.toml"
-    raise RubricError(
-        f"There is no rubric {name}: give a file, or one that ships with reportgen: "
-        f"{', '.join(shipped_rubrics())}."
-    )
+    if name in known:
+        return known[name]
+    there = f"or one that comes with the project: {', '.join(known)}." if known else "as FILE.toml."
+    raise RubricError(f"There is no rubric {name}: give a file, {there}")
 
 
 def _rubric(source: TomlText, *, with_reference: bool) -> Rubric:
@@ -184,7 +177,7 @@ def names_by_subject() -> Mapping[str, Collection[str]]:
 
     The subjects are "metric", "claim", "figure", "table" and "section".
     """
-    report = read_report(shipped_reference())
+    report = read_report(reference_folder(project_folder()))
     return {
         "metric": tuple(dict.fromkeys(map(form_of, report.metrics))),
         "claim": tuple(claim.name for claim in report.claims),

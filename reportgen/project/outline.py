@@ -42,7 +42,7 @@ def _entry(table: dict[str, Any]) -> Entry:
     return Entry(**fields)
 
 
-_OUTLINE = tomllib.loads((PROJECT / "sections" / "outline.toml").read_text(encoding="utf-8"))
+_OUTLINE = tomllib.loads((PROJECT / "report.toml").read_text(encoding="utf-8"))
 
 CHAPTERS = tuple(
     Chapter(number, chapter["title"], tuple(map(_entry, chapter["experiment"])))

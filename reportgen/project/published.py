@@ -1,12 +1,12 @@
 """The results of the write-up as data: numbers, figures, errors."""
 
 import datetime
-import tomllib
-from functools import cache
+from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from reportgen.base.paths import PROJECT
+from reportgen.base.errors import ProjectError, must_be
+from reportgen.base.toml_text import read_toml
 
 
 class _Entry(BaseModel):
@@ -72,8 +72,15 @@ class Published(_Entry):
         return {figure.label: figure for figure in self.figures}.get(label)
 
 
-@cache
-def load_published() -> Published:
-    """Return the write-up's data that ships with the package."""
-    text = (PROJECT / "sections" / "published.toml").read_text(encoding="utf-8")
-    return Published.model_validate(tomllib.loads(text))
+def read_published(file: Path) -> Published:
+    """Return the published numbers of a project; raises ProjectError."""
+    source = read_toml(file, "published numbers", ProjectError)
+    try:
+        return Published.model_validate(source.tables)
+    except ValidationError as error:
+        details = error.errors()[0]
+        message = details["msg"].removeprefix("Input should be ")
+        name = ".".join(map(str, details["loc"]))
+        raise ProjectError(
+            f"{source.place_of(details['loc'])}: {must_be(name, details['input'], message)}"
+        ) from error

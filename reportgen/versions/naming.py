@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from reportgen.base.errors import ResultsFolderError, VersionNotFoundError, hint, os_error_as
-from reportgen.base.paths import shipped_reference
+from reportgen.project.folder import project_folder, reference_folder
 from reportgen.versions.numbered import LATEST, number_of, version_folders
 
 REFERENCE = "reference"
-"""The name of the reference run: the full profile with its own settings, as it ships."""
+"""The name of a project's reference run: its reference profile with its own settings."""
 
 ALLOWED = (
     "Give a version as 0003-fast, 3, latest, latest~1 or reference, or by its folder or its "
@@ -20,16 +20,17 @@ _AGE = re.compile(rf"{LATEST}(?:~([0-9]+))?")
 _NUMBER = re.compile(r"[0-9]+")
 
 
-def resolve_version(text: str, results: Path) -> Path:
+def resolve_version(text: str, results: Path, project: Path | None = None) -> Path:
     """Return the folder of the version that is meant, or its report.json where that was named.
 
     text: "0003-fast", "0003", "3", "latest", "latest~1" (the one before the
     newest), "reference", a version's folder, or its `report.json`. The results
-    folder's own `reference` goes before the one that ships.
+    folder's own `reference` goes before that of the project.
+    project: as `project_folder` takes it.
     Raises VersionNotFoundError, with the nearest name, where there is none.
     """
     if text == REFERENCE:
-        return _reference(results)
+        return _reference(results, project)
     folders = version_folders(results)
     if age := _AGE.fullmatch(text):
         steps = int(age[1] or 0)
@@ -45,7 +46,7 @@ def resolve_version(text: str, results: Path) -> Path:
     raise _not_found(text, results, folders)
 
 
-def versions_in(text: str, results: Path) -> tuple[Path, ...]:
+def versions_in(text: str, results: Path, project: Path | None = None) -> tuple[Path, ...]:
     """Return the version that is meant, or all that the folder of this name holds.
 
     A folder holds those folders in it that are named as versions or have a
@@ -53,7 +54,7 @@ def versions_in(text: str, results: Path) -> tuple[Path, ...]:
     Raises VersionNotFoundError where there is none.
     """
     try:
-        return (resolve_version(text, results),)
+        return (resolve_version(text, results, project),)
     except VersionNotFoundError:
         held = _held_by(Path(text))
         if held:
@@ -80,8 +81,8 @@ def without_repetition(places: Iterable[Path]) -> Sequence[Path]:
     return list({_folder(place).resolve(): place for place in places}.values())
 
 
-def _reference(results: Path) -> Path:
-    for place in (results / REFERENCE, shipped_reference()):
+def _reference(results: Path, project: Path | None) -> Path:
+    for place in (results / REFERENCE, reference_folder(project_folder(project))):
         if (place / "report.json").is_file():
             return place
     raise VersionNotFoundError(

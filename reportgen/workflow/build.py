@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 from reportgen.base.files import write_digests
-from reportgen.projects.mnist.data.mnist import checked_content
 from reportgen.report.model import Report, VersionKeys, read_report
 from reportgen.report.page_numbers import read_pages
 from reportgen.report.provenance import Impact, impact_of
@@ -65,7 +64,7 @@ def build_version(request: BuildRequest, on_event: OnEvent) -> BuiltVersion:
 @contextmanager
 def store_in_use(request: BuildRequest) -> Iterator[None]:
     """Check what a build stands on, and keep what is stored while it runs."""
-    checked_content()
+    request.project.digests()
     prepare_results(request.results)
     request.store.prepare()
     with request.store.in_use(request.results):

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.base.paths import store_folder
+from reportgen.project.code import Code
 from reportgen.project.outline import STEMS, entry_of
+from reportgen.project.project import Project
 from reportgen.project.settings.schema import Settings
 from reportgen.project.theme import Theme
-from reportgen.projects.mnist.data.mnist import MNIST_DIGEST
-from reportgen.projects.mnist.experiments import declare_tasks
 from reportgen.tasks.plan import Plan, plan_tasks
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import tasks_needed
@@ -18,6 +18,8 @@ from reportgen.tasks.task import tasks_needed
 class BuildRequest:
     """What the author asks for."""
 
+    project: Project
+    code: Code  # of the project
     profile: str
     settings: Settings
     only: tuple[str, ...]  # stems of the sections to show; empty: all
@@ -60,6 +62,7 @@ def plan_build(request: BuildRequest, *, only_reads: bool = False) -> Plan:
     only_reads: what is damaged in the store stays where it is.
     """
     store = Store(store_folder(request.results), only_reads=only_reads)
+    declare_tasks = request.code.declare_tasks
     tasks = [task for stem in STEMS for task in declare_tasks(stem, request.settings)]
     wanted = [task.name for task in tasks if task.stem in request.computed]
-    return plan_tasks(tasks_needed(tasks, wanted), store, MNIST_DIGEST)
+    return plan_tasks(tasks_needed(tasks, wanted), store, request.project.digests()["mnist"])

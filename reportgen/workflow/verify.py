@@ -15,6 +15,8 @@ from reportgen.base.process import signals_deferred
 from reportgen.compare.verification.choice import Choice, Work, choose_tasks
 from reportgen.compare.verification.comparing import compare_reports
 from reportgen.compare.verification.model import Likeness, Verification, likeness_of
+from reportgen.project.code import load_code
+from reportgen.project.project import Project
 from reportgen.project.settings.loading import load_settings, stored_source
 from reportgen.report.model import Report, read_report
 from reportgen.tasks.execution.events import (
@@ -56,16 +58,21 @@ class Rerun:
 
 
 @contextmanager
-def fresh_rerun(place: Path, jobs: int) -> Iterator[Rerun]:
+def fresh_rerun(place: Path, project: Project, jobs: int) -> Iterator[Rerun]:
     """Plan a version anew from its own settings; its store is gone when the block is left.
 
+    project: that it was made of.
     Raises UserError where the version, its settings or the temporary folder is at
     fault.
     """
     stored = read_report(place)
-    settings = load_settings(stored.profile, stored=stored_source(stored.settings, str(place)))
+    code = load_code(project)
+    own = stored_source(stored.settings, str(place))
+    settings = load_settings(project, code.settings, stored.profile, stored=own)
     with _temporary_folder() as folder:
-        request = BuildRequest(stored.profile, settings, stored.only, folder, jobs, COMMAND)
+        request = BuildRequest(
+            project, code, stored.profile, settings, stored.only, folder, jobs, COMMAND
+        )
         with store_in_use(request):
             plan = plan_build(request)
             keys = {planned.name: planned.key for planned in plan.tasks}

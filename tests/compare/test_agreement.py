@@ -6,8 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from reportgen.compare.published import compare_with_writeup
-from reportgen.project.published import load_published
-from reportgen.project.settings.loading import load_settings
+from reportgen.projects.mnist.original import load_published, load_settings
 from reportgen.report.model import PublishedNumber
 from reportgen.report.parts import Claim, Metric, Outcome, Unit
 from reportgen.workflow.assembly.assemble import deviations

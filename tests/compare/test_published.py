@@ -4,8 +4,7 @@ import pytest
 
 from reportgen.compare.model import Diff
 from reportgen.compare.published import writeup_as_report
-from reportgen.project.published import load_published
-from reportgen.project.settings.loading import load_settings
+from reportgen.projects.mnist.original import load_published, load_settings
 from reportgen.report.model import Report, flat_settings
 from tests.compare.pairs import compared, recorded
 from tests.compare.whole import whole_version

@@ -5,11 +5,10 @@ import json
 from datetime import UTC, datetime
 
 from reportgen.project.outline import STEMS
-from reportgen.project.published import load_published
-from reportgen.project.settings.loading import load_settings
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.experiments import declare_tasks
+from reportgen.projects.mnist.original import load_published, load_settings
 from reportgen.projects.mnist.sections import write_section
+from reportgen.projects.mnist.settings import Settings
 from reportgen.report.model import Environment, Report, TaskRecord, VersionKeys
 from reportgen.tasks.execution.events import settings_read
 from reportgen.tasks.results.types import Results

@@ -12,10 +12,11 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from reportgen.base.paths import shipped_reference
+from reportgen.project.folder import project_folder, reference_folder
 from reportgen.project.outline import STEMS, entry_of
-from reportgen.project.settings.loading import describe_allowed, load_settings
-from reportgen.project.settings.schema import Settings
+from reportgen.project.settings.loading import describe_allowed
+from reportgen.projects.mnist.original import load_settings
+from reportgen.projects.mnist.settings import Settings
 from reportgen.render.document.published_rows import difference_text
 from reportgen.report.model import Report, read_report
 from reportgen.report.numbers import format_plain, spread_text
@@ -140,7 +141,7 @@ def _duration(seconds: float) -> str:
 
 
 def _reference() -> Report:
-    return read_report(shipped_reference())
+    return read_report(reference_folder(project_folder()))
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -46,13 +46,13 @@ def run_in(copy: Path, *arguments: str) -> Run:
 
 def test_its_five_steps_touch_what_the_document_names_and_nothing_else() -> None:
     assert [piece.file for piece in pieces()] == [
-        "reportgen/project/settings/schema.py",
-        "reportgen/project/settings/schema.py",
+        "reportgen/projects/mnist/settings.py",
+        "reportgen/projects/mnist/settings.py",
         "reportgen/projects/mnist/profiles/full.toml",
         f"reportgen/projects/mnist/experiments/{STEM}.py",
         f"reportgen/projects/mnist/sections/{STEM}.py",
         f"templates/sections/{STEM}.html",
-        "reportgen/projects/mnist/sections/outline.toml",
+        "reportgen/projects/mnist/report.toml",
     ]
 
 

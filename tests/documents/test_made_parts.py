@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.settings import Settings
 from tests.documents.made_parts import DOCUMENTS, MADE, MADE_IN, made_parts_in, with_made_parts
 
 RENEW = "RENEW_DOCUMENTS"  # the variable that `make documents` sets

@@ -6,8 +6,7 @@ from reportgen.compare.calibration import Calibration, RecordedSpread
 from reportgen.compare.model import CriterionGrade
 from reportgen.compare.published import writeup_as_report
 from reportgen.grading.grade import grade_of, smallest_that_matters
-from reportgen.project.published import load_published
-from reportgen.project.settings.loading import load_settings
+from reportgen.projects.mnist.original import load_published, load_settings
 from reportgen.report.model import Report
 from tests.grading.conftest import rubric, version
 

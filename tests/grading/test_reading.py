@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from reportgen.base.errors import RubricError
 from reportgen.base.toml_text import MOST_BYTES
-from reportgen.grading.reading import read_rubric, rubric_from, shipped_rubrics
+from reportgen.grading.reading import read_rubric, rubric_from
+from reportgen.project.folder import project_folder, rubrics_of
 
 GOOD = """\
 title = "Homework"
@@ -319,7 +320,7 @@ class TestTheShippedRubric:
         ]  # fmt: skip
 
     def test_says_whose_its_points_are(self) -> None:
-        assert shipped_rubrics() == ("assignment-7",)
+        assert tuple(rubrics_of(project_folder())) == ("assignment-7",)
         assert (
             "the points are reportgen's own"
             in read_rubric("assignment-7", with_reference=False).title

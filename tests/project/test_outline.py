@@ -7,7 +7,7 @@ import pytest
 
 import reportgen
 from reportgen.project.outline import ENTRIES, FIGURE_NUMBERS, STEMS
-from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.settings import Settings
 
 CHECKOUT = Path(reportgen.__file__).parent.parent
 

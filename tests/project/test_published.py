@@ -1,9 +1,9 @@
 """What the write-up reports, held against its own text: numbers, figures, slips."""
 
 from reportgen.project.outline import FIGURE_NUMBERS
-from reportgen.project.published import Published, load_published
-from reportgen.project.settings.loading import load_settings
+from reportgen.project.published import Published
 from reportgen.project.settings.names import factor_name
+from reportgen.projects.mnist.original import load_published, load_settings
 from reportgen.report.model import flat_settings
 
 NUMBERS = {

@@ -12,8 +12,8 @@ import reportgen
 from reportgen.base import paths
 from reportgen.base.paths import rendering_files
 from reportgen.project.outline import STEMS
-from reportgen.project.settings.loading import load_settings
-from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.original import load_settings
+from reportgen.projects.mnist.settings import Settings
 from reportgen.versions.identity import RENDERING_LIBRARIES, computed_digest, rendered_digest
 
 PACKAGE = Path(reportgen.__file__).parent
@@ -95,10 +95,9 @@ class TestWhatIsRendered:
         [
             "templates/style.css",
             "templates/sections/mlp.html",
-            "projects/mnist/sections/mlp.py",
             "report/numbers.py",
             "render/text/fonts/latinmodern-math.otf",
-            "projects/mnist/sections/published.toml",
+            "projects/mnist/sections/mlp.py",
             "workflow/assembly/assemble.py",
             "project/outline.py",
             "report/model.py",

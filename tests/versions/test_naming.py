@@ -74,7 +74,7 @@ def test_without_any_version_it_says_how_to_make_one(tmp_path: Path) -> None:
 def test_without_any_reference_it_says_where_one_would_be(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(naming, "shipped_reference", lambda: tmp_path / "not installed")
+    monkeypatch.setattr(naming, "reference_folder", lambda _: tmp_path / "not installed")
 
     with pytest.raises(VersionNotFoundError, match=r"There is no reference: .*Copy a version"):
         resolve_version("reference", tmp_path / "results")

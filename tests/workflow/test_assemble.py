@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from reportgen.project.outline import FIGURE_NUMBERS, STEMS
-from reportgen.project.published import load_published
-from reportgen.project.settings.loading import load_settings
-from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.original import load_published, load_settings
+from reportgen.projects.mnist.settings import Settings
 from reportgen.report.model import Environment, Report, TaskRecord
 from reportgen.report.parts import Claim, Figure, Metric, Section
 from reportgen.workflow.assembly.assemble import Identity, assemble, deviations

@@ -7,53 +7,56 @@ line with what is allowed.
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from reportgen.base.errors import SettingsError, must_be, no_such
-from reportgen.base.paths import PROJECT, WORKING_FOLDER_FILE
+from reportgen.base.paths import WORKING_FOLDER_FILE
 from reportgen.base.toml_text import read_toml
 from reportgen.base.untrusted.text import shortened
+from reportgen.project.project import Project
 from reportgen.project.settings.schema import Settings, field_of
 
-PROFILES = ("full", "fast")
 PLACES = {("report", "theme")}
 """Settings that name a place; in a file a relative one counts from the file's folder."""
 
-
 Names = tuple[str, ...]
+OwnSettings = TypeVar("OwnSettings", bound=Settings)
+"""The settings of a project."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """Values by their full name, as in ("mlp", "epochs"), each with its place."""
+    """Values by their full name, as in ("knn", "neighbours"), each with its place."""
 
     values: Mapping[Names, object]
     places: Mapping[Names, str]  # "--set", or file and line
 
 
 def load_settings(
-    profile: str = "full",
+    project: Project,
+    model: type[OwnSettings],
+    profile: str | None = None,
     settings_file: Path | None = None,
     overrides: Sequence[str] = (),
     folder: Path | None = None,
     stored: Source | None = None,
-) -> Settings:
+) -> OwnSettings:
     """Return the effective settings.
 
-    overrides: texts such as "mlp.epochs=20", the value in TOML.
+    profile: None for the project's reference.
+    overrides: texts such as "knn.neighbours=7", the value in TOML.
     folder: the working folder, whose reportgen.toml counts where there is one.
     stored: all settings of an earlier build, which come in place of both files.
     Raises SettingsError, one line, for anything that is wrong in any source.
     """
-    if profile not in PROFILES:
-        raise SettingsError(no_such("profile", profile, PROFILES))
-    bases = dict.fromkeys(("full", profile))
-    sources = [read_source(PROJECT / "profiles" / f"{name}.toml") for name in bases]
+    if profile is not None and profile not in project.profiles:
+        raise SettingsError(no_such("profile", profile, project.profiles))
+    bases = dict.fromkeys((project.reference, profile or project.reference))
+    sources = [_title_of(project), *(project_source(project, name) for name in bases)]
     if stored is not None:
         sources.append(stored)
     else:
@@ -62,26 +65,21 @@ def load_settings(
         if settings_file is not None:
             sources.append(read_source(settings_file))
     sources.extend(parse_override(override) for override in overrides)
-    return combine(sources)
+    return _Combination(model).of(sources)
 
 
-def combine(sources: Sequence[Source]) -> Settings:
-    """Return the settings of all sources, the later over the earlier."""
-    values: dict[Names, object] = {}
-    places: dict[Names, str] = {}
-    for source in sources:
-        for names, value in source.values.items():
-            if value == {} and _is_section(names):
-                continue  # a table with nothing in it
-            _check_name(names, source.places[names])
-            values[names] = value
-            # Taken out first: the order of the places is that of the sources.
-            places.pop(names, None)
-            places[names] = source.places[names]
-    try:
-        return Settings.model_validate(_nested(values))
-    except ValidationError as error:
-        raise _explain_error(error, places) from error
+def project_source(project: Project, profile: str) -> Source:
+    """Return what a profile of a project gives."""
+    found = project.profiles[profile]
+    values = dict(_flattened(found.values))
+    return Source(values, {names: found.place_of(names) for names in values})
+
+
+def _title_of(project: Project) -> Source:
+    """Return the title block that a project gives."""
+    title = {"title": project.title or project.name, "authors": list(project.authors)}
+    values: dict[Names, object] = {("report", name): value for name, value in title.items()}
+    return Source(values, {names: project.source.place_of(names[1:]) for names in values})
 
 
 def read_source(file: Path) -> Source:
@@ -106,13 +104,13 @@ def parse_override(text: str) -> Source:
     name, equals, value = text.partition("=")
     name = name.strip()
     if not equals or not name:
-        raise SettingsError(f"{place}: expected SECTION.NAME=VALUE, as in --set mlp.epochs=20.")
+        raise SettingsError(f"{place}: expected SECTION.NAME=VALUE, as in --set knn.neighbours=7.")
     try:
         parsed = tomllib.loads(f"value = {value.strip()}")
     except (ValueError, RecursionError) as error:
         raise SettingsError(
             f"{place}: the value is not TOML; "
-            "write a number as 20, a list as [32, 16], a text as '\"convnet\"'."
+            "write a number as 20, a list as [32, 16], a text as '\"a text\"'."
         ) from error
     if set(parsed) != {"value"}:
         raise SettingsError(f"{place}: give one value.")
@@ -125,34 +123,89 @@ def parse_override(text: str) -> Source:
     return Source(values, dict.fromkeys(values, place))
 
 
-def _explain_error(error: ValidationError, places: dict[Names, str]) -> SettingsError:
-    """Return the first thing that is wrong, with its place and what is allowed."""
-    details = error.errors()[0]
-    names = tuple(part for part in details["loc"] if isinstance(part, str))
-    message = _message(details, names)
-    place = _place(names, places)
-    return SettingsError(f"{place}: {message}" if place else message)
+@dataclass(frozen=True)
+class _Combination(Generic[OwnSettings]):
+    """The settings of all sources of one project, the later over the earlier."""
 
+    model: type[OwnSettings]
 
-def _check_name(names: Names, place: str) -> None:
-    """Raise SettingsError unless there is a setting of this full name."""
-    name = ".".join(names)
-    if name in _all_names():
-        return
-    above, below = _names_below(names[:1]), _names_below(names)
-    if below:
-        raise SettingsError(f"{place}: {name} is a section; set one of {', '.join(below)} in it.")
-    if above and len(names) > 1:
-        known: Collection[str] = [f"{names[0]}.{setting}" for setting in above]
-        raise SettingsError(f"{place}: {no_such('setting', name, known)}")
-    if len(names) > 1:
-        raise SettingsError(f"{place}: {no_such('section', names[0], _sections())}")
-    raise SettingsError(f"{place}: {no_such('setting', name, _names_below(()))}")
+    def of(self, sources: Sequence[Source]) -> OwnSettings:
+        """Return the settings; raises SettingsError."""
+        values: dict[Names, object] = {}
+        places: dict[Names, str] = {}
+        for source in sources:
+            for names, value in source.values.items():
+                if value == {} and self._is_section(names):
+                    continue  # a table with nothing in it
+                self._check_name(names, source.places[names])
+                values[names] = value
+                # Taken out first: the order of the places is that of the sources.
+                places.pop(names, None)
+                places[names] = source.places[names]
+        nested = _nested(values)
+        try:
+            return self.model.model_validate({name: {} for name in self._sections} | nested)
+        except ValidationError as error:
+            raise self._explained(error, places) from error
 
+    def _explained(self, error: ValidationError, places: Mapping[Names, str]) -> SettingsError:
+        """Return the first thing that is wrong, with its place and what is allowed."""
+        details = error.errors()[0]
+        names = tuple(part for part in details["loc"] if isinstance(part, str))
+        message = self._message(details, names)
+        place = _place(names, places)
+        return SettingsError(f"{place}: {message}" if place else message)
 
-def _is_section(names: Names) -> bool:
-    """Return whether this is the name of a section of settings."""
-    return bool(names) and bool(_names_below(names))
+    def _message(self, details: ErrorDetails, names: Names) -> str:
+        name = ".".join(names)
+        match details["type"]:
+            case "missing":
+                return f"The setting {name} has no value."
+            case "value_error":
+                reason = str(details["ctx"]["error"])
+                return f"{name}: {reason}." if name else f"{reason}."
+        is_inside = any(isinstance(part, int) for part in details["loc"])
+        allowed = describe_allowed(self._schema_of(names))
+        return must_be(name, details["input"], allowed, "holds" if is_inside else "is")
+
+    def _check_name(self, names: Names, place: str) -> None:
+        """Raise SettingsError unless there is a setting of this full name."""
+        name = ".".join(names)
+        below = self._names_below(names)
+        if len(names) <= 2 and not below and names[-1] in self._names_below(names[:-1]):
+            return
+        above = self._names_below(names[:1])
+        if below:
+            raise SettingsError(
+                f"{place}: {name} is a section; set one of {', '.join(below)} in it."
+            )
+        if above and len(names) > 1:
+            known: Collection[str] = [f"{names[0]}.{setting}" for setting in above]
+            raise SettingsError(f"{place}: {no_such('setting', name, known)}")
+        if len(names) > 1:
+            raise SettingsError(f"{place}: {no_such('section', names[0], self._sections)}")
+        raise SettingsError(f"{place}: {no_such('setting', name, self._names_below(()))}")
+
+    def _is_section(self, names: Names) -> bool:
+        return bool(names) and bool(self._names_below(names))
+
+    def _names_below(self, names: Names) -> list[str]:
+        field = field_of(self.model, ".".join(names))
+        kind: object = self.model if not names else field and field.annotation
+        return list(getattr(kind, "model_fields", ()))
+
+    @property
+    def _sections(self) -> list[str]:
+        return [name for name in self._names_below(()) if self._names_below((name,))]
+
+    def _schema_of(self, names: Names) -> Mapping[str, Any]:
+        whole: Mapping[str, Any] = self.model.model_json_schema()
+        schema = whole
+        for name in names:
+            schema = schema["properties"][name]
+            if "$ref" in schema:
+                schema = whole["$defs"][schema["$ref"].rpartition("/")[2]]
+        return schema
 
 
 def describe_allowed(schema: Mapping[str, Any]) -> str:
@@ -200,48 +253,11 @@ def _nested(values: Mapping[Names, object]) -> dict[str, object]:
     return settings | sections
 
 
-def _message(details: ErrorDetails, names: Names) -> str:
-    name = ".".join(names)
-    match details["type"]:
-        case "missing":
-            return f"The setting {name} has no value."
-        case "value_error":
-            reason = str(details["ctx"]["error"])
-            return f"{name}: {reason}." if name else f"{reason}."
-    is_inside = any(isinstance(part, int) for part in details["loc"])
-    allowed = describe_allowed(_schema_of(names))
-    return must_be(name, details["input"], allowed, "holds" if is_inside else "is")
-
-
-def _place(names: Names, places: dict[Names, str]) -> str:
-    found = (place for known, place in reversed(places.items()) if known[: len(names)] == names)
+def _place(names: Names, places: Mapping[Names, str]) -> str:
+    found = (
+        place for known, place in reversed(list(places.items())) if known[: len(names)] == names
+    )
     return next(found, "")
-
-
-def _names_below(names: Names) -> list[str]:
-    field = field_of(".".join(names))
-    kind: object = Settings if not names else field and field.annotation
-    return list(getattr(kind, "model_fields", ()))
-
-
-def _sections() -> list[str]:
-    return [name for name in _names_below(()) if _names_below((name,))]
-
-
-@cache
-def _all_names() -> set[str]:
-    names = {f"{section}.{name}" for section in _sections() for name in _names_below((section,))}
-    return names | (set(_names_below(())) - set(_sections()))
-
-
-def _schema_of(names: Names) -> Mapping[str, Any]:
-    whole: Mapping[str, Any] = Settings.model_json_schema()
-    schema = whole
-    for name in names:
-        schema = schema["properties"][name]
-        if "$ref" in schema:
-            schema = whole["$defs"][schema["$ref"].rpartition("/")[2]]
-    return schema
 
 
 def _range(schema: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from markupsafe import Markup
 
@@ -72,9 +73,17 @@ def setting_rows(report: Report) -> list[SettingRow]:
     """Return every setting in the order of the settings files."""
     published = {one.name: setting_words(one.published) for one in report.deviations}
     return [
-        SettingRow(name, description_of(name), setting_words(value), published.get(name))
+        SettingRow(
+            name, description_of(_settings(), name), setting_words(value), published.get(name)
+        )
         for name, value in flat_settings(report.settings).items()
     ]
+
+
+def _settings() -> Any:
+    from importlib import import_module
+
+    return import_module("reportgen.projects.mnist.settings").Settings
 
 
 def rebuild_command(report: Report) -> str | None:

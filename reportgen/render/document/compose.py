@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
 from reportgen.project.outline import CHAPTERS, Chapter
-from reportgen.project.published import load_published
 from reportgen.project.theme import STYLE, Theme
 from reportgen.render.csp import content_policy
 from reportgen.render.document.appendices import (
@@ -73,7 +73,7 @@ def compose_document(
     loader = TemplateFiles(theme)
     environment = Sandbox(loader)
     environment.globals["medium"] = medium.name
-    published = load_published()
+    published = import_module("reportgen.projects.mnist.original").load_published()
     ledger = Ledger(report, template_labels(environment, loader))
     origins = origins_of(report)
     vocabulary = Vocabulary(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from reportgen.compare.published import compare_with_writeup
 from reportgen.project.published import Published
@@ -54,7 +54,7 @@ def assemble(
     shown: Collection[str],
     tasks: Sequence[TaskRecord],
     environment: Environment,
-    published: Published,
+    published: Any,
     fallback: Sequence[Fallback] = (),
     on_gpu: bool = False,
 ) -> Report:
@@ -142,7 +142,9 @@ def deviations(settings: Settings, writeup_settings: Settings) -> tuple[Deviatio
         for one in (writeup_settings, settings)
     )
     return tuple(
-        Deviation(name=name, label=description_of(name), value=value, published=published)
+        Deviation(
+            name=name, label=description_of(type(settings), name), value=value, published=published
+        )
         for name, (published, value) in changed_settings(theirs, ours).items()
         if not name.endswith(_REPLICATES)
     )

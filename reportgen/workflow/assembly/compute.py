@@ -7,14 +7,11 @@ from functools import partial
 
 from reportgen.base.errors import ClusterError
 from reportgen.project.fallback import fallbacks_of
-from reportgen.project.published import load_published
 from reportgen.project.settings.loading import load_settings
-from reportgen.projects.mnist.sections import write_section
-from reportgen.projects.mnist.training.runtime import start_worker
 from reportgen.report.model import Fallback, Report, VersionKeys
 from reportgen.tasks.execution.events import BuildStage, OnEvent
 from reportgen.tasks.execution.execute import run_plan
-from reportgen.tasks.execution.workers import MakeExecutor, local_executor
+from reportgen.tasks.execution.workers import MakeExecutor, local_executor, start_nothing
 from reportgen.tasks.plan import Plan
 from reportgen.tasks.results.types import Failed, NotRun, Results
 from reportgen.versions.identity import computed_digest, rendered_digest
@@ -53,7 +50,8 @@ def compute_report(
     """
     outcome = run_plan(plan, request.store, _executor(request, plan), on_event)
     results = Results({**outcome.results, **{name: NotRun(name) for name in left_out}})
-    sections = [write_section(stem, request.settings, results) for stem in request.computed]
+    project, code = request.project, request.code
+    sections = [code.write_section(stem, request.settings, results) for stem in request.computed]
     on_event(BuildStage("Rendering the report"))
     fallback = _fallbacks(request, [one.stem for one in sections if one.failure])
     keys = version_keys(request, plan, outcome.results.failures, fallback)
@@ -61,12 +59,12 @@ def compute_report(
     report = assemble(
         Identity(version, request.profile, now, request.asked, keys),
         request.settings,
-        writeup_settings=load_settings("full"),
+        writeup_settings=load_settings(project, code.settings),
         sections=sections,
         shown=request.shown,
         tasks=outcome.records,
         environment=describe_environment(request.command),
-        published=load_published(),
+        published=project.published,
         fallback=fallback,
         on_gpu=gpu_is_visible(),
     )
@@ -101,14 +99,15 @@ def version_keys(
 
 def _executor(request: BuildRequest, plan: Plan) -> MakeExecutor:
     """Return what starts the workers; raises ClusterError where Dask is not installed."""
+    start = request.code.start_worker or start_nothing
     if request.dask is None:
         jobs = min(request.jobs, max(len(plan.stale), 1))
-        return partial(local_executor, jobs, start_worker, available_memory())
+        return partial(local_executor, jobs, start, available_memory())
     try:
         from reportgen.tasks.execution.dask_workers import dask_executor
     except ImportError as error:
         raise ClusterError("--dask needs Dask: pip install reportgen[dask]") from error
-    return partial(dask_executor, request.dask, start_worker)
+    return partial(dask_executor, request.dask, start)
 
 
 def _fallbacks(request: BuildRequest, failed: Sequence[str]) -> tuple[Fallback, ...]:

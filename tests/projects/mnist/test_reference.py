@@ -10,7 +10,7 @@ from reportgen.base.files import DIGESTS
 from reportgen.base.paths import PACKAGE
 from reportgen.cli.app import run
 from reportgen.project.outline import ENTRIES
-from reportgen.project.settings.loading import load_settings
+from reportgen.projects.mnist.original import load_settings
 from reportgen.render.document.compose import compose_document
 from reportgen.render.document.media import Paper
 from reportgen.render.document.published_rows import beside_writeup_text

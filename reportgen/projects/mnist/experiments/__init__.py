@@ -7,7 +7,7 @@ never waits for it.
 
 from importlib import import_module
 
-from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.task import Task
 
 

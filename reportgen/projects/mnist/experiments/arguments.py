@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypedDict
 
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.experiments.cost import Trainable, training_bytes, training_seconds
+from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.task import Announce, Checkpoints, Task, derive_seed
 
 DATA_SETTINGS = {"train_size": "data.train_size", "test_size": "data.test_size"}

@@ -4,11 +4,11 @@ from typing import Unpack
 
 import numpy as np
 
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.noise import salt_and_pepper
 from reportgen.projects.mnist.data.preprocessing import scale_pixels
 from reportgen.projects.mnist.experiments.arguments import TrainingArguments, training_task
+from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.results.types import TrainedAutoencoder
 from reportgen.tasks.task import Task
 

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Literal, Unpack
 
 from reportgen.base.arrays import Array
-from reportgen.project.settings.schema import DenseSettings, Settings
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.preprocessing import (
     deviation_of,
@@ -18,6 +17,7 @@ from reportgen.projects.mnist.experiments.arguments import (
     replicates_of,
     training_task,
 )
+from reportgen.projects.mnist.settings import DenseSettings, Settings
 from reportgen.tasks.results.types import TrainedClassifier
 from reportgen.tasks.task import Task
 

@@ -2,7 +2,6 @@
 
 from typing import Unpack
 
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.experiments.arguments import (
     TrainingArguments,
     replicates_of,
@@ -12,6 +11,7 @@ from reportgen.projects.mnist.experiments.classifier import (
     classification_examples,
     train_classifier,
 )
+from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.results.types import TrainedClassifier
 from reportgen.tasks.task import Task
 

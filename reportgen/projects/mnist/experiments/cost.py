@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from reportgen.base.arrays import CLASSES, PIXELS
-from reportgen.project.settings.schema import (
+from reportgen.projects.mnist.settings import (
     AutoencoderSettings,
     ConvnetSettings,
     DenseSettings,

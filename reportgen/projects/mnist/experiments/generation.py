@@ -3,7 +3,6 @@
 import numpy as np
 
 from reportgen.base.arrays import CLASSES, IMAGE_SIDE, Array
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.preprocessing import scale_pixels
 from reportgen.projects.mnist.experiments.reading import (
@@ -13,6 +12,7 @@ from reportgen.projects.mnist.experiments.reading import (
     grey_values,
     reading_task,
 )
+from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.results.types import (
     GeneratedDigit,
     Generation,

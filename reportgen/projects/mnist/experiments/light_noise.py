@@ -11,7 +11,6 @@ from typing import Unpack
 
 import numpy as np
 
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.data.noise import salt_and_pepper
 from reportgen.projects.mnist.experiments.arguments import (
     DATA_SETTINGS,
@@ -26,6 +25,7 @@ from reportgen.projects.mnist.experiments.classifier import (
 )
 from reportgen.projects.mnist.experiments.cost import reading_bytes, reading_seconds
 from reportgen.projects.mnist.experiments.reading import noisy_test_set
+from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.results.types import LightNoise, TrainedClassifier
 from reportgen.tasks.task import Announce, Task, derive_seed
 

@@ -1,7 +1,7 @@
 """Sections 2.a to 2.c: the dense network of the course's notebook."""
 
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.experiments.classifier import replicate_tasks
+from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.task import Task
 
 

@@ -1,7 +1,6 @@
 """Sections 4.b and 4.c: noisy and denoised digits, classified by a trained network."""
 
 from reportgen.project.settings.names import level_name
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.experiments.light_noise import light_noise_tasks
 from reportgen.projects.mnist.experiments.reading import (
     NetworkArguments,
@@ -11,6 +10,7 @@ from reportgen.projects.mnist.experiments.reading import (
     noisy_test_set,
     reading_task,
 )
+from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.results.types import Denoising, TrainedAutoencoder, TrainedClassifier
 from reportgen.tasks.task import Announce, Task
 

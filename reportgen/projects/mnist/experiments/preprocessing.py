@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.data.preprocessing import (
     deviation_of,
     draw_cloud,
@@ -11,6 +10,7 @@ from reportgen.projects.mnist.data.preprocessing import (
     shift,
 )
 from reportgen.projects.mnist.experiments.classifier import replicate_tasks
+from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.results.types import Cloud
 from reportgen.tasks.task import Announce, Task, derive_seed
 

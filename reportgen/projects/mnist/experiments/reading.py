@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reportgen.base.arrays import IMAGE_SIDE, Array
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.noise import salt_and_pepper
 from reportgen.projects.mnist.data.preprocessing import one_hot, scale_pixels
 from reportgen.projects.mnist.experiments import autoencoder
 from reportgen.projects.mnist.experiments.arguments import DATA_SETTINGS, network_arguments
 from reportgen.projects.mnist.experiments.cost import reading_bytes, reading_seconds
+from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.task import Task, derive_seed
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """Section 2.d: the larger dense network, without weight decay."""
 
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.experiments.classifier import replicate_tasks
+from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.task import Task
 
 

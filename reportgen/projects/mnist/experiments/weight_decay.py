@@ -1,8 +1,8 @@
 """Section 2.d: the larger dense network with weight decay, over its factors."""
 
 from reportgen.project.settings.names import factor_name
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.experiments.classifier import replicate_tasks
+from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.task import Task
 
 

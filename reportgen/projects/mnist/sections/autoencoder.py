@@ -9,7 +9,6 @@ import numpy as np
 
 from reportgen.base.arrays import PIXELS
 from reportgen.project.outline import FIGURE_NUMBERS
-from reportgen.project.settings.schema import AutoencoderSettings, Settings
 from reportgen.projects.mnist.sections.claims import claim_from, in_every_replicate, untested
 from reportgen.projects.mnist.sections.curves import loss_panel, lowest_epoch, lowest_epoch_metric
 from reportgen.projects.mnist.sections.layers import (
@@ -25,6 +24,7 @@ from reportgen.projects.mnist.sections.layers import (
 from reportgen.projects.mnist.sections.measures import over_replicates
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
 from reportgen.projects.mnist.sections.words import counted
+from reportgen.projects.mnist.settings import AutoencoderSettings, Settings
 from reportgen.report.panels import DiagramBlock, DiagramPanel
 from reportgen.report.parts import Claim, Equation, Figure, Metric, Section, Table, Wording
 from reportgen.tasks.results.types import TrainedAutoencoder

@@ -4,7 +4,6 @@ from functools import partial
 
 from reportgen.base.arrays import PIXELS
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
-from reportgen.project.settings.schema import ConvnetSettings, Settings
 from reportgen.projects.mnist.sections.claims import claim_from, compare_runs, untested
 from reportgen.projects.mnist.sections.curves import classifier_metrics, turning_claim
 from reportgen.projects.mnist.sections.layers import (
@@ -27,6 +26,7 @@ from reportgen.projects.mnist.sections.measures import (
 )
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
 from reportgen.projects.mnist.sections.words import counted, listed
+from reportgen.projects.mnist.settings import ConvnetSettings, Settings
 from reportgen.report.panels import SummaryPanel
 from reportgen.report.parts import (
     Cell,

@@ -5,11 +5,11 @@ from functools import partial
 from reportgen.base.arrays import CLASSES
 from reportgen.base.significance import CONFIDENCE_IN_WORDS, wilson_interval
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections.noise import tile
 from reportgen.projects.mnist.sections.noise_reading import CLASSIFIERS
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
 from reportgen.projects.mnist.sections.words import counted, decimal, listed
+from reportgen.projects.mnist.settings import Settings
 from reportgen.report.panels import TilesPanel
 from reportgen.report.parts import (
     Cell,

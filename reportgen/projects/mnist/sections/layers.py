@@ -7,10 +7,9 @@ from itertools import pairwise
 
 from reportgen.base.arrays import CLASSES, PIXELS
 from reportgen.project.outline import TABLE_NUMBERS
-from reportgen.project.published import load_published
-from reportgen.project.settings.loading import load_settings
-from reportgen.project.settings.schema import ConvnetSettings, Settings
+from reportgen.projects.mnist.original import load_published, load_settings
 from reportgen.projects.mnist.sections.words import counted, listed
+from reportgen.projects.mnist.settings import ConvnetSettings, Settings
 from reportgen.report import numbers
 from reportgen.report.panels import Layer
 from reportgen.report.parts import Cell, Claim, Column, Effect, Outcome, Table

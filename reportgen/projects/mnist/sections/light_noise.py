@@ -5,7 +5,6 @@ from functools import partial
 from typing import TypeVar
 
 from reportgen.base.errors import TaskFailedError
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections.claims import (
     Evidence,
     claim_from,
@@ -22,6 +21,7 @@ from reportgen.projects.mnist.sections.measures import (
     runs_or_none,
 )
 from reportgen.projects.mnist.sections.words import averaged, decimal
+from reportgen.projects.mnist.settings import Settings
 from reportgen.report.parts import Claim, Metric
 from reportgen.tasks.results.types import Evaluation, LightNoise, Results
 

@@ -6,7 +6,6 @@ import numpy as np
 
 from reportgen.base.arrays import CLASSES, PIXELS
 from reportgen.base.significance import CONFIDENCE_IN_WORDS, binomial_against, welch
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections.claims import (
     Evidence,
     claim_from,
@@ -27,6 +26,7 @@ from reportgen.projects.mnist.sections.layers import (
 from reportgen.projects.mnist.sections.measures import Runs, run_table, runs_of
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
 from reportgen.projects.mnist.sections.words import counted
+from reportgen.projects.mnist.settings import Settings
 from reportgen.report.panels import DiagramPanel
 from reportgen.report.parts import Claim, Equation, Figure, Held, Scope, Section, Wording
 

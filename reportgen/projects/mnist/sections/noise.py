@@ -7,7 +7,6 @@ from reportgen.base.arrays import Array
 from reportgen.base.significance import CONFIDENCE_IN_WORDS, normal_interval
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.settings.names import level_name
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections import light_noise
 from reportgen.projects.mnist.sections.light_noise import light_noise_claims
 from reportgen.projects.mnist.sections.measures import binomial_error, fraction_interval, range_of
@@ -34,6 +33,7 @@ from reportgen.projects.mnist.sections.published_noise_claims import (
     recognition_as_published_claim,
 )
 from reportgen.projects.mnist.sections.words import counted, decimal, listed
+from reportgen.projects.mnist.settings import Settings
 from reportgen.report.panels import CurvesPanel, ReferenceLine, Series, TilesPanel
 from reportgen.report.parts import Cell, Column, Figure, Metric, Section, Table
 from reportgen.tasks.results.types import Denoising, Results

@@ -5,7 +5,6 @@ from functools import partial
 
 from reportgen.base.arrays import BLACK, CLASSES, WHITE, Array
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections.claims import Evidence, claim_from, compare_runs, corrected
 from reportgen.projects.mnist.sections.layers import layers_in_words
 from reportgen.projects.mnist.sections.measures import (
@@ -18,6 +17,7 @@ from reportgen.projects.mnist.sections.measures import (
 )
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
 from reportgen.projects.mnist.sections.words import averaged, counted
+from reportgen.projects.mnist.settings import Settings
 from reportgen.report.panels import ScatterPanel
 from reportgen.report.parts import Cell, Claim, Column, Figure, Metric, Section, Table, Wording
 from reportgen.tasks.results.types import Cloud, Results

@@ -11,7 +11,7 @@ from reportgen.base.significance import (
     corrected_by_holm,
     normal_interval,
 )
-from reportgen.project.published import load_published
+from reportgen.projects.mnist.original import load_published
 from reportgen.projects.mnist.sections.claims import Evidence, claim_from, evidence_of, untested
 from reportgen.projects.mnist.sections.measures import range_of
 from reportgen.projects.mnist.sections.noise_reading import STEM, Reading

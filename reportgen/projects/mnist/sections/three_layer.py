@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections.claims import claim_from, compare_runs, untested
 from reportgen.projects.mnist.sections.curves import classifier_metrics, curve_figure, turning_claim
 from reportgen.projects.mnist.sections.layers import (
@@ -15,6 +14,7 @@ from reportgen.projects.mnist.sections.layers import (
 from reportgen.projects.mnist.sections.measures import Runs, run_table, runs_of, runs_or_none
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
 from reportgen.projects.mnist.sections.words import counted
+from reportgen.projects.mnist.settings import Settings
 from reportgen.report.parts import Claim, Equation, Figure, Section, Wording
 
 STEM = "three_layer"

@@ -8,7 +8,6 @@ import numpy as np
 from reportgen.base.significance import CONFIDENCE_IN_WORDS
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.settings.names import factor_name
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections.layers import layers_in_words
 from reportgen.projects.mnist.sections.measures import (
     Runs,
@@ -27,6 +26,7 @@ from reportgen.projects.mnist.sections.weight_decay_claims import (
     seed_claim,
 )
 from reportgen.projects.mnist.sections.words import averaged, counted, decimal
+from reportgen.projects.mnist.settings import Settings
 from reportgen.report.panels import IntervalSeries, IntervalsPanel, ReferenceLine
 from reportgen.report.parts import Cell, Column, Figure, Metric, Section, Table, Wording
 from reportgen.tasks.results.types import Results

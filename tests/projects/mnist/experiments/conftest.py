@@ -3,9 +3,9 @@
 import pytest
 
 from reportgen.project.outline import STEMS
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.data.mnist import MNIST_DIGEST
 from reportgen.projects.mnist.experiments import declare_tasks
+from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.results.types import Results
 from reportgen.tasks.store.checkpoints import CarriedCheckpoints

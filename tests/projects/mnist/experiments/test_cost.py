@@ -5,14 +5,14 @@ import math
 import pytest
 
 from reportgen.project.outline import STEMS
-from reportgen.project.settings.loading import load_settings
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.experiments import declare_tasks
 from reportgen.projects.mnist.experiments.cost import (
     IDLE,
     multiplications,
     training_bytes,
 )
+from reportgen.projects.mnist.original import load_settings
+from reportgen.projects.mnist.settings import Settings
 
 
 def test_a_dense_network_multiplies_once_per_weight() -> None:

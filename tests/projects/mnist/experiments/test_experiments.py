@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from reportgen.project.outline import STEMS
-from reportgen.project.settings.loading import load_settings
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.experiments import declare_tasks
 from reportgen.projects.mnist.experiments.generation import draw_codes, first_catches, fit_gaussian
+from reportgen.projects.mnist.original import load_settings
+from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.results.types import (
     Cloud,
     Denoising,

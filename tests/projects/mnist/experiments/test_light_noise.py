@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from reportgen.project.settings.loading import load_settings
 from reportgen.projects.mnist.experiments import declare_tasks
+from reportgen.projects.mnist.original import load_settings
 from reportgen.tasks.results.types import Evaluation, LightNoise, Results, TrainedClassifier
 from reportgen.tasks.store.checkpoints import CarriedCheckpoints
 from reportgen.tasks.task import Task, say_nothing

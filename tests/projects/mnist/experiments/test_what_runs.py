@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from reportgen.project.outline import STEMS
-from reportgen.project.settings.loading import load_settings
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.data.mnist import MNIST_DIGEST
 from reportgen.projects.mnist.experiments import declare_tasks
+from reportgen.projects.mnist.original import load_settings
+from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.keys import make_keys
 from reportgen.tasks.plan import Plan, plan_tasks
 from reportgen.tasks.store.store import Store

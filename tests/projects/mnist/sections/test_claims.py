@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.sections.claims import compare_accuracies
+from reportgen.projects.mnist.settings import Settings
 from reportgen.report.parts import Claim
 from reportgen.tasks.results.types import (
     Denoising,

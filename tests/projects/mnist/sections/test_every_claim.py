@@ -7,8 +7,8 @@ from functools import cache
 import pytest
 
 from reportgen.project.outline import STEMS
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections import write_section
+from reportgen.projects.mnist.settings import Settings
 from reportgen.report.parts import Claim, Outcome
 from reportgen.tasks.results.types import Denoising, Results, TrainedAutoencoder, TrainedClassifier
 from tests.projects.mnist.sections.altered import (

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections import write_section
+from reportgen.projects.mnist.settings import Settings
 from reportgen.report.parts import Claim
 from reportgen.tasks.results.types import Evaluation, Failed, LightNoise, Results
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from reportgen.project.outline import STEMS
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
+from reportgen.projects.mnist.settings import Settings
 from reportgen.report.parts import Claim, Figure, Metric, Section, Table
 from reportgen.tasks.results.types import (
     Cloud,

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from reportgen.project.outline import ENTRIES, STEMS, Entry, entry_of
-from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections import write_section
+from reportgen.projects.mnist.settings import Settings
 from reportgen.report.panels import TilesPanel
 from reportgen.report.parts import Metric, Section
 from reportgen.tasks.results.types import Failed, NetworkSummary, Results

@@ -1,0 +1,200 @@
+"""A project: what reports are made of. Read from the files of its folder; runs none of its code.
+
+The folder has a `report.toml`, and beside it what is described here. A project that ships
+has the same form and lies in `projects/`.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from reportgen.base.errors import DataError, ProjectError, hint, must_be, no_such
+from reportgen.base.toml_text import KeyPath, TomlText, read_toml
+from reportgen.project.folder import PROJECT_FILE, SHIPPED, project_folder
+from reportgen.project.published import Published, read_published
+
+DEFAULT_REFERENCE = "full"
+"""The profile with the settings as they are declared."""
+
+_BLOCK = 2**20  # bytes
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """A data file that experiments read."""
+
+    file: Path
+    sha256: str = ""  # that its bytes must have; empty: whatever they have
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of its bytes, 64 hexadecimal digits; raises DataError."""
+        digest = hashlib.sha256()
+        try:
+            with self.file.open("rb") as stream:
+                while block := stream.read(_BLOCK):
+                    digest.update(block)
+        except OSError as error:
+            raise DataError(
+                f"The data file {self.file} cannot be read: {error.strerror}. Restore it, or name "
+                f"another one in {PROJECT_FILE}."
+            ) from error
+        found = digest.hexdigest()
+        if self.sha256 not in ("", found):
+            raise DataError(
+                f"The data file {self.file} is damaged: its SHA-256 is {found[:16]}..., expected "
+                f"{self.sha256[:16]}.... Restore it from its source."
+            )
+        return found
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Settings that go together, such as those of a quick run."""
+
+    source: TomlText
+    table: KeyPath = ()  # in which its settings stand; empty: the source has nothing else
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The settings that it gives, a mapping for each section."""
+        values: Any = self.source.tables
+        for key in self.table:
+            values = values.get(key, {})
+        found: Mapping[str, Any] = values
+        return found
+
+    def place_of(self, names: Sequence[str]) -> str:
+        """Return file and line of a setting."""
+        return self.source.place_of((*self.table, *names))
+
+
+@dataclass(frozen=True)
+class Project:
+    """What reports are made of, but for the code of the experiments."""
+
+    name: str  # of the folder
+    folder: Path
+    title: str
+    authors: tuple[str, ...]
+    reference: str  # the profile that others are held against
+    profiles: Mapping[str, Profile]
+    data: Mapping[str, DataFile]  # by name
+    source: TomlText = field(repr=False)  # of report.toml, for messages
+
+    @property
+    def spread_file(self) -> Path:
+        """Where it is recorded how far its numbers scatter over seeds; it need not exist."""
+        return self.folder / "spread.json"
+
+    @cached_property
+    def published(self) -> Published | None:
+        """The numbers of a published original; None where there is none. Raises ProjectError."""
+        file = self.folder / "published.toml"
+        return read_published(file) if file.exists() else None
+
+    def digests(self) -> dict[str, str]:
+        """Return the digest of each data file by name; raises DataError."""
+        return {name: one.digest for name, one in self.data.items()}
+
+
+def find_project(folder: Path | None = None) -> Project:
+    """Return the project that a command means.
+
+    folder: as `project_folder` takes it. Raises ProjectError.
+    """
+    return read_project(project_folder(folder))
+
+
+def project_of_version(name: str, at_hand: Project) -> Project | None:
+    """Return the project of a version, where its files are here: that at hand, or one that ships.
+
+    name: of the version's project.
+    """
+    if at_hand.name == name:
+        return at_hand
+    folder = SHIPPED / name
+    return read_project(folder) if (folder / PROJECT_FILE).is_file() else None
+
+
+def read_project(folder: Path) -> Project:
+    """Return the project in a folder; raises ProjectError for what is wrong with its files."""
+    source = read_toml(folder / PROJECT_FILE, "project file", ProjectError)
+    try:
+        given = _ProjectFile.model_validate(source.tables)
+    except ValidationError as error:
+        raise _explained(error, source) from error
+    profiles = dict(_profiles(folder, given.profiles, source))
+    if given.reference not in profiles:
+        known = no_such("profile", given.reference, profiles)
+        raise ProjectError(f"{source.place_of(('reference',))}: {known}")
+    return Project(
+        name=folder.resolve().name,
+        folder=folder,
+        title=given.title,
+        authors=given.authors,
+        reference=given.reference,
+        profiles=profiles,
+        data={
+            name: DataFile(folder / one.file, one.sha256)
+            for name, one in ((name, _as_table(one)) for name, one in given.data.items())
+        },
+        source=source,
+    )
+
+
+Text = Annotated[str, Field(max_length=1000)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _DataTable(_Part):
+    file: Text
+    sha256: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""
+
+
+class _ProjectFile(_Part):
+    """What report.toml may hold; chapters are read with the text."""
+
+    title: Text = ""
+    authors: tuple[Text, ...] = ()
+    reference: Text = DEFAULT_REFERENCE
+    default: bool = False
+    data: dict[str, Text | _DataTable] = Field(default_factory=dict)
+    profiles: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    chapter: tuple[dict[str, Any], ...] = ()
+
+
+def _as_table(given: str | _DataTable) -> _DataTable:
+    return _DataTable(file=given) if isinstance(given, str) else given
+
+
+def _profiles(
+    folder: Path, tables: Iterable[str], source: TomlText
+) -> Iterator[tuple[str, Profile]]:
+    """Yield the profiles in files and those of report.toml, and the one that is always there."""
+    yield DEFAULT_REFERENCE, Profile(source, ("profiles", DEFAULT_REFERENCE))
+    for file in sorted(folder.glob("profiles/*.toml")):
+        yield file.stem, Profile(read_toml(file, "profile", ProjectError))
+    for name in tables:
+        yield name, Profile(source, ("profiles", name))
+
+
+def _explained(error: ValidationError, source: TomlText) -> ProjectError:
+    """Return the first thing that is wrong, with its place."""
+    details = error.errors()[0]
+    place = tuple(part for part in details["loc"] if not str(part).startswith("_"))
+    name = ".".join(map(str, place))
+    if details["type"] == "extra_forbidden":
+        known: Sequence[str] = list(_ProjectFile.model_fields)
+        message = f"{PROJECT_FILE} has no key {name}. {hint(name, known)}"
+    else:
+        message = must_be(name, details["input"], details["msg"].removeprefix("Input should be "))
+    return ProjectError(f"{source.place_of(place)}: {message}")
