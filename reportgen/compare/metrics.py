@@ -21,7 +21,7 @@ def metric_changes(
 ) -> tuple[MetricChange, ...]:
     """Return every number of either side with its verdict, in the order of b, then of a.
 
-    Beside the write-up, only the numbers that it gives.
+    Beside the published original, only the numbers that it gives.
     """
     ours, theirs = upstream.a.metrics, upstream.b.metrics
     renamed = {} if upstream.is_from_writeup else _renamed(ours, theirs)
