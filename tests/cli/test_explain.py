@@ -17,7 +17,7 @@ from reportgen.report.model import (
 )
 from reportgen.report.page_numbers import PlacedPart, write_pages
 from reportgen.report.panels import ScatterPanel
-from reportgen.report.parts import Cell, Claim, Column, Figure, Metric, Range, Table
+from reportgen.report.parts import Cell, Claim, Column, Counted, Figure, Metric, Range, Table
 from reportgen.report.provenance import Provenance, provenance_of
 from reportgen.terminal.blocks import view_text
 from reportgen.terminal.provenance import provenance_view
@@ -61,7 +61,7 @@ def report() -> Report:
             std=0.0017,
             standard_error=0.0089,
             interval=Range(low=0.893, high=0.928),
-            count=1000,
+            counted=Counted(noun="test image", count=1000),
             published=0.971,
             formula="the mean over the replicates",
             tasks=("mlp.1", "mlp.2"),
@@ -72,6 +72,7 @@ def report() -> Report:
             unit="fraction",
             section="noise",
             description="accuracy on denoised digits",
+            places=4,
             tasks=("noise.0.4",),
         ),
         Metric(
@@ -214,10 +215,12 @@ class TestWhatIsPrinted:
             "error       standard error 0.0089 from the 1,000 test images counted",
             "interval    0.893 to 0.928 at 95 % from the 1,000 test images counted",
             "formula     the mean over the replicates",
-            "write-up    0.971",
+            "published   0.971",
         ]
 
-    def test_names_the_place_in_the_write_up_where_it_is_known(self, report: Report) -> None:
+    def test_names_the_place_of_the_published_number_where_it_is_known(
+        self, report: Report
+    ) -> None:
         number = PublishedNumber(
             name="mlp.test_accuracy",
             published=0.971,
@@ -228,7 +231,7 @@ class TestWhatIsPrinted:
 
         text = explained(report.model_copy(update={"published": (number,)}), "mlp.test_accuracy")
 
-        assert "\nwrite-up    0.971 (2.c)\n" in text
+        assert "\npublished   0.971 (2.c)\n" in text
 
     def test_has_each_task_with_value_seed_day_key_and_what_they_share(
         self, report: Report

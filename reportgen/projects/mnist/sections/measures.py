@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Literal, TypedDict, Unpack
 
 import numpy as np
 
@@ -14,11 +15,23 @@ from reportgen.base.significance import (
 )
 from reportgen.project.outline import TABLE_NUMBERS
 from reportgen.projects.mnist.sections.words import averaged, counted, rounded
-from reportgen.report.parts import Cell, Column, Metric, Range, Table, Unit
+from reportgen.report.parts import Cell, Column, Counted, Metric, Range, Table
 from reportgen.tasks.results.types import Evaluation, Results, TrainedClassifier
 
 Runs = tuple[TrainedClassifier, ...]
 """The replicates of one classifier, in order."""
+
+PLACES = 4
+"""Digits after the point of a loss or a fraction of which no uncertainty is known."""
+
+
+class Meaning(TypedDict, total=False):
+    """What a metric says of itself beside its value."""
+
+    better: Literal["higher", "lower"]
+    headline: bool
+    column: str
+    depends_on: tuple[str, ...]
 
 
 def runs_of(results: Results, prefix: str, replicates: int) -> Runs:
@@ -44,8 +57,16 @@ def evaluations_of(runs: Runs) -> tuple[Evaluation, ...]:
     return tuple(run.evaluation for run in runs)
 
 
-def loss_and_accuracy(prefix: str, runs: Runs) -> tuple[Metric, Metric]:
-    """Return the metrics PREFIX.test_loss and PREFIX.test_accuracy."""
+def counted_images(count: int) -> Counted:
+    """Return what a measurement on so many test images counted."""
+    return Counted(noun="test image", count=count)
+
+
+def loss_and_accuracy(prefix: str, runs: Runs, column: str = "") -> tuple[Metric, Metric]:
+    """Return the metrics PREFIX.test_loss and PREFIX.test_accuracy.
+
+    column: head of the accuracy's column where versions are listed.
+    """
     evaluations = evaluations_of(runs)
     return (
         over_replicates(
@@ -58,6 +79,8 @@ def loss_and_accuracy(prefix: str, runs: Runs) -> tuple[Metric, Metric]:
             standard_error=float(np.mean([each.loss_standard_error for each in evaluations])),
             formula="mean over the test images of -log(probability given to the true digit)",
             count=evaluations[0].image_count,
+            better="lower",
+            headline=True,
         ),
         accuracy_metric(
             f"{prefix}.test_accuracy",
@@ -65,6 +88,7 @@ def loss_and_accuracy(prefix: str, runs: Runs) -> tuple[Metric, Metric]:
             f"{averaged(len(evaluations))}",
             [evaluation.accuracy for evaluation in evaluations],
             evaluations[0].image_count,
+            column=column,
         ),
     )
 
@@ -75,8 +99,11 @@ def accuracy_metric(
     accuracies: Sequence[float],
     count: int,
     formula: str = "test images classified correctly",
+    *,
+    column: str = "",
+    depends_on: tuple[str, ...] = (),
 ) -> Metric:
-    """Return a mean accuracy with the binomial error of the `count` images it is measured on."""
+    """Return a headline: a mean accuracy with the binomial error of the `count` images."""
     return over_replicates(
         name,
         "fraction",
@@ -86,6 +113,10 @@ def accuracy_metric(
         count=count,
         images=count,
         formula=f"{formula} / {count:,}",
+        better="higher",
+        headline=True,
+        column=column,
+        depends_on=depends_on,
     )
 
 
@@ -101,7 +132,7 @@ def fraction_interval(fraction: float, count: int) -> Range:
 
 def over_replicates(
     name: str,
-    unit: Unit,
+    unit: str,
     description: str,
     values: Sequence[float],
     *,
@@ -110,6 +141,7 @@ def over_replicates(
     count: int | None = None,
     images: int | None = None,
     absent: str = "",
+    **meaning: Unpack[Meaning],
 ) -> Metric:
     """Return the mean of one value per replicate; no value where one of them is not finite.
 
@@ -118,30 +150,31 @@ def over_replicates(
     count: test images counted. images: of which the value is a fraction, where it is one.
     """
     diverged = sum(not math.isfinite(value) for value in values)
-    if diverged or not values:
-        return Metric(
-            name=name,
-            value=None,
-            unit=unit,
-            description=description,
-            count=count,
-            formula=formula,
-            absent=_diverged(diverged, len(values)) if diverged else absent,
-        )
-    known = standard_error is not None and math.isfinite(standard_error)
-    mean = float(np.mean(values))
-    return Metric(
+    without_value = Metric(
         name=name,
-        value=mean,
+        value=None,
         unit=unit,
         description=description,
-        replicates=tuple(float(value) for value in values),
-        std=deviation(values),
-        standard_error=standard_error if known else None,
-        interval=_interval(mean, standard_error, images) if known else None,
-        count=count,
-        formula=formula if len(values) == 1 else f"mean over the replicates of: {formula}",
+        counted=counted_images(count) if count else None,
+        formula=formula,
+        absent=_diverged(diverged, len(values)) if diverged else absent,
+        places=PLACES,
+        **meaning,
     )
+    if diverged or not values:
+        return without_value
+    known = standard_error is not None and math.isfinite(standard_error)
+    mean = float(np.mean(values))
+    measured = {
+        "value": mean,
+        "replicates": tuple(float(value) for value in values),
+        "std": deviation(values),
+        "standard_error": standard_error if known else None,
+        "interval": _interval(mean, standard_error, images) if known else None,
+        "formula": formula if len(values) == 1 else f"mean over the replicates of: {formula}",
+        "absent": "",
+    }
+    return without_value.model_copy(update=measured)
 
 
 def deviation(values: Sequence[float]) -> float | None:

@@ -80,7 +80,7 @@ class TestDeclaring:
         program = (
             "import sys; import reportgen.workflow.build, reportgen.project.outline;"
             "from reportgen.projects.mnist.experiments import declare_tasks;"
-            "from reportgen.project.settings.loading import load_settings;"
+            "from reportgen.projects.mnist.original import load_settings;"
             "[declare_tasks(stem, load_settings()) for stem in reportgen.project.outline.STEMS];"
             "sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
         )
