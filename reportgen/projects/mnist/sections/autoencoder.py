@@ -9,8 +9,8 @@ import numpy as np
 
 from reportgen.project.outline import FIGURE_NUMBERS
 from reportgen.project.settings.schema import AutoencoderSettings, Settings
-from reportgen.projects.mnist.data.sizes import PIXELS
 from reportgen.projects.mnist.results import TrainedAutoencoder
+from reportgen.projects.mnist.results.sizes import PIXELS
 from reportgen.projects.mnist.sections.claims import claim_from, in_every_replicate, untested
 from reportgen.projects.mnist.sections.curves import loss_panel, lowest_epoch, lowest_epoch_metric
 from reportgen.projects.mnist.sections.layers import (

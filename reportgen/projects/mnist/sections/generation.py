@@ -5,8 +5,8 @@ from functools import partial
 from reportgen.base.significance import CONFIDENCE_IN_WORDS, wilson_interval
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.settings.schema import Settings
-from reportgen.projects.mnist.data.sizes import CLASSES
 from reportgen.projects.mnist.results import GeneratedDigit, Generation
+from reportgen.projects.mnist.results.sizes import CLASSES
 from reportgen.projects.mnist.sections.noise import tile
 from reportgen.projects.mnist.sections.noise_reading import CLASSIFIERS
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from

@@ -6,8 +6,8 @@ from functools import partial
 from reportgen.base.arrays import Array
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.settings.schema import Settings
-from reportgen.projects.mnist.data.sizes import BLACK, CLASSES, WHITE
 from reportgen.projects.mnist.results import Cloud
+from reportgen.projects.mnist.results.sizes import BLACK, CLASSES, WHITE
 from reportgen.projects.mnist.sections.claims import Evidence, claim_from, compare_runs, corrected
 from reportgen.projects.mnist.sections.layers import layers_in_words
 from reportgen.projects.mnist.sections.measures import (
