@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from reportgen.base.arrays import TRAINING_IMAGES, Array
+from reportgen.base.arrays import Array
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.noise import salt_and_pepper
 from reportgen.projects.mnist.data.preprocessing import one_hot, scale_pixels
@@ -19,6 +19,7 @@ from reportgen.projects.mnist.networks import (
     NetworkDescription,
 )
 from reportgen.projects.mnist.original import load_settings
+from reportgen.projects.mnist.results.sizes import TRAINING_IMAGES
 
 
 @dataclass(frozen=True)

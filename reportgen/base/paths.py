@@ -17,6 +17,7 @@ _RENDERING = (
     "projects/mnist/settings.py",
     "projects/mnist/original.py",
     "projects/mnist/published.toml",
+    "projects/mnist/results",
     "tasks/results",
     "compare",
     "render",

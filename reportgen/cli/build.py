@@ -42,7 +42,7 @@ def build(
             "--dask and --jobs exclude each other: each worker runs one task at a time."
         )
     # How many run at once changes no version.
-    check = begin_check(repr(replace(asked, jobs=None)), asked.sources)
+    check = begin_check(repr(replace(asked, jobs=None)), asked.folder, asked.sources)
     store = store_folder(asked.results)
     if not dry_run and (known := up_to_date_version(check, store)):
         say(f"{len(known.entries)} tasks: up to date")

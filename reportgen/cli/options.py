@@ -16,6 +16,7 @@ import typer
 from reportgen.base.errors import SettingsError, no_such
 from reportgen.base.paths import WORKING_FOLDER_FILE
 from reportgen.base.untrusted.text import printable
+from reportgen.project.folder import is_shipped, project_files, project_folder
 
 if TYPE_CHECKING:
     from reportgen.project.code import Code
@@ -137,12 +138,14 @@ class PlanOptions(SettingsOptions):
         return (Path(WORKING_FOLDER_FILE), *([self.settings_file] if self.settings_file else ()))
 
     @property
+    def folder(self) -> Path:
+        """The folder of the project; raises ProjectError."""
+        return project_folder(self.project)
+
+    @property
     def sources(self) -> tuple[Path, ...]:
         """What is read but for the package: the settings files, and the project's own files."""
-        from reportgen.project.folder import is_shipped, project_files, project_folder
-
-        folder = project_folder(self.project)
-        own = () if is_shipped(folder) else tuple(project_files(folder))
+        own = () if is_shipped(self.folder) else tuple(project_files(self.folder))
         return (*self.settings_files, *own)
 
     def request(self) -> "BuildRequest":

@@ -7,9 +7,11 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from reportgen.base.errors import ProjectError
 from reportgen.base.paths import PACKAGE
+from reportgen.tasks.numeric_variables import Variables
 
 PROJECT_FILE = "report.toml"
 
@@ -54,6 +56,13 @@ def rubrics_of(folder: Path) -> dict[str, Path]:
     return {file.stem: file for file in sorted(files)}
 
 
+def variables_of(folder: Path) -> Variables:
+    """Return what a project says of the environment variables that its libraries heed."""
+    given = _tables(folder / PROJECT_FILE).get("variables", {})
+    lists = {key: tuple(one) for key, one in given.items() if isinstance(one, list)}
+    return Variables(**{**given, **lists})
+
+
 def project_files(folder: Path) -> Iterator[Path]:
     """Yield the files of a project that can change a report, whatever they are called.
 
@@ -74,6 +83,10 @@ def _default() -> Path:
     """Return the folder of the project that ships and says that it is the default."""
     for folder in sorted(SHIPPED.iterdir()):
         file = folder / PROJECT_FILE
-        if file.is_file() and tomllib.loads(file.read_text(encoding="utf-8")).get("default"):
+        if file.is_file() and _tables(file).get("default"):
             return folder
     raise ProjectError("No project ships with this package. Name the folder of one: --project.")
+
+
+def _tables(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text(encoding="utf-8"))

@@ -17,6 +17,7 @@ from reportgen.base.errors import DataError, ProjectError, hint, must_be, no_suc
 from reportgen.base.toml_text import KeyPath, TomlText, read_toml
 from reportgen.project.folder import PROJECT_FILE, SHIPPED, project_folder
 from reportgen.project.published import Published, read_published
+from reportgen.tasks.numeric_variables import NO_VARIABLES, Variables
 
 DEFAULT_REFERENCE = "full"
 """The profile with the settings as they are declared."""
@@ -85,6 +86,7 @@ class Project:
     reference: str  # the profile that others are held against
     profiles: Mapping[str, Profile]
     data: Mapping[str, DataFile]  # by name
+    variables: Variables  # of the environment, that its libraries heed
     source: TomlText = field(repr=False)  # of report.toml, for messages
 
     @property
@@ -144,6 +146,7 @@ def read_project(folder: Path) -> Project:
             name: DataFile(folder / one.file, one.sha256)
             for name, one in ((name, _as_table(one)) for name, one in given.data.items())
         },
+        variables=given.variables,
         source=source,
     )
 
@@ -169,6 +172,7 @@ class _ProjectFile(_Part):
     default: bool = False
     data: dict[str, Text | _DataTable] = Field(default_factory=dict)
     profiles: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    variables: Variables = NO_VARIABLES
     chapter: tuple[dict[str, Any], ...] = ()
 
 

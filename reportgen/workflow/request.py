@@ -9,6 +9,7 @@ from reportgen.project.outline import STEMS, entry_of
 from reportgen.project.project import Project
 from reportgen.project.settings.schema import Settings
 from reportgen.project.theme import Theme
+from reportgen.tasks.numeric_variables import numeric_variables
 from reportgen.tasks.plan import Plan, plan_tasks
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import tasks_needed
@@ -32,7 +33,7 @@ class BuildRequest:
     @property
     def store(self) -> Store:
         """Where results are kept."""
-        return Store(store_folder(self.results))
+        return Store(store_folder(self.results), self.code.result_classes)
 
     @property
     def drawings(self) -> Path:
@@ -61,8 +62,10 @@ def plan_build(request: BuildRequest, *, only_reads: bool = False) -> Plan:
 
     only_reads: what is damaged in the store stays where it is.
     """
-    store = Store(store_folder(request.results), only_reads=only_reads)
+    store = Store(store_folder(request.results), request.code.result_classes, only_reads=only_reads)
     declare_tasks = request.code.declare_tasks
     tasks = [task for stem in STEMS for task in declare_tasks(stem, request.settings)]
     wanted = [task.name for task in tasks if task.stem in request.computed]
-    return plan_tasks(tasks_needed(tasks, wanted), store, request.project.digests()["mnist"])
+    variables = numeric_variables(request.project.variables)
+    data = request.project.digests()
+    return plan_tasks(tasks_needed(tasks, wanted), store, data, variables=variables)

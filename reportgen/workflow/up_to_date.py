@@ -24,6 +24,7 @@ from pathlib import Path
 from reportgen.base import paths
 from reportgen.base.cache import Cache
 from reportgen.base.errors import UserError
+from reportgen.project.folder import variables_of
 from reportgen.project.theme import read_theme
 from reportgen.tasks.numeric_variables import numeric_variables
 
@@ -57,13 +58,19 @@ class UpToDate:
     theme_digest: str = ""  # of what is in it
 
 
-def begin_check(options: str, settings_files: Iterable[Path]) -> Check:
+def begin_check(options: str, project: Path, sources: Iterable[Path]) -> Check:
     """Return the question that a command puts; to be put before the build reads anything.
 
+    project: its folder. sources: what else is read; they need not exist.
     Raises SettingsError for a variable of the environment that is wrong.
     """
-    state = [sys.version, sys.executable, *_libraries(), str(numeric_variables())]
-    places = [paths.PACKAGE, paths.templates_folder(), *settings_files]
+    state = [
+        sys.version,
+        sys.executable,
+        *_libraries(),
+        str(numeric_variables(variables_of(project))),
+    ]
+    places = [paths.PACKAGE, paths.templates_folder(), *sources]
     state += [line for place in places for line in _states(str(place))]
     return Check(options, _digest(state))
 

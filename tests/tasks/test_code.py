@@ -87,7 +87,7 @@ def reached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reached
         forget_toys()
         with monkeypatch.context() as context:
             context.syspath_prepend(folder)
-            return reached_code(importlib.import_module("toy.tasks").run)
+            return dict(reached_code(importlib.import_module("toy.tasks").run).pieces)
 
     yield write_and_reach
     forget_toys()
@@ -188,6 +188,29 @@ def test_a_name_is_followed_through_the_package_that_hands_it_on(reached: Reache
     assert {"toy.shapes.Square", "toy.shapes.Base"} <= found.keys()
 
 
+def test_a_name_that_a_package_hands_out_on_demand_is_followed(reached: Reached) -> None:
+    files = with_change(
+        "toy/tasks.py", "from toy.shapes import Square as", "from toy import Square as"
+    )
+    on_demand = """
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from toy.shapes import Square
+    from toy.unused import Report
+
+def __getattr__(name):
+    import importlib
+    if name != "Square":
+        raise AttributeError(name)
+    return getattr(importlib.import_module("toy." + "shapes"), name)
+"""
+
+    found = reached({**files, "toy/__init__.py": on_demand})
+
+    assert {"toy.shapes.Square", "toy.shapes.Base"} <= found.keys()
+    assert found.keys() <= reached(TOY).keys()
+
+
 def test_a_local_name_is_not_taken_for_a_module(reached: Reached) -> None:
     files = with_change(
         "toy/tasks.py", "noise.LEVEL * FACTOR", "(lambda noise: noise.LEVEL)(Shape) * FACTOR"
@@ -249,5 +272,8 @@ def test_a_function_without_a_name_of_its_own_is_refused(function: Callable[...,
         reached_code(function)
 
 
-def test_a_task_of_the_tests_is_found_too() -> None:
-    assert set(reached_code(drawing("toy.1").function)) == {"tests.tasks.toy_tasks.draw"}
+def test_a_task_of_the_tests_is_found_too_with_what_it_reaches_of_the_engine() -> None:
+    found = reached_code(drawing("toy.1").function)
+
+    assert set(found.pieces) == {"tests.tasks.toy_tasks.draw", "reportgen.tasks.task.Progress"}
+    assert found.libraries == ("numpy",)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.base import paths
+from reportgen.project.folder import project_folder
 from reportgen.project.theme import Theme, read_theme
 from reportgen.workflow import up_to_date
 from reportgen.workflow.up_to_date import (
@@ -44,7 +45,9 @@ class Place:
         return self.folder / "results" / "store"
 
     def check(self) -> Check:
-        return begin_check(self.options, [Path("reportgen.toml"), self.folder / "mine.toml"])
+        return begin_check(
+            self.options, project_folder(), [Path("reportgen.toml"), self.folder / "mine.toml"]
+        )
 
     def up_to_date_version(self) -> UpToDate | None:
         return up_to_date_version(self.check(), self.store)

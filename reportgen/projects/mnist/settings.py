@@ -7,7 +7,6 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from reportgen.base.arrays import IMAGE_SIDE, TEST_IMAGES, TRAINING_IMAGES
 from reportgen.project.settings import schema
 from reportgen.project.settings.schema import (
     Count,
@@ -17,6 +16,7 @@ from reportgen.project.settings.schema import (
     of_unit,
     without_repetition,
 )
+from reportgen.projects.mnist.results.sizes import IMAGE_SIDE, TEST_IMAGES, TRAINING_IMAGES
 
 Epochs = Annotated[Count, of_unit("epochs", "how often every training image is used")]
 Images = Annotated[

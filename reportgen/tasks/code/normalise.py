@@ -1,19 +1,21 @@
 """Remove from source what cannot change a result: comments, docstrings, annotations, formatting."""
 
 import ast
-from pathlib import Path
 
 
-def normalised(text: bytes, file: Path) -> ast.Module:
-    """Return the syntax tree of a module without docstrings and type annotations.
+def normalise(tree: ast.Module) -> ast.Module:
+    """Return the syntax tree of a module, changed: without docstrings and type annotations.
 
     Gone, too, is what only a type checker or a script runs. `ast.unparse` of
     what is left is the same text for the same meaning.
-    file: named in a SyntaxError.
     """
-    tree = ast.parse(text, filename=str(file))
     _Normaliser().visit(tree)
     return ast.fix_missing_locations(tree)
+
+
+def is_for_type_checkers(node: ast.If) -> bool:
+    """Say whether only a type checker follows a branch."""
+    return ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING")
 
 
 class _Normaliser(ast.NodeTransformer):
@@ -63,11 +65,11 @@ class _Normaliser(ast.NodeTransformer):
         return ast.copy_location(ast.Assign([node.target], node.value), node)
 
     def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
-        test = ast.unparse(node.test)
+        is_dropped = (
+            is_for_type_checkers(node) or ast.unparse(node.test) == "__name__ == '__main__'"
+        )
         self.generic_visit(node)
-        if test in ("TYPE_CHECKING", "typing.TYPE_CHECKING", "__name__ == '__main__'"):
-            return node.orelse
-        return node
+        return node.orelse if is_dropped else node
 
 
 def _drop_type_parameters(node: ast.AST) -> None:

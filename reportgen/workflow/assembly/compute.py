@@ -12,6 +12,7 @@ from reportgen.report.model import Fallback, Report, VersionKeys
 from reportgen.tasks.execution.events import BuildStage, OnEvent
 from reportgen.tasks.execution.execute import run_plan
 from reportgen.tasks.execution.workers import MakeExecutor, local_executor, start_nothing
+from reportgen.tasks.keys import libraries_of
 from reportgen.tasks.plan import Plan
 from reportgen.tasks.results.types import Failed, NotRun, Results
 from reportgen.versions.identity import computed_digest, rendered_digest
@@ -63,7 +64,7 @@ def compute_report(
         sections=sections,
         shown=request.shown,
         tasks=outcome.records,
-        environment=describe_environment(request.command),
+        environment=describe_environment(plan.parts, request.command),
         published=project.published,
         fallback=fallback,
         on_gpu=gpu_is_visible(),
@@ -104,10 +105,12 @@ def _executor(request: BuildRequest, plan: Plan) -> MakeExecutor:
         jobs = min(request.jobs, max(len(plan.stale), 1))
         return partial(local_executor, jobs, start, available_memory())
     try:
+        from reportgen.tasks.execution.dask_calls import Surroundings
         from reportgen.tasks.execution.dask_workers import dask_executor
     except ImportError as error:
         raise ClusterError("--dask needs Dask: pip install reportgen[dask]") from error
-    return partial(dask_executor, request.dask, start)
+    surroundings = Surroundings(tuple(libraries_of(plan.parts)), request.project.variables)
+    return partial(dask_executor, request.dask, start, surroundings)
 
 
 def _fallbacks(request: BuildRequest, failed: Sequence[str]) -> tuple[Fallback, ...]:

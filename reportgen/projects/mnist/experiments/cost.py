@@ -9,7 +9,7 @@ the autoencoder on all images, 1.5 GB for the ConvNet on 11,000 images.
 from collections.abc import Sequence
 from itertools import pairwise
 
-from reportgen.base.arrays import CLASSES, PIXELS
+from reportgen.projects.mnist.results.sizes import CLASSES, PIXELS
 from reportgen.projects.mnist.settings import (
     AutoencoderSettings,
     ConvnetSettings,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from reportgen.base.arrays import CLASSES, IMAGE_SIDE, Array
+from reportgen.base.arrays import Array
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.preprocessing import scale_pixels
 from reportgen.projects.mnist.experiments.reading import (
@@ -12,13 +12,14 @@ from reportgen.projects.mnist.experiments.reading import (
     grey_values,
     reading_task,
 )
-from reportgen.projects.mnist.settings import Settings
-from reportgen.tasks.results.types import (
+from reportgen.projects.mnist.results import (
     GeneratedDigit,
     Generation,
     TrainedAutoencoder,
     TrainedClassifier,
 )
+from reportgen.projects.mnist.results.sizes import CLASSES, IMAGE_SIDE
+from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.task import Announce, Progress, Task
 
 TASK = "generation.digits"
@@ -39,6 +40,7 @@ def declare_tasks(settings: Settings) -> tuple[Task, ...]:
         own,
         images=DRAWS_AT_ONCE,
         images_held=settings.data.train_size,
+        receives={"seed": "seed", "announce": "progress"},
     )
     return (task,)
 

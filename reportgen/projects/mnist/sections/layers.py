@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reportgen.base.arrays import CLASSES, PIXELS
 from reportgen.project.outline import TABLE_NUMBERS
 from reportgen.projects.mnist.original import load_published, load_settings
+from reportgen.projects.mnist.results import LayerSummary, NetworkSummary
+from reportgen.projects.mnist.results.sizes import CLASSES, PIXELS
 from reportgen.projects.mnist.sections.words import counted, listed
 from reportgen.projects.mnist.settings import ConvnetSettings, Settings
 from reportgen.report import numbers
 from reportgen.report.panels import Layer
 from reportgen.report.parts import Cell, Claim, Column, Effect, Outcome, Table
-from reportgen.tasks.results.types import LayerSummary, NetworkSummary
 
 _LONGEST_SUM = 4  # terms of an equation that still fit on a line
 

@@ -7,10 +7,11 @@ from functools import cache
 import pytest
 
 from reportgen.project.outline import STEMS
+from reportgen.projects.mnist.results import Denoising, TrainedAutoencoder, TrainedClassifier
 from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.parts import Claim, Outcome
-from reportgen.tasks.results.types import Denoising, Results, TrainedAutoencoder, TrainedClassifier
+from reportgen.tasks.results.types import Results
 from tests.projects.mnist.sections.altered import (
     Alter,
     both,
