@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from reportgen.project.fallback import fallbacks_of
+
 from reportgen.project.outline import ENTRIES, FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.theme import read_theme
 from reportgen.report.model import (

@@ -19,7 +19,7 @@ PUBLISHED = "published"
 
 _NAMED = (
     "For example 0003-fast, 3 or latest~1; a version's folder or report.json; published (the "
-    "write-up's own numbers); or reference (the full run that ships with reportgen)."
+    "original's own numbers); or reference (the full run that ships with reportgen)."
 )
 
 
@@ -65,14 +65,14 @@ def _read_sides(a: str, b: str, results: Path) -> "tuple[Report, Report]":
     """Return both, under names that tell them apart; raises UserError."""
     if a == b == PUBLISHED:
         raise SettingsError(
-            "Both sides are the write-up's numbers. Give a version for one of them, such as latest."
+            "Both sides are the published numbers. Give a version for one of them, such as latest."
         )
     if PUBLISHED in (a, b):
-        from reportgen.compare.published import writeup_beside
+        from reportgen.compare.published import original_beside
 
         version = _read_version(b if a == PUBLISHED else a, results)
-        writeup = writeup_beside(version)
-        return (writeup, version) if a == PUBLISHED else (version, writeup)
+        original = original_beside(version)
+        return (original, version) if a == PUBLISHED else (version, original)
     ours, theirs = _read_version(a, results), _read_version(b, results)
     if ours.version == theirs.version and ours != theirs:
         return _named(ours, f"{ours.version} ({a})"), _named(theirs, f"{theirs.version} ({b})")
@@ -84,7 +84,7 @@ def _read_version(text: str, results: Path) -> "Report":
     from reportgen.versions.naming import REFERENCE, resolve_version
 
     report = read_report(resolve_version(text, results))
-    # A version of the name "published" would pass for the write-up.
+    # A version of the name "published" would pass for the original.
     goes_by_text = text == REFERENCE or report.version == PUBLISHED
     return _named(report, text) if goes_by_text else report
 

@@ -71,7 +71,7 @@ class SettingsOptions:
         A version's report.json gives all three, before --set and --only.
         """
         from reportgen.project.settings.loading import load_settings, stored_source
-        from reportgen.report.model import read_report
+        from reportgen.report.stored_request import read_request
 
         of_seed = [] if self.seed is None else [f"seed={self.seed}"]
         overrides = list(map(decoded, [*(self.overrides or ()), *more_overrides, *of_seed]))
@@ -80,7 +80,7 @@ class SettingsOptions:
             name = self._profile()
             settings = load_settings(name, file, overrides, folder=Path())
             return Effective(name, settings, check_sections(only))
-        report = read_report(file)
+        report = read_request(file)
         if (self.fast or self.profile) and self._profile() != report.profile:
             raise SettingsError(
                 f"{file} is of the profile {report.profile}, which is then used; "

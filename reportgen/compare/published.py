@@ -21,12 +21,11 @@ from datetime import UTC, datetime, time
 from pydantic import JsonValue
 
 from reportgen.base.arrays import TEST_IMAGES
+from reportgen.base.errors import VersionNotFoundError
 from reportgen.base.significance import critical_value
 from reportgen.compare.causes import PUBLISHED
-from reportgen.project.published import Published, PublishedValue, load_published
-from reportgen.project.settings.loading import load_settings
+from reportgen.project.published import Published, PublishedValue
 from reportgen.project.settings.schema import Settings
-from reportgen.project.settings_words import replacements_text
 from reportgen.report.model import (
     Agreement,
     Deviation,
@@ -36,6 +35,7 @@ from reportgen.report.model import (
     flat_settings,
 )
 from reportgen.report.parts import Claim, Metric, Outcome
+from reportgen.report.settings_words import replacements_text
 
 ONE_RUN = "One run: what another seed gives is not known."
 EQUAL_REPLICATES = "All replicates are equal: what another seed gives is not known."
@@ -60,39 +60,43 @@ _WITHOUT_EFFECT = ("factors", "hinton_accuracy", "examples")
 """Settings that no measured number of the write-up depends on."""
 
 
-def writeup_beside(other: Report) -> Report:
-    """Return the write-up that ships as the other side of a comparison."""
-    return writeup_as_report(load_published(), load_settings("full"), other)
+def original_beside(other: Report) -> Report:
+    """Return the original of a version as the other side of a comparison.
 
-
-def writeup_as_report(published: Published, settings: Settings, other: Report) -> Report:
-    """Return the write-up as the other side of a comparison.
-
-    settings: the write-up's. other: the version that it is compared with, which
-    tells the unit and the definition of each number.
+    The version tells the unit and the definition of each number.
+    Raises VersionNotFoundError where its project compares itself with nothing.
     """
-    day = published.writeup.date
+    original = other.original
+    if original is None:
+        raise VersionNotFoundError(
+            f"{other.version} has no published original to compare with: its project "
+            f"{other.project} names none."
+        )
     metrics = {}
-    for one in published.metrics:
+    for one in other.published:
         model = other.metrics.get(one.name)
         if model is not None:
             metrics[one.name] = Metric(
                 name=one.name,
-                value=one.value,
+                value=one.published,
                 unit=model.unit,
                 section=model.section,
                 description=model.description,
-                standard_error=_binomial(one.value, model),
-                count=TEST_IMAGES if model.count else None,
+                standard_error=_binomial(one, model),
+                count=one.count,
             )
     return Report(
         version=PUBLISHED,
-        profile="full",
-        created=datetime.combine(day, time(), UTC),
-        title=published.writeup.title,
-        authors=published.writeup.authors,
-        date=day.isoformat(),
-        settings=_with_replicates_of(other, settings.model_dump(mode="json")),
+        project=other.project,
+        profile=other.reference,
+        reference=other.reference,
+        created=datetime.combine(original.date, time(), UTC),
+        title=original.title,
+        authors=original.authors,
+        date=original.date.isoformat(),
+        settings=_without_deviations(other),
+        chapters=other.chapters,
+        original=original,
         deviations=(),
         environment=Environment(python="", platform="", cpu="", cores=0, libraries={}, command=""),
         tasks=(),
@@ -105,22 +109,24 @@ def writeup_as_report(published: Published, settings: Settings, other: Report) -
     )
 
 
-def _with_replicates_of(other: Report, settings: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return the settings with the other's replicates: the write-up, run once, has none."""
-    for name, section in settings.items():
-        theirs = other.settings.get(name)
-        if isinstance(section, dict) and isinstance(theirs, dict) and "replicates" in theirs:
-            section["replicates"] = theirs["replicates"]
-    return settings
+def _without_deviations(report: Report) -> dict[str, JsonValue]:
+    """Return the settings of a report as the original has them."""
+    theirs = {one.name: one.published for one in report.deviations}
+    return {
+        name: {inner: theirs.get(f"{name}.{inner}", one) for inner, one in value.items()}
+        if isinstance(value, dict)
+        else theirs.get(name, value)
+        for name, value in report.settings.items()
+    }
 
 
-def _binomial(value: float, model: Metric) -> float | None:
-    if model.unit != "fraction" or model.count is None:
+def _binomial(number: PublishedNumber, model: Metric) -> float | None:
+    if model.unit != "fraction" or number.count is None:
         return model.standard_error
-    return math.sqrt(value * (1 - value) / TEST_IMAGES)
+    return math.sqrt(number.published * (1 - number.published) / number.count)
 
 
-def compare_with_writeup(
+def compare_with_original(
     published: Published,
     metrics: Mapping[str, Metric],
     settings: Settings,
@@ -137,6 +143,9 @@ def compare_with_writeup(
     numbers = [_of_setting(one, given[one.name]) for one in published.settings]
     for one in published.metrics:
         number = _of_metric(one, metrics, settings, deviations, failed)
+        metric = metrics.get(one.name)
+        if metric and metric.count:
+            number = number.model_copy(update={"count": TEST_IMAGES})
         numbers.append(_as_claimed(number, outcomes.get(_ASKED_BY.get(one.name, ""))))
     return tuple(sorted(numbers, key=lambda number: number.where.partition(",")[0]))
 
@@ -202,6 +211,7 @@ def _number(
         name=theirs.name,
         published=theirs.value,
         where=theirs.where,
+        note=theirs.note,
         ours=ours,
         difference=None if ours is None else ours - theirs.value,
         agreement=agreement,

@@ -18,8 +18,8 @@ from reportgen.base.errors import RubricError, hint, must_be, no_such
 from reportgen.base.paths import PROJECT, shipped_reference
 from reportgen.base.toml_text import KeyPath, TomlText, parse_toml, read_toml
 from reportgen.compare.rubric import CONDITIONS, SUBJECTS, Condition, Criterion, Partial, Rubric
-from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
-from reportgen.report.model import read_report
+from reportgen.report.model import Report, read_report
+from reportgen.report.outline import figure_numbers, table_numbers
 from reportgen.report.parts import Unit
 
 UNITS: tuple[str, ...] = get_args(Unit)
@@ -179,12 +179,17 @@ def _is_weaker(partial: Condition, whole: Condition) -> bool:
 
 
 @cache
+def _reference() -> Report:
+    return read_report(shipped_reference())
+
+
+@cache
 def names_by_subject() -> Mapping[str, Collection[str]]:
     """Return subject -> the names of all parts that a report can have of it.
 
     The subjects are "metric", "claim", "figure", "table" and "section".
     """
-    report = read_report(shipped_reference())
+    report = _reference()
     return {
         "metric": tuple(dict.fromkeys(map(form_of, report.metrics))),
         "claim": tuple(claim.name for claim in report.claims),
@@ -205,7 +210,8 @@ def unknown_part(subject: str, name: int | str) -> str:
     subject: as in `names_by_subject`.
     """
     if isinstance(name, int):
-        numbers = FIGURE_NUMBERS if subject == "figure" else TABLE_NUMBERS
+        numbers_of = figure_numbers if subject == "figure" else table_numbers
+        numbers = numbers_of(_reference().chapters)
         among = f"They are numbered 1 to {len(numbers)}."
         return "" if name in numbers.values() else f"There is no {subject} {name}. {among}"
     known = names_by_subject()[subject]

@@ -97,5 +97,5 @@ def _write_tables(report: Report, folder: Path) -> None:
     for table in report.tables:
         stem = file_name(table.label)
         (folder / f"{stem}.csv").write_bytes(table_csv(table, numbers).encode())
-        latex = table_latex(table, numbers, report.deviations)
+        latex = table_latex(table, numbers, report)
         (folder / f"{stem}.tex").write_bytes(latex.encode())

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from reportgen.compare.published import compare_with_writeup
+from reportgen.compare.published import compare_with_original
 from reportgen.project.published import load_published
 from reportgen.project.settings.loading import load_settings
 from reportgen.report.model import PublishedNumber
@@ -22,7 +22,7 @@ def compared(
     """Return the number of that name, in a run of the full profile with overrides."""
     full = load_settings("full")
     settings = load_settings("full", overrides=list(overrides))
-    numbers = compare_with_writeup(
+    numbers = compare_with_original(
         load_published(),
         {metric.name: metric for metric in metrics},
         settings,
@@ -64,7 +64,7 @@ def measured(
 def test_every_number_of_the_write_up_is_compared_in_its_order() -> None:
     published = load_published()
 
-    numbers = compare_with_writeup(published, {}, load_settings("full"), ())
+    numbers = compare_with_original(published, {}, load_settings("full"), ())
 
     assert {one.name for one in numbers} == {
         one.name for one in (*published.metrics, *published.settings)
@@ -252,7 +252,7 @@ def test_a_limit_agrees_as_the_claim_on_it_says(outcome: Outcome, agreement: str
     )
     limit = measured("noise.denoising_limit", 0.6, unit="noise level")
 
-    numbers = compare_with_writeup(load_published(), {limit.name: limit}, full, (), claims=[claim])
+    numbers = compare_with_original(load_published(), {limit.name: limit}, full, (), claims=[claim])
 
     found = next(number for number in numbers if number.name == limit.name)
     assert (found.agreement, found.standard_error) == (agreement, None)

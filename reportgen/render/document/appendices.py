@@ -7,11 +7,10 @@ from datetime import date
 
 from markupsafe import Markup
 
-from reportgen.project.settings.schema import description_of
-from reportgen.project.settings_words import setting_words
 from reportgen.report.model import Fallback, Report, TaskRecord, flat_settings
 from reportgen.report.page_numbers import Kind, anchor_of
 from reportgen.report.parts import Figure, Metric, Table
+from reportgen.report.settings_words import setting_words
 from reportgen.report.texts import Numbers, plain_text
 
 REBUILD_COMMAND = "reportgen build --settings report.json --results .."
@@ -28,12 +27,12 @@ FIRST_SENTENCE = re.compile(r"(.+?)[.:;](?:\s|$)", re.DOTALL)
 
 @dataclass(frozen=True)
 class SettingRow:
-    """A setting, and the write-up's value where that is another."""
+    """A setting, and the value that it deviates from."""
 
     name: str
     description: str
     value: Markup
-    published: Markup | None
+    published: Markup | None  # None: it does not
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,9 @@ def setting_rows(report: Report) -> list[SettingRow]:
     """Return every setting in the order of the settings files."""
     published = {one.name: setting_words(one.published) for one in report.deviations}
     return [
-        SettingRow(name, description_of(name), setting_words(value), published.get(name))
+        SettingRow(
+            name, report.setting_labels.get(name, ""), setting_words(value), published.get(name)
+        )
         for name, value in flat_settings(report.settings).items()
     ]
 

@@ -6,11 +6,9 @@ from datetime import UTC, datetime
 from functools import partial
 
 from reportgen.base.errors import ClusterError
-from reportgen.project.fallback import fallbacks_of
-from reportgen.project.published import load_published
-from reportgen.project.settings.loading import load_settings
 from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.training.runtime import start_worker
+from reportgen.report.fallback import fallbacks_of
 from reportgen.report.model import Fallback, Report, VersionKeys
 from reportgen.tasks.execution.events import BuildStage, OnEvent
 from reportgen.tasks.execution.execute import run_plan
@@ -25,6 +23,7 @@ from reportgen.workflow.assembly.environment import (
     describe_environment,
     gpu_is_visible,
 )
+from reportgen.workflow.assembly.project_parts import project_parts
 from reportgen.workflow.request import BuildRequest
 
 
@@ -61,12 +60,11 @@ def compute_report(
     report = assemble(
         Identity(version, request.profile, now, request.asked, keys),
         request.settings,
-        writeup_settings=load_settings("full"),
+        project_parts(),
         sections=sections,
         shown=request.shown,
         tasks=outcome.records,
         environment=describe_environment(request.command),
-        published=load_published(),
         fallback=fallback,
         on_gpu=gpu_is_visible(),
     )
@@ -87,7 +85,8 @@ def version_keys(
     """Return what tells the version that comes of a plan from others."""
     computed = computed_digest(
         profile=request.profile,
-        settings=request.settings,
+        project=project_parts().digest,
+        settings=request.settings.model_dump(mode="json"),
         only=request.asked,
         tasks={
             planned.name: (planned.key, *(one.reason for one in planned.accepted))
@@ -114,4 +113,4 @@ def _executor(request: BuildRequest, plan: Plan) -> MakeExecutor:
 def _fallbacks(request: BuildRequest, failed: Sequence[str]) -> tuple[Fallback, ...]:
     versions = readable_versions(request.results)
     earlier = (report for _, report in versions if report.profile == request.profile)
-    return fallbacks_of(failed, earlier) if failed else ()
+    return fallbacks_of(failed, earlier, project_parts().chapters) if failed else ()

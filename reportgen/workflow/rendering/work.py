@@ -103,9 +103,7 @@ def _import_while_waiting(line: _Line) -> None:
     The page, which somebody may wait for, does not need that.
     """
     import reportgen.render.document.compose  # noqa: F401
-    from reportgen.project.published import load_published
 
-    load_published()
     is_there, _, _ = select.select([line.work], [], [], 0)
     if not is_there:
         from reportgen.render.pdf.pdf import pango_is_there

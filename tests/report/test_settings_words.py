@@ -2,9 +2,9 @@
 
 import pytest
 from pydantic import JsonValue
+from reportgen.project.settings_words import deviation_sentence, setting_value, setting_words
 
 from reportgen.base.errors import TemplateError
-from reportgen.project.settings_words import deviation_sentence, setting_value, setting_words
 from reportgen.report.model import Deviation
 
 EPOCHS = Deviation(name="mlp.epochs", label="epochs", value=8, published=10)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from reportgen.project.fallback import changed_since, fallbacks_of
+
 from reportgen.project.outline import FIGURE_NUMBERS
 from reportgen.report.model import Environment, Report, SectionEntry
 from reportgen.report.parts import Figure, Metric
