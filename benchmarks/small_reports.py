@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from reportgen.project.published import load_published
 from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.experiments import declare_tasks
@@ -15,6 +14,7 @@ from reportgen.tasks.results.types import Results
 from reportgen.tasks.task import Task, in_order, say_nothing
 from reportgen.workflow.assembly.assemble import Identity, assemble
 from reportgen.workflow.assembly.environment import describe_environment
+from reportgen.workflow.assembly.project_parts import project_parts
 
 SHOWN = ("mlp", "three_layer", "weight_decay", "autoencoder", "noise")
 
@@ -69,12 +69,11 @@ def train_report(settings: Settings, name: str) -> Report:
     return assemble(
         Identity(name, "small", datetime.now(UTC).replace(microsecond=0), SHOWN),
         settings,
-        writeup_settings=load_settings("full"),
+        project_parts(),
         sections=[write_section(stem, settings, Results(results)) for stem in SHOWN],
         shown=SHOWN,
         tasks=[_record(task) for task in tasks],
         environment=describe_environment("benchmarks/calibration.py"),
-        published=load_published(),
     )
 
 

@@ -100,7 +100,7 @@ class TestWhatIsRefused:
     @pytest.mark.parametrize(
         ("sides", "message"),
         [
-            (["published", "published"], "Both sides are the write-up's numbers."),
+            (["published", "published"], "Both sides are the published numbers."),
             (["1", "7"], "There is no version 7 in "),
             (["1", "2", "--format", "pdf"], "'pdf' is not one of"),
             (["1", "2", "--output", "no/such/folder/x"], "no/such/folder/x cannot be written: "),

@@ -25,6 +25,7 @@ from reportgen.compare.model import (
 from reportgen.report.model import Environment, Report, SectionEntry, TaskRecord
 from reportgen.report.panels import CurvesPanel, ReferenceLine, Series
 from reportgen.report.parts import Cell, Column, Figure, Metric, Range, Table
+from tests.sample import CHAPTERS, ORIGINAL
 
 BEFORE, AFTER = "0001-fast", "0002-fast"
 HOSTILE = "<script>alert(1)</script> | `code` [x](http://a.example) @someone \\ **b** & $y$"
@@ -42,7 +43,11 @@ def report(
     names = tuple(f"mlp.{number}" for number in range(1, len(accuracies) + 1))
     made = Report(
         version=version,
+        project="sample",
         profile="fast",
+        reference="full",
+        chapters=CHAPTERS,
+        original=ORIGINAL,
         created=datetime(2026, 1, 5, 12, 0, tzinfo=UTC),
         title="A report",
         authors=(),

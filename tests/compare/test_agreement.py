@@ -11,6 +11,7 @@ from reportgen.project.settings.loading import load_settings
 from reportgen.report.model import PublishedNumber
 from reportgen.report.parts import Claim, Metric, Outcome, Unit
 from reportgen.workflow.assembly.assemble import deviations
+from reportgen.workflow.assembly.project_parts import project_parts
 
 # Student's t, 97.5 %, with 2 degrees of freedom: from a printed table.
 T_OF_THREE_REPLICATES = 4.303
@@ -20,13 +21,12 @@ def compared(
     name: str, *metrics: Metric, overrides: Sequence[str] = (), failed: Sequence[str] = ()
 ) -> PublishedNumber:
     """Return the number of that name, in a run of the full profile with overrides."""
-    full = load_settings("full")
     settings = load_settings("full", overrides=list(overrides))
     numbers = compare_with_original(
         load_published(),
         {metric.name: metric for metric in metrics},
         settings,
-        deviations(settings, full),
+        deviations(settings, project_parts()),
         failed,
     )
     return {number.name: number for number in numbers}[name]

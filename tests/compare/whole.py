@@ -5,7 +5,6 @@ import json
 from datetime import UTC, datetime
 
 from reportgen.project.outline import STEMS
-from reportgen.project.published import load_published
 from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.experiments import declare_tasks
@@ -15,6 +14,7 @@ from reportgen.tasks.execution.events import settings_read
 from reportgen.tasks.results.types import Results
 from reportgen.tasks.task import Task
 from reportgen.workflow.assembly.assemble import Identity, assemble
+from reportgen.workflow.assembly.project_parts import project_parts
 from tests.projects.mnist.sections.conftest import TEST_IMAGES, all_results
 
 ENVIRONMENT = Environment(
@@ -39,12 +39,11 @@ def whole_version(*overrides: str, version: str = "0001-full") -> Report:
             keys=VersionKeys(computed=_digest(overrides), rendered="r"),
         ),
         settings,
-        writeup_settings=load_settings("full"),
+        project_parts(),
         sections=[write_section(stem, settings, results) for stem in STEMS],
         shown=STEMS,
         tasks=_records(settings),
         environment=ENVIRONMENT,
-        published=load_published(),
     )
 
 

@@ -11,6 +11,7 @@ from reportgen.compare.rubric import Rubric
 from reportgen.grading.reading import rubric_from
 from reportgen.report.model import Environment, Report, SectionEntry, TaskRecord
 from reportgen.report.parts import Claim, Figure, Metric, Outcome, Range, Table
+from tests.sample import CHAPTERS, ORIGINAL
 
 MakeVersion = Callable[..., Report]
 ACCURACIES = (0.954, 0.956, 0.958)
@@ -93,7 +94,11 @@ def version(
     figures = ("mlp.accuracy_curve", 2), ("noise.accuracy", 9)
     return Report(
         version=name,
+        project="sample",
         profile=profile,
+        reference="full",
+        chapters=CHAPTERS,
+        original=ORIGINAL,
         created=datetime(2026, 1, int(name[:4]) if name[:4].isdigit() else 1, tzinfo=UTC),
         title="A report",
         authors=(),

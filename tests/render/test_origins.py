@@ -12,7 +12,6 @@ from reportgen.render.document.compose import compose_document
 from reportgen.render.document.media import Paper
 from reportgen.render.figures.drawings import Drawing
 from reportgen.report.model import Report
-from tests.sample import TEMPLATES
 
 Compose = Callable[..., str]
 
@@ -117,7 +116,7 @@ class TestTheTrail:
 
 
 def test_paper_has_neither_links_nor_trails(sample: Report, drawings: Sequence[Drawing]) -> None:
-    page = compose_document(sample, drawings, Paper(), TEMPLATES)
+    page = compose_document(sample, drawings, Paper())
 
     body = page[page.index("<body>") :]
     assert 'data-metric="mlp.test_accuracy"' in body

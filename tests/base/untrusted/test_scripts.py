@@ -12,7 +12,6 @@ from reportgen.render.figures.drawings import draw_figures
 from reportgen.report.model import Report, read_report
 from reportgen.terminal.blocks import view_text
 from reportgen.terminal.version import version_view
-from tests.sample import TEMPLATES
 
 SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 
@@ -77,7 +76,7 @@ class Elements(HTMLParser):
 
 
 def test_in_the_page_it_does_not_run(scripted: Report) -> None:
-    page = compose_document(scripted, draw_figures(scripted.figures), Screen(), TEMPLATES)
+    page = compose_document(scripted, draw_figures(scripted.figures), Screen())
 
     elements = Elements()
     elements.feed(page)

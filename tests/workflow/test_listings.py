@@ -1,11 +1,12 @@
-"""Source code in the report."""
+"""Source code that a report shows."""
 
 import ast
 
 import pytest
 
 from reportgen.base.errors import TemplateError
-from reportgen.render.document.vocabulary import function_source, highlighted
+from reportgen.render.document.vocabulary import highlighted
+from reportgen.workflow.assembly.listings import function_source, listings_in
 
 
 def test_a_function_is_listed_without_its_docstring() -> None:
@@ -24,6 +25,15 @@ def test_keywords_are_marked_and_all_text_is_kept() -> None:
 
     assert html == "<b>def</b> f(x):\n    <i># why</i>\n    <b>return</b> x &lt; 1\n"
     assert html.striptags() == " ".join(source.split())
+
+
+def test_each_function_that_a_text_lists_is_read_once() -> None:
+    call = '{{ listing("reportgen.tasks.task", "derive_seed") }}'
+
+    found = listings_in([f"<p>{call}</p>", f"{call} and <p>no other</p>"])
+
+    source = function_source("reportgen.tasks.task", "derive_seed")
+    assert found == {"reportgen.tasks.task.derive_seed": source}
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
-"""The report says by how much a number misses the write-up's, how sure that is, and why."""
+"""The report says by how much a number misses the paper's, how sure that is, and why."""
 
 import pytest
 
 from reportgen.render.document.published_rows import beside_original_text
 from reportgen.report.model import Agreement, PublishedNumber
 
-NOTE = "The write-up does not state the batch size."
+NOTE = "The paper does not state the batch size."
 
 
 def number(
@@ -13,6 +13,7 @@ def number(
     agreement: Agreement = "no significant difference",
     error: float | None = 0.0027,
     reason: str = "",
+    note: str = "",
 ) -> PublishedNumber:
     return PublishedNumber(
         name="mlp.test_accuracy",
@@ -23,6 +24,7 @@ def number(
         standard_error=error,
         agreement=agreement,
         reason=reason,
+        note=note,
     )
 
 
@@ -49,8 +51,8 @@ def test_ours_may_be_the_higher_one() -> None:
 
 
 @pytest.mark.parametrize("reason", ["", f"Here: 8 epochs in place of 10. {NOTE}"])
-def test_what_the_write_up_does_not_state_is_said_once(reason: str) -> None:
-    assert beside_original_text(number(0.9697, reason=reason), NOTE).count(NOTE) == 1
+def test_what_the_paper_does_not_state_is_said_once(reason: str) -> None:
+    assert beside_original_text(number(0.9697, reason=reason, note=NOTE)).count(NOTE) == 1
 
 
 def test_without_an_uncertainty_nothing_is_concluded() -> None:
@@ -64,4 +66,4 @@ def test_the_same_number_is_the_same() -> None:
 
 
 def test_a_report_without_the_number_says_nothing() -> None:
-    assert beside_original_text(number(None, "not in this report"), NOTE) == ""
+    assert beside_original_text(number(None, "not in this report", note=NOTE)) == ""
