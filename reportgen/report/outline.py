@@ -42,7 +42,7 @@ class Chapter(Frozen):
 class Original(Frozen):
     """A published text that the report is held against."""
 
-    noun: Annotated[str, Field(min_length=1, max_length=40)]  # as in "paper": what it is called
+    noun: Annotated[str, Field(min_length=1, max_length=60)]  # as in "paper": what it is called
     title: str
     authors: tuple[str, ...]
     date: datetime.date

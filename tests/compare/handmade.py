@@ -22,7 +22,7 @@ from reportgen.compare.model import (
     Verdict,
     WordChange,
 )
-from reportgen.report.model import Environment, Report, SectionEntry, TaskRecord
+from reportgen.report.model import Environment, PublishedNumber, Report, SectionEntry, TaskRecord
 from reportgen.report.panels import CurvesPanel, ReferenceLine, Series
 from reportgen.report.parts import Cell, Column, Figure, Metric, Range, Table
 from tests.sample import CHAPTERS, ORIGINAL
@@ -101,6 +101,16 @@ def report(
         ),
         figures=(curves(accuracies[0]),),
         equations=(),
+        published=(
+            PublishedNumber(
+                name="mlp.test_accuracy",
+                published=0.971,
+                where="2.c",
+                count=10_000,
+                ours=None,
+                agreement="inconclusive",
+            ),
+        ),
         claims=(),
     )
     return made.model_copy(update=changes)

@@ -9,7 +9,7 @@ import pytest
 
 from reportgen.compare.rubric import Rubric
 from reportgen.grading.reading import rubric_from
-from reportgen.report.model import Environment, Report, SectionEntry, TaskRecord
+from reportgen.report.model import Environment, PublishedNumber, Report, SectionEntry, TaskRecord
 from reportgen.report.parts import Claim, Figure, Metric, Outcome, Range, Table
 from tests.sample import CHAPTERS, ORIGINAL
 
@@ -146,6 +146,16 @@ def version(
             if not label.startswith(failed or "-")
         ),
         equations=(),
+        published=(
+            PublishedNumber(
+                name="mlp.test_accuracy",
+                published=0.971,
+                where="2.c",
+                count=10_000,
+                ours=mean(accuracies),
+                agreement="inconclusive",
+            ),
+        ),
         claims=(
             Claim(
                 name="noise.denoising_helps",

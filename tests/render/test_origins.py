@@ -120,7 +120,8 @@ def test_paper_has_neither_links_nor_trails(sample: Report, drawings: Sequence[D
 
     body = page[page.index("<body>") :]
     assert 'data-metric="mlp.test_accuracy"' in body
-    assert "origin" not in body
+    assert 'class="origin"' not in body
+    assert "data-origin" not in body
 
 
 def test_a_number_in_an_alternative_text_stays_plain(compose: Compose, sample: Report) -> None:
