@@ -157,7 +157,16 @@ def sample_report() -> Report:
         },
         chapters=CHAPTERS,
         original=ORIGINAL,
-        setting_labels={"seed": "root seed", "mlp.epochs": "epochs"},
+        setting_labels={
+            "seed": "root seed",
+            "data.train_size": "training images",
+            "data.test_size": "test images",
+            "mlp.hidden": "units of the hidden layers",
+            "mlp.epochs": "epochs",
+            "mlp.learning_rate": "learning rate",
+            "weight_decay.factors": "factors",
+            "convnet.epochs": "epochs",
+        },
         facts={"side": f"{SIDE}"},
         credits=(
             Credit(

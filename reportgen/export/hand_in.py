@@ -96,7 +96,8 @@ def _deviations(report: Report) -> Iterator[str]:
 
 
 def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, 78, initial_indent="  ", subsequent_indent="  ")
+    indents = {"initial_indent": "  ", "subsequent_indent": "  "}
+    return textwrap.wrap(text, 78, break_on_hyphens=False, break_long_words=False, **indents)
 
 
 _CONTENTS = {

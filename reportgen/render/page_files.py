@@ -61,7 +61,7 @@ def write_page_files(
 
 
 def compose_text(report: Report, theme: Theme | None = None) -> "Text":
-    """Return the text of a report, as the templates of today compose it.
+    """Return the text of a report, as its templates in today's page compose it.
 
     Raises TemplateError as `compose_document` and `read_blocks` do.
     """

@@ -131,7 +131,7 @@ def test_the_pages_of_the_pdf_are_kept_by_anchor(
     for anchor, words in (
         ("figure-mlp.loss_curve", "Figure 3."),
         ("earlier-mlp", "Earlier numbers"),
-        ("appendix-claims", "Claims"),
+        ("appendix-settings", "Settings"),
     ):
         assert words in pdf_pages[pages[anchor] - 1]
 

@@ -114,7 +114,7 @@ _NO_REPORTS = (
     Bundle("a list", of_bytes(b"[1, 2]"), "object"),
     Bundle("a pickle", of_bytes(b"\x80\x04\x95\x1e\x00\x00\x00cos\nsystem\n"), "not UTF-8"),
     Bundle("UTF-16", _in_utf_16, "not UTF-8"),
-    Bundle("another schema", with_value("schema", value=2), "schema: Input should be 1"),
+    Bundle("another schema", with_value("schema", value=3), "schema: Input should be 2"),
     Bundle("a field that is missing", without("claims"), "claims: Field required"),
     Bundle("a field of its own", with_value("payload", value=1), "payload: Extra inputs"),
 )
