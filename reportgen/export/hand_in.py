@@ -96,8 +96,8 @@ def _deviations(report: Report) -> Iterator[str]:
 
 
 def _wrapped(text: str) -> list[str]:
-    indents = {"initial_indent": "  ", "subsequent_indent": "  "}
-    return textwrap.wrap(text, 78, break_on_hyphens=False, break_long_words=False, **indents)
+    lines = textwrap.wrap(text, 76, break_on_hyphens=False, break_long_words=False)
+    return [f"  {line}" for line in lines]
 
 
 _CONTENTS = {

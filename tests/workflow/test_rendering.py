@@ -237,6 +237,20 @@ class TestAnEnd:
         ):
             write_report_files(with_template(short, name, endless), tmp_path)
 
+    def test_for_want_of_time_is_one_line(
+        self, short: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        limited = (
+            "import sys; sys.path[:] = {path!a}; import reportgen.workflow.rendering.work as work; "
+            "work.CPU_LIMIT = 5; work.main()"
+        )
+        monkeypatch.setattr(process, "_PROGRAM", limited)
+        loop = "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}"
+        name = "sections/three_layer.html"
+
+        with pytest.raises(RenderingError, match="the limit of 10 minutes of processor time"):
+            write_report_files(with_template(short, name, TEMPLATES[name] + loop), tmp_path)
+
     def test_by_a_signal_is_named(self, short: Report, tmp_path: Path) -> None:
         with RenderingProcess() as running:
             os.kill(running._process.pid, signal.SIGKILL)
