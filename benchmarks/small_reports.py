@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from reportgen.projects.mnist.code import CODE
 from reportgen.projects.mnist.data.mnist import MNIST, MNIST_DIGEST
 from reportgen.projects.mnist.experiments import declare_tasks
-from reportgen.projects.mnist.original import load_published, load_settings
+from reportgen.projects.mnist.original import load_settings, this_project
 from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.model import Report, TaskRecord
@@ -17,6 +18,7 @@ from reportgen.tasks.store.checkpoints import CarriedCheckpoints
 from reportgen.tasks.task import Task, in_order
 from reportgen.workflow.assembly.assemble import Identity, assemble
 from reportgen.workflow.assembly.environment import describe_environment
+from reportgen.workflow.assembly.project_parts import project_parts
 
 SHOWN = ("mlp", "three_layer", "weight_decay", "autoencoder", "noise")
 
@@ -58,12 +60,11 @@ def train_report(settings: Settings, name: str) -> Report:
     return assemble(
         Identity(name, "small", datetime.now(UTC).replace(microsecond=0), SHOWN),
         settings,
-        writeup_settings=load_settings("full"),
+        project_parts(this_project(), CODE),
         sections=[write_section(stem, settings, Results(results)) for stem in SHOWN],
         shown=SHOWN,
         tasks=[_record(task) for task in tasks],
         environment=describe_environment(keys.values(), "benchmarks/calibration.py"),
-        published=load_published(),
     )
 
 

@@ -36,7 +36,7 @@ from tests.commands import (
     build_in,
     built_in,
 )
-from tests.sample import TEMPLATES, part_of, sample_report
+from tests.sample import part_of, sample_report
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -100,10 +100,10 @@ def short(sample: Report) -> Report:
 
 @pytest.fixture(scope="session")
 def render() -> Callable[[Report, Path], Rendered]:
-    """Return a function that renders a report with the sample's templates. Five seconds a call."""
+    """Return a function that renders a report. Five seconds a call."""
 
     def render(report: Report, folder: Path) -> Rendered:
-        return Rendered(folder, write_report_files(report, folder, TEMPLATES).warnings)
+        return Rendered(folder, write_report_files(report, folder).warnings)
 
     return render
 

@@ -1,19 +1,17 @@
 """A small report whose numbers are made up and look it.
 
-It has every section, every kind of panel, tables, equations and claims; its
+It is of a made-up project with every kind of panel, tables, equations and claims; its
 templates stand in `tests/render/templates`.
 """
 
 import base64
 import math
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from reportgen.project.fallback import fallbacks_of
-from reportgen.project.outline import ENTRIES, FIGURE_NUMBERS, TABLE_NUMBERS
-from reportgen.project.theme import read_theme
+from reportgen.report.fallback import fallbacks_of
 from reportgen.report.model import (
     Deviation,
     Environment,
@@ -22,6 +20,15 @@ from reportgen.report.model import (
     Report,
     SectionEntry,
     TaskRecord,
+)
+from reportgen.report.outline import (
+    Chapter,
+    Credit,
+    Entry,
+    Original,
+    entries_of,
+    figure_numbers,
+    table_numbers,
 )
 from reportgen.report.panels import (
     CurvesPanel,
@@ -39,7 +46,94 @@ from reportgen.report.panels import (
 )
 from reportgen.report.parts import Cell, Claim, Column, Counted, Equation, Figure, Metric, Table
 
-TEMPLATES = read_theme(Path(__file__).parent / "render" / "templates")
+_FOLDER = Path(__file__).parent / "render" / "templates"
+TEMPLATES = {
+    f"sections/{file.name}": file.read_text(encoding="utf-8")
+    for file in sorted((_FOLDER / "sections").iterdir())
+}
+CHAPTERS = (
+    Chapter(
+        number=1,
+        title="A cloud",
+        experiments=(
+            Entry(
+                stem="preprocessing",
+                title="The cloud",
+                figures=("preprocessing.cloud",),
+                tables=("preprocessing.effect",),
+            ),
+        ),
+    ),
+    Chapter(
+        number=2,
+        title="Two networks",
+        experiments=(
+            Entry(
+                stem="mlp",
+                title="The first network",
+                figures=("mlp.accuracy_curve", "mlp.loss_curve"),
+                drawings=("mlp.diagram",),
+                tables=("mlp.layers", "mlp.test"),
+            ),
+            Entry(
+                stem="three_layer",
+                title="The second network",
+                figures=("three_layer.loss_curve",),
+                tables=("three_layer.test",),
+                reads=("mlp",),
+            ),
+            Entry(
+                stem="weight_decay",
+                title="Weight decay",
+                figures=("weight_decay.accuracy",),
+                tables=("weight_decay.sweep",),
+            ),
+        ),
+    ),
+    Chapter(
+        number=3,
+        title="Layers",
+        experiments=(
+            Entry(
+                stem="convnet",
+                title="The ConvNet",
+                figures=("convnet.summary",),
+                tables=("convnet.layers", "convnet.comparison"),
+                reads=("mlp",),
+            ),
+        ),
+    ),
+    Chapter(
+        number=4,
+        title="Noise",
+        experiments=(
+            Entry(
+                stem="autoencoder",
+                title="The denoising autoencoder",
+                figures=("autoencoder.diagram",),
+                tables=("autoencoder.layers",),
+            ),
+            Entry(
+                stem="noise",
+                title="Noise, recognition and denoising",
+                figures=("noise.examples", "noise.accuracy"),
+                tables=("noise.levels",),
+            ),
+            Entry(
+                stem="generation",
+                title="Generated digits",
+                figures=("generation.digits",),
+                tables=("generation.attempts",),
+            ),
+        ),
+    ),
+)
+ENTRIES = entries_of(CHAPTERS)
+STEMS = tuple(entry.stem for entry in ENTRIES)
+FIGURE_NUMBERS, TABLE_NUMBERS = figure_numbers(CHAPTERS), table_numbers(CHAPTERS)
+ORIGINAL = Original(
+    noun="paper", title="An earlier report", authors=("Cyd Original",), date=date(2020, 5, 17)
+)
 SIDE = 28
 
 
@@ -47,7 +141,9 @@ def sample_report() -> Report:
     """Return the whole sample."""
     return Report(
         version="0001-fast",
+        project="sample",
         profile="fast",
+        reference="full",
         created=datetime(2024, 2, 29, 12, 0, tzinfo=UTC),
         title="A sample report",
         authors=("Ada Example", "Ben Sample"),
@@ -59,10 +155,36 @@ def sample_report() -> Report:
             "weight_decay": {"factors": [1e-06, 1e-05, 0.0001]},
             "convnet": {"epochs": 1},
         },
+        chapters=CHAPTERS,
+        original=ORIGINAL,
+        setting_labels={
+            "seed": "root seed",
+            "data.train_size": "training images",
+            "data.test_size": "test images",
+            "mlp.hidden": "units of the hidden layers",
+            "mlp.epochs": "epochs",
+            "mlp.learning_rate": "learning rate",
+            "weight_decay.factors": "factors",
+            "convnet.epochs": "epochs",
+        },
+        facts={"side": f"{SIDE}"},
+        credits=(
+            Credit(
+                text="The rings are those of Dee Maker",
+                licence="CC BY 4.0",
+                link="https://creativecommons.org/licenses/by/4.0/",
+                file="LICENSE-RINGS.txt",
+                content="The rings are by Dee Maker.\nThey are free.\n",
+            ),
+        ),
+        templates=TEMPLATES,
+        listings={
+            "rings.drawing.radius": "def radius(width: int) -> float:\n    return width / 2  # half"
+        },
         deviations=(
             Deviation(name="data.train_size", label="training images", value=8000, published=60000),
-            Deviation(name="mlp.epochs", label="epochs", value=8, published=10),
-            Deviation(name="convnet.epochs", label="epochs", value=1, published=10),
+            _epochs("mlp", 8, "The first network"),
+            _epochs("convnet", 1, "The ConvNet"),
         ),
         environment=Environment(
             python="3.11.7",
@@ -119,6 +241,33 @@ def sample_report() -> Report:
     )
 
 
+def small_report() -> Report:
+    """Return a report without an original, of one chapter with one figure."""
+    report = part_of(sample_report(), "three_layer")
+    chapter = Chapter(number=1, title="Two networks", experiments=(ENTRIES[2],))
+    return report.model_copy(
+        update={
+            "chapters": (chapter,),
+            "original": None,
+            "credits": (),
+            "facts": {},
+            "listings": {},
+            "templates": {name: text for name, text in TEMPLATES.items() if "three" in name},
+            "figures": tuple(one.model_copy(update={"number": 1}) for one in report.figures),
+            "tables": tuple(one.model_copy(update={"number": 1}) for one in report.tables),
+            "deviations": (_epochs("three_layer", 8, "The second network"),),
+            "published": (),
+            "errata": (),
+        }
+    )
+
+
+def _epochs(stem: str, value: int, experiment: str) -> Deviation:
+    return Deviation(
+        name=f"{stem}.epochs", label="epochs", value=value, published=10, experiment=experiment
+    )
+
+
 def part_of(report: Report, *stems: str) -> Report:
     """Return a report with some of its sections, and what is in them, alone."""
 
@@ -153,7 +302,7 @@ def with_mlp_failed(report: Report, failure: str) -> Report:
             "tables": others(report.tables),
             "figures": others(report.figures),
             "equations": others(report.equations),
-            "fallbacks": fallbacks_of(["mlp"], [report]),
+            "fallbacks": fallbacks_of(["mlp"], [report], report.chapters),
         }
     )
 

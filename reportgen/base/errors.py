@@ -40,6 +40,10 @@ class ResultsFolderError(UserError):
     """A results folder, or something in it, cannot be read or written."""
 
 
+class OlderSchemaError(ResultsFolderError):
+    """A report was made by an earlier release, in a form that is not read any more."""
+
+
 class VersionNotFoundError(UserError):
     """A version that was asked for does not exist."""
 

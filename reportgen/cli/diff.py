@@ -69,11 +69,11 @@ def _read_sides(a: str, b: str, results: Path, project: Path | None) -> "tuple[R
             "Both sides are the published numbers. Give a version for one of them, such as latest."
         )
     if PUBLISHED in (a, b):
-        from reportgen.compare.published import writeup_beside
+        from reportgen.compare.published import original_beside
 
         version = _read_version(b if a == PUBLISHED else a, results, project)
-        writeup = writeup_beside(version)
-        return (writeup, version) if a == PUBLISHED else (version, writeup)
+        original = original_beside(version)
+        return (original, version) if a == PUBLISHED else (version, original)
     ours, theirs = (_read_version(name, results, project) for name in (a, b))
     if ours.version == theirs.version and ours != theirs:
         return _named(ours, f"{ours.version} ({a})"), _named(theirs, f"{theirs.version} ({b})")
@@ -85,7 +85,7 @@ def _read_version(text: str, results: Path, project: Path | None) -> "Report":
     from reportgen.versions.naming import REFERENCE, resolve_version
 
     report = read_report(resolve_version(text, results, project))
-    # A version of the name "published" would pass for the write-up.
+    # A version of the name "published" would pass for the original.
     goes_by_text = text == REFERENCE or report.version == PUBLISHED
     return _named(report, text) if goes_by_text else report
 

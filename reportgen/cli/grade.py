@@ -86,11 +86,11 @@ def grade(
 def _reference(name: str, results: Path, project: Path | None) -> "Callable[[Report], Report]":
     """Return the other side of a comparison, by the version that is graded."""
     from reportgen.compare.causes import PUBLISHED
-    from reportgen.compare.published import writeup_beside
+    from reportgen.compare.published import original_beside
     from reportgen.report.model import read_report
     from reportgen.versions.naming import resolve_version
 
     if name == PUBLISHED:
-        return writeup_beside
+        return original_beside
     reference = read_report(resolve_version(name, results, project))
     return lambda _: reference

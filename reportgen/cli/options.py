@@ -88,7 +88,7 @@ class SettingsOptions:
         from reportgen.project.code import load_code
         from reportgen.project.project import find_project
         from reportgen.project.settings.loading import load_settings, stored_source
-        from reportgen.report.model import read_report
+        from reportgen.report.stored_request import read_request
 
         project = find_project(self.project)
         code = load_code(project)
@@ -99,8 +99,8 @@ class SettingsOptions:
             asked = self._profile()
             name = project.reference if asked is None else asked
             settings = load_settings(project, code.settings, name, file, overrides, folder=Path())
-            return Effective(project, code, name, settings, check_sections(only))
-        report = read_report(file)
+            return Effective(project, code, name, settings, check_sections(only, code))
+        report = read_request(file)
         if self._profile() not in (None, report.profile):
             raise SettingsError(
                 f"{file} is of the profile {report.profile}, which is then used; "
@@ -110,7 +110,7 @@ class SettingsOptions:
         settings = load_settings(
             project, code.settings, report.profile, overrides=overrides, stored=stored
         )
-        shown = check_sections(only) or report.only
+        shown = check_sections(only, code) or report.only
         return Effective(project, code, report.profile, settings, shown)
 
     def _profile(self) -> str | None:
@@ -223,13 +223,11 @@ def takes(
     return decorated
 
 
-def check_sections(stems: Sequence[str]) -> tuple[str, ...]:
-    """Return the stems; raises SettingsError for one that is no section."""
-    from reportgen.project.outline import STEMS
-
+def check_sections(stems: Sequence[str], code: "Code") -> tuple[str, ...]:
+    """Return the stems; raises SettingsError for one that is no section of the project."""
     for stem in stems:
-        if stem not in STEMS:
-            raise SettingsError(no_such("section", stem, STEMS))
+        if stem not in code.contents.stems:
+            raise SettingsError(no_such("section", stem, code.contents.stems))
     return tuple(stems)
 
 

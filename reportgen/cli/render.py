@@ -24,12 +24,12 @@ def render(
         Path | None,
         typer.Option(
             metavar="FOLDER",
-            help="A folder with templates or a theme.css that override the report's own.",
+            help="A folder with templates or a theme.css that override the version's own.",
         ),
     ] = None,
     results: ResultsFolder = DEFAULT_RESULTS,
 ) -> None:
-    """Re-render a version with the current templates, without training.
+    """Re-render a version: its own text with the current page and style, without training.
 
     Only the version and the theme are read; the version is not changed. The last
     line of standard output is the folder.

@@ -39,7 +39,7 @@ class Upstream:
         )
 
     @property
-    def is_from_writeup(self) -> bool:
+    def is_from_original(self) -> bool:
         """Whether a side is the published original: its numbers and settings alone are known."""
         return PUBLISHED in (self.a.version, self.b.version)
 
@@ -73,7 +73,7 @@ class Upstream:
 
     def _causes(self, tasks: "_Behind", section: str) -> Iterator[Cause]:
         yield from self._of_settings(tasks, section)
-        if self.is_from_writeup:
+        if self.is_from_original:
             return
         yield from self._of_seeds(tasks)
         yield from _of_code_and_data(tasks)

@@ -40,7 +40,7 @@ def compare_versions(
     metrics = metric_changes(upstream, calibration, smallest)
     causes = _all_causes(upstream, metrics)
     # Of the published original only numbers and settings are known as data.
-    both = () if upstream.is_from_writeup else (a, b)
+    both = () if upstream.is_from_original else (a, b)
     return Diff(
         a=_side(a),
         b=_side(b),

@@ -24,7 +24,7 @@ def metric_changes(
     Beside the published original, only the numbers that it gives.
     """
     ours, theirs = upstream.a.metrics, upstream.b.metrics
-    renamed = {} if upstream.is_from_writeup else _renamed(ours, theirs)
+    renamed = {} if upstream.is_from_original else _renamed(ours, theirs)
     pairs = {
         name: (ours[renamed.get(name, name)], metric)
         for name, metric in theirs.items()
@@ -39,10 +39,10 @@ def metric_changes(
         if name in pairs:
             final = decided(judged[name], *pairs[name], smallest(b))
             changes.append(_on_both_sides(*pairs[name], final, upstream, renamed.get(name, "")))
-        elif not upstream.is_from_writeup:
+        elif not upstream.is_from_original:
             changes.append(_change(b, None, b, Judgement(verdict="new")))
     on_both = {*theirs, *renamed.values()}
-    gone = [a for name, a in ours.items() if name not in on_both and not upstream.is_from_writeup]
+    gone = [a for name, a in ours.items() if name not in on_both and not upstream.is_from_original]
     return (*changes, *(_change(a, a, None, Judgement(verdict="missing")) for a in gone))
 
 
@@ -114,7 +114,7 @@ def _judge(a: Metric, b: Metric, upstream: Upstream, calibration: Calibration) -
     ]
     other_images = all(images) and images[0] != images[1]
     if not has_same_bits(a, b):
-        if profiles[0] != profiles[1] and not upstream.is_from_writeup:
+        if profiles[0] != profiles[1] and not upstream.is_from_original:
             return Judgement(reason=f"other profile: {profiles[0]} and {profiles[1]}")
         if other_images:
             return Judgement(reason="other data")
@@ -154,7 +154,7 @@ def _on_both_sides(
     if judgement.verdict in REAL:
         causes = beyond_noise(causes)
     words = tuple(cause.words for cause in causes)
-    is_unexplained = not causes and not upstream.is_from_writeup
+    is_unexplained = not causes and not upstream.is_from_original
     return _change(
         b, a, b, judgement, renamed_from=renamed_from, causes=words, unexplained=is_unexplained
     )

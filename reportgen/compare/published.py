@@ -17,14 +17,13 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import Any
 
 from pydantic import JsonValue
 
+from reportgen.base.errors import VersionNotFoundError
 from reportgen.base.significance import critical_value
 from reportgen.compare.causes import PUBLISHED
 from reportgen.project.published import Published, PublishedValue
-from reportgen.project.settings_words import replacements_text
 from reportgen.report.model import (
     Agreement,
     Deviation,
@@ -36,6 +35,7 @@ from reportgen.report.model import (
 )
 from reportgen.report.parts import FRACTION, Claim, Counted, Metric, Outcome
 from reportgen.report.provenance import records_behind
+from reportgen.report.settings_words import replacements_text
 
 ONE_RUN = "One run: what another seed gives is not known."
 EQUAL_REPLICATES = "All replicates are equal: what another seed gives is not known."
@@ -47,34 +47,35 @@ _ANSWERS: Mapping[Outcome, Agreement] = {
 }
 
 
-def writeup_beside(other: Report) -> Report:
-    """Return the write-up that ships as the other side of a comparison."""
-    from importlib import import_module
+def original_beside(other: Report) -> Report:
+    """Return the original of a version as the other side of a comparison.
 
-    original = import_module("reportgen.projects.mnist.original")
-    return writeup_as_report(original.load_published(), original.load_settings(), other)
-
-
-def writeup_as_report(published: Published, settings: Any, other: Report) -> Report:
-    """Return the write-up as the other side of a comparison.
-
-    settings: the original's. other: the version that it is compared with, which
-    tells the unit and the definition of each number.
+    The version tells the unit and the definition of each number.
+    Raises VersionNotFoundError where its project compares itself with nothing.
     """
-    day = published.writeup.date
+    original = other.original
+    if original is None:
+        raise VersionNotFoundError(
+            f"{other.version} has no published original to compare with: its project "
+            f"{other.project} names none."
+        )
     metrics = {
-        one.name: _as_metric(one, published, other.metrics[one.name])
-        for one in published.metrics
+        one.name: _as_metric(one, other.metrics[one.name])
+        for one in other.published
         if one.name in other.metrics
     }
     return Report(
         version=PUBLISHED,
-        profile="full",
-        created=datetime.combine(day, time(), UTC),
-        title=published.writeup.title,
-        authors=published.writeup.authors,
-        date=day.isoformat(),
-        settings=_with_replicates_of(other, settings.model_dump(mode="json")),
+        project=other.project,
+        profile=other.reference,
+        reference=other.reference,
+        created=datetime.combine(original.date, time(), UTC),
+        title=original.title,
+        authors=original.authors,
+        date=original.date.isoformat(),
+        settings=_without_deviations(other),
+        chapters=other.chapters,
+        original=original,
         deviations=(),
         environment=Environment(python="", platform="", cpu="", cores=0, libraries={}, command=""),
         tasks=(),
@@ -87,30 +88,31 @@ def writeup_as_report(published: Published, settings: Any, other: Report) -> Rep
     )
 
 
-def _with_replicates_of(other: Report, settings: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return the settings with the other's replicates: the original, run once, has none."""
-    for name, section in settings.items():
-        theirs = other.settings.get(name)
-        if isinstance(section, dict) and isinstance(theirs, dict) and "replicates" in theirs:
-            section["replicates"] = theirs["replicates"]
-    return settings
+def _without_deviations(report: Report) -> dict[str, JsonValue]:
+    """Return the settings of a report as the original has them."""
+    theirs = {one.name: one.published for one in report.deviations}
+    return {
+        name: {inner: theirs.get(f"{name}.{inner}", one) for inner, one in value.items()}
+        if isinstance(value, dict)
+        else theirs.get(name, value)
+        for name, value in report.settings.items()
+    }
 
 
-def _as_metric(theirs: PublishedValue, published: Published, ours: Metric) -> Metric:
+def _as_metric(theirs: PublishedNumber, ours: Metric) -> Metric:
     """Return a published number as a metric of the same meaning as ours, of a single run."""
-    value, count, counted = theirs.value, published.count_of(theirs), ours.counted
-    error = ours.standard_error
-    if counted and count:
-        counted = Counted(noun=counted.noun, count=count)
+    value, counted, error = theirs.published, ours.counted, ours.standard_error
+    if counted and theirs.count:
+        counted = Counted(noun=counted.noun, count=theirs.count)
         if ours.unit == FRACTION and 0 <= value <= 1:
-            error = math.sqrt(value * (1 - value) / count)
+            error = math.sqrt(value * (1 - value) / theirs.count)
     known = {"value": value, "standard_error": error, "counted": counted}
     not_known = dict.fromkeys(("std", "interval", "published"))
     empty = {"replicates": (), "tasks": (), "absent": "", "formula": ""}
     return ours.model_copy(update={**known, **not_known, **empty})
 
 
-def compare_with_writeup(
+def compare_with_original(
     published: Published,
     metrics: Mapping[str, Metric],
     settings: Mapping[str, JsonValue],
@@ -134,7 +136,8 @@ def compare_with_writeup(
             numbers.append(_number(one, None, "not in this report", reason))
         else:
             here = replacements_text(_behind(metric, deviations, tasks))
-            number = _of_metric(one, metric, published.count_of(one), here)
+            count = published.count_of(one)
+            number = _of_metric(one, metric, count, here).model_copy(update={"count": count})
             numbers.append(_as_claimed(number, outcomes.get(one.claim)))
     return tuple(sorted(numbers, key=lambda number: number.where.partition(",")[0]))
 
@@ -195,6 +198,7 @@ def _number(
         name=theirs.name,
         published=theirs.value,
         where=theirs.where,
+        note=theirs.note,
         ours=ours,
         difference=None if ours is None else ours - theirs.value,
         agreement=agreement,

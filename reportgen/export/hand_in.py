@@ -2,23 +2,18 @@
 
 import io
 import json
+import textwrap
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 
 from reportgen.base.files import DIGESTS, digests_of
-from reportgen.base.paths import PACKAGE, PROJECT
 from reportgen.render.document.appendices import long_date
-from reportgen.render.text.latex_tables import table_latex
 from reportgen.report.model import Report
-from reportgen.report.texts import Numbers
+from reportgen.report.outline import LICENCES
 
 README = "README.txt"
-LICENCES: Mapping[str, Path] = {
-    "licences/LICENSE-MNIST.txt": PROJECT / "data/LICENSE-MNIST.txt",
-    "licences/GUST-FONT-LICENSE.txt": PACKAGE / "render/text/fonts/GUST-FONT-LICENSE.txt",
-}
+FONT_LICENCE = "GUST-FONT-LICENSE.txt"
 
 _FIRST_YEAR, _LAST_YEAR = 1980, 2107  # that a zip can hold
 _FILE_MODE = 0o100644
@@ -26,18 +21,15 @@ _UNIX = 3
 
 
 def hand_in_files(
-    report: Report, files: Mapping[str, bytes], licences: Mapping[str, bytes]
+    report: Report, files: Mapping[str, bytes], font_licence: bytes
 ) -> dict[str, bytes]:
     """Return all files of the archive by name.
 
-    files: the version's own. Tables as LaTeX, which older versions lack, are added.
+    files: the version's own.
     """
-    numbers = Numbers(report.metrics)
-    tables = {
-        f"tables/{table.label}.tex": table_latex(table, numbers, report.deviations).encode()
-        for table in report.tables
-    }
-    whole = {**tables, **files, **licences, README: readme(report, files).encode()}
+    licences = {credit.place: credit.content.encode() for credit in report.credits}
+    licences[f"{LICENCES}/{FONT_LICENCE}"] = font_licence
+    whole = {**files, **licences, README: readme(report, files).encode()}
     return {**whole, DIGESTS: digests_of(whole)}
 
 
@@ -87,16 +79,25 @@ def _lines(report: Report, files: Mapping[str, bytes]) -> Iterator[str]:
     yield "    reportgen verify report.json"
     yield from ("", "Check the files", f"    sha256sum --check {DIGESTS}")
     yield f"  or, on macOS, shasum -a 256 --check {DIGESTS}"
-    yield from ("", "Licences", *_LICENCE_LINES)
+    yield from ("", "Licences")
+    for credit in report.credits:
+        yield from _wrapped(f"{credit.text}, under {credit.licence}: {credit.place}.")
+    yield f"  The fonts are Latin Modern: {LICENCES}/{FONT_LICENCE}."
 
 
 def _deviations(report: Report) -> Iterator[str]:
+    source = report.deviates_from
     if not report.deviations:
-        yield "All settings are those of the write-up."
+        yield f"All settings are those of the {source}."
         return
-    yield "Settings that differ from the write-up's"
+    yield f"Settings that differ from those of the {source}"
     for one in report.deviations:
-        yield f"  {one.name} = {json.dumps(one.value)} (write-up: {json.dumps(one.published)})"
+        yield f"  {one.name} = {json.dumps(one.value)} ({source}: {json.dumps(one.published)})"
+
+
+def _wrapped(text: str) -> list[str]:
+    lines = textwrap.wrap(text, 76, break_on_hyphens=False, break_long_words=False)
+    return [f"  {line}" for line in lines]
 
 
 _CONTENTS = {
@@ -107,9 +108,3 @@ _CONTENTS = {
     "tables/": "the tables, each as CSV in full precision and as LaTeX (booktabs)",
     "pages.json": "the page of each figure, table, equation and claim in the PDF",
 }
-
-_LICENCE_LINES = (
-    "  The digits in the figures are from MNIST, by Yann LeCun and Corinna Cortes,",
-    "  under CC BY-SA 3.0: licences/LICENSE-MNIST.txt.",
-    "  The fonts are Latin Modern: licences/GUST-FONT-LICENSE.txt.",
-)

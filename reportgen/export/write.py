@@ -87,14 +87,15 @@ def _checked_files(place: Path) -> dict[str, bytes]:
 
 
 def _zip_of(report: Report, files: Mapping[str, bytes], place: Path) -> bytes:
-    from reportgen.export.hand_in import LICENCES, hand_in_files, zipped
+    from reportgen.export.hand_in import FONT_LICENCE, hand_in_files, zipped
+    from reportgen.render.text import fonts
 
     if not files:
         raise ExportError(f"{place} is a report alone. A zip is made of a version's whole folder.")
-    licences = {name: file.read_bytes() for name, file in LICENCES.items()}
+    licence = (fonts.FOLDER / FONT_LICENCE).read_bytes()
     # The name in the report is a text like any other, and may be "..".
     folder = f"reportgen-{file_name(report.version)}"
-    return zipped(folder, hand_in_files(report, files, licences), report.created)
+    return zipped(folder, hand_in_files(report, files, licence), report.created)
 
 
 def _write_folder(target: Path, files: Mapping[str, bytes]) -> None:

@@ -1,6 +1,6 @@
 """Grade a version by a rubric, with the evidence for each criterion. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -9,9 +9,9 @@ from reportgen.compare.causes import Upstream
 from reportgen.compare.metrics import SmallestThatMatters, metric_changes
 from reportgen.compare.model import CriterionGrade, Grade, MetricChange, Verdict
 from reportgen.compare.rubric import Comparison, Condition, Criterion, Rubric
-from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.report.model import Report
 from reportgen.report.numbers import format_plain, format_significant, measured_text
+from reportgen.report.outline import Chapter, figure_numbers, table_numbers
 from reportgen.report.parts import Figure, Metric, Table
 
 _NO_WORSE: tuple[Verdict, ...] = ("same", "renamed", "noise", "negligible")
@@ -131,9 +131,9 @@ def _look_up(criterion: Criterion, sides: _Sides) -> _Found:
     if criterion.claim is not None:
         return _claim(criterion.claim, sides)
     if criterion.figure is not None:
-        return _part("Figure", criterion.figure, report.figures, FIGURE_NUMBERS, sides)
+        return _part("Figure", criterion.figure, report.figures, figure_numbers, sides)
     if criterion.table is not None:
-        return _part("Table", criterion.table, report.tables, TABLE_NUMBERS, sides)
+        return _part("Table", criterion.table, report.tables, table_numbers, sides)
     stem = criterion.section or ""
     if any(one.stem == stem and not one.failure for one in report.sections):
         return _Found("there, and did not fail", lambda _: True)
@@ -209,7 +209,7 @@ def _part(
     kind: str,
     wanted: int | str,
     parts: Iterable[Figure | Table],
-    known: Mapping[str, int],
+    numbers_of: Callable[[Sequence[Chapter]], Mapping[str, int]],
     sides: _Sides,
 ) -> _Found:
     """Find a figure or a table by its number or label."""
@@ -217,6 +217,7 @@ def _part(
         is_wanted = wanted in (part.label, part.number)
         if is_wanted and not sides.has_failed(part.label.partition(".")[0]):
             return _Found(f"{kind} {wanted} is there", lambda _: True)
+    known = numbers_of(sides.report.chapters)
     label = next((one for one, number in known.items() if wanted in (one, number)), str(wanted))
     return _Found(f"{kind} {wanted}: {sides.why_not_there(label.partition('.')[0])}")
 

@@ -17,8 +17,8 @@ from reportgen.base.errors import RubricError, hint, must_be, no_such
 from reportgen.base.toml_text import KeyPath, TomlText, parse_toml, read_toml
 from reportgen.compare.rubric import CONDITIONS, SUBJECTS, Condition, Criterion, Partial, Rubric
 from reportgen.project.folder import project_folder, reference_folder, rubrics_of
-from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.report.model import Report, read_report
+from reportgen.report.outline import figure_numbers, table_numbers
 
 _NUMBER = re.compile(r"(?<=\.)[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?(?=\.|$)")
 
@@ -206,7 +206,8 @@ def unknown_part(subject: str, name: int | str) -> str:
     subject: as in `names_by_subject`.
     """
     if isinstance(name, int):
-        numbers = FIGURE_NUMBERS if subject == "figure" else TABLE_NUMBERS
+        numbers_of = figure_numbers if subject == "figure" else table_numbers
+        numbers = numbers_of(_reference().chapters)
         among = f"They are numbered 1 to {len(numbers)}."
         return "" if name in numbers.values() else f"There is no {subject} {name}. {among}"
     known = names_by_subject()[subject]

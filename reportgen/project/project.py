@@ -13,10 +13,12 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from reportgen.base.errors import DataError, ProjectError, hint, must_be, no_such
+from reportgen.base.errors import DataError, ProjectError, hint, must_be, no_such, os_error_as
 from reportgen.base.toml_text import KeyPath, TomlText, read_toml
 from reportgen.project.folder import PROJECT_FILE, SHIPPED, project_folder
 from reportgen.project.published import Published, read_published
+from reportgen.report.fields import Name
+from reportgen.report.outline import Chapter, Credit, Entry
 from reportgen.tasks.numeric_variables import NO_VARIABLES, Variables
 
 DEFAULT_REFERENCE = "full"
@@ -87,6 +89,9 @@ class Project:
     profiles: Mapping[str, Profile]
     data: Mapping[str, DataFile]  # by name
     variables: Variables  # of the environment, that its libraries heed
+    chapters: tuple[Chapter, ...]  # empty: they follow from the text
+    facts: Mapping[str, str]  # name -> words for a number that no run changes
+    credits: tuple[Credit, ...]
     source: TomlText = field(repr=False)  # of report.toml, for messages
 
     @property
@@ -147,6 +152,12 @@ def read_project(folder: Path) -> Project:
             for name, one in ((name, _as_table(one)) for name, one in given.data.items())
         },
         variables=given.variables,
+        chapters=tuple(
+            Chapter(number=number, title=one.title, experiments=one.experiment)
+            for number, one in enumerate(given.chapter, start=1)
+        ),
+        facts=given.facts,
+        credits=tuple(_credit(one, folder) for one in given.credit),
         source=source,
     )
 
@@ -163,8 +174,20 @@ class _DataTable(_Part):
     sha256: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""
 
 
+class _ChapterTable(_Part):
+    title: Text
+    experiment: tuple[Entry, ...]
+
+
+class _CreditTable(_Part):
+    text: Text
+    licence: Text
+    link: Text
+    file: Text  # with the licence
+
+
 class _ProjectFile(_Part):
-    """What report.toml may hold; chapters are read with the text."""
+    """What report.toml may hold."""
 
     title: Text = ""
     authors: tuple[Text, ...] = ()
@@ -173,11 +196,22 @@ class _ProjectFile(_Part):
     data: dict[str, Text | _DataTable] = Field(default_factory=dict)
     profiles: dict[str, dict[str, Any]] = Field(default_factory=dict)
     variables: Variables = NO_VARIABLES
-    chapter: tuple[dict[str, Any], ...] = ()
+    chapter: tuple[_ChapterTable, ...] = ()
+    facts: dict[Name, Text] = Field(default_factory=dict)
+    credit: tuple[_CreditTable, ...] = ()
 
 
 def _as_table(given: str | _DataTable) -> _DataTable:
     return _DataTable(file=given) if isinstance(given, str) else given
+
+
+def _credit(given: _CreditTable, folder: Path) -> Credit:
+    file = folder / given.file
+    with os_error_as(ProjectError, f"The licence {file} cannot be read"):
+        content = file.read_text(encoding="utf-8")
+    return Credit(
+        text=given.text, licence=given.licence, link=given.link, file=file.name, content=content
+    )
 
 
 def _profiles(

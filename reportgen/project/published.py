@@ -1,4 +1,4 @@
-"""The results of the write-up as data: numbers, figures, errors."""
+"""What a published original reports, as data: numbers, figures, errors."""
 
 import datetime
 from pathlib import Path
@@ -7,15 +7,17 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from reportgen.base.errors import ProjectError, must_be
 from reportgen.base.toml_text import read_toml
+from reportgen.report.outline import Original
 
 
 class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class WriteUp(_Entry):
-    """The write-up's title block."""
+class _TitleBlock(_Entry):
+    """What the original is."""
 
+    noun: str = "original"  # as in "paper": what sentences call it
     title: str
     authors: tuple[str, ...]
     date: datetime.date
@@ -23,18 +25,18 @@ class WriteUp(_Entry):
 
 
 class PublishedValue(_Entry):
-    """A number that the write-up reports."""
+    """A number that the original reports."""
 
     name: str  # of our metric or setting
     value: int | float
-    where: str  # the place in the write-up
+    where: str  # the place in the original
     note: str = ""  # a known reason why ours may be another, in sentences
     claim: str = ""  # name of the claim that holds ours against it
     count: int | None = Field(None, ge=1)  # how many were counted; None: as in the title block
 
 
 class PublishedFigure(_Entry):
-    """A figure of the write-up."""
+    """A figure of the original."""
 
     number: int
     label: str  # of our figure
@@ -42,15 +44,14 @@ class PublishedFigure(_Entry):
     shows: str  # a noun phrase
     differs: str = ""  # how ours differs on purpose, as in "which is of a single run"
 
-    @property
-    def sentence(self) -> str:
-        """What a caption says of it."""
+    def sentence(self, noun: str) -> str:
+        """Return what a caption says of it; noun: what the original is called."""
         differs = f", {self.differs}" if self.differs else ""
-        return f"The write-up’s Figure {self.number}{differs}."
+        return f"The {noun}’s Figure {self.number}{differs}."
 
 
 class PublishedErratum(_Entry):
-    """An error in the write-up."""
+    """An error in the original."""
 
     where: str
     written: str
@@ -58,24 +59,30 @@ class PublishedErratum(_Entry):
 
 
 class Published(_Entry):
-    """What the write-up reports."""
+    """What the original reports."""
 
-    writeup: WriteUp
-    metrics: tuple[PublishedValue, ...] = Field(alias="metric")
-    settings: tuple[PublishedValue, ...] = Field(alias="setting")
-    figures: tuple[PublishedFigure, ...] = Field(alias="figure")
-    errata: tuple[PublishedErratum, ...] = Field(alias="erratum")
+    title_block: _TitleBlock = Field(alias="original")
+    metrics: tuple[PublishedValue, ...] = Field(default=(), alias="metric")
+    settings: tuple[PublishedValue, ...] = Field(default=(), alias="setting")
+    figures: tuple[PublishedFigure, ...] = Field(default=(), alias="figure")
+    errata: tuple[PublishedErratum, ...] = Field(default=(), alias="erratum")
+
+    @property
+    def original(self) -> Original:
+        """What sentences call it, its title, authors and date."""
+        block = self.title_block
+        return Original(noun=block.noun, title=block.title, authors=block.authors, date=block.date)
 
     def value_of(self, name: str) -> int | float | None:
-        """Return the write-up's number for a metric, or None where it has none."""
+        """Return the original's number for a metric, or None where it has none."""
         return {metric.name: metric.value for metric in self.metrics}.get(name)
 
     def count_of(self, number: PublishedValue) -> int | None:
         """Return how many were counted for a number, or None where that is not known."""
-        return number.count or self.writeup.count
+        return number.count or self.title_block.count
 
     def figure_of(self, label: str) -> PublishedFigure | None:
-        """Return the write-up's figure that ours corresponds to, or None where it has none."""
+        """Return the original's figure that ours corresponds to, or None where it has none."""
         return {figure.label: figure for figure in self.figures}.get(label)
 
 

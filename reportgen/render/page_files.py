@@ -61,7 +61,7 @@ def write_page_files(
 
 
 def compose_text(report: Report, theme: Theme | None = None) -> "Text":
-    """Return the text of a report, as the templates of today compose it.
+    """Return the text of a report, as its templates in today's page compose it.
 
     Raises TemplateError as `compose_document` and `read_blocks` do.
     """
@@ -97,5 +97,5 @@ def _write_tables(report: Report, folder: Path) -> None:
     for table in report.tables:
         stem = file_name(table.label)
         (folder / f"{stem}.csv").write_bytes(table_csv(table, numbers).encode())
-        latex = table_latex(table, numbers, report.deviations)
+        latex = table_latex(table, numbers, report)
         (folder / f"{stem}.tex").write_bytes(latex.encode())

@@ -49,13 +49,15 @@ CountFromOne = Annotated[int, Field(ge=1, le=10**18)]
 _NAME = r"^[A-Za-z0-9_]+(?:[.+-][A-Za-z0-9_]+)*$"
 _STEM = r"^[a-z][a-z0-9_]*$"
 _VERSION = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+_TEMPLATE = r"^sections/[a-z][a-z0-9_]*\.[a-z]+$"
 _WITHOUT_DOLLARS = r"^[^$]*$"
 _OF_A_LEGEND = r"^[^$_][^$]*$"
 
 _EXPECTED = {
     _NAME: "should be a name such as knn.5.accuracy",
-    _STEM: "should be a stem such as random_forest",
+    _STEM: "should be a stem such as knn",
     _VERSION: "should be a version's name such as 0003-fast",
+    _TEMPLATE: "should be the name of a section's template such as sections/knn.html",
     _WITHOUT_DOLLARS: "should hold no dollar sign",
     _OF_A_LEGEND: "should hold no dollar sign and begin with another letter than _",
 }
@@ -64,6 +66,7 @@ _EXPECTED = {
 # In anchors, and in tables/NAME.csv: no separator, nothing hidden, nothing that leads up.
 Name = Annotated[str, Field(pattern=_NAME, max_length=120)]
 Stem = Annotated[str, Field(pattern=_STEM, max_length=40)]
+TemplateName = Annotated[str, Field(pattern=_TEMPLATE, max_length=60)]
 VersionName = Annotated[str, Field(pattern=_VERSION, max_length=60)]
 
 # In a figure: between dollars matplotlib would set mathematics, and fail where it is none.

@@ -24,13 +24,14 @@ from reportgen.report.fields import (
     Name,
     NotNegative,
     Stem,
+    TemplateName,
     VersionName,
     first_fault,
     refuse_repetition,
 )
+from reportgen.report.outline import Chapter, Credit, Original, entries_of
 from reportgen.report.parts import Claim, Equation, Figure, Metric, Table, Wording
-
-SCHEMA_VERSION: Literal[1] = 1
+from reportgen.report.schema import SCHEMA_VERSION, refuse_older, report_file
 
 
 class SectionEntry(Frozen):
@@ -42,12 +43,13 @@ class SectionEntry(Frozen):
 
 
 class Deviation(Frozen):
-    """A setting that differs from the write-up's."""
+    """A setting that differs from the original's, or from the reference profile's."""
 
-    name: Name  # as in "mlp.epochs"
-    label: str  # as in "epochs"
+    name: Name  # as in "knn.neighbours"
+    label: str  # as in "neighbours asked"
     value: JsonValue
-    published: JsonValue
+    published: JsonValue  # the other value
+    experiment: str = ""  # the title of its experiment; empty: several share it
 
 
 class Acceptance(Frozen):
@@ -68,7 +70,7 @@ class TaskRecord(Frozen):
     computed: Moment | None = None  # when
     function: str = ""  # full name of what was called
     seed: int | None = None
-    settings: dict[str, JsonValue] = Field(default_factory=dict)  # that it read, such as mlp.epochs
+    settings: dict[str, JsonValue] = Field(default_factory=dict)  # that it read, by full name
     dependencies: tuple[Name, ...] = Field(default=(), alias="needs")  # tasks whose results it read
     code: str = ""  # digest of all code of this package that it reaches
     data: dict[Name, str] = Field(default_factory=dict)  # data set that it uses -> its digest
@@ -90,13 +92,15 @@ Agreement = Annotated[
 
 
 class PublishedNumber(Frozen):
-    """A number of the write-up beside ours."""
+    """A number of the original beside ours."""
 
     name: Name  # of the metric, or of a setting
     published: int | Finite
-    where: str  # the place in the write-up
+    where: str  # the place in the original
+    note: str = ""  # a known reason why ours may be another, in sentences
+    count: Count | None = None  # how many were counted there; None: not known, or no measurement
     ours: int | Finite | None  # None: this report has no such number
-    difference: Finite | None = None  # ours less the write-up's
+    difference: Finite | None = None  # ours less the original's
     standard_error: NotNegative | None = (
         None  # of that difference; None: not known, or no measurement
     )
@@ -105,7 +109,7 @@ class PublishedNumber(Frozen):
 
 
 class Erratum(Frozen):
-    """A slip of the write-up, and what is right."""
+    """A slip of the original, and what is right."""
 
     where: str
     written: str
@@ -135,8 +139,8 @@ class Fallback(Frozen):
     stem: Stem
     version: VersionName  # in which the section did not fail, as in "0003-fast"
     created: Moment  # that version
-    settings: dict[str, JsonValue]  # behind its numbers, as they were: "mlp.epochs" -> 10
-    deviations: tuple[Deviation, ...]  # of these settings from the write-up's
+    settings: dict[str, JsonValue]  # behind its numbers, as they were: "knn.neighbours" -> 5
+    deviations: tuple[Deviation, ...]  # of these settings
     metrics: tuple[Metric, ...]  # of the section, and those of others that it names
     figures: tuple[Figure, ...]
     tables: tuple[Table, ...]
@@ -145,16 +149,18 @@ class Fallback(Frozen):
 class VersionKeys(Frozen):
     """What a report was made from; two reports with the same keys say the same."""
 
-    computed: str  # digest of what decides its data: settings, tasks, failures
-    rendered: str  # digest of what turns results into files: code, templates, libraries
+    computed: str  # digest of what decides its data: settings, tasks, failures, the project's text
+    rendered: str  # digest of what turns results into files: code, page, style, libraries
 
 
 class Report(Document):
-    """All of a report; `report.json` is this, written out."""
+    """All of a report, and all that it needs to be set; `report.json` is this, written out."""
 
-    schema_version: Literal[1] = Field(default=SCHEMA_VERSION, alias="schema")
+    schema_version: Literal[2] = Field(default=SCHEMA_VERSION, alias="schema")
     version: VersionName  # the version's folder name, as in "0001-fast"
+    project: Stem
     profile: Stem
+    reference: Stem  # the profile that deviations are counted from
     created: Moment
     title: str
     authors: tuple[str, ...]
@@ -163,6 +169,13 @@ class Report(Document):
     only: tuple[Stem, ...] = ()  # stems of the sections that were asked for; empty: all
     keys: VersionKeys | None = None  # None: it was not made by a build
     warnings: tuple[str, ...] = ()  # what could not be made, such as the PDF, one line each
+    chapters: tuple[Chapter, ...]  # of the whole report, whichever sections are shown
+    original: Original | None = None  # None: the project compares itself with nothing
+    setting_labels: dict[Name, str] = Field(default_factory=dict)  # full name -> meaning
+    facts: dict[Name, str] = Field(default_factory=dict)  # name -> words that no run changes
+    credits: tuple[Credit, ...] = ()
+    templates: dict[TemplateName, str] = Field(default_factory=dict)  # of all sections
+    listings: dict[Name, str] = Field(default_factory=dict)  # function -> source that they show
     deviations: tuple[Deviation, ...]
     environment: Environment
     tasks: tuple[TaskRecord, ...]
@@ -173,22 +186,29 @@ class Report(Document):
     equations: tuple[Equation, ...]
     wordings: tuple[Wording, ...] = ()
     claims: tuple[Claim, ...]
-    published: tuple[PublishedNumber, ...] = ()  # every number of the write-up
-    errata: tuple[Erratum, ...] = ()  # of the write-up
+    published: tuple[PublishedNumber, ...] = ()  # every number of the original
+    errata: tuple[Erratum, ...] = ()  # of the original
     fallbacks: tuple[Fallback, ...] = Field(
         default=(), alias="last_good"
     )  # of sections that failed
     text: Text = ()  # of its page; empty: not recorded
+
+    @property
+    def deviates_from(self) -> str:
+        """What deviations are counted from, in words that follow "the"."""
+        return self.original.noun if self.original else f"profile {self.reference}"
 
 
 def read_report(path: Path) -> Report:
     """Return the report in a version's folder or in a `report.json`.
 
     Raises ResultsFolderError, in one line, where there is none, it is of another
-    form, or it holds what no report needs: somebody else may have made it.
+    form, or it holds what no report needs: somebody else may have made it;
+    OlderSchemaError where an earlier release made it.
     """
-    file = path / "report.json" if path.is_dir() else path
+    file = report_file(path)
     content = read_json(file)
+    refuse_older(file, content)
     try:
         report = Report.model_validate_json(content)
         _check_whole(report)
@@ -225,11 +245,17 @@ def _check_whole(report: Report) -> None:
     refuse_repetition("the wording", (one.name for one in report.wordings))
     refuse_repetition("the claim", (one.name for one in report.claims))
     published = (f"{one.name} of {one.where}" for one in report.published)
-    refuse_repetition("the write-up's number", published)
+    refuse_repetition("the published number", published)
+    if report.original is None and (report.published or report.errata):
+        raise ValueError("it has published numbers or errata, but no original")
+    entries = entries_of(report.chapters)
+    refuse_repetition("the experiment", (one.stem for one in entries))
+    refuse_repetition("in the outline the figure", (x for one in entries for x in one.figures))
+    refuse_repetition("in the outline the table", (x for one in entries for x in one.tables))
 
 
 def flat_settings(settings: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return full name -> value, as in "mlp.epochs" -> 10.
+    """Return full name -> value, as in "knn.neighbours" -> 5.
 
     settings: as a report holds them, a mapping for each section.
     """

@@ -51,7 +51,7 @@ def _facts(provenance: Provenance) -> Iterator[tuple[str, str]]:
         yield "formula", metric.formula
     if metric.published is not None:
         where = f" ({provenance.published.where})" if provenance.published else ""
-        yield "published", f"{format_plain(metric.published)}{where}"
+        yield provenance.report.deviates_from, f"{format_plain(metric.published)}{where}"
     yield "reproduces", _REPRODUCES.get(metric.reproduction, metric.reproduction)
 
 

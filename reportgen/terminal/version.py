@@ -17,10 +17,10 @@ from reportgen.pages.blocks import (
     prose,
     table,
 )
-from reportgen.project.outline import STEMS, entry_of
 from reportgen.report.claim_words import claims_in_brief
 from reportgen.report.model import Report
 from reportgen.report.numbers import change_text, measured_text, metric_text
+from reportgen.report.outline import titles_of
 from reportgen.report.parts import Metric
 from reportgen.versions.history import ListedVersion
 
@@ -87,11 +87,12 @@ def _title_block(report: Report, before: Report | None, changes: Sequence[str]) 
     only = f", only {' and '.join(report.only)}" if report.only else ""
     yield f"{report.date}, profile {report.profile}{only}"
     if report.deviations:
+        source = report.deviates_from
         deviations = [
-            f"{one.name} {json.dumps(one.value)} (published: {json.dumps(one.published)})"
+            f"{one.name} {json.dumps(one.value)} ({source}: {json.dumps(one.published)})"
             for one in report.deviations
         ]
-        yield f"Unlike the published original: {'; '.join(deviations)}"
+        yield f"Unlike the {source}: {'; '.join(deviations)}"
     if before is not None:
         yield f"Since {before.version}: {'; '.join(changes)}"
     yield claims_in_brief(report.claims)
@@ -101,11 +102,10 @@ def _title_block(report: Report, before: Report | None, changes: Sequence[str]) 
 def _sections(report: Report, before: Report | None) -> Iterator[Section]:
     """Yield the sections shown, then those that they are compared with."""
     shown = {section.stem: section for section in report.sections}
+    titles = titles_of(report.chapters)
     for stem in dict.fromkeys([*shown, *(one.section for one in report.metrics.values())]):
         section = shown.get(stem)
-        # Another release of reportgen may know experiments that this one does not.
-        known = entry_of(stem).title if stem in STEMS else stem
-        title = section.title if section else f"{known} (for comparison)"
+        title = section.title if section else f"{titles.get(stem, stem)} (for comparison)"
         failed: tuple[Block, ...] = ()
         if section and section.failure:
             title = f"{title} (failed)"

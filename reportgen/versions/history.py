@@ -4,12 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.base.errors import shown
+from reportgen.base.errors import OlderSchemaError, ResultsFolderError, shown
+from reportgen.base.mappings import differing
 from reportgen.report.model import Report, changed_settings
+from reportgen.report.schema import OF_OLDER_SCHEMA
 from reportgen.versions.damage import what_is_damaged
 from reportgen.versions.numbered import readable_versions, version_folders, versions_read
 
 NOTHING_RECORDED = "nothing that is recorded"
+
+_OF_THE_PROJECT = ("project", "chapters", "original", "setting_labels", "facts", "credits")
+"""Fields of a report that its project gives as they are."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +31,17 @@ def list_versions(results: Path) -> Iterator[ListedVersion]:
     last: dict[str, Report] = {}
     for folder, report in versions_read(version_folders(results)):
         if not isinstance(report, Report):
-            yield ListedVersion(folder.name, None, (str(report),))
+            yield ListedVersion(folder.name, None, (_why_not_read(report),))
             continue
         before = last.get(report.profile)
         changes = ("first of its profile",) if before is None else changes_in_words(before, report)
         damaged = [f"{name} is missing or damaged" for name in what_is_damaged(folder)]
         last[report.profile] = report
         yield ListedVersion(folder.name, report, (*changes, *damaged))
+
+
+def _why_not_read(error: ResultsFolderError) -> str:
+    return OF_OLDER_SCHEMA if isinstance(error, OlderSchemaError) else str(error)
 
 
 def version_before(place: Path, report: Report) -> Report | None:
@@ -50,8 +59,8 @@ def version_before(place: Path, report: Report) -> Report | None:
 def changes_in_words(before: Report, after: Report) -> tuple[str, ...]:
     """Return what was changed from one version to the other, the settings first.
 
-    Each is a phrase such as "mlp.epochs 8 -> 20", "code, data or libraries of
-    mlp" or "templates or rendering".
+    Each is a phrase such as "knn.neighbours 5 -> 7", "code, data or libraries of
+    knn", "text of knn" or "page or rendering".
     """
     return tuple(_changes(before, after)) or (NOTHING_RECORDED,)
 
@@ -68,8 +77,9 @@ def _changes(before: Report, after: Report) -> Iterator[str]:
     if stems:
         yield f"code, data or libraries of {', '.join(stems)}"
     yield from _failure_changes(before, after)
+    yield from _text_changes(before, after)
     if before.keys and after.keys and before.keys.rendered != after.keys.rendered:
-        yield "templates or rendering"
+        yield "page or rendering"
 
 
 def _setting_changes(before: Report, after: Report) -> Iterator[str]:
@@ -80,6 +90,17 @@ def _setting_changes(before: Report, after: Report) -> Iterator[str]:
             yield f"{name} was removed, it was {shown(was)}"
         else:
             yield f"{name} {shown(was)} -> {shown(now)}"
+
+
+def _text_changes(before: Report, after: Report) -> Iterator[str]:
+    files = differing(before.templates, after.templates, "")
+    if files:
+        yield f"text of {', '.join(Path(name).stem for name in files)}"
+    if before.listings != after.listings:
+        yield "listings"
+    for name in _OF_THE_PROJECT:
+        if getattr(before, name) != getattr(after, name):
+            yield name.replace("_", " ")
 
 
 def _stems_with_other_keys(before: Report, after: Report) -> list[str]:

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
+from pydantic import JsonValue
+
 from reportgen.base.files import digest_of, digest_of_json
 from reportgen.base.paths import rendering_files
-from reportgen.project.settings.schema import Settings
 from reportgen.project.theme import Theme
 
 RENDERING_LIBRARIES = (
@@ -32,7 +33,8 @@ RENDERING_LIBRARIES = (
 def computed_digest(
     *,
     profile: str,
-    settings: Settings,
+    project: str,
+    settings: Mapping[str, JsonValue],
     only: Sequence[str],
     tasks: Mapping[str, Sequence[str]],
     failures: Mapping[str, str],
@@ -40,14 +42,16 @@ def computed_digest(
 ) -> str:
     """Return the SHA-256 of what decides a report's data, 64 hexadecimal digits.
 
+    project: digest of its text, outline and published data.
     only: stems of the sections that were asked for; empty: all.
     tasks: name -> the task's key, and the author's words for a key that was accepted.
     failures: name -> message of the tasks that failed.
-    last_good: stem -> the version whose numbers stand beside a section's failure.
+    fallback: stem -> the version whose numbers stand beside a section's failure.
     """
     parts = {
         "profile": profile,
-        "settings": settings.model_dump(mode="json"),
+        "project": project,
+        "settings": dict(settings),
         "only": list(only),
         "tasks": {name: list(words) for name, words in tasks.items()},
         "failures": dict(failures),
@@ -57,7 +61,7 @@ def computed_digest(
 
 
 def rendered_digest(theme: Theme | None = None) -> str:
-    """Return the SHA-256 of what turns results into files: code, templates, fonts, libraries."""
+    """Return the SHA-256 of what turns results into files: code, page, fonts, libraries."""
     files = ((name, file.read_bytes()) for name, file in rendering_files().items())
     libraries = [(name, _installed(name).encode()) for name in RENDERING_LIBRARIES]
     own = [] if theme is None else [("theme", theme.digest.encode())]

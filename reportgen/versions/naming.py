@@ -4,8 +4,15 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from reportgen.base.errors import ResultsFolderError, VersionNotFoundError, hint, os_error_as
+from reportgen.base.errors import (
+    ResultsFolderError,
+    VersionNotFoundError,
+    hint,
+    listed,
+    os_error_as,
+)
 from reportgen.project.folder import project_folder, reference_folder
+from reportgen.report.schema import OF_OLDER_SCHEMA, is_of_older_schema
 from reportgen.versions.numbered import LATEST, number_of, version_folders
 
 REFERENCE = "reference"
@@ -24,8 +31,9 @@ def resolve_version(text: str, results: Path, project: Path | None = None) -> Pa
     """Return the folder of the version that is meant, or its report.json where that was named.
 
     text: "0003-fast", "0003", "3", "latest", "latest~1" (the one before the
-    newest), "reference", a version's folder, or its `report.json`. The results
-    folder's own `reference` goes before that of the project.
+    newest; those of an older schema are passed by), "reference", a version's
+    folder, or its `report.json`. The results folder's own `reference` goes before
+    that of the project.
     project: as `project_folder` takes it.
     Raises VersionNotFoundError, with the nearest name, where there is none.
     """
@@ -34,9 +42,10 @@ def resolve_version(text: str, results: Path, project: Path | None = None) -> Pa
     folders = version_folders(results)
     if age := _AGE.fullmatch(text):
         steps = int(age[1] or 0)
-        if steps < len(folders):
-            return folders[-1 - steps]
-        raise _not_found(text, results, folders)
+        current = [folder for folder in folders if not is_of_older_schema(folder)]
+        if steps < len(current):
+            return current[-1 - steps]
+        raise _not_found(text, results, current or folders)
     for folder in folders:
         if text == folder.name or (_NUMBER.fullmatch(text) and number_of(folder.name) == int(text)):
             return folder
@@ -99,6 +108,10 @@ def _not_found(text: str, results: Path, folders: list[Path]) -> VersionNotFound
     names = [folder.name for folder in folders]
     if text.startswith(LATEST):
         nearest = f"There are {len(names)}, from {names[0]} to {names[-1]}."
+        if all(map(is_of_older_schema, folders)):
+            nearest = (
+                f"All ({listed(names, 3)}) are {OF_OLDER_SCHEMA}. Make one with reportgen build."
+            )
     else:
         # By the number first: 0003-full is 0003-fast rather than 0001-full.
         same = [name for name in names if name.partition("-")[0] == text.partition("-")[0]]

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from reportgen.base.paths import store_folder
 from reportgen.project.code import Code
-from reportgen.project.outline import STEMS, entry_of
 from reportgen.project.project import Project
 from reportgen.project.settings.schema import Settings
 from reportgen.project.theme import Theme
@@ -43,18 +42,20 @@ class BuildRequest:
     @property
     def shown(self) -> tuple[str, ...]:
         """The sections that the report shows, in its order."""
-        return tuple(stem for stem in STEMS if not self.only or stem in self.only)
+        stems = self.code.contents.stems
+        return tuple(stem for stem in stems if not self.only or stem in self.only)
 
     @property
     def asked(self) -> tuple[str, ...]:
         """The sections that are shown alone, in the order of the report; empty: all are shown."""
-        return () if self.shown == STEMS else self.shown
+        return () if self.shown == self.code.contents.stems else self.shown
 
     @property
     def computed(self) -> tuple[str, ...]:
         """The sections that are shown, and those that they compare themselves with."""
-        read = {stem for shown in self.shown for stem in entry_of(shown).reads}
-        return tuple(stem for stem in STEMS if stem in self.shown or stem in read)
+        entries = self.code.contents.entries
+        read = {stem for one in entries if one.stem in self.shown for stem in one.reads}
+        return tuple(one.stem for one in entries if one.stem in {*self.shown, *read})
 
 
 def plan_build(request: BuildRequest, *, only_reads: bool = False) -> Plan:
@@ -63,8 +64,10 @@ def plan_build(request: BuildRequest, *, only_reads: bool = False) -> Plan:
     only_reads: what is damaged in the store stays where it is.
     """
     store = Store(store_folder(request.results), request.code.result_classes, only_reads=only_reads)
-    declare_tasks = request.code.declare_tasks
-    tasks = [task for stem in STEMS for task in declare_tasks(stem, request.settings)]
+    code = request.code
+    tasks = [
+        task for stem in code.contents.stems for task in code.declare_tasks(stem, request.settings)
+    ]
     wanted = [task.name for task in tasks if task.stem in request.computed]
     variables = numeric_variables(request.project.variables)
     data = request.project.digests()

@@ -1,4 +1,4 @@
-"""Re-render a version from its data with the current templates, without training."""
+"""Re-render a version from its data and text with the current page and style."""
 
 import json
 import shutil

@@ -17,9 +17,9 @@ from pypdf import PdfReader
 from pypdfium2 import PdfDocument
 
 import reportgen
-from reportgen.project.outline import ENTRIES, FIGURE_NUMBERS
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.preprocessing import scale_pixels
+from reportgen.projects.mnist.outline import ENTRIES, FIGURE_NUMBERS
 from reportgen.render.page_files import compose_text
 from reportgen.report.model import read_report
 from tests import commands

@@ -22,6 +22,7 @@ from reportgen.report.provenance import Provenance, provenance_of
 from reportgen.terminal.blocks import view_text
 from reportgen.terminal.provenance import provenance_view
 from tests.commands import reportgen
+from tests.sample import CHAPTERS, ORIGINAL
 
 NOW = datetime(2026, 1, 5, 12, 30, tzinfo=UTC)
 PAGES = {"table-noise.levels": 9, "claim-noise.helps": 8, "figure-noise.accuracy": 7}
@@ -95,7 +96,11 @@ def report() -> Report:
     )
     return Report(
         version="0002-fast",
+        project="sample",
         profile="fast",
+        reference="full",
+        chapters=CHAPTERS,
+        original=ORIGINAL,
         created=NOW,
         title="A report",
         authors=(),
@@ -215,7 +220,7 @@ class TestWhatIsPrinted:
             "error       standard error 0.0089 from the 1,000 test images counted",
             "interval    0.893 to 0.928 at 95 % from the 1,000 test images counted",
             "formula     the mean over the replicates",
-            "published   0.971",
+            "paper       0.971",
         ]
 
     def test_names_the_place_of_the_published_number_where_it_is_known(
@@ -231,7 +236,7 @@ class TestWhatIsPrinted:
 
         text = explained(report.model_copy(update={"published": (number,)}), "mlp.test_accuracy")
 
-        assert "\npublished   0.971 (2.c)\n" in text
+        assert "\npaper       0.971 (2.c)\n" in text
 
     def test_has_each_task_with_value_seed_day_key_and_what_they_share(
         self, report: Report

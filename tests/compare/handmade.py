@@ -22,9 +22,10 @@ from reportgen.compare.model import (
     Verdict,
     WordChange,
 )
-from reportgen.report.model import Environment, Report, SectionEntry, TaskRecord
+from reportgen.report.model import Environment, PublishedNumber, Report, SectionEntry, TaskRecord
 from reportgen.report.panels import CurvesPanel, ReferenceLine, Series
 from reportgen.report.parts import Cell, Column, Counted, Figure, Metric, Range, Table
+from tests.sample import CHAPTERS, ORIGINAL
 
 BEFORE, AFTER = "0001-fast", "0002-fast"
 HOSTILE = "<script>alert(1)</script> | `code` [x](http://a.example) @someone \\ **b** & $y$"
@@ -42,7 +43,11 @@ def report(
     names = tuple(f"mlp.{number}" for number in range(1, len(accuracies) + 1))
     made = Report(
         version=version,
+        project="sample",
         profile="fast",
+        reference="full",
+        chapters=CHAPTERS,
+        original=ORIGINAL,
         created=datetime(2026, 1, 5, 12, 0, tzinfo=UTC),
         title="A report",
         authors=(),
@@ -98,6 +103,16 @@ def report(
         ),
         figures=(curves(accuracies[0]),),
         equations=(),
+        published=(
+            PublishedNumber(
+                name="mlp.test_accuracy",
+                published=0.971,
+                where="2.c",
+                count=10_000,
+                ours=None,
+                agreement="inconclusive",
+            ),
+        ),
         claims=(),
     )
     return made.model_copy(update=changes)

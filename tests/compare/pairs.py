@@ -10,6 +10,7 @@ from reportgen.compare.compare import compare_versions
 from reportgen.compare.model import Diff, MetricChange
 from reportgen.report.model import Environment, Report, SectionEntry, TaskRecord, VersionKeys
 from reportgen.report.parts import Metric
+from tests.sample import CHAPTERS
 
 NOTHING_RECORDED = Calibration()
 
@@ -59,7 +60,10 @@ def version(*metrics: Metric, **changes: Any) -> Report:
     }
     fields: dict[str, Any] = {
         "version": "0001-fast",
+        "project": "sample",
         "profile": "fast",
+        "reference": "full",
+        "chapters": CHAPTERS,
         "created": datetime(2026, 1, 5, 12, 0, tzinfo=UTC),
         "title": "A report",
         "authors": ("Ada Example",),

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from reportgen.compare.published import compare_with_writeup
+from reportgen.compare.published import compare_with_original
 from reportgen.projects.mnist.original import load_published, load_settings
 from reportgen.report.model import PublishedNumber, TaskRecord
 from reportgen.report.parts import Claim, Counted, Metric, Outcome
 from reportgen.workflow.assembly.assemble import deviations
+from tests.mnist import mnist_parts
 
 # Student's t, 97.5 %, with 2 degrees of freedom: from a printed table.
 T_OF_THREE_REPLICATES = 4.303
@@ -41,13 +42,12 @@ def compared(
     name: str, *metrics: Metric, overrides: Sequence[str] = (), failed: Sequence[str] = ()
 ) -> PublishedNumber:
     """Return the number of that name, in a run of the full profile with overrides."""
-    full = load_settings("full")
     settings = load_settings("full", overrides=list(overrides))
-    numbers = compare_with_writeup(
+    numbers = compare_with_original(
         load_published(),
         {metric.name: metric for metric in metrics},
         settings.model_dump(mode="json"),
-        deviations(settings, full),
+        deviations(settings, mnist_parts()),
         TASKS,
         failed,
     )
@@ -92,7 +92,7 @@ def measured(
 def test_every_number_of_the_write_up_is_compared_in_its_order() -> None:
     published = load_published()
 
-    numbers = compare_with_writeup(published, {}, FULL, (), ())
+    numbers = compare_with_original(published, {}, FULL, (), ())
 
     assert {one.name for one in numbers} == {
         one.name for one in (*published.metrics, *published.settings)
@@ -268,7 +268,7 @@ def test_how_many_were_counted_there_may_be_said_of_each_number() -> None:
     )
     metric = accuracy(0.974, count=5000)
 
-    (number,) = compare_with_writeup(of_fewer, {metric.name: metric}, FULL, (), ())
+    (number,) = compare_with_original(of_fewer, {metric.name: metric}, FULL, (), ())
 
     assert number.standard_error == pytest.approx(0.0017 * math.sqrt(1 + 5000 / 2500))
 
@@ -310,7 +310,7 @@ def test_a_limit_agrees_as_the_claim_on_it_says(outcome: Outcome, agreement: str
     )
     limit = measured("noise.denoising_limit", 0.6, unit="noise level")
 
-    numbers = compare_with_writeup(
+    numbers = compare_with_original(
         load_published(), {limit.name: limit}, FULL, (), (), claims=[claim]
     )
 

@@ -2,16 +2,17 @@
 
 import pytest
 
+from reportgen.base.errors import VersionNotFoundError
 from reportgen.compare.model import Diff
-from reportgen.compare.published import writeup_as_report
+from reportgen.compare.published import original_beside
 from reportgen.projects.mnist.original import load_published, load_settings
 from reportgen.report.model import Report, flat_settings
 from tests.compare.pairs import compared, recorded
 from tests.compare.whole import whole_version
 
 
-def against_writeup(report: Report) -> Diff:
-    writeup = writeup_as_report(load_published(), load_settings("full"), report)
+def against_original(report: Report) -> Diff:
+    writeup = original_beside(report)
     return compared(writeup, report)
 
 
@@ -23,7 +24,7 @@ def full() -> Report:
 def test_every_number_that_the_write_up_gives_is_held_against_ours_and_no_other(
     full: Report,
 ) -> None:
-    diff = against_writeup(full)
+    diff = against_original(full)
 
     published = {one.name: one.value for one in load_published().metrics}
     assert {change.name: change.a for change in diff.metrics} == published
@@ -32,7 +33,7 @@ def test_every_number_that_the_write_up_gives_is_held_against_ours_and_no_other(
 
 
 def test_the_write_up_has_no_tables_claims_or_machine_to_differ_in(full: Report) -> None:
-    diff = against_writeup(full)
+    diff = against_original(full)
 
     assert (diff.tables, diff.figures, diff.claims, diff.text, diff.environment) == ((),) * 5
     assert {cause.kind for cause in diff.causes} == {"setting"}
@@ -40,18 +41,15 @@ def test_the_write_up_has_no_tables_claims_or_machine_to_differ_in(full: Report)
 
 
 def test_the_number_of_replicates_is_no_difference_to_the_write_up(full: Report) -> None:
-    overrides = ["mlp.replicates=5"]
-    settings = load_settings("full", overrides=overrides).model_dump(mode="json")
+    settings = load_settings("full", overrides=["mlp.replicates=5"]).model_dump(mode="json")
 
-    writeup = writeup_as_report(
-        load_published(), load_settings("full"), full.model_copy(update={"settings": settings})
-    )
+    writeup = original_beside(full.model_copy(update={"settings": settings}))
 
     assert flat_settings(writeup.settings)["mlp.replicates"] == 5
 
 
 def test_counts_that_agree_with_the_write_up_are_the_same(full: Report) -> None:
-    verdicts = {change.name: change.verdict for change in against_writeup(full).metrics}
+    verdicts = {change.name: change.verdict for change in against_original(full).metrics}
 
     assert verdicts["mlp.parameters"] == "same"
     assert verdicts["convnet.parameters"] == "same"
@@ -62,7 +60,7 @@ def test_fast_settings_are_named_as_the_causes(full: Report) -> None:
         update={"profile": "fast"}
     )
 
-    diff = against_writeup(fast)
+    diff = against_original(fast)
 
     (accuracy,) = (change for change in diff.metrics if change.name == "mlp.test_accuracy")
     assert accuracy.verdict == "noise"  # on fifty images
@@ -75,10 +73,17 @@ def test_fast_settings_are_named_as_the_causes(full: Report) -> None:
 
 def test_the_spread_recorded_for_our_profile_is_used_whichever_side_is_ours(full: Report) -> None:
     fast = full.model_copy(update={"profile": "fast"})
-    writeup = writeup_as_report(load_published(), load_settings("full"), fast)
+    writeup = original_beside(fast)
     calibration = recorded(convnet__test_accuracy=0.5)
 
     for pair in ((writeup, fast), (fast, writeup)):
         diff = compared(*pair, calibration)
         (accuracy,) = (one for one in diff.metrics if one.name == "convnet.test_accuracy")
         assert "recorded over 30 runs" in accuracy.test
+
+
+def test_a_report_that_compares_itself_with_nothing_has_no_other_side(full: Report) -> None:
+    alone = full.model_copy(update={"original": None, "published": (), "errata": ()})
+
+    with pytest.raises(VersionNotFoundError, match="0001-full has no published original"):
+        original_beside(alone)

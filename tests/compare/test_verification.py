@@ -15,12 +15,13 @@ from reportgen.compare.verification.model import (
     Verification,
     likeness_of,
 )
-from reportgen.project.outline import FIGURE_NUMBERS
+from reportgen.projects.mnist.outline import FIGURE_NUMBERS
 from reportgen.report.model import Environment, Report, TaskRecord
 from reportgen.report.panels import CurvesPanel, Series
 from reportgen.report.parts import Claim, Figure, Metric
 from reportgen.terminal.blocks import view_text
 from reportgen.terminal.verification import verification_view
+from tests.sample import CHAPTERS
 
 ALIKE = Likeness()
 ELSEWHERE = Likeness(machine=("processor: one in the version, another here",))
@@ -70,7 +71,10 @@ def claim(outcome: Any = "holds", p_value: float = 0.01, text: str = "It does.")
 def report(*parts: Metric | Figure | Claim, **fields: Any) -> Report:
     return Report(
         version="0001-fast",
+        project="sample",
         profile="fast",
+        reference="full",
+        chapters=CHAPTERS,
         created=datetime(2026, 1, 5, 12, 0, tzinfo=UTC),
         title="A report",
         authors=(),

@@ -4,9 +4,9 @@ import hashlib
 import json
 from datetime import UTC, datetime
 
-from reportgen.project.outline import STEMS
 from reportgen.projects.mnist.experiments import declare_tasks
-from reportgen.projects.mnist.original import load_published, load_settings
+from reportgen.projects.mnist.original import load_settings
+from reportgen.projects.mnist.outline import STEMS
 from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.model import Environment, Report, TaskRecord, VersionKeys
@@ -14,6 +14,7 @@ from reportgen.tasks.execution.events import settings_read
 from reportgen.tasks.results.types import Results
 from reportgen.tasks.task import Task
 from reportgen.workflow.assembly.assemble import Identity, assemble
+from tests.mnist import mnist_parts
 from tests.projects.mnist.sections.conftest import TEST_IMAGES, all_results
 
 ENVIRONMENT = Environment(
@@ -38,12 +39,11 @@ def whole_version(*overrides: str, version: str = "0001-full") -> Report:
             keys=VersionKeys(computed=_digest(overrides), rendered="r"),
         ),
         settings,
-        writeup_settings=load_settings("full"),
+        mnist_parts(),
         sections=[write_section(stem, settings, results) for stem in STEMS],
         shown=STEMS,
         tasks=_records(settings),
         environment=ENVIRONMENT,
-        published=load_published(),
     )
 
 

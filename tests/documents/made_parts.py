@@ -13,9 +13,9 @@ from typing import Any
 from pydantic import JsonValue
 
 from reportgen.project.folder import project_folder, reference_folder
-from reportgen.project.outline import STEMS, entry_of
 from reportgen.project.settings.loading import describe_allowed
 from reportgen.projects.mnist.original import load_settings
+from reportgen.projects.mnist.outline import STEMS, entry_of
 from reportgen.projects.mnist.settings import Settings
 from reportgen.render.document.published_rows import difference_text
 from reportgen.report.model import Report, read_report

@@ -51,8 +51,8 @@ def test_its_five_steps_touch_what_the_document_names_and_nothing_else() -> None
         "reportgen/projects/mnist/profiles/full.toml",
         f"reportgen/projects/mnist/experiments/{STEM}.py",
         f"reportgen/projects/mnist/sections/{STEM}.py",
-        f"templates/sections/{STEM}.html",
-        "reportgen/projects/mnist/report.toml",
+        f"reportgen/projects/mnist/text/{STEM}.html",
+        "reportgen/projects/mnist/sections/outline.toml",
     ]
 
 

@@ -18,6 +18,7 @@ from reportgen.export.hand_in import zipped
 from reportgen.export.write import export_version
 from reportgen.report.model import Report
 from tests.conftest import Rendered
+from tests.sample import small_report
 
 Make = Callable[..., Path]
 
@@ -52,7 +53,7 @@ class TestTheZip:
 
         assert set(files) == {
             *("README.txt", "report.pdf", "report.html", "report.json", "pages.json", DIGESTS),
-            *("licences/LICENSE-MNIST.txt", "licences/GUST-FONT-LICENSE.txt"),
+            *("licences/LICENSE-RINGS.txt", "licences/GUST-FONT-LICENSE.txt"),
             *(f"figures/figure-{n:02d}.{kind}" for n in range(1, 11) for kind in ("svg", "png")),
             *(f"figures/mlp.diagram.{kind}" for kind in ("svg", "png")),
             *(f"tables/{table.label}.{kind}" for table in sample.tables for kind in ("csv", "tex")),
@@ -82,7 +83,7 @@ class TestTheZip:
 
         assert readme.startswith("A sample report\n===============\nAda Example and Ben Sample\n")
         assert "Version 0001-fast, profile fast, made on 29 February 2024" in readme
-        assert "\n  mlp.epochs = 8 (write-up: 10)\n" in readme
+        assert "\n  mlp.epochs = 8 (paper: 10)\n" in readme
         assert "\n    reportgen build --settings report.json\n" in readme
         assert "\n    sha256sum --check SHA256SUMS\n" in readme
 
@@ -109,14 +110,26 @@ class TestTheZip:
         assert {one.external_attr >> 16 for one in members} == {0o100644}
         assert {one.date_time for one in members} == {(2024, 2, 29, 12, 0, 0)}
 
-    def test_of_an_older_version_has_its_tables_as_latex(
+    def test_names_whose_work_it_holds_and_has_its_licence(
         self, make_version: Make, tmp_path: Path
     ) -> None:
-        version = make_version(without="*.tex")
+        files = content(export_version(make_version(), "zip", tmp_path / "a.zip"))
+        readme = " ".join(files["README.txt"].decode().split())
 
-        files = content(export_version(version, "zip", tmp_path / "a.zip"))
+        assert (
+            "The rings are those of Dee Maker, under CC BY 4.0: licences/LICENSE-RINGS.txt."
+        ) in readme
+        assert "The fonts are Latin Modern: licences/GUST-FONT-LICENSE.txt." in readme
+        assert b"They are free." in files["licences/LICENSE-RINGS.txt"]
 
-        assert rb"\toprule" in files["tables/mlp.test.tex"]
+    def test_of_a_report_without_an_original_counts_from_the_reference_profile(
+        self, make_version: Make, tmp_path: Path
+    ) -> None:
+        version = make_version(report=small_report())
+
+        readme = content(export_version(version, "zip", tmp_path / "a.zip"))["README.txt"].decode()
+
+        assert "\n  three_layer.epochs = 8 (profile full: 10)\n" in readme
 
     def test_without_the_pdf_says_why(
         self, make_version: Make, tmp_path: Path, sample: Report

@@ -16,7 +16,7 @@ from reportgen.render.page_files import compose_text
 from reportgen.report.composed import Block, Span
 from reportgen.report.model import Report
 from tests.export import github
-from tests.sample import TEMPLATES, part_of, with_mlp_failed
+from tests.sample import part_of, with_mlp_failed
 
 ALLOWED_HTML = re.compile(r'<a name="[^"<>]+">|</a>|</?su[bp]>')
 WORDS = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), max_size=60)
@@ -25,7 +25,7 @@ MARKS = st.text(st.sampled_from("ab1 \\`*_{}[]()<>#+-=.!|~$&;:'\""), max_size=30
 
 @pytest.fixture(scope="module")
 def files(sample: Report) -> Mapping[str, bytes]:
-    return markdown_files(sample, TEMPLATES)
+    return markdown_files(sample)
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +47,8 @@ class TestTheReport:
             "A Provenance",
             "B Settings",
             "C Claims",
-            "D The write-up’s numbers and ours",
-            "E Errata of the write-up",
+            "D The paper’s numbers and ours",
+            "E Errata of the paper",
         ]
 
     def test_has_every_picture_that_it_shows_and_no_other(
@@ -115,20 +115,19 @@ class TestTheReport:
 
     def test_says_that_the_run_is_short(self, text: str) -> None:
         assert (
-            "> **This is a run of the profile fast, not with the write-up’s full settings.**"
-            in text
+            "> **This is a run of the profile fast, not with the paper’s full settings.**" in text
         )
 
     def test_is_the_same_whenever_it_is_made(
         self, files: Mapping[str, bytes], sample: Report
     ) -> None:
-        assert markdown_files(sample, TEMPLATES) == files
+        assert markdown_files(sample) == files
 
 
 def test_a_section_that_failed_has_its_earlier_figures_in_grey(sample: Report) -> None:
     failed = with_mlp_failed(part_of(sample, "mlp", "three_layer"), "MemoryError: `too` large")
 
-    files = markdown_files(failed, TEMPLATES)
+    files = markdown_files(failed)
     text = files[MARKDOWN_FILE].decode()
 
     assert "```\nMemoryError: `too` large\n```" in text
@@ -139,7 +138,7 @@ def test_a_section_that_failed_has_its_earlier_figures_in_grey(sample: Report) -
 
 
 def test_a_recorded_text_is_printed_as_it_is(sample: Report, text: str) -> None:
-    recorded = sample.model_copy(update={"text": compose_text(sample, TEMPLATES)})
+    recorded = sample.model_copy(update={"text": compose_text(sample)})
     changed = sample.model_copy(update={"text": (said("Another sentence."),)})
 
     assert markdown_files(recorded)[MARKDOWN_FILE].decode() == text

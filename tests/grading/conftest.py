@@ -9,8 +9,9 @@ import pytest
 
 from reportgen.compare.rubric import Rubric
 from reportgen.grading.reading import rubric_from
-from reportgen.report.model import Environment, Report, SectionEntry, TaskRecord
+from reportgen.report.model import Environment, PublishedNumber, Report, SectionEntry, TaskRecord
 from reportgen.report.parts import Claim, Figure, Metric, Outcome, Range, Table
+from tests.sample import CHAPTERS, ORIGINAL
 
 MakeVersion = Callable[..., Report]
 ACCURACIES = (0.954, 0.956, 0.958)
@@ -99,7 +100,11 @@ def version(
     figures = ("mlp.accuracy_curve", 2), ("noise.accuracy", 9)
     return Report(
         version=name,
+        project="sample",
         profile=profile,
+        reference="full",
+        chapters=CHAPTERS,
+        original=ORIGINAL,
         created=datetime(2026, 1, int(name[:4]) if name[:4].isdigit() else 1, tzinfo=UTC),
         title="A report",
         authors=(),
@@ -147,6 +152,16 @@ def version(
             if not label.startswith(failed or "-")
         ),
         equations=(),
+        published=(
+            PublishedNumber(
+                name="mlp.test_accuracy",
+                published=0.971,
+                where="2.c",
+                count=10_000,
+                ours=mean(accuracies),
+                agreement="inconclusive",
+            ),
+        ),
         claims=(
             Claim(
                 name="noise.denoising_helps",

@@ -4,9 +4,8 @@ import pytest
 
 from reportgen.compare.calibration import Calibration, RecordedSpread
 from reportgen.compare.model import CriterionGrade
-from reportgen.compare.published import writeup_as_report
+from reportgen.compare.published import original_beside
 from reportgen.grading.grade import grade_of, smallest_that_matters
-from reportgen.projects.mnist.original import load_published, load_settings
 from reportgen.report.model import Report
 from tests.grading.conftest import rubric, version
 
@@ -144,7 +143,7 @@ class TestAgainstTheReference:
 
     def test_the_write_up_is_a_reference(self) -> None:
         report = version(accuracies=(0.969, 0.971, 0.973))
-        writeup = writeup_as_report(load_published(), load_settings("full"), report)
+        writeup = original_beside(report)
 
         one = earned(f'{ACCURACY}\ncompared_with_reference = "within noise"', report, writeup)
 

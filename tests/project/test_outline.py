@@ -1,15 +1,14 @@
 """The same stem everywhere: a new experiment is one of each and an entry in the contents."""
 
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
-import reportgen
-from reportgen.project.outline import ENTRIES, FIGURE_NUMBERS, STEMS
+from reportgen.base.paths import PROJECT
+from reportgen.projects.mnist.outline import ENTRIES, FIGURE_NUMBERS, STEMS
 from reportgen.projects.mnist.settings import Settings
 
-CHECKOUT = Path(reportgen.__file__).parent.parent
+TEXT = PROJECT / "text"
 
 
 @pytest.mark.parametrize("stem", STEMS)
@@ -17,11 +16,11 @@ def test_each_stem_has_its_settings_modules_template(stem: str) -> None:
     assert stem in Settings.model_fields
     assert callable(import_module(f"reportgen.projects.mnist.experiments.{stem}").declare_tasks)
     assert callable(import_module(f"reportgen.projects.mnist.sections.{stem}").write_section)
-    assert (CHECKOUT / "templates" / "sections" / f"{stem}.html").is_file()
+    assert (TEXT / f"{stem}.html").is_file()
 
 
 def test_every_template_of_a_section_has_its_stem() -> None:
-    found = {path.stem for path in (CHECKOUT / "templates" / "sections").iterdir()}
+    found = {path.stem for path in TEXT.iterdir()}
 
     assert found == set(STEMS)
 

@@ -1,9 +1,9 @@
 """What the write-up reports, held against its own text: numbers, figures, slips."""
 
-from reportgen.project.outline import FIGURE_NUMBERS
 from reportgen.project.published import Published
 from reportgen.project.settings.names import factor_name
 from reportgen.projects.mnist.original import load_published, load_settings
+from reportgen.projects.mnist.outline import FIGURE_NUMBERS
 from reportgen.report.model import flat_settings
 
 NUMBERS = {
@@ -107,4 +107,4 @@ def test_each_slip_of_the_write_up_has_its_place_and_what_is_right() -> None:
 def sentence(published: Published, label: str) -> str:
     figure = published.figure_of(label)
     assert figure is not None
-    return figure.sentence
+    return figure.sentence("write-up")

@@ -2,7 +2,6 @@
 
 import pickle
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from reportgen.report.model import (
     Report,
 )
 from tests.conftest import MakeOnce, Rendered
-from tests.sample import TEMPLATES
 
 Compose = Callable[..., str]
 
@@ -43,10 +41,10 @@ def compose(sample: Report, drawings: tuple[Drawing, ...]) -> Compose:
     """Compose the page, with other section templates where given. Tenths of a second a call."""
 
     def compose(report: Report = sample, **templates: str) -> str:
-        changed = {f"sections/{stem}.html": text.encode() for stem, text in templates.items()}
+        changed = {f"sections/{stem}.html": text for stem, text in templates.items()}
         shown = {figure.label for figure in report.figures}
         drawn = [drawing for drawing in drawings if drawing.figure.label in shown]
-        theme = replace(TEMPLATES, files={**TEMPLATES.files, **changed})
-        return compose_document(report, drawn, Screen(), theme)
+        report = report.model_copy(update={"templates": {**report.templates, **changed}})
+        return compose_document(report, drawn, Screen())
 
     return compose

@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from reportgen.base.errors import TemplateError
-from reportgen.project.outline import STEMS
 from reportgen.report.model import Report, SectionEntry, TaskRecord
 from reportgen.report.parts import Claim, Equation, Wording
+from tests.sample import STEMS
 
 Compose = Callable[..., str]
 
@@ -38,32 +38,25 @@ def test_a_setting_that_counts_something_has_its_noun_in_the_right_number(
     assert "1</data> epoch</span>" in page
 
 
-def test_a_number_of_the_write_up_is_marked_as_one(compose: Compose) -> None:
-    call = '{{ published("noise.recognition_limit") }}'
+def test_a_number_of_the_original_is_marked_as_one(compose: Compose) -> None:
+    call = '{{ published("noise.crossover") }}'
 
     page = compose(three_layer=HEADING + FIGURE + TABLE + call)
 
-    assert (
-        '<data class="published" value="0.5" data-published="noise.recognition_limit">0.5</data>'
-        in page
-    )
+    assert '<data class="published" value="0.1" data-published="noise.crossover">0.1</data>' in page
 
 
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("image_side", "28"),
-        ("pixels", "784"),
-        ("pixel_values", "0 to 255"),
-        ("white", "255"),
-        ("digits", "0 to 9"),
-        ("even_bets_loss", "2.30"),
-    ],
-)
-def test_a_fact_needs_no_run(name: str, words: str, compose: Compose) -> None:
-    page = compose(three_layer=HEADING + FIGURE + TABLE + f'{{{{ fact("{name}") }}}}')
+def test_a_fact_needs_no_run(compose: Compose) -> None:
+    page = compose(three_layer=HEADING + FIGURE + TABLE + '{{ fact("side") }}')
 
-    assert f'<span class="fact" data-fact="{name}">{words}</span>' in page
+    assert '<span class="fact" data-fact="side">28</span>' in page
+
+
+def test_a_listing_shows_the_source_that_the_version_has(compose: Compose) -> None:
+    page = compose()
+
+    assert "<b>def</b> radius(width: int)" in page
+    assert "<i># half</i>" in page
 
 
 def test_a_reference_to_a_section_leads_to_its_heading(compose: Compose) -> None:
@@ -168,7 +161,7 @@ def test_nothing_is_fetched(compose: Compose) -> None:
     addresses = re.findall(r'(?:src|href)="([^"#][^"]{0,40})', compose())
 
     assert [one for one in addresses if not one.startswith("data:")] == [
-        "https://creativecommons.org/licenses/by-s"
+        "https://creativecommons.org/licenses/by/4"
     ]
 
 
@@ -224,14 +217,14 @@ def test_an_equation_label_that_is_used_twice_is_an_error(compose: Compose) -> N
 def test_a_figure_that_the_report_lacks_is_an_error(compose: Compose, sample: Report) -> None:
     fewer = [figure for figure in sample.figures if figure.label != "mlp.loss_curve"]
 
-    with pytest.raises(TemplateError, match=r"outline.toml lists the figure mlp\.loss_curve"):
+    with pytest.raises(TemplateError, match=r"The outline lists the figure mlp\.loss_curve"):
         compose(sample.model_copy(update={"figures": tuple(fewer)}))
 
 
 def test_a_table_that_the_report_lacks_is_an_error(compose: Compose, sample: Report) -> None:
     fewer = [table for table in sample.tables if table.label != "mlp.test"]
 
-    with pytest.raises(TemplateError, match=r"outline.toml lists the table mlp\.test"):
+    with pytest.raises(TemplateError, match=r"The outline lists the table mlp\.test"):
         compose(sample.model_copy(update={"tables": tuple(fewer)}))
 
 
@@ -247,9 +240,15 @@ def test_a_table_that_the_report_lacks_is_an_error(compose: Compose, sample: Rep
         ('equation("three_layer.no_such")', r"three_layer\.no_such"),
         ('ref("three_layer.no_such")', r"three_layer\.no_such"),
         ('section("2.e")', r"no section 2\.e to refer to\. Did you mean 2\.\w"),
-        ('fact("image_sides")', r"no fact image_sides\. Did you mean image_side\?"),
-        ('published("noise.cross")', r"noise\.cross\. Did you mean noise\.crossover\?"),
-        ('listing("reportgen.tasks.task", "no_such")', "no_such"),
+        ('fact("sides")', r"no fact sides in this report\. Did you mean side\?"),
+        (
+            'published("noise.cross")',
+            r"noise\.cross in this report\. Did you mean noise\.crossover\?",
+        ),
+        (
+            'listing("rings.drawing", "area")',
+            r"no listing rings\.drawing\.area in this report\. Did you mean rings\.drawing\.radius",
+        ),
         ('math("\\\\nosuchcommand")', "nosuchcommand"),
         ("no_such_function()", "no_such_function"),
     ],

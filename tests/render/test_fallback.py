@@ -16,7 +16,7 @@ from reportgen.render.figures.drawings import Drawing
 from reportgen.report.model import Report
 from reportgen.report.page_numbers import read_pages
 from tests.conftest import Rendered
-from tests.sample import TEMPLATES, part_of, with_mlp_failed
+from tests.sample import part_of, with_mlp_failed
 
 pytestmark = pytest.mark.slow
 
@@ -131,7 +131,7 @@ def test_the_pages_of_the_pdf_are_kept_by_anchor(
     for anchor, words in (
         ("figure-mlp.loss_curve", "Figure 3."),
         ("earlier-mlp", "Earlier numbers"),
-        ("appendix-claims", "Claims"),
+        ("appendix-settings", "Settings"),
     ):
         assert words in pdf_pages[pages[anchor] - 1]
 
@@ -140,4 +140,4 @@ def test_an_earlier_figure_stands_once(failed: Report, drawings: tuple[Drawing, 
     twice = failed.model_copy(update={"fallbacks": failed.fallbacks * 2})
 
     with pytest.raises(TemplateError, match="placed twice"):
-        compose_document(twice, drawings, Screen(), TEMPLATES)
+        compose_document(twice, drawings, Screen())

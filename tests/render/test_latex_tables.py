@@ -33,7 +33,9 @@ def made(*cells: Cell, align: str = "decimal", **fields: object) -> Table:
 
 
 def set_table(table: Table, sample: Report, *deviations: Deviation) -> str:
-    return table_latex(table, Numbers(sample.metrics), deviations)
+    return table_latex(
+        table, Numbers(sample.metrics), sample.model_copy(update={"deviations": deviations})
+    )
 
 
 def body(latex: str) -> list[str]:
@@ -141,7 +143,7 @@ class TestWords:
 
         latex = set_table(made(depends_on=("mlp",)), sample, deviation)
 
-        assert r"Made up. Here: rate 2 $\times$ 10\textsuperscript{$-$6} (write-up: 0.1)." in latex
+        assert r"Made up. Here: rate 2 $\times$ 10\textsuperscript{$-$6} (paper: 0.1)." in latex
 
     def test_in_brackets_at_the_start_of_a_row_are_no_argument_of_the_row_before(
         self, sample: Report

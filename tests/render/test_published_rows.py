@@ -1,4 +1,4 @@
-"""The appendices on the write-up: each of its numbers beside ours, and each slip."""
+"""The appendices on the original: each of its numbers beside ours, and each slip."""
 
 import re
 from collections.abc import Callable
@@ -59,8 +59,8 @@ def test_both_appendices_are_in_the_contents(compose: Compose) -> None:
     contents = re.search(r"<nav.*?</nav>", compose(), re.DOTALL)
 
     assert contents
-    assert "The write-up’s numbers and ours" in contents[0]
-    assert "Errata of the write-up" in contents[0]
+    assert "The paper’s numbers and ours" in contents[0]
+    assert "Errata of the paper" in contents[0]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import re
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,16 +36,15 @@ def compose_with(sample: Report, drawings: tuple[Drawing, ...]) -> ComposeWith:
 
 
 def themed(files: Mapping[str, str]) -> Theme:
-    """Return the sample's templates with files over them."""
-    content = {name: text.encode() for name, text in files.items()}
-    return replace(TEMPLATES, files={**TEMPLATES.files, **content})
+    """Return a theme of these files."""
+    return Theme(Path("theme"), {name: text.encode() for name, text in files.items()})
 
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Theme:
     """The example of the documentation, with a font of that name."""
     folder = tmp_path_factory.mktemp("themes") / "house"
-    shutil.copytree(TEMPLATES.folder, folder)
+    folder.mkdir()
     for name, text in re.findall(
         r"`house/(\S+)`:\n\n```\w+\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL
     ):
@@ -93,7 +91,7 @@ def test_a_section_that_includes_its_text_is_numbered_as_well(
     compose_with: ComposeWith,
 ) -> None:
     name = "sections/noise.html"
-    moved = {"noise/body.html": TEMPLATES.text(name)}
+    moved = {"noise/body.html": TEMPLATES[name]}
 
     page = compose_with({name: '{% include "noise/body.html" %}', **moved})
 
@@ -158,13 +156,13 @@ def test_a_template_reaches_neither_files_nor_python(call: str, compose_with: Co
     name = "sections/three_layer.html"
 
     with pytest.raises(TemplateError, match=rf"^{re.escape(name)}, line 1: "):
-        compose_with({name: call + TEMPLATES.text(name)})
+        compose_with({name: call + TEMPLATES[name]})
 
 
 @pytest.mark.slow
 def test_the_pdf_reads_no_file_that_a_template_names(short: Report, tmp_path: Path) -> None:
     name = "sections/three_layer.html"
-    theme = themed({name: TEMPLATES.text(name) + '<img alt="x" src="file:///etc/hostname">'})
+    theme = themed({name: TEMPLATES[name] + '<img alt="x" src="file:///etc/hostname">'})
 
     with pytest.raises(TemplateError, match=r"fault.*file:///etc/hostname"):
         write_report_files(short, tmp_path, theme)

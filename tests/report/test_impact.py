@@ -8,6 +8,7 @@ import pytest
 from reportgen.report.model import Environment, Report, SectionEntry, TaskRecord
 from reportgen.report.parts import Claim, Figure, Table
 from reportgen.report.provenance import Impact, impact_of, touched_tasks
+from tests.sample import CHAPTERS
 
 TASKS = (
     "preprocessing.cloud",
@@ -31,7 +32,10 @@ def report() -> Report:
     """A version whose parts are made of some tasks each."""
     return Report(
         version="0002-fast",
+        project="sample",
         profile="fast",
+        reference="full",
+        chapters=CHAPTERS,
         created=NOW,
         title="A report",
         authors=(),

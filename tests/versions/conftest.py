@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from reportgen.base.files import write_digests
 from reportgen.report.model import Environment, Report, SectionEntry, TaskRecord, VersionKeys
+from tests.sample import CHAPTERS, ORIGINAL
 
 KEYS = VersionKeys(computed="c" * 64, rendered="r" * 64)
 
@@ -19,7 +20,11 @@ def report() -> Report:
     settings: dict[str, JsonValue] = {"seed": 1, "mlp": {"epochs": 8, "hidden": [64, 64]}}
     return Report(
         version="0001-fast",
+        project="sample",
         profile="fast",
+        reference="full",
+        chapters=CHAPTERS,
+        original=ORIGINAL,
         created=datetime(2026, 1, 5, 12, 0, tzinfo=UTC),
         title="A report",
         authors=(),

@@ -5,6 +5,7 @@ from pydantic import JsonValue
 
 from reportgen.report.model import Report, SectionEntry, VersionKeys
 from reportgen.versions.history import NOTHING_RECORDED, changes_in_words
+from tests.sample import CHAPTERS
 
 Settings = dict[str, JsonValue]
 
@@ -57,8 +58,16 @@ def test_what_is_rendered_is_told_beside_what_is_computed(report: Report) -> Non
     prose = report.model_copy(update={"keys": keys})
     both = prose.model_copy(update={"settings": settings})
 
-    assert changes_in_words(report, prose) == ("templates or rendering",)
-    assert changes_in_words(report, both) == ("seed 1 -> 2", "templates or rendering")
+    assert changes_in_words(report, prose) == ("page or rendering",)
+    assert changes_in_words(report, both) == ("seed 1 -> 2", "page or rendering")
+
+
+def test_a_changed_sentence_or_outline_is_told(report: Report) -> None:
+    after = report.model_copy(
+        update={"templates": {"sections/mlp.html": "<p>So.</p>"}, "chapters": CHAPTERS[:1]}
+    )
+
+    assert changes_in_words(report, after) == ("text of mlp", "chapters")
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,10 @@ class Workplace:
         return self.copy / "templates"
 
     @property
+    def text(self) -> Path:
+        return self.copy / "reportgen" / "projects" / "mnist" / "text"
+
+    @property
     def theme(self) -> Path:
         return self.folder / "house"
 

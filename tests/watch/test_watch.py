@@ -94,7 +94,7 @@ class TestAFault:
     def test_in_a_template_is_a_banner_over_the_last_good_page_until_it_is_mended(
         self, watch: Watching, workplace: Workplace
     ) -> None:
-        template = workplace.templates / "sections" / "mlp.html"
+        template = workplace.text / "mlp.html"
         good = watch.page()
         text = template.read_text(encoding="utf-8")
 
@@ -212,7 +212,7 @@ class TestInABrowser:
     def test_a_fault_is_a_banner_that_goes_when_it_is_mended_and_writes_nothing_into_the_page(
         self, page: Page, banner: Locator, watch: Watching, workplace: Workplace
     ) -> None:
-        template = workplace.templates / "sections" / "mlp.html"
+        template = workplace.text / "mlp.html"
         text = template.read_text(encoding="utf-8")
         harm = "<img src=x onerror=document.title=1>"
         assert banner.count() == 0

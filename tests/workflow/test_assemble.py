@@ -1,17 +1,22 @@
 """What is joined where: sections, settings and the write-up's own numbers."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from reportgen.project.outline import FIGURE_NUMBERS, STEMS
 from reportgen.projects.mnist.original import load_published, load_settings
+from reportgen.projects.mnist.outline import FIGURE_NUMBERS, STEMS
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.model import Environment, Report, TaskRecord
 from reportgen.report.parts import Claim, Figure, Metric, Section
 from reportgen.workflow.assembly.assemble import Identity, assemble, deviations
+from reportgen.workflow.assembly.project_parts import ProjectParts
+from tests.mnist import mnist_parts
 
+PARTS = mnist_parts()
+WITHOUT_ORIGINAL = replace(PARTS, published=None)
 IDENTITY = Identity("0001-fast", "fast", datetime(2026, 1, 5, 12, 0, tzinfo=UTC))
 ENVIRONMENT = Environment(
     python="3.11", platform="Linux", cpu="a processor", cores=2, libraries={}, command="reportgen"
@@ -43,17 +48,17 @@ def report_of(
     shown: tuple[str, ...],
     settings: Settings,
     tasks: tuple[TaskRecord, ...] = (),
+    project: ProjectParts = PARTS,
 ) -> Report:
     """Return an assembled report."""
     return assemble(
         IDENTITY,
         settings,
-        writeup_settings=load_settings("full"),
+        project,
         sections=sections,
         shown=shown,
         tasks=tasks,
         environment=ENVIRONMENT,
-        published=load_published(),
     )
 
 
@@ -86,7 +91,7 @@ def test_two_metrics_of_one_name_are_an_error() -> None:
 def test_the_full_profile_deviates_in_nothing() -> None:
     full = load_settings("full")
 
-    assert deviations(full, full) == ()
+    assert deviations(full, PARTS) == ()
 
 
 def test_a_deviation_names_both_values_but_no_seed_and_no_title() -> None:
@@ -94,7 +99,7 @@ def test_a_deviation_names_both_values_but_no_seed_and_no_title() -> None:
         "full", overrides=["mlp.hidden=[32, 16]", "seed=7", 'report.title="Mine"']
     )
 
-    (deviation,) = deviations(changed, load_settings("full"))
+    (deviation,) = deviations(changed, PARTS)
 
     assert deviation.name == "mlp.hidden"
     assert deviation.value == [32, 16]
@@ -106,7 +111,30 @@ def test_how_often_something_runs_is_no_deviation_because_the_write_up_ran_every
 ):
     changed = load_settings("full", overrides=["mlp.replicates=1", "convnet.replicates=5"])
 
-    assert deviations(changed, load_settings("full")) == ()
+    assert deviations(changed, PARTS) == ()
+
+
+def test_without_an_original_the_replicates_deviate_from_the_reference_profile() -> None:
+    changed = load_settings("full", overrides=["mlp.replicates=1"])
+
+    report = report_of(section("mlp"), shown=("mlp",), settings=changed, project=WITHOUT_ORIGINAL)
+
+    assert [(one.name, one.published) for one in report.deviations] == [("mlp.replicates", 3)]
+    assert report.deviates_from == "profile full"
+    assert (report.published, report.errata) == ((), ())
+    assert report.metrics["mlp.test_accuracy"].published is None
+
+
+def test_a_report_carries_all_that_its_project_gives_it() -> None:
+    report = report_of(shown=(), settings=load_settings("full"))
+
+    assert (report.project, report.reference) == ("mnist", "full")
+    assert report.chapters == PARTS.chapters
+    assert report.deviates_from == "write-up"
+    assert set(report.templates) == {f"sections/{stem}.html" for stem in STEMS}
+    assert report.setting_labels["mlp.epochs"] == "epochs"
+    assert "def one_hot" in report.listings["reportgen.projects.mnist.data.preprocessing.one_hot"]
+    assert "CC BY-SA 3.0" in report.credits[0].content
 
 
 def test_the_date_is_that_of_the_build_unless_the_settings_give_one() -> None:

@@ -2,14 +2,13 @@
 
 import os
 import re
-import shutil
 import signal
 import sys
 import sysconfig
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -54,7 +53,11 @@ ELSEWHERE = {
 }
 
 
-RENDER = ("render", "--theme", str(TEMPLATES.folder))
+RENDER = ("render",)
+
+
+def with_template(report: Report, name: str, text: str) -> Report:
+    return report.model_copy(update={"templates": {**report.templates, name: text}})
 
 
 def make_version(report: Report, results: Path) -> Path:
@@ -163,7 +166,7 @@ class TestRender:
     def test_names_the_template_and_the_line_that_is_wrong(
         self, version: Path, tmp_path: Path, command: Callable[..., Run]
     ) -> None:
-        shutil.copytree(TEMPLATES.folder, tmp_path / "theme")
+        (tmp_path / "theme").mkdir()
         (tmp_path / "theme" / "report.html").write_text("\n\n{% for %}\n")
 
         run = command("render", "--theme", "theme")
@@ -213,10 +216,9 @@ def test_a_page_that_has_no_form_as_data_is_rendered_all_the_same(
     short: Report, tmp_path: Path
 ) -> None:
     name = "sections/three_layer.html"
-    film = TEMPLATES.text(name) + "<p>Look: <video></video></p>"
-    theme = replace(TEMPLATES, files={**TEMPLATES.files, name: film.encode()})
+    film = TEMPLATES[name] + "<p>Look: <video></video></p>"
 
-    done = write_report_files(short, tmp_path, theme)
+    done = write_report_files(with_template(short, name, film), tmp_path)
 
     assert (done.warnings, done.text) == ((), ())
     assert [fault.partition(":")[0] for fault in done.text_faults] == [
@@ -228,13 +230,26 @@ def test_a_page_that_has_no_form_as_data_is_rendered_all_the_same(
 class TestAnEnd:
     def test_for_want_of_memory_is_one_line(self, short: Report, tmp_path: Path) -> None:
         name = "sections/three_layer.html"
-        endless = TEMPLATES.text(name) + '{{ "endless" * 1000000000 }}'
-        theme = replace(TEMPLATES, files={**TEMPLATES.files, name: endless.encode()})
+        endless = TEMPLATES[name] + '{{ "endless" * 1000000000 }}'
 
         with pytest.raises(
             RenderingError, match=r"needs more than the limit of 1,024 MB of memory"
         ):
-            write_report_files(short, tmp_path, theme)
+            write_report_files(with_template(short, name, endless), tmp_path)
+
+    def test_for_want_of_time_is_one_line(
+        self, short: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        limited = (
+            "import sys; sys.path[:] = {path!a}; import reportgen.workflow.rendering.work as work; "
+            "work.CPU_LIMIT = 5; work.main()"
+        )
+        monkeypatch.setattr(process, "_PROGRAM", limited)
+        loop = "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}"
+        name = "sections/three_layer.html"
+
+        with pytest.raises(RenderingError, match="the limit of 10 minutes of processor time"):
+            write_report_files(with_template(short, name, TEMPLATES[name] + loop), tmp_path)
 
     def test_by_a_signal_is_named(self, short: Report, tmp_path: Path) -> None:
         with RenderingProcess() as running:

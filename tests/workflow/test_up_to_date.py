@@ -24,7 +24,7 @@ from reportgen.workflow.up_to_date import (
 FILES = [
     "reportgen/workflow/build.py",
     "reportgen/render/text/fonts/roman.otf",
-    "templates/sections/mlp.html",
+    "templates/report.html",
     "mine.toml",
     "results/0001-fast/report.html",
     "results/0001-fast/figures/figure-01.svg",
@@ -196,7 +196,7 @@ def test_a_damaged_note_leaves_it_to_the_build(content: bytes, place: Place) -> 
 def test_what_changes_while_a_build_runs_counts_as_changed(place: Place) -> None:
     check = place.check()
 
-    flip(place.folder / "templates/sections/mlp.html")
+    flip(place.folder / "templates/report.html")
     note_version(check, place.store, UpToDate("results/0001-fast", []))
 
     assert place.up_to_date_version() is None

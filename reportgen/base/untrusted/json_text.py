@@ -27,8 +27,10 @@ MOST_MEMBERS_AT = {1: 30_000, 2: 10_000}  # depth -> the same, for pages.json an
 MOST_CHARACTERS = 20_000  # of a text; the longest of a report has some hundreds, a tile 1,048
 MOST_DIGITS = 60  # in a row; Python writes a float with 17, and int() is slow from thousands
 
-_BREAKS_ALLOWED = {"failure", "command", "reason"}
+_BREAKS_ALLOWED = {"failure", "command", "reason", "content"}
 """Names of texts that may have several lines."""
+_FILES = {"templates": 200_000, "listings": MOST_CHARACTERS}
+"""Objects whose texts are files of several lines -> the most characters of one."""
 
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _STRUCTURE = re.compile(rb"[\[\]{}:]")
@@ -115,12 +117,14 @@ def _check_texts(content: bytes) -> None:
     except ValueError:
         return  # no JSON
     for place, text in _texts(parsed):
-        if len(text) > MOST_CHARACTERS:
+        is_file = len(place) == 2 and place[0] in _FILES
+        most = _FILES[str(place[0])] if is_file else MOST_CHARACTERS
+        if len(text) > most:
             raise ValueError(
                 f"{place_of(place)}: the text has {len(text):,} characters, "
-                f"and {MOST_CHARACTERS:,} are allowed"
+                f"and {most:,} are allowed"
             )
-        breaks = bool(place) and place[-1] in _BREAKS_ALLOWED
+        breaks = is_file or (bool(place) and place[-1] in _BREAKS_ALLOWED)
         if found := steering_character(text, breaks=breaks):
             raise ValueError(f"{place_of(place)}: the text holds the control character {found}")
 

@@ -1,10 +1,29 @@
 """What the engine calls of this project."""
 
+from pathlib import Path
+
 from reportgen.project.code import Code
 from reportgen.projects.mnist.experiments import declare_tasks
+from reportgen.projects.mnist.outline import CONTENTS
 from reportgen.projects.mnist.results import RESULT_CLASSES
 from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.settings import Settings
 from reportgen.projects.mnist.training.runtime import start_worker
 
-CODE = Code(Settings, declare_tasks, write_section, start_worker, RESULT_CLASSES)
+_FOLDER = Path(__file__).parent
+
+CODE = Code(
+    settings=Settings,
+    contents=CONTENTS,
+    declare_tasks=declare_tasks,
+    write_section=write_section,
+    start_worker=start_worker,
+    result_classes=RESULT_CLASSES,
+    section_files=(
+        *sorted((_FOLDER / "sections").glob("*.py")),
+        *sorted((_FOLDER / "results").glob("*.py")),
+        _FOLDER / "settings.py",
+        _FOLDER / "original.py",
+        _FOLDER / "outline.py",
+    ),
+)

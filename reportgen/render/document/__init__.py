@@ -1,9 +1,11 @@
 """Compose the page, for the screen, for paper and as data, from a report and the templates.
 
 Templates run in a sandbox, a theme's as well as our own. Numbers reach a template
-by the name of a metric, of a setting, of a fact (`facts`) or of a published
-number. The outline lists the figures and tables of each section: composing fails
-where one is missing, stands twice or is referred to but does not exist (`ledger`).
+by the name of a metric, of a setting, of a fact or of a published number. A report
+brings its sections' templates, its outline, its facts and the source that it lists; no
+file of a project is read. The outline lists the figures and tables of each section:
+composing fails where one is missing, stands twice or is referred to but does not exist
+(`ledger`).
 
 As data the page is its words alone, with math as LaTeX: `blocks` reads it as the blocks
 that `report.json` holds.

@@ -8,11 +8,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from reportgen.project.settings.schema import description_of
-from reportgen.project.settings_words import setting_words
 from reportgen.report.model import Fallback, Report, TaskRecord, flat_settings
 from reportgen.report.page_numbers import Kind, anchor_of
 from reportgen.report.parts import Figure, Metric, Table
+from reportgen.report.settings_words import setting_words
 from reportgen.report.texts import Numbers, plain_text
 
 REBUILD_COMMAND = "reportgen build --settings report.json --results .."
@@ -29,12 +28,12 @@ FIRST_SENTENCE = re.compile(r"(.+?)[.:;](?:\s|$)", re.DOTALL)
 
 @dataclass(frozen=True)
 class SettingRow:
-    """A setting, and the write-up's value where that is another."""
+    """A setting, and the value that it deviates from."""
 
     name: str
     description: str
     value: Markup
-    published: Markup | None
+    published: Markup | None  # None: it does not
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def setting_rows(report: Report) -> list[SettingRow]:
     published = {one.name: setting_words(one.published) for one in report.deviations}
     return [
         SettingRow(
-            name, description_of(_settings(), name), setting_words(value), published.get(name)
+            name, report.setting_labels.get(name, ""), setting_words(value), published.get(name)
         )
         for name, value in flat_settings(report.settings).items()
     ]

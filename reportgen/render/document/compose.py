@@ -2,20 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
+from string import ascii_uppercase
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
-from reportgen.project.outline import CHAPTERS, Chapter
 from reportgen.project.theme import STYLE, Theme
 from reportgen.render.csp import content_policy
 from reportgen.render.document.appendices import (
     acceptance_rows,
     experiment_rows,
     lists_of_things,
-    long_date,
     rebuild_command,
     setting_rows,
     software_rows,
@@ -29,6 +27,7 @@ from reportgen.render.document.template_engine import (
     TemplateFiles,
     faults_in,
     own_addresses,
+    refusing_elements,
     section_template,
     template_labels,
 )
@@ -37,16 +36,9 @@ from reportgen.render.figures.drawings import Drawing
 from reportgen.render.text.markup import own_html
 from reportgen.report.claim_words import claim_rows, claims_in_brief
 from reportgen.report.model import Report
+from reportgen.report.outline import Chapter, entries_of
 from reportgen.report.provenance import PROVENANCE, SETTINGS, origins_of
 from reportgen.report.tables import padding_rules
-
-APPENDICES = (
-    Heading(2, "A", "Provenance", PROVENANCE),
-    Heading(2, "B", "Settings", SETTINGS),
-    Heading(2, "C", "Claims", "appendix-claims"),
-    Heading(2, "D", "The write-up’s numbers and ours", "appendix-published"),
-    Heading(2, "E", "Errata of the write-up", "appendix-errata"),
-)
 
 SCRIPTS = ("page.js", "plots.js")
 
@@ -70,11 +62,11 @@ def compose_document(
     Raises TemplateError where a template is wrong, or where what the report
     must show and what the templates place are not the same.
     """
-    loader = TemplateFiles(theme)
+    loader = TemplateFiles(theme, report.templates)
     environment = Sandbox(loader)
     environment.globals["medium"] = medium.name
-    published = import_module("reportgen.projects.mnist.original").load_published()
-    ledger = Ledger(report, template_labels(environment, loader))
+    labels = template_labels(environment, loader, entries_of(report.chapters))
+    ledger = Ledger(report, labels)
     origins = origins_of(report)
     vocabulary = Vocabulary(
         report,
@@ -82,14 +74,13 @@ def compose_document(
         medium,
         ledger,
         _macros(environment),
-        published,
         origins,
     )
     environment.globals.update(vocabulary.functions(), report=report)
 
     chapters = []
     contents: list[Heading] = []
-    for chapter in CHAPTERS:
+    for chapter in report.chapters:
         sections = _render_sections(environment, vocabulary, report, chapter)
         if sections:
             anchor = f"chapter-{chapter.number}"
@@ -104,6 +95,7 @@ def compose_document(
     sheet = _style(environment, theme)
     style = "\n".join((medium.font_rules(), sheet, padding_rules(parts)))
     script = "\n".join(_render(environment, name) for name in SCRIPTS)
+    appendices = appendices_of(report)
     page = _render(
         environment,
         "report.html",
@@ -111,12 +103,12 @@ def compose_document(
         style=own_html(style),
         script=own_html(script),
         date=report.date,
-        writeup=published.writeup,
-        writeup_date=long_date(published.writeup.date),
+        original=report.original,
+        deviates_from=report.deviates_from,
         shortened=vocabulary.deviations(*{one.name.partition(".")[0] for one in report.deviations}),
         chapters=chapters,
-        appendices=APPENDICES,
-        contents=[*contents, *APPENDICES],
+        appendices=appendices,
+        contents=[*contents, *filter(None, appendices.values())],
         lists=lists_of_things(report),
         setting_rows=setting_rows(report),
         software_rows=software_rows(report),
@@ -132,6 +124,24 @@ def compose_document(
     )
     loader.check_that_all_are_used()
     return page
+
+
+def appendices_of(report: Report) -> dict[str, Heading | None]:
+    """Return name -> heading of each appendix; None where the report has nothing for it."""
+    noun = report.deviates_from
+    titles = {
+        "provenance": ("Provenance", PROVENANCE),
+        "settings": ("Settings", SETTINGS),
+        "claims": ("Claims", "appendix-claims") if report.claims else None,
+        "numbers": (f"The {noun}’s numbers and ours", "appendix-published")
+        if report.published
+        else None,
+        "errata": (f"Errata of the {noun}", "appendix-errata") if report.errata else None,
+    }
+    letters = iter(ascii_uppercase)
+    return {
+        name: Heading(2, next(letters), *title) if title else None for name, title in titles.items()
+    }
 
 
 def _style(environment: jinja2.Environment, theme: Theme | None) -> str:
@@ -153,14 +163,14 @@ def _render_sections(
 ) -> tuple[Markup, ...]:
     shown = {entry.stem: entry for entry in report.sections}
     sections = []
-    for entry in chapter.entries:
+    for entry in chapter.experiments:
         if entry.stem not in shown:
             continue
         failure = shown[entry.stem].failure
         if failure is None:
             name = section_template(entry.stem)
             vocabulary.template = name
-            sections.append(own_html(_render(environment, name)))
+            sections.append(own_html(refusing_elements(name, _render(environment, name))))
         else:
             anchor = f"failure-{entry.stem}"
             title = f"{entry.title} (failed)"

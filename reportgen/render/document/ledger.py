@@ -8,17 +8,17 @@ from markupsafe import Markup
 from pydantic import JsonValue
 
 from reportgen.base.errors import TemplateError, and_more, no_such
-from reportgen.project.fallback import changed_since
-from reportgen.project.outline import ENTRIES, FIGURE_NUMBERS, STEMS, TABLE_NUMBERS, Entry
-from reportgen.project.settings_words import deviation_sentence, setting_words
 from reportgen.render.document.appendices import long_date
 from reportgen.render.document.media import Medium
 from reportgen.render.document.template_engine import TemplateLabels
 from reportgen.render.figures.drawings import Drawing
 from reportgen.render.text.markup import own_html
+from reportgen.report.fallback import changed_since
 from reportgen.report.model import Deviation, Fallback, Report
+from reportgen.report.outline import Entry, entries_of, figure_numbers, table_numbers
 from reportgen.report.page_numbers import Kind, anchor_of
 from reportgen.report.parts import Table
+from reportgen.report.settings_words import deviation_sentence, setting_words
 from reportgen.report.tables import page_rows
 from reportgen.report.texts import EarlierNumbers, Numbers, plain_text, text_html
 
@@ -52,6 +52,11 @@ class Ledger:
         self._shown = {entry.stem for entry in report.sections if entry.failure is None}
         self._earlier = _of_earlier_versions(report)
         self._expected = [*_expected(report, self._shown), *self._earlier]
+        self._numbers: tuple[tuple[Kind, Mapping[str, int]], ...] = (
+            ("figure", figure_numbers(report.chapters)),
+            ("table", table_numbers(report.chapters)),
+            ("equation", labels.equations),
+        )
         self._placed: dict[tuple[Kind, str], str] = {}  # -> the template
         self._anchors: set[str] = set()
 
@@ -81,12 +86,7 @@ class Ledger:
 
         Raises TemplateError for a label that the full report does not have either.
         """
-        numbers: tuple[tuple[Kind, Mapping[str, int]], ...] = (
-            ("figure", FIGURE_NUMBERS),
-            ("table", TABLE_NUMBERS),
-            ("equation", self._labels.equations),
-        )
-        for kind, number_of in numbers:
+        for kind, number_of in self._numbers:
             if label in number_of:
                 text = f"{kind.capitalize()} {number_of[label]}"
                 if label.partition(".")[0] in self._shown or (kind, label) in self._earlier:
@@ -126,7 +126,8 @@ class Placing:
     """Renders figures and tables through the macros, and enters them in the ledger."""
 
     numbers: Numbers
-    deviations: Sequence[Deviation]  # of the version's settings from the write-up's
+    deviations: Sequence[Deviation]
+    deviates_from: str  # what they are counted from, as in "paper"
     medium: Medium
     ledger: Ledger
     macros: Any  # the module of macros.html, which holds the HTML of the larger things
@@ -143,7 +144,7 @@ class Placing:
             figure.number,
             self.medium.picture(drawing, words, is_grey=self.is_grey),
             self.text(self.before_caption + figure.caption),
-            deviation_sentence(self.deviations, figure.depends_on),
+            deviation_sentence(self.deviations, figure.depends_on, self.deviates_from),
         )
 
     def table(self, table: Table, placed_by: str) -> Markup:
@@ -156,7 +157,7 @@ class Placing:
             page_rows(table, self.numbers, self.text),
             table.has_closing_row,
             self.text(self.before_caption + table.caption),
-            deviation_sentence(self.deviations, table.depends_on),
+            deviation_sentence(self.deviations, table.depends_on, self.deviates_from),
             self.text(table.note),
         )
 
@@ -212,8 +213,7 @@ def _section_anchor(number: str) -> str:
 def _expected(report: Report, shown: set[str]) -> list[tuple[Kind, str]]:
     """Return all that must be placed.
 
-    Raises TemplateError where the report and outline.toml do not list the same
-    figures and tables.
+    Raises TemplateError where the report has other figures and tables than its outline.
     """
     has: dict[Kind, list[str]] = {
         "figure": [figure.label for figure in report.figures],
@@ -226,7 +226,8 @@ def _expected(report: Report, shown: set[str]) -> list[tuple[Kind, str]]:
         for label in labels:
             if labels.count(label) > 1:
                 raise TemplateError(f"The report has two {kind}s with the label {label}.")
-    for entry in ENTRIES:
+    stems = {entry.stem for entry in entries_of(report.chapters)}
+    for entry in entries_of(report.chapters):
         if entry.stem in shown:
             _check_against_contents(
                 entry, "figure", (*entry.figures, *entry.drawings), has["figure"]
@@ -236,7 +237,7 @@ def _expected(report: Report, shown: set[str]) -> list[tuple[Kind, str]]:
         (kind, label)
         for kind, labels in has.items()
         for label in labels
-        if label.partition(".")[0] in shown or label.partition(".")[0] not in STEMS
+        if label.partition(".")[0] in shown or label.partition(".")[0] not in stems
     ]
 
 
@@ -254,7 +255,7 @@ def _check_against_contents(
 ) -> None:
     for label in listed:
         if label not in has:
-            raise TemplateError(f"outline.toml lists the {kind} {label}, but the report has none.")
+            raise TemplateError(f"The outline lists the {kind} {label}, but the report has none.")
     for label in has:
         if label.partition(".")[0] == entry.stem and label not in listed:
-            raise TemplateError(f"The report has a {kind} {label} that outline.toml does not list.")
+            raise TemplateError(f"The report has a {kind} {label} that its outline does not list.")

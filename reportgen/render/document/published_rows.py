@@ -1,4 +1,4 @@
-"""Compare the write-up's numbers with ours, in sentences and as rows of an appendix. Pure."""
+"""Compare published numbers with ours, in sentences and as rows of an appendix. Pure."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -28,11 +28,11 @@ _CONCLUSIONS: dict[Agreement, str] = {
 
 @dataclass(frozen=True)
 class PublishedRow:
-    """A number of the write-up, ours, and what their difference says."""
+    """A number of the original, ours, and what their difference says."""
 
     name: Markup  # may break after its dots
     where: str
-    numbers: tuple[PageCell, ...]  # the write-up's, ours, their difference in standard errors
+    numbers: tuple[PageCell, ...]  # the original's, ours, their difference in standard errors
     agreement: str
     mark: str  # of the note that has the reason; empty where there is none
 
@@ -54,7 +54,7 @@ class PublishedRows:
 
 
 def published_rows(report: Report, text_html: Callable[[str], Markup]) -> PublishedRows:
-    """Return a row for every number of the write-up; rows of one reason share a note."""
+    """Return a row for every number of the original; rows of one reason share a note."""
     reasons = dict.fromkeys(number.reason for number in report.published if number.reason)
     marks = dict(zip(reasons, ascii_lowercase, strict=False))
     rows = (
@@ -71,15 +71,16 @@ def published_rows(report: Report, text_html: Callable[[str], Markup]) -> Publis
     return PublishedRows(tuple(rows), tuple(notes))
 
 
-def beside_writeup_text(number: PublishedNumber, note: str = "") -> str:
-    """Return how far ours is from the write-up's, with what is known of it and of the reason.
+def beside_original_text(number: PublishedNumber) -> str:
+    """Return how far ours is from the original's, with what is known of it and of the reason.
 
-    note: a known reason why ours may be another, whatever the settings. Nothing where
-    there is no such number here. The write-up's own number is left for the caller to put.
+    Nothing where there is no such number here. The original's own number is left for the
+    caller to put.
     """
     if number.difference is None:
         return ""
-    known = " ".join(filter(None, (number.reason, "" if note in number.reason else note)))
+    note = "" if number.note in number.reason else number.note
+    known = " ".join(filter(None, (number.reason, note)))
     return f"{_distance(number)} {known}".rstrip()
 
 
@@ -100,7 +101,7 @@ def _distance(number: PublishedNumber) -> str:
 
 
 def difference_text(number: PublishedNumber) -> str:
-    """Return ours less the write-up's in standard errors, as in "+1.3", or a dash."""
+    """Return ours less the original's in standard errors, as in "+1.3", or a dash."""
     if number.difference is None or not number.standard_error:
         return NOTHING
     text = format_decimal(Decimal(number.difference / number.standard_error), 1)

@@ -1,4 +1,4 @@
-"""Jinja2 and style sheets for the report: a theme's before our own, templates in a sandbox.
+"""Jinja2 and style sheets: a theme's templates, then the report's, then the page's; in a sandbox.
 
 A template sees the values and calls the functions that it is given; it reaches
 neither files nor Python behind them. What its templates number is collected before
@@ -10,6 +10,7 @@ folder holds.
 
 import base64
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,13 +26,17 @@ from pydantic import BaseModel
 
 from reportgen.base.errors import TemplateError
 from reportgen.base.paths import templates_folder
-from reportgen.project.outline import ENTRIES
 from reportgen.project.theme import PARTS_OF_A_STYLE, TEMPLATE_ENDINGS, Theme
+from reportgen.report.outline import Entry
 
 OWN = "own/"
 """Before a name, for a theme's template that extends or includes the one it comes before."""
 HEADINGS = ("heading", "subheading")
 ADDRESSES = {"url", "src"}  # functions that take the address of a file
+_REFUSED = re.compile(
+    r'<(script(?! type="application/json">)|style|meta|link|base|iframe|object|embed|form)[\s/>]',
+    re.IGNORECASE,
+)
 SETS = {"image-set", "-webkit-image-set", "image", "cross-fade"}  # that hide one in a text
 
 
@@ -52,11 +57,12 @@ def located(name: str, line: int | None, error: object) -> TemplateError:
 
 
 class TemplateFiles(jinja2.BaseLoader):
-    """The templates by name: a theme's where it has one of that name, else our own."""
+    """The templates by name: a theme's where it has one, else the report's, else the page's."""
 
-    def __init__(self, theme: Theme | None) -> None:
+    def __init__(self, theme: Theme | None, of_report: Mapping[str, str]) -> None:
         self._theme = theme
         self._templates = theme.templates if theme else {}
+        self._of_report = of_report
         self._own = jinja2.FileSystemLoader(templates_folder())
         self._asked: set[str] = set()
 
@@ -65,9 +71,12 @@ class TemplateFiles(jinja2.BaseLoader):
     ) -> tuple[str, str | None, Callable[[], bool] | None]:
         """Return a template's text and its place; raises TemplateNotFound."""
         self._asked.add(template)
-        if self._theme is None or template not in self._templates:
-            return self._own.get_source(environment, template.removeprefix(OWN))
-        return self._templates[template], str(self._theme.folder / template), None
+        if self._theme is not None and template in self._templates:
+            return self._templates[template], str(self._theme.folder / template), None
+        own = template.removeprefix(OWN)
+        if own in self._of_report:
+            return self._of_report[own], own, None
+        return self._own.get_source(environment, own)
 
     def check_that_all_are_used(self) -> None:
         """Raise TemplateError for a theme's template that nothing asked for.
@@ -75,11 +84,12 @@ class TemplateFiles(jinja2.BaseLoader):
         To be called after a page is composed: a misspelt name would go unnoticed.
         """
         unused = sorted(self._templates.keys() - self._asked)
+        known = sorted({*_names_of_the_page(), *self._of_report})
         if self._theme is not None and unused:
             raise TemplateError(
                 f"{unused[0]} of the theme {self._theme.folder} is not used. A template replaces "
                 "the one of the same name; the templates are "
-                f"{', '.join(_own_names())}, and theme.css is added after the style."
+                f"{', '.join(known)}, and theme.css is added after the style."
             )
 
 
@@ -110,13 +120,19 @@ class TemplateLabels:
     sections: Mapping[str, str]  # number of a heading, as in "2.d.1" -> the stem of its template
 
 
-def template_labels(environment: jinja2.Environment, loader: jinja2.BaseLoader) -> TemplateLabels:
+def template_labels(
+    environment: jinja2.Environment, loader: jinja2.BaseLoader, entries: Iterable[Entry]
+) -> TemplateLabels:
     """Return what is numbered; raises TemplateError for a template that cannot be read."""
     equations: dict[str, None] = {}
     sections: dict[str, str] = {}
-    for entry in ENTRIES:
+    for entry in entries:
         name = section_template(entry.stem)
-        for function, label in _labels_in(name, environment, loader):
+        try:
+            found = list(_labels_in(name, environment, loader))
+        except jinja2.TemplateNotFound:
+            raise TemplateError(f"The report has no template {name}.") from None
+        for function, label in found:
             if function in HEADINGS:
                 sections[label] = entry.stem
             else:
@@ -128,6 +144,17 @@ def template_labels(environment: jinja2.Environment, loader: jinja2.BaseLoader) 
 def section_template(stem: str) -> str:
     """Return the name of an experiment's template."""
     return f"sections/{stem}.html"
+
+
+def refusing_elements(name: str, section: str) -> str:
+    """Return the HTML of a section, whose template may be somebody else's.
+
+    Raises TemplateError for an element that loads, redirects or runs anything; what a
+    plot shows beside the pointer is a script of data.
+    """
+    if found := _REFUSED.search(section):
+        raise TemplateError(f"{name}: a section cannot have the element <{found[1]}>.")
+    return section
 
 
 def own_addresses(style: str, name: str, theme: Theme) -> str:
@@ -168,7 +195,7 @@ def _line_in(name: str, traceback: TracebackType | None) -> int | None:
     return line
 
 
-def _own_names() -> list[str]:
+def _names_of_the_page() -> list[str]:
     folder = templates_folder()
     return sorted(
         file.relative_to(folder).as_posix()

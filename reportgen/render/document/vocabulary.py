@@ -1,26 +1,16 @@
 """The functions that a section template may call, bound to one rendering."""
 
-import ast
-import math
-import re
-import textwrap
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from markupsafe import Markup, escape
 from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Keyword, Operator
 
-import reportgen
-from reportgen.base.arrays import BLACK, CLASSES, IMAGE_SIDE, PIXELS, TEST_IMAGES, WHITE
 from reportgen.base.errors import TemplateError, no_such
-from reportgen.project.published import Published
-from reportgen.project.settings_words import deviation_sentence, setting_value, setting_words
 from reportgen.render.document.ledger import Heading, Ledger, Placing, Target, place_fallback
 from reportgen.render.document.media import Medium
-from reportgen.render.document.published_rows import beside_writeup_text
+from reportgen.render.document.published_rows import beside_original_text
 from reportgen.render.figures.drawings import Drawing
 from reportgen.render.text.markup import own_html
 from reportgen.report.claim_words import evidence_anchor
@@ -28,32 +18,15 @@ from reportgen.report.model import Report
 from reportgen.report.numbers import format_plain
 from reportgen.report.parts import Claim
 from reportgen.report.provenance import Origin
+from reportgen.report.settings_words import deviation_sentence, setting_value, setting_words
 from reportgen.report.texts import Numbers
-
-DIGITS = range(CLASSES)
-
-FACTS: Mapping[str, str] = MappingProxyType(
-    {
-        "image_side": f"{IMAGE_SIDE}",  # pixels
-        "pixels": f"{PIXELS}",  # of an image
-        "pixel_values": f"{BLACK} to {WHITE}",  # as stored
-        "white": f"{WHITE}",
-        "digits": f"{min(DIGITS)} to {max(DIGITS)}",
-        "even_bets_loss": f"{math.log(CLASSES):.2f}",  # nats, of who bets alike on all digits
-        "test_images": f"{TEST_IMAGES:,}",
-        "licence": "CC BY-SA 3.0",  # of the images
-    }
-)
-"""Name -> the words that a sentence has for it."""
-
 
 Thing = TypeVar("Thing")
 
 _FUNCTIONS = """
-    heading subheading metric measured percent setting count published beside_writeup fact
+    heading subheading metric measured percent setting count published beside_original fact
     figure table wording claim equation math ref section listing deviations text
 """
-MODULE = re.compile(r"\w+(\.\w+)*")  # nothing that leads out of the package
 
 
 class Vocabulary:
@@ -70,7 +43,6 @@ class Vocabulary:
         medium: Medium,
         ledger: Ledger,
         macros: Any,
-        published: Published,
         origins: Mapping[str, Origin],
     ) -> None:
         self.headings: list[Heading] = []
@@ -80,12 +52,13 @@ class Vocabulary:
         self._drawings = drawings
         self._medium = medium
         self._ledger = ledger
-        self._published = {metric.name: metric for metric in published.metrics}
-        self._beside = {number.name: number for number in report.published}
+        self._published = {number.name: number for number in report.published}
         self._numbers = Numbers(
             report.metrics, lambda metric, element: medium.number(element, origins[metric.name])
         )
-        self._placing = Placing(self._numbers, report.deviations, medium, ledger, macros)
+        self._placing = Placing(
+            self._numbers, report.deviations, report.deviates_from, medium, ledger, macros
+        )
         self.text = self._placing.text
         self._tables = {table.label: table for table in report.tables}
         self._equations = {equation.label: equation.latex for equation in report.equations}
@@ -131,27 +104,27 @@ class Vocabulary:
         return Markup('<span class="count">{} {}{}</span>').format(self.setting(name), noun, plural)
 
     def published(self, name: str) -> Markup:
-        """Set the write-up's number for a metric."""
-        value = _known(self._published, "number of the write-up", name, "").value
+        """Set the original's number for a metric."""
+        value = _known(self._published, "published number", name).published
         return Markup('<data class="published" value="{}" data-published="{}">{}</data>').format(
             repr(value), name, format_plain(value)
         )
 
-    def beside_writeup(self, name: str) -> Markup:
-        """Say how far a metric is from the write-up's number, and what is known of why.
+    def beside_original(self, name: str) -> Markup:
+        """Say how far a metric is from the original's number, and what is known of why.
 
-        Nothing in a report that does not hold the two beside each other.
+        Nothing where this report has no such metric.
         """
         theirs = self.published(name)
-        number = self._beside.get(name)
-        text = "" if number is None else beside_writeup_text(number, self._published[name].note)
+        text = beside_original_text(self._published[name])
         if not text:
             return Markup("")
-        return Markup("The write-up has {}. {}").format(theirs, self.text(text))
+        original = self._report.deviates_from
+        return Markup("The {} has {}. {}").format(original, theirs, self.text(text))
 
     def fact(self, name: str) -> Markup:
-        """Set a number that no run changes, such as the pixels of an image."""
-        fact = _known(FACTS, "fact", name, "")
+        """Set a number that no run changes, such as the size of a data set."""
+        fact = _known(self._report.facts, "fact", name)
         return Markup('<span class="fact" data-fact="{}">{}</span>').format(name, fact)
 
     def figure(self, label: str) -> Markup:
@@ -207,13 +180,15 @@ class Vocabulary:
         return _link(self._ledger.section(number))
 
     def listing(self, module: str, function: str) -> Markup:
-        """Show the source of one of the package's functions."""
-        source = highlighted(function_source(module, function))
-        return self._placing.macro("listing", function, source)
+        """Show the source of a function, as it was when the version was made."""
+        name = f"{module}.{function}"
+        source = _known(self._report.listings, "listing", name)
+        return self._placing.macro("listing", function, highlighted(source))
 
     def deviations(self, *sections: str) -> Markup:
-        """Name each setting of these sections that differs from the write-up's, or say nothing."""
-        return deviation_sentence(self._report.deviations, sections)
+        """Name each setting of these sections that deviates, or say nothing."""
+        report = self._report
+        return deviation_sentence(report.deviations, sections, report.deviates_from)
 
     def earlier(self, stem: str) -> Markup:
         """Return what an earlier version had of a section that failed, or nothing."""
@@ -222,26 +197,6 @@ class Vocabulary:
             place_fallback(one, self._report.settings, self._drawings, self._placing)
             for one in found
         )
-
-
-def function_source(module: str, name: str) -> str:
-    """Return the text of a function of this package, without its docstring.
-
-    The module is read, not imported: some of them bring TensorFlow.
-    Raises TemplateError where there is no such module or function.
-    """
-    if not MODULE.fullmatch(module):
-        raise TemplateError(f"{module} is not the name of a module of this package.")
-    relative = module.removeprefix("reportgen.").replace(".", "/")
-    file = Path(reportgen.__file__).parent / f"{relative}.py"
-    try:
-        source = file.read_text(encoding="utf-8")
-    except OSError:
-        raise TemplateError(f"There is no module {module} to list {name} from.") from None
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            return _without_docstring(source.splitlines(), node)
-    raise TemplateError(f"The module {module} has no function {name}.")
 
 
 def highlighted(source: str) -> Markup:
@@ -268,13 +223,3 @@ def _marked(kind: object, text: Markup) -> Markup:
     if kind in Comment:
         return own_html(f"<i>{text}</i>")
     return own_html(f"<b>{text}</b>") if kind in Keyword or kind in Operator.Word else text
-
-
-def _without_docstring(lines: list[str], function: ast.FunctionDef) -> str:
-    kept = lines[function.lineno - 1 : function.end_lineno]
-    if ast.get_docstring(function) is not None and len(function.body) > 1:
-        docstring = function.body[0]
-        first = docstring.lineno - function.lineno
-        last = (docstring.end_lineno or docstring.lineno) - function.lineno
-        kept = [*kept[:first], *kept[last + 1 :]]
-    return textwrap.dedent("\n".join(kept))

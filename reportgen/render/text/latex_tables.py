@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from reportgen.project.settings_words import deviation_sentence
-from reportgen.report.model import Deviation
+from reportgen.report.model import Report
 from reportgen.report.parts import Cell, Column, Table
+from reportgen.report.settings_words import deviation_sentence
 from reportgen.report.tables import NUMBER
 from reportgen.report.texts import TEXT_PART, Numbers, plain_text
 
@@ -57,13 +57,13 @@ _SUPERSCRIPT = re.compile(r"<sup>(.*?)</sup>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
 
-def table_latex(table: Table, numbers: Numbers, deviations: Sequence[Deviation]) -> str:
-    """Return a table environment with caption, label and note.
+def table_latex(table: Table, numbers: Numbers, report: Report) -> str:
+    """Return a table environment of a report with caption, label and note.
 
-    deviations: settings that differ from the write-up's; the caption names those
-    that can change the table.
+    The caption names the settings that deviate and can change the table.
     """
-    shortened = _latex_of_html(deviation_sentence(deviations, table.depends_on))
+    deviations = deviation_sentence(report.deviations, table.depends_on, report.deviates_from)
+    shortened = _latex_of_html(deviations)
     caption = " ".join(filter(None, [_latex_of_text(table.caption, numbers), shortened]))
     lines = [
         HEAD,

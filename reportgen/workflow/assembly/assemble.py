@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from reportgen.compare.published import compare_with_writeup
+from reportgen.compare.published import compare_with_original
 from reportgen.project.published import Published
-from reportgen.project.settings.schema import Settings, description_of
+from reportgen.project.settings.schema import Settings
 from reportgen.report.fields import refuse_repetition
 from reportgen.report.model import (
     Deviation,
@@ -21,17 +21,19 @@ from reportgen.report.model import (
     changed_settings,
     flat_settings,
 )
+from reportgen.report.outline import titles_of
 from reportgen.report.parts import Claim, Equation, Figure, Metric, Section, Table
 from reportgen.report.provenance import reproduction_of
 from reportgen.report.texts import metrics_named
+from reportgen.workflow.assembly.project_parts import ProjectParts
 
 Traced = TypeVar("Traced", Figure, Table, Claim)
 
-_NOT_THE_WRITEUPS = ("seed", "report")
-"""Sections of the settings in which a report differs from the write-up by nature."""
+_NO_DEVIATION = ("seed", "report")
+"""Sections of the settings in which reports differ by nature."""
 
 _REPLICATES = ".replicates"
-"""The write-up ran everything once; how often we do is no setting of its."""
+"""An original ran everything once; how often we do is no setting of its."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,12 @@ class Identity:
 def assemble(
     identity: Identity,
     settings: Settings,
+    project: ProjectParts,
     *,
-    writeup_settings: Settings,
     sections: Sequence[Section],
     shown: Collection[str],
     tasks: Sequence[TaskRecord],
     environment: Environment,
-    published: Any,
     fallback: Sequence[Fallback] = (),
     on_gpu: bool = False,
 ) -> Report:
@@ -63,15 +64,16 @@ def assemble(
     sections: those that the report shows, and those whose metrics they compare
     with their own.
     shown: the stems of the sections that have a place in the report.
-    last_good: what earlier versions had of those that failed.
+    fallback: what earlier versions had of those that failed.
     on_gpu: tasks may have been computed on a GPU.
     Raises ValueError where two things have one name.
     """
+    published = project.published
     visible = [section for section in sections if section.stem in shown]
     metrics = [
         metric.model_copy(
             update={
-                "published": published.value_of(metric.name),
+                "published": published.value_of(metric.name) if published else None,
                 "reproduction": reproduction_of(metric, tasks, on_gpu=on_gpu),
             }
         )
@@ -95,10 +97,12 @@ def assemble(
     refuse_repetition("the label", (one.label for one in labelled))
     refuse_repetition("the wording", (wording.name for wording in wordings))
     refuse_repetition("the claim", (claim.name for claim in claims))
-    deviating = deviations(settings, writeup_settings)
+    deviating = deviations(settings, project)
     return Report(
         version=identity.version,
+        project=project.name,
         profile=identity.profile,
+        reference=project.reference,
         created=identity.created,
         title=settings.report.title,
         authors=settings.report.authors,
@@ -106,6 +110,13 @@ def assemble(
         settings=values,
         only=identity.only,
         keys=identity.keys,
+        chapters=project.chapters,
+        original=project.original,
+        setting_labels=dict(project.setting_labels),
+        facts=dict(project.facts),
+        credits=project.credits,
+        templates=dict(project.templates),
+        listings=dict(project.listings),
         deviations=deviating,
         environment=environment,
         tasks=tuple(_with_settings_alone(task, known) for task in tasks),
@@ -119,7 +130,7 @@ def assemble(
         equations=tuple(equations),
         wordings=tuple(wordings),
         claims=tuple(claims),
-        published=compare_with_writeup(
+        published=compare_with_original(
             published,
             by_name,
             values,
@@ -127,36 +138,45 @@ def assemble(
             tasks,
             failed=[section.stem for section in sections if section.failure],
             claims=claims,
-        ),
+        )
+        if published
+        else (),
         errata=tuple(
             Erratum(where=one.where, written=one.written, right=one.right)
-            for one in published.errata
+            for one in (published.errata if published else ())
         ),
         fallbacks=tuple(one for one in fallback if one.stem in shown),
     )
 
 
-def deviations(settings: Settings, writeup_settings: Settings) -> tuple[Deviation, ...]:
-    """Return the settings that differ from the write-up's, in the order of the settings."""
+def deviations(settings: Settings, project: ProjectParts) -> tuple[Deviation, ...]:
+    """Return the settings that differ from the reference's, in the order of the settings."""
     theirs, ours = (
-        one.model_dump(mode="json", exclude=set(_NOT_THE_WRITEUPS))
-        for one in (writeup_settings, settings)
+        one.model_dump(mode="json", exclude=set(_NO_DEVIATION))
+        for one in (project.reference_settings, settings)
     )
+    titles = titles_of(project.chapters)
     return tuple(
         Deviation(
-            name=name, label=description_of(type(settings), name), value=value, published=published
+            name=name,
+            label=project.setting_labels.get(name, ""),
+            value=value,
+            published=published,
+            experiment=titles.get(name.partition(".")[0], ""),
         )
         for name, (published, value) in changed_settings(theirs, ours).items()
-        if not name.endswith(_REPLICATES)
+        if project.original is None or not name.endswith(_REPLICATES)
     )
 
 
-def _with_counterpart(figure: Figure, published: Published) -> Figure:
-    """Return the figure with a caption that names the write-up's, where it has one."""
-    theirs = published.figure_of(figure.label)
-    if theirs is None:
+def _with_counterpart(figure: Figure, published: Published | None) -> Figure:
+    """Return the figure with a caption that names the original's, where it has one."""
+    theirs = published.figure_of(figure.label) if published else None
+    if published is None or theirs is None:
         return figure
-    return figure.model_copy(update={"caption": f"{figure.caption} {theirs.sentence}"})
+    return figure.model_copy(
+        update={"caption": f"{figure.caption} {theirs.sentence(published.original.noun)}"}
+    )
 
 
 def _traced(part: Traced, metrics: Mapping[str, Metric]) -> Traced:

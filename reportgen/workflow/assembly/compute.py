@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from reportgen.base.errors import ClusterError
-from reportgen.project.fallback import fallbacks_of
-from reportgen.project.settings.loading import load_settings
+from reportgen.report.fallback import fallbacks_of
 from reportgen.report.model import Fallback, Report, VersionKeys
 from reportgen.tasks.execution.events import BuildStage, OnEvent
 from reportgen.tasks.execution.execute import run_plan
@@ -23,6 +22,7 @@ from reportgen.workflow.assembly.environment import (
     describe_environment,
     gpu_is_visible,
 )
+from reportgen.workflow.assembly.project_parts import project_parts
 from reportgen.workflow.request import BuildRequest
 
 
@@ -51,7 +51,7 @@ def compute_report(
     """
     outcome = run_plan(plan, request.store, _executor(request, plan), on_event)
     results = Results({**outcome.results, **{name: NotRun(name) for name in left_out}})
-    project, code = request.project, request.code
+    code = request.code
     sections = [code.write_section(stem, request.settings, results) for stem in request.computed]
     on_event(BuildStage("Rendering the report"))
     fallback = _fallbacks(request, [one.stem for one in sections if one.failure])
@@ -60,12 +60,11 @@ def compute_report(
     report = assemble(
         Identity(version, request.profile, now, request.asked, keys),
         request.settings,
-        writeup_settings=load_settings(project, code.settings),
+        project_parts(request.project, code),
         sections=sections,
         shown=request.shown,
         tasks=outcome.records,
         environment=describe_environment(plan.parts, request.command),
-        published=project.published,
         fallback=fallback,
         on_gpu=gpu_is_visible(),
     )
@@ -86,7 +85,8 @@ def version_keys(
     """Return what tells the version that comes of a plan from others."""
     computed = computed_digest(
         profile=request.profile,
-        settings=request.settings,
+        project=project_parts(request.project, request.code).digest,
+        settings=request.settings.model_dump(mode="json"),
         only=request.asked,
         tasks={
             planned.name: (planned.key, *(one.reason for one in planned.accepted))
@@ -116,4 +116,4 @@ def _executor(request: BuildRequest, plan: Plan) -> MakeExecutor:
 def _fallbacks(request: BuildRequest, failed: Sequence[str]) -> tuple[Fallback, ...]:
     versions = readable_versions(request.results)
     earlier = (report for _, report in versions if report.profile == request.profile)
-    return fallbacks_of(failed, earlier) if failed else ()
+    return fallbacks_of(failed, earlier, request.code.contents.chapters) if failed else ()

@@ -19,7 +19,7 @@ from reportgen.base.errors import RenderingError, UserError
 from reportgen.project.theme import Theme
 from reportgen.render.text import fonts
 from reportgen.report.model import Report
-from reportgen.workflow.rendering.work import MEMORY_LIMIT, Done, Work
+from reportgen.workflow.rendering.work import CPU_LIMIT, MEMORY_LIMIT, Done, Work
 
 # What a process needs to find its libraries, and changes no byte.
 _PASSED_ON = (
@@ -127,6 +127,11 @@ class RenderingProcess:
             return RenderingError(
                 f"The report was not rendered: the rendering process ended with status {status}; "
                 "see its output above."
+            )
+        if status == signal.SIGXCPU:
+            return RenderingError(
+                "The report was not rendered: that needs more than the limit of "
+                f"{CPU_LIMIT // 60} minutes of processor time. Perhaps a template never ends."
             )
         return RenderingError(
             "The report was not rendered: the rendering process was ended by "

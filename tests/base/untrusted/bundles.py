@@ -114,7 +114,7 @@ _NO_REPORTS = (
     Bundle("a list", of_bytes(b"[1, 2]"), "object"),
     Bundle("a pickle", of_bytes(b"\x80\x04\x95\x1e\x00\x00\x00cos\nsystem\n"), "not UTF-8"),
     Bundle("UTF-16", _in_utf_16, "not UTF-8"),
-    Bundle("another schema", with_value("schema", value=2), "schema: Input should be 1"),
+    Bundle("another schema", with_value("schema", value=3), "schema: Input should be 2"),
     Bundle("a field that is missing", without("claims"), "claims: Field required"),
     Bundle("a field of its own", with_value("payload", value=1), "payload: Extra inputs"),
 )
@@ -228,6 +228,35 @@ _PARTS = (
     Bundle("a row without cells", with_value("tables", 0, "rows", value=[[]]), "lacks a cell"),
     Bundle("settings in settings", with_value("settings", "mlp", value={"a": {}}), "holds a sect"),
     Bundle("a line that has no name", _panel("curves", series=[_NO_NAME]), "begin with"),
+    Bundle(
+        "a page of its own",
+        with_value("templates", value={"report.html": "<p>Mine.</p>"}),
+        "should be the name of a section's template",
+    ),
+    Bundle(
+        "a template that is a book",
+        with_value("templates", "sections/mlp.html", value="x" * 200_001),
+        "200,000 are allowed",
+    ),
+    Bundle(
+        "an escape in a template",
+        with_value("templates", "sections/mlp.html", value="a\n\x1b[2J"),
+        "control character U+001B",
+    ),
+    Bundle(
+        "a licence that runs",
+        with_value("credits", 0, "link", value="javascript:alert(1)"),
+        "credits.0.link",
+    ),
+    Bundle(
+        "a licence outside of the zip", with_value("credits", 0, "file", value="../x"), "credits.0"
+    ),
+    Bundle("numbers of no original", with_value("original", value=None), "but no original"),
+    Bundle(
+        "two chapters of one experiment",
+        _twice("chapters"),
+        "the experiment preprocessing is there twice",
+    ),
     Bundle("a kind of its own", _panel("summary", kind="html", html="<script>"), "kind"),
 )
 

@@ -8,13 +8,12 @@ from pydantic import JsonValue
 
 from reportgen.render.page_files import compose_text
 from reportgen.report.model import Report
-from tests.sample import TEMPLATES
 
 
 @pytest.fixture(scope="session")
 def small(sample: Report) -> dict[str, Any]:
     """The sample, every kind of part, three values where it has many. Tenths of a second."""
-    kinds = {block.kind: block for block in compose_text(sample, TEMPLATES)}
+    kinds = {block.kind: block for block in compose_text(sample)}
     with_text = sample.model_copy(update={"text": tuple(kinds.values())})
     cut = _cut(json.loads(with_text.to_json()))
     assert isinstance(cut, dict)

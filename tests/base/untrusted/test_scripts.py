@@ -1,18 +1,20 @@
 """A script in every text of a report is shown as the text that it is."""
 
 import json
+import re
 from html.parser import HTMLParser
 
 import pytest
 from pydantic import JsonValue
 
+from reportgen.base.errors import TemplateError
 from reportgen.render.document.compose import compose_document
 from reportgen.render.document.media import Screen
 from reportgen.render.figures.drawings import draw_figures
+from reportgen.render.page_files import compose_text
 from reportgen.report.model import Report, read_report
 from reportgen.terminal.blocks import view_text
 from reportgen.terminal.version import version_view
-from tests.sample import TEMPLATES
 
 SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 
@@ -20,9 +22,13 @@ TEXTS = {
     *("title", "authors", "date", "description", "formula", "absent", "caption", "note", "text"),
     *("alternative_text", "test", "where", "written", "right", "reason", "python", "platform"),
     *("cpu", "command", "libraries", "key", "code", "function", "data", "x_label", "y_label"),
+    *("cpu", "command", "libraries", "key", "code", "function", "dataset", "x_label", "y_label"),
+    *("noun", "facts", "setting_labels", "licence", "content", "listings", "experiment"),
     *("row_labels", "column_labels", "column_title", "settings", "warnings"),
 }
 """The fields of a report that hold texts, and no names or mathematics."""
+
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +54,8 @@ def with_scripts(value: JsonValue, field: str = "", *, in_panel: bool = False) -
             }
         case list():
             return [with_scripts(one, field, in_panel=in_panel) for one in value]
+        case str() if DATE.fullmatch(value):
+            return value
         case str() if field in TEXTS or (in_panel and field == "label"):
             return value + SCRIPT
     return value
@@ -77,7 +85,7 @@ class Elements(HTMLParser):
 
 
 def test_in_the_page_it_does_not_run(scripted: Report) -> None:
-    page = compose_document(scripted, draw_figures(scripted.figures), Screen(), TEMPLATES)
+    page = compose_document(scripted, draw_figures(scripted.figures), Screen())
 
     elements = Elements()
     elements.feed(page)
@@ -85,6 +93,26 @@ def test_in_the_page_it_does_not_run(scripted: Report) -> None:
     assert not any("alert" in script for script in elements.scripts)
     assert elements.handlers == []
     assert "<img" not in page
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<script>alert(1)</script>",
+        '<SCRIPT src="x">',
+        '<meta http-equiv="refresh" content="0; url=https://example.org">',
+        "<style>p { color: red }</style>",
+        '{{ ("<ifr" ~ "ame>") | safe }}',
+        "<base\nhref='https://example.org'>",
+    ],
+)
+def test_a_section_s_own_template_cannot_place_one(element: str, sample: Report) -> None:
+    name = "sections/three_layer.html"
+    templates = {**sample.templates, name: sample.templates[name] + element}
+    hostile = sample.model_copy(update={"templates": templates})
+
+    with pytest.raises(TemplateError, match=r"^sections/three_layer\.html: a section cannot have"):
+        compose_text(hostile)
 
 
 def test_in_the_terminal_it_is_text(scripted: Report) -> None:

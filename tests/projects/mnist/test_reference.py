@@ -9,11 +9,11 @@ import pytest
 from reportgen.base.files import DIGESTS
 from reportgen.base.paths import PACKAGE
 from reportgen.cli.app import run
-from reportgen.project.outline import ENTRIES
 from reportgen.projects.mnist.original import load_settings
+from reportgen.projects.mnist.outline import ENTRIES
 from reportgen.render.document.compose import compose_document
 from reportgen.render.document.media import Paper
-from reportgen.render.document.published_rows import beside_writeup_text
+from reportgen.render.document.published_rows import beside_original_text
 from reportgen.render.figures.drawings import unpainted
 from reportgen.report.model import Report, read_report
 from reportgen.versions.damage import what_is_damaged
@@ -83,8 +83,8 @@ class TestItsReport:
         assert number.difference is not None
         if number.difference < 0:
             places = [unpainted(figure) for figure in reference.figures]
-            assert beside_writeup_text(number) in compose_document(reference, places, Paper())
-            assert "The standard error of this difference is" in beside_writeup_text(number)
+            assert beside_original_text(number) in compose_document(reference, places, Paper())
+            assert "The standard error of this difference is" in beside_original_text(number)
 
 
 class TestItsName:

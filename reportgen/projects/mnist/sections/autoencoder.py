@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from reportgen.project.outline import FIGURE_NUMBERS
+from reportgen.projects.mnist.outline import FIGURE_NUMBERS
 from reportgen.projects.mnist.results import TrainedAutoencoder
 from reportgen.projects.mnist.results.sizes import PIXELS
 from reportgen.projects.mnist.sections.claims import claim_from, in_every_replicate, untested

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
+from reportgen.projects.mnist.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.projects.mnist.results.sizes import PIXELS
 from reportgen.projects.mnist.sections.claims import claim_from, compare_runs, untested
 from reportgen.projects.mnist.sections.curves import classifier_metrics, turning_claim

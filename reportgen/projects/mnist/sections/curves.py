@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from reportgen.project.outline import FIGURE_NUMBERS
+from reportgen.projects.mnist.outline import FIGURE_NUMBERS
 from reportgen.projects.mnist.results import TrainingCurve
 from reportgen.projects.mnist.sections.claims import claim_from, in_every_replicate, untested
 from reportgen.projects.mnist.sections.layers import SHAPE_SETTINGS

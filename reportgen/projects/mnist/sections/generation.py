@@ -3,7 +3,7 @@
 from functools import partial
 
 from reportgen.base.significance import CONFIDENCE_IN_WORDS, wilson_interval
-from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
+from reportgen.projects.mnist.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.projects.mnist.results import GeneratedDigit, Generation
 from reportgen.projects.mnist.results.sizes import CLASSES
 from reportgen.projects.mnist.sections.measures import PLACES

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reportgen.project.outline import TABLE_NUMBERS
 from reportgen.projects.mnist.original import load_published, load_settings
+from reportgen.projects.mnist.outline import TABLE_NUMBERS
 from reportgen.projects.mnist.results import LayerSummary, NetworkSummary
 from reportgen.projects.mnist.results.sizes import CLASSES, PIXELS
 from reportgen.projects.mnist.sections.words import counted, listed

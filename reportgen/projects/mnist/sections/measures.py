@@ -13,7 +13,7 @@ from reportgen.base.significance import (
     normal_interval,
     wilson_interval,
 )
-from reportgen.project.outline import TABLE_NUMBERS
+from reportgen.projects.mnist.outline import TABLE_NUMBERS
 from reportgen.projects.mnist.results import Evaluation, TrainedClassifier
 from reportgen.projects.mnist.sections.words import averaged, counted, rounded
 from reportgen.report.parts import Cell, Column, Counted, Metric, Range, Table

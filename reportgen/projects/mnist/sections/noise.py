@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from reportgen.base.arrays import Array
 from reportgen.base.significance import CONFIDENCE_IN_WORDS, normal_interval
-from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.settings.names import level_name
+from reportgen.projects.mnist.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.projects.mnist.results import Denoising
 from reportgen.projects.mnist.sections import light_noise
 from reportgen.projects.mnist.sections.light_noise import light_noise_claims

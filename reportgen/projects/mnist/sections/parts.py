@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import TypeVar
 
 from reportgen.base.errors import TaskNotRunError
-from reportgen.project.outline import entry_of
+from reportgen.projects.mnist.outline import entry_of
 from reportgen.report.parts import Claim, Equation, Figure, Metric, Section, Table, Wording
 from reportgen.tasks.results.types import Kind, Results
 

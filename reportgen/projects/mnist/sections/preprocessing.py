@@ -4,7 +4,7 @@ import math
 from functools import partial
 
 from reportgen.base.arrays import Array
-from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
+from reportgen.projects.mnist.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.projects.mnist.results import Cloud
 from reportgen.projects.mnist.results.sizes import BLACK, CLASSES, WHITE
 from reportgen.projects.mnist.sections.claims import Evidence, claim_from, compare_runs, corrected

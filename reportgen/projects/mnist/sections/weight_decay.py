@@ -6,8 +6,8 @@ from functools import partial
 import numpy as np
 
 from reportgen.base.significance import CONFIDENCE_IN_WORDS
-from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.settings.names import factor_name
+from reportgen.projects.mnist.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.projects.mnist.sections.layers import layers_in_words
 from reportgen.projects.mnist.sections.measures import (
     PLACES,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from reportgen.project.outline import STEMS
 from reportgen.projects.mnist.data.mnist import MNIST, MNIST_DIGEST
 from reportgen.projects.mnist.experiments import declare_tasks
+from reportgen.projects.mnist.outline import STEMS
 from reportgen.projects.mnist.results import RESULT_CLASSES
 from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.execution.workers import Call, Computed, run_call

@@ -4,7 +4,6 @@ import math
 
 import pytest
 
-from reportgen.project.outline import STEMS
 from reportgen.projects.mnist.experiments import declare_tasks
 from reportgen.projects.mnist.experiments.cost import (
     IDLE,
@@ -12,6 +11,7 @@ from reportgen.projects.mnist.experiments.cost import (
     training_bytes,
 )
 from reportgen.projects.mnist.original import load_settings
+from reportgen.projects.mnist.outline import STEMS
 from reportgen.projects.mnist.settings import Settings
 
 

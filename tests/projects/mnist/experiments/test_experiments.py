@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reportgen.project.outline import STEMS
 from reportgen.projects.mnist.experiments import declare_tasks
 from reportgen.projects.mnist.experiments.generation import draw_codes, first_catches, fit_gaussian
 from reportgen.projects.mnist.original import load_settings
+from reportgen.projects.mnist.outline import STEMS
 from reportgen.projects.mnist.results import (
     Cloud,
     Denoising,

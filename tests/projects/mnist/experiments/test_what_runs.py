@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from reportgen.project.outline import STEMS
 from reportgen.projects.mnist.data.mnist import MNIST, MNIST_DIGEST
 from reportgen.projects.mnist.experiments import declare_tasks
 from reportgen.projects.mnist.original import load_settings
+from reportgen.projects.mnist.outline import STEMS
 from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.keys import make_keys
 from reportgen.tasks.plan import Plan, plan_tasks

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from reportgen.base.arrays import Array
-from reportgen.project.outline import STEMS
 from reportgen.project.settings.names import factor_name, level_name
 from reportgen.projects.mnist.original import load_settings
+from reportgen.projects.mnist.outline import STEMS
 from reportgen.projects.mnist.results import (
     Cloud,
     Denoising,

@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from reportgen.project.outline import STEMS
+from reportgen.projects.mnist.outline import STEMS
 from reportgen.projects.mnist.results import Denoising, TrainedAutoencoder, TrainedClassifier
 from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.settings import Settings

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from reportgen.grading.reading import form_of, names_by_subject
-from reportgen.project.outline import STEMS
+from reportgen.projects.mnist.outline import STEMS
 from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.results.types import Results

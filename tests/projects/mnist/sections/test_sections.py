@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from reportgen.project.outline import ENTRIES, STEMS, Entry, entry_of
+from reportgen.projects.mnist.outline import ENTRIES, STEMS, entry_of
 from reportgen.projects.mnist.results import NetworkSummary
 from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.settings import Settings
+from reportgen.report.outline import Entry
 from reportgen.report.panels import TilesPanel
 from reportgen.report.parts import Counted, Metric, Section
 from reportgen.tasks.results.types import Failed, Results

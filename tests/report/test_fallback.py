@@ -1,11 +1,12 @@
 """What earlier versions had of a section that fails now."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from reportgen.project.fallback import changed_since, fallbacks_of
-from reportgen.project.outline import FIGURE_NUMBERS
-from reportgen.report.model import Environment, Report, SectionEntry
+from reportgen.report.fallback import changed_since, fallbacks_of
+from reportgen.report.model import Environment, Fallback, Report, SectionEntry
 from reportgen.report.parts import Figure, Metric
+from tests.sample import CHAPTERS, FIGURE_NUMBERS
 
 ERROR = "mlp.1: MemoryError: too large"
 
@@ -22,7 +23,10 @@ def version(
     good = [stem for stem in stems if stem not in failed]
     return Report(
         version=f"{number:04}-fast",
+        project="sample",
         profile="fast",
+        reference="full",
+        chapters=CHAPTERS,
         created=datetime(2026, 1, number, tzinfo=UTC),
         title="A report",
         authors=(),
@@ -47,7 +51,7 @@ def version(
         figures=(curve(),) if "mlp" in good else (),
         equations=(),
         claims=(),
-        fallbacks=fallbacks_of(failed, earlier),
+        fallbacks=fallbacks_of(failed, earlier, CHAPTERS),
     )
 
 
@@ -72,11 +76,15 @@ def curve(label: str = "mlp.loss_curve", number: int = 7) -> Figure:
     )
 
 
+def _of_mlp(earlier: Iterable[Report]) -> tuple[Fallback, ...]:
+    return fallbacks_of(["mlp"], earlier, CHAPTERS)
+
+
 def test_the_newest_version_in_which_the_section_did_not_fail_counts() -> None:
     old, newer = version(1, "mlp", accuracy=0.5), version(2, "mlp", accuracy=0.6)
     failed = version(3, "mlp", failed=("mlp",))
 
-    (good,) = fallbacks_of(["mlp"], [failed, newer, old])
+    (good,) = _of_mlp([failed, newer, old])
 
     assert good.version == "0002-fast"
     assert good.created == newer.created
@@ -84,7 +92,7 @@ def test_the_newest_version_in_which_the_section_did_not_fail_counts() -> None:
 
 
 def test_versions_that_do_not_show_the_section_are_passed_by() -> None:
-    (good,) = fallbacks_of(["mlp"], [version(2, "convnet"), version(1, "mlp")])
+    (good,) = _of_mlp([version(2, "convnet"), version(1, "mlp")])
 
     assert good.version == "0001-fast"
 
@@ -93,15 +101,15 @@ def test_a_failed_version_hands_on_what_it_keeps_when_the_older_one_is_gone() ->
     first = version(1, "mlp")
     second = version(2, "mlp", failed=("mlp",), earlier=(first,))
 
-    (good,) = fallbacks_of(["mlp"], [second])
+    (good,) = _of_mlp([second])
 
     assert good.version == "0001-fast"
     assert good.created == first.created
 
 
 def test_there_is_nothing_where_the_section_never_had_numbers() -> None:
-    assert fallbacks_of(["mlp"], [version(1, "convnet")]) == ()
-    assert fallbacks_of(["mlp"], []) == ()
+    assert _of_mlp([version(1, "convnet")]) == ()
+    assert _of_mlp([]) == ()
 
 
 def test_no_more_versions_are_read_than_need_be() -> None:
@@ -112,7 +120,7 @@ def test_no_more_versions_are_read_than_need_be() -> None:
             read.append(report.version)
             yield report
 
-    fallbacks_of(["mlp"], versions())  # type: ignore[arg-type]
+    _of_mlp(versions())  # type: ignore[arg-type]
 
     assert read == ["0002-fast"]
 
@@ -121,7 +129,7 @@ def test_figures_keep_the_numbers_that_the_report_has_for_them() -> None:
     unknown = curve("mlp.no_longer_there", number=3)
     report = version(1, "mlp").model_copy(update={"figures": (curve(number=7), unknown)})
 
-    (good,) = fallbacks_of(["mlp"], [report])
+    (good,) = _of_mlp([report])
 
     assert [(figure.label, figure.number) for figure in good.figures] == [
         ("mlp.loss_curve", FIGURE_NUMBERS["mlp.loss_curve"])
@@ -129,13 +137,13 @@ def test_figures_keep_the_numbers_that_the_report_has_for_them() -> None:
 
 
 def test_numbers_of_other_sections_come_along_where_a_caption_names_them() -> None:
-    (good,) = fallbacks_of(["mlp"], [version(1, "mlp", "convnet")])
+    (good,) = _of_mlp([version(1, "mlp", "convnet")])
 
     assert {metric.section for metric in good.metrics} == {"mlp", "convnet"}
 
 
 def test_changed_settings_are_those_behind_the_numbers() -> None:
-    (good,) = fallbacks_of(["mlp"], [version(1, "mlp", epochs=10)])
+    (good,) = _of_mlp([version(1, "mlp", epochs=10)])
 
     now = version(2, "mlp", epochs=20).settings | {"convnet": {"epochs": 9}}
 

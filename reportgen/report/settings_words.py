@@ -1,4 +1,4 @@
-"""Settings in words, and how they differ from the write-up, for the page and in plain text."""
+"""Settings in words, and how they differ from others, for the page and in plain text."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -8,7 +8,6 @@ from markupsafe import Markup, escape
 from pydantic import JsonValue
 
 from reportgen.base.errors import TemplateError, no_such
-from reportgen.project.outline import STEMS, entry_of
 from reportgen.report.model import Deviation, flat_settings
 from reportgen.report.numbers import format_plain, mantissa_and_exponent
 
@@ -29,7 +28,7 @@ def replacements_text(deviations: Sequence[Deviation]) -> str:
 
 def with_experiments(deviations: Sequence[Deviation]) -> list[tuple[Deviation, str]]:
     """Return each with its experiment as a sentence names it; "" where there is but one."""
-    experiments = {section_of(one) for one in deviations} & set(STEMS)
+    experiments = {one.experiment for one in deviations} - {""}
     return [(one, _experiment(one) if len(experiments) > 1 else "") for one in deviations]
 
 
@@ -52,7 +51,7 @@ def counted_noun(deviation: Deviation) -> str:
 
 
 def setting_value(settings: Mapping[str, JsonValue], name: str) -> JsonValue:
-    """Return the setting of a name such as "mlp.epochs"; raises TemplateError for no such one."""
+    """Return a setting by its full name; raises TemplateError where there is none."""
     known = flat_settings(settings)
     if name not in known:
         raise TemplateError(no_such("setting", name, known))
@@ -74,8 +73,11 @@ def setting_words(value: JsonValue) -> Markup:
             return escape(str(value))
 
 
-def deviation_words(deviation: Deviation, *, experiment: str = "") -> Markup:
-    """Return a clause such as "8 epochs (write-up: 10)", named by its experiment where given."""
+def deviation_words(deviation: Deviation, deviates_from: str, *, experiment: str = "") -> Markup:
+    """Return a clause such as "8 epochs (paper: 10)", named by its experiment where given.
+
+    deviates_from: what has the other value, as in "paper".
+    """
     prefix = f"{experiment}: " if experiment else ""
     here = setting_words(deviation.value)
     published = setting_words(deviation.published)
@@ -90,12 +92,14 @@ def deviation_words(deviation: Deviation, *, experiment: str = "") -> Markup:
             )
     else:
         clause = Markup("{} {}").format(deviation.label, here)
-    return Markup('{}{} <span class="unbroken">(write-up: {})</span>').format(
-        prefix, clause, published
+    return Markup('{}{} <span class="unbroken">({}: {})</span>').format(
+        prefix, clause, deviates_from, published
     )
 
 
-def deviation_sentence(deviations: Sequence[Deviation], sections: Collection[str]) -> Markup:
+def deviation_sentence(
+    deviations: Sequence[Deviation], sections: Collection[str], deviates_from: str
+) -> Markup:
     """Return what of these settings, or whole sections of them, differs: one sentence, or nothing.
 
     Where several experiments differ, each clause names its own.
@@ -104,7 +108,8 @@ def deviation_sentence(deviations: Sequence[Deviation], sections: Collection[str
     if not meant:
         return Markup("")
     clauses = [
-        deviation_words(one, experiment=experiment) for one, experiment in with_experiments(meant)
+        deviation_words(one, deviates_from, experiment=experiment)
+        for one, experiment in with_experiments(meant)
     ]
     return Markup("Here: {}.").format(Markup("; ").join(clauses))
 
@@ -132,11 +137,10 @@ def _plain(value: JsonValue) -> str:
 
 def _experiment(deviation: Deviation) -> str:
     """Return the title of the deviation's experiment as it stands within a sentence, or nothing."""
-    section = section_of(deviation)
-    if section not in STEMS:
+    title = deviation.experiment.removeprefix("The ")
+    if not title:
         return ""
-    title = entry_of(section).title.removeprefix("The ")
-    is_name = any(letter.isupper() for letter in title.split()[0][1:])  # such as ConvNet
+    is_name = any(letter.isupper() for letter in title.split()[0][1:])  # such as "ResNet"
     return title if is_name else title[0].lower() + title[1:]
 
 

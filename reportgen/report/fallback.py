@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from pydantic import JsonValue
 
-from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS, entry_of
 from reportgen.report.model import Fallback, Report, changed_settings, flat_settings
+from reportgen.report.outline import Chapter, entries_of, figure_numbers, table_numbers
 from reportgen.report.parts import Figure, Table
 from reportgen.report.texts import metrics_named
 
@@ -13,17 +13,19 @@ _BEHIND_ALL = ("seed", "data")
 """Settings that every number depends on."""
 
 
-def fallbacks_of(failed: Sequence[str], earlier: Iterable[Report]) -> tuple[Fallback, ...]:
+def fallbacks_of(
+    failed: Sequence[str], earlier: Iterable[Report], chapters: Sequence[Chapter]
+) -> tuple[Fallback, ...]:
     """Return for each failed section what the newest version had in which it did not fail.
 
     failed: stems. earlier: reports of one profile, the newest first; no more of
     them are taken than need be. A version in which the section failed, too, hands
-    on what it keeps of an older one.
+    on what it keeps of an older one. chapters: of the report that shows them.
     """
     found: dict[str, Fallback] = {}
     for report in earlier:
         for stem in failed:
-            good = None if stem in found else _good_in(report, stem)
+            good = None if stem in found else _good_in(report, stem, chapters)
             if good is not None:
                 found[stem] = good
         if len(found) == len(failed):
@@ -40,21 +42,22 @@ def changed_since(
             yield name, then, now
 
 
-def _good_in(report: Report, stem: str) -> Fallback | None:
+def _good_in(report: Report, stem: str, chapters: Sequence[Chapter]) -> Fallback | None:
     sections = {section.stem: section for section in report.sections}
     if stem not in sections:
         return None
     if sections[stem].failure is not None:
         return next((one for one in report.fallbacks if one.stem == stem), None)
-    entry = entry_of(stem)
+    numbers = figure_numbers(chapters), table_numbers(chapters)
+    entry = next(one for one in entries_of(chapters) if one.stem == stem)
     # What the report still has a place for, with the numbers of today.
     figures = tuple(
-        figure.model_copy(update={"number": FIGURE_NUMBERS.get(figure.label)})
+        figure.model_copy(update={"number": numbers[0].get(figure.label)})
         for figure in report.figures
         if figure.label in (*entry.figures, *entry.drawings)
     )
     tables = tuple(
-        table.model_copy(update={"number": TABLE_NUMBERS[table.label]})
+        table.model_copy(update={"number": numbers[1][table.label]})
         for table in report.tables
         if table.label in entry.tables
     )

@@ -1,11 +1,11 @@
-"""The report says by how much a number misses the write-up's, how sure that is, and why."""
+"""The report says by how much a number misses the paper's, how sure that is, and why."""
 
 import pytest
 
-from reportgen.render.document.published_rows import beside_writeup_text
+from reportgen.render.document.published_rows import beside_original_text
 from reportgen.report.model import Agreement, PublishedNumber
 
-NOTE = "The write-up does not state the batch size."
+NOTE = "The paper does not state the batch size."
 
 
 def number(
@@ -13,6 +13,7 @@ def number(
     agreement: Agreement = "no significant difference",
     error: float | None = 0.0027,
     reason: str = "",
+    note: str = "",
 ) -> PublishedNumber:
     return PublishedNumber(
         name="mlp.test_accuracy",
@@ -23,18 +24,19 @@ def number(
         standard_error=error,
         agreement=agreement,
         reason=reason,
+        note=note,
     )
 
 
 def test_a_distance_that_another_seed_may_give_is_said_to_be_one() -> None:
-    assert beside_writeup_text(number(0.9697)) == (
+    assert beside_original_text(number(0.9697)) == (
         "Ours is 0.0013 lower. The standard error of this difference is 0.0027, so there is no "
         "significant difference."
     )
 
 
 def test_a_real_distance_comes_with_its_reason() -> None:
-    text = beside_writeup_text(
+    text = beside_original_text(
         number(0.9177, "does not agree", reason="Here: 8 epochs in place of 10.")
     )
 
@@ -45,23 +47,23 @@ def test_a_real_distance_comes_with_its_reason() -> None:
 
 
 def test_ours_may_be_the_higher_one() -> None:
-    assert beside_writeup_text(number(0.975)).startswith("Ours is 0.0040 higher. ")
+    assert beside_original_text(number(0.975)).startswith("Ours is 0.0040 higher. ")
 
 
 @pytest.mark.parametrize("reason", ["", f"Here: 8 epochs in place of 10. {NOTE}"])
-def test_what_the_write_up_does_not_state_is_said_once(reason: str) -> None:
-    assert beside_writeup_text(number(0.9697, reason=reason), NOTE).count(NOTE) == 1
+def test_what_the_paper_does_not_state_is_said_once(reason: str) -> None:
+    assert beside_original_text(number(0.9697, reason=reason, note=NOTE)).count(NOTE) == 1
 
 
 def test_without_an_uncertainty_nothing_is_concluded() -> None:
-    text = beside_writeup_text(number(0.9, "inconclusive", None, "One run."))
+    text = beside_original_text(number(0.9, "inconclusive", None, "One run."))
 
     assert text == "Ours is 0.0710 lower. One run."
 
 
 def test_the_same_number_is_the_same() -> None:
-    assert beside_writeup_text(number(0.971)) == "Ours is the same."
+    assert beside_original_text(number(0.971)) == "Ours is the same."
 
 
 def test_a_report_without_the_number_says_nothing() -> None:
-    assert beside_writeup_text(number(None, "not in this report"), NOTE) == ""
+    assert beside_original_text(number(None, "not in this report", note=NOTE)) == ""

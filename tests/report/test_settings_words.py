@@ -1,15 +1,19 @@
-"""Settings in words, and what of them differs from the write-up."""
+"""Settings in words, and what of them deviates from a paper's."""
 
 import pytest
 from pydantic import JsonValue
 
 from reportgen.base.errors import TemplateError
-from reportgen.project.settings_words import deviation_sentence, setting_value, setting_words
 from reportgen.report.model import Deviation
+from reportgen.report.settings_words import deviation_sentence, setting_value, setting_words
 
-EPOCHS = Deviation(name="mlp.epochs", label="epochs", value=8, published=10)
+EPOCHS = Deviation(
+    name="mlp.epochs", label="epochs", value=8, published=10, experiment="The first network"
+)
 IMAGES = Deviation(name="data.train_size", label="training images", value=8000, published=60000)
-ONE_EPOCH = Deviation(name="convnet.epochs", label="epochs", value=1, published=10)
+ONE_EPOCH = Deviation(
+    name="convnet.epochs", label="epochs", value=1, published=10, experiment="The ConvNet"
+)
 RATE = Deviation(name="mlp.learning_rate", label="learning rate of SGD", value=0.2, published=0.1)
 
 
@@ -37,23 +41,25 @@ def test_a_setting_reads_as_one_would_write_it(value: JsonValue, words: str) -> 
 
 
 def test_a_count_goes_before_its_noun() -> None:
-    assert _plain(deviation_sentence([EPOCHS, IMAGES], ["mlp", "data"])) == (
-        "Here: 8 epochs (write-up: 10); 8,000 training images (write-up: 60,000)."
+    assert _plain(deviation_sentence([EPOCHS, IMAGES], ["mlp", "data"], "paper")) == (
+        "Here: 8 epochs (paper: 10); 8,000 training images (paper: 60,000)."
     )
 
 
 def test_one_of_a_kind_is_singular() -> None:
-    assert "1 epoch (write-up: 10)" in _plain(deviation_sentence([ONE_EPOCH], ["convnet"]))
+    assert "1 epoch (paper: 10)" in _plain(deviation_sentence([ONE_EPOCH], ["convnet"], "paper"))
 
 
 def test_what_is_no_count_goes_after_its_label() -> None:
-    assert _plain(deviation_sentence([RATE], ["mlp"])) == (
-        "Here: learning rate of SGD 0.2 (write-up: 0.1)."
+    assert _plain(deviation_sentence([RATE], ["mlp"], "paper")) == (
+        "Here: learning rate of SGD 0.2 (paper: 0.1)."
     )
 
 
 def test_where_experiments_differ_each_is_named() -> None:
-    sentence = _plain(deviation_sentence([EPOCHS, ONE_EPOCH, IMAGES], ["mlp", "convnet", "data"]))
+    sentence = _plain(
+        deviation_sentence([EPOCHS, ONE_EPOCH, IMAGES], ["mlp", "convnet", "data"], "paper")
+    )
 
     assert "first network: 8 epochs" in sentence
     assert "ConvNet: 1 epoch" in sentence
@@ -61,7 +67,7 @@ def test_where_experiments_differ_each_is_named() -> None:
 
 
 def test_other_sections_are_passed_over() -> None:
-    assert deviation_sentence([EPOCHS], ["data", "convnet"]) == ""
+    assert deviation_sentence([EPOCHS], ["data", "convnet"], "paper") == ""
 
 
 def test_an_unknown_setting_is_an_error() -> None:

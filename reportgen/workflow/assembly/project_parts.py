@@ -1,0 +1,73 @@
+"""What a report takes from its project beside settings and sections."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from reportgen.base.files import digest_of_json
+from reportgen.project.code import Code
+from reportgen.project.project import Project
+from reportgen.project.published import Published
+from reportgen.project.settings.loading import load_settings
+from reportgen.project.settings.schema import Settings, description_of
+from reportgen.report.model import flat_settings
+from reportgen.report.outline import Chapter, Credit, Original
+from reportgen.workflow.assembly.listings import listings_in
+
+
+@dataclass(frozen=True)
+class ProjectParts:
+    """All that a report carries of its project, so that it can be set without it."""
+
+    name: str
+    chapters: tuple[Chapter, ...]
+    reference: str  # the profile that deviations are counted from
+    reference_settings: Settings
+    published: Published | None  # None: it compares itself with nothing
+    setting_labels: Mapping[str, str]  # full name -> meaning
+    facts: Mapping[str, str]
+    credits: tuple[Credit, ...]
+    templates: Mapping[str, str]  # as in "sections/knn.html" -> text
+    listings: Mapping[str, str]  # full name of a function -> source
+    sections: str  # digest of the code that turns results into sections
+
+    @property
+    def original(self) -> Original | None:
+        """What the report is compared with; None: with nothing."""
+        return self.published.original if self.published else None
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of all that a report shows of it."""
+        parts = {
+            "name": self.name,
+            "chapters": [one.model_dump(mode="json") for one in self.chapters],
+            "reference": self.reference_settings.model_dump(mode="json"),
+            "published": self.published and self.published.model_dump(mode="json"),
+            "labels": dict(self.setting_labels),
+            "facts": dict(self.facts),
+            "credits": [one.model_dump(mode="json") for one in self.credits],
+            "templates": dict(self.templates),
+            "listings": dict(self.listings),
+            "sections": self.sections,
+        }
+        return digest_of_json(parts)
+
+
+def project_parts(project: Project, code: Code) -> ProjectParts:
+    """Return the parts of a project; raises TemplateError for a wrong listing."""
+    settings = load_settings(project, code.settings)
+    names = flat_settings(settings.model_dump(mode="json"))
+    return ProjectParts(
+        name=project.name,
+        chapters=code.contents.chapters,
+        reference=project.reference,
+        reference_settings=settings,
+        published=project.published,
+        setting_labels={name: description_of(code.settings, name) for name in names},
+        facts=project.facts,
+        credits=project.credits,
+        templates=code.contents.templates,
+        listings=listings_in(code.contents.templates.values(), project.folder),
+        sections=code.sections_digest,
+    )
