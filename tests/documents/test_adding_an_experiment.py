@@ -52,7 +52,7 @@ def test_its_five_steps_touch_what_the_document_names_and_nothing_else() -> None
         f"reportgen/projects/mnist/experiments/{STEM}.py",
         f"reportgen/projects/mnist/sections/{STEM}.py",
         f"reportgen/projects/mnist/text/{STEM}.html",
-        "reportgen/projects/mnist/sections/outline.toml",
+        "reportgen/projects/mnist/report.toml",
     ]
 
 

@@ -22,7 +22,6 @@ TEXTS = {
     *("title", "authors", "date", "description", "formula", "absent", "caption", "note", "text"),
     *("alternative_text", "test", "where", "written", "right", "reason", "python", "platform"),
     *("cpu", "command", "libraries", "key", "code", "function", "data", "x_label", "y_label"),
-    *("cpu", "command", "libraries", "key", "code", "function", "dataset", "x_label", "y_label"),
     *("noun", "facts", "setting_labels", "licence", "content", "listings", "experiment"),
     *("row_labels", "column_labels", "column_title", "settings", "warnings"),
 }
