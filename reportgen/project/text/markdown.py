@@ -1,0 +1,326 @@
+"""Read a Markdown file of the text as chapters and sections."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from reportgen.project.text.calls import BLOCKS, literal
+from reportgen.project.text.chapters import Chapters
+from reportgen.project.text.files import TextFile
+from reportgen.project.text.names import NAME, fault
+from reportgen.project.text.scanning import MARK, Part, scan
+from reportgen.project.text.section import SectionText
+
+_ID = re.compile(r"\s*\{#([^}\s]*)\}\s*$")
+_COLUMNS = re.compile(r"\s*\{\s*columns\s*=\s*(\d)\s*\}\s*")
+_TABLE = re.compile(r"\s*Table:")
+_NUMERIC = re.compile(r"(?:\{[^{}]*\}|[-\N{MINUS SIGN}]?[\d.,]+)?")
+_COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
+_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+_BLOCK_CALL = re.compile(rf"\s*(?:{'|'.join(BLOCKS)})\s*\(")
+_PICTURES = (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp", ".pdf")
+_LITERAL_BRACE = re.compile(r"\{(?=[{%#]|\Z)")
+
+# Indented code is left out: what stands indented in HTML or a list is text.
+_PARSER = (
+    MarkdownIt("commonmark", {"html": True, "typographer": True})
+    .enable(["table", "smartquotes"])
+    .disable("code")
+)
+
+
+def _fence(_renderer: Any, tokens: Sequence[Token], index: int, *_more: Any) -> str:
+    return Markup(
+        '<pre class="listing" data-language="{}" tabindex="0" role="group" aria-label="Code">'
+        "<code>{}</code></pre>\n"
+    ).format(tokens[index].info.split(" ")[0], tokens[index].content)
+
+
+_PARSER.add_render_rule("fence", _fence)
+
+
+def read_markdown(file: TextFile, chapters: Chapters) -> None:
+    """Add the chapters and sections of a file.
+
+    Raises TemplateError, with the line, for what cannot be part of a report.
+    """
+    _Reader(file, chapters).read()
+
+
+class _Reader:
+    def __init__(self, file: TextFile, chapters: Chapters) -> None:
+        self._file = file.name
+        self._scanned = scan(file)
+        self._chapters = chapters
+        self._chapters.section = None
+
+    def read(self) -> None:
+        blocks = list(_blocks(_PARSER.parse(self._scanned.text)))
+        index = 0
+        while index < len(blocks):
+            block = blocks[index]
+            self._check(block)
+            match block[0].type:
+                case "heading_open":
+                    self._heading(block)
+                case "table_open":
+                    following = blocks[index + 1] if index + 1 < len(blocks) else []
+                    index += self._table(block, following)
+                case "paragraph_open" if _TABLE.match(block[1].content):
+                    raise fault(self._place(block[0]), "a line Table: must follow its table.")
+                case "paragraph_open" if self._are_figures(block[1]):
+                    self._figures(block[1])
+                case _:
+                    self._prose(block)
+            index += 1
+
+    def _heading(self, block: Sequence[Token]) -> None:
+        line, place = self._line(block[0]), self._place(block[0])
+        words, given_id = _without_id(_words(block[1].children or []))
+        title = self._plain(words)
+        if not title:
+            raise fault(place, "a heading has no words.")
+        match block[0].tag:
+            case "h1":
+                if MARK.search(words):
+                    raise fault(place, "a chapter's title must be plain words.")
+                self._chapters.begin_chapter(title, given_id, place)
+            case "h2":
+                section = self._chapters.begin_section(title, given_id, self._file, line)
+                self._add_heading("heading", section.number, words, section)
+            case "h3":
+                number = self._chapters.next_subnumber(given_id, place)
+                self._add_heading("subheading", number, words, self._section(block[0]))
+            case _:
+                raise fault(place, "headings have three levels: #, ## and ###.")
+
+    def _add_heading(self, function: str, number: str, words: str, section: SectionText) -> None:
+        parts = [
+            literal(piece) if isinstance(piece, str) else f"({section.jinja(piece)[2:-2].strip()})"
+            for piece in self._scanned.pieces(words)
+        ]
+        call = f"{function}({literal(number)}, {' ~ '.join(parts)})"
+        section.template.append(f"{{{{ {call} }}}}\n")
+
+    def _table(self, block: Sequence[Token], following: Sequence[Token]) -> bool:
+        """Declare a table; return whether the block that follows is its caption."""
+        line, section = self._line(block[0]), self._section(block[0])
+        rows: list[list[Token]] = []
+        aligns = []
+        for token in block:
+            if token.type == "tr_open":
+                rows.append([])
+            elif token.type == "th_open":
+                aligns.append(str(token.attrGet("style") or ""))
+            elif token.type == "inline":
+                rows[-1].append(token)
+        follows = len(following) > 1 and bool(_TABLE.match(following[1].content))
+        if follows:
+            caption = following[1]
+        elif _TABLE.match(rows[-1][0].content) and not any(one.content for one in rows[-1][1:]):
+            caption = rows.pop()[0]
+        else:
+            raise fault(
+                self._place(block[0]),
+                "a table needs a caption: put a line such as "
+                '"Table: What it shows. {#name}" behind it.',
+            )
+        words, given_id = _without_id(_TABLE.sub("", self._source(caption), count=1))
+        label = section.label(given_id or f"table_{section.table_number()}", line)
+        columns, *cells = (
+            tuple(section.report_text(self._source(cell), self._line(cell)) for cell in row)
+            for row in rows
+        )
+        sides = tuple(
+            map(_align, aligns, zip(*cells, strict=True) if cells else ((),) * len(aligns))
+        )
+        call = section.declare_table(label, words, columns, sides, tuple(cells), line)
+        section.template.append(f"{{{{ {call} }}}}\n")
+        return follows
+
+    def _are_figures(self, inline: Token) -> bool:
+        """Return whether a paragraph has images alone, with their options."""
+        children = inline.children or []
+        return any(child.type == "image" for child in children) and all(
+            child.type in ("image", "softbreak")
+            or (
+                child.type == "text"
+                and (not child.content.strip() or _COLUMNS.fullmatch(child.content))
+            )
+            for child in children
+        )
+
+    def _figures(self, inline: Token) -> None:
+        line, section = self._line(inline), self._section(inline)
+        children = [*(inline.children or []), None]
+        for image, following in pairwise(children):
+            if image is None or image.type != "image":
+                continue
+            options = _COLUMNS.fullmatch(following.content) if following else None
+            call = section.declare_figure(
+                self._values(str(image.attrGet("src") or ""), section.place(line)),
+                self._source(image),
+                self._unmarked(str(image.attrGet("title") or "")),
+                int(options[1]) if options else 0,
+                line,
+            )
+            section.template.append(f"{{{{ {call} }}}}\n")
+
+    def _values(self, source: str, place: str) -> list[str]:
+        values = re.split(r"[\s,]+|%20", source)
+        if source.endswith(_PICTURES) or not all(re.fullmatch(NAME, name) for name in values):
+            raise fault(
+                place,
+                f"{source} names no result: a figure shows a value that an experiment returns, "
+                "as in ![Caption.](knn.error_over_k).",
+            )
+        return values
+
+    def _prose(self, block: Sequence[Token]) -> None:
+        if block[0].type == "html_block" and _COMMENT.fullmatch(block[0].content):
+            return
+        section = self._section(block[0])
+        self._note_prose(block, section)
+        html = _PARSER.renderer.render(block, _PARSER.options, {})
+        html = _PARAGRAPH.sub(self._without_paragraph, html)
+        for piece in self._scanned.pieces(html):
+            section.template.append(
+                _LITERAL_BRACE.sub('{{ "{" }}', piece)
+                if isinstance(piece, str)
+                else section.jinja(piece)
+            )
+
+    def _without_paragraph(self, found: re.Match[str]) -> str:
+        """Return a paragraph of figures, equations or statements alone without its tags."""
+        pieces = [piece for piece in self._scanned.pieces(found[1]) if str(piece).strip()]
+        parts = [piece for piece in pieces if isinstance(piece, Part)]
+        blocks = [part for part in parts if _is_block(part)]
+        statements = [part for part in parts if part.kind == "statement"]
+        if len(blocks) + len(statements) == len(pieces):
+            return found[1]
+        if blocks:
+            raise fault(
+                f"{self._file}, line {blocks[0].line}",
+                f"{blocks[0].source} must stand between empty lines.",
+            )
+        return found[0]
+
+    def _check(self, block: Sequence[Token]) -> None:
+        """Raise TemplateError for what has no place where it stands."""
+        is_figure = block[0].type == "paragraph_open" and self._are_figures(block[1])
+        for token in block[1:]:
+            if token.type in ("heading_open", "table_open"):
+                what = token.type.removesuffix("_open")
+                raise fault(self._place(token), f"a {what} cannot stand in a list or a quotation.")
+            for child in token.children or []:
+                if child.type == "image" and not is_figure:
+                    raise fault(self._place(token), "a figure must stand between empty lines.")
+                address = str(child.attrGet("href") or "") if child.type == "link_open" else ""
+                if address.startswith("#"):
+                    raise fault(
+                        self._place(token),
+                        f"{address} leads nowhere; refer to a section by "
+                        f'{{{{ section("{address[1:]}") }}}}, to a figure or table by '
+                        f'{{{{ ref("...") }}}}.',
+                    )
+
+    def _note_prose(self, block: Sequence[Token], section: SectionText) -> None:
+        for token in block:
+            line = self._line(token) if token.type == "inline" else 0
+            for words in _prose_lines(token.children or []):
+                section.prose.append((line, MARK.sub(" ", words)))
+                line += 1
+
+    def _source(self, token: Token) -> str:
+        """Return a caption or a cell with braces and dollars around what is marked in it."""
+        return self._unmarked(_words(token.children or []), self._place(token))
+
+    def _unmarked(self, words: str, place: str = "") -> str:
+        source = ""
+        for piece in self._scanned.pieces(words):
+            if isinstance(piece, Part):
+                is_math = piece.kind in ("math", "equation")
+                source += f"${piece.source}$" if is_math else f"{{{{{piece.source}}}}}"
+            elif "$" in piece:
+                raise fault(place or self._file, "write out the currency of which $ is the sign.")
+            else:
+                source += piece
+        return source
+
+    def _plain(self, words: str) -> str:
+        """Return a title as plain text; what stands in braces is left out."""
+        pieces = self._scanned.pieces(words)
+        kept = (
+            piece if isinstance(piece, str) else piece.source if piece.kind == "math" else "…"
+            for piece in pieces
+        )
+        return "".join(kept).strip()
+
+    def _section(self, token: Token) -> SectionText:
+        return self._chapters.current(self._file, self._line(token))
+
+    def _place(self, token: Token) -> str:
+        return f"{self._file}, line {self._line(token)}"
+
+    def _line(self, token: Token) -> int:
+        return self._scanned.lines[token.map[0]] if token.map else self._scanned.lines[-1]
+
+
+def _blocks(tokens: Iterable[Token]) -> Iterator[list[Token]]:
+    """Yield the tokens of each block that stands in no other."""
+    block: list[Token] = []
+    depth = 0
+    for token in tokens:
+        block.append(token)
+        depth += token.nesting
+        if depth == 0:
+            yield block
+            block = []
+
+
+def _words(children: Iterable[Token]) -> str:
+    """Return the words of a line, without emphasis and HTML."""
+    kept = (
+        " " if child.type in ("softbreak", "hardbreak") else child.content
+        for child in children
+        if child.type != "html_inline"
+    )
+    return "".join(kept)
+
+
+def _without_id(words: str) -> tuple[str, str]:
+    """Return words without the id at their end, and the id; "" where there is none."""
+    found = _ID.search(words)
+    return (words[: found.start()], found[1]) if found else (words, "")
+
+
+def _align(style: str, cells: Sequence[str]) -> str:
+    """Return how a column is set: numbers at their points, unless the table says otherwise."""
+    are_numbers = bool(cells) and all(_NUMERIC.fullmatch(cell) for cell in cells)
+    if are_numbers and style in ("", "text-align:right"):
+        return "decimal"
+    return "right" if style == "text-align:right" else "left"
+
+
+def _is_block(part: Part) -> bool:
+    return part.kind == "equation" or (
+        part.kind == "expression" and bool(_BLOCK_CALL.match(part.source))
+    )
+
+
+def _prose_lines(children: Iterable[Token]) -> Iterator[str]:
+    """Yield the words of each line, without links and code."""
+    line, links = "", 0
+    for child in children:
+        links += {"link_open": 1, "link_close": -1}.get(child.type, 0)
+        if child.type in ("softbreak", "hardbreak"):
+            yield line
+            line = ""
+        elif child.type == "text" and not links:
+            line += child.content
+    yield line
