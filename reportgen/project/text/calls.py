@@ -10,7 +10,7 @@ from reportgen.base.errors import no_such
 from reportgen.project.text.names import fault
 from reportgen.project.text.scanning import Part
 
-OF_RESULTS = ("metric", "measured", "percent", "published", "beside_writeup")
+OF_RESULTS = ("metric", "measured", "percent", "published", "beside_original")
 OF_SETTINGS = ("setting", "count")
 BLOCKS = ("figure", "table", "equation", "listing")
 FUNCTIONS = (

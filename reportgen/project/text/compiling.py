@@ -11,6 +11,7 @@ from reportgen.project.text.files import TextFile
 from reportgen.project.text.html import read_html
 from reportgen.project.text.markdown import read_markdown
 from reportgen.project.text.names import KnownNames, fault
+from reportgen.project.text.rewriting import check_template
 from reportgen.project.text.section import SectionText
 from reportgen.project.text.typed import typed_numbers
 
@@ -47,7 +48,7 @@ def compile_text(
     chapters.finish()
     sections = list(chapters.sections)
     for section in sections:
-        section.check()
+        check_template(section)
     _check_labels(sections)
     _check_references(sections, chapters.numbers)
     declarations = _declarations(sections)

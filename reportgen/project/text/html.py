@@ -6,6 +6,7 @@ from reportgen.project.text.calls import Called, called, literal
 from reportgen.project.text.chapters import Chapters
 from reportgen.project.text.files import TextFile
 from reportgen.project.text.names import fault
+from reportgen.project.text.rewriting import write_part
 from reportgen.project.text.scanning import MARK, Part, Scanned, scan
 from reportgen.project.text.section import SectionText
 
@@ -51,7 +52,7 @@ def _written(
     if isinstance(piece, str):
         return piece
     if call is None:
-        return section.jinja(piece)
+        return write_part(piece, section)
     call.check_options(("id",))
     given_id = str(call.options.get("id", ""))
     if len(call.arguments) > 1:
@@ -63,7 +64,7 @@ def _written(
     else:
         number = chapters.next_subnumber(given_id, call.place)
     written = f"{call.function}({literal(number)}, {literal(_title(call))})"
-    return section.jinja(Part("expression", written, call.line))
+    return write_part(Part("expression", written, call.line), section)
 
 
 def _heading_call(piece: str | Part, file: str) -> Called | None:

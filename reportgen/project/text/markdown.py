@@ -12,17 +12,25 @@ from markupsafe import Markup
 from reportgen.project.text.calls import BLOCKS, literal
 from reportgen.project.text.chapters import Chapters
 from reportgen.project.text.files import TextFile
-from reportgen.project.text.names import NAME, fault
+from reportgen.project.text.inline import (
+    plain_title,
+    prose_lines,
+    without_id,
+    without_marks,
+    words_of,
+)
+from reportgen.project.text.names import NAME, NUMBER, fault
+from reportgen.project.text.rewriting import write_part
 from reportgen.project.text.scanning import MARK, Part, scan
 from reportgen.project.text.section import SectionText
 
-_ID = re.compile(r"\s*\{#([^}\s]*)\}\s*$")
 _COLUMNS = re.compile(r"\s*\{\s*columns\s*=\s*(\d)\s*\}\s*")
 _TABLE = re.compile(r"\s*Table:")
 _NUMERIC = re.compile(r"(?:\{[^{}]*\}|[-\N{MINUS SIGN}]?[\d.,]+)?")
 _COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _BLOCK_CALL = re.compile(rf"\s*(?:{'|'.join(BLOCKS)})\s*\(")
+_LINK_CALL = re.compile(r"(?:metric|measured|percent|text|ref|section|claim)\s*\(")
 _PICTURES = (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp", ".pdf")
 _LITERAL_BRACE = re.compile(r"\{(?=[{%#]|\Z)")
 
@@ -81,8 +89,8 @@ class _Reader:
 
     def _heading(self, block: Sequence[Token]) -> None:
         line, place = self._line(block[0]), self._place(block[0])
-        words, given_id = _without_id(_words(block[1].children or []))
-        title = self._plain(words)
+        words, given_id = without_id(words_of(block[1]))
+        title = plain_title(words, self._scanned)
         if not title:
             raise fault(place, "a heading has no words.")
         match block[0].tag:
@@ -101,7 +109,9 @@ class _Reader:
 
     def _add_heading(self, function: str, number: str, words: str, section: SectionText) -> None:
         parts = [
-            literal(piece) if isinstance(piece, str) else f"({section.jinja(piece)[2:-2].strip()})"
+            literal(piece)
+            if isinstance(piece, str)
+            else f"({write_part(piece, section)[2:-2].strip()})"
             for piece in self._scanned.pieces(words)
         ]
         call = f"{function}({literal(number)}, {' ~ '.join(parts)})"
@@ -130,8 +140,8 @@ class _Reader:
                 "a table needs a caption: put a line such as "
                 '"Table: What it shows. {#name}" behind it.',
             )
-        words, given_id = _without_id(_TABLE.sub("", self._source(caption), count=1))
-        label = section.label(given_id or f"table_{section.table_number()}", line)
+        words, given_id = without_id(_TABLE.sub("", self._source(caption), count=1))
+        label = section.label(given_id or section.next_id("table"), line)
         columns, *cells = (
             tuple(section.report_text(self._source(cell), self._line(cell)) for cell in row)
             for row in rows
@@ -143,7 +153,8 @@ class _Reader:
         section.template.append(f"{{{{ {call} }}}}\n")
         return follows
 
-    def _are_figures(self, inline: Token) -> bool:
+    @staticmethod
+    def _are_figures(inline: Token) -> bool:
         """Return whether a paragraph has images alone, with their options."""
         children = inline.children or []
         return any(child.type == "image" for child in children) and all(
@@ -157,21 +168,23 @@ class _Reader:
 
     def _figures(self, inline: Token) -> None:
         line, section = self._line(inline), self._section(inline)
-        children = [*(inline.children or []), None]
-        for image, following in pairwise(children):
+        for image, following in pairwise([*(inline.children or []), None]):
             if image is None or image.type != "image":
+                line += image is not None and image.type == "softbreak"
                 continue
+            place = section.place(line)
             options = _COLUMNS.fullmatch(following.content) if following else None
             call = section.declare_figure(
-                self._values(str(image.attrGet("src") or ""), section.place(line)),
-                self._source(image),
-                self._unmarked(str(image.attrGet("title") or "")),
+                self._values(str(image.attrGet("src") or ""), place),
+                without_marks(words_of(image), self._scanned, place),
+                without_marks(str(image.attrGet("title") or ""), self._scanned, place),
                 int(options[1]) if options else 0,
                 line,
             )
             section.template.append(f"{{{{ {call} }}}}\n")
 
-    def _values(self, source: str, place: str) -> list[str]:
+    @staticmethod
+    def _values(source: str, place: str) -> list[str]:
         values = re.split(r"[\s,]+|%20", source)
         if source.endswith(_PICTURES) or not all(re.fullmatch(NAME, name) for name in values):
             raise fault(
@@ -192,7 +205,7 @@ class _Reader:
             section.template.append(
                 _LITERAL_BRACE.sub('{{ "{" }}', piece)
                 if isinstance(piece, str)
-                else section.jinja(piece)
+                else write_part(piece, section)
             )
 
     def _without_paragraph(self, found: re.Match[str]) -> str:
@@ -217,49 +230,39 @@ class _Reader:
             if token.type in ("heading_open", "table_open"):
                 what = token.type.removesuffix("_open")
                 raise fault(self._place(token), f"a {what} cannot stand in a list or a quotation.")
+            links = int(block[0].type == "heading_open")
             for child in token.children or []:
-                if child.type == "image" and not is_figure:
-                    raise fault(self._place(token), "a figure must stand between empty lines.")
-                address = str(child.attrGet("href") or "") if child.type == "link_open" else ""
-                if address.startswith("#"):
-                    raise fault(
-                        self._place(token),
-                        f"{address} leads nowhere; refer to a section by "
-                        f'{{{{ section("{address[1:]}") }}}}, to a figure or table by '
-                        f'{{{{ ref("...") }}}}.',
-                    )
+                links += {"link_open": 1, "link_close": -1}.get(child.type, 0)
+                self._check_child(child, self._place(token), is_figure=is_figure, in_link=links > 0)
+
+    def _check_child(self, child: Token, place: str, *, is_figure: bool, in_link: bool) -> None:
+        if child.type == "image" and not is_figure:
+            raise fault(place, "a figure must stand between empty lines.")
+        address = str(child.attrGet("href") or "") if child.type == "link_open" else ""
+        if address.startswith("#"):
+            raise fault(
+                place,
+                f"{address} leads nowhere; refer to a section by "
+                f'{{{{ section("{address[1:]}") }}}}, to a figure or table by {{{{ ref("...") }}}}.',
+            )
+        for piece in self._scanned.pieces(child.content) if in_link else ():
+            if isinstance(piece, Part) and _is_link(piece):
+                raise fault(
+                    place,
+                    f"{{{{ {piece.source} }}}} is a link on the page, so it cannot stand in a "
+                    "heading or another link.",
+                )
 
     def _note_prose(self, block: Sequence[Token], section: SectionText) -> None:
         for token in block:
             line = self._line(token) if token.type == "inline" else 0
-            for words in _prose_lines(token.children or []):
+            for words in prose_lines(token.children or []):
                 section.prose.append((line, MARK.sub(" ", words)))
                 line += 1
 
     def _source(self, token: Token) -> str:
         """Return a caption or a cell with braces and dollars around what is marked in it."""
-        return self._unmarked(_words(token.children or []), self._place(token))
-
-    def _unmarked(self, words: str, place: str = "") -> str:
-        source = ""
-        for piece in self._scanned.pieces(words):
-            if isinstance(piece, Part):
-                is_math = piece.kind in ("math", "equation")
-                source += f"${piece.source}$" if is_math else f"{{{{{piece.source}}}}}"
-            elif "$" in piece:
-                raise fault(place or self._file, "write out the currency of which $ is the sign.")
-            else:
-                source += piece
-        return source
-
-    def _plain(self, words: str) -> str:
-        """Return a title as plain text; what stands in braces is left out."""
-        pieces = self._scanned.pieces(words)
-        kept = (
-            piece if isinstance(piece, str) else piece.source if piece.kind == "math" else "…"
-            for piece in pieces
-        )
-        return "".join(kept).strip()
+        return without_marks(words_of(token), self._scanned, self._place(token))
 
     def _section(self, token: Token) -> SectionText:
         return self._chapters.current(self._file, self._line(token))
@@ -283,22 +286,6 @@ def _blocks(tokens: Iterable[Token]) -> Iterator[list[Token]]:
             block = []
 
 
-def _words(children: Iterable[Token]) -> str:
-    """Return the words of a line, without emphasis and HTML."""
-    kept = (
-        " " if child.type in ("softbreak", "hardbreak") else child.content
-        for child in children
-        if child.type != "html_inline"
-    )
-    return "".join(kept)
-
-
-def _without_id(words: str) -> tuple[str, str]:
-    """Return words without the id at their end, and the id; "" where there is none."""
-    found = _ID.search(words)
-    return (words[: found.start()], found[1]) if found else (words, "")
-
-
 def _align(style: str, cells: Sequence[str]) -> str:
     """Return how a column is set: numbers at their points, unless the table says otherwise."""
     are_numbers = bool(cells) and all(_NUMERIC.fullmatch(cell) for cell in cells)
@@ -307,20 +294,13 @@ def _align(style: str, cells: Sequence[str]) -> str:
     return "right" if style == "text-align:right" else "left"
 
 
+def _is_link(part: Part) -> bool:
+    return part.kind == "expression" and bool(
+        NUMBER.fullmatch(part.source) or _LINK_CALL.match(part.source)
+    )
+
+
 def _is_block(part: Part) -> bool:
     return part.kind == "equation" or (
         part.kind == "expression" and bool(_BLOCK_CALL.match(part.source))
     )
-
-
-def _prose_lines(children: Iterable[Token]) -> Iterator[str]:
-    """Yield the words of each line, without links and code."""
-    line, links = "", 0
-    for child in children:
-        links += {"link_open": 1, "link_close": -1}.get(child.type, 0)
-        if child.type in ("softbreak", "hardbreak"):
-            yield line
-            line = ""
-        elif child.type == "text" and not links:
-            line += child.content
-    yield line

@@ -10,6 +10,8 @@ NAME = r"[A-Za-z]\w*(?:\.(?:\d+e[+-]\d+|\w+))+"
 """Of a result, as in knn.accuracy or ridge.1e-06.error."""
 NUMBER = re.compile(rf"\s*(?P<name>{NAME})\s*(?:\|\s*(?P<form>\w+)\s*)?", re.ASCII)
 """A result as braces have it, with the form that it is to be shown in."""
+SETTING_FORM = "setting"
+"""The form of a setting in a declared text, as in "{knn.neighbours:setting}"."""
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 """Of a section, a table, an equation or a claim."""
 

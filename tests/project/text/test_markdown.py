@@ -23,8 +23,8 @@ from tests.project.text.texts import compiled, prose
         ('{{ fact("features") }}', '{{ fact("features") }}'),
         ("**{{ knn.accuracy }}**", '<strong>{{ metric("knn.accuracy") }}</strong>'),
         (
-            "[see {{ lda.best_one }}](https://a.org/b_c)",
-            '<a href="https://a.org/b_c">see {{ metric("lda.best_one") }}</a>',
+            '[see {{ setting("knn.neighbours") }}](https://a.org/b_c)',
+            '<a href="https://a.org/b_c">see {{ setting("knn.neighbours") }}</a>',
         ),
         ('{{ "a_b_c | *d*" }}', '{{ "a_b_c | *d*" }}'),
         ('{{ "}} *" }}', '{{ "}} *" }}'),
