@@ -1,15 +1,20 @@
 """Read a Markdown file of the text as chapters and sections."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup
 
-from reportgen.project.text.calls import BLOCKS, literal
+from reportgen.project.text.blocks import (
+    COLUMNS,
+    are_figures,
+    blocks_of,
+    check_block,
+    html_of,
+    is_block,
+)
+from reportgen.project.text.calls import literal
 from reportgen.project.text.chapters import Chapters
 from reportgen.project.text.files import TextFile
 from reportgen.project.text.inline import (
@@ -19,37 +24,17 @@ from reportgen.project.text.inline import (
     without_marks,
     words_of,
 )
-from reportgen.project.text.names import NAME, NUMBER, fault
+from reportgen.project.text.names import NAME, fault
 from reportgen.project.text.rewriting import write_part
 from reportgen.project.text.scanning import MARK, Part, scan
 from reportgen.project.text.section import SectionText
 
-_COLUMNS = re.compile(r"\s*\{\s*columns\s*=\s*(\d)\s*\}\s*")
 _TABLE = re.compile(r"\s*Table:")
 _NUMERIC = re.compile(r"(?:\{[^{}]*\}|[-\N{MINUS SIGN}]?[\d.,]+)?")
 _COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
-_BLOCK_CALL = re.compile(rf"\s*(?:{'|'.join(BLOCKS)})\s*\(")
-_LINK_CALL = re.compile(r"(?:metric|measured|percent|text|ref|section|claim)\s*\(")
 _PICTURES = (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp", ".pdf")
 _LITERAL_BRACE = re.compile(r"\{(?=[{%#]|\Z)")
-
-# Indented code is left out: what stands indented in HTML or a list is text.
-_PARSER = (
-    MarkdownIt("commonmark", {"html": True, "typographer": True})
-    .enable(["table", "smartquotes"])
-    .disable("code")
-)
-
-
-def _fence(_renderer: Any, tokens: Sequence[Token], index: int, *_more: Any) -> str:
-    return Markup(
-        '<pre class="listing" data-language="{}" tabindex="0" role="group" aria-label="Code">'
-        "<code>{}</code></pre>\n"
-    ).format(tokens[index].info.split(" ")[0], tokens[index].content)
-
-
-_PARSER.add_render_rule("fence", _fence)
 
 
 def read_markdown(file: TextFile, chapters: Chapters) -> None:
@@ -68,11 +53,11 @@ class _Reader:
         self._chapters.section = None
 
     def read(self) -> None:
-        blocks = list(_blocks(_PARSER.parse(self._scanned.text)))
+        blocks = list(blocks_of(self._scanned))
         index = 0
         while index < len(blocks):
             block = blocks[index]
-            self._check(block)
+            check_block(block, self._scanned, self._file)
             match block[0].type:
                 case "heading_open":
                     self._heading(block)
@@ -81,7 +66,7 @@ class _Reader:
                     index += self._table(block, following)
                 case "paragraph_open" if _TABLE.match(block[1].content):
                     raise fault(self._place(block[0]), "a line Table: must follow its table.")
-                case "paragraph_open" if self._are_figures(block[1]):
+                case "paragraph_open" if are_figures(block):
                     self._figures(block[1])
                 case _:
                     self._prose(block)
@@ -153,19 +138,6 @@ class _Reader:
         section.template.append(f"{{{{ {call} }}}}\n")
         return follows
 
-    @staticmethod
-    def _are_figures(inline: Token) -> bool:
-        """Return whether a paragraph has images alone, with their options."""
-        children = inline.children or []
-        return any(child.type == "image" for child in children) and all(
-            child.type in ("image", "softbreak")
-            or (
-                child.type == "text"
-                and (not child.content.strip() or _COLUMNS.fullmatch(child.content))
-            )
-            for child in children
-        )
-
     def _figures(self, inline: Token) -> None:
         line, section = self._line(inline), self._section(inline)
         for image, following in pairwise([*(inline.children or []), None]):
@@ -173,7 +145,7 @@ class _Reader:
                 line += image is not None and image.type == "softbreak"
                 continue
             place = section.place(line)
-            options = _COLUMNS.fullmatch(following.content) if following else None
+            options = COLUMNS.fullmatch(following.content) if following else None
             call = section.declare_figure(
                 self._values(str(image.attrGet("src") or ""), place),
                 without_marks(words_of(image), self._scanned, place),
@@ -199,8 +171,7 @@ class _Reader:
             return
         section = self._section(block[0])
         self._note_prose(block, section)
-        html = _PARSER.renderer.render(block, _PARSER.options, {})
-        html = _PARAGRAPH.sub(self._without_paragraph, html)
+        html = _PARAGRAPH.sub(self._without_paragraph, html_of(block))
         for piece in self._scanned.pieces(html):
             section.template.append(
                 _LITERAL_BRACE.sub('{{ "{" }}', piece)
@@ -212,7 +183,7 @@ class _Reader:
         """Return a paragraph of figures, equations or statements alone without its tags."""
         pieces = [piece for piece in self._scanned.pieces(found[1]) if str(piece).strip()]
         parts = [piece for piece in pieces if isinstance(piece, Part)]
-        blocks = [part for part in parts if _is_block(part)]
+        blocks = [part for part in parts if is_block(part)]
         statements = [part for part in parts if part.kind == "statement"]
         if len(blocks) + len(statements) == len(pieces):
             return found[1]
@@ -222,36 +193,6 @@ class _Reader:
                 f"{blocks[0].source} must stand between empty lines.",
             )
         return found[0]
-
-    def _check(self, block: Sequence[Token]) -> None:
-        """Raise TemplateError for what has no place where it stands."""
-        is_figure = block[0].type == "paragraph_open" and self._are_figures(block[1])
-        for token in block[1:]:
-            if token.type in ("heading_open", "table_open"):
-                what = token.type.removesuffix("_open")
-                raise fault(self._place(token), f"a {what} cannot stand in a list or a quotation.")
-            links = int(block[0].type == "heading_open")
-            for child in token.children or []:
-                links += {"link_open": 1, "link_close": -1}.get(child.type, 0)
-                self._check_child(child, self._place(token), is_figure=is_figure, in_link=links > 0)
-
-    def _check_child(self, child: Token, place: str, *, is_figure: bool, in_link: bool) -> None:
-        if child.type == "image" and not is_figure:
-            raise fault(place, "a figure must stand between empty lines.")
-        address = str(child.attrGet("href") or "") if child.type == "link_open" else ""
-        if address.startswith("#"):
-            raise fault(
-                place,
-                f"{address} leads nowhere; refer to a section by "
-                f'{{{{ section("{address[1:]}") }}}}, to a figure or table by {{{{ ref("...") }}}}.',
-            )
-        for piece in self._scanned.pieces(child.content) if in_link else ():
-            if isinstance(piece, Part) and _is_link(piece):
-                raise fault(
-                    place,
-                    f"{{{{ {piece.source} }}}} is a link on the page, so it cannot stand in a "
-                    "heading or another link.",
-                )
 
     def _note_prose(self, block: Sequence[Token], section: SectionText) -> None:
         for token in block:
@@ -271,19 +212,7 @@ class _Reader:
         return f"{self._file}, line {self._line(token)}"
 
     def _line(self, token: Token) -> int:
-        return self._scanned.lines[token.map[0]] if token.map else self._scanned.lines[-1]
-
-
-def _blocks(tokens: Iterable[Token]) -> Iterator[list[Token]]:
-    """Yield the tokens of each block that stands in no other."""
-    block: list[Token] = []
-    depth = 0
-    for token in tokens:
-        block.append(token)
-        depth += token.nesting
-        if depth == 0:
-            yield block
-            block = []
+        return self._scanned.line(token.map)
 
 
 def _align(style: str, cells: Sequence[str]) -> str:
@@ -292,15 +221,3 @@ def _align(style: str, cells: Sequence[str]) -> str:
     if are_numbers and style in ("", "text-align:right"):
         return "decimal"
     return "right" if style == "text-align:right" else "left"
-
-
-def _is_link(part: Part) -> bool:
-    return part.kind == "expression" and bool(
-        NUMBER.fullmatch(part.source) or _LINK_CALL.match(part.source)
-    )
-
-
-def _is_block(part: Part) -> bool:
-    return part.kind == "equation" or (
-        part.kind == "expression" and bool(_BLOCK_CALL.match(part.source))
-    )

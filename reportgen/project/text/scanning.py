@@ -1,7 +1,7 @@
 """Put a mark in the place of what Markdown must leave alone: Jinja, mathematics. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -54,6 +54,10 @@ class Scanned:
     text: str
     parts: tuple[Part, ...]
     lines: tuple[int, ...]  # of the file, for each line of the text with marks
+
+    def line(self, lines: Sequence[int] | None) -> int:
+        """Return the line of the file for the first of some lines of the text with marks."""
+        return self.lines[lines[0]] if lines else self.lines[-1]
 
     def pieces(self, text: str) -> Iterator[str | Part]:
         """Yield the words and the parts of a piece of text with marks."""
