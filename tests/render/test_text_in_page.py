@@ -62,7 +62,7 @@ x = {% raw %}"{{ y }}"{% endraw %}
 ```
 
 - one of $x_i$
-- {{ fact("pixels") }} pixels
+- two of them
 
 {{ equation("mlp.parameter_sum") }}
 """
