@@ -86,9 +86,9 @@ class Chapters:
 
     def next_subnumber(self, given_id: str, place: str) -> str:
         """Count a heading below a section's; return its number, as in "2.1.1"."""
-        chapter = self.chapters[-1]
-        if not chapter.numbered_sections:
+        if not self.chapters or not self.chapters[-1].numbered_sections:
             raise fault(place, "a heading ### must stand below a heading ##.")
+        chapter = self.chapters[-1]
         chapter.subheadings += 1
         number = f"{chapter.number}.{chapter.numbered_sections}.{chapter.subheadings}"
         if given_id:

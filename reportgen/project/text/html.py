@@ -6,7 +6,7 @@ from reportgen.project.text.calls import Called, called, literal
 from reportgen.project.text.chapters import Chapters
 from reportgen.project.text.files import TextFile
 from reportgen.project.text.names import fault
-from reportgen.project.text.rewriting import write_part
+from reportgen.project.text.rewriting import write_part, write_words
 from reportgen.project.text.scanning import MARK, Part, Scanned, scan
 from reportgen.project.text.section import SectionText
 
@@ -50,7 +50,7 @@ def _written(
     piece: str | Part, call: Called | None, section: SectionText, chapters: Chapters
 ) -> str:
     if isinstance(piece, str):
-        return piece
+        return write_words(piece)
     if call is None:
         return write_part(piece, section)
     call.check_options(("id",))

@@ -25,7 +25,7 @@ from reportgen.project.text.inline import (
     words_of,
 )
 from reportgen.project.text.names import NAME, fault
-from reportgen.project.text.rewriting import write_part
+from reportgen.project.text.rewriting import write_part, write_words
 from reportgen.project.text.scanning import MARK, Part, scan
 from reportgen.project.text.section import SectionText
 
@@ -34,7 +34,6 @@ _NUMERIC = re.compile(r"(?:\{[^{}]*\}|[-\N{MINUS SIGN}]?[\d.,]+)?")
 _COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _PICTURES = (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp", ".pdf")
-_LITERAL_BRACE = re.compile(r"\{(?=[{%#]|\Z)")
 
 
 def read_markdown(file: TextFile, chapters: Chapters) -> None:
@@ -174,9 +173,7 @@ class _Reader:
         html = _PARAGRAPH.sub(self._without_paragraph, html_of(block))
         for piece in self._scanned.pieces(html):
             section.template.append(
-                _LITERAL_BRACE.sub('{{ "{" }}', piece)
-                if isinstance(piece, str)
-                else write_part(piece, section)
+                write_words(piece) if isinstance(piece, str) else write_part(piece, section)
             )
 
     def _without_paragraph(self, found: re.Match[str]) -> str:

@@ -26,7 +26,13 @@ _GIVEN = {"report", "medium", "loop", "range", "namespace", "dict"}
 """What a template sees beside the functions."""
 
 _VARIABLES = re.compile(r"\{%-?\s*(?:set|for)\s+([\w\s,]+?)\s*(?:=|\bin\b)")
+_LITERAL_BRACE = re.compile(r"\{(?=[{%#]|\Z)")
 _OUTCOMES = ("holds", "does_not_hold", "inconclusive")
+
+
+def write_words(words: str) -> str:
+    """Return HTML as a template has it, in which a brace is a brace."""
+    return _LITERAL_BRACE.sub('{{ "{" }}', words)
 
 
 def write_part(part: Part, section: SectionText) -> str:

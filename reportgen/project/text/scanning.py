@@ -34,6 +34,8 @@ _MARKDOWN = rf"""
 _FLAGS = re.DOTALL | re.MULTILINE | re.VERBOSE
 _IN_HTML, _IN_MARKDOWN = re.compile(_JINJA, _FLAGS), re.compile(_MARKDOWN, _FLAGS)
 _SEVERAL = re.compile(rf"(?<=\]\(){NAME}(?:(?:[ \t]*,[ \t]*|[ \t]+){NAME})+(?=[)\s])")
+_STRANGE = re.compile(r"[\ue000-\ue002]|%EE%80%8[0-2]", re.IGNORECASE)  # as in marks
+_RAW = re.compile(r"\{%-?\s*(?:end)?raw\b")
 _UNCLOSED = re.compile(r"\{\{|\{%")
 
 
@@ -70,6 +72,9 @@ class Scanned:
 
 def scan(file: TextFile) -> Scanned:
     """Return the file with a mark for each part; raises TemplateError for one without an end."""
+    if strange := _STRANGE.search(file.text):
+        line = file.text.count("\n", 0, strange.start()) + 1
+        raise TemplateError(f"{file.name}, line {line}: there is a character for private use.")
     scanner = _Scanner(file.name)
     scanner.scan(file.text, _IN_MARKDOWN if file.is_markdown else _IN_HTML)
     return Scanned("".join(scanner.text), tuple(scanner.parts), tuple(scanner.lines))
@@ -106,6 +111,10 @@ class _Scanner:
                 self._copy(words)
         elif "equation" in found:
             self._equation(found["equation"], found.get("id", ""))
+        elif _RAW.match(found.get("statement", "")):
+            raise TemplateError(
+                f"{self._name}, line {self._line}: {{% raw %}} and {{% endraw %}} come in pairs."
+            )
         else:
             for kind in ("expression", "statement", "math"):
                 if kind in found:

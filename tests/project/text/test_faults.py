@@ -30,6 +30,10 @@ TABLE = "| a | b |\n|---|---|\n| c | d |\n"
         ('{{ settings("knn.neighbours") }}', 3, "no function settings. Did you mean setting?"),
         ("{{ knn.a", 3, "{{ has no end"),
         ("{% if x", 3, "{% has no end"),
+        ("{% raw %}a", 3, "{% raw %} and {% endraw %} come in pairs"),
+        ("{% endraw %}", 3, "{% raw %} and {% endraw %} come in pairs"),
+        ("a\n\ue0000\ue001", 4, "there is a character for private use"),
+        ("[a](%ee%80%800)", 3, "there is a character for private use"),
         ("{{ 1 + }}", 3, "unexpected 'end of print statement'"),
         ("{% if 1 %}\n\na", 3, "Unexpected end of template"),
         ("{% endif %}", 3, "Encountered unknown tag 'endif'"),
@@ -92,6 +96,7 @@ def test_lines_are_those_of_the_file_behind_equations_and_calls_of_several_lines
         compiled(text)
 
 
-def test_a_subheading_needs_a_section() -> None:
+@pytest.mark.parametrize("text", ["# A\n### B", "### B"])
+def test_a_subheading_needs_a_section(text: str) -> None:
     with pytest.raises(TemplateError, match="a heading ### must stand below a heading ##"):
-        compiled("# A\n### B")
+        compiled(text)

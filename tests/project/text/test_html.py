@@ -56,6 +56,14 @@ def test_what_has_a_caption_is_declared_and_all_is_in_the_outline() -> None:
     assert entry.tables == ("knn.wines", "knn.made")
 
 
+def test_what_jinja_would_read_as_its_own_is_written_as_it_stands() -> None:
+    text = compiled("<p>{#a} {</p>{{ knn.a }}{", name="a.html")
+
+    assert text.templates["sections/a.html"] == (
+        '<p>{{ "{" }}#a} {</p>{{ metric("knn.a") }}{{ "{" }}'
+    )
+
+
 def test_html_stands_beside_markdown() -> None:
     more = TextFile("text/results.html", '<p>{{ lda.accuracy }}, $1 each, {{ section("a") }}</p>')
 
