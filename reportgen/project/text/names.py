@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reportgen.base.errors import TemplateError, no_such
 
-NAME = r"[A-Za-z]\w*(?:\.(?:\d+e[+-]\d+|\w+))+"
+NAME = r"[A-Za-z]\w*(?:\.\w+(?:[+-]\w+)*)*\.\w+"
 """Of a result, as in knn.accuracy or ridge.1e-06.error."""
 NUMBER = re.compile(rf"\s*(?P<name>{NAME})\s*(?:\|\s*(?P<form>\w+)\s*)?", re.ASCII)
 """A result as braces have it, with the form that it is to be shown in."""

@@ -60,7 +60,7 @@ def write_expression(part: Part, section: SectionText) -> str:
     """Return what the template has within the braces."""
     place = section.place(part.line)
     number = NUMBER.fullmatch(part.source)
-    if number and number["name"].partition(".")[0] not in section.variables | _GIVEN:
+    if number and not _is_variable(number["name"].partition(".")[0], section):
         name, form = number["name"], number["form"]
         section.show(name, form, place)
         if form is None:
@@ -179,6 +179,10 @@ _REWRITES: Mapping[str, Callable[[Called, SectionText], str]] = {
     "section": _section,
     "listing": _listing,
 }
+
+
+def _is_variable(name: str, section: SectionText) -> bool:
+    return name in section.variables | _GIVEN and name not in section.known.experiments
 
 
 def _check_call(function: str, call: nodes.Call, section: SectionText) -> None:

@@ -14,6 +14,8 @@ from tests.project.text.texts import compiled, prose
         ("{{knn.accuracy|percent}}", '{{ text("{knn.accuracy:percent}") }}'),
         ("{{ knn.accuracy | interval }}", '{{ text("{knn.accuracy:interval}") }}'),
         ("{{ ridge.0.1.error }}", '{{ metric("ridge.0.1.error") }}'),
+        ("{{ ridge.1.5e+20.error }}", '{{ metric("ridge.1.5e+20.error") }}'),
+        ("{{ ridge.of-two.error }}", '{{ metric("ridge.of-two.error") }}'),
         ("{{ ridge.1e-06.error }}", '{{ metric("ridge.1e-06.error") }}'),
         ('{{ metric("ridge.0.1.error") }}', '{{ metric("ridge.0.1.error") }}'),
         ('{{ setting("knn.neighbours") }}', '{{ setting("knn.neighbours") }}'),
@@ -219,6 +221,12 @@ def test_code_is_a_listing() -> None:
 
 def test_a_function_of_the_experiments_is_listed() -> None:
     assert prose('{{ listing("knn") }}') == '{{ listing("experiments", "knn") }}'
+
+
+def test_a_variable_of_the_template_is_no_experiment() -> None:
+    assert prose(
+        "{% for one in report.authors %}\n{{ one.name }} {{ report.title }}\n{% endfor %}"
+    ) == ("<p>{% for one in report.authors %}\n{{ one.name }} {{ report.title }}\n{% endfor %}</p>")
 
 
 def test_html_and_statements_pass() -> None:
