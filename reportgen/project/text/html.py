@@ -21,12 +21,17 @@ def read_html(file: TextFile, chapters: Chapters) -> None:
 
     The id of the section is the name of the file. `chapter("Title")` at the head begins a
     chapter; `heading("Title", id="name")` numbers itself, `heading("2.a", "Title")` says its
-    number; and so does subheading.
+    number; and so does subheading. The section has the title of its first heading, or the
+    one that this gives it, as in `heading("Nets", section="The first net")`.
     Raises TemplateError, with the line, for what cannot be part of a report.
     """
     scanned = scan(file)
     pieces = [(piece, _heading_call(piece, file.name)) for piece in scanned.pieces(scanned.text)]
-    titles = [_title(call) for _, call in pieces if call and call.function in _HEADINGS]
+    titles = [
+        str(call.options.get("section", _title(call)))
+        for _, call in pieces
+        if call and call.function in _HEADINGS
+    ]
     title = titles[0] if titles else file.stem.replace("_", " ").capitalize()
     chapters.section = section = None
     for piece, call in pieces:
@@ -36,14 +41,12 @@ def read_html(file: TextFile, chapters: Chapters) -> None:
             call.check_options(("id",))
             chapters.begin_chapter(call.text(0), str(call.options.get("id", "")), call.place)
         elif section or not isinstance(piece, str) or piece.strip():
-            section = section or _begin(chapters, title, file)
+            if section is None:
+                section = chapters.begin_section(title, file.stem, file.name, 1, is_numbered=False)
+                piece = piece.lstrip() if isinstance(piece, str) else piece  # noqa: PLW2901
             section.template.append(_written(piece, call, section, chapters))
     if section:
         section.prose += _prose(scanned)
-
-
-def _begin(chapters: Chapters, title: str, file: TextFile) -> SectionText:
-    return chapters.begin_section(title, file.stem, file.name, 1, is_numbered=False)
 
 
 def _written(
@@ -53,7 +56,7 @@ def _written(
         return write_words(piece)
     if call is None:
         return write_part(piece, section)
-    call.check_options(("id",))
+    call.check_options(("id", "section"))
     given_id = str(call.options.get("id", ""))
     if len(call.arguments) > 1:
         number = call.text(0)

@@ -7,7 +7,7 @@ from reportgen.project.text.files import TextFile
 from tests.project.text.texts import compiled
 
 HTML = """{{ chapter("Classifiers") }}
-{{ heading("Nearest neighbours", id="near") }}
+{{ heading("Nearest neighbours", id="near", section="Near") }}
 <p>At {{ knn.accuracy | percent }}; see {{ section("near") }}, {{ section("1.b") }}.</p>
 {{ figure("knn.error_over_k", "lda.error", columns=1, caption="At $k$ = {{ setting('seed') }}.") }}
 {{ figure("knn.diagram", numbered=false) }}
@@ -50,7 +50,7 @@ def test_what_has_a_caption_is_declared_and_all_is_in_the_outline() -> None:
     assert figure.place == "text/methods.html, line 4"
     assert (table.value, table.caption) == ("knn.wines", "The wines.")
     (entry,) = text.chapters[0].entries
-    assert (entry.stem, entry.title) == ("methods", "Nearest neighbours")
+    assert (entry.stem, entry.title) == ("methods", "Near")
     assert entry.figures == ("knn.error_over_k", "knn.own")
     assert entry.drawings == ("knn.diagram",)
     assert entry.tables == ("knn.wines", "knn.made")
