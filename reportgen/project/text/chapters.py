@@ -96,7 +96,12 @@ class Chapters:
         return number
 
     def register_number(self, given_id: str, number: str, place: str) -> None:
-        """Let references lead to a heading by its number, and by its id where it has one."""
+        """Let references lead to a heading by its number, and by its id where it has one.
+
+        Raises TemplateError for a number or an id that is in use.
+        """
+        if number in self.numbers:
+            raise fault(place, f"another heading has the number {number}.")
         self.numbers[number] = number
         if given_id:
             self._register(given_id, number, place)

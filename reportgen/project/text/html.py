@@ -66,6 +66,8 @@ def _written(
         chapters.register_number(given_id, number, call.place)
     else:
         number = chapters.next_subnumber(given_id, call.place)
+    if "." not in section.number:  # it had none but its chapter's
+        section.number = chapters.numbers[section.id] = number
     written = f"{call.function}({literal(number)}, {literal(_title(call))})"
     return write_part(Part("expression", written, call.line), section)
 

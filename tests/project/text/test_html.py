@@ -8,7 +8,8 @@ from tests.project.text.texts import compiled
 
 HTML = """{{ chapter("Classifiers") }}
 {{ heading("Nearest neighbours", id="near", section="Near") }}
-<p>At {{ knn.accuracy | percent }}; see {{ section("near") }}, {{ section("1.b") }}.</p>
+<p>At {{ knn.accuracy | percent }}; see {{ section("near") }}, {{ section("1.b") }},
+{{ section("methods") }}.</p>
 {{ figure("knn.error_over_k", "lda.error", columns=1, caption="At $k$ = {{ setting('seed') }}.") }}
 {{ figure("knn.diagram", numbered=false) }}
 {{ figure("knn.own") }}
@@ -28,7 +29,7 @@ def test_a_file_is_a_section_with_its_headings_numbered() -> None:
     assert text.templates == {
         "sections/methods.html": '{{ heading("1.1", "Nearest neighbours") }}\n'
         '<p>At {{ text("{knn.accuracy:percent}") }}; see {{ section("1.1") }}, '
-        '{{ section("1.b") }}.</p>\n'
+        '{{ section("1.b") }},\n{{ section("1.1") }}.</p>\n'
         '{{ figure("knn.error_over_k") }}\n'
         '{{ figure("knn.diagram") }}\n'
         '{{ figure("knn.own") }}\n'
@@ -47,7 +48,7 @@ def test_what_has_a_caption_is_declared_and_all_is_in_the_outline() -> None:
     (figure,), (table,) = text.declarations.figures, text.declarations.tables
     assert (figure.values, figure.columns) == (("knn.error_over_k", "lda.error"), 1)
     assert figure.caption == "At $k$ = {seed:setting}."
-    assert figure.place == "text/methods.html, line 4"
+    assert figure.place == "text/methods.html, line 5"
     assert (table.value, table.caption) == ("knn.wines", "The wines.")
     (entry,) = text.chapters[0].entries
     assert (entry.stem, entry.title) == ("methods", "Near")
@@ -80,6 +81,7 @@ def test_html_stands_beside_markdown() -> None:
         ('<p></p>\n{{ chapter("A") }}', "line 2: chapter(...) must stand at the head"),
         ("\n{{ kn.a }}", "line 2: There is no experiment kn"),
         ('{{ heading("A", name="b") }}', "line 1: There is no option name of heading"),
+        ('{{ heading("1.a", "A") }}\n' * 2, "line 2: another heading has the number 1.a"),
         ("{{ heading(a) }}", "line 1: what heading(...) is given must be plain"),
     ],
 )
