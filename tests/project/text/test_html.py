@@ -4,7 +4,7 @@ import pytest
 
 from reportgen.base.errors import TemplateError
 from reportgen.project.text.files import TextFile
-from tests.project.text.texts import compiled
+from tests.project.text.texts import compiled, entries
 
 HTML = """{{ chapter("Classifiers") }}
 {{ heading("Nearest neighbours", id="near", section="Near") }}
@@ -50,7 +50,7 @@ def test_what_has_a_caption_is_declared_and_all_is_in_the_outline() -> None:
     assert figure.caption == "At $k$ = {seed:setting}."
     assert figure.place == "text/methods.html, line 5"
     assert (table.value, table.caption) == ("knn.wines", "The wines.")
-    (entry,) = text.chapters[0].entries
+    (entry,) = entries(text)
     assert (entry.stem, entry.title) == ("methods", "Near")
     assert entry.figures == ("knn.error_over_k", "knn.own")
     assert entry.drawings == ("knn.diagram",)

@@ -4,7 +4,7 @@ import jinja2
 import pytest
 
 from reportgen.project.text.files import TextFile
-from tests.project.text.texts import compiled, prose
+from tests.project.text.texts import compiled, entries, prose
 
 
 @pytest.mark.parametrize(
@@ -58,9 +58,12 @@ def test_chapters_sections_and_headings_are_numbered_in_their_order() -> None:
     )
 
     assert [(one.number, one.title) for one in text.chapters] == [(1, "First"), (2, "Second")]
-    assert [
-        (entry.stem, entry.title) for chapter in text.chapters for entry in chapter.entries
-    ] == [("one", "One"), ("two", "Two"), ("other", "Second"), ("last", "Three")]
+    assert [(entry.stem, entry.title) for entry in entries(text)] == [
+        ("one", "One"),
+        ("two", "Two"),
+        ("other", "Second"),
+        ("last", "Three"),
+    ]
     assert text.templates["sections/one.html"] == (
         '{{ heading("1.1", "One") }}\n'
         '{{ subheading("1.1.1", "Part") }}\n'
@@ -79,7 +82,7 @@ def test_a_heading_may_hold_settings_and_mathematics() -> None:
         '{{ heading("1.1", "With " ~ (math("k")) ~ " = " ~ (setting("knn.neighbours"))'
         ' ~ ", or “so”") }}\n'
     )
-    assert template.chapters[0].entries[0].title == "With k = …, or “so”"
+    assert entries(template)[0].title == "With k = …, or “so”"
 
 
 def test_a_text_without_headings_is_a_chapter_of_the_report_s_title() -> None:
@@ -92,7 +95,7 @@ def test_a_text_without_headings_is_a_chapter_of_the_report_s_title() -> None:
 def test_a_chapter_goes_on_over_several_files() -> None:
     text = compiled("# First\n## One\n", TextFile("b.md", "## Two\n{{ knn.a }}"), name="a.md")
 
-    assert [entry.stem for entry in text.chapters[0].entries] == ["one", "two"]
+    assert [entry.stem for entry in entries(text)] == ["one", "two"]
     assert text.declarations.places == {"knn.a": "b.md, line 2"}
 
 
@@ -110,7 +113,7 @@ def test_an_image_of_a_result_is_a_figure() -> None:
     )
     assert figure.alternative == "A curve to {knn.best}"
     assert (figure.section, figure.place) == ("results", "text.md, line 3")
-    assert text.chapters[0].entries[0].figures == ("knn.error_over_k",)
+    assert entries(text)[0].figures == ("knn.error_over_k",)
     assert '\n{{ figure("knn.error_over_k") }}\n' in text.templates["sections/results.html"]
 
 
@@ -129,7 +132,7 @@ def test_an_image_of_a_table_places_the_table() -> None:
 
     (table,) = text.declarations.tables
     assert (table.label, table.value, table.caption) == ("knn.wines", "knn.wines", "All.")
-    assert text.chapters[0].entries[0].tables == ("knn.wines",)
+    assert entries(text)[0].tables == ("knn.wines",)
     assert '{{ table("knn.wines") }}' in text.templates["sections/results.html"]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
+from reportgen.project.outline import Entry
 from reportgen.project.text.compiling import CompiledText, compile_text
 from reportgen.project.text.files import TextFile
 
@@ -29,3 +30,8 @@ def prose(text: str) -> str:
     heading, _, rest = template.partition("\n")
     assert heading == '{{ heading("1.1", "Results") }}'
     return rest.rstrip("\n")
+
+
+def entries(text: CompiledText) -> list[Entry]:
+    """Return the sections of the outline in their order."""
+    return [entry for chapter in text.chapters for entry in chapter.entries]
