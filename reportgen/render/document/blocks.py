@@ -25,6 +25,7 @@ _LISTS = {"ol", "ul", "dl"}
 _CELLS = {"th", "td"}
 _GROUPS = {
     *("html", "body", "header", "main", "footer", "nav", "section", "article", "div", "hr"),
+    "blockquote",
     *("thead", "tbody", "tr"),
 }
 _BLOCKS: Mapping[str, Mapping[str, Any]] = {

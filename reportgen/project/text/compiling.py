@@ -1,0 +1,130 @@
+"""Compile a project's text to an outline, section templates and declarations. Pure."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from reportgen.base.errors import no_such
+from reportgen.project.declarations import TextDeclarations
+from reportgen.project.outline import Chapter, Entry
+from reportgen.project.text.chapters import Chapters, ChapterText
+from reportgen.project.text.files import TextFile
+from reportgen.project.text.html import read_html
+from reportgen.project.text.markdown import read_markdown
+from reportgen.project.text.names import KnownNames, fault
+from reportgen.project.text.rewriting import check_template
+from reportgen.project.text.section import SectionText
+from reportgen.project.text.typed import typed_numbers
+
+NUMBERED = ("figure", "table", "equation")
+
+
+@dataclass(frozen=True)
+class CompiledText:
+    """What a text says of the report."""
+
+    chapters: tuple[Chapter, ...]
+    templates: Mapping[str, str]  # "sections/ID.html" -> the template
+    declarations: TextDeclarations
+    warnings: tuple[str, ...]  # one line each, with its place
+
+
+def compile_text(
+    files: Sequence[TextFile],
+    *,
+    title: str,
+    known: Mapping[str, Collection[str]],
+    table_values: Collection[str] = (),
+) -> CompiledText:
+    """Return the text as an outline, templates and declarations.
+
+    title: of the report, for the chapter of a text without headings.
+    known: experiment -> the names of its settings; "" -> the settings of no experiment.
+    table_values: results that are tables, where that is known; an image of one places a table.
+    Raises TemplateError, with file and line, for what is wrong in the text.
+    """
+    chapters = Chapters(title, KnownNames(known), table_values)
+    for file in files:
+        (read_markdown if file.is_markdown else read_html)(file, chapters)
+    chapters.finish()
+    sections = list(chapters.sections)
+    for section in sections:
+        check_template(section)
+    _check_labels(sections)
+    _check_references(sections, chapters.numbers)
+    declarations = _declarations(sections)
+    warnings = [one for section in sections for one in typed_numbers(section.file, section.prose)]
+    shown = {name.partition(".")[0] for names in declarations.numbers.values() for name in names}
+    shown |= {name.partition(".")[0] for names in declarations.settings.values() for name in names}
+    unused = [one for one in chapters.known.experiments if one not in shown]
+    warnings += [f"{name} is an experiment that the text shows nothing of." for name in unused]
+    return CompiledText(
+        tuple(_chapter(chapter, declarations) for chapter in chapters.chapters),
+        {f"sections/{section.id}.html": section.finished(chapters.numbers) for section in sections},
+        declarations,
+        tuple(warnings),
+    )
+
+
+def _check_labels(sections: Sequence[SectionText]) -> None:
+    """Raise TemplateError for two things of one label."""
+    places: dict[tuple[str, str], str] = {}
+    for section in sections:
+        for one in section.placed:
+            space = "numbered" if one.kind in NUMBERED else one.kind
+            if first := places.get((space, one.label)):
+                problem = f"the {one.kind} {one.label} is there already ({first})"
+                advice = "; give this one another id." if one.kind != "figure" else "."
+                raise fault(one.place, problem + advice)
+            places[space, one.label] = one.place
+
+
+def _check_references(sections: Sequence[SectionText], numbers: Mapping[str, str]) -> None:
+    """Raise TemplateError for a reference that leads nowhere."""
+    labels = [one.label for section in sections for one in section.placed if one.kind in NUMBERED]
+    for section in sections:
+        for one in section.references:
+            if one.kind == "section" and one.label not in numbers:
+                raise fault(one.place, no_such("section", one.label, numbers))
+            if one.kind == "ref" and one.label not in labels:
+                raise fault(one.place, no_such("figure, table or equation", one.label, labels))
+
+
+def _declarations(sections: Sequence[SectionText]) -> TextDeclarations:
+    places: dict[str, str] = {}
+    for section in sections:
+        places = {**section.results, **places}
+    return TextDeclarations(
+        figures=tuple(one for section in sections for one in section.figures),
+        tables=tuple(one for section in sections for one in section.tables),
+        claims=tuple(one for section in sections for one in section.claims),
+        numbers={section.id: _results_of(section) for section in sections},
+        settings={section.id: tuple(section.settings) for section in sections},
+        places=places,
+    )
+
+
+def _results_of(section: SectionText) -> tuple[str, ...]:
+    """Return the names of all results that a section shows, each once."""
+    values = [name for figure in section.figures for name in figure.values]
+    values += [table.value for table in section.tables if table.value]
+    return tuple(dict.fromkeys([*section.results, *values]))
+
+
+def _chapter(chapter: ChapterText, declarations: TextDeclarations) -> Chapter:
+    entries = (_entry(section, declarations) for section in chapter.sections)
+    return Chapter(chapter.number, chapter.title, tuple(entries))
+
+
+def _entry(section: SectionText, declarations: TextDeclarations) -> Entry:
+    def labels(kind: str) -> tuple[str, ...]:
+        return tuple(one.label for one in section.placed if one.kind == kind)
+
+    experiments = dict.fromkeys(name.partition(".")[0] for name in declarations.numbers[section.id])
+    return Entry(
+        stem=section.id,
+        title=section.title,
+        figures=labels("figure"),
+        drawings=labels("drawing"),
+        tables=labels("table"),
+        reads=tuple(name for name in experiments if name != section.id),
+    )

@@ -1,0 +1,70 @@
+"""Read the files of a project's text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportgen.base.errors import SettingsError, TemplateError
+
+ENDINGS = (".md", ".html")
+_ADVICE = "A project's text is text.md, or the .md and .html files of a folder text."
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """One file of the text."""
+
+    name: str  # from the project's folder, as in "text/methods.md"
+    text: str
+
+    @property
+    def stem(self) -> str:
+        """The name without folders and ending, as in "methods"."""
+        return Path(self.name).stem
+
+    @property
+    def is_markdown(self) -> bool:
+        """Whether it is Markdown, not HTML."""
+        return self.name.endswith(".md")
+
+
+def read_text(folder: Path, order: Sequence[str] = ()) -> tuple[TextFile, ...]:
+    """Return the files of the text of the project in a folder, in the order of the report.
+
+    order: their names from the folder; empty: text.md, or all of text/ in the order of names.
+    Raises SettingsError where there is no text, TemplateError for a file that cannot be read.
+    """
+    names = tuple(order) or _names_in(folder)
+    return tuple(_read(folder, name) for name in names)
+
+
+def _names_in(folder: Path) -> tuple[str, ...]:
+    single, several = folder / "text.md", folder / "text"
+    names = sorted(
+        file.relative_to(folder).as_posix()
+        for file in (several.iterdir() if several.is_dir() else ())
+        if file.suffix in ENDINGS and not file.name.startswith(".")
+    )
+    if single.is_file() and names:
+        raise SettingsError(
+            f"{folder} has text.md and the folder text: remove one of them, or name the files in "
+            'their order in report.toml, as in text = ["text.md", "text/results.md"].'
+        )
+    if single.is_file():
+        return ("text.md",)
+    if not names:
+        raise SettingsError(f"There is no text in {folder}. {_ADVICE}")
+    return tuple(names)
+
+
+def _read(folder: Path, name: str) -> TextFile:
+    file = folder / name
+    if not name.endswith(ENDINGS) or not file.resolve().is_relative_to(folder.resolve()):
+        raise SettingsError(f"{name} is no .md or .html file in {folder}. {_ADVICE}")
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise TemplateError(f"{name} is not UTF-8 text.") from None
+    except OSError as error:
+        raise SettingsError(f"{name} cannot be read: {error.strerror}. {_ADVICE}") from error
+    return TextFile(name, text)

@@ -1,0 +1,72 @@
+"""The names that a text may use, as far as they are known before anything runs."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from reportgen.base.errors import TemplateError, no_such
+
+NAME = r"[A-Za-z]\w*(?:\.\w+(?:[+-]\w+)*)*\.\w+"
+"""Of a result, as in knn.accuracy or ridge.1e-06.error."""
+NUMBER = re.compile(rf"\s*(?P<name>{NAME})\s*(?:\|\s*(?P<form>\w+)\s*)?", re.ASCII)
+"""A result as braces have it, with the form that it is to be shown in."""
+SETTING_FORM = "setting"
+"""The form of a setting in a declared text, as in "{knn.neighbours:setting}"."""
+IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
+"""Of a section, a table, an equation or a claim."""
+
+
+def fault(place: str, problem: str) -> TemplateError:
+    """Return the error with its place, as in "text.md, line 12"."""
+    return TemplateError(f"{place}: {problem}")
+
+
+def identifier(title: str) -> str:
+    """Return the id that a heading has by itself, as in "nearest_neighbours"."""
+    words = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")[:40].strip("_")
+    return words if words[:1].isalpha() else f"section_{words}".strip("_")
+
+
+def check_identifier(name: str, place: str) -> str:
+    """Return the name; raises TemplateError for one that no id can have."""
+    if not IDENTIFIER.fullmatch(name):
+        raise fault(
+            place,
+            f"the id {name} must be of at most 40 small letters, digits and _, and begin with a "
+            f"letter, as in {identifier(name)}.",
+        )
+    return name
+
+
+@dataclass(frozen=True)
+class KnownNames:
+    """The experiments, and the settings of each; "" has those of no experiment."""
+
+    settings: Mapping[str, Collection[str]]
+
+    @property
+    def experiments(self) -> tuple[str, ...]:
+        """Their names."""
+        return tuple(name for name in self.settings if name)
+
+    def check_result(self, name: str, place: str) -> None:
+        """Raise TemplateError for a result of an experiment that does not exist."""
+        experiment = name.partition(".")[0]
+        if experiment not in self.experiments:
+            known = self.experiments
+            raise fault(place, no_such("experiment", experiment, known, f", as {name} says"))
+
+    def check_setting(self, name: str, place: str) -> None:
+        """Raise TemplateError for a setting that does not exist."""
+        known = [
+            f"{section}.{one}" if section else one
+            for section, names in self.settings.items()
+            for one in names
+        ]
+        if name not in known:
+            raise fault(place, no_such("setting", name, known))
+
+    def check_section(self, name: str, place: str) -> None:
+        """Raise TemplateError for settings of an experiment that does not exist."""
+        if name.partition(".")[0] not in self.settings:
+            raise fault(place, no_such("experiment", name, self.experiments))

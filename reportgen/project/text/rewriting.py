@@ -1,0 +1,213 @@
+"""Write parts of a text as a section template has them, and check the whole template."""
+
+import re
+from collections.abc import Callable, Mapping
+
+import jinja2
+from jinja2 import nodes
+
+from reportgen.base.errors import no_such
+from reportgen.project.declarations import ClaimDeclaration
+from reportgen.project.text.calls import (
+    FUNCTIONS,
+    OF_RESULTS,
+    OF_SETTINGS,
+    PARSER,
+    Called,
+    called,
+    literal,
+)
+from reportgen.project.text.claims import claim_sides, name_of_claim
+from reportgen.project.text.names import NUMBER, SETTING_FORM, fault
+from reportgen.project.text.scanning import Part
+from reportgen.project.text.section import SECTION, Placed, SectionText
+
+_GIVEN = {"report", "medium", "loop", "range", "namespace", "dict"}
+"""What a template sees beside the functions."""
+
+_VARIABLES = re.compile(r"\{%-?\s*(?:set|for)\s+([\w\s,]+?)\s*(?:=|\bin\b)")
+_LITERAL_BRACE = re.compile(r"\{(?=[{%#]|\Z)")
+_OUTCOMES = ("holds", "does_not_hold", "inconclusive")
+
+
+def write_words(words: str) -> str:
+    """Return HTML as a template has it, in which a brace is a brace."""
+    return _LITERAL_BRACE.sub('{{ "{" }}', words)
+
+
+def write_part(part: Part, section: SectionText) -> str:
+    """Return what the template has for a part; the section notes what it names."""
+    match part.kind:
+        case "brace":
+            return '{{ "{" }}'
+        case "math":
+            return f"{{{{ math({literal(part.source)}) }}}}"
+        case "equation":
+            label = section.label(part.id or section.next_id("equation"), part.line)
+            section.note("equation", label, part.line)
+            return f"{{{{ equation({literal(label)}, {literal(part.source)}) }}}}"
+        case "statement":
+            for names in _VARIABLES.findall(part.source):
+                section.variables |= set(re.findall(r"\w+", names))
+            written = part.source
+        case "expression":
+            written = f"{{{{ {write_expression(part, section)} }}}}"
+    section.jinja.append((part.line, written))
+    return written
+
+
+def write_expression(part: Part, section: SectionText) -> str:
+    """Return what the template has within the braces."""
+    place = section.place(part.line)
+    number = NUMBER.fullmatch(part.source)
+    if number and not _is_variable(number["name"].partition(".")[0], section):
+        name, form = number["name"], number["form"]
+        section.show(name, form, place)
+        if form is None:
+            return f"metric({literal(name)})"
+        return f"text({literal(f'{{{name}:{form}}}')})"
+    call = called(part, place)
+    rewrite = _REWRITES.get(call.function) if call else None
+    return rewrite(call, section) if call and rewrite else part.source
+
+
+def check_template(section: SectionText) -> None:
+    """Check a whole section; raises TemplateError with the line of what is wrong."""
+    text = ""
+    for line, piece in section.jinja:
+        text += "\n" * (line - 1 - text.count("\n")) + piece
+    try:
+        tree = PARSER.parse(text)
+    except jinja2.TemplateSyntaxError as error:
+        raise fault(section.place(error.lineno), f"{error.message}") from None
+    for call in tree.find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name):
+            _check_call(call.node.name, call, section)
+    allowed = {*FUNCTIONS, *_GIVEN, *section.variables}
+    for name in tree.find_all(nodes.Name):
+        if name.ctx == "load" and name.name not in allowed:
+            raise fault(section.place(name.lineno), _unknown(name.name, section))
+
+
+def _claim(call: Called, section: SectionText) -> str:
+    expression, given = call.text(0), call.options
+    if not given and NUMBER.fullmatch(expression):
+        return f"claim({literal(expression)})"
+    call.check_options((*_OUTCOMES, "id", "test", "tolerance"))
+    for side in claim_sides(expression, call.place):
+        if NUMBER.fullmatch(side):
+            section.show(side, None, call.place)
+    for outcome in _OUTCOMES:
+        if not str(given.get(outcome, "")).strip():
+            raise fault(
+                call.place,
+                f'the claim {expression} has no sentence for an outcome: add {outcome}="...".',
+            )
+    tolerance = given.get("tolerance")
+    if not (tolerance is None or (isinstance(tolerance, int | float) and tolerance >= 0)):
+        raise fault(call.place, "the tolerance of a claim must be a number from 0 on.")
+    if "id" in given:
+        name = section.label(str(given["id"]), call.line)
+    else:
+        name = name_of_claim(section.id, expression, len(section.claims) + 1)
+    section.note("claim", name, call.line)
+    holds, does_not_hold, inconclusive = (
+        section.report_text(str(given[outcome]), call.line) for outcome in _OUTCOMES
+    )
+    section.claims.append(
+        ClaimDeclaration(
+            name,
+            expression,
+            holds,
+            does_not_hold,
+            inconclusive,
+            str(given.get("test", "")),
+            tolerance if tolerance is None else float(tolerance),
+            section.id,
+            call.place,
+        )
+    )
+    return f"claim({literal(name)})"
+
+
+def _figure(call: Called, section: SectionText) -> str:
+    call.check_options(("caption", "alternative", "columns", "numbered"))
+    if "caption" in call.options:
+        values = [call.text(index) for index in range(len(call.arguments))]
+        caption, alternative = (
+            str(call.options.get(key, "")) for key in ("caption", "alternative")
+        )
+        columns = int(str(call.options.get("columns", 0)))
+        return section.declare_figure(values, caption, alternative, columns, call.line)
+    label = call.text(0)
+    is_numbered = call.options.get("numbered", True)
+    section.note("figure" if is_numbered else "drawing", label, call.line)
+    return f"figure({literal(label)})"
+
+
+def _table(call: Called, section: SectionText) -> str:
+    call.check_options(("caption",))
+    name = call.text(0)
+    if "caption" in call.options:
+        caption = str(call.options["caption"])
+        return section.declare_table(name, caption, (), (), (), call.line, value=name)
+    section.note("table", name, call.line)
+    return f"table({literal(name)})"
+
+
+def _equation(call: Called, section: SectionText) -> str:
+    label = call.text(0)
+    section.note("equation", label, call.line)
+    return ", ".join(["equation(" + literal(label), *map(literal, call.arguments[1:])]) + ")"
+
+
+def _section(call: Called, section: SectionText) -> str:
+    section.references.append(Placed("section", call.text(0), call.place))
+    return f'section("\ue002{call.text(0)}\ue002")'
+
+
+def _listing(call: Called, _section_text: SectionText) -> str:
+    names = call.arguments if len(call.arguments) > 1 else ["experiments", call.text(0)]
+    return f"listing({', '.join(map(literal, names))})"
+
+
+_REWRITES: Mapping[str, Callable[[Called, SectionText], str]] = {
+    "claim": _claim,
+    "figure": _figure,
+    "table": _table,
+    "equation": _equation,
+    "section": _section,
+    "listing": _listing,
+}
+
+
+def _is_variable(name: str, section: SectionText) -> bool:
+    return name in section.variables | _GIVEN and name not in section.known.experiments
+
+
+def _check_call(function: str, call: nodes.Call, section: SectionText) -> None:
+    place = section.place(call.lineno)
+    names = [str(one.value) for one in call.args if isinstance(one, nodes.Const)]
+    for name in names[:1]:
+        if function in OF_RESULTS:
+            section.show(name, None, place)
+        elif function in OF_SETTINGS:
+            section.show(name, SETTING_FORM, place)
+        elif function == "ref":
+            section.references.append(Placed("ref", name, place))
+        elif function == "text":
+            section.report_text(name, call.lineno)
+        elif function == "section" and not SECTION.fullmatch(name):
+            raise fault(place, "section(...) must stand alone in its braces.")
+    if function == "deviations":
+        for name in names:
+            section.known.check_section(name, place)
+
+
+def _unknown(name: str, section: SectionText) -> str:
+    if name in section.known.experiments:
+        return (
+            f"the text cannot reckon with results of {name}: let the experiment return the "
+            "number that is to be shown."
+        )
+    return no_such("function", name, FUNCTIONS)

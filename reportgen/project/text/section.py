@@ -1,0 +1,181 @@
+"""One section of a text: its template, what it declares, and the names that it shows."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reportgen.base.errors import no_such
+from reportgen.project.declarations import ClaimDeclaration, FigureDeclaration, TableDeclaration
+from reportgen.project.text.calls import called, literal
+from reportgen.project.text.names import (
+    NAME,
+    NUMBER,
+    SETTING_FORM,
+    KnownNames,
+    check_identifier,
+    fault,
+)
+from reportgen.project.text.scanning import Part
+from reportgen.report.texts import FORMS
+
+SECTION = re.compile(r"\ue002(.*?)\ue002")
+"""An id in a template, until the number of its section is known."""
+
+_REPORT_PART = re.compile(
+    r"\$[^$]+\$"
+    r"|\{\{(?P<expression>(?:[^{}\"']|\"[^\"]*\"|'[^']*')*)\}\}"
+    rf"|\{{(?P<name>{NAME})(?::(?P<form>\w+))?\}}"
+    r"|(?P<stray>[{}$])"
+)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A thing with a label, or a reference to one."""
+
+    kind: str
+    label: str
+    place: str
+
+
+@dataclass
+class SectionText:
+    """One section while it is read."""
+
+    id: str
+    title: str
+    file: str
+    line: int
+    number: str  # of its heading; of its chapter where it has none
+    known: KnownNames
+    table_values: Collection[str]  # results that are known to be tables
+    template: list[str] = field(default_factory=list)
+    placed: list[Placed] = field(default_factory=list)
+    references: list[Placed] = field(default_factory=list)
+    drawings: list[str] = field(default_factory=list)
+    figures: list[FigureDeclaration] = field(default_factory=list)
+    tables: list[TableDeclaration] = field(default_factory=list)
+    claims: list[ClaimDeclaration] = field(default_factory=list)
+    prose: list[tuple[int, str]] = field(default_factory=list)  # line, words of it
+    results: dict[str, str] = field(default_factory=dict)  # name -> first place
+    settings: dict[str, str] = field(default_factory=dict)
+    jinja: list[tuple[int, str]] = field(default_factory=list)  # line, piece of the template
+    variables: set[str] = field(default_factory=set)  # that the template sets itself
+
+    def place(self, line: int) -> str:
+        """Return where a line is, as in "text.md, line 12"."""
+        return f"{self.file}, line {line}"
+
+    def report_text(self, text: str, line: int) -> str:
+        """Return a caption, cell or sentence as a text of the report: numbers in braces."""
+        place = self.place(line)
+
+        def replace(found: re.Match[str]) -> str:
+            if found["expression"] is not None:
+                return self._in_report_text(Part("expression", found["expression"], line), place)
+            if found["name"]:
+                self.show(found["name"], found["form"], place)
+            if found["stray"]:
+                raise fault(
+                    place,
+                    f"a {found['stray']} in a caption, cell or sentence of a claim must belong to "
+                    "a number, as in {{ knn.accuracy }}, or to mathematics, as in $x$.",
+                )
+            return found[0]
+
+        words = " ".join(_REPORT_PART.sub(replace, text).split())
+        self.prose.append((line, words))
+        return words
+
+    def label(self, identifier: str, line: int) -> str:
+        """Return "SECTION.ID"; raises TemplateError for an id that has not its form."""
+        return f"{self.id}.{check_identifier(identifier, self.place(line))}"
+
+    def declare_figure(
+        self, values: Sequence[str], caption: str, alternative: str, columns: int, line: int
+    ) -> str:
+        """Declare a figure, or a table where the value is one; return its call."""
+        for name in values:
+            self.known.check_result(name, self.place(line))
+        if len(values) == 1 and values[0] in self.table_values:
+            return self.declare_table(values[0], caption, (), (), (), line, value=values[0])
+        label = values[0]
+        self.note("figure", label, line)
+        caption = self._caption(caption, f"The figure {label}", line)
+        alternative = self.report_text(alternative, line)
+        self.figures.append(
+            FigureDeclaration(
+                label, tuple(values), caption, alternative, self.id, self.place(line), columns
+            )
+        )
+        return f"figure({literal(label)})"
+
+    def declare_table(
+        self,
+        label: str,
+        caption: str,
+        columns: tuple[str, ...],
+        aligns: tuple[str, ...],
+        rows: tuple[tuple[str, ...], ...],
+        line: int,
+        *,
+        value: str = "",
+    ) -> str:
+        """Declare a table; return its call."""
+        if value:
+            self.known.check_result(value, self.place(line))
+        self.note("table", label, line)
+        caption = self._caption(caption, f"The table {label}", line)
+        self.tables.append(
+            TableDeclaration(
+                label, caption, columns, aligns, rows, value, self.id, self.place(line)
+            )
+        )
+        return f"table({literal(label)})"
+
+    def finished(self, numbers: Mapping[str, str]) -> str:
+        """Return the template. numbers: of sections, by id; every reference must lead to one."""
+        return SECTION.sub(lambda found: numbers[found[1]], "".join(self.template))
+
+    def show(self, name: str, form: str | None, place: str) -> None:
+        """Note that the section shows a result, or a setting where the form says so.
+
+        Raises TemplateError for no such experiment, setting or form.
+        """
+        if form == SETTING_FORM:
+            self.known.check_setting(name, place)
+            self.settings.setdefault(name, place)
+            return
+        if form is not None and form not in FORMS:
+            raise fault(place, no_such("form", form, FORMS, " of a number"))
+        self.known.check_result(name, place)
+        self.results.setdefault(name, place)
+
+    def note(self, kind: str, label: str, line: int) -> None:
+        """Note that the section places something."""
+        self.placed.append(Placed(kind, label, self.place(line)))
+
+    def next_id(self, kind: str) -> str:
+        """Return an id for the next thing of a kind, as in "table_1"."""
+        return f"{kind}_{sum(one.kind == kind for one in self.placed) + 1}"
+
+    def _in_report_text(self, part: Part, place: str) -> str:
+        number = NUMBER.fullmatch(part.source)
+        call = None if number else called(part, place)
+        if number:
+            name, form = number["name"], number["form"]
+        elif call and call.function == "setting" and len(call.arguments) == 1:
+            name, form = call.text(0), SETTING_FORM
+        else:
+            raise fault(
+                place,
+                f"{{{{ {part.source.strip()} }}}} cannot stand in a caption, cell or sentence of "
+                "a claim: only results, settings and mathematics can.",
+            )
+        self.show(name, form, place)
+        return f"{{{name}:{form}}}" if form else f"{{{name}}}"
+
+    def _caption(self, caption: str, what: str, line: int) -> str:
+        if not caption.strip():
+            raise fault(self.place(line), f"{what} has no caption.")
+        return self.report_text(caption, line)

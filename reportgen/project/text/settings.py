@@ -1,0 +1,80 @@
+"""Put settings into the declared texts, which a report holds in words. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+from pydantic import JsonValue
+
+from reportgen.project.declarations import TextDeclarations
+from reportgen.project.text.names import SETTING_FORM
+from reportgen.report.model import flat_settings
+from reportgen.report.numbers import format_plain, mantissa_and_exponent
+
+_SETTING = re.compile(rf"\{{([^{{}}:]+):{SETTING_FORM}\}}")
+_SMALLEST_DECIMAL = 1e-3  # below it a number is a power of ten
+
+
+def with_settings(
+    declarations: TextDeclarations, settings: Mapping[str, JsonValue]
+) -> TextDeclarations:
+    """Return the declarations with the values of settings where their texts name them.
+
+    settings: by section, as a report has them. Raises KeyError for a name that is not there.
+    """
+    values = flat_settings(settings)
+
+    def filled(text: str) -> str:
+        return _SETTING.sub(lambda found: setting_text(values[found[1]]), text)
+
+    return replace(
+        declarations,
+        figures=tuple(
+            replace(one, caption=filled(one.caption), alternative=filled(one.alternative))
+            for one in declarations.figures
+        ),
+        tables=tuple(
+            replace(
+                one,
+                caption=filled(one.caption),
+                columns=tuple(map(filled, one.columns)),
+                rows=tuple(tuple(map(filled, row)) for row in one.rows),
+            )
+            for one in declarations.tables
+        ),
+        claims=tuple(
+            replace(
+                one,
+                holds=filled(one.holds),
+                does_not_hold=filled(one.does_not_hold),
+                inconclusive=filled(one.inconclusive),
+            )
+            for one in declarations.claims
+        ),
+    )
+
+
+def setting_text(value: JsonValue) -> str:
+    """Return a setting in words as a text of the report: "60,000", "1, 2 and 3", "$10^{-6}$"."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case int() | float():
+            return _number(value)
+        case [*first, last] if first:
+            return f"{', '.join(map(setting_text, first))} and {setting_text(last)}"
+        case [only]:
+            return setting_text(only)
+        case None | "" | []:
+            return "none"
+        case _:
+            return re.sub(r"[{}$]", "", str(value))
+
+
+def _number(value: float) -> str:
+    if isinstance(value, int) or value == 0 or abs(value) >= _SMALLEST_DECIMAL:
+        return format_plain(value)
+    mantissa, exponent = mantissa_and_exponent(value)
+    factor = "" if mantissa == 1 else rf"{np.format_float_positional(mantissa, trim='-')} \times "
+    return f"${factor}10^{{{exponent}}}$"

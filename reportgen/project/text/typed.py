@@ -1,0 +1,36 @@
+"""Numbers that are typed into prose, which no result stands behind. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_LEFT_OUT = re.compile(
+    r"\d{4}-\d\d(?:-\d\d)?"
+    rf"|\d{{1,2}} {_MONTH}(?: \d{{4}})?|{_MONTH} \d{{1,2}}(?:,? \d{{4}})?"
+    r"|\b(?:1[5-9]|20)\d\d\b(?![.,]\d| ?%)"  # a year
+    r"|\[\d+(?:[,–-] ?\d+)*\]"  # a citation
+    r"|\b(?:Chapter|Section|Figure|Table|Equation|Appendix|[Pp]age|[Vv]ersion|[Nn]umber)s? [\d.]+"
+    r"|\{[^{}]*\}|\$[^$]*\$"
+)
+"""Dates, citations, references by number, and what stands in braces or is mathematics."""
+
+_NUMBER = re.compile(r"(?<![\w.,/-])\d+(?:[.,]\d+)*(?: ?%| per cent)?(?![\w/])")
+
+
+def typed_numbers(file: str, prose: Sequence[tuple[int, str]]) -> Iterator[str]:
+    """Yield a warning for each line of prose with typed numbers.
+
+    A whole number of one digit counts as a word: "the 2 classes".
+    prose: lines by their numbers in the file, from 1; several pieces may be of one line.
+    """
+    found: dict[int, list[str]] = {}
+    for line, words in sorted(prose):
+        numbers = (number[0] for number in _NUMBER.finditer(_LEFT_OUT.sub(" ", words)))
+        found.setdefault(line, []).extend(number for number in numbers if len(number) > 1)
+    for line, typed in found.items():
+        if typed:
+            yield (
+                f"{file}, line {line}: {', '.join(typed)} is typed, so it stays when results "
+                "change. Put the name of a result or setting in its place, or "
+                f"${typed[0].rstrip(' %')}$ if it is meant so."
+            )

@@ -1,0 +1,53 @@
+"""The examples of docs/text.md are a text, and its table has all that a text can say."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from reportgen.project.text.calls import FUNCTIONS
+from reportgen.project.text.compiling import CompiledText, compile_text
+from reportgen.project.text.files import TextFile
+from reportgen.report.texts import FORMS
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "text.md").read_text(encoding="utf-8")
+
+
+def example(language: str) -> str:
+    pieces = re.findall(rf"~~~~{language}\n(.*?)~~~~", DOCUMENT, re.DOTALL)
+    return "\n".join(pieces)
+
+
+@pytest.fixture(scope="module")
+def text() -> CompiledText:
+    """The examples, compiled as one text."""
+    files = [
+        TextFile("text/a.md", example("markdown")),
+        TextFile("text/outlook.html", example("html")),
+    ]
+    known = {"": ("seed",), "knn": ("neighbours", "replicates"), "lda": ()}
+    return compile_text(files, title="Wines", known=known)
+
+
+def test_the_examples_are_a_text_without_a_warning(text: CompiledText) -> None:
+    assert text.warnings == ()
+    assert list(text.templates) == [
+        "sections/classifiers.html",
+        "sections/knn.html",
+        "sections/outlook.html",
+    ]
+
+
+def test_their_figures_tables_and_claims_are_declared(text: CompiledText) -> None:
+    declared = text.declarations
+
+    assert [one.label for one in declared.figures] == ["knn.error_over_k", "knn.sweep", "lda.plane"]
+    assert [one.label for one in declared.tables] == ["knn.accuracies", "lda.confusion"]
+    assert [one.name for one in declared.claims] == ["knn.lda_accuracy_above_knn_accuracy"]
+
+
+def test_each_form_and_each_function_is_explained() -> None:
+    others = {"metric", "measured", "percent", "text", "wording"}
+
+    assert all(f"\\| {form} }}" in DOCUMENT for form in FORMS if form != "metric")
+    assert all(f"{name}(" in DOCUMENT for name in FUNCTIONS if name not in others)

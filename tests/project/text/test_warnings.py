@@ -1,0 +1,88 @@
+"""Warnings of a text: numbers that are typed, experiments and results that nothing shows."""
+
+import pytest
+
+from reportgen.project.text.checking import check_names, unused_results
+from tests.project.text.texts import USED, compiled
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("An accuracy of 0.97, or 97 %, of 150 wines.", "0.97, 97 %, 150"),
+        ("*12* of **34**", "12, 34"),
+        ("- 10-fold", "10"),
+        ("![Of 150 wines.](knn.b)", "150"),
+        (
+            '{{ claim("knn.a > 1", holds="At 0.5.", does_not_hold="b", inconclusive="Of 20.") }}',
+            "0.5, 20",
+        ),
+        ("| a | b |\n|---|---|\n| 0.5 | 0.7 |\n\nTable: Of 30.", "30 0.5, 0.7"),
+        ("| 0.5 |\n|---|\n| a |\n\nTable: At 0.25.", "0.5, 0.25"),
+    ],
+)
+def test_a_typed_number_is_warned_of(text: str, typed: str) -> None:
+    warnings = compiled(f"## A\n\n{text}{USED}").warnings
+
+    found = [one.removeprefix("text.md, line ").partition(" is typed")[0] for one in warnings]
+    assert " ".join(one.partition(": ")[2] for one in found) == typed
+    assert all(one.startswith(("3: ", "5: ")) for one in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`0.97` and $0.97$ and {{ knn.a }}",
+        "```\n0.97\n```",
+        "$$\n0.97\n$$",
+        "### In 0.97",
+        "[0.97](http://a.org/0.97)",
+        "On 29 February 2024, 2024-02-29, May 12, 2020, in 1998",
+        "Figure 12, Section 3.2, version 3.11.2, page 44, [12], [12, 13]",
+        "2 classes, k1, 28x28, 3D, the 2nd",
+        "$28 \\times 28$ pixels",
+        "<!-- 0.97 -->",
+    ],
+)
+def test_what_is_meant_so_is_no_reason_to_warn(text: str) -> None:
+    assert compiled(f"## A\n\n{text}{USED}").warnings == ()
+
+
+def test_html_is_read_for_its_prose_alone() -> None:
+    html = '<p title="0.5">Of\n0.97</p>\n<pre>0.98</pre><!-- 0.99 -->{{ knn.a }}'
+
+    warnings = compiled(html, name="a.html").warnings
+
+    assert [one for one in warnings if "typed" in one] == [
+        "a.html, line 2: 0.97 is typed, so it stays when results change. Put the name of a result "
+        "or setting in its place, or $0.97$ if it is meant so."
+    ]
+
+
+def test_an_experiment_that_the_text_does_not_show_is_named() -> None:
+    assert compiled('{{ knn.a }} {{ setting("ridge.alpha") }}').warnings == (
+        "lda is an experiment that the text shows nothing of.",
+    )
+
+
+TEXT = "## A\n{{ knn.accuracy }} {{ knn.acuracy }} {{ knn.curve }}\n\n![A.](knn.curve, knn.loss)\n"
+
+
+def test_names_are_checked_again_once_the_results_are_there() -> None:
+    declarations = compiled(TEXT).declarations
+
+    assert check_names(declarations, ["knn.accuracy", "knn.loss"], ["knn.curve"]) == (
+        "text.md, line 2: There is no result knn.acuracy. Did you mean knn.accuracy?",
+        "text.md, line 2: knn.curve is no number; ![Caption.](knn.curve) shows it.",
+        "text.md, line 4: knn.loss is a number; {{ knn.loss }} shows it.",
+    )
+
+
+def test_names_of_an_experiment_that_failed_are_not_asked_for() -> None:
+    assert check_names(compiled(TEXT).declarations, [], [], failed=["knn"]) == ()
+
+
+def test_a_result_that_the_text_shows_nowhere_is_named() -> None:
+    assert unused_results(
+        compiled(TEXT).declarations, ["knn.accuracy", "knn.time"], ["knn.curve"]
+    ) == ("knn.time is a result that the text shows nowhere.",)
