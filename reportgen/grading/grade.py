@@ -11,7 +11,13 @@ from reportgen.compare.model import CriterionGrade, Grade, MetricChange, Verdict
 from reportgen.compare.rubric import Comparison, Condition, Criterion, Rubric
 from reportgen.report.model import Report
 from reportgen.report.numbers import format_plain, format_significant, measured_text
-from reportgen.report.outline import Chapter, figure_numbers, table_numbers
+from reportgen.report.outline import (
+    Chapter,
+    figure_numbers,
+    section_of_label,
+    sections_of_labels,
+    table_numbers,
+)
 from reportgen.report.parts import Figure, Metric, Table
 
 _NO_WORSE: tuple[Verdict, ...] = ("same", "renamed", "noise", "negligible")
@@ -213,13 +219,14 @@ def _part(
     sides: _Sides,
 ) -> _Found:
     """Find a figure or a table by its number or label."""
+    section_of = sections_of_labels(sides.report.chapters)
     for part in parts:
         is_wanted = wanted in (part.label, part.number)
-        if is_wanted and not sides.has_failed(part.label.partition(".")[0]):
+        if is_wanted and not sides.has_failed(section_of_label(part.label, section_of)):
             return _Found(f"{kind} {wanted} is there", lambda _: True)
     known = numbers_of(sides.report.chapters)
     label = next((one for one, number in known.items() if wanted in (one, number)), str(wanted))
-    return _Found(f"{kind} {wanted}: {sides.why_not_there(label.partition('.')[0])}")
+    return _Found(f"{kind} {wanted}: {sides.why_not_there(section_of_label(label, section_of))}")
 
 
 def _in_words(condition: Condition, sides: _Sides) -> str:

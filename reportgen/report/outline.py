@@ -5,7 +5,7 @@ version, whichever sections a build was asked for.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Annotated
 
@@ -21,7 +21,7 @@ LICENCES = "licences"
 
 
 class Entry(Frozen):
-    """One experiment and what its section must show; all of its names begin with the stem."""
+    """One section and what it must show."""
 
     stem: Stem
     title: str  # for the box that stands in the section's place when it fails
@@ -66,6 +66,24 @@ class Credit(Frozen):
 def entries_of(chapters: Iterable[Chapter]) -> tuple[Entry, ...]:
     """Return the experiments in the order of the report."""
     return tuple(entry for chapter in chapters for entry in chapter.experiments)
+
+
+def sections_of_labels(chapters: Iterable[Chapter]) -> dict[str, str]:
+    """Return label -> stem of the section that shows it, of each figure and table.
+
+    A section may show a figure of any experiment; what is in no outline belongs to the
+    section with which its name begins (`section_of_label`).
+    """
+    return {
+        label: entry.stem
+        for entry in entries_of(chapters)
+        for label in (*entry.figures, *entry.drawings, *entry.tables)
+    }
+
+
+def section_of_label(label: str, sections: Mapping[str, str]) -> str:
+    """Return the stem of the section that shows something; sections: of `sections_of_labels`."""
+    return sections.get(label, label.partition(".")[0])
 
 
 def titles_of(chapters: Iterable[Chapter]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from reportgen.base.errors import MetricNotFoundError, listed, no_such
 from reportgen.base.mappings import with_dependencies
 from reportgen.report.model import PublishedNumber, Report, TaskRecord
 from reportgen.report.numbers import with_unit
+from reportgen.report.outline import section_of_label, sections_of_labels
 from reportgen.report.page_numbers import Part, PlacedPart, anchor_of, placed
 from reportgen.report.parts import Metric, Reproduction
 from reportgen.report.texts import metrics_named
@@ -152,12 +153,14 @@ def impact_of(
     pages: anchor -> page of the version's PDF.
     """
     touched = touched_tasks(result_keys, report)
+    section_of = sections_of_labels(report.chapters)
 
     def affected(parts: Sequence[Part]) -> tuple[PlacedPart, ...]:
         return tuple(
             placed(part, pages)
             for part in parts
-            if part.label.partition(".")[0] in shown and not touched.isdisjoint(part.tasks)
+            if section_of_label(part.label, section_of) in shown
+            and not touched.isdisjoint(part.tasks)
         )
 
     whole = {section.stem for section in report.sections if section.failure is None}

@@ -145,8 +145,9 @@ class TestWhatIsRendered:
 
         assert len(imported) > 40
         modules = {file for file in imported if file.name != "__init__.py"}
-        # The project's own count for what is computed.
-        assert modules - set(rendering_files().values()) <= set(CODE.section_files)
+        # Of tasks it takes types; the project's own count for what is computed.
+        others = {file for file in modules if not file.is_relative_to(PACKAGE / "tasks")}
+        assert others - set(rendering_files().values()) <= set(CODE.section_files)
 
 
 RENDERING = ("reportgen.render.document.compose", "reportgen.render.pdf.pdf")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from reportgen.base.errors import no_such
 from reportgen.project.declarations import TextDeclarations
-from reportgen.project.outline import Chapter, Entry
 from reportgen.project.text.chapters import Chapters, ChapterText
 from reportgen.project.text.files import TextFile
 from reportgen.project.text.html import read_html
@@ -14,6 +13,7 @@ from reportgen.project.text.names import KnownNames, fault
 from reportgen.project.text.rewriting import check_template
 from reportgen.project.text.section import SectionText
 from reportgen.project.text.typed import typed_numbers
+from reportgen.report.outline import Chapter, Entry
 
 NUMBERED = ("figure", "table", "equation")
 
@@ -112,7 +112,7 @@ def _results_of(section: SectionText) -> tuple[str, ...]:
 
 def _chapter(chapter: ChapterText, declarations: TextDeclarations) -> Chapter:
     entries = (_entry(section, declarations) for section in chapter.sections)
-    return Chapter(chapter.number, chapter.title, tuple(entries))
+    return Chapter(number=chapter.number, title=chapter.title, experiments=tuple(entries))
 
 
 def _entry(section: SectionText, declarations: TextDeclarations) -> Entry:

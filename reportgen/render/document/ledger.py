@@ -15,7 +15,14 @@ from reportgen.render.figures.drawings import Drawing
 from reportgen.render.text.markup import own_html
 from reportgen.report.fallback import changed_since
 from reportgen.report.model import Deviation, Fallback, Report
-from reportgen.report.outline import Entry, entries_of, figure_numbers, table_numbers
+from reportgen.report.outline import (
+    Entry,
+    entries_of,
+    figure_numbers,
+    section_of_label,
+    sections_of_labels,
+    table_numbers,
+)
 from reportgen.report.page_numbers import Kind, anchor_of
 from reportgen.report.parts import Table
 from reportgen.report.settings_words import deviation_sentence, setting_words
@@ -57,6 +64,11 @@ class Ledger:
             ("table", table_numbers(report.chapters)),
             ("equation", labels.equations),
         )
+        self._section_of = sections_of_labels(report.chapters)
+        self._chapters = {
+            str(chapter.number): {entry.stem for entry in chapter.experiments}
+            for chapter in report.chapters
+        }
         self._placed: dict[tuple[Kind, str], str] = {}  # -> the template
         self._anchors: set[str] = set()
 
@@ -89,17 +101,21 @@ class Ledger:
         for kind, number_of in self._numbers:
             if label in number_of:
                 text = f"{kind.capitalize()} {number_of[label]}"
-                if label.partition(".")[0] in self._shown or (kind, label) in self._earlier:
+                section = section_of_label(label, self._section_of)
+                if section in self._shown or (kind, label) in self._earlier:
                     return Target(text, anchor_of(kind, label))
                 return Target(f"{text} of the full report", None)
         raise TemplateError(f"There is no figure, table or equation {label} to refer to.")
 
     def section(self, number: str) -> Target:
-        """Return where a reference to a section leads.
+        """Return where a reference to a section, or a chapter, leads.
 
         Raises TemplateError for a number that the full report does not have either.
         """
         sections = self._labels.sections
+        if number in self._chapters and number not in sections:
+            is_shown = not self._shown.isdisjoint(self._chapters[number])
+            return Target(number, f"chapter-{number}" if is_shown else None)
         if number not in sections:
             raise TemplateError(no_such("section", number, sections, " to refer to"))
         is_shown = sections[number] in self._shown
@@ -114,7 +130,7 @@ class Ledger:
         missing = [wanted for wanted in self._expected if wanted not in self._placed]
         if missing:
             kind, label = missing[0]
-            stem = label.partition(".")[0]
+            stem = section_of_label(label, self._section_of)
             raise TemplateError(
                 f"The {kind} {label}{and_more(len(missing))} is not placed; "
                 f'put {{{{ {kind}("{label}") }}}} into sections/{stem}.html.'
@@ -227,17 +243,18 @@ def _expected(report: Report, shown: set[str]) -> list[tuple[Kind, str]]:
             if labels.count(label) > 1:
                 raise TemplateError(f"The report has two {kind}s with the label {label}.")
     stems = {entry.stem for entry in entries_of(report.chapters)}
+    section_of = sections_of_labels(report.chapters)
     for entry in entries_of(report.chapters):
         if entry.stem in shown:
-            _check_against_contents(
-                entry, "figure", (*entry.figures, *entry.drawings), has["figure"]
-            )
-            _check_against_contents(entry, "table", entry.tables, has["table"])
+            figures = (*entry.figures, *entry.drawings)
+            _check_against_outline(entry, "figure", figures, has["figure"], section_of)
+            _check_against_outline(entry, "table", entry.tables, has["table"], section_of)
     return [
         (kind, label)
         for kind, labels in has.items()
         for label in labels
-        if label.partition(".")[0] in shown or label.partition(".")[0] not in stems
+        if section_of_label(label, section_of) in shown
+        or section_of_label(label, section_of) not in stems
     ]
 
 
@@ -250,12 +267,12 @@ def _of_earlier_versions(report: Report) -> list[tuple[Kind, str]]:
     return found
 
 
-def _check_against_contents(
-    entry: Entry, kind: Kind, listed: tuple[str, ...], has: list[str]
+def _check_against_outline(
+    entry: Entry, kind: Kind, listed: tuple[str, ...], has: list[str], section_of: Mapping[str, str]
 ) -> None:
     for label in listed:
         if label not in has:
             raise TemplateError(f"The outline lists the {kind} {label}, but the report has none.")
     for label in has:
-        if label.partition(".")[0] == entry.stem and label not in listed:
+        if section_of_label(label, section_of) == entry.stem and label not in listed:
             raise TemplateError(f"The report has a {kind} {label} that its outline does not list.")

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping
 
-from reportgen.project.outline import Entry
 from reportgen.project.text.compiling import CompiledText, compile_text
 from reportgen.project.text.files import TextFile
+from reportgen.report.outline import Entry, entries_of
 
 KNOWN: Mapping[str, Collection[str]] = {
     "": ("seed",),
@@ -34,4 +34,4 @@ def prose(text: str) -> str:
 
 def entries(text: CompiledText) -> list[Entry]:
     """Return the sections of the outline in their order."""
-    return [entry for chapter in text.chapters for entry in chapter.entries]
+    return list(entries_of(text.chapters))

@@ -79,10 +79,11 @@ class TestDeclaring:
 
     def test_declaring_imports_no_tensorflow(self) -> None:
         program = (
-            "import sys; import reportgen.workflow.build, reportgen.projects.mnist.outline;"
+            "import sys; import reportgen.workflow.build;"
             "from reportgen.projects.mnist.experiments import declare_tasks;"
             "from reportgen.projects.mnist.original import load_settings;"
-            "[declare_tasks(stem, load_settings()) for stem in reportgen.projects.mnist.outline.STEMS];"
+            "from reportgen.projects.mnist.outline import STEMS;"
+            "[declare_tasks(stem, load_settings()) for stem in STEMS];"
             "sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
         )
 
