@@ -6,13 +6,24 @@ in one line, for what the report could not show.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reportgen.base.arrays import Array
-from reportgen.base.errors import listed, quoted
+from reportgen.project.array_checks import (
+    MOST_LINES,
+    array_of,
+    check_scale,
+    checked_better,
+    form_of,
+    label_of,
+    legend_of,
+    names_of,
+    number_of,
+    numbers_of,
+    points_of,
+)
 from reportgen.project.values import (
     Better,
     Count,
@@ -25,19 +36,15 @@ from reportgen.project.values import (
     Matrix,
     Mean,
     Measure,
-    Number,
     Picture,
     Scale,
     Scatter,
-    Value,
 )
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from pandas import DataFrame
 
-MOST_POINTS = 100_000
-MOST_LINES = 20
 MOST_CELLS = 50  # rows, and columns, of a matrix
 MOST_IMAGES = 200  # rows, and columns, of a grid
 MOST_PIXELS = 100  # of an image's edge
@@ -63,18 +70,18 @@ def count(
     headline: the report is read for this number.
     description: what was counted, as a noun phrase; empty: made from the key.
     """
-    meaning = unit, _better(better), headline, description
+    meaning = unit, checked_better(better), headline, description
     if isinstance(right, int | np.integer) and not isinstance(right, bool):
         if of is None:
             raise ValueError("count(right) of a whole number needs `of`, the number of items.")
         if of < 1 or not 0 <= right <= of:
             raise ValueError(f"count({right}, of={of}) is not so many of that many items.")
         return Count(*meaning, int(right), int(of), item)
-    array = _array("right", right)
+    array = array_of("right", right)
     if array.dtype != bool or array.ndim != 1 or not array.size:
         raise ValueError(
             f"count(right) takes one True or False for each item, or a whole number with `of`; "
-            f"got {_form(array)}."
+            f"got {form_of(array)}."
         )
     if of not in (None, array.size):
         raise ValueError(f"count(right, of={of}) got {array.size:,} items.")
@@ -97,15 +104,17 @@ def mean(
     values: one for each item, of the same items as other means over as many of them; or the
     mean itself, with its standard error and of how many items it is where these are known.
     """
-    array = _numbers("values", values)
-    meaning = unit, _better(better), headline, description
+    array = numbers_of("values", values)
+    meaning = unit, checked_better(better), headline, description
     if array.ndim == 0:
-        error = None if standard_error is None else float(_numbers("standard_error", standard_error))
+        error = (
+            None if standard_error is None else float(numbers_of("standard_error", standard_error))
+        )
         if error is not None and error < 0:
             raise ValueError(f"standard_error is {error}, but must not be negative.")
         return Mean(*meaning, None, float(array), error, of, item)
     if array.ndim != 1 or not array.size:
-        raise ValueError(f"mean(values) takes one number for each item, got {_form(array)}.")
+        raise ValueError(f"mean(values) takes one number for each item, got {form_of(array)}.")
     if standard_error is not None or of not in (None, array.size):
         raise ValueError("mean(values) of an array finds `standard_error` and `of` itself.")
     is_one = array.size == 1
@@ -122,7 +131,7 @@ def exact(
     description: str = "",
 ) -> Exact:
     """Return a number without chance in it, such as a number of parameters."""
-    return Exact(unit, _better(better), headline, description, _number("value", value))
+    return Exact(unit, checked_better(better), headline, description, number_of("value", value))
 
 
 def measure(
@@ -134,7 +143,9 @@ def measure(
     description: str = "",
 ) -> Measure:
     """Return a measured number; how far it scatters is told by the replicates alone."""
-    return Measure(unit, _better(better), headline, description, float(_number("value", value)))
+    return Measure(
+        unit, checked_better(better), headline, description, float(number_of("value", value))
+    )
 
 
 def curve(
@@ -155,13 +166,13 @@ def curve(
     columns = {label or y_label or "values": y} if not isinstance(y, Mapping) else y
     if not 1 <= len(columns) <= MOST_LINES:
         raise ValueError(f"curve(y) has {len(columns)} lines; 1 to {MOST_LINES} are allowed.")
-    along = _points("x", x)
-    _check_scale(x_scale, along)
+    along = points_of("x", x)
+    check_scale(x_scale, along)
     lines = tuple(
-        Line(_legend(name), along, _points(f"y of {name}", values, along.size))
+        Line(legend_of(name), along, points_of(f"y of {name}", values, along.size))
         for name, values in columns.items()
     )
-    return Curve(lines, _label(x_label), _label(y_label), _label(title), x_scale)
+    return Curve(lines, label_of(x_label), label_of(y_label), label_of(title), x_scale)
 
 
 def scatter(
@@ -179,18 +190,21 @@ def scatter(
     groups: of each point the group that it is of, such as its class.
     equal: one scale for both axes, as for coordinates of one unit.
     """
-    along = _points("x", x)
-    labels, of_points = (), None
+    along = points_of("x", x)
+    labels: tuple[str, ...] = ()
+    of_points = None
     if groups is not None:
-        names = [str(group) for group in _array("groups", groups).ravel().tolist()]
+        names = [str(group) for group in array_of("groups", groups).ravel().tolist()]
         if len(names) != along.size:
-            raise ValueError(f"groups has {len(names):,} values, but there are {along.size:,} points.")
-        labels = tuple(map(_legend, dict.fromkeys(names)))
+            raise ValueError(
+                f"groups has {len(names):,} values, but there are {along.size:,} points."
+            )
+        labels = tuple(map(legend_of, dict.fromkeys(names)))
         of_points = np.array([labels.index(name) for name in names])
         if len(labels) > MOST_LINES:
             raise ValueError(f"There are {len(labels)} groups; {MOST_LINES} are allowed.")
-    heights = _points("y", y, along.size)
-    words = _label(x_label), _label(y_label), _label(title)
+    heights = points_of("y", y, along.size)
+    words = label_of(x_label), label_of(y_label), label_of(title)
     return Scatter(along, heights, of_points, labels, *words, equal)
 
 
@@ -209,14 +223,14 @@ def intervals(
 
     spread: half the length of each bar, not negative.
     """
-    along = _points("x", x)
-    _check_scale(x_scale, along)
-    bars = _points("spread", spread, along.size)
+    along = points_of("x", x)
+    check_scale(x_scale, along)
+    bars = points_of("spread", spread, along.size)
     if (bars < 0).any():
         raise ValueError("intervals(spread) must not be negative.")
-    means = _points("mean", mean, along.size)
-    words = _label(x_label), _label(y_label), _label(title)
-    return Intervals(_legend(label or y_label or "mean"), along, means, bars, *words, x_scale)
+    means = points_of("mean", mean, along.size)
+    words = label_of(x_label), label_of(y_label), label_of(title)
+    return Intervals(legend_of(label or y_label or "mean"), along, means, bars, *words, x_scale)
 
 
 def matrix(
@@ -232,14 +246,14 @@ def matrix(
 
     rows, columns: their names. x_label says what the columns are, y_label what the rows are.
     """
-    array = _numbers("values", values)
+    array = numbers_of("values", values)
     if array.ndim != 2 or not 0 < max(array.shape) <= MOST_CELLS or not array.size:
         raise ValueError(
             f"matrix(values) takes up to {MOST_CELLS} rows of up to {MOST_CELLS} numbers, "
-            f"got {_form(array)}."
+            f"got {form_of(array)}."
         )
-    names = _names("rows", rows, array.shape[0]), _names("columns", columns, array.shape[1])
-    return Matrix(array, *names, _label(x_label), _label(y_label), _label(title))
+    names = names_of("rows", rows, array.shape[0]), names_of("columns", columns, array.shape[1])
+    return Matrix(array, *names, label_of(x_label), label_of(y_label), label_of(title))
 
 
 def images(
@@ -255,7 +269,7 @@ def images(
     from 0, black, to 255, or floats from 0 to 1.
     rows, columns: their names.
     """
-    array = _numbers("pixels", pixels)
+    array = numbers_of("pixels", pixels)
     array = array[np.newaxis] if array.ndim == 3 else array
     if (
         array.ndim != 4
@@ -266,7 +280,7 @@ def images(
     ):
         raise ValueError(
             f"images(pixels) takes square images of up to {MOST_PIXELS} pixels, in up to "
-            f"{MOST_IMAGES} rows and columns, got {_form(array)}. For others use figure()."
+            f"{MOST_IMAGES} rows and columns, got {form_of(array)}. For others use figure()."
         )
     is_float = array.dtype.kind == "f"
     if array.min() < 0 or array.max() > (1 if is_float else 255):
@@ -275,8 +289,8 @@ def images(
             "whole numbers from 0 to 255."
         )
     greys = np.round(array * 255 if is_float else array).astype(np.uint8)
-    names = _names("rows", rows, array.shape[0]), _names("columns", columns, array.shape[1])
-    return Images(greys, *names, _label(title))
+    names = names_of("rows", rows, array.shape[0]), names_of("columns", columns, array.shape[1])
+    return Images(greys, *names, label_of(title))
 
 
 def table(frame: "DataFrame") -> Frame:
@@ -303,131 +317,12 @@ def figure(drawn: "Figure") -> Picture:
     return picture_of(drawn)
 
 
-def checked_values(result: object) -> dict[str, Value]:
-    """Return what an experiment returned, a plain whole number as exact, a float as measured.
-
-    Raises ValueError, naming the key, for anything but a dict of text keys to values.
-    """
-    if not isinstance(result, Mapping):
-        raise ValueError(  # noqa: TRY004
-            f"An experiment returns a dict of names to values, got {_kind_of(result)}."
-        )
-    return {_key(key): _value(key, value) for key, value in result.items()}
-
-
-def _value(key: str, value: object) -> Value:
-    if isinstance(value, Value):
-        return value
-    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.number):
-        raise ValueError(
-            f"{key} is {_kind_of(value)}; allowed are numbers, and what count, mean, exact, "
-            "measure, curve, scatter, intervals, matrix, images, table and figure return."
-        )
-    try:
-        return exact(value) if isinstance(value, int | np.integer) else measure(float(value))
-    except ValueError as error:
-        raise ValueError(f"{key}: {error}") from error
-
-
-def _key(key: object) -> str:
-    if isinstance(key, str) and key.isidentifier() and key.isascii() and len(key) <= 60:
-        return key
-    raise ValueError(
-        f"{quoted(key)} is not a name of a value: it must be of letters, digits and _, and not "
-        "begin with a digit."
-    )
-
-
-def is_number(value: Value) -> bool:
-    """Say whether the report has a metric of a value."""
-    return isinstance(value, Number)
-
-
-def _array(name: str, values: object) -> Array:
-    try:
-        array = np.asarray(values)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} cannot be made an array: {error}.") from error
-    if array.dtype.hasobject and name != "groups":
-        raise ValueError(f"{name} cannot be made an array of numbers: got {_kind_of(values)}.")
-    return array
-
-
-def _numbers(name: str, values: object) -> Array:
-    array = _array(name, values)
-    if array.dtype.kind == "b":
-        array = array.astype(int)
-    if array.dtype.kind not in "iuf":
-        raise ValueError(f"{name} must be numbers, got {_form(array)}.")
-    if not np.isfinite(array).all():
-        bad = array[~np.isfinite(array)].ravel()[0]
-        raise ValueError(f"{name} holds {bad}; all numbers must be finite.")
-    return array
-
-
-def _number(name: str, value: object) -> int | float:
-    array = _numbers(name, value)
-    if array.ndim:
-        raise ValueError(f"{name} must be one number, got {_form(array)}.")
-    found: int | float = array.item()
-    return found
-
-
-def _points(name: str, values: ArrayLike, count: int | None = None) -> Array:
-    array = _numbers(name, values).astype(float)
-    if array.ndim != 1 or not 0 < array.size <= MOST_POINTS:
-        raise ValueError(f"{name} must be a row of 1 to {MOST_POINTS:,} numbers, got {_form(array)}.")
-    if count not in (None, array.size):
-        raise ValueError(f"{name} has {array.size:,} values, but x has {count:,}.")
-    return array
-
-
-def _better(better: Any) -> Better:
-    if better in ("higher", "lower", None):
-        return better  # type: ignore[no-any-return]
-    raise ValueError(f'better is {quoted(better)}, but must be "higher", "lower" or None.')
-
-
-def _check_scale(scale: str, x: Array) -> None:
-    if scale not in ("linear", "log"):
-        raise ValueError(f'x_scale is {quoted(scale)}, but must be "linear" or "log".')
-    if scale == "log" and x.min() <= 0:
-        raise ValueError(f"x holds {x.min()}; on a logarithmic axis all must be above 0.")
-
-
-def _names(what: str, names: Sequence[object] | None, count: int) -> tuple[str, ...]:
-    found = () if names is None else tuple(_label(str(name)) for name in names)
-    if names is not None and len(found) != count:
-        raise ValueError(f"{what} has {len(found)} names, but there are {count}: {listed(found, 5)}.")
-    return found
-
-
-def _label(text: str) -> str:
-    if "$" in text or len(text) > 200:
-        raise ValueError(f"{quoted(text)} must be short, and hold no dollar sign, to be a label.")
-    return text
-
-
-def _legend(text: str) -> str:
-    if text.startswith("_") or not text:
-        raise ValueError(f"{quoted(text)} must begin with another letter than _ to be a label.")
-    return _label(text)
-
-
 def _cell(value: object) -> str | int | float | None:
+    """Return a cell as text or number; None for what is missing there."""
     if isinstance(value, np.generic):
         value = value.item()
     if value is None or value != value or str(value) == "NaT":  # noqa: PLR0124
         return None
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return value if is_number and np.isfinite(value) else str(value)  # type: ignore[return-value]
-
-
-def _form(array: Array) -> str:
-    if not array.ndim:
-        return f"one {array.dtype} value"
-    return f"an array of {array.dtype}, of shape {array.shape}"
-
-
-def _kind_of(value: object) -> str:
-    return f"a value of type {type(value).__name__}"
+    if isinstance(value, int | float) and not isinstance(value, bool) and np.isfinite(value):
+        return value
+    return str(value)

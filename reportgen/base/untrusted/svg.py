@@ -14,23 +14,31 @@ _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
 
 _ELEMENTS = frozenset(
-    "svg g path use rect circle ellipse line polyline polygon text tspan image defs clipPath "
-    "linearGradient radialGradient stop pattern".split()  # noqa: SIM905
+    """
+    svg g path use rect circle ellipse line polyline polygon text tspan image defs clipPath
+    linearGradient radialGradient stop pattern
+    """.split()  # noqa: SIM905
 )
 _DROPPED = frozenset({"metadata", "title", "desc", "style"})
 
 _ATTRIBUTES = frozenset(
-    "id version viewBox width height x y x1 x2 y1 y2 cx cy r rx ry fx fy dx dy d points transform "
-    "preserveAspectRatio offset clipPathUnits gradientUnits gradientTransform patternUnits "
-    "patternTransform clip-path clip-rule fill fill-opacity fill-rule font-family font-size "
-    "font-style font-weight opacity stop-color stop-opacity stroke stroke-dasharray "
-    "stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity "
-    "stroke-width text-anchor image-rendering mix-blend-mode".split()  # noqa: SIM905
+    """
+    id version viewBox width height x y x1 x2 y1 y2 cx cy r rx ry fx fy dx dy d points
+    transform preserveAspectRatio offset clipPathUnits gradientUnits gradientTransform
+    patternUnits patternTransform clip-path clip-rule fill fill-opacity fill-rule
+    font-family font-size font-style font-weight opacity stop-color stop-opacity stroke
+    stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit
+    stroke-opacity stroke-width text-anchor image-rendering mix-blend-mode
+    """.split()  # noqa: SIM905
 )
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _HREFS = {"href", f"{{{_XLINK}}}href"}
 _OWN_PART = re.compile(r"#[\w.-]+")
 _PIXELS = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]*")
-_HARMLESS = re.compile(r"(?:url\(#[\w.-]+\)|[^\\(<&]|(?:matrix|rotate|scale|translate|skew[XY]|rgba?)\()*")
+_HARMLESS = re.compile(
+    r"(?:url\(#[\w.-]+\)|(?:matrix|rotate|scale|translate|skew[XY]|rgba?)\(|[^\\(<&])*+"
+)
+_OTHER_QUOTES = re.compile(rb"=\s*'")
 _OF_ALL = re.compile(r"\s*\*\s*\{([^{}]*)\}\s*")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)pt")
 
@@ -57,7 +65,8 @@ def cleaned_svg(content: bytes) -> bytes:
 
     What is left out draws nothing. Raises ValueError for what is not allowed.
     """
-    root = _parsed(content[content.index(b"<svg") :])
+    # matplotlib names the letters of its outlines in comments.
+    root = _parsed(_COMMENT.sub(b"", content[content.index(b"<svg") :]))
     sheets = [_OF_ALL.fullmatch(one.text or "") for one in root.iter(f"{{{_SVG}}}style")]
     of_all = "".join(sheet[1] for sheet in sheets if sheet)
     for parent in root.iter():
@@ -82,8 +91,8 @@ def with_prefix(svg: str, prefix: str) -> str:
 def _parsed(content: bytes) -> ET.Element:
     if len(content) > MOST_BYTES:
         raise ValueError(f"it has {len(content):,} bytes; {MOST_BYTES:,} are allowed")
-    if b"<!" in content or b"<?" in content:
-        raise ValueError("only elements are allowed")
+    if b"<!" in content or b"<?" in content or _OTHER_QUOTES.search(content):
+        raise ValueError("only elements with attributes in double quotes are allowed")
     try:
         root = ET.fromstring(content)  # noqa: S314 (no document type, so no entities)
     except ET.ParseError as error:
