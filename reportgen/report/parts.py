@@ -92,6 +92,12 @@ class Figure(Frozen):
     depends_on: tuple[Name, ...]  # settings, or whole sections of them, that can change it
     tasks: tuple[Name, ...] = ()  # whose results it was made from
 
+    @model_validator(mode="after")
+    def _a_picture_stands_alone(self) -> Self:
+        if len(self.panels) > 1 and any(panel.kind == "picture" for panel in self.panels):
+            raise ValueError("a picture stands beside other panels")
+        return self
+
 
 class Column(Frozen):
     """A column of a table."""
