@@ -31,7 +31,7 @@ class Series(Frozen):
     label: LegendLabel
     x: Points
     y: tuple[Finite | None, ...]  # at each x; None where the value is not finite
-    role: Literal["training", "validation", "seasoned", "denoised"]
+    style: Count = 0  # of colour, dashes and marker; lines of one style get one each in order
 
     @model_validator(mode="after")
     def _there_is_a_y_at_each_x(self) -> Self:

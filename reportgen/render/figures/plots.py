@@ -56,7 +56,6 @@ LEGEND_STYLE: Mapping[str, Any] = {
     "columnspacing": 1.2,
     "fontsize": SMALL_TEXT_SIZE,
 }
-ROLE_STYLES = {"training": 0, "validation": 1, "denoised": 0, "seasoned": 1}
 
 
 def size(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> tuple[float, float]:
@@ -264,13 +263,11 @@ def _title_lines(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: floa
 
 
 def _styles_of(series: Sequence[Series]) -> list[int]:
-    """Return a style for each line: its role's, or where lines share a role, by their order."""
-    styles = [ROLE_STYLES[line.role] for line in series]
-    return (
-        styles
-        if len(set(styles)) == len(styles)
-        else [i % len(COLOURS) for i in range(len(styles))]
-    )
+    """Return a style for each line: its own, or where lines share one, by their order."""
+    styles = [line.style % len(COLOURS) for line in series]
+    if len(set(styles)) == len(styles):
+        return styles
+    return [place % len(COLOURS) for place in range(len(styles))]
 
 
 def _draw_legend(axes: "Axes", labels: Sequence[str], canvas: Canvas) -> None:
