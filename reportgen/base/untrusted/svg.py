@@ -91,8 +91,10 @@ def with_prefix(svg: str, prefix: str) -> str:
 def _parsed(content: bytes) -> ET.Element:
     if len(content) > MOST_BYTES:
         raise ValueError(f"it has {len(content):,} bytes; {MOST_BYTES:,} are allowed")
-    if b"<!" in content or b"<?" in content or _OTHER_QUOTES.search(content):
-        raise ValueError("only elements with attributes in double quotes are allowed")
+    if not content.startswith(b"<svg ") or b"<!" in content or b"<?" in content:
+        raise ValueError("it must be one svg element and hold nothing but elements")
+    if _OTHER_QUOTES.search(content):
+        raise ValueError("attributes must be in double quotes")
     try:
         root = ET.fromstring(content)  # noqa: S314 (no document type, so no entities)
     except ET.ParseError as error:
