@@ -95,7 +95,7 @@ def normal_interval(value: float, standard_error: float) -> Interval:
     return _around(value, standard_error, None)
 
 
-def binomial_against(successes: int, count: int, rate: float) -> Finding:
+def binomial_against(successes: int, count: int, rate: float, item: str = "item") -> Finding:
     """Return the exact binomial test of a proportion against a known rate.
 
     Raises ValueError unless 0 <= successes <= count and count >= 1.
@@ -109,7 +109,7 @@ def binomial_against(successes: int, count: int, rate: float) -> Finding:
         effect=successes / count - rate,
         standard_error=math.sqrt(rate * (1 - rate) / count),
         interval=Interval(wilson.low - rate, wilson.high - rate),
-        statistic_name=f"images classified correctly, of {count:,}",
+        statistic_name=f"{item}s right, of {count:,}",
         statistic=successes,
         degrees_of_freedom=None,
         p_value=float(stats.binomtest(successes, count, rate).pvalue),
@@ -152,20 +152,20 @@ def student_against(values: Sequence[float], mean: float) -> Finding:
     return _of_t("Student’s t test", effect, math.sqrt(variance / len(values)), len(values) - 1)
 
 
-def mcnemar_exact(first_correct: Array, second_correct: Array) -> Finding:
-    """Return the exact McNemar test of two classifiers on the same images, first minus second.
+def mcnemar_exact(first_correct: Array, second_correct: Array, item: str = "item") -> Finding:
+    """Return the exact McNemar test of two methods on the same items, first minus second.
 
-    Each (images,) bool. Only images that one classifies correctly and the other does
-    not count; without any, the two are alike and the p value is 1. The
-    interval is Bonett and Price's (2012), the Wald interval with one image more
-    on either side. Raises ValueError where the numbers of images differ.
+    Each (items,) bool. Only items that one has right and the other has not count;
+    without any, the two are alike and the p value is 1. The interval is Bonett and
+    Price's (2012), the Wald interval with one item more on either side.
+    Raises ValueError where the numbers of items differ.
     """
     from scipy import stats
 
     if first_correct.shape != second_correct.shape:
         raise ValueError(
-            f"The classifiers saw {first_correct.size} and {second_correct.size} images; "
-            "they must have seen the same ones."
+            f"There are {first_correct.size} and {second_correct.size} {item}s; "
+            "both must have had the same ones."
         )
     only_first = int(np.sum(first_correct & ~second_correct))
     only_second = int(np.sum(second_correct & ~first_correct))
@@ -179,7 +179,7 @@ def mcnemar_exact(first_correct: Array, second_correct: Array) -> Finding:
         standard_error=math.sqrt(differing) / count,
         interval=_around(lead, spread, None),
         statistic_name=(
-            f"images that only the first classifies correctly, of {differing:,} where they differ"
+            f"{item}s that only the first has right, of {differing:,} where they differ"
         ),
         statistic=only_first,
         degrees_of_freedom=None,

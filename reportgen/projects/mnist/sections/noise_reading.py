@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from reportgen.projects.mnist.sections.words import counted, decimal, listed
+from reportgen.project.sections.words import counted, decimal, listed
 from reportgen.report.parts import Wording
 from reportgen.tasks.results.types import Denoising
 

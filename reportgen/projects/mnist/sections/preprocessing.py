@@ -5,8 +5,11 @@ from functools import partial
 
 from reportgen.base.arrays import BLACK, CLASSES, WHITE, Array
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
+from reportgen.project.sections.claims import Evidence, corrected
+from reportgen.project.sections.parts import TracedResults
+from reportgen.project.sections.words import averaged, counted
 from reportgen.project.settings.schema import Settings
-from reportgen.projects.mnist.sections.claims import Evidence, claim_from, compare_runs, corrected
+from reportgen.projects.mnist.sections.claims import claim_from, compare_runs
 from reportgen.projects.mnist.sections.layers import layers_in_words
 from reportgen.projects.mnist.sections.measures import (
     TEST_COLUMNS,
@@ -16,8 +19,7 @@ from reportgen.projects.mnist.sections.measures import (
     test_cells,
     uncertainty_note,
 )
-from reportgen.projects.mnist.sections.parts import TracedResults, section_from
-from reportgen.projects.mnist.sections.words import averaged, counted
+from reportgen.projects.mnist.sections.parts import section_from
 from reportgen.report.panels import ScatterPanel
 from reportgen.report.parts import Cell, Claim, Column, Figure, Metric, Section, Table, Wording
 from reportgen.tasks.results.types import Cloud, Results

@@ -8,11 +8,11 @@ import pytest
 
 from reportgen.base.arrays import CLASSES, IMAGE_SIDE, Array
 from reportgen.project.outline import STEMS
+from reportgen.project.sections.parts import TracedResults
 from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.names import factor_name, level_name
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections import write_section
-from reportgen.projects.mnist.sections.parts import TracedResults
 from reportgen.tasks.results.types import (
     Cloud,
     Denoising,
