@@ -12,7 +12,7 @@ from reportgen.base.significance import holm
 from reportgen.compare.calibration import Calibration, RecordedSpread
 from reportgen.compare.compare import compare_versions
 from reportgen.compare.model import REAL
-from reportgen.compare.verdicts import HEADLINE_SHARE, LEVEL, is_headline
+from reportgen.compare.verdicts import HEADLINE_SHARE, LEVEL
 from reportgen.report.model import Report
 from reportgen.report.parts import Metric
 
@@ -95,10 +95,8 @@ def _found_knowing(a: Report, b: Report, errors: dict[str, float]) -> dict[str, 
 
 
 def _can_be_tested(name: str, base: Sequence[Report], changed: Sequence[Report]) -> bool:
-    reports = (*base, *changed)
-    return is_headline(name) and all(
-        isinstance(report.metrics[name].value, float) for report in reports
-    )
+    metrics = [report.metrics[name] for report in (*base, *changed)]
+    return all(one.headline and isinstance(one.value, float) for one in metrics)
 
 
 def _mean(reports: Sequence[Report], name: str) -> float:

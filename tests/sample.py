@@ -37,7 +37,7 @@ from reportgen.report.panels import (
     SummaryPanel,
     TilesPanel,
 )
-from reportgen.report.parts import Cell, Claim, Column, Equation, Figure, Metric, Table
+from reportgen.report.parts import Cell, Claim, Column, Counted, Equation, Figure, Metric, Table
 
 TEMPLATES = read_theme(Path(__file__).parent / "render" / "templates")
 SIDE = 28
@@ -241,6 +241,7 @@ def _metrics() -> tuple[Metric, ...]:
             name="mlp.parameters",
             value=55050,
             unit="parameters",
+            kind="exact",
             section="mlp",
             description="weights and biases of the network",
             published=55050,
@@ -256,7 +257,10 @@ def _metrics() -> tuple[Metric, ...]:
             replicates=(0.9711, 0.9731, 0.9695),
             std=0.0018,
             standard_error=0.0017,
-            count=1000,
+            better="higher",
+            headline=True,
+            column="mlp",
+            counted=Counted(noun="test image", count=1000),
             published=0.971,
             tasks=("mlp.1", "mlp.2", "mlp.3"),
         ),
@@ -412,13 +416,13 @@ def _curves(y_label: str, epochs: int, limit: float, drop: float) -> CurvesPanel
         series=(
             Series(
                 label="training",
-                role="training",
+                style=0,
                 x=x,
                 y=tuple(limit + drop * math.exp(-epoch / 3) for epoch in x),
             ),
             Series(
                 label="validation",
-                role="validation",
+                style=1,
                 x=x,
                 y=tuple(limit + 0.9 * drop * math.exp(-epoch / 4) for epoch in x),
             ),
@@ -432,12 +436,10 @@ def _noise_curves() -> CurvesPanel:
         x_label="noise level",
         y_label="accuracy",
         series=(
-            Series(
-                label="noisy digits", role="seasoned", x=x, y=tuple(1 - 0.9 * level for level in x)
-            ),
+            Series(label="noisy digits", style=1, x=x, y=tuple(1 - 0.9 * level for level in x)),
             Series(
                 label="denoised digits",
-                role="denoised",
+                style=0,
                 x=x,
                 y=tuple(1 - 0.9 * level**3 for level in x),
             ),

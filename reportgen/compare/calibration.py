@@ -8,24 +8,18 @@ What was recorded says how often the verdicts are wrong, too.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 from pydantic import Field
 
 from reportgen.report.fields import Finite, Frozen
-from reportgen.report.parts import Metric
+from reportgen.report.parts import FRACTION, Metric
 
 PRIOR_DEGREES = 60
 """Most degrees of freedom that a recorded spread counts for: settings differ a little."""
 
 PRIOR_DEGREES_OF_SINGLES = 20
 """The same where a side is one run: no mean evens out that its distribution is not normal."""
-
-LIMITS = ("recognition_limit", "denoising_limit")
-"""Last parts of the names of numbers that are one of the noise levels tried."""
-
-_COUNTED = ("epochs", "images")
 
 Samples = Sequence[Sequence[float]]
 
@@ -113,7 +107,7 @@ def runs(metric: Metric) -> int:
 
 
 def number_in(text: str) -> float | None:
-    """Return the number that a part of a name is, such as a noise level, or None."""
+    """Return the number that a part of a name is, such as the place in a sweep, or None."""
     try:
         return float(text)
     except ValueError:
@@ -147,29 +141,24 @@ def _least_std(a: Metric, b: Metric) -> tuple[float, str]:
 
     A number that comes in steps may give the same in all runs that were looked at,
     and the next step in another: it may as well be halfway between two steps. The
-    draws until something is caught scatter by about their own mean.
+    tries until a success scatter by about their own mean.
     """
-    if b.unit == "draws":
-        return (abs(float(a.value or 0)) + abs(float(b.value or 0))) / 2, "the mean of the draws"
+    if b.kind == "tries":
+        return (abs(float(a.value or 0)) + abs(float(b.value or 0))) / 2, "the mean of the tries"
     step = _step(a, b)
     return step / 2, f"half a step of {step:g}"
 
 
 def _step(a: Metric, b: Metric) -> float:
-    if b.unit in _COUNTED:
-        return 1.0
-    if b.name.rpartition(".")[2] in LIMITS:
-        levels = sorted({*_levels(a), *_levels(b)})
-        gaps = [high - low for low, high in pairwise(levels)]
-        return max(gaps, default=0.0)
-    counts = [side.count for side in (a, b) if side.count]
-    return 1 / min(counts) if b.unit == "fraction" and counts else 0.0
+    """Return the larger step of the two; 0 where neither comes in steps.
 
-
-def _levels(limit: Metric) -> list[float]:
-    """Return the noise levels tried, from the tasks that read them, such as noise.0.4."""
-    places = (number_in(task.partition(".")[2]) for task in limit.tasks)
-    return [level for level in places if level is not None and 0 <= level <= 1]
+    A proportion comes in those of one more counted, where no other step is given.
+    """
+    given = [side.step for side in (a, b) if side.step]
+    counts = [side.counted.count for side in (a, b) if side.counted]
+    if given or b.unit != FRACTION or not counts:
+        return max(given, default=0.0)
+    return 1 / min(counts)
 
 
 def _degrees(samples: Samples) -> int:

@@ -145,7 +145,7 @@ def environment_of(environment: Environment) -> dict[str, str]:
 
 
 def environment_changes(a: Report, b: Report) -> tuple[EnvironmentChange, ...]:
-    """Return what differs of the environment and the images; empty where a side has none."""
+    """Return what differs of the environment and the data; empty where a side has none."""
     return tuple(
         EnvironmentChange(name=name, a=was, b=now)
         for name, (was, now) in differing(_environment(a), _environment(b), "").items()

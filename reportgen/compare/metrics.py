@@ -30,11 +30,14 @@ def metric_changes(
         for name, metric in theirs.items()
         if renamed.get(name, name) in ours
     }
-    judged = corrected({name: _judge(*pair, upstream, calibration) for name, pair in pairs.items()})
+    headlines = [name for name in pairs if theirs[name].headline]
+    judged = corrected(
+        {name: _judge(*pair, upstream, calibration) for name, pair in pairs.items()}, headlines
+    )
     changes = []
     for name, b in theirs.items():
         if name in pairs:
-            final = decided(judged[name], b.name, b.unit, smallest(b))
+            final = decided(judged[name], b, smallest(b))
             changes.append(_on_both_sides(*pairs[name], final, upstream, renamed.get(name, "")))
         elif not upstream.is_from_writeup:
             changes.append(_change(b, None, b, Judgement(verdict="new")))
@@ -114,14 +117,14 @@ def _judge(a: Metric, b: Metric, upstream: Upstream, calibration: Calibration) -
         if profiles[0] != profiles[1] and not upstream.is_from_writeup:
             return Judgement(reason=f"other profile: {profiles[0]} and {profiles[1]}")
         if other_images:
-            return Judgement(reason="other images")
-    counts = {a.count, b.count}
+            return Judgement(reason="other data")
+    counts = {side.counted.count if side.counted else None for side in (a, b)}
     return judge(
         a,
         b,
         calibration.spread_of(upstream.profile, b.name),
         [*_siblings(a, b.name, upstream.a), *_siblings(b, b.name, upstream.b)],
-        same_images=(None in counts or len(counts) == 1) and not other_images,
+        same_data=(None in counts or len(counts) == 1) and not other_images,
     )
 
 
@@ -172,6 +175,7 @@ def _change(
         section=shown.section,
         description=shown.description,
         unit=shown.unit,
+        places=shown.places,
         a=a.value if a else None,
         b=b.value if b else None,
         a_std=a.std if a else None,

@@ -54,13 +54,13 @@ class Cause(Frozen):
     """A change upstream that can reach results."""
 
     kind: CauseKind
-    name: str  # such as "mlp.epochs", "numpy" or a function
+    name: str  # such as "ridge.alpha", "numpy" or a function
     a: str
     b: str
 
     @property
     def words(self) -> str:
-        """The change as in "mlp.epochs 8 -> 10"."""
+        """The change as in "knn.neighbours 5 -> 7"."""
         return f"{self.name} {self.a} -> {self.b}" if self.a or self.b else self.name
 
 
@@ -68,7 +68,7 @@ class SettingChange(Frozen):
     """A setting that differs."""
 
     section: str
-    name: str  # in full, as in "mlp.epochs"
+    name: str  # in full, as in "ridge.alpha"
     a: JsonValue
     b: JsonValue
 
@@ -80,6 +80,7 @@ class MetricChange(Frozen):
     section: str
     description: str
     unit: Unit
+    places: int | None = None  # digits after the point where no spread is known
     a: int | Finite | None
     b: int | Finite | None
     a_std: Finite | None = None  # over replicates
@@ -169,7 +170,7 @@ class TextChange(Frozen):
 
 
 class EnvironmentChange(Frozen):
-    """A library, a machine, the images."""
+    """A library, a machine, the data."""
 
     name: str
     a: str

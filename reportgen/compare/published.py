@@ -1,16 +1,16 @@
-"""Compare the write-up's own numbers with ours: do they agree, and if not, why. Pure.
+"""Compare published numbers with ours: do they agree, and if not, why. Pure.
 
-The write-up's numbers are of one training run, ours the mean over n replicates
+The published numbers are of one run, ours the mean over n replicates
 with the standard deviation s. Another seed would move both, so their difference
 has the variance s² (1 + 1/n). The difference is not significant up to the 95 % quantile of
-Student's t, with n - 1 degrees of freedom, times the root of that. The images are noise too
-where ours are not all of the write-up's 10,000: the squared standard errors of
-both sides are added, the write-up's as if its images scattered as ours do, and
-Satterthwaite's rule gives the degrees of freedom of the sum. A single run has no
-s: the images alone decide then, by the normal quantile, and the reason says so.
+Student's t, with n - 1 degrees of freedom, times the root of that. What was
+counted is noise too where it is less here than there: the squared standard errors of
+both sides are added, theirs as if what was counted there scattered as ours does, and
+Satterthwaite's rule gives the degrees of freedom of the sum. A single run has no s:
+what was counted decides alone then, by the normal quantile, and the reason says so.
 
-Counts agree where they are equal. For limits on a grid of noise levels and the
-crossover the claims that ask just this have the answer.
+Counts agree where they are equal. Where a published number names a claim that asks just
+this, the claim has the answer.
 """
 
 import math
@@ -20,7 +20,6 @@ from datetime import UTC, datetime, time
 
 from pydantic import JsonValue
 
-from reportgen.base.arrays import TEST_IMAGES
 from reportgen.base.significance import critical_value
 from reportgen.compare.causes import PUBLISHED
 from reportgen.project.published import Published, PublishedValue, load_published
@@ -33,19 +32,14 @@ from reportgen.report.model import (
     Environment,
     PublishedNumber,
     Report,
+    TaskRecord,
     flat_settings,
 )
-from reportgen.report.parts import Claim, Metric, Outcome
+from reportgen.report.parts import FRACTION, Claim, Counted, Metric, Outcome
+from reportgen.report.provenance import records_behind
 
 ONE_RUN = "One run: what another seed gives is not known."
 EQUAL_REPLICATES = "All replicates are equal: what another seed gives is not known."
-
-_ASKED_BY: Mapping[str, str] = {
-    "noise.recognition_limit": "noise.recognition_as_published",
-    "noise.denoising_limit": "noise.denoising_as_published",
-    "noise.crossover": "noise.crossover_as_published",
-}
-"""Metric -> the claim that holds it against the write-up."""
 
 _ANSWERS: Mapping[Outcome, Agreement] = {
     "holds": "agrees",
@@ -53,38 +47,24 @@ _ANSWERS: Mapping[Outcome, Agreement] = {
     "inconclusive": "inconclusive",
 }
 
-_SHAPES = ("hidden", "filters", "kernel_size", "pool_size", "pool_stride", "dense")
-"""Settings that decide how many parameters a network has."""
-
-_WITHOUT_EFFECT = ("factors", "hinton_accuracy", "examples")
-"""Settings that no measured number of the write-up depends on."""
-
 
 def writeup_beside(other: Report) -> Report:
-    """Return the write-up that ships as the other side of a comparison."""
+    """Return what was published as the other side of a comparison."""
     return writeup_as_report(load_published(), load_settings("full"), other)
 
 
 def writeup_as_report(published: Published, settings: Settings, other: Report) -> Report:
-    """Return the write-up as the other side of a comparison.
+    """Return what was published as the other side of a comparison.
 
-    settings: the write-up's. other: the version that it is compared with, which
+    settings: the original's. other: the version that it is compared with, which
     tells the unit and the definition of each number.
     """
     day = published.writeup.date
-    metrics = {}
-    for one in published.metrics:
-        model = other.metrics.get(one.name)
-        if model is not None:
-            metrics[one.name] = Metric(
-                name=one.name,
-                value=one.value,
-                unit=model.unit,
-                section=model.section,
-                description=model.description,
-                standard_error=_binomial(one.value, model),
-                count=TEST_IMAGES if model.count else None,
-            )
+    metrics = {
+        one.name: _as_metric(one, published, other.metrics[one.name])
+        for one in published.metrics
+        if one.name in other.metrics
+    }
     return Report(
         version=PUBLISHED,
         profile="full",
@@ -106,7 +86,7 @@ def writeup_as_report(published: Published, settings: Settings, other: Report) -
 
 
 def _with_replicates_of(other: Report, settings: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return the settings with the other's replicates: the write-up, run once, has none."""
+    """Return the settings with the other's replicates: the original, run once, has none."""
     for name, section in settings.items():
         theirs = other.settings.get(name)
         if isinstance(section, dict) and isinstance(theirs, dict) and "replicates" in theirs:
@@ -114,30 +94,54 @@ def _with_replicates_of(other: Report, settings: dict[str, JsonValue]) -> dict[s
     return settings
 
 
-def _binomial(value: float, model: Metric) -> float | None:
-    if model.unit != "fraction" or model.count is None:
-        return model.standard_error
-    return math.sqrt(value * (1 - value) / TEST_IMAGES)
+def _as_metric(theirs: PublishedValue, published: Published, ours: Metric) -> Metric:
+    """Return a published number as a metric of the same meaning as ours, of a single run."""
+    count = published.count_of(theirs)
+    counted = ours.counted
+    error = ours.standard_error
+    if counted and count:
+        counted = Counted(noun=counted.noun, count=count)
+        if ours.unit == FRACTION:
+            error = math.sqrt(theirs.value * (1 - theirs.value) / count)
+    measured_here = {
+        "replicates": (),
+        "std": None,
+        "interval": None,
+        "published": None,
+        "absent": "",
+        "formula": "",
+        "tasks": (),
+    }
+    given = {"value": theirs.value, "standard_error": error, "counted": counted}
+    return ours.model_copy(update={**measured_here, **given})
 
 
 def compare_with_writeup(
     published: Published,
     metrics: Mapping[str, Metric],
-    settings: Settings,
+    settings: Mapping[str, JsonValue],
     deviations: Sequence[Deviation],
+    tasks: Sequence[TaskRecord],
     failed: Collection[str] = (),
     claims: Iterable[Claim] = (),
 ) -> tuple[PublishedNumber, ...]:
-    """Return every number of the write-up beside ours, in the order of its sections.
+    """Return every published number beside ours, in the order of the original's sections.
 
-    metrics: by name. failed: the stems of the sections that failed.
+    metrics: by name. settings: as a report holds them. tasks: that the metrics were made
+    from, and all that these need. failed: the stems of the sections that failed.
     """
     outcomes = {claim.name: claim.outcome for claim in claims}
-    given = flat_settings(settings.model_dump(mode="json"))
+    given = flat_settings(settings)
     numbers = [_of_setting(one, given[one.name]) for one in published.settings]
     for one in published.metrics:
-        number = _of_metric(one, metrics, settings, deviations, failed)
-        numbers.append(_as_claimed(number, outcomes.get(_ASKED_BY.get(one.name, ""))))
+        metric = metrics.get(one.name)
+        if metric is None:
+            reason = _why_missing(one.name.partition(".")[0], metrics, failed)
+            numbers.append(_number(one, None, "not in this report", reason))
+        else:
+            here = replacements_text(_behind(metric, deviations, tasks))
+            number = _of_metric(one, metric, published.count_of(one), here)
+            numbers.append(_as_claimed(number, outcomes.get(one.claim)))
     return tuple(sorted(numbers, key=lambda number: number.where.partition(",")[0]))
 
 
@@ -160,20 +164,15 @@ class _Noise:
 
 
 def _of_metric(
-    theirs: PublishedValue,
-    metrics: Mapping[str, Metric],
-    settings: Settings,
-    deviations: Sequence[Deviation],
-    failed: Collection[str],
+    theirs: PublishedValue, metric: Metric, count: int | None, here: str
 ) -> PublishedNumber:
-    metric = metrics.get(theirs.name)
-    if metric is None:
-        stem = theirs.name.partition(".")[0]
-        return _number(theirs, None, "not in this report", _why_missing(stem, metrics, failed))
-    here = replacements_text(_behind(metric, settings, deviations))
+    """Return a number beside ours.
+
+    count: how many were counted there; None: as many as here. here: what is set otherwise.
+    """
     if metric.value is None:
         return _number(theirs, None, "inconclusive", f"No value: {metric.absent}.", here)
-    noise = _noise(metric, settings.data.test_size)
+    noise = _noise(metric, count)
     if noise is None and metric.replicates:
         return _number(theirs, metric.value, "inconclusive", ONE_RUN)
     leeway = noise.quantile * noise.standard_error if noise else 0.0
@@ -209,45 +208,35 @@ def _number(
     )
 
 
-def _noise(metric: Metric, test_size: int) -> _Noise | None:
+def _noise(metric: Metric, count: int | None) -> _Noise | None:
     """Return what is known of chance; None for what has no uncertainty of its own."""
-    over_images = (metric.standard_error or 0.0) ** 2 * (1 + test_size / TEST_IMAGES)
-    count = len(metric.replicates)
+    ours = metric.counted.count if metric.counted else None
+    share = ours / count if ours and count else 1.0
+    of_data = (metric.standard_error or 0.0) ** 2 * (1 + share)
+    replicates = len(metric.replicates)
     if metric.std:
-        over_seeds = metric.std**2 * (1 + 1 / count)
-        variance = over_seeds + (over_images if test_size < TEST_IMAGES else 0.0)
-        freedom = (count - 1) * (variance / over_seeds) ** 2
+        over_seeds = metric.std**2 * (1 + 1 / replicates)
+        variance = over_seeds + (of_data if share < 1 else 0.0)
+        freedom = (replicates - 1) * (variance / over_seeds) ** 2
         return _Noise(math.sqrt(variance), critical_value(freedom))
-    if not over_images:
+    if not of_data:
         return None
-    caveat = EQUAL_REPLICATES if count > 1 else ONE_RUN
-    return _Noise(math.sqrt(over_images), critical_value(None), caveat)
+    caveat = EQUAL_REPLICATES if replicates > 1 else ONE_RUN
+    return _Noise(math.sqrt(of_data), critical_value(None), caveat)
 
 
-def _behind(metric: Metric, settings: Settings, deviations: Sequence[Deviation]) -> list[Deviation]:
-    """Return the deviations that reach a metric."""
-    sections = {"data", metric.section}
-    if metric.section == "noise":
-        sections |= {settings.noise.classifier, "autoencoder"}
-    return [
-        one
-        for one in deviations
-        for section, _, key in [one.name.partition(".")]
-        if section in sections and _reaches(key, metric)
-    ]
-
-
-def _reaches(key: str, metric: Metric) -> bool:
-    if metric.unit == "parameters":
-        return key in _SHAPES
-    if key == "recognition_threshold":
-        return metric.name.endswith("_limit")
-    return key not in _WITHOUT_EFFECT
+def _behind(
+    metric: Metric, deviations: Sequence[Deviation], tasks: Sequence[TaskRecord]
+) -> list[Deviation]:
+    """Return the deviations that can change a metric."""
+    behind = records_behind(metric.tasks, tasks)
+    read = metric.depends_on or {name for task in behind for name in task.settings}
+    return [one for one in deviations if one.name in read or one.name.partition(".")[0] in read]
 
 
 def _why_missing(stem: str, metrics: Mapping[str, Metric], failed: Collection[str]) -> str:
     if stem in failed:
         return "Its section failed."
     if any(metric.section == stem for metric in metrics.values()):
-        return "This run does not try its factor."
+        return "This run does not measure it."
     return ""

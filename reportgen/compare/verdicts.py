@@ -12,38 +12,20 @@ for, and 1 on all others, so that many details do not hide a headline.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from reportgen.base.significance import LEVEL, holm
-from reportgen.compare.calibration import LIMITS, RecordedSpread, Scatter, runs, scatter_of
+from reportgen.compare.calibration import RecordedSpread, Scatter, runs, scatter_of
 from reportgen.compare.model import Verdict
 from reportgen.report.parts import Metric, Range
-
-HEADLINES = (
-    "parameters",
-    "test_loss",
-    "test_accuracy",
-    "final_test_accuracy",
-    "mean_test_accuracy",
-    "std_test_accuracy",
-    "replicate_std",
-    "recognition_limit",
-    "denoising_limit",
-    "crossover",
-    "digits_generated",
-    "clean_accuracy",
-    "noisy_accuracy",
-    "plain_noisy_accuracy",
-)
-"""Last parts of the names of headline numbers, beside the accuracies at noise levels."""
 
 HEADLINE_SHARE = 0.8
 """Of the level; the rest is for all other numbers."""
 
 EXACT = "exact count"
 
-_SPREAD = ".replicate_std"
 _ROUGH = "the standard deviation of a few replicates is itself known roughly"
 _LEAST_SHARE = 0.001  # of the variance over seeds, of all that there is
 _MANY_DEGREES = 1e6  # Student's distribution is the normal one
@@ -62,25 +44,19 @@ class Judgement:
     reason: str = ""
 
 
-def is_headline(name: str) -> bool:
-    """Say whether a report is read for this number."""
-    *_, last = name.split(".")
-    return last in HEADLINES or ".seasoned_accuracy." in name or ".denoised_accuracy." in name
-
-
 def judge(
     a: Metric,
     b: Metric,
     spread: RecordedSpread | None,
     siblings: Sequence[Sequence[float]] = (),
     *,
-    same_images: bool,
+    same_data: bool,
 ) -> Judgement:
     """Return what the difference of a number says by itself, before any correction.
 
     spread: how far one run of it scatters over seeds, where that is recorded.
     siblings: replicates, of either side, that scatter as this number's do.
-    same_images: both sides are read on the same test images.
+    same_data: both sides are measured on the same data.
     """
     if has_same_bits(a, b):
         return Judgement(difference=None if a.value is None else 0.0, verdict="same")
@@ -88,10 +64,10 @@ def judge(
         absent = [side.absent for side in (a, b) if side.value is None]
         where = "on one side" if len(absent) == 1 else "on either side"
         return Judgement(reason=f"no value {where}: {'; '.join(absent)}")
-    if _definition(a) != _definition(b):
+    if (a.unit, a.definition) != (b.unit, b.definition):
         return Judgement(reason="it is defined otherwise")
     try:
-        return _compared(a, b, scatter_of(a, b, spread, siblings), same_images=same_images)
+        return _compared(a, b, scatter_of(a, b, spread, siblings), same_data=same_data)
     except OverflowError:
         return Judgement(reason="too large a number to reckon with")
 
@@ -101,15 +77,20 @@ def has_same_bits(a: Metric, b: Metric) -> bool:
     return _bits(a) == _bits(b)
 
 
-def corrected(judgements: Mapping[str, Judgement]) -> dict[str, Judgement]:
-    """Return the judgements with p values corrected for the number of metrics tested."""
+def corrected(
+    judgements: Mapping[str, Judgement], headlines: Collection[str]
+) -> dict[str, Judgement]:
+    """Return the judgements with p values corrected for the number of metrics tested.
+
+    headlines: the names of those that a report is read for.
+    """
     result = dict(judgements)
     for headline, share in ((True, HEADLINE_SHARE), (False, 1 - HEADLINE_SHARE)):
         names = [
             name
             for name, one in judgements.items()
             if one.p_value is not None and one.test != EXACT
-            if is_headline(name) == headline
+            if (name in headlines) == headline
         ]
         p_values = [judgements[name].p_value or 0.0 for name in names]
         kind = "headline numbers" if headline else "other numbers"
@@ -122,50 +103,48 @@ def corrected(judgements: Mapping[str, Judgement]) -> dict[str, Judgement]:
     return result
 
 
-def decided(
-    judgement: Judgement, name: str, unit: str, smallest_that_matters: float = 0.0
-) -> Judgement:
-    """Return the judgement with its verdict, from the corrected p value."""
+def decided(judgement: Judgement, metric: Metric, smallest_that_matters: float = 0.0) -> Judgement:
+    """Return the judgement on a metric with its verdict, from the corrected p value."""
     if judgement.p_value is None or judgement.difference is None:
         return judgement
     if judgement.p_value >= LEVEL:
         return replace(judgement, verdict="noise")
     if abs(judgement.difference) < smallest_that_matters:
         return replace(judgement, verdict="negligible")
-    return replace(judgement, verdict=_direction(name, unit, judgement.difference))
+    return replace(judgement, verdict=_direction(metric.better, judgement.difference))
 
 
-def _compared(a: Metric, b: Metric, scatter: Scatter | None, *, same_images: bool) -> Judgement:
+def _compared(a: Metric, b: Metric, scatter: Scatter | None, *, same_data: bool) -> Judgement:
     difference = float(b.value or 0) - float(a.value or 0)
     if not math.isfinite(difference):
         raise OverflowError
-    if b.name.endswith(_SPREAD):
+    if b.kind == "spread":
         return Judgement(difference=difference, verdict="too few runs", reason=_ROUGH)
-    if a.unit == "parameters":
+    if b.kind == "exact":
         return Judgement(difference=difference, test=EXACT, p_value=0.0 if difference else 1.0)
     if scatter is None:
         return _too_few(a, b, difference)
-    images = 0.0 if same_images else sum((one.standard_error or 0.0) ** 2 for one in (a, b))
-    return _tested(difference, scatter, scatter.variance * (1 / runs(a) + 1 / runs(b)), images)
+    of_data = 0.0 if same_data else sum((one.standard_error or 0.0) ** 2 for one in (a, b))
+    return _tested(difference, scatter, scatter.variance * (1 / runs(a) + 1 / runs(b)), of_data)
 
 
-def _tested(difference: float, scatter: Scatter, variance: float, of_images: float) -> Judgement:
+def _tested(difference: float, scatter: Scatter, variance: float, of_data: float) -> Judgement:
     """Return what Student's t test says.
 
-    variance: of the difference over seeds. of_images: the variance that is added where
-    the two are read on other images.
+    variance: of the difference over seeds. of_data: the variance that is added where
+    the two are measured on other data.
     """
     # Imported here: SciPy's distributions take a second to load.
     from scipy.special import stdtr, stdtrit
 
-    standard_error = math.sqrt(variance + of_images)
+    standard_error = math.sqrt(variance + of_data)
     if standard_error == 0:
         p_value = 0.0 if difference else 1.0
         test = f"{scatter.words}; all runs of a side are equal"
         return Judgement(difference=difference, test=test, p_value=p_value, verdict="noise")
     statistic = abs(difference) / standard_error
-    # Welch and Satterthwaite's: what the images add is known from so many that it has no limit.
-    share = variance / (variance + of_images)
+    # Welch and Satterthwaite's: what the data add is known from so many that it has no limit.
+    share = variance / (variance + of_data)
     degrees = scatter.degrees / share**2 if share > _LEAST_SHARE else _MANY_DEGREES
     margin = float(stdtrit(degrees, 1 - LEVEL / 2)) * standard_error
     if not math.isfinite(abs(difference) + margin):
@@ -173,7 +152,7 @@ def _tested(difference: float, scatter: Scatter, variance: float, of_images: flo
     return Judgement(
         difference=difference,
         interval=Range(low=difference - margin, high=difference + margin),
-        test=f"{scatter.words}{' and the images of both' if of_images else ''}",
+        test=f"{scatter.words}{' and the data of both' if of_data else ''}",
         p_value=float(2 * stdtr(degrees, -statistic)),
         verdict="noise",
         smallest_effect=margin,
@@ -191,19 +170,10 @@ def _too_few(a: Metric, b: Metric, difference: float) -> Judgement:
     )
 
 
-def _direction(name: str, unit: str, difference: float) -> Verdict:
-    last = name.rpartition(".")[2]
-    if unit == "nats" and last.endswith("loss"):
-        return "better" if difference < 0 else "worse"
-    is_accuracy = "accuracy" in name and not last.startswith("std")
-    if is_accuracy or last in LIMITS:
-        return "better" if difference > 0 else "worse"
-    return "changed"
-
-
-def _definition(metric: Metric) -> tuple[str, str]:
-    """Return what is measured, without the number of replicates that it is the mean of."""
-    return (metric.unit, metric.description.rpartition(", ")[0] or metric.description)
+def _direction(better: Literal["higher", "lower"] | None, difference: float) -> Verdict:
+    if better is None:
+        return "changed"
+    return "better" if (difference > 0) == (better == "higher") else "worse"
 
 
 def _bits(metric: Metric) -> tuple[object, ...]:

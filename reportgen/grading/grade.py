@@ -172,7 +172,7 @@ def _near_limits(metric: Metric, value: float, criterion: Criterion) -> str:
     near = [limit for limit in dict.fromkeys(limits) if abs(value - limit) <= uncertainty]
     if not near:
         return ""
-    # Of the mean, or of the images counted, whichever is larger: more than ± may say.
+    # Of the mean, or of what was counted, whichever is larger: more than ± may say.
     size = format_significant(uncertainty, 2)
     lies = "lies" if len(near) == 1 else "lie"
     return f"; {' and '.join(map(format_plain, near))} {lies} within its uncertainty of {size}"

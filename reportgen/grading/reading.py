@@ -1,7 +1,7 @@
 """Read and check a rubric; errors are one line with file and line.
 
-It can use the names of the reference run, which shows every part. A number in a name,
-such as a noise level, follows from the settings; here it is a star.
+It can use the names and the units of the reference run, which shows every part. A number
+in a name, such as a place of a sweep, follows from the settings; here it is a star.
 """
 
 import re
@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
-from typing import get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -20,9 +19,6 @@ from reportgen.base.toml_text import KeyPath, TomlText, parse_toml, read_toml
 from reportgen.compare.rubric import CONDITIONS, SUBJECTS, Condition, Criterion, Partial, Rubric
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.report.model import read_report
-from reportgen.report.parts import Unit
-
-UNITS: tuple[str, ...] = get_args(Unit)
 
 _NUMBER = re.compile(r"(?<=\.)[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?(?=\.|$)")
 
@@ -104,8 +100,8 @@ def _misshapen(details: ErrorDetails) -> _Fault:
 
 def _faults(rubric: Rubric, *, with_reference: bool) -> Iterator[_Fault]:
     for pattern in rubric.negligible:
-        if pattern not in UNITS and not matches_any_metric(pattern):
-            units = ", ".join(UNITS)
+        if pattern not in known_units() and not matches_any_metric(pattern):
+            units = ", ".join(known_units())
             message = f"no metric matches {pattern}, and it is not a unit. Units are: {units}."
             yield ("negligible", pattern), message
     names: set[str] = set()
@@ -194,8 +190,15 @@ def names_by_subject() -> Mapping[str, Collection[str]]:
     }
 
 
+@cache
+def known_units() -> tuple[str, ...]:
+    """Return the units of the numbers that a report can have."""
+    metrics = read_report(shipped_reference()).metrics.values()
+    return tuple(dict.fromkeys(metric.unit for metric in metrics if metric.unit))
+
+
 def form_of(metric: str) -> str:
-    """Return a metric's name with a star for each number, as in "noise.denoised_accuracy.*"."""
+    """Return a metric's name with a star for each number, as in "knn.*.accuracy"."""
     return _NUMBER.sub("*", metric)
 
 

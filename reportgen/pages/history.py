@@ -21,7 +21,7 @@ from reportgen.render.figures.canvas import (
     figure_style,
 )
 from reportgen.render.figures.drawings import picture_inline, picture_svg
-from reportgen.report.numbers import counted, format_significant, measured_text
+from reportgen.report.numbers import counted, format_significant, measured_text, with_unit
 from reportgen.report.parts import Metric
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ FOOT = (
     "Each version is compared with the one before of its profile, as reportgen diff does it; each "
     "step is judged by itself. The p value is corrected for all numbers that two versions have in "
     "common. ◆ marks where the number really changed; beside a value stands its uncertainty: the "
-    "standard deviation over replicates, or the interval from the images counted, at the "
+    "standard deviation over replicates, or the interval from what was counted, at the "
     "confidence of the reports."
 )
 HEIGHT = 3.0  # inches of the picture
@@ -60,7 +60,7 @@ def history_view(history: MetricHistory) -> View:
     return View(
         title=history.name,
         blocks=(
-            Paragraph(f"{history.description} ({history.unit})"),
+            Paragraph(with_unit(history.description, history.unit)),
             picture,
             *table(columns, rows, f"{history.name} over the versions"),
         ),
@@ -185,7 +185,7 @@ def _draw(history: MetricHistory) -> "Figure":
             color=INK,
         )
     _name_versions(axes, [point.version for point in points])
-    axes.set_ylabel(f"{history.name} ({history.unit})")
+    axes.set_ylabel(with_unit(history.name, history.unit))
     axes.legend(
         loc="lower left",
         bbox_to_anchor=(0, 1),

@@ -171,6 +171,7 @@ def _value_text(change: MetricChange, value: float | None, std: float | None) ->
         unit=change.unit,
         section=change.section,
         description=change.description,
+        places=change.places,
         std=std,
     )
     return spread_text(metric)

@@ -19,6 +19,7 @@ class WriteUp(_Entry):
     title: str
     authors: tuple[str, ...]
     date: datetime.date
+    count: int | None = Field(None, ge=1)  # how many were counted for each number; None: unknown
 
 
 class PublishedValue(_Entry):
@@ -28,6 +29,8 @@ class PublishedValue(_Entry):
     value: int | float
     where: str  # the place in the write-up
     note: str = ""  # a known reason why ours may be another, in sentences
+    claim: str = ""  # name of the claim that holds ours against it
+    count: int | None = Field(None, ge=1)  # how many were counted; None: as in the title block
 
 
 class PublishedFigure(_Entry):
@@ -66,6 +69,10 @@ class Published(_Entry):
     def value_of(self, name: str) -> int | float | None:
         """Return the write-up's number for a metric, or None where it has none."""
         return {metric.name: metric.value for metric in self.metrics}.get(name)
+
+    def count_of(self, number: PublishedValue) -> int | None:
+        """Return how many were counted for a number, or None where that is not known."""
+        return number.count or self.writeup.count
 
     def figure_of(self, label: str) -> PublishedFigure | None:
         """Return the write-up's figure that ours corresponds to, or None where it has none."""

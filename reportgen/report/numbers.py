@@ -8,15 +8,12 @@ set off by commas, minus is a minus sign.
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-from reportgen.report.parts import Effect, Metric
+from reportgen.report.parts import FRACTION, Effect, Metric
 
 # Plain spaces: Latin Modern's no-break space is half an em wide. The style
 # sheet keeps numbers in one line.
 PLUS_MINUS = " \N{PLUS-MINUS SIGN} "
 PERCENT = " %"
-
-# Digits after the point where no uncertainty is known, by unit.
-PLACES_BY_UNIT = {"fraction": 4, "nats": 4, "noise level": 2, "seconds": 1}
 
 # Any float has fewer digits, such as 1e99 at the digits of 1e-300: none is refused.
 _EXACTLY = Context(prec=1000, rounding=ROUND_HALF_EVEN)
@@ -38,20 +35,23 @@ def common_places(metrics: Iterable[Metric]) -> int | None:
     """Return the most digits after the point for metrics that stand under each other.
 
     As many as the least certain of them bears; more where a value would vanish.
-    Counts are exact and have no say. None where there is nothing but counts.
+    Counts are exact and have no say, nor has a value of which only its size is known beside
+    others. None where there is nothing but counts.
     """
     measured = [metric for metric in metrics if isinstance(metric.value, float)]
     if not measured:
         return None
     firsts = (-_decimal(metric.value).adjusted() for metric in measured if metric.value)
-    return max([min(map(_places, measured)), *firsts])
+    known = [one for one in measured if one.uncertainty is not None or one.places is not None]
+    borne = min(map(_places, known)) if known else max(map(_places, measured))
+    return max([borne, *firsts])
 
 
 def measured_text(metric: Metric) -> str:
     """Return the value with its uncertainty, where one is known.
 
     "0.9712 ± 0.0017" is a mean and the standard deviation over replicates,
-    "0.971 [0.968, 0.974]" a single value and its 95 % interval from the images counted.
+    "0.971 [0.968, 0.974]" a single value and its 95 % interval from what was counted.
     """
     if metric.value is None or metric.std is not None or metric.interval is None:
         return spread_text(metric)
@@ -72,7 +72,7 @@ def value_and_spread(value: float, spread: float) -> str:
 
 
 def interval_text(metric: Metric, between: str = " to ") -> str:
-    """Return the 95 % interval from the images counted, as in "0.968 to 0.974"."""
+    """Return the 95 % interval from what was counted, as in "0.968 to 0.974"."""
     if metric.value is None or metric.interval is None:
         return metric.absent
     ends = (metric.interval.low, metric.interval.high)
@@ -80,9 +80,9 @@ def interval_text(metric: Metric, between: str = " to ") -> str:
 
 
 def published_text(metric: Metric) -> str:
-    """Return the write-up's number; raises ValueError where it has none."""
+    """Return the published number; raises ValueError where there is none."""
     if metric.published is None:
-        raise ValueError(f"{metric.name} is not in the write-up")
+        raise ValueError(f"{metric.name} has no published number")
     return format_plain(metric.published)
 
 
@@ -91,8 +91,8 @@ def percent_text(metric: Metric) -> str:
 
     Raises ValueError for a metric of another unit.
     """
-    if metric.unit != "fraction":
-        raise ValueError(f"{metric.name} is in {metric.unit}, not a fraction")
+    if metric.unit != FRACTION:
+        raise ValueError(f"{metric.name} is {metric.unit or 'a bare number'}, not a fraction")
     if metric.value is None:
         return metric.absent
     return format_decimal(_decimal(metric.value) * 100, _places(metric) - 2) + PERCENT
@@ -139,6 +139,11 @@ def format_significant(value: float, digits: int = 3) -> str:
     return format_decimal(number, max(0, _significant_places(number, digits)))
 
 
+def with_unit(words: str, unit: str) -> str:
+    """Return words with a unit, as in "0.25 (seconds)"; a bare number has none."""
+    return f"{words} ({unit})" if unit else words
+
+
 def counted(count: int, noun: str) -> str:
     """Return a count with its noun, as in "1 task" or "2,000 tasks"."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
@@ -175,7 +180,7 @@ def mantissa_and_exponent(value: float) -> tuple[float, int]:
 
 
 def format_plain(value: float) -> str:
-    """Return a number as it was given: a setting, or what the write-up printed."""
+    """Return a number as it was given: a setting, or what was published."""
     if isinstance(value, int):
         return format_decimal(Decimal(value), 0)
     number = _decimal(value).normalize()
@@ -199,14 +204,13 @@ def _places(metric: Metric) -> int:
     if metric.value is None or isinstance(metric.value, int):
         return 0
     value = _decimal(metric.value)
-    places = PLACES_BY_UNIT.get(metric.unit, 1)
-    if metric.unit == "noise level":
-        shortest = _EXACTLY.quantize(value, Decimal(1).scaleb(-places)).normalize()
+    if metric.places is None:
+        # As many as stand there, as in 0.5, but no more than three that are not leading zeros.
+        most = max(0, _significant_places(value, 3))
+        shortest = _EXACTLY.quantize(value, Decimal(1).scaleb(-most)).normalize()
         return max(0, -int(shortest.as_tuple().exponent))
-    if value.is_zero():
-        return places
     # A small number still shows two digits that are not leading zeros.
-    return max(places, 1 - value.adjusted())
+    return metric.places if value.is_zero() else max(metric.places, 1 - value.adjusted())
 
 
 def _decimal(value: float) -> Decimal:

@@ -1,7 +1,7 @@
 """The parts of a report: numbers, figures, tables, equations, claims.
 
 Sections make them. Texts (captions, alternative texts, claims) name a metric in
-braces, as in "{mlp.test_accuracy}"; rendering puts the number in.
+braces, as in "{knn.accuracy}"; rendering puts the number in.
 """
 
 import math
@@ -23,10 +23,20 @@ from reportgen.report.fields import (
 )
 from reportgen.report.panels import Panel
 
-Unit = Literal[
-    "fraction", "nats", "parameters", "images", "draws", "epochs", "noise level", "seconds"
-]
+FRACTION = "fraction"
+"""The one unit with a sense of its own: a proportion, which has a percent form."""
 
+Unit = Annotated[str, Field(max_length=40)]
+"""What a number is counted or measured in, as in "seconds"; empty: a bare number."""
+
+Kind = Literal["measured", "exact", "tries", "spread"]
+"""How a number behaves from one run to the next.
+
+measured: it has a spread over seeds, known or not.
+exact: a count without chance; two of them are compared by equality.
+tries: how many tries it took until a success, which scatters by about its own mean.
+spread: a standard deviation over a few replicates, itself known roughly: it is never judged.
+"""
 
 Reproduction = Literal["exactly", "to the bit on the same processor", "statistically"]
 """How a number comes out again: whatever computes it, on a like machine, or within its noise."""
@@ -45,24 +55,40 @@ class Range(Frozen):
         return self
 
 
+class Counted(Frozen):
+    """What a number was measured on, and how many of them."""
+
+    noun: Annotated[str, Field(min_length=1, max_length=60)]  # of one, as in "test image"
+    count: CountFromOne
+
+
 SECTION = Field(default_factory=lambda known: known.get("name", "").partition(".")[0])
 """The stem of the experiment, with which a name begins."""
 
 
 class Metric(Frozen):
-    """One measured or counted number with what is known of its uncertainty."""
+    """One measured or counted number: what it means, and what is known of its uncertainty."""
 
     name: Name
     value: int | Finite | None  # None: it does not exist here, and `absent` says why
-    unit: Unit
+    unit: Unit = ""
     section: Stem = SECTION
     description: str  # what was measured, as a noun phrase
+    better: Literal["higher", "lower"] | None = None  # None: neither
+    headline: bool = False  # a report is read for this number
+    column: Annotated[str, Field(max_length=40)] = ""  # its head in a list; empty: in none
+    kind: Kind = "measured"
+    step: Positive | None = None  # it comes in steps of this, such as the levels of a grid
+    places: Annotated[int, Field(ge=0, le=20)] | None = (
+        None  # digits after the point where no uncertainty is known; None: by its size
+    )
+    depends_on: tuple[Name, ...] = ()  # settings and sections of them; empty: its tasks' own
     replicates: tuple[Finite, ...] = ()  # the single values behind a mean
     std: NotNegative | None = None  # over replicates, one degree of freedom removed
-    standard_error: NotNegative | None = None  # from the test images counted
-    interval: Range | None = None  # from the test images counted; Wilson's for a fraction
-    count: Count | None = None  # test images counted
-    published: int | Finite | None = None  # the write-up's number
+    standard_error: NotNegative | None = None  # from what was counted
+    interval: Range | None = None  # from what was counted; Wilson's for a fraction
+    counted: Counted | None = None  # what it was measured on
+    published: int | Finite | None = None  # the published original's number
     absent: str = ""  # such as "the loss diverged"
     formula: str = ""  # how the value follows from what the tasks measured
     reproduction: Reproduction = "to the bit on the same processor"
@@ -70,9 +96,14 @@ class Metric(Frozen):
 
     @property
     def uncertainty(self) -> float | None:
-        """The larger of what replicates and what the counted images leave open."""
+        """The larger of what replicates and what was counted leave open."""
         known = [error for error in (self.std, self.standard_error) if error]
         return max(known, default=None)
+
+    @property
+    def definition(self) -> str:
+        """What was measured, without the number of replicates that it is the mean of."""
+        return self.description.rpartition(", ")[0] or self.description
 
 
 Number = Annotated[int, Field(ge=1, le=999)]
@@ -91,6 +122,12 @@ class Figure(Frozen):
     columns: Annotated[int, Field(ge=1, le=6)] = 1  # panels side by side
     depends_on: tuple[Name, ...]  # settings, or whole sections of them, that can change it
     tasks: tuple[Name, ...] = ()  # whose results it was made from
+
+    @model_validator(mode="after")
+    def _a_picture_stands_alone(self) -> Self:
+        if len(self.panels) > 1 and any(panel.kind == "picture" for panel in self.panels):
+            raise ValueError("a picture stands beside other panels")
+        return self
 
 
 class Column(Frozen):

@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from reportgen.base.errors import MetricNotFoundError, listed, no_such
 from reportgen.base.mappings import with_dependencies
 from reportgen.report.model import PublishedNumber, Report, TaskRecord
+from reportgen.report.numbers import with_unit
 from reportgen.report.page_numbers import Part, PlacedPart, anchor_of, placed
 from reportgen.report.parts import Metric, Reproduction
 from reportgen.report.texts import metrics_named
@@ -110,7 +111,7 @@ def reproduction_of(metric: Metric, records: Sequence[TaskRecord], *, on_gpu: bo
 
     on_gpu: tasks may have been computed on a GPU, whose sums come in no fixed order.
     """
-    if metric.unit == "parameters":
+    if metric.kind == "exact":
         return "exactly"
     behind = records_behind(metric.tasks, records)
     # Who computes an accepted task again computes with other code or libraries.
@@ -173,8 +174,8 @@ def touched_tasks(result_keys: Mapping[str, Collection[str]], report: Report) ->
     """Return the tasks of a version whose results are to be others, or whose siblings' are.
 
     A task that the version does not have, and one that it has and the build
-    does not, stand beside siblings, such as the other noise levels: what is
-    made of those is made of it, too.
+    does not, stand beside siblings, such as the other places of a sweep: what
+    is made of those is made of it, too.
     """
     before = {task.name: task.key for task in report.tasks}
     changed = {
@@ -199,7 +200,7 @@ def _origin(metric: Metric, records: Mapping[str, TaskRecord]) -> Origin:
 
 
 def _lines(metric: Metric, behind: Sequence[TaskRecord]) -> list[str]:
-    value = metric.absent if metric.value is None else f"{metric.value!r} ({metric.unit})"
+    value = metric.absent if metric.value is None else with_unit(repr(metric.value), metric.unit)
     lines = [f"{metric.name}: {value}"]
     if len(metric.replicates) > 1:
         lines.append(f"replicates: {listed([*map(repr, metric.replicates)], MOST_REPLICATES)}")

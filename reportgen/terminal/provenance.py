@@ -14,7 +14,13 @@ from reportgen.pages.blocks import (
     table,
 )
 from reportgen.report.model import Environment, TaskRecord
-from reportgen.report.numbers import counted, format_plain, measured_text, metric_text
+from reportgen.report.numbers import (
+    counted,
+    format_plain,
+    measured_text,
+    metric_text,
+    with_unit,
+)
 from reportgen.report.parts import Metric
 from reportgen.report.provenance import Provenance, TaskProvenance, settings_text
 from reportgen.report.texts import Numbers
@@ -36,7 +42,7 @@ def _facts(provenance: Provenance) -> Iterator[tuple[str, str]]:
     if metric.value is None:
         yield "value", f"none: {metric_text(metric)}"
     else:
-        yield "value", f"{metric.value!r} ({metric.unit})"
+        yield "value", with_unit(repr(metric.value), metric.unit)
         yield "printed", measured_text(metric)
     yield from _uncertainty(metric)
     if metric.replicates and not any(one.replicate is not None for one in provenance.tasks):
@@ -45,20 +51,21 @@ def _facts(provenance: Provenance) -> Iterator[tuple[str, str]]:
         yield "formula", metric.formula
     if metric.published is not None:
         where = f" ({provenance.published.where})" if provenance.published else ""
-        yield "write-up", f"{format_plain(metric.published)}{where}"
+        yield "published", f"{format_plain(metric.published)}{where}"
     yield "reproduces", _REPRODUCES.get(metric.reproduction, metric.reproduction)
 
 
 def _uncertainty(metric: Metric) -> Iterator[tuple[str, str]]:
-    images = f" from the {metric.count:,} test images counted" if metric.count else ""
+    on = metric.counted
+    source = f" from the {counted(on.count, on.noun)} counted" if on else ""
     if metric.std is not None:
         replicates = counted(len(metric.replicates), "replicate")
         yield "spread", f"standard deviation {metric.std:.2g} over {replicates}"
     if metric.standard_error is not None:
-        yield "error", f"standard error {metric.standard_error:.2g}{images}"
+        yield "error", f"standard error {metric.standard_error:.2g}{source}"
     if metric.interval is not None:
         low, high = metric.interval.low, metric.interval.high
-        yield "interval", f"{low:.4g} to {high:.4g} at 95 %{images}"
+        yield "interval", f"{low:.4g} to {high:.4g} at 95 %{source}"
 
 
 def _sections(provenance: Provenance) -> Iterator[Section]:

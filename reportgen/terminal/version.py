@@ -12,6 +12,7 @@ from reportgen.pages.blocks import (
     Section,
     Span,
     View,
+    grouped,
     number,
     prose,
     table,
@@ -23,24 +24,15 @@ from reportgen.report.numbers import change_text, measured_text, metric_text
 from reportgen.report.parts import Metric
 from reportgen.versions.history import ListedVersion
 
-HEADLINES = {
-    "mlp.test_accuracy": "mlp",
-    "three_layer.test_accuracy": "3-layer",
-    "convnet.test_accuracy": "convnet",
-    "noise.crossover": "crossover",
-}
-"""Metric -> the head of its column."""
 
-LEGEND = (
-    "Test accuracy of the three classifiers; crossover: the noise level from which denoising helps."
-)
-
-
-def versions_view(rows: Iterable[ListedVersion]) -> View:
-    """Return a line for each version."""
-    listed = (Row((row.name, *_facts(row.report), "; ".join(row.words))) for row in rows)
-    shown = table(("version", "date", *map(number, HEADLINES.values()), prose("changed")), listed)
-    return View("", (*shown, Paragraph(Span(LEGEND, "muted"))))
+def versions_view(rows: Sequence[ListedVersion]) -> View:
+    """Return a line for each version, with a column for each number that has a head for one."""
+    columns = _columns([row.report for row in reversed(rows) if row.report])
+    listed = (Row((row.name, *_facts(row.report, columns), "; ".join(row.words))) for row in rows)
+    heads = (number(metric.column) for metric in columns)
+    shown = table(("version", "date", *heads, prose("changed")), listed)
+    legend = _legend(columns)
+    return View("", (*shown, *((Paragraph(Span(legend, "muted")),) if legend else ())))
 
 
 def version_view(report: Report, before: Report | None = None, changes: Sequence[str] = ()) -> View:
@@ -54,19 +46,38 @@ def version_view(report: Report, before: Report | None = None, changes: Sequence
     return View(title, (about, *_sections(report, before)))
 
 
-def _facts(report: Report | None) -> tuple[Inline, ...]:
+def _columns(reports: Iterable[Report]) -> tuple[Metric, ...]:
+    """Return the numbers that stand in columns, each as the first of the reports has it."""
+    found: dict[str, Metric] = {}
+    for report in reports:
+        own = {name: one for name, one in report.metrics.items() if one.column}
+        found |= {name: one for name, one in own.items() if name not in found}
+    return tuple(found.values())
+
+
+def _legend(columns: Iterable[Metric]) -> str:
+    """Return what the columns show; empty where no number says it."""
+    by_definition = grouped((one for one in columns if one.description), lambda one: one.definition)
+    parts = (
+        f"{', '.join(one.column for one in metrics)}: {definition}"
+        for definition, metrics in by_definition.items()
+    )
+    return f"{'; '.join(parts)}." if by_definition else ""
+
+
+def _facts(report: Report | None, columns: Sequence[Metric]) -> tuple[Inline, ...]:
     if report is None:
-        return ("",) * (1 + len(HEADLINES))
-    return (f"{report.created:%Y-%m-%d}", *(_headline(report, name) for name in HEADLINES))
+        return ("",) * (1 + len(columns))
+    numbers = (_headline(report, metric) for metric in columns)
+    return (f"{report.created:%Y-%m-%d}", *numbers)
 
 
-def _headline(report: Report, name: str) -> Inline:
-    if name in report.metrics:
-        metric = report.metrics[name]
+def _headline(report: Report, column: Metric) -> Inline:
+    metric = report.metrics.get(column.name)
+    if metric is not None:
         return "none" if metric.value is None else metric_text(metric)
-    stem = name.partition(".")[0]
-    failed = any(section.stem == stem and section.failure for section in report.sections)
-    return Span("failed", "bad") if failed else ""
+    failed = {section.stem for section in report.sections if section.failure}
+    return Span("failed", "bad") if column.section in failed else ""
 
 
 def _title_block(report: Report, before: Report | None, changes: Sequence[str]) -> Iterator[str]:
@@ -76,10 +87,10 @@ def _title_block(report: Report, before: Report | None, changes: Sequence[str]) 
     yield f"{report.date}, profile {report.profile}{only}"
     if report.deviations:
         deviations = [
-            f"{one.name} {json.dumps(one.value)} (write-up: {json.dumps(one.published)})"
+            f"{one.name} {json.dumps(one.value)} (published: {json.dumps(one.published)})"
             for one in report.deviations
         ]
-        yield f"Unlike the write-up: {'; '.join(deviations)}"
+        yield f"Unlike the published original: {'; '.join(deviations)}"
     if before is not None:
         yield f"Since {before.version}: {'; '.join(changes)}"
     yield claims_in_brief(report.claims)

@@ -17,7 +17,7 @@ from reportgen.report.model import (
 )
 from reportgen.report.page_numbers import PlacedPart, write_pages
 from reportgen.report.panels import ScatterPanel
-from reportgen.report.parts import Cell, Claim, Column, Figure, Metric, Range, Table
+from reportgen.report.parts import Cell, Claim, Column, Counted, Figure, Metric, Range, Table
 from reportgen.report.provenance import Provenance, provenance_of
 from reportgen.terminal.blocks import view_text
 from reportgen.terminal.provenance import provenance_view
@@ -61,7 +61,7 @@ def report() -> Report:
             std=0.0017,
             standard_error=0.0089,
             interval=Range(low=0.893, high=0.928),
-            count=1000,
+            counted=Counted(noun="test image", count=1000),
             published=0.971,
             formula="the mean over the replicates",
             tasks=("mlp.1", "mlp.2"),

@@ -24,7 +24,7 @@ from reportgen.compare.model import (
 )
 from reportgen.report.model import Environment, Report, SectionEntry, TaskRecord
 from reportgen.report.panels import CurvesPanel, ReferenceLine, Series
-from reportgen.report.parts import Cell, Column, Figure, Metric, Range, Table
+from reportgen.report.parts import Cell, Column, Counted, Figure, Metric, Range, Table
 
 BEFORE, AFTER = "0001-fast", "0002-fast"
 HOSTILE = "<script>alert(1)</script> | `code` [x](http://a.example) @someone \\ **b** & $y$"
@@ -77,7 +77,9 @@ def report(
                 replicates=tuple(accuracies),
                 std=statistics.stdev(accuracies),
                 standard_error=0.003,
-                count=10000,
+                better="higher",
+                headline=True,
+                counted=Counted(noun="test image", count=10000),
                 tasks=names,
             )
         },
@@ -113,8 +115,8 @@ def curves(last: float) -> Figure:
                 x_label="epoch",
                 y_label="accuracy",
                 series=(
-                    Series(label="training", x=(1, 2, 3), y=(0.7, 0.8, last), role="training"),
-                    Series(label="validation", x=(1, 2, 3), y=(0.6, 0.8, last), role="validation"),
+                    Series(label="training", x=(1, 2, 3), y=(0.7, 0.8, last), style=0),
+                    Series(label="validation", x=(1, 2, 3), y=(0.6, 0.8, last), style=1),
                 ),
                 references=(ReferenceLine(label="recognised", value=0.5, axis="y"),),
             ),

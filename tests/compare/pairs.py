@@ -15,7 +15,7 @@ NOTHING_RECORDED = Calibration()
 
 
 def metric(name: str = "mlp.test_accuracy", *runs: float, **changes: Any) -> Metric:
-    """Return a number that is the mean of the runs, a fraction unless it is said otherwise."""
+    """Return the mean of the runs: a headline and a fraction, unless it is said otherwise."""
     stem = name.partition(".")[0]
     fields: dict[str, Any] = {
         "name": name,
@@ -23,6 +23,8 @@ def metric(name: str = "mlp.test_accuracy", *runs: float, **changes: Any) -> Met
         "unit": "fraction",
         "section": stem,
         "description": f"what {name} measures, one run",
+        "better": "higher",
+        "headline": True,
         "replicates": runs if len(runs) > 1 else (),
         "tasks": tuple(f"{stem}.{run}" for run in range(1, max(len(runs), 1) + 1)),
     }

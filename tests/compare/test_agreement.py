@@ -8,12 +8,34 @@ import pytest
 from reportgen.compare.published import compare_with_writeup
 from reportgen.project.published import load_published
 from reportgen.project.settings.loading import load_settings
-from reportgen.report.model import PublishedNumber
-from reportgen.report.parts import Claim, Metric, Outcome, Unit
+from reportgen.report.model import PublishedNumber, TaskRecord
+from reportgen.report.parts import Claim, Counted, Metric, Outcome
 from reportgen.workflow.assembly.assemble import deviations
 
 # Student's t, 97.5 %, with 2 degrees of freedom: from a printed table.
 T_OF_THREE_REPLICATES = 4.303
+FULL = load_settings("full").model_dump(mode="json")
+
+
+def task(name: str, *settings: str, needs: Sequence[str] = ()) -> TaskRecord:
+    """Return the record of a task that read these settings, and the results of others."""
+    return TaskRecord(
+        name=name,
+        key="key",
+        cached=False,
+        seconds=1,
+        settings=dict.fromkeys(settings, 1),
+        dependencies=tuple(needs),
+    )
+
+
+DATA = ("data.train_size", "data.test_size")
+TASKS = (
+    task("mlp.1", "mlp.hidden", "mlp.learning_rate", "mlp.epochs", *DATA),
+    task("convnet.1", "convnet.epochs", *DATA),
+    task("autoencoder.1", "autoencoder.epochs", *DATA),
+    task("noise.0.4", "noise.levels", needs=["convnet.1", "autoencoder.1"]),
+)
 
 
 def compared(
@@ -25,28 +47,33 @@ def compared(
     numbers = compare_with_writeup(
         load_published(),
         {metric.name: metric for metric in metrics},
-        settings,
+        settings.model_dump(mode="json"),
         deviations(settings, full),
+        TASKS,
         failed,
     )
     return {number.name: number for number in numbers}[name]
 
 
-def accuracy(value: float, std: float | None = None, *, error: float = 0.0017) -> Metric:
+def accuracy(
+    value: float, std: float | None = None, *, error: float = 0.0017, count: int = 10000
+) -> Metric:
     """Return the first network's accuracy over three replicates, or of one run."""
     replicates = (value - 0.001, value, value + 0.001) if std is not None else (value,)
-    return measured("mlp.test_accuracy", value, replicates=replicates, std=std, error=error)
+    metric = measured("mlp.test_accuracy", value, replicates=replicates, std=std, error=error)
+    return metric.model_copy(update={"counted": Counted(noun="test image", count=count)})
 
 
 def measured(
     name: str,
     value: float | None,
     *,
-    unit: Unit = "fraction",
+    unit: str = "fraction",
     replicates: tuple[float, ...] = (),
     std: float | None = None,
     error: float | None = None,
     absent: str = "",
+    depends_on: tuple[str, ...] = (),
 ) -> Metric:
     return Metric(
         name=name,
@@ -58,13 +85,15 @@ def measured(
         std=std,
         standard_error=error,
         absent=absent,
+        depends_on=depends_on,
+        tasks=tuple(one.name for one in TASKS if one.name.startswith(name.partition(".")[0])),
     )
 
 
 def test_every_number_of_the_write_up_is_compared_in_its_order() -> None:
     published = load_published()
 
-    numbers = compare_with_writeup(published, {}, load_settings("full"), ())
+    numbers = compare_with_writeup(published, {}, FULL, (), ())
 
     assert {one.name for one in numbers} == {
         one.name for one in (*published.metrics, *published.settings)
@@ -97,9 +126,7 @@ def test_three_replicates_allow_for_as_much_as_student_says(
 
 
 def test_the_images_count_where_ours_are_not_the_write_ups() -> None:
-    metric = accuracy(0.973, std=0.001, error=0.005)
-
-    number = compared("mlp.test_accuracy", metric, overrides=["data.test_size=1000"])
+    number = compared("mlp.test_accuracy", accuracy(0.973, std=0.001, error=0.005, count=1000))
 
     seeds, images = 0.001**2 * (1 + 1 / 3), 0.005**2 * (1 + 1000 / 10000)
     assert number.standard_error == pytest.approx(math.sqrt(seeds + images))
@@ -107,9 +134,9 @@ def test_the_images_count_where_ours_are_not_the_write_ups() -> None:
 
 def test_a_spread_that_is_small_beside_the_images_does_not_widen_the_range() -> None:
     # Nearly all of the error is the images': 2 standard errors are enough, not 4.3.
-    metric = accuracy(0.955, std=0.0001, error=0.005)
+    metric = accuracy(0.955, std=0.0001, error=0.005, count=1000)
 
-    number = compared("mlp.test_accuracy", metric, overrides=["data.test_size=1000"])
+    number = compared("mlp.test_accuracy", metric)
 
     assert number.agreement == "does not agree"
 
@@ -153,7 +180,7 @@ def test_a_count_agrees_where_it_is_equal(count: int, agreement: str) -> None:
 
 
 def test_another_architecture_is_the_reason_for_another_count() -> None:
-    metric = measured("mlp.parameters", 25818, unit="parameters")
+    metric = measured("mlp.parameters", 25818, unit="parameters", depends_on=("mlp.hidden",))
 
     number = compared("mlp.parameters", metric, overrides=["mlp.hidden=[32, 16]", "mlp.epochs=3"])
 
@@ -196,7 +223,7 @@ def test_changed_settings_that_reach_a_number_are_a_reason() -> None:
     )
 
 
-def test_the_noise_is_read_by_one_network_and_removed_by_another() -> None:
+def test_settings_of_the_tasks_that_its_tasks_need_are_a_reason() -> None:
     number = compared(
         "noise.crossover",
         measured("noise.crossover", 0.3, unit="noise level", error=0.004),
@@ -212,6 +239,39 @@ def test_the_noise_is_read_by_one_network_and_removed_by_another() -> None:
         "Here: ConvNet: 1 epoch in place of 10; "
         "denoising autoencoder: 24 epochs in place of 32. The write-up"
     )
+
+
+def test_a_whole_section_stands_for_each_of_its_settings() -> None:
+    limit = measured(
+        "noise.recognition_limit",
+        0.3,
+        unit="noise level",
+        depends_on=("data", "noise.recognition_threshold"),
+    )
+
+    number = compared(
+        limit.name,
+        limit,
+        overrides=["data.train_size=1000", "noise.recognition_threshold=0.6", "convnet.epochs=1"],
+    )
+
+    assert number.reason.startswith(
+        "Here: 1,000 training images in place of 60,000; "
+        "accuracy from which digits count as recognised 0.6 in place of 0.5."
+    )
+
+
+def test_how_many_were_counted_there_may_be_said_of_each_number() -> None:
+    published = load_published()
+    theirs = next(one for one in published.metrics if one.name == "mlp.test_accuracy")
+    of_fewer = published.model_copy(
+        update={"metrics": (theirs.model_copy(update={"count": 2500}),), "settings": ()}
+    )
+    metric = accuracy(0.974, count=5000)
+
+    (number,) = compare_with_writeup(of_fewer, {metric.name: metric}, FULL, (), ())
+
+    assert number.standard_error == pytest.approx(0.0017 * math.sqrt(1 + 5000 / 2500))
 
 
 def test_a_number_that_does_not_exist_here_cannot_be_told() -> None:
@@ -230,7 +290,7 @@ def test_a_number_that_was_not_measured_is_not_in_this_report() -> None:
     assert compared(name).agreement == "not in this report"
     assert compared(name).reason == ""
     assert compared(name, failed=["weight_decay"]).reason == "Its section failed."
-    assert compared(name, of_another_factor).reason == "This run does not try its factor."
+    assert compared(name, of_another_factor).reason == "This run does not measure it."
 
 
 @pytest.mark.parametrize(
@@ -242,7 +302,6 @@ def test_a_number_that_was_not_measured_is_not_in_this_report() -> None:
     ],
 )
 def test_a_limit_agrees_as_the_claim_on_it_says(outcome: Outcome, agreement: str) -> None:
-    full = load_settings("full")
     claim = Claim(
         name="noise.denoising_as_published",
         section="noise",
@@ -252,7 +311,9 @@ def test_a_limit_agrees_as_the_claim_on_it_says(outcome: Outcome, agreement: str
     )
     limit = measured("noise.denoising_limit", 0.6, unit="noise level")
 
-    numbers = compare_with_writeup(load_published(), {limit.name: limit}, full, (), claims=[claim])
+    numbers = compare_with_writeup(
+        load_published(), {limit.name: limit}, FULL, (), (), claims=[claim]
+    )
 
     found = next(number for number in numbers if number.name == limit.name)
     assert (found.agreement, found.standard_error) == (agreement, None)

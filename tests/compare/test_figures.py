@@ -51,9 +51,7 @@ def curves(*series: Series, threshold: float = 0.5) -> CurvesPanel:
 
 
 def line(*y: float | None, label: str = "training") -> Series:
-    return Series(
-        label=label, x=tuple(float(x) for x in range(1, len(y) + 1)), y=y, role="training"
-    )
+    return Series(label=label, x=tuple(float(x) for x in range(1, len(y) + 1)), y=y, style=0)
 
 
 ROUND = ScatterPanel(title="cloud", x_label="x", y_label="y", x=(1.0, 2.0), y=(3.0, 4.0))

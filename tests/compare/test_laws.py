@@ -10,7 +10,7 @@ from reportgen.compare.calibration import Calibration
 from reportgen.compare.compare import compare_versions
 from reportgen.compare.model import Diff, Verdict
 from reportgen.report.model import Report
-from reportgen.report.parts import Metric
+from reportgen.report.parts import Counted, Metric
 from tests.compare.pairs import compared, metric, recorded, version
 from tests.compare.whole import whole_version
 
@@ -21,7 +21,9 @@ MIRRORED: dict[Verdict, Verdict] = {
     "missing": "new",
 }
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
-UNITS = ("fraction", "nats", "parameters", "images", "draws", "epochs", "noise level")
+UNITS = ("fraction", "nats", "")
+KINDS = ("measured", "exact", "tries", "spread")
+COUNTED = st.integers(1, 10**18).map(lambda count: Counted(noun="wine", count=count))
 CALIBRATION = recorded(mlp__test_accuracy=0.002, mlp__test_loss=0.0, noise__recognition_limit=0.1)
 
 
@@ -76,7 +78,11 @@ def metrics(draw: st.DrawFn) -> Metric:
         "replicates": tuple(draw(st.lists(NUMBERS, max_size=4))),
         "std": draw(st.none() | NUMBERS.map(abs)),
         "standard_error": draw(st.none() | NUMBERS.map(abs)),
-        "count": draw(st.none() | st.integers(0, 10**18)),
+        "counted": draw(st.none() | COUNTED),
+        "kind": draw(st.sampled_from(KINDS)),
+        "better": draw(st.sampled_from([None, "higher", "lower"])),
+        "headline": draw(st.booleans()),
+        "step": draw(st.none() | st.floats(0, exclude_min=True, allow_infinity=False)),
         "absent": draw(st.sampled_from(["", "none"])),
         "tasks": draw(st.sampled_from([(), ("mlp.1",), ("mlp.1", "noise.0.4", "noise.nan")])),
     }

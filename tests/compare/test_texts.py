@@ -16,7 +16,7 @@ FIGURE = Figure(
         CurvesPanel(
             x_label="epoch",
             y_label="loss",
-            series=(Series(label="training", x=(1.0,), y=(0.1,), role="training"),),
+            series=(Series(label="training", x=(1.0,), y=(0.1,), style=0),),
         ),
     ),
     depends_on=(),

@@ -6,7 +6,7 @@ import pytest
 
 from reportgen.compare.calibration import Calibration
 from reportgen.compare.compare import compare_versions
-from reportgen.report.parts import Metric, Range
+from reportgen.report.parts import Counted, Metric, Range
 from tests.compare.pairs import (
     compared,
     judged,
@@ -20,7 +20,8 @@ from tests.compare.pairs import (
 
 ACCURACY = "mlp.test_accuracy"
 LOSS = "mlp.test_loss"
-LEVELS = tuple(f"noise.{level / 10}" for level in range(11))
+ERROR = "ridge.rmse"
+LIMIT = "noise.denoising_limit"
 
 
 def test_identical_bits_are_the_same() -> None:
@@ -41,22 +42,14 @@ def test_what_another_seed_gives_is_noise() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "unit", "verdict"),
-    [
-        (ACCURACY, "fraction", "better"),
-        (LOSS, "nats", "worse"),
-        ("weight_decay.1e-04.std_test_accuracy", "fraction", "changed"),
-        ("noise.crossover", "noise level", "changed"),
-    ],
+    ("better", "verdict"), [("higher", "better"), ("lower", "worse"), (None, "changed")]
 )
-def test_a_rise_far_beyond_the_spread_over_seeds_is_real(
-    name: str, unit: str, verdict: str
-) -> None:
-    runs = metric(name, 0.10, 0.11, 0.12, unit=unit), metric(name, 0.90, 0.91, 0.92, unit=unit)
+def test_a_rise_far_beyond_the_spread_over_seeds_is_real(better: str | None, verdict: str) -> None:
+    samples = ((0.10, 0.11, 0.12), (0.90, 0.91, 0.92))
+    runs = [metric(ERROR, *sample, unit="mg/l", better=better) for sample in samples]
     before = version(runs[0])
-    stem = name.partition(".")[0]
-    after = with_settings(version(runs[1]), **{f"{stem}__epochs": 9})
-    after = with_tasks(after, *runs[1].tasks, settings={f"{stem}.epochs": 9})
+    after = with_settings(version(runs[1]), ridge__alpha=9)
+    after = with_tasks(after, *runs[1].tasks, settings={"ridge.alpha": 9})
 
     up, down = (only_change(compared(*pair)) for pair in ((before, after), (after, before)))
 
@@ -108,11 +101,8 @@ def test_three_replicates_that_happen_to_lie_close_are_moderated_by_what_is_reco
 
 
 def test_a_number_in_steps_may_be_a_step_off_though_all_recorded_seeds_agree() -> None:
-    before, after = (
-        metric("noise.denoising_limit", value, unit="noise level", tasks=LEVELS)
-        for value in (0.6, 0.5)
-    )
-    eighth, seventh = (metric("mlp.lowest_epoch", value, unit="epochs") for value in (8, 7))
+    before, after = (metric(LIMIT, value, unit="noise level", step=0.1) for value in (0.6, 0.5))
+    eighth, seventh = (metric("mlp.lowest_epoch", value, unit="epochs", step=1) for value in (8, 7))
 
     limit = judged(before, after, recorded(noise__denoising_limit=0.0))
     epoch = judged(eighth, seventh, recorded(mlp__lowest_epoch=0.0))
@@ -123,22 +113,40 @@ def test_a_number_in_steps_may_be_a_step_off_though_all_recorded_seeds_agree() -
 
 
 def test_a_limit_that_falls_by_many_steps_is_worse() -> None:
-    a, b = (
-        metric("noise.denoising_limit", value, unit="noise level", tasks=LEVELS)
-        for value in (0.8, 0.2)
-    )
+    a, b = (metric(LIMIT, value, unit="noise level", step=0.1) for value in (0.8, 0.2))
 
     assert judged(a, b, recorded(noise__denoising_limit=0.0)).verdict == "worse"
 
 
-def test_the_draws_of_a_single_stream_tell_nothing_apart() -> None:
-    a, b = (metric("generation.attempts", value, unit="draws") for value in (66, 1900))
+def test_the_larger_step_of_both_sides_counts() -> None:
+    a, b = metric(LIMIT, 0.6, step=0.1), metric(LIMIT, 0.5, step=0.25)
 
-    assert judged(a, b, recorded(generation__attempts=40.0)).verdict == "noise"
+    assert "half a step of 0.25" in judged(a, b, recorded(noise__denoising_limit=0.0)).test
 
 
-def test_a_count_of_parameters_has_no_noise() -> None:
-    a, b = (metric("mlp.parameters", value, unit="parameters") for value in (55050, 55051))
+def test_a_proportion_comes_in_steps_of_one_more_counted() -> None:
+    a, b = (
+        metric("knn.accuracy", value, counted=Counted(noun="wine", count=50))
+        for value in (0.90, 0.92)
+    )
+
+    change = judged(a, b, recorded(knn__accuracy=0.0))
+
+    assert change.verdict == "noise"
+    assert "half a step of 0.02" in change.test
+
+
+def test_the_tries_until_a_success_scatter_by_their_mean() -> None:
+    a, b = (metric("search.tries", value, unit="", kind="tries") for value in (66, 1900))
+
+    assert judged(a, b, recorded(search__tries=40.0)).verdict == "noise"
+
+
+def test_an_exact_count_has_no_noise() -> None:
+    a, b = (
+        metric("tree.leaves", value, unit="leaves", kind="exact", better=None)
+        for value in (55050, 55051)
+    )
 
     change = judged(a, b)
 
@@ -148,7 +156,7 @@ def test_a_count_of_parameters_has_no_noise() -> None:
 
 
 def test_numbers_of_two_profiles_are_incomparable_unless_they_are_equal() -> None:
-    numbers = metric(ACCURACY, 0.97), metric("mlp.parameters", 55050, unit="parameters")
+    numbers = metric(ACCURACY, 0.97), metric("mlp.parameters", 55050, kind="exact")
     fast = version(*numbers)
     full = version(metric(ACCURACY, 0.98), numbers[1], profile="full")
 
@@ -183,28 +191,31 @@ def test_another_number_of_replicates_is_no_other_definition() -> None:
     assert judged(a, b).verdict == "noise"
 
 
-def test_numbers_from_other_images_are_incomparable() -> None:
+def test_numbers_from_other_data_are_incomparable() -> None:
     before = version(metric(ACCURACY, 0.97))
     after = with_tasks(version(metric(ACCURACY, 0.98)), "mlp.1", dataset="07e4")
 
     change = only_change(compared(before, after))
 
     assert change.verdict == "incomparable"
-    assert change.reason == "other images"
+    assert change.reason == "other data"
     assert change.causes == ("images da7a -> 07e4",)
 
 
-def test_the_images_count_as_noise_where_the_sides_have_not_read_as_many() -> None:
+def test_the_data_count_as_noise_where_the_sides_have_not_counted_as_many() -> None:
     calibration = recorded(mlp__test_accuracy=0.001)
-    a = metric(ACCURACY, 0.970, count=10000, standard_error=0.0017)
-    same, fewer = (
-        metric(ACCURACY, 0.978, count=count, standard_error=error)
-        for count, error in ((10000, 0.0015), (1000, 0.0046))
+    a, same, fewer = (
+        metric(ACCURACY, value, counted=Counted(noun="wine", count=count), standard_error=error)
+        for value, count, error in (
+            (0.970, 10000, 0.0017),
+            (0.978, 10000, 0.0015),
+            (0.978, 1000, 0.0046),
+        )
     )
 
     assert judged(a, same, calibration).verdict == "better"
     assert judged(a, fewer, calibration).verdict == "noise"
-    assert "the images of both" in judged(a, fewer, calibration).test
+    assert "the data of both" in judged(a, fewer, calibration).test
 
 
 def test_a_number_under_another_name_is_renamed() -> None:
@@ -252,8 +263,8 @@ def test_another_seed_or_processor_explains_noise_but_no_real_change() -> None:
 def test_headlines_are_tested_at_four_fifths_of_the_level_and_details_at_one_fifth() -> None:
     headline = judged(metric(ACCURACY, 0.970, 0.971, 0.972), metric(ACCURACY, 0.974, 0.976, 0.975))
     detail = judged(
-        metric("mlp.first_validation_accuracy", 0.970, 0.971, 0.972),
-        metric("mlp.first_validation_accuracy", 0.974, 0.976, 0.975),
+        metric(ACCURACY, 0.970, 0.971, 0.972, headline=False),
+        metric(ACCURACY, 0.974, 0.976, 0.975, headline=False),
     )
 
     assert headline.p_value is not None
@@ -321,11 +332,9 @@ def test_replicates_beyond_all_reckoning_are_incomparable() -> None:
 
 
 def test_the_spread_of_three_replicates_is_itself_too_rough_to_compare() -> None:
-    name = "weight_decay.1e-04.replicate_std"
+    a, b = (metric("knn.spread", value, kind="spread") for value in (0.001, 0.009))
 
-    change = judged(
-        metric(name, 0.001), metric(name, 0.009), recorded(**{name.replace(".", "__"): 0.0001})
-    )
+    change = judged(a, b, recorded(knn__spread=0.0001))
 
     assert change.verdict == "too few runs"
     assert "known roughly" in change.reason

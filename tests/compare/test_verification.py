@@ -48,7 +48,7 @@ def accuracy(value: float | None = 0.93, **fields: Any) -> Metric:
 
 
 def figure(y: float) -> Figure:
-    series = Series(label="loss", x=(1.0, 2.0), y=(0.5, y), role="training")
+    series = Series(label="loss", x=(1.0, 2.0), y=(0.5, y), style=0)
     return Figure(
         label="mlp.loss_curve",
         number=FIGURE_NUMBERS["mlp.loss_curve"],

@@ -18,7 +18,7 @@ from reportgen.report.numbers import (
     spread_text,
     uncertainty_places,
 )
-from reportgen.report.parts import Effect, Metric, Range, Unit
+from reportgen.report.parts import Effect, Metric, Range
 
 uncertainties = st.floats(min_value=1e-9, max_value=1e6)
 values = st.floats(min_value=-1e6, max_value=1e6)
@@ -26,7 +26,7 @@ values = st.floats(min_value=-1e6, max_value=1e6)
 
 def metric(
     value: float | None,
-    unit: Unit = "fraction",
+    unit: str = "fraction",
     uncertainty: float | None = None,
     absent: str = "",
     std: float | None = None,

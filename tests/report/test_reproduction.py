@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.report.model import Acceptance, TaskRecord
-from reportgen.report.parts import Metric, Unit
+from reportgen.report.parts import Kind, Metric
 from reportgen.report.provenance import records_behind, reproduction_of
 from reportgen.workflow.assembly import environment
 from reportgen.workflow.assembly.environment import gpu_is_visible
@@ -27,9 +27,9 @@ def task(name: str, *dependencies: str, accepted: bool = False) -> TaskRecord:
     )
 
 
-def metric(*tasks: str, unit: Unit = "fraction") -> Metric:
+def metric(*tasks: str, kind: Kind = "measured") -> Metric:
     return Metric(
-        name="noise.sample", value=0.5, unit=unit, section="noise", description="-", tasks=tasks
+        name="noise.sample", value=0.5, kind=kind, section="noise", description="-", tasks=tasks
     )
 
 
@@ -40,7 +40,7 @@ class TestANumber:
         assert found == "to the bit on the same processor"
 
     def test_of_parameters_comes_out_exactly_wherever_it_is_counted(self) -> None:
-        count = metric("mlp.1", unit="parameters")
+        count = metric("mlp.1", kind="exact")
 
         assert reproduction_of(count, [task("mlp.1", accepted=True)], on_gpu=True) == "exactly"
 

@@ -20,7 +20,7 @@ from reportgen.compare.verification.model import (
 from reportgen.report.model import Report
 from reportgen.report.parts import Metric
 
-_CLAIM, _PUBLISHED = "claim", "number of the write-up"
+_CLAIM, _PUBLISHED = "claim", "published number"
 
 OUTCOMES = {_CLAIM: "outcome", _PUBLISHED: "agreement"}
 """Kind -> the field that says what came of a test."""
@@ -28,7 +28,16 @@ OUTCOMES = {_CLAIM: "outcome", _PUBLISHED: "agreement"}
 MEASURED = ("figure", "table", *OUTCOMES)
 """Kinds that show measured numbers; but for NUMBER, others follow from settings and code."""
 
-_DESCRIBING = {"description", "formula", "reproduction"}
+_DESCRIBING = {
+    "description",
+    "formula",
+    "reproduction",
+    "better",
+    "headline",
+    "column",
+    "kind",
+    "places",
+}
 """Fields of a number that say what it is."""
 
 _NOT_COMPARED = {"tasks", "depends_on", "section"}
@@ -49,8 +58,8 @@ _OTHER_PARTS = (
 
 RULE = (
     "Within noise: the value moved by no more than chance moves a mean of as many replicates in "
-    "95 of 100 runs, by the spread of this re-run, and the standard error from the test images; "
-    "with one replicate, by no more than the images allow: the spread over seeds is not known."
+    "95 of 100 runs, by the spread of this re-run, and the standard error of what is counted; with "
+    "one replicate, by no more than that error allows: the spread over seeds is not known."
 )
 """The rule of `allowance_of` in words."""
 
@@ -93,9 +102,9 @@ def allowance_of(now: Metric) -> float | None:
     """Return how far chance may move a value from one run to the next; None: not known.
 
     For n replicates half the 95 % interval of a difference of two means,
-    t(n - 1) * std * sqrt(2 / n), plus the standard error from the images; for one
-    half the 95 % interval of the images' error on both sides, for want of the
-    spread over seeds. The re-run alone is asked: nothing that a version stores
+    t(n - 1) * std * sqrt(2 / n), plus the standard error of what is counted; for one
+    half the 95 % interval of that error on both sides, for want of the spread over
+    seeds. The re-run alone is asked: nothing that a version stores
     widens what it is allowed.
     """
     replicates, error = len(now.replicates), now.standard_error

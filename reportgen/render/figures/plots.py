@@ -1,6 +1,7 @@
 """Draw panels that have axes: curves, points, and means with their spread."""
 
 import math
+import operator
 import textwrap
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -46,6 +47,7 @@ ENTRY_GAP = 0.13  # of these, the one between columns
 DOT_SIZE = 2.2  # points
 MANY_POINTS = 25  # from here on only every fifth has a marker
 SINGLE_VALUES = "single values"
+BESIDE = 0.4  # decades beside the outermost means on a logarithmic axis
 APART = 0.06  # of the axes' width, between a mean and its single values
 LEGEND_STYLE: Mapping[str, Any] = {
     "borderpad": 0,
@@ -54,7 +56,6 @@ LEGEND_STYLE: Mapping[str, Any] = {
     "columnspacing": 1.2,
     "fontsize": SMALL_TEXT_SIZE,
 }
-ROLE_STYLES = {"training": 0, "validation": 1, "denoised": 0, "seasoned": 1}
 
 
 def size(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> tuple[float, float]:
@@ -71,8 +72,9 @@ def size(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> tu
 def head_height(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> float:
     """Return the height of what stands over the axes: title and legend."""
     height = TOP_MARGIN + TITLE_HEIGHT * len(_title_lines(panel, width))
-    if isinstance(panel, CurvesPanel):
-        height += _legend_height(_labels(panel), width - LEFT_MARGIN - RIGHT_MARGIN)
+    labels = _labels(panel) if isinstance(panel, CurvesPanel) else _group_labels(panel)
+    if labels:
+        height += _legend_height(labels, width - LEFT_MARGIN - RIGHT_MARGIN)
     return height
 
 
@@ -99,25 +101,25 @@ def draw_curves(panel: CurvesPanel, canvas: Canvas) -> "Axes":
             markevery=1 if len(y) < MANY_POINTS else 5,
         )
     _draw_references(axes, panel.references)
-    if all(float(x).is_integer() for series in panel.series for x in series.x):
+    axes.set_xscale(panel.x_scale)
+    if panel.x_scale == "linear" and all(
+        float(x).is_integer() for series in panel.series for x in series.x
+    ):
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    labels = _labels(panel)
-    axes.legend(
-        _handles([axes], labels),
-        labels,
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        ncols=_legend_columns(labels, canvas.width - LEFT_MARGIN - RIGHT_MARGIN),
-        borderaxespad=0.2,
-        **LEGEND_STYLE,
-    )
+    _draw_legend(axes, _labels(panel), canvas)
     return axes
 
 
 def draw_scatter(panel: ScatterPanel, canvas: Canvas) -> None:
-    """Draw points with one scale on both axes."""
+    """Draw points, each group in its colour; equal scales bring the origin's axes."""
     axes = _axes(panel, canvas)
-    _draw_dots(axes, panel)
+    if panel.groups:
+        _draw_groups(axes, panel, canvas)
+    else:
+        _draw_dots(axes, panel)
+    if not panel.has_equal_scales:
+        axes.autoscale_view()
+        return
     middle = [(min(values) + max(values)) / 2 for values in (panel.x, panel.y)]
     reach = 0.55 * max(max(values) - min(values) for values in (panel.x, panel.y))
     axes.set_xlim(middle[0] - reach, middle[0] + reach)
@@ -142,22 +144,44 @@ def _draw_dots(axes: "Axes", panel: ScatterPanel) -> None:
     axes.add_patch(PathPatch(path, capstyle="round", **style))
 
 
+def _draw_groups(axes: "Axes", panel: ScatterPanel, canvas: Canvas) -> None:
+    """Draw each group in a colour and with a marker of its own, and their legend."""
+    groups = np.array(panel.groups)
+    x, y = np.array(panel.x), np.array(panel.y)
+    for group, label in enumerate(panel.group_labels):
+        axes.plot(
+            x[groups == group],
+            y[groups == group],
+            label=label,
+            linestyle="none",
+            marker=MARKERS[group % len(MARKERS)],
+            markerfacecolor="none" if group // len(MARKERS) % 2 else COLOURS[group % len(COLOURS)],
+            markeredgewidth=0.5,
+            color=COLOURS[group % len(COLOURS)],
+            alpha=0.7,
+        )
+    _draw_legend(axes, list(panel.group_labels), canvas)
+
+
 def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> "Axes":
     """Draw means with error bars; the single values are small open circles beside them."""
     axes = _axes(panel, canvas)
-    axes.set_xscale("log")
+    axes.set_xscale(panel.x_scale)
     positions = sorted({x for series in panel.series for x in series.x})
-    exponents = [math.log10(x) for x in positions]
-    span = exponents[-1] - exponents[0] + 0.8
-    nearest = min((b - a for a, b in pairwise(exponents)), default=span)
+    is_log = panel.x_scale == "log"
+    places = [math.log10(x) if is_log else x for x in positions]
+    room = BESIDE if is_log else (places[-1] - places[0] or 2.0) / 10
+    span = places[-1] - places[0] + 2 * room
+    nearest = min((b - a for a, b in pairwise(places)), default=span)
     apart = min(APART * span, nearest / 3)
+    moved = _moved if is_log else operator.add
     for index, series in enumerate(panel.series):
         style = index % len(COLOURS)
         offset = 2 * apart * (index - (len(panel.series) - 1) / 2)
         beside = apart / 2 if any(series.points) else 0.0
         spread = [math.nan if value is None else value for value in series.spread]
         axes.errorbar(
-            [_moved(x, offset - beside) for x in series.x],
+            [moved(x, offset - beside) for x in series.x],
             series.mean,
             yerr=spread,
             label=series.label,
@@ -169,7 +193,7 @@ def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> "Axes":
             elinewidth=0.9,
         )
         singles = [
-            (_moved(x, offset + beside), value)
+            (moved(x, offset + beside), value)
             for x, values in zip(series.x, series.points, strict=False)
             for value in values
         ]
@@ -185,9 +209,10 @@ def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> "Axes":
                 color=COLOURS[style],
             )
     _draw_references(axes, panel.references)
-    axes.set_xticks(positions, [_power_of_ten(x) for x in positions])
-    axes.minorticks_off()
-    axes.set_xlim(_moved(positions[0], -0.4), _moved(positions[-1], 0.4))
+    if is_log:
+        axes.set_xticks(positions, [_power_of_ten(x) for x in positions])
+        axes.minorticks_off()
+    axes.set_xlim(moved(positions[0], -room), moved(positions[-1], room))
     return axes
 
 
@@ -238,12 +263,23 @@ def _title_lines(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: floa
 
 
 def _styles_of(series: Sequence[Series]) -> list[int]:
-    """Return a style for each line: its role's, or where lines share a role, by their order."""
-    styles = [ROLE_STYLES[line.role] for line in series]
-    return (
-        styles
-        if len(set(styles)) == len(styles)
-        else [i % len(COLOURS) for i in range(len(styles))]
+    """Return a style for each line: its own, or where lines share one, by their order."""
+    styles = [line.style % len(COLOURS) for line in series]
+    if len(set(styles)) == len(styles):
+        return styles
+    return [place % len(COLOURS) for place in range(len(styles))]
+
+
+def _draw_legend(axes: "Axes", labels: Sequence[str], canvas: Canvas) -> None:
+    """Draw the legend of one panel over its axes."""
+    axes.legend(
+        _handles([axes], labels),
+        labels,
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=_legend_columns(labels, canvas.width - LEFT_MARGIN - RIGHT_MARGIN),
+        borderaxespad=0.2,
+        **LEGEND_STYLE,
     )
 
 
@@ -258,6 +294,10 @@ def _labels(panel: CurvesPanel | IntervalsPanel) -> list[str]:
     if isinstance(panel, IntervalsPanel) and any(any(one.points) for one in panel.series):
         labels.append(SINGLE_VALUES)
     return [*labels, *(reference.label for reference in panel.references)]
+
+
+def _group_labels(panel: IntervalsPanel | ScatterPanel) -> list[str]:
+    return list(panel.group_labels) if isinstance(panel, ScatterPanel) else []
 
 
 def _common_labels(panels: Sequence[Panel]) -> list[str]:

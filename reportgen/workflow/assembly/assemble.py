@@ -122,8 +122,9 @@ def assemble(
         published=compare_with_writeup(
             published,
             by_name,
-            settings,
+            values,
             deviating,
+            tasks,
             failed=[section.stem for section in sections if section.failure],
             claims=claims,
         ),

@@ -13,6 +13,7 @@ from reportgen.project.settings.schema import AutoencoderSettings, Settings
 from reportgen.projects.mnist.sections.claims import claim_from, in_every_replicate, untested
 from reportgen.projects.mnist.sections.curves import loss_panel, lowest_epoch, lowest_epoch_metric
 from reportgen.projects.mnist.sections.layers import (
+    SHAPE_SETTINGS,
     Term,
     chain_text,
     check_terms,
@@ -67,6 +68,9 @@ def _metrics(settings: Settings, trained: TrainedAutoencoder) -> tuple[Metric, .
             value=trained.summary.parameters,
             unit="parameters",
             description="trainable weights and biases",
+            headline=True,
+            kind="exact",
+            depends_on=SHAPE_SETTINGS[STEM],
         ),
         _loss_metric(
             "test_loss",
@@ -74,6 +78,7 @@ def _metrics(settings: Settings, trained: TrainedAutoencoder) -> tuple[Metric, .
             "binary cross-entropy per pixel between the clean test images and the denoised ones",
             standard_error=trained.test_loss_standard_error,
             count=settings.data.test_size,
+            headline=True,
         ),
         _loss_metric(
             "first_validation_loss",
@@ -105,6 +110,8 @@ def _loss_metric(
     description: str,
     standard_error: float | None = None,
     count: int | None = None,
+    *,
+    headline: bool = False,
 ) -> Metric:
     return over_replicates(
         f"{STEM}.{name}",
@@ -114,6 +121,8 @@ def _loss_metric(
         formula=description,
         standard_error=standard_error,
         count=count,
+        better="lower",
+        headline=headline,
     )
 
 

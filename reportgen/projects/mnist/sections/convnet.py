@@ -54,7 +54,7 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
     return section_from(
         STEM,
         results,
-        lambda: classifier_metrics(STEM, runs(), settings.data.train_size),
+        lambda: classifier_metrics(STEM, runs(), settings.data.train_size, "convnet"),
         lambda: _parameter_metrics(settings, convolutions, dense),
         lambda: _summary_figure(runs()),
         lambda: layers_table(
@@ -101,6 +101,8 @@ def _parameter_metrics(
             value=value,
             unit="parameters",
             description=f"parameters of {whose}",
+            kind="exact",
+            depends_on=SHAPE_SETTINGS[STEM],
         )
         for name, (value, whose) in counts.items()
     )

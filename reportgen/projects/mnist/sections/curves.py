@@ -8,6 +8,7 @@ import numpy as np
 
 from reportgen.project.outline import FIGURE_NUMBERS
 from reportgen.projects.mnist.sections.claims import claim_from, in_every_replicate, untested
+from reportgen.projects.mnist.sections.layers import SHAPE_SETTINGS
 from reportgen.projects.mnist.sections.measures import (
     Runs,
     binomial_error,
@@ -73,11 +74,13 @@ def lowest_epoch(curves: Sequence[TrainingCurve]) -> int | None:
     return min(finite)[1] if finite else None
 
 
-def classifier_metrics(stem: str, runs: Runs, training_images: int) -> tuple[Metric, ...]:
+def classifier_metrics(
+    stem: str, runs: Runs, training_images: int, column: str
+) -> tuple[Metric, ...]:
     """Return a classifier's parameters, its test loss and accuracy, and what its curves show.
 
     That is where they start, end, and where the validation loss is lowest.
-    training_images: images that the training accuracy is read on.
+    training_images: images that the training accuracy is read on. column: its head in a list.
     """
     curves = [run.curve for run in runs]
     lowest = lowest_epoch(curves)
@@ -95,6 +98,7 @@ def classifier_metrics(stem: str, runs: Runs, training_images: int) -> tuple[Met
             formula=f"the training curve’s {description}",
             standard_error=binomial_error(float(np.mean(values)), images) if images else None,
             images=images,
+            better="higher" if images else "lower",
         )
 
     return (
@@ -103,9 +107,12 @@ def classifier_metrics(stem: str, runs: Runs, training_images: int) -> tuple[Met
             value=runs[0].summary.parameters,
             unit="parameters",
             description="trainable weights and biases",
+            headline=True,
+            kind="exact",
+            depends_on=SHAPE_SETTINGS[stem],
             formula="sum over the layers of the network as Keras counts them",
         ),
-        *loss_and_accuracy(stem, runs),
+        *loss_and_accuracy(stem, runs, column),
         metric(
             "first_validation_accuracy",
             "validation accuracy after the first epoch",
@@ -150,6 +157,7 @@ def lowest_epoch_metric(stem: str, lowest: int | None, loss: str) -> Metric:
         value=lowest,
         unit="epochs",
         description=f"epoch of the lowest {loss}",
+        step=1,
         absent="" if lowest else "diverged",
     )
 
@@ -240,7 +248,7 @@ def _panel(
         x_label="epoch",
         y_label=y_label,
         series=(
-            Series(label="training", x=epochs, y=training, role="training"),
-            Series(label="validation", x=epochs, y=validation, role="validation"),
+            Series(label="training", x=epochs, y=training, style=0),
+            Series(label="validation", x=epochs, y=validation, style=1),
         ),
     )

@@ -6,6 +6,7 @@ from reportgen.base.arrays import CLASSES
 from reportgen.base.significance import CONFIDENCE_IN_WORDS, wilson_interval
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.sections.measures import PLACES
 from reportgen.projects.mnist.sections.noise import tile
 from reportgen.projects.mnist.sections.noise_reading import CLASSIFIERS
 from reportgen.projects.mnist.sections.parts import TracedResults, section_from
@@ -48,12 +49,15 @@ def _metrics(generation: Generation) -> tuple[Metric, ...]:
             value=len(generation.accepted),
             unit="images",
             description=f"digits accepted, of {len(generation.digits)}",
+            headline=True,
+            step=1,
         ),
         Metric(
             name="generation.attempts",
             value=generation.attempts,
             unit="draws",
             description="codes drawn in all",
+            kind="tries",
         ),
         *(metric for digit in generation.digits for metric in _digit_metrics(digit)),
     )
@@ -71,12 +75,14 @@ def _digit_metrics(digit: GeneratedDigit) -> tuple[Metric, Metric]:
                 if accepted
                 else f"codes drawn without the digit {digit.digit} being accepted"
             ),
+            kind="tries",
         ),
         Metric(
             name=f"{STEM}.{digit.digit}.confidence",
             value=digit.confidence,
             unit="fraction",
             description=f"the classifier’s probability for the accepted digit {digit.digit}",
+            places=PLACES,
             absent="" if accepted else "not accepted",
         ),
     )

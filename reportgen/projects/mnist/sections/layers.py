@@ -20,6 +20,7 @@ _LONGEST_SUM = 4  # terms of an equation that still fit on a line
 
 SHAPE_SETTINGS = {
     "mlp": ("mlp.hidden",),
+    "three_layer": ("three_layer.hidden",),
     "convnet": (
         "convnet.filters",
         "convnet.kernel_size",
@@ -29,7 +30,7 @@ SHAPE_SETTINGS = {
     ),
     "autoencoder": ("autoencoder.hidden", "autoencoder.latent"),
 }
-"""The settings that describe a network, for those whose layers are shown."""
+"""The settings that describe a network."""
 
 _ACTIVATIONS = {"relu": "ReLU", "linear": "none", None: "none"}
 

@@ -15,6 +15,7 @@ from reportgen.projects.mnist.sections.claims import (
     untested,
 )
 from reportgen.projects.mnist.sections.measures import (
+    PLACES,
     Runs,
     accuracy_metric,
     evaluations_of,
@@ -136,6 +137,9 @@ def _metric(
             value=None,
             unit="fraction",
             description=description,
+            better="higher",
+            headline=True,
+            places=PLACES,
             absent="not measured, the network of 2.a failed to train",
         )
     accuracies = [each.accuracy for each in evaluations]

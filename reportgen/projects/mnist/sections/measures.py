@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Literal, TypedDict, Unpack
 
 import numpy as np
 
@@ -14,8 +15,21 @@ from reportgen.base.significance import (
 )
 from reportgen.project.outline import TABLE_NUMBERS
 from reportgen.projects.mnist.sections.words import averaged, counted, rounded
-from reportgen.report.parts import Cell, Column, Metric, Range, Table, Unit
+from reportgen.report.parts import Cell, Column, Counted, Metric, Range, Table
 from reportgen.tasks.results.types import Evaluation, Results, TrainedClassifier
+
+PLACES = 4
+"""Digits after the point of a loss or a fraction of which no uncertainty is known."""
+
+
+class Meaning(TypedDict, total=False):
+    """What a metric says of itself beside its value."""
+
+    better: Literal["higher", "lower"]
+    headline: bool
+    column: str
+    depends_on: tuple[str, ...]
+
 
 Runs = tuple[TrainedClassifier, ...]
 """The replicates of one classifier, in order."""
@@ -44,8 +58,16 @@ def evaluations_of(runs: Runs) -> tuple[Evaluation, ...]:
     return tuple(run.evaluation for run in runs)
 
 
-def loss_and_accuracy(prefix: str, runs: Runs) -> tuple[Metric, Metric]:
-    """Return the metrics PREFIX.test_loss and PREFIX.test_accuracy."""
+def counted_images(count: int) -> Counted:
+    """Return what a measurement on so many test images counted."""
+    return Counted(noun="test image", count=count)
+
+
+def loss_and_accuracy(prefix: str, runs: Runs, column: str = "") -> tuple[Metric, Metric]:
+    """Return the metrics PREFIX.test_loss and PREFIX.test_accuracy.
+
+    column: head of the accuracy's column where versions are listed.
+    """
     evaluations = evaluations_of(runs)
     return (
         over_replicates(
@@ -58,6 +80,8 @@ def loss_and_accuracy(prefix: str, runs: Runs) -> tuple[Metric, Metric]:
             standard_error=float(np.mean([each.loss_standard_error for each in evaluations])),
             formula="mean over the test images of -log(probability given to the true digit)",
             count=evaluations[0].image_count,
+            better="lower",
+            headline=True,
         ),
         accuracy_metric(
             f"{prefix}.test_accuracy",
@@ -65,6 +89,7 @@ def loss_and_accuracy(prefix: str, runs: Runs) -> tuple[Metric, Metric]:
             f"{averaged(len(evaluations))}",
             [evaluation.accuracy for evaluation in evaluations],
             evaluations[0].image_count,
+            column=column,
         ),
     )
 
@@ -75,8 +100,11 @@ def accuracy_metric(
     accuracies: Sequence[float],
     count: int,
     formula: str = "test images classified correctly",
+    *,
+    column: str = "",
+    depends_on: tuple[str, ...] = (),
 ) -> Metric:
-    """Return a mean accuracy with the binomial error of the `count` images it is measured on."""
+    """Return a headline: a mean accuracy with the binomial error of the `count` images."""
     return over_replicates(
         name,
         "fraction",
@@ -86,6 +114,10 @@ def accuracy_metric(
         count=count,
         images=count,
         formula=f"{formula} / {count:,}",
+        better="higher",
+        headline=True,
+        column=column,
+        depends_on=depends_on,
     )
 
 
@@ -101,7 +133,7 @@ def fraction_interval(fraction: float, count: int) -> Range:
 
 def over_replicates(
     name: str,
-    unit: Unit,
+    unit: str,
     description: str,
     values: Sequence[float],
     *,
@@ -110,6 +142,7 @@ def over_replicates(
     count: int | None = None,
     images: int | None = None,
     absent: str = "",
+    **meaning: Unpack[Meaning],
 ) -> Metric:
     """Return the mean of one value per replicate; no value where one of them is not finite.
 
@@ -117,6 +150,7 @@ def over_replicates(
     formula: how the value of one replicate follows from what was measured.
     count: test images counted. images: of which the value is a fraction, where it is one.
     """
+    counted_on = counted_images(count) if count else None
     diverged = sum(not math.isfinite(value) for value in values)
     if diverged or not values:
         return Metric(
@@ -124,9 +158,11 @@ def over_replicates(
             value=None,
             unit=unit,
             description=description,
-            count=count,
+            counted=counted_on,
             formula=formula,
             absent=_diverged(diverged, len(values)) if diverged else absent,
+            places=PLACES,
+            **meaning,
         )
     known = standard_error is not None and math.isfinite(standard_error)
     mean = float(np.mean(values))
@@ -139,7 +175,9 @@ def over_replicates(
         std=deviation(values),
         standard_error=standard_error if known else None,
         interval=_interval(mean, standard_error, images) if known else None,
-        count=count,
+        counted=counted_on,
+        places=PLACES,
+        **meaning,
         formula=formula if len(values) == 1 else f"mean over the replicates of: {formula}",
     )
 

@@ -41,7 +41,7 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
     return section_from(
         STEM,
         results,
-        lambda: classifier_metrics(STEM, runs(), settings.data.train_size),
+        lambda: classifier_metrics(STEM, runs(), settings.data.train_size, "mlp"),
         lambda: _diagram(settings, runs()),
         lambda: _accuracy_figure(runs()),
         lambda: _loss_figure(runs()),

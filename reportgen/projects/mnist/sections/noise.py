@@ -2,6 +2,7 @@
 
 import base64
 from functools import partial
+from itertools import pairwise
 
 from reportgen.base.arrays import Array
 from reportgen.base.significance import CONFIDENCE_IN_WORDS, normal_interval
@@ -10,7 +11,13 @@ from reportgen.project.settings.names import level_name
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections import light_noise
 from reportgen.projects.mnist.sections.light_noise import light_noise_claims
-from reportgen.projects.mnist.sections.measures import binomial_error, fraction_interval, range_of
+from reportgen.projects.mnist.sections.measures import (
+    PLACES,
+    binomial_error,
+    counted_images,
+    fraction_interval,
+    range_of,
+)
 from reportgen.projects.mnist.sections.noise_claims import (
     clean_digits_claim,
     crossover_claim,
@@ -20,7 +27,6 @@ from reportgen.projects.mnist.sections.noise_claims import (
 )
 from reportgen.projects.mnist.sections.noise_reading import (
     CLASSIFIERS,
-    Crossover,
     Reading,
     classifier_wording,
     find_crossover,
@@ -54,9 +60,8 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
         STEM,
         results,
         *(partial(_accuracy_metrics, results, level) for level in sorted(settings.noise.levels)),
-        lambda: _limit_metric("recognition_limit", "noisy", reading().recognition_limit, settings),
-        lambda: _limit_metric("denoising_limit", "denoised", reading().denoising_limit, settings),
-        lambda: _crossover_metric(reading().crossover),
+        lambda: _limit_metrics(settings, reading()),
+        lambda: _crossover_metric(settings, reading()),
         lambda: light_noise.clean_metric(settings, noise_trained()),
         lambda: light_noise.noisy_metrics(settings, lightly_noisy()),
         lambda: _examples_figure(reading()),
@@ -110,9 +115,12 @@ def _accuracy_metrics(results: Results, level: float) -> tuple[Metric, Metric]:
             value=evaluation.accuracy,
             unit="fraction",
             description=f"fraction of the {word} test images classified correctly at level {name}",
+            better="higher",
+            headline=True,
+            places=PLACES,
             standard_error=binomial_error(evaluation.accuracy, evaluation.image_count),
             interval=fraction_interval(evaluation.accuracy, evaluation.image_count),
-            count=evaluation.image_count,
+            counted=counted_images(evaluation.image_count),
             formula=f"test images classified correctly / {evaluation.image_count:,}",
         )
         for role, word, evaluation in (
@@ -123,7 +131,17 @@ def _accuracy_metrics(results: Results, level: float) -> tuple[Metric, Metric]:
     return noisy, denoised
 
 
-def _limit_metric(name: str, word: str, limit: float | None, settings: Settings) -> Metric:
+def _limit_metrics(settings: Settings, reading: Reading) -> tuple[Metric, Metric]:
+    return (
+        _limit_metric("recognition_limit", "noisy", reading.recognition_limit, settings, reading),
+        _limit_metric("denoising_limit", "denoised", reading.denoising_limit, settings, reading),
+    )
+
+
+def _limit_metric(
+    name: str, word: str, limit: float | None, settings: Settings, reading: Reading
+) -> Metric:
+    levels = [each.level for each in reading.denoisings]
     return Metric(
         name=f"{STEM}.{name}",
         value=limit,
@@ -132,13 +150,18 @@ def _limit_metric(name: str, word: str, limit: float | None, settings: Settings)
             f"highest level tried up to which the classifier classifies at least "
             f"{decimal(settings.noise.recognition_threshold)} of the {word} test images correctly"
         ),
-        count=settings.data.test_size,
+        better="higher",
+        headline=True,
+        step=max((after - before for before, after in pairwise(levels)), default=None),
+        counted=counted_images(settings.data.test_size),
+        depends_on=(*_measured_with(reading), "noise.recognition_threshold"),
         formula="the highest level before the first accuracy below the threshold",
         absent="none of the levels" if limit is None else "",
     )
 
 
-def _crossover_metric(crossover: Crossover) -> Metric:
+def _crossover_metric(settings: Settings, reading: Reading) -> Metric:
+    crossover = reading.crossover
     absent = {
         "crosses": "",
         "never leads": "none, denoised digits are better at no level",
@@ -153,6 +176,10 @@ def _crossover_metric(crossover: Crossover) -> Metric:
             "level at which the denoised digits are first classified better than the noisy ones, "
             "interpolated linearly between the levels tried"
         ),
+        headline=True,
+        column="crossover",
+        counted=counted_images(settings.data.test_size),
+        depends_on=_measured_with(reading),
         standard_error=error,
         interval=range_of(normal_interval(level, error)) if level is not None and error else None,
         formula="zero of the line through the two differences around the change of sign",
@@ -239,13 +266,13 @@ def _accuracy_figure(settings: Settings, reading: Reading) -> Figure:
                         label="noisy",
                         x=levels,
                         y=tuple(each.noisy.accuracy for each in denoisings),
-                        role="seasoned",
+                        style=1,
                     ),
                     Series(
                         label="denoised",
                         x=levels,
                         y=tuple(each.denoised.accuracy for each in denoisings),
-                        role="denoised",
+                        style=0,
                     ),
                 ),
                 references=tuple(references),

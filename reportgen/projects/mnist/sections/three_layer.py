@@ -31,7 +31,7 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
     return section_from(
         STEM,
         results,
-        lambda: classifier_metrics(STEM, runs(), settings.data.train_size),
+        lambda: classifier_metrics(STEM, runs(), settings.data.train_size, "3-layer"),
         lambda: _loss_figure(runs()),
         lambda: run_table(STEM, "Test of the second network", network, runs()),
         lambda: _parameter_sum(settings, runs()),

@@ -11,8 +11,10 @@ from reportgen.project.settings.names import factor_name
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections.layers import layers_in_words
 from reportgen.projects.mnist.sections.measures import (
+    PLACES,
     Runs,
     accuracy_metric,
+    counted_images,
     deviation,
     over_replicates,
     runs_of,
@@ -33,6 +35,9 @@ from reportgen.tasks.results.types import Results
 
 STEM = "weight_decay"
 SPREAD_LABEL = "mean and standard deviation"
+_TRAINING = ("hidden", "learning_rate", "batch_size", "epochs")
+_DEPENDS_ON = ("data", *(f"{STEM}.{name}" for name in _TRAINING))
+"""The settings behind the runs at one factor, which the other factors leave alone."""
 
 
 def write_section(settings: Settings, results: TracedResults) -> Section:
@@ -70,7 +75,7 @@ def _factor_runs(settings: Settings, results: Results, factor: float) -> Runs:
 def _runs_without(settings: Settings, results: Results) -> Runs | None:
     """Return the same network without weight decay; None where that differs or failed."""
     decay, plain = settings.weight_decay, settings.three_layer
-    compared = {"hidden", "learning_rate", "batch_size", "epochs"}
+    compared = set(_TRAINING)
     is_same_network = decay.model_dump(include=compared) == plain.model_dump(include=compared)
     return runs_or_none(results, "three_layer", plain.replicates) if is_same_network else None
 
@@ -88,6 +93,7 @@ def _factor_metrics(settings: Settings, results: Results, factor: float) -> tupl
             f"test accuracy after the last epoch {at_factor}, {over}",
             _final_accuracies(runs),
             count,
+            depends_on=_DEPENDS_ON,
         ),
         accuracy_metric(
             f"{prefix}.mean_test_accuracy",
@@ -95,6 +101,7 @@ def _factor_metrics(settings: Settings, results: Results, factor: float) -> tupl
             [float(np.mean(run.curve.validation_accuracy)) for run in runs],
             count,
             "mean over the epochs of: test images classified correctly",
+            depends_on=_DEPENDS_ON,
         ),
         over_replicates(
             f"{prefix}.std_test_accuracy",
@@ -104,6 +111,8 @@ def _factor_metrics(settings: Settings, results: Results, factor: float) -> tupl
             [value for value in over_epochs if value is not None],
             formula="standard deviation of the validation accuracies of all epochs, of a sample",
             absent="one epoch",
+            headline=True,
+            depends_on=_DEPENDS_ON,
         ),
         Metric(
             name=f"{prefix}.replicate_std",
@@ -113,7 +122,11 @@ def _factor_metrics(settings: Settings, results: Results, factor: float) -> tupl
                 "standard deviation over the replicates of the test accuracy after the last epoch "
                 f"{at_factor}"
             ),
-            count=count,
+            headline=True,
+            kind="spread",
+            places=PLACES,
+            counted=counted_images(count),
+            depends_on=_DEPENDS_ON,
             formula="standard deviation of the replicates’ final accuracies, of a sample",
             absent="one replicate" if over_runs is None else "",
         ),

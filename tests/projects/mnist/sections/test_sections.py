@@ -9,7 +9,7 @@ from reportgen.project.outline import ENTRIES, STEMS, Entry, entry_of
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.sections import write_section
 from reportgen.report.panels import TilesPanel
-from reportgen.report.parts import Metric, Section
+from reportgen.report.parts import Counted, Metric, Section
 from reportgen.tasks.results.types import Failed, NetworkSummary, Results
 
 MakeSettings = Callable[..., Settings]
@@ -201,7 +201,7 @@ class TestTheContract:
         assert accuracy.value == pytest.approx(0.8133, abs=1e-4)
         assert accuracy.std == pytest.approx(0.01155, abs=1e-5)
         assert accuracy.standard_error == pytest.approx(0.0551, abs=1e-4)
-        assert accuracy.count == 50
+        assert accuracy.counted == Counted(noun="test image", count=50)
 
 
 class TestDivergedTraining:
