@@ -10,6 +10,7 @@ import pkgutil
 import sys
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from importlib.machinery import (
     EXTENSION_SUFFIXES,
     SOURCE_SUFFIXES,
@@ -60,7 +61,8 @@ def start_in(folder: Path) -> None:
     for name in [name for name, module in sys.modules.items() if _is_a_projects(name, module)]:
         del sys.modules[name]
     for known in map(str, _entered):
-        sys.path.remove(known)
+        with suppress(ValueError):  # whoever else changed it
+            sys.path.remove(known)
     for known in [known for known, finder in sys.path_importer_cache.items() if _is_ours(finder)]:
         del sys.path_importer_cache[known]
     _entered[:] = [folder.resolve()]
