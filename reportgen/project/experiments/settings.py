@@ -31,6 +31,7 @@ _ALLOWED = (
     "tuple[int, ...]; Annotated adds what Field says of it"
 )
 
+_TUPLE: Any = tuple  # of types that only a running program knows
 Model = TypeVar("Model", bound=SettingsSection)
 
 
@@ -103,7 +104,7 @@ def _setting_type(experiment: Experiment, parameter: Parameter) -> Any:
     kind = _scalar(bare)
     if name in experiment.over and kind is not None:
         return Annotated[
-            tuple[_annotated(kind, added), ...],
+            _TUPLE[_annotated(kind, added), ...],
             Field(min_length=1, max_length=MOST_VALUES),
             AfterValidator(_can_be_names),
             label,
@@ -135,7 +136,7 @@ def _list_of_scalars(kind: Any) -> Any:
         return None
     bare, added = _parts(item)
     known = _scalar(bare)
-    return None if known is None else tuple[_annotated(known, added), ...]
+    return None if known is None else _TUPLE[_annotated(known, added), ...]
 
 
 def _parts(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
