@@ -28,6 +28,10 @@ class SettingsError(UserError):
     """A setting, profile, section or settings file is wrong."""
 
 
+class ProjectError(UserError):
+    """A project's folder lacks something, or a file in it is wrong."""
+
+
 class DataError(UserError):
     """The images that ship with the package are missing or damaged."""
 
