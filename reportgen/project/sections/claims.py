@@ -5,14 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reportgen.base.arrays import Array
 from reportgen.base.significance import (
     LEVEL,
     Finding,
     corrected_by_holm,
-    mcnemar_exact,
     student_against,
-    welch,
 )
 from reportgen.project.sections.measures import range_of
 from reportgen.project.sections.words import counted
@@ -44,42 +41,6 @@ class Evidence:
     margin: float | None = None  # to another outcome
     margin_unit: MarginUnit = "standard errors"
     held: Held | None = None
-
-
-def compare_counts(
-    first: Sequence[Array],
-    second: Sequence[Array],
-    effect: str,
-    *,
-    item: str,
-    fractions: str,
-) -> Evidence:
-    """Return whether the first is right on more of the same items than the second.
-
-    Two replicates and more on both sides: Welch's test, which speaks of any run with
-    these settings. Otherwise McNemar's, which speaks of these very runs: another seed
-    may give others that differ as much.
-    first, second: of each replicate, for each item whether it is right, (items,) bool.
-    effect: what minus what. fractions: what the fractions are called, such as "test accuracies".
-    """
-    wins = _wins(first, second)
-    if len(first) > 1 and len(second) > 1:
-        finding = welch([*map(_fraction, first)], [*map(_fraction, second)])
-        test = (
-            f"Welch’s $t$ test of the {fractions} of {counted(len(first), 'replicate')} "
-            f"against {counted(len(second), 'replicate')}"
-        )
-        return evidence_of(finding, test, effect, ANY_RUN, wins)
-    lead = _mean_fraction(first) - _mean_fraction(second)
-    pairs = [mcnemar_exact(one, other, item) for one in first for other in second]
-    of_pairs = "" if len(pairs) == 1 else f", the largest $p$ value of {len(pairs)} pairs"
-    test = f"Exact McNemar test on the same {first[0].size:,} {item}s{of_pairs}"
-    if of_pairs:
-        effect += ", of the pair that decides"
-    weakest = weakest_pair(pairs, lead)
-    return replace(
-        evidence_of(weakest, test, effect, THESE_RUNS, wins), margin=weakest.margin(towards=lead)
-    )
 
 
 def evidence_of(
@@ -221,20 +182,3 @@ def weakest_pair(pairs: Sequence[Finding], lead: float) -> Finding:
         furthest = max(against, key=lambda pair: abs(pair.effect))
         return replace(furthest, p_value=1.0)
     return max(pairs, key=lambda pair: pair.p_value)
-
-
-def _wins(first: Sequence[Array], second: Sequence[Array]) -> Held:
-    """Return how many replicates of the larger side are better than the other side's mean."""
-    if len(first) >= len(second):
-        wins = [_fraction(each) > _mean_fraction(second) for each in first]
-    else:
-        wins = [_mean_fraction(first) > _fraction(each) for each in second]
-    return Held(count=sum(wins), replicates=len(wins))
-
-
-def _fraction(right: Array) -> float:
-    return float(np.mean(right))
-
-
-def _mean_fraction(replicates: Sequence[Array]) -> float:
-    return float(np.mean([_fraction(right) for right in replicates]))

@@ -16,6 +16,7 @@ from reportgen.project.sections.comparing import (
     compare_values,
     compare_with_number,
     values_of,
+    wins_of,
 )
 from reportgen.project.sections.expressions import Comparison, comparison_of
 from reportgen.project.sections.gathered import Gathered
@@ -40,6 +41,7 @@ class _Decision:
     tasks: tuple[str, ...]
     evidence: Evidence | None = None  # of a test: its outcome is decided after the correction
     supports: bool = True  # the claim, where the p value is below the level
+    lead: float = 0.0  # of the left side
     why_untested: str = ""
 
 
@@ -117,13 +119,13 @@ def _decided(decision: _Decision, left: Observed | float, right: Observed | floa
     if test == NO_TEST or None not in certain:
         return replace(decision, evidence=_by_value(decision, left, right))
     if isinstance(left, Observed) and certain[1] is not None:
-        return _by_test(decision, compare_with_number(left, certain[1], test), left, right)
+        return _by_test(decision, compare_with_number(left.numbers, certain[1], test), left, right)
     if isinstance(right, Observed) and certain[0] is not None:
-        tested = compare_with_number(right, certain[0], test)
+        tested = compare_with_number(right.numbers, certain[0], test)
         turned = replace(tested, finding=tested.finding.reversed())
         return _by_test(decision, turned, left, right)
     assert isinstance(left, Observed) and isinstance(right, Observed)  # noqa: S101, PT018
-    return _by_test(decision, compare_values(left, right, test), left, right)
+    return _by_test(decision, compare_values(left.numbers, right.numbers, test), left, right)
 
 
 def _certain(side: Observed | float) -> float | None:
@@ -184,7 +186,8 @@ def _by_test(
         finding=finding,
         held=_held(decision.comparison, left, right),
     )
-    return replace(decision, evidence=evidence, supports=supports)
+    lead = _value(left) - _value(right)
+    return replace(decision, evidence=evidence, supports=supports, lead=lead)
 
 
 def _corrected(decisions: Sequence[_Decision]) -> list[_Decision]:
@@ -201,7 +204,7 @@ def _corrected(decisions: Sequence[_Decision]) -> list[_Decision]:
                 test=f"{evidence.test}{by_holm}, at the level {LEVEL}",
                 finding=finding,
                 comparisons=len(findings),
-                margin=finding.margin() if decision.declaration.tolerance is None else None,
+                margin=None if decision.declaration.tolerance else finding.margin(decision.lead),
             ),
         )
         for decision, finding in zip(decisions, corrected_by_holm(findings), strict=True)
@@ -232,16 +235,12 @@ def _claim(decision: _Decision) -> Claim:
     )
 
 
-def _held(comparison: Comparison, left: Observed | float, right: Observed | float) -> Held | None:
+def _held(comparison: Comparison, *both: Observed | float) -> Held | None:
     """Return in how many replicates of the larger side a lead was one; None of an equality."""
     if comparison.operator in ("==", "!="):
         return None
-    sides = [values_of(side) if isinstance(side, Observed) else [side] for side in (left, right)]
-    one, other = sides if len(sides[0]) >= len(sides[1]) else reversed(sides)
-    sign = 1 if one is sides[0] else -1
-    sign *= 1 if comparison.operator.startswith(">") else -1
-    leads = [sign * (value - float(np.mean(other))) > 0 for value in one]
-    return Held(count=sum(leads), replicates=len(leads))
+    sides = [values_of(side.numbers) if isinstance(side, Observed) else [side] for side in both]
+    return wins_of(*(sides if comparison.operator.startswith(">") else reversed(sides)))
 
 
 def _difference(comparison: Comparison) -> str:
@@ -262,4 +261,4 @@ def _value(side: Observed | float) -> float:
     if not isinstance(side, Observed):
         return int(side) if math.isfinite(side) and side == int(side) else side
     certain = _certain(side)
-    return float(np.mean(values_of(side))) if certain is None else certain
+    return float(np.mean(values_of(side.numbers))) if certain is None else certain

@@ -1,10 +1,13 @@
 """Claims on classifiers: which of two is right on more of the same test images."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
+from reportgen.project.kinds import count
 from reportgen.project.sections import claims
-from reportgen.project.sections.claims import Evidence, compare_counts
+from reportgen.project.sections.claims import Evidence, evidence_of
+from reportgen.project.sections.comparing import compare_values, lead_of, values_of, wins_of
 from reportgen.projects.mnist.sections.measures import Runs, evaluations_of
 from reportgen.tasks.results.types import Evaluation
 
@@ -23,13 +26,18 @@ def compare_accuracies(
 
     effect: what minus what.
     """
-    return compare_counts(
-        [each.correct for each in first],
-        [each.correct for each in second],
-        effect,
-        item="test image",
-        fractions="test accuracies",
+    one, other = (
+        [count(each.correct, item="test image") for each in side] for side in (first, second)
     )
+    tested = compare_values(one, other)
+    evidence = evidence_of(
+        tested.finding,
+        tested.words,
+        f"{effect}, of the pair that decides" if tested.pairs > 1 else effect,
+        tested.scope,
+        wins_of(values_of(one), values_of(other)),
+    )
+    return replace(evidence, margin=tested.finding.margin(lead_of(one, other)))
 
 
 def compare_runs(first: Runs, second: Runs, effect: str) -> Evidence:
