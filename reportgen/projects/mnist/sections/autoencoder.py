@@ -7,12 +7,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from reportgen.base.arrays import PIXELS
 from reportgen.project.outline import FIGURE_NUMBERS
 from reportgen.project.sections.claims import in_every_replicate, untested
 from reportgen.project.sections.parts import TracedResults
 from reportgen.project.sections.words import counted
 from reportgen.project.settings.schema import AutoencoderSettings, Settings
+from reportgen.projects.mnist.data.sizes import PIXELS
+from reportgen.projects.mnist.results import TrainedAutoencoder
 from reportgen.projects.mnist.sections.claims import claim_from
 from reportgen.projects.mnist.sections.curves import loss_panel, lowest_epoch, lowest_epoch_metric
 from reportgen.projects.mnist.sections.layers import (
@@ -30,7 +31,6 @@ from reportgen.projects.mnist.sections.measures import over_replicates
 from reportgen.projects.mnist.sections.parts import section_from
 from reportgen.report.panels import DiagramBlock, DiagramPanel
 from reportgen.report.parts import Claim, Equation, Figure, Metric, Section, Table, Wording
-from reportgen.tasks.results.types import TrainedAutoencoder
 
 STEM = "autoencoder"
 _NEIGHBOURS = 6  # epochs at the end that show how far the loss wobbles

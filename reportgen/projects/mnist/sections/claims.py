@@ -8,8 +8,8 @@ from reportgen.project.kinds import count
 from reportgen.project.sections import claims
 from reportgen.project.sections.claims import Evidence, evidence_of
 from reportgen.project.sections.comparing import compare_values, lead_of, values_of, wins_of
+from reportgen.projects.mnist.results import Evaluation
 from reportgen.projects.mnist.sections.measures import Runs, evaluations_of
-from reportgen.tasks.results.types import Evaluation
 
 _SCOPE_SENTENCE = (
     " This holds for these networks only: where only one was trained, the effect of another seed "

@@ -10,12 +10,12 @@ from reportgen.project.outline import FIGURE_NUMBERS
 from reportgen.project.sections.claims import in_every_replicate, untested
 from reportgen.project.sections.measures import binomial_error
 from reportgen.project.sections.words import averaged, capital, counted
+from reportgen.projects.mnist.results import TrainingCurve
 from reportgen.projects.mnist.sections.claims import claim_from
 from reportgen.projects.mnist.sections.layers import SHAPE_SETTINGS
 from reportgen.projects.mnist.sections.measures import Runs, loss_and_accuracy, over_replicates
 from reportgen.report.panels import CurvesPanel, Series
 from reportgen.report.parts import Claim, Figure, Metric, Outcome, finite_or_none
-from reportgen.tasks.results.types import TrainingCurve
 
 LOSS_LABEL = "cross-entropy (nats per image)"
 ACCURACY_LABEL = "accuracy (fraction of the images)"

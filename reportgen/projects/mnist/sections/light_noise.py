@@ -8,6 +8,7 @@ from reportgen.base.errors import TaskFailedError
 from reportgen.project.sections.claims import Evidence, corrected, untested
 from reportgen.project.sections.words import averaged, decimal
 from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.results import Evaluation, LightNoise
 from reportgen.projects.mnist.sections.claims import claim_from, compare_accuracies, compare_runs
 from reportgen.projects.mnist.sections.measures import (
     PLACES,
@@ -18,7 +19,7 @@ from reportgen.projects.mnist.sections.measures import (
     runs_or_none,
 )
 from reportgen.report.parts import Claim, Metric
-from reportgen.tasks.results.types import Evaluation, LightNoise, Results
+from reportgen.tasks.results.types import Results
 
 STEM = "noise"
 Read = TypeVar("Read")

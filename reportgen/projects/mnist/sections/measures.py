@@ -11,8 +11,9 @@ from reportgen.project.outline import TABLE_NUMBERS
 from reportgen.project.sections import measures
 from reportgen.project.sections.measures import Meaning, binomial_error, fraction_interval
 from reportgen.project.sections.words import averaged, counted, rounded
+from reportgen.projects.mnist.results import Evaluation, TrainedClassifier
 from reportgen.report.parts import Cell, Column, Counted, Metric, Table
-from reportgen.tasks.results.types import Evaluation, Results, TrainedClassifier
+from reportgen.tasks.results.types import Results
 
 PLACES = 4
 """Digits after the point of a loss or a fraction of which no uncertainty is known."""

@@ -4,12 +4,12 @@ from functools import partial
 
 import numpy as np
 
-from reportgen.base.arrays import CLASSES, PIXELS
 from reportgen.base.significance import CONFIDENCE_IN_WORDS, binomial_against, welch
 from reportgen.project.sections.claims import Evidence, evidence_of, in_every_replicate, untested
 from reportgen.project.sections.parts import TracedResults
 from reportgen.project.sections.words import counted
 from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.data.sizes import CLASSES, PIXELS
 from reportgen.projects.mnist.sections.claims import claim_from
 from reportgen.projects.mnist.sections.curves import classifier_metrics, curve_figure, turning_claim
 from reportgen.projects.mnist.sections.layers import (

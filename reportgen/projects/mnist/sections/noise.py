@@ -12,6 +12,7 @@ from reportgen.project.sections.parts import TracedResults
 from reportgen.project.sections.words import counted, decimal, listed
 from reportgen.project.settings.names import level_name
 from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.results import Denoising
 from reportgen.projects.mnist.sections import light_noise
 from reportgen.projects.mnist.sections.light_noise import light_noise_claims
 from reportgen.projects.mnist.sections.measures import PLACES, counted_images
@@ -38,7 +39,7 @@ from reportgen.projects.mnist.sections.published_noise_claims import (
 )
 from reportgen.report.panels import CurvesPanel, ReferenceLine, Series, TilesPanel
 from reportgen.report.parts import Cell, Column, Figure, Metric, Section, Table
-from reportgen.tasks.results.types import Denoising, Results
+from reportgen.tasks.results.types import Results
 
 STEM = "noise"
 

@@ -8,10 +8,10 @@ from reportgen.project.sections.claims import Evidence, corrected, evidence_of, 
 from reportgen.project.sections.measures import binomial_error
 from reportgen.project.sections.words import decimal, listed, spanned
 from reportgen.project.settings.names import level_name
+from reportgen.projects.mnist.results import Denoising
 from reportgen.projects.mnist.sections.claims import claim_from, compare_accuracies
 from reportgen.projects.mnist.sections.noise_reading import Reading
 from reportgen.report.parts import Claim, Outcome
-from reportgen.tasks.results.types import Denoising
 
 
 def limits_claim(reading: Reading) -> Claim:

@@ -15,10 +15,10 @@ from reportgen.project.published import load_published
 from reportgen.project.sections.claims import Evidence, evidence_of, untested
 from reportgen.project.sections.measures import range_of
 from reportgen.project.sections.words import decimal
+from reportgen.projects.mnist.results import Denoising, Evaluation
 from reportgen.projects.mnist.sections.claims import claim_from
 from reportgen.projects.mnist.sections.noise_reading import STEM, Reading
 from reportgen.report.parts import Claim, Effect, Outcome
-from reportgen.tasks.results.types import Denoising, Evaluation
 
 PUBLISHED_STEP = 0.1  # between the noise levels of the write-up, 4.b
 
