@@ -42,34 +42,31 @@ def over_replicates(
     places: digits after the point where no uncertainty is known.
     """
     diverged = sum(not math.isfinite(value) for value in values)
-    if diverged or not values:
-        return Metric(
-            name=name,
-            value=None,
-            unit=unit,
-            description=description,
-            counted=counted,
-            formula=formula,
-            absent=_diverged(diverged, len(values)) if diverged else absent,
-            places=places,
-            **meaning,
-        )
-    known = standard_error is not None and math.isfinite(standard_error)
-    mean = float(np.mean(values))
-    return Metric(
+    without_value = Metric(
         name=name,
-        value=mean,
+        value=None,
         unit=unit,
         description=description,
-        replicates=tuple(float(value) for value in values),
-        std=deviation(values),
-        standard_error=standard_error if known else None,
-        interval=_interval(mean, standard_error, of) if known else None,
         counted=counted,
+        formula=formula,
+        absent=_diverged(diverged, len(values)) if diverged else absent,
         places=places,
         **meaning,
-        formula=formula if len(values) == 1 else f"mean over the replicates of: {formula}",
     )
+    if diverged or not values:
+        return without_value
+    known = standard_error is not None and math.isfinite(standard_error)
+    mean = float(np.mean(values))
+    measured = {
+        "value": mean,
+        "replicates": tuple(float(value) for value in values),
+        "std": deviation(values),
+        "standard_error": standard_error if known else None,
+        "interval": _interval(mean, standard_error, of) if known else None,
+        "formula": formula if len(values) == 1 else f"mean over the replicates of: {formula}",
+        "absent": "",
+    }
+    return without_value.model_copy(update=measured)
 
 
 def range_of(interval: Interval) -> Range:

@@ -26,7 +26,7 @@ def metric_of(observed: Observed) -> Metric | None:
         numbers[0].unit,
         f"{_description(observed)}, {averaged(len(numbers))}",
         values,
-        formula=_formula(numbers[0]),
+        formula=_formula(observed, numbers[0]),
         standard_error=error,
         counted=counted,
         of=counted.count if counted and isinstance(numbers[0], Count) else None,
@@ -92,11 +92,11 @@ def _counted(numbers: tuple[Number, ...]) -> Counted | None:
     return Counted(noun=first.item, count=min(of))
 
 
-def _formula(number: Number) -> str:
+def _formula(observed: Observed, number: Number) -> str:
     match number:
         case Count():
             return f"{number.item}s that are right / {counted_words(number.of, number.item)}"
         case Mean():
             return f"mean over the {number.item}s"
         case _:
-            return "as the experiment returned it"
+            return observed.words

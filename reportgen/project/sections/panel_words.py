@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from reportgen.report.numbers import counted, format_significant
+from reportgen.report.numbers import counted, format_plain
 from reportgen.report.panels import (
     CurvesPanel,
     IntervalSeries,
@@ -144,4 +144,4 @@ def _range(values: Sequence[float]) -> str:
 
 
 def _number(value: float) -> str:
-    return format_significant(value)
+    return format_plain(float(f"{value:.3g}"))

@@ -38,7 +38,7 @@ _DECADES = 2  # from which on values of a setting stand on a logarithmic axis
 
 
 def panel_of(observed: Sequence[Observed]) -> tuple[Panel, str]:
-    """Return the panel of a value, and what it shows of the replicates, as a sentence.
+    """Return the panel of a value, and what it shows of the replicates.
 
     observed: one value; of an experiment that runs over a setting also the values at each of
     its settings: of numbers these are means over the setting, of curves a line at each.
@@ -46,31 +46,32 @@ def panel_of(observed: Sequence[Observed]) -> tuple[Panel, str]:
     """
     first = observed[0]
     if first.numbers:
-        return _means(observed), _of_replicates(first, is_mean=True)
+        return _means(observed), of_replicates(first, is_mean=True)
     if len(observed) > 1:
-        return _curves_together(observed), _of_replicates(first, is_mean=True)
+        return _curves_together(observed), of_replicates(first, is_mean=True)
     graphics = [one for one in first.replicates if isinstance(one, Graphic)]
     if not graphics:
         raise ValueError(f"{first.name} is a table; a figure shows anything else")
     match graphics[0]:
         case Curve():
             mean = _mean_curve(_all(Curve, graphics))
-            return _curves(mean or graphics[0]), _of_replicates(first, is_mean=mean is not None)
+            return _curves(mean or graphics[0]), of_replicates(first, is_mean=mean is not None)
         case Matrix():
             average = _mean_matrix(_all(Matrix, graphics))
             panel = _matrix(average or graphics[0])
-            return panel, _of_replicates(first, is_mean=average is not None)
+            return panel, of_replicates(first, is_mean=average is not None)
         case _:
-            return _panel(graphics[0]), _of_replicates(first, is_mean=False)
+            return _panel(graphics[0]), of_replicates(first, is_mean=False)
 
 
-def _of_replicates(observed: Observed, *, is_mean: bool) -> str:
+def of_replicates(observed: Observed, *, is_mean: bool) -> str:
+    """Return what is shown of several replicates, as in "the first of three replicates"."""
     count = len(observed.replicates)
     if count == 1:
         return ""
     if is_mean:
-        return f"Shown is {averaged(count)}."
-    return f"Shown is the first of {counted(count, 'replicate')}."
+        return averaged(count)
+    return f"the first of {counted(count, 'replicate')}"
 
 
 def _panel(graphic: Scatter | Intervals | Images | Picture) -> Panel:

@@ -9,7 +9,7 @@ from reportgen.project.declarations import FigureDeclaration, TableDeclaration
 from reportgen.project.sections.gathered import Gathered
 from reportgen.project.sections.observed import Observed
 from reportgen.project.sections.panel_words import panel_words, without_forms
-from reportgen.project.sections.panels import panel_of
+from reportgen.project.sections.panels import of_replicates, panel_of
 from reportgen.project.values import Frame
 from reportgen.report.fields import first_fault
 from reportgen.report.numbers import format_plain
@@ -29,12 +29,13 @@ def figure_of(declaration: FigureDeclaration, number: int, gathered: Gathered) -
     try:
         made = [panel_of(observed) for observed in values]
         panels = tuple(panel for panel, _ in made)
-        notes = dict.fromkeys(note for _, note in made if note)
-        caption = " ".join([_sentence(declaration.caption), *notes])
+        notes = _notes([note for _, note in made])
         return Figure(
             label=declaration.label,
             number=number,
-            caption=caption if notes else declaration.caption,
+            caption=" ".join([_sentence(declaration.caption), *notes])
+            if notes
+            else declaration.caption,
             alternative_text=declaration.alternative or " ".join(map(panel_words, panels)),
             panels=panels,
             columns=declaration.columns or min(len(panels), MOST_SIDE_BY_SIDE),
@@ -48,6 +49,14 @@ def figure_of(declaration: FigureDeclaration, number: int, gathered: Gathered) -
         raise ProjectError(f"{declaration.place}: {error}.") from error
 
 
+def _notes(of_panels: Sequence[str]) -> list[str]:
+    """Return what the panels show of the replicates; of each by itself where they differ."""
+    notes = list(dict.fromkeys(filter(None, of_panels)))
+    if len(notes) < 2:
+        return [f"Shown is {note}." for note in notes]
+    return [f"Panel {at} shows {note}." for at, note in enumerate(of_panels, start=1) if note]
+
+
 def table_of(declaration: TableDeclaration, number: int, gathered: Gathered) -> Table:
     """Return a table of the text, or one that an experiment returned; as `figure_of`."""
     if declaration.value:
@@ -56,8 +65,7 @@ def table_of(declaration: TableDeclaration, number: int, gathered: Gathered) -> 
         if len(found) > 1 or not isinstance(frame, Frame):
             raise ProjectError(f"{declaration.place}: {declaration.value} is not one table.")
         columns, rows = _frame_columns(frame), _frame_rows(frame)
-        is_first = len(found[0].replicates) > 1
-        note = f"Shown is the first of {len(found[0].replicates)} replicates." if is_first else ""
+        note = " ".join(_notes([of_replicates(found[0], is_mean=False)]))
     else:
         names = names_in(cell for row in declaration.rows for cell in row)
         found = tuple(one for name in names for one in gathered.find(name, declaration.place))

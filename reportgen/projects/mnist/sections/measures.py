@@ -15,11 +15,11 @@ from reportgen.projects.mnist.results import Evaluation, TrainedClassifier
 from reportgen.report.parts import Cell, Column, Counted, Metric, Table
 from reportgen.tasks.results.types import Results
 
-PLACES = 4
-"""Digits after the point of a loss or a fraction of which no uncertainty is known."""
-
 Runs = tuple[TrainedClassifier, ...]
 """The replicates of one classifier, in order."""
+
+PLACES = 4
+"""Digits after the point of a loss or a fraction of which no uncertainty is known."""
 
 
 def runs_of(results: Results, prefix: str, replicates: int) -> Runs:
