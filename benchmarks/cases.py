@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from reportgen.base.arrays import TRAINING_IMAGES, Array
+from reportgen.base.arrays import Array
 from reportgen.project.settings.loading import load_settings
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.noise import salt_and_pepper
 from reportgen.projects.mnist.data.preprocessing import one_hot, scale_pixels
+from reportgen.projects.mnist.data.sizes import TRAINING_IMAGES
 from reportgen.projects.mnist.networks import (
     Autoencoder,
     ConvNet,

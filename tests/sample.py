@@ -86,7 +86,7 @@ def sample_report() -> Report:
                 settings={"noise.levels": 0.4},
                 dependencies=("convnet.1",),
                 code="0c" * 32,
-                dataset="da" * 32,
+                data={"mnist": "da" * 32},
             ),
         ),
         sections=tuple(
@@ -231,7 +231,7 @@ def _training(name: str, seed: int, *, cached: bool = False, day: int = 29) -> T
         seed=100 + seed,
         settings={"mlp.hidden": [64, 64], "mlp.epochs": 8, "data.train_size": 8000},
         code="c0" * 32,
-        dataset="da" * 32,
+        data={"mnist": "da" * 32},
     )
 
 

@@ -15,6 +15,7 @@ _RENDERING = (
     "report",
     "project",
     "projects/mnist/sections",
+    "projects/mnist/results.py",
     "tasks/results",
     "compare",
     "render",

@@ -153,8 +153,8 @@ def environment_changes(a: Report, b: Report) -> tuple[EnvironmentChange, ...]:
 
 
 def _environment(report: Report) -> dict[str, str]:
-    images = {record.dataset for record in report.tasks if record.dataset}
-    return {"images": ", ".join(sorted(images)), **environment_of(report.environment)}
+    data = {f"data {name}": digest for task in report.tasks for name, digest in task.data.items()}
+    return {**dict(sorted(data.items())), **environment_of(report.environment)}
 
 
 def _of_setting(change: SettingChange, kind: CauseKind) -> Cause:
@@ -166,9 +166,8 @@ def _of_code_and_data(tasks: "_Behind") -> Iterator[Cause]:
         if (before.function, before.code) != (after.function, after.code):
             function = after.function.rpartition(".")[2] or after.name
             yield Cause(kind="code", name=f"code of {function}", a="", b="")
-        if before.dataset != after.dataset:
-            was, now = ((one.dataset or "none")[:12] for one in (before, after))
-            yield Cause(kind="data", name="images", a=was, b=now)
+        for name, (was, now) in sorted(differing(before.data, after.data, "none").items()):
+            yield Cause(kind="data", name=f"data {name}", a=was[:12], b=now[:12])
 
 
 @dataclass(frozen=True)

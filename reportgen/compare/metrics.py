@@ -109,7 +109,7 @@ def metric_history(
 def _judge(a: Metric, b: Metric, upstream: Upstream, calibration: Calibration) -> Judgement:
     profiles = (upstream.a.profile, upstream.b.profile)
     images = [
-        frozenset(task.dataset for task in tasks if task.dataset)
+        frozenset(digest for task in tasks for digest in task.data.values())
         for tasks in upstream.tasks_behind(a, b)
     ]
     other_images = all(images) and images[0] != images[1]

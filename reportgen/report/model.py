@@ -71,7 +71,7 @@ class TaskRecord(Frozen):
     settings: dict[str, JsonValue] = Field(default_factory=dict)  # that it read, such as mlp.epochs
     dependencies: tuple[Name, ...] = Field(default=(), alias="needs")  # tasks whose results it read
     code: str = ""  # digest of all code of this package that it reaches
-    dataset: str | None = None  # digest of the images; None where it reads none
+    data: dict[Name, str] = Field(default_factory=dict)  # data set that it uses -> its digest
     failed: bool = False
     accepted: tuple[Acceptance, ...] = ()  # the oldest first; empty: computed under this key
 
@@ -120,7 +120,9 @@ class Environment(Frozen):
     cpu: str
     cores: Count
     libraries: dict[str, str]  # name -> version
-    variables: dict[str, str] = Field(default_factory=dict)  # steer TensorFlow; name -> value
+    variables: dict[str, str] = Field(
+        default_factory=dict
+    )  # change how libraries compute; name -> value
     command: str
 
 

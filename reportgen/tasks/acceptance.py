@@ -61,7 +61,13 @@ def _acceptable(planned: PlannedTask, store: Store, records: Mapping[str, Record
     new = planned.parts
     for record in store.records(planned.name):
         old = _with_accepted_dependencies(planned, record.parts, records)
-        same = replace(old, code=new.code, libraries=new.libraries, scheme=new.scheme)
+        same = replace(
+            old,
+            code=new.code,
+            libraries=new.libraries,
+            variables=new.variables,
+            scheme=new.scheme,
+        )
         # Not by ==, to which 1 and 1.0 are the same.
         if same.key == new.key:
             with suppress(DamagedEntryError):

@@ -1,72 +1,54 @@
-"""The environment variables that change how TensorFlow computes.
+"""The environment variables that change how libraries compute: a project says which.
 
 What the user sets counts. A variable that can change a result is part of each
 key, as the versions of the libraries are; what changes speed, memory or chatter
-alone is in none. Other variables with TensorFlow's prefixes are kept from it, so
+alone is in none. Other variables with a library's prefixes are kept from it, so
 that none changes a result unseen; they are not looked at, since other programs
-have that prefix too and may keep secrets there.
+may have that prefix too and keep secrets there.
 """
 
 import os
 from collections.abc import Mapping
-from typing import Final
+from dataclasses import dataclass, field
 
 from reportgen.base.errors import SettingsError, must_be
 
-DEFAULTS: Mapping[str, str] = {
-    "TF_ENABLE_ONEDNN_OPTS": "1",
-    # Workers share a GPU: none may take all of its memory.
-    "TF_FORCE_GPU_ALLOW_GROWTH": "true",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-}
-"""Values of variables that the user does not set."""
 
-INTRA_OP_THREADS = "TF_NUM_INTRAOP_THREADS"
-INTER_OP_THREADS = "TF_NUM_INTEROP_THREADS"
+@dataclass(frozen=True)
+class Variables:
+    """What is known of the variables of the libraries that a project's tasks compute with."""
 
-# How the names of variables begin.
-_CHANGE_RESULTS: Final = (
-    "XLA_FLAGS",
-    "TF_XLA_FLAGS",
-    "TF_ENABLE_ONEDNN_OPTS",
-    INTRA_OP_THREADS,
-    "TF_ENABLE_AUTO_MIXED_PRECISION",
-    "NVIDIA_TF32_OVERRIDE",
-    "CUDA_VISIBLE_DEVICES",
-    "ONEDNN_",
-    "DNNL_",
-)
-_CHANGE_NO_RESULT: Final = (
-    "TF_CPP_",
-    INTER_OP_THREADS,
-    "TF_FORCE_GPU_ALLOW_GROWTH",
-    "TF_GPU_ALLOCATOR",
-)
-_TENSORFLOW: Final = ("TF_", "XLA_")
+    change_results: tuple[str, ...] = ()  # how their names begin
+    change_nothing: tuple[str, ...] = ()  # how the names of others begin
+    owned: tuple[str, ...] = ()  # prefixes: what begins so and is in neither is removed
+    defaults: Mapping[str, str] = field(default_factory=dict)  # of those that the user does not set
+    threads: tuple[str, ...] = ()  # those that are a number of threads
 
 
-def numeric_variables() -> dict[str, str]:
+NO_VARIABLES = Variables()
+
+
+def numeric_variables(variables: Variables) -> dict[str, str]:
     """Return the variables that are not as by default and can change a result, by name.
 
     Raises SettingsError for a number of threads that is none.
     """
-    for name in (INTRA_OP_THREADS, INTER_OP_THREADS):
+    for name in variables.threads:
         thread_count(name, default=1)
     return {
         name: value
         for name, value in sorted(os.environ.items())
-        if name.startswith(_CHANGE_RESULTS) and value != DEFAULTS.get(name)
+        if name.startswith(variables.change_results) and value != variables.defaults.get(name)
     }
 
 
-def set_defaults() -> None:
+def set_defaults(variables: Variables) -> None:
     """Set what the user has not set, and remove what no key would name."""
+    known = (*variables.change_results, *variables.change_nothing)
     for name in list(os.environ):
-        if name.startswith(_TENSORFLOW) and not name.startswith(
-            (*_CHANGE_RESULTS, *_CHANGE_NO_RESULT)
-        ):
+        if name.startswith(variables.owned) and not name.startswith(known):
             del os.environ[name]
-    for name, value in DEFAULTS.items():
+    for name, value in variables.defaults.items():
         os.environ.setdefault(name, value)
 
 

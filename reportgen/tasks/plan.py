@@ -4,14 +4,17 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from pathlib import Path
+from types import MappingProxyType
 
 from pydantic import JsonValue
 
 from reportgen.base.errors import listed, shown
 from reportgen.base.mappings import differing
 from reportgen.report.model import Acceptance
+from reportgen.tasks.code.cache import CodeCache
 from reportgen.tasks.code.reached import EFFECTS
-from reportgen.tasks.keys import CodeCache, KeyParts, make_keys
+from reportgen.tasks.keys import KeyParts, make_keys
 from reportgen.tasks.store.entries import Stored
 from reportgen.tasks.store.store import DamagedEntryError, Store
 from reportgen.tasks.task import Reason, Task, in_order
@@ -76,6 +79,11 @@ class Plan:
         """The tasks whose stored results are used."""
         return tuple(planned for planned in self.tasks if planned.reason is None)
 
+    @property
+    def parts(self) -> tuple[KeyParts, ...]:
+        """What the key of each task is made of."""
+        return tuple(planned.parts for planned in self.tasks)
+
     @cached_property
     def dependencies(self) -> Mapping[str, Collection[str]]:
         """The tasks that each needs itself, by name."""
@@ -89,19 +97,25 @@ class Plan:
 def plan_tasks(
     tasks: Sequence[Task],
     store: Store,
-    dataset_digest: str,
+    data: Mapping[str, str],
+    *,
+    variables: Mapping[str, str] = MappingProxyType({}),
     libraries: Mapping[str, str] | None = None,
+    project: Path | None = None,
 ) -> Plan:
     """Decide for each task whether its stored result can be used.
 
-    Every stored result is read and checked here. libraries: as in `make_keys`.
+    Every stored result is read and checked here.
+    data, variables, libraries: as for `make_keys`.
+    project: the folder of the code that counts beside the engine's; None: that of
+    the functions' own packages.
     Raises ValueError for tasks that cannot be put in order or be given a key,
     ResultsFolderError where the store cannot be read.
     """
-    code_cache = CodeCache(store.folder / "code" / "reached.json")
-    keys = make_keys(tasks, dataset_digest, libraries, code_cache.reached_code)
+    code = CodeCache(store.folder / "code" / "reached.json", project)
+    keys = make_keys(tasks, data, variables=variables, libraries=libraries, code=code)
     if not store.only_reads:
-        code_cache.keep()
+        code.keep()
     planned: dict[str, PlannedTask] = {}
     for task in in_order(tasks):
         planned[task.name] = _plan_task(task, keys[task.name], store, planned)
@@ -174,8 +188,7 @@ def differences(
         for values in (new.arguments, old.arguments)
     )
     yield from _value_changes(setting_of, *arguments)
-    if new.dataset != old.dataset:
-        yield "the data changed"
+    yield from _data_changes(new, old)
     if new.seed != old.seed:
         yield "the seed changed"
     if new.function != old.function:
@@ -183,8 +196,9 @@ def differences(
     yield from _code_changes(new, old)
     if new.threads != old.threads:
         yield f"the number of threads changed {old.threads} -> {new.threads}"
-    for library, (was, now) in sorted(differing(old.libraries, new.libraries, "none").items()):
-        yield f"{library} changed {was} -> {now}"
+    was_with, is_with = ({**parts.libraries, **parts.variables} for parts in (old, new))
+    for name, (was, now) in sorted(differing(was_with, is_with, "none").items()):
+        yield f"{name} changed {was} -> {now}"
     yield from _dependency_changes(task, new, old, planned)
 
 
@@ -225,6 +239,16 @@ def _value_changes(
                 yield from _value_changes(f"{setting}.{{}}".format, now, was)
             else:
                 yield f"{setting} changed {shown(was)} -> {shown(now)}"
+
+
+def _data_changes(new: KeyParts, old: KeyParts) -> Iterator[str]:
+    for name, (was, now) in sorted(differing(old.data, new.data, None).items()):
+        if was is None:
+            yield f"uses the data {name}, which it did not before"
+        elif now is None:
+            yield f"no longer uses the data {name}"
+        else:
+            yield f"the data {name} changed"
 
 
 def _code_changes(new_parts: KeyParts, old_parts: KeyParts) -> Iterator[str]:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -13,8 +13,8 @@ from reportgen.base.mappings import with_dependencies
 THREADS = 1
 """Threads that each operation of a task computes on: part of each key.
 
-The ConvNet's bits depend on the number of threads, and two tasks side by side
-on one thread each finish sooner than one after the other on two.
+The bits of a result can depend on the number of threads, and two tasks side by
+side on one thread each finish sooner than one after the other on two.
 """
 
 
@@ -38,8 +38,8 @@ def say_nothing(progress: Progress) -> None:
 class Checkpoints(Protocol):
     """Where a running task keeps how far it is, to go on from there another time.
 
-    A state is a data class of `reportgen.tasks.results.types`, taken after `step` whole
-    steps, such as epochs, and `part` parts, such as batches, of the next.
+    A state is what a result may be, taken after `step` whole steps, such as epochs,
+    and `part` parts, such as batches, of the next.
     """
 
     def nearest(self, step: int) -> object | None:
@@ -52,20 +52,28 @@ class Checkpoints(Protocol):
         """Keep a state."""
 
 
+Given = Literal["seed", "progress", "checkpoints", "data"]
+"""What a function may be given beside its arguments and the results that it depends on.
+
+Its seed, an int; progress, an `Announce`; `Checkpoints`; the `Path` of the data set
+that has the parameter's name.
+"""
+
+
 @dataclass(frozen=True)
 class Task:
     """A pure function call whose result can be kept.
 
-    The runner calls `function(**arguments, **results of needs, seed=seed,
-    announce=...)`, and where the task is extendable with `checkpoints=...` too.
+    The runner calls `function(**arguments, **results of dependencies, **what it receives)`.
     """
 
-    name: str  # stem first, as in "weight_decay.1e-06.2"
+    name: str  # stem first, as in "knn.5.2"
     function: Callable[..., object]  # found by its module and name in any process
     arguments: Mapping[str, object]  # values that JSON can hold
     seed: int
     dependencies: Mapping[str, str] = field(default_factory=dict)  # parameter -> task name
-    uses_dataset: bool = True
+    receives: Mapping[str, Given] = field(default_factory=dict)  # parameter -> what it is given
+    data: tuple[str, ...] = ()  # names of the data sets that it uses
     threads: int = THREADS  # of each operation
     extendable: str | None = None  # argument in which more goes on from less, such as "epochs"
     # What follows is in no key.
@@ -74,6 +82,14 @@ class Task:
     # Argument or parameter -> the setting that it comes from, or the section of them
     # where it holds several, as in "data.train_size"; STEM.ARGUMENT where none is given.
     settings: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where the task cannot be given what it is to receive."""
+        unknown = {name for name, given in self.receives.items() if given == "data"} - {*self.data}
+        if unknown:
+            raise ValueError(f"{self.name} is to receive the data {min(unknown)}, but uses none.")
+        if "checkpoints" in self.receives.values() and self.extendable is None:
+            raise ValueError(f"{self.name} is to receive checkpoints, but is not extendable.")
 
     @property
     def stem(self) -> str:
@@ -85,7 +101,7 @@ class Task:
 class Reason:
     """Why a task is to run."""
 
-    text: str  # such as "never ran" or "mlp.epochs changed 10 -> 20"
+    text: str  # such as "never ran" or "knn.neighbours changed 5 -> 7"
 
 
 def derive_seed(root_seed: int, task_name: str) -> int:

@@ -93,8 +93,11 @@ def _sections(provenance: Provenance) -> Iterator[Section]:
 
 def _task_blocks(tasks: Sequence[TaskProvenance]) -> Iterator[Block]:
     """Yield the tasks, and below those of one function and code what they have in common."""
-    alike = grouped(tasks, lambda one: (one.record.function, one.record.code, one.record.dataset))
-    for (function, code, dataset), group in alike.items():
+    alike = grouped(
+        tasks,
+        lambda one: (one.record.function, one.record.code, tuple(sorted(one.record.data.items()))),
+    )
+    for (function, code, data), group in alike.items():
         first = group[0].record.settings
         common = {
             name: value
@@ -107,7 +110,8 @@ def _task_blocks(tasks: Sequence[TaskProvenance]) -> Iterator[Block]:
             yield Section(f"{one.record.name}{replicate}", facts)
         shared = [("settings", settings_text(common))] if common else []
         if function:
-            shared += [("function", function), ("code", code), ("images", dataset or "none")]
+            shared += [("function", function), ("code", code)]
+            shared += [(f"data {name}", digest) for name, digest in data]
         yield from _fields(shared)
 
 

@@ -7,8 +7,11 @@ from reportgen.base.paths import store_folder
 from reportgen.project.outline import STEMS, entry_of
 from reportgen.project.settings.schema import Settings
 from reportgen.project.theme import Theme
-from reportgen.projects.mnist.data.mnist import MNIST_DIGEST
+from reportgen.projects.mnist.data.mnist import MNIST, MNIST_DIGEST
 from reportgen.projects.mnist.experiments import declare_tasks
+from reportgen.projects.mnist.results import RESULT_CLASSES
+from reportgen.projects.mnist.variables import VARIABLES
+from reportgen.tasks.numeric_variables import numeric_variables
 from reportgen.tasks.plan import Plan, plan_tasks
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import tasks_needed
@@ -30,7 +33,7 @@ class BuildRequest:
     @property
     def store(self) -> Store:
         """Where results are kept."""
-        return Store(store_folder(self.results))
+        return Store(store_folder(self.results), RESULT_CLASSES)
 
     @property
     def drawings(self) -> Path:
@@ -59,7 +62,9 @@ def plan_build(request: BuildRequest, *, only_reads: bool = False) -> Plan:
 
     only_reads: what is damaged in the store stays where it is.
     """
-    store = Store(store_folder(request.results), only_reads=only_reads)
+    store = Store(store_folder(request.results), RESULT_CLASSES, only_reads=only_reads)
     tasks = [task for stem in STEMS for task in declare_tasks(stem, request.settings)]
     wanted = [task.name for task in tasks if task.stem in request.computed]
-    return plan_tasks(tasks_needed(tasks, wanted), store, MNIST_DIGEST)
+    variables = numeric_variables(VARIABLES)
+    wanted_tasks = tasks_needed(tasks, wanted)
+    return plan_tasks(wanted_tasks, store, {MNIST: MNIST_DIGEST}, variables=variables)

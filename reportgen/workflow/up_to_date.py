@@ -25,6 +25,7 @@ from reportgen.base import paths
 from reportgen.base.cache import Cache
 from reportgen.base.errors import UserError
 from reportgen.project.theme import read_theme
+from reportgen.projects.mnist.variables import VARIABLES
 from reportgen.tasks.numeric_variables import numeric_variables
 
 NOTES = "up-to-date"
@@ -62,7 +63,7 @@ def begin_check(options: str, settings_files: Iterable[Path]) -> Check:
 
     Raises SettingsError for a variable of the environment that is wrong.
     """
-    state = [sys.version, sys.executable, *_libraries(), str(numeric_variables())]
+    state = [sys.version, sys.executable, *_libraries(), str(numeric_variables(VARIABLES))]
     places = [paths.PACKAGE, paths.templates_folder(), *settings_files]
     state += [line for place in places for line in _states(str(place))]
     return Check(options, _digest(state))

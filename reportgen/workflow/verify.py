@@ -69,7 +69,9 @@ def fresh_rerun(place: Path, jobs: int) -> Iterator[Rerun]:
         with store_in_use(request):
             plan = plan_build(request)
             keys = {planned.name: planned.key for planned in plan.tasks}
-            likeness = likeness_of(stored, describe_environment(COMMAND), keys, rendered_digest())
+            likeness = likeness_of(
+                stored, describe_environment(plan.parts, COMMAND), keys, rendered_digest()
+            )
             yield Rerun(place, stored, request, plan, likeness)
 
 

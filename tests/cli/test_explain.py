@@ -42,7 +42,7 @@ def task(name: str, seed: int, function: str, *dependencies: str, **settings: ob
             "settings": settings,
             "needs": dependencies,
             "code": "c" * 64,
-            "dataset": "d" * 64,
+            "data": {"mnist": "d" * 64},
         }
     )
 
@@ -243,7 +243,7 @@ class TestWhatIsPrinted:
             "settings  mlp.epochs=8",
             f"function  {TRAIN}",
             f"code      {'c' * 64}",
-            f"images    {'d' * 64}",
+            f"data mnist  {'d' * 64}",
         ]
 
     def test_has_the_settings_in_which_tasks_differ_with_each_of_them(self, report: Report) -> None:

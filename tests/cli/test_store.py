@@ -31,7 +31,7 @@ def results(tmp_path: Path) -> Path:
 
 
 def put(store: Store, task: str, epochs: int) -> str:
-    parts = KeyParts("toys.train", {}, {"epochs": epochs}, 1, 1, {}, None, {})
+    parts = KeyParts("toys.train", {}, {"epochs": epochs}, 1, 1, {}, {}, {}, {})
     return store.write(task, parts, 0.5, seconds=1.0).record.key
 
 

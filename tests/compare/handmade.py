@@ -62,7 +62,7 @@ def report(
                 seed=seed * 10 + number,
                 settings={"mlp.epochs": epochs},
                 code="c" * 64,
-                dataset="d" * 64,
+                data={"mnist": "d" * 64},
             )
             for number, name in enumerate(names)
         ),

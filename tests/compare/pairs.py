@@ -43,7 +43,7 @@ def task(name: str, **changes: Any) -> TaskRecord:
         "seed": 7,
         "settings": {f"{stem}.epochs": 8},
         "code": "c0de",
-        "dataset": "da7a",
+        "data": {"mnist": "da7a"},
     }
     return TaskRecord(**{**fields, **changes})
 

@@ -35,7 +35,9 @@ def test_libraries_processor_and_system_are_compared_by_name() -> None:
 
 
 def test_other_images_are_another_data_set() -> None:
-    assert environment(with_tasks(REPORT, "mlp.1", dataset="07e4")) == {"images": ("da7a", "07e4")}
+    assert environment(with_tasks(REPORT, "mlp.1", data={"mnist": "07e4"})) == {
+        "data mnist": ("da7a", "07e4")
+    }
 
 
 def test_the_command_and_the_number_of_cores_change_nothing() -> None:

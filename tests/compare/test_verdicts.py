@@ -193,13 +193,13 @@ def test_another_number_of_replicates_is_no_other_definition() -> None:
 
 def test_numbers_from_other_data_are_incomparable() -> None:
     before = version(metric(ACCURACY, 0.97))
-    after = with_tasks(version(metric(ACCURACY, 0.98)), "mlp.1", dataset="07e4")
+    after = with_tasks(version(metric(ACCURACY, 0.98)), "mlp.1", data={"mnist": "07e4"})
 
     change = only_change(compared(before, after))
 
     assert change.verdict == "incomparable"
     assert change.reason == "other data"
-    assert change.causes == ("images da7a -> 07e4",)
+    assert change.causes == ("data mnist da7a -> 07e4",)
 
 
 def test_the_data_count_as_noise_where_the_sides_have_not_counted_as_many() -> None:

@@ -64,7 +64,7 @@ def _record(task: Task, tasks: dict[str, Task]) -> TaskRecord:
         settings=settings_read(task, json.loads(json.dumps(task.arguments))),
         dependencies=tuple(task.dependencies.values()),
         code=_digest(task.function.__qualname__),
-        dataset="da7a" if task.uses_dataset else None,
+        data=dict.fromkeys(task.data, "da7a"),
     )
 
 

@@ -170,7 +170,7 @@ def test_all_code_that_draws_is_part_of_the_key() -> None:
         ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts) for file in drawing_code()
     }
 
-    reached = {name.rpartition(".")[0] for name in reached_code(draw_figure)}
+    reached = {name.rpartition(".")[0] for name in reached_code(draw_figure).pieces}
 
     assert len(reached) > 5
     assert reached <= modules

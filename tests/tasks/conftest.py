@@ -15,18 +15,19 @@ from reportgen.tasks.execution.workers import MakeExecutor, Workers, local_execu
 from reportgen.tasks.plan import Plan, plan_tasks
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
+from tests.tasks.toy_tasks import CLASSES
 
 # Worker processes get this path, and with it `tests.tasks.toy_tasks`.
 sys.path.append(str(Path(__file__).parents[2]))
 
-DATASET = "d" * 64
+DATASET = {"wine": "d" * 64}
 
 
 class Bench:
     """Plans and runs tasks on one store, and keeps what was announced."""
 
     def __init__(self, folder: Path, checkpoint_seconds: float = 10.0) -> None:
-        self.store = Store(folder / "store", checkpoint_seconds=checkpoint_seconds)
+        self.store = Store(folder / "store", CLASSES, checkpoint_seconds=checkpoint_seconds)
         self.events: list[Event] = []
 
     def plan(self, tasks: Sequence[Task]) -> Plan:

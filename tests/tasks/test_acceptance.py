@@ -28,7 +28,7 @@ class Author:
         self.store = store
 
     def plan(self, tasks: Sequence[Task], libraries: dict[str, str] = LIBRARIES) -> Plan:
-        return plan_tasks(tasks, self.store, DATASET, libraries)
+        return plan_tasks(tasks, self.store, DATASET, libraries=libraries)
 
     def build(self, tasks: Sequence[Task], libraries: dict[str, str] = LIBRARIES) -> None:
         run_plan(self.plan(tasks, libraries), self.store, in_this_process)

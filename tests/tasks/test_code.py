@@ -87,7 +87,7 @@ def reached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reached
         forget_toys()
         with monkeypatch.context() as context:
             context.syspath_prepend(folder)
-            return reached_code(importlib.import_module("toy.tasks").run)
+            return dict(reached_code(importlib.import_module("toy.tasks").run).pieces)
 
     yield write_and_reach
     forget_toys()
@@ -250,4 +250,4 @@ def test_a_function_without_a_name_of_its_own_is_refused(function: Callable[...,
 
 
 def test_a_task_of_the_tests_is_found_too() -> None:
-    assert set(reached_code(drawing("toy.1").function)) == {"tests.tasks.toy_tasks.draw"}
+    assert set(reached_code(drawing("toy.1").function).pieces) == {"tests.tasks.toy_tasks.draw"}

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.tasks import keys
-from reportgen.tasks.code.reached import reached_code
-from reportgen.tasks.keys import CodeCache
+from reportgen.tasks.code import cache
+from reportgen.tasks.code.cache import CodeCache, Reached
+from reportgen.tasks.code.reached import ReachedCode, reached_code
 
 Function = Callable[..., object]
 
@@ -35,13 +35,11 @@ def fresh_module(
         (tmp_path / "fresh.py").write_text(text)
         sys.modules.pop("fresh", None)
         importlib.invalidate_caches()
-        keys._source_digest.cache_clear()
         run: Function = importlib.import_module("fresh").run
         return run
 
     yield write
     sys.modules.pop("fresh", None)
-    keys._source_digest.cache_clear()
 
 
 @pytest.fixture
@@ -49,17 +47,17 @@ def searched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the functions whose source was searched."""
     names: list[str] = []
 
-    def search(function: Function) -> dict[str, str]:
+    def search(function: Function, project: Path | None) -> ReachedCode:
         names.append(function.__qualname__)
-        return reached_code(function)
+        return reached_code(function, project)
 
-    monkeypatch.setattr(keys, "reached_code", search)
+    monkeypatch.setattr(cache, "reached_code", search)
     return names
 
 
-def ask(file: Path, function: Function) -> dict[str, str]:
+def ask(file: Path, function: Function) -> Reached:
     kept = CodeCache(file)
-    found = kept.reached_code(function)
+    found = kept.reached(function)
     kept.keep()
     return found
 
@@ -71,8 +69,8 @@ def test_the_second_time_it_is_read_and_the_same(
 
     first, second = ask(file, run), ask(file, run)
 
-    assert first == second == reached_code(run)
-    assert set(first) == {"fresh.run", "fresh.helper"}
+    assert first == second == CodeCache().reached(run)
+    assert set(first.code) == {"fresh.run", "fresh.helper"}
     assert searched == ["run"]
 
 

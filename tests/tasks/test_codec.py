@@ -1,7 +1,6 @@
 """Whatever a task may return is read back equal."""
 
 import dataclasses
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,14 +11,14 @@ from hypothesis.extra import numpy as npst
 
 from reportgen.base.arrays import Array
 from reportgen.tasks.results.codec import (
-    RESULT_CLASSES,
     Encoded,
+    data_classes,
     decode,
     encode,
     pack_arrays,
     unpack_arrays,
 )
-from reportgen.tasks.results.types import Evaluation, StoredFile, TrainingCurve
+from reportgen.tasks.results.types import StoredFile
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Branch:
     others: tuple[object, ...]
 
 
-CLASSES = {"Leaf": Leaf, "Branch": Branch, **RESULT_CLASSES}
+CLASSES = data_classes(globals())
 
 ARRAYS = npst.arrays(
     dtype=st.one_of(
@@ -55,6 +54,7 @@ VALUES = st.recursive(
     PLAIN,
     lambda inner: st.one_of(
         st.lists(inner, max_size=3).map(tuple),
+        st.dictionaries(st.text(max_size=3), inner, max_size=3),
         st.builds(Leaf, inner, inner, inner),
         st.builds(Branch, inner, st.tuples(inner, inner)),
     ),
@@ -70,10 +70,23 @@ def test_a_result_is_read_back_equal(value: object) -> None:
     assert are_equal(decode(Encoded(encoded.document, arrays), CLASSES), value)
 
 
-def test_the_results_of_the_experiments_need_no_list_of_classes() -> None:
-    evaluation = Evaluation(math.inf, 0.1, np.array([True, False]))
+def test_a_mapping_keeps_its_order() -> None:
+    scores = {"b": 1, "a": {"c": (2.5,)}}
 
-    assert are_equal(decode(encode(evaluation)), evaluation)
+    found = decode(encode(scores))
+
+    assert found == scores
+    assert isinstance(found, dict)
+    assert list(found) == ["b", "a"]
+
+
+def test_arrays_under_like_keys_are_kept_apart() -> None:
+    scores = {"a.b": np.array([1]), "a": {"b": np.array([2])}, "a%2Eb": np.array([3])}
+
+    encoded = encode(scores)
+
+    assert len(encoded.arrays) == 3
+    assert are_equal(decode(encoded), scores)
 
 
 def test_a_file_of_another_program_keeps_its_name_and_its_bytes() -> None:
@@ -97,15 +110,19 @@ def test_the_same_arrays_make_the_same_bytes() -> None:
 
 
 def test_a_number_of_numpy_is_read_back_as_pythons() -> None:
-    curve = TrainingCurve(loss=(np.float32(0.5),), validation_loss=(np.float64(0.25),))  # type: ignore[arg-type]
-
-    assert decode(encode(curve)) == TrainingCurve(loss=(0.5,), validation_loss=(0.25,))
+    assert are_equal(decode(encode((np.float32(0.5), np.int64(3)))), (0.5, 3))
 
 
 @pytest.mark.parametrize(
     "value",
-    [[1], {"a": 1}, object(), Leaf(1, 2, 3), np.array([object()])],
-    ids=["a list", "a dict", "an object", "an unknown class", "an array of objects"],
+    [[1], {1: "a"}, object(), Leaf(1, 2, 3), np.array([object()])],
+    ids=[
+        "a list",
+        "a mapping with other keys",
+        "an object",
+        "an unknown class",
+        "an array of objects",
+    ],
 )
 def test_a_result_without_a_file_form_is_refused(value: object) -> None:
     with pytest.raises(TypeError, match="The result is "):
@@ -128,6 +145,8 @@ def are_equal(one: object, other: object) -> bool:
         return arrays_are_equal(one, other)
     if isinstance(one, tuple) and isinstance(other, tuple):
         return len(one) == len(other) and all(map(are_equal, one, other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) == list(other) and all(are_equal(one[key], other[key]) for key in one)
     if dataclasses.is_dataclass(one):
         names = [field.name for field in dataclasses.fields(one)]
         return all(are_equal(getattr(one, name), getattr(other, name)) for name in names)

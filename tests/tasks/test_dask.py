@@ -17,13 +17,17 @@ import pytest
 from distributed import Client, Worker
 
 from reportgen.base.errors import ClusterError
+from reportgen.projects.mnist.variables import VARIABLES
 from reportgen.report.model import read_report
 from reportgen.tasks.execution import dask_calls, dask_workers
-from reportgen.tasks.execution.dask_calls import OtherInstallationError, check_installation
+from reportgen.tasks.execution.dask_calls import (
+    OtherInstallationError,
+    Surroundings,
+    check_installation,
+)
 from reportgen.tasks.execution.dask_workers import dask_executor
 from reportgen.tasks.execution.events import Event, TaskFinished, TaskProgress, TaskStarted
 from reportgen.tasks.execution.execute import Outcome, run_plan
-from reportgen.tasks.keys import what_computes
 from reportgen.tasks.results.types import Failed
 from reportgen.tasks.task import Progress, Task
 from tests.commands import QUICK_BUILD, Built, reportgen
@@ -43,6 +47,7 @@ from tests.tasks.toy_tasks import (
 
 pytestmark = pytest.mark.slow
 
+SURROUNDINGS = Surroundings(("numpy",), VARIABLES)
 ROOT = Path(__file__).parents[2]
 
 DRAWINGS = [drawing("toy.1", seed=1), drawing("toy.2", seed=2), drawing("toy.3", seed=3)]
@@ -60,7 +65,9 @@ class Cluster:
     def run(
         self, bench: Bench, tasks: Sequence[Task], on_event: Callable[[Event], None] | None = None
     ) -> Outcome:
-        executor = partial(dask_executor, self.address, patience_seconds=1.0)
+        executor = partial(
+            dask_executor, self.address, surroundings=SURROUNDINGS, patience_seconds=1.0
+        )
         return run_plan(bench.plan(tasks), bench.store, executor, on_event or bench.events.append)
 
 
@@ -241,7 +248,13 @@ class TestAnInterrupt:
 
 
 def _counting(folder: Path) -> Task:
-    return Task("counting", count, {"marker": str(folder / "counting")}, 1)
+    return Task(
+        "counting",
+        count,
+        {"marker": str(folder / "counting")},
+        1,
+        receives={"announce": "progress"},
+    )
 
 
 def _interrupt_when_started(marker: Path) -> Callable[[Event], None]:
@@ -338,8 +351,7 @@ class TestAWorkerWithOtherThingsInstalled:
     def test_is_refused(
         self, cluster: Cluster, bench: Bench, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        here = {**what_computes(), "numpy": "9.9"}
-        monkeypatch.setattr(dask_calls, "what_computes", lambda: here)
+        monkeypatch.setattr(dask_calls, "installed_versions", lambda names: {"numpy": "9.9"})
 
         with pytest.raises(ClusterError, match=r"worker tcp://\S+ .* numpy \S+ \(here 9.9\)"):
             cluster.run(bench, DRAWINGS)
@@ -353,7 +365,7 @@ class TestAWorkerWithOtherThingsInstalled:
             cluster.run(bench, DRAWINGS)
 
     def test_is_refused_for_a_flag_that_is_not_set_here(self) -> None:
-        here = dask_calls.installation()
+        here = dask_calls.installation(SURROUNDINGS)
 
         with pytest.raises(OtherInstallationError, match=r"XLA_FLAGS --a \(here none\)"):
             check_installation(here, {**here, "XLA_FLAGS": "--a"})
@@ -361,7 +373,7 @@ class TestAWorkerWithOtherThingsInstalled:
     def test_fails_a_task_whose_code_it_has_not(
         self, cluster: Cluster, bench: Bench, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(dask_calls, "_code_digest", lambda function: "another")
+        monkeypatch.setattr(dask_calls, "_code_digest", lambda *_: "another")
 
         results = cluster.run(bench, [drawing("toy.1")]).results
 

@@ -273,7 +273,7 @@ from tests.tasks.toy_tasks import sleep
 
 if __name__ == "__main__":
     store = Store(Path(sys.argv[1]) / "store")
-    plan = plan_tasks([Task("slow", sleep, {"marker": sys.argv[2]}, 1)], store, "data")
+    plan = plan_tasks([Task("slow", sleep, {"marker": sys.argv[2]}, 1)], store, {"wine": "d"})
     run_plan(plan, store, partial(local_executor, 1))
 """
 

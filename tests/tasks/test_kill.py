@@ -96,7 +96,7 @@ if __name__ == "__main__":
     walks = [walking(f"walk.{n}", Path("/dev/null"), 20, seed=n) for n in range(9)]
     tasks = [*walks, adding("sum", *(walk.name for walk in walks))]
     with store.in_use():
-        plan = plan_tasks(tasks, store, "data")
+        plan = plan_tasks(tasks, store, {"wine": "d"})
         outcome = run_plan(plan, store, partial(local_executor, 2), say_what_is_done)
     assert outcome.results.failures == ()
     print(json.dumps(dict(outcome.results)))
@@ -112,7 +112,7 @@ from reportgen.tasks.execution.workers import local_executor
 from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
-from tests.tasks.toy_tasks import die_beside, finish_late
+from tests.tasks.toy_tasks import EXTENDABLE, die_beside, finish_late
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
@@ -120,9 +120,9 @@ if __name__ == "__main__":
     arguments = {"marker": str(folder / "marker")}
     tasks = [
         Task("dying", die_beside, arguments, 1),
-        Task("late", finish_late, arguments, 1, extendable="steps"),
+        Task("late", finish_late, arguments, 1, receives=EXTENDABLE, extendable="steps"),
     ]
-    outcome = run_plan(plan_tasks(tasks, store, "data"), store, partial(local_executor, 2))
+    outcome = run_plan(plan_tasks(tasks, store, {"wine": "d"}), store, partial(local_executor, 2))
     assert outcome.results.failures == ()
     print(json.dumps(sorted(outcome.results)))
 """

@@ -1,4 +1,4 @@
-"""What the user's environment says of TensorFlow is heard, and known to the keys."""
+"""What the user's environment says of a library is heard, and known to the keys."""
 
 import os
 
@@ -6,27 +6,28 @@ import pytest
 
 from reportgen.base.errors import SettingsError
 from reportgen.tasks.numeric_variables import (
-    INTER_OP_THREADS,
+    Variables,
     numeric_variables,
     set_defaults,
     thread_count,
 )
 
-
-@pytest.fixture(autouse=True)
-def _no_variables_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in numeric_variables():
-        monkeypatch.delenv(name)
+VARIABLES = Variables(
+    change_results=("TOY_FLAGS", "TOY_THREADS", "TOY_CPU_"),
+    change_nothing=("TOY_LOG_", "TOY_SIDE_BY_SIDE"),
+    owned=("TOY_",),
+    defaults={"TOY_FLAGS": "1", "TOY_LOG_LEVEL": "3"},
+    threads=("TOY_THREADS", "TOY_SIDE_BY_SIDE"),
+)
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("XLA_FLAGS", "--xla_cpu_max_isa=SSE4_2"),
-        ("TF_ENABLE_ONEDNN_OPTS", "0"),
-        ("ONEDNN_MAX_CPU_ISA", "AVX2"),
-        ("TF_NUM_INTRAOP_THREADS", "2"),
-        ("CUDA_VISIBLE_DEVICES", ""),
+        ("TOY_FLAGS", "0"),
+        ("TOY_CPU_MAX", "AVX2"),
+        ("TOY_THREADS", "2"),
+        ("TOY_CPU_DEVICES", ""),
     ],
 )
 def test_a_variable_that_can_change_a_result_counts(
@@ -34,17 +35,16 @@ def test_a_variable_that_can_change_a_result_counts(
 ) -> None:
     monkeypatch.setenv(name, value)
 
-    assert numeric_variables() == {name: value}
+    assert numeric_variables(VARIABLES) == {name: value}
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("TF_CPP_MIN_LOG_LEVEL", "0"),
-        ("TF_NUM_INTEROP_THREADS", "4"),
-        ("TF_FORCE_GPU_ALLOW_GROWTH", "false"),
-        ("TF_ENABLE_ONEDNN_OPTS", "1"),  # as by default
-        ("TF_VAR_password", "a secret of Terraform's"),
+        ("TOY_LOG_LEVEL", "0"),
+        ("TOY_SIDE_BY_SIDE", "4"),
+        ("TOY_FLAGS", "1"),  # as by default
+        ("TOY_password", "a secret of another program's"),
         ("LANG", "C"),
     ],
 )
@@ -53,37 +53,31 @@ def test_a_variable_that_changes_no_result_does_not(
 ) -> None:
     monkeypatch.setenv(name, value)
 
-    assert numeric_variables() == {}
+    assert numeric_variables(VARIABLES) == {}
 
 
 @pytest.mark.parametrize("value", ["many", "0", "-1", "", "1.5", "²"])
 def test_a_number_of_threads_that_is_none_is_refused(
     value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(INTER_OP_THREADS, value)
+    monkeypatch.setenv("TOY_THREADS", value)
 
-    with pytest.raises(SettingsError, match=r"INTEROP_THREADS is \".*\", but must be a whole"):
-        numeric_variables()
+    with pytest.raises(SettingsError, match=r"TOY_THREADS is \".*\", but must be a whole"):
+        numeric_variables(VARIABLES)
 
 
-def test_what_is_in_no_key_is_kept_from_tensorflow(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_in_no_key_is_kept_from_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        os, "environ", {"TF_DETERMINISTIC_OPS": "0", "XLA_FLAGS": "--a", "TF_CPP_VMODULE": "b=1"}
+        os, "environ", {"TOY_ORDER": "0", "TOY_FLAGS": "--a", "TOY_LOG_MODULE": "b=1"}
     )
 
-    set_defaults()
+    set_defaults(VARIABLES)
 
-    assert os.environ == {
-        "XLA_FLAGS": "--a",
-        "TF_CPP_VMODULE": "b=1",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "TF_ENABLE_ONEDNN_OPTS": "1",
-        "TF_FORCE_GPU_ALLOW_GROWTH": "true",
-    }
+    assert os.environ == {"TOY_FLAGS": "--a", "TOY_LOG_MODULE": "b=1", "TOY_LOG_LEVEL": "3"}
 
 
 def test_the_default_counts_where_nothing_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(INTER_OP_THREADS, raising=False)
+    monkeypatch.delenv("TOY_THREADS", raising=False)
 
-    assert thread_count(INTER_OP_THREADS, default=3) == 3
-    assert INTER_OP_THREADS not in os.environ
+    assert thread_count("TOY_THREADS", default=3) == 3
+    assert "TOY_THREADS" not in os.environ

@@ -25,46 +25,46 @@ def store(tmp_path: Path) -> Store:
 
 
 def keep(store: Store, tasks: Sequence[Task]) -> None:
-    for name, parts in make_keys(tasks, DATASET, LIBRARIES).items():
+    for name, parts in make_keys(tasks, DATASET, libraries=LIBRARIES).items():
         store.write(name, parts, result=1.0, seconds=3.0)
 
 
 def reasons(
     store: Store,
     tasks: Sequence[Task],
-    dataset: str = DATASET,
+    data: Mapping[str, str] = DATASET,
     libraries: Mapping[str, str] = LIBRARIES,
 ) -> dict[str, str]:
-    plan = plan_tasks(tasks, store, dataset, libraries)
+    plan = plan_tasks(tasks, store, data, libraries=libraries)
     return {planned.name: planned.reason.text for planned in plan.stale if planned.reason}
 
 
 def test_nothing_runs_again_without_a_change(store: Store) -> None:
-    plan = plan_tasks(TASKS, store, DATASET, LIBRARIES)
+    plan = plan_tasks(TASKS, store, DATASET, libraries=LIBRARIES)
 
     assert [planned.name for planned in plan.cached] == [planned.name for planned in plan.tasks]
     assert plan.reason("sum") is None
 
 
 def test_the_time_of_an_earlier_run_grows_with_the_cost(store: Store) -> None:
-    (parts,) = make_keys([drawing("toy.1")], DATASET, LIBRARIES).values()
+    (parts,) = make_keys([drawing("toy.1")], DATASET, libraries=LIBRARIES).values()
     store.write("toy.1", replace(parts, seed=9), 1.0, seconds=3.0, cost=2.0)
     store.mark_used("toy.1", replace(parts, seed=9).key)
 
     costly = replace(drawing("toy.1", count=100), cost=20.0)
-    (planned,) = plan_tasks([costly], store, DATASET, LIBRARIES).stale
+    (planned,) = plan_tasks([costly], store, DATASET, libraries=LIBRARIES).stale
 
     assert planned.seconds_before == 30.0
 
 
 def test_a_plan_that_only_reads_leaves_what_is_damaged_where_it_is(store: Store) -> None:
-    (parts,) = make_keys([drawing("toy.1")], DATASET, LIBRARIES).values()
+    (parts,) = make_keys([drawing("toy.1")], DATASET, libraries=LIBRARIES).values()
     place = store.place("toy.1", parts.key)
     (place / "result.json").write_bytes(b"")
     before = sorted(store.folder.rglob("*"))
 
     reader = Store(store.folder, only_reads=True)
-    (planned,) = plan_tasks([drawing("toy.1")], reader, DATASET, LIBRARIES).stale
+    (planned,) = plan_tasks([drawing("toy.1")], reader, DATASET, libraries=LIBRARIES).stale
 
     assert planned.reason
     assert planned.reason.text == "the stored entry is damaged"
@@ -94,7 +94,7 @@ def test_a_changed_argument_is_named_with_both_values(store: Store) -> None:
 
 def test_the_last_used_result_is_what_an_argument_changed_from(store: Store) -> None:
     keep(store, [drawing("toy.1", count=40)])
-    store.mark_used("toy.1", make_keys(TASKS, DATASET, LIBRARIES)["toy.1"].key)
+    store.mark_used("toy.1", make_keys(TASKS, DATASET, libraries=LIBRARIES)["toy.1"].key)
 
     assert reasons(store, [drawing("toy.1", count=5)]) == {"toy.1": "toy.count changed 3 -> 5"}
 
@@ -123,9 +123,10 @@ def test_every_other_change_is_named(store: Store) -> None:
     task = TASKS[0]
 
     assert reasons(store, [replace(task, seed=2)]) == {"toy.1": "the seed changed"}
-    assert reasons(store, [task], dataset="other") == {"toy.1": "the data changed"}
-    assert reasons(store, [task], libraries=LIBRARIES | {"keras": "3.15.1"}) == {
-        "toy.1": "keras changed 3.15.0 -> 3.15.1"
+    assert reasons(store, [task], data={"wine": "other"}) == {"toy.1": "the data wine changed"}
+    assert reasons(store, [replace(task, data=())]) == {"toy.1": "no longer uses the data wine"}
+    assert reasons(store, [task], libraries=LIBRARIES | {"numpy": "2.4.7"}) == {
+        "toy.1": "numpy changed 2.4.6 -> 2.4.7"
     }
     assert reasons(store, [replace(task, threads=2)]) == {
         "toy.1": "the number of threads changed 1 -> 2"
@@ -134,7 +135,7 @@ def test_every_other_change_is_named(store: Store) -> None:
 
 def test_changed_code_is_named_by_its_module(tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
-    parts = make_keys(TASKS[:1], DATASET, LIBRARIES)["toy.1"]
+    parts = make_keys(TASKS[:1], DATASET, libraries=LIBRARIES)["toy.1"]
     before = replace(
         parts,
         code={
@@ -149,7 +150,7 @@ def test_changed_code_is_named_by_its_module(tmp_path: Path) -> None:
 
 def test_another_key_scheme_is_named(tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
-    parts = make_keys(TASKS[:1], DATASET, LIBRARIES)["toy.1"]
+    parts = make_keys(TASKS[:1], DATASET, libraries=LIBRARIES)["toy.1"]
     store.write("toy.1", replace(parts, scheme=0), result=1.0, seconds=3.0)
 
     assert reasons(store, TASKS[:1]) == {"toy.1": f"the key scheme changed 0 -> {KEY_SCHEME}"}

@@ -28,14 +28,14 @@ def test_a_task_says_what_it_was_made_from(bench: Bench) -> None:
     assert drawn.seed == 7
     assert drawn.settings == {"toy.count": 3}
     assert drawn.dependencies == ()
-    assert drawn.dataset == DATASET
+    assert drawn.data == DATASET
     assert record_of(outcome, "sum").dependencies == ("toy.1", "toy.2")
 
 
-def test_a_task_that_reads_no_images_names_none(bench: Bench) -> None:
-    outcome = bench.run_here([replace(drawing("toy.1"), uses_dataset=False)])
+def test_a_task_that_uses_no_data_names_none(bench: Bench) -> None:
+    outcome = bench.run_here([replace(drawing("toy.1"), data=())])
 
-    assert record_of(outcome, "toy.1").dataset is None
+    assert record_of(outcome, "toy.1").data == {}
 
 
 def test_tasks_of_the_same_code_have_one_digest_and_others_another(bench: Bench) -> None:
@@ -61,7 +61,9 @@ def test_the_day_is_that_of_computing_today_and_from_the_store(bench: Bench) -> 
 
 
 def test_a_task_that_failed_says_all_but_a_day(bench: Bench) -> None:
-    outcome = bench.run_here([Task("toy.1", fail, {"level": 0.5}, seed=3)])
+    outcome = bench.run_here(
+        [Task("toy.1", fail, {"level": 0.5}, seed=3, receives={"seed": "seed"})]
+    )
 
     record = record_of(outcome, "toy.1")
     assert record.failed

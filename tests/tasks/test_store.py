@@ -10,18 +10,18 @@ import pytest
 
 from reportgen.base.errors import ResultsFolderError
 from reportgen.tasks.keys import KeyParts, make_keys
-from reportgen.tasks.results.types import Evaluation, StoredFile
+from reportgen.tasks.results.types import StoredFile
 from reportgen.tasks.store.store import DamagedEntryError, Store
 from reportgen.tasks.task import Task
 from tests.tasks.conftest import DATASET, Bench
-from tests.tasks.toy_tasks import LIBRARIES, drawing
+from tests.tasks.toy_tasks import CLASSES, LIBRARIES, Measured, drawing
 
-EVALUATION = Evaluation(0.3, 0.01, np.array([True, False, True]))
+MEASURED = Measured(0.3, 0.01, np.array([True, False, True]))
 FILES = ["entry.json", "result.json", "arrays.npz", "SHA256SUMS"]
 
 
 def parts_of(task: Task) -> KeyParts:
-    return make_keys([task], DATASET, LIBRARIES)[task.name]
+    return make_keys([task], DATASET, libraries=LIBRARIES)[task.name]
 
 
 PARTS = parts_of(drawing("toy.1"))
@@ -29,13 +29,13 @@ PARTS = parts_of(drawing("toy.1"))
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "store")
+    return Store(tmp_path / "store", CLASSES)
 
 
 @pytest.fixture
 def entry(store: Store) -> Path:
     """The folder of one stored evaluation."""
-    store.write("toy.1", PARTS, EVALUATION, seconds=2.5)
+    store.write("toy.1", PARTS, MEASURED, seconds=2.5)
     return store.folder / "toy" / f"toy.1-{PARTS.key[:16]}"
 
 
@@ -43,7 +43,7 @@ class TestAnEntry:
     def test_holds_the_files_of_other_programs_as_they_are(self, store: Store) -> None:
         file = StoredFile("network.keras", b"any bytes")
 
-        store.write("toy.1", PARTS, (EVALUATION.loss, file), seconds=2.5)
+        store.write("toy.1", PARTS, (MEASURED.loss, file), seconds=2.5)
 
         place = store.place("toy.1", PARTS.key)
         assert (place / "network.keras").read_bytes() == b"any bytes"
@@ -55,7 +55,7 @@ class TestAnEntry:
         stored = store.read("toy.1", PARTS.key)
 
         assert stored is not None
-        assert isinstance(stored.result, Evaluation)
+        assert isinstance(stored.result, Measured)
         assert stored.result.correct.tolist() == [True, False, True]
         assert (stored.record.seconds, stored.record.parts) == (2.5, PARTS)
 
@@ -77,7 +77,7 @@ class TestAnEntry:
         assert store.read("toy.2", PARTS.key) is None
 
     def test_stays_when_another_build_was_first(self, store: Store, entry: Path) -> None:
-        later = store.write("toy.1", PARTS, Evaluation(0.9, 0.0, np.array([True])), seconds=1.0)
+        later = store.write("toy.1", PARTS, Measured(0.9, 0.0, np.array([True])), seconds=1.0)
 
         assert later.record.seconds == 2.5
 
@@ -132,7 +132,7 @@ class TestDamage:
         self, store: Store, entry: Path, name: str, harm: Callable[[Path], None]
     ) -> None:
         harm(entry / name)
-        store.write("toy.1", PARTS, EVALUATION, seconds=1.0)
+        store.write("toy.1", PARTS, MEASURED, seconds=1.0)
 
         stored = store.read("toy.1", PARTS.key)
 
@@ -157,7 +157,7 @@ def test_every_flipped_bit_is_noticed(store: Store, entry: Path) -> None:
 
 def test_two_entries_that_changed_places_are_noticed(store: Store, entry: Path) -> None:
     other_parts = parts_of(drawing("toy.1", count=9))
-    store.write("toy.1", other_parts, EVALUATION, seconds=1.0)
+    store.write("toy.1", other_parts, MEASURED, seconds=1.0)
     other = entry.with_name(f"toy.1-{other_parts.key[:16]}")
     entry.rename(entry.with_name("aside"))
     other.rename(entry)
@@ -186,7 +186,7 @@ def test_what_stands_in_the_place_of_an_entry_makes_room(
     with pytest.raises(DamagedEntryError):
         store.read("toy.1", PARTS.key)
     leave(entry)
-    store.write("toy.1", PARTS, EVALUATION, seconds=1.0)
+    store.write("toy.1", PARTS, MEASURED, seconds=1.0)
 
     assert store.read("toy.1", PARTS.key) is not None
 
@@ -221,4 +221,4 @@ def test_an_entry_that_cannot_be_written_is_one_clear_line(store: Store, tmp_pat
     (store.folder / "toy").write_text("a file", encoding="utf-8")
 
     with pytest.raises(ResultsFolderError, match=r"toy\.1-[0-9a-f]+ cannot be written: "):
-        store.write("toy.1", PARTS, EVALUATION, seconds=1.0)
+        store.write("toy.1", PARTS, MEASURED, seconds=1.0)

@@ -15,7 +15,6 @@ import pytest
 
 from reportgen.base.errors import ResultsFolderError
 from reportgen.tasks.keys import make_keys
-from reportgen.tasks.results.types import Evaluation
 from reportgen.tasks.store.inventory import (
     check_store,
     find_garbage,
@@ -24,20 +23,20 @@ from reportgen.tasks.store.inventory import (
 )
 from reportgen.tasks.store.store import DamagedEntryError, Store
 from tests.tasks.conftest import DATASET
-from tests.tasks.toy_tasks import LIBRARIES, drawing
+from tests.tasks.toy_tasks import CLASSES, LIBRARIES, Measured, drawing
 
 READING = ("listdir", "scandir", "stat", "lstat", "read")
 CHANGING = ("open", "rename", "mkdir", "unlink", "rmdir", "utime")
 WRITING = ("open", "rename", "mkdir", "write", "flush", "fsync")
 NAMES = ("toy.1", "toy.2", "toy.3")
-PARTS = {name: make_keys([drawing(name)], DATASET, LIBRARIES)[name] for name in NAMES}
-OTHER = make_keys([drawing("toy.3", count=9)], DATASET, LIBRARIES)["toy.3"]
+PARTS = {name: make_keys([drawing(name)], DATASET, libraries=LIBRARIES)[name] for name in NAMES}
+OTHER = make_keys([drawing("toy.3", count=9)], DATASET, libraries=LIBRARIES)["toy.3"]
 
 Use = Callable[[Store], None]
 
 
-def result_of(name: str) -> Evaluation:
-    return Evaluation(float(name[-1]), 0.5, np.array([True, False]))
+def result_of(name: str) -> Measured:
+    return Measured(float(name[-1]), 0.5, np.array([True, False]))
 
 
 def write(store: Store, name: str) -> None:
@@ -72,7 +71,7 @@ def look_after(store: Store) -> None:
 def prepare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Store]:
     """Make a store with a whole entry, a damaged one, and what a killed build left."""
     monkeypatch.setattr(os, "fsync", fsync)
-    first = Store(tmp_path / "first" / "store")
+    first = Store(tmp_path / "first" / "store", CLASSES)
     write(first, "toy.3")
     write(first, "toy.2")
     file = first.place("toy.2", PARTS["toy.2"].key) / "result.json"
@@ -86,7 +85,7 @@ def prepare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Sto
     def make() -> Store:
         results = tmp_path / str(next(count))
         shutil.copytree(first.folder.parent, results)
-        return Store(results / "store")
+        return Store(results / "store", CLASSES)
 
     return make
 
@@ -231,7 +230,7 @@ def fails(use: Use, store: Store, disk: Disk) -> bool:
 
 def assert_never_wrong(store: Store) -> None:
     """Read all that is there: what was whole before still is, unless it is absent."""
-    fresh = Store(store.folder)
+    fresh = Store(store.folder, CLASSES)
     for name in NAMES:
         found = None
         try:
@@ -240,14 +239,14 @@ def assert_never_wrong(store: Store) -> None:
             assert name == "toy.2"
         assert found is not None or name != "toy.3"
         if found is not None:
-            assert isinstance(found.result, Evaluation)
+            assert isinstance(found.result, Measured)
             assert found.result.loss == result_of(name).loss
     accepted = fresh.read("toy.3", OTHER.key)
     assert accepted is None or accepted.record.accepted[0].key == PARTS["toy.3"].key
 
 
 def build_again(store: Store) -> None:
-    fresh = Store(store.folder)
+    fresh = Store(store.folder, CLASSES)
     with fresh.in_use(store.folder.parent):
         for name in NAMES:
             write(fresh, name)

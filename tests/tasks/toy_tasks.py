@@ -3,15 +3,33 @@
 import os
 import signal
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from reportgen.tasks.results.types import Evaluation
-from reportgen.tasks.task import Announce, Checkpoints, Progress, Task
+from reportgen.base.arrays import Array
+from reportgen.tasks.task import Announce, Checkpoints, Given, Progress, Task
 
 Numbers = tuple[float, ...]
-LIBRARIES = {"python": "3.11", "numpy": "2.4.6", "tensorflow": "2.21.0", "keras": "3.15.0"}
+LIBRARIES = {"python": "3.11", "numpy": "2.4.6"}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A result that has an array."""
+
+    loss: float
+    error: float
+    correct: Array
+
+    @property
+    def accuracy(self) -> float:
+        return float(np.mean(self.correct))
+
+
+CLASSES = {"Measured": Measured}
 
 
 def draw(*, count: int, seed: int, announce: Announce) -> Numbers:
@@ -21,39 +39,39 @@ def draw(*, count: int, seed: int, announce: Announce) -> Numbers:
     return tuple(numbers.tolist())
 
 
-def measure(*, seed: int, announce: Announce) -> Evaluation:
+def measure(*, seed: int) -> Measured:
     """Return what has an array."""
     named = np.random.default_rng(seed).random(9) < 0.8
-    return Evaluation(seed / 10, float(named.mean()), named)
+    return Measured(seed / 10, float(named.mean()), named)
 
 
-def add_up(*, seed: int, announce: Announce, **numbers: Numbers) -> float:
+def add_up(**numbers: Numbers) -> float:
     """Add what other tasks drew."""
     return sum(sum(drawn) for drawn in numbers.values())
 
 
-def fail(*, seed: int, announce: Announce) -> float:
+def fail() -> float:
     """Fail as a training may."""
     raise ArithmeticError("the loss is not a number")
 
 
-def leave(*, seed: int, announce: Announce) -> float:
+def leave() -> float:
     """End Python in the middle of a task."""
     raise SystemExit(3)
 
 
-def return_a_list(*, seed: int, announce: Announce) -> list[int]:
+def return_a_list() -> list[int]:
     """Return what the store does not keep."""
     return [1, 2]
 
 
-def die(*, seed: int, announce: Announce) -> float:
+def die() -> float:
     """End as a process does that takes more memory than there is."""
     os.kill(os.getpid(), signal.SIGKILL)
     return 0.0
 
 
-def die_once(*, marker: str, seed: int, announce: Announce) -> float:
+def die_once(*, marker: str) -> float:
     """Die, but not when tried again."""
     if not Path(marker).exists():
         Path(marker).touch()
@@ -61,7 +79,7 @@ def die_once(*, marker: str, seed: int, announce: Announce) -> float:
     return 1.0
 
 
-def work_beside(*, marker: str, seed: int, announce: Announce) -> float:
+def work_beside(*, marker: str) -> float:
     """Be at work when another task has died."""
     while not Path(marker).exists():
         time.sleep(0.01)
@@ -69,7 +87,7 @@ def work_beside(*, marker: str, seed: int, announce: Announce) -> float:
     return 2.0
 
 
-def hear_of_ctrl_c(*, seed: int, announce: Announce) -> bool:
+def hear_of_ctrl_c() -> bool:
     """Say whether Ctrl-C would interrupt this task."""
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, set())
     return signal.SIGINT not in blocked
@@ -103,14 +121,14 @@ def walk(
     return places
 
 
-def die_beside(*, marker: str, seed: int, announce: Announce) -> float:
+def die_beside(*, marker: str) -> float:
     """Die once, when `finish_late` is at work."""
     while not Path(f"{marker}.late").exists():
         time.sleep(0.01)
-    return die_once(marker=marker, seed=seed, announce=announce)
+    return die_once(marker=marker)
 
 
-def finish_late(*, marker: str, seed: int, announce: Announce, checkpoints: Checkpoints) -> Numbers:
+def finish_late(*, marker: str, seed: int, checkpoints: Checkpoints) -> Numbers:
     """Keep the last state, and still be at work when another task has died."""
     numbers = tuple(np.random.default_rng(seed).normal(size=20_000).tolist())
     checkpoints.keep(numbers, 1)
@@ -121,7 +139,7 @@ def finish_late(*, marker: str, seed: int, announce: Announce, checkpoints: Chec
     return numbers
 
 
-def sleep(*, marker: str, seed: int, announce: Announce) -> float:
+def sleep(*, marker: str) -> float:
     """Leave the process's number in a file and work for a minute."""
     Path(marker).write_text(str(os.getpid()), encoding="utf-8")
     time.sleep(60)
@@ -130,7 +148,11 @@ def sleep(*, marker: str, seed: int, announce: Announce) -> float:
 
 def drawing(name: str, count: int = 3, seed: int = 1) -> Task:
     """Return a task that draws numbers."""
-    return Task(name, draw, {"count": count}, seed)
+    receives: Mapping[str, Given] = {"seed": "seed", "announce": "progress"}
+    return Task(name, draw, {"count": count}, seed, receives=receives, data=("wine",))
+
+
+EXTENDABLE: dict[str, Given] = {"seed": "seed", "checkpoints": "checkpoints"}
 
 
 def walking(name: str, diary: Path, steps: int, seed: int = 1, pause: float = 0.0) -> Task:
@@ -140,13 +162,14 @@ def walking(name: str, diary: Path, steps: int, seed: int = 1, pause: float = 0.
         walk,
         {"steps": steps, "diary": str(diary), "pause": pause},
         seed,
+        receives=EXTENDABLE | {"announce": "progress"},
         extendable="steps",
     )
 
 
 def measuring(name: str, seed: int = 1) -> Task:
     """Return a task whose result has an array."""
-    return Task(name, measure, {}, seed)
+    return Task(name, measure, {}, seed, receives={"seed": "seed"})
 
 
 def adding(name: str, *dependencies: str) -> Task:
@@ -155,21 +178,21 @@ def adding(name: str, *dependencies: str) -> Task:
     return Task(name, add_up, {}, 1, dependencies=by_parameter)
 
 
-def add_up_or_die(*, marker: str, seed: int, announce: Announce, **numbers: Numbers) -> float:
+def add_up_or_die(*, marker: str, **numbers: Numbers) -> float:
     """Die once when the numbers are there, then add them up."""
-    die_once(marker=marker, seed=seed, announce=announce)
-    return add_up(seed=seed, announce=announce, **numbers)
+    die_once(marker=marker)
+    return add_up(**numbers)
 
 
-def meet(*, here: str, there: str, seed: int, announce: Announce, **numbers: Numbers) -> float:
+def meet(*, here: str, there: str, **numbers: Numbers) -> float:
     """Add numbers up while another task does so: each in a process of its own."""
     Path(here).touch()
     while not Path(there).exists():
         time.sleep(0.01)
-    return add_up(seed=seed, announce=announce, **numbers)
+    return add_up(**numbers)
 
 
-def count(*, marker: str, seed: int, announce: Announce) -> float:
+def count(*, marker: str, announce: Announce) -> float:
     """Count for five minutes aloud; leave in a file whether it came to an end or was stopped."""
     Path(marker).write_text("counting", encoding="utf-8")
     try:

@@ -30,14 +30,22 @@ def measure(*, epochs: int, seed: int, announce: Announce) -> float:
 
 
 def measuring(name: str, epochs: int = 10, cost: float = 1.0, **dependencies: str) -> Task:
-    return Task(name, measure, {"epochs": epochs}, seed=1, dependencies=dependencies, cost=cost)
+    return Task(
+        name,
+        measure,
+        {"epochs": epochs},
+        seed=1,
+        data=("wine",),
+        dependencies=dependencies,
+        cost=cost,
+    )
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     """A store where mlp.1 and mlp.2 took eight seconds each."""
     store = Store(tmp_path / "store")
-    for name, parts in make_keys([measuring("mlp.1"), measuring("mlp.2")], "data").items():
+    for name, parts in make_keys([measuring("mlp.1"), measuring("mlp.2")], {"wine": "d"}).items():
         store.write(name, parts, result=0.5, seconds=8.0)
     return store
 
@@ -71,7 +79,7 @@ class TestTheReach:
     def test_names_each_part_with_its_page_and_what_it_shows(
         self, store: Store, report: Report
     ) -> None:
-        plan = plan_tasks([measuring("mlp.1", epochs=20)], store, "data")
+        plan = plan_tasks([measuring("mlp.1", epochs=20)], store, {"wine": "d"})
         report = report.model_copy(update={"metrics": {METRIC.name: METRIC}})
         beats = claim("mlp.beats").model_copy(
             update={"text": "It names {mlp.test_accuracy} of the digits, $p$ = 0.4. " * 4}
@@ -86,7 +94,7 @@ class TestTheReach:
         assert max(map(len, lines)) <= 80
 
     def test_is_told_in_counts_where_it_is_wide(self, store: Store, report: Report) -> None:
-        plan = plan_tasks([measuring("mlp.1", epochs=20)], store, "data")
+        plan = plan_tasks([measuring("mlp.1", epochs=20)], store, {"wine": "d"})
         many = tuple(claim(f"mlp.claim_{number}") for number in range(9))
         report = report.model_copy(update={"claims": (*many, claim("noise.claim"))})
 
@@ -95,26 +103,26 @@ class TestTheReach:
         assert "  9 of 10 claims, pp. 4-12" in lines
 
     def test_of_a_change_to_everything_is_one_line(self, store: Store, report: Report) -> None:
-        plan = plan_tasks([measuring("mlp.1", epochs=20)], store, "data")
+        plan = plan_tasks([measuring("mlp.1", epochs=20)], store, {"wine": "d"})
 
         lines = printed(plan, impact(report, report.figures, report.tables, report.claims))
 
         assert "This can change all of 0002-fast: 2 figures, 1 table, 2 claims." in lines
 
     def test_names_sections_that_are_new(self, store: Store, report: Report) -> None:
-        plan = plan_tasks([measuring("convnet.1")], store, "data")
+        plan = plan_tasks([measuring("convnet.1")], store, {"wine": "d"})
 
         lines = printed(plan, impact(report, new_sections=("convnet",)))
 
         assert "Not in 0002-fast, and new: convnet." in lines
 
     def test_is_left_out_where_there_is_no_version(self, store: Store) -> None:
-        plan = plan_tasks([measuring("mlp.1", epochs=20)], store, "data")
+        plan = plan_tasks([measuring("mlp.1", epochs=20)], store, {"wine": "d"})
 
         assert "There is no version yet that this could change." in printed(plan, None)
 
     def test_of_a_drawing_goes_by_its_label(self, store: Store, report: Report) -> None:
-        plan = plan_tasks([measuring("mlp.1", epochs=20)], store, "data")
+        plan = plan_tasks([measuring("mlp.1", epochs=20)], store, {"wine": "d"})
         drawing = figure("mlp.diagram").model_copy(update={"number": None})
 
         assert "  drawing mlp.diagram, p. 4: A figure." in printed(plan, impact(report, (drawing,)))
@@ -122,7 +130,7 @@ class TestTheReach:
 
 class TestTheTime:
     def test_is_that_of_earlier_runs_side_by_side(self, store: Store, report: Report) -> None:
-        plan = plan_tasks([measuring("mlp.1"), measuring("mlp.2")], store, "other data")
+        plan = plan_tasks([measuring("mlp.1"), measuring("mlp.2")], store, {"wine": "other"})
 
         assert printed(plan, impact(report))[-1] == (
             "About 8 s of computing, 2 tasks at once, from earlier runs."
@@ -135,12 +143,12 @@ class TestTheTime:
         self, tmp_path: Path, report: Report
     ) -> None:
         chain = [measuring("a.1", cost=30.0), measuring("b.1", cost=60.0, first="a.1")]
-        plan = plan_tasks(chain, Store(tmp_path), "data")
+        plan = plan_tasks(chain, Store(tmp_path), {"wine": "d"})
 
         assert forecast(plan, at_once=8).seconds == pytest.approx(90.0)
 
     def test_says_which_tasks_it_only_estimates(self, store: Store, report: Report) -> None:
-        plan = plan_tasks([measuring("noise.0.4", cost=200.0)], store, "data")
+        plan = plan_tasks([measuring("noise.0.4", cost=200.0)], store, {"wine": "d"})
 
         assert printed(plan, impact(report))[-1] == (
             "About 3 min of computing, 2 tasks at once; an estimate, as noise.0.4 never ran."
@@ -149,7 +157,7 @@ class TestTheTime:
 
 class TestNothingToRun:
     def test_points_to_the_version_that_says_the_same(self, store: Store, report: Report) -> None:
-        plan = plan_tasks([measuring("mlp.1")], store, "data")
+        plan = plan_tasks([measuring("mlp.1")], store, {"wine": "d"})
 
         lines = printed(plan, impact(report), Path("results/0002-fast"))
 
@@ -158,6 +166,6 @@ class TestNothingToRun:
     def test_says_that_the_report_is_written_anew_where_no_version_is_the_same(
         self, store: Store, report: Report
     ) -> None:
-        plan = plan_tasks([measuring("mlp.1")], store, "data")
+        plan = plan_tasks([measuring("mlp.1")], store, {"wine": "d"})
 
         assert printed(plan, impact(report))[-1] == "No task is to run; the report is written anew."

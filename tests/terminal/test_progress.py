@@ -39,7 +39,7 @@ def measure(*, epochs: int, seed: int, announce: Announce) -> float:
 
 
 def measuring(name: str, epochs: int = 10) -> Task:
-    return Task(name, measure, {"epochs": epochs}, seed=1)
+    return Task(name, measure, {"epochs": epochs}, seed=1, data=("wine",))
 
 
 class Clock:
@@ -79,10 +79,10 @@ def plan(tmp_path: Path) -> Plan:
     """A plan of two stored tasks, of a changed one and of two that never ran."""
     store = Store(tmp_path / "store")
     stored = [measuring("mlp.1"), measuring("mlp.2"), measuring("convnet.1", epochs=40)]
-    for name, parts in make_keys(stored, "data").items():
+    for name, parts in make_keys(stored, {"wine": "d"}).items():
         store.write(name, parts, result=0.5, seconds=8.0)
     new = [measuring("convnet.1", epochs=20), measuring("noise.0.4"), measuring("noise.0.5")]
-    return plan_tasks([*stored[:2], *new], store, "data")
+    return plan_tasks([*stored[:2], *new], store, {"wine": "d"})
 
 
 BUILD: Sequence[Event] = (
@@ -126,7 +126,7 @@ class TestWithoutATerminal:
     def test_a_build_with_nothing_to_do_says_so(self, tmp_path: Path) -> None:
         stream = io.StringIO()
 
-        BuildDisplay(stream)(PlanMade(plan_tasks([], Store(tmp_path), "data")))
+        BuildDisplay(stream)(PlanMade(plan_tasks([], Store(tmp_path), {"wine": "d"})))
 
         assert stream.getvalue() == "0 tasks: up to date\n"
 
@@ -157,7 +157,7 @@ class TestOnATerminal:
             display(TaskProgress("convnet.1", Progress(5, 20, "validation accuracy 0.951")))
             shown = without_control_codes(stream.getvalue())
 
-        assert "Training and measuring" in shown
+        assert "Running the tasks" in shown
         assert "1/3" in shown
         assert "1:05" in shown
         assert re.search(r"convnet\.1 +5/20 +validation accuracy 0\.951", shown)
@@ -259,10 +259,10 @@ class TestTimeLeft:
     def test_follows_from_an_earlier_run_of_the_same_work(self, tmp_path: Path) -> None:
         store = Store(tmp_path / "store")
         task = measuring("mlp.1")
-        store.write("mlp.1", make_keys([task], "data")["mlp.1"], result=0.5, seconds=8.0)
+        store.write("mlp.1", make_keys([task], {"wine": "d"})["mlp.1"], result=0.5, seconds=8.0)
         state = BuildState(started=0.0)
 
-        plan = plan_tasks([task], store, "other data")
+        plan = plan_tasks([task], store, {"wine": "other"})
         state = after(state, 0.0, PlanMade(plan), WorkersReady(1), TaskStarted("mlp.1"))
 
         assert state.seconds_left(now=3.0) == pytest.approx(5.0)
@@ -305,11 +305,15 @@ class TestThePlan:
 
     def test_fits_eighty_columns(self, tmp_path: Path) -> None:
         store = Store(tmp_path)
-        before = Task("mlp.1", measure, {f"setting_{n}": 1 for n in range(9)}, seed=1)
-        after_change = Task("mlp.1", measure, {f"setting_{n}": 2 for n in range(9)}, seed=1)
-        store.write("mlp.1", make_keys([before], "data")["mlp.1"], result=0.5, seconds=1.0)
+        before = Task(
+            "mlp.1", measure, {f"setting_{n}": 1 for n in range(9)}, seed=1, data=("wine",)
+        )
+        after_change = Task(
+            "mlp.1", measure, {f"setting_{n}": 2 for n in range(9)}, seed=1, data=("wine",)
+        )
+        store.write("mlp.1", make_keys([before], {"wine": "d"})["mlp.1"], result=0.5, seconds=1.0)
 
-        lines = view_text(plan_view(plan_tasks([after_change], store, "data"))).splitlines()
+        lines = view_text(plan_view(plan_tasks([after_change], store, {"wine": "d"}))).splitlines()
 
         assert len(lines) > 3
         assert max(map(len, lines)) <= 80

@@ -13,8 +13,10 @@ from tempfile import TemporaryDirectory
 import keras
 import numpy as np
 
-from reportgen.base.arrays import CLASSES, IMAGE_SIDE, PIXELS, Array
-from reportgen.tasks.results.types import LayerSummary, NetworkSummary, StoredFile
+from reportgen.base.arrays import Array
+from reportgen.projects.mnist.data.sizes import CLASSES, IMAGE_SIDE, PIXELS
+from reportgen.projects.mnist.results import LayerSummary, NetworkSummary
+from reportgen.tasks.results.types import StoredFile
 
 
 @dataclass(frozen=True)

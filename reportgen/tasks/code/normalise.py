@@ -1,17 +1,14 @@
 """Remove from source what cannot change a result: comments, docstrings, annotations, formatting."""
 
 import ast
-from pathlib import Path
 
 
-def normalised(text: bytes, file: Path) -> ast.Module:
-    """Return the syntax tree of a module without docstrings and type annotations.
+def normalise(tree: ast.Module) -> ast.Module:
+    """Return the syntax tree of a module, changed: without docstrings and type annotations.
 
     Gone, too, is what only a type checker or a script runs. `ast.unparse` of
     what is left is the same text for the same meaning.
-    file: named in a SyntaxError.
     """
-    tree = ast.parse(text, filename=str(file))
     _Normaliser().visit(tree)
     return ast.fix_missing_locations(tree)
 

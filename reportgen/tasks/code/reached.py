@@ -1,6 +1,6 @@
-"""Find the code of its package that a function reaches, with a digest of each piece.
+"""Find the code that a function reaches, with a digest of each piece, and the libraries it uses.
 
-Found from the source alone, so that planning imports no TensorFlow. Where it
+Found from the source alone, so that planning imports none of them. Where it
 is unclear what is reached, more is taken rather than less: a task that runs
 again for nothing costs time, one that does not run costs the truth.
 """
@@ -8,63 +8,43 @@ again for nothing costs time, one that does not run costs the truth.
 import ast
 import hashlib
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
-from reportgen.tasks.code.source import Chain, Imported, ModuleSource, Package, References
+from reportgen.tasks.code.roots import ENGINE, Roots, roots_of
+from reportgen.tasks.code.source import IMPORTERS, Chain, Imported, ModuleSource, References
 
 EFFECTS = "<module>"
 """Stands for what a module does when it is imported, beside binding names."""
 
 
-def reached_code(function: Callable[..., object]) -> dict[str, str]:
-    """Return name -> digest of each function, class and constant that `function` reaches.
+@dataclass(frozen=True)
+class ReachedCode:
+    """What a function's result depends on, beside what it is called with."""
 
-    Names are full, as in "reportgen.projects.mnist.training.loop.train". Only code of the
-    function's own top-level package counts, itself included. Comments,
-    docstrings, formatting and type annotations do not. What was found is kept
-    for the life of the process.
+    pieces: Mapping[str, str]  # full name -> digest of each function, class and constant
+    libraries: Sequence[str]  # other top-level modules that they import, the standard library's not
+
+
+def reached_code(function: Callable[..., object], project: Path | None = None) -> ReachedCode:
+    """Return the code of the roots that a function reaches, itself included.
+
+    Names are full, as in "helpers.scale". Comments, docstrings, formatting and type
+    annotations do not count, nor does a decorator with which the engine is told of
+    somebody else's function.
+    project: as for `roots_of`.
     Raises ValueError for a function that other processes could not find by name.
     """
-    if not _is_found_by_name(function):
-        raise ValueError(
-            f"{function!r} cannot be a task: another process cannot find it by its name. "
-            "Define it at the top level of a module."
-        )
-    module, name = function.__module__, function.__qualname__
-    package = _package_of(module)
-    return dict(_reached(package, module, name.partition(".")[0]))
-
-
-def _is_found_by_name(function: Callable[..., object]) -> bool:
-    module = getattr(function, "__module__", "__main__")
-    found: object = None if module == "__main__" else sys.modules.get(module)
-    for name in getattr(function, "__qualname__", "").split("."):
-        found = getattr(found, name, None)
-    return found is function
-
-
-def _package_of(module: str) -> Package:
-    top = module.partition(".")[0]
-    loaded = sys.modules[top]
-    return _package(top, tuple(getattr(loaded, "__path__", ())), getattr(loaded, "__file__", None))
-
-
-@cache
-def _package(name: str, folders: tuple[str, ...], file: str | None) -> Package:
-    return Package(name, tuple(map(Path, folders)), Path(file) if file else None)
-
-
-@cache
-def _reached(package: Package, module: str, name: str) -> dict[str, str]:
-    found = package.module(module)
+    roots = roots_of(function, project)
+    module, name = function.__module__, function.__qualname__.partition(".")[0]
+    found = roots.module(module)
     if found is None or name not in found.statements:
         raise ValueError(f"{module}.{name} cannot be a task: its source is not found.")
-    walk = _Walk(package)
+    walk = _Walk(roots)
     walk.reach([_Definition(module, name)])
-    return dict(sorted(walk.digests.items()))
+    return ReachedCode(dict(sorted(walk.digests.items())), tuple(sorted(walk.libraries)))
 
 
 @dataclass(frozen=True)
@@ -93,20 +73,19 @@ class _WholeModule(_Whole):
 
 
 class _Elsewhere(_Whole):
-    """Something of another package: its name counts, its code does not."""
+    """Something of no root: its name and its library's version count, its code does not."""
 
 
 _Target = _Definition | _WholeModule | _Elsewhere
-
-_IMPORTERS = ("import_module", "__import__")
 
 
 @dataclass
 class _Walk:
     """The search from one function through all that it reaches."""
 
-    package: Package
+    roots: Roots
     digests: dict[str, str] = field(default_factory=dict)
+    libraries: set[str] = field(default_factory=set)
     _seen: set[_Target] = field(default_factory=set)
     _loaded: set[str] = field(default_factory=set)
 
@@ -115,10 +94,12 @@ class _Walk:
         waiting = list(targets)
         while waiting:
             target = waiting.pop()
-            if target in self._seen or isinstance(target, _Elsewhere):
+            if target in self._seen:
                 continue
             self._seen.add(target)
-            if isinstance(target, _WholeModule):
+            if isinstance(target, _Elsewhere):
+                self._use(target.name)
+            elif isinstance(target, _WholeModule):
                 waiting += self._load(target.name)
                 waiting += self._names_of(target.name)
             else:
@@ -130,6 +111,7 @@ class _Walk:
         self, name: str, source: ModuleSource, statements: tuple[ast.stmt, ...]
     ) -> set[_Target]:
         """Digest some statements of a module; return what they name."""
+        statements = tuple(self._undeclared(source, statement) for statement in statements)
         references = References(source.base)
         references.add(*statements)
         uses: dict[str, set[_Target]] = {}
@@ -147,11 +129,36 @@ class _Walk:
 
         targets: set[_Target] = set().union(*uses.values())
         for module in references.loads:
+            self._use(module)
             targets |= self._load(module)
-        if any(chain[-1] in _IMPORTERS for chain in references.chains):
+        if any(chain[-1] in IMPORTERS for chain in references.chains):
             # Which module it is shows only when it runs.
-            targets |= {_WholeModule(module) for module in self.package.modules()}
+            targets |= {_WholeModule(module) for module, _ in self.roots.files()}
         return targets
+
+    def _undeclared(self, source: ModuleSource, statement: ast.stmt) -> ast.stmt:
+        """Return a definition without the decorators that only tell the engine of it."""
+        if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            return statement
+        bare = copy(statement)
+        bare.decorator_list = [
+            decorator
+            for decorator in statement.decorator_list
+            if _is_engine(source.name) or not self._declares(source, decorator)
+        ]
+        return bare
+
+    def _declares(self, source: ModuleSource, decorator: ast.expr) -> bool:
+        """Say whether a decorator is the engine's; what it is called with may be anybody's."""
+        while isinstance(decorator, ast.Call):
+            decorator = decorator.func
+        return any(_is_engine(str(target)) for target in self._decorating(source, decorator))
+
+    def _use(self, module: str) -> None:
+        """Note the library that a module belongs to, where it is of none of the roots."""
+        library = module.partition(".")[0]
+        if library not in self.roots.packages and library not in sys.stdlib_module_names:
+            self.libraries.add(library)
 
     def _load(self, module: str) -> set[_Target]:
         """Digest what importing a module does; return what that names."""
@@ -162,9 +169,11 @@ class _Walk:
             if name in self._loaded:
                 continue
             self._loaded.add(name)
-            source = self.package.module(name)
+            source = self.roots.module(name)
             if source is None:
                 continue
+            for library in source.unnamed:
+                self._use(library)
             waiting += [parent for parent in (name.rpartition(".")[0],) if parent]
             waiting += source.loads
             if source.effects:
@@ -173,24 +182,26 @@ class _Walk:
         return targets
 
     def _registered(self, source: ModuleSource) -> set[_Target]:
-        """Return definitions whose decorators are code of the package.
+        """Return definitions whose decorators are code of the roots.
 
         Such a decorator may put them where others find them without their name.
         """
         found: set[_Target] = set()
         for name, statements in source.statements.items():
-            for decorator in (
-                decorator
-                for statement in statements
-                if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-                for decorator in statement.decorator_list
-            ):
-                references = References(source.base)
-                references.add(decorator)
-                targets = [self._follow_chain(source.name, chain) for chain in references.chains]
-                if any(not isinstance(target, _Elsewhere) for target in set().union(*targets)):
-                    found.add(_Definition(source.name, name))
+            for statement in statements:
+                bare = self._undeclared(source, statement)
+                for decorator in getattr(bare, "decorator_list", ()):
+                    targets = self._decorating(source, decorator)
+                    if any(not isinstance(target, _Elsewhere) for target in targets):
+                        found.add(_Definition(source.name, name))
         return found
+
+    def _decorating(self, source: ModuleSource, decorator: ast.expr) -> set[_Target]:
+        """Return what a decorator names."""
+        references = References(source.base)
+        references.add(decorator)
+        targets = [self._follow_chain(source.name, chain) for chain in references.chains]
+        return set().union(*targets)
 
     def _names_of(self, module: str) -> set[_Target]:
         source = self._source(module)
@@ -247,10 +258,14 @@ class _Walk:
         return found
 
     def _has(self, module: str) -> bool:
-        return self.package.module(module) is not None
+        return self.roots.module(module) is not None
 
     def _source(self, module: str) -> ModuleSource:
-        source = self.package.module(module)
+        source = self.roots.module(module)
         if source is None:
             raise LookupError(module)
         return source
+
+
+def _is_engine(name: str) -> bool:
+    return name.partition(".")[0] == ENGINE

@@ -1,14 +1,15 @@
 """Parse modules: which statements define a name, and which names they use.
 
-Nothing is imported: a module that imports TensorFlow takes seconds.
+Nothing is imported: a module with large libraries takes seconds.
 """
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
-from reportgen.tasks.code.normalise import normalised
+from reportgen.tasks.code.normalise import normalise
 
 Chain = tuple[str, ...]
 """A name with the attributes after it: ("networks", "build") for `networks.build`."""
@@ -33,50 +34,21 @@ class ModuleSource:
     star_imports: tuple[str, ...]  # modules of which every name is imported
     loads: frozenset[str]  # modules that run when this one is imported
     effects: tuple[ast.stmt, ...]  # statements that do something when it is imported
-
-
-@dataclass(eq=False)
-class Package:
-    """The modules of one top-level package or module, read when asked for."""
-
-    name: str
-    folders: tuple[Path, ...]  # empty where it is a single module
-    file: Path | None
-    _read: dict[str, ModuleSource | None] = field(default_factory=dict)
-
-    def module(self, name: str) -> ModuleSource | None:
-        """Return a module's source; None where this package has no such module."""
-        if name not in self._read:
-            self._read[name] = self._find(name)
-        return self._read[name]
-
-    def modules(self) -> Iterator[str]:
-        """Yield the names of all modules."""
-        yield self.name
-        for folder in self.folders:
-            for file in sorted(folder.rglob("*.py")):
-                parts = file.relative_to(folder).with_suffix("").parts
-                yield ".".join((self.name, *(part for part in parts if part != "__init__")))
-
-    def _find(self, name: str) -> ModuleSource | None:
-        first, *rest = name.split(".")
-        if first != self.name:
-            return None
-        if not rest and not self.folders and self.file is not None:
-            return read_module(name, self.file)
-        for folder in self.folders:
-            place = folder.joinpath(*rest)
-            if place.is_dir():
-                return read_module(name, place / "__init__.py")
-            if place.with_name(f"{place.name}.py").is_file():
-                return read_module(name, place.with_name(f"{place.name}.py"))
-        return None
+    # Modules that it imports and never names, as one that changes another when it is imported.
+    unnamed: frozenset[str]
 
 
 def read_module(name: str, file: Path) -> ModuleSource:
     """Return what a module's file says; a folder without `__init__.py` says nothing."""
-    text = file.read_bytes() if file.is_file() else b""
-    tree = normalised(text, file)
+    return _parsed(name, file, file.read_bytes() if file.is_file() else b"")
+
+
+@lru_cache(maxsize=2000)
+def _parsed(name: str, file: Path, text: bytes) -> ModuleSource:
+    tree = _tree(text, file)
+    # An import for an annotation is named, though the annotation does not count.
+    named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    tree = normalise(tree)
     base = name if file.name == "__init__.py" else name.rpartition(".")[0]
 
     statements: dict[str, list[ast.stmt]] = {}
@@ -84,12 +56,15 @@ def read_module(name: str, file: Path) -> ModuleSource:
     stars: list[str] = []
     loads: set[str] = set()
     effects: list[ast.stmt] = []
+    unnamed: set[str] = set()
     for statement in tree.body:
         bound = bindings([statement], base)
         loads |= bound.loads
         stars += bound.stars
         for bound_name, imported in bound.names.items():
             imports.setdefault(bound_name, []).extend(imported)
+            if bound_name not in named:
+                unnamed.update(one.module for one in imported)
         if isinstance(statement, ast.Import | ast.ImportFrom):
             continue
         changed = _changed_in_place(statement)
@@ -105,7 +80,16 @@ def read_module(name: str, file: Path) -> ModuleSource:
         star_imports=tuple(stars),
         loads=frozenset(loads),
         effects=tuple(effects),
+        unnamed=frozenset((*unnamed, *stars)),
     )
+
+
+def _tree(text: bytes, file: Path) -> ast.Module:
+    """Return a module's tree; for text that is not Python, one that changes with each byte."""
+    try:
+        return ast.parse(text, filename=str(file))
+    except (SyntaxError, ValueError):  # the latter for a null byte
+        return ast.Module([ast.Expr(ast.Constant(text))], [])
 
 
 @dataclass
@@ -193,6 +177,9 @@ class References:
                     self._add_function(node.args, [node.body])
                 case ast.ClassDef():
                     self._add_class(node)
+                case ast.Call(args=[ast.Constant(value=str(name)), *_]) if _imports(node.func):
+                    self.loads.add(name)
+                    self.add(*ast.iter_child_nodes(node))
                 case _:
                     self.add(*ast.iter_child_nodes(node))
 
@@ -230,6 +217,14 @@ class References:
                 self.imported |= {(imported, chain[1:]) for imported in scope[chain[0]]}
                 return
         self.chains.add(chain)
+
+
+IMPORTERS = ("import_module", "__import__")
+"""Names of functions that import a module, which may show only when they run."""
+
+
+def _imports(function: ast.expr) -> bool:
+    return ast.unparse(function).rpartition(".")[2] in IMPORTERS
 
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)

@@ -2,14 +2,16 @@
 
 Everything of the build's own travels as bytes, which the scheduler passes on
 unread. The worker runs one task at a time, as a process of this machine does:
-the compiled programs of a training are not made for threads.
+what a task computes with need not be made for threads.
 """
 
 import pickle
+import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
+from pathlib import Path
 from typing import cast
 
 from distributed import Worker, get_worker
@@ -18,6 +20,7 @@ from distributed.core import Status
 from reportgen import __version__
 from reportgen.base.files import digest_of_json
 from reportgen.base.mappings import differing
+from reportgen.tasks.code.libraries import installed_versions
 from reportgen.tasks.code.reached import reached_code
 from reportgen.tasks.execution.workers import (
     Announcement,
@@ -27,10 +30,22 @@ from reportgen.tasks.execution.workers import (
     report_to,
     run_call,
 )
-from reportgen.tasks.keys import what_computes
+from reportgen.tasks.numeric_variables import NO_VARIABLES, Variables, numeric_variables
 
 PROGRESS_TOPIC = "reportgen"
 """Under which a worker tells the scheduler, and it the build, how far a task is."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a build's keys name beside the tasks: a worker must have the same."""
+
+    libraries: Collection[str] = ()  # names of distributions
+    variables: Variables = NO_VARIABLES
+    project: Path | None = None  # the folder of the code that counts beside the engine's, here
+
+
+NOTHING_NAMED = Surroundings()
 
 
 @dataclass(frozen=True)
@@ -40,18 +55,22 @@ class Parcel:
     build: str  # that waits for the answer
     function: str  # full name
     code: str  # digest of the code that the build knows it by
+    surroundings: Surroundings
     installation: Mapping[str, str]  # with which this machine would compute
     worker_start: bytes  # pickled, as is the call: a worker without it can say so
     call: bytes
 
 
-def pack_call(call: Call, build: str, worker_start: Callable[[], None]) -> Parcel:
+def pack_call(
+    call: Call, build: str, worker_start: Callable[[], None], surroundings: Surroundings
+) -> Parcel:
     """Return a call in the form in which it travels."""
     return Parcel(
         build,
         f"{call.function.__module__}.{call.function.__qualname__}",
-        _code_digest(call.function),
-        installation(),
+        _code_digest(call.function, surroundings.project),
+        surroundings,
+        installation(surroundings),
         pickle.dumps(worker_start),
         pickle.dumps(call),
     )
@@ -93,9 +112,13 @@ class OtherInstallationError(Exception):
     """A worker would compute with something else than what the build's keys name."""
 
 
-def installation() -> dict[str, str]:
+def installation(surroundings: Surroundings) -> dict[str, str]:
     """Return what computes in this process, and the version of this package."""
-    return {"reportgen": __version__, **what_computes()}
+    return {
+        "reportgen": __version__,
+        **installed_versions(surroundings.libraries),
+        **numeric_variables(surroundings.variables),
+    }
 
 
 def check_installation(here: Mapping[str, str], there: Mapping[str, str]) -> None:
@@ -113,10 +136,11 @@ _one_at_a_time = threading.Lock()
 
 def _unpack(parcel: Parcel) -> Call:
     """Return the call; raises an error where this process would not compute the same."""
-    check_installation(parcel.installation, installation())
+    check_installation(parcel.installation, installation(parcel.surroundings))
     _start(parcel.worker_start)
     call = cast(Call, pickle.loads(parcel.call))
-    if _code_digest(call.function) != parcel.code:
+    project = None if parcel.surroundings.project is None else _folder_of(call.function)
+    if _code_digest(call.function, project) != parcel.code:
         raise OtherInstallationError(f"it has other code for {parcel.function}")
     return call
 
@@ -128,8 +152,15 @@ def _start(worker_start: bytes) -> None:
 
 
 @cache
-def _code_digest(function: Callable[..., object]) -> str:
-    return digest_of_json(reached_code(function))
+def _code_digest(function: Callable[..., object], project: Path | None) -> str:
+    return digest_of_json(dict(reached_code(function, project).pieces))
+
+
+def _folder_of(function: Callable[..., object]) -> Path:
+    """Return the folder in which the function's top-level module lies on this machine."""
+    module = sys.modules[function.__module__.partition(".")[0]]
+    folders = [*getattr(module, "__path__", ())]
+    return Path(folders[0] if folders else str(module.__file__)).parent
 
 
 class _AbandonedError(Exception):

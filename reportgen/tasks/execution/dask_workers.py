@@ -26,8 +26,10 @@ from distributed.security import Security
 
 from reportgen.base.errors import ClusterError
 from reportgen.tasks.execution.dask_calls import (
+    NOTHING_NAMED,
     PROGRESS_TOPIC,
     OtherInstallationError,
+    Surroundings,
     cannot_run,
     check_installation,
     hold,
@@ -49,7 +51,7 @@ _SECONDS_BETWEEN_COUNTS = 1.0
 
 _HELD_BYTES = 500_000_000  # of needed results
 _CONFIGURATION = {
-    # Weights are a graph of one large piece, which is not to be warned of.
+    # A large result is a graph of one large piece, which is not to be warned of.
     "distributed.admin.large-graph-warning-threshold": "1 TiB",
 }
 
@@ -60,6 +62,7 @@ DIED = "The Dask workers that ran it died; perhaps they ran out of memory."
 def dask_executor(
     address: str,
     worker_start: Callable[[], None] = start_nothing,
+    surroundings: Surroundings = NOTHING_NAMED,
     patience_seconds: float = _PATIENCE_SECONDS,
 ) -> Iterator[Workers]:
     """Give the workers of a Dask cluster.
@@ -67,19 +70,20 @@ def dask_executor(
     address: of its scheduler, such as tcp://192.0.2.1:8786; for tls:// the
     certificates are those of the user's Dask configuration.
     worker_start: called once in each worker process before its first task.
+    surroundings: what each worker must have as it is here.
     patience_seconds: how long to wait when all workers are gone.
     Raises ClusterError where there is no such cluster; when it is lost, the
     reports do.
     """
     with dask.config.set(_CONFIGURATION):
         client = _connect(address)
-        cluster = _Cluster(client, address, worker_start, patience_seconds)
+        cluster = _Cluster(client, address, worker_start, surroundings, patience_seconds)
         try:
             yield Workers(
                 cluster,
                 # None waits at a worker behind another: when that one dies of its
                 # task, Dask would hold it against both.
-                at_once=_usable_threads(client, address),
+                at_once=_usable_threads(client, address, surroundings),
                 reports=cluster.reports,
                 share_files=False,
                 share=cluster.share,
@@ -96,12 +100,14 @@ class _Cluster(Executor):
         client: Client,
         address: str,
         worker_start: Callable[[], None],
+        surroundings: Surroundings,
         patience_seconds: float,
     ) -> None:
         self._client = client
         self._executor = client.get_executor(pure=False)
         self._address = address
         self._worker_start = worker_start
+        self._surroundings = surroundings
         self._patience_seconds = patience_seconds
         self._build = uuid4().hex
         self._shared = _SharedResults(client)
@@ -118,7 +124,7 @@ class _Cluster(Executor):
         answer: Future[Any] = Future()
         sent = self._executor.submit(
             run_parcel,
-            pack_call(call, self._build, self._worker_start),
+            pack_call(call, self._build, self._worker_start, self._surroundings),
             tuple(kwargs),
             *kwargs.values(),
             # Dask's own display shows it.
@@ -233,7 +239,7 @@ async def _knock(address: str) -> None:
     comm.abort()
 
 
-def _usable_threads(client: Client, address: str) -> int:
+def _usable_threads(client: Client, address: str, surroundings: Surroundings) -> int:
     """Return how many tasks the workers run at once; raises ClusterError for unfit ones."""
     try:
         client.wait_for_workers(1, timeout=_FIRST_WORKER_SECONDS)
@@ -242,8 +248,9 @@ def _usable_threads(client: Client, address: str) -> int:
             f"The Dask scheduler at {address} has no worker. "
             f"Start one: dask worker {address} --nthreads 1"
         ) from error
-    here = installation()
-    for worker, there in client.run(installation, on_error="return").items():
+    here = installation(surroundings)
+    answers = client.run(installation, surroundings, on_error="return")
+    for worker, there in answers.items():
         try:
             if isinstance(there, ImportError | AttributeError):
                 raise there

@@ -102,14 +102,14 @@ def task_record(
         settings=settings_read(planned.task, planned.parts.arguments),
         dependencies=tuple(planned.task.dependencies.values()),
         code=planned.parts.code_digest,
-        dataset=planned.parts.dataset,
+        data=dict(planned.parts.data),
         failed=stored is None,
         accepted=() if stored is None else stored.accepted,
     )
 
 
 def settings_read(task: Task, arguments: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return setting -> value as the task used it, such as mlp.epochs -> 10.
+    """Return setting -> value as the task used it, such as knn.neighbours -> 5.
 
     arguments: the task's, as JSON holds them. Where one of them holds several
     settings of a section, each is named by itself.

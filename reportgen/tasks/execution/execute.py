@@ -2,9 +2,12 @@
 
 from bisect import insort
 from collections import deque
+from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
 
 from reportgen.base.mappings import longest_chains
 from reportgen.report.model import TaskRecord
@@ -49,19 +52,24 @@ class Outcome:
 
 
 def run_plan(
-    plan: Plan, store: Store, make_executor: MakeExecutor, on_event: OnEvent = ignore_events
+    plan: Plan,
+    store: Store,
+    make_executor: MakeExecutor,
+    on_event: OnEvent = ignore_events,
+    data: Mapping[str, Path] = MappingProxyType({}),
 ) -> Outcome:
     """Run the stale tasks of a plan and return the results of all its tasks.
 
     A task that fails becomes a Failed, and so does what needs it; the others go
     on. Where nothing is to run, no worker is started. An interrupt ends the
     workers at once and keeps what they finished.
+    data: name of a data set -> where it lies, for the tasks that receive it.
     Raises ResultsFolderError, before anything runs, where nothing can be stored.
     """
     on_event(PlanMade(plan))
     for planned in plan.cached:
         store.mark_used(planned.name, planned.key)
-    run = _Run(plan, store, on_event)
+    run = _Run(plan, store, on_event, data)
     if plan.stale:
         store.prepare()
         run.run_all(make_executor)
@@ -72,10 +80,13 @@ def run_plan(
 class _Run:
     """The state of one run: what waits, what runs, what came of it."""
 
-    def __init__(self, plan: Plan, store: Store, on_event: OnEvent) -> None:
+    def __init__(
+        self, plan: Plan, store: Store, on_event: OnEvent, data: Mapping[str, Path]
+    ) -> None:
         self._plan = plan
         self._store = store
         self._on_event = on_event
+        self._data = data
         self._stale = {planned.name: planned for planned in plan.stale}
         self._unmet = {
             name: {need for need in planned.task.dependencies.values() if need in self._stale}
@@ -167,8 +178,7 @@ class _Run:
     def _submit(self, name: str, workers: Workers) -> None:
         planned = self._stale[name]
         task = planned.task
-        checkpoints = self._checkpoints(planned, workers)
-        call = Call(name, task.function, task.arguments, task.seed, checkpoints)
+        call = Call.of(task, self._checkpoints(planned, workers), self._data)
         needed = {
             parameter: workers.share(self.results[need])
             for parameter, need in task.dependencies.items()

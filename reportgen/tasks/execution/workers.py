@@ -12,13 +12,14 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import SimpleQueue
-from types import FrameType
+from pathlib import Path
+from types import FrameType, MappingProxyType
 from typing import ParamSpec, TypeVar
 
 from reportgen.base.process import signals_deferred
 from reportgen.report.model import Acceptance
 from reportgen.tasks.store.checkpoints import SavedState, StoredCheckpoints, TravellingCheckpoints
-from reportgen.tasks.task import Announce, Progress, say_nothing
+from reportgen.tasks.task import Announce, Given, Progress, Task, say_nothing
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -66,7 +67,7 @@ def local_executor(
     that other processes find by its name.
     memory: bytes that they may take together; None: as it comes.
     """
-    # A forked copy of a process in which TensorFlow has started threads hangs.
+    # A forked copy of a process in which a library has started threads can hang.
     context = multiprocessing.get_context("spawn")
     reports: SimpleQueue[Announcement] = context.SimpleQueue()
     not_ours = multiprocessing.active_children()
@@ -83,7 +84,7 @@ def local_executor(
     finally:
         # Ended by a second Ctrl-C half-way, a process would count as alive for ever.
         with signals_deferred():
-            # Left to itself, a process with TensorFlow takes a second to end.
+            # Left to itself, a process with large libraries takes a second to end.
             _end([child for child in multiprocessing.active_children() if child not in not_ours])
             executor.shutdown(cancel_futures=True)
             reports.close()
@@ -125,7 +126,28 @@ class Call:
     function: Callable[..., object]
     arguments: Mapping[str, object]
     seed: int
+    receives: Mapping[str, Given]
+    data: Mapping[str, Path]  # those that it uses: name -> where it lies
     checkpoints: TravellingCheckpoints | None = None  # None: the task is not extendable
+
+    @classmethod
+    def of(
+        cls,
+        task: Task,
+        checkpoints: TravellingCheckpoints | None = None,
+        data: Mapping[str, Path] = MappingProxyType({}),
+    ) -> "Call":
+        """Return the call of a task; data: name of a data set -> where it lies."""
+        its_data = {name: data[name] for name in task.data if name in data}
+        return cls(
+            task.name,
+            task.function,
+            task.arguments,
+            task.seed,
+            task.receives,
+            its_data,
+            checkpoints,
+        )
 
 
 @dataclass(frozen=True)
@@ -152,15 +174,13 @@ def run_call(call: Call, **needed: object) -> Computed | Raised:
     if _this_process.start_error is not None:
         return Raised(_this_process.start_error, 0.0)
     checkpoints = call.checkpoints
-    more = {} if checkpoints is None else {"checkpoints": checkpoints}
     _this_process.checkpoints = checkpoints
     start = time.perf_counter()
     try:
-        result = call.function(
-            **call.arguments, **needed, seed=call.seed, announce=_announce_for(call.task), **more
-        )
+        received = {name: _given(call, name, given) for name, given in call.receives.items()}
+        result = call.function(**call.arguments, **needed, **received)
     except (Exception, SystemExit) as error:
-        return Raised(describe_error(error), time.perf_counter() - start)
+        return Raised(describe_error(error, call.function.__module__), time.perf_counter() - start)
     finally:
         _this_process.checkpoints = None
     if isinstance(checkpoints, StoredCheckpoints) and checkpoints.is_ending:
@@ -173,10 +193,23 @@ def run_call(call: Call, **needed: object) -> Computed | Raised:
     )
 
 
-def describe_error(error: BaseException) -> str:
+def _given(call: Call, parameter: str, given: Given) -> object:
+    """Return what a function receives as a parameter."""
+    match given:
+        case "seed":
+            return call.seed
+        case "progress":
+            return _announce_for(call.task)
+        case "checkpoints":
+            return call.checkpoints
+        case "data":
+            return call.data[parameter]
+
+
+def describe_error(error: BaseException, module: str = __name__) -> str:
     """Return what was raised and where, in a few lines without a path of this machine.
 
-    The places are the innermost of this package and the innermost of all.
+    The places are the innermost of the module's package and the innermost of all.
     """
     said = f"{type(error).__name__}: {error}".rstrip(": \n").splitlines()
     lines = [line[:_LINE_LENGTH] for line in said[:_LINES]]
@@ -184,13 +217,13 @@ def describe_error(error: BaseException) -> str:
         (str(frame.f_globals.get("__name__", "?")), frame.f_code.co_qualname, line)
         for frame, line in traceback.walk_tb(error.__traceback__)
     ][1:]  # the first is whoever caught it
-    own = [place for place in places if place[0].partition(".")[0] == __name__.partition(".")[0]]
-    for module, function, line in dict.fromkeys(own[-1:] + places[-1:]):
-        lines.append(f"in {module}.{function}, line {line}")
+    own = [one for one in places if one[0].partition(".")[0] == module.partition(".")[0]]
+    for place, function, line in dict.fromkeys(own[-1:] + places[-1:]):
+        lines.append(f"in {place}.{function}, line {line}")
     return "\n".join(lines)
 
 
-_LINES = 4  # of an error's message: TensorFlow's run to hundreds
+_LINES = 4  # of an error's message: some libraries' run to hundreds
 _LINE_LENGTH = 200  # characters
 
 
@@ -217,7 +250,7 @@ def _start_worker(reports: "SimpleQueue[Announcement]", worker_start: Callable[[
 
 
 def _end_soon(_number: int, _frame: FrameType | None) -> None:
-    """End this process, at once or when a training has kept how far it is."""
+    """End this process, at once or when a task has kept how far it is."""
     if isinstance(_this_process.checkpoints, StoredCheckpoints):
         _this_process.checkpoints.end_with_next()
     else:

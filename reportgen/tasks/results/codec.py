@@ -1,8 +1,9 @@
 """Encode results as plain files: JSON for the values, npz without pickle for the arrays.
 
-A frozen data class becomes an object with its class's name, a tuple a list, an
-array the name under which it stands among the arrays, a file in another
-program's form its name, and a number that JSON lacks its name.
+A frozen data class becomes an object with its class's name, a tuple a list, a
+mapping an object of its own, an array the name under which it stands among the
+arrays, a file in another program's form its name, and a number that JSON lacks
+its name.
 """
 
 import io
@@ -11,21 +12,28 @@ import math
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 
 from reportgen.base.arrays import Array
-from reportgen.tasks.results import types as results
 from reportgen.tasks.results.types import StoredFile
 
 Classes = Mapping[str, type]
+"""The data classes that results may be made of, by name."""
 
-RESULT_CLASSES: Classes = {
-    name: value
-    for name, value in vars(results).items()
-    if isinstance(value, type) and is_dataclass(value)
-}
+NO_CLASSES: Classes = MappingProxyType({})
+
+
+def data_classes(names: Mapping[str, object]) -> Classes:
+    """Return the data classes among a module's names."""
+    return {
+        name: value
+        for name, value in names.items()
+        if isinstance(value, type) and is_dataclass(value)
+    }
 
 
 @dataclass(frozen=True)
@@ -37,10 +45,10 @@ class Encoded:
     files: Mapping[str, bytes] = field(default_factory=dict)  # in another program's form, by name
 
 
-def encode(result: object, classes: Classes = RESULT_CLASSES) -> Encoded:
+def encode(result: object, classes: Classes = NO_CLASSES) -> Encoded:
     """Return a result's file form.
 
-    Raises TypeError for what has none, such as a list, or a class not in `classes`.
+    Raises TypeError for what has none, such as a list or a class not in `classes`.
     """
     encoder = _Encoder(classes, {}, {})
     plain = encoder.encode(result)
@@ -48,7 +56,7 @@ def encode(result: object, classes: Classes = RESULT_CLASSES) -> Encoded:
     return Encoded(f"{text}\n", encoder.arrays, encoder.files)
 
 
-def decode(encoded: Encoded, classes: Classes = RESULT_CLASSES) -> object:
+def decode(encoded: Encoded, classes: Classes = NO_CLASSES) -> object:
     """Return the result; raises ValueError where `encoded` is not one."""
     try:
         return _decode(json.loads(encoded.document), encoded, classes)
@@ -97,14 +105,22 @@ class _Encoder:
                 return value if math.isfinite(value) else {"number": str(value)}
             case tuple() if type(value) is tuple:
                 return [self.encode(item, _inside(place, at)) for at, item in enumerate(value)]
-            case _ if self.classes.get(type(value).__name__) is type(value):
-                return {"class": type(value).__name__} | {
-                    part.name: self.encode(getattr(value, part.name), _inside(place, part.name))
-                    for part in fields(value)  # type: ignore[arg-type]
-                }
+        return self._named_parts(value, place)
+
+    def _named_parts(self, value: object, place: str) -> dict[str, Any]:
+        """Return what stands for a mapping or a data class."""
+        if type(value) is dict and all(type(key) is str for key in value):
+            inside = {key: _inside(place, _in_array_names(key)) for key in value}
+            return {"mapping": {key: self.encode(value[key], inside[key]) for key in value}}
+        if self.classes.get(type(value).__name__) is type(value):
+            return {"class": type(value).__name__} | {
+                part.name: self.encode(getattr(value, part.name), _inside(place, part.name))
+                for part in fields(value)  # type: ignore[arg-type]
+            }
         raise TypeError(
             f"{place or 'The result'} is a {type(value).__name__}; a result holds numbers, texts, "
-            "arrays, tuples, and the data classes of reportgen.tasks.results.types."
+            f"arrays, tuples, mappings with text keys{', ' if self.classes else ''}"
+            f"{', '.join(sorted(self.classes))}."
         )
 
     def _beside(self, value: Array | StoredFile, name: str) -> dict[str, str]:
@@ -126,17 +142,33 @@ def _decode(plain: Any, encoded: Encoded, classes: Classes) -> Any:
             return plain
         case list():
             return tuple(_decode(item, encoded, classes) for item in plain)
-        case {"array": name, **others} if not others:
-            return encoded.arrays[name]
-        case {"file": name, **others} if not others:
-            return StoredFile(name, encoded.files[name])
-        case {"number": name, **others} if not others:
-            return float(name)
         case {"class": name, **values}:
             return classes[name](
                 **{str(part): _decode(value, encoded, classes) for part, value in values.items()}
             )
+        case dict() if len(plain) == 1:
+            ((form, value),) = plain.items()
+            return _decode_form(form, value, encoded, classes)
     raise ValueError(f"unknown form {plain!r}")
+
+
+def _decode_form(form: str, value: Any, encoded: Encoded, classes: Classes) -> Any:
+    """Return what an object of one member stands for."""
+    match form, value:
+        case "array", _:
+            return encoded.arrays[value]
+        case "file", _:
+            return StoredFile(value, encoded.files[value])
+        case "number", _:
+            return float(value)
+        case "mapping", dict():
+            return {key: _decode(item, encoded, classes) for key, item in value.items()}
+    raise ValueError(f"unknown form {form!r}")
+
+
+def _in_array_names(key: str) -> str:
+    """Return a key without what would make the names of two arrays one."""
+    return quote(key, safe="", errors="surrogatepass").replace(".", "%2E")
 
 
 def _inside(place: str, part: object) -> str:

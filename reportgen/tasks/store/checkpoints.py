@@ -1,4 +1,4 @@
-"""Save and find the states of trainings, so that later trainings can continue from them.
+"""Save and find the states of tasks, so that later tasks can continue from them.
 
 Those of a task lie in `checkpoints/TASK-LINEAGE/`, a folder each, named by the
 steps that were finished, such as epochs: `000010`, or `000010+000200` for 200
@@ -9,12 +9,12 @@ batches into the next one. In it are
     SHA256SUMS  the digests of both
 
 A lineage is the key of a task without the argument that says how many steps it
-takes: trainings of one lineage are beginnings of one another.
+takes: tasks of one lineage are beginnings of one another.
 
 The last state is always kept. On the way one is kept every ten seconds, or more
 rarely where writing takes long, so that at most a hundredth of the time goes
-into it. Those on the way serve trainings with fewer epochs; as many of them stay
-as fit in 64 MB for each lineage, the furthest first. A training that no kept
+into it. Those on the way serve tasks with fewer steps; as many of them stay
+as fit in 64 MB for each lineage, the furthest first. A task that no kept
 one leads to starts from the furthest before it.
 """
 
@@ -249,7 +249,7 @@ def task_of(place: Path) -> str | None:
 def copy_checkpoints(store: Path, task: str, old: str, new: str, word: Acceptance) -> None:
     """Let another lineage of a task go on from the checkpoints of one, as far as they are whole.
 
-    word: by which it may; every training that goes on from them carries it.
+    word: by which it may; every task that goes on from them carries it.
     """
     for place in _checkpoints_in(lineage_folder(store, task, old)):
         with suppress(OSError, ValueError):

@@ -42,7 +42,7 @@ class StoredEntry(Item):
 
 @dataclass(frozen=True)
 class StoredCheckpoint(Item):
-    """How far a training is, as it lies in a store."""
+    """How far a task is, as it lies in a store."""
 
     task: str | None  # None: it cannot be read
 

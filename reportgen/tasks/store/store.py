@@ -39,7 +39,7 @@ from reportgen.base.files import (
 )
 from reportgen.report.model import Acceptance
 from reportgen.tasks.keys import KeyParts
-from reportgen.tasks.results.codec import RESULT_CLASSES, Classes, encode
+from reportgen.tasks.results.codec import NO_CLASSES, Classes, encode
 from reportgen.tasks.store.checkpoints import CHECKPOINTS, SECONDS_BETWEEN, StoredCheckpoints
 from reportgen.tasks.store.entries import (
     ENTRY,
@@ -70,7 +70,7 @@ class Store:
     def __init__(
         self,
         folder: Path,
-        classes: Classes = RESULT_CLASSES,
+        classes: Classes = NO_CLASSES,
         checkpoint_seconds: float = SECONDS_BETWEEN,
         *,
         only_reads: bool = False,  # what is damaged stays where it is

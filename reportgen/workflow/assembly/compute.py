@@ -11,10 +11,12 @@ from reportgen.project.published import load_published
 from reportgen.project.settings.loading import load_settings
 from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.training.runtime import start_worker
+from reportgen.projects.mnist.variables import VARIABLES
 from reportgen.report.model import Fallback, Report, VersionKeys
 from reportgen.tasks.execution.events import BuildStage, OnEvent
 from reportgen.tasks.execution.execute import run_plan
 from reportgen.tasks.execution.workers import MakeExecutor, local_executor
+from reportgen.tasks.keys import libraries_of
 from reportgen.tasks.plan import Plan
 from reportgen.tasks.results.types import Failed, NotRun, Results
 from reportgen.versions.identity import computed_digest, rendered_digest
@@ -65,7 +67,7 @@ def compute_report(
         sections=sections,
         shown=request.shown,
         tasks=outcome.records,
-        environment=describe_environment(request.command),
+        environment=describe_environment(plan.parts, request.command),
         published=load_published(),
         fallback=fallback,
         on_gpu=gpu_is_visible(),
@@ -105,10 +107,12 @@ def _executor(request: BuildRequest, plan: Plan) -> MakeExecutor:
         jobs = min(request.jobs, max(len(plan.stale), 1))
         return partial(local_executor, jobs, start_worker, available_memory())
     try:
+        from reportgen.tasks.execution.dask_calls import Surroundings
         from reportgen.tasks.execution.dask_workers import dask_executor
     except ImportError as error:
         raise ClusterError("--dask needs Dask: pip install reportgen[dask]") from error
-    return partial(dask_executor, request.dask, start_worker)
+    surroundings = Surroundings(tuple(libraries_of(plan.parts)), VARIABLES)
+    return partial(dask_executor, request.dask, start_worker, surroundings)
 
 
 def _fallbacks(request: BuildRequest, failed: Sequence[str]) -> tuple[Fallback, ...]:

@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -11,22 +11,27 @@ import psutil
 
 from reportgen.base.untrusted.text import printable
 from reportgen.report.model import Environment
-from reportgen.tasks.numeric_variables import numeric_variables
+from reportgen.tasks.keys import KeyParts, libraries_of
 
 _DEVICES = Path("/dev")
 
-LIBRARIES = ("tensorflow", "keras", "numpy", "scipy", "matplotlib", "weasyprint")
+_DRAW_AND_WRITE = ("scipy", "matplotlib", "weasyprint")
 
 
-def describe_environment(command: str) -> Environment:
-    """Return this process's environment; `command` makes the report again."""
+def describe_environment(parts: Collection[KeyParts], command: str) -> Environment:
+    """Return what tasks, and a report of them, are made with in this process.
+
+    parts: of the tasks' keys. command: makes the report again.
+    """
+    libraries = libraries_of(parts) | {name: version(name) for name in _DRAW_AND_WRITE}
+    variables = {name: value for one in parts for name, value in one.variables.items()}
     return Environment(
         python=platform.python_version(),
         platform=f"{platform.system()} {platform.machine()}",
         cpu=processor_name(),
         cores=available_cores(),
-        libraries={name: version(name) for name in LIBRARIES},
-        variables={name: printable(value) for name, value in numeric_variables().items()},
+        libraries=libraries,
+        variables={name: printable(value) for name, value in variables.items()},
         command=command,
     )
 
@@ -60,12 +65,12 @@ def _left_to_control_groups() -> Iterator[int]:
 
 
 def gpu_is_visible() -> bool:
-    """Say whether TensorFlow may find an NVIDIA GPU on this machine.
+    """Say whether a library that uses CUDA may find an NVIDIA GPU on this machine.
 
-    Read off the driver's devices and CUDA_VISIBLE_DEVICES, without importing
-    TensorFlow: one that was installed without CUDA leaves the GPU alone all the
-    same. Says nothing of the workers of a cluster, nor of the machine on which a
-    stored result was computed.
+    Read off the driver's devices and CUDA_VISIBLE_DEVICES, without importing any:
+    one that was installed without CUDA leaves the GPU alone all the same. Says
+    nothing of the workers of a cluster, nor of the machine on which a stored result
+    was computed.
     """
     return any(_DEVICES.glob("nvidia[0-9]*")) and not _hides_gpus(
         os.environ.get("CUDA_VISIBLE_DEVICES")

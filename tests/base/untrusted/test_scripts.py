@@ -19,7 +19,7 @@ SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 TEXTS = {
     *("title", "authors", "date", "description", "formula", "absent", "caption", "note", "text"),
     *("alternative_text", "test", "where", "written", "right", "reason", "python", "platform"),
-    *("cpu", "command", "libraries", "key", "code", "function", "dataset", "x_label", "y_label"),
+    *("cpu", "command", "libraries", "key", "code", "function", "data", "x_label", "y_label"),
     *("row_labels", "column_labels", "column_title", "settings", "warnings"),
 }
 """The fields of a report that hold texts, and no names or mathematics."""

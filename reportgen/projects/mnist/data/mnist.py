@@ -15,6 +15,8 @@ import numpy as np
 from reportgen.base.arrays import Array
 from reportgen.base.errors import DataError
 
+MNIST = "mnist"
+"""The name of the data set."""
 MNIST_FILE = Path(__file__).parent / "mnist.npz"
 MNIST_DIGEST = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
 """SHA-256 of the file; its arrays equal those of the canonical IDX files."""

@@ -5,11 +5,15 @@ from types import MappingProxyType
 from typing import TypedDict
 
 from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.data.mnist import MNIST
 from reportgen.projects.mnist.experiments.cost import Trainable, training_bytes, training_seconds
-from reportgen.tasks.task import Announce, Checkpoints, Task, derive_seed
+from reportgen.tasks.task import Announce, Checkpoints, Given, Task, derive_seed
 
 DATA_SETTINGS = {"train_size": "data.train_size", "test_size": "data.test_size"}
 """The settings behind the arguments that say which images are seen."""
+
+SEED: Mapping[str, Given] = MappingProxyType({"seed": "seed"})
+"""What a task receives that says no progress."""
 
 _EPOCHS = "epochs"
 """The argument in which a longer training goes on from a shorter one."""
@@ -65,6 +69,8 @@ def training_task(
         function=function,
         arguments=arguments,
         seed=derive_seed(settings.seed, name),
+        receives={"seed": "seed", "announce": "progress", "checkpoints": "checkpoints"},
+        data=(MNIST,),
         extendable=_EPOCHS,
         cost=training_seconds(section, settings),
         memory=training_bytes(section, settings, draws_noise=draws_noise),

@@ -9,7 +9,7 @@ from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.noise import salt_and_pepper
 from reportgen.projects.mnist.data.preprocessing import scale_pixels
 from reportgen.projects.mnist.experiments.arguments import TrainingArguments, training_task
-from reportgen.tasks.results.types import TrainedAutoencoder
+from reportgen.projects.mnist.results import TrainedAutoencoder
 from reportgen.tasks.task import Task
 
 TASK = "autoencoder.1"

@@ -18,7 +18,7 @@ from reportgen.projects.mnist.experiments.arguments import (
     replicates_of,
     training_task,
 )
-from reportgen.tasks.results.types import TrainedClassifier
+from reportgen.projects.mnist.results import TrainedClassifier
 from reportgen.tasks.task import Task
 
 if TYPE_CHECKING:

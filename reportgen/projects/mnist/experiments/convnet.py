@@ -12,7 +12,7 @@ from reportgen.projects.mnist.experiments.classifier import (
     classification_examples,
     train_classifier,
 )
-from reportgen.tasks.results.types import TrainedClassifier
+from reportgen.projects.mnist.results import TrainedClassifier
 from reportgen.tasks.task import Task
 
 

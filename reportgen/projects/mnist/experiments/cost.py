@@ -9,13 +9,13 @@ the autoencoder on all images, 1.5 GB for the ConvNet on 11,000 images.
 from collections.abc import Sequence
 from itertools import pairwise
 
-from reportgen.base.arrays import CLASSES, PIXELS
 from reportgen.project.settings.schema import (
     AutoencoderSettings,
     ConvnetSettings,
     DenseSettings,
     Settings,
 )
+from reportgen.projects.mnist.data.sizes import CLASSES, PIXELS
 
 Trainable = DenseSettings | ConvnetSettings | AutoencoderSettings
 

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from reportgen.base.arrays import CLASSES, IMAGE_SIDE, Array
+from reportgen.base.arrays import Array
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.preprocessing import scale_pixels
+from reportgen.projects.mnist.data.sizes import CLASSES, IMAGE_SIDE
 from reportgen.projects.mnist.experiments.reading import (
     NetworkArguments,
     describe_classifier,
@@ -13,7 +14,7 @@ from reportgen.projects.mnist.experiments.reading import (
     grey_values,
     reading_task,
 )
-from reportgen.tasks.results.types import (
+from reportgen.projects.mnist.results import (
     GeneratedDigit,
     Generation,
     TrainedAutoencoder,
@@ -39,6 +40,7 @@ def declare_tasks(settings: Settings) -> tuple[Task, ...]:
         own,
         images=DRAWS_AT_ONCE,
         images_held=settings.data.train_size,
+        receives={"seed": "seed", "announce": "progress"},
     )
     return (task,)
 

@@ -12,9 +12,11 @@ from typing import Unpack
 import numpy as np
 
 from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.data.mnist import MNIST
 from reportgen.projects.mnist.data.noise import salt_and_pepper
 from reportgen.projects.mnist.experiments.arguments import (
     DATA_SETTINGS,
+    SEED,
     TrainingArguments,
     network_arguments,
     replicates_of,
@@ -26,8 +28,8 @@ from reportgen.projects.mnist.experiments.classifier import (
 )
 from reportgen.projects.mnist.experiments.cost import reading_bytes, reading_seconds
 from reportgen.projects.mnist.experiments.reading import noisy_test_set
-from reportgen.tasks.results.types import LightNoise, TrainedClassifier
-from reportgen.tasks.task import Announce, Task, derive_seed
+from reportgen.projects.mnist.results import LightNoise, TrainedClassifier
+from reportgen.tasks.task import Task, derive_seed
 
 TRAINING = "noise.light"
 READING = "noise.light_reading"
@@ -89,7 +91,6 @@ def read_light_noise(
     noise_trained: TrainedClassifier,
     plain: TrainedClassifier,
     seed: int,
-    announce: Announce,
 ) -> LightNoise:
     """Draw the noise once and read the test images with both networks, of one form."""
     from reportgen.projects.mnist.networks import DenseClassifier
@@ -115,6 +116,8 @@ def _reading_task(settings: Settings, name: str, training: str, plain: str) -> T
             "test_size": images,
         },
         seed=derive_seed(settings.seed, name),
+        receives=SEED,
+        data=(MNIST,),
         dependencies={"noise_trained": training, "plain": plain},
         cost=reading_seconds(settings.mlp, images),
         memory=reading_bytes(settings.mlp, images),

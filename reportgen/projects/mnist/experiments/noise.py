@@ -11,8 +11,8 @@ from reportgen.projects.mnist.experiments.reading import (
     noisy_test_set,
     reading_task,
 )
-from reportgen.tasks.results.types import Denoising, TrainedAutoencoder, TrainedClassifier
-from reportgen.tasks.task import Announce, Task
+from reportgen.projects.mnist.results import Denoising, TrainedAutoencoder, TrainedClassifier
+from reportgen.tasks.task import Task
 
 
 def declare_tasks(settings: Settings) -> tuple[Task, ...]:
@@ -48,7 +48,6 @@ def read_noise_level(
     classifier: TrainedClassifier,
     denoiser: TrainedAutoencoder,
     seed: int,
-    announce: Announce,
 ) -> Denoising:
     """Draw the noise once and read the test images noisy and denoised."""
     from reportgen.projects.mnist.training.prediction import evaluate, read_noisy

@@ -10,9 +10,10 @@ from reportgen.projects.mnist.data.preprocessing import (
     scale,
     shift,
 )
+from reportgen.projects.mnist.experiments.arguments import SEED
 from reportgen.projects.mnist.experiments.classifier import replicate_tasks
-from reportgen.tasks.results.types import Cloud
-from reportgen.tasks.task import Announce, Task, derive_seed
+from reportgen.projects.mnist.results import Cloud
+from reportgen.tasks.task import Task, derive_seed
 
 
 def declare_tasks(settings: Settings) -> tuple[Task, ...]:
@@ -22,7 +23,7 @@ def declare_tasks(settings: Settings) -> tuple[Task, ...]:
         function=make_cloud,
         arguments={"size": settings.preprocessing.cloud_size},
         seed=derive_seed(settings.seed, "preprocessing.cloud"),
-        uses_dataset=False,
+        receives=SEED,
         settings={"size": "preprocessing.cloud_size"},
     )
     trainings = (
@@ -35,7 +36,7 @@ def declare_tasks(settings: Settings) -> tuple[Task, ...]:
     return (cloud, *trainings)
 
 
-def make_cloud(*, size: int, seed: int, announce: Announce) -> Cloud:
+def make_cloud(*, size: int, seed: int) -> Cloud:
     """Draw a cloud of `size` points, shift its mean to zero, scale its variance to one."""
     original = draw_cloud(size, np.random.default_rng(seed))
     shifted = shift(original, mean_of(original, axis=0))

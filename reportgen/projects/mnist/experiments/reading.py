@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reportgen.base.arrays import IMAGE_SIDE, Array
+from reportgen.base.arrays import Array
 from reportgen.project.settings.schema import Settings
-from reportgen.projects.mnist.data.mnist import load_mnist
+from reportgen.projects.mnist.data.mnist import MNIST, load_mnist
 from reportgen.projects.mnist.data.noise import salt_and_pepper
 from reportgen.projects.mnist.data.preprocessing import one_hot, scale_pixels
+from reportgen.projects.mnist.data.sizes import IMAGE_SIDE
 from reportgen.projects.mnist.experiments import autoencoder
-from reportgen.projects.mnist.experiments.arguments import DATA_SETTINGS, network_arguments
+from reportgen.projects.mnist.experiments.arguments import DATA_SETTINGS, SEED, network_arguments
 from reportgen.projects.mnist.experiments.cost import reading_bytes, reading_seconds
-from reportgen.tasks.task import Task, derive_seed
+from reportgen.tasks.task import Given, Task, derive_seed
 
 if TYPE_CHECKING:
     from reportgen.projects.mnist.networks import Autoencoder, ConvNet, DenseClassifier
@@ -34,11 +35,13 @@ def reading_task(
     images: int,
     images_held: int,
     sources: Mapping[str, str] = MappingProxyType({}),
+    receives: Mapping[str, Given] = SEED,
 ) -> Task:
     """Return a task that reads images with both networks, which it is given with their form.
 
     own: arguments beside the form of the networks; sources: argument -> setting, for those
     that are not of this section. images: read, at least; images_held: in memory at once.
+    receives: as of a Task.
     """
     forms = {
         "classifier_network": network_arguments(settings.noise_classifier),
@@ -54,6 +57,8 @@ def reading_task(
         function=function,
         arguments={**own, **forms},
         seed=derive_seed(settings.seed, name),
+        receives=receives,
+        data=(MNIST,),
         dependencies={"classifier": f"{settings.noise.classifier}.1", "denoiser": autoencoder.TASK},
         cost=reading_seconds(settings.noise_classifier, images),
         memory=reading_bytes(settings.noise_classifier, images_held),

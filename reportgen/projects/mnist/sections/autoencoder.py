@@ -7,9 +7,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from reportgen.base.arrays import PIXELS
 from reportgen.project.outline import FIGURE_NUMBERS
 from reportgen.project.settings.schema import AutoencoderSettings, Settings
+from reportgen.projects.mnist.data.sizes import PIXELS
+from reportgen.projects.mnist.results import TrainedAutoencoder
 from reportgen.projects.mnist.sections.claims import claim_from, in_every_replicate, untested
 from reportgen.projects.mnist.sections.curves import loss_panel, lowest_epoch, lowest_epoch_metric
 from reportgen.projects.mnist.sections.layers import (
@@ -28,7 +29,6 @@ from reportgen.projects.mnist.sections.parts import TracedResults, section_from
 from reportgen.projects.mnist.sections.words import counted
 from reportgen.report.panels import DiagramBlock, DiagramPanel
 from reportgen.report.parts import Claim, Equation, Figure, Metric, Section, Table, Wording
-from reportgen.tasks.results.types import TrainedAutoencoder
 
 STEM = "autoencoder"
 _NEIGHBOURS = 6  # epochs at the end that show how far the loss wobbles

@@ -13,6 +13,7 @@ from reportgen.base.significance import (
     student_against,
     welch,
 )
+from reportgen.projects.mnist.results import Evaluation
 from reportgen.projects.mnist.sections.measures import Runs, evaluations_of, range_of
 from reportgen.projects.mnist.sections.words import counted
 from reportgen.report.parts import (
@@ -26,7 +27,6 @@ from reportgen.report.parts import (
     Unit,
     finite_or_none,
 )
-from reportgen.tasks.results.types import Evaluation
 
 
 @dataclass(frozen=True)

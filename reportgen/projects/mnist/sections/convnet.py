@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from reportgen.base.arrays import PIXELS
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.settings.schema import ConvnetSettings, Settings
+from reportgen.projects.mnist.data.sizes import PIXELS
 from reportgen.projects.mnist.sections.claims import claim_from, compare_runs, untested
 from reportgen.projects.mnist.sections.curves import classifier_metrics, turning_claim
 from reportgen.projects.mnist.sections.layers import (

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from reportgen.project.outline import FIGURE_NUMBERS
+from reportgen.projects.mnist.results import TrainingCurve
 from reportgen.projects.mnist.sections.claims import claim_from, in_every_replicate, untested
 from reportgen.projects.mnist.sections.layers import SHAPE_SETTINGS
 from reportgen.projects.mnist.sections.measures import (
@@ -18,7 +19,6 @@ from reportgen.projects.mnist.sections.measures import (
 from reportgen.projects.mnist.sections.words import averaged, capital, counted
 from reportgen.report.panels import CurvesPanel, Series
 from reportgen.report.parts import Claim, Figure, Metric, Outcome, finite_or_none
-from reportgen.tasks.results.types import TrainingCurve
 
 LOSS_LABEL = "cross-entropy (nats per image)"
 ACCURACY_LABEL = "accuracy (fraction of the images)"

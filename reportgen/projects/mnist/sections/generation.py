@@ -2,10 +2,11 @@
 
 from functools import partial
 
-from reportgen.base.arrays import CLASSES
 from reportgen.base.significance import CONFIDENCE_IN_WORDS, wilson_interval
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.data.sizes import CLASSES
+from reportgen.projects.mnist.results import GeneratedDigit, Generation
 from reportgen.projects.mnist.sections.measures import PLACES
 from reportgen.projects.mnist.sections.noise import tile
 from reportgen.projects.mnist.sections.noise_reading import CLASSIFIERS
@@ -23,7 +24,6 @@ from reportgen.report.parts import (
     Section,
     Table,
 )
-from reportgen.tasks.results.types import GeneratedDigit, Generation
 
 STEM = "generation"
 RARE = 1e-3  # a digit's share of the draws below which the decoder is said not to draw it

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reportgen.base.arrays import CLASSES, PIXELS
 from reportgen.project.outline import TABLE_NUMBERS
 from reportgen.project.published import load_published
 from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.schema import ConvnetSettings, Settings
+from reportgen.projects.mnist.data.sizes import CLASSES, PIXELS
+from reportgen.projects.mnist.results import LayerSummary, NetworkSummary
 from reportgen.projects.mnist.sections.words import counted, listed
 from reportgen.report import numbers
 from reportgen.report.panels import Layer
 from reportgen.report.parts import Cell, Claim, Column, Effect, Outcome, Table
-from reportgen.tasks.results.types import LayerSummary, NetworkSummary
 
 _LONGEST_SUM = 4  # terms of an equation that still fit on a line
 

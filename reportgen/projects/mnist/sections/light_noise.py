@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from reportgen.base.errors import TaskFailedError
 from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.results import Evaluation, LightNoise
 from reportgen.projects.mnist.sections.claims import (
     Evidence,
     claim_from,
@@ -24,7 +25,7 @@ from reportgen.projects.mnist.sections.measures import (
 )
 from reportgen.projects.mnist.sections.words import averaged, decimal
 from reportgen.report.parts import Claim, Metric
-from reportgen.tasks.results.types import Evaluation, LightNoise, Results
+from reportgen.tasks.results.types import Results
 
 STEM = "noise"
 Read = TypeVar("Read")

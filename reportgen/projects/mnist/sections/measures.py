@@ -14,9 +14,10 @@ from reportgen.base.significance import (
     wilson_interval,
 )
 from reportgen.project.outline import TABLE_NUMBERS
+from reportgen.projects.mnist.results import Evaluation, TrainedClassifier
 from reportgen.projects.mnist.sections.words import averaged, counted, rounded
 from reportgen.report.parts import Cell, Column, Counted, Metric, Range, Table
-from reportgen.tasks.results.types import Evaluation, Results, TrainedClassifier
+from reportgen.tasks.results.types import Results
 
 PLACES = 4
 """Digits after the point of a loss or a fraction of which no uncertainty is known."""

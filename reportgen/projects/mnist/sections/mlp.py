@@ -4,9 +4,9 @@ from functools import partial
 
 import numpy as np
 
-from reportgen.base.arrays import CLASSES, PIXELS
 from reportgen.base.significance import CONFIDENCE_IN_WORDS, binomial_against, welch
 from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.data.sizes import CLASSES, PIXELS
 from reportgen.projects.mnist.sections.claims import (
     Evidence,
     claim_from,

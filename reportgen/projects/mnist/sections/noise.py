@@ -9,6 +9,7 @@ from reportgen.base.significance import CONFIDENCE_IN_WORDS, normal_interval
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.settings.names import level_name
 from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.results import Denoising
 from reportgen.projects.mnist.sections import light_noise
 from reportgen.projects.mnist.sections.light_noise import light_noise_claims
 from reportgen.projects.mnist.sections.measures import (
@@ -42,7 +43,7 @@ from reportgen.projects.mnist.sections.published_noise_claims import (
 from reportgen.projects.mnist.sections.words import counted, decimal, listed
 from reportgen.report.panels import CurvesPanel, ReferenceLine, Series, TilesPanel
 from reportgen.report.parts import Cell, Column, Figure, Metric, Section, Table
-from reportgen.tasks.results.types import Denoising, Results
+from reportgen.tasks.results.types import Results
 
 STEM = "noise"
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from reportgen.base.significance import Finding, mcnemar_exact
 from reportgen.project.settings.names import level_name
+from reportgen.projects.mnist.results import Denoising
 from reportgen.projects.mnist.sections.claims import (
     Evidence,
     claim_from,
@@ -17,7 +18,6 @@ from reportgen.projects.mnist.sections.measures import binomial_error
 from reportgen.projects.mnist.sections.noise_reading import Reading
 from reportgen.projects.mnist.sections.words import decimal, listed, spanned
 from reportgen.report.parts import Claim, Outcome
-from reportgen.tasks.results.types import Denoising
 
 
 def limits_claim(reading: Reading) -> Claim:

@@ -8,9 +8,9 @@ from typing import Literal
 
 import numpy as np
 
+from reportgen.projects.mnist.results import Denoising
 from reportgen.projects.mnist.sections.words import counted, decimal, listed
 from reportgen.report.parts import Wording
-from reportgen.tasks.results.types import Denoising
 
 STEM = "noise"
 CLASSIFIERS = {

@@ -3,9 +3,11 @@
 import math
 from functools import partial
 
-from reportgen.base.arrays import BLACK, CLASSES, WHITE, Array
+from reportgen.base.arrays import Array
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.data.sizes import BLACK, CLASSES, WHITE
+from reportgen.projects.mnist.results import Cloud
 from reportgen.projects.mnist.sections.claims import Evidence, claim_from, compare_runs, corrected
 from reportgen.projects.mnist.sections.layers import layers_in_words
 from reportgen.projects.mnist.sections.measures import (
@@ -20,7 +22,7 @@ from reportgen.projects.mnist.sections.parts import TracedResults, section_from
 from reportgen.projects.mnist.sections.words import averaged, counted
 from reportgen.report.panels import ScatterPanel
 from reportgen.report.parts import Cell, Claim, Column, Figure, Metric, Section, Table, Wording
-from reportgen.tasks.results.types import Cloud, Results
+from reportgen.tasks.results.types import Results
 
 STEM = "preprocessing"
 NOTHING_LEARNT = 0.1  # nats: a loss this close to that of even bets

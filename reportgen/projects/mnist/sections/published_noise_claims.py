@@ -12,12 +12,12 @@ from reportgen.base.significance import (
     normal_interval,
 )
 from reportgen.project.published import load_published
+from reportgen.projects.mnist.results import Denoising, Evaluation
 from reportgen.projects.mnist.sections.claims import Evidence, claim_from, evidence_of, untested
 from reportgen.projects.mnist.sections.measures import range_of
 from reportgen.projects.mnist.sections.noise_reading import STEM, Reading
 from reportgen.projects.mnist.sections.words import decimal
 from reportgen.report.parts import Claim, Effect, Outcome
-from reportgen.tasks.results.types import Denoising, Evaluation
 
 PUBLISHED_STEP = 0.1  # between the noise levels of the write-up, 4.b
 

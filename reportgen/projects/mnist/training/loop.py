@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from reportgen.base.arrays import Array
 from reportgen.projects.mnist.networks import keras_file, shaped_for, summarise
+from reportgen.projects.mnist.results import NetworkSummary, TrainingCurve, TrainingState
 from reportgen.projects.mnist.training.prediction import loss_per_image, named_correctly
 from reportgen.projects.mnist.training.program import (
     NOTHING_DONE,
@@ -16,7 +17,7 @@ from reportgen.projects.mnist.training.program import (
     Recipe,
     program_for,
 )
-from reportgen.tasks.results.types import NetworkSummary, StoredFile, TrainingCurve, TrainingState
+from reportgen.tasks.results.types import StoredFile
 from reportgen.tasks.task import Announce, Checkpoints, Progress
 
 _BATCHES_BETWEEN_WORDS = 5

@@ -11,8 +11,8 @@ import tensorflow as tf
 
 from reportgen.base.arrays import Array
 from reportgen.projects.mnist.networks import Autoencoder, ConvNet, NetworkDescription, shaped_for
+from reportgen.projects.mnist.results import Evaluation
 from reportgen.projects.mnist.training.runtime import start_tensorflow
-from reportgen.tasks.results.types import Evaluation
 
 Objective = Literal["classification", "reconstruction"]
 """Categorical cross-entropy per image, or binary cross-entropy per pixel."""

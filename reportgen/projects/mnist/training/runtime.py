@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from reportgen.tasks.numeric_variables import (
+from reportgen.projects.mnist.variables import (
     INTER_OP_THREADS,
     INTRA_OP_THREADS,
-    set_defaults,
-    thread_count,
+    VARIABLES,
 )
+from reportgen.tasks.numeric_variables import set_defaults, thread_count
 from reportgen.tasks.task import THREADS
 
 _SIDE_BY_SIDE = 2
@@ -44,7 +44,7 @@ def start_tensorflow() -> None:
     The backend and the precision of Keras are set here too, so that a personal
     Keras configuration cannot change a result either.
     """
-    set_defaults()
+    set_defaults(VARIABLES)
     os.environ["KERAS_BACKEND"] = "tensorflow"
     intra_op_threads = thread_count(INTRA_OP_THREADS, THREADS)
     inter_op_threads = thread_count(INTER_OP_THREADS, _SIDE_BY_SIDE)

@@ -4,24 +4,24 @@ import pytest
 
 from reportgen.project.outline import STEMS
 from reportgen.project.settings.schema import Settings
-from reportgen.projects.mnist.data.mnist import MNIST_DIGEST
+from reportgen.projects.mnist.data.mnist import MNIST, MNIST_DIGEST
 from reportgen.projects.mnist.experiments import declare_tasks
+from reportgen.projects.mnist.results import RESULT_CLASSES
+from reportgen.tasks.execution.workers import Call, Computed, run_call
 from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.results.types import Results
 from reportgen.tasks.store.checkpoints import CarriedCheckpoints
 from reportgen.tasks.store.store import Store
-from reportgen.tasks.task import Task, say_nothing
+from reportgen.tasks.task import Task
 from tests.commands import Built
 
 
 def run(task: Task, results: dict[str, object]) -> object:
     """Run a task in this process, with what it needs taken from `results`."""
-    needed: dict[str, object] = {
-        parameter: results[need] for parameter, need in task.dependencies.items()
-    }
-    if task.extendable is not None:
-        needed["checkpoints"] = CarriedCheckpoints(None)
-    return task.function(**task.arguments, **needed, seed=task.seed, announce=say_nothing)
+    needed = {parameter: results[need] for parameter, need in task.dependencies.items()}
+    answer = run_call(Call.of(task, CarriedCheckpoints(None)), **needed)
+    assert isinstance(answer, Computed), answer
+    return answer.result
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +34,7 @@ def tiny_tasks(tiny_settings: Settings) -> dict[str, Task]:
 @pytest.fixture(scope="session")
 def tiny_results(tiny_tasks: dict[str, Task], tiny_build: Built, tensorflow: None) -> Results:
     """The result of each task, as `tiny_build` stored it, to run others here. Milliseconds."""
-    store = Store(tiny_build.store, only_reads=True)
-    plan = plan_tasks(list(tiny_tasks.values()), store, MNIST_DIGEST)
+    store = Store(tiny_build.store, RESULT_CLASSES, only_reads=True)
+    plan = plan_tasks(list(tiny_tasks.values()), store, {MNIST: MNIST_DIGEST})
     assert not plan.stale
     return Results({one.name: one.stored.result for one in plan.cached if one.stored})

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,14 +12,14 @@ from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.experiments import declare_tasks
 from reportgen.projects.mnist.experiments.generation import draw_codes, first_catches, fit_gaussian
-from reportgen.tasks.results.types import (
+from reportgen.projects.mnist.results import (
     Cloud,
     Denoising,
     Generation,
-    Results,
     TrainedAutoencoder,
     TrainedClassifier,
 )
+from reportgen.tasks.results.types import Results
 from reportgen.tasks.task import Task
 from tests.projects.mnist.experiments.conftest import run
 
@@ -188,13 +189,8 @@ class TestGeneration:
         self, tiny_results: Results, tiny_tasks: dict[str, Task]
     ) -> None:
         task = tiny_tasks["generation.digits"]
-        strict = Task(
-            name=task.name,
-            function=task.function,
-            arguments={**task.arguments, "threshold": 1.0, "max_attempts": 7},
-            seed=task.seed,
-            dependencies=task.dependencies,
-        )
+        arguments = {**task.arguments, "threshold": 1.0, "max_attempts": 7}
+        strict = replace(task, arguments=arguments)
 
         generation = run(strict, dict(tiny_results))
 

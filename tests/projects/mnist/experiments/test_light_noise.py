@@ -5,7 +5,8 @@ import pytest
 
 from reportgen.project.settings.loading import load_settings
 from reportgen.projects.mnist.experiments import declare_tasks
-from reportgen.tasks.results.types import Evaluation, LightNoise, Results, TrainedClassifier
+from reportgen.projects.mnist.results import Evaluation, LightNoise, TrainedClassifier
+from reportgen.tasks.results.types import Results
 from reportgen.tasks.store.checkpoints import CarriedCheckpoints
 from reportgen.tasks.task import Task, say_nothing
 from tests.commands import TINY

@@ -10,7 +10,7 @@ from reportgen.tasks.plan import Plan, plan_tasks
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
 
-DATASET = "digest"
+DATASET = {"mnist": "digest"}
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 from reportgen.project.outline import STEMS
 from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.schema import Settings
-from reportgen.projects.mnist.data.mnist import MNIST_DIGEST
+from reportgen.projects.mnist.data.mnist import MNIST, MNIST_DIGEST
 from reportgen.projects.mnist.experiments import declare_tasks
 from reportgen.tasks.keys import make_keys
 from reportgen.tasks.plan import Plan, plan_tasks
@@ -90,14 +90,14 @@ def tasks_of(settings: Settings) -> list[Task]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A store in which every task of the fast profile has a result."""
     store = Store(tmp_path_factory.mktemp("built"))
-    for task, parts in make_keys(tasks_of(load_settings("fast")), MNIST_DIGEST).items():
+    for task, parts in make_keys(tasks_of(load_settings("fast")), {MNIST: MNIST_DIGEST}).items():
         store.write(task, parts, 0.0, seconds=1.0)
     return store
 
 
 def plan_with(store: Store, *overrides: str) -> Plan:
     settings = load_settings("fast", overrides=list(overrides))
-    return plan_tasks(tasks_of(settings), store, MNIST_DIGEST)
+    return plan_tasks(tasks_of(settings), store, {MNIST: MNIST_DIGEST})
 
 
 def what_runs(name: str) -> re.Pattern[str]:

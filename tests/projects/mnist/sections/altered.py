@@ -6,18 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from reportgen.tasks.results.types import (
+from reportgen.projects.mnist.results import (
     Denoising,
     Evaluation,
     GeneratedDigit,
     Generation,
     LightNoise,
     NetworkSummary,
-    Results,
     TrainedAutoencoder,
     TrainedClassifier,
     TrainingCurve,
 )
+from reportgen.tasks.results.types import Results
 
 Alter = Callable[[Results], Results]
 

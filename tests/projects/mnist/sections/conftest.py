@@ -6,29 +6,28 @@ from functools import partial
 import numpy as np
 import pytest
 
-from reportgen.base.arrays import CLASSES, IMAGE_SIDE, Array
+from reportgen.base.arrays import Array
 from reportgen.project.outline import STEMS
 from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.names import factor_name, level_name
 from reportgen.project.settings.schema import Settings
-from reportgen.projects.mnist.sections import write_section
-from reportgen.projects.mnist.sections.parts import TracedResults
-from reportgen.tasks.results.types import (
+from reportgen.projects.mnist.data.sizes import CLASSES, IMAGE_SIDE
+from reportgen.projects.mnist.results import (
     Cloud,
     Denoising,
     Evaluation,
     GeneratedDigit,
     Generation,
-    Kind,
     LayerSummary,
     LightNoise,
     NetworkSummary,
-    Results,
-    StoredFile,
     TrainedAutoencoder,
     TrainedClassifier,
     TrainingCurve,
 )
+from reportgen.projects.mnist.sections import write_section
+from reportgen.projects.mnist.sections.parts import TracedResults
+from reportgen.tasks.results.types import Kind, Results, StoredFile
 
 TEST_IMAGES = 50
 PIXELS = IMAGE_SIDE * IMAGE_SIDE

@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 
 from reportgen.project.settings.schema import Settings
-from reportgen.projects.mnist.sections import write_section
-from reportgen.projects.mnist.sections.claims import compare_accuracies
-from reportgen.report.parts import Claim
-from reportgen.tasks.results.types import (
+from reportgen.projects.mnist.results import (
     Denoising,
     Evaluation,
     GeneratedDigit,
     Generation,
-    Results,
     TrainingCurve,
 )
+from reportgen.projects.mnist.sections import write_section
+from reportgen.projects.mnist.sections.claims import compare_accuracies
+from reportgen.report.parts import Claim
+from reportgen.tasks.results.types import Results
 from tests.projects.mnist.sections.altered import both, naming
 
 Reader = Callable[[int], Evaluation]

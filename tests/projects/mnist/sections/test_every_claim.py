@@ -8,9 +8,10 @@ import pytest
 
 from reportgen.project.outline import STEMS
 from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.results import Denoising, TrainedAutoencoder, TrainedClassifier
 from reportgen.projects.mnist.sections import write_section
 from reportgen.report.parts import Claim, Outcome
-from reportgen.tasks.results.types import Denoising, Results, TrainedAutoencoder, TrainedClassifier
+from reportgen.tasks.results.types import Results
 from tests.projects.mnist.sections.altered import (
     Alter,
     both,

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.results import Evaluation, LightNoise
 from reportgen.projects.mnist.sections import write_section
 from reportgen.report.parts import Claim
-from reportgen.tasks.results.types import Evaluation, Failed, LightNoise, Results
+from reportgen.tasks.results.types import Failed, Results
 
 Claims = dict[str, Claim]
 

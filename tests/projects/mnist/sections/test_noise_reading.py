@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
+from reportgen.projects.mnist.results import Denoising, Evaluation
 from reportgen.projects.mnist.sections.noise_reading import find_crossover, recognition_limit
-from reportgen.tasks.results.types import Denoising, Evaluation
 
 Reader = Callable[[int], Evaluation]
 

@@ -8,22 +8,21 @@ import pytest
 
 from reportgen.project.outline import STEMS
 from reportgen.project.settings.schema import Settings
-from reportgen.projects.mnist.sections import write_section
-from reportgen.projects.mnist.sections.parts import TracedResults, section_from
-from reportgen.report.parts import Claim, Figure, Metric, Section, Table
-from reportgen.tasks.results.types import (
+from reportgen.projects.mnist.results import (
     Cloud,
     Denoising,
     Evaluation,
     GeneratedDigit,
     Generation,
     LightNoise,
-    NotRun,
-    Results,
     TrainedAutoencoder,
     TrainedClassifier,
     TrainingCurve,
 )
+from reportgen.projects.mnist.sections import write_section
+from reportgen.projects.mnist.sections.parts import TracedResults, section_from
+from reportgen.report.parts import Claim, Figure, Metric, Section, Table
+from reportgen.tasks.results.types import NotRun, Results
 
 Traced = Metric | Figure | Table | Claim
 Sections = dict[str, Section]

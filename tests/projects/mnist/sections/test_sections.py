@@ -7,10 +7,11 @@ import pytest
 
 from reportgen.project.outline import ENTRIES, STEMS, Entry, entry_of
 from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.results import NetworkSummary
 from reportgen.projects.mnist.sections import write_section
 from reportgen.report.panels import TilesPanel
 from reportgen.report.parts import Counted, Metric, Section
-from reportgen.tasks.results.types import Failed, NetworkSummary, Results
+from reportgen.tasks.results.types import Failed, Results
 
 MakeSettings = Callable[..., Settings]
 MakeResults = Callable[..., Results]

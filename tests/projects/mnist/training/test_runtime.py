@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from reportgen.projects.mnist.results import TrainedClassifier
 from reportgen.projects.mnist.training.runtime import start_worker
-from reportgen.tasks.results.types import TrainedClassifier
 from reportgen.tasks.store.checkpoints import CarriedCheckpoints
 from reportgen.tasks.task import say_nothing
 

@@ -1,0 +1,173 @@
+"""The types of results that the experiments return and the sections read.
+
+Values only: every class here can be written as JSON and plain arrays.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from reportgen.base.arrays import Array
+from reportgen.tasks.results.codec import Classes, data_classes
+from reportgen.tasks.results.types import StoredFile
+
+
+@dataclass(frozen=True)
+class LayerSummary:
+    """One layer of a network, read off the Keras model itself."""
+
+    name: str
+    kind: str  # the Keras class, such as "Dense" or "MaxPooling2D"
+    output_shape: tuple[int, ...]  # without the batch axis
+    parameters: int
+    activation: str | None
+
+
+@dataclass(frozen=True)
+class NetworkSummary:
+    """The layers of a network in order."""
+
+    input_shape: tuple[int, ...]  # without the batch axis
+    layers: tuple[LayerSummary, ...]
+
+    @property
+    def parameters(self) -> int:
+        """Trainable weights and biases of all layers."""
+        return sum(layer.parameters for layer in self.layers)
+
+
+@dataclass(frozen=True)
+class TrainingCurve:
+    """One value per epoch, as Keras reports them.
+
+    Training values are means over the epoch's batches, taken while the weights
+    still change; validation values are measured after the epoch, on the test
+    images. Losses hold no regularisation term. A loss that diverged is not
+    finite.
+    """
+
+    loss: tuple[float, ...]  # nats per image; for the autoencoder per pixel
+    validation_loss: tuple[float, ...]
+    accuracy: tuple[float, ...] = ()  # 0 to 1; empty for the autoencoder
+    validation_accuracy: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class TrainingState:
+    """A training between two batches: all that it needs to go on to the same bits.
+
+    The order of the images in an epoch follows from the seed and the epoch's
+    number, so that no random stream has a state of its own.
+    """
+
+    curve: TrainingCurve  # of the finished epochs
+    weights: tuple[Array, ...]  # in the order of Keras `get_weights`
+    optimizer: tuple[Array, ...]  # the optimizer's variables
+    batches: int = 0  # of the epoch under way
+    loss: float = 0.0  # summed over the images of these batches, in float32
+    correct: float = 0.0  # images of these batches that were classified correctly
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """One trained classifier, measured on test images."""
+
+    loss: float  # mean cross-entropy per image, in nats
+    loss_standard_error: float  # of that mean, from the spread over images
+    correct: Array  # (images,) bool: classified correctly
+
+    @property
+    def accuracy(self) -> float:
+        """Fraction classified correctly, 0 to 1."""
+        return float(np.mean(self.correct))
+
+    @property
+    def image_count(self) -> int:
+        """Test images counted."""
+        return int(self.correct.size)
+
+
+@dataclass(frozen=True)
+class TrainedClassifier:
+    """A classifier after its last epoch."""
+
+    summary: NetworkSummary
+    curve: TrainingCurve
+    evaluation: Evaluation
+    weights: tuple[Array, ...]  # float32, in the order of Keras `get_weights`
+    network: StoredFile  # that network whole, as `keras.saving.load_model` opens it
+
+
+@dataclass(frozen=True)
+class TrainedAutoencoder:
+    """The denoising autoencoder after its last epoch."""
+
+    summary: NetworkSummary
+    curve: TrainingCurve
+    test_loss: float  # mean binary cross-entropy per pixel, in nats, on noisy test images
+    test_loss_standard_error: float  # from the spread over images
+    weights: tuple[Array, ...]
+    network: StoredFile
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """A two-dimensional point cloud before and after preprocessing; each (n, 2) float."""
+
+    original: Array
+    shifted: Array
+    scaled: Array
+
+
+@dataclass(frozen=True)
+class Denoising:
+    """The classifier's reading of one noise level, noisy and denoised.
+
+    Both columns read the same images with the same noise draw.
+    """
+
+    level: float
+    noisy: Evaluation
+    denoised: Evaluation
+    example_digits: tuple[int, ...]  # the labels of the images below
+    noisy_examples: Array  # (examples, 28, 28) uint8
+    denoised_examples: Array  # (examples, 28, 28) uint8
+
+
+@dataclass(frozen=True)
+class LightNoise:
+    """Two networks of one form, reading lightly noisy digits.
+
+    Both read the same images with the same noise draw.
+    """
+
+    level: float
+    noise_trained: Evaluation  # trained on images with noise of that level
+    plain: Evaluation  # trained on clean images
+
+
+@dataclass(frozen=True)
+class GeneratedDigit:
+    """A digit that the decoder drew and the classifier caught, or did not."""
+
+    digit: int
+    pixels: Array  # (28, 28) uint8; all zero where not caught
+    confidence: float | None  # the classifier's probability; None where not caught
+    attempts: int  # codes drawn until it was caught, or all of them
+
+
+@dataclass(frozen=True)
+class Generation:
+    """The digits 0 to 9, and how many codes were drawn for them."""
+
+    digits: tuple[GeneratedDigit, ...]
+    attempts: int  # codes drawn in all; one draw is an attempt at every digit still missing
+
+    @property
+    def accepted(self) -> tuple[GeneratedDigit, ...]:
+        """The digits that the classifier accepted."""
+        return tuple(digit for digit in self.digits if digit.confidence is not None)
+
+
+RESULT_CLASSES: Classes = data_classes(globals())
+"""All of the above, by name."""

@@ -1,0 +1,69 @@
+"""Cache in a file which code and which libraries functions reach: finding them takes long.
+
+What is kept is believed only for the very same source, by digest, the same Python,
+which reads it, and the same installed libraries.
+"""
+
+import json
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from reportgen.base.cache import Cache
+from reportgen.base.files import digest_of
+from reportgen.tasks.code.libraries import distributions_of, installed_names, installed_versions
+from reportgen.tasks.code.reached import reached_code
+from reportgen.tasks.code.roots import roots_of
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What a function's result depends on, beside what it is called with."""
+
+    code: Mapping[str, str]  # full name -> digest of each piece
+    libraries: Mapping[str, str]  # Python and distributions: name -> version
+
+
+_Cached = dict[str, dict[str, dict[str, dict[str, str]]]]
+"""By digest of the source, then by full name of the function: the fields of a `Reached`."""
+
+
+class CodeCache:
+    """What a file knows of functions, and what was found since."""
+
+    def __init__(self, file: Path | None = None, project: Path | None = None) -> None:
+        """Read the file; None: there is none. project: as for `roots_of`."""
+        self._file = file
+        self._project = project
+        content = None if file is None else Cache(file.parent, most=1).read(file.name)
+        self._before: _Cached = {} if content is None else json.loads(content)
+        self._now: _Cached = {}
+        self._sources: dict[str, str] = {}  # top-level package of a function -> digest
+
+    def reached(self, function: Callable[..., object]) -> Reached:
+        """Return what a function reaches; raises ValueError as `reached_code` does."""
+        source = self._source(function)
+        known = self._now.setdefault(source, dict(self._before.get(source, {})))
+        name = f"{function.__module__}.{function.__qualname__}"
+        if name not in known:
+            found = reached_code(function, self._project)
+            libraries = installed_versions(distributions_of(found.libraries))
+            known[name] = asdict(Reached(dict(found.pieces), libraries))
+        return Reached(**known[name])
+
+    def keep(self) -> None:
+        """Write what is new, where the folder above that of the file is there."""
+        if self._file is not None and self._now != self._before:
+            content = json.dumps(self._now).encode()
+            Cache(self._file.parent, most=1).keep(self._file.name, content)
+
+    def _source(self, function: Callable[..., object]) -> str:
+        """Return the SHA-256 of all source that the function may reach, and of what reads it."""
+        package = str(getattr(function, "__module__", "")).partition(".")[0]
+        if package not in self._sources:
+            files = sorted(file for _, file in roots_of(function, self._project).files())
+            here = "\n".join((platform.python_version(), *installed_names()))
+            contents = ((str(file), file.read_bytes()) for file in files)
+            self._sources[package] = digest_of([("here", here.encode()), *contents])
+        return self._sources[package]
