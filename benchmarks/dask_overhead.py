@@ -76,14 +76,15 @@ def plain_map(count: int) -> float:
     """Return the seconds that Dask takes for the same calls by itself."""
     start = time.perf_counter()
     with Client(ADDRESS, set_as_default=False) as client:
-        add = toy.add
-        client.gather([client.submit(add, number=number, pure=False) for number in range(count)])
+        client.gather(
+            [client.submit(toy.add, number=number, pure=False) for number in range(count)]
+        )
         return time.perf_counter() - start
 
 
 def print_bytes() -> None:
     """Print what goes over the loopback interface for a result that many tasks need."""
-    needed = Task("weights", toy.weights, {}, 1)
+    needed = Task("weights", toy.weights, {}, 1, receives={"seed": "seed"})
     users = [
         Task(f"use.{number}", toy.use, {"number": number}, 1, {"weights": "weights"})
         for number in range(USERS)

@@ -47,8 +47,8 @@ def train_bare(profile: str, only: list[str]) -> None:
     """Call the function of each task that a build of these sections runs."""
     from reportgen.project.settings.loading import load_settings
     from reportgen.projects.mnist.training.runtime import start_worker
+    from reportgen.tasks.execution.workers import Call, Raised, run_call
     from reportgen.tasks.store.checkpoints import CarriedCheckpoints
-    from reportgen.tasks.task import say_nothing
     from reportgen.workflow.request import BuildRequest, plan_build
 
     request = BuildRequest(profile, load_settings(profile), tuple(only), Path("none"), 1, "")
@@ -56,15 +56,12 @@ def train_bare(profile: str, only: list[str]) -> None:
     results: dict[str, object] = {}
     for planned in plan_build(request).tasks:
         task = planned.task
-        needed: dict[str, object] = {
-            name: results[need] for name, need in task.dependencies.items()
-        }
-        if task.extendable is not None:
-            needed["checkpoints"] = CarriedCheckpoints(None)
+        needed = {name: results[need] for name, need in task.dependencies.items()}
         start = time.perf_counter()
-        results[task.name] = task.function(
-            **task.arguments, **needed, seed=task.seed, announce=say_nothing
-        )
+        answer = run_call(Call.of(task, CarriedCheckpoints(None)), **needed)
+        if isinstance(answer, Raised):
+            raise SystemExit(answer.message)
+        results[task.name] = answer.result
         print(f"{task.name} {time.perf_counter() - start:.1f} s", flush=True)
 
 

@@ -3,16 +3,19 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from reportgen.project.published import load_published
 from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.schema import Settings
+from reportgen.projects.mnist.data.mnist import MNIST, MNIST_DIGEST
 from reportgen.projects.mnist.experiments import declare_tasks
 from reportgen.projects.mnist.sections import write_section
 from reportgen.report.model import Report, TaskRecord
+from reportgen.tasks.execution.workers import Call, Raised, run_call
+from reportgen.tasks.keys import make_keys
 from reportgen.tasks.results.types import Results
-from reportgen.tasks.task import Task, in_order, say_nothing
+from reportgen.tasks.store.checkpoints import CarriedCheckpoints
+from reportgen.tasks.task import Task, in_order
 from reportgen.workflow.assembly.assemble import Identity, assemble
 from reportgen.workflow.assembly.environment import describe_environment
 
@@ -41,20 +44,6 @@ SMALL = (
 """Settings under which a report takes about a second."""
 
 
-class NoCheckpoints:
-    """Keeps nothing, so that every training starts from its seed."""
-
-    def nearest(self, step: int) -> None:
-        """Return no state."""
-
-    def is_due(self) -> bool:
-        """Never ask for one."""
-        return False
-
-    def keep(self, state: object, step: int, part: int = 0) -> None:
-        """Let it go."""
-
-
 def small_settings(seed: int, *overrides: str) -> Settings:
     """Return the small settings with another seed, and some changed."""
     return load_settings("full", overrides=(*SMALL, f"seed={seed}", *overrides))
@@ -63,6 +52,7 @@ def small_settings(seed: int, *overrides: str) -> Settings:
 def train_report(settings: Settings, name: str) -> Report:
     """Return the report of these settings; everything is computed here and now."""
     tasks = [task for stem in SHOWN for task in declare_tasks(stem, settings)]
+    keys = make_keys(tasks, {MNIST: MNIST_DIGEST})
     results: dict[str, object] = {}
     for task in in_order(tasks):
         results[task.name] = _run(task, results)
@@ -73,21 +63,17 @@ def train_report(settings: Settings, name: str) -> Report:
         sections=[write_section(stem, settings, Results(results)) for stem in SHOWN],
         shown=SHOWN,
         tasks=[_record(task) for task in tasks],
-        environment=describe_environment("benchmarks/calibration.py"),
+        environment=describe_environment(keys.values(), "benchmarks/calibration.py"),
         published=load_published(),
     )
 
 
 def _run(task: Task, results: Mapping[str, object]) -> object:
-    arguments: dict[str, Any] = {
-        **task.arguments,
-        **{parameter: results[need] for parameter, need in task.dependencies.items()},
-        "seed": task.seed,
-        "announce": say_nothing,
-    }
-    if task.extendable:
-        arguments["checkpoints"] = NoCheckpoints()
-    return task.function(**arguments)
+    needed = {parameter: results[need] for parameter, need in task.dependencies.items()}
+    answer = run_call(Call.of(task, CarriedCheckpoints(None)), **needed)
+    if isinstance(answer, Raised):
+        raise SystemExit(answer.message)
+    return answer.result
 
 
 def _record(task: Task) -> TaskRecord:

@@ -249,5 +249,8 @@ def test_a_function_without_a_name_of_its_own_is_refused(function: Callable[...,
         reached_code(function)
 
 
-def test_a_task_of_the_tests_is_found_too() -> None:
-    assert set(reached_code(drawing("toy.1").function).pieces) == {"tests.tasks.toy_tasks.draw"}
+def test_a_task_of_the_tests_is_found_too_with_what_it_reaches_of_the_engine() -> None:
+    found = reached_code(drawing("toy.1").function)
+
+    assert set(found.pieces) == {"tests.tasks.toy_tasks.draw", "reportgen.tasks.task.Progress"}
+    assert found.libraries == ("numpy",)

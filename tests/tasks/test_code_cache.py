@@ -69,9 +69,9 @@ def test_the_second_time_it_is_read_and_the_same(
 
     first, second = ask(file, run), ask(file, run)
 
+    assert searched == ["run"]
     assert first == second == CodeCache().reached(run)
     assert set(first.code) == {"fresh.run", "fresh.helper"}
-    assert searched == ["run"]
 
 
 def test_another_source_is_searched_again(

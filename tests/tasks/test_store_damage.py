@@ -11,7 +11,7 @@ from reportgen.tasks.store.inventory import check_store, take_inventory
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
 from tests.tasks.conftest import DATASET, in_this_process
-from tests.tasks.toy_tasks import measuring
+from tests.tasks.toy_tasks import CLASSES, measuring
 
 TASKS = [measuring("toy.1", seed=1), measuring("toy.2", seed=2)]
 FILES = ("entry.json", "result.json", "arrays.npz", "SHA256SUMS")
@@ -20,7 +20,7 @@ FILES = ("entry.json", "result.json", "arrays.npz", "SHA256SUMS")
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     """A store in which both tasks are stored."""
-    store = Store(tmp_path / "store")
+    store = Store(tmp_path / "store", CLASSES)
     run_plan(plan(store), store, in_this_process)
     return store
 

@@ -139,13 +139,14 @@ class Call:
         data: Mapping[str, Path] = MappingProxyType({}),
     ) -> "Call":
         """Return the call of a task; data: name of a data set -> where it lies."""
+        receives = dict(task.receives)  # which can travel, whatever kind of mapping it was
         its_data = {name: data[name] for name in task.data if name in data}
         return cls(
             task.name,
             task.function,
             task.arguments,
             task.seed,
-            task.receives,
+            receives,
             its_data,
             checkpoints,
             task.caller,

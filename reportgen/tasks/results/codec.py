@@ -12,7 +12,6 @@ import math
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -24,7 +23,7 @@ from reportgen.tasks.results.types import StoredFile
 Classes = Mapping[str, type]
 """The data classes that results may be made of, by name."""
 
-NO_CLASSES: Classes = MappingProxyType({})
+NO_CLASSES: Classes = {}
 
 
 def data_classes(names: Mapping[str, object]) -> Classes:
