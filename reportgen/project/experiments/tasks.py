@@ -87,8 +87,7 @@ def _task(
         name=name,
         function=experiment.function,
         arguments=arguments,
-        # Without chance in it, it is the same for every seed.
-        seed=derive_seed(root_seed, name) if experiment.named("seed") else 0,
+        seed=derive_seed(root_seed, name),
         dependencies={
             task: task
             for each in needed
