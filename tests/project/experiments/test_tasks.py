@@ -174,6 +174,25 @@ class TestResults:
         assert [one.name for one in more.stale] == ["knn.3", "summary"]
         assert not Bench(retitled).plan(Bench(retitled).tasks()).stale
 
+    def test_may_be_what_only_other_experiments_read(self, write: Write) -> None:
+        bench = Bench(
+            write("""
+                import numpy as np
+
+                @experiment
+                def split():
+                    return {"rows": np.arange(3), "names": ("red", "white"), "source": "a shop"}
+
+                @experiment
+                def knn(split):
+                    return {"sum": split["rows"].sum() + len(split["names"]) + len(split["source"])}
+            """)
+        )
+
+        outcome = bench.run(bench.tasks())
+
+        assert numbers(outcome.results["knn"]) == {"sum": 11}
+
     def test_keep_whole_numbers_apart_from_measured_ones(self, write: Write) -> None:
         bench = Bench(write(WINES))
 
@@ -255,6 +274,7 @@ class TestWhatGoesWrong:
             ("{'a': float('nan')}", "a: "),
             ("{'a': {}}", "a is "),
             ("{'a': None}", "a is "),
+            ("{'a': [1]}", "a is "),
         ],
     )
     def test_with_a_result_names_the_key_and_the_experiment(
