@@ -7,11 +7,13 @@ import numpy as np
 from reportgen.base.errors import quoted
 from reportgen.project.array_checks import kind_of
 from reportgen.project.kinds import exact, measure
-from reportgen.project.values import Value
+from reportgen.project.values import Intermediate, Value
 
 
 def checked_values(result: object) -> dict[str, Value]:
     """Return what an experiment returned, a plain whole number as exact, a float as measured.
+
+    Arrays, texts and tuples of them are for other experiments.
 
     Raises ValueError, naming the key, for anything but a dict of text keys to values.
     """
@@ -25,11 +27,14 @@ def checked_values(result: object) -> dict[str, Value]:
 def _value(key: str, value: object) -> Value:
     if isinstance(value, Value):
         return value
+    if isinstance(value, np.ndarray | str | tuple):
+        return Intermediate(value)
     number = value.item() if isinstance(value, np.number) else value
     if isinstance(number, bool) or not isinstance(number, int | float):
         raise ValueError(  # noqa: TRY004
             f"{key} is {kind_of(value)}; allowed are numbers, and what count, mean, exact, "
-            "measure, curve, scatter, intervals, matrix, images, table and figure return."
+            "measure, curve, scatter, intervals, matrix, images, table and figure return; for "
+            "other experiments arrays, texts and tuples."
         )
     try:
         return exact(number) if isinstance(number, int) else measure(number)

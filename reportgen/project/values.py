@@ -158,14 +158,21 @@ class Picture:
     png: StoredFile
 
 
+@dataclass(frozen=True)
+class Intermediate:
+    """What other experiments read and the report shows nowhere, such as weights."""
+
+    content: Array | str | tuple[object, ...]
+
+
 Graphic = Curve | Scatter | Intervals | Matrix | Images | Picture
-Value = Number | Graphic | Frame
+Value = Number | Graphic | Frame | Intermediate
 
 VALUE_CLASSES: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         *(Count, Mean, Exact, Measure, Line, Curve, Scatter, Intervals, Matrix, Images),
-        *(Frame, Picture),
+        *(Frame, Picture, Intermediate),
     )
 }
 """What a stored value may be made of, by name."""

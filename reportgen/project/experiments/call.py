@@ -9,14 +9,20 @@ from typing import Any, cast
 import numpy as np
 
 from reportgen.project.experiments.asked import Data, Seed, State
-from reportgen.project.experiments.experiment import Experiment, Parameter, Value, experiment_of
+from reportgen.project.experiments.experiment import (
+    Experiment,
+    Parameter,
+    SettingValue,
+    experiment_of,
+)
 from reportgen.project.returned import checked_values
+from reportgen.project.values import Intermediate
 from reportgen.tasks import task as engine
 
 Runs = str | tuple[str, ...]
 """The task of an experiment, or those of its replicates in their order."""
 
-Needed = Runs | Mapping[Value, Runs]
+Needed = Runs | Mapping[SettingValue, Runs]
 """The tasks behind a parameter, by the value that they have of a list."""
 
 
@@ -62,10 +68,15 @@ def _results(needed: Needed, given: Mapping[str, object]) -> object:
     """Return results as an experiment gets them: one, a tuple of replicates, a dict of either."""
     match needed:
         case str():
-            return given[needed]
+            result = cast(Mapping[str, object], given[needed])
+            return {key: _content(value) for key, value in result.items()}
         case tuple():
-            return tuple(given[name] for name in needed)
+            return tuple(_results(name, given) for name in needed)
     return {value: _results(runs, given) for value, runs in needed.items()}
+
+
+def _content(value: object) -> object:
+    return value.content if isinstance(value, Intermediate) else value
 
 
 @dataclass

@@ -19,10 +19,10 @@ _TAKEN = """
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
-def check_experiments(experiments: Sequence[Experiment], data: Collection[str]) -> None:
+def check_experiments(experiments: Sequence[Experiment], data: Collection[str] | None) -> None:
     """Raise ProjectError for the first thing that is wrong.
 
-    data: names of the data that the project has.
+    data: names of the data that the project has; None: not known here.
     """
     by_name: dict[str, Experiment] = {}
     for one in experiments:
@@ -53,7 +53,10 @@ def _check_name(one: Experiment) -> None:
 
 
 def _check_parameter(
-    one: Experiment, parameter: Parameter, experiments: Collection[str], data: Collection[str]
+    one: Experiment,
+    parameter: Parameter,
+    experiments: Collection[str],
+    data: Collection[str] | None,
 ) -> None:
     name = parameter.name
     if parameter.role == "setting":
@@ -72,14 +75,14 @@ def _check_parameter(
         raise one.error(
             no_such("experiment", name, sorted(experiments), f" for {one.name}") + advice
         )
-    elif parameter.role == "data" and name not in data:
+    elif parameter.role == "data" and data is not None and name not in data:
         known = sorted(data)
         otherwise = None if known else "Name it in report.toml: [data]."
         raise one.error(no_such("data", name, known, " in report.toml", otherwise))
 
 
 def _check_replicates(one: Experiment) -> None:
-    if (one.replicates or 1) != 1 and not one.named("seed"):
+    if one.replicates is not None and not one.named("seed"):
         raise one.error(f"{one.name} has replicates, but no parameter of the type Seed.")
 
 

@@ -11,7 +11,7 @@ from reportgen.base.errors import ProjectError
 from reportgen.project.experiments.asked import Checkpoints, Data, Progress, Seed
 
 Function = TypeVar("Function", bound=Callable[..., object])
-Value = int | float | str | bool
+SettingValue = int | float | str | bool
 
 Role = Literal["setting", "result", "data", "seed", "progress", "checkpoints"]
 """What fills a parameter; result: what the experiment of its name returned."""
@@ -32,7 +32,7 @@ def experiment(function: Function, /) -> Function: ...
 def experiment(
     *,
     replicates: int | None = None,
-    over: Mapping[str, Sequence[Value]] = {},
+    over: Mapping[str, Sequence[SettingValue]] = {},
     extends: str = "",
     title: str = "",
 ) -> Callable[[Function], Function]: ...
@@ -41,7 +41,7 @@ def experiment(
     /,
     *,
     replicates: int | None = None,
-    over: Mapping[str, Sequence[Value]] | None = None,
+    over: Mapping[str, Sequence[SettingValue]] | None = None,
     extends: str = "",
     title: str = "",
 ) -> Any:
@@ -80,7 +80,7 @@ class Experiment:
 
     function: Callable[..., object]
     replicates: int | None  # None: it has one run, and no setting of this name
-    over: Mapping[str, Sequence[Value]] = field(default_factory=dict)  # at most one
+    over: Mapping[str, Sequence[SettingValue]] = field(default_factory=dict)  # at most one
     extends: str = ""
     given_title: str = ""
 

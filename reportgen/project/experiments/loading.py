@@ -9,7 +9,7 @@ import importlib
 import pkgutil
 import sys
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from importlib.machinery import (
     EXTENSION_SUFFIXES,
@@ -32,10 +32,10 @@ _entered: list[Path] = []
 """The folder of the project whose modules this process imports; empty or one."""
 
 
-def load_experiments(folder: Path, data: Sequence[str] = ()) -> tuple[Experiment, ...]:
+def load_experiments(folder: Path, data: Collection[str] | None = None) -> tuple[Experiment, ...]:
     """Import the experiments of a project anew, in the order in which they are defined.
 
-    data: names of the data that the project has.
+    data: names of the data that the project has; None: not known here.
     Raises ProjectError, one line with file and line, for what is wrong with them.
     """
     start_in(folder)

@@ -6,7 +6,7 @@ from typing import Any, get_origin
 
 from reportgen.project.experiments.asked import Data
 from reportgen.project.experiments.call import ExperimentCall, Needed, Runs
-from reportgen.project.experiments.experiment import Experiment, Role, Value
+from reportgen.project.experiments.experiment import Experiment, Role, SettingValue
 from reportgen.project.experiments.settings import REPLICATES
 from reportgen.project.settings.names import value_name
 from reportgen.project.settings.schema import SettingsSection
@@ -24,13 +24,15 @@ _GIVEN: Mapping[Role, Given] = {
 class ExperimentRuns:
     """The tasks of an experiment."""
 
-    by_value: Mapping[Value | None, tuple[str, ...]]  # names by replicate; None: over no list
+    by_value: Mapping[
+        SettingValue | None, tuple[str, ...]
+    ]  # names by replicate; None: over no list
     is_replicated: bool
 
     @property
     def needed(self) -> Needed:
         """The tasks as another experiment gets their results, its values in their order."""
-        runs: dict[Value | None, Runs] = {
+        runs: dict[SettingValue | None, Runs] = {
             value: names if self.is_replicated else names[0]
             for value, names in self.by_value.items()
         }
@@ -42,7 +44,7 @@ class ExperimentRuns:
 def runs_of(experiment: Experiment, settings: SettingsSection) -> ExperimentRuns:
     """Return the tasks of an experiment: NAME or NAME.VALUE, with .REPLICATE where it has them."""
     own = getattr(settings, experiment.name, None)
-    values: Sequence[Value | None] = (None,)
+    values: Sequence[SettingValue | None] = (None,)
     for listed in experiment.over:
         values = getattr(own, listed)
     count = None if experiment.replicates is None else getattr(own, REPLICATES)
@@ -87,8 +89,7 @@ def _task(
         name=name,
         function=experiment.function,
         arguments=arguments,
-        # Without chance in it, it is the same for every seed.
-        seed=derive_seed(root_seed, name) if experiment.named("seed") else 0,
+        seed=derive_seed(root_seed, name),
         dependencies={
             task: task
             for each in needed
@@ -108,7 +109,7 @@ def _task(
 
 
 def _arguments(
-    experiment: Experiment, settings: SettingsSection, value: Value | None
+    experiment: Experiment, settings: SettingsSection, value: SettingValue | None
 ) -> dict[str, object]:
     """Return the settings as the function gets them."""
     own = getattr(settings, experiment.name, None)
@@ -126,5 +127,5 @@ def _as_asked(annotation: Any, own: object, name: str) -> object:
     return list(value) if list in (get_origin(annotation), get_origin(bare)) else value
 
 
-def _begin(experiment: Experiment, value: Value | None) -> str:
+def _begin(experiment: Experiment, value: SettingValue | None) -> str:
     return experiment.name if value is None else f"{experiment.name}.{value_name(value)}"

@@ -140,7 +140,7 @@ class TestWhatIsWrong:
                 "@experiment\ndef knn(wines: Data): ...",
                 "There is no data wines in report.toml.",
             ),
-            ("@experiment(replicates=2)\ndef knn(): ...", "knn has replicates, but no parameter"),
+            ("@experiment(replicates=1)\ndef knn(): ...", "knn has replicates, but no parameter"),
             (
                 "@experiment(replicates=0)\ndef knn(seed: Seed): ...",
                 "the default of knn.replicates is 0, but must be a whole number from 1 to 1,000.",
