@@ -9,7 +9,7 @@ from reportgen.report.parts import Figure
 
 HEAD = ("panel", "series", "x", "y", "spread")
 
-_Row = tuple[str | float, str | float, float | None, float | None]
+_Row = tuple[str, str | float, float | None, float | None]
 """Series, x, y and the spread of y; of a matrix row, column and value."""
 
 
@@ -44,8 +44,8 @@ def _rows(panel: Panel) -> Iterator[_Row]:
             for x, y, group in zip(panel.x, panel.y, groups, strict=True):
                 yield "" if group is None else panel.group_labels[group], x, y, None
         case MatrixPanel():
-            rows = panel.row_labels or range(1, len(panel.values) + 1)
-            columns = panel.column_labels or range(1, len(panel.values[0]) + 1)
+            rows = panel.row_labels or tuple(map(str, range(1, len(panel.values) + 1)))
+            columns = panel.column_labels or tuple(map(str, range(1, len(panel.values[0]) + 1)))
             for row, values in zip(rows, panel.values, strict=True):
                 for column, value in zip(columns, values, strict=True):
                     yield row, column, value, None
