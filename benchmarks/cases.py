@@ -13,13 +13,13 @@ from reportgen.project.settings.loading import load_settings
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.noise import salt_and_pepper
 from reportgen.projects.mnist.data.preprocessing import one_hot, scale_pixels
-from reportgen.projects.mnist.data.sizes import TRAINING_IMAGES
 from reportgen.projects.mnist.networks import (
     Autoencoder,
     ConvNet,
     DenseClassifier,
     NetworkDescription,
 )
+from reportgen.projects.mnist.results.sizes import TRAINING_IMAGES
 
 
 @dataclass(frozen=True)

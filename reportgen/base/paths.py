@@ -15,7 +15,7 @@ _RENDERING = (
     "report",
     "project",
     "projects/mnist/sections",
-    "projects/mnist/results.py",
+    "projects/mnist/results",
     "tasks/results",
     "compare",
     "render",

@@ -20,7 +20,7 @@ from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.store.inventory import check_store, take_inventory
 from reportgen.tasks.store.store import Store
 from tests.tasks.conftest import DATASET, Bench, in_this_process
-from tests.tasks.toy_tasks import adding, drawing, measuring
+from tests.tasks.toy_tasks import CLASSES, adding, drawing, measuring
 
 ROUNDS = 20
 DRAWINGS = [drawing(f"toy.{number}", count=number) for number in range(1, 5)]
@@ -43,7 +43,7 @@ def build_in_rounds(folder: Path, start: Barrier, answers: "Queue[Answer]") -> N
         results = folder / str(number)
         start.wait(60)
         results.mkdir(exist_ok=True)
-        store = Store(results / "store")
+        store = Store(results / "store", CLASSES)
         store.prepare()
         with store.in_use(results):
             outcome = run_plan(plan_tasks(TASKS, store, DATASET), store, in_this_process)
@@ -69,7 +69,7 @@ def test_all_end_with_the_same_results_and_a_whole_store(builds: int, tmp_path: 
     expected = [repr(alone[task.name]) for task in TASKS]
     assert [answer for _, answer in found] == [expected] * (builds * ROUNDS)
     for number in range(ROUNDS):
-        assert_whole(Store(tmp_path / str(number) / "store"))
+        assert_whole(Store(tmp_path / str(number) / "store", CLASSES))
 
 
 def assert_whole(store: Store) -> None:
@@ -163,7 +163,7 @@ def test_a_file_system_without_locks_is_used_without(
 
     monkeypatch.setattr("fcntl.flock", no_locks)
     (tmp_path / ".unfinished-1").mkdir()
-    store = Store(tmp_path / "store")
+    store = Store(tmp_path / "store", CLASSES)
 
     with store.in_use(tmp_path):
         run_plan(plan_tasks(TASKS, store, DATASET), store, in_this_process)

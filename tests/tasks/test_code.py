@@ -188,6 +188,29 @@ def test_a_name_is_followed_through_the_package_that_hands_it_on(reached: Reache
     assert {"toy.shapes.Square", "toy.shapes.Base"} <= found.keys()
 
 
+def test_a_name_that_a_package_hands_out_on_demand_is_followed(reached: Reached) -> None:
+    files = with_change(
+        "toy/tasks.py", "from toy.shapes import Square as", "from toy import Square as"
+    )
+    on_demand = """
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from toy.shapes import Square
+    from toy.unused import Report
+
+def __getattr__(name):
+    import importlib
+    if name != "Square":
+        raise AttributeError(name)
+    return getattr(importlib.import_module("toy." + "shapes"), name)
+"""
+
+    found = reached({**files, "toy/__init__.py": on_demand})
+
+    assert {"toy.shapes.Square", "toy.shapes.Base"} <= found.keys()
+    assert found.keys() <= reached(TOY).keys()
+
+
 def test_a_local_name_is_not_taken_for_a_module(reached: Reached) -> None:
     files = with_change(
         "toy/tasks.py", "noise.LEVEL * FACTOR", "(lambda noise: noise.LEVEL)(Shape) * FACTOR"

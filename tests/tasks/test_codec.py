@@ -81,11 +81,17 @@ def test_a_mapping_keeps_its_order() -> None:
 
 
 def test_arrays_under_like_keys_are_kept_apart() -> None:
-    scores = {"a.b": np.array([1]), "a": {"b": np.array([2])}, "a%2Eb": np.array([3])}
+    scores = {
+        "a.b": np.array([1]),
+        "a": {"b": np.array([2])},
+        "a%2Eb": np.array([3]),
+        "": np.array([4]),
+        "result": np.array([5]),
+    }
 
     encoded = encode(scores)
 
-    assert len(encoded.arrays) == 3
+    assert len(encoded.arrays) == 5
     assert are_equal(decode(encoded), scores)
 
 

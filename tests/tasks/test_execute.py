@@ -36,10 +36,12 @@ from tests.tasks.toy_tasks import (
     adding,
     die,
     die_once,
+    draw_named,
     drawing,
     fail,
     hear_of_ctrl_c,
     leave,
+    read,
     return_a_list,
     sleep,
     work_beside,
@@ -84,6 +86,27 @@ class TestResults:
 
         assert not outcome.results.failures
         assert len(outcome.results) == 4
+
+
+class TestWhatAFunctionReceives:
+    def test_is_what_it_asks_for_and_no_more(self, bench: Bench) -> None:
+        named = Task("named", draw_named, {}, 5, receives={"random_state": "seed"})
+        plain = Task("plain", hear_of_ctrl_c, {}, 5)
+
+        results = bench.run_here([named, plain]).results
+
+        assert results["named"] == 5
+        assert isinstance(results["plain"], bool)
+
+    def test_is_the_place_of_the_data_that_has_the_name(self, bench: Bench, tmp_path: Path) -> None:
+        (tmp_path / "wine.csv").write_text("1,2")
+        task = Task("wine", read, {}, 1, receives={"wine": "data"}, data=("wine",))
+
+        outcome = run_plan(
+            bench.plan([task]), bench.store, threads, data={"wine": tmp_path / "wine.csv"}
+        )
+
+        assert outcome.results["wine"] == "1,2"
 
 
 class TestProgress:

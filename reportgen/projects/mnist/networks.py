@@ -14,8 +14,8 @@ import keras
 import numpy as np
 
 from reportgen.base.arrays import Array
-from reportgen.projects.mnist.data.sizes import CLASSES, IMAGE_SIDE, PIXELS
 from reportgen.projects.mnist.results import LayerSummary, NetworkSummary
+from reportgen.projects.mnist.results.sizes import CLASSES, IMAGE_SIDE, PIXELS
 from reportgen.tasks.results.types import StoredFile
 
 

@@ -13,6 +13,11 @@ def normalise(tree: ast.Module) -> ast.Module:
     return ast.fix_missing_locations(tree)
 
 
+def is_for_type_checkers(node: ast.If) -> bool:
+    """Say whether only a type checker follows a branch."""
+    return ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING")
+
+
 class _Normaliser(ast.NodeTransformer):
     """Drop docstrings, annotations, and what only a type checker or a script runs."""
 
@@ -60,11 +65,11 @@ class _Normaliser(ast.NodeTransformer):
         return ast.copy_location(ast.Assign([node.target], node.value), node)
 
     def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
-        test = ast.unparse(node.test)
+        is_dropped = (
+            is_for_type_checkers(node) or ast.unparse(node.test) == "__name__ == '__main__'"
+        )
         self.generic_visit(node)
-        if test in ("TYPE_CHECKING", "typing.TYPE_CHECKING", "__name__ == '__main__'"):
-            return node.orelse
-        return node
+        return node.orelse if is_dropped else node
 
 
 def _drop_type_parameters(node: ast.AST) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from reportgen.tasks.code.normalise import normalise
+from reportgen.tasks.code.normalise import is_for_type_checkers, normalise
 
 Chain = tuple[str, ...]
 """A name with the attributes after it: ("networks", "build") for `networks.build`."""
@@ -48,8 +48,9 @@ def _parsed(name: str, file: Path, text: bytes) -> ModuleSource:
     tree = _tree(text, file)
     # An import for an annotation is named, though the annotation does not count.
     named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    tree = normalise(tree)
     base = name if file.name == "__init__.py" else name.rpartition(".")[0]
+    on_demand = _imported_on_demand(tree, base)
+    tree = normalise(tree)
 
     statements: dict[str, list[ast.stmt]] = {}
     imports: dict[str, list[Imported]] = {}
@@ -72,6 +73,8 @@ def _parsed(name: str, file: Path, text: bytes) -> ModuleSource:
             statements.setdefault(changed_name, []).append(statement)
         if _acts(statement) or any(changed_name in imports for changed_name in changed):
             effects.append(statement)
+    for bound_name, imported in on_demand.items():
+        imports.setdefault(bound_name, []).extend(imported)
     return ModuleSource(
         name=name,
         base=base,
@@ -82,6 +85,14 @@ def _parsed(name: str, file: Path, text: bytes) -> ModuleSource:
         effects=tuple(effects),
         unnamed=frozenset((*unnamed, *stars)),
     )
+
+
+def _imported_on_demand(tree: ast.Module, base: str) -> Mapping[str, list[Imported]]:
+    """Return what a module with a `__getattr__` imports for type checkers: it hands that out."""
+    if not any(isinstance(one, ast.FunctionDef) and one.name == "__getattr__" for one in tree.body):
+        return {}
+    guarded = [one for one in tree.body if isinstance(one, ast.If) and is_for_type_checkers(one)]
+    return bindings([inner for one in guarded for inner in one.body], base).names
 
 
 def _tree(text: bytes, file: Path) -> ast.Module:

@@ -167,7 +167,7 @@ def _decode_form(form: str, value: Any, encoded: Encoded, classes: Classes) -> A
 
 def _in_array_names(key: str) -> str:
     """Return a key without what would make the names of two arrays one."""
-    return quote(key, safe="", errors="surrogatepass").replace(".", "%2E")
+    return quote(key, safe="", errors="surrogatepass").replace(".", "%2E") or "%"
 
 
 def _inside(place: str, part: object) -> str:

@@ -15,7 +15,7 @@ from reportgen.project.settings.schema import (
     DenseSettings,
     Settings,
 )
-from reportgen.projects.mnist.data.sizes import CLASSES, PIXELS
+from reportgen.projects.mnist.results.sizes import CLASSES, PIXELS
 
 Trainable = DenseSettings | ConvnetSettings | AutoencoderSettings
 

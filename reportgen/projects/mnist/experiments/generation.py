@@ -6,7 +6,6 @@ from reportgen.base.arrays import Array
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.preprocessing import scale_pixels
-from reportgen.projects.mnist.data.sizes import CLASSES, IMAGE_SIDE
 from reportgen.projects.mnist.experiments.reading import (
     NetworkArguments,
     describe_classifier,
@@ -20,6 +19,7 @@ from reportgen.projects.mnist.results import (
     TrainedAutoencoder,
     TrainedClassifier,
 )
+from reportgen.projects.mnist.results.sizes import CLASSES, IMAGE_SIDE
 from reportgen.tasks.task import Announce, Progress, Task
 
 TASK = "generation.digits"

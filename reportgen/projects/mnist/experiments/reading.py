@@ -14,10 +14,10 @@ from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.data.mnist import MNIST, load_mnist
 from reportgen.projects.mnist.data.noise import salt_and_pepper
 from reportgen.projects.mnist.data.preprocessing import one_hot, scale_pixels
-from reportgen.projects.mnist.data.sizes import IMAGE_SIDE
 from reportgen.projects.mnist.experiments import autoencoder
 from reportgen.projects.mnist.experiments.arguments import DATA_SETTINGS, SEED, network_arguments
 from reportgen.projects.mnist.experiments.cost import reading_bytes, reading_seconds
+from reportgen.projects.mnist.results.sizes import IMAGE_SIDE
 from reportgen.tasks.task import Given, Task, derive_seed
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from reportgen.project.sections.claims import in_every_replicate, untested
 from reportgen.project.sections.parts import TracedResults
 from reportgen.project.sections.words import counted
 from reportgen.project.settings.schema import AutoencoderSettings, Settings
-from reportgen.projects.mnist.data.sizes import PIXELS
 from reportgen.projects.mnist.results import TrainedAutoencoder
+from reportgen.projects.mnist.results.sizes import PIXELS
 from reportgen.projects.mnist.sections.claims import claim_from
 from reportgen.projects.mnist.sections.curves import loss_panel, lowest_epoch, lowest_epoch_metric
 from reportgen.projects.mnist.sections.layers import (

@@ -7,7 +7,7 @@ from reportgen.project.sections.claims import untested
 from reportgen.project.sections.parts import TracedResults
 from reportgen.project.sections.words import counted, listed
 from reportgen.project.settings.schema import ConvnetSettings, Settings
-from reportgen.projects.mnist.data.sizes import PIXELS
+from reportgen.projects.mnist.results.sizes import PIXELS
 from reportgen.projects.mnist.sections.claims import claim_from, compare_runs
 from reportgen.projects.mnist.sections.curves import classifier_metrics, turning_claim
 from reportgen.projects.mnist.sections.layers import (

@@ -7,8 +7,8 @@ from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.project.sections.parts import TracedResults
 from reportgen.project.sections.words import counted, decimal, listed
 from reportgen.project.settings.schema import Settings
-from reportgen.projects.mnist.data.sizes import CLASSES
 from reportgen.projects.mnist.results import GeneratedDigit, Generation
+from reportgen.projects.mnist.results.sizes import CLASSES
 from reportgen.projects.mnist.sections.measures import PLACES
 from reportgen.projects.mnist.sections.noise import tile
 from reportgen.projects.mnist.sections.noise_reading import CLASSIFIERS

@@ -10,8 +10,8 @@ from reportgen.project.published import load_published
 from reportgen.project.sections.words import counted, listed
 from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.schema import ConvnetSettings, Settings
-from reportgen.projects.mnist.data.sizes import CLASSES, PIXELS
 from reportgen.projects.mnist.results import LayerSummary, NetworkSummary
+from reportgen.projects.mnist.results.sizes import CLASSES, PIXELS
 from reportgen.report import numbers
 from reportgen.report.panels import Layer
 from reportgen.report.parts import Cell, Claim, Column, Effect, Outcome, Table

@@ -9,7 +9,7 @@ from reportgen.project.sections.claims import Evidence, evidence_of, in_every_re
 from reportgen.project.sections.parts import TracedResults
 from reportgen.project.sections.words import counted
 from reportgen.project.settings.schema import Settings
-from reportgen.projects.mnist.data.sizes import CLASSES, PIXELS
+from reportgen.projects.mnist.results.sizes import CLASSES, PIXELS
 from reportgen.projects.mnist.sections.claims import claim_from
 from reportgen.projects.mnist.sections.curves import classifier_metrics, curve_figure, turning_claim
 from reportgen.projects.mnist.sections.layers import (

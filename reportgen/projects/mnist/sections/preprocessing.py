@@ -9,8 +9,8 @@ from reportgen.project.sections.claims import Evidence, corrected
 from reportgen.project.sections.parts import TracedResults
 from reportgen.project.sections.words import averaged, counted
 from reportgen.project.settings.schema import Settings
-from reportgen.projects.mnist.data.sizes import BLACK, CLASSES, WHITE
 from reportgen.projects.mnist.results import Cloud
+from reportgen.projects.mnist.results.sizes import BLACK, CLASSES, WHITE
 from reportgen.projects.mnist.sections.claims import claim_from, compare_runs
 from reportgen.projects.mnist.sections.layers import layers_in_words
 from reportgen.projects.mnist.sections.measures import (

@@ -12,7 +12,6 @@ from reportgen.project.sections.parts import TracedResults
 from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.names import factor_name, level_name
 from reportgen.project.settings.schema import Settings
-from reportgen.projects.mnist.data.sizes import CLASSES, IMAGE_SIDE
 from reportgen.projects.mnist.results import (
     Cloud,
     Denoising,
@@ -26,6 +25,7 @@ from reportgen.projects.mnist.results import (
     TrainedClassifier,
     TrainingCurve,
 )
+from reportgen.projects.mnist.results.sizes import CLASSES, IMAGE_SIDE
 from reportgen.projects.mnist.sections import write_section
 from reportgen.tasks.results.types import Kind, Results, StoredFile
 
