@@ -7,12 +7,17 @@ which reads it, and the same installed libraries.
 import json
 import platform
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.base.cache import Cache
 from reportgen.base.files import digest_of
-from reportgen.tasks.code.libraries import distributions_of, installed_names, installed_versions
+from reportgen.tasks.code.libraries import (
+    PYTHON,
+    distributions_of,
+    installed_names,
+    installed_versions,
+)
 from reportgen.tasks.code.reached import reached_code
 from reportgen.tasks.code.roots import roots_of
 
@@ -22,11 +27,11 @@ class Reached:
     """What a function's result depends on, beside what it is called with."""
 
     code: Mapping[str, str]  # full name -> digest of each piece
-    libraries: Mapping[str, str]  # Python and distributions: name -> version
+    libraries: Mapping[str, str]  # Python and what it imports: name -> version
 
 
-_Cached = dict[str, dict[str, dict[str, dict[str, str]]]]
-"""By digest of the source, then by full name of the function: the fields of a `Reached`."""
+_Cached = dict[str, dict[str, tuple[dict[str, str], list[str]]]]
+"""By digest of the source, then by full name of the function: code, and names of libraries."""
 
 
 class CodeCache:
@@ -39,6 +44,7 @@ class CodeCache:
         content = None if file is None else Cache(file.parent, most=1).read(file.name)
         self._before: _Cached = {} if content is None else json.loads(content)
         self._now: _Cached = {}
+        self._versions: dict[str, str] = {}
         self._sources: dict[str, str] = {}  # top-level package of a function -> digest
 
     def reached(self, function: Callable[..., object]) -> Reached:
@@ -48,9 +54,10 @@ class CodeCache:
         name = f"{function.__module__}.{function.__qualname__}"
         if name not in known:
             found = reached_code(function, self._project)
-            libraries = installed_versions(distributions_of(found.libraries))
-            known[name] = asdict(Reached(dict(found.pieces), libraries))
-        return Reached(**known[name])
+            known[name] = dict(found.pieces), sorted(distributions_of(found.libraries))
+        code, libraries = known[name]
+        self._versions |= installed_versions(one for one in libraries if one not in self._versions)
+        return Reached(code, {one: self._versions[one] for one in (PYTHON, *libraries)})
 
     def keep(self) -> None:
         """Write what is new, where the folder above that of the file is there."""
@@ -63,7 +70,7 @@ class CodeCache:
         package = str(getattr(function, "__module__", "")).partition(".")[0]
         if package not in self._sources:
             files = sorted(file for _, file in roots_of(function, self._project).files())
-            here = "\n".join((platform.python_version(), *installed_names()))
+            here = f"{platform.python_version()} {installed_names()}"
             contents = ((str(file), file.read_bytes()) for file in files)
             self._sources[package] = digest_of([("here", here.encode()), *contents])
         return self._sources[package]

@@ -132,8 +132,12 @@ class _Walk:
             self._use(module)
             targets |= self._load(module)
         if any(chain[-1] in IMPORTERS for chain in references.chains):
-            # Which module it is shows only when it runs.
-            targets |= {_WholeModule(module) for module, _ in self.roots.files()}
+            # Which module it is shows only when it runs; none of the engine for a project.
+            targets |= {
+                _WholeModule(module)
+                for module, _ in self.roots.files()
+                if _is_engine(module) == _is_engine(source.name)
+            }
         return targets
 
     def _undeclared(self, source: ModuleSource, statement: ast.stmt) -> ast.stmt:
