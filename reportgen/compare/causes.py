@@ -12,7 +12,7 @@ from reportgen.report.parts import Metric
 from reportgen.report.provenance import records_behind
 
 PUBLISHED = "published"
-"""The name of the write-up where it is one of the two."""
+"""The name of the published original where it is one of the two."""
 
 Tasks = tuple[TaskRecord, ...]
 Names = tuple[str, ...]
@@ -40,7 +40,7 @@ class Upstream:
 
     @property
     def is_from_writeup(self) -> bool:
-        """Whether one side is the write-up itself, of which only numbers and settings are known."""
+        """Whether a side is the published original: its numbers and settings alone are known."""
         return PUBLISHED in (self.a.version, self.b.version)
 
     @property

@@ -39,7 +39,7 @@ def compare_versions(
     upstream = Upstream(a, b)
     metrics = metric_changes(upstream, calibration, smallest)
     causes = _all_causes(upstream, metrics)
-    # Of the write-up only numbers and settings are known as data.
+    # Of the published original only numbers and settings are known as data.
     both = () if upstream.is_from_writeup else (a, b)
     return Diff(
         a=_side(a),

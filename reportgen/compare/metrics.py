@@ -21,7 +21,7 @@ def metric_changes(
 ) -> tuple[MetricChange, ...]:
     """Return every number of either side with its verdict, in the order of b, then of a.
 
-    Beside the write-up, only the numbers that it gives.
+    Beside the published original, only the numbers that it gives.
     """
     ours, theirs = upstream.a.metrics, upstream.b.metrics
     renamed = {} if upstream.is_from_writeup else _renamed(ours, theirs)
@@ -30,14 +30,14 @@ def metric_changes(
         for name, metric in theirs.items()
         if renamed.get(name, name) in ours
     }
-    headlines = [name for name in pairs if theirs[name].headline]
+    headlines = {name for name, (a, b) in pairs.items() if a.headline or b.headline}
     judged = corrected(
         {name: _judge(*pair, upstream, calibration) for name, pair in pairs.items()}, headlines
     )
     changes = []
     for name, b in theirs.items():
         if name in pairs:
-            final = decided(judged[name], b, smallest(b))
+            final = decided(judged[name], *pairs[name], smallest(b))
             changes.append(_on_both_sides(*pairs[name], final, upstream, renamed.get(name, "")))
         elif not upstream.is_from_writeup:
             changes.append(_change(b, None, b, Judgement(verdict="new")))

@@ -96,24 +96,16 @@ def _with_replicates_of(other: Report, settings: dict[str, JsonValue]) -> dict[s
 
 def _as_metric(theirs: PublishedValue, published: Published, ours: Metric) -> Metric:
     """Return a published number as a metric of the same meaning as ours, of a single run."""
-    count = published.count_of(theirs)
-    counted = ours.counted
+    value, count, counted = theirs.value, published.count_of(theirs), ours.counted
     error = ours.standard_error
     if counted and count:
         counted = Counted(noun=counted.noun, count=count)
-        if ours.unit == FRACTION:
-            error = math.sqrt(theirs.value * (1 - theirs.value) / count)
-    measured_here = {
-        "replicates": (),
-        "std": None,
-        "interval": None,
-        "published": None,
-        "absent": "",
-        "formula": "",
-        "tasks": (),
-    }
-    given = {"value": theirs.value, "standard_error": error, "counted": counted}
-    return ours.model_copy(update={**measured_here, **given})
+        if ours.unit == FRACTION and 0 <= value <= 1:
+            error = math.sqrt(value * (1 - value) / count)
+    known = {"value": value, "standard_error": error, "counted": counted}
+    not_known = dict.fromkeys(("std", "interval", "published"))
+    empty = {"replicates": (), "tasks": (), "absent": "", "formula": ""}
+    return ours.model_copy(update={**known, **not_known, **empty})
 
 
 def compare_with_writeup(

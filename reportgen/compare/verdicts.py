@@ -14,7 +14,6 @@ for, and 1 on all others, so that many details do not hide a headline.
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from reportgen.base.significance import LEVEL, holm
 from reportgen.compare.calibration import RecordedSpread, Scatter, runs, scatter_of
@@ -64,7 +63,7 @@ def judge(
         absent = [side.absent for side in (a, b) if side.value is None]
         where = "on one side" if len(absent) == 1 else "on either side"
         return Judgement(reason=f"no value {where}: {'; '.join(absent)}")
-    if (a.unit, a.definition) != (b.unit, b.definition):
+    if (a.unit, a.kind, a.definition) != (b.unit, b.kind, b.definition):
         return Judgement(reason="it is defined otherwise")
     try:
         return _compared(a, b, scatter_of(a, b, spread, siblings), same_data=same_data)
@@ -103,15 +102,17 @@ def corrected(
     return result
 
 
-def decided(judgement: Judgement, metric: Metric, smallest_that_matters: float = 0.0) -> Judgement:
-    """Return the judgement on a metric with its verdict, from the corrected p value."""
+def decided(
+    judgement: Judgement, a: Metric, b: Metric, smallest_that_matters: float = 0.0
+) -> Judgement:
+    """Return the judgement on a number with its verdict, from the corrected p value."""
     if judgement.p_value is None or judgement.difference is None:
         return judgement
     if judgement.p_value >= LEVEL:
         return replace(judgement, verdict="noise")
     if abs(judgement.difference) < smallest_that_matters:
         return replace(judgement, verdict="negligible")
-    return replace(judgement, verdict=_direction(metric.better, judgement.difference))
+    return replace(judgement, verdict=_direction(a, b, judgement.difference))
 
 
 def _compared(a: Metric, b: Metric, scatter: Scatter | None, *, same_data: bool) -> Judgement:
@@ -170,10 +171,12 @@ def _too_few(a: Metric, b: Metric, difference: float) -> Judgement:
     )
 
 
-def _direction(better: Literal["higher", "lower"] | None, difference: float) -> Verdict:
-    if better is None:
+def _direction(a: Metric, b: Metric, difference: float) -> Verdict:
+    """Return what a real difference is; a direction that one side alone knows counts."""
+    directions = {a.better, b.better} - {None}
+    if len(directions) != 1:
         return "changed"
-    return "better" if (difference > 0) == (better == "higher") else "worse"
+    return "better" if (difference > 0) == ("higher" in directions) else "worse"
 
 
 def _bits(metric: Metric) -> tuple[object, ...]:

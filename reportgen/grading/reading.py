@@ -18,7 +18,7 @@ from reportgen.base.paths import PROJECT, shipped_reference
 from reportgen.base.toml_text import KeyPath, TomlText, parse_toml, read_toml
 from reportgen.compare.rubric import CONDITIONS, SUBJECTS, Condition, Criterion, Partial, Rubric
 from reportgen.project.outline import FIGURE_NUMBERS, TABLE_NUMBERS
-from reportgen.report.model import read_report
+from reportgen.report.model import Report, read_report
 
 _NUMBER = re.compile(r"(?<=\.)[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?(?=\.|$)")
 
@@ -180,7 +180,7 @@ def names_by_subject() -> Mapping[str, Collection[str]]:
 
     The subjects are "metric", "claim", "figure", "table" and "section".
     """
-    report = read_report(shipped_reference())
+    report = _reference()
     return {
         "metric": tuple(dict.fromkeys(map(form_of, report.metrics))),
         "claim": tuple(claim.name for claim in report.claims),
@@ -193,8 +193,13 @@ def names_by_subject() -> Mapping[str, Collection[str]]:
 @cache
 def known_units() -> tuple[str, ...]:
     """Return the units of the numbers that a report can have."""
-    metrics = read_report(shipped_reference()).metrics.values()
-    return tuple(dict.fromkeys(metric.unit for metric in metrics if metric.unit))
+    units = (metric.unit for metric in _reference().metrics.values())
+    return tuple(dict.fromkeys(filter(None, units)))
+
+
+@cache
+def _reference() -> Report:
+    return read_report(shipped_reference())
 
 
 def form_of(metric: str) -> str:

@@ -233,7 +233,7 @@ def _both(a: str, b: str, names: Names) -> tuple[str | Span, ...]:
 def _environment(diff: Diff, names: Names) -> Section:
     rows = (Row((one.name, one.a or "not known", one.b or "not known")) for one in diff.environment)
     table = blocks.table(("What", *map(prose, names)), rows, "Environment of both versions")
-    nothing = "Machine, software and images are the same."
+    nothing = "Machine, software and data are the same."
     return Section("Environment", table, is_folded=True, if_empty=nothing)
 
 

@@ -53,8 +53,8 @@ _WITHOUT_DOLLARS = r"^[^$]*$"
 _OF_A_LEGEND = r"^[^$_][^$]*$"
 
 _EXPECTED = {
-    _NAME: "should be a name such as weight_decay.1e-06.final_test_accuracy",
-    _STEM: "should be a stem such as three_layer",
+    _NAME: "should be a name such as knn.5.accuracy",
+    _STEM: "should be a stem such as random_forest",
     _VERSION: "should be a version's name such as 0003-fast",
     _WITHOUT_DOLLARS: "should hold no dollar sign",
     _OF_A_LEGEND: "should hold no dollar sign and begin with another letter than _",

@@ -92,7 +92,8 @@ def percent_text(metric: Metric) -> str:
     Raises ValueError for a metric of another unit.
     """
     if metric.unit != FRACTION:
-        raise ValueError(f"{metric.name} is {metric.unit or 'a bare number'}, not a fraction")
+        unit = f"in {metric.unit}" if metric.unit else "a bare number"
+        raise ValueError(f"{metric.name} is {unit}, not a fraction")
     if metric.value is None:
         return metric.absent
     return format_decimal(_decimal(metric.value) * 100, _places(metric) - 2) + PERCENT

@@ -113,7 +113,7 @@ Number = Annotated[int, Field(ge=1, le=999)]
 class Figure(Frozen):
     """One figure of one or more panels."""
 
-    label: Name  # stem first, as in "mlp.loss_curve"
+    label: Name  # stem first, as in "ridge.error_curve"
     number: Number | None  # None: a drawing beside the text, which nothing refers to
     title: str = ""  # in the list of figures; empty: the caption's first sentence
     caption: str
@@ -162,7 +162,7 @@ class Table(Frozen):
 class Equation(Frozen):
     """A displayed equation whose numbers come from the settings or the results."""
 
-    label: Name  # stem first, as in "mlp.parameter_sum"
+    label: Name  # stem first, as in "ridge.penalty"
     latex: str
 
 
@@ -202,7 +202,7 @@ class Held(Frozen):
 class Claim(Frozen):
     """A sentence that depends on an outcome, with what the outcome was."""
 
-    name: Name  # stem first, as in "convnet.beats_three_layer"
+    name: Name  # stem first, as in "knn.beats_ridge"
     section: Stem = SECTION
     outcome: Outcome
     text: str  # the sentence for this outcome
@@ -228,7 +228,7 @@ class Claim(Frozen):
 class Wording(Frozen):
     """Words that follow from the settings alone: a sentence, or a part of one."""
 
-    name: Name  # stem first, as in "mlp.layers_in_words"
+    name: Name  # stem first, as in "knn.neighbours_in_words"
     section: Stem = SECTION
     text: str
 

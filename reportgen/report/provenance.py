@@ -39,7 +39,7 @@ class Provenance:
 
     report: Report
     metric: Metric
-    published: PublishedNumber | None  # the write-up's number, where its place is known
+    published: PublishedNumber | None  # where its place is known
     tasks: tuple[TaskProvenance, ...]  # it was made from
     needed: tuple[TaskProvenance, ...]  # by these, in turn
     showing: tuple[PlacedPart, ...]  # figures, tables and claims whose words hold the number
@@ -133,7 +133,7 @@ def origins_of(report: Report) -> dict[str, Origin]:
 
 
 def settings_text(settings: Mapping[str, JsonValue]) -> str:
-    """Return settings as --set takes them, as in "mlp.hidden=[64,64] mlp.epochs=8"."""
+    """Return settings as --set takes them, as in "ridge.alpha=0.1 knn.neighbours=5"."""
     return " ".join(
         f"{name}={json.dumps(value, separators=(',', ':'))}" for name, value in settings.items()
     )

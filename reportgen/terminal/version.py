@@ -50,8 +50,9 @@ def _columns(reports: Iterable[Report]) -> tuple[Metric, ...]:
     """Return the numbers that stand in columns, each as the first of the reports has it."""
     found: dict[str, Metric] = {}
     for report in reports:
-        own = {name: one for name, one in report.metrics.items() if one.column}
-        found |= {name: one for name, one in own.items() if name not in found}
+        for metric in report.metrics.values():
+            if metric.column:
+                found.setdefault(metric.name, metric)
     return tuple(found.values())
 
 

@@ -72,6 +72,7 @@ def report() -> Report:
             unit="fraction",
             section="noise",
             description="accuracy on denoised digits",
+            places=4,
             tasks=("noise.0.4",),
         ),
         Metric(
@@ -214,10 +215,12 @@ class TestWhatIsPrinted:
             "error       standard error 0.0089 from the 1,000 test images counted",
             "interval    0.893 to 0.928 at 95 % from the 1,000 test images counted",
             "formula     the mean over the replicates",
-            "write-up    0.971",
+            "published   0.971",
         ]
 
-    def test_names_the_place_in_the_write_up_where_it_is_known(self, report: Report) -> None:
+    def test_names_the_place_of_the_published_number_where_it_is_known(
+        self, report: Report
+    ) -> None:
         number = PublishedNumber(
             name="mlp.test_accuracy",
             published=0.971,
@@ -228,7 +231,7 @@ class TestWhatIsPrinted:
 
         text = explained(report.model_copy(update={"published": (number,)}), "mlp.test_accuracy")
 
-        assert "\nwrite-up    0.971 (2.c)\n" in text
+        assert "\npublished   0.971 (2.c)\n" in text
 
     def test_has_each_task_with_value_seed_day_key_and_what_they_share(
         self, report: Report

@@ -58,6 +58,22 @@ def test_a_rise_far_beyond_the_spread_over_seeds_is_real(better: str | None, ver
     assert down.verdict == {"better": "worse", "worse": "better"}.get(verdict, verdict)
 
 
+@pytest.mark.parametrize(
+    ("directions", "verdict"),
+    [((None, "lower"), "better"), (("lower", None), "better"), (("higher", "lower"), "changed")],
+)
+def test_a_direction_that_one_side_alone_knows_counts(
+    directions: tuple[str | None, str | None], verdict: str
+) -> None:
+    samples = ((0.90, 0.91, 0.92), (0.10, 0.11, 0.12))
+    a, b = (
+        metric(ERROR, *sample, better=better)
+        for sample, better in zip(samples, directions, strict=True)
+    )
+
+    assert judged(a, b).verdict == verdict
+
+
 def test_an_effect_below_the_rubrics_threshold_is_negligible_though_it_is_real() -> None:
     before = version(metric(ACCURACY, 0.9000, 0.9001, 0.9002))
     after = version(metric(ACCURACY, 0.9030, 0.9031, 0.9032))
@@ -172,6 +188,7 @@ def test_numbers_of_two_profiles_are_incomparable_unless_they_are_equal() -> Non
     [
         ({"description": "accuracy on the training images, one run"}, "it is defined otherwise"),
         ({"unit": "nats"}, "it is defined otherwise"),
+        ({"kind": "exact"}, "it is defined otherwise"),
         ({"value": None, "absent": "the loss diverged"}, "no value on one side: the loss diverged"),
     ],
 )

@@ -175,7 +175,7 @@ def test_a_good_rubric_is_read() -> None:
         (
             '"*.test_accuracy" = 0.001',
             '"*.test_acc" = 0.001',
-            "line 4: no metric matches *.test_acc, and it is not a unit. Units are: fraction, nats",
+            "line 4: no metric matches *.test_acc, and it is not a unit. Units are: nats, fraction",
         ),
         (
             '"*.test_accuracy" = 0.001',

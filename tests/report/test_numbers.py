@@ -31,6 +31,7 @@ def metric(
     absent: str = "",
     std: float | None = None,
     interval: Range | None = None,
+    places: int | None = None,
 ) -> Metric:
     return Metric(
         name="mlp.sample",
@@ -41,6 +42,7 @@ def metric(
         standard_error=uncertainty,
         std=std,
         interval=interval,
+        places=places,
         absent=absent,
     )
 
@@ -148,12 +150,36 @@ def test_thousands_are_set_off() -> None:
     assert metric_text(metric(7298726, "parameters")) == "7,298,726"
 
 
-def test_a_small_spread_without_uncertainty_shows_two_digits() -> None:
-    assert metric_text(metric(0.000123)) == "0.00012"
+def test_a_small_number_without_uncertainty_shows_two_digits_whatever_its_places() -> None:
+    assert metric_text(metric(0.000123, places=4)) == "0.00012"
+    assert metric_text(metric(0.7, places=4)) == "0.7000"
+    assert metric_text(metric(0.0, places=4)) == "0.0000"
 
 
-def test_a_noise_level_without_uncertainty_is_as_short_as_it_can_be() -> None:
-    assert metric_text(metric(0.7, "noise level")) == "0.7"
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.7, "0.7"),
+        (0.0, "0"),
+        (0.125, "0.125"),
+        (-0.66667, "−0.667"),
+        (0.000123456, "0.000123"),
+        (12.3456, "12.3"),
+        (1234.5, "1,234"),
+        (1e99, f"1{',000' * 33}"),
+    ],
+)
+def test_a_number_of_which_only_the_size_is_known_has_three_digits_or_fewer(
+    value: float, text: str
+) -> None:
+    assert metric_text(metric(value, "seconds")) == text
+
+
+def test_a_number_of_which_only_the_size_is_known_takes_no_digits_from_others() -> None:
+    column = [metric(0.97123, uncertainty=0.0017), metric(0.5)]
+
+    assert [metric_text(one, common_places(column)) for one in column] == ["0.9712", "0.5"]
+    assert common_places([metric(0.5), metric(0.25)]) == 2
 
 
 def test_numbers_under_each_other_end_where_the_least_certain_one_does() -> None:
@@ -168,7 +194,11 @@ def test_numbers_under_each_other_end_where_the_least_certain_one_does() -> None
 
 
 def test_no_number_in_a_column_is_rounded_away_or_given_digits_it_does_not_bear() -> None:
-    column = [metric(0.00058), metric(0.31, uncertainty=0.02), metric(0.0)]
+    column = [
+        metric(0.00058, places=4),
+        metric(0.31, uncertainty=0.02),
+        metric(0.0, places=4),
+    ]
 
     places = common_places(column)
 

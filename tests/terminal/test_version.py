@@ -19,13 +19,14 @@ def line_of(text: str, start: str) -> str:
     return next(line for line in text.splitlines() if line.split()[:1] == [start])
 
 
-def accuracy(value: float | None, absent: str = "") -> Metric:
+def accuracy(value: float | None, absent: str = "", column: str = "mlp") -> Metric:
     return Metric(
         name="mlp.test_accuracy",
         value=value,
         unit="fraction",
         section="mlp",
-        description="accuracy",
+        description="accuracy, the mean of three replicates",
+        column=column,
         std=None if value is None else 0.0035,
         absent=absent,
     )
@@ -44,7 +45,7 @@ class TestShow:
             "Ada Example, Ben Sample",
             "29 February 2024, profile fast, only mlp and noise",
         ]
-        assert "mlp.epochs 8 (write-up: 10)" in " ".join(text.split())
+        assert "mlp.epochs 8 (published: 10)" in " ".join(text.split())
 
     def test_every_metric_of_the_report_is_there(self, sample: Report) -> None:
         text = shown(sample)
@@ -118,12 +119,43 @@ class TestList:
         report = having(sample).model_copy(update={"sections": (failed,)})
 
         text = listed(
-            ListedVersion("0001-fast", report, ()),
-            ListedVersion("0002-fast", None, ("is damaged",)),
+            ListedVersion("0001-fast", having(sample, accuracy(0.9266)), ()),
+            ListedVersion("0002-fast", report, ()),
+            ListedVersion("0003-fast", None, ("is damaged",)),
         )
 
-        assert line_of(text, "0001-fast").split() == ["0001-fast", "2024-02-29", "failed"]
-        assert line_of(text, "0002-fast").split() == ["0002-fast", "is", "damaged"]
+        assert line_of(text, "0002-fast").split() == ["0002-fast", "2024-02-29", "failed"]
+        assert line_of(text, "0003-fast").split() == ["0003-fast", "is", "damaged"]
+
+    def test_the_columns_are_those_of_the_newest_then_of_the_older_ones(
+        self, sample: Report
+    ) -> None:
+        error = Metric(
+            name="ridge.rmse", value=0.61, unit="mg/l", description="error", column="ridge"
+        )
+        leaves = Metric(name="tree.leaves", value=12, description="leaves")
+
+        text = listed(
+            ListedVersion("0001-fast", having(sample, accuracy(0.9266)), ()),
+            ListedVersion("0002-fast", having(sample, error, leaves), ()),
+        )
+
+        assert text.splitlines()[0].split() == ["version", "date", "ridge", "mlp"]
+        assert line_of(text, "0001-fast").split() == ["0001-fast", "2024-02-29", "0.927"]
+        assert line_of(text, "0002-fast").split() == ["0002-fast", "2024-02-29", "0.61"]
+
+    def test_a_legend_says_what_the_columns_are_each_thing_once(self, sample: Report) -> None:
+        other = accuracy(0.9, column="convnet").model_copy(update={"name": "convnet.test_accuracy"})
+
+        text = listed(ListedVersion("0001-fast", having(sample, accuracy(0.9266), other), ()))
+
+        assert text.splitlines()[-1] == "mlp, convnet: accuracy."
+
+    def test_numbers_without_a_column_leave_no_legend(self, sample: Report) -> None:
+        text = listed(ListedVersion("0001-fast", having(sample, accuracy(0.9, column="")), ()))
+
+        assert text.splitlines()[0].split() == ["version", "date"]
+        assert len(text.splitlines()) == 2
 
     def test_long_changes_go_on_below_within_80_columns(self, sample: Report) -> None:
         changes = tuple(f"noise.setting_{number} 1 -> 2" for number in range(6))

@@ -43,7 +43,7 @@ class Drawing:
 
     @property
     def file_stem(self) -> str:
-        """The name of the figure's files, such as "figure-03" or "mlp.diagram"."""
+        """The name of the figure's files, such as "figure-03" or "ridge.path"."""
         return file_stem(self.figure)
 
 
@@ -126,7 +126,7 @@ def unpainted(figure: Figure) -> Drawing:
 
 
 def file_stem(figure: Figure) -> str:
-    """Return the name of a figure's files, such as "figure-03" or "mlp.diagram"."""
+    """Return the name of a figure's files, such as "figure-03" or "ridge.path"."""
     return file_name(figure.label) if figure.number is None else f"figure-{figure.number:02d}"
 
 

@@ -19,6 +19,9 @@ from reportgen.projects.mnist.sections.words import averaged, counted, rounded
 from reportgen.report.parts import Cell, Column, Counted, Metric, Range, Table
 from reportgen.tasks.results.types import Results
 
+Runs = tuple[TrainedClassifier, ...]
+"""The replicates of one classifier, in order."""
+
 PLACES = 4
 """Digits after the point of a loss or a fraction of which no uncertainty is known."""
 
@@ -30,10 +33,6 @@ class Meaning(TypedDict, total=False):
     headline: bool
     column: str
     depends_on: tuple[str, ...]
-
-
-Runs = tuple[TrainedClassifier, ...]
-"""The replicates of one classifier, in order."""
 
 
 def runs_of(results: Results, prefix: str, replicates: int) -> Runs:
@@ -151,36 +150,32 @@ def over_replicates(
     formula: how the value of one replicate follows from what was measured.
     count: test images counted. images: of which the value is a fraction, where it is one.
     """
-    counted_on = counted_images(count) if count else None
     diverged = sum(not math.isfinite(value) for value in values)
-    if diverged or not values:
-        return Metric(
-            name=name,
-            value=None,
-            unit=unit,
-            description=description,
-            counted=counted_on,
-            formula=formula,
-            absent=_diverged(diverged, len(values)) if diverged else absent,
-            places=PLACES,
-            **meaning,
-        )
-    known = standard_error is not None and math.isfinite(standard_error)
-    mean = float(np.mean(values))
-    return Metric(
+    without_value = Metric(
         name=name,
-        value=mean,
+        value=None,
         unit=unit,
         description=description,
-        replicates=tuple(float(value) for value in values),
-        std=deviation(values),
-        standard_error=standard_error if known else None,
-        interval=_interval(mean, standard_error, images) if known else None,
-        counted=counted_on,
+        counted=counted_images(count) if count else None,
+        formula=formula,
+        absent=_diverged(diverged, len(values)) if diverged else absent,
         places=PLACES,
         **meaning,
-        formula=formula if len(values) == 1 else f"mean over the replicates of: {formula}",
     )
+    if diverged or not values:
+        return without_value
+    known = standard_error is not None and math.isfinite(standard_error)
+    mean = float(np.mean(values))
+    measured = {
+        "value": mean,
+        "replicates": tuple(float(value) for value in values),
+        "std": deviation(values),
+        "standard_error": standard_error if known else None,
+        "interval": _interval(mean, standard_error, images) if known else None,
+        "formula": formula if len(values) == 1 else f"mean over the replicates of: {formula}",
+        "absent": "",
+    }
+    return without_value.model_copy(update=measured)
 
 
 def deviation(values: Sequence[float]) -> float | None:

@@ -27,11 +27,12 @@ def write_section(settings: Settings, results: TracedResults) -> Section:
     """
     runs = partial(runs_of, results, STEM, settings.three_layer.replicates)
     mlp_runs = partial(runs_or_none, results, "mlp", settings.mlp.replicates)
+    column = f"{len(settings.three_layer.hidden) + 1}-layer"
     network = f"The {classifier_chain(settings.three_layer.hidden)} network"
     return section_from(
         STEM,
         results,
-        lambda: classifier_metrics(STEM, runs(), settings.data.train_size, "3-layer"),
+        lambda: classifier_metrics(STEM, runs(), settings.data.train_size, column),
         lambda: _loss_figure(runs()),
         lambda: run_table(STEM, "Test of the second network", network, runs()),
         lambda: _parameter_sum(settings, runs()),
