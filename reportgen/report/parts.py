@@ -168,8 +168,8 @@ class Equation(Frozen):
 
 Outcome = Annotated[Literal["holds", "does not hold", "inconclusive"], CURRENT_WORD]
 
-Scope = Literal["these networks", "any training with these settings", "a count"]
-"""What a claim speaks of: what was trained here, or what another seed would give, too."""
+Scope = Annotated[Literal["these runs", "any run with these settings", "a count"], CURRENT_WORD]
+"""What a claim speaks of: what was run here, or what another seed would give, too."""
 
 
 MarginUnit = Literal["standard errors", "standard deviations over the replicates"]

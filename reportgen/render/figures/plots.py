@@ -165,6 +165,8 @@ def _draw_groups(axes: "Axes", panel: ScatterPanel, canvas: Canvas) -> None:
 
 def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> "Axes":
     """Draw means with error bars; the single values are small open circles beside them."""
+    from matplotlib.ticker import MaxNLocator
+
     axes = _axes(panel, canvas)
     axes.set_xscale(panel.x_scale)
     positions = sorted({x for series in panel.series for x in series.x})
@@ -212,6 +214,8 @@ def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> "Axes":
     if is_log:
         axes.set_xticks(positions, [_power_of_ten(x) for x in positions])
         axes.minorticks_off()
+    elif all(float(x).is_integer() for x in positions):
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlim(moved(positions[0], -room), moved(positions[-1], room))
     return axes
 

@@ -13,8 +13,8 @@ from typing import cast
 from reportgen.base.errors import TaskFailedError
 from reportgen.base.untrusted.text import printable
 from reportgen.project.outline import entry_of
+from reportgen.project.sections.parts import TracedResults
 from reportgen.project.settings.schema import Settings
-from reportgen.projects.mnist.sections.parts import TracedResults
 from reportgen.report.parts import Section
 from reportgen.tasks.results.types import Results
 

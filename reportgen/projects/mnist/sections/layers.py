@@ -7,11 +7,11 @@ from itertools import pairwise
 
 from reportgen.project.outline import TABLE_NUMBERS
 from reportgen.project.published import load_published
+from reportgen.project.sections.words import counted, listed
 from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.schema import ConvnetSettings, Settings
 from reportgen.projects.mnist.data.sizes import CLASSES, PIXELS
 from reportgen.projects.mnist.results import LayerSummary, NetworkSummary
-from reportgen.projects.mnist.sections.words import counted, listed
 from reportgen.report import numbers
 from reportgen.report.panels import Layer
 from reportgen.report.parts import Cell, Claim, Column, Effect, Outcome, Table

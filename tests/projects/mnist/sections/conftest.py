@@ -8,6 +8,7 @@ import pytest
 
 from reportgen.base.arrays import Array
 from reportgen.project.outline import STEMS
+from reportgen.project.sections.parts import TracedResults
 from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.names import factor_name, level_name
 from reportgen.project.settings.schema import Settings
@@ -26,7 +27,6 @@ from reportgen.projects.mnist.results import (
     TrainingCurve,
 )
 from reportgen.projects.mnist.sections import write_section
-from reportgen.projects.mnist.sections.parts import TracedResults
 from reportgen.tasks.results.types import Kind, Results, StoredFile
 
 TEST_IMAGES = 50

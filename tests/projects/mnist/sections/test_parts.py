@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from reportgen.project.outline import STEMS
+from reportgen.project.sections.parts import TracedResults
 from reportgen.project.settings.schema import Settings
 from reportgen.projects.mnist.results import (
     Cloud,
@@ -20,7 +21,7 @@ from reportgen.projects.mnist.results import (
     TrainingCurve,
 )
 from reportgen.projects.mnist.sections import write_section
-from reportgen.projects.mnist.sections.parts import TracedResults, section_from
+from reportgen.projects.mnist.sections.parts import section_from
 from reportgen.report.parts import Claim, Figure, Metric, Section, Table
 from reportgen.tasks.results.types import NotRun, Results
 
