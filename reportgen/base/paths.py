@@ -16,6 +16,7 @@ _RENDERING = (
     "project",
     "projects/mnist/sections",
     "projects/mnist/results.py",
+    "projects/mnist/data/sizes.py",
     "tasks/results",
     "compare",
     "render",

@@ -243,9 +243,9 @@ class TestWhatIsPrinted:
             "mlp.2: 0.9135",
             "seed 2, computed 2026-01-05 12:30 UTC in 1.2 s, cached",
             f"key {'2' * 64}",
-            "settings  mlp.epochs=8",
-            f"function  {TRAIN}",
-            f"code      {'c' * 64}",
+            "settings    mlp.epochs=8",
+            f"function    {TRAIN}",
+            f"code        {'c' * 64}",
             f"data mnist  {'d' * 64}",
         ]
 
@@ -254,7 +254,7 @@ class TestWhatIsPrinted:
 
         assert lines[2] == "noise.levels=0.2"
         assert lines[6] == "noise.levels=0.4"
-        assert "settings  noise.examples=3" in lines
+        assert "settings    noise.examples=3" in lines
 
     def test_has_what_the_tasks_need_and_what_all_was_made_with(self, report: Report) -> None:
         text = explained(report, "noise.denoised_accuracy.0.4")
