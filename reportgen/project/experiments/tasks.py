@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_origin
 
+from reportgen.base.mappings import with_dependencies
 from reportgen.project.experiments.asked import Data
 from reportgen.project.experiments.call import ExperimentCall, Needed, Runs
 from reportgen.project.experiments.experiment import Experiment, Role, SettingValue
 from reportgen.project.experiments.settings import REPLICATES
+from reportgen.project.sections.observed import Ran
 from reportgen.project.settings.names import value_name
 from reportgen.project.settings.schema import SettingsSection
 from reportgen.tasks.task import Given, Task, derive_seed
@@ -53,6 +55,21 @@ def runs_of(experiment: Experiment, settings: SettingsSection) -> ExperimentRuns
         value: tuple(f"{_begin(experiment, value)}{end}" for end in ends) for value in values
     }
     return ExperimentRuns(by_value, count is not None)
+
+
+def what_ran(experiments: Sequence[Experiment], settings: SettingsSection) -> tuple[Ran, ...]:
+    """Return the experiments as sections read their results."""
+    reads = {one.name: one.named("result") for one in experiments}
+    return tuple(
+        Ran(
+            one.name,
+            one.title,
+            runs_of(one, settings).by_value,
+            over=next(iter(one.over), ""),
+            depends_on=tuple(sorted(with_dependencies([one.name], reads) - {one.name})),
+        )
+        for one in experiments
+    )
 
 
 def declare_tasks(

@@ -11,7 +11,7 @@ import pytest
 from reportgen.project.experiments.asked import Data
 from reportgen.project.experiments.loading import load_experiments, start_in
 from reportgen.project.experiments.settings import settings_model
-from reportgen.project.experiments.tasks import declare_tasks, runs_of
+from reportgen.project.experiments.tasks import declare_tasks, runs_of, what_ran
 from reportgen.project.settings.schema import SettingsSection
 from reportgen.project.values import VALUE_CLASSES, Exact, Measure
 from reportgen.tasks.execution.execute import Outcome, run_plan
@@ -133,6 +133,17 @@ class TestTasks:
             "rbf": ("svm.rbf.1", "svm.rbf.2"),
             "linear": ("svm.linear.1", "svm.linear.2"),
         }
+
+    def test_are_told_to_the_sections_with_all_that_they_depend_on(self, write: Write) -> None:
+        experiments = load_experiments(write(WINES), ["wine"])
+        settings = settings_model(experiments, Base)()
+
+        ran = {one.name: one for one in what_ran(experiments, settings)}
+
+        assert ran["ridge"].over == "alpha"
+        assert ran["ridge"].tasks == {1.0: ("ridge.1.0",), 0.1: ("ridge.0.1",)}
+        assert ran["summary"].depends_on == ("knn", "ridge", "split", "svm")
+        assert ran["knn"].title == "Knn"
 
 
 class TestResults:
