@@ -77,7 +77,7 @@ def evidence_of(
 def in_every_replicate(differences: Sequence[float], test: str, effect: str, unit: str) -> Evidence:
     """Return whether a difference is above 0 in every replicate; no test is made.
 
-    The slack is that of the nearest replicate, in standard deviations over the
+    The margin is that of the nearest replicate, in standard deviations over the
     replicates. differences: one for each replicate, finite.
     """
     above, below = (all(sign * each > 0 for each in differences) for sign in (1, -1))
