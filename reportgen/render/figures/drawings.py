@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reportgen.base.errors import TemplateError
 from reportgen.base.files import file_name
 from reportgen.base.untrusted.svg import with_prefix
-from reportgen.render.figures import diagrams, matrices, plots, tiles
+from reportgen.render.figures import diagrams, legends, matrices, plots, tiles
 from reportgen.render.figures.canvas import COLUMN_WIDTH, Canvas, figure_style
 from reportgen.render.figures.plot_values import PlotFrame, frame_of
 from reportgen.report.panels import Panel, PicturePanel
@@ -159,7 +159,7 @@ def _arrange(figure: Figure) -> _Arrangement:
         sum(sizes[index][0] for index in row) + PANEL_GAP * (len(row) - 1) for row in rows
     ]
     width = max(row_widths)
-    legend_height = plots.common_legend_height(figure.panels, width)
+    legend_height = legends.common_legend_height(figure.panels, width)
     height = legend_height + sum(row_heights) + PANEL_GAP * (len(rows) - 1)
     return _Arrangement((width, height), sizes, rows, row_heights, legend_height)
 
@@ -183,7 +183,7 @@ def _compose(figure: Figure) -> "tuple[Picture, tuple[PlotFrame | None, ...]]":
             frames.append(_draw_panel(figure.panels[index], canvas))
             left += widths[index] + PANEL_GAP
         top += row_height + PANEL_GAP
-    plots.draw_common_legend(figure.panels, picture)
+    legends.draw_common_legend(figure.panels, picture)
     return picture, tuple(frames)
 
 

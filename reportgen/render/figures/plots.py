@@ -3,9 +3,9 @@
 import math
 import operator
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,20 +13,18 @@ from reportgen.render.figures.canvas import (
     BLUE,
     COLOURS,
     GREY,
-    LINE_HEIGHT,
     LINE_STYLES,
     MARKERS,
-    SMALL_TEXT_SIZE,
     TEXT_SIZE,
     TOP_MARGIN,
     Canvas,
     text_width,
 )
+from reportgen.render.figures.legends import SINGLE_VALUES, draw_legend, legend_height
 from reportgen.report.numbers import format_plain, mantissa_and_exponent
 from reportgen.report.panels import (
     CurvesPanel,
     IntervalsPanel,
-    Panel,
     ReferenceLine,
     ScatterPanel,
     Series,
@@ -34,7 +32,6 @@ from reportgen.report.panels import (
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 WIDEST = 4.4  # inches of a plot that has the column to itself
 PLOT_HEIGHT = 1.6  # of the axes alone
@@ -42,20 +39,10 @@ LEFT_MARGIN = 0.62
 RIGHT_MARGIN = 0.12
 BOTTOM_MARGIN = 0.42
 TITLE_HEIGHT = 0.2
-ENTRY_EXTRA = 0.5  # of a legend entry: the line and the gaps
-ENTRY_GAP = 0.13  # of these, the one between columns
 DOT_SIZE = 2.2  # points
 MANY_POINTS = 25  # from here on only every fifth has a marker
-SINGLE_VALUES = "single values"
 BESIDE = 0.4  # decades beside the outermost means on a logarithmic axis
 APART = 0.06  # of the axes' width, between a mean and its single values
-LEGEND_STYLE: Mapping[str, Any] = {
-    "borderpad": 0,
-    "labelspacing": 0.3,
-    "handlelength": 2.4,
-    "columnspacing": 1.2,
-    "fontsize": SMALL_TEXT_SIZE,
-}
 
 
 def size(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> tuple[float, float]:
@@ -72,16 +59,8 @@ def size(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> tu
 def head_height(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> float:
     """Return the height of what stands over the axes: title and legend."""
     height = TOP_MARGIN + TITLE_HEIGHT * len(_title_lines(panel, width))
-    labels = _labels(panel) if isinstance(panel, CurvesPanel) else _group_labels(panel)
-    if labels:
-        height += _legend_height(labels, width - LEFT_MARGIN - RIGHT_MARGIN)
+    height += legend_height(panel, width - LEFT_MARGIN - RIGHT_MARGIN)
     return height
-
-
-def common_legend_height(panels: Sequence[Panel], width: float) -> float:
-    """Return the height of the legend that panels of means share, over the figure."""
-    labels = _common_labels(panels)
-    return _legend_height(labels, width) + TOP_MARGIN if labels else 0.0
 
 
 def draw_curves(panel: CurvesPanel, canvas: Canvas) -> "Axes":
@@ -106,7 +85,7 @@ def draw_curves(panel: CurvesPanel, canvas: Canvas) -> "Axes":
         float(x).is_integer() for series in panel.series for x in series.x
     ):
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    _draw_legend(axes, _labels(panel), canvas)
+    draw_legend(axes, panel, canvas.width - LEFT_MARGIN - RIGHT_MARGIN)
     return axes
 
 
@@ -160,7 +139,7 @@ def _draw_groups(axes: "Axes", panel: ScatterPanel, canvas: Canvas) -> None:
             color=COLOURS[group % len(COLOURS)],
             alpha=0.7,
         )
-    _draw_legend(axes, list(panel.group_labels), canvas)
+    draw_legend(axes, panel, canvas.width - LEFT_MARGIN - RIGHT_MARGIN)
 
 
 def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> "Axes":
@@ -220,21 +199,6 @@ def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> "Axes":
     return axes
 
 
-def draw_common_legend(panels: Sequence[Panel], picture: "Figure") -> None:
-    """Draw the legend that panels of means share, once they are drawn."""
-    labels = _common_labels(panels)
-    if labels:
-        picture.legend(
-            _handles(picture.axes, labels),
-            labels,
-            loc="upper center",
-            bbox_to_anchor=(0.5, 1),
-            ncols=_legend_columns(labels, float(picture.get_figwidth())),
-            borderaxespad=0.2,
-            **LEGEND_STYLE,
-        )
-
-
 def _axes(panel: CurvesPanel | IntervalsPanel | ScatterPanel, canvas: Canvas) -> "Axes":
     axes = canvas.axes(left=LEFT_MARGIN, right=RIGHT_MARGIN, bottom=BOTTOM_MARGIN, top=canvas.head)
     axes.set_xlabel(panel.x_label)
@@ -274,65 +238,10 @@ def _styles_of(series: Sequence[Series]) -> list[int]:
     return [place % len(COLOURS) for place in range(len(styles))]
 
 
-def _draw_legend(axes: "Axes", labels: Sequence[str], canvas: Canvas) -> None:
-    """Draw the legend of one panel over its axes."""
-    axes.legend(
-        _handles([axes], labels),
-        labels,
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        ncols=_legend_columns(labels, canvas.width - LEFT_MARGIN - RIGHT_MARGIN),
-        borderaxespad=0.2,
-        **LEGEND_STYLE,
-    )
-
-
 def _draw_references(axes: "Axes", references: Sequence[ReferenceLine]) -> None:
     for reference, style in zip(references, (":", "-.", "--") * len(references), strict=False):
         draw = axes.axvline if reference.axis == "x" else axes.axhline
         draw(reference.value, label=reference.label, color=GREY, linestyle=style, linewidth=1)
-
-
-def _labels(panel: CurvesPanel | IntervalsPanel) -> list[str]:
-    labels = [series.label for series in panel.series]
-    if isinstance(panel, IntervalsPanel) and any(any(one.points) for one in panel.series):
-        labels.append(SINGLE_VALUES)
-    return [*labels, *(reference.label for reference in panel.references)]
-
-
-def _group_labels(panel: IntervalsPanel | ScatterPanel) -> list[str]:
-    return list(panel.group_labels) if isinstance(panel, ScatterPanel) else []
-
-
-def _common_labels(panels: Sequence[Panel]) -> list[str]:
-    means = [panel for panel in panels if isinstance(panel, IntervalsPanel)]
-    return list(dict.fromkeys(label for panel in means for label in _labels(panel)))
-
-
-def _handles(all_axes: Sequence["Axes"], labels: Sequence[str]) -> list[Any]:
-    """Return what matplotlib drew under each label."""
-    drawn: dict[str, Any] = {}
-    for axes in all_axes:
-        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
-            drawn.setdefault(label, handle)
-    return [drawn[label] for label in labels]
-
-
-def _legend_height(labels: Sequence[str], width: float) -> float:
-    return LINE_HEIGHT * math.ceil(len(labels) / _legend_columns(labels, width)) + 0.03
-
-
-def _legend_columns(labels: Sequence[str], width: float) -> int:
-    """Return how many entries stand side by side, each column as wide as its widest."""
-    for columns in range(len(labels), 1, -1):
-        # As matplotlib fills them: one after the other, the first a row longer where need be.
-        widths = [
-            max(text_width(label) for label in column) + ENTRY_EXTRA
-            for column in np.array_split(labels, columns)
-        ]
-        if sum(widths) - ENTRY_GAP <= width:
-            return columns
-    return 1
 
 
 def _moved(x: float, decades: float) -> float:
