@@ -17,6 +17,21 @@ class Gathered:
     failures: Mapping[str, str] = field(default_factory=dict)  # experiment -> the error
     left_out: frozenset[str] = frozenset()  # experiments that this build did not run
 
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The names of all numbers: of the metrics that there will be."""
+        return tuple(name for name, value in self.values.items() if value.numbers)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The names of all that a figure or a table can show."""
+        names = (
+            (over_all(value), *(() if value.numbers else (name,)))
+            for name, value in self.values.items()
+            if value.at is not None or not value.numbers
+        )
+        return tuple(dict.fromkeys(name for each in names for name in each))
+
     def find(self, name: str, place: str) -> tuple[Observed, ...]:
         """Return a value; of an experiment that runs over a setting the values at each of it.
 

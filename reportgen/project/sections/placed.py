@@ -69,13 +69,13 @@ def table_of(declaration: TableDeclaration, number: int, gathered: Gathered) -> 
     else:
         names = names_in(cell for row in declaration.rows for cell in row)
         found = tuple(one for name in names for one in gathered.find(name, declaration.place))
-        columns, rows, note = _columns(declaration), _rows(declaration.rows), ""
+        columns, rows, note = (), _rows(declaration.rows), ""
     try:
         return Table(
             label=declaration.label,
             number=number,
             caption=declaration.caption,
-            columns=columns,
+            columns=columns or _columns(declaration),
             rows=rows,
             note=note,
             depends_on=_sections(found),
@@ -87,18 +87,9 @@ def table_of(declaration: TableDeclaration, number: int, gathered: Gathered) -> 
 
 
 def _columns(declaration: TableDeclaration) -> tuple[Column, ...]:
-    """Return the columns; the points of one of numbers alone stand under each other."""
-    cells = zip(*declaration.rows, strict=True) if declaration.rows else ((),) * 30
+    declared = zip(declaration.columns, declaration.aligns, strict=True)
     return tuple(
-        Column(
-            title=title,
-            align="decimal"
-            if align == "left" and column and all(map(only_metric, column))
-            else align,
-        )
-        for title, align, column in zip(
-            declaration.columns, declaration.aligns, cells, strict=False
-        )
+        Column.model_validate({"title": title, "align": align}) for title, align in declared
     )
 
 

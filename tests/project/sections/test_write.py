@@ -22,6 +22,7 @@ from reportgen.project.kinds import (
     table,
 )
 from reportgen.project.returned import checked_values
+from reportgen.project.sections.gathered import gather
 from reportgen.project.sections.observed import Ran
 from reportgen.project.sections.write import experiments_of, write_sections
 from reportgen.report.panels import (
@@ -230,7 +231,8 @@ class TestTheAlternativeText:
 
 class TestATable:
     def test_of_the_text_has_the_metrics_of_its_cells(self) -> None:
-        declared = handmade.table(("k-NN", "{knn.accuracy}", "{knn.accuracy:interval}"))
+        row = ("k-NN", "{knn.accuracy}", "{knn.accuracy:interval}")
+        declared = handmade.table(row, aligns=("left", "decimal", "left"))
 
         (made,) = write(tables=(declared,))["main"].tables
 
@@ -315,6 +317,19 @@ class TestSections:
 
         assert made.stem == "main"
         assert [one.name for one in made.metrics] == ["knn.accuracy"]
+
+
+def test_all_names_are_known_once_the_experiments_have_run() -> None:
+    found = gather([KNN, RIDGE], Results(RESULTS))
+
+    assert found.numbers == (
+        "knn.accuracy",
+        *("ridge.0.01.error", "ridge.0.1.error", "ridge.10.0.error"),
+    )
+    assert found.shown == (
+        *("knn.error", "knn.cloud", "knn.bars", "knn.confusion", "knn.tiles", "knn.rows"),
+        *("ridge.error", "ridge.path", "ridge.0.01.path", "ridge.0.1.path", "ridge.10.0.path"),
+    )
 
 
 def test_a_section_knows_the_experiments_behind_it() -> None:
