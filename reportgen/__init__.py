@@ -1,12 +1,67 @@
-"""reportgen: run every experiment of a write-up again and write the results as a report."""
+"""reportgen: run the experiments of a project and write the results as a report.
 
-__version__: str
+What a project's code imports stands here: `experiment` declares one, `Data`, `Seed`,
+`Progress` and `Checkpoints` are what it may ask for, `unit` says what a setting is counted
+in, and the others make what it returns.
+"""
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than all else here
+if TYPE_CHECKING:
+    from reportgen.project.experiments.asked import Checkpoints, Data, Progress, Seed, State
+    from reportgen.project.experiments.experiment import experiment
+    from reportgen.project.experiments.settings import unit
+    from reportgen.project.kinds import (
+        count,
+        curve,
+        exact,
+        figure,
+        images,
+        intervals,
+        matrix,
+        mean,
+        measure,
+        scatter,
+        table,
+    )
+
+    __version__: str
+
+__all__ = [
+    "Checkpoints",
+    "Data",
+    "Progress",
+    "Seed",
+    "State",
+    "count",
+    "curve",
+    "exact",
+    "experiment",
+    "figure",
+    "images",
+    "intervals",
+    "matrix",
+    "mean",
+    "measure",
+    "scatter",
+    "table",
+    "unit",
+]
+
+_HOMES = {
+    **dict.fromkeys(["Checkpoints", "Data", "Progress", "Seed", "State"], "experiments.asked"),
+    "experiment": "experiments.experiment",
+    "unit": "experiments.settings",
+}
 
 
-def __getattr__(name: str) -> str:
-    """Return the version when it is asked for: to look it up takes longer than all else here."""
-    if name != "__version__":
+def __getattr__(name: str) -> object:
+    """Return a name of the public API, or the version, when it is asked for."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version(__name__)
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib.metadata import version
+    from importlib import import_module
 
-    return version(__name__)
+    return getattr(import_module(f"{__name__}.project.{_HOMES.get(name, 'kinds')}"), name)

@@ -95,7 +95,7 @@ def normal_interval(value: float, standard_error: float) -> Interval:
     return _around(value, standard_error, None)
 
 
-def binomial_against(successes: int, count: int, rate: float) -> Finding:
+def binomial_against(successes: int, count: int, rate: float, item: str = "item") -> Finding:
     """Return the exact binomial test of a proportion against a known rate.
 
     Raises ValueError unless 0 <= successes <= count and count >= 1.
@@ -109,7 +109,7 @@ def binomial_against(successes: int, count: int, rate: float) -> Finding:
         effect=successes / count - rate,
         standard_error=math.sqrt(rate * (1 - rate) / count),
         interval=Interval(wilson.low - rate, wilson.high - rate),
-        statistic_name=f"images classified correctly, of {count:,}",
+        statistic_name=f"{item}s right, of {count:,}",
         statistic=successes,
         degrees_of_freedom=None,
         p_value=float(stats.binomtest(successes, count, rate).pvalue),
@@ -152,20 +152,91 @@ def student_against(values: Sequence[float], mean: float) -> Finding:
     return _of_t("Student’s t test", effect, math.sqrt(variance / len(values)), len(values) - 1)
 
 
-def mcnemar_exact(first_correct: Array, second_correct: Array) -> Finding:
-    """Return the exact McNemar test of two classifiers on the same images, first minus second.
+def fisher_exact(first: int, first_count: int, second: int, second_count: int) -> Finding:
+    """Return Fisher's exact test of two proportions, the first less the second.
 
-    Each (images,) bool. Only images that one classifies correctly and the other does
-    not count; without any, the two are alike and the p value is 1. The
-    interval is Bonett and Price's (2012), the Wald interval with one image more
-    on either side. Raises ValueError where the numbers of images differ.
+    first, second: successes, of so many. The interval is Newcombe's (1998), from Wilson's.
+    Raises ValueError for what is no proportion.
+    """
+    from scipy import stats
+
+    _check_counts(first, first_count)
+    _check_counts(second, second_count)
+    one, other = first / first_count, second / second_count
+    pooled = (first + second) / (first_count + second_count)
+    of_first, of_second = wilson_interval(first, first_count), wilson_interval(second, second_count)
+    effect = one - other
+    table = np.array([[first, first_count - first], [second, second_count - second]])
+    return Finding(
+        test="Fisher’s exact test",
+        effect=effect,
+        standard_error=math.sqrt(pooled * (1 - pooled) * (1 / first_count + 1 / second_count)),
+        interval=Interval(
+            effect - math.hypot(one - of_first.low, of_second.high - other),
+            effect + math.hypot(of_first.high - one, other - of_second.low),
+        ),
+        statistic_name=f"successes of the first, of {first + second:,} in both",
+        statistic=first,
+        degrees_of_freedom=None,
+        p_value=min(1.0, float(stats.fisher_exact(table).pvalue)),
+    )
+
+
+def normal_test(effect: float, standard_error: float) -> Finding:
+    """Return the test of a difference whose standard error is known, from many values.
+
+    Without an error, the p value is 1 where there is no difference, else 0.
+    """
+    from scipy import stats
+
+    if standard_error == 0:
+        return replace(_of_t("Normal test", effect), statistic_name="z")
+    statistic = effect / standard_error
+    return Finding(
+        test="Normal test",
+        effect=effect,
+        standard_error=standard_error,
+        interval=_around(effect, standard_error, None),
+        statistic_name="z",
+        statistic=statistic,
+        degrees_of_freedom=None,
+        p_value=float(2 * stats.norm.sf(abs(statistic))),
+    )
+
+
+def equivalence(finding: Finding, tolerance: float) -> tuple[Finding, bool]:
+    """Return whether an effect is within a tolerance of 0, with the p value of that decision.
+
+    The two one-sided tests where the effect is within it, that of the nearer end where it is
+    not; the error is that of the interval. tolerance: above 0.
+    """
+    from scipy import stats
+
+    degrees = finding.degrees_of_freedom
+    half = (finding.interval.high - finding.interval.low) / 2
+    is_within = abs(finding.effect) <= tolerance
+    distance = abs(tolerance - abs(finding.effect))
+    if half == 0:
+        return replace(finding, p_value=0.0), is_within
+    standard = distance * critical_value(degrees) / half
+    tail = float(stats.norm.sf(standard) if degrees is None else stats.t.sf(standard, degrees))
+    return replace(finding, p_value=tail if is_within else min(1.0, 2 * tail)), is_within
+
+
+def mcnemar_exact(first_correct: Array, second_correct: Array, item: str = "item") -> Finding:
+    """Return the exact McNemar test of two methods on the same items, first minus second.
+
+    Each (items,) bool. Only items that one has right and the other has not count;
+    without any, the two are alike and the p value is 1. The interval is Bonett and
+    Price's (2012), the Wald interval with one item more on either side.
+    Raises ValueError where the numbers of items differ.
     """
     from scipy import stats
 
     if first_correct.shape != second_correct.shape:
         raise ValueError(
-            f"The classifiers saw {first_correct.size} and {second_correct.size} images; "
-            "they must have seen the same ones."
+            f"There are {first_correct.size} and {second_correct.size} {item}s; "
+            "both must have had the same ones."
         )
     only_first = int(np.sum(first_correct & ~second_correct))
     only_second = int(np.sum(second_correct & ~first_correct))
@@ -179,7 +250,7 @@ def mcnemar_exact(first_correct: Array, second_correct: Array) -> Finding:
         standard_error=math.sqrt(differing) / count,
         interval=_around(lead, spread, None),
         statistic_name=(
-            f"images that only the first classifies correctly, of {differing:,} where they differ"
+            f"{item}s that only the first has right, of {differing:,} where they differ"
         ),
         statistic=only_first,
         degrees_of_freedom=None,

@@ -19,7 +19,9 @@ from reportgen.report.panels import (
     DiagramPanel,
     IntervalsPanel,
     Layer,
+    MatrixPanel,
     Panel,
+    PicturePanel,
     ReferenceLine,
     ScatterPanel,
     SummaryPanel,
@@ -93,6 +95,11 @@ def _differences(a: Panel, b: Panel, sides: Sides) -> Iterator[_Found]:
             yield from _reference_changes(a.references, b.references, sides)
         case ScatterPanel(), ScatterPanel():
             yield from _point_changes(a, b, sides)
+        case MatrixPanel(), MatrixPanel():
+            yield from _line_changes(_matrix(a), _matrix(b), sides)
+        case PicturePanel(), PicturePanel():
+            if (a.svg, a.png) != (b.svg, b.png):
+                yield _Found("picture", "another picture")
         case TilesPanel(), TilesPanel():
             yield from _tile_changes(a, b, sides)
         case SummaryPanel(), SummaryPanel():
@@ -119,6 +126,15 @@ def _intervals(panel: IntervalsPanel) -> dict[str, Line]:
         for at, values in enumerate(zip_longest(*series.points), start=1):
             lines[f"{name}, run {at}"] = dict(zip(series.x, values, strict=False))
     return lines
+
+
+def _matrix(panel: MatrixPanel) -> dict[str, Line]:
+    """Return each row as a line over the numbers of the columns."""
+    names = _named(panel.row_labels, len(panel.values), "row")
+    return {
+        name: {float(at): value for at, value in enumerate(row, start=1)}
+        for name, row in zip(names, panel.values, strict=True)
+    }
 
 
 def _line_changes(a: Mapping[str, Line], b: Mapping[str, Line], sides: Sides) -> Iterator[_Found]:

@@ -28,7 +28,7 @@ Rows = Mapping[str, Mapping[str, str]]
 _Part = TypeVar("_Part", Table, Figure, Claim)
 _Change = TypeVar("_Change")
 
-_REACH: Mapping[Scope, int] = {"these networks": 0, "any training with these settings": 1}
+_REACH: Mapping[Scope, int] = {"these runs": 0, "any run with these settings": 1}
 """How much a claim says: the less, the easier it holds. A count is of neither kind."""
 
 _LEVEL = re.compile(r"at the level (\d{1,3}(?:\.\d{1,9})?)")

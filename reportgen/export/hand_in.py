@@ -104,7 +104,7 @@ _CONTENTS = {
     "report.pdf": "the report",
     "report.html": "the same in one file; opens without a network",
     "report.json": "every number, table, figure and claim as data, and all settings",
-    "figures/": "the figures, each as SVG and PNG",
+    "figures/": "the figures, each as SVG and PNG, and their data as CSV",
     "tables/": "the tables, each as CSV in full precision and as LaTeX (booktabs)",
     "pages.json": "the page of each figure, table, equation and claim in the PDF",
 }

@@ -81,10 +81,14 @@ def figures_shown(report: Report) -> "tuple[Figure, ...]":
 
 
 def _write_drawings(drawings: "Sequence[Drawing]", folder: Path) -> None:
+    from reportgen.report.figure_data import figure_csv
+
     folder.mkdir()
     for drawing in drawings:
         (folder / f"{drawing.file_stem}.svg").write_bytes(drawing.svg)
         (folder / f"{drawing.file_stem}.png").write_bytes(drawing.png)
+        if (data := figure_csv(drawing.figure)) is not None:
+            (folder / f"{drawing.file_stem}.csv").write_bytes(data.encode())
 
 
 def _write_tables(report: Report, folder: Path) -> None:

@@ -32,6 +32,8 @@ _BRANCHES = {"int", "float", "constrained-float", "constrained-int", "constraine
 _EARLIER_WORDS = {
     "cannot be told": "inconclusive",
     "not told apart": "no significant difference",
+    "these networks": "these runs",
+    "any training with these settings": "any run with these settings",
 }
 
 CURRENT_WORD = BeforeValidator(

@@ -1,4 +1,4 @@
-"""The content of a figure as data: curves, points, intervals, layers, tiles.
+"""The content of a figure as data: curves, points, intervals, layers, tiles, matrices.
 
 Each panel is a value that can be drawn; `render` draws it.
 """
@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from reportgen.base.untrusted.svg import checked_svg
 from reportgen.report.fields import (
     Count,
     CountFromOne,
@@ -20,6 +21,8 @@ from reportgen.report.fields import (
 )
 
 Points = Annotated[tuple[Finite, ...], Field(max_length=100_000)]
+Scale = Literal["linear", "log"]
+_SMALLEST, _LARGEST = 1e-100, 1e100  # on a logarithmic axis
 
 
 class Series(Frozen):
@@ -56,10 +59,16 @@ class CurvesPanel(Frozen):
     y_label: Label
     series: Annotated[tuple[Series, ...], Field(min_length=1, max_length=20)]
     references: References = ()
+    x_scale: Scale = "linear"
+
+    @model_validator(mode="after")
+    def _a_logarithmic_axis_is_above_zero(self) -> Self:
+        _check_scale(self.x_scale, [x for series in self.series for x in series.x])
+        return self
 
 
 class ScatterPanel(Frozen):
-    """Points in the plane; both axes have one scale."""
+    """Points in the plane."""
 
     kind: Literal["scatter"] = "scatter"
     title: Label
@@ -67,21 +76,23 @@ class ScatterPanel(Frozen):
     y_label: Label
     x: Annotated[Points, Field(min_length=1)]
     y: Points  # at each x
+    groups: tuple[Count, ...] = ()  # of each point, as an index into the labels; none: one group
+    group_labels: Annotated[tuple[LegendLabel, ...], Field(max_length=20)] = ()
+    has_equal_scales: bool = True
 
     @model_validator(mode="after")
     def _there_is_a_y_at_each_x(self) -> Self:
-        _check_lengths(self.x, self.y)
+        _check_lengths(self.x, self.y, self.groups or self.x)
+        if self.groups and max(self.groups) >= len(self.group_labels):
+            raise ValueError("a point is of a group without a label")
         return self
-
-
-OfALogarithm = Annotated[float, Field(ge=1e-100, le=1e100)]
 
 
 class IntervalSeries(Frozen):
     """Means with their spread, and the single values where there are any."""
 
     label: LegendLabel
-    x: Annotated[tuple[OfALogarithm, ...], Field(min_length=1, max_length=1000)]
+    x: Annotated[tuple[Finite, ...], Field(min_length=1, max_length=1000)]
     mean: Points  # at each x
     spread: tuple[NotNegative | None, ...]  # half the length of each bar; None: not known
     points: tuple[Points, ...] = ()  # the single values at each x
@@ -93,7 +104,7 @@ class IntervalSeries(Frozen):
 
 
 class IntervalsPanel(Frozen):
-    """Means with error bars over a logarithmic x axis."""
+    """Means with error bars."""
 
     kind: Literal["intervals"] = "intervals"
     title: Label = ""
@@ -101,6 +112,12 @@ class IntervalsPanel(Frozen):
     y_label: Label
     series: Annotated[tuple[IntervalSeries, ...], Field(min_length=1, max_length=20)]
     references: References = ()
+    x_scale: Scale = "log"
+
+    @model_validator(mode="after")
+    def _a_logarithmic_axis_is_above_zero(self) -> Self:
+        _check_scale(self.x_scale, [x for series in self.series for x in series.x])
+        return self
 
 
 Shape = Annotated[tuple[CountFromOne, ...], Field(min_length=1, max_length=8)]
@@ -187,10 +204,92 @@ class TilesPanel(Frozen):
         return self
 
 
+MatrixRow = Annotated[tuple[int | Finite, ...], Field(min_length=1, max_length=50)]
+
+
+class MatrixPanel(Frozen):
+    """Numbers in rows and columns, shaded by their size."""
+
+    kind: Literal["matrix"] = "matrix"
+    title: Label = ""
+    x_label: Label  # what the columns are
+    y_label: Label  # what the rows are
+    row_labels: TileLabels  # none, or one for each
+    column_labels: TileLabels
+    values: Annotated[tuple[MatrixRow, ...], Field(min_length=1, max_length=50)]
+
+    @model_validator(mode="after")
+    def _each_row_has_all_columns(self) -> Self:
+        _check_lengths(*self.values, self.column_labels or self.values[0])
+        _check_lengths(self.values, self.row_labels or self.values)
+        return self
+
+
+Piece = Annotated[str, Field(max_length=16_000), AfterValidator(_is_base64)]
+Pieces = Annotated[tuple[Piece, ...], Field(min_length=1, max_length=130)]
+"""Base64 of a file, in pieces: a text of a report is never longer."""
+
+
+class PicturePanel(Frozen):
+    """A picture that an experiment drew itself; it is a figure alone."""
+
+    kind: Literal["picture"] = "picture"
+    title: Label = ""
+    svg: Pieces
+    png: Pieces
+
+    @model_validator(mode="after")
+    def _the_picture_only_draws(self) -> Self:
+        checked_svg(self.svg_content)
+        if not self.png_content.startswith(b"\x89PNG\r\n\x1a\n"):
+            raise ValueError("the picture is not PNG")
+        return self
+
+    @property
+    def svg_content(self) -> bytes:
+        """The file that scales."""
+        return _joined(self.svg)
+
+    @property
+    def png_content(self) -> bytes:
+        """The file of pixels."""
+        return _joined(self.png)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in points."""
+        return checked_svg(self.svg_content)
+
+
+def in_pieces(content: bytes) -> tuple[str, ...]:
+    """Return a file as a picture panel holds it."""
+    # A multiple of three bytes: each piece is base64 by itself.
+    return tuple(
+        base64.b64encode(content[start : start + 12_000]).decode()
+        for start in range(0, len(content), 12_000)
+    )
+
+
 Panel = Annotated[
-    CurvesPanel | ScatterPanel | IntervalsPanel | SummaryPanel | DiagramPanel | TilesPanel,
+    CurvesPanel
+    | ScatterPanel
+    | IntervalsPanel
+    | SummaryPanel
+    | DiagramPanel
+    | TilesPanel
+    | MatrixPanel
+    | PicturePanel,
     Field(discriminator="kind"),
 ]
+
+
+def _joined(pieces: Pieces) -> bytes:
+    return b"".join(map(base64.b64decode, pieces))
+
+
+def _check_scale(scale: Scale, places: Sequence[float]) -> None:
+    if scale == "log" and not all(_SMALLEST <= x <= _LARGEST for x in places):
+        raise ValueError("a value is not on a logarithmic axis")
 
 
 def _check_lengths(*rows: Sequence[object]) -> None:

@@ -123,6 +123,12 @@ class Figure(Frozen):
     depends_on: tuple[Name, ...]  # settings, or whole sections of them, that can change it
     tasks: tuple[Name, ...] = ()  # whose results it was made from
 
+    @model_validator(mode="after")
+    def _a_picture_stands_alone(self) -> Self:
+        if len(self.panels) > 1 and any(panel.kind == "picture" for panel in self.panels):
+            raise ValueError("a picture stands beside other panels")
+        return self
+
 
 class Column(Frozen):
     """A column of a table."""
@@ -162,8 +168,8 @@ class Equation(Frozen):
 
 Outcome = Annotated[Literal["holds", "does not hold", "inconclusive"], CURRENT_WORD]
 
-Scope = Literal["these networks", "any training with these settings", "a count"]
-"""What a claim speaks of: what was trained here, or what another seed would give, too."""
+Scope = Annotated[Literal["these runs", "any run with these settings", "a count"], CURRENT_WORD]
+"""What a claim speaks of: what was run here, or what another seed would give, too."""
 
 
 MarginUnit = Literal["standard errors", "standard deviations over the replicates"]

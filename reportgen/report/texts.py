@@ -172,6 +172,11 @@ def metrics_named(part: Figure | Table | Claim) -> tuple[str, ...]:
             texts = [part.caption, part.note, *(cell.text for cell in cells), *in_cells]
         case Claim():
             texts = [part.text]
+    return names_in(texts)
+
+
+def names_in(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the metrics whose numbers texts show, by name."""
     names = (found["name"] for text in texts for found in TEXT_PART.finditer(text))
     return tuple(dict.fromkeys(name for name in names if name))
 

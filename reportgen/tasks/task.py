@@ -60,11 +60,21 @@ that has the parameter's name.
 """
 
 
+Caller = Callable[[Callable[..., object], Mapping[str, object]], object]
+"""Calls a function with what a task has for it, by name."""
+
+
+def call_by_name(function: Callable[..., object], given: Mapping[str, object]) -> object:
+    """Call a function with each thing as the parameter of its name."""
+    return function(**given)
+
+
 @dataclass(frozen=True)
 class Task:
     """A pure function call whose result can be kept.
 
-    The runner calls `function(**arguments, **results of dependencies, **what it receives)`.
+    The runner calls the function with its arguments, the results of its dependencies, and
+    what it receives.
     """
 
     name: str  # stem first, as in "knn.5.2"
@@ -77,6 +87,7 @@ class Task:
     threads: int = THREADS  # of each operation
     extendable: str | None = None  # argument in which more goes on from less, such as "epochs"
     # What follows is in no key.
+    caller: Caller = call_by_name  # travels to other processes
     cost: float = 1.0  # seconds, roughly; orders the tasks, tells the time left
     memory: int = 0  # bytes of a process that runs it alone, roughly
     # Argument or parameter -> the setting that it comes from, or the section of them

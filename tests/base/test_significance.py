@@ -11,8 +11,11 @@ from reportgen.base.significance import (
     Finding,
     binomial_against,
     corrected_by_holm,
+    equivalence,
+    fisher_exact,
     holm,
     mcnemar_exact,
+    normal_test,
     student_against,
     welch,
     wilson_interval,
@@ -238,3 +241,56 @@ class TestHolm:
         assert all(
             before <= after <= 1 for before, after in zip(p_values, holm(p_values), strict=True)
         )
+
+
+class TestFisherExact:
+    def test_gives_the_textbook_value_for_the_lady_tasting_tea(self) -> None:
+        # Three of four cups right (Fisher, 1935): R's fisher.test, p = 0.4857.
+        finding = fisher_exact(3, 4, 1, 4)
+
+        assert finding.p_value == pytest.approx(0.4857, abs=5e-5)
+        assert finding.effect == 0.5
+
+    def test_has_newcombes_interval(self) -> None:
+        # 56 of 70 against 48 of 80 (Newcombe, 1998, method 10): 0.0524 to 0.3339.
+        interval = fisher_exact(56, 70, 48, 80).interval
+
+        assert interval.low == pytest.approx(0.0524, abs=5e-5)
+        assert interval.high == pytest.approx(0.3339, abs=5e-5)
+
+    def test_of_equal_extremes_tells_nothing(self) -> None:
+        assert fisher_exact(5, 5, 7, 7).p_value == 1.0
+
+    def test_refuses_what_is_no_proportion(self) -> None:
+        with pytest.raises(ValueError, match="is not a proportion"):
+            fisher_exact(5, 4, 1, 4)
+
+
+class TestNormalTest:
+    def test_is_significant_from_two_errors_on(self) -> None:
+        assert normal_test(1.96, 1.0).p_value == pytest.approx(0.05, abs=1e-4)
+        assert normal_test(-1.96, 1.0).p_value == pytest.approx(0.05, abs=1e-4)
+
+    def test_without_an_error_is_certain(self) -> None:
+        assert normal_test(0.1, 0.0).p_value == 0.0
+        assert normal_test(0.0, 0.0).p_value == 1.0
+
+
+class TestEquivalence:
+    def test_is_one_sided_towards_the_nearer_end(self) -> None:
+        finding, is_within = equivalence(normal_test(0.5, 1.0), 2.5)
+
+        assert is_within
+        assert finding.p_value == pytest.approx(0.02275, abs=5e-6)
+
+    def test_beyond_the_tolerance_is_two_sided(self) -> None:
+        finding, is_within = equivalence(normal_test(-3.0, 1.0), 1.0)
+
+        assert not is_within
+        assert finding.p_value == pytest.approx(0.0455, abs=5e-5)
+
+    def test_without_a_spread_is_certain(self) -> None:
+        finding, is_within = equivalence(student_against([0.5, 0.5], 0.0), 1.0)
+
+        assert is_within
+        assert finding.p_value == 0.0

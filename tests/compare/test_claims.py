@@ -16,7 +16,7 @@ def claim(**changes: Any) -> Claim:
         "outcome": "holds",
         "text": "The ConvNet names {convnet.test_accuracy:percent}, more than the first network.",
         "test": "Welch’s t test of three replicates against three, at the level 0.05",
-        "scope": "any training with these settings",
+        "scope": "any run with these settings",
         "p_value": 0.01,
         "comparisons": 3,
     }
@@ -40,8 +40,8 @@ def test_another_outcome_comes_before_all_else() -> None:
     ("looser", "note"),
     [
         (
-            {"scope": "these networks"},
-            "about these networks in place of any training with these settings",
+            {"scope": "these runs"},
+            "about these runs in place of any run with these settings",
         ),
         ({"comparisons": 1}, "p value corrected for 1 comparison in place of 3"),
         ({"p_value": None}, "no test any more"),

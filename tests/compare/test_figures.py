@@ -11,12 +11,15 @@ from reportgen.report.panels import (
     IntervalSeries,
     IntervalsPanel,
     Layer,
+    MatrixPanel,
     Panel,
+    PicturePanel,
     ReferenceLine,
     ScatterPanel,
     Series,
     SummaryPanel,
     TilesPanel,
+    in_pieces,
 )
 from reportgen.report.parts import Figure
 from tests.compare.pairs import compared, version
@@ -154,6 +157,34 @@ def test_means_spreads_and_single_values_of_intervals_are_compared() -> None:
         ("final, spread", 1e-6),
         ("final, run 2", 1e-6),
     ]
+
+
+def test_cells_of_a_matrix_are_matched_by_row_and_place() -> None:
+    def matrix(*values: int) -> MatrixPanel:
+        return MatrixPanel(
+            x_label="predicted",
+            y_label="true",
+            row_labels=("red", "white"),
+            column_labels=(),
+            values=(values[:2], values[2:]),
+        )
+
+    (series,) = change(figure(matrix(8, 2, 0, 9)), figure(matrix(8, 2, 3, 8))).series
+
+    assert (series.series, series.largest_difference, series.at) == ("white", 3, 1)
+
+
+def test_pictures_are_the_same_or_others() -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt"{}/>'
+    a, b = (
+        PicturePanel(svg=in_pieces(svg.format(more).encode()), png=in_pieces(b"\x89PNG\r\n\x1a\n"))
+        for more in ("", ' fill="#ff0000"')
+    )
+
+    (series,) = change(figure(a), figure(b)).series
+
+    assert series.note == "another picture"
+    assert change(figure(a), figure(a)).verdict == "same"
 
 
 def test_images_are_counted_and_their_grey_difference_is_given() -> None:

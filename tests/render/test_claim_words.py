@@ -17,7 +17,7 @@ def claim(outcome: Outcome, name: str = "mlp.sample") -> Claim:
         outcome=outcome,
         text="A sentence.",
         test="Welch’s t test",
-        scope="any training with these settings",
+        scope="any run with these settings",
         effect=Effect(
             description="one minus the other",
             value=0.0123,
@@ -55,7 +55,7 @@ def test_the_evidence_reads_part_by_part() -> None:
         "$p$ = 0.019",
         "margin: 1.3 standard errors",
         "held in 3 of 3 replicates",
-        "about any training with these settings",
+        "about any run with these settings",
     ]
 
 

@@ -12,7 +12,9 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, PdfObject
 
 from reportgen.base.errors import PdfUnavailableError, TemplateError
+from reportgen.render.figures.drawings import file_stem
 from reportgen.render.pdf.pdf import make_pdf
+from reportgen.report.figure_data import figure_csv
 from reportgen.report.model import Report
 from reportgen.report.parts import Cell, Column, Range
 from reportgen.report.tables import table_csv
@@ -47,6 +49,7 @@ def test_every_figure_and_table_is_a_file(rendered: Any, sample: Report) -> None
         "pages.json",
         *(f"figures/figure-{n:02d}.{kind}" for n in range(1, 11) for kind in ("svg", "png")),
         *(f"figures/mlp.diagram.{kind}" for kind in ("svg", "png")),
+        *(f"figures/{file_stem(one)}.csv" for one in sample.figures if figure_csv(one)),
         *(f"tables/{table.label}.{kind}" for table in sample.tables for kind in ("csv", "tex")),
     }
 
@@ -167,7 +170,7 @@ def test_without_pango_all_but_the_pdf_is_made(
     assert "\n" not in warning
     assert set(_files(folder)) == {
         "report.html",
-        *(f"figures/figure-04.{kind}" for kind in ("svg", "png")),
+        *(f"figures/figure-04.{kind}" for kind in ("svg", "png", "csv")),
         *(f"tables/three_layer.test.{kind}" for kind in ("csv", "tex")),
     }
 

@@ -104,7 +104,10 @@ def test_a_file_of_another_program_keeps_its_name_and_its_bytes() -> None:
     assert decode(encoded) == (1.5, file)
 
 
-def test_two_files_of_one_name_are_refused() -> None:
+def test_two_files_of_one_name_are_refused_unless_they_are_the_same() -> None:
+    same = (StoredFile("network.keras", b"a"), StoredFile("network.keras", b"a"))
+
+    assert decode(encode(same)) == same
     with pytest.raises(TypeError, match="two files named"):
         encode((StoredFile("network.keras", b"a"), StoredFile("network.keras", b"b")))
 

@@ -17,6 +17,7 @@ from typing import NoReturn, TypeVar
 import pytest
 
 from reportgen.base.errors import ResultsFolderError
+from reportgen.tasks.execution.errors import describe_error
 from reportgen.tasks.execution.events import (
     Event,
     TaskFinished,
@@ -25,7 +26,7 @@ from reportgen.tasks.execution.events import (
     TaskStarted,
 )
 from reportgen.tasks.execution.execute import run_plan
-from reportgen.tasks.execution.workers import Workers, describe_error, local_executor
+from reportgen.tasks.execution.workers import Workers, local_executor
 from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.results.types import Failed
 from reportgen.tasks.store.store import Store
@@ -136,7 +137,8 @@ class TestATaskThatFails:
 
         failed = {failure.task: failure.message for failure in outcome.results.failures}
         assert failed["bad"].splitlines()[0] == "ArithmeticError: the loss is not a number"
-        assert "in tests.tasks.toy_tasks.fail, line " in failed["bad"]
+        assert failed["bad"].splitlines()[1].startswith("tests/tasks/toy_tasks.py, line ")
+        assert failed["bad"].endswith(", in fail")
         assert failed["sum"] == "It depends on bad, which failed."
         assert failed["more"] == "It depends on sum, which failed."
         assert outcome.results.of(tuple, "toy.3")

@@ -227,7 +227,7 @@ def describe_allowed(schema: Mapping[str, Any]) -> str:
             least = f" at least {schema['minItems']}" if schema.get("minItems") else ""
             size = " of" + " and".join(filter(None, (least, most))) if least or most else ""
             return f"a list{size or ' of'} values, each {describe_allowed(schema['items'])}"
-    return "another value"
+    return "true or false" if schema.get("type") == "boolean" else "another value"
 
 
 def _from_working_folder(place: object, folder: Path) -> object:

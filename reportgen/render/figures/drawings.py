@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.errors import TemplateError
 from reportgen.base.files import file_name
-from reportgen.render.figures import diagrams, plots, tiles
+from reportgen.base.untrusted.svg import with_prefix
+from reportgen.render.figures import diagrams, legends, matrices, plots, tiles
 from reportgen.render.figures.canvas import COLUMN_WIDTH, Canvas, figure_style
 from reportgen.render.figures.plot_values import PlotFrame, frame_of
-from reportgen.report.panels import Panel
+from reportgen.report.panels import Panel, PicturePanel
 from reportgen.report.parts import Figure
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ def _drawn_alone(figure: Figure) -> Drawing:
 
 def draw_figure(figure: Figure) -> Drawing:
     """Draw a figure: the same data, code, fonts and libraries give the same bytes."""
+    if picture_panel := _own_picture(figure):
+        return _as_it_is(figure, picture_panel)
     with figure_style():
         picture, frames = _compose(figure)
         width, height = picture.get_size_inches()
@@ -68,7 +71,7 @@ def draw_figure(figure: Figure) -> Drawing:
             figure=figure,
             width=float(width),
             height=float(height),
-            inline_svg=picture_inline(picture, prefix=f"{file_stem(figure).replace('.', '-')}-"),
+            inline_svg=picture_inline(picture, prefix=_prefix(figure)),
             svg=picture_svg(picture),
             png=_save(picture, "png", fonttype="none"),
             frames=frames,
@@ -80,9 +83,35 @@ def draw_inline(figure: Figure, prefix: str) -> str:
 
     prefix: of the ids in it, for a page that has the figure more than once.
     """
+    if picture_panel := _own_picture(figure):
+        return with_prefix(picture_panel.svg_content.decode(), prefix)
     with figure_style():
         picture, _ = _compose(figure)
         return picture_inline(picture, prefix)
+
+
+def _own_picture(figure: Figure) -> PicturePanel | None:
+    """Return the picture that is all of a figure, where an experiment drew it itself."""
+    return next((panel for panel in figure.panels if isinstance(panel, PicturePanel)), None)
+
+
+def _as_it_is(figure: Figure, panel: PicturePanel) -> Drawing:
+    width, height = _picture_size(panel, COLUMN_WIDTH)
+    svg = panel.svg_content
+    inline = with_prefix(svg.decode(), _prefix(figure))
+    return Drawing(figure, width, height, inline, svg, panel.png_content, frames=(None,))
+
+
+def _picture_size(panel: PicturePanel, most: float) -> tuple[float, float]:
+    """Return width and height in inches; wider than the column, it is made smaller."""
+    width, height = (side / 72 for side in panel.size)
+    scale = min(1.0, most / width)
+    return width * scale, height * scale
+
+
+def _prefix(figure: Figure) -> str:
+    """Return what the ids in a figure's picture start with."""
+    return f"{file_stem(figure).replace('.', '-')}-"
 
 
 def unpainted(figure: Figure) -> Drawing:
@@ -130,7 +159,7 @@ def _arrange(figure: Figure) -> _Arrangement:
         sum(sizes[index][0] for index in row) + PANEL_GAP * (len(row) - 1) for row in rows
     ]
     width = max(row_widths)
-    legend_height = plots.common_legend_height(figure.panels, width)
+    legend_height = legends.common_legend_height(figure.panels, width)
     height = legend_height + sum(row_heights) + PANEL_GAP * (len(rows) - 1)
     return _Arrangement((width, height), sizes, rows, row_heights, legend_height)
 
@@ -154,7 +183,7 @@ def _compose(figure: Figure) -> "tuple[Picture, tuple[PlotFrame | None, ...]]":
             frames.append(_draw_panel(figure.panels[index], canvas))
             left += widths[index] + PANEL_GAP
         top += row_height + PANEL_GAP
-    plots.draw_common_legend(figure.panels, picture)
+    legends.draw_common_legend(figure.panels, picture)
     return picture, tuple(frames)
 
 
@@ -168,6 +197,10 @@ def _panel_size(panel: Panel, width: float) -> tuple[float, float]:
             return diagrams.network_size(panel, width)
         case "tiles":
             return tiles.size(panel, width)
+        case "matrix":
+            return matrices.size(panel, width)
+        case "picture":
+            return _picture_size(panel, width)
 
 
 def _head_height(panel: Panel, width: float) -> float:
@@ -192,6 +225,8 @@ def _draw_panel(panel: Panel, canvas: Canvas) -> PlotFrame | None:
             diagrams.draw_network(panel, canvas)
         case "tiles":
             tiles.draw(panel, canvas)
+        case "matrix":
+            matrices.draw(panel, canvas)
     return None
 
 

@@ -1,10 +1,11 @@
 """Draw panels that have axes: curves, points, and means with their spread."""
 
 import math
+import operator
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,20 +13,18 @@ from reportgen.render.figures.canvas import (
     BLUE,
     COLOURS,
     GREY,
-    LINE_HEIGHT,
     LINE_STYLES,
     MARKERS,
-    SMALL_TEXT_SIZE,
     TEXT_SIZE,
     TOP_MARGIN,
     Canvas,
     text_width,
 )
+from reportgen.render.figures.legends import SINGLE_VALUES, draw_legend, legend_height
 from reportgen.report.numbers import format_plain, mantissa_and_exponent
 from reportgen.report.panels import (
     CurvesPanel,
     IntervalsPanel,
-    Panel,
     ReferenceLine,
     ScatterPanel,
     Series,
@@ -33,7 +32,6 @@ from reportgen.report.panels import (
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 WIDEST = 4.4  # inches of a plot that has the column to itself
 PLOT_HEIGHT = 1.6  # of the axes alone
@@ -41,19 +39,10 @@ LEFT_MARGIN = 0.62
 RIGHT_MARGIN = 0.12
 BOTTOM_MARGIN = 0.42
 TITLE_HEIGHT = 0.2
-ENTRY_EXTRA = 0.5  # of a legend entry: the line and the gaps
-ENTRY_GAP = 0.13  # of these, the one between columns
 DOT_SIZE = 2.2  # points
 MANY_POINTS = 25  # from here on only every fifth has a marker
-SINGLE_VALUES = "single values"
+BESIDE = 0.4  # decades beside the outermost means on a logarithmic axis
 APART = 0.06  # of the axes' width, between a mean and its single values
-LEGEND_STYLE: Mapping[str, Any] = {
-    "borderpad": 0,
-    "labelspacing": 0.3,
-    "handlelength": 2.4,
-    "columnspacing": 1.2,
-    "fontsize": SMALL_TEXT_SIZE,
-}
 
 
 def size(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> tuple[float, float]:
@@ -70,15 +59,8 @@ def size(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> tu
 def head_height(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> float:
     """Return the height of what stands over the axes: title and legend."""
     height = TOP_MARGIN + TITLE_HEIGHT * len(_title_lines(panel, width))
-    if isinstance(panel, CurvesPanel):
-        height += _legend_height(_labels(panel), width - LEFT_MARGIN - RIGHT_MARGIN)
+    height += legend_height(panel, width - LEFT_MARGIN - RIGHT_MARGIN)
     return height
-
-
-def common_legend_height(panels: Sequence[Panel], width: float) -> float:
-    """Return the height of the legend that panels of means share, over the figure."""
-    labels = _common_labels(panels)
-    return _legend_height(labels, width) + TOP_MARGIN if labels else 0.0
 
 
 def draw_curves(panel: CurvesPanel, canvas: Canvas) -> "Axes":
@@ -98,25 +80,25 @@ def draw_curves(panel: CurvesPanel, canvas: Canvas) -> "Axes":
             markevery=1 if len(y) < MANY_POINTS else 5,
         )
     _draw_references(axes, panel.references)
-    if all(float(x).is_integer() for series in panel.series for x in series.x):
+    axes.set_xscale(panel.x_scale)
+    if panel.x_scale == "linear" and all(
+        float(x).is_integer() for series in panel.series for x in series.x
+    ):
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    labels = _labels(panel)
-    axes.legend(
-        _handles([axes], labels),
-        labels,
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        ncols=_legend_columns(labels, canvas.width - LEFT_MARGIN - RIGHT_MARGIN),
-        borderaxespad=0.2,
-        **LEGEND_STYLE,
-    )
+    draw_legend(axes, panel, canvas.width - LEFT_MARGIN - RIGHT_MARGIN)
     return axes
 
 
 def draw_scatter(panel: ScatterPanel, canvas: Canvas) -> None:
-    """Draw points with one scale on both axes."""
+    """Draw points, each group in its colour; equal scales bring the origin's axes."""
     axes = _axes(panel, canvas)
-    _draw_dots(axes, panel)
+    if panel.groups:
+        _draw_groups(axes, panel, canvas)
+    else:
+        _draw_dots(axes, panel)
+    if not panel.has_equal_scales:
+        axes.autoscale_view()
+        return
     middle = [(min(values) + max(values)) / 2 for values in (panel.x, panel.y)]
     reach = 0.55 * max(max(values) - min(values) for values in (panel.x, panel.y))
     axes.set_xlim(middle[0] - reach, middle[0] + reach)
@@ -141,22 +123,46 @@ def _draw_dots(axes: "Axes", panel: ScatterPanel) -> None:
     axes.add_patch(PathPatch(path, capstyle="round", **style))
 
 
+def _draw_groups(axes: "Axes", panel: ScatterPanel, canvas: Canvas) -> None:
+    """Draw each group in a colour and with a marker of its own, and their legend."""
+    groups = np.array(panel.groups)
+    x, y = np.array(panel.x), np.array(panel.y)
+    for group, label in enumerate(panel.group_labels):
+        axes.plot(
+            x[groups == group],
+            y[groups == group],
+            label=label,
+            linestyle="none",
+            marker=MARKERS[group % len(MARKERS)],
+            markerfacecolor="none" if group // len(MARKERS) % 2 else COLOURS[group % len(COLOURS)],
+            markeredgewidth=0.5,
+            color=COLOURS[group % len(COLOURS)],
+            alpha=0.7,
+        )
+    draw_legend(axes, panel, canvas.width - LEFT_MARGIN - RIGHT_MARGIN)
+
+
 def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> "Axes":
     """Draw means with error bars; the single values are small open circles beside them."""
+    from matplotlib.ticker import MaxNLocator
+
     axes = _axes(panel, canvas)
-    axes.set_xscale("log")
+    axes.set_xscale(panel.x_scale)
     positions = sorted({x for series in panel.series for x in series.x})
-    exponents = [math.log10(x) for x in positions]
-    span = exponents[-1] - exponents[0] + 0.8
-    nearest = min((b - a for a, b in pairwise(exponents)), default=span)
+    is_log = panel.x_scale == "log"
+    places = [math.log10(x) if is_log else x for x in positions]
+    room = BESIDE if is_log else (places[-1] - places[0] or 2.0) / 10
+    span = places[-1] - places[0] + 2 * room
+    nearest = min((b - a for a, b in pairwise(places)), default=span)
     apart = min(APART * span, nearest / 3)
+    moved = _moved if is_log else operator.add
     for index, series in enumerate(panel.series):
         style = index % len(COLOURS)
         offset = 2 * apart * (index - (len(panel.series) - 1) / 2)
         beside = apart / 2 if any(series.points) else 0.0
         spread = [math.nan if value is None else value for value in series.spread]
         axes.errorbar(
-            [_moved(x, offset - beside) for x in series.x],
+            [moved(x, offset - beside) for x in series.x],
             series.mean,
             yerr=spread,
             label=series.label,
@@ -168,7 +174,7 @@ def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> "Axes":
             elinewidth=0.9,
         )
         singles = [
-            (_moved(x, offset + beside), value)
+            (moved(x, offset + beside), value)
             for x, values in zip(series.x, series.points, strict=False)
             for value in values
         ]
@@ -184,25 +190,13 @@ def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> "Axes":
                 color=COLOURS[style],
             )
     _draw_references(axes, panel.references)
-    axes.set_xticks(positions, [_power_of_ten(x) for x in positions])
-    axes.minorticks_off()
-    axes.set_xlim(_moved(positions[0], -0.4), _moved(positions[-1], 0.4))
+    if is_log:
+        axes.set_xticks(positions, [_power_of_ten(x) for x in positions])
+        axes.minorticks_off()
+    elif all(float(x).is_integer() for x in positions):
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_xlim(moved(positions[0], -room), moved(positions[-1], room))
     return axes
-
-
-def draw_common_legend(panels: Sequence[Panel], picture: "Figure") -> None:
-    """Draw the legend that panels of means share, once they are drawn."""
-    labels = _common_labels(panels)
-    if labels:
-        picture.legend(
-            _handles(picture.axes, labels),
-            labels,
-            loc="upper center",
-            bbox_to_anchor=(0.5, 1),
-            ncols=_legend_columns(labels, float(picture.get_figwidth())),
-            borderaxespad=0.2,
-            **LEGEND_STYLE,
-        )
 
 
 def _axes(panel: CurvesPanel | IntervalsPanel | ScatterPanel, canvas: Canvas) -> "Axes":
@@ -248,44 +242,6 @@ def _draw_references(axes: "Axes", references: Sequence[ReferenceLine]) -> None:
     for reference, style in zip(references, (":", "-.", "--") * len(references), strict=False):
         draw = axes.axvline if reference.axis == "x" else axes.axhline
         draw(reference.value, label=reference.label, color=GREY, linestyle=style, linewidth=1)
-
-
-def _labels(panel: CurvesPanel | IntervalsPanel) -> list[str]:
-    labels = [series.label for series in panel.series]
-    if isinstance(panel, IntervalsPanel) and any(any(one.points) for one in panel.series):
-        labels.append(SINGLE_VALUES)
-    return [*labels, *(reference.label for reference in panel.references)]
-
-
-def _common_labels(panels: Sequence[Panel]) -> list[str]:
-    means = [panel for panel in panels if isinstance(panel, IntervalsPanel)]
-    return list(dict.fromkeys(label for panel in means for label in _labels(panel)))
-
-
-def _handles(all_axes: Sequence["Axes"], labels: Sequence[str]) -> list[Any]:
-    """Return what matplotlib drew under each label."""
-    drawn: dict[str, Any] = {}
-    for axes in all_axes:
-        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
-            drawn.setdefault(label, handle)
-    return [drawn[label] for label in labels]
-
-
-def _legend_height(labels: Sequence[str], width: float) -> float:
-    return LINE_HEIGHT * math.ceil(len(labels) / _legend_columns(labels, width)) + 0.03
-
-
-def _legend_columns(labels: Sequence[str], width: float) -> int:
-    """Return how many entries stand side by side, each column as wide as its widest."""
-    for columns in range(len(labels), 1, -1):
-        # As matplotlib fills them: one after the other, the first a row longer where need be.
-        widths = [
-            max(text_width(label) for label in column) + ENTRY_EXTRA
-            for column in np.array_split(labels, columns)
-        ]
-        if sum(widths) - ENTRY_GAP <= width:
-            return columns
-    return 1
 
 
 def _moved(x: float, decades: float) -> float:

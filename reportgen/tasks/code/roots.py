@@ -87,6 +87,13 @@ def roots_of(function: Callable[..., object], project: Path | None = None) -> Ro
     return Roots(beside | {package.name: package for package in loaded})
 
 
+def folder_of(module: str) -> Path | None:
+    """Return the folder in which a module's top-level package lies; None where it has none."""
+    top = sys.modules.get(module.partition(".")[0])
+    place = next(iter(getattr(top, "__path__", ())), None) or getattr(top, "__file__", None)
+    return Path(place).parent if place else None
+
+
 def _is_found_by_name(function: Callable[..., object]) -> bool:
     module = getattr(function, "__module__", "__main__")
     found: object = None if module == "__main__" else sys.modules.get(module)

@@ -6,7 +6,6 @@ what a task computes with need not be made for threads.
 """
 
 import pickle
-import sys
 import threading
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
@@ -22,6 +21,7 @@ from reportgen.base.files import digest_of_json
 from reportgen.base.mappings import differing
 from reportgen.tasks.code.libraries import installed_versions
 from reportgen.tasks.code.reached import reached_code
+from reportgen.tasks.code.roots import folder_of
 from reportgen.tasks.execution.workers import (
     Announcement,
     Call,
@@ -139,7 +139,7 @@ def _unpack(parcel: Parcel) -> Call:
     check_installation(parcel.installation, installation(parcel.surroundings))
     _start(parcel.worker_start)
     call = cast(Call, pickle.loads(parcel.call))
-    project = None if parcel.surroundings.project is None else _folder_of(call.function)
+    project = None if parcel.surroundings.project is None else folder_of(call.function.__module__)
     if _code_digest(call.function, project) != parcel.code:
         raise OtherInstallationError(f"it has other code for {parcel.function}")
     return call
@@ -154,13 +154,6 @@ def _start(worker_start: bytes) -> None:
 @cache
 def _code_digest(function: Callable[..., object], project: Path | None) -> str:
     return digest_of_json(dict(reached_code(function, project).pieces))
-
-
-def _folder_of(function: Callable[..., object]) -> Path:
-    """Return the folder in which the function's top-level module lies on this machine."""
-    module = sys.modules[function.__module__.partition(".")[0]]
-    folders = [*getattr(module, "__path__", ())]
-    return Path(folders[0] if folders else str(module.__file__)).parent
 
 
 class _AbandonedError(Exception):

@@ -5,7 +5,6 @@ import os
 import signal
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -18,8 +17,9 @@ from typing import ParamSpec, TypeVar
 
 from reportgen.base.process import signals_deferred
 from reportgen.report.model import Acceptance
+from reportgen.tasks.execution.errors import describe_error
 from reportgen.tasks.store.checkpoints import SavedState, StoredCheckpoints, TravellingCheckpoints
-from reportgen.tasks.task import Announce, Given, Progress, Task, say_nothing
+from reportgen.tasks.task import Announce, Caller, Given, Progress, Task, call_by_name, say_nothing
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -129,6 +129,7 @@ class Call:
     receives: Mapping[str, Given]
     data: Mapping[str, Path]  # those that it uses: name -> where it lies
     checkpoints: TravellingCheckpoints | None = None  # None: the task is not extendable
+    caller: Caller = call_by_name
 
     @classmethod
     def of(
@@ -148,6 +149,7 @@ class Call:
             receives,
             its_data,
             checkpoints,
+            task.caller,
         )
 
 
@@ -170,7 +172,7 @@ class Raised:
     seconds: float
 
 
-def run_call(call: Call, **needed: object) -> Computed | Raised:
+def run_call(call: Call, /, **needed: object) -> Computed | Raised:
     """Compute a task in this process; needed: the results of its needs, by parameter."""
     if _this_process.start_error is not None:
         return Raised(_this_process.start_error, 0.0)
@@ -179,9 +181,9 @@ def run_call(call: Call, **needed: object) -> Computed | Raised:
     start = time.perf_counter()
     try:
         received = {name: _given(call, name, given) for name, given in call.receives.items()}
-        result = call.function(**call.arguments, **needed, **received)
+        result = call.caller(call.function, {**call.arguments, **needed, **received})
     except (Exception, SystemExit) as error:
-        return Raised(describe_error(error, call.function.__module__), time.perf_counter() - start)
+        return Raised(describe_error(error, call.function), time.perf_counter() - start)
     finally:
         _this_process.checkpoints = None
     if isinstance(checkpoints, StoredCheckpoints) and checkpoints.is_ending:
@@ -205,27 +207,6 @@ def _given(call: Call, parameter: str, given: Given) -> object:
             return call.checkpoints
         case "data":
             return call.data[parameter]
-
-
-def describe_error(error: BaseException, module: str = __name__) -> str:
-    """Return what was raised and where, in a few lines without a path of this machine.
-
-    The places are the innermost of the module's package and the innermost of all.
-    """
-    said = f"{type(error).__name__}: {error}".rstrip(": \n").splitlines()
-    lines = [line[:_LINE_LENGTH] for line in said[:_LINES]]
-    places = [
-        (str(frame.f_globals.get("__name__", "?")), frame.f_code.co_qualname, line)
-        for frame, line in traceback.walk_tb(error.__traceback__)
-    ][1:]  # the first is whoever caught it
-    own = [one for one in places if one[0].partition(".")[0] == module.partition(".")[0]]
-    for place, function, line in dict.fromkeys(own[-1:] + places[-1:]):
-        lines.append(f"in {place}.{function}, line {line}")
-    return "\n".join(lines)
-
-
-_LINES = 4  # of an error's message: some libraries' run to hundreds
-_LINE_LENGTH = 200  # characters
 
 
 @dataclass

@@ -125,7 +125,7 @@ class _Encoder:
     def _beside(self, value: Array | StoredFile, name: str) -> dict[str, str]:
         """Return what stands for an array, named by its place, or for a file, in the document."""
         if isinstance(value, StoredFile):
-            if value.name in self.files:
+            if self.files.get(value.name, value.content) != value.content:
                 raise TypeError(f"The result has two files named {value.name}.")
             self.files[value.name] = value.content
             return {"file": value.name}

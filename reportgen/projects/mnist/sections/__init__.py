@@ -12,8 +12,8 @@ from typing import cast
 
 from reportgen.base.errors import TaskFailedError
 from reportgen.base.untrusted.text import printable
+from reportgen.project.sections.parts import TracedResults
 from reportgen.projects.mnist.outline import entry_of
-from reportgen.projects.mnist.sections.parts import TracedResults
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.parts import Section
 from reportgen.tasks.results.types import Results

@@ -7,10 +7,13 @@ from itertools import pairwise
 
 import numpy as np
 
+from reportgen.project.sections.claims import in_every_replicate, untested
+from reportgen.project.sections.parts import TracedResults
+from reportgen.project.sections.words import counted
 from reportgen.projects.mnist.outline import FIGURE_NUMBERS
 from reportgen.projects.mnist.results import TrainedAutoencoder
 from reportgen.projects.mnist.results.sizes import PIXELS
-from reportgen.projects.mnist.sections.claims import claim_from, in_every_replicate, untested
+from reportgen.projects.mnist.sections.claims import claim_from
 from reportgen.projects.mnist.sections.curves import loss_panel, lowest_epoch, lowest_epoch_metric
 from reportgen.projects.mnist.sections.layers import (
     SHAPE_SETTINGS,
@@ -24,8 +27,7 @@ from reportgen.projects.mnist.sections.layers import (
     widths_in_words,
 )
 from reportgen.projects.mnist.sections.measures import over_replicates
-from reportgen.projects.mnist.sections.parts import TracedResults, section_from
-from reportgen.projects.mnist.sections.words import counted
+from reportgen.projects.mnist.sections.parts import section_from
 from reportgen.projects.mnist.settings import AutoencoderSettings, Settings
 from reportgen.report.panels import DiagramBlock, DiagramPanel
 from reportgen.report.parts import Claim, Equation, Figure, Metric, Section, Table, Wording
@@ -240,7 +242,7 @@ def _still_learning_claim(trained: TrainedAutoencoder) -> Claim:
             f"{falls}, and has levelled off: after epoch {{autoencoder.lowest_epoch}}, where it is "
             f"lowest, it is {{autoencoder.lowest_validation_loss}}, and {last} after the last."
         ),
-        says_scope=False,
+        scope_sentence="",
     )
 
 

@@ -1,47 +1,20 @@
-"""Claims: which test decides, and which sentence follows from its outcome."""
+"""Claims on classifiers: which of two is right on more of the same test images."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 
-import numpy as np
-
-from reportgen.base.significance import (
-    LEVEL,
-    Finding,
-    corrected_by_holm,
-    mcnemar_exact,
-    student_against,
-    welch,
-)
+from reportgen.project.kinds import count
+from reportgen.project.sections import claims
+from reportgen.project.sections.claims import Evidence, evidence_of
+from reportgen.project.sections.comparing import compare_values, lead_of, values_of, wins_of
 from reportgen.projects.mnist.results import Evaluation
-from reportgen.projects.mnist.sections.measures import Runs, evaluations_of, range_of
-from reportgen.projects.mnist.sections.words import counted
-from reportgen.report.parts import (
-    Claim,
-    Effect,
-    Held,
-    MarginUnit,
-    Outcome,
-    Scope,
-    Statistic,
-    Unit,
-    finite_or_none,
+from reportgen.projects.mnist.sections.measures import Runs, evaluations_of
+
+_SCOPE_SENTENCE = (
+    " This holds for these networks only: where only one was trained, the effect of another seed "
+    "is not known."
 )
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What a claim rests on: a difference, and what is known of it."""
-
-    outcome: Outcome
-    test: str  # what was compared with what, and how
-    scope: Scope
-    effect: Effect
-    finding: Finding | None = None  # None: no test was made
-    comparisons: int = 1  # tests on the same question
-    margin: float | None = None  # to another outcome
-    margin_unit: MarginUnit = "standard errors"
-    held: Held | None = None
 
 
 def compare_accuracies(
@@ -51,31 +24,20 @@ def compare_accuracies(
 ) -> Evidence:
     """Return whether the first classifier is right on more of the same test images.
 
-    Two replicates and more on both sides: Welch's test, which speaks of any
-    training with these settings. Otherwise McNemar's, which speaks of these very
-    networks: another seed may give others that differ as much.
     effect: what minus what.
     """
-    if len(first) > 1 and len(second) > 1:
-        finding = welch([each.accuracy for each in first], [each.accuracy for each in second])
-        test = (
-            f"Welch’s $t$ test of the test accuracies of {counted(len(first), 'replicate')} "
-            f"against {counted(len(second), 'replicate')}"
-        )
-        return evidence_of(
-            finding, test, effect, "any training with these settings", _wins(first, second)
-        )
-    lead = _mean_accuracy(first) - _mean_accuracy(second)
-    pairs = [mcnemar_exact(one.correct, other.correct) for one in first for other in second]
-    of_pairs = "" if len(pairs) == 1 else f", the largest $p$ value of {len(pairs)} pairs"
-    test = f"Exact McNemar test on the same {first[0].image_count:,} test images{of_pairs}"
-    if of_pairs:
-        effect += ", of the pair that decides"
-    weakest = _weakest_pair(pairs, lead)
-    return replace(
-        evidence_of(weakest, test, effect, "these networks", _wins(first, second)),
-        margin=weakest.margin(towards=lead),
+    one, other = (
+        [count(each.correct, item="test image") for each in side] for side in (first, second)
     )
+    tested = compare_values(one, other)
+    evidence = evidence_of(
+        tested.finding,
+        tested.words,
+        f"{effect}, of the pair that decides" if tested.pairs > 1 else effect,
+        tested.scope,
+        wins_of(values_of(one), values_of(other)),
+    )
+    return replace(evidence, margin=tested.finding.margin(lead_of(one, other)))
 
 
 def compare_runs(first: Runs, second: Runs, effect: str) -> Evidence:
@@ -83,163 +45,5 @@ def compare_runs(first: Runs, second: Runs, effect: str) -> Evidence:
     return compare_accuracies(evaluations_of(first), evaluations_of(second), effect)
 
 
-def evidence_of(
-    finding: Finding,
-    test: str,
-    effect: str,
-    scope: Scope,
-    held: Held | None = None,
-    *,
-    unit: Unit = "fraction",
-    claims: int = 1,
-) -> Evidence:
-    """Return a finding as a claim takes it.
-
-    claims: 1 where the claim is that the effect is above 0, -1 where below.
-    """
-    return Evidence(
-        outcome=decide(claims * finding.effect, finding.p_value),
-        test=f"{test}, at the level {LEVEL}",
-        scope=scope,
-        effect=Effect(
-            description=effect,
-            value=finding.effect,
-            unit=unit,
-            interval=range_of(finding.interval),
-        ),
-        finding=finding,
-        comparisons=finding.comparisons,
-        margin=finding.margin(),
-        held=held,
-    )
-
-
-def in_every_replicate(
-    differences: Sequence[float], test: str, effect: str, unit: Unit
-) -> Evidence:
-    """Return whether a difference is above 0 in every replicate; no test is made.
-
-    The slack is that of the nearest replicate, in standard deviations over the
-    replicates. differences: one for each replicate, finite.
-    """
-    above, below = (all(sign * each > 0 for each in differences) for sign in (1, -1))
-    spread = float(np.std(differences, ddof=1)) if len(differences) > 1 else 0.0
-    nearest = min(abs(each) for each in differences)
-    interval = student_against(differences, 0.0).interval if spread else None
-    return Evidence(
-        outcome="holds" if above else "does not hold" if below else "inconclusive",
-        test=test,
-        scope="these networks",
-        effect=Effect(
-            description=effect,
-            value=float(np.mean(differences)),
-            unit=unit,
-            interval=None if interval is None else range_of(interval),
-        ),
-        margin=nearest / spread if spread else None,
-        margin_unit="standard deviations over the replicates",
-        held=Held(count=sum(each > 0 for each in differences), replicates=len(differences)),
-    )
-
-
-def corrected(evidences: Sequence[Evidence], claims: int = 1) -> tuple[Evidence, ...]:
-    """Return the evidence of tests on one question, corrected for their number."""
-    findings = [each.finding for each in evidences if each.finding is not None]
-    if len(findings) != len(evidences) or len(findings) < 2:
-        return tuple(evidences)
-    by_holm = ", corrected by Holm’s procedure for " + counted(len(findings), "comparison")
-    return tuple(
-        replace(
-            evidence,
-            outcome=decide(claims * finding.effect, finding.p_value),
-            test=evidence.test.replace(", at the level", f"{by_holm}, at the level"),
-            finding=finding,
-            comparisons=len(findings),
-            margin=finding.margin(),
-        )
-        for evidence, finding in zip(evidences, corrected_by_holm(findings), strict=True)
-    )
-
-
-def decide(lead: float, p_value: float) -> Outcome:
-    """Return whether a lead is one: only a p value below the level tells its sign."""
-    if p_value >= LEVEL or lead == 0:
-        return "inconclusive"
-    return "holds" if lead > 0 else "does not hold"
-
-
-def claim_from(
-    name: str,
-    evidence: Evidence,
-    *,
-    holds: str,
-    does_not_hold: str,
-    inconclusive: str,
-    says_scope: bool = True,
-) -> Claim:
-    """Return the claim with the text of the evidence's outcome.
-
-    says_scope: a claim on these very networks says so, unless the text around it does.
-    """
-    finding = evidence.finding
-    texts = {"holds": holds, "does not hold": does_not_hold, "inconclusive": inconclusive}
-    scope = _SCOPE_SENTENCE if says_scope and evidence.scope == "these networks" else ""
-    return Claim(
-        name=name,
-        outcome=evidence.outcome,
-        text=f"{texts[evidence.outcome]}{scope}",
-        test=evidence.test,
-        scope=evidence.scope,
-        effect=evidence.effect,
-        statistic=None if finding is None else _statistic(finding),
-        p_value=None if finding is None else finding.p_value,
-        comparisons=evidence.comparisons,
-        margin=evidence.margin,
-        margin_unit=evidence.margin_unit,
-        held=evidence.held,
-    )
-
-
-def untested(name: str, why: str, text: str) -> Claim:
-    """Return an inconclusive claim, because there is nothing to test it on."""
-    return Claim(name=name, outcome="inconclusive", test=f"No test: {why}", text=text)
-
-
-_SCOPE_SENTENCE = (
-    " This holds for these networks only: where only one was trained, the effect of another seed "
-    "is not known."
-)
-
-
-def _statistic(finding: Finding) -> Statistic | None:
-    value = finite_or_none(finding.statistic)
-    if value is None:
-        return None
-    return Statistic(
-        name=finding.statistic_name, value=value, degrees_of_freedom=finding.degrees_of_freedom
-    )
-
-
-def _weakest_pair(pairs: Sequence[Finding], lead: float) -> Finding:
-    """Return the pair that decides: the claim is about all, so no correction is due.
-
-    One that points the other way leaves nothing to be told.
-    """
-    against = [pair for pair in pairs if pair.effect * lead <= 0]
-    if against:
-        furthest = max(against, key=lambda pair: abs(pair.effect))
-        return replace(furthest, p_value=1.0)
-    return max(pairs, key=lambda pair: pair.p_value)
-
-
-def _wins(first: Sequence[Evaluation], second: Sequence[Evaluation]) -> Held:
-    """Return how many replicates of the larger side are better than the other side's mean."""
-    if len(first) >= len(second):
-        wins = [each.accuracy > _mean_accuracy(second) for each in first]
-    else:
-        wins = [_mean_accuracy(first) > each.accuracy for each in second]
-    return Held(count=sum(wins), replicates=len(wins))
-
-
-def _mean_accuracy(evaluations: Sequence[Evaluation]) -> float:
-    return float(np.mean([evaluation.accuracy for evaluation in evaluations]))
+claim_from = partial(claims.claim_from, scope_sentence=_SCOPE_SENTENCE)
+"""As the generic one; a claim on these very networks says so."""

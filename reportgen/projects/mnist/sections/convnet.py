@@ -2,9 +2,12 @@
 
 from functools import partial
 
+from reportgen.project.sections.claims import untested
+from reportgen.project.sections.parts import TracedResults
+from reportgen.project.sections.words import counted, listed
 from reportgen.projects.mnist.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.projects.mnist.results.sizes import PIXELS
-from reportgen.projects.mnist.sections.claims import claim_from, compare_runs, untested
+from reportgen.projects.mnist.sections.claims import claim_from, compare_runs
 from reportgen.projects.mnist.sections.curves import classifier_metrics, turning_claim
 from reportgen.projects.mnist.sections.layers import (
     SHAPE_SETTINGS,
@@ -24,8 +27,7 @@ from reportgen.projects.mnist.sections.measures import (
     test_cells,
     uncertainty_note,
 )
-from reportgen.projects.mnist.sections.parts import TracedResults, section_from
-from reportgen.projects.mnist.sections.words import counted, listed
+from reportgen.projects.mnist.sections.parts import section_from
 from reportgen.projects.mnist.settings import ConvnetSettings, Settings
 from reportgen.report.panels import SummaryPanel
 from reportgen.report.parts import (

@@ -6,17 +6,14 @@ from typing import Literal
 
 import numpy as np
 
+from reportgen.project.sections.claims import in_every_replicate, untested
+from reportgen.project.sections.measures import binomial_error
+from reportgen.project.sections.words import averaged, capital, counted
 from reportgen.projects.mnist.outline import FIGURE_NUMBERS
 from reportgen.projects.mnist.results import TrainingCurve
-from reportgen.projects.mnist.sections.claims import claim_from, in_every_replicate, untested
+from reportgen.projects.mnist.sections.claims import claim_from
 from reportgen.projects.mnist.sections.layers import SHAPE_SETTINGS
-from reportgen.projects.mnist.sections.measures import (
-    Runs,
-    binomial_error,
-    loss_and_accuracy,
-    over_replicates,
-)
-from reportgen.projects.mnist.sections.words import averaged, capital, counted
+from reportgen.projects.mnist.sections.measures import Runs, loss_and_accuracy, over_replicates
 from reportgen.report.panels import CurvesPanel, Series
 from reportgen.report.parts import Claim, Figure, Metric, Outcome, finite_or_none
 
@@ -228,7 +225,7 @@ def turning_claim(stem: str, runs: Runs) -> Claim:
             if is_last
             else f"{where} {capital(some)}"
         ),
-        says_scope=False,
+        scope_sentence="",
     )
 
 

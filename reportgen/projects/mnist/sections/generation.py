@@ -3,14 +3,15 @@
 from functools import partial
 
 from reportgen.base.significance import CONFIDENCE_IN_WORDS, wilson_interval
+from reportgen.project.sections.parts import TracedResults
+from reportgen.project.sections.words import counted, decimal, listed
 from reportgen.projects.mnist.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.projects.mnist.results import GeneratedDigit, Generation
 from reportgen.projects.mnist.results.sizes import CLASSES
 from reportgen.projects.mnist.sections.measures import PLACES
 from reportgen.projects.mnist.sections.noise import tile
 from reportgen.projects.mnist.sections.noise_reading import CLASSIFIERS
-from reportgen.projects.mnist.sections.parts import TracedResults, section_from
-from reportgen.projects.mnist.sections.words import counted, decimal, listed
+from reportgen.projects.mnist.sections.parts import section_from
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.panels import TilesPanel
 from reportgen.report.parts import (
@@ -184,7 +185,7 @@ def _all_accepted_claim(generation: Generation) -> Claim:
             "The accepted digits against the ten digits, in one stream of draws; where one is "
             f"missing, Wilson’s interval of its share of the draws against {decimal(RARE)}"
         ),
-        scope="these networks",
+        scope="these runs",
         effect=Effect(
             description="accepted digits minus ten",
             value=len(generation.accepted) - CLASSES,

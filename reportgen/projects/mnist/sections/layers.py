@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from reportgen.project.sections.words import counted, listed
 from reportgen.projects.mnist.original import load_published, load_settings
 from reportgen.projects.mnist.outline import TABLE_NUMBERS
 from reportgen.projects.mnist.results import LayerSummary, NetworkSummary
 from reportgen.projects.mnist.results.sizes import CLASSES, PIXELS
-from reportgen.projects.mnist.sections.words import counted, listed
 from reportgen.projects.mnist.settings import ConvnetSettings, Settings
 from reportgen.report import numbers
 from reportgen.report.panels import Layer

@@ -5,15 +5,10 @@ from functools import partial
 from typing import TypeVar
 
 from reportgen.base.errors import TaskFailedError
+from reportgen.project.sections.claims import Evidence, corrected, untested
+from reportgen.project.sections.words import averaged, decimal
 from reportgen.projects.mnist.results import Evaluation, LightNoise
-from reportgen.projects.mnist.sections.claims import (
-    Evidence,
-    claim_from,
-    compare_accuracies,
-    compare_runs,
-    corrected,
-    untested,
-)
+from reportgen.projects.mnist.sections.claims import claim_from, compare_accuracies, compare_runs
 from reportgen.projects.mnist.sections.measures import (
     PLACES,
     Runs,
@@ -22,7 +17,6 @@ from reportgen.projects.mnist.sections.measures import (
     runs_of,
     runs_or_none,
 )
-from reportgen.projects.mnist.sections.words import averaged, decimal
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.parts import Claim, Metric
 from reportgen.tasks.results.types import Results

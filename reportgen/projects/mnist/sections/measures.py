@@ -1,22 +1,20 @@
 """Metrics from results, means over replicates with their uncertainty, and tables of them."""
 
-import math
 from collections.abc import Sequence
-from typing import Literal, TypedDict, Unpack
+from typing import Unpack
 
 import numpy as np
 
 from reportgen.base.errors import TaskFailedError
 from reportgen.base.significance import (
     CONFIDENCE_IN_WORDS,
-    Interval,
-    normal_interval,
-    wilson_interval,
 )
+from reportgen.project.sections import measures
+from reportgen.project.sections.measures import Meaning, binomial_error, fraction_interval
+from reportgen.project.sections.words import averaged, counted, rounded
 from reportgen.projects.mnist.outline import TABLE_NUMBERS
 from reportgen.projects.mnist.results import Evaluation, TrainedClassifier
-from reportgen.projects.mnist.sections.words import averaged, counted, rounded
-from reportgen.report.parts import Cell, Column, Counted, Metric, Range, Table
+from reportgen.report.parts import Cell, Column, Counted, Metric, Table
 from reportgen.tasks.results.types import Results
 
 Runs = tuple[TrainedClassifier, ...]
@@ -24,15 +22,6 @@ Runs = tuple[TrainedClassifier, ...]
 
 PLACES = 4
 """Digits after the point of a loss or a fraction of which no uncertainty is known."""
-
-
-class Meaning(TypedDict, total=False):
-    """What a metric says of itself beside its value."""
-
-    better: Literal["higher", "lower"]
-    headline: bool
-    column: str
-    depends_on: tuple[str, ...]
 
 
 def runs_of(results: Results, prefix: str, replicates: int) -> Runs:
@@ -121,16 +110,6 @@ def accuracy_metric(
     )
 
 
-def range_of(interval: Interval) -> Range:
-    """Return an interval as the report holds it."""
-    return Range(low=interval.low, high=interval.high)
-
-
-def fraction_interval(fraction: float, count: int) -> Range:
-    """Return Wilson's interval of a fraction of `count` images, to the nearest whole image."""
-    return range_of(wilson_interval(round(fraction * count), count))
-
-
 def over_replicates(
     name: str,
     unit: str,
@@ -146,47 +125,21 @@ def over_replicates(
 ) -> Metric:
     """Return the mean of one value per replicate; no value where one of them is not finite.
 
-    absent: why there is no value, where there is none to take the mean of.
-    formula: how the value of one replicate follows from what was measured.
     count: test images counted. images: of which the value is a fraction, where it is one.
     """
-    diverged = sum(not math.isfinite(value) for value in values)
-    without_value = Metric(
-        name=name,
-        value=None,
-        unit=unit,
-        description=description,
-        counted=counted_images(count) if count else None,
+    return measures.over_replicates(
+        name,
+        unit,
+        description,
+        values,
         formula=formula,
-        absent=_diverged(diverged, len(values)) if diverged else absent,
+        standard_error=standard_error,
+        counted=counted_images(count) if count else None,
+        of=images,
+        absent=absent,
         places=PLACES,
         **meaning,
     )
-    if diverged or not values:
-        return without_value
-    known = standard_error is not None and math.isfinite(standard_error)
-    mean = float(np.mean(values))
-    measured = {
-        "value": mean,
-        "replicates": tuple(float(value) for value in values),
-        "std": deviation(values),
-        "standard_error": standard_error if known else None,
-        "interval": _interval(mean, standard_error, images) if known else None,
-        "formula": formula if len(values) == 1 else f"mean over the replicates of: {formula}",
-        "absent": "",
-    }
-    return without_value.model_copy(update=measured)
-
-
-def deviation(values: Sequence[float]) -> float | None:
-    """Return the standard deviation of a sample, or None where there is but one value."""
-    if len(values) < 2:
-        return None
-    # The mean of equal values need not equal them to the last bit.
-    if np.ptp(values) == 0:
-        return 0.0
-    # ddof=1: the replicates are a sample of the runs that might have been made.
-    return float(np.std(values, ddof=1))
 
 
 TEST_COLUMNS = (
@@ -213,13 +166,6 @@ def uncertainty_note(replicates: int) -> str:
     return f"± is the standard deviation over the replicates. {of_images}."
 
 
-def binomial_error(fraction: float, count: int) -> float:
-    """Return the standard error of a fraction of `count` images."""
-    # All right, or all wrong, is not certain: at least one image may be the other way.
-    fraction = min(max(fraction, 1 / count), 1 - 1 / count)
-    return math.sqrt(fraction * (1 - fraction) / count)
-
-
 def run_table(stem: str, title: str, network: str, runs: Runs) -> Table:
     """Return the table STEM.test: loss and accuracy of each replicate, and of their mean."""
     label = f"{stem}.test"
@@ -241,18 +187,6 @@ def run_table(stem: str, title: str, network: str, runs: Runs) -> Table:
         note=uncertainty_note(len(runs)),
         depends_on=("data", stem),
     )
-
-
-def _interval(value: float, standard_error: float | None, images: int | None) -> Range:
-    if images is not None:
-        return fraction_interval(value, images)
-    return range_of(normal_interval(value, standard_error or 0.0))
-
-
-def _diverged(diverged: int, replicates: int) -> str:
-    if diverged == replicates:
-        return "diverged"
-    return f"diverged in {diverged} of {counted(replicates, 'replicate')}"
 
 
 def _replicate_row(number: int, evaluation: Evaluation) -> tuple[Cell, ...]:

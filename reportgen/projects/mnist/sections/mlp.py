@@ -5,14 +5,11 @@ from functools import partial
 import numpy as np
 
 from reportgen.base.significance import CONFIDENCE_IN_WORDS, binomial_against, welch
+from reportgen.project.sections.claims import Evidence, evidence_of, in_every_replicate, untested
+from reportgen.project.sections.parts import TracedResults
+from reportgen.project.sections.words import counted
 from reportgen.projects.mnist.results.sizes import CLASSES, PIXELS
-from reportgen.projects.mnist.sections.claims import (
-    Evidence,
-    claim_from,
-    evidence_of,
-    in_every_replicate,
-    untested,
-)
+from reportgen.projects.mnist.sections.claims import claim_from
 from reportgen.projects.mnist.sections.curves import classifier_metrics, curve_figure, turning_claim
 from reportgen.projects.mnist.sections.layers import (
     classifier_chain,
@@ -24,8 +21,7 @@ from reportgen.projects.mnist.sections.layers import (
     sum_latex,
 )
 from reportgen.projects.mnist.sections.measures import Runs, run_table, runs_of
-from reportgen.projects.mnist.sections.parts import TracedResults, section_from
-from reportgen.projects.mnist.sections.words import counted
+from reportgen.projects.mnist.sections.parts import section_from
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.panels import DiagramPanel
 from reportgen.report.parts import Claim, Equation, Figure, Held, Scope, Section, Wording
@@ -171,7 +167,7 @@ def _starts_behind_claim(runs: Runs) -> Claim:
             f"{numbers} Which of the two is higher differs between the replicates. They are "
             f"not measured with the same weights: {reason}"
         ),
-        says_scope=False,
+        scope_sentence="",
     )
 
 
@@ -207,15 +203,15 @@ def _training_against_validation(runs: Runs) -> Evidence:
     validation = [run.evaluation.accuracy for run in runs]
     count = runs[0].evaluation.image_count
     finding = binomial_against(
-        round(float(np.mean(validation)) * count), count, float(np.mean(training))
+        round(float(np.mean(validation)) * count), count, float(np.mean(training)), "test image"
     ).reversed()
     test = "Exact binomial test of the validation accuracy against the training accuracy"
-    scope: Scope = "these networks"
+    scope: Scope = "these runs"
     if len(runs) > 1:
         over_replicates = welch(training, validation)
         finding = max(finding, over_replicates, key=lambda each: each.p_value)
         test += ", and Welch’s $t$ test of the two over the replicates; the larger $p$ value"
-        scope = "any training with these settings"
+        scope = "any run with these settings"
     gaps = [one - other for one, other in zip(training, validation, strict=True)]
     return evidence_of(
         finding,

@@ -6,18 +6,15 @@ from itertools import pairwise
 
 from reportgen.base.arrays import Array
 from reportgen.base.significance import CONFIDENCE_IN_WORDS, normal_interval
+from reportgen.project.sections.measures import binomial_error, fraction_interval, range_of
+from reportgen.project.sections.parts import TracedResults
+from reportgen.project.sections.words import counted, decimal, listed
 from reportgen.project.settings.names import level_name
 from reportgen.projects.mnist.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.projects.mnist.results import Denoising
 from reportgen.projects.mnist.sections import light_noise
 from reportgen.projects.mnist.sections.light_noise import light_noise_claims
-from reportgen.projects.mnist.sections.measures import (
-    PLACES,
-    binomial_error,
-    counted_images,
-    fraction_interval,
-    range_of,
-)
+from reportgen.projects.mnist.sections.measures import PLACES, counted_images
 from reportgen.projects.mnist.sections.noise_claims import (
     clean_digits_claim,
     crossover_claim,
@@ -33,13 +30,12 @@ from reportgen.projects.mnist.sections.noise_reading import (
     levels_wording,
     recognition_limit,
 )
-from reportgen.projects.mnist.sections.parts import TracedResults, section_from
+from reportgen.projects.mnist.sections.parts import section_from
 from reportgen.projects.mnist.sections.published_noise_claims import (
     crossover_as_published_claim,
     denoising_as_published_claim,
     recognition_as_published_claim,
 )
-from reportgen.projects.mnist.sections.words import counted, decimal, listed
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.panels import CurvesPanel, ReferenceLine, Series, TilesPanel
 from reportgen.report.parts import Cell, Column, Figure, Metric, Section, Table

@@ -4,19 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reportgen.base.significance import Finding, mcnemar_exact
+from reportgen.project.sections.claims import Evidence, corrected, evidence_of, untested
+from reportgen.project.sections.measures import binomial_error
+from reportgen.project.sections.words import decimal, listed, spanned
 from reportgen.project.settings.names import level_name
 from reportgen.projects.mnist.results import Denoising
-from reportgen.projects.mnist.sections.claims import (
-    Evidence,
-    claim_from,
-    compare_accuracies,
-    corrected,
-    evidence_of,
-    untested,
-)
-from reportgen.projects.mnist.sections.measures import binomial_error
+from reportgen.projects.mnist.sections.claims import claim_from, compare_accuracies
 from reportgen.projects.mnist.sections.noise_reading import Reading
-from reportgen.projects.mnist.sections.words import decimal, listed, spanned
 from reportgen.report.parts import Claim, Outcome
 
 
@@ -51,7 +45,7 @@ def limits_claim(reading: Reading) -> Claim:
         holds=f"{both}: denoising raises the limit.",
         does_not_hold=f"{both}: here denoising lowers the limit.",
         inconclusive=no_difference,
-        says_scope=False,
+        scope_sentence="",
     )
 
 
@@ -87,7 +81,7 @@ def crossover_claim(reading: Reading) -> Claim:
             outcome=outcome,
             text=text,
             test="The first level at which the denoised accuracy exceeds the noisy one",
-            scope="these networks",
+            scope="these runs",
         )
     before, after = (reading.at(level) for level in crossover.between)
     # Both leads must be real for a crossing between them, so the weaker one decides.
@@ -113,7 +107,7 @@ def crossover_claim(reading: Reading) -> Claim:
         # Each lead has the sign that makes the crossing: none can speak against it.
         does_not_hold=chance,
         inconclusive=chance,
-        says_scope=False,
+        scope_sentence="",
     )
 
 
@@ -159,7 +153,7 @@ def clean_digits_claim(reading: Reading) -> Claim:
         inconclusive=(
             f"{where} denoising makes no significant difference: {found} and {noisy} without it."
         ),
-        says_scope=False,
+        scope_sentence="",
     )
 
 
@@ -186,7 +180,7 @@ def helps_at_training_noise_claim(reading: Reading) -> Claim:
             f"{where} denoising makes no significant difference: {denoised} of the denoised "
             f"digits are classified correctly and {noisy} of the noisy ones."
         ),
-        says_scope=False,
+        scope_sentence="",
     )
 
 
@@ -228,18 +222,18 @@ def helped_levels_claim(reading: Reading) -> Claim:
         holds=text,
         does_not_hold=text,
         inconclusive=text,
-        says_scope=False,
+        scope_sentence="",
     )
 
 
 def _evidence_at(denoising: Denoising, test: str, claims: int = 1) -> Evidence:
     """Return what McNemar's test says of the denoised digits against the noisy ones."""
     effect = _denoised_less_noisy(denoising)
-    return evidence_of(_finding(denoising), test, effect, "these networks", claims=claims)
+    return evidence_of(_finding(denoising), test, effect, "these runs", claims=claims)
 
 
 def _finding(denoising: Denoising) -> Finding:
-    return mcnemar_exact(denoising.denoised.correct, denoising.noisy.correct)
+    return mcnemar_exact(denoising.denoised.correct, denoising.noisy.correct, "test image")
 
 
 def _denoised_less_noisy(denoising: Denoising) -> str:

@@ -8,8 +8,8 @@ from typing import Literal
 
 import numpy as np
 
+from reportgen.project.sections.words import counted, decimal, listed
 from reportgen.projects.mnist.results import Denoising
-from reportgen.projects.mnist.sections.words import counted, decimal, listed
 from reportgen.report.parts import Wording
 
 STEM = "noise"

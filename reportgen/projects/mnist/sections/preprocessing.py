@@ -4,10 +4,13 @@ import math
 from functools import partial
 
 from reportgen.base.arrays import Array
+from reportgen.project.sections.claims import Evidence, corrected
+from reportgen.project.sections.parts import TracedResults
+from reportgen.project.sections.words import averaged, counted
 from reportgen.projects.mnist.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.projects.mnist.results import Cloud
 from reportgen.projects.mnist.results.sizes import BLACK, CLASSES, WHITE
-from reportgen.projects.mnist.sections.claims import Evidence, claim_from, compare_runs, corrected
+from reportgen.projects.mnist.sections.claims import claim_from, compare_runs
 from reportgen.projects.mnist.sections.layers import layers_in_words
 from reportgen.projects.mnist.sections.measures import (
     TEST_COLUMNS,
@@ -17,8 +20,7 @@ from reportgen.projects.mnist.sections.measures import (
     test_cells,
     uncertainty_note,
 )
-from reportgen.projects.mnist.sections.parts import TracedResults, section_from
-from reportgen.projects.mnist.sections.words import averaged, counted
+from reportgen.projects.mnist.sections.parts import section_from
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.panels import ScatterPanel
 from reportgen.report.parts import Cell, Claim, Column, Figure, Metric, Section, Table, Wording

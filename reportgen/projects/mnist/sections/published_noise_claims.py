@@ -11,12 +11,13 @@ from reportgen.base.significance import (
     corrected_by_holm,
     normal_interval,
 )
+from reportgen.project.sections.claims import Evidence, evidence_of, untested
+from reportgen.project.sections.measures import range_of
+from reportgen.project.sections.words import decimal
 from reportgen.projects.mnist.original import load_published
 from reportgen.projects.mnist.results import Denoising, Evaluation
-from reportgen.projects.mnist.sections.claims import Evidence, claim_from, evidence_of, untested
-from reportgen.projects.mnist.sections.measures import range_of
+from reportgen.projects.mnist.sections.claims import claim_from
 from reportgen.projects.mnist.sections.noise_reading import STEM, Reading
-from reportgen.projects.mnist.sections.words import decimal
 from reportgen.report.parts import Claim, Effect, Outcome
 
 PUBLISHED_STEP = 0.1  # between the noise levels of the write-up, 4.b
@@ -68,7 +69,7 @@ def crossover_as_published_claim(reading: Reading) -> Claim:
             outcome="does not hold",
             text=f"{theirs}; here the curves do not cross.",
             test="The difference at each level; the curves cross at none of them",
-            scope="these networks",
+            scope="these runs",
         )
     difference = crossover.level - published
     interval = normal_interval(difference, crossover.standard_error)
@@ -85,7 +86,7 @@ def crossover_as_published_claim(reading: Reading) -> Claim:
             f"The {CONFIDENCE_IN_WORDS} interval of the crossover, from the images, against "
             f"{decimal(published)} ± {decimal(tolerance)}, half a step of the write-up’s levels"
         ),
-        scope="these networks",
+        scope="these runs",
         effect=Effect(
             description="crossover minus the write-up’s",
             value=difference,
@@ -104,7 +105,7 @@ def crossover_as_published_claim(reading: Reading) -> Claim:
             f"{theirs}. These images and levels do not show whether the crossing here agrees with "
             f"that to within {half_a_step}."
         ),
-        says_scope=False,
+        scope_sentence="",
     )
 
 
@@ -132,7 +133,7 @@ def _limit_claim(
             f"{theirs}; for this classifier the result is inconclusive, because at "
             f"{decimal(first)} or {decimal(last)} its accuracy is too near the threshold."
         ),
-        says_scope=False,
+        scope_sentence="",
     )
 
 
@@ -162,11 +163,11 @@ def _limit_evidence(
         f"{decimal(limit)} and at {decimal(next_level)}; the one that decides"
         f"{', corrected by Holm’s procedure' if wrong else ''}",
         effect,
-        "these networks",
+        "these runs",
     )
     return evidence if wrong or decisive.effect > 0 else replace(evidence, outcome="inconclusive")
 
 
 def _against_threshold(evaluation: Evaluation, threshold: float) -> Finding:
     correct = int(evaluation.correct.sum())
-    return binomial_against(correct, evaluation.image_count, threshold)
+    return binomial_against(correct, evaluation.image_count, threshold, "test image")

@@ -2,7 +2,10 @@
 
 from functools import partial
 
-from reportgen.projects.mnist.sections.claims import claim_from, compare_runs, untested
+from reportgen.project.sections.claims import untested
+from reportgen.project.sections.parts import TracedResults
+from reportgen.project.sections.words import counted
+from reportgen.projects.mnist.sections.claims import claim_from, compare_runs
 from reportgen.projects.mnist.sections.curves import classifier_metrics, curve_figure, turning_claim
 from reportgen.projects.mnist.sections.layers import (
     check_terms,
@@ -12,8 +15,7 @@ from reportgen.projects.mnist.sections.layers import (
     sum_latex,
 )
 from reportgen.projects.mnist.sections.measures import Runs, run_table, runs_of, runs_or_none
-from reportgen.projects.mnist.sections.parts import TracedResults, section_from
-from reportgen.projects.mnist.sections.words import counted
+from reportgen.projects.mnist.sections.parts import section_from
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.parts import Claim, Equation, Figure, Section, Wording
 

@@ -6,6 +6,9 @@ from functools import partial
 import numpy as np
 
 from reportgen.base.significance import CONFIDENCE_IN_WORDS
+from reportgen.project.sections.measures import deviation
+from reportgen.project.sections.parts import TracedResults
+from reportgen.project.sections.words import averaged, counted, decimal
 from reportgen.project.settings.names import factor_name
 from reportgen.projects.mnist.outline import FIGURE_NUMBERS, TABLE_NUMBERS
 from reportgen.projects.mnist.sections.layers import layers_in_words
@@ -14,12 +17,11 @@ from reportgen.projects.mnist.sections.measures import (
     Runs,
     accuracy_metric,
     counted_images,
-    deviation,
     over_replicates,
     runs_of,
     runs_or_none,
 )
-from reportgen.projects.mnist.sections.parts import TracedResults, section_from
+from reportgen.projects.mnist.sections.parts import section_from
 from reportgen.projects.mnist.sections.weight_decay_claims import (
     Sweep,
     beats_no_decay_claim,
@@ -27,7 +29,6 @@ from reportgen.projects.mnist.sections.weight_decay_claims import (
     factors_differ_claim,
     seed_claim,
 )
-from reportgen.projects.mnist.sections.words import averaged, counted, decimal
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.panels import IntervalSeries, IntervalsPanel, ReferenceLine
 from reportgen.report.parts import Cell, Column, Figure, Metric, Section, Table, Wording

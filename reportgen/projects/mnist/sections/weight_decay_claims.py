@@ -12,17 +12,11 @@ from reportgen.base.significance import (
     corrected_for,
     student_against,
 )
+from reportgen.project.sections.claims import Evidence, corrected, evidence_of, untested
+from reportgen.project.sections.words import counted, p_number, p_words, small
 from reportgen.project.settings.names import factor_name
-from reportgen.projects.mnist.sections.claims import (
-    Evidence,
-    claim_from,
-    compare_runs,
-    corrected,
-    evidence_of,
-    untested,
-)
+from reportgen.projects.mnist.sections.claims import claim_from, compare_runs
 from reportgen.projects.mnist.sections.measures import Runs
-from reportgen.projects.mnist.sections.words import counted, p_number, p_words, small
 from reportgen.report.parts import Claim, Held, Scope
 
 
@@ -143,12 +137,14 @@ def below_hinton_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
     best = sweep.best
     accuracies = [run.evaluation.accuracy for run in sweep.runs[best]]
     count = sweep.runs[best][0].evaluation.image_count
-    finding = binomial_against(round(mean_final(sweep.runs[best]) * count), count, hinton_accuracy)
+    finding = binomial_against(
+        round(mean_final(sweep.runs[best]) * count), count, hinton_accuracy, "test image"
+    )
     test = (
         "Exact binomial test of the best factor’s mean final accuracy against Hinton’s number, "
         "taken as exact"
     )
-    scope: Scope = "these networks"
+    scope: Scope = "these runs"
     explained = f"the choice of {counted(count, 'test image')} explains"
     if len(accuracies) > 1:
         over_seeds = student_against(accuracies, hinton_accuracy)
@@ -157,7 +153,7 @@ def below_hinton_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
             f", and Student’s $t$ test over {counted(len(accuracies), 'replicate')}; the larger "
             "$p$ value"
         )
-        scope = "any training with these settings"
+        scope = "any run with these settings"
         explained = (
             f"the choice of {counted(count, 'test image')} or of our seeds explains, each by itself"
         )
@@ -202,7 +198,7 @@ def seed_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
         finding,
         test,
         "final accuracy at the best factor minus Hinton’s",
-        "any training with these settings",
+        "any run with these settings",
         _below(accuracies, hinton_accuracy),
     )
     if finding.p_value < LEVEL:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from reportgen.base.arrays import Array
+from reportgen.project.sections.parts import TracedResults
 from reportgen.project.settings.names import factor_name, level_name
 from reportgen.projects.mnist.original import load_settings
 from reportgen.projects.mnist.outline import STEMS
@@ -25,7 +26,6 @@ from reportgen.projects.mnist.results import (
 )
 from reportgen.projects.mnist.results.sizes import CLASSES, IMAGE_SIDE
 from reportgen.projects.mnist.sections import write_section
-from reportgen.projects.mnist.sections.parts import TracedResults
 from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.results.types import Kind, Results, StoredFile
 

@@ -111,7 +111,7 @@ class TestClaimsOnTraining:
 
         assert claim.outcome == outcome
         assert "these networks only" in claim.text
-        assert claim.scope == "these networks"
+        assert claim.scope == "these runs"
 
     def test_scaled_pixels_are_held_against_raw_ones(
         self, settings: Settings, results: Results, with_right: Callable[..., Results]
@@ -148,7 +148,7 @@ class TestClaimsOnTraining:
 
         assert claim.test.startswith("Welch")
         assert "these very networks" not in claim.text
-        assert claim.scope == "any training with these settings"
+        assert claim.scope == "any run with these settings"
 
 
 @pytest.fixture

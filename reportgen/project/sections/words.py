@@ -16,7 +16,7 @@ _SMALLEST_DECIMAL = 1e-3
 
 
 def counted(count: int, noun: str) -> str:
-    """Return a count with its noun, as in "three replicates" or "10,000 test images"."""
+    """Return a count with its noun, as in "three replicates" or "10,000 wines"."""
     figures, _, nouns = numbers.counted(count, noun).partition(" ")
     return f"{_COUNTS[count] if count < len(_COUNTS) else figures} {nouns}"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportgen.projects.mnist.sections.words import decimal, small, spanned
+from reportgen.project.sections.words import decimal, small, spanned
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,121 @@
+"""Call an experiment in a worker: what it asks for in its own types, what it returns checked."""
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from reportgen.project.experiments.asked import Data, Seed, State
+from reportgen.project.experiments.experiment import (
+    Experiment,
+    Parameter,
+    SettingValue,
+    experiment_of,
+)
+from reportgen.project.returned import checked_values
+from reportgen.project.values import Intermediate
+from reportgen.tasks import task as engine
+
+Runs = str | tuple[str, ...]
+"""The task of an experiment, or those of its replicates in their order."""
+
+Needed = Runs | Mapping[SettingValue, Runs]
+"""The tasks behind a parameter, by the value that they have of a list."""
+
+
+@dataclass(frozen=True)
+class ExperimentCall:
+    """Calls an experiment; goes to the worker with the task."""
+
+    results: Mapping[str, Needed] = field(default_factory=dict)  # by parameter
+    digests: Mapping[str, str] = field(default_factory=dict)  # of the data, by parameter
+
+    def __call__(
+        self, function: Callable[..., object], given: Mapping[str, object]
+    ) -> Mapping[str, object]:
+        """Return what the experiment returned.
+
+        given: its settings, what the engine gives, and the results of tasks by their names.
+        Raises ValueError for what is no result.
+        """
+        experiment = cast(Experiment, experiment_of(function))
+        run = _Run(experiment, given)
+        return checked_values(
+            function(**{one.name: self._argument(one, run) for one in experiment.parameters})
+        )
+
+    def _argument(self, parameter: Parameter, run: "_Run") -> object:
+        name = parameter.name
+        match parameter.role:
+            case "result":
+                return _results(self.results[name], run.given)
+            case "data":
+                return Data(name, cast(Path, run.given[name]), self.digests[name])
+            case "progress":
+                return run.progress
+            case "checkpoints":
+                return run
+            case "seed":
+                return Seed(cast(int, run.given[name]))
+            case "setting":
+                return run.given[name]
+
+
+def _results(needed: Needed, given: Mapping[str, object]) -> object:
+    """Return results as an experiment gets them: one, a tuple of replicates, a dict of either."""
+    match needed:
+        case str():
+            result = cast(Mapping[str, object], given[needed])
+            return {key: _content(value) for key, value in result.items()}
+        case tuple():
+            return tuple(_results(name, given) for name in needed)
+    return {value: _results(runs, given) for value, runs in needed.items()}
+
+
+def _content(value: object) -> object:
+    return value.content if isinstance(value, Intermediate) else value
+
+
+@dataclass
+class _Run:
+    """How far an experiment is, for who waits, and for another run that goes on from there."""
+
+    experiment: Experiment
+    given: Mapping[str, object]
+    done: int = 0  # steps that an earlier run had finished
+
+    def progress(self, step: int, steps: int, detail: str = "") -> None:
+        """Do as `Progress` says."""
+        announce = self._given("progress")
+        announce(engine.Progress(step, steps, detail, self.done))
+
+    def resume(self, start: State) -> tuple[int, State]:
+        """Do as `Checkpoints` says."""
+        found = self._given("checkpoints").nearest(self._steps)
+        if found is None:
+            return 0, start
+        self.done = found["step"]
+        return self.done, found["state"]
+
+    def keep(self, state: State, step: int) -> None:
+        """Do as `Checkpoints` says; raises TypeError for what cannot be kept."""
+        for name, value in state.items():
+            if not isinstance(value, int | float | str | np.generic | np.ndarray):
+                raise TypeError(
+                    f"{name} of the state is a {type(value).__name__}; a state holds numbers, "
+                    "texts and arrays."
+                )
+        checkpoints = self._given("checkpoints")
+        if checkpoints.is_due() or step == self._steps:
+            # Copied: the experiment may go on to change its arrays.
+            checkpoints.keep({"step": step, "state": deepcopy(dict(state))}, step)
+
+    @property
+    def _steps(self) -> int:
+        return cast(int, self.given[self.experiment.extends])
+
+    def _given(self, role: Any) -> Any:
+        return self.given[self.experiment.named(role)[0]]

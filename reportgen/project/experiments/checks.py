@@ -1,0 +1,127 @@
+"""Find what is wrong with the declarations of a project's experiments, before anything runs."""
+
+import re
+from collections.abc import Collection, Sequence
+from graphlib import CycleError, TopologicalSorter
+
+from reportgen.base.errors import no_such
+from reportgen.project.experiments.experiment import Experiment, Parameter
+from reportgen.project.experiments.settings import REPLICATES, ExperimentSettings, section_model
+
+_TAKEN = """
+    report seed data profile
+    claim deviations equation fact figure heading listing math metric published ref section setting
+    table self super caller varargs kwargs loop range dict lipsum cycler joiner namespace
+    and or not in is if else true false none
+""".split()  # noqa: SIM905
+"""Names that settings or the language of the text have for something else."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+def check_experiments(experiments: Sequence[Experiment], data: Collection[str] | None) -> None:
+    """Raise ProjectError for the first thing that is wrong.
+
+    data: names of the data that the project has; None: not known here.
+    """
+    by_name: dict[str, Experiment] = {}
+    for one in experiments:
+        _check_name(one)
+        if one.name in by_name:
+            raise one.error(f"{by_name[one.name].place} has an experiment {one.name}, too.")
+        by_name[one.name] = one
+    for one in experiments:
+        for parameter in one.parameters:
+            _check_parameter(one, parameter, by_name, data)
+        _check_replicates(one)
+        _check_over(one)
+        _check_extends(one)
+        section_model(one)
+    _check_order(by_name)
+
+
+def _check_name(one: Experiment) -> None:
+    if one.function.__qualname__ != one.name:
+        raise one.error(f"{one.name} must be defined at the top level of its module.")
+    if not _NAME.fullmatch(one.name):
+        raise one.error(
+            f"an experiment cannot be called {one.name}; its name is of at most 40 small letters, "
+            "digits and underscores, and begins with a letter."
+        )
+    if one.name in _TAKEN or hasattr(ExperimentSettings, one.name):
+        raise one.error(f"an experiment cannot be called {one.name}: the name is taken. Rename it.")
+
+
+def _check_parameter(
+    one: Experiment,
+    parameter: Parameter,
+    experiments: Collection[str],
+    data: Collection[str] | None,
+) -> None:
+    name = parameter.name
+    if parameter.role == "setting":
+        if name in experiments:
+            raise one.error(
+                f"{one.name}({name}) is the result of the experiment {name}, so it has no default."
+            )
+        if name == "seed":
+            raise one.error("the seed is given: write seed: Seed, with Seed of reportgen.")
+        if name == REPLICATES or name.startswith("_") or hasattr(ExperimentSettings, name):
+            raise one.error(f"a setting cannot be called {name}: the name is taken. Rename it.")
+    elif parameter.role == "result" and name not in experiments:
+        advice = (
+            " A setting has a default, what is given a type: Data, Seed, Progress, Checkpoints."
+        )
+        raise one.error(
+            no_such("experiment", name, sorted(experiments), f" for {one.name}") + advice
+        )
+    elif parameter.role == "data" and data is not None and name not in data:
+        known = sorted(data)
+        otherwise = None if known else "Name it in report.toml: [data]."
+        raise one.error(no_such("data", name, known, " in report.toml", otherwise))
+
+
+def _check_replicates(one: Experiment) -> None:
+    if one.replicates is not None and not one.named("seed"):
+        raise one.error(f"{one.name} has replicates, but no parameter of the type Seed.")
+
+
+def _check_over(one: Experiment) -> None:
+    settings = one.named("setting")
+    if len(one.over) > 1:
+        raise one.error(f"{one.name} runs over {' and '.join(one.over)}; it can over one.")
+    for name in one.over:
+        if name not in settings:
+            raise one.error(no_such("setting", name, settings, f" of {one.name} to run over"))
+
+
+def _check_extends(one: Experiment) -> None:
+    asks = bool(one.named("checkpoints"))
+    if asks and not one.extends:
+        raise one.error(f'{one.name} asks for Checkpoints; say of what, as in extends="epochs".')
+    if not one.extends:
+        return
+    if not asks:
+        raise one.error(
+            f"{one.name} extends {one.extends}, but no parameter is of the type Checkpoints."
+        )
+    steps = [each for each in one.parameters if each.name == one.extends]
+    if not steps or steps[0].role != "setting" or not _is_count(steps[0].default):
+        raise one.error(
+            f"{one.name} extends {one.extends}, which is no setting that is a whole number."
+        )
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _check_order(by_name: dict[str, Experiment]) -> None:
+    """Raise ProjectError where experiments need each other."""
+    try:
+        TopologicalSorter({name: one.named("result") for name, one in by_name.items()}).prepare()
+    except CycleError as error:
+        names = list(reversed(error.args[1]))
+        raise by_name[names[0]].error(
+            f"experiments need each other: {' -> '.join(names)}."
+        ) from error

@@ -1,0 +1,146 @@
+"""Import the experiments of a project's folder, here and in the processes that run them.
+
+Of several projects in one process, one after the other, each finds its own modules alone.
+What Python keeps beside a source is neither read nor written: it would be taken for
+a source that was saved twice within a second.
+"""
+
+import importlib
+import pkgutil
+import sys
+import traceback
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
+from importlib.machinery import (
+    EXTENSION_SUFFIXES,
+    SOURCE_SUFFIXES,
+    ExtensionFileLoader,
+    FileFinder,
+    SourceFileLoader,
+)
+from pathlib import Path
+from types import ModuleType
+
+from reportgen.base.errors import ProjectError, UserError
+from reportgen.project.experiments.checks import check_experiments
+from reportgen.project.experiments.experiment import Experiment, experiment_of
+
+MODULE = "experiments"
+"""The module or package of a project's folder that has its experiments."""
+
+_entered: list[Path] = []
+"""The folder of the project whose modules this process imports; empty or one."""
+
+
+def load_experiments(folder: Path, data: Collection[str] | None = None) -> tuple[Experiment, ...]:
+    """Import the experiments of a project anew, in the order in which they are defined.
+
+    data: names of the data that the project has; None: not known here.
+    Raises ProjectError, one line with file and line, for what is wrong with them.
+    """
+    start_in(folder)
+    if not any((folder / name).exists() for name in (f"{MODULE}.py", MODULE)):
+        raise ProjectError(f"{folder} has no {MODULE}.py.")
+    found: dict[int, Experiment] = {}
+    for module in _modules(folder):
+        for value in vars(module).values():
+            if one := experiment_of(value):
+                found.setdefault(id(one), one)
+    experiments = tuple(found.values())
+    if not experiments:
+        raise ProjectError(f"{MODULE} in {folder} has no function with @experiment.")
+    check_experiments(experiments, data)
+    return experiments
+
+
+def start_in(folder: Path) -> None:
+    """Let this process import the modules of a project's folder, and of no other before.
+
+    Called first in each process that runs its experiments; the modules are read anew.
+    """
+    for name in [name for name, module in sys.modules.items() if _is_a_projects(name, module)]:
+        del sys.modules[name]
+    for known in map(str, _entered):
+        with suppress(ValueError):  # whoever else changed it
+            sys.path.remove(known)
+    for known in [known for known, finder in sys.path_importer_cache.items() if _is_ours(finder)]:
+        del sys.path_importer_cache[known]
+    _entered[:] = [folder.resolve()]
+    sys.path.insert(0, str(_entered[0]))
+    sys.path_importer_cache.pop(sys.path[0], None)
+    if _finder not in sys.path_hooks:
+        sys.path_hooks.insert(0, _finder)
+
+
+def _is_a_projects(name: str, module: ModuleType) -> bool:
+    is_bare_folder = getattr(module, "__file__", None) is None
+    return (
+        name.partition(".")[0] == MODULE
+        or isinstance(getattr(module, "__loader__", None), _Source)
+        or (is_bare_folder and any(map(_is_covered, getattr(module, "__path__", ()))))
+    )
+
+
+class _Source(SourceFileLoader):
+    """Compiles a module from its source each time."""
+
+    def path_stats(self, path: str) -> Mapping[str, object]:
+        """Say that what Python keeps of a module does not count."""
+        raise OSError(path)
+
+
+class _Finder(FileFinder):
+    """Finds modules in a folder of the project."""
+
+
+def _is_ours(finder: object) -> bool:
+    return isinstance(finder, _Finder)
+
+
+def _finder(place: str) -> _Finder:
+    """Return what finds the modules in a place; raises ImportError where that is no project's."""
+    if not _is_covered(place):
+        raise ImportError(place)
+    return _Finder(place, (ExtensionFileLoader, EXTENSION_SUFFIXES), (_Source, SOURCE_SUFFIXES))
+
+
+def _is_covered(place: str) -> bool:
+    """Say whether a place is the project's folder or a package in it: no virtual environment."""
+    return any(
+        Path(place).is_relative_to(folder)
+        and all(part.isidentifier() for part in Path(place).relative_to(folder).parts)
+        for folder in _entered
+    )
+
+
+def _modules(folder: Path) -> Iterator[ModuleType]:
+    """Import the module of the experiments, and those in it where it is a package."""
+    waiting = [MODULE]
+    while waiting:
+        name = waiting.pop(0)
+        module = _imported(name, folder)
+        yield module
+        inside = pkgutil.iter_modules(getattr(module, "__path__", ()))
+        waiting += [f"{name}.{one.name}" for one in inside]
+
+
+def _imported(name: str, folder: Path) -> ModuleType:
+    try:
+        return importlib.import_module(name)
+    except UserError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise ProjectError(_what_was_raised(error, folder.resolve())) from error
+
+
+def _what_was_raised(error: BaseException, folder: Path) -> str:
+    """Return the error of a module on one line, with the place in the project's folder."""
+    frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError) and error.filename:
+        frames.append((error.filename, error.lineno))
+    said = " ".join(str(error.msg if isinstance(error, SyntaxError) else error).split())
+    message = f"{type(error).__name__}: {said}".rstrip(": ")
+    for file, line in reversed(frames):
+        if Path(file).is_relative_to(folder):
+            return f"{Path(file).relative_to(folder).as_posix()}, line {line}: {message}"
+    return f"{MODULE}: {message}"

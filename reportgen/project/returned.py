@@ -1,0 +1,51 @@
+"""Check what an experiment returned."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from reportgen.base.errors import quoted
+from reportgen.project.array_checks import kind_of
+from reportgen.project.kinds import exact, measure
+from reportgen.project.values import Intermediate, Value
+
+
+def checked_values(result: object) -> dict[str, Value]:
+    """Return what an experiment returned, a plain whole number as exact, a float as measured.
+
+    Arrays, texts and tuples of them are for other experiments.
+
+    Raises ValueError, naming the key, for anything but a dict of text keys to values.
+    """
+    if not isinstance(result, Mapping):
+        raise ValueError(  # noqa: TRY004
+            f"An experiment returns a dict of names to values, got {kind_of(result)}."
+        )
+    return {_key(key): _value(key, value) for key, value in result.items()}
+
+
+def _value(key: str, value: object) -> Value:
+    if isinstance(value, Value):
+        return value
+    if isinstance(value, np.ndarray | str | tuple):
+        return Intermediate(value)
+    number = value.item() if isinstance(value, np.number) else value
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        raise ValueError(  # noqa: TRY004
+            f"{key} is {kind_of(value)}; allowed are numbers, and what count, mean, exact, "
+            "measure, curve, scatter, intervals, matrix, images, table and figure return; for "
+            "other experiments arrays, texts and tuples."
+        )
+    try:
+        return exact(number) if isinstance(number, int) else measure(number)
+    except ValueError as error:
+        raise ValueError(f"{key}: {error}") from error
+
+
+def _key(key: object) -> str:
+    if isinstance(key, str) and key.isidentifier() and key.isascii() and len(key) <= 60:
+        return key
+    raise ValueError(
+        f"{quoted(key)} is not a name of a value: it must be of letters, digits and _, and not "
+        "begin with a digit."
+    )

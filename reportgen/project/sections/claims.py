@@ -1,0 +1,184 @@
+"""Claims: which test decides, and which sentence follows from its outcome."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from reportgen.base.significance import (
+    LEVEL,
+    Finding,
+    corrected_by_holm,
+    student_against,
+)
+from reportgen.project.sections.measures import range_of
+from reportgen.project.sections.words import counted
+from reportgen.report.parts import (
+    Claim,
+    Effect,
+    Held,
+    MarginUnit,
+    Outcome,
+    Scope,
+    Statistic,
+    finite_or_none,
+)
+
+THESE_RUNS: Scope = "these runs"
+ANY_RUN: Scope = "any run with these settings"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a claim rests on: a difference, and what is known of it."""
+
+    outcome: Outcome
+    test: str  # what was compared with what, and how
+    scope: Scope
+    effect: Effect
+    finding: Finding | None = None  # None: no test was made
+    comparisons: int = 1  # tests on the same question
+    margin: float | None = None  # to another outcome
+    margin_unit: MarginUnit = "standard errors"
+    held: Held | None = None
+
+
+def evidence_of(
+    finding: Finding,
+    test: str,
+    effect: str,
+    scope: Scope,
+    held: Held | None = None,
+    *,
+    unit: str = "fraction",
+    claims: int = 1,
+) -> Evidence:
+    """Return a finding as a claim takes it.
+
+    claims: 1 where the claim is that the effect is above 0, -1 where below.
+    """
+    return Evidence(
+        outcome=decide(claims * finding.effect, finding.p_value),
+        test=f"{test}, at the level {LEVEL}",
+        scope=scope,
+        effect=Effect(
+            description=effect,
+            value=finding.effect,
+            unit=unit,
+            interval=range_of(finding.interval),
+        ),
+        finding=finding,
+        comparisons=finding.comparisons,
+        margin=finding.margin(),
+        held=held,
+    )
+
+
+def in_every_replicate(differences: Sequence[float], test: str, effect: str, unit: str) -> Evidence:
+    """Return whether a difference is above 0 in every replicate; no test is made.
+
+    The margin is that of the nearest replicate, in standard deviations over the
+    replicates. differences: one for each replicate, finite.
+    """
+    above, below = (all(sign * each > 0 for each in differences) for sign in (1, -1))
+    spread = float(np.std(differences, ddof=1)) if len(differences) > 1 else 0.0
+    nearest = min(abs(each) for each in differences)
+    interval = student_against(differences, 0.0).interval if spread else None
+    return Evidence(
+        outcome="holds" if above else "does not hold" if below else "inconclusive",
+        test=test,
+        scope=THESE_RUNS,
+        effect=Effect(
+            description=effect,
+            value=float(np.mean(differences)),
+            unit=unit,
+            interval=None if interval is None else range_of(interval),
+        ),
+        margin=nearest / spread if spread else None,
+        margin_unit="standard deviations over the replicates",
+        held=Held(count=sum(each > 0 for each in differences), replicates=len(differences)),
+    )
+
+
+def corrected(evidences: Sequence[Evidence], claims: int = 1) -> tuple[Evidence, ...]:
+    """Return the evidence of tests on one question, corrected for their number."""
+    findings = [each.finding for each in evidences if each.finding is not None]
+    if len(findings) != len(evidences) or len(findings) < 2:
+        return tuple(evidences)
+    by_holm = ", corrected by Holm’s procedure for " + counted(len(findings), "comparison")
+    return tuple(
+        replace(
+            evidence,
+            outcome=decide(claims * finding.effect, finding.p_value),
+            test=evidence.test.replace(", at the level", f"{by_holm}, at the level"),
+            finding=finding,
+            comparisons=len(findings),
+            margin=finding.margin(),
+        )
+        for evidence, finding in zip(evidences, corrected_by_holm(findings), strict=True)
+    )
+
+
+def decide(lead: float, p_value: float) -> Outcome:
+    """Return whether a lead is one: only a p value below the level tells its sign."""
+    if p_value >= LEVEL or lead == 0:
+        return "inconclusive"
+    return "holds" if lead > 0 else "does not hold"
+
+
+def claim_from(
+    name: str,
+    evidence: Evidence,
+    *,
+    holds: str,
+    does_not_hold: str,
+    inconclusive: str,
+    scope_sentence: str = "",
+) -> Claim:
+    """Return the claim with the text of the evidence's outcome.
+
+    scope_sentence: what a claim on these very runs says behind its text.
+    """
+    finding = evidence.finding
+    texts = {"holds": holds, "does not hold": does_not_hold, "inconclusive": inconclusive}
+    scope = scope_sentence if evidence.scope == THESE_RUNS else ""
+    return Claim(
+        name=name,
+        outcome=evidence.outcome,
+        text=f"{texts[evidence.outcome]}{scope}",
+        test=evidence.test,
+        scope=evidence.scope,
+        effect=evidence.effect,
+        statistic=None if finding is None else _statistic(finding),
+        p_value=None if finding is None else finding.p_value,
+        comparisons=evidence.comparisons,
+        margin=evidence.margin,
+        margin_unit=evidence.margin_unit,
+        held=evidence.held,
+    )
+
+
+def untested(name: str, why: str, text: str) -> Claim:
+    """Return an inconclusive claim, because there is nothing to test it on."""
+    return Claim(name=name, outcome="inconclusive", test=f"No test: {why}", text=text)
+
+
+def _statistic(finding: Finding) -> Statistic | None:
+    value = finite_or_none(finding.statistic)
+    if value is None:
+        return None
+    return Statistic(
+        name=finding.statistic_name, value=value, degrees_of_freedom=finding.degrees_of_freedom
+    )
+
+
+def weakest_pair(pairs: Sequence[Finding], lead: float) -> Finding:
+    """Return the pair that decides: the claim is about all, so no correction is due.
+
+    One that points the other way leaves nothing to be told.
+    """
+    against = [pair for pair in pairs if pair.effect * lead <= 0]
+    if against:
+        furthest = max(against, key=lambda pair: abs(pair.effect))
+        return replace(furthest, p_value=1.0)
+    return max(pairs, key=lambda pair: pair.p_value)

@@ -1,0 +1,90 @@
+"""What experiments returned, by the names of the values, over their replicates."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from reportgen.project.settings.names import value_name
+from reportgen.project.values import Described, Exact, Measure, Number, Value
+from reportgen.tasks.results.types import Results
+
+Setting = int | float | str | bool
+
+
+@dataclass(frozen=True)
+class Ran:
+    """An experiment with its tasks."""
+
+    name: str
+    title: str
+    tasks: Mapping[Setting | None, tuple[str, ...]]
+    """Value of the setting that it runs over -> tasks of the replicates; None: over none."""
+    over: str = ""  # that setting
+    depends_on: tuple[str, ...] = ()  # experiments whose results it reads, in turn
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The sections of the settings that can change its results."""
+        return (self.name, *self.depends_on)
+
+
+@dataclass(frozen=True)
+class Observed:
+    """One value of an experiment, in each replicate."""
+
+    name: str  # "knn.accuracy", "ridge.0.1.error"
+    key: str
+    replicates: tuple[Value, ...]  # of one kind
+    tasks: tuple[str, ...]
+    ran: Ran
+    at: Setting | None = None  # value of the setting that the experiment runs over
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """The replicates of a number; none for anything else."""
+        return tuple(one for one in self.replicates if isinstance(one, Number))
+
+    @property
+    def words(self) -> str:
+        """The key, or what the author says of the value, in words."""
+        first = self.replicates[0]
+        given = first.description if isinstance(first, Described) else ""
+        return given or self.key.replace("_", " ")
+
+    @property
+    def place(self) -> str:
+        """Where in a list it stands, as in "alpha 0.1"; empty: in none."""
+        return "" if self.at is None else f"{self.ran.over.replace('_', ' ')} {self.at}"
+
+
+def observe(ran: Ran, results: Results) -> Iterator[Observed]:
+    """Yield the values of an experiment.
+
+    Raises TaskFailedError and TaskNotRunError, as `Results.of` does, and ValueError where two
+    replicates return different names or kinds.
+    """
+    for at, tasks in ran.tasks.items():
+        returned: list[Mapping[str, Value]] = [results.of(dict, task) for task in tasks]
+        begin = ran.name if at is None else f"{ran.name}.{value_name(at)}"
+        for key in dict.fromkeys(key for values in returned for key in values):
+            replicates = _of_one_kind(key, returned, tasks)
+            yield Observed(f"{begin}.{key}", key, replicates, tasks, ran, at)
+
+
+def _of_one_kind(
+    key: str, returned: Sequence[Mapping[str, Value]], tasks: Sequence[str]
+) -> tuple[Value, ...]:
+    for values, task in zip(returned, tasks, strict=True):
+        if key not in values:
+            raise ValueError(f"{task} returned no {key}, but another replicate did.")
+    replicates = tuple(values[key] for values in returned)
+    kinds = {type(value) for value in replicates}
+    if kinds == {Exact, Measure}:  # plain numbers, whole in some of the replicates
+        return tuple(
+            Measure(one.unit, one.better, one.headline, one.description, float(one.number))
+            for one in replicates
+            if isinstance(one, Exact | Measure)
+        )
+    if len(kinds) > 1:
+        names = " and ".join(sorted(kind.__name__.lower() for kind in kinds))
+        raise ValueError(f"{key} is of the kinds {names} in replicates of {tasks[0]}.")
+    return replicates

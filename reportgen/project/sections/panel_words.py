@@ -1,0 +1,147 @@
+"""What a panel shows, in words: the alternative text of a figure whose author gives none."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from reportgen.report.numbers import counted, format_plain
+from reportgen.report.panels import (
+    CurvesPanel,
+    IntervalSeries,
+    IntervalsPanel,
+    MatrixPanel,
+    Panel,
+    PicturePanel,
+    ScatterPanel,
+    Series,
+    TilesPanel,
+)
+
+_MOST_LINES = 6  # that are told one by one
+_MOST_CELLS = 36
+
+
+def panel_words(panel: Panel) -> str:
+    """Return sentences on what a panel shows, as a text of the report: made from its data."""
+    match panel:
+        case CurvesPanel():
+            sentences = _curves(panel)
+        case IntervalsPanel():
+            sentences = _intervals(panel)
+        case ScatterPanel():
+            sentences = _scatter(panel)
+        case MatrixPanel():
+            sentences = _matrix(panel)
+        case TilesPanel():
+            sentences = _images(panel)
+        case PicturePanel():
+            sentences = ["A picture that the experiment drew"]
+        case _:
+            sentences = ["A diagram"]
+    title = [panel.title] if not isinstance(panel, TilesPanel) and panel.title else []
+    return without_forms(" ".join(f"{sentence}." for sentence in (*title, *sentences)))
+
+
+def without_forms(text: str) -> str:
+    """Return a text in which nothing stands for a number or mathematics."""
+    return text.translate(str.maketrans("{}$", "()§"))
+
+
+def _curves(panel: CurvesPanel) -> list[str]:
+    head = f"{_lines(len(panel.series))} of {_axis(panel.y_label)} over {_axis(panel.x_label)}"
+    return [f"{head}, {_range([x for one in panel.series for x in one.x])}", *_told(panel.series)]
+
+
+def _told(series: Sequence[Series]) -> list[str]:
+    if len(series) > _MOST_LINES:
+        return []
+    return [sentence for one in series if (sentence := _line(one))]
+
+
+def _line(series: Series) -> str:
+    points = [(x, y) for x, y in zip(series.x, series.y, strict=True) if y is not None]
+    if not points:
+        return ""
+    low, high = min(points, key=lambda point: point[1]), max(points, key=lambda point: point[1])
+    ends = f"from {_number(points[0][1])} to {_number(points[-1][1])}"
+    extremes = [
+        f"{word} {_number(point[1])} at {_number(point[0])}"
+        for word, point in (("lowest", low), ("highest", high))
+        if point[1] not in (points[0][1], points[-1][1])
+    ]
+    return ", ".join([f"{series.label}: {ends}", *extremes])
+
+
+def _intervals(panel: IntervalsPanel) -> list[str]:
+    head = f"Means of {_axis(panel.y_label)} with error bars over {_axis(panel.x_label)}"
+    if len(panel.series) > _MOST_LINES or any(len(one.x) > _MOST_CELLS for one in panel.series):
+        return [f"{head}, {_range([x for one in panel.series for x in one.x])}"]
+    return [head, *(_means(one, panel.x_label) for one in panel.series)]
+
+
+def _means(series: IntervalSeries, x_label: str) -> str:
+    values = ", ".join(
+        f"{_number(mean)} at {_number(x)}" for x, mean in zip(series.x, series.mean, strict=True)
+    )
+    return f"{series.label}, by {_axis(x_label)}: {values}"
+
+
+def _scatter(panel: ScatterPanel) -> list[str]:
+    head = (
+        f"{counted(len(panel.x), 'point')}: {_axis(panel.x_label, 'x')} {_range(panel.x)}, "
+        f"{_axis(panel.y_label, 'y')} {_range(panel.y)}"
+    )
+    points, groups = np.column_stack([panel.x, panel.y]), np.array(panel.groups)
+    of_groups = [points[groups == at] for at in range(len(panel.group_labels))]
+    return [
+        head,
+        *(
+            f"{label}: {counted(len(group), 'point')} around "
+            + ", ".join(_number(float(value)) for value in group.mean(axis=0))
+            for label, group in zip(panel.group_labels, of_groups, strict=True)
+            if group.size
+        ),
+    ]
+
+
+def _matrix(panel: MatrixPanel) -> list[str]:
+    rows, columns = len(panel.values), len(panel.values[0])
+    of_rows = f" ({panel.y_label})" if panel.y_label else ""
+    of_columns = f" ({panel.x_label})" if panel.x_label else ""
+    head = (
+        f"A matrix of {counted(rows, 'row')}{of_rows} and {counted(columns, 'column')}{of_columns}"
+    )
+    cells = [value for row in panel.values for value in row]
+    if len(cells) > _MOST_CELLS:
+        return [f"{head}, its values {_range(cells)}"]
+    row_names = panel.row_labels or [f"row {at}" for at in range(1, rows + 1)]
+    titles = f"; columns {', '.join(panel.column_labels)}" if panel.column_labels else ""
+    told = (
+        f"{name}: {', '.join(map(_number, values))}"
+        for name, values in zip(row_names, panel.values, strict=True)
+    )
+    return [f"{head}{titles}", *told]
+
+
+def _images(panel: TilesPanel) -> list[str]:
+    columns = max(map(len, panel.tiles))
+    head = f"Images in {counted(len(panel.tiles), 'row')} and {counted(columns, 'column')}"
+    rows = f"; rows {', '.join(panel.row_labels)}" if panel.row_labels else ""
+    names = f"; columns {', '.join(panel.column_labels)}" if panel.column_labels else ""
+    return [f"{head}{rows}{names}"]
+
+
+def _lines(count: int) -> str:
+    return "A line" if count == 1 else f"{count} lines"
+
+
+def _axis(label: str, otherwise: str = "the values") -> str:
+    return label or otherwise
+
+
+def _range(values: Sequence[float]) -> str:
+    return f"from {_number(min(values))} to {_number(max(values))}"
+
+
+def _number(value: float) -> str:
+    return format_plain(float(f"{value:.3g}"))

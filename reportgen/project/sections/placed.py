@@ -1,0 +1,137 @@
+"""Figures and tables that a text declares, made of what the experiments returned."""
+
+from collections.abc import Iterable, Sequence
+
+from pydantic import ValidationError
+
+from reportgen.base.errors import ProjectError
+from reportgen.project.declarations import FigureDeclaration, TableDeclaration
+from reportgen.project.sections.gathered import Gathered
+from reportgen.project.sections.observed import Observed
+from reportgen.project.sections.panel_words import panel_words, without_forms
+from reportgen.project.sections.panels import of_replicates, panel_of
+from reportgen.project.values import Frame
+from reportgen.report.fields import first_fault
+from reportgen.report.numbers import format_plain
+from reportgen.report.parts import Cell, Column, Figure, Table
+from reportgen.report.texts import names_in, only_metric
+
+MOST_SIDE_BY_SIDE = 3  # panels, where the author says nothing
+
+
+def figure_of(declaration: FigureDeclaration, number: int, gathered: Gathered) -> Figure:
+    """Return a figure with a panel for each value.
+
+    Raises TaskFailedError and TaskNotRunError as `Gathered.find` does, and ProjectError for an
+    unknown value and for what no figure shows.
+    """
+    values = [gathered.find(name, declaration.place) for name in declaration.values]
+    try:
+        made = [panel_of(observed) for observed in values]
+        panels = tuple(panel for panel, _ in made)
+        notes = _notes([note for _, note in made])
+        return Figure(
+            label=declaration.label,
+            number=number,
+            caption=" ".join([_sentence(declaration.caption), *notes])
+            if notes
+            else declaration.caption,
+            alternative_text=declaration.alternative or " ".join(map(panel_words, panels)),
+            panels=panels,
+            columns=declaration.columns or min(len(panels), MOST_SIDE_BY_SIDE),
+            depends_on=_sections(one for each in values for one in each),
+            tasks=_tasks(one for each in values for one in each),
+        )
+    except ValidationError as error:
+        fault = first_fault(error, "label")
+        raise ProjectError(f"{declaration.place}: {declaration.label}: {fault}.") from error
+    except ValueError as error:
+        raise ProjectError(f"{declaration.place}: {error}.") from error
+
+
+def _notes(of_panels: Sequence[str]) -> list[str]:
+    """Return what the panels show of the replicates; of each by itself where they differ."""
+    notes = list(dict.fromkeys(filter(None, of_panels)))
+    if len(notes) < 2:
+        return [f"Shown is {note}." for note in notes]
+    return [f"Panel {at} shows {note}." for at, note in enumerate(of_panels, start=1) if note]
+
+
+def table_of(declaration: TableDeclaration, number: int, gathered: Gathered) -> Table:
+    """Return a table of the text, or one that an experiment returned; as `figure_of`."""
+    if declaration.value:
+        found = gathered.find(declaration.value, declaration.place)
+        frame = found[0].replicates[0]
+        if len(found) > 1 or not isinstance(frame, Frame):
+            raise ProjectError(f"{declaration.place}: {declaration.value} is not one table.")
+        columns, rows = _frame_columns(frame), _frame_rows(frame)
+        note = " ".join(_notes([of_replicates(found[0], is_mean=False)]))
+    else:
+        names = names_in(cell for row in declaration.rows for cell in row)
+        found = tuple(one for name in names for one in gathered.find(name, declaration.place))
+        columns, rows, note = (), _rows(declaration.rows), ""
+    try:
+        return Table(
+            label=declaration.label,
+            number=number,
+            caption=declaration.caption,
+            columns=columns or _columns(declaration),
+            rows=rows,
+            note=note,
+            depends_on=_sections(found),
+            tasks=_tasks(found),
+        )
+    except ValidationError as error:
+        fault = first_fault(error, "label")
+        raise ProjectError(f"{declaration.place}: {declaration.label}: {fault}.") from error
+
+
+def _columns(declaration: TableDeclaration) -> tuple[Column, ...]:
+    declared = zip(declaration.columns, declaration.aligns, strict=True)
+    return tuple(
+        Column.model_validate({"title": title, "align": align}) for title, align in declared
+    )
+
+
+def _rows(rows: Iterable[Sequence[str]]) -> tuple[tuple[Cell, ...], ...]:
+    return tuple(tuple(_cell(text) for text in row) for row in rows)
+
+
+def _cell(text: str) -> Cell:
+    name = only_metric(text)
+    is_plain = name is not None and text.strip() == f"{{{name}}}"
+    return Cell(metric=name) if is_plain else Cell(text=text)
+
+
+def _frame_columns(frame: Frame) -> tuple[Column, ...]:
+    columns = zip(*frame.rows, strict=True) if frame.rows else ((),) * len(frame.columns)
+    return tuple(
+        Column(
+            title=without_forms(title),
+            align="left" if any(isinstance(cell, str) for cell in cells) else "decimal",
+        )
+        for title, cells in zip(frame.columns, columns, strict=True)
+    )
+
+
+def _frame_rows(frame: Frame) -> tuple[tuple[Cell, ...], ...]:
+    return tuple(tuple(Cell(text=_frame_text(cell)) for cell in row) for row in frame.rows)
+
+
+def _frame_text(cell: str | float | None) -> str:
+    if cell is None:
+        return ""
+    return without_forms(cell) if isinstance(cell, str) else format_plain(cell)
+
+
+def _sentence(caption: str) -> str:
+    text = caption.rstrip()
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def _sections(values: Iterable[Observed]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for value in values for name in value.ran.sections))
+
+
+def _tasks(values: Iterable[Observed]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(task for value in values for task in value.tasks))

@@ -1,0 +1,131 @@
+"""Draw numbers in rows and columns, each cell shaded by its number."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.render.figures.canvas import (
+    BLUE,
+    INK,
+    LINE_HEIGHT,
+    SMALL_TEXT_SIZE,
+    TEXT_SIZE,
+    TOP_MARGIN,
+    VERMILION,
+    Canvas,
+    text_width,
+)
+from reportgen.report.numbers import format_significant
+from reportgen.report.panels import MatrixPanel
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+SMALLEST_CELL, LARGEST_CELL = 0.3, 0.7  # inches; narrower where many columns must have room
+CELL_HEIGHT = 0.26
+LARGEST_GRID_HEIGHT = 5.0
+BESIDE_TEXT = 0.1
+STRONGEST = 0.6  # opacity of the largest number: ink can be read on it, on white and on black
+LABEL_ROOM = 1.4  # of a row's or column's label
+
+
+def size(panel: MatrixPanel, width: float) -> tuple[float, float]:
+    """Return width and height in inches, at most as wide as given."""
+    layout = _layout(panel, width)
+    columns, rows = len(panel.values[0]), len(panel.values)
+    return layout.left + columns * layout.width, layout.top + rows * layout.height + layout.bottom
+
+
+def draw(panel: MatrixPanel, canvas: Canvas) -> None:
+    """Draw the cells, their numbers where these have room, and the labels."""
+    from matplotlib.patches import Rectangle
+
+    sheet = canvas.sheet()
+    layout = _layout(panel, canvas.width)
+    for row, values in enumerate(panel.values):
+        for column, value in enumerate(values):
+            x, y = layout.left + column * layout.width, layout.top + row * layout.height
+            colour = VERMILION if value < 0 else BLUE
+            place = {"xy": (x, y), "width": layout.width, "height": layout.height}
+            opacity = STRONGEST * _share(panel, value)
+            sheet.add_patch(Rectangle(**place, facecolor=colour, alpha=opacity, linewidth=0))  # type: ignore[arg-type]
+            if layout.has_numbers:
+                middle = x + layout.width / 2, y + layout.height / 2
+                sheet.text(
+                    *middle, _text(value), ha="center", va="center", fontsize=SMALL_TEXT_SIZE
+                )
+    _draw_labels(sheet, panel, layout)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Where the cells are; in inches."""
+
+    left: float  # of the cells from the edge of the panel
+    top: float
+    bottom: float  # below the cells
+    width: float  # of a cell
+    height: float
+    has_numbers: bool
+    is_turned: bool  # the labels of the columns are
+
+
+def _layout(panel: MatrixPanel, width: float) -> _Layout:
+    rows, columns = len(panel.values), len(panel.values[0])
+    left = LINE_HEIGHT * bool(panel.y_label) + _room(panel.row_labels)
+    widest = max(text_width(_text(value)) for row in panel.values for value in row) + BESIDE_TEXT
+    cell = min(max(widest, SMALLEST_CELL), LARGEST_CELL, (width - left) / columns)
+    is_turned = _room(panel.column_labels) > cell
+    below = (
+        (_room(panel.column_labels) if is_turned else LINE_HEIGHT) if panel.column_labels else 0.0
+    )
+    return _Layout(
+        left=left,
+        top=TOP_MARGIN + LINE_HEIGHT * bool(panel.title),
+        bottom=below + LINE_HEIGHT * bool(panel.x_label) + TOP_MARGIN,
+        width=cell,
+        height=min(CELL_HEIGHT, LARGEST_GRID_HEIGHT / rows),
+        has_numbers=widest <= cell and rows * LINE_HEIGHT <= LARGEST_GRID_HEIGHT,
+        is_turned=is_turned,
+    )
+
+
+def _room(labels: tuple[str, ...]) -> float:
+    widest = max(map(text_width, labels), default=0.0)
+    return min(widest, LABEL_ROOM) + BESIDE_TEXT if widest else 0.0
+
+
+def _draw_labels(sheet: "Axes", panel: MatrixPanel, layout: _Layout) -> None:
+    rows, columns = len(panel.values), len(panel.values[0])
+    middle = layout.left + columns * layout.width / 2
+    below = layout.top + rows * layout.height
+    for row, label in enumerate(panel.row_labels):
+        y = layout.top + (row + 0.5) * layout.height
+        _write(sheet, layout.left - 0.05, y, label, ha="right", va="center")
+    for column, label in enumerate(panel.column_labels):
+        x = layout.left + (column + 0.5) * layout.width
+        turned = {"rotation": 90.0} if layout.is_turned else {}
+        _write(sheet, x, below + 0.04, label, ha="center", va="top", **turned)
+    end = below + layout.bottom - TOP_MARGIN
+    _write(sheet, middle, end, panel.x_label, ha="center", va="bottom")
+    center = layout.top + rows * layout.height / 2
+    _write(sheet, 0.0, center, panel.y_label, ha="left", va="center", rotation=90.0)
+    sheet.text(middle, 0.0, panel.title, ha="center", va="top", fontsize=TEXT_SIZE, color=INK)
+
+
+def _write(
+    sheet: "Axes", x: float, y: float, text: str, *, ha: str, va: str, rotation: float = 0.0
+) -> None:
+    sheet.text(x, y, text, ha=ha, va=va, rotation=rotation, fontsize=SMALL_TEXT_SIZE, color=INK)
+
+
+def _share(panel: MatrixPanel, value: float) -> float:
+    """Return how strong a cell's colour is, 0 to 1: by size, or where none is below 0 by rank."""
+    values = [one for row in panel.values for one in row]
+    low, high = min(values), max(values)
+    if low < 0:
+        return abs(value) / max(-low, high)
+    return (value - low) / (high - low) if high > low else 0.0
+
+
+def _text(value: float) -> str:
+    return format_significant(value)

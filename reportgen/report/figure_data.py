@@ -1,0 +1,51 @@
+"""The data of a figure as CSV: what each of its plots shows, with every number in full."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from reportgen.report.panels import CurvesPanel, IntervalsPanel, MatrixPanel, Panel, ScatterPanel
+from reportgen.report.parts import Figure
+
+HEAD = ("panel", "series", "x", "y", "spread")
+
+_Row = tuple[str, str | float, float | None, float | None]
+"""Series, x, y and the spread of y; of a matrix row, column and value."""
+
+
+def figure_csv(figure: Figure) -> str | None:
+    """Return a row for each point, mean or cell; None for a figure that shows no numbers."""
+    rows = [
+        (number, *row)
+        for number, panel in enumerate(figure.panels, start=1)
+        for row in _rows(panel)
+    ]
+    if not rows:
+        return None
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEAD)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _rows(panel: Panel) -> Iterator[_Row]:
+    match panel:
+        case CurvesPanel():
+            for series in panel.series:
+                for x, y in zip(series.x, series.y, strict=True):
+                    yield series.label, x, y, None
+        case IntervalsPanel():
+            for means in panel.series:
+                for x, y, spread in zip(means.x, means.mean, means.spread, strict=True):
+                    yield means.label, x, y, spread
+        case ScatterPanel():
+            groups = panel.groups or (None,) * len(panel.x)
+            for x, y, group in zip(panel.x, panel.y, groups, strict=True):
+                yield "" if group is None else panel.group_labels[group], x, y, None
+        case MatrixPanel():
+            rows = panel.row_labels or tuple(map(str, range(1, len(panel.values) + 1)))
+            columns = panel.column_labels or tuple(map(str, range(1, len(panel.values[0]) + 1)))
+            for row, values in zip(rows, panel.values, strict=True):
+                for column, value in zip(columns, values, strict=True):
+                    yield row, column, value, None

@@ -1,0 +1,56 @@
+"""Say what a task raised, and where, in a few lines without a path of this machine."""
+
+import inspect
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import CodeType
+
+from reportgen.tasks.code.roots import ENGINE, folder_of
+
+_LINES = 4  # of an error's message: some libraries' run to hundreds
+_LINE_LENGTH = 200  # characters
+
+_Place = tuple[str, CodeType, int]
+"""A module, a function in it, and a line."""
+
+
+def describe_error(error: BaseException, function: Callable[..., object] | None = None) -> str:
+    """Return what was raised, its innermost place in the project's code, and its innermost of all.
+
+    function: that was called; None: the engine did something of its own. Where it had
+    already returned, its own place counts.
+    """
+    said = f"{type(error).__name__}: {error}".rstrip(": \n").splitlines()
+    project = _project_of(function)
+    places: list[_Place] = [
+        (str(frame.f_globals.get("__name__", "?")), frame.f_code, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+    ][1:]  # the first is whoever caught it
+    own = [place for place in places if _is_of(project, place[0])]
+    if function and project and not own:
+        code = inspect.unwrap(function).__code__
+        own.append((function.__module__, code, code.co_firstlineno))
+    where = [_words(project, *place) for place in (*own[-1:], *places[-1:])]
+    return "\n".join([*(line[:_LINE_LENGTH] for line in said[:_LINES]), *dict.fromkeys(where)])
+
+
+def _project_of(function: Callable[..., object] | None) -> Path | None:
+    """Return the folder of the project that a function is of; None where the engine has it."""
+    if function is None or _is_of(None, function.__module__):
+        return None
+    return folder_of(function.__module__)
+
+
+def _is_of(project: Path | None, module: str) -> bool:
+    """Say whether a module is of the project in a folder; None: of the engine."""
+    is_engine = module.partition(".")[0] == ENGINE
+    return is_engine if project is None else not is_engine and folder_of(module) == project
+
+
+def _words(project: Path | None, module: str, code: CodeType, line: int) -> str:
+    """Return a place: by its file in a project beside the engine, by its module elsewhere."""
+    file = Path(code.co_filename)
+    if project and _is_of(project, module) and file.is_relative_to(project):
+        return f"{file.relative_to(project).as_posix()}, line {line}, in {code.co_qualname}"
+    return f"in {module}.{code.co_qualname}, line {line}"
