@@ -1,20 +1,34 @@
-"""The code of a project: what its experiments compute and what sections say of it."""
+"""The code of a project: what its experiments compute and what its sections say of that."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from reportgen.base.errors import ProjectError
 from reportgen.base.files import digest_of
 from reportgen.project.contents import Contents
+from reportgen.project.experiments.asked import Data
+from reportgen.project.experiments.experiment import Experiment
+from reportgen.project.experiments.loading import load_experiments, start_in
+from reportgen.project.experiments.settings import settings_model
+from reportgen.project.experiments.tasks import declare_tasks, what_ran
 from reportgen.project.folder import is_shipped
 from reportgen.project.project import Project
+from reportgen.project.sections.write import write_sections
 from reportgen.project.settings.schema import Settings
+from reportgen.project.text.compiling import CompiledText, compile_text
+from reportgen.project.text.files import read_text
+from reportgen.project.text.settings import with_settings
+from reportgen.project.values import VALUE_CLASSES
+from reportgen.report.outline import entries_of
 from reportgen.report.parts import Section
-from reportgen.tasks.results.types import Results
+from reportgen.tasks.results.types import NotRun, Results
 from reportgen.tasks.task import Task
+
+WriteSections = Callable[[Any, Results, Collection[str]], tuple[Section, ...]]
+"""From settings, results, and the stems that are asked for."""
 
 
 @dataclass(frozen=True)
@@ -23,11 +37,13 @@ class Code:
 
     settings: type[Settings]
     contents: Contents
-    declare_tasks: Callable[[str, Any], tuple[Task, ...]]  # by stem, from the settings
-    write_section: Callable[[str, Any, Results], Section]  # by stem, from settings and results
+    declare_tasks: Callable[[Any], tuple[Task, ...]]  # from the settings
+    write_sections: WriteSections
     start_worker: Callable[[], None] | None = None  # called in each process before its tasks
     result_classes: Mapping[str, type] = field(default_factory=dict)  # that tasks return, by name
     section_files: tuple[Path, ...] = ()  # that turn results into sections
+    folder: Path | None = None  # of modules that tasks reach beside the package
+    warnings: tuple[str, ...] = ()  # of the text, one line each
 
     @property
     def sections_digest(self) -> str:
@@ -36,8 +52,68 @@ class Code:
 
 
 def load_code(project: Project) -> Code:
-    """Import the code of a project; raises ProjectError where there is none."""
-    if not is_shipped(project.folder):
-        raise ProjectError(f"{project.folder} has no experiments.")
-    code: Code = import_module(f"reportgen.projects.{project.name}.code").CODE
-    return code
+    """Import the experiments of a project and read its text.
+
+    Raises ProjectError, SettingsError or TemplateError for what is wrong with them, one line
+    with file and line.
+    """
+    if is_shipped(project.folder):
+        code: Code = import_module(f"reportgen.projects.{project.name}.code").CODE
+        return code
+    experiments = load_experiments(project.folder, project.data)
+    settings = settings_model(experiments, Settings)
+    text = compile_text(
+        read_text(project.folder, project.text),
+        title=project.title or project.name,
+        known=_setting_names(experiments, settings),
+    )
+    return Code(
+        settings=settings,
+        contents=Contents(text.chapters, text.templates),
+        declare_tasks=partial(_declared, project, experiments),
+        write_sections=partial(_written, project, experiments, text),
+        start_worker=partial(start_in, project.folder.resolve()),
+        result_classes=VALUE_CLASSES,
+        folder=project.folder,
+        warnings=text.warnings,
+    )
+
+
+def _setting_names(
+    experiments: Collection[Experiment], settings: type[Settings]
+) -> dict[str, tuple[str, ...]]:
+    """Return experiment -> its settings; under "" the full names of all others."""
+    sections = {one.name: settings.model_fields.get(one.name) for one in experiments}
+    known = {
+        name: tuple(getattr(section and section.annotation, "model_fields", ()))
+        for name, section in sections.items()
+    }
+    return {**known, "": ("seed",)}
+
+
+def _declared(
+    project: Project, experiments: tuple[Experiment, ...], settings: Settings
+) -> tuple[Task, ...]:
+    data = {name: Data(name, one.file, one.digest) for name, one in project.data.items()}
+    return declare_tasks(experiments, settings, settings.seed, data)
+
+
+def _written(
+    project: Project,
+    experiments: tuple[Experiment, ...],
+    text: CompiledText,
+    settings: Settings,
+    results: Results,
+    stems: Collection[str],
+) -> tuple[Section, ...]:
+    every = {task.name: NotRun(task.name) for task in _declared(project, experiments, settings)}
+    return tuple(
+        section
+        for section in write_sections(
+            what_ran(experiments, settings),
+            Results({**every, **results}),
+            with_settings(text.declarations, settings.model_dump(mode="json")),
+            {entry.stem: entry.title for entry in entries_of(text.chapters)},
+        )
+        if section.stem in stems
+    )

@@ -89,6 +89,7 @@ class Project:
     profiles: Mapping[str, Profile]
     data: Mapping[str, DataFile]  # by name
     variables: Variables  # of the environment, that its libraries heed
+    text: tuple[str, ...]  # its files in their order; empty: text.md, or all in text/
     chapters: tuple[Chapter, ...]  # empty: they follow from the text
     facts: Mapping[str, str]  # name -> words for a number that no run changes
     credits: tuple[Credit, ...]
@@ -152,6 +153,7 @@ def read_project(folder: Path) -> Project:
             for name, one in ((name, _as_table(one)) for name, one in given.data.items())
         },
         variables=given.variables,
+        text=given.text,
         chapters=tuple(
             Chapter(number=number, title=one.title, experiments=one.experiment)
             for number, one in enumerate(given.chapter, start=1)
@@ -196,6 +198,7 @@ class _ProjectFile(_Part):
     data: dict[str, Text | _DataTable] = Field(default_factory=dict)
     profiles: dict[str, dict[str, Any]] = Field(default_factory=dict)
     variables: Variables = NO_VARIABLES
+    text: tuple[Text, ...] = ()
     chapter: tuple[_ChapterTable, ...] = ()
     facts: dict[Name, Text] = Field(default_factory=dict)
     credit: tuple[_CreditTable, ...] = ()

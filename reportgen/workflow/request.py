@@ -52,10 +52,11 @@ class BuildRequest:
 
     @property
     def computed(self) -> tuple[str, ...]:
-        """The sections that are shown, and those that they compare themselves with."""
+        """The sections that are shown, and the experiments that they show or compare with."""
         entries = self.code.contents.entries
         read = {stem for one in entries if one.stem in self.shown for stem in one.reads}
-        return tuple(one.stem for one in entries if one.stem in {*self.shown, *read})
+        in_order = (one.stem for one in entries if one.stem in {*self.shown, *read})
+        return tuple(dict.fromkeys([*in_order, *sorted(read)]))
 
 
 def plan_build(request: BuildRequest, *, only_reads: bool = False) -> Plan:
@@ -65,10 +66,9 @@ def plan_build(request: BuildRequest, *, only_reads: bool = False) -> Plan:
     """
     store = Store(store_folder(request.results), request.code.result_classes, only_reads=only_reads)
     code = request.code
-    tasks = [
-        task for stem in code.contents.stems for task in code.declare_tasks(stem, request.settings)
-    ]
+    tasks = code.declare_tasks(request.settings)
     wanted = [task.name for task in tasks if task.stem in request.computed]
     variables = numeric_variables(request.project.variables)
     data = request.project.digests()
-    return plan_tasks(tasks_needed(tasks, wanted), store, data, variables=variables)
+    needed = tasks_needed(tasks, wanted)
+    return plan_tasks(needed, store, data, variables=variables, project=code.folder)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from reportgen.project.code import Code
 from reportgen.projects.mnist.experiments import declare_tasks
-from reportgen.projects.mnist.outline import CONTENTS
+from reportgen.projects.mnist.outline import CONTENTS, STEMS
 from reportgen.projects.mnist.results import RESULT_CLASSES
 from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.settings import Settings
@@ -15,8 +15,12 @@ _FOLDER = Path(__file__).parent
 CODE = Code(
     settings=Settings,
     contents=CONTENTS,
-    declare_tasks=declare_tasks,
-    write_section=write_section,
+    declare_tasks=lambda settings: tuple(
+        task for stem in STEMS for task in declare_tasks(stem, settings)
+    ),
+    write_sections=lambda settings, results, stems: tuple(
+        write_section(stem, settings, results) for stem in stems
+    ),
     start_worker=start_worker,
     result_classes=RESULT_CLASSES,
     section_files=(

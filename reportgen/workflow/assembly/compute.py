@@ -49,10 +49,11 @@ def compute_report(
     the parts that need them.
     Raises UserError where the results folder or a cluster is at fault.
     """
-    outcome = run_plan(plan, request.store, _executor(request, plan), on_event)
+    data = {name: one.file for name, one in request.project.data.items()}
+    outcome = run_plan(plan, request.store, _executor(request, plan), on_event, data)
     results = Results({**outcome.results, **{name: NotRun(name) for name in left_out}})
     code = request.code
-    sections = [code.write_section(stem, request.settings, results) for stem in request.computed]
+    sections = code.write_sections(request.settings, results, request.computed)
     on_event(BuildStage("Rendering the report"))
     fallback = _fallbacks(request, [one.stem for one in sections if one.failure])
     keys = version_keys(request, plan, outcome.results.failures, fallback)
