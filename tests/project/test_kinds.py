@@ -168,7 +168,7 @@ class TestAnOwnFigure:
 
     def test_too_many_points_are_refused_with_a_way_out(self) -> None:
         picture, axes = plt.subplots()
-        axes.plot(*np.random.default_rng(0).random((2, 300_000)), "o")
+        axes.plot(*np.random.default_rng(0).random((2, 25_000)), "o")
         plt.close(picture)
 
         with pytest.raises(ValueError, match="rasterized=True"):
