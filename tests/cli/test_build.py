@@ -298,7 +298,7 @@ class TestBadInput:
         run = commands.reportgen(tmp_path, "build", "--fast")
 
         assert run.status == 2
-        assert run.errors.startswith("reportgen: The MNIST file ")
+        assert run.errors.startswith("reportgen: The data file ")
         assert "is damaged" in run.errors
         assert len(run.errors.splitlines()) == 1
 
