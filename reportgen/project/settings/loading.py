@@ -77,7 +77,7 @@ def project_source(project: Project, profile: str) -> Source:
 
 def _title_of(project: Project) -> Source:
     """Return the title block that a project gives."""
-    title = {"title": project.title or project.name, "authors": list(project.authors)}
+    title = {"title": project.title, "authors": list(project.authors)}
     values: dict[Names, object] = {("report", name): value for name, value in title.items()}
     return Source(values, {names: project.source.place_of(names[1:]) for names in values})
 
