@@ -3,6 +3,7 @@
 Every command comes by here, so that it imports little and reads report.toml alone.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -14,6 +15,8 @@ from reportgen.base.paths import PACKAGE
 from reportgen.tasks.numeric_variables import Variables
 
 PROJECT_FILE = "report.toml"
+
+_EXPORTED = re.compile(r"[0-9]{4,}-[a-z]+(-markdown|\.zip)")
 
 SHIPPED = PACKAGE / "projects"
 """The folder of the projects that ship, each in a folder of its name."""
@@ -69,7 +72,8 @@ def project_files(folder: Path) -> Iterator[Path]:
     """Yield the files that can change a report: those in a project's folder, and all its data.
 
     Left out is what is hidden, what Python and editors keep for themselves, virtual
-    environments, and every folder that is a results folder: one with a `store` in it.
+    environments, exported versions, and every folder that is a results folder: one
+    with a `store` in it.
     """
     data = _tables(folder / PROJECT_FILE).get("data")
     named = data.values() if isinstance(data, dict) else ()
@@ -100,7 +104,9 @@ def _files_in(folder: Path, project: Path) -> Iterator[Path]:
 
 
 def _is_left_out(place: Path) -> bool:
-    return place.name.startswith(".") or place.name == "__pycache__" or place.name.endswith("~")
+    name = place.name
+    is_own = name.startswith(".") or name == "__pycache__" or name.endswith("~")
+    return is_own or _EXPORTED.fullmatch(name) is not None
 
 
 def _is_no_part(folder: Path) -> bool:
