@@ -172,7 +172,7 @@ class PlanOptions(SettingsOptions):
             jobs=jobs or available_cores(),
             command=printable(command, breaks=True),
             dask=dask,
-            theme=read_theme(Path(theme)) if theme else None,
+            theme=read_theme(_theme_folder(theme, found.project)) if theme else None,
         )
 
 
@@ -222,6 +222,11 @@ def takes(
         return run
 
     return decorated
+
+
+def _theme_folder(name: str, project: "Project") -> Path:
+    """Return the folder of a theme; of a version that was made elsewhere, that in its project."""
+    return Path(name) if Path(name).is_dir() else project.folder / name
 
 
 def check_sections(stems: Sequence[str], code: "Code") -> tuple[str, ...]:
