@@ -96,17 +96,20 @@ def _named(report: "Report", name: str) -> "Report":
 
 def _compare(a: "Report", b: "Report", rubric_file: str | None, project: Path | None) -> "Diff":
     """Return the comparison, with the grade of b where there is a rubric."""
-    from reportgen.compare.calibration import read_calibration
-    from reportgen.compare.compare import compare_versions
+    from reportgen.compare.calibration import calibration_of
+    from reportgen.compare.compare import check_comparable, compare_versions
     from reportgen.project.project import find_project
 
-    calibration = read_calibration(find_project(project).spread_file)
+    check_comparable(a, b)
+    at_hand = find_project(project)
+    calibration = calibration_of(b.project, at_hand)
     if rubric_file is None:
         return compare_versions(a, b, calibration)
     from reportgen.grading.grade import grade_of, smallest_that_matters
-    from reportgen.grading.reading import read_rubric
+    from reportgen.grading.reading import nameable, read_rubric
 
-    rubric = read_rubric(rubric_file, with_reference=True, project=project)
+    known = nameable((b,), at_hand)
+    rubric = read_rubric(rubric_file, known, with_reference=True, project=at_hand.folder)
     comparison = compare_versions(a, b, calibration, smallest_that_matters(rubric))
     return comparison.model_copy(update={"grade": grade_of(b, rubric, a, calibration)})
 

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
-from reportgen.cli.output import print_path
+from reportgen.cli.options import DEFAULT_RESULTS, ProjectFolder, ResultsFolder, decoded
+from reportgen.cli.output import print_path, tell
 from reportgen.cli.versions import VersionName
 
 
@@ -15,7 +15,8 @@ def export(
         Literal["markdown", "zip"],
         typer.Option(
             help="markdown: a folder with report.md, as GitHub shows it, and its figures. "
-            "zip: the version to hand in, with licences, SHA-256 sums and a README."
+            "zip: the version to hand in, with the files of its project, licences, SHA-256 sums "
+            "and a README."
         ),
     ],
     version: VersionName = "latest",
@@ -28,15 +29,27 @@ def export(
         ),
     ] = None,
     results: ResultsFolder = DEFAULT_RESULTS,
+    project: ProjectFolder = None,
 ) -> None:
     """Export a version as Markdown or as a zip.
 
     A version whose checksums do not match its SHA256SUMS is refused. The last line
     of standard output is the path of the export.
     """
+    from reportgen.export.project_files import PackedProject, pack_project
     from reportgen.export.write import export_version
+    from reportgen.project.project import find_project
+    from reportgen.report.model import read_report
     from reportgen.versions.naming import resolve_version
 
-    place = resolve_version(decoded(version), results)
-    made = export_version(place, to, output)
+    place = resolve_version(decoded(version), results, project)
+    packed = PackedProject()
+    if to == "zip":
+        name = read_report(place).project
+        packed = pack_project(name, find_project(project))
+        if packed.option and not packed.files:
+            tell(f"The files of the project {name} are not here; name its folder with --project.")
+    made = export_version(place, to, output, packed)
+    for file in packed.left_out:
+        tell(f"{file} of the project is left out: it is too large, or not in its folder.")
     print_path(made)

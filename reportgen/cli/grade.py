@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from reportgen.base.errors import ResultsFolderError
 from reportgen.cli.options import DEFAULT_RESULTS, ProjectFolder, ResultsFolder, decoded
 from reportgen.cli.output import OutputFile, deliver, deliver_view, tell
 
@@ -46,35 +45,39 @@ def grade(
     Several are ranked, the most points first. If a version cannot be read, its row
     says so, the others are graded, and the exit status is 2.
     """
-    from reportgen.compare.calibration import read_calibration
+    from reportgen.compare.calibration import calibration_of
     from reportgen.grading.grade import grade_of
-    from reportgen.grading.reading import read_rubric
+    from reportgen.grading.reading import nameable, read_rubric
     from reportgen.pages.grades import GradedVersion, grades_view, ranked, ranking_csv
     from reportgen.project.project import find_project
-    from reportgen.report.model import read_report
+    from reportgen.report.model import Report
     from reportgen.versions.naming import short_names, versions_in, without_repetition
+    from reportgen.versions.numbered import versions_read
 
-    found = read_rubric(decoded(rubric), with_reference=reference is not None, project=project)
+    at_hand = find_project(project)
+    places = without_repetition(
+        place for text in versions for place in versions_in(decoded(text), results, project)
+    )
+    read = list(versions_read(places))
+    known = nameable([report for _, report in read if isinstance(report, Report)], at_hand)
+    found = read_rubric(
+        decoded(rubric), known, with_reference=reference is not None, project=at_hand.folder
+    )
     other = (
         _reference(decoded(reference), results, project)
         if reference is not None
         else lambda _: None
     )
-    places = without_repetition(
-        place for text in versions for place in versions_in(decoded(text), results, project)
-    )
     names = short_names(places)
-    calibration = read_calibration(find_project(project).spread_file)
     graded = []
-    for place in places:
-        try:
-            report = read_report(place)
-        except ResultsFolderError as error:
-            tell(str(error))
-            graded.append(GradedVersion(names[place], "", None, str(error)))
-        else:
+    for place, report in read:
+        if isinstance(report, Report):
+            calibration = calibration_of(report.project, at_hand)
             points = grade_of(report, found, other(report), calibration)
             graded.append(GradedVersion(names[place], report.profile, points))
+        else:
+            tell(str(report))
+            graded.append(GradedVersion(names[place], "", None, str(report)))
     in_order = ranked(graded)
     if form == "csv":
         deliver(ranking_csv(found, in_order), output)
@@ -86,6 +89,7 @@ def grade(
 def _reference(name: str, results: Path, project: Path | None) -> "Callable[[Report], Report]":
     """Return the other side of a comparison, by the version that is graded."""
     from reportgen.compare.causes import PUBLISHED
+    from reportgen.compare.compare import check_comparable
     from reportgen.compare.published import original_beside
     from reportgen.report.model import read_report
     from reportgen.versions.naming import resolve_version
@@ -93,4 +97,9 @@ def _reference(name: str, results: Path, project: Path | None) -> "Callable[[Rep
     if name == PUBLISHED:
         return original_beside
     reference = read_report(resolve_version(name, results, project))
-    return lambda _: reference
+
+    def beside(graded: "Report") -> "Report":
+        check_comparable(reference, graded)
+        return reference
+
+    return beside

@@ -1,6 +1,5 @@
 """`reportgen history`."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -28,38 +27,47 @@ def history(
     """Draw a number over all versions, and mark its real changes.
 
     Each version is compared with the one before it of the same profile, as by diff.
+    Of several projects in one results folder, that of the newest version counts.
     """
-    from reportgen.compare.calibration import read_calibration
+    from reportgen.compare.calibration import calibration_of
     from reportgen.compare.metrics import metric_history
     from reportgen.pages.history import history_svg, history_view
     from reportgen.project.project import find_project
 
-    spread = read_calibration(find_project(project).spread_file)
-    found = metric_history(decoded(metric), _reports(results, profile), spread)
+    at_hand = find_project(project)
+    reports = _reports(results, profile, at_hand.name if project else None)
+    spread = calibration_of(reports[-1][1].project, at_hand)
+    found = metric_history(decoded(metric), reports, spread)
     if form == "svg":
         deliver(history_svg(found), output)
     else:
         deliver_view(history_view(found), form, output)
 
 
-def _reports(results: Path, profile: str | None) -> "Iterator[tuple[str, Report]]":
-    """Yield name and report of each version, the oldest first; say which cannot be read."""
+def _reports(results: Path, profile: str | None, project: str | None) -> "list[tuple[str, Report]]":
+    """Return name and report of each version, the oldest first; say which cannot be read.
+
+    project: the name of theirs; None: that of the newest version.
+    """
     from reportgen.versions.numbered import version_folders, versions_read
 
-    profiles: set[str] = set()
+    readable = []
     for folder, report in versions_read(version_folders(results)):
         if isinstance(report, ResultsFolderError):
             tell(str(report))
-            continue
-        profiles.add(report.profile)
-        if profile in (None, report.profile):
-            yield folder.name, report
-    if not profiles:
+        else:
+            readable.append((folder.name, report))
+    if not readable:
         raise VersionNotFoundError(
             f"{results} has no version that can be read. Make one with reportgen build."
         )
-    if profile is not None and profile not in profiles:
-        raise VersionNotFoundError(
-            f"{results} has no version of the profile {profile}. "
-            f"There are: {', '.join(sorted(profiles))}."
-        )
+    of_project = project or readable[-1][1].project
+    for kind, asked in (("project", of_project), ("profile", profile)):
+        known = dict.fromkeys(getattr(report, kind) for _, report in readable)
+        if asked not in (None, *known):
+            raise VersionNotFoundError(
+                f"{results} has no version of the {kind} {asked}. "
+                f"There are: {', '.join(sorted(known))}."
+            )
+        readable = [one for one in readable if asked in (None, getattr(one[1], kind))]
+    return readable

@@ -86,7 +86,7 @@ class SettingsOptions:
         A version's report.json gives all three, before --set and --only.
         """
         from reportgen.project.code import load_code
-        from reportgen.project.project import find_project
+        from reportgen.project.project import check_project, find_project
         from reportgen.project.settings.loading import load_settings, stored_source
         from reportgen.report.stored_request import read_request
 
@@ -101,6 +101,7 @@ class SettingsOptions:
             settings = load_settings(project, code.settings, name, file, overrides, folder=Path())
             return Effective(project, code, name, settings, check_sections(only, code))
         report = read_request(file)
+        check_project(str(file), report.project or project.name, project)
         if self._profile() not in (None, report.profile):
             raise SettingsError(
                 f"{file} is of the profile {report.profile}, which is then used; "
@@ -171,7 +172,7 @@ class PlanOptions(SettingsOptions):
             jobs=jobs or available_cores(),
             command=printable(command, breaks=True),
             dask=dask,
-            theme=read_theme(Path(theme)) if theme else None,
+            theme=read_theme(_theme_folder(theme, found.project)) if theme else None,
         )
 
 
@@ -221,6 +222,11 @@ def takes(
         return run
 
     return decorated
+
+
+def _theme_folder(name: str, project: "Project") -> Path:
+    """Return the folder of a theme; of a version that was made elsewhere, that in its project."""
+    return Path(name) if Path(name).is_dir() else project.folder / name
 
 
 def check_sections(stems: Sequence[str], code: "Code") -> tuple[str, ...]:

@@ -22,8 +22,8 @@ def watch(
 ) -> None:
     """Serve a draft for the browser and rebuild it whenever its sources change.
 
-    The sources are the templates, the style sheet, the theme, the settings files
-    and the modules of this package. Ctrl-C ends it.
+    The sources are the files of the project, the settings files, the theme, and the
+    templates, the style sheet and the modules of this package. Ctrl-C ends it.
     """
     import webbrowser
 
@@ -39,5 +39,5 @@ def watch(
             webbrowser.open(address)
 
     theme = used.folder if used else None
-    order = DraftOrder(asked.request, asked.results, asked.settings_files, theme)
+    order = DraftOrder(asked.request, asked.results, asked.folder, asked.sources, theme)
     watch_report(order, port, tell, when_served)

@@ -8,10 +8,10 @@ What was recorded says how often the verdicts are wrong, too.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from pydantic import Field
 
+from reportgen.project.project import Project, project_of_version
 from reportgen.report.fields import Finite, Frozen
 from reportgen.report.parts import FRACTION, Metric
 
@@ -66,11 +66,12 @@ class Calibration(Frozen):
         )
 
 
-def read_calibration(file: Path) -> Calibration:
-    """Return what a project recorded; nothing where it recorded nothing."""
-    if not file.exists():
+def calibration_of(name: str, at_hand: Project) -> Calibration:
+    """Return what the project of a version recorded; nothing where that is not known here."""
+    project = project_of_version(name, at_hand)
+    if project is None or not project.spread_file.exists():
         return Calibration()
-    return Calibration.model_validate_json(file.read_bytes())
+    return Calibration.model_validate_json(project.spread_file.read_bytes())
 
 
 def _percent(rate: Rate) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from reportgen.base.errors import ProjectError
 from reportgen.compare.calibration import Calibration
 from reportgen.compare.causes import Upstream, environment_changes
 from reportgen.compare.metrics import SmallestThatMatters, metric_changes
@@ -55,6 +56,15 @@ def compare_versions(
         environment=environment_changes(*both) if both else (),
         reliability=calibration.reliability,
     )
+
+
+def check_comparable(a: Report, b: Report) -> None:
+    """Raise ProjectError where two versions are of two projects."""
+    if a.project != b.project:
+        raise ProjectError(
+            f"{a.version} is of the project {a.project}, {b.version} of {b.project}. Only versions "
+            "of one project can be compared."
+        )
 
 
 def _side(report: Report) -> Side:

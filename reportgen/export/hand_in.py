@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from reportgen.base.files import DIGESTS, digests_of
+from reportgen.export.project_files import FOLDER, PackedProject
 from reportgen.render.document.appendices import long_date
 from reportgen.report.model import Report
 from reportgen.report.outline import LICENCES
@@ -21,7 +22,7 @@ _UNIX = 3
 
 
 def hand_in_files(
-    report: Report, files: Mapping[str, bytes], font_licence: bytes
+    report: Report, files: Mapping[str, bytes], font_licence: bytes, project: PackedProject
 ) -> dict[str, bytes]:
     """Return all files of the archive by name.
 
@@ -29,7 +30,8 @@ def hand_in_files(
     """
     licences = {credit.place: credit.content.encode() for credit in report.credits}
     licences[f"{LICENCES}/{FONT_LICENCE}"] = font_licence
-    whole = {**files, **licences, README: readme(report, files).encode()}
+    everything = {**files, **project.files}
+    whole = {**everything, **licences, README: readme(report, everything, project).encode()}
     return {**whole, DIGESTS: digests_of(whole)}
 
 
@@ -52,12 +54,12 @@ def zipped(folder: str, files: Mapping[str, bytes], moment: datetime) -> bytes:
     return archive.getvalue()
 
 
-def readme(report: Report, files: Mapping[str, bytes]) -> str:
+def readme(report: Report, files: Mapping[str, bytes], project: PackedProject) -> str:
     """Return what the archive is, how to make it again and how to check it."""
-    return "\n".join(_lines(report, files)) + "\n"
+    return "\n".join(_lines(report, files, project)) + "\n"
 
 
-def _lines(report: Report, files: Mapping[str, bytes]) -> Iterator[str]:
+def _lines(report: Report, files: Mapping[str, bytes], project: PackedProject) -> Iterator[str]:
     yield report.title
     yield "=" * len(report.title)
     if report.authors:
@@ -72,11 +74,18 @@ def _lines(report: Report, files: Mapping[str, bytes]) -> Iterator[str]:
         if any(file.startswith(name) for file in files):
             yield f"  {name:<15} {words}"
     yield from ("", "Make it again", "  In this folder, with reportgen installed:")
-    yield "    reportgen build --settings report.json"
+    option = f" {project.option}" if project.option else ""
+    yield f"    reportgen build --settings report.json{option}"
+    if project.left_out:
+        yield from _wrapped(
+            f"First put into {FOLDER}/ what is not here: {', '.join(project.left_out)}."
+        )
+    if project.option and not project.files:
+        yield f"  FOLDER is that of the project {report.project}."
     yield "  It was made by:"
     yield f"    {report.environment.command}"
     yield "  To compute every number again and compare it with this report:"
-    yield "    reportgen verify report.json"
+    yield f"    reportgen verify report.json{option}"
     yield from ("", "Check the files", f"    sha256sum --check {DIGESTS}")
     yield f"  or, on macOS, shasum -a 256 --check {DIGESTS}"
     yield from ("", "Licences")
@@ -106,5 +115,6 @@ _CONTENTS = {
     "report.json": "every number, table, figure and claim as data, and all settings",
     "figures/": "the figures, each as SVG and PNG, and their data as CSV",
     "tables/": "the tables, each as CSV in full precision and as LaTeX (booktabs)",
+    f"{FOLDER}/": "the files of the project, as they were when this was exported",
     "pages.json": "the page of each figure, table, equation and claim in the PDF",
 }

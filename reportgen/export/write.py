@@ -9,6 +9,7 @@ from typing import Literal
 
 from reportgen.base.errors import ExportError, ResultsFolderError, os_error_as
 from reportgen.base.files import DIGESTS, file_name, replace_file, unfinished_folder
+from reportgen.export.project_files import PackedProject
 from reportgen.project.theme import Theme
 from reportgen.report.model import Report, read_report
 from reportgen.versions.damage import written_files
@@ -17,12 +18,17 @@ Form = Literal["markdown", "zip"]
 
 MARKDOWN_FILE = "report.md"
 
+NO_FILES = PackedProject()
 
-def export_version(place: Path, form: Form, output: Path | None = None) -> Path:
+
+def export_version(
+    place: Path, form: Form, output: Path | None = None, project: PackedProject = NO_FILES
+) -> Path:
     """Write a version in another form and return where that is.
 
     place: a version's folder, or a report.json.
     output: None: named after the version, in the working folder.
+    project: what goes with it into a zip.
     Raises ExportError where something is there already or cannot be written,
     ResultsFolderError where the version is damaged.
     """
@@ -38,7 +44,7 @@ def export_version(place: Path, form: Form, output: Path | None = None) -> Path:
         if form == "markdown":
             _write_folder(target, markdown_files(report))
         else:
-            replace_file(target, _zip_of(report, files, place))
+            replace_file(target, _zip_of(report, files, place, project))
     return target
 
 
@@ -86,7 +92,9 @@ def _checked_files(place: Path) -> dict[str, bytes]:
         ) from error
 
 
-def _zip_of(report: Report, files: Mapping[str, bytes], place: Path) -> bytes:
+def _zip_of(
+    report: Report, files: Mapping[str, bytes], place: Path, project: PackedProject
+) -> bytes:
     from reportgen.export.hand_in import FONT_LICENCE, hand_in_files, zipped
     from reportgen.render.text import fonts
 
@@ -95,7 +103,7 @@ def _zip_of(report: Report, files: Mapping[str, bytes], place: Path) -> bytes:
     licence = (fonts.FOLDER / FONT_LICENCE).read_bytes()
     # The name in the report is a text like any other, and may be "..".
     folder = f"reportgen-{file_name(report.version)}"
-    return zipped(folder, hand_in_files(report, files, licence), report.created)
+    return zipped(folder, hand_in_files(report, files, licence, project), report.created)
 
 
 def _write_folder(target: Path, files: Mapping[str, bytes]) -> None:

@@ -1,13 +1,15 @@
 """Read and check a rubric; errors are one line with file and line.
 
-It can use the names and the units of the reference run, which shows every part. A number
-in a name, such as a place of a sweep, follows from the settings; here it is a star.
+It can use the names and the units of the reference run, which shows every part, or else
+of what is graded. A number in a name, such as a place of a sweep, follows from the
+settings; here it is a star.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -16,9 +18,10 @@ from pydantic_core import ErrorDetails
 from reportgen.base.errors import RubricError, hint, must_be, no_such
 from reportgen.base.toml_text import KeyPath, TomlText, parse_toml, read_toml
 from reportgen.compare.rubric import CONDITIONS, SUBJECTS, Condition, Criterion, Partial, Rubric
-from reportgen.project.folder import project_folder, reference_folder, rubrics_of
+from reportgen.project.folder import reference_folder, rubrics_of
+from reportgen.project.project import Project, project_of_version
 from reportgen.report.model import Report, read_report
-from reportgen.report.outline import figure_numbers, table_numbers
+from reportgen.report.outline import entries_of, figure_numbers, table_numbers
 
 _NUMBER = re.compile(r"(?<=\.)[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?(?=\.|$)")
 
@@ -26,21 +29,86 @@ _Fault = tuple[KeyPath, str]
 """Where something is wrong, and what."""
 
 
-def read_rubric(name: str, *, with_reference: bool, project: Path | None = None) -> Rubric:
+@dataclass(frozen=True)
+class Nameable:
+    """What a rubric can name: the parts of one report or several; of none, anything."""
+
+    reports: Sequence[Report]
+
+    @cached_property
+    def by_subject(self) -> Mapping[str, Collection[str]]:
+        """Subject -> names: "metric" (as `form_of` has them), "claim", "figure", "table", ..."""
+        each = self.reports
+        return {
+            "metric": dict.fromkeys(form_of(name) for one in each for name in one.metrics),
+            "claim": dict.fromkeys(claim.name for one in each for claim in one.claims),
+            "figure": dict.fromkeys(figure.label for one in each for figure in one.figures),
+            "table": dict.fromkeys(table.label for one in each for table in one.tables),
+            "section": dict.fromkeys(section.stem for one in each for section in one.sections),
+        }
+
+    @cached_property
+    def _not_seen(self) -> Collection[str]:
+        """Sections and experiments of which no report tells the names."""
+        whole = {s.stem for one in self.reports for s in one.sections if not s.failure}
+        outlined = {entry.stem for one in self.reports for entry in entries_of(one.chapters)}
+        failed = {t.name.partition(".")[0] for one in self.reports for t in one.tasks if t.failed}
+        return {*outlined, *failed} - whole
+
+    @cached_property
+    def units(self) -> Collection[str]:
+        """The units of the numbers."""
+        units = (metric.unit for one in self.reports for metric in one.metrics.values())
+        return dict.fromkeys(filter(None, units))
+
+    def why_not(self, subject: str, name: int | str) -> str:
+        """Return what is wrong with the name of a part; empty: there is one."""
+        if not self.reports:
+            return ""
+        if isinstance(name, int):
+            numbers_of = figure_numbers if subject == "figure" else table_numbers
+            numbers = {n for one in self.reports for n in numbers_of(one.chapters).values()}
+            among = f"They are numbered 1 to {len(numbers)}." if numbers else "There is none."
+            return "" if name in numbers else f"There is no {subject} {name}. {among}"
+        known = self.by_subject[subject]
+        same_form = form_of(name) if subject == "metric" else name
+        is_there = same_form in known or name.partition(".")[0] in self._not_seen
+        return "" if is_there else no_such(subject, name, known)
+
+    def fits(self, pattern: str) -> bool:
+        """Say whether a unit, or a pattern with stars as of a shell, fits any number."""
+        fitting = (fnmatchcase(metric, form_of(pattern)) for metric in self.by_subject["metric"])
+        return not self.reports or pattern in self.units or any(fitting)
+
+
+def nameable(graded: Sequence[Report], at_hand: Project) -> Nameable:
+    """Return what a rubric for some reports can name.
+
+    at_hand: what the command found; the reports may be of another project.
+    Raises ResultsFolderError where the reference run cannot be read.
+    """
+    project = project_of_version(graded[0].project, at_hand) if graded else at_hand
+    reference = project and reference_folder(project.folder)
+    if reference and (reference / "report.json").is_file():
+        return Nameable((read_report(reference),))
+    return Nameable(graded)
+
+
+def read_rubric(name: str, known: Nameable, *, with_reference: bool, project: Path) -> Rubric:
     """Return a rubric.
 
     name: a file, or the name of one that comes with the project.
-    project: as `project_folder` takes it.
+    project: its folder.
     with_reference: there is a reference version to compare with.
     Raises RubricError, one line, for anything that is wrong.
     """
-    file = _find(name, rubrics_of(project_folder(project)))
-    return _rubric(read_toml(file, "rubric", RubricError), with_reference=with_reference)
+    source = read_toml(_find(name, rubrics_of(project)), "rubric", RubricError)
+    return _rubric(source, known, with_reference=with_reference)
 
 
-def rubric_from(text: str, file: str, *, with_reference: bool) -> Rubric:
+def rubric_from(text: str, file: str, known: Nameable, *, with_reference: bool) -> Rubric:
     """Return the rubric of a TOML text; raises RubricError as `read_rubric` does."""
-    return _rubric(parse_toml(text, file, RubricError), with_reference=with_reference)
+    return _rubric(parse_toml(text, file, RubricError), known, with_reference=with_reference)
 
 
 def _find(name: str, known: Mapping[str, Path]) -> Path:
@@ -53,14 +121,14 @@ def _find(name: str, known: Mapping[str, Path]) -> Path:
     raise RubricError(f"There is no rubric {name}: give a file, {there}")
 
 
-def _rubric(source: TomlText, *, with_reference: bool) -> Rubric:
+def _rubric(source: TomlText, known: Nameable, *, with_reference: bool) -> Rubric:
     try:
         rubric = Rubric.model_validate(source.tables)
     except ValidationError as error:
         # Where a key is unknown another may be missing, and the unknown one is the cause.
         first = min(error.errors(), key=lambda details: details["type"] != "extra_forbidden")
         raise _located(*_misshapen(first), source) from error
-    for place, message in _faults(rubric, with_reference=with_reference):
+    for place, message in _faults(rubric, known, with_reference=with_reference):
         raise _located(place, message, source)
     return rubric
 
@@ -91,10 +159,10 @@ def _misshapen(details: ErrorDetails) -> _Fault:
     return place, must_be(shown, details["input"], field.title or "")
 
 
-def _faults(rubric: Rubric, *, with_reference: bool) -> Iterator[_Fault]:
+def _faults(rubric: Rubric, known: Nameable, *, with_reference: bool) -> Iterator[_Fault]:
     for pattern in rubric.negligible:
-        if pattern not in known_units() and not matches_any_metric(pattern):
-            units = ", ".join(known_units())
+        if not known.fits(pattern):
+            units = ", ".join(known.units)
             message = f"no metric matches {pattern}, and it is not a unit. Units are: {units}."
             yield ("negligible", pattern), message
     names: set[str] = set()
@@ -103,7 +171,7 @@ def _faults(rubric: Rubric, *, with_reference: bool) -> Iterator[_Fault]:
         if criterion.name in names:
             yield (*place, "name"), f"there is a criterion {criterion.name} already."
         names.add(criterion.name)
-        yield from _subject_faults(criterion, place)
+        yield from _subject_faults(criterion, known, place)
         (subject,) = criterion.subjects
         yield from _condition_faults(criterion, subject, place)
         if criterion.partial is not None:
@@ -113,7 +181,7 @@ def _faults(rubric: Rubric, *, with_reference: bool) -> Iterator[_Fault]:
             yield (*place, "compared_with_reference"), message
 
 
-def _subject_faults(criterion: Criterion, place: KeyPath) -> Iterator[_Fault]:
+def _subject_faults(criterion: Criterion, known: Nameable, place: KeyPath) -> Iterator[_Fault]:
     subjects = criterion.subjects
     if not subjects:
         message = f"a criterion needs a subject: give one of {', '.join(SUBJECTS)}."
@@ -122,7 +190,7 @@ def _subject_faults(criterion: Criterion, place: KeyPath) -> Iterator[_Fault]:
         message = f"a criterion has one subject, but this has {' and '.join(subjects)}."
         yield (*place, subjects[-1]), message
     else:
-        message = unknown_part(subjects[0], getattr(criterion, subjects[0]))
+        message = known.why_not(subjects[0], getattr(criterion, subjects[0]))
         if message:
             yield (*place, subjects[0]), message
 
@@ -167,54 +235,6 @@ def _is_weaker(partial: Condition, whole: Condition) -> bool:
     return any(getattr(partial, key) != getattr(whole, key) for key in whole.given)
 
 
-@cache
-def names_by_subject() -> Mapping[str, Collection[str]]:
-    """Return subject -> the names of all parts that a report can have of it.
-
-    The subjects are "metric", "claim", "figure", "table" and "section".
-    """
-    report = _reference()
-    return {
-        "metric": tuple(dict.fromkeys(map(form_of, report.metrics))),
-        "claim": tuple(claim.name for claim in report.claims),
-        "figure": tuple(figure.label for figure in report.figures),
-        "table": tuple(table.label for table in report.tables),
-        "section": tuple(section.stem for section in report.sections),
-    }
-
-
-@cache
-def known_units() -> tuple[str, ...]:
-    """Return the units of the numbers that a report can have."""
-    units = (metric.unit for metric in _reference().metrics.values())
-    return tuple(dict.fromkeys(filter(None, units)))
-
-
-@cache
-def _reference() -> Report:
-    return read_report(reference_folder(project_folder()))
-
-
 def form_of(metric: str) -> str:
     """Return a metric's name with a star for each number, as in "knn.*.accuracy"."""
     return _NUMBER.sub("*", metric)
-
-
-def unknown_part(subject: str, name: int | str) -> str:
-    """Return what is wrong with the name of a part of the report; empty: there is one.
-
-    subject: as in `names_by_subject`.
-    """
-    if isinstance(name, int):
-        numbers_of = figure_numbers if subject == "figure" else table_numbers
-        numbers = numbers_of(_reference().chapters)
-        among = f"They are numbered 1 to {len(numbers)}."
-        return "" if name in numbers.values() else f"There is no {subject} {name}. {among}"
-    known = names_by_subject()[subject]
-    same_form = form_of(name) if subject == "metric" else name
-    return "" if same_form in known else no_such(subject, name, known)
-
-
-def matches_any_metric(pattern: str) -> bool:
-    """Say whether a pattern with stars, as of a shell, fits a metric that there can be."""
-    return any(fnmatchcase(metric, form_of(pattern)) for metric in names_by_subject()["metric"])

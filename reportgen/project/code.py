@@ -64,7 +64,7 @@ def load_code(project: Project) -> Code:
     settings = settings_model(experiments, Settings)
     text = compile_text(
         read_text(project.folder, project.text),
-        title=project.title or project.name,
+        title=project.title,
         known=_setting_names(experiments, settings),
     )
     return Code(

@@ -1,8 +1,9 @@
 """The folder of a project: which one a command means, and which of its files count.
 
-Reads no file but to see which project ships; every command comes by here.
+Every command comes by here, so that it imports little and reads report.toml alone.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -14,6 +15,8 @@ from reportgen.base.paths import PACKAGE
 from reportgen.tasks.numeric_variables import Variables
 
 PROJECT_FILE = "report.toml"
+
+_EXPORTED = re.compile(r"[0-9]{4,}-[a-z]+(-markdown|\.zip)")
 
 SHIPPED = PACKAGE / "projects"
 """The folder of the projects that ship, each in a folder of its name."""
@@ -58,24 +61,65 @@ def rubrics_of(folder: Path) -> dict[str, Path]:
 
 def variables_of(folder: Path) -> Variables:
     """Return what a project says of the environment variables that its libraries heed."""
-    given = _tables(folder / PROJECT_FILE).get("variables", {})
-    lists = {key: tuple(one) for key, one in given.items() if isinstance(one, list)}
-    return Variables(**{**given, **lists})
+    given = _tables(folder / PROJECT_FILE).get("variables")
+    known = {} if not isinstance(given, dict) else given
+    lists = {key: tuple(one) for key, one in known.items() if isinstance(one, list)}
+    fields = Variables.__dataclass_fields__
+    return Variables(**{key: one for key, one in {**known, **lists}.items() if key in fields})
 
 
 def project_files(folder: Path) -> Iterator[Path]:
-    """Yield the files of a project that can change a report, whatever they are called.
+    """Yield the files that can change a report: those in a project's folder, and all its data.
 
-    Left out is what is hidden, what Python and editors keep for themselves, and every
-    folder that is a results folder: one with a `store` in it.
+    Left out is what is hidden, what Python and editors keep for themselves, virtual
+    environments, exported versions, and every folder that is a results folder: one
+    with a `store` in it.
     """
+    data = _tables(folder / PROJECT_FILE).get("data")
+    named = data.values() if isinstance(data, dict) else ()
+    files = (one.get("file") if isinstance(one, dict) else one for one in named)
+    yield from (folder / one for one in files if isinstance(one, str))
+    yield from _files_in(folder, folder.resolve())
+
+
+def is_project_file(file: Path, folder: Path) -> bool:
+    """Say whether a file in a project's folder, which may be gone, is one of `project_files`.
+
+    folder: resolved, as the file's is.
+    """
+    if not file.is_relative_to(folder):
+        return False
+    folders = [one for one in file.parents if one != folder and one.is_relative_to(folder)]
+    return not any(map(_is_left_out, (*folders, file))) and not any(map(_is_no_part, folders))
+
+
+def _files_in(folder: Path, project: Path) -> Iterator[Path]:
     for place in sorted(folder.iterdir()):
-        if place.name.startswith(".") or place.name == "__pycache__" or place.name[-1] == "~":
+        if _is_left_out(place):
             continue
-        if place.is_file():
+        if not place.is_dir():
             yield place
-        elif place.is_dir() and not (place / "store").is_dir():
-            yield from project_files(place)
+        elif not _is_no_part(place) and not _leads_back(place, project):
+            yield from _files_in(place, project)
+
+
+def _is_left_out(place: Path) -> bool:
+    name = place.name
+    is_own = name.startswith(".") or name == "__pycache__" or name.endswith("~")
+    return is_own or _EXPORTED.fullmatch(name) is not None
+
+
+def _is_no_part(folder: Path) -> bool:
+    """Say whether a folder is a results folder or a virtual environment."""
+    return (folder / "store").is_dir() or (folder / "pyvenv.cfg").is_file()
+
+
+def _leads_back(place: Path, project: Path) -> bool:
+    """Say whether a folder is a link to where its files are found without it, or to all of them."""
+    if not place.is_symlink():
+        return False
+    target = place.resolve()
+    return target.is_relative_to(project) or project.is_relative_to(target)
 
 
 @cache
@@ -89,4 +133,8 @@ def _default() -> Path:
 
 
 def _tables(file: Path) -> dict[str, Any]:
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    """Return what a project file says; nothing where it cannot be read, which is said later."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        return {}

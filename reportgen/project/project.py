@@ -5,6 +5,8 @@ has the same form and lies in `projects/`.
 """
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -81,7 +83,7 @@ class Profile:
 class Project:
     """What reports are made of, but for the code of the experiments."""
 
-    name: str  # of the folder
+    name: str  # a stem, made of that in report.toml or else of the folder's
     folder: Path
     title: str
     authors: tuple[str, ...]
@@ -130,6 +132,18 @@ def project_of_version(name: str, at_hand: Project) -> Project | None:
     return read_project(folder) if (folder / PROJECT_FILE).is_file() else None
 
 
+def check_project(version: str, name: str, at_hand: Project) -> None:
+    """Raise ProjectError where a version is of another project than the one at hand.
+
+    name: of the version's project.
+    """
+    if name != at_hand.name:
+        raise ProjectError(
+            f"{version} is of the project {name}, but the project here is {at_hand.name}. Name "
+            "the folder of its own with --project."
+        )
+
+
 def read_project(folder: Path) -> Project:
     """Return the project in a folder; raises ProjectError for what is wrong with its files."""
     source = read_toml(folder / PROJECT_FILE, "project file", ProjectError)
@@ -142,9 +156,9 @@ def read_project(folder: Path) -> Project:
         known = no_such("profile", given.reference, profiles)
         raise ProjectError(f"{source.place_of(('reference',))}: {known}")
     return Project(
-        name=folder.resolve().name,
+        name=_stem_of(given.name or folder.resolve().name),
         folder=folder,
-        title=given.title,
+        title=given.title or folder.resolve().name or "Report",
         authors=given.authors,
         reference=given.reference,
         profiles=profiles,
@@ -191,6 +205,7 @@ class _CreditTable(_Part):
 class _ProjectFile(_Part):
     """What report.toml may hold."""
 
+    name: Text = ""
     title: Text = ""
     authors: tuple[Text, ...] = ()
     reference: Text = DEFAULT_REFERENCE
@@ -202,6 +217,13 @@ class _ProjectFile(_Part):
     chapter: tuple[_ChapterTable, ...] = ()
     facts: dict[Name, Text] = Field(default_factory=dict)
     credit: tuple[_CreditTable, ...] = ()
+
+
+def _stem_of(name: str) -> str:
+    """Return a name of small letters, digits and _ that begins with a letter."""
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    stem = re.sub("[^a-z0-9]+", "_", letters).lstrip("_0123456789")
+    return stem[:40].rstrip("_") or "project"
 
 
 def _as_table(given: str | _DataTable) -> _DataTable:

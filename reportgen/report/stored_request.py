@@ -14,6 +14,7 @@ from reportgen.report.schema import is_older, report_file
 class StoredRequest(BaseModel):
     """What makes a report again; other fields of its file are passed over."""
 
+    project: Stem | None = None  # None: not recorded
     profile: Stem
     settings: dict[str, JsonValue]
     only: tuple[Stem, ...] = ()  # empty: all sections
@@ -28,7 +29,9 @@ def read_request(place: Path) -> StoredRequest:
     content = read_json(file)
     if not is_older(content):
         report = read_report(place)
-        return StoredRequest(profile=report.profile, settings=report.settings, only=report.only)
+        return StoredRequest.model_validate(
+            {name: getattr(report, name) for name in StoredRequest.model_fields}
+        )
     try:
         return StoredRequest.model_validate_json(content)
     except ValidationError as error:

@@ -66,7 +66,7 @@ def likeness_lines(likeness: Likeness, task_count: int) -> Iterator[str]:
     if likeness.other_tasks:
         tasks = f"{len(likeness.other_tasks)} of {counted(task_count, 'task')}"
         yield (
-            f"The code, libraries or settings behind {tasks} are not the version's "
+            f"The code, data, libraries or settings behind {tasks} are not the version's "
             f"({listed(likeness.other_tasks, MOST_NAMED)}): the same bits are not promised."
         )
     if likeness.machine:

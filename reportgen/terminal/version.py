@@ -1,7 +1,7 @@
 """The versions of a results folder as a table, and one of them with its numbers."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from reportgen.pages.blocks import (
     Block,
@@ -28,9 +28,14 @@ from reportgen.versions.history import ListedVersion
 def versions_view(rows: Sequence[ListedVersion]) -> View:
     """Return a line for each version, with a column for each number that has a head for one."""
     columns = _columns([row.report for row in reversed(rows) if row.report])
-    listed = (Row((row.name, *_facts(row.report, columns), "; ".join(row.words))) for row in rows)
-    heads = (number(metric.column) for metric in columns)
-    shown = table(("version", "date", *heads, prose("changed")), listed)
+    projects = {row.report.project for row in rows if row.report}
+    several = projects if len(projects) > 1 else ()
+    listed = (
+        Row((row.name, *_facts(row.report, columns, several), "; ".join(row.words))) for row in rows
+    )
+    heads = ["project"] * bool(several) + ["date"]
+    numbers = (number(metric.column) for metric in columns)
+    shown = table(("version", *heads, *numbers, prose("changed")), listed)
     legend = _legend(columns)
     return View("", (*shown, *((Paragraph(Span(legend, "muted")),) if legend else ())))
 
@@ -66,11 +71,13 @@ def _legend(columns: Iterable[Metric]) -> str:
     return f"{'; '.join(parts)}." if by_definition else ""
 
 
-def _facts(report: Report | None, columns: Sequence[Metric]) -> tuple[Inline, ...]:
+def _facts(
+    report: Report | None, columns: Sequence[Metric], projects: Collection[str]
+) -> tuple[Inline, ...]:
     if report is None:
-        return ("",) * (1 + len(columns))
+        return ("",) * (1 + len(columns) + bool(projects))
     numbers = (_headline(report, metric) for metric in columns)
-    return (f"{report.created:%Y-%m-%d}", *numbers)
+    return (*([report.project] if projects else []), f"{report.created:%Y-%m-%d}", *numbers)
 
 
 def _headline(report: Report, column: Metric) -> Inline:

@@ -28,15 +28,16 @@ class ListedVersion:
 
 def list_versions(results: Path) -> Iterator[ListedVersion]:
     """Yield all versions, the newest last."""
-    last: dict[str, Report] = {}
+    last: dict[tuple[str, str], Report] = {}
     for folder, report in versions_read(version_folders(results)):
         if not isinstance(report, Report):
             yield ListedVersion(folder.name, None, (_why_not_read(report),))
             continue
-        before = last.get(report.profile)
+        of = report.project, report.profile
+        before = last.get(of)
         changes = ("first of its profile",) if before is None else changes_in_words(before, report)
         damaged = [f"{name} is missing or damaged" for name in what_is_damaged(folder)]
-        last[report.profile] = report
+        last[of] = report
         yield ListedVersion(folder.name, report, (*changes, *damaged))
 
 
@@ -45,7 +46,7 @@ def _why_not_read(error: ResultsFolderError) -> str:
 
 
 def version_before(place: Path, report: Report) -> Report | None:
-    """Return the report of the version before of the same profile, in the same folder.
+    """Return the report of the version before of the same project and profile, beside it.
 
     place: the version's folder or its report.json.
     """
@@ -53,7 +54,8 @@ def version_before(place: Path, report: Report) -> Report | None:
     folders = version_folders(folder.parent)
     earlier = folders[: folders.index(folder)] if folder in folders else []
     before = (other for place, other in readable_versions(folder.parent) if place in earlier)
-    return next((other for other in before if other.profile == report.profile), None)
+    of = report.project, report.profile
+    return next((other for other in before if (other.project, other.profile) == of), None)
 
 
 def changes_in_words(before: Report, after: Report) -> tuple[str, ...]:

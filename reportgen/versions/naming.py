@@ -91,12 +91,13 @@ def without_repetition(places: Iterable[Path]) -> Sequence[Path]:
 
 
 def _reference(results: Path, project: Path | None) -> Path:
-    for place in (results / REFERENCE, reference_folder(project_folder(project))):
+    places = (results / REFERENCE, reference_folder(project_folder(project)))
+    for place in places:
         if (place / "report.json").is_file():
             return place
     raise VersionNotFoundError(
-        f"There is no reference: {results / REFERENCE} has no report.json. "
-        "Copy a version's folder there."
+        f"The project has no reference: there is no version in {places[0]} or {places[1]}. Copy "
+        "the folder of one there."
     )
 
 

@@ -91,10 +91,13 @@ def version_folders(results: Path) -> list[Path]:
     return sorted(found, key=lambda place: (number_of(place.name), place.name))
 
 
-def readable_versions(results: Path) -> Iterator[tuple[Path, Report]]:
-    """Yield the folder and the report of each version that can be read, the newest first."""
+def readable_versions(results: Path, project: str | None = None) -> Iterator[tuple[Path, Report]]:
+    """Yield the folder and the report of each version that can be read, the newest first.
+
+    project: the name of theirs; None: whichever it is.
+    """
     for folder, report in versions_read(reversed(version_folders(results))):
-        if isinstance(report, Report):
+        if isinstance(report, Report) and project in (None, report.project):
             yield folder, report
 
 

@@ -45,7 +45,8 @@ class DraftOrder:
     # Called for each draft, in its own process, so that it reads the settings files anew.
     make_request: Callable[[], "BuildRequest"]
     results: Path
-    settings_files: tuple[Path, ...]  # those that it reads; they need not exist
+    project: Path  # the folder whose files are followed
+    sources: tuple[Path, ...]  # other files that it reads; they need not exist
     theme: Path | None = None  # its folder, which is followed too
 
 

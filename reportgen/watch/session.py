@@ -4,9 +4,10 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from queue import Queue
 from threading import Event, Thread
@@ -17,6 +18,7 @@ import watchfiles
 from reportgen.base.errors import ResultsFolderError, UserError, os_error_as
 from reportgen.base.files import lock_alone
 from reportgen.base.paths import PACKAGE, templates_folder
+from reportgen.project.folder import is_project_file
 from reportgen.project.theme import PARTS_OF_A_STYLE
 from reportgen.watch.rebuild import DraftOrder, DraftResult, Made, Rebuild
 from reportgen.watch.server import Board, read_draft, served
@@ -44,13 +46,17 @@ def watch_report(
     """
     board = Board()
     inbox: Queue[_Message] = Queue()
-    trees = {PACKAGE, templates_folder(), *([order.theme] if order.theme else [])}
+    trees: dict[Path, Callable[[Path], bool]] = {
+        **dict.fromkeys([PACKAGE, templates_folder()], is_source),
+        **({order.theme: is_source} if order.theme else {}),
+        order.project: partial(is_of, order),
+    }
+    project = order.project.resolve()
+    files = [one for one in order.sources if not one.resolve().is_relative_to(project)]
     with ExitStack() as stack:
         folder = stack.enter_context(draft_folder(order.results))
         address = stack.enter_context(served(board, port))
-        stack.enter_context(
-            followed(sorted(trees), order.settings_files, lambda: inbox.put(_CHANGED), inbox.put)
-        )
+        stack.enter_context(followed(trees, files, lambda: inbox.put(_CHANGED), inbox.put))
         desk = _Desk(order, folder, board, inbox, say)
         stack.callback(desk.end)
         try:
@@ -81,37 +87,49 @@ def draft_folder(results: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def is_source(place: Path) -> bool:
+    """Say whether a file is a source of this package or of a theme."""
+    return place.suffix in SOURCES and not place.name.startswith(".")
+
+
+def is_of(order: DraftOrder, place: Path) -> bool:
+    """Say whether a file is one of the project's, and no result of it."""
+    is_result = place.is_relative_to(order.results.resolve())
+    return not is_result and is_project_file(place, order.project.resolve())
+
+
 @contextmanager
 def followed(
-    trees: Sequence[Path],
+    trees: Mapping[Path, Callable[[Path], bool]],
     files: Sequence[Path],
     when_changed: Callable[[], None],
     when_broken: Callable[[Exception], None],
 ) -> Iterator[None]:
     """Call `when_changed` for changes meanwhile, from another thread; it returns at once.
 
-    trees: folders whose sources count, with all folders in them.
+    trees: folders that are followed with all folders in them, and which files in them count.
     files: single files, which need not exist.
     when_broken: called where the changes cannot be followed any more.
     """
     stop = Event()
     places = {place for file in files for place in (file.absolute(), file.resolve())}
     folders = {place.parent for place in places if place.parent.is_dir()}
+    resolved = [(tree.resolve(), counts) for tree, counts in trees.items()]
 
-    def is_source(_: watchfiles.Change, path: str) -> bool:
+    def is_wanted(_: watchfiles.Change, path: str) -> bool:
         place = Path(path)
-        return place.suffix in SOURCES and not place.name.startswith(".")
+        return any(place.is_relative_to(tree) and counts(place) for tree, counts in resolved)
 
     def is_file(_: watchfiles.Change, path: str) -> bool:
         return Path(path) in places
 
     def follow(
-        paths: Sequence[Path], is_wanted: Callable[[watchfiles.Change, str], bool], *, deep: bool
+        paths: Sequence[Path], is_changed: Callable[[watchfiles.Change, str], bool], *, deep: bool
     ) -> None:
         try:
             for _ in watchfiles.watch(
                 *paths,
-                watch_filter=is_wanted,
+                watch_filter=is_changed,
                 step=_STEP_MILLISECONDS,
                 recursive=deep,
                 stop_event=stop,
@@ -122,9 +140,9 @@ def followed(
             when_broken(error)
 
     threads = [
-        Thread(target=follow, args=(paths, is_wanted), kwargs={"deep": deep}, daemon=True)
-        for paths, is_wanted, deep in (
-            ([tree.resolve() for tree in trees], is_source, True),
+        Thread(target=follow, args=(paths, is_changed), kwargs={"deep": deep}, daemon=True)
+        for paths, is_changed, deep in (
+            ([tree for tree, _ in resolved], is_wanted, True),
             # Not what stands in the folders beside: they may hold anything.
             (sorted(folders), is_file, False),
         )

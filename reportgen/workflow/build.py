@@ -141,9 +141,9 @@ def _impact(request: BuildRequest, plan: Plan) -> Impact | None:
 
 
 def _last_version(request: BuildRequest) -> tuple[Path, Report] | None:
-    """Return the newest version of the same profile, or else the newest of all."""
+    """Return the project's newest version of the same profile, or else its newest of all."""
     newest = None
-    for found in readable_versions(request.results):
+    for found in readable_versions(request.results, request.project.name):
         if found[1].profile == request.profile:
             return found
         newest = newest or found

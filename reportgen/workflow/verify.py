@@ -16,7 +16,7 @@ from reportgen.compare.verification.choice import Choice, Work, choose_tasks
 from reportgen.compare.verification.comparing import compare_reports
 from reportgen.compare.verification.model import Likeness, Verification, likeness_of
 from reportgen.project.code import load_code
-from reportgen.project.project import Project
+from reportgen.project.project import Project, check_project
 from reportgen.project.settings.loading import load_settings, stored_source
 from reportgen.report.model import Report, read_report
 from reportgen.tasks.execution.events import (
@@ -63,9 +63,10 @@ def fresh_rerun(place: Path, project: Project, jobs: int) -> Iterator[Rerun]:
 
     project: that it was made of.
     Raises UserError where the version, its settings or the temporary folder is at
-    fault.
+    fault, or the project is another one.
     """
     stored = read_report(place)
+    check_project(stored.version, stored.project, project)
     code = load_code(project)
     own = stored_source(stored.settings, str(place))
     settings = load_settings(project, code.settings, stored.profile, stored=own)

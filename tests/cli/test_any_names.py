@@ -3,7 +3,6 @@
 What a number means stands in the number itself.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,7 @@ import pytest
 from reportgen.base.errors import RubricError
 from reportgen.cli.app import run
 from reportgen.compare.model import Diff
-from reportgen.grading import reading
-from reportgen.grading.reading import rubric_from
+from reportgen.grading.reading import Nameable, rubric_from
 from reportgen.report.model import Report, read_report
 from reportgen.report.parts import Counted, Metric
 from tests.compare.pairs import task, version, with_settings, with_tasks
@@ -73,21 +71,6 @@ def results(tmp_path: Path) -> Path:
     for report in (before, after):
         write(report, tmp_path / "results" / report.version)
     return tmp_path / "results"
-
-
-@pytest.fixture
-def reference(results: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Report]:
-    """The first version, in the place of the reference that rubrics are read against."""
-    report = read_report(results / "0001-fast")
-    monkeypatch.setattr(reading, "_reference", lambda: report)
-    _forget_the_reference()
-    yield report
-    _forget_the_reference()
-
-
-def _forget_the_reference() -> None:
-    reading.names_by_subject.cache_clear()
-    reading.known_units.cache_clear()
 
 
 def write(report: Report, folder: Path) -> None:
@@ -151,11 +134,11 @@ class TestNumbersOfAnyName:
         assert "error of the prediction, the mean of three replicates (mg/l)" in text
         assert "better" in text
 
-    def test_can_be_negligible_by_their_unit(self, reference: Report) -> None:
-        assert "ridge.rmse" in reference.metrics
+    def test_can_be_negligible_by_their_unit(self, results: Path) -> None:
+        known = Nameable((read_report(results / "0001-fast"),))
 
-        rubric = rubric_from(RUBRIC.format(unit="mg/l"), "wine.toml", with_reference=True)
+        rubric = rubric_from(RUBRIC.format(unit="mg/l"), "wine.toml", known, with_reference=True)
 
         assert rubric.negligible == {"mg/l": 0.02}
         with pytest.raises(RubricError, match=r"it is not a unit\. Units are: mg/l, fraction\."):
-            rubric_from(RUBRIC.format(unit="nats"), "wine.toml", with_reference=True)
+            rubric_from(RUBRIC.format(unit="nats"), "wine.toml", known, with_reference=True)

@@ -8,7 +8,7 @@ from statistics import mean, stdev
 import pytest
 
 from reportgen.compare.rubric import Rubric
-from reportgen.grading.reading import rubric_from
+from reportgen.grading.reading import Nameable, rubric_from
 from reportgen.report.model import Environment, PublishedNumber, Report, SectionEntry, TaskRecord
 from reportgen.report.parts import Claim, Figure, Metric, Outcome, Range, Table
 from tests.sample import CHAPTERS, ORIGINAL
@@ -100,7 +100,7 @@ def version(
     figures = ("mlp.accuracy_curve", 2), ("noise.accuracy", 9)
     return Report(
         version=name,
-        project="sample",
+        project="mnist",
         profile=profile,
         reference="full",
         chapters=CHAPTERS,
@@ -178,7 +178,10 @@ def version(
 def rubric(*criteria: str, title: str = "Homework", negligible: str = "") -> Rubric:
     """Return a rubric of criteria, each as the TOML below its header; they have names already."""
     return rubric_from(
-        rubric_text(*criteria, title=title, negligible=negligible), "a.toml", with_reference=True
+        rubric_text(*criteria, title=title, negligible=negligible),
+        "a.toml",
+        Nameable(()),
+        with_reference=True,
     )
 
 

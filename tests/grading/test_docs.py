@@ -7,7 +7,8 @@ from pydantic import BaseModel
 
 import reportgen
 from reportgen.compare.rubric import Criterion, Partial, Rubric
-from reportgen.grading.reading import rubric_from
+from reportgen.grading.reading import nameable, rubric_from
+from reportgen.project.project import find_project
 
 DOCS = Path(reportgen.__file__).parent.parent / "docs" / "grading.md"
 HEADINGS: dict[str, type[BaseModel]] = {
@@ -29,7 +30,8 @@ def test_each_table_has_each_key_with_what_is_allowed_and_what_it_means(heading:
 def test_the_example_is_a_rubric() -> None:
     example = DOCS.read_text(encoding="utf-8").partition("```toml\n")[2].partition("```")[0]
 
-    assert rubric_from(example, "example", with_reference=True).most == 6
+    known = nameable((), find_project())
+    assert rubric_from(example, "example", known, with_reference=True).most == 6
 
 
 def rows_of(kind: type[BaseModel]) -> list[str]:

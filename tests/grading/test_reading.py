@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from reportgen.base.errors import RubricError
 from reportgen.base.toml_text import MOST_BYTES
-from reportgen.grading.reading import read_rubric, rubric_from
+from reportgen.compare.rubric import Rubric
+from reportgen.grading.reading import nameable, read_rubric, rubric_from
 from reportgen.project.folder import project_folder, rubrics_of
+from reportgen.project.project import find_project
 
 GOOD = """\
 title = "Homework"
@@ -37,16 +39,23 @@ figure = 9
 """
 
 
+KNOWN = nameable((), find_project())
+
+
+def shipped(name: str) -> Rubric:
+    return read_rubric(name, KNOWN, with_reference=False, project=project_folder())
+
+
 def refusal(text: str, *, with_reference: bool = False) -> str:
     with pytest.raises(RubricError) as accepted:
-        rubric_from(text, "mine.toml", with_reference=with_reference)
+        rubric_from(text, "mine.toml", KNOWN, with_reference=with_reference)
     message = str(accepted.value)
     assert "\n" not in message
     return message
 
 
 def test_a_good_rubric_is_read() -> None:
-    rubric = rubric_from(GOOD, "mine.toml", with_reference=False)
+    rubric = rubric_from(GOOD, "mine.toml", KNOWN, with_reference=False)
 
     assert rubric.most == 3.5
     assert [criterion.subjects for criterion in rubric.criteria] == [
@@ -216,7 +225,7 @@ def test_a_comparison_needs_a_reference() -> None:
     assert refusal(text) == (
         "mine.toml, line 10: this compares with a reference version; give one with --reference."
     )
-    assert rubric_from(text, "mine.toml", with_reference=True).most == 3.5
+    assert rubric_from(text, "mine.toml", KNOWN, with_reference=True).most == 3.5
 
 
 def test_the_line_is_right_below_a_text_of_several_lines_and_comments() -> None:
@@ -240,7 +249,7 @@ def test_a_partial_table_of_its_own_has_its_lines() -> None:
     "metric", ["weight_decay.1e-04.final_test_accuracy", "noise.denoised_accuracy.0.45"]
 )
 def test_a_number_in_a_name_follows_the_settings(metric: str) -> None:
-    rubric_from(GOOD.replace("mlp.test_accuracy", metric), "mine.toml", with_reference=False)
+    rubric_from(GOOD.replace("mlp.test_accuracy", metric), "mine.toml", KNOWN, with_reference=False)
 
 
 @pytest.mark.parametrize(
@@ -273,7 +282,7 @@ def test_any_slip_is_one_line_or_none(start: int, length: int, piece: str) -> No
 
     message = "mine.toml"
     try:
-        rubric_from(text, "mine.toml", with_reference=False)
+        rubric_from(text, "mine.toml", KNOWN, with_reference=False)
     except RubricError as error:
         message = str(error)
 
@@ -286,7 +295,7 @@ class TestTheFile:
         file = tmp_path / "mine.toml"
         file.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
 
-        assert read_rubric(str(file), with_reference=False).most == 3.5
+        assert shipped(str(file)).most == 3.5
 
     @pytest.mark.parametrize(
         ("content", "message"),
@@ -301,18 +310,18 @@ class TestTheFile:
         file.write_bytes(content)
 
         with pytest.raises(RubricError, match=message):
-            read_rubric(str(file), with_reference=False)
+            shipped(str(file))
 
     def test_that_is_not_there_is_said_so(self, tmp_path: Path) -> None:
         with pytest.raises(RubricError, match=r"mine\.toml cannot be read: No such file"):
-            read_rubric(str(tmp_path / "mine.toml"), with_reference=False)
+            shipped(str(tmp_path / "mine.toml"))
         with pytest.raises(RubricError, match=r"no rubric assignment: .*: assignment-7\."):
-            read_rubric("assignment", with_reference=False)
+            shipped("assignment")
 
 
 class TestTheShippedRubric:
     def test_has_20_points_over_the_questions_of_the_assignment(self) -> None:
-        rubric = read_rubric("assignment-7", with_reference=False)
+        rubric = shipped("assignment-7")
 
         assert rubric.most == 20
         assert list(dict.fromkeys(criterion.question for criterion in rubric.criteria)) == [
@@ -321,7 +330,4 @@ class TestTheShippedRubric:
 
     def test_says_whose_its_points_are(self) -> None:
         assert tuple(rubrics_of(project_folder())) == ("assignment-7",)
-        assert (
-            "the points are reportgen's own"
-            in read_rubric("assignment-7", with_reference=False).title
-        )
+        assert "the points are reportgen's own" in shipped("assignment-7").title

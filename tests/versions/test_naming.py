@@ -76,5 +76,7 @@ def test_without_any_reference_it_says_where_one_would_be(
 ) -> None:
     monkeypatch.setattr(naming, "reference_folder", lambda _: tmp_path / "not installed")
 
-    with pytest.raises(VersionNotFoundError, match=r"There is no reference: .*Copy a version"):
+    with pytest.raises(
+        VersionNotFoundError, match=r"The project has no reference: .*Copy the folder"
+    ):
         resolve_version("reference", tmp_path / "results")

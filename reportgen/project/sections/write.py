@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from reportgen.base.errors import ProjectError, and_more
 from reportgen.base.untrusted.text import printable
 from reportgen.project.declarations import TextDeclarations
 from reportgen.project.sections.decisions import decide_claims
@@ -11,6 +12,7 @@ from reportgen.project.sections.gathered import Gathered, experiment_in, gather
 from reportgen.project.sections.metrics import metric_of
 from reportgen.project.sections.observed import Ran
 from reportgen.project.sections.placed import figure_of, table_of
+from reportgen.project.text.checking import check_names
 from reportgen.report.parts import Claim, Figure, Metric, Section, Table
 from reportgen.report.texts import names_in
 from reportgen.tasks.results.types import Results
@@ -30,6 +32,10 @@ def write_sections(
     Raises ProjectError, with its place in the text, for a name that no experiment returned.
     """
     gathered = gather(experiments, results)
+    without_results = {*gathered.failures, *gathered.left_out}
+    faults = check_names(declarations, gathered.numbers, gathered.shown, without_results)
+    if faults:
+        raise ProjectError(f"{faults[0]}{and_more(len(faults))}")
     behind = {stem: experiments_of(stem, declarations) for stem in titles}
     written = {stem: names for stem, names in behind.items() if not gathered.left_out & {*names}}
     claims = decide_claims(declarations.claims, gathered)

@@ -71,13 +71,13 @@ def load_settings(
 def project_source(project: Project, profile: str) -> Source:
     """Return what a profile of a project gives."""
     found = project.profiles[profile]
-    values = dict(_flattened(found.values))
+    values = _with_places(found.values, project.folder)
     return Source(values, {names: found.place_of(names) for names in values})
 
 
 def _title_of(project: Project) -> Source:
     """Return the title block that a project gives."""
-    title = {"title": project.title or project.name, "authors": list(project.authors)}
+    title = {"title": project.title, "authors": list(project.authors)}
     values: dict[Names, object] = {("report", name): value for name, value in title.items()}
     return Source(values, {names: project.source.place_of(names[1:]) for names in values})
 
@@ -85,10 +85,7 @@ def _title_of(project: Project) -> Source:
 def read_source(file: Path) -> Source:
     """Return the values of a TOML file; raises SettingsError."""
     source = read_toml(file, "settings file", SettingsError)
-    values = {
-        names: _from_working_folder(value, file.parent) if names in PLACES else value
-        for names, value in _flattened(source.tables)
-    }
+    values = _with_places(source.tables, file.parent)
     return Source(values, {names: source.place_of(names) for names in values})
 
 
@@ -230,8 +227,14 @@ def describe_allowed(schema: Mapping[str, Any]) -> str:
     return "true or false" if schema.get("type") == "boolean" else "another value"
 
 
-def _from_working_folder(place: object, folder: Path) -> object:
-    return str(folder / place) if isinstance(place, str) and place else place
+def _with_places(values: Mapping[str, object], folder: Path) -> dict[Names, object]:
+    """Return the values of a file by their full names; places in it count from a folder."""
+    return {
+        names: str(folder / value)
+        if names in PLACES and isinstance(value, str) and value
+        else value
+        for names, value in _flattened(values)
+    }
 
 
 def _flattened(table: Mapping[str, object], prefix: Names = ()) -> Iterator[tuple[Names, object]]:

@@ -115,6 +115,6 @@ def _executor(request: BuildRequest, plan: Plan) -> MakeExecutor:
 
 
 def _fallbacks(request: BuildRequest, failed: Sequence[str]) -> tuple[Fallback, ...]:
-    versions = readable_versions(request.results)
+    versions = readable_versions(request.results, request.project.name)
     earlier = (report for _, report in versions if report.profile == request.profile)
     return fallbacks_of(failed, earlier, request.code.contents.chapters) if failed else ()

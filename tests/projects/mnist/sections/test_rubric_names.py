@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from reportgen.grading.reading import form_of, names_by_subject
+from reportgen.grading.reading import form_of, nameable
+from reportgen.project.project import find_project
 from reportgen.projects.mnist.outline import STEMS
 from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.settings import Settings
@@ -22,7 +23,8 @@ def test_no_name_is_missing_and_none_too_many(
 
     sections = [write_section(stem, settings, results) for stem in STEMS]
 
-    assert {subject: set(names) for subject, names in names_by_subject().items()} == {
+    known = nameable((), find_project()).by_subject
+    assert {subject: set(names) for subject, names in known.items()} == {
         "metric": {form_of(one.name) for each in sections for one in each.metrics},
         "claim": {one.name for each in sections for one in each.claims},
         "figure": {one.label for each in sections for one in each.figures},
