@@ -9,14 +9,14 @@ both sides are added, theirs as if what was counted there scattered as ours does
 Satterthwaite's rule gives the degrees of freedom of the sum. A single run has no s:
 what was counted decides alone then, by the normal quantile, and the reason says so.
 
-Counts agree where they are equal. Where a published number names a claim that asks just
-this, the claim has the answer.
+Exact numbers agree where they are equal, or as close as the tolerance of the published one.
+Where a published number names a claim that asks just this, the claim has the answer.
 """
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from pydantic import JsonValue
 
@@ -69,10 +69,10 @@ def original_beside(other: Report) -> Report:
         project=other.project,
         profile=other.reference,
         reference=other.reference,
-        created=datetime.combine(original.date, time(), UTC),
+        created=datetime.combine(_day(original.date), time(), UTC),
         title=original.title,
         authors=original.authors,
-        date=original.date.isoformat(),
+        date=str(original.date),
         settings=_without_deviations(other),
         chapters=other.chapters,
         original=original,
@@ -86,6 +86,10 @@ def original_beside(other: Report) -> Report:
         equations=(),
         claims=(),
     )
+
+
+def _day(day_or_year: date | int) -> date:
+    return date(day_or_year, 1, 1) if isinstance(day_or_year, int) else day_or_year
 
 
 def _without_deviations(report: Report) -> dict[str, JsonValue]:
@@ -172,7 +176,7 @@ def _of_metric(
     noise = _noise(metric, count)
     if noise is None and metric.replicates:
         return _number(theirs, metric.value, "inconclusive", ONE_RUN)
-    leeway = noise.quantile * noise.standard_error if noise else 0.0
+    leeway = noise.quantile * noise.standard_error if noise else theirs.tolerance or 0.0
     agrees = abs(metric.value - theirs.value) <= leeway
     agreement: Agreement = "no significant difference" if noise else "agrees"
     agreement = agreement if agrees else "does not agree"

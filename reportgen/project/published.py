@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from reportgen.base.errors import ProjectError, must_be
 from reportgen.base.toml_text import read_toml
+from reportgen.report.fields import Positive, Year
 from reportgen.report.outline import Original
 
 
@@ -20,7 +21,7 @@ class _TitleBlock(_Entry):
     noun: str = "original"  # as in "paper": what sentences call it
     title: str
     authors: tuple[str, ...]
-    date: datetime.date
+    date: datetime.date | Year
     count: int | None = Field(None, ge=1)  # how many were counted for each number; None: unknown
 
 
@@ -33,6 +34,7 @@ class PublishedValue(_Entry):
     note: str = ""  # a known reason why ours may be another, in sentences
     claim: str = ""  # name of the claim that holds ours against it
     count: int | None = Field(None, ge=1)  # how many were counted; None: as in the title block
+    tolerance: Positive | None = None  # how far an exact number may be from it; None: not at all
 
 
 class PublishedFigure(_Entry):

@@ -75,6 +75,8 @@ VersionName = Annotated[str, Field(pattern=_VERSION, max_length=60)]
 Label = Annotated[str, Field(pattern=_WITHOUT_DOLLARS, max_length=200)]
 LegendLabel = Annotated[str, Field(pattern=_OF_A_LEGEND, max_length=200)]  # _ hides it there
 
+Year = Annotated[int, Field(ge=1, le=2199)]
+
 # Within these years, whatever the time zone, every date can be written and compared.
 Moment = Annotated[
     AwareDatetime,

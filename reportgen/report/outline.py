@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reportgen.report.fields import CountFromOne, Frozen, Name, Stem
+from reportgen.report.fields import CountFromOne, Frozen, Name, Stem, Year
 
 _LINK = r"^https://[A-Za-z0-9._~/?#&=%+-]+$"
 _FILE = r"^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$"
@@ -45,7 +45,7 @@ class Original(Frozen):
     noun: Annotated[str, Field(min_length=1, max_length=60)]  # as in "paper": what it is called
     title: str
     authors: tuple[str, ...]
-    date: datetime.date
+    date: datetime.date | Year  # or the year alone, where no more is known
 
 
 class Credit(Frozen):

@@ -51,7 +51,9 @@ def panel_of(observed: Sequence[Observed]) -> tuple[Panel, str]:
         return _curves_together(observed), of_replicates(first, is_mean=True)
     graphics = [one for one in first.replicates if isinstance(one, Graphic)]
     if not graphics:
-        raise ValueError(f"{first.name} is a table; a figure shows anything else")
+        raise ValueError(
+            f'{first.name} is a table; place it with {{{{ table("{first.name}", caption="...") }}}}'
+        )
     match graphics[0]:
         case Curve():
             mean = _mean_curve(_all(Curve, graphics))

@@ -36,6 +36,7 @@ _IN_HTML, _IN_MARKDOWN = re.compile(_JINJA, _FLAGS), re.compile(_MARKDOWN, _FLAG
 _SEVERAL = re.compile(rf"(?<=\]\(){NAME}(?:(?:[ \t]*,[ \t]*|[ \t]+){NAME})+(?=[)\s])")
 _STRANGE = re.compile(r"[\ue000-\ue002]|%EE%80%8[0-2]", re.IGNORECASE)  # as in marks
 _RAW = re.compile(r"\{%-?\s*(?:end)?raw\b")
+_BACKSLASH = re.compile(r"""\\([\\"'])|\\""")
 _UNCLOSED = re.compile(r"\{\{|\{%")
 
 
@@ -118,7 +119,8 @@ class _Scanner:
         else:
             for kind in ("expression", "statement", "math"):
                 if kind in found:
-                    self._mark(kind, found[kind].strip())
+                    source = found[kind].strip()
+                    self._mark(kind, _with_latex(source) if kind == "expression" else source)
         if not code and "raw" not in found and "escaped" not in found:
             self._line += whole.count("\n")
 
@@ -157,3 +159,8 @@ class _Scanner:
     def _add_lines(self, text: str) -> None:
         self.text.append(text)
         self.lines += [self._line] * text.count("\n")
+
+
+def _with_latex(expression: str) -> str:
+    """Return an expression in which Jinja takes a backslash, as LaTeX has it, for one."""
+    return _BACKSLASH.sub(lambda found: found[0] if found[1] else r"\\", expression)

@@ -186,7 +186,7 @@ class TestAFigure:
         [
             ("knn.eror", r"There is no value knn\.eror\. Did you mean knn\.error"),
             ("knn.accuracy", r"knn\.accuracy is a number; a figure shows it over a setting"),
-            ("knn.rows", r"knn\.rows is a table; a figure shows anything else"),
+            ("knn.rows", r"knn\.rows is a table; place it with"),
         ],
     )
     def test_of_what_cannot_be_shown_is_refused_with_its_place(
