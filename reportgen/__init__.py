@@ -2,11 +2,12 @@
 
 What a project's code imports stands here: `experiment` declares one, `Data`, `Seed`,
 `Progress` and `Checkpoints` are what it may ask for, `unit` says what a setting is counted
-in, and the others make what it returns.
+in, and the others make what it returns. `load` reads a version, for notebooks.
 """
 
 TYPE_CHECKING = False  # as in typing, which takes longer to import than all else here
 if TYPE_CHECKING:
+    from reportgen.export.frames import Version, load
     from reportgen.project.experiments.asked import Checkpoints, Data, Progress, Seed, State
     from reportgen.project.experiments.experiment import experiment
     from reportgen.project.experiments.settings import unit
@@ -32,6 +33,7 @@ __all__ = [
     "Progress",
     "Seed",
     "State",
+    "Version",
     "count",
     "curve",
     "exact",
@@ -39,6 +41,7 @@ __all__ = [
     "figure",
     "images",
     "intervals",
+    "load",
     "matrix",
     "mean",
     "measure",
@@ -48,9 +51,12 @@ __all__ = [
 ]
 
 _HOMES = {
-    **dict.fromkeys(["Checkpoints", "Data", "Progress", "Seed", "State"], "experiments.asked"),
-    "experiment": "experiments.experiment",
-    "unit": "experiments.settings",
+    **dict.fromkeys(
+        ["Checkpoints", "Data", "Progress", "Seed", "State"], "project.experiments.asked"
+    ),
+    **dict.fromkeys(["Version", "load"], "export.frames"),
+    "experiment": "project.experiments.experiment",
+    "unit": "project.experiments.settings",
 }
 
 
@@ -64,4 +70,4 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.project.{_HOMES.get(name, 'kinds')}"), name)
+    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'project.kinds')}"), name)

@@ -22,6 +22,8 @@ GLYPH_WIDTHS = {
 DIGIT_WIDTH = 0.5
 PADDING = re.compile(r"\bpadded-(\d+)\b")
 NUMBER = re.compile(r"[-\N{MINUS SIGN}]?[\d,]+(?P<tail>.*)")
+_PRINTED_NUMBER = re.compile(r"[-\N{MINUS SIGN}]?[0-9]{1,3}(,[0-9]{3})*(\.[0-9]+)?")
+_PLAIN = str.maketrans({"\N{MINUS SIGN}": "-", ",": None})
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,10 @@ def padding_rules(parts: Iterable[str]) -> str:
 
 
 def table_csv(table: Table, numbers: Numbers) -> str:
-    """Return the table as CSV: one header row, metric values as they are in report.json."""
+    """Return the table as CSV: one header row, metric values as they are in report.json.
+
+    A number that is all of a cell has no thousands set off, and a hyphen as its minus.
+    """
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(full_precision_text(column.title, numbers) for column in table.columns)
@@ -98,7 +103,10 @@ def _content(
 
 def _csv_value(cell: Cell, numbers: Numbers) -> str | int | float | None:
     metric = cell.metric or only_metric(cell.text)
-    return numbers.value(metric) if metric else full_precision_text(cell.text, numbers)
+    if metric:
+        return numbers.value(metric)
+    text = full_precision_text(cell.text, numbers)
+    return text.translate(_PLAIN) if _PRINTED_NUMBER.fullmatch(text) else text
 
 
 def _width(tail: str) -> float:
