@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
+
 from reportgen import Data, curve, exact, experiment, table
 
 UNITS = {

@@ -1,4 +1,5 @@
 import numpy as np
+
 from reportgen import Seed, count, curve, experiment
 
 

@@ -142,7 +142,7 @@ def and_more(count: int) -> str:
 
 
 def must_be(name: str, value: object, allowed: str, verb: str = "is") -> str:
-    """Return what is wrong with a value, as in "mlp.epochs is 0, but must be above 0."."""
+    """Return what is wrong with a value, as in "knn.neighbours is 0, but must be above 0."."""
     return f"{name} {verb} {quoted(value)}, but must be {allowed}."
 
 
@@ -155,5 +155,5 @@ def quoted(value: object, most: int = 100) -> str:
 
 
 def shown(value: object, most: int = 40) -> str:
-    """Return a value as in "mlp.epochs 8 -> 20": a text without quotation marks, unless empty."""
+    """Return a value as in "knn.trees 5 -> 7": a text without quotation marks, unless empty."""
     return shortened(value, most) if isinstance(value, str) and value else quoted(value, most)

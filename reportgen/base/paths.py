@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]
-PROJECT = PACKAGE / "projects" / "mnist"
 WORKING_FOLDER_FILE = "reportgen.toml"
 """The settings file that counts wherever a command runs beside it."""
 

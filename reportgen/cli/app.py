@@ -84,7 +84,7 @@ def _reportgen(
         ),
     ] = False,
 ) -> None:
-    """Run every experiment of a write-up again and write a report of the results."""
+    """Run the experiments of a project and write a report of the results."""
 
 
 def _explain(error: BaseException) -> int:

@@ -9,7 +9,7 @@ from reportgen.cli.output import deliver_view
 from reportgen.cli.versions import VersionName
 
 MetricName = Annotated[
-    str, typer.Argument(metavar="METRIC", help="For example mlp.test_accuracy; show lists them.")
+    str, typer.Argument(metavar="METRIC", help="For example knn.accuracy; show lists them.")
 ]
 
 

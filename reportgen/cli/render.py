@@ -29,7 +29,7 @@ def render(
     ] = None,
     results: ResultsFolder = DEFAULT_RESULTS,
 ) -> None:
-    """Re-render a version: its own text with the current page and style, without training.
+    """Re-render a version: its own text with the current page and style, running nothing.
 
     Only the version and the theme are read; the version is not changed. The last
     line of standard output is the folder.

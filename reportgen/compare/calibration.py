@@ -47,7 +47,7 @@ class Calibration(Frozen):
     spreads: dict[str, dict[str, RecordedSpread]] = Field(default_factory=dict)
     false_alarms: Rate | None = None  # reports in which any noise was called real
     found: Rate | None = None  # changes of five standard errors of the difference
-    experiment: str = ""  # what was trained for the two rates
+    experiment: str = ""  # what was run for the two rates
 
     def spread_of(self, profile: str, metric: str) -> RecordedSpread | None:
         """Return how far a number scatters in a profile, or None where nothing is recorded."""

@@ -156,7 +156,7 @@ def _as_claimed(number: PublishedNumber, outcome: Outcome | None) -> PublishedNu
 
 
 @dataclass(frozen=True)
-class _Noise:
+class _Chance:
     """What a difference may be by chance."""
 
     standard_error: float
@@ -173,18 +173,20 @@ def _of_metric(
     """
     if metric.value is None:
         return _number(theirs, None, "inconclusive", f"No value: {metric.absent}.", here)
-    noise = _noise(metric, count)
-    if noise is None and metric.replicates:
+    chance = _chance(metric, count)
+    if chance is None and metric.replicates:
         return _number(theirs, metric.value, "inconclusive", ONE_RUN)
-    leeway = noise.quantile * noise.standard_error if noise else theirs.tolerance or 0.0
+    leeway = chance.quantile * chance.standard_error if chance else theirs.tolerance or 0.0
     agrees = abs(metric.value - theirs.value) <= leeway
-    agreement: Agreement = "no significant difference" if noise else "agrees"
+    agreement: Agreement = "no significant difference" if chance else "agrees"
     agreement = agreement if agrees else "does not agree"
     reasons = [] if agrees else [here, theirs.note]
-    if noise is None:
+    if chance is None:
         return _number(theirs, metric.value, agreement, *reasons)
-    error = {"standard_error": noise.standard_error}
-    return _number(theirs, metric.value, agreement, *reasons, noise.caveat).model_copy(update=error)
+    error = {"standard_error": chance.standard_error}
+    return _number(theirs, metric.value, agreement, *reasons, chance.caveat).model_copy(
+        update=error
+    )
 
 
 def _of_setting(theirs: PublishedValue, ours: JsonValue) -> PublishedNumber:
@@ -210,7 +212,7 @@ def _number(
     )
 
 
-def _noise(metric: Metric, count: int | None) -> _Noise | None:
+def _chance(metric: Metric, count: int | None) -> _Chance | None:
     """Return what is known of chance; None for what has no uncertainty of its own."""
     ours = metric.counted.count if metric.counted else None
     share = ours / count if ours and count else 1.0
@@ -220,11 +222,11 @@ def _noise(metric: Metric, count: int | None) -> _Noise | None:
         over_seeds = metric.std**2 * (1 + 1 / replicates)
         variance = over_seeds + (of_data if share < 1 else 0.0)
         freedom = (replicates - 1) * (variance / over_seeds) ** 2
-        return _Noise(math.sqrt(variance), critical_value(freedom))
+        return _Chance(math.sqrt(variance), critical_value(freedom))
     if not of_data:
         return None
     caveat = EQUAL_REPLICATES if replicates > 1 else ONE_RUN
-    return _Noise(math.sqrt(of_data), critical_value(None), caveat)
+    return _Chance(math.sqrt(of_data), critical_value(None), caveat)
 
 
 def _behind(

@@ -192,7 +192,7 @@ def scatter(
     """
     along = points_of("x", x)
     labels: tuple[str, ...] = ()
-    of_points = None
+    of_points = np.empty(0, int)
     if groups is not None:
         names = [str(group) for group in array_of("groups", groups).ravel().tolist()]
         if len(names) != along.size:

@@ -35,7 +35,7 @@ class Theme:
     """What comes before, or after, the report's own templates and style."""
 
     folder: Path
-    files: Mapping[str, bytes]  # name in the folder, as in "sections/mlp.html" -> content
+    files: Mapping[str, bytes]  # name in the folder, as in "sections/knn.html" -> content
 
     @property
     def digest(self) -> str:

@@ -1,6 +1,7 @@
 """The values that an experiment returns, as data: what the functions of `kinds` make.
 
 Frozen data classes of numbers, texts, tuples, arrays and files, so that each can be stored.
+What a panel of a report has as well goes by the same name there.
 """
 
 from dataclasses import dataclass
@@ -98,12 +99,12 @@ class Scatter:
 
     x: Array  # (points,) float
     y: Array  # (points,) float
-    groups: Array | None  # (points,) int: index into `labels`
-    labels: tuple[str, ...]
+    groups: Array  # (points,) int: index into the labels; of no points: there are none
+    group_labels: tuple[str, ...]
     x_label: str
     y_label: str
     title: str
-    equal: bool  # both axes have one scale
+    has_equal_scales: bool
 
 
 @dataclass(frozen=True)
@@ -125,8 +126,8 @@ class Matrix:
     """Numbers in rows and columns, shaded by their size."""
 
     values: Array  # (rows, columns), whole numbers or floats
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
+    row_labels: tuple[str, ...]
+    column_labels: tuple[str, ...]
     x_label: str
     y_label: str
     title: str
@@ -137,9 +138,9 @@ class Images:
     """Small square grey images in a grid."""
 
     pixels: Array  # (rows, columns, side, side) uint8, 0 black
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-    title: str
+    row_labels: tuple[str, ...]
+    column_labels: tuple[str, ...]
+    column_title: str
 
 
 @dataclass(frozen=True)

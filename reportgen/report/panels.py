@@ -137,7 +137,7 @@ Layers = Annotated[tuple[Layer, ...], Field(min_length=1, max_length=100)]
 
 
 class SummaryPanel(Frozen):
-    """The layers of a network in order, with their share of the parameters."""
+    """The layers of a model in order, with each one's share of the parameters."""
 
     kind: Literal["summary"] = "summary"
     title: Label = ""
@@ -146,7 +146,7 @@ class SummaryPanel(Frozen):
 
 
 class DiagramBlock(Frozen):
-    """A name for neighbouring layers of a diagram, such as "encoder"."""
+    """A name for neighbouring layers of a diagram, such as "first half"."""
 
     label: Label
     first: Count  # index into the diagram's columns: 0 is the input
@@ -154,7 +154,7 @@ class DiagramBlock(Frozen):
 
 
 class DiagramPanel(Frozen):
-    """A dense network as columns of units; the input is the first column."""
+    """A model as columns of units, a column for each layer; the input is the first."""
 
     kind: Literal["diagram"] = "diagram"
     title: Label = ""

@@ -58,7 +58,7 @@ class Range(Frozen):
 class Counted(Frozen):
     """What a number was measured on, and how many of them."""
 
-    noun: Annotated[str, Field(min_length=1, max_length=100)]  # of one, as in "test image"
+    noun: Annotated[str, Field(min_length=1, max_length=100)]  # of one, as in "wine"
     count: CountFromOne
 
 

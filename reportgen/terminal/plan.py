@@ -58,7 +58,7 @@ def plan_summary(plan: Plan) -> str:
 
 
 def reason_lines(plan: Plan) -> Iterator[str]:
-    """Yield each reason to run with the tasks that it holds for, as in "mlp (3): never ran"."""
+    """Yield each reason to run with the tasks that it holds for, as in "knn (3): never ran"."""
     by_reason = grouped(plan.stale, lambda planned: planned.reason and planned.reason.text)
     for reason, tasks in by_reason.items():
         yield f"{', '.join(_named(tasks))}: {reason}"

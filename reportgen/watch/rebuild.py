@@ -1,7 +1,7 @@
 """Make a draft in a process of its own, which imports the changed modules again.
 
 The libraries that take long to import wait in a process from which each of
-these is forked; nothing of this package is loaded there, and no TensorFlow.
+these is forked; nothing of this package or of a project is loaded there.
 """
 
 import multiprocessing

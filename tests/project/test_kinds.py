@@ -72,7 +72,7 @@ def test_floats_from_0_to_1_are_greys_from_black_to_white() -> None:
 def test_groups_are_numbered_in_the_order_in_which_they_come() -> None:
     made = scatter([1, 2, 3], [1, 2, 3], ["white", "red", "white"])
 
-    assert made.labels == ("white", "red")
+    assert made.group_labels == ("white", "red")
     assert made.groups is not None
     assert made.groups.tolist() == [0, 1, 0]
 

@@ -4,11 +4,11 @@ from importlib import import_module
 
 import pytest
 
-from reportgen.base.paths import PROJECT
+from reportgen.project.folder import project_folder
 from reportgen.projects.mnist.outline import ENTRIES, FIGURE_NUMBERS, STEMS
 from reportgen.projects.mnist.settings import Settings
 
-TEXT = PROJECT / "text"
+TEXT = project_folder() / "text"
 
 
 @pytest.mark.parametrize("stem", STEMS)

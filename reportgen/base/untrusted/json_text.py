@@ -78,7 +78,7 @@ def check_json(content: bytes) -> None:
 
 
 def place_of(parts: Sequence[str | int]) -> str:
-    """Return where in a file something stands, as in "metrics.mlp.parameters.value"."""
+    """Return where in a file something stands, as in "metrics.knn.accuracy.value"."""
     return shortened(printable(".".join(map(str, parts))), _MOST_PLACE) or "the file"
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from reportgen.base.mappings import longest_chains, with_dependencies
 
 START_SECONDS = 5.0
-"""Time to start workers and to set the report: three seconds import TensorFlow."""
+"""Time to start workers, which import a project's libraries, and to set the report."""
 
 WEIGHED_SHARE = 0.5
 """Part of the time for the tasks that most numbers rest on; the rest is drawn at random."""

@@ -18,12 +18,12 @@ from reportgen.project.sections.comparing import (
     values_of,
     wins_of,
 )
-from reportgen.project.sections.expressions import Comparison, comparison_of
 from reportgen.project.sections.gathered import Gathered
 from reportgen.project.sections.measures import range_of
 from reportgen.project.sections.metrics import is_exact
 from reportgen.project.sections.observed import Observed
 from reportgen.project.sections.words import counted
+from reportgen.project.text.claims import Comparison, comparison_of
 from reportgen.report.parts import FRACTION, Claim, Effect, Held, Outcome
 
 NEAR = 1e-9
@@ -64,7 +64,7 @@ def decide_claims(declarations: Iterable[ClaimDeclaration], gathered: Gathered) 
 
 
 def _decision(declaration: ClaimDeclaration, gathered: Gathered) -> _Decision:
-    comparison = comparison_of(declaration)
+    comparison = comparison_of(declaration.expression, declaration.place)
     left, right = (
         _found(side, declaration, gathered) if isinstance(side, str) else side
         for side in (comparison.left, comparison.right)

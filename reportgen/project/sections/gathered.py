@@ -32,6 +32,14 @@ class Gathered:
         )
         return tuple(dict.fromkeys(name for each in names for name in each))
 
+    def check_number(self, name: str, place: str) -> None:
+        """Raise ProjectError, with the place, for a number that an experiment did not return."""
+        if experiment_in(name) in {*self.failures, *self.left_out} or name in self.numbers:
+            return
+        if name in self.shown:
+            raise ProjectError(f"{place}: {name} is no number; ![Caption.]({name}) shows it.")
+        raise ProjectError(f"{place}: {no_such('result', name, [*self.values, *self.shown])}")
+
     def find(self, name: str, place: str) -> tuple[Observed, ...]:
         """Return a value; of an experiment that runs over a setting the values at each of it.
 

@@ -2,9 +2,11 @@
 
 import base64
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
+from pydantic import BaseModel
 
 from reportgen.project.sections.measures import deviation
 from reportgen.project.sections.metrics import standard_error
@@ -34,6 +36,7 @@ from reportgen.report.panels import (
 )
 
 _Kind = TypeVar("_Kind")
+_Model = TypeVar("_Model", bound=BaseModel)
 _DECADES = 2  # from which on values of a setting stand on a logarithmic axis
 
 
@@ -60,7 +63,7 @@ def panel_of(observed: Sequence[Observed]) -> tuple[Panel, str]:
             return _curves(mean or graphics[0]), of_replicates(first, is_mean=mean is not None)
         case Matrix():
             average = _mean_matrix(_all(Matrix, graphics))
-            panel = _matrix(average or graphics[0])
+            panel = _made(MatrixPanel, average or graphics[0])
             return panel, of_replicates(first, is_mean=average is not None)
         case _:
             return _panel(graphics[0]), of_replicates(first, is_mean=False)
@@ -79,44 +82,28 @@ def of_replicates(observed: Observed, *, is_mean: bool) -> str:
 def _panel(graphic: Scatter | Intervals | Images | Picture) -> Panel:
     match graphic:
         case Scatter():
-            return ScatterPanel(
-                title=graphic.title,
-                x_label=graphic.x_label,
-                y_label=graphic.y_label,
-                x=tuple(graphic.x.tolist()),
-                y=tuple(graphic.y.tolist()),
-                groups=() if graphic.groups is None else tuple(graphic.groups.tolist()),
-                group_labels=graphic.labels,
-                has_equal_scales=graphic.equal,
-            )
+            return _made(ScatterPanel, graphic)
         case Intervals():
-            series = IntervalSeries(
-                label=graphic.label,
-                x=tuple(graphic.x.tolist()),
-                mean=tuple(graphic.mean.tolist()),
-                spread=tuple(graphic.spread.tolist()),
-            )
-            return IntervalsPanel(
-                title=graphic.title,
-                x_label=graphic.x_label,
-                y_label=graphic.y_label,
-                series=(series,),
-                x_scale=graphic.x_scale,
-            )
+            return _made(IntervalsPanel, graphic, series=(_made(IntervalSeries, graphic),))
         case Images():
-            return TilesPanel(
-                row_labels=graphic.rows,
-                column_labels=graphic.columns,
-                column_title=graphic.title,
-                side=graphic.pixels.shape[-1],
-                tiles=tuple(
-                    tuple(base64.b64encode(tile.tobytes()).decode() for tile in row)
-                    for row in graphic.pixels
-                ),
-            )
+            tiles = [
+                [base64.b64encode(tile.tobytes()).decode() for tile in row]
+                for row in graphic.pixels
+            ]
+            return _made(TilesPanel, graphic, side=graphic.pixels.shape[-1], tiles=tiles)
         case Picture():
             svg, png = in_pieces(graphic.svg.content), in_pieces(graphic.png.content)
             return PicturePanel(svg=svg, png=png)
+
+
+def _made(kind: type[_Model], value: object, **more: object) -> _Model:
+    """Return a part of a report with what a value has under the names of its fields."""
+    shared = {
+        name: each.tolist() if isinstance(each := getattr(value, name), np.ndarray) else each
+        for name in kind.model_fields
+        if hasattr(value, name) and name not in more
+    }
+    return kind.model_validate({**shared, **more})
 
 
 def _means(observed: Sequence[Observed]) -> IntervalsPanel:
@@ -163,34 +150,12 @@ def _curves_together(observed: Sequence[Observed]) -> CurvesPanel:
             )
         lines.append(Line(one.place, curve.lines[0].x, curve.lines[0].y))
     assert curve is not None  # noqa: S101
-    together = Curve(tuple(lines), curve.x_label, curve.y_label, curve.title, curve.x_scale)
-    return _curves(together)
+    return _curves(replace(curve, lines=tuple(lines)))
 
 
 def _curves(curve: Curve) -> CurvesPanel:
-    return CurvesPanel(
-        title=curve.title,
-        x_label=curve.x_label,
-        y_label=curve.y_label,
-        series=tuple(
-            Series(
-                label=line.label, x=tuple(line.x.tolist()), y=tuple(line.y.tolist()), style=style
-            )
-            for style, line in enumerate(curve.lines)
-        ),
-        x_scale=curve.x_scale,
-    )
-
-
-def _matrix(matrix: Matrix) -> MatrixPanel:
-    return MatrixPanel(
-        title=matrix.title,
-        x_label=matrix.x_label,
-        y_label=matrix.y_label,
-        row_labels=matrix.rows,
-        column_labels=matrix.columns,
-        values=tuple(map(tuple, matrix.values.tolist())),
-    )
+    series = [_made(Series, line, style=style) for style, line in enumerate(curve.lines)]
+    return _made(CurvesPanel, curve, series=series)
 
 
 def _mean_curve(curves: Sequence[Curve]) -> Curve | None:
@@ -206,19 +171,18 @@ def _mean_curve(curves: Sequence[Curve]) -> Curve | None:
         Line(same[0].label, same[0].x, np.mean([line.y for line in same], axis=0))
         for same in together
     )
-    return Curve(lines, first.x_label, first.y_label, first.title, first.x_scale)
+    return replace(first, lines=lines)
 
 
 def _mean_matrix(matrices: Sequence[Matrix]) -> Matrix | None:
     """Return the mean of matrices with the same rows and columns; None of others."""
     first = matrices[0]
-    forms = {(one.values.shape, one.rows, one.columns) for one in matrices}
+    forms = {(one.values.shape, one.row_labels, one.column_labels) for one in matrices}
     if len(forms) > 1:
         return None
-    values = first.values
-    if len(matrices) > 1:
-        values = np.mean([one.values for one in matrices], axis=0)
-    return Matrix(values, first.rows, first.columns, first.x_label, first.y_label, first.title)
+    if len(matrices) == 1:
+        return first
+    return replace(first, values=np.mean([one.values for one in matrices], axis=0))
 
 
 def _all(kind: type[_Kind], values: Sequence[object]) -> list[_Kind]:

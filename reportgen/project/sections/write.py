@@ -1,20 +1,16 @@
 """Write the sections of a report from what the experiments returned and the text declares."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from reportgen.base.errors import ProjectError, and_more
 from reportgen.base.untrusted.text import printable
 from reportgen.project.declarations import TextDeclarations
 from reportgen.project.sections.decisions import decide_claims
-from reportgen.project.sections.expressions import comparison_of
 from reportgen.project.sections.gathered import Gathered, experiment_in, gather
 from reportgen.project.sections.metrics import metric_of
 from reportgen.project.sections.observed import Ran
 from reportgen.project.sections.placed import figure_of, table_of
-from reportgen.project.text.checking import check_names
 from reportgen.report.parts import Claim, Figure, Metric, Section, Table
-from reportgen.report.texts import names_in
 from reportgen.tasks.results.types import Results
 
 
@@ -32,37 +28,18 @@ def write_sections(
     Raises ProjectError, with its place in the text, for a name that no experiment returned.
     """
     gathered = gather(experiments, results)
-    without_results = {*gathered.failures, *gathered.left_out}
-    faults = check_names(declarations, gathered.numbers, gathered.shown, without_results)
-    if faults:
-        raise ProjectError(f"{faults[0]}{and_more(len(faults))}")
-    behind = {stem: experiments_of(stem, declarations) for stem in titles}
+    for name, place in declarations.places.items():
+        gathered.check_number(name, place)
+    behind = {
+        stem: tuple(dict.fromkeys(map(experiment_in, declarations.numbers.get(stem, ()))))
+        for stem in titles
+    }
     written = {stem: names for stem, names in behind.items() if not gathered.left_out & {*names}}
     claims = decide_claims(declarations.claims, gathered)
     shown = _Shown(declarations, gathered, claims, written, _homes(gathered, titles, written))
     others = (name for name in gathered.experiments if name not in titles)
     alone = (name for name in others if name not in gathered.left_out)
     return tuple(_section(stem, titles, shown) for stem in (*written, *alone))
-
-
-def experiments_of(section: str, declarations: TextDeclarations) -> tuple[str, ...]:
-    """Return the experiments whose values a section of the text shows."""
-    figures = [one for one in declarations.figures if one.section == section]
-    tables = [one for one in declarations.tables if one.section == section]
-    claims = [one for one in declarations.claims if one.section == section]
-    texts = [
-        *(text for one in figures for text in (one.caption, one.alternative)),
-        *(text for one in tables for text in (one.caption, *_cells(one.rows))),
-        *(text for one in claims for text in (one.holds, one.does_not_hold, one.inconclusive)),
-    ]
-    names = [
-        *declarations.numbers.get(section, ()),
-        *(name for one in figures for name in one.values),
-        *(one.value for one in tables if one.value),
-        *(name for one in claims for name in comparison_of(one).names),
-        *names_in(texts),
-    ]
-    return tuple(dict.fromkeys(map(experiment_in, names)))
 
 
 @dataclass(frozen=True)
@@ -123,7 +100,3 @@ def _figures(stem: str, shown: _Shown) -> tuple[Figure, ...]:
 def _tables(stem: str, shown: _Shown) -> tuple[Table, ...]:
     declared = enumerate(shown.declarations.tables, start=1)
     return tuple(table_of(one, at, shown.gathered) for at, one in declared if one.section == stem)
-
-
-def _cells(rows: Iterable[Sequence[str]]) -> list[str]:
-    return [cell for row in rows for cell in row]

@@ -23,9 +23,7 @@ Count = Annotated[int, Field(ge=1, le=10_000_000_000)]
 Replicates = Annotated[
     int,
     Field(ge=1, le=1000),
-    of_unit(
-        "runs", "training runs, each with its own seed; the report gives their mean and spread"
-    ),
+    of_unit("runs", "runs, each with its own seed; the report gives their mean and spread"),
 ]
 # -0.0 becomes 0.0: values stand in the names of tasks and metrics.
 Fraction = Annotated[float, Field(ge=0, le=1), AfterValidator(lambda value: value + 0.0)]

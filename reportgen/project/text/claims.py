@@ -1,10 +1,13 @@
 """The comparison that a claim makes, and the name that follows from it."""
 
 import re
+from dataclasses import dataclass
+from typing import Literal, cast
 
-from reportgen.project.text.names import NUMBER, fault
+from reportgen.project.text.names import NAME, fault
 
-_RELATIONS = {
+Operator = Literal[">=", "<=", "==", "!=", ">", "<"]
+OPERATORS: dict[Operator, str] = {
     ">=": "at_least",
     "<=": "at_most",
     "==": "equals",
@@ -12,26 +15,45 @@ _RELATIONS = {
     ">": "above",
     "<": "below",
 }
-_RELATION = re.compile("|".join(_RELATIONS))
-_PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+"""What compares two sides -> the words for it in a claim's name."""
+
+TESTS = (
+    *("mcnemar", "fisher", "welch", "paired", "normal", "binomial", "student"),
+    "none",
+)
+"""What `test=` can name; "none" compares the values as they are."""
+
+_SIDE = rf"({NAME}|[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
+_EXPRESSION = re.compile(rf"\s*{_SIDE}\s*({'|'.join(OPERATORS)})\s*{_SIDE}\s*", re.ASCII)
 _LONGEST = 120  # letters of a name in a report
 
 
-def claim_sides(expression: str, place: str) -> tuple[str, str]:
-    """Return what a claim compares: names of results, or numbers.
+@dataclass(frozen=True)
+class Comparison:
+    """Two sides, of which at least one is the name of a value."""
 
-    Raises TemplateError for an expression that is not a comparison of two of them.
-    """
-    sides = [side.strip() for side in _RELATION.split(expression)]
-    if len(sides) != 2 or not all(
-        NUMBER.fullmatch(side) or _PLAIN_NUMBER.fullmatch(side) for side in sides
-    ):
-        raise fault(
-            place,
-            f"the claim {expression} must compare two results, or a result and a number, with "
-            f"{', '.join(_RELATIONS)}, as in knn.accuracy > 0.9.",
-        )
-    return sides[0], sides[1]
+    left: str | float
+    operator: Operator
+    right: str | float
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The values that it compares."""
+        return tuple(side for side in (self.left, self.right) if isinstance(side, str))
+
+
+def comparison_of(expression: str, place: str) -> Comparison:
+    """Return what a claim compares; raises TemplateError for anything but two such sides."""
+    found = _EXPRESSION.fullmatch(expression)
+    if found:
+        comparison = Comparison(_side(found[1]), cast(Operator, found[2]), _side(found[3]))
+        if comparison.names:
+            return comparison
+    raise fault(
+        place,
+        f"the claim {expression} must compare two results, or a result and a number, with "
+        f"{', '.join(OPERATORS)}, as in knn.accuracy > 0.9.",
+    )
 
 
 def name_of_claim(section: str, expression: str, number: int) -> str:
@@ -39,7 +61,13 @@ def name_of_claim(section: str, expression: str, number: int) -> str:
 
     number: of the claim in its section, which stands in the name where that would be too long.
     """
-    words = _RELATION.sub(lambda found: f" {_RELATIONS[found[0]]} ", expression)
+    words = re.sub(
+        "|".join(OPERATORS), lambda found: f" {OPERATORS[cast(Operator, found[0])]} ", expression
+    )
     words = re.sub(r"\W+", "_", words.replace("-", " minus ")).strip("_").lower()
     name = f"{section}.{words}"
     return name if len(name) <= _LONGEST else f"{section}.claim_{number}"
+
+
+def _side(text: str) -> str | float:
+    return text if text[0].isalpha() else float(text)

@@ -1,12 +1,13 @@
 """Write parts of a text as a section template has them, and check the whole template."""
 
+import math
 import re
 from collections.abc import Callable, Mapping
 
 import jinja2
 from jinja2 import nodes
 
-from reportgen.base.errors import no_such
+from reportgen.base.errors import must_be, no_such
 from reportgen.project.declarations import ClaimDeclaration
 from reportgen.project.text.calls import (
     FUNCTIONS,
@@ -17,7 +18,7 @@ from reportgen.project.text.calls import (
     called,
     literal,
 )
-from reportgen.project.text.claims import claim_sides, name_of_claim
+from reportgen.project.text.claims import TESTS, comparison_of, name_of_claim
 from reportgen.project.text.names import NUMBER, SETTING_FORM, fault
 from reportgen.project.text.scanning import Part
 from reportgen.project.text.section import SECTION, Placed, SectionText
@@ -94,18 +95,22 @@ def _claim(call: Called, section: SectionText) -> str:
     if not given and NUMBER.fullmatch(expression):
         return f"claim({literal(expression)})"
     call.check_options((*_OUTCOMES, "id", "test", "tolerance"))
-    for side in claim_sides(expression, call.place):
-        if NUMBER.fullmatch(side):
-            section.show(side, None, call.place)
+    comparison = comparison_of(expression, call.place)
+    for name in comparison.names:
+        section.show(name, None, call.place)
     for outcome in _OUTCOMES:
         if not str(given.get(outcome, "")).strip():
             raise fault(
                 call.place,
                 f'the claim {expression} has no sentence for an outcome: add {outcome}="...".',
             )
-    tolerance = given.get("tolerance")
-    if not (tolerance is None or (isinstance(tolerance, int | float) and tolerance >= 0)):
-        raise fault(call.place, "the tolerance of a claim must be a number from 0 on.")
+    test, tolerance = str(given.get("test", "")), given.get("tolerance")
+    if test and test not in TESTS:
+        raise fault(call.place, no_such("test", test, TESTS))
+    if tolerance is not None and comparison.operator not in ("==", "!="):
+        raise fault(call.place, f"a tolerance is for == and !=, not for {comparison.operator}.")
+    if not (tolerance is None or (isinstance(tolerance, int | float) and 0 < tolerance < math.inf)):
+        raise fault(call.place, must_be("the tolerance of a claim", tolerance, "a number above 0"))
     if "id" in given:
         name = section.label(str(given["id"]), call.line)
     else:
@@ -121,7 +126,7 @@ def _claim(call: Called, section: SectionText) -> str:
             holds,
             does_not_hold,
             inconclusive,
-            str(given.get("test", "")),
+            test,
             tolerance if tolerance is None else float(tolerance),
             section.id,
             call.place,

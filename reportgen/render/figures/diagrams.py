@@ -1,4 +1,4 @@
-"""Draw networks: their layers as columns of units, and as a table with each one's share."""
+"""Draw models of layers: these as columns of units, and as a table with each one's share."""
 
 from typing import TYPE_CHECKING
 
@@ -83,14 +83,14 @@ def draw_summary(panel: SummaryPanel, canvas: Canvas) -> None:
     rule(last + 1, 0.9)
 
 
-def network_size(panel: DiagramPanel, width: float) -> tuple[float, float]:
+def diagram_size(panel: DiagramPanel, width: float) -> tuple[float, float]:
     """Return width and height in inches."""
     columns = len(panel.layers) + 1
     height = _units_height(panel) + CAPTION_HEIGHT + 0.1 + (TITLE_HEIGHT if panel.title else 0)
     return min(width, 1.3 * columns, COLUMN_WIDTH), height + (PART_HEIGHT if panel.parts else 0)
 
 
-def draw_network(panel: DiagramPanel, canvas: Canvas) -> None:
+def draw_diagram(panel: DiagramPanel, canvas: Canvas) -> None:
     """Draw each layer as a column of circles, the larger the higher; not every unit is drawn."""
     sheet = canvas.sheet()
     units = [panel.input_units, *(layer.output_shape[-1] for layer in panel.layers)]
@@ -143,7 +143,7 @@ def _units_height(panel: DiagramPanel) -> float:
 
 
 def _circle_heights(units: int, most_units: int, middle: float, units_height: float) -> list[float]:
-    # The root keeps the narrow layers of a network in sight beside the wide ones.
+    # The root keeps narrow layers in sight beside the wide ones.
     share = (units / most_units) ** (1 / 3)
     count = max(1, min(units, round(units_height / CIRCLE_GAP * share)))
     gap = units_height * share / count

@@ -194,7 +194,7 @@ def _panel_size(panel: Panel, width: float) -> tuple[float, float]:
         case "summary":
             return diagrams.summary_size(panel, width)
         case "diagram":
-            return diagrams.network_size(panel, width)
+            return diagrams.diagram_size(panel, width)
         case "tiles":
             return tiles.size(panel, width)
         case "matrix":
@@ -222,7 +222,7 @@ def _draw_panel(panel: Panel, canvas: Canvas) -> PlotFrame | None:
         case "summary":
             diagrams.draw_summary(panel, canvas)
         case "diagram":
-            diagrams.draw_network(panel, canvas)
+            diagrams.draw_diagram(panel, canvas)
         case "tiles":
             tiles.draw(panel, canvas)
         case "matrix":

@@ -12,7 +12,7 @@ from pathlib import Path
 from reportgen.tasks.code.normalise import is_for_type_checkers, normalise
 
 Chain = tuple[str, ...]
-"""A name with the attributes after it: ("networks", "build") for `networks.build`."""
+"""A name with the attributes after it: ("models", "build") for `models.build`."""
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,9 @@ from scipy import stats
 
 from reportgen.base.errors import ProjectError
 from reportgen.base.significance import holm
-from reportgen.project.declarations import ClaimDeclaration
 from reportgen.project.kinds import count, curve, exact, mean, measure
 from reportgen.project.sections.decisions import decide_claims
-from reportgen.project.sections.expressions import check_claims, comparison_of
+from reportgen.project.text.claims import comparison_of
 from reportgen.report.parts import Claim, Outcome
 from tests.project.sections.handmade import claim, gathered, right
 
@@ -369,38 +368,6 @@ def test_a_comparison_without_sense_is_refused(expression: str, message: str) ->
     ],
 )
 def test_a_comparison_is_read(expression: str, sides: tuple[object, ...]) -> None:
-    read = comparison_of(claim(expression))
+    read = comparison_of(expression, "text.md, line 12")
 
     assert (read.left, read.operator, read.right) == sides
-
-
-@pytest.mark.parametrize(
-    ("declared", "message"),
-    [
-        (claim("knn.accuracy"), 'got "knn.accuracy"'),
-        (claim("knn.accuracy = 1"), "compares two sides by one of"),
-        (claim("1 > 0.5"), "compares two numbers"),
-        (claim("knn.accuracy > nan"), "nan is not a finite number"),
-        (claim("knn.accuracy > open('a').read()"), "compares two sides|neither a number nor"),
-        (claim("knn > lda.accuracy"), '"knn" is neither a number nor the name of a value'),
-        (claim("knm.accuracy > 0.5"), "There is no experiment knm. Did you mean knn"),
-        (claim("knn.accuracy > 0.5", holds=" "), "has no sentence for holds"),
-        (claim("knn.accuracy > 0.5", inconclusive=""), "has no sentence for inconclusive"),
-        (claim("knn.accuracy > 0.5", test="welsh"), "There is no test welsh. Did you mean welch"),
-        (claim("knn.accuracy > 0.5", tolerance=0.1), "a tolerance is for == and !="),
-        (claim("knn.accuracy == 0.5", tolerance=0.0), "tolerance is 0.0, but must be above 0"),
-    ],
-)
-def test_what_cannot_be_decided_is_found_before_anything_runs(
-    declared: ClaimDeclaration, message: str
-) -> None:
-    with pytest.raises(ProjectError, match=message) as caught:
-        check_claims([declared], ["knn", "lda"])
-
-    assert str(caught.value).startswith("text.md, line 12: ")
-
-
-def test_what_can_be_decided_passes() -> None:
-    check_claims(
-        [claim("knn.accuracy > lda.accuracy"), claim("0.5 < knn.accuracy")], ["knn", "lda"]
-    )

@@ -1,6 +1,7 @@
 """Sections of what experiments returned and what the text declares."""
 
 import base64
+import re
 from collections.abc import Mapping
 
 import matplotlib.pyplot as plt
@@ -24,7 +25,7 @@ from reportgen.project.kinds import (
 from reportgen.project.returned import checked_values
 from reportgen.project.sections.gathered import gather
 from reportgen.project.sections.observed import Ran
-from reportgen.project.sections.write import experiments_of, write_sections
+from reportgen.project.sections.write import write_sections
 from reportgen.report.panels import (
     CurvesPanel,
     IntervalsPanel,
@@ -286,7 +287,10 @@ class TestSections:
         results = {**RESULTS, "knn.2": Failed("knn.2", "ValueError: no wine")}
 
         made = write(
-            results, figures=(handmade.figure("knn.error"),), claims=(claim("knn.accuracy > 0.5"),)
+            results,
+            figures=(handmade.figure("knn.error"),),
+            claims=(claim("knn.accuracy > 0.5"),),
+            numbers={"main": ("knn.error", "knn.accuracy")},
         )
 
         assert made["main"].failure == made["knn"].failure == "knn.2: ValueError: no wine"
@@ -332,12 +336,21 @@ def test_all_names_are_known_once_the_experiments_have_run() -> None:
     )
 
 
-def test_a_section_knows_the_experiments_behind_it() -> None:
-    declarations = TextDeclarations(
-        figures=(handmade.figure("a.curve", caption="With {b.n}"),),
-        tables=(handmade.table(("{c.n}",)), handmade.table(label="d.rows", value="d.rows")),
-        claims=(claim("e.n > 1", holds="There are {f.n}."), claim("g.n > 1", section="other")),
-        numbers={"main": ("h.n",)},
-    )
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("knn.acuracy", "There is no result knn.acuracy. Did you mean knn.accuracy?"),
+        ("knn.error", "knn.error is no number; ![Caption.](knn.error) shows it."),
+        ("ridge.error", "ridge.error is no number; ![Caption.](ridge.error) shows it."),
+    ],
+)
+def test_a_number_that_no_experiment_returned_is_named_with_its_place(
+    name: str, problem: str
+) -> None:
+    with pytest.raises(ProjectError, match=f"^{re.escape(f'text.md, line 2: {problem}')}$"):
+        write(places={name: "text.md, line 2"})
 
-    assert set(experiments_of("main", declarations)) == set("abcdefh")
+
+@pytest.mark.parametrize("result", [Failed("knn.1", "Oh."), NotRun("knn.1")])
+def test_numbers_of_an_experiment_without_results_are_not_asked_for(result: object) -> None:
+    assert write({**RESULTS, "knn.1": result}, places={"knn.acuracy": "text.md, line 2"})

@@ -172,21 +172,21 @@ def test_a_table_without_an_id_has_its_number_in_the_section() -> None:
 def test_a_claim_is_declared_with_its_sentences() -> None:
     text = compiled(
         "## Results\n"
-        '{{ claim("lda.accuracy > knn.accuracy", holds="LDA, at {{ lda.accuracy | percent }}, is'
+        '{{ claim("lda.accuracy == knn.accuracy", holds="LDA, at {{ lda.accuracy | percent }}, is'
         ' better.",\n  does_not_hold="It is not: {knn.accuracy}.", inconclusive="Who knows $p$?",'
-        '\n  test="Welch", tolerance=0.5) }}\n'
+        '\n  test="welch", tolerance=0.5) }}\n'
     )
 
     (claim,) = text.declarations.claims
-    assert claim.name == "results.lda_accuracy_above_knn_accuracy"
-    assert claim.expression == "lda.accuracy > knn.accuracy"
+    assert claim.name == "results.lda_accuracy_equals_knn_accuracy"
+    assert claim.expression == "lda.accuracy == knn.accuracy"
     assert claim.holds == "LDA, at {lda.accuracy:percent}, is better."
     assert claim.does_not_hold == "It is not: {knn.accuracy}."
     assert claim.inconclusive == "Who knows $p$?"
-    assert (claim.test, claim.tolerance) == ("Welch", 0.5)
+    assert (claim.test, claim.tolerance) == ("welch", 0.5)
     assert (claim.section, claim.place) == ("results", "text.md, line 2")
     assert (
-        '<p>{{ claim("results.lda_accuracy_above_knn_accuracy") }}</p>'
+        '<p>{{ claim("results.lda_accuracy_equals_knn_accuracy") }}</p>'
         in (text.templates["sections/results.html"])
     )
 

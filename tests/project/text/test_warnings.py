@@ -1,8 +1,7 @@
-"""Warnings of a text: numbers that are typed, experiments and results that nothing shows."""
+"""Warnings of a text: numbers that are typed, experiments that nothing shows."""
 
 import pytest
 
-from reportgen.project.text.checking import check_names
 from tests.project.text.texts import USED, compiled
 
 
@@ -63,19 +62,3 @@ def test_an_experiment_that_the_text_does_not_show_is_named() -> None:
     assert compiled('{{ knn.a }} {{ setting("ridge.alpha") }}').warnings == (
         "lda is an experiment that the text shows nothing of.",
     )
-
-
-TEXT = "## A\n{{ knn.accuracy }} {{ knn.acuracy }} {{ knn.curve }}\n\n![A.](knn.curve, knn.loss)\n"
-
-
-def test_names_are_checked_again_once_the_results_are_there() -> None:
-    declarations = compiled(TEXT).declarations
-
-    assert check_names(declarations, ["knn.accuracy", "knn.loss"], ["knn.curve"]) == (
-        "text.md, line 2: There is no result knn.acuracy. Did you mean knn.accuracy?",
-        "text.md, line 2: knn.curve is no number; ![Caption.](knn.curve) shows it.",
-    )
-
-
-def test_names_of_an_experiment_that_failed_are_not_asked_for() -> None:
-    assert check_names(compiled(TEXT).declarations, [], [], without_results=["knn"]) == ()

@@ -15,9 +15,10 @@ import pytest
 from jinja2 import nodes
 
 import reportgen
-from reportgen.base.paths import PROJECT, templates_folder
+from reportgen.base.paths import templates_folder
+from reportgen.project.folder import project_folder
 
-PAGES, TEXT = templates_folder(), PROJECT / "text"
+PAGES, TEXT = templates_folder(), project_folder() / "text"
 SECTIONS = Path(reportgen.__file__).parent / "projects" / "mnist" / "sections"
 
 IN_TEMPLATES = {path.name: path for path in [*PAGES.rglob("*.html"), *TEXT.glob("*.html")]}
