@@ -141,7 +141,10 @@ def compare_with_original(
         else:
             here = replacements_text(_behind(metric, deviations, tasks))
             count = published.count_of(one)
-            number = _of_metric(one, metric, count, here).model_copy(update={"count": count})
+            seeds = [task.seed for task in records_behind(metric.tasks, tasks)]
+            is_drawn = not seeds or any(seed is not None for seed in seeds)
+            number = _of_metric(one, metric, count, here, is_drawn=is_drawn)
+            number = number.model_copy(update={"count": count})
             numbers.append(_as_claimed(number, outcomes.get(one.claim)))
     return tuple(sorted(numbers, key=lambda number: number.where.partition(",")[0]))
 
@@ -165,15 +168,16 @@ class _Chance:
 
 
 def _of_metric(
-    theirs: PublishedValue, metric: Metric, count: int | None, here: str
+    theirs: PublishedValue, metric: Metric, count: int | None, here: str, *, is_drawn: bool
 ) -> PublishedNumber:
     """Return a number beside ours.
 
     count: how many were counted there; None: as many as here. here: what is set otherwise.
+    is_drawn: another seed may give another number.
     """
     if metric.value is None:
         return _number(theirs, None, "inconclusive", f"No value: {metric.absent}.", here)
-    chance = _chance(metric, count)
+    chance = _chance(metric, count, is_drawn=is_drawn)
     if chance is None and metric.replicates:
         return _number(theirs, metric.value, "inconclusive", ONE_RUN)
     leeway = chance.quantile * chance.standard_error if chance else theirs.tolerance or 0.0
@@ -212,7 +216,7 @@ def _number(
     )
 
 
-def _chance(metric: Metric, count: int | None) -> _Chance | None:
+def _chance(metric: Metric, count: int | None, *, is_drawn: bool) -> _Chance | None:
     """Return what is known of chance; None for what has no uncertainty of its own."""
     ours = metric.counted.count if metric.counted else None
     share = ours / count if ours and count else 1.0
@@ -225,7 +229,7 @@ def _chance(metric: Metric, count: int | None) -> _Chance | None:
         return _Chance(math.sqrt(variance), critical_value(freedom))
     if not of_data:
         return None
-    caveat = EQUAL_REPLICATES if replicates > 1 else ONE_RUN
+    caveat = EQUAL_REPLICATES if replicates > 1 else ONE_RUN if is_drawn else ""
     return _Chance(math.sqrt(of_data), critical_value(None), caveat)
 
 

@@ -1,7 +1,7 @@
 """The rows of the appendices (settings, tasks, software) and of the lists after the contents."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from reportgen.report.model import Fallback, Report, TaskRecord, flat_settings
 from reportgen.report.page_numbers import Kind, anchor_of
 from reportgen.report.parts import Figure, Metric, Table
 from reportgen.report.settings_words import setting_words
-from reportgen.report.texts import Numbers, plain_text
+from reportgen.report.texts import EarlierNumbers, text_html
 
 REBUILD_COMMAND = "reportgen build --settings report.json --results .."
 """What makes a version again beside its folder, where it is called in there."""
@@ -146,7 +146,7 @@ class ListEntry:
     """A figure or a table, as a list names it."""
 
     number: int
-    title: str
+    title: Markup
     anchor: str
 
 
@@ -159,22 +159,19 @@ class ThingList:
     entries: tuple[ListEntry, ...]
 
 
-def lists_of_things(report: Report) -> tuple[ThingList, ...]:
+def lists_of_things(report: Report, math: Callable[[str], Markup]) -> tuple[ThingList, ...]:
     """Return the lists that have anything in them; what an earlier version lends is there too."""
     lists = (
-        ThingList("Figures", "list-of-figures", _entries("figure", report)),
-        ThingList("Tables", "list-of-tables", _entries("table", report)),
+        ThingList("Figures", "list-of-figures", _entries("figure", report, math)),
+        ThingList("Tables", "list-of-tables", _entries("table", report, math)),
     )
     return tuple(one for one in lists if one.entries)
 
 
-def list_title(thing: Figure | Table, numbers: Numbers) -> str:
-    """Return the title that a list gives a figure or a table: short enough for one line."""
-    if thing.title:
-        return thing.title
-    caption = plain_text(thing.caption, numbers)
-    sentence = FIRST_SENTENCE.match(caption)
-    return sentence[1] if sentence else caption
+def list_title(thing: Figure | Table) -> str:
+    """Return the text that a list has for a figure or a table: short enough for one line."""
+    sentence = FIRST_SENTENCE.match(thing.caption)
+    return thing.title or (sentence[1] if sentence else thing.caption)
 
 
 def _origin(tasks: Sequence[TaskRecord]) -> str:
@@ -189,14 +186,14 @@ def _origin(tasks: Sequence[TaskRecord]) -> str:
     return ", ".join(f"{count} {origin}" for origin, count in found.items())
 
 
-def _entries(kind: Kind, report: Report) -> tuple[ListEntry, ...]:
+def _entries(kind: Kind, report: Report, math: Callable[[str], Markup]) -> tuple[ListEntry, ...]:
     found = [
-        *_entries_of(kind, _things(kind, report), report.metrics.values()),
+        *_entries_of(kind, report, report.metrics.values(), math),
         *(
             entry
             for earlier in report.fallbacks
             for entry in _entries_of(
-                kind, _things(kind, earlier), earlier.metrics, f", from version {earlier.version}"
+                kind, earlier, earlier.metrics, math, f", from version {earlier.version}"
             )
         ),
     ]
@@ -204,14 +201,15 @@ def _entries(kind: Kind, report: Report) -> tuple[ListEntry, ...]:
 
 
 def _entries_of(
-    kind: Kind, things: Iterable[Figure | Table], metrics: Iterable[Metric], origin: str = ""
+    kind: Kind,
+    where: Report | Fallback,
+    metrics: Iterable[Metric],
+    math: Callable[[str], Markup],
+    origin: str = "",
 ) -> Iterator[ListEntry]:
-    numbers = Numbers({metric.name: metric for metric in metrics})
+    numbers = EarlierNumbers({metric.name: metric for metric in metrics})  # no link in a link
+    things: tuple[Figure | Table, ...] = where.figures if kind == "figure" else where.tables
     for thing in things:
         if thing.number is not None:
-            title = list_title(thing, numbers) + origin
+            title = text_html(list_title(thing), numbers, math) + origin
             yield ListEntry(thing.number, title, anchor_of(kind, thing.label))
-
-
-def _things(kind: Kind, where: Report | Fallback) -> tuple[Figure | Table, ...]:
-    return where.figures if kind == "figure" else where.tables
