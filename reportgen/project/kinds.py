@@ -332,8 +332,8 @@ def matrix(
     Of replicates of one shape the report shows the mean, of others the first. Raises
     ValueError.
 
-        matrix([[58, 1], [0, 71]], ["Barolo", "Grignolino"], ["Barolo", "Grignolino"],
-               x_label="classified as", y_label="is")
+        kinds = ["Barolo", "Barbera"]
+        matrix([[58, 1], [0, 48]], kinds, kinds, x_label="classified as", y_label="is")
     """
     array = numbers_of("values", values)
     if array.ndim != 2 or not 0 < max(array.shape) <= MOST_CELLS or not array.size:

@@ -74,6 +74,8 @@ def experiment(
         def knn(wine: Data, seed: Seed, neighbours: Annotated[int, Field(ge=1, le=50)] = 5):
             return {"accuracy": count(classified(wine, seed, neighbours), item="wine")}
 
+    Another can run over values, and use these results:
+
         @experiment(over={"alpha": [0.1, 1.0]})
         def ridge(knn, alpha: float):
             return {"gain": alpha - knn[0]["accuracy"].number}
