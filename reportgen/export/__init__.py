@@ -1,1 +1,1 @@
-"""A version in another form, to take along: Markdown with its figures, or a zip to hand in."""
+"""A version in another form: Markdown with its figures, a zip to hand in, pandas tables."""

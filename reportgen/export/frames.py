@@ -52,10 +52,12 @@ def load(version: str | int | Path = "latest", results: str | Path = "results") 
 
 @dataclass(frozen=True)
 class Version:
-    """A version that `load` has read. Numbers are in full, as in report.json; NaN: not known.
+    """A version that `load` has read.
 
-    run.tables["knn.accuracies"].to_latex()
-    run.curves["knn.error_over_k"].plot(x="x", y="y")
+    Numbers are in full, as in report.json; NaN is what is not known.
+
+        run = reportgen.load()
+        run.curves["knn.error_over_k"].plot(x="x", y="y")
     """
 
     folder: Path  # that it lies in
@@ -65,11 +67,16 @@ class Version:
     def metrics(self) -> "DataFrame":
         """A row for each metric, by its name.
 
-        value; unit; std: over the replicates, which `replicates` has as a tuple;
-        standard_error, low, high: of the value and its 95 % interval, from what was counted;
-        counted, item: how many, and of what; published: the original's number; better:
-        "higher", "lower" or nothing; headline; kind; section; description. In the unit are
-        value, std, standard_error, low, high, replicates and published.
+        value, published: of this version, and of the published original.
+        unit: what they are in, as std, replicates, standard_error, low and high are.
+        std: the standard deviation over the replicates (n - 1).
+        replicates: their single values, a tuple.
+        standard_error, low, high: of the value and its 95 % interval, from what was counted.
+        counted, item: how many were counted or averaged, and what one of them is called.
+        better: "higher", "lower" or nothing.
+        headline: whether the report is read for it.
+        kind: "measured", "exact", "tries" (until a success) or "spread" (a standard deviation).
+        section, description: where it belongs, and what it is.
         """
         return _frame(self.report.metrics.values(), _METRIC, _METRIC_FLOATS)
 
@@ -83,8 +90,12 @@ class Version:
     def curves(self) -> "Mapping[str, DataFrame]":
         """The data of each figure that shows numbers, by label: what figures/*.csv has.
 
-        A row for each point: panel (from 1), series (the line, group, or row of a matrix), x
-        (of a matrix the column), y (of a matrix the value), spread (half an error bar).
+        A row for each point, mean or cell of a matrix:
+
+        panel: its number in the figure, from 1.
+        series: the line, the group of points, or the row of a matrix; of one group nothing.
+        x, y: its place; of a matrix the column and the value.
+        spread: half its error bar.
         """
         found = ((one.label, figure_csv(one)) for one in self.report.figures)
         return {label: _read(text, ["series"]) for label, text in found if text is not None}
@@ -93,9 +104,14 @@ class Version:
     def claims(self) -> "DataFrame":
         """A row for each claim, by its name.
 
-        outcome: "holds", "does not hold" or "inconclusive"; text: the sentence; compared: what
-        less what; effect, low, high: that difference and its 95 % interval, in unit; p_value:
-        corrected for the comparisons (Holm); test: how it was decided; scope; section.
+        outcome: "holds", "does not hold" or "inconclusive".
+        text: the sentence that the report has for it.
+        compared: what less what.
+        effect, low, high: that difference and its 95 % interval.
+        unit: what they are in.
+        p_value: corrected for the comparisons (Holm).
+        test, scope: how it was decided, and what it speaks of.
+        section: where it stands.
         """
         numbers = Numbers(self.report.metrics)
         return _frame(self.report.claims, _claim_columns(numbers), _CLAIM_FLOATS)

@@ -61,14 +61,25 @@ def count(
     headline: bool = True,
     description: str = "",
 ) -> Count:
-    """Return how many of some items are right, shown as a fraction with Wilson's interval.
+    """Return how many of some items are right: a fraction with Wilson's 95 % interval.
 
-    right: for each item whether it is right; or how many are, with `of`, the number of items.
-    Two counts of as many items of the same name are taken to be of the same items in the same
-    order, and compared item by item where both say which are right.
-    item: what is counted, singular, as in "wine".
-    headline: the report is read for this number.
-    description: what was counted, as a noun phrase; empty: made from the key.
+    right: (items,) True or False, whether each is right; or how many are, from 0 to `of`.
+    of: the number of items, at least 1, where `right` is a number.
+    item: what is counted, singular, as in "wine". Counts of as many items of one name are taken
+    to be of the same items in the same order; where both say which are right, a comparison
+    pairs them (McNemar's exact test).
+    unit: of the fraction from 0 to 1; "fraction" can be shown as a percentage.
+    better: which way is better, "higher" or "lower"; None: neither.
+    headline: whether the report is read for this number; `reportgen list` shows it.
+    description: what the number is, as a noun phrase; empty: made from its name.
+
+    Raises ValueError for any other `right`, and for more right than there are items.
+
+    Source: Wilson, Journal of the American Statistical Association 22 (1927) 209; McNemar,
+    Psychometrika 12 (1947) 153.
+
+        count([True, False, True], item="wine")
+        count(170, of=178, item="wine")
     """
     meaning = unit, checked_better(better), headline, description
     if isinstance(right, int | np.integer) and not isinstance(right, bool):
@@ -99,10 +110,24 @@ def mean(
     headline: bool = True,
     description: str = "",
 ) -> Mean:
-    """Return a mean over items with its standard error.
+    """Return a mean over items with its standard error and 95 % interval.
 
-    values: one for each item, of the same items as other means over as many of them; or the
-    mean itself, with its standard error and of how many items it is where these are known.
+    values: (items,) a number for each item; its standard error is their standard deviation
+    (n - 1) over the root of their number. Or one number, the mean itself.
+    standard_error: of that one number, at least 0, where it is known.
+    of: how many items that one number is the mean of, where it is known.
+    item: what it is a mean over, singular. Means over as many items of one name are taken to
+    be over the same items in the same order, and compared pair by pair.
+    unit: what the number is in, as in "seconds"; empty: a bare number.
+    better: which way is better, "higher" or "lower"; None: neither.
+    headline: whether the report is read for this number; `reportgen list` shows it.
+    description: what the number is, as a noun phrase; empty: made from its name.
+
+    Raises ValueError for values that are not finite or not in a row, and for a
+    `standard_error` or `of` beside values for each item.
+
+        mean([0.21, 0.35, 0.19], unit="nats", item="wine", better="lower")
+        mean(0.25, standard_error=0.05, of=178, item="wine")
     """
     array = numbers_of("values", values)
     meaning = unit, checked_better(better), headline, description
@@ -130,7 +155,21 @@ def exact(
     headline: bool = False,
     description: str = "",
 ) -> Exact:
-    """Return a number without chance in it, such as a number of parameters."""
+    """Return a number without chance in it, such as a number of parameters.
+
+    value: finite; a whole number is shown with all its digits. A plain int that an experiment
+    returns is the same as exact(value).
+    unit: what the number is in, as in "seconds"; empty: a bare number.
+    better: which way is better, "higher" or "lower"; None: neither.
+    headline: whether the report is read for this number; `reportgen list` shows it.
+    description: what the number is, as a noun phrase; empty: made from its name.
+
+    Two exact numbers are compared as they are, without a test. Raises ValueError for a value
+    that is not one finite number.
+
+        exact(55_050, "parameters")
+        exact(11.2, "digits", better="higher", headline=True)
+    """
     return Exact(unit, checked_better(better), headline, description, number_of("value", value))
 
 
@@ -142,7 +181,23 @@ def measure(
     headline: bool = False,
     description: str = "",
 ) -> Measure:
-    """Return a measured number; how far it scatters is told by the replicates alone."""
+    """Return a measured number whose scatter is known from replicates alone.
+
+    value: finite. A plain float that an experiment returns is the same as measure(value).
+    unit: what the number is in, as in "seconds"; empty: a bare number.
+    better: which way is better, "higher" or "lower"; None: neither.
+    headline: whether the report is read for this number; `reportgen list` shows it.
+    description: what the number is, as a noun phrase; empty: made from its name.
+
+    Replicates give it a standard deviation (n - 1), and Welch's test compares two such
+    numbers; a single run has no uncertainty, and a claim on it is inconclusive. Raises
+    ValueError for a value that is not one finite number.
+
+    Source: Welch, Biometrika 34 (1947) 28.
+
+        measure(3.2, "seconds", better="lower")
+        measure(0.83, description="share of variance explained")
+    """
     return Measure(
         unit, checked_better(better), headline, description, float(number_of("value", value))
     )
@@ -158,10 +213,20 @@ def curve(
     title: str = "",
     x_scale: Scale = "linear",
 ) -> Curve:
-    """Return a line over an x axis, or several by their labels where y is a dict.
+    """Return a line over an x axis, or several with a legend.
 
-    label: of a single line, in the legend; empty: its y label.
-    x_scale: "log" for a logarithmic axis of values above 0.
+    x: (points,) finite, 1 to 100,000 of them.
+    y: (points,) finite; or a dict of 1 to 20 such rows by their labels.
+    x_label, y_label: what stands at the axes, with units.
+    label: of a single line, in a legend; empty: its y label.
+    title: above the plot; empty: none.
+    x_scale: "linear", or "log" for x above 0.
+
+    Of replicates with the same x the report shows the mean, of others the first. Labels hold
+    no dollar sign, and a line's label begins with another letter than _. Raises ValueError.
+
+        curve([1, 2, 3], [0.4, 0.3, 0.25], x_label="neighbours", y_label="error")
+        curve([1, 2], {"training": [0.9, 0.5], "test": [0.9, 0.7]}, x_label="epoch")
     """
     columns = {label or y_label or "values": y} if not isinstance(y, Mapping) else y
     if not 1 <= len(columns) <= MOST_LINES:
@@ -187,8 +252,15 @@ def scatter(
 ) -> Scatter:
     """Return points in the plane.
 
-    groups: of each point the group that it is of, such as its class.
+    x, y: (points,) finite, 1 to 100,000 of them.
+    groups: (points,) of each point the group that it is of, such as its class, as text or
+    number; at most 20 groups. None: all points are alike.
+    x_label, y_label, title: as for `curve`.
     equal: one scale for both axes, as for coordinates of one unit.
+
+    Of replicates the report shows the first. Raises ValueError.
+
+        scatter([1.2, 0.3], [0.1, 0.9], ["Barolo", "Barbera"], x_label="first component")
     """
     along = points_of("x", x)
     labels: tuple[str, ...] = ()
@@ -221,7 +293,14 @@ def intervals(
 ) -> Intervals:
     """Return means with error bars.
 
-    spread: half the length of each bar, not negative.
+    x, mean: (points,) finite, 1 to 1,000 of them.
+    spread: (points,) half the length of each bar, at least 0; say in the caption what it is.
+    x_label, y_label, title, x_scale: as for `curve`.
+    label: of the means, in a legend; empty: their y label.
+
+    Of replicates the report shows the first. Raises ValueError.
+
+        intervals([0.1, 1.0, 10.0], [0.8, 0.9, 0.7], [0.1, 0.05, 0.1], x_scale="log")
     """
     along = points_of("x", x)
     check_scale(x_scale, along)
@@ -244,7 +323,17 @@ def matrix(
 ) -> Matrix:
     """Return numbers in rows and columns, shaded by their size: a confusion matrix, a heat map.
 
-    rows, columns: their names. x_label says what the columns are, y_label what the rows are.
+    values: (rows, columns) finite, up to 50 of either; whole numbers stay whole.
+    rows, columns: the name of each; None: no names.
+    x_label: what the columns are.
+    y_label: what the rows are.
+    title: above the plot; empty: none.
+
+    Of replicates of one shape the report shows the mean, of others the first. Raises
+    ValueError.
+
+        kinds = ["Barolo", "Barbera"]
+        matrix([[58, 1], [0, 48]], kinds, kinds, x_label="classified as", y_label="is")
     """
     array = numbers_of("values", values)
     if array.ndim != 2 or not 0 < max(array.shape) <= MOST_CELLS or not array.size:
@@ -265,9 +354,14 @@ def images(
 ) -> Images:
     """Return small square grey images in a grid.
 
-    pixels: (images, side, side) for one row, or (rows, columns, side, side); whole numbers
-    from 0, black, to 255, or floats from 0 to 1.
-    rows, columns: their names.
+    pixels: (images, side, side) for one row, or (rows, columns, side, side), up to 200 rows,
+    200 columns and sides of 100; whole numbers from 0, black, to 255, or floats from 0 to 1.
+    rows, columns: the name of each; None: no names.
+    title: above the columns; empty: none.
+
+    Of replicates the report shows the first. Raises ValueError.
+
+        images(np.linspace(0, 1, 2 * 8 * 8).reshape(2, 8, 8), columns=["noisy", "denoised"])
     """
     array = numbers_of("pixels", pixels)
     array = array[np.newaxis] if array.ndim == 3 else array
@@ -294,7 +388,16 @@ def images(
 
 
 def table(frame: "DataFrame") -> Frame:
-    """Return a pandas DataFrame as a table of the report, its numbers as they are."""
+    """Return a pandas DataFrame as a table of the report.
+
+    frame: up to 5,000 rows of up to 30 columns; its columns are the head. An index other than
+    0, 1, 2, ... becomes the first columns. Numbers are shown as they are: round them before
+    where that is too much. What is missing is an empty cell.
+
+    Of replicates the report shows the first. Raises ValueError.
+
+        table(pd.DataFrame({"wine": ["Barolo", "Barbera"], "bottles": [59, 48]}))
+    """
     import pandas as pd
 
     if not isinstance(frame, pd.DataFrame):
@@ -311,7 +414,16 @@ def table(frame: "DataFrame") -> Frame:
 
 
 def figure(drawn: "Figure") -> Picture:
-    """Return a matplotlib figure as it is: the way out for what no other kind draws."""
+    """Return a matplotlib figure as it is: the way out for what no other kind draws.
+
+    drawn: at most 1.5 MB as SVG, and as PNG at 200 dots per inch; it has no data for
+    comparisons, which tell only whether two such figures differ.
+
+    Of replicates the report shows the first. Raises ValueError.
+
+        drawn, axes = plt.subplots()
+        figure(drawn)
+    """
     from reportgen.project.pictures import picture_of
 
     return picture_of(drawn)

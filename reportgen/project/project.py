@@ -186,19 +186,19 @@ class _Part(BaseModel):
 
 
 class _DataTable(_Part):
-    file: Text
-    sha256: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""
+    file: Text  # in the folder of the project
+    sha256: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""  # that it must have
 
 
 class _ChapterTable(_Part):
-    title: Text
-    experiment: tuple[Entry, ...]
+    title: Text  # its heading
+    experiment: tuple[Entry, ...]  # its sections, in their order
 
 
 class _CreditTable(_Part):
-    text: Text
-    licence: Text
-    link: Text
+    text: Text  # whose work, as in "The measurements are those of Ada Example"
+    licence: Text  # its name
+    link: Text  # to the licence, https
     file: Text  # with the licence
 
 
@@ -208,15 +208,15 @@ class _ProjectFile(_Part):
     name: Text = ""
     title: Text = ""
     authors: tuple[Text, ...] = ()
-    reference: Text = DEFAULT_REFERENCE
-    default: bool = False
-    data: dict[str, Text | _DataTable] = Field(default_factory=dict)
-    profiles: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    variables: Variables = NO_VARIABLES
-    text: tuple[Text, ...] = ()
-    chapter: tuple[_ChapterTable, ...] = ()
-    facts: dict[Name, Text] = Field(default_factory=dict)
-    credit: tuple[_CreditTable, ...] = ()
+    reference: Text = DEFAULT_REFERENCE  # the profile that others are held against
+    default: bool = False  # of a project that ships: it is meant where none is named
+    data: dict[str, Text | _DataTable] = Field(default_factory=dict)  # by name: a file, or a table
+    profiles: dict[str, dict[str, Any]] = Field(default_factory=dict)  # by name: their settings
+    variables: Variables = NO_VARIABLES  # of the environment, that its libraries heed
+    text: tuple[Text, ...] = ()  # its files in their order; empty: text.md, or all in text/
+    chapter: tuple[_ChapterTable, ...] = ()  # empty: they follow from the text
+    facts: dict[Name, Text] = Field(default_factory=dict)  # by name: a number that no run changes
+    credit: tuple[_CreditTable, ...] = ()  # others' work in the report
 
 
 def _stem_of(name: str) -> str:

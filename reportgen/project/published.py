@@ -29,7 +29,7 @@ class PublishedValue(_Entry):
     """A number that the original reports."""
 
     name: str  # of our metric or setting
-    value: int | float
+    value: int | float  # as it is printed there
     where: str  # the place in the original
     note: str = ""  # a known reason why ours may be another, in sentences
     claim: str = ""  # name of the claim that holds ours against it
@@ -40,9 +40,9 @@ class PublishedValue(_Entry):
 class PublishedFigure(_Entry):
     """A figure of the original."""
 
-    number: int
+    number: int  # that it has there
     label: str  # of our figure
-    where: str
+    where: str  # the place in the original
     shows: str  # a noun phrase
     differs: str = ""  # how ours differs on purpose, as in "which is of a single run"
 
@@ -55,19 +55,19 @@ class PublishedFigure(_Entry):
 class PublishedErratum(_Entry):
     """An error in the original."""
 
-    where: str
-    written: str
-    right: str
+    where: str  # the place in the original
+    written: str  # what stands there
+    right: str  # what should
 
 
 class Published(_Entry):
     """What the original reports."""
 
-    title_block: _TitleBlock = Field(alias="original")
-    metrics: tuple[PublishedValue, ...] = Field(default=(), alias="metric")
-    settings: tuple[PublishedValue, ...] = Field(default=(), alias="setting")
-    figures: tuple[PublishedFigure, ...] = Field(default=(), alias="figure")
-    errata: tuple[PublishedErratum, ...] = Field(default=(), alias="erratum")
+    title_block: _TitleBlock = Field(alias="original")  # what it is
+    metrics: tuple[PublishedValue, ...] = Field(default=(), alias="metric")  # its numbers
+    settings: tuple[PublishedValue, ...] = Field(default=(), alias="setting")  # that it states
+    figures: tuple[PublishedFigure, ...] = Field(default=(), alias="figure")  # beside ours
+    errata: tuple[PublishedErratum, ...] = Field(default=(), alias="erratum")  # its errors
 
     @property
     def original(self) -> Original:

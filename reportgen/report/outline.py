@@ -23,11 +23,11 @@ LICENCES = "licences"
 class Entry(Frozen):
     """One section and what it must show."""
 
-    stem: Stem
+    stem: Stem  # of its experiment, or of its file in text/
     title: str  # for the box that stands in the section's place when it fails
-    figures: tuple[Name, ...] = ()
+    figures: tuple[Name, ...] = ()  # their labels, in the order of their numbers
     drawings: tuple[Name, ...] = ()  # figures without a number, beside the text
-    tables: tuple[Name, ...] = ()
+    tables: tuple[Name, ...] = ()  # their labels, in the order of their numbers
     reads: tuple[Stem, ...] = ()  # experiments whose metrics the section compares with its own
 
 

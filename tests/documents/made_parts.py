@@ -20,9 +20,10 @@ from reportgen.projects.mnist.settings import Settings
 from reportgen.render.document.published_rows import difference_text
 from reportgen.report.model import Report, read_report
 from reportgen.report.numbers import format_plain, spread_text
+from tests.documents import file_keys, public_names
 
 DOCUMENTS = Path(__file__).parents[2]
-MADE_IN = ("README.md", "docs/settings.md")
+MADE_IN = ("README.md", "docs/settings.md", "docs/api.md", "docs/project-files.md")
 
 BAR = r"\|"
 """A bar within a cell."""
@@ -107,6 +108,20 @@ def _toml(value: JsonValue) -> str:
     return f"`{json.dumps(value, ensure_ascii=False)}`"
 
 
+def _keys(tables: Mapping[str, type]) -> str:
+    return "\n\n".join(
+        (f"`{name}`\n\n" if name else "")
+        + _table(
+            ("key", "meaning", "value", "default"),
+            [
+                (f"`{one.name}`", one.meaning, one.kind, one.default)
+                for one in file_keys.keys_of(model)
+            ],
+        )
+        for name, model in tables.items()
+    )
+
+
 def _headline_numbers() -> str:
     report = _reference()
     numbers = {number.name: number for number in report.published}
@@ -156,6 +171,9 @@ def _lines(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 MADE: Mapping[str, Callable[[], str]] = {
     "every setting": _every_setting,
     "headline numbers": _headline_numbers,
+    "keys of a project": lambda: _keys(file_keys.PROJECT_TABLES),
+    "keys of published numbers": lambda: _keys(file_keys.PUBLISHED_TABLES),
+    "public names": public_names.reference,
     "time of each part": _time_of_each_part,
 }
 """Name of a made part -> what makes it."""

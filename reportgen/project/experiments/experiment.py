@@ -47,12 +47,38 @@ def experiment(
 ) -> Any:
     """Declare a function to be an experiment, under its own name.
 
-    replicates: how many runs it has, each with its own seed, until a setting of this
-    name says otherwise; None: one run, and no such setting.
-    over: a parameter, and the values that it has, one in each task; they are a setting, too.
-    extends: the setting in which more goes on from less, such as "epochs"; the
-    function then asks for Checkpoints.
+    Each of its parameters is filled by type, by default or by name:
+
+    - `Data`, `Seed`, `Progress` and `Checkpoints` are given by the build.
+    - One with a default is a setting, as in `--set knn.neighbours=7`: an int, float, bool, str, a
+      Literal of texts, or a tuple or list of one of these. Annotated adds a range and a label by
+      pydantic's Field, and a `unit`.
+    - Any other has the name of an experiment and gets what that returned, a dict: of replicates
+      a tuple of dicts, of one that runs over values a dict of either by value.
+
+    It returns a dict of names to what `count`, `mean` and the others here return; a plain int is
+    `exact`, a float a `measure`. Arrays, texts and tuples of them are for other experiments alone.
+    The same code, settings, seed and data must give the same result.
+
+    replicates: how many runs it has, each with its own seed, until the setting
+    NAME.replicates says otherwise; None: one run, and no such setting.
+    over: one parameter, and the values that it has, one in each task; they are a setting, too.
+    extends: the setting in which more goes on from less, such as "epochs"; the function then
+    asks for `Checkpoints`.
     title: what the report calls it; empty: its name with spaces.
+
+    Raises TypeError for anything but a function. What is wrong with its signature is said before
+    anything runs, with file and line.
+
+        @experiment(replicates=3)
+        def knn(wine: Data, seed: Seed, neighbours: Annotated[int, Field(ge=1, le=50)] = 5):
+            return {"accuracy": count(classified(wine, seed, neighbours), item="wine")}
+
+    Another can run over values, and use these results:
+
+        @experiment(over={"alpha": [0.1, 1.0]})
+        def ridge(knn, alpha: float):
+            return {"gain": alpha - knn[0]["accuracy"].number}
     """
 
     def declare(function: Function) -> Function:

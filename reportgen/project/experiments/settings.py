@@ -42,7 +42,13 @@ class ExperimentSettings(SettingsSection):
 
 
 def unit(name: str, meaning: str = "") -> Any:
-    """Return what Annotated adds to a setting's type: its unit, such as "cm"."""
+    """Return what Annotated adds to the type of a setting: its unit, and more of its meaning.
+
+    name: the unit, as in "cm".
+    meaning: what its label leaves open, as a sentence without a full stop.
+
+        def ridge(alpha: Annotated[float, Field(gt=0), unit("1/cm")] = 0.1): ...
+    """
     return Field(json_schema_extra={"unit": name, "meaning": meaning})
 
 
