@@ -142,8 +142,24 @@ def compare_with_original(
             here = replacements_text(_behind(metric, deviations, tasks))
             count = published.count_of(one)
             number = _of_metric(one, metric, count, here).model_copy(update={"count": count})
+            behind = records_behind(metric.tasks, tasks)
+            if behind and all(task.seed is None for task in behind):
+                number = _without_seeds(number)
+            number = _within_tolerance(number, one.tolerance)
             numbers.append(_as_claimed(number, outcomes.get(one.claim)))
     return tuple(sorted(numbers, key=lambda number: number.where.partition(",")[0]))
+
+
+def _without_seeds(number: PublishedNumber) -> PublishedNumber:
+    """Return the number of a single run that would be the same with any seed."""
+    return number.model_copy(update={"reason": number.reason.replace(ONE_RUN, "").strip()})
+
+
+def _within_tolerance(number: PublishedNumber, tolerance: float | None) -> PublishedNumber:
+    """Return the number as one that agrees where it is as close as the original asks."""
+    if tolerance is None or number.difference is None or abs(number.difference) > tolerance:
+        return number
+    return number.model_copy(update={"agreement": "agrees", "reason": ""})
 
 
 def _as_claimed(number: PublishedNumber, outcome: Outcome | None) -> PublishedNumber:
@@ -176,7 +192,7 @@ def _of_metric(
     noise = _noise(metric, count)
     if noise is None and metric.replicates:
         return _number(theirs, metric.value, "inconclusive", ONE_RUN)
-    leeway = noise.quantile * noise.standard_error if noise else theirs.tolerance or 0.0
+    leeway = noise.quantile * noise.standard_error if noise else 0.0
     agrees = abs(metric.value - theirs.value) <= leeway
     agreement: Agreement = "no significant difference" if noise else "agrees"
     agreement = agreement if agrees else "does not agree"

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from reportgen.render.document.appendices import lists_of_things
+from reportgen.render.document.media import Medium
 from reportgen.render.text import fonts
 from reportgen.report import tables
 from reportgen.report.model import Report
@@ -101,7 +102,8 @@ def test_the_lists_name_every_one_with_its_page(
     pages = json.loads((pdf.parent / "pages.json").read_text())
     text = " ".join(pdf_pages[0].split())
     things = sample.figures if kind == "figure" else sample.tables
-    (listed,) = (one for one in lists_of_things(sample) if one.title.lower() == f"{kind}s")
+    lists = lists_of_things(sample, Medium().math)
+    (listed,) = (one for one in lists if one.title.lower() == f"{kind}s")
 
     numbered = [thing for thing in things if thing.number is not None]
     assert [entry.number for entry in listed.entries] == list(range(1, len(numbered) + 1))

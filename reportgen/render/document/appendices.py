@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from reportgen.report.model import Fallback, Report, TaskRecord, flat_settings
 from reportgen.report.page_numbers import Kind, anchor_of
 from reportgen.report.parts import Figure, Metric, Table
 from reportgen.report.settings_words import setting_words
-from reportgen.report.texts import Numbers, plain_text
+from reportgen.report.texts import Math, UnnamedNumbers, text_html
 
 REBUILD_COMMAND = "reportgen build --settings report.json --results .."
 """What makes a version again beside its folder, where it is called in there."""
@@ -153,7 +153,7 @@ class ListEntry:
     """A figure or a table, as a list names it."""
 
     number: int
-    title: str
+    title: Markup
     anchor: str
 
 
@@ -166,22 +166,21 @@ class ThingList:
     entries: tuple[ListEntry, ...]
 
 
-def lists_of_things(report: Report) -> tuple[ThingList, ...]:
+def lists_of_things(report: Report, math: Math) -> tuple[ThingList, ...]:
     """Return the lists that have anything in them; what an earlier version lends is there too."""
     lists = (
-        ThingList("Figures", "list-of-figures", _entries("figure", report)),
-        ThingList("Tables", "list-of-tables", _entries("table", report)),
+        ThingList("Figures", "list-of-figures", _entries("figure", report, math)),
+        ThingList("Tables", "list-of-tables", _entries("table", report, math)),
     )
     return tuple(one for one in lists if one.entries)
 
 
-def list_title(thing: Figure | Table, numbers: Numbers) -> str:
+def list_title(thing: Figure | Table, numbers: UnnamedNumbers, math: Math) -> Markup:
     """Return the title that a list gives a figure or a table: short enough for one line."""
     if thing.title:
-        return thing.title
-    caption = plain_text(thing.caption, numbers)
-    sentence = FIRST_SENTENCE.match(caption)
-    return sentence[1] if sentence else caption
+        return escape(thing.title)
+    sentence = FIRST_SENTENCE.match(thing.caption)
+    return text_html(sentence[1] if sentence else thing.caption, numbers, math)
 
 
 def _origin(tasks: Sequence[TaskRecord]) -> str:
@@ -196,14 +195,18 @@ def _origin(tasks: Sequence[TaskRecord]) -> str:
     return ", ".join(f"{count} {origin}" for origin, count in found.items())
 
 
-def _entries(kind: Kind, report: Report) -> tuple[ListEntry, ...]:
+def _entries(kind: Kind, report: Report, math: Math) -> tuple[ListEntry, ...]:
     found = [
-        *_entries_of(kind, _things(kind, report), report.metrics.values()),
+        *_entries_of(kind, _things(kind, report), report.metrics.values(), math),
         *(
             entry
             for earlier in report.fallbacks
             for entry in _entries_of(
-                kind, _things(kind, earlier), earlier.metrics, f", from version {earlier.version}"
+                kind,
+                _things(kind, earlier),
+                earlier.metrics,
+                math,
+                f", from version {earlier.version}",
             )
         ),
     ]
@@ -211,12 +214,16 @@ def _entries(kind: Kind, report: Report) -> tuple[ListEntry, ...]:
 
 
 def _entries_of(
-    kind: Kind, things: Iterable[Figure | Table], metrics: Iterable[Metric], origin: str = ""
+    kind: Kind,
+    things: Iterable[Figure | Table],
+    metrics: Iterable[Metric],
+    math: Math,
+    origin: str = "",
 ) -> Iterator[ListEntry]:
-    numbers = Numbers({metric.name: metric for metric in metrics})
+    numbers = UnnamedNumbers({metric.name: metric for metric in metrics})
     for thing in things:
         if thing.number is not None:
-            title = list_title(thing, numbers) + origin
+            title = list_title(thing, numbers, math) + origin
             yield ListEntry(thing.number, title, anchor_of(kind, thing.label))
 
 

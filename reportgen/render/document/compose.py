@@ -109,7 +109,7 @@ def compose_document(
         chapters=chapters,
         appendices=appendices,
         contents=[*contents, *filter(None, appendices.values())],
-        lists=lists_of_things(report),
+        lists=lists_of_things(report, medium.math),
         setting_rows=setting_rows(report),
         software_rows=software_rows(report),
         rebuild_command=rebuild_command(report),
