@@ -16,7 +16,6 @@ Where a published number names a claim that asks just this, the claim has the an
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
 
 from pydantic import JsonValue
 
@@ -69,7 +68,7 @@ def original_beside(other: Report) -> Report:
         project=other.project,
         profile=other.reference,
         reference=other.reference,
-        created=datetime.combine(_day(original.date), time(), UTC),
+        created=other.created,
         title=original.title,
         authors=original.authors,
         date=str(original.date),
@@ -86,10 +85,6 @@ def original_beside(other: Report) -> Report:
         equations=(),
         claims=(),
     )
-
-
-def _day(day_or_year: date | int) -> date:
-    return date(day_or_year, 1, 1) if isinstance(day_or_year, int) else day_or_year
 
 
 def _without_deviations(report: Report) -> dict[str, JsonValue]:

@@ -24,6 +24,7 @@ def task(name: str, *settings: str, needs: Sequence[str] = ()) -> TaskRecord:
         key="key",
         cached=False,
         seconds=1,
+        seed=1,
         settings=dict.fromkeys(settings, 1),
         dependencies=tuple(needs),
     )
