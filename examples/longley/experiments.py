@@ -7,7 +7,6 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
-
 from reportgen import Data, curve, exact, experiment, table
 
 UNITS = {
@@ -19,7 +18,7 @@ UNITS = {
     "population": "people per person",
     "year": "thousand people per year",
 }
-NAMES = (*UNITS, *(f"{term}_error" for term in UNITS), "residual_deviation", "r_squared")
+NAMES = (*UNITS, *(f"{term}_error" for term in UNITS), "residual", "r_squared")
 MOST_DIGITS = 15.0  # that are certified
 
 Algorithm = Literal["normal", "qr", "svd", "float32", "exact"]
@@ -71,7 +70,7 @@ def solve(longley: Data, certified: Data, algorithm: Algorithm):
 def regression(solve):
     numbers = dict(zip(NAMES, solve["svd"]["found"].tolist(), strict=True))
     units = {**UNITS, **{f"{term}_error": unit for term, unit in UNITS.items()}}
-    units["residual_deviation"] = "thousand people"
+    units["residual"] = "thousand people"
     return {name: exact(number, units.get(name, "")) for name, number in numbers.items()}
 
 
@@ -102,8 +101,7 @@ def statistics(measured, employed, coefficients, diagonal):
 
 def digits_right(found, certified):
     """Return of each result how many digits are right: the log relative error, to a tenth."""
-    with open(certified, "rb") as file:
-        entries = tomllib.load(file)["metric"]
+    entries = tomllib.loads(certified.path.read_text())["metric"]
     value_of = {entry["name"].removeprefix("regression."): entry["value"] for entry in entries}
     values = np.array([value_of[name] for name in NAMES])
     rounded = np.array([float(f"{number:.15g}") for number in found])

@@ -8,6 +8,7 @@ from typing import Annotated
 import numpy as np
 import pandas as pd
 from pydantic import Field
+from reportgen import Data, count, experiment, matrix, scatter
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.decomposition import PCA
 from sklearn.discriminant_analysis import (
@@ -19,8 +20,6 @@ from sklearn.model_selection import LeaveOneOut, cross_val_predict
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-
-from reportgen import Data, count, experiment, matrix, scatter
 
 CULTIVARS = (1, 2, 3)
 

@@ -1,4 +1,4 @@
-"""Paths of the package, the templates, the settings file and the store."""
+"""Paths of the package, the templates, the examples, the settings file and the store."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +26,12 @@ def templates_folder() -> Path:
     """Return the folder of templates: in the installed package, or beside it in a checkout."""
     installed = PACKAGE / "templates"
     return installed if installed.is_dir() else PACKAGE.parent / "templates"
+
+
+def examples_folder() -> Path:
+    """Return the folder of the projects to start from: as that of the templates."""
+    installed = PACKAGE / "examples"
+    return installed if installed.is_dir() else PACKAGE.parent / "examples"
 
 
 def store_folder(results: Path) -> Path:

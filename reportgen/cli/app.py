@@ -21,6 +21,7 @@ from reportgen.cli.explain import explain
 from reportgen.cli.export import export
 from reportgen.cli.grade import grade
 from reportgen.cli.history import history
+from reportgen.cli.new import new
 from reportgen.cli.output import tell
 from reportgen.cli.render import render
 from reportgen.cli.settings import settings
@@ -38,7 +39,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for _command in (
-    *(build, list_, show, diff, history, explain, render),
+    *(new, build, list_, show, diff, history, explain, render),
     *(verify, export, grade, settings, watch),
 ):
     app.command(_command.__name__.rstrip("_"))(_command)

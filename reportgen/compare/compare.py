@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from reportgen.base.errors import ProjectError
 from reportgen.compare.calibration import Calibration
-from reportgen.compare.causes import Upstream, environment_changes
+from reportgen.compare.causes import PUBLISHED, Upstream, environment_changes
 from reportgen.compare.metrics import SmallestThatMatters, metric_changes
 from reportgen.compare.model import Cause, Diff, MetricChange, Side, Summary, Verdict
 from reportgen.compare.parts import claim_changes, figure_changes, table_changes
@@ -72,7 +72,7 @@ def _side(report: Report) -> Side:
         name=report.version,
         title=report.title,
         profile=report.profile,
-        created=report.created.isoformat(),
+        created=report.date if report.version == PUBLISHED else report.created.isoformat(),
     )
 
 

@@ -1,5 +1,6 @@
 """Judge every number of two versions and tie it to its cause; follow one over versions. Pure."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -34,10 +35,12 @@ def metric_changes(
     judged = corrected(
         {name: _judge(*pair, upstream, calibration) for name, pair in pairs.items()}, headlines
     )
+    agreed = _agreed(upstream)
     changes = []
     for name, b in theirs.items():
         if name in pairs:
-            final = decided(judged[name], *pairs[name], smallest(b))
+            least = math.inf if name in agreed else smallest(b)
+            final = decided(judged[name], *pairs[name], least)
             changes.append(_on_both_sides(*pairs[name], final, upstream, renamed.get(name, "")))
         elif not upstream.is_from_original:
             changes.append(_change(b, None, b, Judgement(verdict="new")))
@@ -108,9 +111,9 @@ def metric_history(
 
 def _judge(a: Metric, b: Metric, upstream: Upstream, calibration: Calibration) -> Judgement:
     profiles = (upstream.a.profile, upstream.b.profile)
+    behind = upstream.tasks_behind(a, b)
     images = [
-        frozenset(digest for task in tasks for digest in task.data.values())
-        for tasks in upstream.tasks_behind(a, b)
+        frozenset(digest for task in tasks for digest in task.data.values()) for tasks in behind
     ]
     other_images = all(images) and images[0] != images[1]
     if not has_same_bits(a, b):
@@ -118,14 +121,27 @@ def _judge(a: Metric, b: Metric, upstream: Upstream, calibration: Calibration) -
             return Judgement(reason=f"other profile: {profiles[0]} and {profiles[1]}")
         if other_images:
             return Judgement(reason="other data")
+    has_seed = {task.seed for tasks in behind for task in tasks} != {None}
+    # Without a seed the original's run differs by what it counted alone.
+    by_others = upstream.is_from_original and not has_seed
     counts = {side.counted.count if side.counted else None for side in (a, b)}
     return judge(
         a,
         b,
         calibration.spread_of(upstream.profile, b.name),
         [*_siblings(a, b.name, upstream.a), *_siblings(b, b.name, upstream.b)],
-        same_data=(None in counts or len(counts) == 1) and not other_images,
+        same_data=(None in counts or len(counts) == 1) and not other_images and not by_others,
+        has_seed=has_seed,
     )
+
+
+def _agreed(upstream: Upstream) -> set[str]:
+    """Return the exact numbers that are as close to the original's as that asks."""
+    if not upstream.is_from_original:
+        return set()
+    sides = (upstream.a, upstream.b)
+    agreed = {one.name for side in sides for one in side.published if one.agreement == "agrees"}
+    return {name for name in agreed for side in sides if side.metrics[name].kind == "exact"}
 
 
 def _siblings(metric: Metric, name: str, report: Report) -> Iterator[tuple[float, ...]]:

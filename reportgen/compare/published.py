@@ -16,7 +16,6 @@ Where a published number names a claim that asks just this, the claim has the an
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
 
 from pydantic import JsonValue
 
@@ -69,7 +68,7 @@ def original_beside(other: Report) -> Report:
         project=other.project,
         profile=other.reference,
         reference=other.reference,
-        created=datetime.combine(_day(original.date), time(), UTC),
+        created=other.created,
         title=original.title,
         authors=original.authors,
         date=str(original.date),
@@ -86,10 +85,6 @@ def original_beside(other: Report) -> Report:
         equations=(),
         claims=(),
     )
-
-
-def _day(day_or_year: date | int) -> date:
-    return date(day_or_year, 1, 1) if isinstance(day_or_year, int) else day_or_year
 
 
 def _without_deviations(report: Report) -> dict[str, JsonValue]:
@@ -144,9 +139,17 @@ def compare_with_original(
             seeds = [task.seed for task in records_behind(metric.tasks, tasks)]
             is_drawn = not seeds or any(seed is not None for seed in seeds)
             number = _of_metric(one, metric, count, here, is_drawn=is_drawn)
+            number = _within_tolerance(number, one.tolerance)
             number = number.model_copy(update={"count": count})
             numbers.append(_as_claimed(number, outcomes.get(one.claim)))
     return tuple(sorted(numbers, key=lambda number: number.where.partition(",")[0]))
+
+
+def _within_tolerance(number: PublishedNumber, tolerance: float | None) -> PublishedNumber:
+    """Return the number as one that agrees where it is as close as the original asks."""
+    if tolerance is None or number.difference is None or abs(number.difference) > tolerance:
+        return number
+    return number.model_copy(update={"agreement": "agrees", "reason": ""})
 
 
 def _as_claimed(number: PublishedNumber, outcome: Outcome | None) -> PublishedNumber:
@@ -180,7 +183,7 @@ def _of_metric(
     chance = _chance(metric, count, is_drawn=is_drawn)
     if chance is None and metric.replicates:
         return _number(theirs, metric.value, "inconclusive", ONE_RUN)
-    leeway = chance.quantile * chance.standard_error if chance else theirs.tolerance or 0.0
+    leeway = chance.quantile * chance.standard_error if chance else 0.0
     agrees = abs(metric.value - theirs.value) <= leeway
     agreement: Agreement = "no significant difference" if chance else "agrees"
     agreement = agreement if agrees else "does not agree"

@@ -5,6 +5,7 @@ moderated by the spread that earlier runs of the same experiment had (empirical
 Bayes, as limma does for few arrays: Smyth 2004), or from that spread alone where
 both sides have one run. Where no such spread is recorded, that of siblings, such as
 the other factors of a sweep, is pooled in. Where nothing is known, nothing can be told.
+What has no seed has no spread over seeds: any difference on the same data is real.
 
 Corrected by Holm's procedure so that in at most 5 of 100 reports any noise is
 called real: 4 of the 5 are spent on the headline numbers, which a report is read
@@ -25,6 +26,7 @@ HEADLINE_SHARE = 0.8
 
 EXACT = "exact count"
 
+NO_SCATTER = Scatter(variance=0.0, degrees=math.inf, words="no seed, so nothing scatters")
 _ROUGH = "the standard deviation of a few replicates is itself known roughly"
 _LEAST_SHARE = 0.001  # of the variance over seeds, of all that there is
 _MANY_DEGREES = 1e6  # Student's distribution is the normal one
@@ -50,12 +52,13 @@ def judge(
     siblings: Sequence[Sequence[float]] = (),
     *,
     same_data: bool,
+    has_seed: bool = True,
 ) -> Judgement:
     """Return what the difference of a number says by itself, before any correction.
 
     spread: how far one run of it scatters over seeds, where that is recorded.
     siblings: replicates, of either side, that scatter as this number's do.
-    same_data: both sides are measured on the same data.
+    same_data: both sides are measured on the same data. has_seed: chance is part of it.
     """
     if has_same_bits(a, b):
         return Judgement(difference=None if a.value is None else 0.0, verdict="same")
@@ -66,7 +69,8 @@ def judge(
     if (a.unit, a.kind, a.definition) != (b.unit, b.kind, b.definition):
         return Judgement(reason="it is defined otherwise")
     try:
-        return _compared(a, b, scatter_of(a, b, spread, siblings), same_data=same_data)
+        scatter = scatter_of(a, b, spread, siblings) if has_seed else NO_SCATTER
+        return _compared(a, b, scatter, same_data=same_data)
     except OverflowError:
         return Judgement(reason="too large a number to reckon with")
 
@@ -141,7 +145,8 @@ def _tested(difference: float, scatter: Scatter, variance: float, of_data: float
     standard_error = math.sqrt(variance + of_data)
     if standard_error == 0:
         p_value = 0.0 if difference else 1.0
-        test = f"{scatter.words}; all runs of a side are equal"
+        equal = "" if scatter is NO_SCATTER else "; all runs of a side are equal"
+        test = f"{scatter.words}{equal}"
         return Judgement(difference=difference, test=test, p_value=p_value, verdict="noise")
     statistic = abs(difference) / standard_error
     # Welch and Satterthwaite's: what the data add is known from so many that it has no limit.

@@ -34,7 +34,7 @@ class PublishedValue(_Entry):
     note: str = ""  # a known reason why ours may be another, in sentences
     claim: str = ""  # name of the claim that holds ours against it
     count: int | None = Field(None, ge=1)  # how many were counted; None: as in the title block
-    tolerance: Positive | None = None  # how far an exact number may be from it; None: not at all
+    tolerance: Positive | None = None  # how far ours may be from it in any case
 
 
 class PublishedFigure(_Entry):

@@ -114,7 +114,19 @@ class EarlierNumbers(Numbers):
         return Markup('<span class="metric">{}</span>').format(self.text(name, form, places))
 
 
-def text_html(text: str, numbers: Numbers, math: Callable[[str], Markup]) -> Markup:
+class UnnamedNumbers(Numbers):
+    """The metrics in their words alone, as in a link."""
+
+    def markup(self, name: str, form: str = "metric", places: int | None = None) -> Markup:
+        """Return a metric as its text."""
+        return escape(self.text(name, form, places))
+
+
+Math = Callable[[str], Markup]
+"""Makes HTML of LaTeX."""
+
+
+def text_html(text: str, numbers: Numbers, math: Math) -> Markup:
     """Return a text of the report as HTML."""
     html: list[Markup] = []
     before = ""

@@ -2,31 +2,37 @@
 
 from collections.abc import Callable
 
-from markupsafe import Markup
-
 from reportgen.render.document.appendices import list_title, lists_of_things
+from reportgen.render.document.media import Medium
 from reportgen.report.model import Report
+from reportgen.report.texts import UnnamedNumbers
+
+MATH = Medium().math
 
 
 def test_a_title_comes_before_the_caption(sample: Report) -> None:
     figure = sample.figures[0].model_copy(update={"title": "A cloud"})
 
-    assert list_title(figure) == "A cloud"
+    assert list_title(figure, UnnamedNumbers({}), MATH) == "A cloud"
 
 
 def test_without_a_title_the_first_sentence_stands(sample: Report) -> None:
-    caption = "The {mlp.parameters} parameters, as of 2.a, at $\\lambda$. And more."
+    caption = "The {mlp.parameters} parameters, as of 2.a, in one. And more."
     table = sample.tables[0].model_copy(update={"caption": caption})
-    report = sample.model_copy(update={"tables": (table,)})
 
-    (entry,) = lists_of_things(report, Markup("<i>{}</i>").format)[1].entries
+    title = list_title(table, UnnamedNumbers(sample.metrics), MATH)
 
-    assert entry.title.striptags() == "The 55,050 parameters, as of 2.a, at \\lambda"
-    assert "<i>\\lambda</i>" in entry.title
+    assert title == "The 55,050 parameters, as of 2.a, in one"
+
+
+def test_mathematics_in_a_title_is_mathematics(sample: Report) -> None:
+    figure = sample.figures[0].model_copy(update={"caption": r"Over $\lambda$."})
+
+    assert list_title(figure, UnnamedNumbers({}), MATH) == "Over " + MATH(r"\lambda")
 
 
 def test_a_drawing_without_a_number_is_in_no_list(sample: Report) -> None:
-    listed = [entry.anchor for one in lists_of_things(sample, Markup) for entry in one.entries]
+    listed = [entry.anchor for one in lists_of_things(sample, MATH) for entry in one.entries]
 
     assert "figure-mlp.accuracy_curve" in listed
     assert "figure-mlp.diagram" not in listed
@@ -35,7 +41,7 @@ def test_a_drawing_without_a_number_is_in_no_list(sample: Report) -> None:
 def test_without_figures_there_is_no_list_of_figures(sample: Report) -> None:
     bare = sample.model_copy(update={"figures": ()})
 
-    assert [one.title for one in lists_of_things(bare, Markup)] == ["Tables"]
+    assert [one.title for one in lists_of_things(bare, MATH)] == ["Tables"]
 
 
 def test_the_page_has_the_lists_folded(compose: Callable[..., str]) -> None:

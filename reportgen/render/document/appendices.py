@@ -1,17 +1,18 @@
 """The rows of the appendices (settings, tasks, software) and of the lists after the contents."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from reportgen.report.model import Fallback, Report, TaskRecord, flat_settings
 from reportgen.report.page_numbers import Kind, anchor_of
 from reportgen.report.parts import Figure, Metric, Table
 from reportgen.report.settings_words import setting_words
-from reportgen.report.texts import EarlierNumbers, text_html
+from reportgen.report.texts import Math, UnnamedNumbers, text_html
 
 REBUILD_COMMAND = "reportgen build --settings report.json --results .."
 """What makes a version again beside its folder, where it is called in there."""
@@ -76,6 +77,12 @@ def setting_rows(report: Report) -> list[SettingRow]:
         )
         for name, value in flat_settings(report.settings).items()
     ]
+
+
+def _settings() -> Any:
+    from importlib import import_module
+
+    return import_module("reportgen.projects.mnist.settings").Settings
 
 
 def rebuild_command(report: Report) -> str | None:
@@ -159,7 +166,7 @@ class ThingList:
     entries: tuple[ListEntry, ...]
 
 
-def lists_of_things(report: Report, math: Callable[[str], Markup]) -> tuple[ThingList, ...]:
+def lists_of_things(report: Report, math: Math) -> tuple[ThingList, ...]:
     """Return the lists that have anything in them; what an earlier version lends is there too."""
     lists = (
         ThingList("Figures", "list-of-figures", _entries("figure", report, math)),
@@ -168,10 +175,12 @@ def lists_of_things(report: Report, math: Callable[[str], Markup]) -> tuple[Thin
     return tuple(one for one in lists if one.entries)
 
 
-def list_title(thing: Figure | Table) -> str:
-    """Return the text that a list has for a figure or a table: short enough for one line."""
+def list_title(thing: Figure | Table, numbers: UnnamedNumbers, math: Math) -> Markup:
+    """Return the title that a list gives a figure or a table: short enough for one line."""
+    if thing.title:
+        return escape(thing.title)
     sentence = FIRST_SENTENCE.match(thing.caption)
-    return thing.title or (sentence[1] if sentence else thing.caption)
+    return text_html(sentence[1] if sentence else thing.caption, numbers, math)
 
 
 def _origin(tasks: Sequence[TaskRecord]) -> str:
@@ -186,14 +195,18 @@ def _origin(tasks: Sequence[TaskRecord]) -> str:
     return ", ".join(f"{count} {origin}" for origin, count in found.items())
 
 
-def _entries(kind: Kind, report: Report, math: Callable[[str], Markup]) -> tuple[ListEntry, ...]:
+def _entries(kind: Kind, report: Report, math: Math) -> tuple[ListEntry, ...]:
     found = [
-        *_entries_of(kind, report, report.metrics.values(), math),
+        *_entries_of(kind, _things(kind, report), report.metrics.values(), math),
         *(
             entry
             for earlier in report.fallbacks
             for entry in _entries_of(
-                kind, earlier, earlier.metrics, math, f", from version {earlier.version}"
+                kind,
+                _things(kind, earlier),
+                earlier.metrics,
+                math,
+                f", from version {earlier.version}",
             )
         ),
     ]
@@ -202,14 +215,17 @@ def _entries(kind: Kind, report: Report, math: Callable[[str], Markup]) -> tuple
 
 def _entries_of(
     kind: Kind,
-    where: Report | Fallback,
+    things: Iterable[Figure | Table],
     metrics: Iterable[Metric],
-    math: Callable[[str], Markup],
+    math: Math,
     origin: str = "",
 ) -> Iterator[ListEntry]:
-    numbers = EarlierNumbers({metric.name: metric for metric in metrics})  # no link in a link
-    things: tuple[Figure | Table, ...] = where.figures if kind == "figure" else where.tables
+    numbers = UnnamedNumbers({metric.name: metric for metric in metrics})
     for thing in things:
         if thing.number is not None:
-            title = text_html(list_title(thing), numbers, math) + origin
+            title = list_title(thing, numbers, math) + origin
             yield ListEntry(thing.number, title, anchor_of(kind, thing.label))
+
+
+def _things(kind: Kind, where: Report | Fallback) -> tuple[Figure | Table, ...]:
+    return where.figures if kind == "figure" else where.tables

@@ -121,8 +121,9 @@ def image_address(inline_svg: str, *, is_grey: bool) -> str:
 
 def _svg_element(svg: str, width: float, alternative_text: str) -> Markup:
     """Return a picture as wide as it was drawn, for a column of any width."""
-    attributes = Markup('role="img" aria-label="{}" width="{:.1f}%"').format(
-        alternative_text, 100 * width / COLUMN_WIDTH
+    small = Markup(' class="small"') if width < COLUMN_WIDTH / 3 else ""
+    attributes = Markup('role="img" aria-label="{}" width="{:.1f}%"{}').format(
+        alternative_text, 100 * width / COLUMN_WIDTH, small
     )
     return own_html(_DRAWN_SIZE.sub("", svg, count=2).replace("<svg ", f"<svg {attributes} ", 1))
 

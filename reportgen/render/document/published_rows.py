@@ -1,6 +1,6 @@
 """Compare published numbers with ours, in sentences and as rows of an appendix. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from string import ascii_lowercase
@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from reportgen.report.model import Agreement, PublishedNumber, Report
 from reportgen.report.numbers import (
+    counted,
     format_decimal,
     format_plain,
     format_significant,
@@ -32,7 +33,7 @@ class PublishedRow:
 
     name: Markup  # may break after its dots
     where: str
-    numbers: tuple[PageCell, ...]  # the original's, ours, their difference in standard errors
+    numbers: tuple[PageCell, ...]  # the original's, ours, where known their difference
     agreement: str
     mark: str  # of the note that has the reason; empty where there is none
 
@@ -51,6 +52,7 @@ class PublishedRows:
 
     rows: tuple[PublishedRow, ...]
     notes: tuple[ReasonNote, ...]
+    have_errors: bool  # whether any difference stands in standard errors
 
 
 def published_rows(report: Report, text_html: Callable[[str], Markup]) -> PublishedRows:
@@ -68,7 +70,7 @@ def published_rows(report: Report, text_html: Callable[[str], Markup]) -> Publis
         for number, cells in zip(report.published, _cells(report, text_html), strict=True)
     )
     notes = (ReasonNote(mark, text_html(reason)) for reason, mark in marks.items())
-    return PublishedRows(tuple(rows), tuple(notes))
+    return PublishedRows(tuple(rows), tuple(notes), _have_errors(report))
 
 
 def beside_original_text(number: PublishedNumber) -> str:
@@ -92,6 +94,8 @@ def _distance(number: PublishedNumber) -> str:
     if not error:
         return f"Ours is {format_significant(abs(difference))} {direction}."
     places = uncertainty_places(error)
+    if abs(difference) < 0.5 * 10.0**-places:
+        return f"Ours is the same to {counted(places, 'digit')} after the point."
     apart, scatter = (format_decimal(Decimal(one), places) for one in (abs(difference), error))
     conclusion = _CONCLUSIONS.get(number.agreement, ".")
     return (
@@ -109,10 +113,10 @@ def difference_text(number: PublishedNumber) -> str:
 
 
 def _cells(report: Report, text_html: Callable[[str], Markup]) -> list[tuple[PageCell, ...]]:
-    columns: Sequence[Sequence[str]] = (
+    columns: Sequence[Iterable[str]] = (
         [format_plain(number.published) for number in report.published],
         [_ours(number, report) for number in report.published],
-        [difference_text(number) for number in report.published],
+        *([map(difference_text, report.published)] if _have_errors(report) else ()),
     )
     numbers, decimal = Numbers(report.metrics), Column(title="", align="decimal")
     set_columns = [
@@ -122,11 +126,22 @@ def _cells(report: Report, text_html: Callable[[str], Markup]) -> list[tuple[Pag
     return list(zip(*set_columns, strict=True))
 
 
+def _have_errors(report: Report) -> bool:
+    return any(number.standard_error for number in report.published)
+
+
 def _ours(number: PublishedNumber, report: Report) -> str:
     """Return the text of a cell: a metric by its name, or the value of a setting."""
     if number.ours is None:
         return NOTHING
-    return f"{{{number.name}}}" if number.name in report.metrics else format_plain(number.ours)
+    metric = report.metrics.get(number.name)
+    if metric is None:
+        return format_plain(number.ours)
+    if metric.kind == "exact" and number.published % 1:
+        # With as many digits as theirs has: so is seen in which the two differ.
+        digits = Decimal(repr(number.published)).as_tuple().exponent
+        return format_decimal(Decimal(number.ours), -int(digits))
+    return f"{{{number.name}}}"
 
 
 def _breakable(name: str) -> Markup:

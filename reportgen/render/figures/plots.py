@@ -41,6 +41,8 @@ BOTTOM_MARGIN = 0.42
 TITLE_HEIGHT = 0.2
 DOT_SIZE = 2.2  # points
 MANY_POINTS = 25  # from here on only every fifth has a marker
+MOST_POINTS = 200  # from here on markers have a distance, in parts of the axes' diagonal
+MARKER_DISTANCE = 0.06
 BESIDE = 0.4  # decades beside the outermost means on a logarithmic axis
 APART = 0.06  # of the axes' width, between a mean and its single values
 
@@ -77,7 +79,7 @@ def draw_curves(panel: CurvesPanel, canvas: Canvas) -> "Axes":
             color=COLOURS[style],
             linestyle=LINE_STYLES[style],
             marker=MARKERS[style],
-            markevery=1 if len(y) < MANY_POINTS else 5,
+            markevery=_marked(len(y)),
         )
     _draw_references(axes, panel.references)
     axes.set_xscale(panel.x_scale)
@@ -87,6 +89,13 @@ def draw_curves(panel: CurvesPanel, canvas: Canvas) -> "Axes":
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     draw_legend(axes, panel, canvas.width - LEFT_MARGIN - RIGHT_MARGIN)
     return axes
+
+
+def _marked(points: int) -> int | float:
+    """Return which points have a marker, as matplotlib takes it."""
+    if points < MOST_POINTS:
+        return 1 if points < MANY_POINTS else 5
+    return MARKER_DISTANCE
 
 
 def draw_scatter(panel: ScatterPanel, canvas: Canvas) -> None:

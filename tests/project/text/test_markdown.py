@@ -28,6 +28,7 @@ from tests.project.text.texts import compiled, entries, prose
             '[see {{ setting("knn.neighbours") }}](https://a.org/b_c)',
             '<a href="https://a.org/b_c">see {{ setting("knn.neighbours") }}</a>',
         ),
+        ('{{ "a\\b" }}', '{{ "a\\\\b" }}'),
         ('{{ "a_b_c | *d*" }}', '{{ "a_b_c | *d*" }}'),
         ('{{ "}} *" }}', '{{ "}} *" }}'),
         ("$a_1 * b_2 * \\hat{x}$", '{{ math("a_1 * b_2 * \\\\hat{x}") }}'),

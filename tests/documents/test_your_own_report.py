@@ -1,0 +1,63 @@
+"""Each listing of docs/your-own-report.md is a piece of an example; its calls and commands work."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+import reportgen
+from reportgen.base.paths import examples_folder
+from reportgen.cli.app import run
+from reportgen.project.values import Value
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "your-own-report.md").read_text(encoding="utf-8")
+LISTINGS = re.findall(
+    r"^(?:```|~~~~)(\w+)\n(.*?)^(?:```|~~~~)$", DOCUMENT, re.DOTALL | re.MULTILINE
+)
+KINDS = re.findall(r"^\| `((\w+)\([^`]*\))`", DOCUMENT, re.MULTILINE)
+COMMANDS = dict.fromkeys(re.findall(r"reportgen ([a-z]+)\b", DOCUMENT))
+
+DECLARING = {"Checkpoints", "Data", "Progress", "Seed", "State", "experiment", "unit"}
+
+
+@pytest.mark.parametrize(("language", "listing"), LISTINGS)
+def test_a_listing_is_a_piece_of_an_example(language: str, listing: str) -> None:
+    suffix = {"python": ".py", "toml": ".toml", "markdown": ".md"}[language]
+    files = [file for file in examples_folder().glob("*/*") if file.suffix == suffix]
+
+    assert any(listing in file.read_text(encoding="utf-8") for file in files)
+
+
+def test_the_table_of_kinds_has_each_of_them() -> None:
+    made = {name for name in reportgen.__all__ if name[0].islower()} - DECLARING
+
+    assert {name for _, name in KINDS} >= made
+
+
+@pytest.mark.parametrize("call", [call for call, name in KINDS if name in reportgen.__all__])
+def test_a_call_of_the_table_makes_a_value(call: str) -> None:
+    given = {
+        "right": np.array([True, False]),
+        "errors": np.array([0.1, 0.2]),
+        "x": np.array([1, 2]),
+        "y": np.array([3.0, 4.0]),
+        "spread": np.array([0.1, 0.1]),
+        "groups": ["a", "b"],
+        "confusion": np.eye(2),
+        "rows": ["a", "b"],
+        "columns": ["a", "b"],
+        "pixels": np.zeros((1, 4, 4)),
+        "drawn": Figure(),
+        "frame": pd.DataFrame({"a": [1]}),
+    }
+    public = {name: getattr(reportgen, name) for name in reportgen.__all__}
+
+    assert isinstance(eval(call, public, given), Value)
+
+
+@pytest.mark.parametrize("command", list(COMMANDS))
+def test_a_command_is_one(command: str) -> None:
+    assert run([command, "--help"]) == 0
