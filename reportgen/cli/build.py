@@ -63,7 +63,7 @@ def build(
     with BuildDisplay() as display:
         version = build_version(request, display)
     warnings = version.report.warnings
-    for message in (*request.code.warnings, *warnings, *version.failures):
+    for message in (*request.code.warnings, *version.notes, *warnings, *version.failures):
         tell(message)
     tell(claims_in_brief(version.report.claims))
     if not (warnings or version.failures):

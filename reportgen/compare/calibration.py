@@ -9,10 +9,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
+from reportgen.base.errors import ProjectError
 from reportgen.project.project import Project, project_of_version
-from reportgen.report.fields import Finite, Frozen
+from reportgen.report.fields import Finite, Frozen, first_fault
 from reportgen.report.parts import FRACTION, Metric
 
 PRIOR_DEGREES = 60
@@ -67,11 +68,19 @@ class Calibration(Frozen):
 
 
 def calibration_of(name: str, at_hand: Project) -> Calibration:
-    """Return what the project of a version recorded; nothing where that is not known here."""
+    """Return what the project of a version recorded; nothing where that is not known here.
+
+    Raises ProjectError for a file that is no such record.
+    """
     project = project_of_version(name, at_hand)
     if project is None or not project.spread_file.exists():
         return Calibration()
-    return Calibration.model_validate_json(project.spread_file.read_bytes())
+    try:
+        return Calibration.model_validate_json(project.spread_file.read_bytes())
+    except ValidationError as error:
+        raise ProjectError(
+            f"{project.spread_file} is no record of a spread: {first_fault(error, '')}."
+        ) from error
 
 
 def _percent(rate: Rate) -> str:

@@ -29,6 +29,8 @@ def project_folder(named: Path | None = None) -> Path:
     folder where that is a project, or else the default among those that ship.
     Raises ProjectError.
     """
+    if named is None and Path("experiments.py").is_file() and not Path(PROJECT_FILE).is_file():
+        raise ProjectError(f"This folder has experiments.py, but no {PROJECT_FILE}. Write one.")
     if named is None:
         return Path() if (Path() / PROJECT_FILE).is_file() else _default()
     if (named / PROJECT_FILE).is_file():

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from reportgen.base.errors import DataError, ProjectError, hint, must_be, no_such, os_error_as
+from reportgen.base.errors import DataError, ProjectError, no_such, os_error_as
 from reportgen.base.toml_text import KeyPath, TomlText, read_toml
 from reportgen.project.folder import PROJECT_FILE, SHIPPED, project_folder
 from reportgen.project.published import Published, read_published
@@ -150,7 +150,9 @@ def read_project(folder: Path) -> Project:
     try:
         given = _ProjectFile.model_validate(source.tables)
     except ValidationError as error:
-        raise _explained(error, source) from error
+        raise ProjectError(
+            source.fault(error.errors()[0], list(_ProjectFile.model_fields))
+        ) from error
     profiles = dict(_profiles(folder, given.profiles, source))
     if given.reference not in profiles:
         known = no_such("profile", given.reference, profiles)
@@ -248,16 +250,3 @@ def _profiles(
         yield file.stem, Profile(read_toml(file, "profile", ProjectError))
     for name in tables:
         yield name, Profile(source, ("profiles", name))
-
-
-def _explained(error: ValidationError, source: TomlText) -> ProjectError:
-    """Return the first thing that is wrong, with its place."""
-    details = error.errors()[0]
-    place = tuple(part for part in details["loc"] if not str(part).startswith("_"))
-    name = ".".join(map(str, place))
-    if details["type"] == "extra_forbidden":
-        known: Sequence[str] = list(_ProjectFile.model_fields)
-        message = f"{PROJECT_FILE} has no key {name}. {hint(name, known)}"
-    else:
-        message = must_be(name, details["input"], details["msg"].removeprefix("Input should be "))
-    return ProjectError(f"{source.place_of(place)}: {message}")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from reportgen.base.errors import ProjectError, must_be
+from reportgen.base.errors import ProjectError
 from reportgen.base.toml_text import read_toml
 from reportgen.report.fields import Positive, Year
 from reportgen.report.outline import Original
@@ -94,9 +94,4 @@ def read_published(file: Path) -> Published:
     try:
         return Published.model_validate(source.tables)
     except ValidationError as error:
-        details = error.errors()[0]
-        message = details["msg"].removeprefix("Input should be ")
-        name = ".".join(map(str, details["loc"]))
-        raise ProjectError(
-            f"{source.place_of(details['loc'])}: {must_be(name, details['input'], message)}"
-        ) from error
+        raise ProjectError(source.fault(error.errors()[0])) from error

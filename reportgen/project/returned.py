@@ -32,9 +32,8 @@ def _value(key: str, value: object) -> Value:
     number = value.item() if isinstance(value, np.number) else value
     if isinstance(number, bool) or not isinstance(number, int | float):
         raise ValueError(  # noqa: TRY004
-            f"{key} is {kind_of(value)}; allowed are numbers, and what count, mean, exact, "
-            "measure, curve, scatter, intervals, matrix, images, table and figure return; for "
-            "other experiments arrays, texts and tuples."
+            f"{key} is {kind_of(value)}; allowed are numbers, what count, curve and the other "
+            "functions of reportgen return, and for other experiments arrays, texts and tuples."
         )
     try:
         return exact(number) if isinstance(number, int) else measure(number)

@@ -26,7 +26,7 @@ def make_draft(order: DraftOrder, folder: Path) -> Made:
     (folder / "report.json").write_text(computed.report.to_json(), encoding="utf-8")
     drawings = draw_for_page(computed.report, request.drawings)
     write_page_files(computed.report, folder, drawings, request.theme)
-    return Made(computed.failures)
+    return Made((*request.code.warnings, *computed.notes, *computed.failures))
 
 
 @contextmanager

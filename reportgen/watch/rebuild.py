@@ -54,7 +54,7 @@ class DraftOrder:
 class Made:
     """A draft is written."""
 
-    failures: tuple[str, ...]  # one line per section that failed
+    messages: tuple[str, ...]  # what is to be said of it, one line each
 
 
 @dataclass(frozen=True)

@@ -193,8 +193,8 @@ class _Desk:
         seconds = monotonic() - rebuild.began
         if isinstance(answer, Made):
             self.board.show_draft(read_draft(rebuild.folder))
-            for failure in answer.failures:
-                self.say(failure)
+            for message in answer.messages:
+                self.say(message)
             self.say(f"The draft was rendered in {seconds:.1f} s.")
         else:
             self.board.show_problem(answer.problem)

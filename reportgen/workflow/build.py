@@ -35,6 +35,7 @@ class BuiltVersion:
     entries: tuple[Path, ...]  # folders of the stored results, one for each task
     failures: tuple[str, ...]  # one line per section that failed
     report: Report
+    notes: tuple[str, ...] = ()  # what may make results that ran differ another time
 
 
 def build_version(request: BuildRequest, on_event: OnEvent) -> BuiltVersion:
@@ -58,7 +59,9 @@ def build_version(request: BuildRequest, on_event: OnEvent) -> BuiltVersion:
             computed = compute_report(request, plan, on_event, "unnumbered")
             saved = _save(request, computed, process)
         report = read_report(saved.folder)
-        return BuiltVersion(saved.folder, saved.is_new, entries, computed.failures, report)
+        return BuiltVersion(
+            saved.folder, saved.is_new, entries, computed.failures, report, computed.notes
+        )
 
 
 @contextmanager

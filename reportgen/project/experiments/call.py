@@ -15,9 +15,12 @@ from reportgen.project.experiments.experiment import (
     SettingValue,
     experiment_of,
 )
+from reportgen.project.experiments.undeclared import noticed
 from reportgen.project.returned import checked_values
 from reportgen.project.values import Intermediate
 from reportgen.tasks import task as engine
+from reportgen.tasks.code.roots import ENGINE, folder_of
+from reportgen.tasks.execution.workers import note
 
 Runs = str | tuple[str, ...]
 """The task of an experiment, or those of its replicates in their order."""
@@ -43,9 +46,16 @@ class ExperimentCall:
         """
         experiment = cast(Experiment, experiment_of(function))
         run = _Run(experiment, given)
-        return checked_values(
-            function(**{one.name: self._argument(one, run) for one in experiment.parameters})
-        )
+        arguments = {one.name: self._argument(one, run) for one in experiment.parameters}
+        folder = folder_of(function.__module__)
+        if folder is None or function.__module__.partition(".")[0] == ENGINE:
+            return checked_values(function(**arguments))
+        declared = [cast(Path, given[name]) for name in self.digests]
+        with noticed(folder, experiment.place, declared) as found:
+            result = function(**arguments)
+        for words in found:
+            note(f"{experiment.name} {words}.")
+        return checked_values(result)
 
     def _argument(self, parameter: Parameter, run: "_Run") -> object:
         name = parameter.name

@@ -41,6 +41,9 @@ def load_experiments(folder: Path, data: Collection[str] | None = None) -> tuple
     start_in(folder)
     if not any((folder / name).exists() for name in (f"{MODULE}.py", MODULE)):
         raise ProjectError(f"{folder} has no {MODULE}.py.")
+    for file in folder.glob("*.py"):
+        if file.stem in sys.stdlib_module_names:
+            raise ProjectError(f"{file.name} has the name of a module of Python. Rename it.")
     found: dict[int, Experiment] = {}
     for module in _modules(folder):
         for value in vars(module).values():

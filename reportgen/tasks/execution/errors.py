@@ -31,7 +31,9 @@ def describe_error(error: BaseException, function: Callable[..., object] | None 
     if function and project and not own:
         code = inspect.unwrap(function).__code__
         own.append((function.__module__, code, code.co_firstlineno))
-    where = [_words(project, *place) for place in (*own[-1:], *places[-1:])]
+    # Where the engine refuses what a project gave it is nothing to look at.
+    is_refused = project and places and _is_of(None, places[-1][0])
+    where = [_words(project, *one) for one in (*own[-1:], *([] if is_refused else places[-1:]))]
     return "\n".join([*(line[:_LINE_LENGTH] for line in said[:_LINES]), *dict.fromkeys(where)])
 
 

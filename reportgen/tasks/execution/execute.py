@@ -49,6 +49,7 @@ class Outcome:
 
     results: Results
     records: tuple[TaskRecord, ...]  # in the order of the plan
+    notes: tuple[str, ...] = ()  # what was said of tasks that ran, each once
 
 
 def run_plan(
@@ -74,7 +75,7 @@ def run_plan(
         store.prepare()
         run.run_all(make_executor)
     records = tuple(run.records[planned.name] for planned in plan.tasks)
-    return Outcome(Results(run.results), records)
+    return Outcome(Results(run.results), records, tuple(run.notes))
 
 
 class _Run:
@@ -100,6 +101,7 @@ class _Run:
         # when each is tried once more alone.
         self._suspects: deque[str] = deque()
         self._tried_again: set[str] = set()
+        self.notes: dict[str, None] = {}
         self.results: dict[str, object] = {
             planned.name: planned.stored.result for planned in plan.cached if planned.stored
         }
@@ -221,6 +223,7 @@ class _Run:
 
     def _finish(self, name: str, answer: Computed) -> None:
         planned = self._stale[name]
+        self.notes |= dict.fromkeys(answer.notes)
         seconds = answer.seconds_before + answer.seconds
         lineage = planned.lineage
         try:

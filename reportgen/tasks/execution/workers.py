@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
@@ -162,6 +162,7 @@ class Computed:
     seconds_before: float = 0.0  # of computing that a checkpoint spared
     accepted: tuple[Acceptance, ...] = ()  # by which that checkpoint came to count for this key
     checkpoint: SavedState | None = None  # to be stored beside the result
+    notes: tuple[str, ...] = ()  # what its caller has to say of it, one line each
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,7 @@ def run_call(call: Call, /, **needed: object) -> Computed | Raised:
         return Raised(_this_process.start_error, 0.0)
     checkpoints = call.checkpoints
     _this_process.checkpoints = checkpoints
+    _this_process.notes.clear()
     start = time.perf_counter()
     try:
         received = {name: _given(call, name, given) for name, given in call.receives.items()}
@@ -189,11 +191,20 @@ def run_call(call: Call, /, **needed: object) -> Computed | Raised:
     if isinstance(checkpoints, StoredCheckpoints) and checkpoints.is_ending:
         os._exit(1)  # nobody reads the result any more, and to write it may block
     seconds = time.perf_counter() - start
+    computed = Computed(result, seconds, notes=tuple(_this_process.notes))
     if checkpoints is None:
-        return Computed(result, seconds)
-    return Computed(
-        result, seconds, checkpoints.seconds_before, checkpoints.accepted, checkpoints.newest
+        return computed
+    return replace(
+        computed,
+        seconds_before=checkpoints.seconds_before,
+        accepted=checkpoints.accepted,
+        checkpoint=checkpoints.newest,
     )
+
+
+def note(words: str) -> None:
+    """Say something of the task at work; the build prints it."""
+    _this_process.notes.append(words)
 
 
 def _given(call: Call, parameter: str, given: Given) -> object:
@@ -216,6 +227,7 @@ class _ThisProcess:
     report: Listener | None = None
     start_error: str | None = None
     checkpoints: TravellingCheckpoints | None = None  # of the task at work
+    notes: list[str] = field(default_factory=list)  # of the task at work
 
 
 _this_process = _ThisProcess()

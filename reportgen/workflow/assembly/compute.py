@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from reportgen.base.errors import ClusterError
+from reportgen.project.experiments.unrepeatable import unrepeatable_calls
 from reportgen.report.fallback import fallbacks_of
 from reportgen.report.model import Fallback, Report, VersionKeys
 from reportgen.tasks.execution.events import BuildStage, OnEvent
@@ -33,6 +34,7 @@ class ComputedReport:
     report: Report
     keys: VersionKeys  # those of the report
     failures: tuple[str, ...]  # one line per section that failed
+    notes: tuple[str, ...] = ()  # what may make results that ran differ another time
 
 
 def compute_report(
@@ -69,12 +71,16 @@ def compute_report(
         fallback=fallback,
         on_gpu=gpu_is_visible(),
     )
-    failures = (
-        f"The section {section.stem} failed: {section.failure.splitlines()[0]}"
-        for section in sections
-        if section.failure
-    )
-    return ComputedReport(report, keys, tuple(failures))
+    failures: dict[str, str] = {}
+    for section in sorted(sections, key=lambda one: one.stem not in request.shown):
+        first = section.failure.splitlines()[0] if section.failure else ""
+        # What no section shows is said where none says it.
+        if first and (section.stem in request.shown or first not in failures.values()):
+            failures[section.stem] = first
+    lines = tuple(f"The section {stem} failed: {first}" for stem, first in failures.items())
+    folder = code.folder
+    calls = () if folder is None else unrepeatable_calls(folder, plan.stale)
+    return ComputedReport(report, keys, lines, (*calls, *outcome.notes))
 
 
 def version_keys(
