@@ -11,12 +11,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from reportgen.base.errors import DataError, ProjectError, hint, must_be, no_such, os_error_as
+from reportgen.base.errors import DataError, ProjectError, no_such, os_error_as
 from reportgen.base.toml_text import KeyPath, TomlText, read_toml
 from reportgen.project.folder import PROJECT_FILE, SHIPPED, project_folder
 from reportgen.project.published import Published, read_published
+from reportgen.project.toml_model import read_as
 from reportgen.report.fields import Name
 from reportgen.report.outline import Chapter, Credit, Entry
 from reportgen.tasks.numeric_variables import NO_VARIABLES, Variables
@@ -132,11 +133,7 @@ def project_of_version(name: str, at_hand: Project) -> Project | None:
 
 def read_project(folder: Path) -> Project:
     """Return the project in a folder; raises ProjectError for what is wrong with its files."""
-    source = read_toml(folder / PROJECT_FILE, "project file", ProjectError)
-    try:
-        given = _ProjectFile.model_validate(source.tables)
-    except ValidationError as error:
-        raise _explained(error, source) from error
+    given, source = read_as(_ProjectFile, folder / PROJECT_FILE, "project file")
     profiles = dict(_profiles(folder, given.profiles, source))
     if given.reference not in profiles:
         known = no_such("profile", given.reference, profiles)
@@ -148,10 +145,7 @@ def read_project(folder: Path) -> Project:
         authors=given.authors,
         reference=given.reference,
         profiles=profiles,
-        data={
-            name: DataFile(folder / one.file, one.sha256)
-            for name, one in ((name, _as_table(one)) for name, one in given.data.items())
-        },
+        data={name: DataFile(folder / one.file, one.sha256) for name, one in given.data.items()},
         variables=given.variables,
         text=given.text,
         chapters=tuple(
@@ -175,6 +169,11 @@ class _DataTable(_Part):
     file: Text
     sha256: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _a_text_is_the_file(cls, given: object) -> object:
+        return {"file": given} if isinstance(given, str) else given
+
 
 class _ChapterTable(_Part):
     title: Text
@@ -195,17 +194,13 @@ class _ProjectFile(_Part):
     authors: tuple[Text, ...] = ()
     reference: Text = DEFAULT_REFERENCE
     default: bool = False
-    data: dict[str, Text | _DataTable] = Field(default_factory=dict)
+    data: dict[str, _DataTable] = Field(default_factory=dict)
     profiles: dict[str, dict[str, Any]] = Field(default_factory=dict)
     variables: Variables = NO_VARIABLES
     text: tuple[Text, ...] = ()
     chapter: tuple[_ChapterTable, ...] = ()
     facts: dict[Name, Text] = Field(default_factory=dict)
     credit: tuple[_CreditTable, ...] = ()
-
-
-def _as_table(given: str | _DataTable) -> _DataTable:
-    return _DataTable(file=given) if isinstance(given, str) else given
 
 
 def _credit(given: _CreditTable, folder: Path) -> Credit:
@@ -226,16 +221,3 @@ def _profiles(
         yield file.stem, Profile(read_toml(file, "profile", ProjectError))
     for name in tables:
         yield name, Profile(source, ("profiles", name))
-
-
-def _explained(error: ValidationError, source: TomlText) -> ProjectError:
-    """Return the first thing that is wrong, with its place."""
-    details = error.errors()[0]
-    place = tuple(part for part in details["loc"] if not str(part).startswith("_"))
-    name = ".".join(map(str, place))
-    if details["type"] == "extra_forbidden":
-        known: Sequence[str] = list(_ProjectFile.model_fields)
-        message = f"{PROJECT_FILE} has no key {name}. {hint(name, known)}"
-    else:
-        message = must_be(name, details["input"], details["msg"].removeprefix("Input should be "))
-    return ProjectError(f"{source.place_of(place)}: {message}")

@@ -3,10 +3,9 @@
 import datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from reportgen.base.errors import ProjectError, must_be
-from reportgen.base.toml_text import read_toml
+from reportgen.project.toml_model import read_as
 from reportgen.report.outline import Original
 
 
@@ -88,13 +87,4 @@ class Published(_Entry):
 
 def read_published(file: Path) -> Published:
     """Return the published numbers of a project; raises ProjectError."""
-    source = read_toml(file, "published numbers", ProjectError)
-    try:
-        return Published.model_validate(source.tables)
-    except ValidationError as error:
-        details = error.errors()[0]
-        message = details["msg"].removeprefix("Input should be ")
-        name = ".".join(map(str, details["loc"]))
-        raise ProjectError(
-            f"{source.place_of(details['loc'])}: {must_be(name, details['input'], message)}"
-        ) from error
+    return read_as(Published, file, "published numbers")[0]
