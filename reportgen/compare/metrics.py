@@ -108,15 +108,15 @@ def metric_history(
 
 def _judge(a: Metric, b: Metric, upstream: Upstream, calibration: Calibration) -> Judgement:
     profiles = (upstream.a.profile, upstream.b.profile)
-    images = [
+    digests = [
         frozenset(digest for task in tasks for digest in task.data.values())
         for tasks in upstream.tasks_behind(a, b)
     ]
-    other_images = all(images) and images[0] != images[1]
+    other_data = all(digests) and digests[0] != digests[1]
     if not has_same_bits(a, b):
         if profiles[0] != profiles[1] and not upstream.is_from_original:
             return Judgement(reason=f"other profile: {profiles[0]} and {profiles[1]}")
-        if other_images:
+        if other_data:
             return Judgement(reason="other data")
     counts = {side.counted.count if side.counted else None for side in (a, b)}
     return judge(
@@ -124,7 +124,7 @@ def _judge(a: Metric, b: Metric, upstream: Upstream, calibration: Calibration) -
         b,
         calibration.spread_of(upstream.profile, b.name),
         [*_siblings(a, b.name, upstream.a), *_siblings(b, b.name, upstream.b)],
-        same_data=(None in counts or len(counts) == 1) and not other_images,
+        same_data=(None in counts or len(counts) == 1) and not other_data,
     )
 
 
