@@ -3,13 +3,13 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from reportgen.base.errors import UserError, hint, must_be, os_error_as
+from reportgen.base.errors import UserError, os_error_as
 
 KeyPath = tuple[str | int, ...]
 """Keys from the top; the place in a list of tables is a number, from 0."""
@@ -32,21 +32,6 @@ class TomlText:
         around = (path[:length] for length in range(len(path), 0, -1))
         line = next((self._lines[part] for part in around if part in self._lines), None)
         return self.file if line is None else f"{self.file}, line {line}"
-
-    def fault(self, details: Mapping[str, Any], known: Collection[str] = ()) -> str:
-        """Return what pydantic found wrong, with its place; known: keys at the top."""
-        path = tuple(part for part in details["loc"] if not str(part).startswith("_"))
-        name = ".".join(map(str, path))
-        match details["type"]:
-            case "missing":
-                message = f"{name} is missing."
-            case "extra_forbidden" | "unexpected_keyword_argument":
-                nearest = hint(name, known) if len(path) == 1 and known else "Remove it."
-                message = f"there is no key {name}. {nearest}"
-            case _:
-                allowed = details["msg"].removeprefix("Input should be ")
-                message = must_be(name, details["input"], allowed)
-        return f"{self.place_of(path)}: {message}"
 
     @cached_property
     def _lines(self) -> Mapping[KeyPath, int]:

@@ -112,14 +112,14 @@ def metric_history(
 def _judge(a: Metric, b: Metric, upstream: Upstream, calibration: Calibration) -> Judgement:
     profiles = (upstream.a.profile, upstream.b.profile)
     behind = upstream.tasks_behind(a, b)
-    images = [
+    digests = [
         frozenset(digest for task in tasks for digest in task.data.values()) for tasks in behind
     ]
-    other_images = all(images) and images[0] != images[1]
+    other_data = all(digests) and digests[0] != digests[1]
     if not has_same_bits(a, b):
         if profiles[0] != profiles[1] and not upstream.is_from_original:
             return Judgement(reason=f"other profile: {profiles[0]} and {profiles[1]}")
-        if other_images:
+        if other_data:
             return Judgement(reason="other data")
     has_seed = {task.seed for tasks in behind for task in tasks} != {None}
     # Without a seed the original's run differs by what it counted alone.
@@ -130,7 +130,7 @@ def _judge(a: Metric, b: Metric, upstream: Upstream, calibration: Calibration) -
         b,
         calibration.spread_of(upstream.profile, b.name),
         [*_siblings(a, b.name, upstream.a), *_siblings(b, b.name, upstream.b)],
-        same_data=(None in counts or len(counts) == 1) and not other_images and not by_others,
+        same_data=(None in counts or len(counts) == 1) and not other_data and not by_others,
         has_seed=has_seed,
     )
 

@@ -61,4 +61,4 @@ class TextDeclarations:
         default_factory=dict
     )  # section -> metrics, values
     settings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # section -> settings
-    places: Mapping[str, str] = field(default_factory=dict)  # number -> where it is first shown
+    places: Mapping[str, str] = field(default_factory=dict)  # number -> where it is shown for sure

@@ -13,12 +13,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from reportgen.base.errors import DataError, ProjectError, no_such, os_error_as
 from reportgen.base.toml_text import KeyPath, TomlText, read_toml
 from reportgen.project.folder import PROJECT_FILE, SHIPPED, project_folder
 from reportgen.project.published import Published, read_published
+from reportgen.project.toml_model import read_as
 from reportgen.report.fields import Name
 from reportgen.report.outline import Chapter, Credit, Entry
 from reportgen.tasks.numeric_variables import NO_VARIABLES, Variables
@@ -146,13 +147,7 @@ def check_project(version: str, name: str, at_hand: Project) -> None:
 
 def read_project(folder: Path) -> Project:
     """Return the project in a folder; raises ProjectError for what is wrong with its files."""
-    source = read_toml(folder / PROJECT_FILE, "project file", ProjectError)
-    try:
-        given = _ProjectFile.model_validate(source.tables)
-    except ValidationError as error:
-        raise ProjectError(
-            source.fault(error.errors()[0], list(_ProjectFile.model_fields))
-        ) from error
+    given, source = read_as(_ProjectFile, folder / PROJECT_FILE, "project file")
     profiles = dict(_profiles(folder, given.profiles, source))
     if given.reference not in profiles:
         known = no_such("profile", given.reference, profiles)
@@ -164,10 +159,7 @@ def read_project(folder: Path) -> Project:
         authors=given.authors,
         reference=given.reference,
         profiles=profiles,
-        data={
-            name: DataFile(folder / one.file, one.sha256)
-            for name, one in ((name, _as_table(one)) for name, one in given.data.items())
-        },
+        data={name: DataFile(folder / one.file, one.sha256) for name, one in given.data.items()},
         variables=given.variables,
         text=given.text,
         chapters=tuple(
@@ -191,6 +183,11 @@ class _DataTable(_Part):
     file: Text  # in the folder of the project
     sha256: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""  # that it must have
 
+    @model_validator(mode="before")
+    @classmethod
+    def _a_text_is_the_file(cls, given: object) -> object:
+        return {"file": given} if isinstance(given, str) else given
+
 
 class _ChapterTable(_Part):
     title: Text  # its heading
@@ -212,7 +209,7 @@ class _ProjectFile(_Part):
     authors: tuple[Text, ...] = ()
     reference: Text = DEFAULT_REFERENCE  # the profile that others are held against
     default: bool = False  # of a project that ships: it is meant where none is named
-    data: dict[str, Text | _DataTable] = Field(default_factory=dict)  # by name: a file, or a table
+    data: dict[str, _DataTable] = Field(default_factory=dict)  # by name: a file, or a table
     profiles: dict[str, dict[str, Any]] = Field(default_factory=dict)  # by name: their settings
     variables: Variables = NO_VARIABLES  # of the environment, that its libraries heed
     text: tuple[Text, ...] = ()  # its files in their order; empty: text.md, or all in text/
@@ -226,10 +223,6 @@ def _stem_of(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     stem = re.sub("[^a-z0-9]+", "_", letters).lstrip("_0123456789")
     return stem[:40].rstrip("_") or "project"
-
-
-def _as_table(given: str | _DataTable) -> _DataTable:
-    return _DataTable(file=given) if isinstance(given, str) else given
 
 
 def _credit(given: _CreditTable, folder: Path) -> Credit:

@@ -3,10 +3,9 @@
 import datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from reportgen.base.errors import ProjectError
-from reportgen.base.toml_text import read_toml
+from reportgen.project.toml_model import read_as
 from reportgen.report.fields import Positive, Year
 from reportgen.report.outline import Original
 
@@ -90,8 +89,4 @@ class Published(_Entry):
 
 def read_published(file: Path) -> Published:
     """Return the published numbers of a project; raises ProjectError."""
-    source = read_toml(file, "published numbers", ProjectError)
-    try:
-        return Published.model_validate(source.tables)
-    except ValidationError as error:
-        raise ProjectError(source.fault(error.errors()[0])) from error
+    return read_as(Published, file, "published numbers")[0]

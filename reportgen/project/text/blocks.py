@@ -1,7 +1,7 @@
-"""Parse Markdown into blocks, and check that what stands in a block may stand there."""
+"""Parse Markdown into blocks, check what stands in them, and read their lines as words."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -15,6 +15,7 @@ from reportgen.project.text.scanning import Part, Scanned
 COLUMNS = re.compile(r"\s*\{\s*columns\s*=\s*(\d)\s*\}\s*")
 """How many panels of a figure stand side by side."""
 
+_ID = re.compile(r"\s*\{#([^}\s]*)\}\s*$")
 _BLOCK_CALL = re.compile(rf"\s*(?:{'|'.join(BLOCKS)})\s*\(")
 _LINK_CALL = re.compile(r"(?:metric|measured|percent|text|ref|section|claim)\s*\(")
 
@@ -91,6 +92,61 @@ def is_block(part: Part) -> bool:
     return part.kind == "equation" or (
         part.kind == "expression" and bool(_BLOCK_CALL.match(part.source))
     )
+
+
+def words_of(line: Token) -> str:
+    """Return the words of a line or an image, with marks; without emphasis and HTML."""
+    kept = (
+        " " if child.type in ("softbreak", "hardbreak") else child.content
+        for child in line.children or []
+        if child.type != "html_inline"
+    )
+    return "".join(kept)
+
+
+def without_id(words: str) -> tuple[str, str]:
+    """Return words without the id at their end, and the id; "" where there is none."""
+    found = _ID.search(words)
+    return (words[: found.start()], found[1]) if found else (words, "")
+
+
+def without_marks(words: str, scanned: Scanned, place: str) -> str:
+    """Return words with braces and dollars around what is marked in them.
+
+    Raises TemplateError for a dollar sign that would begin mathematics there.
+    """
+    source = ""
+    for piece in scanned.pieces(words):
+        if isinstance(piece, Part):
+            is_math = piece.kind in ("math", "equation")
+            source += f"${piece.source}$" if is_math else f"{{{{{piece.source}}}}}"
+        elif "$" in piece:
+            raise fault(place, "write out the currency of which $ is the sign.")
+        else:
+            source += piece
+    return source
+
+
+def plain_title(words: str, scanned: Scanned) -> str:
+    """Return a title as plain text, with an ellipsis for what stands in braces."""
+    kept = (
+        piece if isinstance(piece, str) else piece.source if piece.kind == "math" else "…"
+        for piece in scanned.pieces(words)
+    )
+    return "".join(kept).strip()
+
+
+def prose_lines(children: Iterable[Token]) -> Iterator[str]:
+    """Yield the words of each line, without links and code."""
+    line, links = "", 0
+    for child in children:
+        links += {"link_open": 1, "link_close": -1}.get(child.type, 0)
+        if child.type in ("softbreak", "hardbreak"):
+            yield line
+            line = ""
+        elif child.type == "text" and not links:
+            line += child.content
+    yield line
 
 
 def _check_child(child: Token, place: str, *, is_figure: bool) -> None:

@@ -10,7 +10,8 @@ from reportgen.base.errors import no_such
 from reportgen.project.text.names import fault
 from reportgen.project.text.scanning import Part
 
-OF_RESULTS = ("metric", "measured", "percent", "published", "beside_original")
+OF_ORIGINAL = ("published", "beside_original")
+OF_RESULTS = ("metric", "measured", "percent", *OF_ORIGINAL)
 OF_SETTINGS = ("setting", "count")
 BLOCKS = ("figure", "table", "equation", "listing")
 FUNCTIONS = (

@@ -92,7 +92,7 @@ def _check_references(sections: Sequence[SectionText], numbers: Mapping[str, str
 def _declarations(sections: Sequence[SectionText]) -> TextDeclarations:
     places: dict[str, str] = {}
     for section in sections:
-        places = {**section.results, **places}
+        places = {**{name: place for name, place in section.results.items() if place}, **places}
     return TextDeclarations(
         figures=tuple(one for section in sections for one in section.figures),
         tables=tuple(one for section in sections for one in section.tables),

@@ -13,17 +13,15 @@ from reportgen.project.text.blocks import (
     check_block,
     html_of,
     is_block,
-)
-from reportgen.project.text.calls import literal
-from reportgen.project.text.chapters import Chapters
-from reportgen.project.text.files import TextFile
-from reportgen.project.text.inline import (
     plain_title,
     prose_lines,
     without_id,
     without_marks,
     words_of,
 )
+from reportgen.project.text.calls import literal
+from reportgen.project.text.chapters import Chapters
+from reportgen.project.text.files import TextFile
 from reportgen.project.text.names import NAME, fault
 from reportgen.project.text.rewriting import write_part, write_words
 from reportgen.project.text.scanning import MARK, Part, scan

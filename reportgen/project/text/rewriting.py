@@ -11,6 +11,7 @@ from reportgen.base.errors import must_be, no_such
 from reportgen.project.declarations import ClaimDeclaration
 from reportgen.project.text.calls import (
     FUNCTIONS,
+    OF_ORIGINAL,
     OF_RESULTS,
     OF_SETTINGS,
     PARSER,
@@ -27,6 +28,7 @@ _GIVEN = {"report", "medium", "loop", "range", "namespace", "dict"}
 """What a template sees beside the functions."""
 
 _VARIABLES = re.compile(r"\{%-?\s*(?:set|for)\s+([\w\s,]+?)\s*(?:=|\bin\b)")
+_CONDITION = re.compile(r"\{%-?\s*(end)?(?:if|for)\b")
 _LITERAL_BRACE = re.compile(r"\{(?=[{%#]|\Z)")
 _OUTCOMES = ("holds", "does_not_hold", "inconclusive")
 
@@ -48,6 +50,8 @@ def write_part(part: Part, section: SectionText) -> str:
             section.note("equation", label, part.line)
             return f"{{{{ equation({literal(label)}, {literal(part.source)}) }}}}"
         case "statement":
+            if condition := _CONDITION.match(part.source):
+                section.conditions += -1 if condition[1] else 1
             for names in _VARIABLES.findall(part.source):
                 section.variables |= set(re.findall(r"\w+", names))
             written = part.source
@@ -81,8 +85,12 @@ def check_template(section: SectionText) -> None:
         tree = PARSER.parse(text)
     except jinja2.TemplateSyntaxError as error:
         raise fault(section.place(error.lineno), f"{error.message}") from None
+    conditions = tree.find_all((nodes.If, nodes.For, nodes.CondExpr))
+    inside = {id(call) for block in conditions for call in block.find_all(nodes.Call)}
     for call in tree.find_all(nodes.Call):
         if isinstance(call.node, nodes.Name):
+            # The page says nothing where there is no number of ours beside the original's.
+            section.conditions = id(call) in inside or call.node.name in OF_ORIGINAL
             _check_call(call.node.name, call, section)
     allowed = {*FUNCTIONS, *_GIVEN, *section.variables}
     for name in tree.find_all(nodes.Name):

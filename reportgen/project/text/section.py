@@ -57,10 +57,11 @@ class SectionText:
     tables: list[TableDeclaration] = field(default_factory=list)
     claims: list[ClaimDeclaration] = field(default_factory=list)
     prose: list[tuple[int, str]] = field(default_factory=list)  # line, words of it
-    results: dict[str, str] = field(default_factory=dict)  # name -> first place
+    results: dict[str, str] = field(default_factory=dict)  # name -> place; "": on a condition
     settings: dict[str, str] = field(default_factory=dict)
     jinja: list[tuple[int, str]] = field(default_factory=list)  # line, piece of the template
     variables: set[str] = field(default_factory=set)  # that the template sets itself
+    conditions: int = 0  # around what is read or checked
 
     def place(self, line: int) -> str:
         """Return where a line is, as in "text.md, line 12"."""
@@ -149,7 +150,7 @@ class SectionText:
         if form is not None and form not in FORMS:
             raise fault(place, no_such("form", form, FORMS, " of a number"))
         self.known.check_result(name, place)
-        self.results.setdefault(name, place)
+        self.results[name] = self.results.get(name) or ("" if self.conditions else place)
 
     def note(self, kind: str, label: str, line: int) -> None:
         """Note that the section places something."""

@@ -117,3 +117,19 @@ def test_lines_are_those_of_the_file_behind_equations_and_calls_of_several_lines
 def test_a_subheading_needs_a_section(text: str) -> None:
     with pytest.raises(TemplateError, match="a heading ### must stand below a heading ##"):
         compiled(text)
+
+
+def test_a_number_that_must_be_there_has_its_place() -> None:
+    text = (
+        '{{ knn.a }}\n{% if setting("seed") > 1 %}{{ knn.b }} {{ metric("knn.c") }}{% endif %}\n'
+        '{{ knn.d }} {{ beside_original("knn.e") }} {{ metric("knn.f") if 1 }} {{ knn.b }}'
+    )
+
+    declarations = compiled(f"## A\n{text}").declarations
+
+    assert declarations.places == {
+        "knn.a": "text.md, line 2",
+        "knn.d": "text.md, line 4",
+        "knn.b": "text.md, line 4",
+    }
+    assert set(declarations.numbers["a"]) == {f"knn.{letter}" for letter in "abcdef"}
