@@ -10,7 +10,7 @@ from reportgen.project.folder import SHIPPED
 # A word of its own or a part of an identifier, as in writeup_title or MnistData.
 OF_PROJECTS = re.compile(
     r"mnist|keras|tensorflow|conv_?net|autoencoder|write[-_ ]?up|weight[-_ ]decay|three_layer"
-    r"|(?<![a-z])mlp(?![a-z])|\bneural\b|handwritten|\b(test|training)[-_ ]images?\b",
+    r"|(?<![a-z])mlp(?![a-z])|\bneural\b|handwritten|\b(test|training)[-_ ]images?\b|\btrainings\b",
     re.IGNORECASE,
 )
 # Plain words elsewhere: here as the first part of a dotted name.

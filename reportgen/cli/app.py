@@ -103,9 +103,6 @@ def _explain(error: BaseException) -> int:
 
 def _interrupted(by: signal.Signals, arguments: Sequence[str]) -> int:
     end = "interrupted" if by == signal.SIGINT else f"ended by {by.name}"
-    kept = (
-        " Finished tasks and the state of trainings are saved; the same command continues from "
-        "there."
-    )
+    kept = " Finished tasks and checkpoints are saved; the same command continues from there."
     tell(f"{end}.{kept if 'build' in arguments else ''}")
     return 128 + by

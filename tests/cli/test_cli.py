@@ -122,12 +122,12 @@ class TestASignal:
             (
                 signal.SIGINT,
                 130,
-                "reportgen: interrupted. Finished tasks and the state of trainings are saved",
+                "reportgen: interrupted. Finished tasks and checkpoints are saved",
             ),
             (
                 signal.SIGTERM,
                 143,
-                "reportgen: ended by SIGTERM. Finished tasks and the state of trainings are saved",
+                "reportgen: ended by SIGTERM. Finished tasks and checkpoints are saved",
             ),
         ],
     )

@@ -23,13 +23,13 @@ def test_after_ctrl_c_sigterm_and_a_kill(mlp_build: Built, tmp_path: Path) -> No
             signal.SIGINT,
             130,
             "[1/2] mlp.1 finished",
-            "interrupted. Finished tasks and the state of trainings are saved",
+            "interrupted. Finished tasks and checkpoints are saved",
         ),
         (
             signal.SIGTERM,
             143,
             "2 tasks: ",
-            "ended by SIGTERM. Finished tasks and the state of trainings are saved",
+            "ended by SIGTERM. Finished tasks and checkpoints are saved",
         ),
         (signal.SIGKILL, -signal.SIGKILL, "2 tasks: ", ""),
     ):
