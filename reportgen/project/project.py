@@ -204,7 +204,7 @@ class _CreditTable(_Part):
 class _ProjectFile(_Part):
     """What report.toml may hold."""
 
-    name: Text = ""
+    name: Text = ""  # of the project; empty: that of its folder
     title: Text = ""
     authors: tuple[Text, ...] = ()
     reference: Text = DEFAULT_REFERENCE  # the profile that others are held against

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -77,12 +76,6 @@ def setting_rows(report: Report) -> list[SettingRow]:
         )
         for name, value in flat_settings(report.settings).items()
     ]
-
-
-def _settings() -> Any:
-    from importlib import import_module
-
-    return import_module("reportgen.projects.mnist.settings").Settings
 
 
 def rebuild_command(report: Report) -> str | None:
