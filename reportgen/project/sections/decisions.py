@@ -53,6 +53,8 @@ def decide_claims(declarations: Iterable[ClaimDeclaration], gathered: Gathered) 
     """
     decisions = []
     for declaration in declarations:
+        if declaration.is_derived:
+            continue
         try:
             decisions.append(_decision(declaration, gathered))
         except (TaskFailedError, TaskNotRunError):
@@ -61,6 +63,29 @@ def decide_claims(declarations: Iterable[ClaimDeclaration], gathered: Gathered) 
     corrected = {one.declaration.name: one for one in _corrected(tested)}
     final = [corrected.get(one.declaration.name, one) for one in decisions]
     return {one.declaration.name: _claim(one) for one in final}
+
+
+def derived_claim(declaration: ClaimDeclaration, observed: Observed) -> Claim:
+    """Return a claim on evidence that its section derived; its texts are filled."""
+    evidence = observed.replicates[0]
+    if not isinstance(evidence, Evidence):
+        raise ProjectError(f"{declaration.place}: {declaration.name} is no evidence of a claim.")
+    inconclusive = declaration.inconclusive
+    if evidence.effect is None and declaration.untested:
+        inconclusive = declaration.untested
+    claim = claim_from(
+        declaration.name,
+        evidence,
+        holds=declaration.holds,
+        does_not_hold=declaration.does_not_hold,
+        inconclusive=inconclusive,
+    )
+    update = {
+        "text": f"{claim.text}{evidence.note}",
+        "tasks": observed.tasks,
+        "section": declaration.section,
+    }
+    return claim.model_copy(update=update)
 
 
 def _decision(declaration: ClaimDeclaration, gathered: Gathered) -> _Decision:

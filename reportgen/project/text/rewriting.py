@@ -7,7 +7,7 @@ import jinja2
 from jinja2 import nodes
 
 from reportgen.base.errors import no_such
-from reportgen.project.declarations import ClaimDeclaration
+from reportgen.project.declarations import ClaimDeclaration, WordingDeclaration
 from reportgen.project.text.calls import (
     FUNCTIONS,
     OF_RESULTS,
@@ -93,8 +93,9 @@ def _claim(call: Called, section: SectionText) -> str:
     expression, given = call.text(0), call.options
     if not given and NUMBER.fullmatch(expression):
         return f"claim({literal(expression)})"
-    call.check_options((*_OUTCOMES, "id", "test", "tolerance"))
-    for side in claim_sides(expression, call.place):
+    call.check_options((*_OUTCOMES, "untested", "id", "test", "tolerance"))
+    is_derived = bool(NUMBER.fullmatch(expression))
+    for side in () if is_derived else claim_sides(expression, call.place):
         if NUMBER.fullmatch(side):
             section.show(side, None, call.place)
     for outcome in _OUTCOMES:
@@ -106,13 +107,16 @@ def _claim(call: Called, section: SectionText) -> str:
     tolerance = given.get("tolerance")
     if not (tolerance is None or (isinstance(tolerance, int | float) and tolerance >= 0)):
         raise fault(call.place, "the tolerance of a claim must be a number from 0 on.")
-    if "id" in given:
+    if is_derived:
+        name = expression
+    elif "id" in given:
         name = section.label(str(given["id"]), call.line)
     else:
         name = name_of_claim(section.id, expression, len(section.claims) + 1)
     section.note("claim", name, call.line)
-    holds, does_not_hold, inconclusive = (
-        section.report_text(str(given[outcome]), call.line) for outcome in _OUTCOMES
+    holds, does_not_hold, inconclusive, untested = (
+        section.report_text(str(given.get(outcome, "")), call.line, has_words=is_derived)
+        for outcome in (*_OUTCOMES, "untested")
     )
     section.claims.append(
         ClaimDeclaration(
@@ -125,32 +129,47 @@ def _claim(call: Called, section: SectionText) -> str:
             tolerance if tolerance is None else float(tolerance),
             section.id,
             call.place,
+            untested,
         )
     )
     return f"claim({literal(name)})"
 
 
+def _wording(call: Called, section: SectionText) -> str:
+    name = call.text(0)
+    if len(call.arguments) > 1:
+        text = section.report_text(call.text(1), call.line)
+        section.wordings.append(WordingDeclaration(name, text, section.id, call.place))
+    return f"wording({literal(name)})"
+
+
 def _figure(call: Called, section: SectionText) -> str:
-    call.check_options(("caption", "alternative", "columns", "numbered"))
+    call.check_options(("caption", "alternative", "columns", "numbered", "title"))
+    is_numbered = bool(call.options.get("numbered", True))
     if "caption" in call.options:
         values = [call.text(index) for index in range(len(call.arguments))]
-        caption, alternative = (
-            str(call.options.get(key, "")) for key in ("caption", "alternative")
+        caption, alternative, title = (
+            str(call.options.get(key, "")) for key in ("caption", "alternative", "title")
         )
         columns = int(str(call.options.get("columns", 0)))
-        return section.declare_figure(values, caption, alternative, columns, call.line)
+        return section.declare_figure(
+            values, caption, alternative, columns, call.line, title=title, is_numbered=is_numbered
+        )
     label = call.text(0)
-    is_numbered = call.options.get("numbered", True)
     section.note("figure" if is_numbered else "drawing", label, call.line)
     return f"figure({literal(label)})"
 
 
 def _table(call: Called, section: SectionText) -> str:
-    call.check_options(("caption",))
+    call.check_options(("caption", "title", "note"))
     name = call.text(0)
     if "caption" in call.options:
-        caption = str(call.options["caption"])
-        return section.declare_table(name, caption, (), (), (), call.line, value=name)
+        caption, title, note = (
+            str(call.options.get(key, "")) for key in ("caption", "title", "note")
+        )
+        return section.declare_table(
+            name, caption, (), (), (), call.line, value=name, title=title, note=note
+        )
     section.note("table", name, call.line)
     return f"table({literal(name)})"
 
@@ -173,6 +192,7 @@ def _listing(call: Called, _section_text: SectionText) -> str:
 
 _REWRITES: Mapping[str, Callable[[Called, SectionText], str]] = {
     "claim": _claim,
+    "wording": _wording,
     "figure": _figure,
     "table": _table,
     "equation": _equation,

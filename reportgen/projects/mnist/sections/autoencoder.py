@@ -223,7 +223,7 @@ def _still_learning_claim(trained: TrainedAutoencoder) -> Claim:
         "lowest validation loss before the last epoch minus that after it",
         "nats",
     )
-    if abs(evidence.effect.value) <= _wobble(losses):
+    if evidence.size <= _wobble(losses):
         evidence = replace(evidence, outcome="inconclusive")
     falls = f"The validation loss falls from {first} nats per pixel after the first epoch"
     return claim_from(

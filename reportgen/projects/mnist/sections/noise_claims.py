@@ -213,7 +213,7 @@ def helped_levels_claim(reading: Reading) -> Claim:
     ]
     text = f"Level by level, denoising {listed(findings)}."
     order: tuple[Outcome, ...] = ("holds", "does not hold", "inconclusive")
-    clearest = min(evidences, key=lambda each: (order.index(each.outcome), -abs(each.effect.value)))
+    clearest = min(evidences, key=lambda each: (order.index(each.outcome), -each.size))
     # The sentence names every level, so the level that is nearest to another verdict counts.
     margin = min((each.margin for each in evidences if each.margin is not None), default=None)
     return claim_from(

@@ -108,7 +108,7 @@ def beats_no_decay_claim(sweep: Sweep, without: Runs | None) -> Claim:
     )
     evidence, factor = min(
         zip(evidences, sweep.runs, strict=True),
-        key=lambda pair: (_p_value(pair[0]), -abs(pair[0].effect.value)),
+        key=lambda pair: (_p_value(pair[0]), -pair[0].size),
     )
     plain = "{three_layer.test_accuracy}"
     many = len(evidences) > 1
