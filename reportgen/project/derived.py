@@ -37,9 +37,21 @@ class Rows:
 
 
 DerivedValue = (
-    Value | Sequence[Value] | Metric | Panel | Sequence[Panel] | Rows | Formula | Evidence | str
+    Value
+    | Sequence[Value]
+    | Metric
+    | Panel
+    | Sequence[Panel]
+    | Rows
+    | Formula
+    | Evidence
+    | str
+    | float
 )
-"""Of numbers a sequence holds one for each replicate, of panels those of one figure."""
+"""Of numbers a sequence holds one for each replicate, of panels those of one figure.
+
+A text and a plain number are words: the section's texts name them, and decide on them.
+"""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,7 @@
 """Decide the claims of a text: all in one pass, for their p values are corrected together."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -65,27 +65,21 @@ def decide_claims(declarations: Iterable[ClaimDeclaration], gathered: Gathered) 
     return {one.declaration.name: _claim(one) for one in final}
 
 
-def derived_claim(declaration: ClaimDeclaration, observed: Observed) -> Claim:
-    """Return a claim on evidence that its section derived; its texts are filled."""
+def derived_claim(
+    declaration: ClaimDeclaration, observed: Observed, filled: Callable[[str], str]
+) -> Claim:
+    """Return a claim on evidence that its section derived. filled: fills its sentence."""
     evidence = observed.replicates[0]
     if not isinstance(evidence, Evidence):
         raise ProjectError(f"{declaration.place}: {declaration.name} is no evidence of a claim.")
-    inconclusive = declaration.inconclusive
+    sentence = getattr(declaration, evidence.outcome.replace(" ", "_"))
     if evidence.effect is None and declaration.untested:
-        inconclusive = declaration.untested
+        sentence = declaration.untested
+    text = f"{filled(sentence)}{evidence.note}"
     claim = claim_from(
-        declaration.name,
-        evidence,
-        holds=declaration.holds,
-        does_not_hold=declaration.does_not_hold,
-        inconclusive=inconclusive,
+        declaration.name, evidence, holds=text, does_not_hold=text, inconclusive=text
     )
-    update = {
-        "text": f"{claim.text}{evidence.note}",
-        "tasks": observed.tasks,
-        "section": declaration.section,
-    }
-    return claim.model_copy(update=update)
+    return claim.model_copy(update={"tasks": observed.tasks, "section": declaration.section})
 
 
 def _decision(declaration: ClaimDeclaration, gathered: Gathered) -> _Decision:

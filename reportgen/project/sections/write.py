@@ -1,8 +1,8 @@
 """Write the sections of a report from what the experiments returned and the text declares."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 
 from pydantic import JsonValue
@@ -94,14 +94,17 @@ class _Shown:
     def words(self) -> Mapping[str, object]:
         """Words, and what texts decide on, that sections derived."""
         found = {name: one.replicates[0] for name, one in self.derivation.values.items()}
-        return {name: one for name, one in found.items() if isinstance(one, str | int | tuple)}
+        return {name: one for name, one in found.items() if isinstance(one, str | int | float)}
 
-    def filled(self, declaration: Declared, words: Mapping[str, object] = NO_SETTINGS) -> Declared:
-        """Return a declaration with its texts filled. words: that its texts alone know."""
-        known = {**self.words, **words}
-        return with_texts(
-            declaration, lambda text: filled(text, self.settings, known, declaration.place)
-        )
+    def filled(self, declaration: Declared) -> Declared:
+        """Return a declaration with its texts filled."""
+        return with_texts(declaration, self.filling(declaration.place))
+
+    def filling(
+        self, place: str, words: Mapping[str, object] = NO_SETTINGS
+    ) -> Callable[[str], str]:
+        """Return what fills a text. words: that this text alone knows."""
+        return partial(filled, settings=self.settings, words={**self.words, **words}, place=place)
 
     def number(self, label: str, otherwise: int) -> int:
         """Return the number of a figure or table."""
@@ -205,7 +208,7 @@ def _derived_claims(stem: str, shown: _Shown) -> Iterator[Claim]:
         if one.section == stem and one.is_derived and not shown.is_left_out([one.name]):
             (observed,) = shown.gathered.find(one.name, one.place)
             words = getattr(observed.replicates[0], "words", {})
-            yield derived_claim(shown.filled(one, words), observed)
+            yield derived_claim(one, observed, shown.filling(one.place, words))
 
 
 def _cells(rows: Iterable[Sequence[str]]) -> list[str]:

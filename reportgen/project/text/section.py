@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import jinja2
 from jinja2 import meta, nodes
 
-from reportgen.base.errors import no_such
+from reportgen.base.errors import TemplateError, no_such
 from reportgen.project.declarations import (
     ClaimDeclaration,
     FigureDeclaration,
@@ -15,7 +15,7 @@ from reportgen.project.declarations import (
     WordingDeclaration,
 )
 from reportgen.project.sections.filling import TEMPLATE, TEXT_FUNCTIONS
-from reportgen.project.text.calls import PARSER, called, literal
+from reportgen.project.text.calls import FUNCTIONS, PARSER, called, literal
 from reportgen.project.text.names import (
     NAME,
     NUMBER,
@@ -29,9 +29,6 @@ from reportgen.report.texts import FORMS
 
 SECTION = re.compile(r"\ue002(.*?)\ue002")
 """An id in a template, until the number of its section is known."""
-
-TEXT_CALL = re.compile(rf"\b(?:{'|'.join(TEXT_FUNCTIONS)})\s*\(")
-"""A call within a declared text."""
 
 _REPORT_PART = re.compile(
     r"\$[^$]+\$"
@@ -90,8 +87,7 @@ class SectionText:
 
         def replace(found: re.Match[str]) -> str:
             if found["expression"] is not None:
-                part = Part("expression", found["expression"], line)
-                return self._in_report_text(part, place, has_words=has_words)
+                return self._in_report_text(Part("expression", found["expression"], line), place)
             if found["statement"]:
                 return found[0]
             if found["name"]:
@@ -219,30 +215,33 @@ class SectionText:
         known = {*TEXT_FUNCTIONS, *self.known.experiments}
         for name in meta.find_undeclared_variables(tree):
             if name not in known and not has_words:
-                raise fault(place, no_such("function", name, TEXT_FUNCTIONS))
+                raise self._no_place(name, place)
         for call in tree.find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name == "value":
                 names = [one.value for one in call.args if isinstance(one, nodes.Const)]
                 for name in names:
                     self.show(str(name), SETTING_FORM, place)
 
-    def _in_report_text(self, part: Part, place: str, *, has_words: bool) -> str:
+    def _in_report_text(self, part: Part, place: str) -> str:
         number = NUMBER.fullmatch(part.source)
         call = None if number else called(part, place)
         if number:
             name, form = number["name"], number["form"]
         elif call and call.function == "setting" and len(call.arguments) == 1:
             name, form = call.text(0), SETTING_FORM
-        elif has_words or TEXT_CALL.search(part.source):
-            return f"{{{{ {part.source.strip()} }}}}"
+        elif call is None or call.function not in FUNCTIONS:
+            return f"{{{{ {part.source.strip()} }}}}"  # which _check_text looks at
         else:
-            raise fault(
-                place,
-                f"{{{{ {part.source.strip()} }}}} cannot stand in a caption, cell or sentence of "
-                "a claim: only results, settings and mathematics can.",
-            )
+            raise self._no_place(part.source.strip(), place)
         self.show(name, form, place)
         return f"{{{name}:{form}}}" if form else f"{{{name}}}"
+
+    def _no_place(self, source: str, place: str) -> TemplateError:
+        return fault(
+            place,
+            f"{{{{ {source} }}}} cannot stand in a caption, cell or sentence of a claim: only "
+            f"results, settings, mathematics and {', '.join(TEXT_FUNCTIONS)} can.",
+        )
 
     def _caption(self, caption: str, what: str, line: int) -> str:
         if not caption.strip():

@@ -1,10 +1,8 @@
-"""The sections of the report: one module for each experiment, from results to a Section.
+"""The sections of the report: one module for each experiment, from results to what it shows.
 
-Sentences that depend on an outcome are claims, decided on a finding of
-`base/significance.py`, with a text for each outcome. A claim says whether it is
-about these networks or about any training with these settings: only the latter
-has the spread over seeds in its test. Sentences that follow from the settings
-alone are wordings.
+Their words stand in `text/`. A sentence that depends on an outcome is a claim there, on
+evidence that a function here derives. A claim says whether it is about these networks or about
+any training with these settings: only the latter has the spread over seeds in its test.
 """
 
 import importlib
@@ -12,9 +10,20 @@ from typing import cast
 
 from reportgen.base.errors import TaskFailedError
 from reportgen.base.untrusted.text import printable
+from reportgen.project.derived import derived_in
+from reportgen.project.sections.deriving import derive
 from reportgen.project.sections.parts import TracedResults
-from reportgen.projects.mnist.outline import entry_of
+from reportgen.project.sections.write import write_sections
+from reportgen.project.text.settings import with_settings
+from reportgen.projects.mnist.outline import (
+    FIGURE_NUMBERS,
+    TABLE_NUMBERS,
+    TEXT,
+    entry_of,
+    what_ran,
+)
 from reportgen.projects.mnist.settings import Settings
+from reportgen.report.model import flat_settings
 from reportgen.report.parts import Section
 from reportgen.tasks.results.types import Results
 
@@ -26,7 +35,20 @@ def write_section(stem: str, settings: Settings, results: Results) -> Section:
     """
     title = entry_of(stem).title
     module = importlib.import_module(f"reportgen.projects.mnist.sections.{stem}")
+    traced = TracedResults(results)
+    if functions := derived_in([module]):
+        values = settings.model_dump(mode="json")
+        (section,) = write_sections(
+            (),
+            traced,
+            with_settings(TEXT.declarations, values),
+            {stem: title},
+            derivation=derive(functions, what_ran(settings), settings, traced),
+            settings=flat_settings(values),
+            numbers={**FIGURE_NUMBERS, **TABLE_NUMBERS},
+        )
+        return section
     try:
-        return cast(Section, module.write_section(settings, TracedResults(results)))
+        return cast(Section, module.write_section(settings, traced))
     except TaskFailedError as error:
         return Section(stem=stem, title=title, failure=printable(str(error), breaks=True))
