@@ -112,10 +112,8 @@ class _Shown:
 
     def is_left_out(self, names: Iterable[str]) -> bool:
         """Say whether a section derives no value of one of these names, as a task did not run."""
-        return any(
-            experiment_in(name) in self.derivation.left_out and name not in self.gathered.values
-            for name in names
-        )
+        missing = [name for name in names if name not in self.gathered.values]
+        return any(experiment_in(name) in self.derivation.left_out for name in missing)
 
 
 def _homes(
@@ -188,18 +186,10 @@ def _equations(stem: str, shown: _Shown) -> tuple[Equation, ...]:
 
 
 def _wordings(stem: str, shown: _Shown) -> tuple[Wording, ...]:
-    declared = {
-        one.name: shown.filled(one).text
+    return tuple(
+        Wording(name=one.name, text=shown.filled(one).text)
         for one in shown.declarations.wordings
         if one.section == stem
-    }
-    derived = {
-        name: one.replicates[0]
-        for name, one in shown.derivation.values.items()
-        if isinstance(one.replicates[0], str) and one.ran.name == stem
-    }
-    return tuple(
-        Wording(name=name, text=str(text)) for name, text in {**derived, **declared}.items()
     )
 
 

@@ -137,9 +137,9 @@ def _claim(call: Called, section: SectionText) -> str:
 
 def _wording(call: Called, section: SectionText) -> str:
     name = call.text(0)
-    if len(call.arguments) > 1:
-        text = section.report_text(call.text(1), call.line)
-        section.wordings.append(WordingDeclaration(name, text, section.id, call.place))
+    given = call.text(1) if len(call.arguments) > 1 else f"{{{name}}}"
+    text = section.report_text(given, call.line)
+    section.wordings.append(WordingDeclaration(name, text, section.id, call.place))
     return f"wording({literal(name)})"
 
 
