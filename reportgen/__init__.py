@@ -7,6 +7,7 @@ in, and the others make what it returns.
 
 TYPE_CHECKING = False  # as in typing, which takes longer to import than all else here
 if TYPE_CHECKING:
+    from reportgen.project.derived import derived
     from reportgen.project.experiments.asked import Checkpoints, Data, Progress, Seed, State
     from reportgen.project.experiments.experiment import experiment
     from reportgen.project.experiments.settings import unit
@@ -34,6 +35,7 @@ __all__ = [
     "State",
     "count",
     "curve",
+    "derived",
     "exact",
     "experiment",
     "figure",
@@ -49,6 +51,7 @@ __all__ = [
 
 _HOMES = {
     **dict.fromkeys(["Checkpoints", "Data", "Progress", "Seed", "State"], "experiments.asked"),
+    "derived": "derived",
     "experiment": "experiments.experiment",
     "unit": "experiments.settings",
 }

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
+from reportgen.base.errors import ProjectError, no_such
+from reportgen.project.experiments.experiment import Experiment, place_of
 from reportgen.project.sections.claims import Evidence
 from reportgen.project.values import Value
 from reportgen.report.panels import Panel
@@ -17,7 +19,7 @@ from reportgen.report.parts import Cell, Column, Metric
 Function = TypeVar("Function", bound=Callable[..., Mapping[str, Any]])
 
 _ATTRIBUTE = "__reportgen_derived__"
-SETTINGS, AT = "settings", "at"
+SETTINGS, AT, RESULTS = "settings", "at", "results"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,10 @@ A text and a plain number are words: the section's texts name them, and decide o
 """
 
 
+DependsOn = Sequence[str] | Callable[[Any], Sequence[str]]
+"""Names of settings, or of whole sections of them; a function finds them from all settings."""
+
+
 @dataclass(frozen=True, eq=False)
 class Derived:
     """A function that computes values of a section."""
@@ -61,7 +67,16 @@ class Derived:
     function: Callable[..., Mapping[str, DerivedValue]]
     section: str
     each: str  # the experiment at each of whose values it is called; empty: it is called once
-    depends_on: tuple[str, ...]  # settings; empty: those of the experiments that it reads
+    depends_on: DependsOn  # settings; empty: those of the experiments that it reads
+
+    @property
+    def name(self) -> str:
+        """The name of the function."""
+        return self.function.__name__
+
+    def error(self, message: str) -> ProjectError:
+        """Return an error that names the place of the function."""
+        return ProjectError(f"{place_of(self.function)}: {message}")
 
     @cached_property
     def parameters(self) -> Mapping[str, inspect.Parameter]:
@@ -74,20 +89,21 @@ class Derived:
 
 
 def derived(
-    section: str, *, each: str = "", depends_on: Sequence[str] = ()
+    section: str, *, each: str = "", depends_on: DependsOn = ()
 ) -> Callable[[Function], Function]:
     """Declare a function that returns values of a section of the text, by their keys.
 
     A parameter named like an experiment is its results: a tuple over the replicates, of an
     experiment that runs over a setting a mapping from its values to them. One with a default
-    keeps it where the experiment failed or is not part of the build. `settings` is all settings.
+    keeps it where the experiment failed or is not part of the build. `settings` is all settings,
+    `results` the results of all tasks, for a function that decides itself which it reads.
     each: an experiment that runs over a setting: the function is called at each of its
     values, with `at`, and has the results of that value alone.
-    depends_on: the settings that can change its figures and tables.
+    depends_on: the settings that can change its figures and tables, or what finds them.
     """
 
     def declare(function: Function) -> Function:
-        setattr(function, _ATTRIBUTE, Derived(function, section, each, tuple(depends_on)))
+        setattr(function, _ATTRIBUTE, Derived(function, section, each, depends_on))
         return function
 
     return declare
@@ -102,3 +118,15 @@ def derived_in(modules: Iterable[object]) -> tuple[Derived, ...]:
         if isinstance(value := getattr(function, _ATTRIBUTE, None), Derived)
     }
     return tuple(found.values())
+
+
+def check_derived(functions: Iterable[Derived], experiments: Sequence[Experiment]) -> None:
+    """Raise ProjectError for a function that asks for what there is not."""
+    over = {one.name: bool(one.over) for one in experiments}
+    for one in functions:
+        if one.each and not over.get(one.each, False):
+            known = [name for name, is_over in over.items() if is_over]
+            raise one.error(no_such("experiment over a setting", one.each, known))
+        for name in one.parameters:
+            if name not in {*over, SETTINGS, RESULTS, *((AT,) if one.each else ())}:
+                raise one.error(no_such("experiment", name, over, f" for {one.name}"))

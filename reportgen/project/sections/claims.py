@@ -46,6 +46,11 @@ class Evidence:
     note: str = ""  # a sentence behind that of the outcome
 
     @property
+    def is_untested(self) -> bool:
+        """Whether there was nothing to test."""
+        return self.effect is None and self.scope == A_COUNT
+
+    @property
     def size(self) -> float:
         """How large the effect is, whatever its sign."""
         return abs(self.effect.value) if self.effect else 0.0
@@ -146,19 +151,14 @@ def claim_from(
     holds: str,
     does_not_hold: str,
     inconclusive: str,
-    scope_sentence: str = "",
 ) -> Claim:
-    """Return the claim with the text of the evidence's outcome.
-
-    scope_sentence: what a claim on these very runs says behind its text.
-    """
+    """Return the claim with the text of the evidence's outcome, and the evidence's note."""
     finding = evidence.finding
     texts = {"holds": holds, "does not hold": does_not_hold, "inconclusive": inconclusive}
-    scope = scope_sentence if evidence.scope == THESE_RUNS else ""
     return Claim(
         name=name,
         outcome=evidence.outcome,
-        text=f"{texts[evidence.outcome]}{scope}",
+        text=f"{texts[evidence.outcome]}{evidence.note}",
         test=evidence.test,
         scope=evidence.scope,
         effect=evidence.effect,

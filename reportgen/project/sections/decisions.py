@@ -73,9 +73,9 @@ def derived_claim(
     if not isinstance(evidence, Evidence):
         raise ProjectError(f"{declaration.place}: {declaration.name} is no evidence of a claim.")
     sentence = getattr(declaration, evidence.outcome.replace(" ", "_"))
-    if evidence.effect is None and declaration.untested:
+    if evidence.is_untested and declaration.untested:
         sentence = declaration.untested
-    text = f"{filled(sentence)}{evidence.note}"
+    text = filled(sentence)
     claim = claim_from(
         declaration.name, evidence, holds=text, does_not_hold=text, inconclusive=text
     )

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reportgen.base.errors import TaskFailedError, TaskNotRunError
-from reportgen.project.derived import AT, SETTINGS, Derived
+from reportgen.project.derived import AT, RESULTS, SETTINGS, Derived
 from reportgen.project.sections.observed import Observed, Ran, Setting
+from reportgen.project.sections.traced import TracedResults
 from reportgen.tasks.results.types import Results
 
 
@@ -52,11 +53,14 @@ class _Call:
         """Yield what the function returns; raises TaskFailedError and TaskNotRunError."""
         given: dict[str, object] = {}
         tasks: dict[str, None] = {}
+        traced: TracedResults | None = None
         for name, parameter in self.derived.parameters.items():
             if name == SETTINGS:
                 given[name] = self.settings
             elif name == AT:
                 given[name] = self.at
+            elif name == RESULTS:
+                given[name] = traced = TracedResults(self.results)
             else:
                 read = self._tasks_of(name)
                 try:
@@ -66,20 +70,23 @@ class _Call:
                         raise
                 else:
                     tasks |= dict.fromkeys(task for names in read.values() for task in names)
-        depends_on = self.derived.depends_on or tuple(
-            dict.fromkeys(
-                section
-                for name in self.derived.results(self.experiments)
-                for section in self.experiments[name].sections
-            )
-        )
+        depends_on = self._depends_on()
         section = self.derived.section
         ran = Ran(section, section, {}, depends_on=depends_on)
-        for key, value in self.derived.function(**given).items():
+        found = self.derived.function(**given)
+        tasks |= dict.fromkeys(traced.read if traced else ())
+        for key, value in found.items():
             replicates = tuple(value) if isinstance(value, list | tuple) else (value,)
             yield Observed(
                 f"{section}.{key}", key, replicates, tuple(tasks), ran, depends_on=depends_on
             )
+
+    def _depends_on(self) -> tuple[str, ...]:
+        given = self.derived.depends_on
+        if given:
+            return tuple(given(self.settings) if callable(given) else given)
+        read = (self.experiments[name] for name in self.derived.results(self.experiments))
+        return tuple(dict.fromkeys(section for one in read for section in one.sections))
 
     def _tasks_of(self, name: str) -> Mapping[Setting | None, tuple[str, ...]]:
         tasks = self.experiments[name].tasks

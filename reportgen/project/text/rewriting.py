@@ -161,14 +161,15 @@ def _figure(call: Called, section: SectionText) -> str:
 
 
 def _table(call: Called, section: SectionText) -> str:
-    call.check_options(("caption", "title", "note"))
+    call.check_options(("caption", "title", "note", "value"))
     name = call.text(0)
     if "caption" in call.options:
         caption, title, note = (
             str(call.options.get(key, "")) for key in ("caption", "title", "note")
         )
+        value = str(call.options.get("value", name))
         return section.declare_table(
-            name, caption, (), (), (), call.line, value=name, title=title, note=note
+            name, caption, (), (), (), call.line, value=value, title=title, note=note
         )
     section.note("table", name, call.line)
     return f"table({literal(name)})"

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 from reportgen.project.kinds import count
-from reportgen.project.sections import claims
 from reportgen.project.sections.claims import THESE_RUNS, Evidence, evidence_of
 from reportgen.project.sections.comparing import compare_values, lead_of, values_of, wins_of
 from reportgen.projects.mnist.results import Evaluation
@@ -48,7 +46,3 @@ def compare_runs(first: Runs, second: Runs, effect: str) -> Evidence:
 def reserved(evidence: Evidence) -> Evidence:
     """Return the evidence; a claim of it that is on these very networks says so."""
     return replace(evidence, note=_SCOPE_SENTENCE if evidence.scope == THESE_RUNS else "")
-
-
-claim_from = partial(claims.claim_from, scope_sentence=_SCOPE_SENTENCE)
-"""As the generic one; a claim on these very networks says so."""
