@@ -8,6 +8,7 @@ in, and the others make what it returns. `load` reads a version, for notebooks.
 TYPE_CHECKING = False  # as in typing, which takes longer to import than all else here
 if TYPE_CHECKING:
     from reportgen.export.frames import Version, load
+    from reportgen.project.derived import derived
     from reportgen.project.experiments.asked import Checkpoints, Data, Progress, Seed, State
     from reportgen.project.experiments.experiment import experiment
     from reportgen.project.experiments.settings import unit
@@ -36,6 +37,7 @@ __all__ = [
     "Version",
     "count",
     "curve",
+    "derived",
     "exact",
     "experiment",
     "figure",
@@ -55,6 +57,7 @@ _HOMES = {
         ["Checkpoints", "Data", "Progress", "Seed", "State"], "project.experiments.asked"
     ),
     **dict.fromkeys(["Version", "load"], "export.frames"),
+    "derived": "project.derived",
     "experiment": "project.experiments.experiment",
     "unit": "project.experiments.settings",
 }

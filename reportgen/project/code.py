@@ -9,19 +9,22 @@ from typing import Any
 
 from reportgen.base.files import digest_of
 from reportgen.project.contents import Contents
+from reportgen.project.derived import Derived, check_derived, derived_in
 from reportgen.project.experiments.asked import Data
 from reportgen.project.experiments.experiment import Experiment
-from reportgen.project.experiments.loading import load_experiments, start_in
+from reportgen.project.experiments.loading import load_experiments, loaded_modules, start_in
 from reportgen.project.experiments.settings import settings_model
 from reportgen.project.experiments.tasks import declare_tasks, what_ran
 from reportgen.project.folder import is_shipped
 from reportgen.project.project import Project
+from reportgen.project.sections.deriving import derive
 from reportgen.project.sections.write import write_sections
 from reportgen.project.settings.schema import Settings
 from reportgen.project.text.compiling import CompiledText, compile_text
 from reportgen.project.text.files import read_text
 from reportgen.project.text.settings import with_settings
 from reportgen.project.values import VALUE_CLASSES
+from reportgen.report.model import flat_settings
 from reportgen.report.outline import entries_of
 from reportgen.report.parts import Section
 from reportgen.tasks.results.types import NotRun, Results
@@ -61,6 +64,8 @@ def load_code(project: Project) -> Code:
         code: Code = import_module(f"reportgen.projects.{project.name}.code").CODE
         return code
     experiments = load_experiments(project.folder, project.data)
+    derived = derived_in(loaded_modules())
+    check_derived(derived, experiments)
     settings = settings_model(experiments, Settings)
     text = compile_text(
         read_text(project.folder, project.text),
@@ -71,7 +76,7 @@ def load_code(project: Project) -> Code:
         settings=settings,
         contents=Contents(text.chapters, text.templates),
         declare_tasks=partial(_declared, project, experiments),
-        write_sections=partial(_written, project, experiments, text),
+        write_sections=partial(_written, project, experiments, derived, text),
         start_worker=partial(start_in, project.folder.resolve()),
         result_classes=VALUE_CLASSES,
         folder=project.folder,
@@ -101,19 +106,22 @@ def _declared(
 def _written(
     project: Project,
     experiments: tuple[Experiment, ...],
+    derived: tuple[Derived, ...],
     text: CompiledText,
     settings: Settings,
     results: Results,
     stems: Collection[str],
 ) -> tuple[Section, ...]:
     every = {task.name: NotRun(task.name) for task in _declared(project, experiments, settings)}
-    return tuple(
-        section
-        for section in write_sections(
-            what_ran(experiments, settings),
-            Results({**every, **results}),
-            with_settings(text.declarations, settings.model_dump(mode="json")),
-            {entry.stem: entry.title for entry in entries_of(text.chapters)},
-        )
-        if section.stem in stems
+    every_result = Results({**every, **results})
+    ran = what_ran(experiments, settings)
+    values = settings.model_dump(mode="json")
+    sections = write_sections(
+        ran,
+        every_result,
+        with_settings(text.declarations, values),
+        {entry.stem: entry.title for entry in entries_of(text.chapters)},
+        derivation=derive(derived, {one.name: one for one in ran}, settings, every_result),
+        settings=flat_settings(values),
     )
+    return tuple(section for section in sections if section.stem in stems)

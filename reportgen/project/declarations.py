@@ -4,8 +4,31 @@ Captions, cells and sentences are texts of the report: a number is a metric's na
 as in "{knn.accuracy}", mathematics stands in dollars (`reportgen.report.texts`).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+Declared = TypeVar(
+    "Declared", "FigureDeclaration", "TableDeclaration", "ClaimDeclaration", "WordingDeclaration"
+)
+
+_TEXTS = (
+    *("caption", "alternative", "title", "note", "columns", "rows"),
+    *("holds", "does_not_hold", "inconclusive", "untested", "text"),
+)
+"""The fields that hold texts of the report."""
+
+
+def with_texts(declaration: Declared, made: Callable[[str], str]) -> Declared:
+    """Return a declaration with what is made of each of its texts."""
+    fields = {name: getattr(declaration, name) for name in _TEXTS if hasattr(declaration, name)}
+    return replace(declaration, **{name: _through(value, made) for name, value in fields.items()})
+
+
+def _through(value: Any, made: Callable[[str], str]) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_through(one, made) for one in value)
+    return made(value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)
@@ -19,6 +42,8 @@ class FigureDeclaration:
     section: str
     place: str  # as in "text.md, line 12"
     columns: int = 0  # panels side by side; 0: as many as there are
+    title: str = ""  # in the list of figures; empty: the caption's first sentence
+    is_numbered: bool = True  # else it is a drawing beside the text
 
 
 @dataclass(frozen=True)
@@ -33,6 +58,8 @@ class TableDeclaration:
     value: str  # name of a table value in place of columns and rows; empty: it stands in the text
     section: str
     place: str
+    title: str = ""  # in the list of tables; empty: the caption's first sentence
+    note: str = ""  # below the table
 
 
 @dataclass(frozen=True)
@@ -40,12 +67,28 @@ class ClaimDeclaration:
     """A sentence that depends on an outcome, with the sentence for each outcome."""
 
     name: str  # as in "knn.better_than_chance"
-    expression: str  # as in "lda.accuracy > knn.accuracy"
+    expression: str  # as in "lda.accuracy > knn.accuracy", or the name of derived evidence
     holds: str
     does_not_hold: str
     inconclusive: str
     test: str  # empty: chosen by the kinds of the values compared
     tolerance: float | None
+    section: str
+    place: str
+    untested: str = ""  # the sentence where there is nothing to test; empty: that of inconclusive
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether the section derives its evidence: the expression is its name."""
+        return self.expression == self.name
+
+
+@dataclass(frozen=True)
+class WordingDeclaration:
+    """Words that follow from settings, and from words that the section derives."""
+
+    name: str
+    text: str
     section: str
     place: str
 
@@ -57,8 +100,19 @@ class TextDeclarations:
     figures: tuple[FigureDeclaration, ...] = ()
     tables: tuple[TableDeclaration, ...] = ()
     claims: tuple[ClaimDeclaration, ...] = ()
+    wordings: tuple[WordingDeclaration, ...] = ()
     numbers: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict
     )  # section -> metrics, values
     settings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # section -> settings
     places: Mapping[str, str] = field(default_factory=dict)  # number -> where it is shown for sure
+
+    def with_texts(self, made: Callable[[str], str]) -> "TextDeclarations":
+        """Return the declarations with what is made of each of their texts."""
+        return replace(
+            self,
+            figures=tuple(with_texts(one, made) for one in self.figures),
+            tables=tuple(with_texts(one, made) for one in self.tables),
+            claims=tuple(with_texts(one, made) for one in self.claims),
+            wordings=tuple(with_texts(one, made) for one in self.wordings),
+        )

@@ -25,6 +25,10 @@ Scale = Literal["linear", "log"]
 _SMALLEST, _LARGEST = 1e-100, 1e100  # on a logarithmic axis
 
 
+class PanelBase(Frozen):
+    """What all panels are."""
+
+
 class Series(Frozen):
     """One line of a plot."""
 
@@ -50,7 +54,7 @@ class ReferenceLine(Frozen):
 References = Annotated[tuple[ReferenceLine, ...], Field(max_length=20)]
 
 
-class CurvesPanel(Frozen):
+class CurvesPanel(PanelBase):
     """Lines over a common x axis."""
 
     kind: Literal["curves"] = "curves"
@@ -67,7 +71,7 @@ class CurvesPanel(Frozen):
         return self
 
 
-class ScatterPanel(Frozen):
+class ScatterPanel(PanelBase):
     """Points in the plane."""
 
     kind: Literal["scatter"] = "scatter"
@@ -103,7 +107,7 @@ class IntervalSeries(Frozen):
         return self
 
 
-class IntervalsPanel(Frozen):
+class IntervalsPanel(PanelBase):
     """Means with error bars."""
 
     kind: Literal["intervals"] = "intervals"
@@ -136,7 +140,7 @@ class Layer(Frozen):
 Layers = Annotated[tuple[Layer, ...], Field(min_length=1, max_length=100)]
 
 
-class SummaryPanel(Frozen):
+class SummaryPanel(PanelBase):
     """The layers of a model in order, with each one's share of the parameters."""
 
     kind: Literal["summary"] = "summary"
@@ -153,7 +157,7 @@ class DiagramBlock(Frozen):
     last: Count
 
 
-class DiagramPanel(Frozen):
+class DiagramPanel(PanelBase):
     """A model as columns of units, a column for each layer; the input is the first."""
 
     kind: Literal["diagram"] = "diagram"
@@ -182,7 +186,7 @@ TilesRow = Annotated[tuple[Tile | None, ...], Field(min_length=1, max_length=200
 TileLabels = Annotated[tuple[Label, ...], Field(max_length=200)]
 
 
-class TilesPanel(Frozen):
+class TilesPanel(PanelBase):
     """Small grey images in a grid."""
 
     kind: Literal["tiles"] = "tiles"
@@ -207,7 +211,7 @@ class TilesPanel(Frozen):
 MatrixRow = Annotated[tuple[int | Finite, ...], Field(min_length=1, max_length=50)]
 
 
-class MatrixPanel(Frozen):
+class MatrixPanel(PanelBase):
     """Numbers in rows and columns, shaded by their size."""
 
     kind: Literal["matrix"] = "matrix"
@@ -230,7 +234,7 @@ Pieces = Annotated[tuple[Piece, ...], Field(min_length=1, max_length=130)]
 """Base64 of a file, in pieces: a text of a report is never longer."""
 
 
-class PicturePanel(Frozen):
+class PicturePanel(PanelBase):
     """A picture that an experiment drew itself; it is a figure alone."""
 
     kind: Literal["picture"] = "picture"

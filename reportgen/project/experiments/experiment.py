@@ -123,9 +123,7 @@ class Experiment:
     @property
     def place(self) -> str:
         """Where it is defined, as in "experiments.py, line 12"."""
-        code = inspect.unwrap(self.function).__code__
-        file = file_in_project(self.function.__module__, code.co_filename)
-        return f"{file}, line {code.co_firstlineno}"
+        return place_of(self.function)
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -166,6 +164,13 @@ def asked_by(annotation: object) -> Role | None:
     """Return what a type asks for; None for that of a setting."""
     bare = get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
     return next((role for kind, role in _ASKED.items() if bare is kind), None)
+
+
+def place_of(function: Callable[..., object]) -> str:
+    """Return where a function is defined, as in "experiments.py, line 12"."""
+    code = inspect.unwrap(function).__code__
+    file = file_in_project(function.__module__, code.co_filename)
+    return f"{file}, line {code.co_firstlineno}"
 
 
 def file_in_project(module: str, file: str) -> str:

@@ -56,6 +56,16 @@ def load_experiments(folder: Path, data: Collection[str] | None = None) -> tuple
     return experiments
 
 
+def loaded_modules() -> tuple[ModuleType, ...]:
+    """Return the modules of the experiments that were imported last."""
+    inside = f"{MODULE}."
+    return tuple(
+        module
+        for name, module in sorted(sys.modules.items())
+        if name == MODULE or name.startswith(inside)
+    )
+
+
 def start_in(folder: Path) -> None:
     """Let this process import the modules of a project's folder, and of no other before.
 

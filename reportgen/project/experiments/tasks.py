@@ -66,6 +66,7 @@ def what_ran(experiments: Sequence[Experiment], settings: SettingsSection) -> tu
             one.title,
             runs_of(one, settings).by_value,
             over=next(iter(one.over), ""),
+            is_replicated=one.replicates is not None,
             depends_on=tuple(sorted(with_dependencies([one.name], reads) - {one.name})),
         )
         for one in experiments

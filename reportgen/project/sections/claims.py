@@ -1,7 +1,7 @@
 """Claims: which test decides, and which sentence follows from its outcome."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from reportgen.report.parts import (
 
 THESE_RUNS: Scope = "these runs"
 ANY_RUN: Scope = "any run with these settings"
+A_COUNT: Scope = "a count"
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,29 @@ class Evidence:
     outcome: Outcome
     test: str  # what was compared with what, and how
     scope: Scope
-    effect: Effect
+    effect: Effect | None
     finding: Finding | None = None  # None: no test was made
     comparisons: int = 1  # tests on the same question
     margin: float | None = None  # to another outcome
     margin_unit: MarginUnit = "standard errors"
     held: Held | None = None
+    words: Mapping[str, object] = field(default_factory=dict)  # that its sentences may name
+    note: str = ""  # a sentence behind that of the outcome
+
+    @property
+    def is_untested(self) -> bool:
+        """Whether there was nothing to test."""
+        return self.effect is None and self.scope == A_COUNT
+
+    @property
+    def size(self) -> float:
+        """How large the effect is, whatever its sign."""
+        return abs(self.effect.value) if self.effect else 0.0
+
+    @property
+    def p_value(self) -> float:
+        """The p value of its test; 1 where none was made."""
+        return self.finding.p_value if self.finding else 1.0
 
 
 def evidence_of(
@@ -133,19 +151,14 @@ def claim_from(
     holds: str,
     does_not_hold: str,
     inconclusive: str,
-    scope_sentence: str = "",
 ) -> Claim:
-    """Return the claim with the text of the evidence's outcome.
-
-    scope_sentence: what a claim on these very runs says behind its text.
-    """
+    """Return the claim with the text of the evidence's outcome, and the evidence's note."""
     finding = evidence.finding
     texts = {"holds": holds, "does not hold": does_not_hold, "inconclusive": inconclusive}
-    scope = scope_sentence if evidence.scope == THESE_RUNS else ""
     return Claim(
         name=name,
         outcome=evidence.outcome,
-        text=f"{texts[evidence.outcome]}{scope}",
+        text=f"{texts[evidence.outcome]}{evidence.note}",
         test=evidence.test,
         scope=evidence.scope,
         effect=evidence.effect,
@@ -158,9 +171,14 @@ def claim_from(
     )
 
 
+def no_evidence(why: str, **words: object) -> Evidence:
+    """Return that there is nothing to test, and why; the claim is inconclusive."""
+    return Evidence("inconclusive", f"No test: {why}", A_COUNT, None, words=words)
+
+
 def untested(name: str, why: str, text: str) -> Claim:
     """Return an inconclusive claim, because there is nothing to test it on."""
-    return Claim(name=name, outcome="inconclusive", test=f"No test: {why}", text=text)
+    return claim_from(name, no_evidence(why), holds="", does_not_hold="", inconclusive=text)
 
 
 def _statistic(finding: Finding) -> Statistic | None:

@@ -1,7 +1,7 @@
 """Decide the claims of a text: all in one pass, for their p values are corrected together."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -53,6 +53,8 @@ def decide_claims(declarations: Iterable[ClaimDeclaration], gathered: Gathered) 
     """
     decisions = []
     for declaration in declarations:
+        if declaration.is_derived:
+            continue
         try:
             decisions.append(_decision(declaration, gathered))
         except (TaskFailedError, TaskNotRunError):
@@ -61,6 +63,23 @@ def decide_claims(declarations: Iterable[ClaimDeclaration], gathered: Gathered) 
     corrected = {one.declaration.name: one for one in _corrected(tested)}
     final = [corrected.get(one.declaration.name, one) for one in decisions]
     return {one.declaration.name: _claim(one) for one in final}
+
+
+def derived_claim(
+    declaration: ClaimDeclaration, observed: Observed, filled: Callable[[str], str]
+) -> Claim:
+    """Return a claim on evidence that its section derived. filled: fills its sentence."""
+    evidence = observed.replicates[0]
+    if not isinstance(evidence, Evidence):
+        raise ProjectError(f"{declaration.place}: {declaration.name} is no evidence of a claim.")
+    sentence = getattr(declaration, evidence.outcome.replace(" ", "_"))
+    if evidence.is_untested and declaration.untested:
+        sentence = declaration.untested
+    text = filled(sentence)
+    claim = claim_from(
+        declaration.name, evidence, holds=text, does_not_hold=text, inconclusive=text
+    )
+    return claim.model_copy(update={"tasks": observed.tasks, "section": declaration.section})
 
 
 def _decision(declaration: ClaimDeclaration, gathered: Gathered) -> _Decision:

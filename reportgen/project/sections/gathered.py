@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from reportgen.base.errors import ProjectError, TaskFailedError, TaskNotRunError, no_such
 from reportgen.project.sections.observed import Observed, Ran, observe
 from reportgen.tasks.results.types import Results
+
+NOTHING: Mapping[str, Observed] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,15 @@ class Gathered:
         return found
 
 
-def gather(experiments: Iterable[Ran], results: Results) -> Gathered:
-    """Return what experiments returned, which of them failed, and which were left out."""
+def gather(
+    experiments: Iterable[Ran], results: Results, derived: Mapping[str, Observed] = NOTHING
+) -> Gathered:
+    """Return what experiments returned, which of them failed, and which were left out.
+
+    derived: what sections derive, by name.
+    """
     ran = {one.name: one for one in experiments}
-    values: dict[str, Observed] = {}
+    values: dict[str, Observed] = {**derived}
     failures: dict[str, str] = {}
     left_out = set()
     for name, one in ran.items():

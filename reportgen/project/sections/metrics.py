@@ -14,6 +14,8 @@ _LONGEST_COLUMN = 40
 
 def metric_of(observed: Observed) -> Metric | None:
     """Return the metric of a number, over its replicates; None for anything else."""
+    if isinstance(made := observed.replicates[0], Metric):
+        return made.model_copy(update={"tasks": observed.tasks})
     numbers = observed.numbers
     if not numbers:
         return None

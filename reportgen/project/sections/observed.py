@@ -20,6 +20,7 @@ class Ran:
     """Value of the setting that it runs over -> tasks of the replicates; None: over none."""
     over: str = ""  # that setting
     depends_on: tuple[str, ...] = ()  # experiments whose results it reads, in turn
+    is_replicated: bool = True  # else each has one task
 
     @property
     def sections(self) -> tuple[str, ...]:
@@ -33,10 +34,16 @@ class Observed:
 
     name: str  # "knn.accuracy", "ridge.0.1.error"
     key: str
-    replicates: tuple[Value, ...]  # of one kind
+    replicates: tuple[object, ...]  # of one kind: a Value, or what a section derives beside that
     tasks: tuple[str, ...]
     ran: Ran
     at: Setting | None = None  # value of the setting that the experiment runs over
+    depends_on: tuple[str, ...] = ()  # settings; empty: those of the experiment
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The settings, or sections of them, that can change it."""
+        return self.depends_on or self.ran.sections
 
     @property
     def numbers(self) -> tuple[Number, ...]:

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from reportgen.base.errors import ProjectError
 from reportgen.project.declarations import FigureDeclaration, TableDeclaration
+from reportgen.project.derived import Rows
 from reportgen.project.sections.gathered import Gathered
 from reportgen.project.sections.observed import Observed
 from reportgen.project.sections.panel_words import panel_words, without_forms
@@ -13,13 +14,14 @@ from reportgen.project.sections.panels import of_replicates, panel_of
 from reportgen.project.values import Frame
 from reportgen.report.fields import first_fault
 from reportgen.report.numbers import format_plain
+from reportgen.report.panels import Panel, PanelBase
 from reportgen.report.parts import Cell, Column, Figure, Table
 from reportgen.report.texts import names_in, only_metric
 
 MOST_SIDE_BY_SIDE = 3  # panels, where the author says nothing
 
 
-def figure_of(declaration: FigureDeclaration, number: int, gathered: Gathered) -> Figure:
+def figure_of(declaration: FigureDeclaration, number: int | None, gathered: Gathered) -> Figure:
     """Return a figure with a panel for each value.
 
     Raises TaskFailedError and TaskNotRunError as `Gathered.find` does, and ProjectError for an
@@ -27,12 +29,13 @@ def figure_of(declaration: FigureDeclaration, number: int, gathered: Gathered) -
     """
     values = [gathered.find(name, declaration.place) for name in declaration.values]
     try:
-        made = [panel_of(observed) for observed in values]
+        made = [one for observed in values for one in _panels(observed)]
         panels = tuple(panel for panel, _ in made)
         notes = _notes([note for _, note in made])
         return Figure(
             label=declaration.label,
             number=number,
+            title=declaration.title,
             caption=" ".join([_sentence(declaration.caption), *notes])
             if notes
             else declaration.caption,
@@ -49,6 +52,13 @@ def figure_of(declaration: FigureDeclaration, number: int, gathered: Gathered) -
         raise ProjectError(f"{declaration.place}: {error}.") from error
 
 
+def _panels(observed: Sequence[Observed]) -> list[tuple[Panel, str]]:
+    """Return the panels of a value, each with what it shows of the replicates."""
+    if isinstance(observed[0].replicates[0], PanelBase):
+        return [(panel, "") for panel in observed[0].replicates]  # type: ignore[misc]
+    return [panel_of(observed)]
+
+
 def _notes(of_panels: Sequence[str]) -> list[str]:
     """Return what the panels show of the replicates; of each by itself where they differ."""
     notes = list(dict.fromkeys(filter(None, of_panels)))
@@ -59,13 +69,18 @@ def _notes(of_panels: Sequence[str]) -> list[str]:
 
 def table_of(declaration: TableDeclaration, number: int, gathered: Gathered) -> Table:
     """Return a table of the text, or one that an experiment returned; as `figure_of`."""
+    has_closing_row = False
     if declaration.value:
         found = gathered.find(declaration.value, declaration.place)
         frame = found[0].replicates[0]
-        if len(found) > 1 or not isinstance(frame, Frame):
+        if isinstance(frame, Rows):
+            columns, rows, note = frame.columns, frame.rows, ""
+            has_closing_row = frame.has_closing_row
+        elif len(found) > 1 or not isinstance(frame, Frame):
             raise ProjectError(f"{declaration.place}: {declaration.value} is not one table.")
-        columns, rows = _frame_columns(frame), _frame_rows(frame)
-        note = " ".join(_notes([of_replicates(found[0], is_mean=False)]))
+        else:
+            columns, rows = _frame_columns(frame), _frame_rows(frame)
+            note = " ".join(_notes([of_replicates(found[0], is_mean=False)]))
     else:
         names = names_in(cell for row in declaration.rows for cell in row)
         found = tuple(one for name in names for one in gathered.find(name, declaration.place))
@@ -74,10 +89,12 @@ def table_of(declaration: TableDeclaration, number: int, gathered: Gathered) -> 
         return Table(
             label=declaration.label,
             number=number,
+            title=declaration.title,
             caption=declaration.caption,
             columns=columns or _columns(declaration),
             rows=rows,
-            note=note,
+            has_closing_row=has_closing_row,
+            note=" ".join(filter(None, (note, declaration.note))),
             depends_on=_sections(found),
             tasks=_tasks(found),
         )
@@ -130,7 +147,7 @@ def _sentence(caption: str) -> str:
 
 
 def _sections(values: Iterable[Observed]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for value in values for name in value.ran.sections))
+    return tuple(dict.fromkeys(name for value in values for name in value.sections))
 
 
 def _tasks(values: Iterable[Observed]) -> tuple[str, ...]:

@@ -1,17 +1,28 @@
 """Write the sections of a report from what the experiments returned and the text declares."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
+from types import MappingProxyType
+
+from pydantic import JsonValue
 
 from reportgen.base.untrusted.text import printable
-from reportgen.project.declarations import TextDeclarations
-from reportgen.project.sections.decisions import decide_claims
+from reportgen.project.declarations import Declared, TextDeclarations, with_texts
+from reportgen.project.derived import Formula
+from reportgen.project.sections.decisions import decide_claims, derived_claim
+from reportgen.project.sections.deriving import Derivation
+from reportgen.project.sections.filling import filled
 from reportgen.project.sections.gathered import Gathered, experiment_in, gather
 from reportgen.project.sections.metrics import metric_of
 from reportgen.project.sections.observed import Ran
 from reportgen.project.sections.placed import figure_of, table_of
-from reportgen.report.parts import Claim, Figure, Metric, Section, Table
+from reportgen.report.parts import Claim, Equation, Figure, Metric, Section, Table, Wording
 from reportgen.tasks.results.types import Results
+
+NOTHING_DERIVED = Derivation()
+NO_SETTINGS: Mapping[str, JsonValue] = MappingProxyType({})
+NO_NUMBERS: Mapping[str, int] = MappingProxyType({})
 
 
 def write_sections(
@@ -19,24 +30,33 @@ def write_sections(
     results: Results,
     declarations: TextDeclarations,
     titles: Mapping[str, str],
+    *,
+    derivation: Derivation = NOTHING_DERIVED,
+    settings: Mapping[str, JsonValue] = NO_SETTINGS,
+    numbers: Mapping[str, int] = NO_NUMBERS,
 ) -> tuple[Section, ...]:
     """Return the sections of the text, and one for each other experiment with its metrics.
 
     A section that shows a value of an experiment that failed says so in place of its parts; one
     that shows a value of an experiment that was left out is not written.
     titles: section of the text -> its title, in their order.
+    derivation: values that sections derive. settings: by full name, for texts that ask for one.
+    numbers: of figures and tables, by label; of others in the order of the declarations.
     Raises ProjectError, with its place in the text, for a name that no experiment returned.
     """
-    gathered = gather(experiments, results)
+    gathered = gather(experiments, results, derivation.values)
     for name, place in declarations.places.items():
-        gathered.check_number(name, place)
+        without = {*derivation.failures, *derivation.left_out}
+        if name not in derivation.values and experiment_in(name) not in without:
+            gathered.check_number(name, place)
     behind = {
         stem: tuple(dict.fromkeys(map(experiment_in, declarations.numbers.get(stem, ()))))
         for stem in titles
     }
     written = {stem: names for stem, names in behind.items() if not gathered.left_out & {*names}}
     claims = decide_claims(declarations.claims, gathered)
-    shown = _Shown(declarations, gathered, claims, written, _homes(gathered, titles, written))
+    homes = _homes(gathered, titles, written)
+    shown = _Shown(declarations, gathered, claims, written, homes, derivation, settings, numbers)
     others = (name for name in gathered.experiments if name not in titles)
     alone = (name for name in others if name not in gathered.left_out)
     return tuple(_section(stem, titles, shown) for stem in (*written, *alone))
@@ -51,6 +71,34 @@ class _Shown:
     claims: Mapping[str, Claim]
     written: Mapping[str, Sequence[str]]  # section of the text -> experiments that it shows
     homes: Mapping[str, str]  # experiment -> section in which its metrics stand
+    derivation: Derivation
+    settings: Mapping[str, JsonValue]  # by full name
+    numbers: Mapping[str, int]  # of figures and tables, by label
+
+    @cached_property
+    def words(self) -> Mapping[str, object]:
+        """Words, and what texts decide on, that sections derived."""
+        found = {name: one.replicates[0] for name, one in self.derivation.values.items()}
+        return {name: one for name, one in found.items() if isinstance(one, str | int | float)}
+
+    def filled(self, declaration: Declared) -> Declared:
+        """Return a declaration with its texts filled."""
+        return with_texts(declaration, self.filling(declaration.place))
+
+    def filling(
+        self, place: str, words: Mapping[str, object] = NO_SETTINGS
+    ) -> Callable[[str], str]:
+        """Return what fills a text. words: that this text alone knows."""
+        return partial(filled, settings=self.settings, words={**self.words, **words}, place=place)
+
+    def number(self, label: str, otherwise: int) -> int:
+        """Return the number of a figure or table."""
+        return self.numbers.get(label, otherwise)
+
+    def is_left_out(self, names: Iterable[str]) -> bool:
+        """Say whether a section derives no value of one of these names, as a task did not run."""
+        missing = [name for name in names if name not in self.gathered.values]
+        return any(experiment_in(name) in self.derivation.left_out for name in missing)
 
 
 def _homes(
@@ -71,32 +119,68 @@ def _section(stem: str, titles: Mapping[str, str], shown: _Shown) -> Section:
     gathered = shown.gathered
     ran = gathered.experiments.get(stem)
     title = titles.get(stem) or (ran.title if ran else stem)
-    for name in (stem, *shown.written.get(stem, ())):
-        if name in gathered.failures:
-            return Section(
-                stem=stem, title=title, failure=printable(gathered.failures[name], breaks=True)
-            )
+    failures = [shown.derivation.failures.get(stem)]
+    failures += [gathered.failures.get(name) for name in (stem, *shown.written.get(stem, ()))]
+    for failure in filter(None, failures):
+        return Section(stem=stem, title=title, failure=printable(failure, breaks=True))
     return Section(
         stem=stem,
         title=title,
         metrics=_metrics(stem, shown),
         figures=_figures(stem, shown),
         tables=_tables(stem, shown),
-        claims=tuple(one for one in shown.claims.values() if one.section == stem),
+        equations=_equations(stem, shown),
+        wordings=_wordings(stem, shown),
+        claims=(
+            *(one for one in shown.claims.values() if one.section == stem),
+            *_derived_claims(stem, shown),
+        ),
     )
 
 
 def _metrics(stem: str, shown: _Shown) -> tuple[Metric, ...]:
     values = shown.gathered.values.values()
-    here = (one for one in values if shown.homes.get(one.ran.name) == stem)
+    here = (one for one in values if shown.homes.get(one.ran.name, one.ran.name) == stem)
     return tuple(metric for one in here if (metric := metric_of(one)))
 
 
 def _figures(stem: str, shown: _Shown) -> tuple[Figure, ...]:
-    declared = enumerate(shown.declarations.figures, start=1)
-    return tuple(figure_of(one, at, shown.gathered) for at, one in declared if one.section == stem)
+    numbered = [one.label for one in shown.declarations.figures if one.is_numbered]
+    numbers = {label: shown.number(label, at) for at, label in enumerate(numbered, start=1)}
+    return tuple(
+        figure_of(shown.filled(one), numbers.get(one.label), shown.gathered)
+        for one in shown.declarations.figures
+        if one.section == stem and not shown.is_left_out(one.values)
+    )
 
 
 def _tables(stem: str, shown: _Shown) -> tuple[Table, ...]:
-    declared = enumerate(shown.declarations.tables, start=1)
-    return tuple(table_of(one, at, shown.gathered) for at, one in declared if one.section == stem)
+    return tuple(
+        table_of(shown.filled(one), shown.number(one.label, at), shown.gathered)
+        for at, one in enumerate(shown.declarations.tables, start=1)
+        if one.section == stem and not (one.value and shown.is_left_out([one.value]))
+    )
+
+
+def _equations(stem: str, shown: _Shown) -> tuple[Equation, ...]:
+    return tuple(
+        Equation(label=name, latex=one.replicates[0].latex)
+        for name, one in shown.gathered.values.items()
+        if isinstance(one.replicates[0], Formula) and one.ran.name == stem
+    )
+
+
+def _wordings(stem: str, shown: _Shown) -> tuple[Wording, ...]:
+    return tuple(
+        Wording(name=one.name, text=shown.filled(one).text)
+        for one in shown.declarations.wordings
+        if one.section == stem
+    )
+
+
+def _derived_claims(stem: str, shown: _Shown) -> Iterator[Claim]:
+    for one in shown.declarations.claims:
+        if one.section == stem and one.is_derived and not shown.is_left_out([one.name]):
+            (observed,) = shown.gathered.find(one.name, one.place)
+            words = getattr(observed.replicates[0], "words", {})
+            yield derived_claim(one, observed, shown.filling(one.place, words))

@@ -97,6 +97,7 @@ def _declarations(sections: Sequence[SectionText]) -> TextDeclarations:
         figures=tuple(one for section in sections for one in section.figures),
         tables=tuple(one for section in sections for one in section.tables),
         claims=tuple(one for section in sections for one in section.claims),
+        wordings=tuple(one for section in sections for one in section.wordings),
         numbers={section.id: _results_of(section) for section in sections},
         settings={section.id: tuple(section.settings) for section in sections},
         places=places,

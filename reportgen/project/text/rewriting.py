@@ -8,7 +8,7 @@ import jinja2
 from jinja2 import nodes
 
 from reportgen.base.errors import must_be, no_such
-from reportgen.project.declarations import ClaimDeclaration
+from reportgen.project.declarations import ClaimDeclaration, WordingDeclaration
 from reportgen.project.text.calls import (
     FUNCTIONS,
     OF_ORIGINAL,
@@ -102,9 +102,10 @@ def _claim(call: Called, section: SectionText) -> str:
     expression, given = call.text(0), call.options
     if not given and NUMBER.fullmatch(expression):
         return f"claim({literal(expression)})"
-    call.check_options((*_OUTCOMES, "id", "test", "tolerance"))
-    comparison = comparison_of(expression, call.place)
-    for name in comparison.names:
+    call.check_options((*_OUTCOMES, "untested", "id", "test", "tolerance"))
+    is_derived = bool(NUMBER.fullmatch(expression))
+    comparison = None if is_derived else comparison_of(expression, call.place)
+    for name in comparison.names if comparison else ():
         section.show(name, None, call.place)
     for outcome in _OUTCOMES:
         if not str(given.get(outcome, "")).strip():
@@ -115,17 +116,20 @@ def _claim(call: Called, section: SectionText) -> str:
     test, tolerance = str(given.get("test", "")), given.get("tolerance")
     if test and test not in TESTS:
         raise fault(call.place, no_such("test", test, TESTS))
-    if tolerance is not None and comparison.operator not in ("==", "!="):
+    if comparison and tolerance is not None and comparison.operator not in ("==", "!="):
         raise fault(call.place, f"a tolerance is for == and !=, not for {comparison.operator}.")
     if not (tolerance is None or (isinstance(tolerance, int | float) and 0 < tolerance < math.inf)):
         raise fault(call.place, must_be("the tolerance of a claim", tolerance, "a number above 0"))
-    if "id" in given:
+    if is_derived:
+        name = expression
+    elif "id" in given:
         name = section.label(str(given["id"]), call.line)
     else:
         name = name_of_claim(section.id, expression, len(section.claims) + 1)
     section.note("claim", name, call.line)
-    holds, does_not_hold, inconclusive = (
-        section.report_text(str(given[outcome]), call.line) for outcome in _OUTCOMES
+    holds, does_not_hold, inconclusive, untested = (
+        section.report_text(str(given.get(outcome, "")), call.line, has_words=is_derived)
+        for outcome in (*_OUTCOMES, "untested")
     )
     section.claims.append(
         ClaimDeclaration(
@@ -138,32 +142,48 @@ def _claim(call: Called, section: SectionText) -> str:
             tolerance if tolerance is None else float(tolerance),
             section.id,
             call.place,
+            untested,
         )
     )
     return f"claim({literal(name)})"
 
 
+def _wording(call: Called, section: SectionText) -> str:
+    name = call.text(0)
+    given = call.text(1) if len(call.arguments) > 1 else f"{{{name}}}"
+    text = section.report_text(given, call.line)
+    section.wordings.append(WordingDeclaration(name, text, section.id, call.place))
+    return f"wording({literal(name)})"
+
+
 def _figure(call: Called, section: SectionText) -> str:
-    call.check_options(("caption", "alternative", "columns", "numbered"))
+    call.check_options(("caption", "alternative", "columns", "numbered", "title"))
+    is_numbered = bool(call.options.get("numbered", True))
     if "caption" in call.options:
         values = [call.text(index) for index in range(len(call.arguments))]
-        caption, alternative = (
-            str(call.options.get(key, "")) for key in ("caption", "alternative")
+        caption, alternative, title = (
+            str(call.options.get(key, "")) for key in ("caption", "alternative", "title")
         )
         columns = int(str(call.options.get("columns", 0)))
-        return section.declare_figure(values, caption, alternative, columns, call.line)
+        return section.declare_figure(
+            values, caption, alternative, columns, call.line, title=title, is_numbered=is_numbered
+        )
     label = call.text(0)
-    is_numbered = call.options.get("numbered", True)
     section.note("figure" if is_numbered else "drawing", label, call.line)
     return f"figure({literal(label)})"
 
 
 def _table(call: Called, section: SectionText) -> str:
-    call.check_options(("caption",))
+    call.check_options(("caption", "title", "note", "value"))
     name = call.text(0)
     if "caption" in call.options:
-        caption = str(call.options["caption"])
-        return section.declare_table(name, caption, (), (), (), call.line, value=name)
+        caption, title, note = (
+            str(call.options.get(key, "")) for key in ("caption", "title", "note")
+        )
+        value = str(call.options.get("value", name))
+        return section.declare_table(
+            name, caption, (), (), (), call.line, value=value, title=title, note=note
+        )
     section.note("table", name, call.line)
     return f"table({literal(name)})"
 
@@ -186,6 +206,7 @@ def _listing(call: Called, _section_text: SectionText) -> str:
 
 _REWRITES: Mapping[str, Callable[[Called, SectionText], str]] = {
     "claim": _claim,
+    "wording": _wording,
     "figure": _figure,
     "table": _table,
     "equation": _equation,

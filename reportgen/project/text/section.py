@@ -4,9 +4,18 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reportgen.base.errors import no_such
-from reportgen.project.declarations import ClaimDeclaration, FigureDeclaration, TableDeclaration
-from reportgen.project.text.calls import called, literal
+import jinja2
+from jinja2 import meta, nodes
+
+from reportgen.base.errors import TemplateError, no_such
+from reportgen.project.declarations import (
+    ClaimDeclaration,
+    FigureDeclaration,
+    TableDeclaration,
+    WordingDeclaration,
+)
+from reportgen.project.sections.filling import TEMPLATE, TEXT_FUNCTIONS
+from reportgen.project.text.calls import FUNCTIONS, PARSER, called, literal
 from reportgen.project.text.names import (
     NAME,
     NUMBER,
@@ -24,6 +33,7 @@ SECTION = re.compile(r"\ue002(.*?)\ue002")
 _REPORT_PART = re.compile(
     r"\$[^$]+\$"
     r"|\{\{(?P<expression>(?:[^{}\"']|\"[^\"]*\"|'[^']*')*)\}\}"
+    r"|(?P<statement>\{%.*?%\})"
     rf"|\{{(?P<name>{NAME})(?::(?P<form>\w+))?\}}"
     r"|(?P<stray>[{}$])"
 )
@@ -56,6 +66,7 @@ class SectionText:
     figures: list[FigureDeclaration] = field(default_factory=list)
     tables: list[TableDeclaration] = field(default_factory=list)
     claims: list[ClaimDeclaration] = field(default_factory=list)
+    wordings: list[WordingDeclaration] = field(default_factory=list)
     prose: list[tuple[int, str]] = field(default_factory=list)  # line, words of it
     results: dict[str, str] = field(default_factory=dict)  # name -> place; "": on a condition
     settings: dict[str, str] = field(default_factory=dict)
@@ -67,13 +78,19 @@ class SectionText:
         """Return where a line is, as in "text.md, line 12"."""
         return f"{self.file}, line {line}"
 
-    def report_text(self, text: str, line: int) -> str:
-        """Return a caption, cell or sentence as a text of the report: numbers in braces."""
+    def report_text(self, text: str, line: int, *, has_words: bool = False) -> str:
+        """Return a caption, cell or sentence as a text of the report: numbers in braces.
+
+        What depends on settings or on derived words stays a template.
+        has_words: names without a dot are words of derived evidence.
+        """
         place = self.place(line)
 
         def replace(found: re.Match[str]) -> str:
             if found["expression"] is not None:
                 return self._in_report_text(Part("expression", found["expression"], line), place)
+            if found["statement"]:
+                return found[0]
             if found["name"]:
                 self.show(found["name"], found["form"], place)
             if found["stray"]:
@@ -85,6 +102,9 @@ class SectionText:
             return found[0]
 
         words = " ".join(_REPORT_PART.sub(replace, text).split())
+        if TEMPLATE.search(words):
+            self._check_text(words, place, has_words=has_words)
+            return words
         self.prose.append((line, words))
         return words
 
@@ -93,7 +113,15 @@ class SectionText:
         return f"{self.id}.{check_identifier(identifier, self.place(line))}"
 
     def declare_figure(
-        self, values: Sequence[str], caption: str, alternative: str, columns: int, line: int
+        self,
+        values: Sequence[str],
+        caption: str,
+        alternative: str,
+        columns: int,
+        line: int,
+        *,
+        title: str = "",
+        is_numbered: bool = True,
     ) -> str:
         """Declare a figure, or a table where the value is one; return its call."""
         for name in values:
@@ -101,12 +129,20 @@ class SectionText:
         if len(values) == 1 and values[0] in self.table_values:
             return self.declare_table(values[0], caption, (), (), (), line, value=values[0])
         label = values[0]
-        self.note("figure", label, line)
+        self.note("figure" if is_numbered else "drawing", label, line)
         caption = self._caption(caption, f"The figure {label}", line)
         alternative = self.report_text(alternative, line)
         self.figures.append(
             FigureDeclaration(
-                label, tuple(values), caption, alternative, self.id, self.place(line), columns
+                label,
+                tuple(values),
+                caption,
+                alternative,
+                self.id,
+                self.place(line),
+                columns,
+                self.report_text(title, line),
+                is_numbered,
             )
         )
         return f"figure({literal(label)})"
@@ -121,6 +157,8 @@ class SectionText:
         line: int,
         *,
         value: str = "",
+        title: str = "",
+        note: str = "",
     ) -> str:
         """Declare a table; return its call."""
         if value:
@@ -129,7 +167,16 @@ class SectionText:
         caption = self._caption(caption, f"The table {label}", line)
         self.tables.append(
             TableDeclaration(
-                label, caption, columns, aligns, rows, value, self.id, self.place(line)
+                label,
+                caption,
+                columns,
+                aligns,
+                rows,
+                value,
+                self.id,
+                self.place(line),
+                self.report_text(title, line),
+                self.report_text(note, line),
             )
         )
         return f"table({literal(label)})"
@@ -160,6 +207,22 @@ class SectionText:
         """Return an id for the next thing of a kind, as in "table_1"."""
         return f"{kind}_{sum(one.kind == kind for one in self.placed) + 1}"
 
+    def _check_text(self, text: str, place: str, *, has_words: bool) -> None:
+        """Raise TemplateError for a template in a text that cannot be read, or names nothing."""
+        try:
+            tree = PARSER.parse(text)
+        except jinja2.TemplateSyntaxError as error:
+            raise fault(place, f"{error.message}") from None
+        known = {*TEXT_FUNCTIONS, *self.known.experiments}
+        for name in meta.find_undeclared_variables(tree):
+            if name not in known and not has_words:
+                raise self._no_place(name, place)
+        for call in tree.find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == "value":
+                names = [one.value for one in call.args if isinstance(one, nodes.Const)]
+                for name in names:
+                    self.show(str(name), SETTING_FORM, place)
+
     def _in_report_text(self, part: Part, place: str) -> str:
         number = NUMBER.fullmatch(part.source)
         call = None if number else called(part, place)
@@ -167,14 +230,19 @@ class SectionText:
             name, form = number["name"], number["form"]
         elif call and call.function == "setting" and len(call.arguments) == 1:
             name, form = call.text(0), SETTING_FORM
+        elif call is None or call.function not in FUNCTIONS:
+            return f"{{{{ {part.source.strip()} }}}}"  # which _check_text looks at
         else:
-            raise fault(
-                place,
-                f"{{{{ {part.source.strip()} }}}} cannot stand in a caption, cell or sentence of "
-                "a claim: only results, settings and mathematics can.",
-            )
+            raise self._no_place(part.source.strip(), place)
         self.show(name, form, place)
         return f"{{{name}:{form}}}" if form else f"{{{name}}}"
+
+    def _no_place(self, source: str, place: str) -> TemplateError:
+        return fault(
+            place,
+            f"{{{{ {source} }}}} cannot stand in a caption, cell or sentence of a claim: only "
+            f"results, settings, mathematics and {', '.join(TEXT_FUNCTIONS)} can.",
+        )
 
     def _caption(self, caption: str, what: str, line: int) -> str:
         if not caption.strip():

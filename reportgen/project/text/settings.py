@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 from pydantic import JsonValue
@@ -24,34 +23,8 @@ def with_settings(
     settings: by section, as a report has them. Raises KeyError for a name that is not there.
     """
     values = flat_settings(settings)
-
-    def filled(text: str) -> str:
-        return _SETTING.sub(lambda found: setting_text(values[found[1]]), text)
-
-    return replace(
-        declarations,
-        figures=tuple(
-            replace(one, caption=filled(one.caption), alternative=filled(one.alternative))
-            for one in declarations.figures
-        ),
-        tables=tuple(
-            replace(
-                one,
-                caption=filled(one.caption),
-                columns=tuple(map(filled, one.columns)),
-                rows=tuple(tuple(map(filled, row)) for row in one.rows),
-            )
-            for one in declarations.tables
-        ),
-        claims=tuple(
-            replace(
-                one,
-                holds=filled(one.holds),
-                does_not_hold=filled(one.does_not_hold),
-                inconclusive=filled(one.inconclusive),
-            )
-            for one in declarations.claims
-        ),
+    return declarations.with_texts(
+        lambda text: _SETTING.sub(lambda found: setting_text(values[found[1]]), text)
     )
 
 

@@ -6,7 +6,7 @@ from reportgen.project.code import Code
 from reportgen.projects.mnist.experiments import declare_tasks
 from reportgen.projects.mnist.outline import CONTENTS, STEMS
 from reportgen.projects.mnist.results import RESULT_CLASSES
-from reportgen.projects.mnist.sections import write_section
+from reportgen.projects.mnist.sections import write_sections
 from reportgen.projects.mnist.settings import Settings
 from reportgen.projects.mnist.training.runtime import start_worker
 
@@ -18,9 +18,7 @@ CODE = Code(
     declare_tasks=lambda settings: tuple(
         task for stem in STEMS for task in declare_tasks(stem, settings)
     ),
-    write_sections=lambda settings, results, stems: tuple(
-        write_section(stem, settings, results) for stem in stems
-    ),
+    write_sections=write_sections,
     start_worker=start_worker,
     result_classes=RESULT_CLASSES,
     section_files=(

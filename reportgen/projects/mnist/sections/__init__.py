@@ -1,32 +1,69 @@
-"""The sections of the report: one module for each experiment, from results to a Section.
+"""The sections of the report: one module for each experiment, from results to what it shows.
 
-Sentences that depend on an outcome are claims, decided on a finding of
-`base/significance.py`, with a text for each outcome. A claim says whether it is
-about these networks or about any training with these settings: only the latter
-has the spread over seeds in its test. Sentences that follow from the settings
-alone are wordings.
+Their words stand in `text/`. A sentence that depends on an outcome is a claim there, on
+evidence that a function here derives. A claim says whether it is about these networks or about
+any training with these settings: only the latter has the spread over seeds in its test.
 """
 
-import importlib
-from typing import cast
+from collections.abc import Collection
 
-from reportgen.base.errors import TaskFailedError
-from reportgen.base.untrusted.text import printable
-from reportgen.project.sections.parts import TracedResults
-from reportgen.projects.mnist.outline import entry_of
+from reportgen.project.derived import derived_in
+from reportgen.project.sections import write
+from reportgen.project.sections.deriving import derive
+from reportgen.project.sections.traced import TracedResults
+from reportgen.project.text.settings import with_settings
+from reportgen.projects.mnist.outline import (
+    FIGURE_NUMBERS,
+    TABLE_NUMBERS,
+    TEXT,
+    entry_of,
+    what_ran,
+)
+from reportgen.projects.mnist.sections import (
+    autoencoder,
+    convnet,
+    generation,
+    light_noise,
+    mlp,
+    noise,
+    preprocessing,
+    three_layer,
+    weight_decay,
+)
 from reportgen.projects.mnist.settings import Settings
+from reportgen.report.model import flat_settings
 from reportgen.report.parts import Section
 from reportgen.tasks.results.types import Results
 
+_DERIVED = derived_in(
+    (
+        *(preprocessing, mlp, three_layer, weight_decay, convnet),
+        *(autoencoder, noise, light_noise, generation),
+    )
+)
 
-def write_section(stem: str, settings: Settings, results: Results) -> Section:
-    """Return an experiment's section; where one of its tasks failed, its failure.
+
+def write_sections(
+    settings: Settings, results: Results, stems: Collection[str]
+) -> tuple[Section, ...]:
+    """Return the sections of experiments; one of whose tasks one failed says so.
 
     Raises KeyError for a stem that the contents do not know.
     """
-    title = entry_of(stem).title
-    module = importlib.import_module(f"reportgen.projects.mnist.sections.{stem}")
-    try:
-        return cast(Section, module.write_section(settings, TracedResults(results)))
-    except TaskFailedError as error:
-        return Section(stem=stem, title=title, failure=printable(str(error), breaks=True))
+    values = settings.model_dump(mode="json")
+    functions = [one for one in _DERIVED if one.section in stems]
+    return write.write_sections(
+        (),
+        results,
+        with_settings(TEXT.declarations, values),
+        {stem: entry_of(stem).title for stem in stems},
+        derivation=derive(functions, what_ran(settings), settings, TracedResults(results)),
+        settings=flat_settings(values),
+        numbers={**FIGURE_NUMBERS, **TABLE_NUMBERS},
+    )
+
+
+def write_section(stem: str, settings: Settings, results: Results) -> Section:
+    """Return the section of one experiment."""
+    (section,) = write_sections(settings, results, (stem,))
+    return section

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 from reportgen.project.kinds import count
-from reportgen.project.sections import claims
-from reportgen.project.sections.claims import Evidence, evidence_of
+from reportgen.project.sections.claims import THESE_RUNS, Evidence, evidence_of
 from reportgen.project.sections.comparing import compare_values, lead_of, values_of, wins_of
 from reportgen.projects.mnist.results import Evaluation
 from reportgen.projects.mnist.sections.measures import Runs, evaluations_of
@@ -37,7 +35,7 @@ def compare_accuracies(
         tested.scope,
         wins_of(values_of(one), values_of(other)),
     )
-    return replace(evidence, margin=tested.finding.margin(lead_of(one, other)))
+    return reserved(replace(evidence, margin=tested.finding.margin(lead_of(one, other))))
 
 
 def compare_runs(first: Runs, second: Runs, effect: str) -> Evidence:
@@ -45,5 +43,6 @@ def compare_runs(first: Runs, second: Runs, effect: str) -> Evidence:
     return compare_accuracies(evaluations_of(first), evaluations_of(second), effect)
 
 
-claim_from = partial(claims.claim_from, scope_sentence=_SCOPE_SENTENCE)
-"""As the generic one; a claim on these very networks says so."""
+def reserved(evidence: Evidence) -> Evidence:
+    """Return the evidence; a claim of it that is on these very networks says so."""
+    return replace(evidence, note=_SCOPE_SENTENCE if evidence.scope == THESE_RUNS else "")

@@ -2,20 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
 
 import numpy as np
 
-from reportgen.project.sections.claims import in_every_replicate, untested
+from reportgen.project.sections.claims import Evidence, in_every_replicate, no_evidence
 from reportgen.project.sections.measures import binomial_error
-from reportgen.project.sections.words import averaged, capital, counted
-from reportgen.projects.mnist.outline import FIGURE_NUMBERS
+from reportgen.project.sections.words import averaged
 from reportgen.projects.mnist.results import TrainingCurve
-from reportgen.projects.mnist.sections.claims import claim_from
 from reportgen.projects.mnist.sections.layers import SHAPE_SETTINGS
 from reportgen.projects.mnist.sections.measures import Runs, loss_and_accuracy, over_replicates
+from reportgen.projects.mnist.sections.values import Values, by_key
 from reportgen.report.panels import CurvesPanel, Series
-from reportgen.report.parts import Claim, Figure, Metric, Outcome, finite_or_none
+from reportgen.report.parts import Metric, Outcome, finite_or_none
 
 LOSS_LABEL = "cross-entropy (nats per image)"
 ACCURACY_LABEL = "accuracy (fraction of the images)"
@@ -39,26 +37,6 @@ def accuracy_panel(curves: Sequence[TrainingCurve]) -> CurvesPanel:
     )
 
 
-def curve_figure(
-    stem: str, what: Literal["loss", "accuracy"], network: str, runs: Runs, alternative_text: str
-) -> Figure:
-    """Return the figure of a classifier's training, as in "Loss of the first network"."""
-    label = f"{stem}.{what}_curve"
-    epochs = counted(len(runs[0].curve.loss), "epoch")
-    panel = loss_panel if what == "loss" else accuracy_panel
-    return Figure(
-        label=label,
-        number=FIGURE_NUMBERS[label],
-        title=f"{capital(what)} of {network}",
-        caption=(
-            f"Training and validation {what} of {network} over {epochs}, {averaged(len(runs))}."
-        ),
-        alternative_text=f"Two lines over the epochs. {alternative_text}",
-        panels=(panel([run.curve for run in runs]),),
-        depends_on=("data", stem),
-    )
-
-
 def mean_curve(rows: Sequence[Sequence[float]]) -> tuple[float | None, ...]:
     """Return the mean over the rows at each epoch; None where it is not finite."""
     return tuple(finite_or_none(float(value)) for value in np.mean(np.asarray(rows), axis=0))
@@ -71,9 +49,7 @@ def lowest_epoch(curves: Sequence[TrainingCurve]) -> int | None:
     return min(finite)[1] if finite else None
 
 
-def classifier_metrics(
-    stem: str, runs: Runs, training_images: int, column: str
-) -> tuple[Metric, ...]:
+def classifier_metrics(stem: str, runs: Runs, training_images: int, column: str) -> Values:
     """Return a classifier's parameters, its test loss and accuracy, and what its curves show.
 
     That is where they start, end, and where the validation loss is lowest.
@@ -98,7 +74,7 @@ def classifier_metrics(
             better="higher" if images else "lower",
         )
 
-    return (
+    return by_key(
         Metric(
             name=f"{stem}.parameters",
             value=runs[0].summary.parameters,
@@ -159,23 +135,20 @@ def lowest_epoch_metric(stem: str, lowest: int | None, loss: str) -> Metric:
     )
 
 
-def turning_claim(stem: str, runs: Runs) -> Claim:
-    """Say whether the validation loss starts to rise before the last epoch.
+def turning(runs: Runs) -> Evidence:
+    """Return whether the validation loss starts to rise before the last epoch.
 
     It does where every replicate ends above the lowest point of their mean, and
     it does not where that is the last epoch in every one of them. A single run's
     lowest point may be a wobble.
     """
-    name = f"{stem}.validation_loss_turns"
     curves = [run.curve for run in runs]
     epochs = len(curves[0].loss)
     lowest = lowest_epoch(curves)
     if lowest is None or not np.isfinite([curve.validation_loss for curve in curves]).all():
-        text = "The validation loss diverged, so there is no turning point to find."
-        return untested(name, "the loss diverged", text)
+        return no_evidence("the loss diverged", diverged=True)
     if epochs == 1:
-        text = "After a single epoch there is no turning point to find."
-        return untested(name, "there is one epoch", text)
+        return no_evidence("there is one epoch", diverged=False)
     is_last = lowest == epochs
     rises = [_rise(curve, lowest) for curve in curves]
     evidence = in_every_replicate(
@@ -193,40 +166,8 @@ def turning_claim(stem: str, runs: Runs) -> Claim:
         outcome = "does not hold"
     elif not is_last and len(runs) > 1 and above == len(runs):
         outcome = "holds"
-    where = (
-        f"The mean validation loss is lowest after epoch {{{stem}.lowest_epoch}}, at "
-        f"{{{stem}.lowest_validation_loss}}, and ends at {{{stem}.test_loss}}; the training "
-        f"loss ends at {{{stem}.final_training_loss}}."
-    )
-    at_the_end = (
-        f"The {'' if len(runs) == 1 else 'mean '}validation loss is lowest after the last epoch, "
-        f"at {{{stem}.test_loss}}, when the training loss is {{{stem}.final_training_loss}}"
-    )
-    some = (
-        f"{above} of {counted(len(runs), 'replicate')} {'ends' if above == 1 else 'end'} above "
-        f"{'an earlier point' if is_last else 'the loss after that epoch'}, so it is not clear "
-        "whether the loss has started to rise."
-    )
-    return claim_from(
-        name,
-        replace(evidence, outcome=outcome),
-        holds=(
-            f"{where} Every replicate ends above its own loss after that epoch: what the network "
-            "still learns about its training images no longer helps with other images."
-        ),
-        does_not_hold=(
-            f"{at_the_end}: the loss has not started to rise, and more epochs might lower both."
-        ),
-        inconclusive=(
-            f"{where.replace('mean ', '')} One training run is not enough to distinguish a turning "
-            "point from a random fluctuation."
-            if len(runs) == 1
-            else f"{at_the_end}; but {some}"
-            if is_last
-            else f"{where} {capital(some)}"
-        ),
-        scope_sentence="",
-    )
+    words = {"is_last": is_last, "above": above, "runs": len(runs)}
+    return replace(evidence, outcome=outcome, words=words)
 
 
 def _rise(curve: TrainingCurve, lowest: int) -> float:

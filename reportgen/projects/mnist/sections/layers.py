@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from reportgen.project.derived import Formula, Rows
+from reportgen.project.sections.claims import A_COUNT, Evidence
 from reportgen.project.sections.words import counted, listed
 from reportgen.projects.mnist.original import load_published, load_settings
-from reportgen.projects.mnist.outline import TABLE_NUMBERS
 from reportgen.projects.mnist.results import LayerSummary, NetworkSummary
 from reportgen.projects.mnist.results.sizes import CLASSES, PIXELS
 from reportgen.projects.mnist.settings import ConvnetSettings, Settings
 from reportgen.report import numbers
 from reportgen.report.panels import Layer
-from reportgen.report.parts import Cell, Claim, Column, Effect, Outcome, Table
+from reportgen.report.parts import Cell, Column, Effect, Outcome
 
 _LONGEST_SUM = 4  # terms of an equation that still fit on a line
 
@@ -89,12 +90,13 @@ def check_terms(stem: str, summary: NetworkSummary, terms: Sequence[Term]) -> No
         )
 
 
-def sum_latex(terms: Sequence[Term]) -> str:
+def sum_latex(terms: Sequence[Term]) -> Formula:
     """Return the sum of the terms as an equation; a long one leaves its middle out."""
     parts = [term.latex for term in terms]
     if len(parts) > _LONGEST_SUM:
         parts = [*parts[:2], r"\cdots", parts[-1]]
-    return f"{' + '.join(parts)} = {latex_number(sum(term.parameters for term in terms))}"
+    total = latex_number(sum(term.parameters for term in terms))
+    return Formula(f"{' + '.join(parts)} = {total}")
 
 
 def latex_number(number: int) -> str:
@@ -111,37 +113,25 @@ def report_layers(summary: NetworkSummary, kinds: Sequence[str] = ()) -> tuple[L
     )
 
 
-def layers_table(
-    stem: str,
-    title: str,
-    caption: str,
-    summary: NetworkSummary,
-    terms: Sequence[Term],
-    *,
-    parts: Sequence[str] = (),
-    note: str = "",
-) -> Table:
-    """Return the table STEM.layers: a row per layer, and the sum of the parameters.
+def layer_rows(
+    stem: str, summary: NetworkSummary, terms: Sequence[Term], parts: Sequence[str] = ()
+) -> Rows:
+    """Return a row per layer, and the sum of the parameters.
 
     parts: of the network that the layers belong to; they take the place of the shapes.
     """
-    label = f"{stem}.layers"
     remaining = iter(terms)
     names = ("Layer", *map(describe, summary.layers))
     shapes = ("Output", *(numbers.shape_text(layer.output_shape) for layer in summary.layers))
     first, second = (("Part", *parts), names) if parts else (names, shapes)
-    return Table(
-        label=label,
-        number=TABLE_NUMBERS[label],
-        title=title,
-        caption=caption,
-        columns=(
+    return Rows(
+        (
             Column(title=first[0]),
             Column(title=second[0]),
             Column(title="Weights and biases", align="right"),
             Column(title="Parameters", align="right"),
         ),
-        rows=(
+        (
             *(
                 (
                     Cell(text=one),
@@ -154,8 +144,6 @@ def layers_table(
             (Cell(text="Sum"), Cell(), Cell(), Cell(metric=f"{stem}.parameters")),
         ),
         has_closing_row=True,
-        note=note,
-        depends_on=SHAPE_SETTINGS[stem],
     )
 
 
@@ -197,9 +185,9 @@ def widths_in_words(units: Sequence[int]) -> str:
     return f"{listed([f'{width:,}' for width in units])} {noun}"
 
 
-def parameters_claim(
+def parameters_compared(
     stem: str, settings: Settings, summary: NetworkSummary, terms: Sequence[Term]
-) -> Claim:
+) -> Evidence:
     """Compare the network's parameters with the sum over its layers and the write-up's number.
 
     summary: read off the network. terms: worked out from the settings.
@@ -210,31 +198,16 @@ def parameters_claim(
     outcome: Outcome = "holds" if of_network == worked_out == published else "does not hold"
     if of_network == worked_out and not _is_the_writeups(stem, settings):
         outcome = "inconclusive"
-    number, theirs = f"{{{stem}.parameters}}", f"{{{stem}.parameters:published}}"
-    texts: dict[Outcome, str] = {
-        "holds": (
-            f"Keras counts {number} parameters, which is the sum over the layers and also the "
-            "number in the write-up."
-        ),
-        "does not hold": (
-            f"Keras counts {number} parameters, the sum over the layers is {worked_out:,}, and the "
-            f"write-up gives {theirs}: these are not all the same."
-        ),
-        "inconclusive": (
-            f"Keras counts {number} parameters, which is the sum over the layers. The write-up’s "
-            f"{theirs} are for other layers."
-        ),
-    }
-    return Claim(
-        name=f"{stem}.parameters_add_up",
-        outcome=outcome,
-        text=texts[outcome],
-        test="The network’s own count, the sum over its layers and the write-up’s number",
-        effect=Effect(
+    return Evidence(
+        outcome,
+        "The network’s own count, the sum over its layers and the write-up’s number",
+        A_COUNT,
+        Effect(
             description="parameters of the network minus the write-up’s",
             value=of_network - published,
             unit="parameters",
         ),
+        words={"worked_out": f"{worked_out:,}"},
     )
 
 

@@ -5,10 +5,10 @@ from functools import partial
 from typing import TypeVar
 
 from reportgen.base.errors import TaskFailedError
-from reportgen.project.sections.claims import Evidence, corrected, untested
+from reportgen.project.sections.claims import corrected, no_evidence
 from reportgen.project.sections.words import averaged, decimal
 from reportgen.projects.mnist.results import Evaluation, LightNoise
-from reportgen.projects.mnist.sections.claims import claim_from, compare_accuracies, compare_runs
+from reportgen.projects.mnist.sections.claims import compare_accuracies, compare_runs, reserved
 from reportgen.projects.mnist.sections.measures import (
     PLACES,
     Runs,
@@ -17,32 +17,74 @@ from reportgen.projects.mnist.sections.measures import (
     runs_of,
     runs_or_none,
 )
+from reportgen.projects.mnist.sections.values import Values, by_key, derived
 from reportgen.projects.mnist.settings import Settings
-from reportgen.report.parts import Claim, Metric
+from reportgen.report.parts import Metric
 from reportgen.tasks.results.types import Results
 
-STEM = "noise"
 Read = TypeVar("Read")
 Readings = tuple[LightNoise, ...]
 """Of the lightly noisy test images, one for each replicate, in order."""
 
 
-def noise_trained_runs(settings: Settings, results: Results) -> Runs | None:
+@derived("noise")
+def light_metrics(results: Results, settings: Settings) -> Values:
+    """Return what networks trained on light noise classify correctly of the clean test images."""
+    runs = _noise_trained(settings, results)
+    evaluations = evaluations_of(runs) if runs else None
+    return by_key(_metric(settings, "clean_accuracy", "clean test images", evaluations))
+
+
+@derived("noise")
+def noisy_light_metrics(results: Results, settings: Settings) -> Values:
+    """Return how networks trained on light noise, and on none, classify lightly noisy images."""
+    readings = _light_readings(settings, results)
+    images = f"test images with noise of level {decimal(settings.noise.light_level)}"
+    noise_trained = [reading.noise_trained for reading in readings] if readings else None
+    plain = [reading.plain for reading in readings] if readings else None
+    return by_key(
+        _metric(settings, "noisy_accuracy", images, noise_trained),
+        _metric(settings, "plain_noisy_accuracy", images, plain, trained_on="clean images"),
+    )
+
+
+@derived("noise")
+def light_claims(results: Results, settings: Settings) -> Values:
+    """Compare the two trainings on clean and on lightly noisy test images.
+
+    Both ask whether light noise helps, so the answers are corrected.
+    """
+    noise_trained = _noise_trained(settings, results)
+    plain, readings = _plain(settings, results), _light_readings(settings, results)
+    names = ("light_noise_helps_with_clean_digits", "light_noise_helps_with_noisy_digits")
+    if noise_trained is None or plain is None or readings is None:
+        return dict.fromkeys(names, no_evidence("the training of the network of 2.a failed"))
+    effect = "test accuracy of the network trained with noise minus that of the one without"
+    on_noisy = compare_accuracies(
+        [reading.noise_trained for reading in readings],
+        [reading.plain for reading in readings],
+        effect,
+    )
+    both = corrected([compare_runs(noise_trained, plain, effect), on_noisy])
+    return dict(zip(names, map(reserved, both), strict=True))
+
+
+def _noise_trained(settings: Settings, results: Results) -> Runs | None:
     """Return the replicates trained on light noise, or None where a plain training failed, too.
 
     So a network that cannot be trained at all leaves the rest of the section as it is.
     Raises TaskFailedError where the training on noise alone failed.
     """
-    read = partial(runs_of, results, f"{STEM}.light", settings.mlp.replicates)
+    read = partial(runs_of, results, "noise.light", settings.mlp.replicates)
     return _unless_plain_failed(read, settings, results)
 
 
-def plain_runs(settings: Settings, results: Results) -> Runs | None:
+def _plain(settings: Settings, results: Results) -> Runs | None:
     """Return the replicates trained on clean images, or None where one of them failed."""
     return runs_or_none(results, "mlp", settings.mlp.replicates)
 
 
-def light_readings(settings: Settings, results: Results) -> Readings | None:
+def _light_readings(settings: Settings, results: Results) -> Readings | None:
     """Return what both read of lightly noisy images, or None where a plain training failed.
 
     Raises TaskFailedError where the reading alone failed.
@@ -50,55 +92,9 @@ def light_readings(settings: Settings, results: Results) -> Readings | None:
 
     def read() -> Readings:
         replicates = range(1, settings.mlp.replicates + 1)
-        return tuple(results.of(LightNoise, f"{STEM}.light_reading.{each}") for each in replicates)
+        return tuple(results.of(LightNoise, f"noise.light_reading.{each}") for each in replicates)
 
     return _unless_plain_failed(read, settings, results)
-
-
-def clean_metric(settings: Settings, runs: Runs | None) -> Metric:
-    """Return what networks trained on light noise classify correctly of the clean test images."""
-    evaluations = evaluations_of(runs) if runs else None
-    return _metric(settings, "clean_accuracy", "clean test images", evaluations)
-
-
-def noisy_metrics(settings: Settings, readings: Readings | None) -> tuple[Metric, Metric]:
-    """Return how networks trained on light noise, and on none, classify lightly noisy images."""
-    images = f"test images with noise of level {decimal(settings.noise.light_level)}"
-    noise_trained = [reading.noise_trained for reading in readings] if readings else None
-    plain = [reading.plain for reading in readings] if readings else None
-    return (
-        _metric(settings, "noisy_accuracy", images, noise_trained),
-        _metric(settings, "plain_noisy_accuracy", images, plain, trained_on="clean images"),
-    )
-
-
-def light_noise_claims(
-    level: float, noise_trained: Runs | None, plain: Runs | None, readings: Readings | None
-) -> tuple[Claim, Claim]:
-    """Compare the two trainings on clean and on lightly noisy test images.
-
-    Both ask whether light noise helps, so the answers are corrected.
-    None: the network failed to train.
-    """
-    evidences: tuple[Evidence | None, ...] = (None, None)
-    if noise_trained is not None and plain is not None and readings is not None:
-        effect = "test accuracy of the network trained with noise minus that of the one without"
-        on_clean = compare_runs(noise_trained, plain, effect)
-        on_noisy = compare_accuracies(
-            [reading.noise_trained for reading in readings],
-            [reading.plain for reading in readings],
-            effect,
-        )
-        evidences = corrected([on_clean, on_noisy])
-    return (
-        _helps_claim("clean", "clean test images", "mlp.test_accuracy", evidences[0]),
-        _helps_claim(
-            "noisy",
-            f"test images with noise of level {decimal(level)}",
-            "noise.light.plain_noisy_accuracy",
-            evidences[1],
-        ),
-    )
 
 
 def _unless_plain_failed(
@@ -107,7 +103,7 @@ def _unless_plain_failed(
     try:
         return read()
     except TaskFailedError:
-        if plain_runs(settings, results) is None:
+        if _plain(settings, results) is None:
             return None
         raise
 
@@ -120,7 +116,7 @@ def _metric(
     trained_on: str = "",
 ) -> Metric:
     """Return the accuracy on some images of networks trained on light noise, or as given."""
-    name = f"{STEM}.light.{name}"
+    name = f"noise.light.{name}"
     trained_on = trained_on or f"images with noise of level {decimal(settings.noise.light_level)}"
     description = (
         f"fraction of the {images} classified correctly after training on {trained_on}, "
@@ -139,30 +135,3 @@ def _metric(
         )
     accuracies = [each.accuracy for each in evaluations]
     return accuracy_metric(name, description, accuracies, evaluations[0].image_count)
-
-
-def _helps_claim(kind: str, images: str, without: str, evidence: Evidence | None) -> Claim:
-    """Return whether light noise in the training helps with some images.
-
-    without: the metric of the networks trained without it. evidence: None where it was not
-    measured.
-    """
-    name = f"noise.light_noise_helps_with_{kind}_digits"
-    if evidence is None:
-        text = (
-            "The network of 2.a failed to train in this build, so the effect of light noise in the "
-            f"training on {images} was not measured."
-        )
-        return untested(name, "the training of the network of 2.a failed", text)
-    on = f"On {images}, light noise in the training"
-    named = (
-        f"networks trained with it classify {{noise.light.{kind}_accuracy:percent}} of them "
-        f"correctly, those without it {{{without}:percent}}"
-    )
-    return claim_from(
-        name,
-        evidence,
-        holds=f"{on} helps: {named}.",
-        does_not_hold=f"{on} does harm: {named}.",
-        inconclusive=f"{on} makes no significant difference: {named}.",
-    )

@@ -9,12 +9,12 @@ from reportgen.base.errors import TaskFailedError
 from reportgen.base.significance import (
     CONFIDENCE_IN_WORDS,
 )
+from reportgen.project.derived import Rows
 from reportgen.project.sections import measures
 from reportgen.project.sections.measures import Meaning, binomial_error, fraction_interval
-from reportgen.project.sections.words import averaged, counted, rounded
-from reportgen.projects.mnist.outline import TABLE_NUMBERS
+from reportgen.project.sections.words import averaged, rounded
 from reportgen.projects.mnist.results import Evaluation, TrainedClassifier
-from reportgen.report.parts import Cell, Column, Counted, Metric, Table
+from reportgen.report.parts import Cell, Column, Counted, Metric
 from reportgen.tasks.results.types import Results
 
 Runs = tuple[TrainedClassifier, ...]
@@ -166,26 +166,16 @@ def uncertainty_note(replicates: int) -> str:
     return f"± is the standard deviation over the replicates. {of_images}."
 
 
-def run_table(stem: str, title: str, network: str, runs: Runs) -> Table:
-    """Return the table STEM.test: loss and accuracy of each replicate, and of their mean."""
-    label = f"{stem}.test"
+def run_rows(stem: str, runs: Runs) -> Rows:
+    """Return loss and accuracy of each replicate, and of their mean."""
     replicates = [run.evaluation for run in runs] if len(runs) > 1 else []
-    return Table(
-        label=label,
-        number=TABLE_NUMBERS[label],
-        title=title,
-        caption=(
-            f"{network} on {counted(runs[0].evaluation.image_count, 'test image')} after "
-            f"{counted(len(runs[0].curve.loss), 'epoch')}."
-        ),
-        columns=(Column(title="Training run"), *TEST_COLUMNS),
-        rows=(
+    return Rows(
+        (Column(title="Training run"), *TEST_COLUMNS),
+        (
             *(_replicate_row(number, each) for number, each in enumerate(replicates, start=1)),
             (Cell(text="Mean" if replicates else "Single run"), *test_cells(stem)),
         ),
         has_closing_row=len(runs) > 1,
-        note=uncertainty_note(len(runs)),
-        depends_on=("data", stem),
     )
 
 

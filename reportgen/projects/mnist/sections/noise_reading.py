@@ -1,18 +1,20 @@
-"""A classifier's results on noisy and denoised digits, their limits, and words for them."""
+"""A classifier's results on noisy and denoised digits, and their limits."""
 
+import base64
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise, takewhile
 from typing import Literal
 
 import numpy as np
 
+from reportgen.base.arrays import Array
 from reportgen.project.sections.words import counted, decimal, listed
 from reportgen.projects.mnist.results import Denoising
-from reportgen.report.parts import Wording
+from reportgen.projects.mnist.settings import Settings
 
-STEM = "noise"
 CLASSIFIERS = {
     "mlp": "the dense network of 2.a",
     "three_layer": "the dense network of 2.d",
@@ -54,47 +56,65 @@ class Reading:
     """A classifier's results at every noise level, and what follows from them."""
 
     denoisings: tuple[Denoising, ...]  # in the order of their levels
-    classifier: str  # the stem of the classifier
-    classifier_replicates: int  # its first replicate is the one that reads
     threshold: float  # accuracy from which on digits count as recognised
     training_level: float  # noise that the autoencoder was trained on
-    recognition_limit: float | None
-    denoising_limit: float | None
-    crossover: Crossover
+
+    @cached_property
+    def recognition_limit(self) -> float | None:
+        """The highest level up to which noisy digits are recognised."""
+        accuracies = {each.level: each.noisy.accuracy for each in self.denoisings}
+        return recognition_limit(accuracies, self.threshold)
+
+    @cached_property
+    def denoising_limit(self) -> float | None:
+        """The highest level up to which denoised digits are recognised."""
+        accuracies = {each.level: each.denoised.accuracy for each in self.denoisings}
+        return recognition_limit(accuracies, self.threshold)
+
+    @cached_property
+    def crossover(self) -> Crossover:
+        """Where the denoised digits overtake the noisy ones."""
+        return find_crossover(self.denoisings)
+
+    @property
+    def levels(self) -> list[float]:
+        """The levels tried, rising."""
+        return [each.level for each in self.denoisings]
 
     def at(self, level: float) -> Denoising:
         """Return the results at a level that was tried."""
         return next(each for each in self.denoisings if each.level == level)
 
 
-def levels_wording(reading: Reading) -> Wording:
+def reading_of(noise: Mapping[float, Denoising], settings: Settings) -> Reading:
+    """Return the results at all levels."""
+    return Reading(
+        tuple(noise.values()),
+        settings.noise.recognition_threshold,
+        settings.autoencoder.noise_level,
+    )
+
+
+def measured_with(settings: Settings) -> tuple[str, ...]:
+    """Return the settings behind every accuracy of the classifier."""
+    return ("data", settings.noise.classifier, "autoencoder", "noise.levels", "noise.classifier")
+
+
+def tile(pixels: Array) -> str:
+    """Return a (side, side) uint8 image as a tiles panel takes it."""
+    return base64.b64encode(pixels.tobytes()).decode("ascii")
+
+
+def levels_in_words(levels: Sequence[float]) -> str:
     """Name the levels, briefly where they are evenly spaced."""
-    levels = [each.level for each in reading.denoisings]
     steps = {round(after - before, 9) for before, after in pairwise(levels)}
     if len(levels) > 3 and len(steps) == 1:
-        text = (
+        return (
             f"{counted(len(levels), 'level')} from {decimal(levels[0])} to {decimal(levels[-1])}, "
             f"in steps of {decimal(steps.pop())}"
         )
-    else:
-        noun = "the level" if len(levels) == 1 else "the levels"
-        text = f"{noun} {listed([decimal(level) for level in levels])}"
-    return Wording(name="noise.levels_in_words", text=text)
-
-
-def classifier_wording(reading: Reading) -> Wording:
-    """Name the classifier."""
-    which = ", the first of its replicates" if reading.classifier_replicates > 1 else ""
-    return Wording(
-        name="noise.reader",
-        text=(
-            f"The classifier is {CLASSIFIERS[reading.classifier]}{which}. It is trained on clean "
-            "digits only; before this test it has seen neither noise nor an image that an "
-            "autoencoder made. The results on noise and denoising are for this one network with "
-            "this one "
-            "autoencoder; others may give other results."
-        ),
-    )
+    noun = "the level" if len(levels) == 1 else "the levels"
+    return f"{noun} {listed([decimal(level) for level in levels])}"
 
 
 def _interpolated(before: Denoising, after: Denoising) -> Crossover:

@@ -11,65 +11,52 @@ from reportgen.base.significance import (
     corrected_by_holm,
     normal_interval,
 )
-from reportgen.project.sections.claims import Evidence, evidence_of, untested
+from reportgen.project.sections.claims import THESE_RUNS, Evidence, evidence_of, no_evidence
 from reportgen.project.sections.measures import range_of
 from reportgen.project.sections.words import decimal
 from reportgen.projects.mnist.original import load_published
 from reportgen.projects.mnist.results import Denoising, Evaluation
-from reportgen.projects.mnist.sections.claims import claim_from
-from reportgen.projects.mnist.sections.noise_reading import STEM, Reading
-from reportgen.report.parts import Claim, Effect, Outcome
+from reportgen.projects.mnist.sections.noise_reading import Reading
+from reportgen.report.parts import Effect, Outcome
 
 PUBLISHED_STEP = 0.1  # between the noise levels of the write-up, 4.b
 
 
-def recognition_as_published_claim(reading: Reading) -> Claim:
+def recognition_as_published(reading: Reading) -> Evidence:
     """Compare the limit of the noisy digits with the one that the write-up's authors see."""
-    limit = float(load_published().value_of("noise.recognition_limit") or 0)
-    theirs = (
-        "The write-up’s authors, judging by eye, find noisy digits hard to recognise above "
-        f"{decimal(limit)}"
-    )
-    levels = [each.level for each in reading.denoisings]
-    beyond = [level for level in levels if level > limit]
-    window = (limit, beyond[0]) if limit in levels and beyond else None
-    return _limit_claim("recognition", reading, theirs, window, lambda each: each.noisy)
+    limit = _published("recognition_limit")
+    beyond = [level for level in reading.levels if level > limit]
+    window = (limit, beyond[0]) if limit in reading.levels and beyond else None
+    return _around(limit, window, reading, lambda each: each.noisy)
 
 
-def denoising_as_published_claim(reading: Reading) -> Claim:
+def denoising_as_published(reading: Reading) -> Evidence:
     """Compare the limit of the denoised digits with the write-up's, to within a level of it.
 
     The write-up says "around".
     """
-    limit = float(load_published().value_of("noise.denoising_limit") or 0)
-    theirs = (
-        "The authors find that denoising stops working around "
-        f"{decimal(limit)}, which is taken to mean within one level of it"
-    )
-    levels = [each.level for each in reading.denoisings]
+    limit, levels = _published("denoising_limit"), reading.levels
     below, beyond = ([at for at in levels if at < limit], [at for at in levels if at > limit])
     window = (below[-1], beyond[1]) if limit in levels and below and len(beyond) > 1 else None
-    return _limit_claim("denoising", reading, theirs, window, lambda each: each.denoised)
+    return _around(limit, window, reading, lambda each: each.denoised)
 
 
-def crossover_as_published_claim(reading: Reading) -> Claim:
+def crossover_as_published(reading: Reading) -> Evidence:
     """Compare the crossover with the write-up's, which is read off levels a tenth apart."""
-    name = f"{STEM}.crossover_as_published"
-    published = float(load_published().value_of("noise.crossover") or 0)
-    theirs = f"The write-up gives the crossing at {decimal(published)}"
+    published = _published("crossover")
     tolerance = PUBLISHED_STEP / 2
     crossover = reading.crossover
+    words = {"published": decimal(published), "tolerance": decimal(tolerance), "crosses": True}
     if crossover.level is None or not crossover.standard_error:
-        lowest = reading.denoisings[0].level
+        lowest = reading.levels[0]
         if crossover.kind == "leads from the lowest level on" and lowest > published - tolerance:
-            text = f"{theirs}, which is below the levels tried here."
-            return untested(name, "no level is low enough", text)
-        return Claim(
-            name=name,
-            outcome="does not hold",
-            text=f"{theirs}; here the curves do not cross.",
-            test="The difference at each level; the curves cross at none of them",
-            scope="these runs",
+            return no_evidence("no level is low enough", **words)
+        return Evidence(
+            "does not hold",
+            "The difference at each level; the curves cross at none of them",
+            THESE_RUNS,
+            None,
+            words={**words, "crosses": False},
         )
     difference = crossover.level - published
     interval = normal_interval(difference, crossover.standard_error)
@@ -80,61 +67,41 @@ def crossover_as_published_claim(reading: Reading) -> Claim:
         outcome = "does not hold"
     half = (interval.high - interval.low) / 2
     to_the_edge = abs(abs(difference) - tolerance)
-    evidence = Evidence(
-        outcome=outcome,
-        test=(
-            f"The {CONFIDENCE_IN_WORDS} interval of the crossover, from the images, against "
-            f"{decimal(published)} ± {decimal(tolerance)}, half a step of the write-up’s levels"
-        ),
-        scope="these runs",
-        effect=Effect(
+    return Evidence(
+        outcome,
+        f"The {CONFIDENCE_IN_WORDS} interval of the crossover, from the images, against "
+        f"{decimal(published)} ± {decimal(tolerance)}, half a step of the write-up’s levels",
+        THESE_RUNS,
+        Effect(
             description="crossover minus the write-up’s",
             value=difference,
             unit="noise level",
             interval=range_of(interval),
         ),
         margin=abs(to_the_edge - half) / crossover.standard_error,
-    )
-    half_a_step = f"half a step of the write-up’s levels, {decimal(tolerance)}"
-    return claim_from(
-        name,
-        evidence,
-        holds=f"{theirs}. The crossing here agrees with that to within {half_a_step}.",
-        does_not_hold=f"{theirs}. The crossing here is further away than {half_a_step}.",
-        inconclusive=(
-            f"{theirs}. These images and levels do not show whether the crossing here agrees with "
-            f"that to within {half_a_step}."
-        ),
-        scope_sentence="",
+        words=words,
     )
 
 
-def _limit_claim(
-    kind: str,
-    reading: Reading,
-    theirs: str,
+def _published(name: str) -> float:
+    return float(load_published().value_of(f"noise.{name}") or 0)
+
+
+def _around(
+    limit: float,
     window: tuple[float, float] | None,
+    reading: Reading,
     reads: Callable[[Denoising], Evaluation],
-) -> Claim:
+) -> Evidence:
     """Return whether the digits are recognised at the window's first level and not at its last."""
-    name = f"{STEM}.{kind}_as_published"
+    words = {"limit": decimal(limit)}
     if window is None:
-        text = f"{theirs}; the levels tried here are not on both sides of it."
-        return untested(name, "the levels do not lie around the limit", text)
+        return no_evidence("the levels do not lie around the limit", **words)
     first, last = window
     at_first = _against_threshold(reads(reading.at(first)), reading.threshold)
     at_last = _against_threshold(reads(reading.at(last)), reading.threshold).reversed()
-    return claim_from(
-        name,
-        _limit_evidence(at_first, at_last, first, last),
-        holds=f"{theirs}; the same is true of this classifier.",
-        does_not_hold=f"{theirs}; this is not true of this classifier.",
-        inconclusive=(
-            f"{theirs}; for this classifier the result is inconclusive, because at "
-            f"{decimal(first)} or {decimal(last)} its accuracy is too near the threshold."
-        ),
-        scope_sentence="",
-    )
+    words |= {"first": decimal(first), "last": decimal(last)}
+    return replace(_limit_evidence(at_first, at_last, first, last), words=words)
 
 
 def _limit_evidence(
@@ -163,7 +130,7 @@ def _limit_evidence(
         f"{decimal(limit)} and at {decimal(next_level)}; the one that decides"
         f"{', corrected by Holm’s procedure' if wrong else ''}",
         effect,
-        "these runs",
+        THESE_RUNS,
     )
     return evidence if wrong or decisive.effect > 0 else replace(evidence, outcome="inconclusive")
 

@@ -1,8 +1,8 @@
-"""Claims on a sweep over weight-decay factors."""
+"""The evidence of claims on a sweep over weight-decay factors."""
 
 import itertools
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,90 +12,87 @@ from reportgen.base.significance import (
     corrected_for,
     student_against,
 )
-from reportgen.project.sections.claims import Evidence, corrected, evidence_of, untested
+from reportgen.project.sections.claims import (
+    ANY_RUN,
+    THESE_RUNS,
+    Evidence,
+    corrected,
+    evidence_of,
+    no_evidence,
+)
 from reportgen.project.sections.words import counted, p_number, p_words, small
 from reportgen.project.settings.names import factor_name
-from reportgen.projects.mnist.sections.claims import claim_from, compare_runs
+from reportgen.projects.mnist.sections.claims import compare_runs, reserved
 from reportgen.projects.mnist.sections.measures import Runs
-from reportgen.report.parts import Claim, Held, Scope
+from reportgen.report.parts import Held, Scope
+
+Sweep = Mapping[float, Runs]
+"""The replicates at each factor, rising."""
+
+_EFFECT = "final accuracy at the best factor minus Hinton’s"
 
 
-@dataclass(frozen=True)
-class Sweep:
-    """The replicates at each factor."""
-
-    runs: Mapping[float, Runs]  # by factor, rising
-
-    @property
-    def best(self) -> float:
-        """The factor of the highest mean final accuracy."""
-        return max(self.runs, key=lambda factor: mean_final(self.runs[factor]))
+def final_accuracies(runs: Runs) -> list[float]:
+    """Return the test accuracy of each replicate after the last epoch."""
+    return [run.evaluation.accuracy for run in runs]
 
 
 def mean_final(runs: Runs) -> float:
     """Return the mean test accuracy after the last epoch."""
-    return float(np.mean([run.evaluation.accuracy for run in runs]))
+    return float(np.mean(final_accuracies(runs)))
 
 
-def factors_differ_claim(sweep: Sweep) -> Claim:
+def best_factor(sweep: Sweep) -> float:
+    """Return the factor of the highest mean final accuracy."""
+    return max(sweep, key=lambda factor: mean_final(sweep[factor]))
+
+
+def final_name(factor: float) -> str:
+    """Return the name of the metric of a factor's final accuracy."""
+    return f"weight_decay.{factor_name(factor)}.final_test_accuracy"
+
+
+def between_factors(sweep: Sweep) -> Evidence:
     """Compare each factor with each other, corrected for the number of pairs."""
-    name = "weight_decay.factors_differ"
-    pairs = list(itertools.combinations(sweep.runs, 2))
-    if not pairs:
-        text = "With a single factor there is nothing to compare it with."
-        return untested(name, "there is one factor", text)
     # The better factor of a pair comes first, so that every effect is a lead.
-    ordered = [
-        sorted(pair, key=lambda factor: mean_final(sweep.runs[factor]), reverse=True)
-        for pair in pairs
+    pairs = [
+        sorted(pair, key=lambda factor: mean_final(sweep[factor]), reverse=True)
+        for pair in itertools.combinations(sweep, 2)
     ]
+    if not pairs:
+        return no_evidence("there is one factor")
     evidences = corrected(
         [
             compare_runs(
-                sweep.runs[better],
-                sweep.runs[worse],
+                sweep[better],
+                sweep[worse],
                 f"final accuracy at the factor {small(better)} minus that at {small(worse)}",
             )
-            for better, worse in ordered
+            for better, worse in pairs
         ]
     )
-    clearest = min(range(len(pairs)), key=lambda place: _p_value(evidences[place]))
-    evidence, (better, worse) = evidences[clearest], ordered[clearest]
-    if all(mean_final(runs) == mean_final(sweep.runs[better]) for runs in sweep.runs.values()):
+    clearest = min(range(len(pairs)), key=lambda place: evidences[place].p_value)
+    evidence, (better, worse) = evidences[clearest], pairs[clearest]
+    if all(mean_final(runs) == mean_final(sweep[better]) for runs in sweep.values()):
         evidence = replace(evidence, outcome="does not hold")
-    by_holm = (
-        "" if len(pairs) == 1 else f" by Holm’s procedure for {counted(len(pairs), 'comparison')}"
-    )
-    p_value = _p_value(evidence)
-    return claim_from(
-        name,
+    return _with_words(
         evidence,
-        holds=(
-            f"The factors differ: {small(better)} with {_final(better)} does better than "
-            f"{small(worse)} with {_final(worse)} ({p_words(p_value)}{by_holm})."
-        ),
-        does_not_hold="The factors end at exactly the same accuracy.",
-        inconclusive=(
-            "There is no significant difference between the final accuracies of the factors: "
-            f"{'the smallest' if by_holm else 'the'} $p$ value is {p_number(p_value)}{by_holm}."
-            " Their order may be chance."
-        ),
+        comparisons=len(pairs),
+        better=small(better),
+        worse=small(worse),
+        better_final=f"{{{final_name(better)}}}",
+        worse_final=f"{{{final_name(worse)}}}",
+        p_number=p_number(evidence.p_value),
     )
 
 
-def beats_no_decay_claim(sweep: Sweep, without: Runs | None) -> Claim:
+def against_no_decay(sweep: Sweep, without: Runs | None) -> Evidence:
     """Compare each factor with the same network without weight decay.
 
     without: its replicates; None where that network differs or failed.
     """
-    name = "weight_decay.beats_no_decay"
     if without is None:
-        text = (
-            "The network without weight decay was trained with other settings here, or "
-            "failed to train, so the effect of the penalty was not tested."
-        )
-        why = "the network without weight decay has other settings, or failed"
-        return untested(name, why, text)
+        return no_evidence("the network without weight decay has other settings, or failed")
     evidences = corrected(
         [
             compare_runs(
@@ -103,49 +100,36 @@ def beats_no_decay_claim(sweep: Sweep, without: Runs | None) -> Claim:
                 without,
                 f"final accuracy at the factor {small(factor)} minus that without weight decay",
             )
-            for factor, runs in sweep.runs.items()
+            for factor, runs in sweep.items()
         ]
     )
     evidence, factor = min(
-        zip(evidences, sweep.runs, strict=True),
-        key=lambda pair: (_p_value(pair[0]), -abs(pair[0].effect.value)),
+        zip(evidences, sweep, strict=True), key=lambda pair: (pair[0].p_value, -pair[0].size)
     )
-    plain = "{three_layer.test_accuracy}"
-    many = len(evidences) > 1
-    p_text = f"{p_words(_p_value(evidence))}{' by Holm’s procedure' if many else ''}"
-    ends = (
-        f"the network ends at {_final(factor)}, the same network without it at {plain} ({p_text})."
-    )
-    return claim_from(
-        name,
+    return _with_words(
         evidence,
-        holds=f"At the factor {small(factor)} weight decay helps: {ends}",
-        does_not_hold=f"At the factor {small(factor)} weight decay does harm: {ends}",
-        inconclusive=(
-            f"The same network without weight decay ends at {plain}; no factor is "
-            f"significantly different from that ({'smallest ' if many else ''}{p_text})."
-        ),
+        factors=len(sweep),
+        factor=small(factor),
+        final=f"{{{final_name(factor)}}}",
     )
 
 
-def below_hinton_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
+def against_hinton(sweep: Sweep, best: float, hinton_accuracy: float) -> Evidence:
     """Compare the best factor's final accuracy with Hinton's number.
 
     It is to differ by more than the images explain and, where there are
     replicates, by more than the seeds do: the weaker of the two tests decides.
     """
-    best = sweep.best
-    accuracies = [run.evaluation.accuracy for run in sweep.runs[best]]
-    count = sweep.runs[best][0].evaluation.image_count
+    accuracies = final_accuracies(sweep[best])
+    count = sweep[best][0].evaluation.image_count
     finding = binomial_against(
-        round(mean_final(sweep.runs[best]) * count), count, hinton_accuracy, "test image"
+        round(mean_final(sweep[best]) * count), count, hinton_accuracy, "test image"
     )
     test = (
         "Exact binomial test of the best factor’s mean final accuracy against Hinton’s number, "
         "taken as exact"
     )
-    scope: Scope = "these runs"
-    explained = f"the choice of {counted(count, 'test image')} explains"
+    scope: Scope = THESE_RUNS
     if len(accuracies) > 1:
         over_seeds = student_against(accuracies, hinton_accuracy)
         finding = max(finding, over_seeds, key=lambda each: each.p_value)
@@ -153,87 +137,45 @@ def below_hinton_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
             f", and Student’s $t$ test over {counted(len(accuracies), 'replicate')}; the larger "
             "$p$ value"
         )
-        scope = "any run with these settings"
-        explained = (
-            f"the choice of {counted(count, 'test image')} or of our seeds explains, each by itself"
-        )
-    several = len(sweep.runs) > 1
-    if several and finding.effect > 0:
+        scope = ANY_RUN
+    if len(sweep) > 1 and finding.effect > 0:
         # The best of several is chosen on these very images, which flatters it.
-        finding = corrected_for(finding, len(sweep.runs))
-        test += f", times {counted(len(sweep.runs), 'factor')} to choose from"
-    which = f"at the factor {small(best)}" + (", the best on these images," if several else ",")
-    found = f"The final accuracy {_final(best)} {which}"
-    p_text = p_words(finding.p_value)
-    return claim_from(
-        "weight_decay.below_hinton",
-        evidence_of(
-            finding,
-            test,
-            "final accuracy at the best factor minus Hinton’s",
-            scope,
-            _below(accuracies, hinton_accuracy),
-            claims=-1,
-        ),
-        holds=f"{found} is below Hinton’s, by more than {explained} ({p_text}).",
-        does_not_hold=f"{found} is above Hinton’s, by more than {explained} ({p_text}).",
-        inconclusive=f"{found} differs from Hinton’s by no more than {explained} ({p_text}).",
+        finding = corrected_for(finding, len(sweep))
+        test += f", times {counted(len(sweep), 'factor')} to choose from"
+    held = _below(accuracies, hinton_accuracy)
+    return _with_words(
+        reserved(evidence_of(finding, test, _EFFECT, scope, held, claims=-1)),
+        best=small(best),
+        final=f"{{{final_name(best)}}}",
+        factors=len(sweep),
+        images=count,
+        runs=len(accuracies),
     )
 
 
-def seed_claim(sweep: Sweep, hinton_accuracy: float) -> Claim:
-    """Say whether the spread over the replicates explains the gap to Hinton's number."""
-    name = "weight_decay.more_than_luck"
-    best = sweep.best
-    accuracies = [run.evaluation.accuracy for run in sweep.runs[best]]
+def beyond_seeds(runs: Runs, best: float, hinton_accuracy: float) -> Evidence:
+    """Return whether the spread over the replicates explains the gap to Hinton's number."""
+    accuracies = final_accuracies(runs)
     if len(accuracies) == 1:
-        text = "But with one run for each factor the effect of the seed is not known."
-        return untested(name, "there is one replicate", text)
+        return no_evidence("there is one replicate")
     finding = student_against(accuracies, hinton_accuracy)
     test = (
         f"Student’s $t$ test of the best factor’s final accuracies, "
         f"{counted(len(accuracies), 'replicate')}, against Hinton’s number"
     )
-    evidence = evidence_of(
-        finding,
-        test,
-        "final accuracy at the best factor minus Hinton’s",
-        "any run with these settings",
-        _below(accuracies, hinton_accuracy),
-    )
+    evidence = evidence_of(finding, test, _EFFECT, ANY_RUN, _below(accuracies, hinton_accuracy))
     if finding.p_value < LEVEL:
         evidence = replace(evidence, outcome="holds")
     elif min(accuracies) <= hinton_accuracy <= max(accuracies):
         evidence = replace(evidence, outcome="does not hold")
-    spread = (
-        f"The replicates at {small(best)} have a standard deviation of "
-        f"{{weight_decay.{factor_name(best)}.replicate_std}}:"
-    )
-    return claim_from(
-        name,
-        evidence,
-        holds=(
-            f"{spread} our choice of seeds alone does not explain the difference from "
-            "Hinton’s number."
-        ),
-        does_not_hold=(
-            f"{spread} Hinton’s number lies among them, so our choice of seeds alone can "
-            "explain the difference."
-        ),
-        inconclusive=(
-            f"{spread} our choice of seeds alone may explain the difference from Hinton’s number."
-        ),
-    )
+    spread = f"{{weight_decay.{factor_name(best)}.replicate_std}}"
+    return _with_words(evidence, best=small(best), spread=spread)
 
 
-def _below(accuracies: list[float], hinton_accuracy: float) -> Held:
+def _below(accuracies: Sequence[float], hinton_accuracy: float) -> Held:
     below = sum(accuracy < hinton_accuracy for accuracy in accuracies)
     return Held(count=below, replicates=len(accuracies))
 
 
-def _p_value(evidence: Evidence) -> float:
-    return 1.0 if evidence.finding is None else evidence.finding.p_value
-
-
-def _final(factor: float) -> str:
-    return f"{{weight_decay.{factor_name(factor)}.final_test_accuracy}}"
+def _with_words(evidence: Evidence, **words: object) -> Evidence:
+    return replace(evidence, words={"p": p_words(evidence.p_value), **words})

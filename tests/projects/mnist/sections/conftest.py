@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from reportgen.base.arrays import Array
-from reportgen.project.sections.parts import TracedResults
+from reportgen.project.sections.traced import TracedResults
 from reportgen.project.settings.names import factor_name, level_name
 from reportgen.projects.mnist.original import load_settings
 from reportgen.projects.mnist.outline import STEMS

@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reportgen.project.sections.parts import TracedResults
 from reportgen.projects.mnist.outline import STEMS
 from reportgen.projects.mnist.results import (
     Cloud,
@@ -20,7 +19,6 @@ from reportgen.projects.mnist.results import (
     TrainingCurve,
 )
 from reportgen.projects.mnist.sections import write_section
-from reportgen.projects.mnist.sections.parts import section_from
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.parts import Claim, Figure, Metric, Section, Table
 from reportgen.tasks.results.types import NotRun, Results
@@ -113,40 +111,6 @@ def test_where_a_task_is_left_out_all_is_there_that_does_not_rest_on_it(
         assert partial == {
             name: found for name, found in whole.items() if task not in found.tasks
         }, task
-
-
-class TestASectionFromItsParts:
-    def test_counts_for_each_part_what_was_read_before(self) -> None:
-        results = TracedResults(Results({"mlp.1": 0.5, "mlp.2": 0.75}))
-        first = results.of(float, "mlp.1")
-
-        section = section_from(
-            "mlp",
-            results,
-            lambda: metric("mlp.one", first),
-            lambda: metric("mlp.two", results.of(float, "mlp.2")),
-            lambda: metric("mlp.three", first),
-        )
-
-        assert [part.tasks for part in section.metrics] == [
-            ("mlp.1",),
-            ("mlp.1", "mlp.2"),
-            ("mlp.1",),
-        ]
-
-    def test_does_not_depend_on_what_it_only_looks_for(self) -> None:
-        results = TracedResults(Results({"mlp.1": 0.5}))
-
-        (found,) = section_from(
-            "mlp", results, lambda: metric("mlp.one", float("mlp.1" in results))
-        ).metrics
-
-        assert found.value == 1.0
-        assert found.tasks == ()
-
-
-def metric(name: str, value: float) -> Metric:
-    return Metric(name=name, value=value, unit="fraction", description="a number")
 
 
 def changed(result: object) -> object:

@@ -1,0 +1,132 @@
+"""Declare values that a section computes from results each time the report is written.
+
+They are no tasks: nothing of them is kept, and a change of their code runs nothing again.
+"""
+
+import inspect
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+from reportgen.base.errors import ProjectError, no_such
+from reportgen.project.experiments.experiment import Experiment, place_of
+from reportgen.project.sections.claims import Evidence
+from reportgen.project.values import Value
+from reportgen.report.panels import Panel
+from reportgen.report.parts import Cell, Column, Metric
+
+Function = TypeVar("Function", bound=Callable[..., Mapping[str, Any]])
+
+_ATTRIBUTE = "__reportgen_derived__"
+SETTINGS, AT, RESULTS = "settings", "at", "results"
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A displayed equation whose numbers come from settings or results."""
+
+    latex: str
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A table whose cells are texts of the report: a metric's name in braces is its number."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    has_closing_row: bool = False  # the last row sums up those before it
+
+
+DerivedValue = (
+    Value
+    | Sequence[Value]
+    | Metric
+    | Panel
+    | Sequence[Panel]
+    | Rows
+    | Formula
+    | Evidence
+    | str
+    | float
+)
+"""Of numbers a sequence holds one for each replicate, of panels those of one figure.
+
+A text and a plain number are words: the section's texts name them, and decide on them.
+"""
+
+
+DependsOn = Sequence[str] | Callable[[Any], Sequence[str]]
+"""Names of settings, or of whole sections of them; a function finds them from all settings."""
+
+
+@dataclass(frozen=True, eq=False)
+class Derived:
+    """A function that computes values of a section."""
+
+    function: Callable[..., Mapping[str, DerivedValue]]
+    section: str
+    each: str  # the experiment at each of whose values it is called; empty: it is called once
+    depends_on: DependsOn  # settings; empty: those of the experiments that it reads
+
+    @property
+    def name(self) -> str:
+        """The name of the function."""
+        return self.function.__name__
+
+    def error(self, message: str) -> ProjectError:
+        """Return an error that names the place of the function."""
+        return ProjectError(f"{place_of(self.function)}: {message}")
+
+    @cached_property
+    def parameters(self) -> Mapping[str, inspect.Parameter]:
+        """What it asks for, by name."""
+        return inspect.signature(self.function).parameters
+
+    def results(self, experiments: Collection[str]) -> tuple[str, ...]:
+        """Return the experiments whose results it asks for."""
+        return tuple(name for name in self.parameters if name in experiments)
+
+
+def derived(
+    section: str, *, each: str = "", depends_on: DependsOn = ()
+) -> Callable[[Function], Function]:
+    """Declare a function that returns values of a section of the text, by their keys.
+
+    A parameter named like an experiment is its results: a tuple over the replicates, of an
+    experiment that runs over a setting a mapping from its values to them. One with a default
+    keeps it where the experiment failed or is not part of the build. `settings` is all settings,
+    `results` the results of all tasks, for a function that decides itself which it reads.
+    each: an experiment that runs over a setting: the function is called at each of its
+    values, with `at`, and has the results of that value alone.
+    depends_on: the settings that can change its figures and tables, or what finds them.
+    """
+
+    def declare(function: Function) -> Function:
+        setattr(function, _ATTRIBUTE, Derived(function, section, each, depends_on))
+        return function
+
+    return declare
+
+
+def derived_in(modules: Iterable[object]) -> tuple[Derived, ...]:
+    """Return the functions of modules that declare derived values, in their order, each once."""
+    found = {
+        id(value): value
+        for module in modules
+        for function in vars(module).values()
+        if isinstance(value := getattr(function, _ATTRIBUTE, None), Derived)
+    }
+    return tuple(found.values())
+
+
+def check_derived(functions: Iterable[Derived], experiments: Sequence[Experiment]) -> None:
+    """Raise ProjectError for a function that asks for what there is not."""
+    over = {one.name: bool(one.over) for one in experiments}
+    for one in functions:
+        if one.each and not over.get(one.each, False):
+            known = [name for name, is_over in over.items() if is_over]
+            raise one.error(no_such("experiment over a setting", one.each, known))
+        for name in one.parameters:
+            if name not in {*over, SETTINGS, RESULTS, *((AT,) if one.each else ())}:
+                raise one.error(no_such("experiment", name, over, f" for {one.name}"))

@@ -1,0 +1,111 @@
+"""Call the functions of a project that derive values of a section."""
+
+import inspect
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reportgen.base.errors import TaskFailedError, TaskNotRunError
+from reportgen.project.derived import AT, RESULTS, SETTINGS, Derived
+from reportgen.project.sections.observed import Observed, Ran, Setting
+from reportgen.project.sections.traced import TracedResults
+from reportgen.tasks.results.types import Results
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """What the functions of a project derived."""
+
+    values: Mapping[str, Observed] = field(default_factory=dict)
+    failures: Mapping[str, str] = field(default_factory=dict)  # section -> the error
+    left_out: frozenset[str] = frozenset()  # sections that lack values, as a task did not run
+
+
+def derive(
+    functions: Sequence[Derived], experiments: Mapping[str, Ran], settings: object, results: Results
+) -> Derivation:
+    """Return the values of all sections.
+
+    A value that rests on a task that was left out is left out.
+    """
+    values: dict[str, Observed] = {}
+    failures: dict[str, str] = {}
+    left_out = set()
+    for one in functions:
+        for call in _calls(one, experiments, settings, results):
+            try:
+                values |= {value.name: value for value in call.values()}
+            except TaskFailedError as error:
+                failures.setdefault(one.section, str(error))
+            except TaskNotRunError:
+                left_out.add(one.section)
+    return Derivation(values, failures, frozenset(left_out))
+
+
+@dataclass(frozen=True)
+class _Call:
+    derived: Derived
+    experiments: Mapping[str, Ran]
+    settings: object
+    results: Results
+    at: Setting | None = None
+
+    def values(self) -> Iterator[Observed]:
+        """Yield what the function returns; raises TaskFailedError and TaskNotRunError."""
+        given: dict[str, object] = {}
+        tasks: dict[str, None] = {}
+        traced: TracedResults | None = None
+        for name, parameter in self.derived.parameters.items():
+            if name == SETTINGS:
+                given[name] = self.settings
+            elif name == AT:
+                given[name] = self.at
+            elif name == RESULTS:
+                given[name] = traced = TracedResults(self.results)
+            else:
+                read = self._tasks_of(name)
+                try:
+                    given[name] = self._results_of(name, read)
+                except (KeyError, TaskFailedError):
+                    if parameter.default is inspect.Parameter.empty:
+                        raise
+                else:
+                    tasks |= dict.fromkeys(task for names in read.values() for task in names)
+        depends_on = self._depends_on()
+        section = self.derived.section
+        ran = Ran(section, section, {}, depends_on=depends_on)
+        found = self.derived.function(**given)
+        tasks |= dict.fromkeys(traced.read if traced else ())
+        for key, value in found.items():
+            replicates = tuple(value) if isinstance(value, list | tuple) else (value,)
+            yield Observed(
+                f"{section}.{key}", key, replicates, tuple(tasks), ran, depends_on=depends_on
+            )
+
+    def _depends_on(self) -> tuple[str, ...]:
+        given = self.derived.depends_on
+        if given:
+            return tuple(given(self.settings) if callable(given) else given)
+        read = (self.experiments[name] for name in self.derived.results(self.experiments))
+        return tuple(dict.fromkeys(section for one in read for section in one.sections))
+
+    def _tasks_of(self, name: str) -> Mapping[Setting | None, tuple[str, ...]]:
+        tasks = self.experiments[name].tasks
+        return {self.at: tasks[self.at]} if name == self.derived.each else tasks
+
+    def _results_of(self, name: str, tasks: Mapping[Setting | None, tuple[str, ...]]) -> object:
+        found = {
+            at: tuple(self.results.of(object, task) for task in names)
+            for at, names in tasks.items()
+        }
+        runs: Mapping[Setting | None, object] = found
+        if not self.experiments[name].is_replicated:
+            runs = {at: each[0] for at, each in found.items()}
+        is_single = name == self.derived.each or None in runs
+        return next(iter(runs.values())) if is_single else runs
+
+
+def _calls(
+    one: Derived, experiments: Mapping[str, Ran], settings: object, results: Results
+) -> Iterator[_Call]:
+    values = experiments[one.each].tasks if one.each else (None,)
+    return (_Call(one, experiments, settings, results, at) for at in values)

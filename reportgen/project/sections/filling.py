@@ -1,0 +1,62 @@
+"""Fill declared texts: what depends on settings or on derived words becomes plain text. Pure."""
+
+import re
+from collections.abc import Mapping
+from functools import partial
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from pydantic import JsonValue
+
+from reportgen.base.errors import ProjectError
+from reportgen.project.sections.words import averaged, counted, decimal, listed, small
+
+TEXT_FUNCTIONS = ("value", "counted", "averaged", "listed", "decimal", "small")
+"""What a declared text may call: `value` gives a setting, the others put numbers into words."""
+
+TEMPLATE = re.compile(r"\{\{|\{%")
+_NAME = re.compile(r"\{([^{}:]+)\}")
+
+
+def filled(
+    text: str, settings: Mapping[str, JsonValue], words: Mapping[str, object], place: str
+) -> str:
+    """Return a text as a report holds it: with numbers in braces alone.
+
+    settings: by full name. words: texts that a section derives, by full name, and names that
+    this text alone knows. Raises ProjectError, with the place, for a name without a value.
+    """
+    if TEMPLATE.search(text):
+        functions = {
+            "value": partial(_setting, settings),
+            "counted": counted,
+            "averaged": averaged,
+            "listed": lambda parts: listed([str(part) for part in parts]),
+            "decimal": decimal,
+            "small": small,
+        }
+        try:
+            rendered = _ENVIRONMENT.from_string(text).render(
+                {**functions, **_by_section(words), **words}
+            )
+        except jinja2.TemplateError as error:
+            raise ProjectError(f"{place}: {error}.") from error
+        text = " ".join(rendered.split())
+    return _NAME.sub(lambda found: str(words.get(found[1], found[0])), text)
+
+
+_ENVIRONMENT = ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined)
+
+
+def _setting(settings: Mapping[str, JsonValue], name: str) -> JsonValue:
+    return settings[name]
+
+
+def _by_section(words: Mapping[str, object]) -> dict[str, dict[str, object]]:
+    """Return section -> key -> word, so that a text can name it by a dot."""
+    found: dict[str, dict[str, object]] = {}
+    for name, word in words.items():
+        section, dot, key = name.partition(".")
+        if dot:
+            found.setdefault(section, {})[key] = word
+    return found
