@@ -64,7 +64,8 @@ def load_code(project: Project) -> Code:
         code: Code = import_module(f"reportgen.projects.{project.name}.code").CODE
         return code
     experiments = load_experiments(project.folder, project.data)
-    derived = derived_in(loaded_modules())
+    modules = loaded_modules()
+    derived = derived_in(modules)
     check_derived(derived, experiments)
     settings = settings_model(experiments, Settings)
     text = compile_text(
@@ -79,6 +80,7 @@ def load_code(project: Project) -> Code:
         write_sections=partial(_written, project, experiments, derived, text),
         start_worker=partial(start_in, project.folder.resolve()),
         result_classes=VALUE_CLASSES,
+        section_files=tuple(Path(str(one.__file__)) for one in modules) if derived else (),
         folder=project.folder,
         warnings=text.warnings,
     )
@@ -122,6 +124,6 @@ def _written(
         with_settings(text.declarations, values),
         {entry.stem: entry.title for entry in entries_of(text.chapters)},
         derivation=derive(derived, {one.name: one for one in ran}, settings, every_result),
-        settings=flat_settings(values),
+        values={**flat_settings(values), **project.facts},
     )
     return tuple(section for section in sections if section.stem in stems)
