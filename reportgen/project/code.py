@@ -68,8 +68,9 @@ def load_code(project: Project) -> Code:
     derived = derived_in(modules)
     check_derived(derived, experiments)
     settings = settings_model(experiments, Settings)
+    files = read_text(project.folder, project.text)
     text = compile_text(
-        read_text(project.folder, project.text),
+        files,
         title=project.title or project.name,
         known=_setting_names(experiments, settings),
     )
@@ -80,7 +81,10 @@ def load_code(project: Project) -> Code:
         write_sections=partial(_written, project, experiments, derived, text),
         start_worker=partial(start_in, project.folder.resolve()),
         result_classes=VALUE_CLASSES,
-        section_files=tuple(Path(str(one.__file__)) for one in modules) if derived else (),
+        section_files=(
+            *(project.folder / one.name for one in files),
+            *(Path(str(one.__file__)) for one in modules if derived),
+        ),
         folder=project.folder,
         warnings=text.warnings,
     )
