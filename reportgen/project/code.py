@@ -64,11 +64,13 @@ def load_code(project: Project) -> Code:
         code: Code = import_module(f"reportgen.projects.{project.name}.code").CODE
         return code
     experiments = load_experiments(project.folder, project.data)
-    derived = derived_in(loaded_modules())
+    modules = loaded_modules()
+    derived = derived_in(modules)
     check_derived(derived, experiments)
     settings = settings_model(experiments, Settings)
+    files = read_text(project.folder, project.text)
     text = compile_text(
-        read_text(project.folder, project.text),
+        files,
         title=project.title,
         known=_setting_names(experiments, settings),
     )
@@ -79,6 +81,10 @@ def load_code(project: Project) -> Code:
         write_sections=partial(_written, project, experiments, derived, text),
         start_worker=partial(start_in, project.folder.resolve()),
         result_classes=VALUE_CLASSES,
+        section_files=(
+            *(project.folder / one.name for one in files),
+            *(Path(str(one.__file__)) for one in modules if derived),
+        ),
         folder=project.folder,
         warnings=text.warnings,
     )
@@ -122,6 +128,6 @@ def _written(
         with_settings(text.declarations, values),
         {entry.stem: entry.title for entry in entries_of(text.chapters)},
         derivation=derive(derived, {one.name: one for one in ran}, settings, every_result),
-        settings=flat_settings(values),
+        values={**flat_settings(values), **project.facts},
     )
     return tuple(section for section in sections if section.stem in stems)

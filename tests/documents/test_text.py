@@ -43,7 +43,11 @@ def test_their_figures_tables_and_claims_are_declared(text: CompiledText) -> Non
 
     assert [one.label for one in declared.figures] == ["knn.error_over_k", "knn.sweep", "lda.plane"]
     assert [one.label for one in declared.tables] == ["knn.accuracies", "lda.confusion"]
-    assert [one.name for one in declared.claims] == ["knn.lda_accuracy_above_knn_accuracy"]
+    assert [one.name for one in declared.claims] == [
+        "knn.lda_accuracy_above_knn_accuracy",
+        "knn.verdict",
+    ]
+    assert [one.name for one in declared.wordings] == ["knn.summary"]
 
 
 def test_each_form_and_each_function_is_explained() -> None:

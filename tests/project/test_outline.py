@@ -4,6 +4,7 @@ from importlib import import_module
 
 import pytest
 
+from reportgen.project.derived import derived_in
 from reportgen.project.folder import project_folder
 from reportgen.projects.mnist.outline import ENTRIES, FIGURE_NUMBERS, STEMS
 from reportgen.projects.mnist.settings import Settings
@@ -15,7 +16,7 @@ TEXT = project_folder() / "text"
 def test_each_stem_has_its_settings_modules_template(stem: str) -> None:
     assert stem in Settings.model_fields
     assert callable(import_module(f"reportgen.projects.mnist.experiments.{stem}").declare_tasks)
-    assert callable(import_module(f"reportgen.projects.mnist.sections.{stem}").write_section)
+    assert derived_in([import_module(f"reportgen.projects.mnist.sections.{stem}")])
     assert (TEXT / f"{stem}.html").is_file()
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from functools import partial
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -11,24 +10,26 @@ from pydantic import JsonValue
 from reportgen.base.errors import ProjectError
 from reportgen.project.sections.words import averaged, counted, decimal, listed, small
 
-TEXT_FUNCTIONS = ("value", "counted", "averaged", "listed", "decimal", "small")
-"""What a declared text may call: `value` gives a setting, the others put numbers into words."""
+TEXT_FUNCTIONS = ("value", "fact", "counted", "averaged", "listed", "decimal", "small")
+"""What a declared text may call: `value` gives a setting; others put numbers into words."""
 
 TEMPLATE = re.compile(r"\{\{|\{%")
 _NAME = re.compile(r"\{([^{}:]+)\}")
 
 
 def filled(
-    text: str, settings: Mapping[str, JsonValue], words: Mapping[str, object], place: str
+    text: str, values: Mapping[str, JsonValue], words: Mapping[str, object], place: str
 ) -> str:
     """Return a text as a report holds it: with numbers in braces alone.
 
-    settings: by full name. words: texts that a section derives, by full name, and names that
-    this text alone knows. Raises ProjectError, with the place, for a name without a value.
+    values: of settings by full name, and facts.
+    words: what a section derives, by full name, and names that this text alone knows.
+    Raises ProjectError, with the place, for a name without a value.
     """
     if TEMPLATE.search(text):
         functions = {
-            "value": partial(_setting, settings),
+            "value": values.__getitem__,
+            "fact": values.__getitem__,
             "counted": counted,
             "averaged": averaged,
             "listed": lambda parts: listed([str(part) for part in parts]),
@@ -39,17 +40,13 @@ def filled(
             rendered = _ENVIRONMENT.from_string(text).render(
                 {**functions, **_by_section(words), **words}
             )
-        except jinja2.TemplateError as error:
+        except (jinja2.TemplateError, KeyError) as error:
             raise ProjectError(f"{place}: {error}.") from error
         text = " ".join(rendered.split())
     return _NAME.sub(lambda found: str(words.get(found[1], found[0])), text)
 
 
 _ENVIRONMENT = ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined)
-
-
-def _setting(settings: Mapping[str, JsonValue], name: str) -> JsonValue:
-    return settings[name]
 
 
 def _by_section(words: Mapping[str, object]) -> dict[str, dict[str, object]]:

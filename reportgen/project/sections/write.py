@@ -21,7 +21,7 @@ from reportgen.report.parts import Claim, Equation, Figure, Metric, Section, Tab
 from reportgen.tasks.results.types import Results
 
 NOTHING_DERIVED = Derivation()
-NO_SETTINGS: Mapping[str, JsonValue] = MappingProxyType({})
+NO_VALUES: Mapping[str, JsonValue] = MappingProxyType({})
 NO_NUMBERS: Mapping[str, int] = MappingProxyType({})
 
 
@@ -32,7 +32,7 @@ def write_sections(
     titles: Mapping[str, str],
     *,
     derivation: Derivation = NOTHING_DERIVED,
-    settings: Mapping[str, JsonValue] = NO_SETTINGS,
+    values: Mapping[str, JsonValue] = NO_VALUES,
     numbers: Mapping[str, int] = NO_NUMBERS,
 ) -> tuple[Section, ...]:
     """Return the sections of the text, and one for each other experiment with its metrics.
@@ -40,7 +40,7 @@ def write_sections(
     A section that shows a value of an experiment that failed says so in place of its parts; one
     that shows a value of an experiment that was left out is not written.
     titles: section of the text -> its title, in their order.
-    derivation: values that sections derive. settings: by full name, for texts that ask for one.
+    derivation: values that sections derive. values: of settings by full name, and facts.
     numbers: of figures and tables, by label; of others in the order of the declarations.
     Raises ProjectError, with its place in the text, for a name that no experiment returned.
     """
@@ -56,7 +56,7 @@ def write_sections(
     written = {stem: names for stem, names in behind.items() if not gathered.left_out & {*names}}
     claims = decide_claims(declarations.claims, gathered)
     homes = _homes(gathered, titles, written)
-    shown = _Shown(declarations, gathered, claims, written, homes, derivation, settings, numbers)
+    shown = _Shown(declarations, gathered, claims, written, homes, derivation, values, numbers)
     others = (name for name in gathered.experiments if name not in titles)
     alone = (name for name in others if name not in gathered.left_out)
     return tuple(_section(stem, titles, shown) for stem in (*written, *alone))
@@ -72,7 +72,7 @@ class _Shown:
     written: Mapping[str, Sequence[str]]  # section of the text -> experiments that it shows
     homes: Mapping[str, str]  # experiment -> section in which its metrics stand
     derivation: Derivation
-    settings: Mapping[str, JsonValue]  # by full name
+    values: Mapping[str, JsonValue]  # of settings by full name, and facts
     numbers: Mapping[str, int]  # of figures and tables, by label
 
     @cached_property
@@ -85,11 +85,9 @@ class _Shown:
         """Return a declaration with its texts filled."""
         return with_texts(declaration, self.filling(declaration.place))
 
-    def filling(
-        self, place: str, words: Mapping[str, object] = NO_SETTINGS
-    ) -> Callable[[str], str]:
+    def filling(self, place: str, words: Mapping[str, object] = NO_VALUES) -> Callable[[str], str]:
         """Return what fills a text. words: that this text alone knows."""
-        return partial(filled, settings=self.settings, words={**self.words, **words}, place=place)
+        return partial(filled, values=self.values, words={**self.words, **words}, place=place)
 
     def number(self, label: str, otherwise: int) -> int:
         """Return the number of a figure or table."""

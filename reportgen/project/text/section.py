@@ -230,7 +230,7 @@ class SectionText:
             name, form = number["name"], number["form"]
         elif call and call.function == "setting" and len(call.arguments) == 1:
             name, form = call.text(0), SETTING_FORM
-        elif call is None or call.function not in FUNCTIONS:
+        elif call is None or call.function not in FUNCTIONS or call.function in TEXT_FUNCTIONS:
             return f"{{{{ {part.source.strip()} }}}}"  # which _check_text looks at
         else:
             raise self._no_place(part.source.strip(), place)

@@ -24,6 +24,7 @@ CODE = Code(
     section_files=(
         *sorted((_FOLDER / "sections").glob("*.py")),
         *sorted((_FOLDER / "results").glob("*.py")),
+        *sorted((_FOLDER / "text").glob("*.html")),
         _FOLDER / "settings.py",
         _FOLDER / "original.py",
         _FOLDER / "outline.py",

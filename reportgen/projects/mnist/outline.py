@@ -32,6 +32,10 @@ FORMS = ("raw", "scaled", "standardised")
 """Of the pixels."""
 
 
+_DATA = ("data",)
+"""The settings that can change every result, beside an experiment's own."""
+
+
 def entry_of(stem: str) -> Entry:
     """Return the entry of an experiment; raises KeyError for an unknown stem."""
     return {entry.stem: entry for entry in ENTRIES}[stem]
@@ -39,38 +43,34 @@ def entry_of(stem: str) -> Entry:
 
 def what_ran(settings: Settings) -> dict[str, Ran]:
     """Return the experiments that sections read, by name, with their tasks."""
-
-    def runs(name: str, prefix: str, of: str) -> Ran:
-        replicates = getattr(settings, of).replicates
-        return Ran(name, name, {None: _replicates(prefix, replicates)}, depends_on=("data",))
-
-    def over(name: str, values: Mapping[Any, str], replicates: int) -> Ran:
-        tasks = {value: _replicates(prefix, replicates) for value, prefix in values.items()}
-        return Ran(name, name, tasks, depends_on=("data",))
-
-    def single(name: str, tasks: Mapping[Any, str]) -> Ran:
-        named = {value: (task,) for value, task in tasks.items()}
-        return Ran(name, name, named, depends_on=("data",), is_replicated=False)
-
-    decay = settings.weight_decay
-    forms = {form: f"preprocessing.{form}" for form in FORMS}
-    factors = {factor: f"weight_decay.{factor_name(factor)}" for factor in sorted(decay.factors)}
-    levels = {level: f"noise.{level_name(level)}" for level in sorted(settings.noise.levels)}
-    found = (
-        single("cloud", {None: "preprocessing.cloud"}),
-        over("preprocessing", forms, settings.preprocessing.replicates),
-        runs("mlp", "mlp", "mlp"),
-        runs("three_layer", "three_layer", "three_layer"),
-        over("weight_decay", factors, decay.replicates),
-        runs("convnet", "convnet", "convnet"),
-        single("autoencoder", {None: "autoencoder.1"}),
-        single("noise", levels),
-        runs("light", "noise.light", "mlp"),
-        runs("light_reading", "noise.light_reading", "mlp"),
-        single("generation", {None: "generation.digits"}),
-    )
-    return {one.name: one for one in found}
+    replicates = {name: getattr(one, "replicates", 0) for name, one in settings}
+    over: dict[str, Mapping[Any, str]] = {
+        "preprocessing": {form: f"preprocessing.{form}" for form in FORMS},
+        "weight_decay": {
+            factor: f"weight_decay.{factor_name(factor)}"
+            for factor in sorted(settings.weight_decay.factors)
+        },
+    }
+    single: dict[str, Mapping[Any, str]] = {
+        "cloud": {None: "preprocessing.cloud"},
+        "autoencoder": {None: "autoencoder.1"},
+        "noise": {level: f"noise.{level_name(level)}" for level in sorted(settings.noise.levels)},
+        "generation": {None: "generation.digits"},
+    }
+    found = {
+        name: Ran(name, name, _single(tasks), is_replicated=False, depends_on=_DATA)
+        for name, tasks in single.items()
+    }
+    for name, count in replicates.items():
+        if count:
+            tasks = {at: _names(begin, count) for at, begin in over.get(name, {None: name}).items()}
+            found[name] = Ran(name, name, tasks, depends_on=_DATA)
+    return found
 
 
-def _replicates(prefix: str, count: int) -> tuple[str, ...]:
-    return tuple(f"{prefix}.{replicate}" for replicate in range(1, count + 1))
+def _names(begin: str, count: int) -> tuple[str, ...]:
+    return tuple(f"{begin}.{replicate}" for replicate in range(1, count + 1))
+
+
+def _single(tasks: Mapping[Any, str]) -> dict[Any, tuple[str, ...]]:
+    return {at: (task,) for at, task in tasks.items()}

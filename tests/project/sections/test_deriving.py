@@ -54,7 +54,7 @@ def written(
     declarations = TextDeclarations(**{name: tuple(one) for name, one in declared.items()})  # type: ignore[arg-type]
     (section,) = write_sections(
         (), Results(results), declarations, {"knn": "Neighbours"},
-        derivation=found, settings={"knn.neighbours": 5},
+        derivation=found, values={"knn.neighbours": 5},
     )  # fmt: skip
     return section
 

@@ -6,47 +6,35 @@ any training with these settings: only the latter has the spread over seeds in i
 """
 
 from collections.abc import Collection
+from importlib import import_module
 
 from reportgen.project.derived import derived_in
 from reportgen.project.sections import write
 from reportgen.project.sections.deriving import derive
 from reportgen.project.sections.traced import TracedResults
 from reportgen.project.text.settings import with_settings
+from reportgen.projects.mnist.original import this_project
 from reportgen.projects.mnist.outline import (
     FIGURE_NUMBERS,
+    STEMS,
     TABLE_NUMBERS,
     TEXT,
     entry_of,
     what_ran,
-)
-from reportgen.projects.mnist.sections import (
-    autoencoder,
-    convnet,
-    generation,
-    light_noise,
-    mlp,
-    noise,
-    preprocessing,
-    three_layer,
-    weight_decay,
 )
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.model import flat_settings
 from reportgen.report.parts import Section
 from reportgen.tasks.results.types import Results
 
-_DERIVED = derived_in(
-    (
-        *(preprocessing, mlp, three_layer, weight_decay, convnet),
-        *(autoencoder, noise, light_noise, generation),
-    )
-)
+_DERIVED = derived_in(import_module(f"{__name__}.{name}") for name in (*STEMS, "light_noise"))
+"""The functions of the modules of all experiments."""
 
 
 def write_sections(
     settings: Settings, results: Results, stems: Collection[str]
 ) -> tuple[Section, ...]:
-    """Return the sections of experiments; one of whose tasks one failed says so.
+    """Return the sections of experiments; one says so where one of its tasks failed.
 
     Raises KeyError for a stem that the contents do not know.
     """
@@ -58,7 +46,7 @@ def write_sections(
         with_settings(TEXT.declarations, values),
         {stem: entry_of(stem).title for stem in stems},
         derivation=derive(functions, what_ran(settings), settings, TracedResults(results)),
-        settings=flat_settings(values),
+        values={**flat_settings(values), **this_project().facts},
         numbers={**FIGURE_NUMBERS, **TABLE_NUMBERS},
     )
 

@@ -12,7 +12,8 @@ from reportgen.projects.mnist.original import load_published, load_settings
 from reportgen.projects.mnist.results import LayerSummary, NetworkSummary
 from reportgen.projects.mnist.results.sizes import CLASSES, PIXELS
 from reportgen.projects.mnist.settings import ConvnetSettings, Settings
-from reportgen.report import numbers
+from reportgen.report.numbers import counted as counted_in_figures
+from reportgen.report.numbers import shape_text
 from reportgen.report.panels import Layer
 from reportgen.report.parts import Cell, Column, Effect, Outcome
 
@@ -122,7 +123,7 @@ def layer_rows(
     """
     remaining = iter(terms)
     names = ("Layer", *map(describe, summary.layers))
-    shapes = ("Output", *(numbers.shape_text(layer.output_shape) for layer in summary.layers))
+    shapes = ("Output", *(shape_text(layer.output_shape) for layer in summary.layers))
     first, second = (("Part", *parts), names) if parts else (names, shapes)
     return Rows(
         (
@@ -153,9 +154,9 @@ def describe(layer: LayerSummary) -> str:
     activation = _ACTIVATIONS.get(layer.activation, layer.activation)
     match layer.kind:
         case "Dense":
-            return f"Dense, {numbers.counted(size, 'unit')}, {activation}"
+            return f"Dense, {counted_in_figures(size, 'unit')}, {activation}"
         case "Conv2D":
-            return f"Convolution, {numbers.counted(size, 'filter')}, {activation}"
+            return f"Convolution, {counted_in_figures(size, 'filter')}, {activation}"
         case "MaxPooling2D":
             return "Max pooling"
         case _:
@@ -180,7 +181,7 @@ def layers_in_words(hidden: Sequence[int]) -> str:
 def widths_in_words(units: Sequence[int]) -> str:
     """Return the units of layers in words, as in "500 and 300 units" or "64 units each"."""
     if len(units) > 1 and len(set(units)) == 1:
-        return f"{numbers.counted(units[0], 'unit')} each"
+        return f"{counted_in_figures(units[0], 'unit')} each"
     noun = "unit" if units[-1] == 1 else "units"
     return f"{listed([f'{width:,}' for width in units])} {noun}"
 

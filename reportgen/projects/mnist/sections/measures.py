@@ -10,8 +10,8 @@ from reportgen.base.significance import (
     CONFIDENCE_IN_WORDS,
 )
 from reportgen.project.derived import Rows
-from reportgen.project.sections import measures
 from reportgen.project.sections.measures import Meaning, binomial_error, fraction_interval
+from reportgen.project.sections.measures import over_replicates as metric_over_replicates
 from reportgen.project.sections.words import averaged, rounded
 from reportgen.projects.mnist.results import Evaluation, TrainedClassifier
 from reportgen.report.parts import Cell, Column, Counted, Metric
@@ -127,7 +127,7 @@ def over_replicates(
 
     count: test images counted. images: of which the value is a fraction, where it is one.
     """
-    return measures.over_replicates(
+    return metric_over_replicates(
         name,
         unit,
         description,
