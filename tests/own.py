@@ -64,7 +64,7 @@ between = [0.3, 0.7]
 name = "The claim is there"
 points = 1
 claim = "people.grows"
-outcome = "holds"
+outcome = "inconclusive"
 """,
     "heights.csv": "height\n1.7\n1.8\n1.9\n",
 }
