@@ -24,7 +24,6 @@ from reportgen.project.sections.measures import range_of
 from reportgen.project.sections.metrics import is_exact
 from reportgen.project.sections.observed import Observed
 from reportgen.project.sections.words import counted
-from reportgen.report.numbers import format_plain
 from reportgen.report.parts import FRACTION, Claim, Effect, Held, Outcome
 
 NEAR = 1e-9
@@ -246,7 +245,7 @@ def _held(comparison: Comparison, *both: Observed | float) -> Held | None:
 
 def _difference(comparison: Comparison) -> str:
     sides = (
-        side if isinstance(side, str) else format_plain(side)
+        side if isinstance(side, str) else f"{side:g}"
         for side in (comparison.left, comparison.right)
     )
     return " minus ".join(sides)
