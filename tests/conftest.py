@@ -28,6 +28,7 @@ from reportgen.report.model import Report
 from reportgen.workflow.rendering.process import write_report_files
 from tests.commands import (
     FAILING_BUILD,
+    PLAIN_THEME,
     QUICK_BUILD,
     TINY,
     TINY_BUILD,
@@ -36,6 +37,7 @@ from tests.commands import (
     build_in,
     built_in,
 )
+from tests.own import write_own
 from tests.sample import part_of, sample_report
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ hypothesis_settings.register_profile("thorough", deadline=None, max_examples=100
 ALONE = ("--jobs", "1")
 """Beside the tests of the other worker."""
 
-DEAR = {"browser", "rendered", "tensorflow", "tiny_build"}
+DEAR = {"browser", "own_build", "rendered", "tensorflow", "tiny_build"}
 """Fixtures that make a test slow."""
 
 
@@ -157,6 +159,16 @@ def tiny_build(make_once: MakeOnce) -> Built:
     return built_in(
         make_once("a whole report in späces", lambda folder: build_in(folder, *TINY_BUILD, *ALONE))
     )
+
+
+@pytest.fixture(scope="session")
+def own_build(make_once: MakeOnce) -> Built:
+    """A version of a project of a user's own; read only. Six seconds, once for all workers."""
+
+    def build(folder: Path) -> None:
+        build_in(write_own(folder), "build", "--fast", "--theme", PLAIN_THEME)
+
+    return built_in(make_once("own", build))
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,12 @@ from reportgen.project.contents import Contents
 from reportgen.project.derived import Derived, check_derived, derived_in
 from reportgen.project.experiments.asked import Data
 from reportgen.project.experiments.experiment import Experiment
-from reportgen.project.experiments.loading import load_experiments, loaded_modules, start_in
+from reportgen.project.experiments.loading import (
+    load_experiments,
+    loaded_modules,
+    start_elsewhere,
+    start_in,
+)
 from reportgen.project.experiments.settings import settings_model
 from reportgen.project.experiments.tasks import declare_tasks, what_ran
 from reportgen.project.folder import is_shipped
@@ -43,6 +48,8 @@ class Code:
     declare_tasks: Callable[[Any], tuple[Task, ...]]  # from the settings
     write_sections: WriteSections
     start_worker: Callable[[], None] | None = None  # called in each process before its tasks
+    # Makes what is called instead in processes that do not see the folder.
+    start_elsewhere: Callable[[], Callable[[], None]] | None = None
     result_classes: Mapping[str, type] = field(default_factory=dict)  # that tasks return, by name
     section_files: tuple[Path, ...] = ()  # that turn results into sections
     folder: Path | None = None  # of modules that tasks reach beside the package
@@ -80,6 +87,7 @@ def load_code(project: Project) -> Code:
         declare_tasks=partial(_declared, project, experiments),
         write_sections=partial(_written, project, experiments, derived, text),
         start_worker=partial(start_in, project.folder.resolve()),
+        start_elsewhere=partial(start_elsewhere, project.folder.resolve()),
         result_classes=VALUE_CLASSES,
         section_files=(
             *(project.folder / one.name for one in files),

@@ -17,8 +17,12 @@ import pytest
 from distributed import Client, Worker
 
 from reportgen.base.errors import ClusterError
+from reportgen.project.experiments.call import ExperimentCall
+from reportgen.project.experiments.loading import load_experiments, start_elsewhere
+from reportgen.project.project import DataFile
+from reportgen.project.values import VALUE_CLASSES
 from reportgen.projects.mnist.variables import VARIABLES
-from reportgen.report.model import read_report
+from reportgen.report.model import Report, read_report
 from reportgen.tasks.execution import dask_calls, dask_workers
 from reportgen.tasks.execution.dask_calls import (
     OtherInstallationError,
@@ -28,9 +32,12 @@ from reportgen.tasks.execution.dask_calls import (
 from reportgen.tasks.execution.dask_workers import dask_executor
 from reportgen.tasks.execution.events import Event, TaskFinished, TaskProgress, TaskStarted
 from reportgen.tasks.execution.execute import Outcome, run_plan
+from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.results.types import Failed
+from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Progress, Task
-from tests.commands import QUICK_BUILD, Built, reportgen
+from tests.commands import PLAIN_THEME, QUICK_BUILD, Built, reportgen
+from tests.own import change, write_own
 from tests.tasks.conftest import Bench
 from tests.tasks.toy_tasks import (
     add_up_or_die,
@@ -433,3 +440,56 @@ def test_the_convnet_and_what_reads_through_it_have_the_same_bits_as_on_this_mac
     assert there.figures == tuple(
         one for one in here.figures if one.label.startswith("generation.")
     )
+
+
+class TestAProjectOfOnesOwn:
+    def test_is_computed_with_its_code_of_today_by_workers_that_ran_that_of_yesterday(
+        self, cluster: Cluster, tmp_path: Path
+    ) -> None:
+        own = write_own(tmp_path / "own")
+
+        def built_with(factor: int) -> Report:
+            run = reportgen(
+                own, "build", "--fast", "--theme", PLAIN_THEME, "--dask", cluster.address
+            )
+            assert run.status == 0, run.errors
+            report = read_report(own / run.last_line)
+            assert report.metrics["coin.scale"].value == 3 * factor
+            return report
+
+        built_with(2)
+        change(own / "helpers.py", "return 2 * value", "return 5 * value")
+        second = built_with(5)
+
+        assert {task.name: task.cached for task in second.tasks} == {
+            "coin.1": False, "coin.2": False, "people": True, "power.1": True, "power.2": True,
+        }  # fmt: skip
+
+    def test_takes_its_modules_along_but_no_data(
+        self, cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        own = write_own(tmp_path / "own")
+        start, data = start_elsewhere(own), DataFile(own / "heights.csv")
+        monkeypatch.setattr(sys, "path", [*sys.path])
+        monkeypatch.setattr(sys, "path_hooks", [*sys.path_hooks])
+        (coin, people) = load_experiments(own, ["heights"])[:2]
+        tasks = [
+            Task("coin", coin.function, {"size": 9}, 1, receives={"seed": "seed"},
+                 caller=ExperimentCall()),
+            Task("people", people.function, {}, 1, receives={"heights": "data"},
+                 data=("heights",), caller=ExperimentCall({}, {"heights": data.digest})),
+        ]  # fmt: skip
+        surroundings = Surroundings(("numpy",), VARIABLES, own, {"heights": "another"})
+        store = Store(tmp_path / "store", VALUE_CLASSES)
+        plan = plan_tasks(tasks, store, {"heights": data.digest}, project=own)
+
+        results = run_plan(
+            plan,
+            store,
+            partial(dask_executor, cluster.address, start, surroundings),
+            data={"heights": data.file},
+        ).results
+
+        assert isinstance(results["coin"], dict)
+        (failure,) = results.failures
+        assert f"it has not the data file {data.file}, or another one" in failure.message

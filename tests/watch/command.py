@@ -165,10 +165,12 @@ def refused(workplace: Workplace, *arguments: str) -> "subprocess.CompletedProce
 
 
 @contextmanager
-def watching(workplace: Workplace, *arguments: str) -> Iterator[Watching]:
+def watching(
+    workplace: Workplace, *arguments: str, command: Sequence[str] = COMMAND
+) -> Iterator[Watching]:
     """Run `reportgen watch` on the copy; end it and all its processes at the end."""
     process = subprocess.Popen(
-        [*COMMAND, *arguments],
+        [*command, *arguments],
         cwd=workplace.folder,
         env=workplace.environment,
         stdout=subprocess.PIPE,

@@ -8,9 +8,11 @@ a source that was saved twice within a second.
 import importlib
 import pkgutil
 import sys
+import tempfile
 import traceback
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from importlib.machinery import (
     EXTENSION_SUFFIXES,
     SOURCE_SUFFIXES,
@@ -24,6 +26,7 @@ from types import ModuleType
 from reportgen.base.errors import ProjectError, UserError
 from reportgen.project.experiments.checks import check_experiments
 from reportgen.project.experiments.experiment import Experiment, experiment_of
+from reportgen.tasks.code.roots import project_modules
 
 MODULE = "experiments"
 """The module or package of a project's folder that has its experiments."""
@@ -83,6 +86,24 @@ def start_in(folder: Path) -> None:
     sys.path_importer_cache.pop(sys.path[0], None)
     if _finder not in sys.path_hooks:
         sys.path_hooks.insert(0, _finder)
+
+
+def start_elsewhere(folder: Path) -> Callable[[], None]:
+    """Return what does as `start_in` where the folder is not seen: it has the modules."""
+    return partial(_start_with, project_modules(folder))
+
+
+def _start_with(modules: Mapping[str, bytes]) -> None:
+    copy = tempfile.TemporaryDirectory(prefix="reportgen-project-", ignore_cleanup_errors=True)
+    for name, source in modules.items():
+        file = Path(copy.name, name)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(source)
+    start_in(Path(copy.name))
+    _copies[:] = [copy]  # which removes the one before
+
+
+_copies: list["tempfile.TemporaryDirectory[str]"] = []
 
 
 def _is_a_projects(name: str, module: ModuleType) -> bool:

@@ -102,6 +102,12 @@ def _is_found_by_name(function: Callable[..., object]) -> bool:
     return found is function
 
 
+def project_modules(project: Path) -> dict[str, bytes]:
+    """Return the source of all modules that Python would find in a folder, by path from there."""
+    files = (file for package in _packages_in(project).values() for _, file in package.files())
+    return {file.relative_to(project).as_posix(): file.read_bytes() for file in files}
+
+
 def _loaded_package(name: str) -> Package:
     module = sys.modules[name]
     file = getattr(module, "__file__", None)

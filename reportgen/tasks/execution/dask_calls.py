@@ -5,11 +5,12 @@ unread. The worker runs one task at a time, as a process of this machine does:
 what a task computes with need not be made for threads.
 """
 
+import hashlib
 import pickle
 import threading
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict, dataclass
-from functools import cache
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -43,6 +44,7 @@ class Surroundings:
     libraries: Collection[str] = ()  # names of distributions
     variables: Variables = NO_VARIABLES
     project: Path | None = None  # the folder of the code that counts beside the engine's, here
+    data: Mapping[str, str] = field(default_factory=dict)  # name of each data set -> digest
 
 
 NOTHING_NAMED = Surroundings()
@@ -65,11 +67,12 @@ def pack_call(
     call: Call, build: str, worker_start: Callable[[], None], surroundings: Surroundings
 ) -> Parcel:
     """Return a call in the form in which it travels."""
+    mine = replace(surroundings, data={name: surroundings.data[name] for name in call.data})
     return Parcel(
         build,
         f"{call.function.__module__}.{call.function.__qualname__}",
         _code_digest(call.function, surroundings.project),
-        surroundings,
+        mine,
         installation(surroundings),
         pickle.dumps(worker_start),
         pickle.dumps(call),
@@ -142,13 +145,36 @@ def _unpack(parcel: Parcel) -> Call:
     project = None if parcel.surroundings.project is None else folder_of(call.function.__module__)
     if _code_digest(call.function, project) != parcel.code:
         raise OtherInstallationError(f"it has other code for {parcel.function}")
+    for name, file in call.data.items():
+        if _digest_there(file) != parcel.surroundings.data[name]:
+            raise OtherInstallationError(f"it has not the data file {file}, or another one")
     return call
 
 
-@cache
 def _start(worker_start: bytes) -> None:
-    """Prepare this process before its first task."""
-    pickle.loads(worker_start)()
+    """Prepare this process before its first task, and for another build than the one before."""
+    if _started != [worker_start]:
+        pickle.loads(worker_start)()
+        _started[:] = [worker_start]
+        _code_digest.cache_clear()
+
+
+_started: list[bytes] = []
+
+
+def _digest_there(file: Path) -> str:
+    """Return the digest of a data file; empty where there is none."""
+    try:
+        state = file.stat()
+        return _digest_of_file(file, state.st_mtime_ns, state.st_size)
+    except OSError:
+        return ""
+
+
+@lru_cache(maxsize=100)
+def _digest_of_file(file: Path, _changed: int, _size: int) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @cache

@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, ParamSpec, TypeVar
@@ -69,7 +70,8 @@ def dask_executor(
 
     address: of its scheduler, such as tcp://192.0.2.1:8786; for tls:// the
     certificates are those of the user's Dask configuration.
-    worker_start: called once in each worker process before its first task.
+    worker_start: called in each worker process before its first task, and again after
+    those of another build.
     surroundings: what each worker must have as it is here.
     patience_seconds: how long to wait when all workers are gone.
     Raises ClusterError where there is no such cluster; when it is lost, the
@@ -248,8 +250,9 @@ def _usable_threads(client: Client, address: str, surroundings: Surroundings) ->
             f"The Dask scheduler at {address} has no worker. "
             f"Start one: dask worker {address} --nthreads 1"
         ) from error
-    here = installation(surroundings)
-    answers = client.run(installation, surroundings, on_error="return")
+    named = replace(surroundings, project=None, data={})
+    here = installation(named)
+    answers = client.run(installation, named, on_error="return")
     for worker, there in answers.items():
         try:
             if isinstance(there, ImportError | AttributeError):

@@ -51,7 +51,7 @@ def compute_report(
     the parts that need them.
     Raises UserError where the results folder or a cluster is at fault.
     """
-    data = {name: one.file for name, one in request.project.data.items()}
+    data = {name: one.file.absolute() for name, one in request.project.data.items()}
     outcome = run_plan(plan, request.store, _executor(request, plan), on_event, data)
     results = Results({**outcome.results, **{name: NotRun(name) for name in left_out}})
     code = request.code
@@ -116,7 +116,10 @@ def _executor(request: BuildRequest, plan: Plan) -> MakeExecutor:
         from reportgen.tasks.execution.dask_workers import dask_executor
     except ImportError as error:
         raise ClusterError("--dask needs Dask: pip install reportgen[dask]") from error
-    surroundings = Surroundings(tuple(libraries_of(plan.parts)), request.project.variables)
+    project, code = request.project, request.code
+    libraries = tuple(libraries_of(plan.parts))
+    surroundings = Surroundings(libraries, project.variables, code.folder, project.digests())
+    start = code.start_elsewhere() if code.start_elsewhere else start
     return partial(dask_executor, request.dask, start, surroundings)
 
 
