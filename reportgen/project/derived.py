@@ -91,15 +91,25 @@ class Derived:
 def derived(
     section: str, *, each: str = "", depends_on: DependsOn = ()
 ) -> Callable[[Function], Function]:
-    """Declare a function that returns values of a section of the text, by their keys.
+    """Declare a function that computes values of a section from results.
+
+    It is called each time the report is written; no task runs again where it changes. It returns
+    a dict of names to values, as an experiment does; a text or a plain number is words, which the
+    section's text names as `{section.name}`.
 
     A parameter named like an experiment is its results: a tuple over the replicates, of an
     experiment that runs over a setting a mapping from its values to them. One with a default
     keeps it where the experiment failed or is not part of the build. `settings` is all settings,
-    `results` the results of all tasks, for a function that decides itself which it reads.
+    `results` the results of all tasks.
+
+    section: of the text, to which the values belong.
     each: an experiment that runs over a setting: the function is called at each of its
-    values, with `at`, and has the results of that value alone.
+    values, with `at`, and has the results of that value alone; empty: it is called once.
     depends_on: the settings that can change its figures and tables, or what finds them.
+
+        @derived("results")
+        def gain(knn, ridge):
+            return {"gain": exact(ridge["error"].number - knn["error"].number)}
     """
 
     def declare(function: Function) -> Function:

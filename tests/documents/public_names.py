@@ -19,6 +19,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Figures and tables": (
         *("curve", "scatter", "intervals", "matrix", "images", "figure", "table"),
     ),
+    "Values of a section": ("derived",),
     "Versions in a notebook": ("load", "Version"),
 }
 """Heading -> the names below it."""

@@ -20,7 +20,17 @@ LISTINGS = re.findall(
 KINDS = re.findall(r"^\| `((\w+)\([^`]*\))`", DOCUMENT, re.MULTILINE)
 COMMANDS = dict.fromkeys(re.findall(r"reportgen ([a-z]+)\b", DOCUMENT))
 
-DECLARING = {"load", "Checkpoints", "Data", "Progress", "Seed", "State", "experiment", "unit"}
+DECLARING = {
+    "derived",
+    "load",
+    "Checkpoints",
+    "Data",
+    "Progress",
+    "Seed",
+    "State",
+    "experiment",
+    "unit",
+}
 
 
 @pytest.mark.parametrize(("language", "listing"), LISTINGS)

@@ -45,9 +45,9 @@ def write_sections(
     Raises ProjectError, with its place in the text, for a name that no experiment returned.
     """
     gathered = gather(experiments, results, derivation.values)
+    here = {*gathered.experiments, *titles} - {*derivation.failures, *derivation.left_out}
     for name, place in declarations.places.items():
-        without = {*derivation.failures, *derivation.left_out}
-        if name not in derivation.values and experiment_in(name) not in without:
+        if experiment_in(name) in here and name not in derivation.values:
             gathered.check_number(name, place)
     behind = {
         stem: tuple(dict.fromkeys(map(experiment_in, declarations.numbers.get(stem, ()))))
