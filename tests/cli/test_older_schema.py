@@ -56,7 +56,7 @@ class TestItsReport:
     def test_says_how_it_was_asked_for(self, results: Path) -> None:
         older, today = (read_request(results / name) for name in ("0002-full", "0001-full"))
 
-        assert older == today.model_copy(update={"project": None})  # which it does not say
+        assert older == today.model_copy(update={"project": None})
         assert older.profile == "full"
         assert older.settings == {"seed": 1, "mlp": {"epochs": 10}}
 
