@@ -130,7 +130,10 @@ function cellInFull(cell) {
   }
   for (const mark of copy.querySelectorAll("sup")) mark.remove();
   for (const lineBreak of copy.querySelectorAll("br")) lineBreak.replaceWith(" ");
-  const text = copy.textContent.trim();
+  let text = copy.textContent.trim();
+  if (/^[-\u2212]?\d{1,3}(,\d{3})*(\.\d+)?$/.test(text)) {
+    text = text.replaceAll(",", "").replace("\u2212", "-");
+  }
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

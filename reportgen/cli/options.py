@@ -226,7 +226,8 @@ def takes(
 
 def _theme_folder(name: str, project: "Project") -> Path:
     """Return the folder of a theme; of a version that was made elsewhere, that in its project."""
-    return Path(name) if Path(name).is_dir() else project.folder / name
+    own = project.folder / name
+    return own if own.is_dir() and not Path(name).is_dir() else Path(name)
 
 
 def check_sections(stems: Sequence[str], code: "Code") -> tuple[str, ...]:

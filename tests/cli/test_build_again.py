@@ -57,7 +57,9 @@ class TestNothingToDo:
         modules = {line.rpartition("|")[2].strip() for line in run.errors.splitlines()}
         assert "up to date: results/0001-fast" in run.errors
         assert ("reportgen.workflow.build" in modules) is not is_noted
-        assert {name.partition(".")[0] for name in modules} & HEAVY == set()
+        # Where nothing is noted, the text is read.
+        heavy = HEAVY if is_noted else HEAVY - {"jinja2"}
+        assert {name.partition(".")[0] for name in modules} & heavy == set()
 
     def test_another_day_another_command_and_other_seconds_are_no_change(
         self, workplace: Path
