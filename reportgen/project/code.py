@@ -73,6 +73,7 @@ def load_code(project: Project) -> Code:
         files,
         title=project.title or project.name,
         known=_setting_names(experiments, settings),
+        derived={one.section for one in derived},
     )
     return Code(
         settings=settings,

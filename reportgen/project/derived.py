@@ -93,13 +93,24 @@ def derived(
 ) -> Callable[[Function], Function]:
     """Declare a function that returns values of a section of the text, by their keys.
 
-    A parameter named like an experiment is its results: a tuple over the replicates, of an
-    experiment that runs over a setting a mapping from its values to them. One with a default
-    keeps it where the experiment failed or is not part of the build. `settings` is all settings,
-    `results` the results of all tasks, for a function that decides itself which it reads.
-    each: an experiment that runs over a setting: the function is called at each of its
-    values, with `at`, and has the results of that value alone.
-    depends_on: the settings that can change its figures and tables, or what finds them.
+    It is called each time the report is written, and is no task: nothing of it is kept. It
+    returns what an experiment does; of numbers a list has one for each replicate. A text or a
+    plain number is a word: captions, cells and sentences name it, and decide on it. A parameter
+    named like an experiment is its results: of one with replicates a tuple, of one that runs
+    over a setting a dict by its values. With a default it keeps that where the experiment
+    failed. `settings` is all settings, `results` the results of all tasks.
+
+    section: its id; the names of the values begin with it.
+    each: an experiment that runs over a setting: the function is called at each of its values,
+    with `at`, and has the results of that value alone.
+    depends_on: the settings that can change its figures and tables, such as "knn.neighbours", or
+    a function that finds them from all settings; empty: those of the experiments that it reads.
+
+    What is wrong with its signature is said before anything runs, with file and line.
+
+        @derived("knn")
+        def best(knn, lda=None):
+            return {"best": max(run["accuracy"].number for run in knn), "has_lda": lda is not None}
     """
 
     def declare(function: Function) -> Function:

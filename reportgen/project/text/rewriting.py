@@ -94,7 +94,7 @@ def _claim(call: Called, section: SectionText) -> str:
     if not given and NUMBER.fullmatch(expression):
         return f"claim({literal(expression)})"
     call.check_options((*_OUTCOMES, "untested", "id", "test", "tolerance"))
-    is_derived = bool(NUMBER.fullmatch(expression))
+    is_derived = section.is_derived(expression)
     for side in () if is_derived else claim_sides(expression, call.place):
         if NUMBER.fullmatch(side):
             section.show(side, None, call.place)

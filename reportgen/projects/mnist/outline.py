@@ -21,6 +21,7 @@ TEXT = compile_text(
         name: tuple(getattr(field.annotation, "model_fields", ()))
         for name, field in Settings.model_fields.items()
     },
+    derived=[entry.stem for entry in entries_of(_PROJECT.chapters)],
 )
 CONTENTS = Contents(_PROJECT.chapters, TEXT.templates)
 ENTRIES = entries_of(CONTENTS.chapters)
