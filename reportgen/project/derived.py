@@ -4,7 +4,7 @@ They are no tasks: nothing of them is kept, and a change of their code runs noth
 """
 
 import inspect
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -82,10 +82,6 @@ class Derived:
     def parameters(self) -> Mapping[str, inspect.Parameter]:
         """What it asks for, by name."""
         return inspect.signature(self.function).parameters
-
-    def results(self, experiments: Collection[str]) -> tuple[str, ...]:
-        """Return the experiments whose results it asks for."""
-        return tuple(name for name in self.parameters if name in experiments)
 
 
 def derived(

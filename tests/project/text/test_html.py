@@ -101,8 +101,8 @@ class TestWhatASectionDerives:
         """{{ heading("2.a", "Neighbours") }}
 {{ wording("knn.words", "Of {{ counted(value('knn.neighbours'), 'wine') }}, {{ knn.name }}.") }}
 {{ wording("knn.name") }}
-{{ claim("knn.better", holds="By {{ times }}.", does_not_hold="No: {{ knn.a | percent }}.",
-    inconclusive="Unclear.", untested="There is one.") }}
+{{ claim("knn.better", begins="It is ", ends=" better.", holds="{{ times }} times",
+    does_not_hold="{{ knn.a | percent }}", inconclusive="unclear", untested="There is one.") }}
 {{ figure("knn.plane", caption="A plane.", title="The plane", numbered=false) }}
 {{ table("knn.test", value="knn.rows", caption="The test of {{ fact('wines') }}.", note="None.") }}
 """,
@@ -117,7 +117,9 @@ class TestWhatASectionDerives:
         ]
         (claim,), (figure,), (table,) = found.claims, found.figures, found.tables
         assert (claim.name, claim.is_derived) == ("knn.better", True)
-        assert (claim.holds, claim.does_not_hold) == ("By {{ times }}.", "No: {knn.a:percent}.")
+        assert claim.holds == "It is {{ times }} times better."
+        assert claim.does_not_hold == "It is {knn.a:percent} better."
+        assert claim.inconclusive == "It is unclear better."
         assert claim.untested == "There is one."
         assert (figure.title, figure.is_numbered) == ("The plane", False)
         assert (table.label, table.value, table.note) == ("knn.test", "knn.rows", "None.")
