@@ -4,7 +4,7 @@ They are no tasks: nothing of them is kept, and a change of their code runs noth
 """
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from reportgen.base.errors import ProjectError, no_such
 from reportgen.project.experiments.experiment import Experiment, place_of
 from reportgen.project.sections.claims import Evidence
 from reportgen.project.values import Value
+from reportgen.report.outline import Chapter, Entry
 from reportgen.report.panels import Panel
 from reportgen.report.parts import Cell, Column, Metric
 
@@ -125,6 +126,31 @@ def derived_in(modules: Iterable[object]) -> tuple[Derived, ...]:
         if isinstance(value := getattr(function, _ATTRIBUTE, None), Derived)
     }
     return tuple(found.values())
+
+
+def with_reads(
+    chapters: Sequence[Chapter], functions: Sequence[Derived], experiments: Collection[str]
+) -> tuple[Chapter, ...]:
+    """Return the outline with the experiments whose results sections derive values from."""
+    return tuple(
+        chapter.model_copy(
+            update={
+                "experiments": tuple(
+                    entry.model_copy(update={"reads": _reads(entry, functions, experiments)})
+                    for entry in chapter.experiments
+                )
+            }
+        )
+        for chapter in chapters
+    )
+
+
+def _reads(
+    entry: Entry, functions: Sequence[Derived], experiments: Collection[str]
+) -> tuple[str, ...]:
+    asked = [name for one in functions if one.section == entry.stem for name in one.parameters]
+    others = [name for name in asked if name in experiments and name != entry.stem]
+    return tuple(dict.fromkeys([*entry.reads, *others]))
 
 
 def check_derived(functions: Iterable[Derived], experiments: Sequence[Experiment]) -> None:

@@ -18,7 +18,7 @@ from reportgen.base.toml_text import KeyPath, TomlText, read_toml
 from reportgen.project.folder import PROJECT_FILE, SHIPPED, project_folder
 from reportgen.project.published import Published, read_published
 from reportgen.report.fields import Name
-from reportgen.report.outline import Chapter, Credit, Entry
+from reportgen.report.outline import Credit
 from reportgen.tasks.numeric_variables import NO_VARIABLES, Variables
 
 DEFAULT_REFERENCE = "full"
@@ -90,7 +90,6 @@ class Project:
     data: Mapping[str, DataFile]  # by name
     variables: Variables  # of the environment, that its libraries heed
     text: tuple[str, ...]  # its files in their order; empty: text.md, or all in text/
-    chapters: tuple[Chapter, ...]  # empty: they follow from the text
     facts: Mapping[str, str]  # name -> words for a number that no run changes
     credits: tuple[Credit, ...]
     source: TomlText = field(repr=False)  # of report.toml, for messages
@@ -154,10 +153,6 @@ def read_project(folder: Path) -> Project:
         },
         variables=given.variables,
         text=given.text,
-        chapters=tuple(
-            Chapter(number=number, title=one.title, experiments=one.experiment)
-            for number, one in enumerate(given.chapter, start=1)
-        ),
         facts=given.facts,
         credits=tuple(_credit(one, folder) for one in given.credit),
         source=source,
@@ -174,11 +169,6 @@ class _Part(BaseModel):
 class _DataTable(_Part):
     file: Text
     sha256: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""
-
-
-class _ChapterTable(_Part):
-    title: Text
-    experiment: tuple[Entry, ...]
 
 
 class _CreditTable(_Part):
@@ -199,7 +189,6 @@ class _ProjectFile(_Part):
     profiles: dict[str, dict[str, Any]] = Field(default_factory=dict)
     variables: Variables = NO_VARIABLES
     text: tuple[Text, ...] = ()
-    chapter: tuple[_ChapterTable, ...] = ()
     facts: dict[Name, Text] = Field(default_factory=dict)
     credit: tuple[_CreditTable, ...] = ()
 

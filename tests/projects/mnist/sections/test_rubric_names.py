@@ -6,8 +6,8 @@ import pytest
 
 from reportgen.grading.reading import form_of, names_by_subject
 from reportgen.projects.mnist.outline import STEMS
-from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.settings import Settings
+from reportgen.projects.mnist.writing import write_section
 from reportgen.tasks.results.types import Results
 
 
