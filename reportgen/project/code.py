@@ -9,7 +9,7 @@ from typing import Any
 
 from reportgen.base.files import digest_of
 from reportgen.project.contents import Contents
-from reportgen.project.derived import Derived, check_derived, derived_in
+from reportgen.project.derived import Derived, check_derived, derived_in, with_reads
 from reportgen.project.experiments.asked import Data
 from reportgen.project.experiments.experiment import Experiment
 from reportgen.project.experiments.loading import (
@@ -80,10 +80,12 @@ def load_code(project: Project) -> Code:
         files,
         title=project.title,
         known=_setting_names(experiments, settings),
+        derived={one.section for one in derived},
     )
+    chapters = with_reads(text.chapters, derived, [one.name for one in experiments])
     return Code(
         settings=settings,
-        contents=Contents(text.chapters, text.templates),
+        contents=Contents(chapters, text.templates),
         declare_tasks=partial(_declared, project, experiments),
         write_sections=partial(_written, project, experiments, derived, text),
         start_worker=partial(start_in, project.folder.resolve()),

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reportgen.project.project import Project
 from reportgen.report.outline import Chapter, Entry, entries_of
 
 
@@ -23,17 +22,3 @@ class Contents:
     def stems(self) -> tuple[str, ...]:
         """The names of the sections in the order of the report."""
         return tuple(entry.stem for entry in self.entries)
-
-
-def written_contents(project: Project) -> Contents:
-    """Return the contents of a project whose report.toml has the chapters.
-
-    The text of each section is a template of its stem in `text/`.
-    """
-    return Contents(
-        project.chapters,
-        {
-            f"sections/{file.name}": file.read_text(encoding="utf-8")
-            for file in sorted((project.folder / "text").glob("*.html"))
-        },
-    )

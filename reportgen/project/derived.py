@@ -13,6 +13,7 @@ from reportgen.base.errors import ProjectError, no_such
 from reportgen.project.experiments.experiment import Experiment, place_of
 from reportgen.project.sections.claims import Evidence
 from reportgen.project.values import Value
+from reportgen.report.outline import Chapter, Entry
 from reportgen.report.panels import Panel
 from reportgen.report.parts import Cell, Column, Metric
 
@@ -83,10 +84,6 @@ class Derived:
         """What it asks for, by name."""
         return inspect.signature(self.function).parameters
 
-    def results(self, experiments: Collection[str]) -> tuple[str, ...]:
-        """Return the experiments whose results it asks for."""
-        return tuple(name for name in self.parameters if name in experiments)
-
 
 def derived(
     section: str, *, each: str = "", depends_on: DependsOn = ()
@@ -97,19 +94,24 @@ def derived(
     a dict of names to values, as an experiment does; a text or a plain number is words, which the
     section's text names as `{section.name}`.
 
-    A parameter named like an experiment is its results: a tuple over the replicates, of an
-    experiment that runs over a setting a mapping from its values to them. One with a default
-    keeps it where the experiment failed or is not part of the build. `settings` is all settings,
-    `results` the results of all tasks.
+    It is called each time the report is written, and is no task: nothing of it is kept. It
+    returns what an experiment does; of numbers a list has one for each replicate. A text or a
+    plain number is a word: captions, cells and sentences name it, and decide on it. A parameter
+    named like an experiment is its results: of one with replicates a tuple, of one that runs
+    over a setting a dict by its values. With a default it keeps that where the experiment
+    failed. `settings` is all settings, `results` the results of all tasks.
 
-    section: of the text, to which the values belong.
-    each: an experiment that runs over a setting: the function is called at each of its
-    values, with `at`, and has the results of that value alone; empty: it is called once.
-    depends_on: the settings that can change its figures and tables, or what finds them.
+    section: its id; the names of the values begin with it.
+    each: an experiment that runs over a setting: the function is called at each of its values,
+    with `at`, and has the results of that value alone.
+    depends_on: the settings that can change its figures and tables, such as "knn.neighbours", or
+    a function that finds them from all settings; empty: those of the experiments that it reads.
 
-        @derived("results")
-        def gain(knn, ridge):
-            return {"gain": exact(ridge["error"].number - knn["error"].number)}
+    What is wrong with its signature is said before anything runs, with file and line.
+
+        @derived("knn")
+        def best(knn, lda=None):
+            return {"best": max(run["accuracy"].number for run in knn), "has_lda": lda is not None}
     """
 
     def declare(function: Function) -> Function:
@@ -128,6 +130,31 @@ def derived_in(modules: Iterable[object]) -> tuple[Derived, ...]:
         if isinstance(value := getattr(function, _ATTRIBUTE, None), Derived)
     }
     return tuple(found.values())
+
+
+def with_reads(
+    chapters: Sequence[Chapter], functions: Sequence[Derived], experiments: Collection[str]
+) -> tuple[Chapter, ...]:
+    """Return the outline with the experiments whose results sections derive values from."""
+    return tuple(
+        chapter.model_copy(
+            update={
+                "experiments": tuple(
+                    entry.model_copy(update={"reads": _reads(entry, functions, experiments)})
+                    for entry in chapter.experiments
+                )
+            }
+        )
+        for chapter in chapters
+    )
+
+
+def _reads(
+    entry: Entry, functions: Sequence[Derived], experiments: Collection[str]
+) -> tuple[str, ...]:
+    asked = [name for one in functions if one.section == entry.stem for name in one.parameters]
+    others = [name for name in asked if name in experiments and name != entry.stem]
+    return tuple(dict.fromkeys([*entry.reads, *others]))
 
 
 def check_derived(functions: Iterable[Derived], experiments: Sequence[Experiment]) -> None:

@@ -21,7 +21,7 @@ from reportgen.project.folder import PROJECT_FILE, SHIPPED, project_folder
 from reportgen.project.published import Published, read_published
 from reportgen.project.toml_model import read_as
 from reportgen.report.fields import Name
-from reportgen.report.outline import Chapter, Credit, Entry
+from reportgen.report.outline import Credit
 from reportgen.tasks.numeric_variables import NO_VARIABLES, Variables
 
 DEFAULT_REFERENCE = "full"
@@ -93,7 +93,6 @@ class Project:
     data: Mapping[str, DataFile]  # by name
     variables: Variables  # of the environment, that its libraries heed
     text: tuple[str, ...]  # its files in their order; empty: text.md, or all in text/
-    chapters: tuple[Chapter, ...]  # empty: they follow from the text
     facts: Mapping[str, str]  # name -> words for a number that no run changes
     credits: tuple[Credit, ...]
     source: TomlText = field(repr=False)  # of report.toml, for messages
@@ -162,10 +161,6 @@ def read_project(folder: Path) -> Project:
         data={name: DataFile(folder / one.file, one.sha256) for name, one in given.data.items()},
         variables=given.variables,
         text=given.text,
-        chapters=tuple(
-            Chapter(number=number, title=one.title, experiments=one.experiment)
-            for number, one in enumerate(given.chapter, start=1)
-        ),
         facts=given.facts,
         credits=tuple(_credit(one, folder) for one in given.credit),
         source=source,
@@ -189,11 +184,6 @@ class _DataTable(_Part):
         return {"file": given} if isinstance(given, str) else given
 
 
-class _ChapterTable(_Part):
-    title: Text  # its heading
-    experiment: tuple[Entry, ...]  # its sections, in their order
-
-
 class _CreditTable(_Part):
     text: Text  # whose work, as in "The measurements are those of Ada Example"
     licence: Text  # its name
@@ -213,7 +203,6 @@ class _ProjectFile(_Part):
     profiles: dict[str, dict[str, Any]] = Field(default_factory=dict)  # by name: their settings
     variables: Variables = NO_VARIABLES  # of the environment, that its libraries heed
     text: tuple[Text, ...] = ()  # its files in their order; empty: text.md, or all in text/
-    chapter: tuple[_ChapterTable, ...] = ()  # empty: they follow from the text
     facts: dict[Name, Text] = Field(default_factory=dict)  # by name: a number that no run changes
     credit: tuple[_CreditTable, ...] = ()  # others' work in the report
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from reportgen.projects.mnist.experiments import declare_tasks
 from reportgen.projects.mnist.original import load_settings
 from reportgen.projects.mnist.outline import STEMS
-from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.settings import Settings
+from reportgen.projects.mnist.writing import write_section
 from reportgen.report.model import Environment, Report, TaskRecord, VersionKeys
 from reportgen.tasks.execution.events import settings_read
 from reportgen.tasks.results.types import Results

@@ -14,7 +14,6 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from reportgen.project import project, published
-from reportgen.report.outline import Entry
 from reportgen.tasks.numeric_variables import Variables
 
 PROJECT_TABLES: Mapping[str, type] = {
@@ -22,8 +21,6 @@ PROJECT_TABLES: Mapping[str, type] = {
     "[data.NAME]": project._DataTable,
     "[variables]": Variables,
     "[[credit]]": project._CreditTable,
-    "[[chapter]]": project._ChapterTable,
-    "[[chapter.experiment]]": Entry,
 }
 PUBLISHED_TABLES: Mapping[str, type] = {
     "": published.Published,

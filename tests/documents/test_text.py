@@ -26,7 +26,7 @@ def text() -> CompiledText:
         TextFile("text/outlook.html", example("html")),
     ]
     known = {"": ("seed",), "knn": ("neighbours", "replicates"), "lda": ()}
-    return compile_text(files, title="Wines", known=known)
+    return compile_text(files, title="Wines", known=known, derived={"knn"})
 
 
 def test_the_examples_are_a_text_without_a_warning(text: CompiledText) -> None:

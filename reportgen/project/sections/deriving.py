@@ -4,10 +4,15 @@ import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reportgen.base.errors import TaskFailedError, TaskNotRunError
-from reportgen.project.derived import AT, RESULTS, SETTINGS, Derived
+from reportgen.base.errors import TaskFailedError, TaskNotRunError, UserError
+from reportgen.project.array_checks import kind_of
+from reportgen.project.derived import AT, RESULTS, SETTINGS, Derived, Formula, Rows
+from reportgen.project.sections.claims import Evidence
 from reportgen.project.sections.observed import Observed, Ran, Setting
 from reportgen.project.sections.traced import TracedResults
+from reportgen.project.values import Frame, Graphic, Number
+from reportgen.report.panels import PanelBase
+from reportgen.report.parts import Metric
 from reportgen.tasks.results.types import Results
 
 
@@ -41,6 +46,10 @@ def derive(
     return Derivation(values, failures, frozenset(left_out))
 
 
+_SHOWN = (Number, Graphic, Frame, Metric, PanelBase, Rows, Formula, Evidence, str, int, float)
+"""What a derived value can be, or each of several."""
+
+
 @dataclass(frozen=True)
 class _Call:
     derived: Derived
@@ -70,22 +79,37 @@ class _Call:
                         raise
                 else:
                     tasks |= dict.fromkeys(task for names in read.values() for task in names)
-        depends_on = self._depends_on()
-        section = self.derived.section
-        ran = Ran(section, section, {}, depends_on=depends_on)
-        found = self.derived.function(**given)
+        found = self._called(given)
         tasks |= dict.fromkeys(traced.read if traced else ())
+        section, depends_on = self.derived.section, self._depends_on(given)
+        ran = Ran(section, section, {}, depends_on=depends_on)
         for key, value in found.items():
             replicates = tuple(value) if isinstance(value, list | tuple) else (value,)
+            if not replicates or not all(isinstance(one, _SHOWN) for one in replicates):
+                raise self.derived.error(f"{self.derived.name} returns {kind_of(value)} as {key}.")
             yield Observed(
                 f"{section}.{key}", key, replicates, tuple(tasks), ran, depends_on=depends_on
             )
 
-    def _depends_on(self) -> tuple[str, ...]:
-        given = self.derived.depends_on
-        if given:
-            return tuple(given(self.settings) if callable(given) else given)
-        read = (self.experiments[name] for name in self.derived.results(self.experiments))
+    def _called(self, given: Mapping[str, object]) -> Mapping[str, object]:
+        """Call the function; raises ProjectError, with its place, where it fails itself."""
+        try:
+            found = self.derived.function(**given)
+        except (UserError, TaskFailedError, TaskNotRunError):
+            raise
+        except Exception as error:
+            message = " ".join(f"{type(error).__name__}: {error}".split())
+            raise self.derived.error(f"{self.derived.name} raised {message}") from error
+        if not isinstance(found, Mapping):
+            raise self.derived.error(f"{self.derived.name} returns {kind_of(found)}, and no dict.")
+        return found
+
+    def _depends_on(self, given: Mapping[str, object]) -> tuple[str, ...]:
+        """Return the settings behind what it derives. given: what it was called with."""
+        known = self.derived.depends_on
+        if known:
+            return tuple(known(self.settings) if callable(known) else known)
+        read = (self.experiments[name] for name in given if name in self.experiments)
         return tuple(dict.fromkeys(section for one in read for section in one.sections))
 
     def _tasks_of(self, name: str) -> Mapping[Setting | None, tuple[str, ...]]:

@@ -83,8 +83,3 @@ def rounded(value: float, error: float) -> str:
     if not math.isfinite(error) or error <= 0:
         return f"{value:.4f}"
     return f"{value:.{max(0, numbers.uncertainty_places(error))}f}"
-
-
-def capital(sentence: str) -> str:
-    """Return the sentence with its first letter large and the others as they are."""
-    return sentence[:1].upper() + sentence[1:]

@@ -34,15 +34,17 @@ def compile_text(
     title: str,
     known: Mapping[str, Collection[str]],
     table_values: Collection[str] = (),
+    derived: Collection[str] = (),
 ) -> CompiledText:
     """Return the text as an outline, templates and declarations.
 
     title: of the report, for the chapter of a text without headings.
     known: experiment -> the names of its settings; "" -> the settings of no experiment.
     table_values: results that are tables, where that is known; an image of one places a table.
+    derived: sections that functions derive values of.
     Raises TemplateError, with file and line, for what is wrong in the text.
     """
-    chapters = Chapters(title, KnownNames(known), table_values)
+    chapters = Chapters(title, KnownNames(known, derived), table_values)
     for file in files:
         (read_markdown if file.is_markdown else read_html)(file, chapters)
     chapters.finish()

@@ -43,6 +43,7 @@ class KnownNames:
     """The experiments, and the settings of each; "" has those of no experiment."""
 
     settings: Mapping[str, Collection[str]]
+    derived: Collection[str] = ()  # sections that functions derive values of
 
     @property
     def experiments(self) -> tuple[str, ...]:
@@ -52,8 +53,8 @@ class KnownNames:
     def check_result(self, name: str, place: str) -> None:
         """Raise TemplateError for a result of an experiment that does not exist."""
         experiment = name.partition(".")[0]
-        if experiment not in self.experiments:
-            known = self.experiments
+        if experiment not in {*self.experiments, *self.derived}:
+            known = tuple(dict.fromkeys([*self.experiments, *self.derived]))
             raise fault(place, no_such("experiment", experiment, known, f", as {name} says"))
 
     def check_setting(self, name: str, place: str) -> None:

@@ -102,8 +102,8 @@ def _claim(call: Called, section: SectionText) -> str:
     expression, given = call.text(0), call.options
     if not given and NUMBER.fullmatch(expression):
         return f"claim({literal(expression)})"
-    call.check_options((*_OUTCOMES, "untested", "id", "test", "tolerance"))
-    is_derived = bool(NUMBER.fullmatch(expression))
+    call.check_options((*_OUTCOMES, "untested", "begins", "ends", "id", "test", "tolerance"))
+    is_derived = section.is_derived(expression)
     comparison = None if is_derived else comparison_of(expression, call.place)
     for name in comparison.names if comparison else ():
         section.show(name, None, call.place)
@@ -127,9 +127,13 @@ def _claim(call: Called, section: SectionText) -> str:
     else:
         name = name_of_claim(section.id, expression, len(section.claims) + 1)
     section.note("claim", name, call.line)
+    begins, ends = (str(given.get(part, "")) for part in ("begins", "ends"))
     holds, does_not_hold, inconclusive, untested = (
-        section.report_text(str(given.get(outcome, "")), call.line, has_words=is_derived)
-        for outcome in (*_OUTCOMES, "untested")
+        section.report_text(sentence, call.line, has_words=is_derived)
+        for sentence in (
+            *(f"{begins}{given[outcome]}{ends}" for outcome in _OUTCOMES),
+            str(given.get("untested", "")),
+        )
     )
     section.claims.append(
         ClaimDeclaration(

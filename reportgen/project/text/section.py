@@ -199,6 +199,10 @@ class SectionText:
         self.known.check_result(name, place)
         self.results[name] = self.results.get(name) or ("" if self.conditions else place)
 
+    def is_derived(self, name: str) -> bool:
+        """Return whether it is the name of a value that a section may derive."""
+        return bool(NUMBER.fullmatch(name)) and name.partition(".")[0] in self.known.derived
+
     def note(self, kind: str, label: str, line: int) -> None:
         """Note that the section places something."""
         self.placed.append(Placed(kind, label, self.place(line)))
@@ -213,7 +217,7 @@ class SectionText:
             tree = PARSER.parse(text)
         except jinja2.TemplateSyntaxError as error:
             raise fault(place, f"{error.message}") from None
-        known = {*TEXT_FUNCTIONS, *self.known.experiments}
+        known = {*TEXT_FUNCTIONS, *self.known.experiments, *self.known.derived}
         for name in meta.find_undeclared_variables(tree):
             if name not in known and not has_words:
                 raise self._no_place(name, place)

@@ -6,9 +6,9 @@ from reportgen.project.code import Code
 from reportgen.projects.mnist.experiments import declare_tasks
 from reportgen.projects.mnist.outline import CONTENTS, STEMS
 from reportgen.projects.mnist.results import RESULT_CLASSES
-from reportgen.projects.mnist.sections import write_sections
 from reportgen.projects.mnist.settings import Settings
 from reportgen.projects.mnist.training.runtime import start_worker
+from reportgen.projects.mnist.writing import write_sections
 
 _FOLDER = Path(__file__).parent
 
@@ -28,5 +28,6 @@ CODE = Code(
         _FOLDER / "settings.py",
         _FOLDER / "original.py",
         _FOLDER / "outline.py",
+        _FOLDER / "writing.py",
     ),
 )

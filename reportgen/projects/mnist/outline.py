@@ -1,9 +1,12 @@
 """The order of the report, its text, and the tasks behind what its sections derive."""
 
 from collections.abc import Mapping
+from importlib import import_module
+from pathlib import PurePath
 from typing import Any
 
 from reportgen.project.contents import Contents
+from reportgen.project.derived import derived_in, with_reads
 from reportgen.project.sections.observed import Ran
 from reportgen.project.settings.names import factor_name, level_name
 from reportgen.project.text.compiling import compile_text
@@ -14,17 +17,23 @@ from reportgen.report.outline import Entry, entries_of, figure_numbers, table_nu
 
 _PROJECT = this_project()
 
+STEMS = tuple(PurePath(name).stem for name in _PROJECT.text)
+DERIVED = derived_in(
+    import_module(f"reportgen.projects.mnist.sections.{name}") for name in (*STEMS, "light_noise")
+)
+"""The functions that derive what the sections show."""
+
 TEXT = compile_text(
-    read_text(_PROJECT.folder),
+    read_text(_PROJECT.folder, _PROJECT.text),
     title=_PROJECT.title,
     known={
         name: tuple(getattr(field.annotation, "model_fields", ()))
         for name, field in Settings.model_fields.items()
     },
+    derived=STEMS,
 )
-CONTENTS = Contents(_PROJECT.chapters, TEXT.templates)
+CONTENTS = Contents(with_reads(TEXT.chapters, DERIVED, STEMS), TEXT.templates)
 ENTRIES = entries_of(CONTENTS.chapters)
-STEMS = tuple(entry.stem for entry in ENTRIES)
 FIGURE_NUMBERS = figure_numbers(CONTENTS.chapters)
 TABLE_NUMBERS = table_numbers(CONTENTS.chapters)
 

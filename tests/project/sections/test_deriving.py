@@ -1,5 +1,6 @@
 """Values that sections derive from results: what they rest on, and how texts show them."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -139,6 +140,27 @@ class TestAFunction:
 
         assert found.replicates == (0.5, 0.25)
         assert found.std == pytest.approx(0.1768, abs=1e-4)
+
+    @pytest.mark.parametrize(
+        ("returned", "message"),
+        [
+            ({"a": object()}, "broken returns a value of type object as a."),
+            ({"a": []}, "broken returns a value of type list as a."),
+            (3, "broken returns a value of type int, and no dict."),
+            (None, "broken raised ZeroDivisionError: division by zero"),
+        ],
+    )
+    def test_that_fails_or_returns_what_nothing_shows_is_named(
+        self, returned: Any, message: str
+    ) -> None:
+        @derived("knn")
+        def broken(settings: object) -> Any:
+            return 1 / 0 if returned is None else returned
+
+        with pytest.raises(ProjectError, match=re.escape(message)) as error:
+            written(broken)
+
+        assert "test_deriving.py, line " in str(error.value)
 
 
 class TestTheText:

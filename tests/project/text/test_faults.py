@@ -67,6 +67,7 @@ TABLE = "| a | b |\n|---|---|\n| c | d |\n"
         ('## In {{ section("a") }}', 3, '{{ section("a") }} is a link on the page'),
         ("[there](#b)", 3, "#b leads nowhere; refer to a section by"),
         (f'{{{{ claim("knn.a ~ 3", {SENTENCES}) }}}}', 3, "must compare two results, or a res"),
+        (f'{{{{ claim("knn.a", {SENTENCES}) }}}}', 3, "the claim knn.a must compare two results"),
         (f'{{{{ claim("knn.a = 1", {SENTENCES}) }}}}', 3, "must compare two results"),
         (f'{{{{ claim("1 > 0.5", {SENTENCES}) }}}}', 3, "two results, or a result and a number"),
         (f'{{{{ claim("knn.a > nan", {SENTENCES}) }}}}', 3, "must compare two results"),

@@ -1,10 +1,13 @@
 """HTML files of the text: the same names, with headings, figures and tables as calls."""
 
+import re
+
 import pytest
 
 from reportgen.base.errors import TemplateError
+from reportgen.project.text.compiling import compile_text
 from reportgen.project.text.files import TextFile
-from tests.project.text.texts import compiled, entries
+from tests.project.text.texts import KNOWN, compiled, entries
 
 HTML = """{{ chapter("Classifiers") }}
 {{ heading("Nearest neighbours", id="near", section="Near") }}
@@ -90,3 +93,52 @@ def test_a_fault_has_its_line(html: str, problem: str) -> None:
         compiled(html, name="a.html")
 
     assert str(error.value).startswith(f"a.html, {problem}")
+
+
+class TestWhatASectionDerives:
+    TEXT = TextFile(
+        "text/knn.html",
+        """{{ heading("2.a", "Neighbours") }}
+{{ wording("knn.words", "Of {{ counted(value('knn.neighbours'), 'wine') }}, {{ knn.name }}.") }}
+{{ wording("knn.name") }}
+{{ claim("knn.better", begins="It is ", ends=" better.", holds="{{ times }} times",
+    does_not_hold="{{ knn.a | percent }}", inconclusive="unclear", untested="There is one.") }}
+{{ figure("knn.plane", caption="A plane.", title="The plane", numbered=false) }}
+{{ table("knn.test", value="knn.rows", caption="The test of {{ fact('wines') }}.", note="None.") }}
+""",
+    )
+
+    def test_is_declared_with_its_words_as_a_template(self) -> None:
+        found = compile_text([self.TEXT], title="Wines", known=KNOWN, derived={"knn"}).declarations
+
+        assert [(one.name, one.text) for one in found.wordings] == [
+            ("knn.words", "Of {{ counted(value('knn.neighbours'), 'wine') }}, {knn.name}."),
+            ("knn.name", "{knn.name}"),
+        ]
+        (claim,), (figure,), (table,) = found.claims, found.figures, found.tables
+        assert (claim.name, claim.is_derived) == ("knn.better", True)
+        assert claim.holds == "It is {{ times }} times better."
+        assert claim.does_not_hold == "It is {knn.a:percent} better."
+        assert claim.inconclusive == "It is unclear better."
+        assert claim.untested == "There is one."
+        assert (figure.title, figure.is_numbered) == ("The plane", False)
+        assert (table.label, table.value, table.note) == ("knn.test", "knn.rows", "None.")
+
+    @pytest.mark.parametrize(
+        ("call", "problem"),
+        [
+            ("counted(value('knn.neigbours'), 'wine')", "There is no setting knn.neigbours"),
+            ("countd(3, 'wine')", "{{ countd }} cannot stand in a caption"),
+            ("counted(3", "unexpected"),
+        ],
+    )
+    def test_names_only_settings_and_functions_that_there_are(
+        self, call: str, problem: str
+    ) -> None:
+        text = f'{{{{ wording("knn.words", "Of {{{{ {call} }}}}.") }}}}'
+        file = TextFile("text/knn.html", text)
+
+        with pytest.raises(TemplateError, match=re.escape(problem)) as error:
+            compile_text([file], title="Wines", known=KNOWN, derived={"knn"})
+
+        assert str(error.value).startswith("text/knn.html, line 1: ")

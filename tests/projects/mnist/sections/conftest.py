@@ -25,8 +25,8 @@ from reportgen.projects.mnist.results import (
     TrainingCurve,
 )
 from reportgen.projects.mnist.results.sizes import CLASSES, IMAGE_SIDE
-from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.settings import Settings
+from reportgen.projects.mnist.writing import write_section
 from reportgen.tasks.results.types import Kind, Results, StoredFile
 
 TEST_IMAGES = 50
@@ -95,7 +95,7 @@ def asked_for(settings: Settings, results: Results) -> dict[str, set[str]]:
     for stem, tasks in asked_for.items():
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(
-                "reportgen.projects.mnist.sections.TracedResults", partial(WatchedResults, tasks)
+                "reportgen.projects.mnist.writing.TracedResults", partial(WatchedResults, tasks)
             )
             write_section(stem, settings, results)
     return asked_for

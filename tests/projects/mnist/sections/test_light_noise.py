@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from reportgen.projects.mnist.results import Evaluation, LightNoise
-from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.settings import Settings
+from reportgen.projects.mnist.writing import write_section
 from reportgen.report.parts import Claim
 from reportgen.tasks.results.types import Failed, Results
 

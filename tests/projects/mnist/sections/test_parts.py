@@ -18,8 +18,8 @@ from reportgen.projects.mnist.results import (
     TrainedClassifier,
     TrainingCurve,
 )
-from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.settings import Settings
+from reportgen.projects.mnist.writing import write_section
 from reportgen.report.parts import Claim, Figure, Metric, Section, Table
 from reportgen.tasks.results.types import NotRun, Results
 

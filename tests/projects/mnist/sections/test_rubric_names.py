@@ -7,8 +7,8 @@ import pytest
 from reportgen.grading.reading import form_of, nameable
 from reportgen.project.project import find_project
 from reportgen.projects.mnist.outline import STEMS
-from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.settings import Settings
+from reportgen.projects.mnist.writing import write_section
 from reportgen.tasks.results.types import Results
 
 

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
+from reportgen.base.errors import ProjectError
 from reportgen.projects.mnist.outline import ENTRIES, STEMS, entry_of
 from reportgen.projects.mnist.results import NetworkSummary
-from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.settings import Settings
+from reportgen.projects.mnist.writing import write_section
 from reportgen.report.outline import Entry
 from reportgen.report.panels import TilesPanel
 from reportgen.report.parts import Counted, Metric, Section
@@ -259,7 +260,7 @@ class TestTheParameterSum:
     def test_is_refused_where_the_network_of_an_equation_has_another(
         self, make_settings: MakeSettings, results: Results
     ) -> None:
-        with pytest.raises(ValueError, match=r"settings of three_layer give layers of \[25120, "):
+        with pytest.raises(ProjectError, match=r"settings of three_layer give layers of \[25120, "):
             write_section("three_layer", make_settings("three_layer.hidden=[32, 16]"), results)
 
 
