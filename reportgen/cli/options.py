@@ -16,6 +16,7 @@ import typer
 from reportgen.base.errors import SettingsError, no_such
 from reportgen.base.paths import WORKING_FOLDER_FILE
 from reportgen.base.untrusted.text import printable
+from reportgen.cli.output import tell
 from reportgen.project.folder import is_shipped, project_files, project_folder
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from reportgen.project.settings.schema import Settings
     from reportgen.workflow.request import BuildRequest
 
+FAST = "fast"
 DEFAULT_RESULTS = Path("results")
 
 _Status = TypeVar("_Status")
@@ -60,7 +62,13 @@ class Effective:
 class SettingsOptions:
     """The options that choose settings."""
 
-    fast: Annotated[bool, typer.Option("--fast", help="The same as --profile fast.")] = False
+    fast: Annotated[
+        bool,
+        typer.Option(
+            "--fast",
+            help="The same as --profile fast; where the project has none, its own settings.",
+        ),
+    ] = False
     profile: Annotated[
         str | None,
         typer.Option(help="Settings to start from: full (the reference) or fast, for example."),
@@ -96,8 +104,7 @@ class SettingsOptions:
         overrides = list(map(decoded, [*(self.overrides or ()), *more_overrides, *of_seed]))
         file = self.settings_file
         if file is None or not (file.suffix == ".json" or file.is_dir()):
-            asked = self._profile()
-            name = project.reference if asked is None else asked
+            name = self._profile_of(project)
             settings = load_settings(project, code.settings, name, file, overrides, folder=Path())
             return Effective(project, code, name, settings, check_sections(only, code))
         report = read_request(file)
@@ -114,13 +121,21 @@ class SettingsOptions:
         shown = check_sections(only, code) or report.only
         return Effective(project, code, report.profile, settings, shown)
 
+    def _profile_of(self, project: "Project") -> str:
+        """Return the profile that is asked for; a project need not have one for --fast."""
+        asked = self._profile()
+        if self.fast and FAST not in project.profiles:
+            tell(f"{project.name} has no profile {FAST}, so {project.reference} is used.")
+            asked = None
+        return project.reference if asked is None else asked
+
     def _profile(self) -> str | None:
         """Return the profile that is asked for, or None."""
-        if self.fast and self.profile not in (None, "fast"):
+        if self.fast and self.profile not in (None, FAST):
             raise SettingsError(
                 f"--fast and --profile {self.profile} exclude each other; give one."
             )
-        return "fast" if self.fast else self.profile
+        return FAST if self.fast else self.profile
 
 
 @dataclass(frozen=True)

@@ -340,3 +340,16 @@ def test_a_folder_with_experiments_alone_is_not_taken_for_the_project_that_ships
     assert command(*BUILD).errors == (
         "reportgen: This folder has experiments.py, but no report.toml. Write one.\n"
     )
+
+
+def test_a_project_without_a_fast_profile_builds_with_its_own_settings(
+    here: Path, command: Command
+) -> None:
+    change(here / "report.toml", "[profiles.fast]\ncoin.replicates = 2\n", "")
+
+    asked = command("settings", "--fast")
+    named = command("settings", "--profile", "fast")
+
+    assert (asked.status, asked.output) == (0, command("settings").output)
+    assert asked.errors == "reportgen: own has no profile fast, so full is used.\n"
+    assert named.errors == "reportgen: There is no profile fast. There are: full.\n"
