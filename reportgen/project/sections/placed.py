@@ -13,6 +13,7 @@ from reportgen.project.sections.panels import of_replicates, panel_of
 from reportgen.project.values import Frame
 from reportgen.report.fields import first_fault
 from reportgen.report.numbers import format_plain
+from reportgen.report.panels import Panel
 from reportgen.report.parts import Cell, Column, Figure, Table
 from reportgen.report.texts import names_in, only_metric
 
@@ -28,7 +29,7 @@ def figure_of(declaration: FigureDeclaration, number: int, gathered: Gathered) -
     values = [gathered.find(name, declaration.place) for name in declaration.values]
     try:
         made = [panel_of(observed) for observed in values]
-        panels = tuple(panel for panel, _ in made)
+        panels = _titled([panel for panel, _ in made], [_whose(each) for each in values])
         notes = _notes([note for _, note in made])
         return Figure(
             label=declaration.label,
@@ -47,6 +48,23 @@ def figure_of(declaration: FigureDeclaration, number: int, gathered: Gathered) -
         raise ProjectError(f"{declaration.place}: {declaration.label}: {fault}.") from error
     except ValueError as error:
         raise ProjectError(f"{declaration.place}: {error}.") from error
+
+
+def _titled(panels: Sequence[Panel], titles: Sequence[str]) -> tuple[Panel, ...]:
+    """Return panels, where they show different things with a title for each that has none."""
+    if len(set(titles)) < 2:
+        return tuple(panels)
+    return tuple(
+        panel.model_copy(update={"title": title}) if getattr(panel, "title", None) == "" else panel
+        for panel, title in zip(panels, titles, strict=True)
+    )
+
+
+def _whose(values: Sequence[Observed]) -> str:
+    """Return the title of an experiment, with the value of its setting where it is one of them."""
+    first = values[0]
+    place = first.place if len(values) == 1 else ""
+    return ", ".join(filter(None, (first.ran.title, place))).replace("$", "")[:200]
 
 
 def _notes(of_panels: Sequence[str]) -> list[str]:
