@@ -6,6 +6,7 @@ wrong, where, what is allowed, what to do.
 
 import difflib
 import json
+import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -114,10 +115,16 @@ def hint(name: str, known: Collection[str], otherwise: str | None = None) -> str
 
     otherwise: the sentence where none is near; None: it lists all that are known.
     """
-    near = difflib.get_close_matches(name, known, n=1, cutoff=_LIKENESS)
+    near = [one for one in known if _plain(one) == _plain(name)]
+    near = near or difflib.get_close_matches(name, known, n=1, cutoff=_LIKENESS)
     if near:
         return f"Did you mean {near[0]}?"
     return f"There are: {', '.join(known)}." if otherwise is None else otherwise
+
+
+def _plain(name: str) -> str:
+    """Return a name with the numbers in it as people write them: 10 for 10.0, 1e-6 for 1e-06."""
+    return re.sub(r"(?<=\d)\.0(?=\.|$)|(?<=\de[-+])0(?=\d)", "", name)
 
 
 def no_such(

@@ -43,6 +43,7 @@ class Finding:
     degrees_of_freedom: float | None  # None: the normal distribution is near enough
     p_value: float  # corrected for the comparisons
     comparisons: int = 1  # that the p value was multiplied with
+    is_within: bool | None = None  # whether the effect is within a tolerance; None: none is asked
 
     def reversed(self) -> "Finding":
         """Return the finding with the effect taken the other way round; a count stays."""
@@ -58,8 +59,12 @@ class Finding:
         towards: the sign of the lead that is asked for; None: that of the effect.
         None where there is no spread to measure by.
         """
-        if self.standard_error == 0:
+        if self.standard_error == 0 or math.isinf(self.statistic):
             return None
+        if self.is_within is not None:
+            level = (2 if self.is_within else 1) * LEVEL  # of the test that is made, of one side
+            critical = critical_value(self.degrees_of_freedom, level / self.comparisons)
+            return abs(self.statistic - critical)
         direction = math.copysign(1.0, self.effect if towards is None else towards)
         distance = direction * self.effect / self.standard_error
         return abs(distance - critical_value(self.degrees_of_freedom, LEVEL / self.comparisons))
@@ -204,23 +209,31 @@ def normal_test(effect: float, standard_error: float) -> Finding:
     )
 
 
-def equivalence(finding: Finding, tolerance: float) -> tuple[Finding, bool]:
+def equivalence(finding: Finding, tolerance: float) -> Finding:
     """Return whether an effect is within a tolerance of 0, with the p value of that decision.
 
     The two one-sided tests where the effect is within it, that of the nearer end where it is
-    not; the error is that of the interval. tolerance: above 0.
+    not; the error is that of the interval, and the statistic how many of it the nearer end is
+    away. tolerance: above 0.
     """
     from scipy import stats
 
     degrees = finding.degrees_of_freedom
     half = (finding.interval.high - finding.interval.low) / 2
     is_within = abs(finding.effect) <= tolerance
-    distance = abs(tolerance - abs(finding.effect))
     if half == 0:
-        return replace(finding, p_value=0.0), is_within
-    standard = distance * critical_value(degrees) / half
-    tail = float(stats.norm.sf(standard) if degrees is None else stats.t.sf(standard, degrees))
-    return replace(finding, p_value=tail if is_within else min(1.0, 2 * tail)), is_within
+        return replace(finding, p_value=0.0, statistic=math.inf, is_within=is_within)
+    error = half / critical_value(degrees)
+    statistic = abs(tolerance - abs(finding.effect)) / error
+    tail = float(stats.norm.sf(statistic) if degrees is None else stats.t.sf(statistic, degrees))
+    return replace(
+        finding,
+        standard_error=error,
+        statistic_name="z" if degrees is None else "t",
+        statistic=statistic,
+        p_value=tail if is_within else min(1.0, 2 * tail),
+        is_within=is_within,
+    )
 
 
 def mcnemar_exact(first_correct: Array, second_correct: Array, item: str = "item") -> Finding:

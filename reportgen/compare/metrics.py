@@ -7,7 +7,7 @@ from datetime import datetime
 
 from reportgen.base.errors import MetricNotFoundError, hint
 from reportgen.compare.calibration import Calibration, number_in, runs
-from reportgen.compare.causes import Upstream, beyond_noise
+from reportgen.compare.causes import Tasks, Upstream, beyond_noise
 from reportgen.compare.model import REAL, MetricChange, Verdict
 from reportgen.compare.verdicts import Judgement, corrected, decided, has_same_bits, judge
 from reportgen.report.model import Report
@@ -121,7 +121,7 @@ def _judge(a: Metric, b: Metric, upstream: Upstream, calibration: Calibration) -
             return Judgement(reason=f"other profile: {profiles[0]} and {profiles[1]}")
         if other_data:
             return Judgement(reason="other data")
-    has_seed = {task.seed for tasks in behind for task in tasks} != {None}
+    has_seed = _has_seed(*behind)
     # Without a seed the original's run differs by what it counted alone.
     by_others = upstream.is_from_original and not has_seed
     counts = {side.counted.count if side.counted else None for side in (a, b)}
@@ -133,6 +133,16 @@ def _judge(a: Metric, b: Metric, upstream: Upstream, calibration: Calibration) -
         same_data=(None in counts or len(counts) == 1) and not other_data and not by_others,
         has_seed=has_seed,
     )
+
+
+def _has_seed(a: Tasks, b: Tasks) -> bool:
+    """Say whether another seed could explain a difference: one of the tasks that differ has one.
+
+    Where none differs, one of all.
+    """
+    same = {task.key for task in a} & {task.key for task in b}
+    differing = [task for task in (*a, *b) if task.key not in same]
+    return {task.seed for task in differing or (*a, *b)} != {None}
 
 
 def _agreed(upstream: Upstream) -> set[str]:

@@ -5,7 +5,7 @@ moderated by the spread that earlier runs of the same experiment had (empirical
 Bayes, as limma does for few arrays: Smyth 2004), or from that spread alone where
 both sides have one run. Where no such spread is recorded, that of siblings, such as
 the other factors of a sweep, is pooled in. Where nothing is known, nothing can be told.
-What has no seed has no spread over seeds: any difference on the same data is real.
+Where nothing that differs has a seed, any difference on the same data is real.
 
 Corrected by Holm's procedure so that in at most 5 of 100 reports any noise is
 called real: 4 of the 5 are spent on the headline numbers, which a report is read
@@ -26,7 +26,9 @@ HEADLINE_SHARE = 0.8
 
 EXACT = "exact count"
 
-NO_SCATTER = Scatter(variance=0.0, degrees=math.inf, words="no seed, so nothing scatters")
+NO_SCATTER = Scatter(
+    variance=0.0, degrees=math.inf, words="no seed in what differs, so nothing scatters"
+)
 _ROUGH = "the standard deviation of a few replicates is itself known roughly"
 _LEAST_SHARE = 0.001  # of the variance over seeds, of all that there is
 _MANY_DEGREES = 1e6  # Student's distribution is the normal one
@@ -172,7 +174,8 @@ def _too_few(a: Metric, b: Metric, difference: float) -> Judgement:
         difference=difference,
         verdict="too few runs",
         smallest_effect=smallest,
-        reason="one run on each side, and no spread over seeds is recorded",
+        reason="one run on each side, and no spread over seeds is recorded: two replicates or more "
+        "on each side would tell",
     )
 
 

@@ -162,11 +162,17 @@ def _values(
 
 def _figures(diff: Diff, names: Names, a: Report, b: Report) -> Section:
     changed = [change for change in diff.figures if change.verdict != "same"]
+    several = {one.label for one in b.figures if len(one.panels) > 1}
     shown = tuple(
         Section(
             _figure_name(change),
             (*_series_table(change), *pictures_of(change, names, a, b, f"f{place}")),
-            "; ".join(filter(None, [_figure_text(change, names), change.note])),
+            "; ".join(
+                filter(
+                    None,
+                    [_figure_text(change, names, has_panels=change.label in several), change.note],
+                )
+            ),
             is_folded=True,
         )
         for place, change in enumerate(changed)
@@ -180,15 +186,19 @@ def _figure_name(change: FigureChange) -> Inline:
     return (which, Span(change.label, "code"))
 
 
-def _figure_text(change: FigureChange, names: Names) -> str:
-    """Return where the curves are furthest apart, or what else became of a figure."""
+def _figure_text(change: FigureChange, names: Names, *, has_panels: bool) -> str:
+    """Return where the curves are furthest apart, or what else became of a figure.
+
+    has_panels: there are several, so that one has to be named.
+    """
     apart = [one for one in change.series if one.largest_difference]
     if not apart:
         notes = listed([*dict.fromkeys(one.note for one in change.series if one.note)], 1)
         return notes or ("" if change.note else verdict_text(change.verdict, names))
     furthest = max(apart, key=lambda one: abs(one.largest_difference or 0.0))
     at = "" if furthest.at is None else f" at {furthest.at:g}"
-    return f"{furthest.largest_difference:.2g} at most, in {furthest.series}{at}"
+    panel = f" of {furthest.panel}" if has_panels else ""
+    return f"{furthest.largest_difference:.2g} at most, in {furthest.series}{panel}{at}"
 
 
 def _series_table(change: FigureChange) -> tuple[Block, ...]:

@@ -39,6 +39,8 @@ _REST: tuple[Verdict, ...] = (
 )
 """What a reader looks for first, of what did not really change."""
 
+_WITHOUT_VERDICT = ("too few runs", "incomparable")  # a reader judges: a short output has a few
+_MOST_ROWS = 12
 _NAMED = ("negligible", "renamed", "missing", "new", "incomparable")  # in the title of a group
 _MOST_NAMES = 6
 _ROLES: Mapping[str, Role] = {"better": "good", "worse": "bad", "changed": "notable"}
@@ -107,8 +109,13 @@ def _groups(numbers: Sequence[MetricChange], names: Names) -> Iterator[Group]:
     for verdict in _REST:
         if changes := others.get(verdict, []):
             words = f"{len(changes)} {verdict_text(verdict, names)}"
-            brief = "; ".join(_reasons(verdict, changes))
-            yield Group(_rows(changes, names, with_causes=True), words, brief=brief)
+            reasons = "; ".join(_reasons(verdict, changes))
+            rows = _rows(changes, names, with_causes=True)
+            if verdict in _WITHOUT_VERDICT and len(changes) <= _MOST_ROWS:
+                note = "" if verdict in _NAMED else reasons  # which say it in each row
+                yield Group(rows, words, note)
+            else:
+                yield Group(rows, words, brief=reasons)
 
 
 def _rows(

@@ -12,11 +12,11 @@ from pydantic import JsonValue
 
 from reportgen.base.errors import MetricNotFoundError, listed, no_such
 from reportgen.base.mappings import with_dependencies
-from reportgen.report.model import PublishedNumber, Report, TaskRecord
+from reportgen.report.model import PublishedNumber, Report, TaskRecord, flat_settings
 from reportgen.report.numbers import with_unit
 from reportgen.report.outline import section_of_label, sections_of_labels
 from reportgen.report.page_numbers import Part, PlacedPart, anchor_of, placed
-from reportgen.report.parts import Metric, Reproduction
+from reportgen.report.parts import Claim, Metric, Reproduction
 from reportgen.report.texts import metrics_named
 
 PROVENANCE, SETTINGS = "appendix-provenance", "appendix-settings"
@@ -69,8 +69,8 @@ class Impact:
     @property
     def is_everything(self) -> bool:
         """Whether there is no figure, table or claim that stays as it is."""
-        parts = (*self.report.figures, *self.report.tables, *self.report.claims)
-        return len(self.figures) + len(self.tables) + len(self.claims) == len(parts)
+        count = len(self.figures) + len(self.tables) + len(self.claims)
+        return count == len(_parts(self.report))
 
 
 def provenance_of(name: str, report: Report, pages: Mapping[str, int]) -> Provenance:
@@ -81,15 +81,12 @@ def provenance_of(name: str, report: Report, pages: Mapping[str, int]) -> Proven
     """
     metric = report.metrics.get(name)
     if metric is None:
-        there = f"reportgen show {report.version} lists all of them."
-        raise MetricNotFoundError(
-            no_such("metric", name, report.metrics, f" in {report.version}", there)
-        )
+        raise _no_metric(name, report, pages)
     own = [record for record in report.tasks if record.name in metric.tasks]
     has_replicates = len(metric.replicates) == len(metric.tasks)
     replicates = dict(zip(metric.tasks, metric.replicates, strict=False)) if has_replicates else {}
     needed = [one for one in records_behind(metric.tasks, report.tasks) if one not in own]
-    parts: tuple[Part, ...] = (*report.figures, *report.tables, *report.claims)
+    parts = _parts(report)
     showing = [part for part in parts if name in metrics_named(part)]
     sharing = [
         part
@@ -105,6 +102,32 @@ def provenance_of(name: str, report: Report, pages: Mapping[str, int]) -> Proven
         showing=tuple(placed(part, pages) for part in showing),
         sharing=tuple(placed(part, pages) for part in sharing),
     )
+
+
+def _parts(report: Report) -> tuple[Part, ...]:
+    return (*report.figures, *report.tables, *report.claims)
+
+
+def _no_metric(name: str, report: Report, pages: Mapping[str, int]) -> MetricNotFoundError:
+    """Return that there is no such metric, or what else has the name, and where."""
+    value = flat_settings(report.settings).get(name)
+    if value is not None:
+        words = f"{name} is a setting, {json.dumps(value)} in {report.version}, and no metric."
+        return MetricNotFoundError(words)
+    part = next((one for one in _parts(report) if one.label == name), None)
+    if part is None:
+        there = f"reportgen show {report.version} lists all of them."
+        where = f" in {report.version}"
+        return MetricNotFoundError(no_such("metric", name, report.metrics, where, there))
+    page = placed(part, pages).page
+    place = f"of {report.version}{f', p. {page}' if page else ''}, and no metric"
+    number = None if isinstance(part, Claim) else part.number
+    kind = type(part).__name__
+    what = f"{name} is {f'{kind} {number}' if number else f'a {kind.lower()}'} {place}"
+    behind = [one for one in report.metrics.values() if not {*one.tasks}.isdisjoint(part.tasks)]
+    metrics = listed([one.name for one in behind], MOST_LISTED)
+    of_tasks = f" Metrics of its tasks: {metrics}." if metrics else ""
+    return MetricNotFoundError(f"{what}.{of_tasks}")
 
 
 def reproduction_of(metric: Metric, records: Sequence[TaskRecord], *, on_gpu: bool) -> Reproduction:

@@ -1,5 +1,6 @@
 """Name figures, tables and claims: number, pages, what they say."""
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -12,7 +13,21 @@ def part_text(one: PlacedPart, numbers: Numbers) -> str:
     """Return name, page and what a part says."""
     part = one.part
     text = plain_text(part.text if isinstance(part, Claim) else part.caption, numbers)
-    return f"{_name(part)}{on_pages([one])}: {text}"
+    return f"{_name(part)}{on_pages([one])}: {with_symbols(text)}"
+
+
+def with_symbols(text: str) -> str:
+    r"""Return a text with a symbol for each command of LaTeX that is one, as in "\alpha"."""
+    if "\\" not in text:
+        return text
+    # Imported here: its table of symbols takes long to read.
+    from latex2mathml.symbols_parser import convert_symbol
+
+    def symbol(command: re.Match[str]) -> str:
+        code = convert_symbol(command[0])
+        return chr(int(code, 16)) if code else command[0]
+
+    return re.sub(r"\\[A-Za-z]+(?![A-Za-z{])", symbol, text)
 
 
 def on_pages(parts: Sequence[PlacedPart]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from reportgen.compare.texts import paragraphs_of
 from reportgen.pages.blocks import (
     Block,
     Listing,
@@ -13,6 +14,7 @@ from reportgen.pages.blocks import (
     prose,
     table,
 )
+from reportgen.pages.diff_parts import printed
 from reportgen.report.model import Environment, TaskRecord
 from reportgen.report.numbers import (
     counted,
@@ -24,7 +26,7 @@ from reportgen.report.numbers import (
 from reportgen.report.parts import Metric
 from reportgen.report.provenance import Provenance, TaskProvenance, settings_text
 from reportgen.report.texts import Numbers
-from reportgen.terminal.part_names import part_text
+from reportgen.terminal.part_names import part_text, with_symbols
 
 _REPRODUCES = {"statistically": "statistically, within its uncertainty"}
 
@@ -78,17 +80,27 @@ def _sections(provenance: Provenance) -> Iterator[Section]:
         made_from = (Paragraph(what),)
     yield Section("Made from", made_from)
     if provenance.needed:
-        yield Section("Used by", tuple(_task_blocks(provenance.needed)))
+        yield Section("Uses the results of", tuple(_task_blocks(provenance.needed)))
     made_with = tuple(map(Paragraph, _environment(provenance.report.environment)))
     yield Section(f"{provenance.report.version} was made with", made_with)
     numbers = Numbers(provenance.report.metrics)
-    for heading, parts in (
-        ("The number stands in", provenance.showing),
-        ("Other parts made from the same tasks", provenance.sharing),
+    showing, sharing = (
+        tuple(part_text(one, numbers) for one in parts)
+        for parts in (provenance.showing, provenance.sharing)
+    )
+    for heading, texts in (
+        ("The number stands in", (*showing, *_paragraphs(provenance))),
+        ("Other parts made from the same tasks", sharing),
     ):
-        if parts:
-            texts = tuple(part_text(one, numbers) for one in parts)
+        if texts:
             yield Section(heading, (Listing(texts, is_cut=True),))
+
+
+def _paragraphs(provenance: Provenance) -> Iterator[str]:
+    """Yield the paragraphs that have the number, each with its place and how it begins."""
+    for place, words in paragraphs_of(provenance.report.text).items():
+        if f"{{{provenance.metric.name}}}" in words:
+            yield f"{place}: {with_symbols(printed(words, provenance.report))}"
 
 
 def _task_blocks(tasks: Sequence[TaskProvenance]) -> Iterator[Block]:

@@ -278,19 +278,32 @@ class TestNormalTest:
 
 class TestEquivalence:
     def test_is_one_sided_towards_the_nearer_end(self) -> None:
-        finding, is_within = equivalence(normal_test(0.5, 1.0), 2.5)
+        finding = equivalence(normal_test(0.5, 1.0), 2.5)
 
-        assert is_within
+        assert finding.is_within
         assert finding.p_value == pytest.approx(0.02275, abs=5e-6)
 
     def test_beyond_the_tolerance_is_two_sided(self) -> None:
-        finding, is_within = equivalence(normal_test(-3.0, 1.0), 1.0)
+        finding = equivalence(normal_test(-3.0, 1.0), 1.0)
 
-        assert not is_within
+        assert finding.is_within is False
         assert finding.p_value == pytest.approx(0.0455, abs=5e-5)
 
-    def test_without_a_spread_is_certain(self) -> None:
-        finding, is_within = equivalence(student_against([0.5, 0.5], 0.0), 1.0)
+    @pytest.mark.parametrize(
+        ("effect", "statistic", "critical"), [(0.5, 2.0, 1.645), (-3.0, 0.5, 1.960)]
+    )
+    def test_has_the_statistic_of_its_p_value_and_the_margin_to_another_decision(
+        self, effect: float, statistic: float, critical: float
+    ) -> None:
+        finding = equivalence(normal_test(effect, 1.0), 2.5)
 
-        assert is_within
+        assert finding.statistic_name == "z"
+        assert finding.statistic == pytest.approx(statistic)
+        assert finding.margin() == pytest.approx(abs(statistic - critical), abs=1e-3)
+
+    def test_without_a_spread_is_certain(self) -> None:
+        finding = equivalence(student_against([0.5, 0.5], 0.0), 1.0)
+
+        assert finding.is_within
+        assert finding.margin() is None
         assert finding.p_value == 0.0

@@ -1,5 +1,6 @@
 """Where a number comes from, in the terminal."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from reportgen.base.errors import MetricNotFoundError
 from reportgen.cli.app import run
+from reportgen.report.composed import Block, Span
 from reportgen.report.model import (
     Acceptance,
     Environment,
@@ -206,6 +208,38 @@ class TestTheTrail:
         with pytest.raises(MetricNotFoundError, match=r"Did you mean mlp\.test_accuracy\?"):
             provenance_of("mlp.test_acuracy", report, PAGES)
 
+    def test_of_another_form_of_a_number_names_the_metrics(self, report: Report) -> None:
+        metric = report.metrics["noise.denoised_accuracy.0.4"]
+        metrics = {
+            name: metric.model_copy(update={"name": name})
+            for name in ("path.1.0.error", "path.10.0.error", "path.1e-06.error")
+        }
+        other = report.model_copy(update={"metrics": metrics})
+
+        for written, meant in (("10", "10.0"), ("1", "1.0"), ("1e-6", "1e-06")):
+            with pytest.raises(MetricNotFoundError, match=rf"mean path\.{meant}\.error\?"):
+                provenance_of(f"path.{written}.error", other, PAGES)
+
+    @pytest.mark.parametrize(
+        ("name", "words"),
+        [
+            (
+                "noise.accuracy",
+                "noise.accuracy is Figure 9 of 0002-fast, p. 7, and no metric. Metrics of its "
+                "tasks: noise.denoised_accuracy.0.4, noise.crossover.",
+            ),
+            ("noise.helps", "noise.helps is a claim of 0002-fast, p. 8, and no metric."),
+            ("knn.k", "knn.k is a setting, 5 in 0002-fast, and no metric."),
+        ],
+    )
+    def test_of_what_is_no_metric_says_what_it_is(
+        self, name: str, words: str, report: Report
+    ) -> None:
+        with_setting = report.model_copy(update={"settings": {"knn": {"k": 5}}})
+
+        with pytest.raises(MetricNotFoundError, match=re.escape(words)):
+            provenance_of(name, with_setting, PAGES)
+
 
 class TestWhatIsPrinted:
     def test_has_the_value_in_full_as_printed_and_its_uncertainty(self, report: Report) -> None:
@@ -264,7 +298,7 @@ class TestWhatIsPrinted:
     def test_has_what_the_tasks_need_and_what_all_was_made_with(self, report: Report) -> None:
         text = explained(report, "noise.denoised_accuracy.0.4")
 
-        assert block(text, "Used by")[0] == "mlp.1"
+        assert block(text, "Uses the results of")[0] == "mlp.1"
         assert block(text, "0002-fast was made with") == [
             "Python 3.11.7, tensorflow 2.21.0",
             "a processor, 2 cores, Linux x86_64",
@@ -282,6 +316,31 @@ class TestWhatIsPrinted:
             "Figure 9, p. 7: Accuracy over the noise level.",
             "claim noise.limits: The curves do not cross.",
         ]
+
+    def test_has_the_paragraphs_with_the_number(self, report: Report) -> None:
+        number = Span(text="0.838", name="noise.denoised_accuracy.0.4")
+        text = (
+            Block(kind="heading", level=3, spans=(Span(text="Noise", anchor="section-5.b"),)),
+            Block(spans=(Span(text="Nothing of it."),)),
+            Block(spans=(Span(text="At \\alpha, it names "), number, Span(text="."))),
+        )
+
+        lines = explained(report.model_copy(update={"text": text}), "noise.denoised_accuracy.0.4")
+
+        assert block(lines, "The number stands in")[-1] == (
+            "section 5.b, paragraph 2: At α, it names 0.8380."
+        )
+
+    def test_has_symbols_in_place_of_their_names(self, report: Report) -> None:
+        (table,) = report.tables
+        caption = "For $\\alpha$ and $\\frac{1}{\\beta}$."
+        changed = table.model_copy(update={"caption": caption})
+
+        text = explained(
+            report.model_copy(update={"tables": (changed,)}), "noise.denoised_accuracy.0.4"
+        )
+
+        assert "Table 9, p. 9: For α and \\frac{1}{β}." in text
 
     def test_says_why_there_is_no_value(self, report: Report) -> None:
         assert "\nvalue       none: no crossing\n" in explained(report, "noise.crossover")

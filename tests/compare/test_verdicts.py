@@ -91,7 +91,7 @@ def test_one_run_a_side_says_what_it_cannot_tell() -> None:
     )
 
     assert change.verdict == "too few runs"
-    assert "no spread over seeds is recorded" in change.reason
+    assert "no spread over seeds is recorded: two replicates or more" in change.reason
     assert change.smallest_effect == pytest.approx(1.96 * 0.005)
 
 

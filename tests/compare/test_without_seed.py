@@ -53,6 +53,21 @@ def test_without_a_seed_any_difference_is_real() -> None:
     assert change.test.startswith("no seed")
 
 
+@pytest.mark.parametrize(("again", "verdict"), [((), "better"), (("folds",), "too few runs")])
+def test_a_seed_explains_no_difference_where_its_task_is_the_same(
+    again: tuple[str, ...], verdict: str
+) -> None:
+    ridge, folds = task("ridge", seed=None, dependencies=("folds",)), task("folds")
+    before = version(error(0.20), tasks=(ridge, folds))
+    after = with_tasks(before, "ridge", *again).model_copy(
+        update={"metrics": {"ridge.error": error(0.19)}}
+    )
+
+    change = only_change(compared(before, after))
+
+    assert change.verdict == verdict
+
+
 def test_without_a_seed_nothing_is_said_of_another_one() -> None:
     number = published(error(0.2), 0.21)
 

@@ -149,3 +149,12 @@ def test_an_axis_may_be_linear_or_logarithmic() -> None:
     assert [frame and frame.x_is_logarithmic for frame in frames] == [True, False]
     with pytest.raises(ValidationError, match="logarithmic axis"):
         IntervalsPanel(x_label="x", y_label="y", series=(means,))
+
+
+@pytest.mark.parametrize(("label", "shown"), [("error", 1), ("training", 2)])
+def test_a_line_that_the_axis_names_has_no_legend(label: str, shown: int) -> None:
+    line = Series(label=label, x=(1, 2), y=(3, 4))
+
+    svg = drawn(CurvesPanel(x_label="x", y_label="error", series=(line,))).inline_svg
+
+    assert svg.count(">error<") + svg.count(">training<") == shown

@@ -8,6 +8,8 @@ import pytest
 
 from reportgen.compare.model import Summary
 from reportgen.pages.diff import diff_view
+from reportgen.report.panels import CurvesPanel, Series
+from reportgen.report.parts import Figure
 from reportgen.terminal.blocks import print_view, view_text
 from tests.compare.handmade import AFTER, BEFORE, RELIABILITY, comparison, number, report
 
@@ -49,6 +51,50 @@ def test_a_real_change_has_both_values_the_difference_the_verdict_and_the_cause(
         "0.9510 ± 0.0020",
         "+0.0500 [0.0460, 0.0540]",
     ]
+
+
+@pytest.mark.parametrize("name", ["mlp.lonely", "mlp.other"])
+def test_a_number_without_a_verdict_has_both_values(name: str) -> None:
+    text = lines()
+
+    values = text[next(at for at, line in enumerate(text) if line.startswith(f"    {name}")) + 1]
+
+    assert "  0.901" in values
+    assert "  0.951" in values
+
+
+def test_why_a_number_has_too_few_runs_is_said_of_all_at_once() -> None:
+    assert "  1 with too few runs: so few" in lines(
+        metrics=(number("too few runs", "mlp.lonely", reason="so few"),)
+    )
+
+
+def test_many_numbers_without_a_verdict_are_counted_alone() -> None:
+    many = tuple(number("too few runs", f"mlp.{at}", reason="so few") for at in range(13))
+
+    text = lines(metrics=many)
+
+    assert "  13 with too few runs: so few" in text
+    assert not any("mlp.12" in line for line in text)
+
+
+def test_of_a_figure_of_several_panels_the_one_that_changed_is_named() -> None:
+    panel = CurvesPanel(
+        x_label="x", y_label="y", series=(Series(label="training", x=(1,), y=(1,)),)
+    )
+    figure = Figure(
+        label="mlp.accuracy_curve",
+        number=2,
+        caption="Two curves.",
+        alternative_text="Two curves.",
+        panels=(panel, panel),
+        depends_on=(),
+    )
+    after = SIDES[1].model_copy(update={"figures": (figure,)})
+
+    text = view_text(diff_view(comparison("accuracy"), SIDES[0], after))
+
+    assert "0.05 at most, in training of accuracy at 3" in " ".join(text.split())
 
 
 def test_the_reader_is_told_how_often_the_verdicts_are_wrong_at_the_foot() -> None:

@@ -61,8 +61,13 @@ def lead_of(left: Numbers, right: Numbers) -> float:
     return float(np.mean(values_of(left)) - np.mean(values_of(right)))
 
 
-def wins_of(left: Sequence[float], right: Sequence[float]) -> Held:
-    """Return in how many replicates of the larger side the left value is above the other's mean."""
+def wins_of(left: Sequence[float], right: Sequence[float]) -> Held | None:
+    """Return in how many replicates of the larger side the left value is above the other's mean.
+
+    None where both have several, and one more than the other.
+    """
+    if 1 < len(left) != len(right) > 1:
+        return None
     if len(left) >= len(right):
         wins = [value > np.mean(right) for value in left]
     else:

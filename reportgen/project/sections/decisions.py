@@ -185,11 +185,10 @@ def _by_test(
     operator, tolerance = decision.comparison.operator, decision.declaration.tolerance
     finding, words = tested.finding, tested.words
     if operator in ("==", "!="):
-        is_equal = False
         if tolerance is not None:
-            finding, is_equal = equivalence(finding, tolerance)
+            finding = equivalence(finding, tolerance)
             words += f", whether the difference is within ± {tolerance:g}"
-        supports = is_equal == (operator == "==")
+        supports = bool(finding.is_within) == (operator == "==")
     else:
         supports = (finding.effect > 0) == operator.startswith(">")
     evidence = Evidence(
@@ -223,7 +222,7 @@ def _corrected(decisions: Sequence[_Decision]) -> list[_Decision]:
                 test=f"{evidence.test}{by_holm}, at the level {LEVEL}",
                 finding=finding,
                 comparisons=len(findings),
-                margin=None if decision.declaration.tolerance else finding.margin(decision.lead),
+                margin=finding.margin(decision.lead),
             ),
         )
         for decision, finding in zip(decisions, corrected_by_holm(findings), strict=True)
@@ -255,7 +254,7 @@ def _claim(decision: _Decision) -> Claim:
 
 
 def _held(comparison: Comparison, *both: Observed | float) -> Held | None:
-    """Return in how many replicates of the larger side a lead was one; None of an equality."""
+    """Return in how many replicates a lead was one, as `wins_of`; None of an equality."""
     if comparison.operator in ("==", "!="):
         return None
     sides = [values_of(side.numbers) if isinstance(side, Observed) else [side] for side in both]

@@ -73,7 +73,9 @@ def _line(series: Series) -> str:
 
 
 def _intervals(panel: IntervalsPanel) -> list[str]:
-    head = f"Means of {_axis(panel.y_label)} with error bars over {_axis(panel.x_label)}"
+    has_bars = any(each is not None for one in panel.series for each in one.spread)
+    what = f"{_axis(panel.y_label)}{' with error bars' if has_bars else ''}"
+    head = f"Means of {what} over {_axis(panel.x_label)}"
     if len(panel.series) > _MOST_LINES or any(len(one.x) > _MOST_CELLS for one in panel.series):
         return [f"{head}, {_range([x for one in panel.series for x in one.x])}"]
     return [head, *(_means(one, panel.x_label) for one in panel.series)]

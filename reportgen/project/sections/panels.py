@@ -122,8 +122,9 @@ def _means(observed: Sequence[Observed]) -> IntervalsPanel:
         for one, error in zip(observed, errors, strict=True)
     ]
     is_replicated = all(len(each) > 1 for each in values)
+    y_label = first.words[:200]
     series = IntervalSeries(
-        label="mean ± standard deviation" if is_replicated else "value ± standard error",
+        label=_of_means(y_label, spread, is_replicated=is_replicated),
         x=along,
         mean=tuple(float(np.mean(each)) for each in values),
         spread=tuple(spread),
@@ -132,10 +133,18 @@ def _means(observed: Sequence[Observed]) -> IntervalsPanel:
     is_log = min(along) > 0 and max(along) >= 10**_DECADES * min(along)
     return IntervalsPanel(
         x_label=first.ran.over.replace("_", " "),
-        y_label=first.words[:200],
+        y_label=y_label,
         series=(series,),
         x_scale="log" if is_log else "linear",
     )
+
+
+def _of_means(label: str, spread: Sequence[float | None], *, is_replicated: bool) -> str:
+    """Return what the points are and their bars; the label itself where there are none."""
+    if is_replicated:
+        return "mean ± standard deviation"
+    has_bars = any(each is not None for each in spread)
+    return "value ± standard error" if has_bars else label.lstrip("_") or "value"
 
 
 def _curves_together(observed: Sequence[Observed]) -> CurvesPanel:

@@ -30,7 +30,9 @@ def figure_of(declaration: FigureDeclaration, number: int | None, gathered: Gath
     values = [gathered.find(name, declaration.place) for name in declaration.values]
     try:
         made = [one for observed in values for one in _panels(observed)]
-        panels = tuple(panel for panel, _ in made)
+        panels = _titled(
+            [panel for panel, _ in made], [_whose(one) for one in values for _ in _panels(one)]
+        )
         notes = _notes([note for _, note in made])
         return Figure(
             label=declaration.label,
@@ -54,9 +56,37 @@ def figure_of(declaration: FigureDeclaration, number: int | None, gathered: Gath
 
 def _panels(observed: Sequence[Observed]) -> list[tuple[Panel, str]]:
     """Return the panels of a value, each with what it shows of the replicates."""
-    if isinstance(observed[0].replicates[0], PanelBase):
+    if _is_derived(observed):
         return [(panel, "") for panel in observed[0].replicates]  # type: ignore[misc]
     return [panel_of(observed)]
+
+
+def _is_derived(observed: Sequence[Observed]) -> bool:
+    return isinstance(observed[0].replicates[0], PanelBase)
+
+
+def _titled(panels: Sequence[Panel], titles: Sequence[str]) -> tuple[Panel, ...]:
+    """Return panels, where they show different things with a title for each that has none."""
+    if len(set(titles)) < 2:
+        return tuple(panels)
+    return tuple(
+        panel.model_copy(update={"title": title})
+        if title and getattr(panel, "title", None) == ""
+        else panel
+        for panel, title in zip(panels, titles, strict=True)
+    )
+
+
+def _whose(values: Sequence[Observed]) -> str:
+    """Return the title of an experiment, with the value of its setting where it is one of them.
+
+    Empty for a panel that a section derived: it has the title that it should have.
+    """
+    if _is_derived(values):
+        return ""
+    first = values[0]
+    place = first.place if len(values) == 1 else ""
+    return ", ".join(filter(None, (first.ran.title, place))).replace("$", "")[:200]
 
 
 def _notes(of_panels: Sequence[str]) -> list[str]:

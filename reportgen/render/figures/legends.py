@@ -60,6 +60,8 @@ def legend_height(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: flo
 def draw_legend(axes: "Axes", panel: CurvesPanel | ScatterPanel, width: float) -> None:
     """Draw the legend of one panel over its axes, which are so wide."""
     labels = _own_labels(panel)
+    if not labels:
+        return
     axes.legend(
         _handles([axes], labels),
         labels,
@@ -79,6 +81,8 @@ def _labels(panel: CurvesPanel | IntervalsPanel) -> list[str]:
     labels = [series.label for series in panel.series]
     if isinstance(panel, IntervalsPanel) and any(any(one.points) for one in panel.series):
         labels.append(SINGLE_VALUES)
+    if labels == [panel.y_label]:  # the axis says it
+        labels = []
     return [*labels, *(reference.label for reference in panel.references)]
 
 

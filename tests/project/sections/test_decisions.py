@@ -184,6 +184,9 @@ class TestTheEvidence:
         assert (made.held.count, made.held.replicates) == (3, 3)
         assert made.scope == "any run with these settings"
 
+    def test_says_nothing_of_single_replicates_that_do_not_pair(self) -> None:
+        assert decide(measures(1.0, 1.2, 1.3), ">", measures(0.8, 0.9)).held is None
+
     def test_of_means_over_items_is_that_of_their_differences(self) -> None:
         made = decide([mean(LOW)], "<", [mean(NEAR)])
 
@@ -285,6 +288,9 @@ class TestEquality:
         made = decide([a], "==", [b], tolerance=0.1)
 
         assert made.p_value == pytest.approx(stats.norm.sf((0.1 - 0.02) / 0.05), rel=1e-6)
+        assert made.statistic is not None
+        assert made.statistic.value == pytest.approx((0.1 - 0.02) / 0.05)
+        assert made.margin == pytest.approx(abs(1.6 - stats.norm.isf(0.05)))
 
 
 def test_all_claims_are_corrected_together() -> None:

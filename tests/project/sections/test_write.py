@@ -99,6 +99,18 @@ class TestAFigure:
         assert made.depends_on == ("knn",)
         assert made.tasks == ("knn.1", "knn.2")
 
+    def test_names_the_experiment_of_each_panel_that_has_no_title(self) -> None:
+        panels = drawn(handmade.figure("knn.error", "ridge.path", "ridge.0.1.path")).panels
+
+        assert [panel.title for panel in panels if isinstance(panel, CurvesPanel)] == [
+            "Knn", "Ridge regression", "Ridge regression, alpha 0.1",
+        ]  # fmt: skip
+
+    def test_names_no_experiment_where_all_panels_are_of_one(self) -> None:
+        panels = drawn(handmade.figure("knn.error", "knn.confusion")).panels
+
+        assert {panel.title for panel in panels if not isinstance(panel, TilesPanel)} == {""}
+
     def test_shows_the_mean_of_curves_and_says_so(self) -> None:
         made = drawn(handmade.figure("knn.error"))
 
@@ -144,6 +156,7 @@ class TestAFigure:
         assert panel.series[0].x == (0.01, 0.1, 10.0)
         assert panel.series[0].mean == (0.005, 0.05, 5.0)
         assert (panel.x_label, panel.x_scale) == ("alpha", "log")
+        assert panel.series[0].label == panel.y_label  # there are no bars to explain
         assert made.depends_on == ("ridge", "knn")
         assert made.caption == "What is shown"
 
