@@ -22,7 +22,6 @@ from reportgen.tasks.results.types import Results
 
 NOTHING_DERIVED = Derivation()
 NO_VALUES: Mapping[str, JsonValue] = MappingProxyType({})
-NO_NUMBERS: Mapping[str, int] = MappingProxyType({})
 
 
 def write_sections(
@@ -33,7 +32,6 @@ def write_sections(
     *,
     derivation: Derivation = NOTHING_DERIVED,
     values: Mapping[str, JsonValue] = NO_VALUES,
-    numbers: Mapping[str, int] = NO_NUMBERS,
 ) -> tuple[Section, ...]:
     """Return the sections of the text, and one for each other experiment with its metrics.
 
@@ -41,7 +39,6 @@ def write_sections(
     that shows a value of an experiment that was left out is not written.
     titles: section of the text -> its title, in their order.
     derivation: values that sections derive. values: of settings by full name, and facts.
-    numbers: of figures and tables, by label; of others in the order of the declarations.
     Raises ProjectError, with its place in the text, for a name that no experiment returned.
     """
     gathered = gather(experiments, results, derivation.values)
@@ -56,7 +53,7 @@ def write_sections(
     written = {stem: names for stem, names in behind.items() if not gathered.left_out & {*names}}
     claims = decide_claims(declarations.claims, gathered)
     homes = _homes(gathered, titles, written)
-    shown = _Shown(declarations, gathered, claims, written, homes, derivation, values, numbers)
+    shown = _Shown(declarations, gathered, claims, written, homes, derivation, values)
     others = (name for name in gathered.experiments if name not in titles)
     alone = (name for name in others if name not in gathered.left_out)
     return tuple(_section(stem, titles, shown) for stem in (*written, *alone))
@@ -73,7 +70,6 @@ class _Shown:
     homes: Mapping[str, str]  # experiment -> section in which its metrics stand
     derivation: Derivation
     values: Mapping[str, JsonValue]  # of settings by full name, and facts
-    numbers: Mapping[str, int]  # of figures and tables, by label
 
     @cached_property
     def words(self) -> Mapping[str, object]:
@@ -88,10 +84,6 @@ class _Shown:
     def filling(self, place: str, words: Mapping[str, object] = NO_VALUES) -> Callable[[str], str]:
         """Return what fills a text. words: that this text alone knows."""
         return partial(filled, values=self.values, words={**self.words, **words}, place=place)
-
-    def number(self, label: str, otherwise: int) -> int:
-        """Return the number of a figure or table."""
-        return self.numbers.get(label, otherwise)
 
     def is_left_out(self, names: Iterable[str]) -> bool:
         """Say whether a section derives no value of one of these names, as a task did not run."""
@@ -144,7 +136,7 @@ def _metrics(stem: str, shown: _Shown) -> tuple[Metric, ...]:
 
 def _figures(stem: str, shown: _Shown) -> tuple[Figure, ...]:
     numbered = [one.label for one in shown.declarations.figures if one.is_numbered]
-    numbers = {label: shown.number(label, at) for at, label in enumerate(numbered, start=1)}
+    numbers = {label: number for number, label in enumerate(numbered, start=1)}
     return tuple(
         figure_of(shown.filled(one), numbers.get(one.label), shown.gathered)
         for one in shown.declarations.figures
@@ -154,7 +146,7 @@ def _figures(stem: str, shown: _Shown) -> tuple[Figure, ...]:
 
 def _tables(stem: str, shown: _Shown) -> tuple[Table, ...]:
     return tuple(
-        table_of(shown.filled(one), shown.number(one.label, at), shown.gathered)
+        table_of(shown.filled(one), at, shown.gathered)
         for at, one in enumerate(shown.declarations.tables, start=1)
         if one.section == stem and not (one.value and shown.is_left_out([one.value]))
     )

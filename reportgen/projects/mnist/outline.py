@@ -13,7 +13,7 @@ from reportgen.project.text.compiling import compile_text
 from reportgen.project.text.files import read_text
 from reportgen.projects.mnist.original import this_project
 from reportgen.projects.mnist.settings import Settings
-from reportgen.report.outline import Entry, entries_of, figure_numbers, table_numbers
+from reportgen.report.outline import Entry, entries_of, figure_numbers
 
 _PROJECT = this_project()
 
@@ -35,7 +35,6 @@ TEXT = compile_text(
 CONTENTS = Contents(with_reads(TEXT.chapters, DERIVED, STEMS), TEXT.templates)
 ENTRIES = entries_of(CONTENTS.chapters)
 FIGURE_NUMBERS = figure_numbers(CONTENTS.chapters)
-TABLE_NUMBERS = table_numbers(CONTENTS.chapters)
 
 FORMS = ("raw", "scaled", "standardised")
 """Of the pixels."""

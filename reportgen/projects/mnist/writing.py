@@ -9,8 +9,6 @@ from reportgen.project.text.settings import with_settings
 from reportgen.projects.mnist.original import this_project
 from reportgen.projects.mnist.outline import (
     DERIVED,
-    FIGURE_NUMBERS,
-    TABLE_NUMBERS,
     TEXT,
     entry_of,
     what_ran,
@@ -37,7 +35,6 @@ def write_sections(
         {stem: entry_of(stem).title for stem in stems},
         derivation=derive(functions, what_ran(settings), settings, TracedResults(results)),
         values={**flat_settings(values), **this_project().facts},
-        numbers={**FIGURE_NUMBERS, **TABLE_NUMBERS},
     )
 
 

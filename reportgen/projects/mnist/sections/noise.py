@@ -38,6 +38,8 @@ from reportgen.report.parts import Cell, Column, Metric
 Denoisings = Mapping[float, Denoising]
 """By level, rising."""
 
+_FORMS = ("seasoned_accuracy", "denoised_accuracy")
+
 
 @derived("noise", each="noise")
 def accuracies(noise: Denoising, at: float) -> Values:
@@ -179,35 +181,39 @@ def accuracy(noise: Denoisings, settings: Settings) -> Values:
 
 
 @derived("noise", depends_on=measured_with)
-def words(settings: Settings) -> Values:
-    """Return what follows from the settings."""
-    levels = sorted(settings.noise.levels)
-    names = [level_name(level) for level in levels]
-    forms = ("seasoned_accuracy", "denoised_accuracy")
+def levels(noise: Denoisings) -> Values:
+    """Return the accuracies at each level side by side."""
+    titles = ("Noise level", "Noisy", "Denoised")
     return {
         "levels": Rows(
-            tuple(
-                Column(title=title, align="decimal")
-                for title in ("Noise level", "Noisy", "Denoised")
-            ),
+            tuple(Column(title=title, align="decimal") for title in titles),
             tuple(
                 (
                     Cell(text=name),
-                    *(Cell(text=f"{{noise.{form}.{name}:measured}}") for form in forms),
+                    *(Cell(text=f"{{noise.{form}.{name}:measured}}") for form in _FORMS),
                 )
-                for name in names
+                for name in map(level_name, noise)
             ),
-        ),
+        )
+    }
+
+
+@derived("noise")
+def words(settings: Settings) -> Values:
+    """Return what follows from the settings."""
+    tried = sorted(settings.noise.levels)
+    names = [level_name(level) for level in tried]
+    return {
         "confidence": CONFIDENCE_IN_WORDS,
         "classifier": CLASSIFIERS[settings.noise.classifier],
         "has_replicates": settings.noise_classifier.replicates > 1,
-        "levels_in_words": levels_in_words(levels),
+        "levels_in_words": levels_in_words(tried),
         "level_names": listed(names),
         "first_level": names[0],
         "last_level": names[-1],
         **{
             f"{end}_{form}": f"{{noise.{form}.{name}}}"
-            for form in forms
+            for form in _FORMS
             for end, name in (("first", names[0]), ("last", names[-1]))
         },
     }
