@@ -1,7 +1,7 @@
 """Settings in words, and how they differ from others, for the page and in plain text."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 from markupsafe import Markup, escape
@@ -26,10 +26,16 @@ def replacements_text(deviations: Sequence[Deviation]) -> str:
     return f"Here: {'; '.join(clauses)}."
 
 
-def with_experiments(deviations: Sequence[Deviation]) -> list[tuple[Deviation, str]]:
-    """Return each with its experiment as a sentence names it; "" where there is but one."""
+def with_experiments(
+    deviations: Sequence[Deviation], tasks: Iterable[str] = ()
+) -> list[tuple[Deviation, str]]:
+    """Return each with its experiment as a sentence names it; "" where there is but one.
+
+    tasks: that all which the sentence is about was made from.
+    """
     experiments = {one.experiment for one in deviations} - {""}
-    return [(one, _experiment(one) if len(experiments) > 1 else "") for one in deviations]
+    are_several = max(len(experiments), len({task.partition(".")[0] for task in tasks})) > 1
+    return [(one, _experiment(one) if are_several else "") for one in deviations]
 
 
 def section_of(deviation: Deviation) -> str:
@@ -98,18 +104,21 @@ def deviation_words(deviation: Deviation, deviates_from: str, *, experiment: str
 
 
 def deviation_sentence(
-    deviations: Sequence[Deviation], sections: Collection[str], deviates_from: str
+    deviations: Sequence[Deviation],
+    sections: Collection[str],
+    deviates_from: str,
+    tasks: Iterable[str] = (),
 ) -> Markup:
     """Return what of these settings, or whole sections of them, differs: one sentence, or nothing.
 
-    Where several experiments differ, each clause names its own.
+    Where several experiments differ, or the tasks are of several, each clause names its own.
     """
     meant = [one for one in deviations if one.name in sections or section_of(one) in sections]
     if not meant:
         return Markup("")
     clauses = [
         deviation_words(one, deviates_from, experiment=experiment)
-        for one, experiment in with_experiments(meant)
+        for one, experiment in with_experiments(meant, tasks)
     ]
     return Markup("Here: {}.").format(Markup("; ").join(clauses))
 

@@ -20,7 +20,7 @@ from reportgen.pages.blocks import (
 from reportgen.report.claim_words import claims_in_brief
 from reportgen.report.model import Report
 from reportgen.report.numbers import change_text, measured_text, metric_text
-from reportgen.report.outline import titles_of
+from reportgen.report.outline import entries_of
 from reportgen.report.parts import Metric
 from reportgen.versions.history import ListedVersion
 
@@ -107,20 +107,32 @@ def _title_block(report: Report, before: Report | None, changes: Sequence[str]) 
 
 
 def _sections(report: Report, before: Report | None) -> Iterator[Section]:
-    """Yield the sections shown, then those that they are compared with."""
+    """Yield the sections shown, then what they are compared with.
+
+    The metrics of an experiment without a section stand in the first that reads them.
+    """
     shown = {section.stem: section for section in report.sections}
-    titles = titles_of(report.chapters)
-    for stem in dict.fromkeys([*shown, *(one.section for one in report.metrics.values())]):
+    entries = {entry.stem: entry for entry in entries_of(report.chapters)}
+    homes: dict[str, str] = {}
+    for stem in reversed(shown):
+        reads = entries[stem].reads if stem in entries else ()
+        homes |= {name: stem for name in reads if name not in entries}
+    metrics = grouped(report.metrics.values(), lambda one: homes.get(one.section, one.section))
+    for stem in dict.fromkeys([*shown, *metrics]):
         section = shown.get(stem)
-        title = section.title if section else f"{titles.get(stem, stem)} (for comparison)"
+        if section:
+            title = section.title
+        elif stem in entries:
+            title = f"{entries[stem].title} (for comparison)"
+        else:
+            title = f"{stem} (in no section)"
         failed: tuple[Block, ...] = ()
         if section and section.failure:
             title = f"{title} (failed)"
             first = Span(section.failure.splitlines()[0], "bad")
             failed = (Paragraph(first, is_one_line=True),)
-        metrics = (metric for metric in report.metrics.values() if metric.section == stem)
         columns = ("", number(), number())
-        rows = (_row(metric, before) for metric in metrics)
+        rows = (_row(metric, before) for metric in metrics.get(stem, ()))
         yield Section(title, (*failed, *table(columns, rows)))
 
 

@@ -62,6 +62,13 @@ def test_it_says_which_version_the_numbers_are_from_and_of_which_day(aside: str)
     assert "From version 0001-fast of 29 February 2024" in aside
 
 
+def test_the_notice_does_not_call_its_numbers_ours(rendered_failed: Path) -> None:
+    page = (rendered_failed / "report.html").read_text(encoding="utf-8")
+
+    assert "What stands beside the error of a section is of an earlier version" in page
+    assert "none is copied from a longer run" not in page
+
+
 def test_it_says_which_settings_have_changed_since(aside: str) -> None:
     assert "<code>mlp.epochs</code> has changed from 8 to 20." in aside
 

@@ -66,6 +66,14 @@ def test_where_experiments_differ_each_is_named() -> None:
     assert "; 8,000 training images" in sentence
 
 
+def test_of_several_experiments_the_one_that_differs_is_named() -> None:
+    def of(*tasks: str) -> str:
+        return _plain(deviation_sentence([EPOCHS], ["mlp", "data"], "paper", tasks))
+
+    assert of("mlp.1", "convnet.1") == "Here: first network: 8 epochs (paper: 10)."
+    assert of("mlp.1", "mlp.2") == "Here: 8 epochs (paper: 10)."
+
+
 def test_other_sections_are_passed_over() -> None:
     assert deviation_sentence([EPOCHS], ["data", "convnet"], "paper") == ""
 

@@ -1,6 +1,7 @@
 """A version in the terminal: its title block, its metrics, and what changed."""
 
-from reportgen.report.model import Report
+from reportgen.report.model import Report, SectionEntry
+from reportgen.report.outline import Chapter, Entry
 from reportgen.report.parts import Metric
 from reportgen.terminal.blocks import view_text
 from reportgen.terminal.version import version_view, versions_view
@@ -91,6 +92,33 @@ class TestShow:
         report = having(sample, accuracy(0.9)).model_copy(update={"sections": ()})
 
         assert "The first network (for comparison)" in shown(report)
+
+    def test_metrics_of_an_experiment_stand_in_the_first_section_that_shows_them(
+        self, sample: Report
+    ) -> None:
+        knn, ridge = (
+            accuracy(0.9).model_copy(update={"name": f"{name}.accuracy", "section": name})
+            for name in ("knn", "ridge")
+        )
+        both = tuple(
+            Entry(stem=stem, title=stem.capitalize(), reads=("knn",))
+            for stem in ("data", "results")
+        )
+        report = having(sample, knn, ridge).model_copy(
+            update={
+                "chapters": (Chapter(number=1, title="All", experiments=both),),
+                "sections": tuple(
+                    SectionEntry(stem=one.stem, title=one.title, failure=None) for one in both
+                ),
+            }
+        )
+
+        text = shown(report)
+
+        assert "\nData\n  knn.accuracy " in text
+        assert "\nridge (in no section)\n  ridge.accuracy " in text
+        assert text.count("knn.accuracy") == 1
+        assert "for comparison" not in text
 
     def test_it_fits_into_80_columns_and_has_no_colours_in_a_file(self, sample: Report) -> None:
         text = shown(sample, sample, ("mlp.epochs 8 -> 20",) * 8)

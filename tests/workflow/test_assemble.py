@@ -106,6 +106,14 @@ def test_a_deviation_names_both_values_but_no_seed_and_no_title() -> None:
     assert deviation.published == [64, 64]
 
 
+def test_a_deviation_names_the_experiment_of_its_section() -> None:
+    changed = load_settings("full", overrides=["seed=7", "data.train_size=90"])
+
+    (deviation,) = deviations(changed, PARTS, [Section(stem="data", title="Images")])
+
+    assert deviation.experiment == "Images"
+
+
 def test_how_often_something_runs_is_no_deviation_because_the_write_up_ran_everything_once() -> (
     None
 ):

@@ -38,6 +38,7 @@ from reportgen.report.claim_words import claim_rows, claims_in_brief
 from reportgen.report.model import Report
 from reportgen.report.outline import Chapter, entries_of
 from reportgen.report.provenance import PROVENANCE, SETTINGS, origins_of
+from reportgen.report.settings_words import deviation_sentence
 from reportgen.report.tables import padding_rules
 
 SCRIPTS = ("page.js", "plots.js")
@@ -105,7 +106,13 @@ def compose_document(
         date=report.date,
         original=report.original,
         deviates_from=report.deviates_from,
-        shortened=vocabulary.deviations(*{one.name.partition(".")[0] for one in report.deviations}),
+        shortened=deviation_sentence(
+            report.deviations,
+            [one.name for one in report.deviations],
+            report.deviates_from,
+            [task.name for task in report.tasks],
+        ),
+        has_earlier=bool(report.fallbacks),
         chapters=chapters,
         appendices=appendices,
         contents=[*contents, *filter(None, appendices.values())],

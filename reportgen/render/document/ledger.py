@@ -24,7 +24,7 @@ from reportgen.report.outline import (
     table_numbers,
 )
 from reportgen.report.page_numbers import Kind, anchor_of
-from reportgen.report.parts import Table
+from reportgen.report.parts import Figure, Table
 from reportgen.report.settings_words import deviation_sentence, setting_words
 from reportgen.report.tables import page_rows
 from reportgen.report.texts import EarlierNumbers, Numbers, plain_text, text_html
@@ -160,7 +160,7 @@ class Placing:
             figure.number,
             self.medium.picture(drawing, words, is_grey=self.is_grey),
             self.text(self.before_caption + figure.caption),
-            deviation_sentence(self.deviations, figure.depends_on, self.deviates_from),
+            self._deviations(figure),
         )
 
     def table(self, table: Table, placed_by: str) -> Markup:
@@ -173,13 +173,16 @@ class Placing:
             page_rows(table, self.numbers, self.text),
             table.has_closing_row,
             self.text(self.before_caption + table.caption),
-            deviation_sentence(self.deviations, table.depends_on, self.deviates_from),
+            self._deviations(table),
             self.text(table.note),
         )
 
     def text(self, text: str) -> Markup:
         """Return a text of the report as HTML: numbers in braces, math in dollars."""
         return text_html(text, self.numbers, self.medium.math)
+
+    def _deviations(self, part: Figure | Table) -> Markup:
+        return deviation_sentence(self.deviations, part.depends_on, self.deviates_from, part.tasks)
 
     def macro(self, name: str, *arguments: object) -> Markup:
         """Return what a macro makes of its arguments."""

@@ -62,7 +62,9 @@ def table_latex(table: Table, numbers: Numbers, report: Report) -> str:
 
     The caption names the settings that deviate and can change the table.
     """
-    deviations = deviation_sentence(report.deviations, table.depends_on, report.deviates_from)
+    deviations = deviation_sentence(
+        report.deviations, table.depends_on, report.deviates_from, table.tasks
+    )
     shortened = _latex_of_html(deviations)
     caption = " ".join(filter(None, [_latex_of_text(table.caption, numbers), shortened]))
     lines = [

@@ -1,6 +1,6 @@
 """Assemble sections, settings, environment and published numbers into a Report. Pure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -97,7 +97,7 @@ def assemble(
     refuse_repetition("the label", (one.label for one in labelled))
     refuse_repetition("the wording", (wording.name for wording in wordings))
     refuse_repetition("the claim", (claim.name for claim in claims))
-    deviating = deviations(settings, project)
+    deviating = deviations(settings, project, sections)
     return Report(
         version=identity.version,
         project=project.name,
@@ -149,13 +149,18 @@ def assemble(
     )
 
 
-def deviations(settings: Settings, project: ProjectParts) -> tuple[Deviation, ...]:
-    """Return the settings that differ from the reference's, in the order of the settings."""
+def deviations(
+    settings: Settings, project: ProjectParts, sections: Iterable[Section] = ()
+) -> tuple[Deviation, ...]:
+    """Return the settings that differ from the reference's, in the order of the settings.
+
+    sections: with the titles of experiments that the outline does not have.
+    """
     theirs, ours = (
         one.model_dump(mode="json", exclude=set(_NO_DEVIATION))
         for one in (project.reference_settings, settings)
     )
-    titles = titles_of(project.chapters)
+    titles = {one.stem: one.title for one in sections} | titles_of(project.chapters)
     return tuple(
         Deviation(
             name=name,
