@@ -127,7 +127,7 @@ class TestABuild:
             "reportgen: luck draws from the random state of numpy.random (experiments.py, "
             "line 26), which its seed does not set: draw from numpy.random.default_rng(seed), and "
             "give libraries random_state=seed.",
-            "reportgen: The section faults failed: broken: KeyError: 3",
+            "reportgen: The experiment broken failed, and with it the section faults: KeyError: 3",
             "reportgen: 1 claim: 1 inconclusive",
         ]
 
