@@ -7,12 +7,13 @@ wrong, where, what is allowed, what to do.
 import difflib
 import json
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import takewhile
 
 from reportgen.base.untrusted.text import printable, shortened
 
-_LIKENESS = 0.5  # of 1, from which on a name may be meant
+_LIKENESS = 0.6  # of 1, from which on a name may be meant
 
 
 class UserError(Exception):
@@ -115,16 +116,33 @@ def hint(name: str, known: Collection[str], otherwise: str | None = None) -> str
 
     otherwise: the sentence where none is near; None: it lists all that are known.
     """
-    near = [one for one in known if _plain(one) == _plain(name)]
-    near = near or difflib.get_close_matches(name, known, n=1, cutoff=_LIKENESS)
-    if near:
-        return f"Did you mean {near[0]}?"
+    same = (one for one in known if _plain(one) == _plain(name))
+    if near := next(same, None) or _near(name, known):
+        return f"Did you mean {near}?"
     return f"There are: {', '.join(known)}." if otherwise is None else otherwise
 
 
 def _plain(name: str) -> str:
     """Return a name with the numbers in it as people write them: 10 for 10.0, 1e-6 for 1e-06."""
     return re.sub(r"(?<=\d)\.0(?=\.|$)|(?<=\de[-+])0(?=\d)", "", name)
+
+
+def _near(name: str, known: Collection[str]) -> str | None:
+    """Return the known name that is most like another, or None.
+
+    What all names begin with tells nothing; names with more of the same first parts come first.
+    """
+    parts = [each.split(".") for each in (name, *known)]
+    shared = _shared(each[:-1] for each in parts)
+    ends = [".".join(each[shared:]) for each in parts]
+    near = difflib.get_close_matches(ends[0], ends[1:], n=10, cutoff=_LIKENESS)
+    alike = {end: _shared([end.split("."), parts[0][shared:]]) for end in near}
+    return ".".join([*parts[0][:shared], max(near, key=alike.__getitem__)]) if near else None
+
+
+def _shared(names: Iterable[Sequence[str]]) -> int:
+    """Return with how many parts all of these names begin."""
+    return sum(1 for _ in takewhile(lambda same: len(set(same)) == 1, zip(*names, strict=False)))
 
 
 def no_such(

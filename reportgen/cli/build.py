@@ -65,7 +65,7 @@ def build(
     warnings = version.report.warnings
     for message in (*request.code.warnings, *version.notes, *warnings, *version.failures):
         tell(message)
-    tell(claims_in_brief(version.report.claims))
+    tell(claims_in_brief(version.report))
     if not (warnings or version.failures):
         entries = [str(entry) for entry in version.entries]
         used = request.theme

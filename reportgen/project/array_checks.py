@@ -33,8 +33,9 @@ def numbers_of(name: str, values: object) -> Array:
     if array.dtype.kind not in "iuf":
         raise ValueError(f"{name} must be numbers, got {form_of(array)}.")
     if not np.isfinite(array).all():
-        bad = array[~np.isfinite(array)].ravel()[0]
-        raise ValueError(f"{name} holds {bad}; all numbers must be finite.")
+        place = ", ".join(map(str, np.argwhere(~np.isfinite(array))[0]))
+        where = f"{name}[{place}]" if array.ndim else name
+        raise ValueError(f"{where} is {array[~np.isfinite(array)][0]}, but must be finite.")
     return array
 
 

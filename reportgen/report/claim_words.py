@@ -1,14 +1,18 @@
 """Claims in words: the sum of their outcomes, and the evidence for each."""
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from reportgen.report.model import Report
 from reportgen.report.numbers import counted, effect_text, format_significant
 from reportgen.report.page_numbers import anchor_of
 from reportgen.report.parts import Claim, Outcome
+
+_CLAIM_CALL = re.compile(r"\bclaim\(")
 
 _VERBS: dict[Outcome, tuple[str, str]] = {  # for one, for several
     "holds": ("holds", "hold"),
@@ -31,15 +35,22 @@ class ClaimRow:
     evidence: tuple[Markup, ...]  # effect, statistic, p value, margin and replicates, in words
 
 
-def claims_in_brief(claims: Iterable[Claim]) -> str:
-    """Return the sum of the outcomes: "17 claims: 14 hold, 1 does not, 2 inconclusive"."""
-    counts = Counter(claim.outcome for claim in claims)
+def claims_in_brief(report: Report) -> str:
+    """Return the sum of the outcomes: "17 claims: 14 hold, 1 does not, 2 not decided".
+
+    Not decided are those in the texts of sections that failed.
+    """
+    counts = Counter(claim.outcome for claim in report.claims)
     parts = [
         f"{counts[outcome]} {one if counts[outcome] == 1 else several}"
         for outcome, (one, several) in _VERBS.items()
         if counts[outcome]
     ]
-    whole = counted(counts.total(), "claim")
+    failed = (one.stem for one in report.sections if one.failure)
+    texts = (report.templates.get(f"sections/{stem}.html", "") for stem in failed)
+    undecided = sum(len(_CLAIM_CALL.findall(text)) for text in texts)
+    parts += [f"{undecided} not decided"] if undecided else []
+    whole = counted(counts.total() + undecided, "claim")
     return f"{whole}: {', '.join(parts)}" if parts else whole
 
 

@@ -102,7 +102,7 @@ def _title_block(report: Report, before: Report | None, changes: Sequence[str]) 
         yield f"Unlike the {source}: {'; '.join(deviations)}"
     if before is not None:
         yield f"Since {before.version}: {'; '.join(changes)}"
-    yield claims_in_brief(report.claims)
+    yield claims_in_brief(report)
     yield from report.warnings
 
 

@@ -34,7 +34,7 @@ class BuiltVersion:
     folder: Path
     is_new: bool  # False: nothing changed, and the folder is that of an earlier build
     entries: tuple[Path, ...]  # folders of the stored results, one for each task
-    failures: tuple[str, ...]  # one line per section that failed
+    failures: tuple[str, ...]  # one line for each experiment, or else section, that failed
     report: Report
     notes: tuple[str, ...] = ()  # what may make results that ran differ another time
 

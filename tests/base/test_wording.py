@@ -13,6 +13,16 @@ def test_an_unknown_name_gets_the_nearest_or_else_all() -> None:
     assert hint("theme", EPOCHS, "See --help.") == "See --help."
 
 
+def test_what_all_names_begin_with_makes_none_of_them_likely() -> None:
+    assert hint("knn.neighbours", ["knn.most"]) == "There are: knn.most."
+
+
+def test_a_name_of_the_same_first_parts_is_nearer() -> None:
+    known = ["path.1.0.error", "path.10.0.error", "path.100.0.error"]
+
+    assert hint("path.10.error", known) == "Did you mean path.10.0.error?"
+
+
 def test_what_is_not_there_is_named_with_its_kind_and_place() -> None:
     found = no_such("setting", "mlp.epoch", EPOCHS, " in mine.toml")
 

@@ -310,7 +310,7 @@ class TestAFailedExperiment:
         report = failed_build.report
 
         assert failed_build.run.status == 3
-        assert "The section mlp failed" in failed_build.run.errors
+        assert "The experiment mlp failed" in failed_build.run.errors
         failures = {section.stem: section.failure for section in report.sections}
         assert failures["mlp"] is not None
         assert failures["three_layer"] is None
@@ -351,7 +351,7 @@ class TestAFailedExperiment:
         results = failed_build.workplace / "results"
         assert sorted(path.name for path in results.glob("0*")) == ["0001-fast", "0002-fast"]
         assert verification.returncode == 3
-        assert "The section mlp failed: mlp.1" in verified
+        assert "The experiment mlp failed" in verified
 
 
 class TestTheInstalledWheel:

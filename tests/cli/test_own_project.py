@@ -125,8 +125,9 @@ class TestABuild:
             "reportgen: luck reads heights.csv (experiments.py, line 29), which it does not ask "
             "for as Data.",
             "reportgen: luck draws from the random state of numpy.random (experiments.py, "
-            "line 25), which its seed does not set.",
-            "reportgen: The section faults failed: broken: KeyError: 3",
+            "line 26), which its seed does not set: draw from numpy.random.default_rng(seed), and "
+            "give libraries random_state=seed.",
+            "reportgen: The experiment broken failed, and with it the section faults: KeyError: 3",
             "reportgen: 1 claim: 1 inconclusive",
         ]
 

@@ -103,12 +103,12 @@ def test_each_kind_can_be_stored(name: str) -> None:
         (lambda: count(6, of=5), "not so many"),
         (lambda: count([True, False], of=3), "got 2 items"),
         (lambda: count(3, of=5, better="more"), 'better is "more"'),  # type: ignore[arg-type]
-        (lambda: mean([1.0, float("nan")]), "values holds nan"),
+        (lambda: mean([1.0, float("nan")]), r"values\[1\] is nan, but must be finite"),
         (lambda: mean([[1.0, 2.0]]), "shape \\(1, 2\\)"),
         (lambda: mean(1.0, standard_error=-0.5), "must not be negative"),
         (lambda: mean([1.0, 2.0], of=3), "finds `standard_error` and `of` itself"),
         (lambda: exact("many"), "must be numbers"),  # type: ignore[arg-type]
-        (lambda: measure(float("inf")), "value holds inf"),
+        (lambda: measure(float("inf")), "value is inf"),
         (lambda: curve([1, 2], [1, 2, 3]), "3 values, but x has 2"),
         (lambda: curve([0, 1], [1, 2], x_scale="log"), "must be above 0"),
         (lambda: curve([1], [1], x_label="$R^2$"), "no dollar sign"),
@@ -135,7 +135,7 @@ def test_what_cannot_be_shown_is_refused_at_once(make: Callable[[], object], mes
         ([1, 2], "a dict of names to values, got a value of type list"),
         ({"accuracy": None}, "accuracy is a value of type NoneType; allowed are"),
         ({"is_right": True}, "is_right is a value of type bool"),
-        ({"loss": float("nan")}, "loss: value holds nan"),
+        ({"loss": float("nan")}, "loss: value is nan"),
         ({"my loss": 1.0}, '"my loss" is not a name'),
         ({3: 1.0}, "3 is not a name"),
     ],

@@ -122,7 +122,8 @@ class TestErrors:
             ),
             ("data.train_size=70000", "must be a whole number from 10 to 60,000."),
             ("convnet.pool_stride=9", "leave no pixel of the image after convolution 2 of 3"),
-            ("report.title=Mine", "the value is not TOML"),
+            ("report.title=Mine, all", "the value is not TOML"),
+            ("mlp.epochs=many", 'mlp.epochs is "many", but must be a whole number'),
             ("mlp.epochs", "expected SECTION.NAME=VALUE"),
         ],
     )
@@ -133,6 +134,11 @@ class TestErrors:
         assert str(accepted.value).startswith(f"--set {override}: ")
         assert message in str(accepted.value)
         assert "\n" not in str(accepted.value)
+
+    def test_a_word_is_a_text_without_quotation_marks(self) -> None:
+        settings = load_settings("full", overrides=["noise.classifier=three_layer"])
+
+        assert settings.noise.classifier == "three_layer"
 
     @pytest.mark.parametrize("value", ["9" * 400, "9" * 5000, "[" * 3000, f'"{"x" * 5000}"'])
     def test_a_value_beyond_all_measure_is_cut_in_the_message(self, value: str) -> None:

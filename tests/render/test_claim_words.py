@@ -44,8 +44,21 @@ def claim(outcome: Outcome, name: str = "mlp.sample") -> Claim:
         ([], "0 claims"),
     ],
 )
-def test_the_outcomes_are_summed_up(outcomes: list[Outcome], words: str) -> None:
-    assert claims_in_brief(claim(outcome) for outcome in outcomes) == words
+def test_the_outcomes_are_summed_up(outcomes: list[Outcome], words: str, sample: Report) -> None:
+    claims = tuple(map(claim, outcomes))
+
+    assert claims_in_brief(sample.model_copy(update={"claims": claims})) == words
+
+
+def test_claims_of_sections_that_failed_are_counted_as_not_decided(sample: Report) -> None:
+    first, *others = sample.sections
+    failed = first.model_copy(update={"failure": "knn: KeyError: 3"})
+    text = {f"sections/{first.stem}.html": "{{ claim('knn.a') }} {{ claim('knn.b') }}"}
+    changes = {"claims": (claim("holds"),), "sections": (failed, *others), "templates": text}
+
+    said = claims_in_brief(sample.model_copy(update=changes))
+
+    assert said == "3 claims: 1 holds, 2 not decided"
 
 
 def test_the_evidence_reads_part_by_part() -> None:

@@ -247,7 +247,7 @@ def test_a_table_that_the_report_lacks_is_an_error(compose: Compose, sample: Rep
         ),
         (
             'listing("rings.drawing", "area")',
-            r"no listing rings\.drawing\.area in this report\. Did you mean rings\.drawing\.radius",
+            r"no listing rings\.drawing\.area in this report\. There are: rings\.drawing\.radius",
         ),
         ('math("\\\\nosuchcommand")', "nosuchcommand"),
         ("no_such_function()", "no_such_function"),

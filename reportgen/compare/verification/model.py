@@ -76,7 +76,7 @@ class Verification:
     likeness: Likeness
     comparisons: tuple[Comparison, ...]
     changed_files: tuple[str, ...]  # not as SHA256SUMS has them
-    failures: tuple[str, ...]  # one line per section that failed now
+    failures: tuple[str, ...]  # one line for each experiment, or section, that failed now
     task_count: int
     ran: tuple[str, ...]  # tasks, of so many
     choice: Choice | None  # of those to run; None: all

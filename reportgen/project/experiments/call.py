@@ -52,7 +52,12 @@ class ExperimentCall:
             return checked_values(function(**arguments))
         declared = [cast(Path, given[name]) for name in self.digests]
         with noticed(folder, experiment.place, declared) as found:
-            result = function(**arguments)
+            try:
+                result = function(**arguments)
+            except (TypeError, KeyError) as error:
+                for name, needed in self.results.items():
+                    _explain_form(error, name, needed)
+                raise
         for words in found:
             note(f"{experiment.name} {words}.")
         return checked_values(result)
@@ -83,6 +88,14 @@ def _results(needed: Needed, given: Mapping[str, object]) -> object:
         case tuple():
             return tuple(_results(name, given) for name in needed)
     return {value: _results(runs, given) for value, runs in needed.items()}
+
+
+def _explain_form(error: TypeError | KeyError, name: str, needed: Needed) -> None:
+    """Add to an error that may come of it that a result is of several runs."""
+    if isinstance(needed, tuple) and str(error).startswith("tuple indices"):
+        error.add_note(f"{name} has replicates, so it is a tuple of dicts")
+    if isinstance(needed, Mapping) and isinstance(error, KeyError):
+        error.add_note(f"{name} is a dict by {', '.join(map(repr, needed))[:80]}")
 
 
 def _content(value: object) -> object:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_t
 
 from reportgen.base.errors import ProjectError
 from reportgen.project.experiments.asked import Checkpoints, Data, Progress, Seed
+from reportgen.tasks.execution.errors import line_of
 
 Function = TypeVar("Function", bound=Callable[..., object])
 SettingValue = int | float | str | bool
@@ -170,7 +171,7 @@ def place_of(function: Callable[..., object]) -> str:
     """Return where a function is defined, as in "experiments.py, line 12"."""
     code = inspect.unwrap(function).__code__
     file = file_in_project(function.__module__, code.co_filename)
-    return f"{file}, line {code.co_firstlineno}"
+    return f"{file}, line {line_of(function)}"
 
 
 def file_in_project(module: str, file: str) -> str:

@@ -100,7 +100,8 @@ def noticed(project: Path, place: str, declared: Collection[Path]) -> Iterator[C
         np.random.seed = seed
     if not seeded and _numpy_state() != before:
         words = (
-            f"draws from the random state of numpy.random ({place}), which its seed does not set"
+            f"draws from the random state of numpy.random ({place}), which its seed does not set: "
+            "draw from numpy.random.default_rng(seed), and give libraries random_state=seed"
         )
         reading.found[words] = None
 

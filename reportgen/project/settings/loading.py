@@ -4,6 +4,7 @@ Each value remembers its place, so that an error names the file and the line, in
 line with what is allowed.
 """
 
+import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from reportgen.base.toml_text import read_toml
 from reportgen.base.untrusted.text import shortened
 from reportgen.project.project import Project
 from reportgen.project.settings.schema import Settings, field_of
+
+_BARE_WORD = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
+"""A value of --set that is a text as it stands."""
 
 PLACES = {("report", "theme")}
 """Settings that name a place; in a file a relative one counts from the file's folder."""
@@ -48,7 +52,7 @@ def load_settings(
     """Return the effective settings.
 
     profile: None for the project's reference.
-    overrides: texts such as "knn.neighbours=7", the value in TOML.
+    overrides: texts such as "knn.neighbours=7", the value in TOML or a single word.
     folder: the working folder, whose reportgen.toml counts where there is one.
     stored: all settings of an earlier build, which come in place of both files.
     Raises SettingsError, one line, for anything that is wrong in any source.
@@ -96,19 +100,25 @@ def stored_source(settings: Mapping[str, object], place: str) -> Source:
 
 
 def parse_override(text: str) -> Source:
-    """Return the one value of "SECTION.NAME=VALUE"; raises SettingsError."""
+    """Return the one value of "SECTION.NAME=VALUE"; a word that is not TOML is a text.
+
+    Raises SettingsError.
+    """
     place = f"--set {shortened(text, 100)}"
     name, equals, value = text.partition("=")
     name = name.strip()
     if not equals or not name:
         raise SettingsError(f"{place}: expected SECTION.NAME=VALUE, as in --set knn.neighbours=7.")
+    value = value.strip()
     try:
-        parsed = tomllib.loads(f"value = {value.strip()}")
+        parsed = tomllib.loads(f"value = {value}")
     except (ValueError, RecursionError) as error:
-        raise SettingsError(
-            f"{place}: the value is not TOML; "
-            "write a number as 20, a list as [32, 16], a text as '\"a text\"'."
-        ) from error
+        if not _BARE_WORD.fullmatch(value):
+            raise SettingsError(
+                f"{place}: the value is not TOML; "
+                "write a number as 20, a list as [32, 16], a text as '\"a text\"'."
+            ) from error
+        parsed = {"value": value}
     if set(parsed) != {"value"}:
         raise SettingsError(f"{place}: give one value.")
     names = tuple(part.strip() for part in name.split("."))

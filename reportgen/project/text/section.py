@@ -78,11 +78,14 @@ class SectionText:
         """Return where a line is, as in "text.md, line 12"."""
         return f"{self.file}, line {line}"
 
-    def report_text(self, text: str, line: int, *, has_words: bool = False) -> str:
+    def report_text(
+        self, text: str, line: int, *, has_words: bool = False, is_seen: bool = True
+    ) -> str:
         """Return a caption, cell or sentence as a text of the report: numbers in braces.
 
         What depends on settings or on derived words stays a template.
         has_words: names without a dot are words of derived evidence.
+        is_seen: the page shows the text, so numbers that are typed in it count.
         """
         place = self.place(line)
 
@@ -105,7 +108,8 @@ class SectionText:
         if TEMPLATE.search(words):
             self._check_text(words, place, has_words=has_words)
             return words
-        self.prose.append((line, words))
+        if is_seen:
+            self.prose.append((line, words))
         return words
 
     def label(self, identifier: str, line: int) -> str:
@@ -131,7 +135,7 @@ class SectionText:
         label = values[0]
         self.note("figure" if is_numbered else "drawing", label, line)
         caption = self._caption(caption, f"The figure {label}", line)
-        alternative = self.report_text(alternative, line)
+        alternative = self.report_text(alternative, line, is_seen=False)
         self.figures.append(
             FigureDeclaration(
                 label,

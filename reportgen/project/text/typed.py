@@ -4,15 +4,19 @@ import re
 from collections.abc import Iterator, Sequence
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_LEVEL = r"\b9[059] ?(?:%|per cent)"
+_OF_LEVEL = r"\b(?:[Cc]onfidence|[Ii]ntervals?|[Ll]imits|[Bb]ands?|CI)\b"
 _LEFT_OUT = re.compile(
     r"\d{4}-\d\d(?:-\d\d)?"
     rf"|\d{{1,2}} {_MONTH}(?: \d{{4}})?|{_MONTH} \d{{1,2}}(?:,? \d{{4}})?"
     r"|\b(?:1[5-9]|20)\d\d\b(?![.,]\d| ?%)"  # a year
+    rf"|{_LEVEL}[ -]{_OF_LEVEL}|{_OF_LEVEL} (?:level )?(?:of |at )?{_LEVEL}"
     r"|\[\d+(?:[,–-] ?\d+)*\]"  # a citation
     r"|\b(?:Chapter|Section|Figure|Table|Equation|Appendix|[Pp]age|[Vv]ersion|[Nn]umber)s? [\d.]+"
     r"|\{[^{}]*\}|\$[^$]*\$"
 )
-"""Dates, citations, references by number, and what stands in braces or is mathematics."""
+"""Dates, levels of confidence, citations, references by number, what stands in braces or is
+mathematics."""
 
 _NUMBER = re.compile(r"(?<![\w.,/-])\d+(?:[.,]\d+)*(?: ?%| per cent)?(?![\w/])")
 

@@ -124,7 +124,7 @@ def compose_document(
         task_rows=task_rows(report),
         acceptance_rows=acceptance_rows(report),
         claim_rows=claim_rows(vocabulary.claims, vocabulary.text),
-        claims_in_brief=claims_in_brief(report.claims),
+        claims_in_brief=claims_in_brief(report),
         published=numbers,
         errata=report.errata,
         origins=tuple(origins.values()),

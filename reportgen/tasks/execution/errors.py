@@ -1,6 +1,8 @@
 """Say what a task raised, and where, in a few lines without a path of this machine."""
 
+import ast
 import inspect
+import textwrap
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -19,9 +21,11 @@ def describe_error(error: BaseException, function: Callable[..., object] | None 
     """Return what was raised, its innermost place in the project's code, and its innermost of all.
 
     function: that was called; None: the engine did something of its own. Where it had
-    already returned, its own place counts.
+    already returned, the place of its return counts. What was added to the error by
+    `add_note` stands behind its first line.
     """
     said = f"{type(error).__name__}: {error}".rstrip(": \n").splitlines()
+    said[0] = "; ".join([said[0], *getattr(error, "__notes__", ())])
     project = _project_of(function)
     places: list[_Place] = [
         (str(frame.f_globals.get("__name__", "?")), frame.f_code, line)
@@ -30,11 +34,26 @@ def describe_error(error: BaseException, function: Callable[..., object] | None 
     own = [place for place in places if _is_of(project, place[0])]
     if function and project and not own:
         code = inspect.unwrap(function).__code__
-        own.append((function.__module__, code, code.co_firstlineno))
+        own.append((function.__module__, code, line_of(function, at_return=True)))
     # Where the engine refuses what a project gave it is nothing to look at.
     is_refused = project and places and _is_of(None, places[-1][0])
     where = [_words(project, *one) for one in (*own[-1:], *([] if is_refused else places[-1:]))]
     return "\n".join([*(line[:_LINE_LENGTH] for line in said[:_LINES]), *dict.fromkeys(where)])
+
+
+def line_of(function: Callable[..., object], *, at_return: bool = False) -> int:
+    """Return the line where a function is defined, from 1: of its `def`, behind its decorators.
+
+    at_return: that of its `return`, where it has one and no more.
+    """
+    code: CodeType = inspect.unwrap(function).__code__
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(code)))
+    except (OSError, SyntaxError):
+        return code.co_firstlineno
+    returns = [node for node in ast.walk(tree) if isinstance(node, ast.Return)]
+    place: ast.stmt = returns[0] if at_return and len(returns) == 1 else tree.body[0]
+    return code.co_firstlineno + place.lineno - 1
 
 
 def _project_of(function: Callable[..., object] | None) -> Path | None:

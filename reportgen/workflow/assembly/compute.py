@@ -9,6 +9,7 @@ from reportgen.base.errors import ClusterError
 from reportgen.project.experiments.unrepeatable import unrepeatable_calls
 from reportgen.report.fallback import fallbacks_of
 from reportgen.report.model import Fallback, Report, VersionKeys
+from reportgen.report.outline import entries_of
 from reportgen.tasks.execution.events import BuildStage, OnEvent
 from reportgen.tasks.execution.execute import run_plan
 from reportgen.tasks.execution.workers import MakeExecutor, local_executor, start_nothing
@@ -23,6 +24,7 @@ from reportgen.workflow.assembly.environment import (
     describe_environment,
     gpu_is_visible,
 )
+from reportgen.workflow.assembly.failures import failure_lines
 from reportgen.workflow.assembly.project_parts import project_parts
 from reportgen.workflow.request import BuildRequest
 
@@ -33,7 +35,7 @@ class ComputedReport:
 
     report: Report
     keys: VersionKeys  # those of the report
-    failures: tuple[str, ...]  # one line per section that failed
+    failures: tuple[str, ...]  # one line for each experiment, or else section, that failed
     notes: tuple[str, ...] = ()  # what may make results that ran differ another time
 
 
@@ -71,16 +73,15 @@ def compute_report(
         fallback=fallback,
         on_gpu=gpu_is_visible(),
     )
-    failures: dict[str, str] = {}
-    for section in sorted(sections, key=lambda one: one.stem not in request.shown):
-        first = section.failure.splitlines()[0] if section.failure else ""
-        # What no section shows is said where none says it.
-        if first and (section.stem in request.shown or first not in failures.values()):
-            failures[section.stem] = first
-    lines = tuple(f"The section {stem} failed: {first}" for stem, first in failures.items())
+    lines = failure_lines(
+        outcome.results.failures,
+        {planned.name: (*planned.task.dependencies.values(),) for planned in plan.tasks},
+        sorted(sections, key=lambda one: one.stem not in request.shown),
+        entries_of(code.contents.chapters),
+    )
     folder = code.folder
     calls = () if folder is None else unrepeatable_calls(folder, plan.stale)
-    return ComputedReport(report, keys, lines, (*calls, *outcome.notes))
+    return ComputedReport(report, keys, tuple(lines), (*calls, *outcome.notes))
 
 
 def version_keys(

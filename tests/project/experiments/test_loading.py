@@ -37,8 +37,8 @@ class TestExperimentsAreFound:
         found = load_experiments(tmp_path)
 
         assert [one.name for one in found] == ["lda", "forest"]
-        assert found[0].place == "experiments/linear.py, line 6"
-        assert found[1].place == "experiments/trees/deep.py, line 7"
+        assert found[0].place == "experiments/linear.py, line 7"
+        assert found[1].place == "experiments/trees/deep.py, line 8"
 
     def test_with_the_modules_beside_them(self, write: Write) -> None:
         folder = write(f"from helpers import one{ONE}".format(name="knn"), helpers="one = 1")
@@ -202,5 +202,5 @@ class TestWhatIsWrong:
         again = f"{HEAD}{ONE}".format(name="knn")
         folder = write(f"from helpers import knn as other{ONE}".format(name="knn"), helpers=again)
 
-        with pytest.raises(ProjectError, match=r"line 6: helpers\.py, line 6 has an"):
+        with pytest.raises(ProjectError, match=r"line 7: helpers\.py, line 7 has an"):
             load_experiments(folder)

@@ -144,7 +144,7 @@ class TestSettingsOfASignature:
 def test_a_setting_that_cannot_be_is_named_with_its_place(
     load: Load, signature: str, message: str
 ) -> None:
-    with pytest.raises(ProjectError, match=re.escape(f"experiments.py, line 6: {message}")):
+    with pytest.raises(ProjectError, match=re.escape(f"experiments.py, line 7: {message}")):
         load(f"\n@experiment\ndef {signature}:\n    return {{}}\n")
 
 

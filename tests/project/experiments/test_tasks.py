@@ -95,7 +95,7 @@ class Bench:
         return {task: numbers(result) for task, result in outcome.results.items()}
 
     def failure(self, *, processes: bool = False) -> str:
-        """Run the one experiment there is, which fails."""
+        """Run all experiments, of which one fails."""
         (failed,) = self.run(self.tasks(), processes=processes).results.failures
         return failed.message
 
@@ -294,7 +294,43 @@ class TestWhatGoesWrong:
         said = Bench(write(f"\n@experiment\ndef knn():\n    return {returned}")).failure()
 
         assert said.startswith(f"ValueError: {message}")
-        assert said.splitlines()[1] == "experiments.py, line 6, in knn"
+        assert said.splitlines()[1] == "experiments.py, line 8, in knn"
+
+    def test_with_a_result_is_placed_at_the_function_where_that_returns_in_several_places(
+        self, write: Write
+    ) -> None:
+        source = "@experiment(\n  title='K')\ndef knn(k: int = 3):\n  if k: return 1\n  return 2"
+
+        assert Bench(write(source)).failure().splitlines()[1] == "experiments.py, line 7, in knn"
+
+    @pytest.mark.parametrize(
+        ("declared", "use", "message"),
+        [
+            (
+                "(replicates=2)",
+                "folds['a']",
+                "TypeError: tuple indices must be integers or slices, not str; folds has "
+                "replicates, so it is a tuple of dicts",
+            ),
+            ("(over={'k': [1, 2]})", "folds['a']", "KeyError: 'a'; folds is a dict by 1, 2"),
+            ("", "folds['b']", "KeyError: 'b'"),
+            ("(replicates=2)", "tuple()['a']", "TypeError: tuple indices must be integers or"),
+        ],
+    )
+    def test_with_results_of_several_runs_says_what_form_they_have(
+        self, write: Write, declared: str, use: str, message: str
+    ) -> None:
+        source = f"""
+            @experiment{declared}
+            def folds(seed: Seed, k: int = 1):
+                return {{"a": 1}}
+
+            @experiment
+            def knn(folds):
+                return {{"b": {use}}}
+        """
+
+        assert Bench(write(source)).failure().splitlines()[0].startswith(message)
 
     def test_with_a_state_names_its_part(self, write: Write) -> None:
         said = Bench(write(DESCENT.replace('"weights": weights,', '"weights": [1],'))).failure()

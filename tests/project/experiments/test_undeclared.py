@@ -120,7 +120,8 @@ class TestTheRandomStateOfNumpy:
     def test_is_named_where_it_is_drawn_from(self, notice: Notice) -> None:
         assert notice("draw") == [
             "draws from the random state of numpy.random (experiments.py, line 1), which its seed "
-            "does not set"
+            "does not set: draw from numpy.random.default_rng(seed), and give libraries "
+            "random_state=seed"
         ]
 
     @pytest.mark.parametrize("name", ["draw_with_seed", "draw_from_own"])

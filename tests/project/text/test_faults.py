@@ -60,7 +60,11 @@ TABLE = "| a | b |\n|---|---|\n| c | d |\n"
         ("## B\n\n## B", 5, "the id b is in use already (text.md, line 3)"),
         ("## B {#B-c}", 3, "the id B-c must be of at most 40"),
         ('# {{ setting("seed") }}', 3, "a chapter's title must be plain words"),
-        ('{{ ref("knn.b") }}\n\n![A.](knn.a)', 3, "no figure, table or equation knn.b. Did you"),
+        (
+            '{{ ref("knn.b") }}\n\n![A.](knn.a)',
+            3,
+            "no figure, table or equation knn.b. There are: knn.a.",
+        ),
         ('{{ section("b") }}', 3, "There is no section b"),
         ("[{{ knn.a }}](http://a.org)", 3, "{{ knn.a }} is a link on the page, so it cannot stand"),
         ("### In {{ knn.a | percent }}", 3, "{{ knn.a | percent }} is a link on the page"),

@@ -10,6 +10,7 @@ from tests.project.text.texts import USED, compiled
     [
         ("An accuracy of 0.97, or 97 %, of 150 wines.", "0.97, 97 %, 150"),
         ("*12* of **34**", "12, 34"),
+        ("95 % of the wines in 40 % intervals", "95 %, 40 %"),
         ("- 10-fold", "10"),
         ("![Of 150 wines.](knn.b)", "150"),
         (
@@ -41,6 +42,9 @@ def test_a_typed_number_is_warned_of(text: str, typed: str) -> None:
         "2 classes, k1, 28x28, 3D, the 2nd",
         "$28 \\times 28$ pixels",
         "<!-- 0.97 -->",
+        '![An axis.](knn.b "Flat up to 100.")',
+        "| Error, 95 % interval | 99% CI |\n|---|---|\n| a | b |\n\nTable: 90 % limits.",
+        "The confidence level of 95 %, at a confidence of 99 %",
     ],
 )
 def test_what_is_meant_so_is_no_reason_to_warn(text: str) -> None:
