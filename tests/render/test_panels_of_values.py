@@ -1,8 +1,10 @@
 """Panels of values that experiments returned: matrices, groups, own pictures, scales."""
 
 import re
+from io import BytesIO
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
@@ -158,3 +160,12 @@ def test_a_line_that_the_axis_names_has_no_legend(label: str, shown: int) -> Non
     svg = drawn(CurvesPanel(x_label="x", y_label="error", series=(line,))).inline_svg
 
     assert svg.count(">error<") + svg.count(">training<") == shown
+
+
+def test_points_are_in_the_png_as_well() -> None:
+    panel = ScatterPanel(title="", x_label="", y_label="", x=(0.0, 1.0, 9.0), y=(1.0, 5.0, 2.0))
+
+    pixels = plt.imread(BytesIO(drawn(panel).png))
+
+    red, _, blue = (pixels[..., at] for at in range(3))
+    assert np.sum((blue - red > 0.3) & (pixels[..., 3] > 0.5)) > 3 * 20

@@ -40,6 +40,7 @@ RIGHT_MARGIN = 0.12
 BOTTOM_MARGIN = 0.42
 TITLE_HEIGHT = 0.2
 DOT_SIZE = 2.2  # points
+SHORTEST = 1e-4  # of the width of all points: a line that is seen as a dot
 MANY_POINTS = 25  # from here on only every fifth has a marker
 MOST_POINTS = 200  # from here on markers have a distance, in parts of the axes' diagonal
 MARKER_DISTANCE = 0.06
@@ -118,18 +119,20 @@ def draw_scatter(panel: ScatterPanel, canvas: Canvas) -> None:
 
 
 def _draw_dots(axes: "Axes", panel: ScatterPanel) -> None:
-    """Draw all points as one path of lines without length, with round ends.
+    """Draw all points as one path of very short lines with round ends.
 
-    A marker for each makes the file five times larger, and slow to set.
+    A marker for each makes the file five times larger, and slow to set. A line without any
+    length is in no PNG.
     """
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
     ends = np.repeat(np.column_stack([panel.x, panel.y]), 2, axis=0)
+    ends[1::2] += [SHORTEST * (np.ptp(panel.x) or 1.0), 0.0]
     path = Path(ends, np.tile([Path.MOVETO, Path.LINETO], len(panel.x)))
     path.should_simplify = False
     style = {"edgecolor": BLUE, "facecolor": "none", "alpha": 0.7, "linewidth": DOT_SIZE}
-    axes.add_patch(PathPatch(path, capstyle="round", **style))
+    axes.add_patch(PathPatch(path, capstyle="round", snap=False, **style))
 
 
 def _draw_groups(axes: "Axes", panel: ScatterPanel, canvas: Canvas) -> None:
