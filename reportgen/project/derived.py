@@ -90,10 +90,6 @@ def derived(
 ) -> Callable[[Function], Function]:
     """Declare a function that computes values of a section from results.
 
-    It is called each time the report is written; no task runs again where it changes. It returns
-    a dict of names to values, as an experiment does; a text or a plain number is words, which the
-    section's text names as `{section.name}`.
-
     It is called each time the report is written, and is no task: nothing of it is kept. It
     returns what an experiment does; of numbers a list has one for each replicate. A text or a
     plain number is a word: captions, cells and sentences name it, and decide on it. A parameter

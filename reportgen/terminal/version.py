@@ -27,7 +27,7 @@ from reportgen.versions.history import ListedVersion
 
 def versions_view(rows: Sequence[ListedVersion]) -> View:
     """Return a line for each version, with a column for each number that has a head for one."""
-    columns = _columns([row.report for row in reversed(rows) if row.report])
+    columns = _columns([row.report for row in rows if row.report])
     projects = {row.report.project for row in rows if row.report}
     several = projects if len(projects) > 1 else ()
     listed = (
@@ -51,13 +51,21 @@ def version_view(report: Report, before: Report | None = None, changes: Sequence
     return View(title, (about, *_sections(report, before)))
 
 
-def _columns(reports: Iterable[Report]) -> tuple[Metric, ...]:
-    """Return the numbers that stand in columns, each as the first of the reports has it."""
+def _columns(reports: Sequence[Report]) -> tuple[Metric, ...]:
+    """Return the numbers that stand in columns, each as the newest of the reports has it.
+
+    They are those of each project's newest report that is whole, and of what came after it: a
+    project has no more what it had before. reports: newest last.
+    """
     found: dict[str, Metric] = {}
-    for report in reports:
-        for metric in report.metrics.values():
-            if metric.column:
-                found.setdefault(metric.name, metric)
+    whole: set[str] = set()  # projects
+    for report in reversed(reports):
+        if report.project not in whole:
+            for metric in report.metrics.values():
+                if metric.column:
+                    found.setdefault(metric.name, metric)
+            if not report.only and not any(one.failure for one in report.sections):
+                whole.add(report.project)
     return tuple(found.values())
 
 
