@@ -9,10 +9,12 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from itertools import takewhile
 
 from reportgen.base.untrusted.text import printable, shortened
 
+_MOST_FAULTS = 6  # in one message
 _LIKENESS = 0.6  # of 1, from which on a name may be meant
 
 
@@ -93,6 +95,30 @@ class TaskFailedError(Exception):
         super().__init__(f"{task}: {message}")
         self.task = task
         self.message = message
+
+
+@dataclass
+class Faults:
+    """Faults of one kind that are said together, a line each."""
+
+    kind: type[UserError]
+    found: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Note an error that is raised within, and go on behind."""
+        try:
+            yield
+        except self.kind as error:
+            self.found.append(str(error))
+
+    def check(self) -> None:
+        """Raise one error for all that were noted; a few of them where there are many."""
+        lines = list(dict.fromkeys(self.found))
+        if lines:
+            more = len(lines) - _MOST_FAULTS
+            words = [f"There are {more} more faults."] if more > 1 else lines[_MOST_FAULTS:]
+            raise self.kind("\n".join([*lines[:_MOST_FAULTS], *words]))
 
 
 @contextmanager

@@ -343,14 +343,12 @@ def test_a_folder_with_experiments_alone_is_not_taken_for_the_project_that_ships
     )
 
 
-def test_a_project_without_a_fast_profile_builds_with_its_own_settings(
-    here: Path, command: Command
-) -> None:
+def test_a_project_without_a_fast_profile_builds_with_its_own_settings(here: Path) -> None:
     change(here / "report.toml", "[profiles.fast]\ncoin.replicates = 2\n", "")
 
-    asked = command("settings", "--fast")
-    named = command("settings", "--profile", "fast")
+    asked = reportgen(here, "settings", "--fast")
+    named = reportgen(here, "settings", "--profile", "fast")
 
-    assert (asked.status, asked.output) == (0, command("settings").output)
+    assert (asked.status, asked.output) == (0, reportgen(here, "settings").output)
     assert asked.errors == "reportgen: own has no profile fast, so full is used.\n"
     assert named.errors == "reportgen: There is no profile fast. There are: full.\n"

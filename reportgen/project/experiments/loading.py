@@ -11,7 +11,6 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import suppress
 from functools import partial
 from importlib.machinery import (
     EXTENSION_SUFFIXES,
@@ -33,6 +32,9 @@ MODULE = "experiments"
 
 _entered: list[Path] = []
 """The folder of the project whose modules this process imports; empty or one."""
+
+_ever_entered: set[str] = set()
+"""The folders of all projects that it imported from."""
 
 
 def load_experiments(folder: Path, data: Collection[str] | None = None) -> tuple[Experiment, ...]:
@@ -76,12 +78,12 @@ def start_in(folder: Path) -> None:
     """
     for name in [name for name, module in sys.modules.items() if _is_a_projects(name, module)]:
         del sys.modules[name]
-    for known in map(str, _entered):
-        with suppress(ValueError):  # whoever else changed it
-            sys.path.remove(known)
+    # Whoever keeps and restores the path may have brought back one that was left before.
+    sys.path[:] = [place for place in sys.path if place not in _ever_entered]
     for known in [known for known, finder in sys.path_importer_cache.items() if _is_ours(finder)]:
         del sys.path_importer_cache[known]
     _entered[:] = [folder.resolve()]
+    _ever_entered.add(str(_entered[0]))
     sys.path.insert(0, str(_entered[0]))
     sys.path_importer_cache.pop(sys.path[0], None)
     if _finder not in sys.path_hooks:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from pydantic import JsonValue
 
+from reportgen.base.errors import Faults, ProjectError
 from reportgen.base.untrusted.text import printable
 from reportgen.project.declarations import Declared, TextDeclarations, with_texts
 from reportgen.project.derived import Formula
@@ -39,13 +40,16 @@ def write_sections(
     that shows a value of an experiment that was left out is not written.
     titles: section of the text -> its title, in their order.
     derivation: values that sections derive. values: of settings by full name, and facts.
-    Raises ProjectError, with its place in the text, for a name that no experiment returned.
+    Raises ProjectError for names that no experiment returned, a line with its place for each.
     """
     gathered = gather(experiments, results, derivation.values)
     here = {*gathered.experiments, *titles} - {*derivation.failures, *derivation.left_out}
+    faults = Faults(ProjectError)
     for name, place in declarations.places.items():
         if experiment_in(name) in here and name not in derivation.values:
-            gathered.check_number(name, place)
+            with faults.noted():
+                gathered.check_number(name, place)
+    faults.check()
     behind = {
         stem: tuple(dict.fromkeys(map(experiment_in, declarations.numbers.get(stem, ()))))
         for stem in titles

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
+from reportgen.base.errors import Faults
 from reportgen.project.text.names import KnownNames, check_identifier, fault, identifier
 from reportgen.project.text.section import SectionText
 
@@ -26,6 +27,7 @@ class Chapters:
     report_title: str
     known: KnownNames
     table_values: Collection[str]
+    faults: Faults
     chapters: list[ChapterText] = field(default_factory=list)
     numbers: dict[str, str] = field(default_factory=dict)  # id of a heading -> its number
     section: SectionText | None = None  # that is read

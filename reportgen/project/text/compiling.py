@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from reportgen.base.errors import no_such
+from reportgen.base.errors import Faults, TemplateError, no_such
 from reportgen.project.declarations import TextDeclarations
 from reportgen.project.text.chapters import Chapters, ChapterText
 from reportgen.project.text.files import TextFile
@@ -42,17 +42,24 @@ def compile_text(
     known: experiment -> the names of its settings; "" -> the settings of no experiment.
     table_values: results that are tables, where that is known; an image of one places a table.
     derived: sections that functions derive values of.
-    Raises TemplateError, with file and line, for what is wrong in the text.
+    Raises TemplateError for what is wrong in the text, a line with its place for each fault: of
+    a paragraph the first, and of what needs others to be right only where they are.
     """
-    chapters = Chapters(title, KnownNames(known, derived), table_values)
+    faults = Faults(TemplateError)
+    chapters = Chapters(title, KnownNames(known, derived), table_values, faults)
     for file in files:
-        (read_markdown if file.is_markdown else read_html)(file, chapters)
+        with faults.noted():
+            (read_markdown if file.is_markdown else read_html)(file, chapters)
+    faults.check()
     chapters.finish()
     sections = list(chapters.sections)
     for section in sections:
-        check_template(section)
-    _check_labels(sections)
-    _check_references(sections, chapters.numbers)
+        with faults.noted():
+            check_template(section)
+    faults.check()
+    _check_labels(sections, faults)
+    _check_references(sections, chapters.numbers, faults)
+    faults.check()
     declarations = _declarations(sections)
     warnings = [one for section in sections for one in typed_numbers(section.file, section.prose)]
     shown = {name.partition(".")[0] for names in declarations.numbers.values() for name in names}
@@ -67,24 +74,27 @@ def compile_text(
     )
 
 
-def _check_labels(sections: Sequence[SectionText]) -> None:
-    """Raise TemplateError for two things of one label."""
+def _check_labels(sections: Sequence[SectionText], faults: Faults) -> None:
+    """Note two things of one label."""
     places: dict[tuple[str, str], str] = {}
     for section in sections:
         for one in section.placed:
             space = "numbered" if one.kind in NUMBERED else one.kind
-            if first := places.get((space, one.label)):
+            first = places.setdefault((space, one.label), one.place)
+            if first is not one.place:
                 problem = f"the {one.kind} {one.label} is there already ({first})"
                 advice = "; give this one another id." if one.kind != "figure" else "."
-                raise fault(one.place, problem + advice)
-            places[space, one.label] = one.place
+                with faults.noted():
+                    raise fault(one.place, problem + advice)
 
 
-def _check_references(sections: Sequence[SectionText], numbers: Mapping[str, str]) -> None:
-    """Raise TemplateError for a reference that leads nowhere."""
+def _check_references(
+    sections: Sequence[SectionText], numbers: Mapping[str, str], faults: Faults
+) -> None:
+    """Note references that lead nowhere."""
     labels = [one.label for section in sections for one in section.placed if one.kind in NUMBERED]
-    for section in sections:
-        for one in section.references:
+    for one in (one for section in sections for one in section.references):
+        with faults.noted():
             if one.kind == "section" and one.label not in numbers:
                 raise fault(one.place, no_such("section", one.label, numbers))
             if one.kind == "ref" and one.label not in labels:

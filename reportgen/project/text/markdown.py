@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from markdown_it.token import Token
 
@@ -51,23 +51,28 @@ class _Reader:
 
     def read(self) -> None:
         blocks = list(blocks_of(self._scanned))
-        index = 0
-        while index < len(blocks):
-            block = blocks[index]
-            check_block(block, self._scanned, self._file)
-            match block[0].type:
-                case "heading_open":
-                    self._heading(block)
-                case "table_open":
-                    following = blocks[index + 1] if index + 1 < len(blocks) else []
-                    index += self._table(block, following)
-                case "paragraph_open" if _TABLE.match(block[1].content):
-                    raise fault(self._place(block[0]), "a line Table: must follow its table.")
-                case "paragraph_open" if are_figures(block):
-                    self._figures(block[1])
-                case _:
-                    self._prose(block)
-            index += 1
+        caption: Sequence[Token] = ()  # of the table before
+        for block, following in zip_longest(blocks, blocks[1:]):
+            if block is caption:
+                continue
+            is_table = block[0].type == "table_open"
+            caption = following if is_table and following and _is_caption(following) else ()
+            with self._chapters.faults.noted():
+                self._block(block, caption)
+
+    def _block(self, block: Sequence[Token], caption: Sequence[Token]) -> None:
+        check_block(block, self._scanned, self._file)
+        match block[0].type:
+            case "heading_open":
+                self._heading(block)
+            case "table_open":
+                self._table(block, caption)
+            case "paragraph_open" if _is_caption(block):
+                raise fault(self._place(block[0]), "a line Table: must follow its table.")
+            case "paragraph_open" if are_figures(block):
+                self._figures(block[1])
+            case _:
+                self._prose(block)
 
     def _heading(self, block: Sequence[Token]) -> None:
         line, place = self._line(block[0]), self._place(block[0])
@@ -99,8 +104,8 @@ class _Reader:
         call = f"{function}({literal(number)}, {' ~ '.join(parts)})"
         section.template.append(f"{{{{ {call} }}}}\n")
 
-    def _table(self, block: Sequence[Token], following: Sequence[Token]) -> bool:
-        """Declare a table; return whether the block that follows is its caption."""
+    def _table(self, block: Sequence[Token], following: Sequence[Token]) -> None:
+        """Declare a table; following: its caption, where that is a block of its own."""
         line, section = self._line(block[0]), self._section(block[0])
         rows: list[list[Token]] = []
         aligns = []
@@ -111,8 +116,7 @@ class _Reader:
                 aligns.append(str(token.attrGet("style") or ""))
             elif token.type == "inline":
                 rows[-1].append(token)
-        follows = len(following) > 1 and bool(_TABLE.match(following[1].content))
-        if follows:
+        if following:
             caption = following[1]
         elif _TABLE.match(rows[-1][0].content) and not any(one.content for one in rows[-1][1:]):
             caption = rows.pop()[0]
@@ -133,7 +137,6 @@ class _Reader:
         )
         call = section.declare_table(label, words, columns, sides, tuple(cells), line)
         section.template.append(f"{{{{ {call} }}}}\n")
-        return follows
 
     def _figures(self, inline: Token) -> None:
         line, section = self._line(inline), self._section(inline)
@@ -208,6 +211,10 @@ class _Reader:
 
     def _line(self, token: Token) -> int:
         return self._scanned.line(token.map)
+
+
+def _is_caption(block: Sequence[Token]) -> bool:
+    return block[0].type == "paragraph_open" and bool(_TABLE.match(block[1].content))
 
 
 def _align(style: str, cells: Sequence[str]) -> str:

@@ -364,6 +364,11 @@ def test_a_number_that_no_experiment_returned_is_named_with_its_place(
         write(places={name: "text.md, line 2"})
 
 
+def test_all_numbers_that_no_experiment_returned_are_named() -> None:
+    with pytest.raises(ProjectError, match=r"^text\.md, line 2: .*\ntext\.md, line 3: "):
+        write(places={"knn.acuracy": "text.md, line 2", "knn.eror": "text.md, line 3"})
+
+
 @pytest.mark.parametrize("result", [Failed("knn.1", "Oh."), NotRun("knn.1")])
 def test_numbers_of_an_experiment_without_results_are_not_asked_for(result: object) -> None:
     assert write({**RESULTS, "knn.1": result}, places={"knn.acuracy": "text.md, line 2"})

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from reportgen.base.errors import TemplateError
+from reportgen.project.text.files import TextFile
 from tests.project.text.texts import compiled
 
 SENTENCES = 'holds="a", does_not_hold="b", inconclusive="c"'
@@ -108,6 +109,35 @@ def test_a_fault_has_its_line(text: str, line: int, problem: str) -> None:
         compiled(f"## A\n\n{text}")
 
     assert str(error.value).startswith(f"text.md, line {line}: ")
+
+
+def test_all_faults_are_named_a_line_each() -> None:
+    table = "| {{ kn.a }} |\n|---|\n| a |\n\nTable: A."
+    text = f"## A\n\n{{{{ kn.a }}}} and {{{{ kn.b }}}}\n\n{table}\n\n#### B\n"
+
+    with pytest.raises(TemplateError) as error:
+        compiled(text, TextFile("b.md", "{{ unclosed"))
+
+    assert [line.partition(": ")[0] for line in str(error.value).splitlines()] == [
+        "text.md, line 3",
+        "text.md, line 5",
+        "text.md, line 11",
+        "b.md, line 1",
+    ]
+
+
+def test_of_many_faults_a_few_are_named() -> None:
+    with pytest.raises(TemplateError) as error:
+        compiled("## A\n\n" + "{{ kn.a }}\n\n" * 20)
+
+    assert str(error.value).splitlines()[-1] == "There are 14 more faults."
+
+
+def test_references_and_labels_are_checked_together() -> None:
+    with pytest.raises(TemplateError) as error:
+        compiled('## A\n\n{{ ref("b") }} {{ section("c") }}\n\n![A.](knn.a)\n\n![A.](knn.a)')
+
+    assert len(str(error.value).splitlines()) == 3
 
 
 def test_lines_are_those_of_the_file_behind_equations_and_calls_of_several_lines() -> None:
