@@ -137,7 +137,7 @@ def test_it_is_set_by_todays_templates(tmp_path: Path) -> None:
 
     assert done.folder == tmp_path / "rendered" / REFERENCE
     assert done.warnings == ()
-    # The mark of a rendering comes to it, and the data of figures; they and the tables are the same.
+    # The mark of a rendering comes to it, and the data of figures.
     more = files_in(done.folder) - files_in(FOLDER)
     assert {name for name in more if not name.endswith(".csv")} == {"rendered.json"}
     assert files_in(FOLDER) <= files_in(done.folder)
