@@ -24,8 +24,10 @@ class UserError(Exception):
     The names in its message are untrusted; control characters in them are escaped.
     """
 
-    def __init__(self, message: str) -> None:
-        super().__init__(shortened(printable(message, breaks=True)))
+    def __init__(self, *lines: str) -> None:
+        """Take the message; of several faults a line for each."""
+        self.lines = tuple(shortened(printable(line, breaks=True)) for line in lines)
+        super().__init__("\n".join(self.lines))
 
 
 class SettingsError(UserError):
@@ -118,7 +120,7 @@ class Faults:
         if lines:
             more = len(lines) - _MOST_FAULTS
             words = [f"There are {more} more faults."] if more > 1 else lines[_MOST_FAULTS:]
-            raise self.kind("\n".join([*lines[:_MOST_FAULTS], *words]))
+            raise self.kind(*lines[:_MOST_FAULTS], *words)
 
 
 @contextmanager

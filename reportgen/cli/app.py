@@ -95,7 +95,8 @@ def _explain(error: BaseException) -> int:
         stop = "" if message.endswith((".", "?")) else "."
         tell(f"{message}{stop} See reportgen --help.")
     elif isinstance(error, UserError):
-        tell(str(error))
+        for line in error.lines:
+            tell(line)
     else:
         raise error
     return USAGE_ERROR

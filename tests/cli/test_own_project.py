@@ -131,6 +131,14 @@ class TestABuild:
             "reportgen: 1 claim: 1 inconclusive",
         ]
 
+    def test_names_each_fault_of_the_text_in_a_line(self, own: Path) -> None:
+        change(own / "text.md", "{{ people.count }}", "{{ peple.count }}")
+        change(own / "text.md", "{{ coin.scale }}", "{{ cion.scale }}")
+
+        lines = reportgen(own, *BUILD).errors.splitlines()
+
+        assert [line[:26] for line in lines] == [f"reportgen: text.md, line {n}" for n in (5, 9)]
+
     def test_with_a_key_that_is_returned_no_more_names_its_place_and_keeps_what_ran(
         self, own: Path
     ) -> None:

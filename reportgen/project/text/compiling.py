@@ -103,8 +103,9 @@ def _check_references(
 
 def _declarations(sections: Sequence[SectionText]) -> TextDeclarations:
     places: dict[str, str] = {}
-    for section in sections:
-        places = {**{name: place for name, place in section.results.items() if place}, **places}
+    for name, place in (one for section in sections for one in section.results.items()):
+        if place:
+            places.setdefault(name, place)
     return TextDeclarations(
         figures=tuple(one for section in sections for one in section.figures),
         tables=tuple(one for section in sections for one in section.tables),
