@@ -1,12 +1,17 @@
 """Each listing of docs/your-own-report.md is a piece of an example; its calls and commands work."""
 
 import re
+import textwrap
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from sklearn.datasets import load_diabetes
+from sklearn.linear_model import LinearRegression
+from sklearn.model_selection import PredefinedSplit, cross_val_predict
 
 import reportgen
 from reportgen.base.paths import examples_folder
@@ -71,3 +76,18 @@ def test_a_call_of_the_table_makes_a_value(call: str) -> None:
 @pytest.mark.parametrize("command", list(COMMANDS))
 def test_a_command_is_one(command: str) -> None:
     assert run([command, "--help"]) == 0
+
+
+def test_experiments_share_the_folds_as_it_says() -> None:
+    listing = re.search(r"^    @experiment\n    def folds.*?(?=\n\S)", DOCUMENT, re.DOTALL | re.M)
+    assert listing is not None
+    names: dict[str, Any] = {
+        **{name: getattr(reportgen, name) for name in ("Seed", "experiment", "mean")},
+        **{"np": np, "load_diabetes": load_diabetes, "LinearRegression": LinearRegression},
+        **{"PredefinedSplit": PredefinedSplit, "cross_val_predict": cross_val_predict},
+    }
+
+    exec(textwrap.dedent(listing[0]), names)
+
+    error = names["ols"](names["folds"](seed=1))["error"]
+    assert (error.of, error.item) == (442, "patient")
