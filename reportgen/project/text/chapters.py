@@ -1,6 +1,6 @@
 """The chapters and sections of a text while it is read, with their numbers and ids."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from reportgen.base.errors import Faults
@@ -26,7 +26,6 @@ class Chapters:
 
     report_title: str
     known: KnownNames
-    table_values: Collection[str]
     faults: Faults
     chapters: list[ChapterText] = field(default_factory=list)
     numbers: dict[str, str] = field(default_factory=dict)  # id of a heading -> its number
@@ -59,7 +58,7 @@ class Chapters:
         chapter = self.chapters[-1]
         number = self.next_number() if is_numbered else str(chapter.number)
         name = given_id or identifier(title)
-        section = SectionText(name, title, file, line, number, self.known, self.table_values)
+        section = SectionText(name, title, file, line, number, self.known)
         if self.numbers.get(name) != number:  # else it is the text at the head of its chapter
             self._register(name, number, section.place(line))
         chapter.sections.append(section)

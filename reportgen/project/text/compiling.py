@@ -33,20 +33,18 @@ def compile_text(
     *,
     title: str,
     known: Mapping[str, Collection[str]],
-    table_values: Collection[str] = (),
     derived: Collection[str] = (),
 ) -> CompiledText:
     """Return the text as an outline, templates and declarations.
 
     title: of the report, for the chapter of a text without headings.
     known: experiment -> the names of its settings; "" -> the settings of no experiment.
-    table_values: results that are tables, where that is known; an image of one places a table.
     derived: sections that functions derive values of.
     Raises TemplateError for what is wrong in the text, a line with its place for each fault: of
     a paragraph the first, and of what needs others to be right only where they are.
     """
     faults = Faults(TemplateError)
-    chapters = Chapters(title, KnownNames(known, derived), table_values, faults)
+    chapters = Chapters(title, KnownNames(known, derived), faults)
     for file in files:
         with faults.noted():
             (read_markdown if file.is_markdown else read_html)(file, chapters)

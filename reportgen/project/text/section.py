@@ -1,7 +1,7 @@
 """One section of a text: its template, what it declares, and the names that it shows."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import jinja2
@@ -58,7 +58,6 @@ class SectionText:
     line: int
     number: str  # of its heading; of its chapter where it has none
     known: KnownNames
-    table_values: Collection[str]  # results that are known to be tables
     template: list[str] = field(default_factory=list)
     placed: list[Placed] = field(default_factory=list)
     references: list[Placed] = field(default_factory=list)
@@ -127,11 +126,9 @@ class SectionText:
         title: str = "",
         is_numbered: bool = True,
     ) -> str:
-        """Declare a figure, or a table where the value is one; return its call."""
+        """Declare a figure; return its call."""
         for name in values:
             self.known.check_result(name, self.place(line))
-        if len(values) == 1 and values[0] in self.table_values:
-            return self.declare_table(values[0], caption, (), (), (), line, value=values[0])
         label = values[0]
         self.note("figure" if is_numbered else "drawing", label, line)
         caption = self._caption(caption, f"The figure {label}", line)

@@ -128,8 +128,8 @@ def test_several_values_are_panels_of_one_figure(values: str) -> None:
     assert text.declarations.numbers == {"results": ("knn.a", "lda.b", "ridge.1.c")}
 
 
-def test_an_image_of_a_table_places_the_table() -> None:
-    text = compiled("## Results\n\n![All.](knn.wines)\n", table_values=("knn.wines",))
+def test_a_table_that_is_a_result_is_placed_with_a_caption() -> None:
+    text = compiled('## Results\n\n{{ table("knn.wines", caption="All.") }}\n')
 
     (table,) = text.declarations.tables
     assert (table.label, table.value, table.caption) == ("knn.wines", "knn.wines", "All.")

@@ -16,12 +16,10 @@ USED = '\n\n<i title="{{ knn.a }} {{ ridge.1.a }} {{ lda.a }}"></i>\n'
 """Shows a result of each experiment, so that no warning says that one is unused."""
 
 
-def compiled(text: str, *more: TextFile, name: str = "text.md", **options: object) -> CompiledText:
+def compiled(text: str, *more: TextFile, name: str = "text.md") -> CompiledText:
     """Return what a file of text, and more files, are compiled to."""
-    tables = options.get("table_values", ())
-    assert isinstance(tables, tuple)
     files = [TextFile(name, text), *more]
-    return compile_text(files, title="Classifying wines", known=KNOWN, table_values=tables)
+    return compile_text(files, title="Classifying wines", known=KNOWN)
 
 
 def prose(text: str) -> str:
