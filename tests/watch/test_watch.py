@@ -98,16 +98,17 @@ class TestAFault:
         good = watch.page()
         text = template.read_text(encoding="utf-8")
 
-        template.write_text('{{ figure("<b>none</b>") }}\n' + text, encoding="utf-8")
+        template.write_text(text + '{{ ref("<b>none</b>") }}\n', encoding="utf-8")
 
-        page = watch.wait_for_page("sections/mlp.html, line 1: ")
+        place = f"text/mlp.html, line {text.count(chr(10)) + 1}: "
+        page = watch.wait_for_page(place)
         assert FIRST_SENTENCE in page
         assert "&lt;b&gt;none&lt;/b&gt;" in page
         assert "<b>none" not in page
 
         template.write_text(text, encoding="utf-8")
 
-        mended = watch.wait_for_page_without("sections/mlp.html, line 1: ")
+        mended = watch.wait_for_page_without(place)
         assert len(mended.splitlines()) == len(good.splitlines())
 
     def test_in_a_module_names_its_file_and_line(
@@ -217,10 +218,10 @@ class TestInABrowser:
         harm = "<img src=x onerror=document.title=1>"
         assert banner.count() == 0
 
-        template.write_text(f'<p>\n{{{{ figure("{harm}") }}}}\n{text}', encoding="utf-8")
+        template.write_text(f'{text}{{{{ ref("{harm}") }}}}\n', encoding="utf-8")
 
         banner.wait_for()
-        assert banner.inner_text().startswith("sections/mlp.html, line 2: ")
+        assert banner.inner_text().startswith("text/mlp.html, line ")
         assert harm in banner.inner_text()
         assert page.get_by_text(FIRST_SENTENCE).is_visible()
         page.goto(watch.address)
