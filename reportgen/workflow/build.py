@@ -22,7 +22,6 @@ from reportgen.versions.numbered import (
     save_version,
 )
 from reportgen.workflow.assembly.compute import ComputedReport, compute_report, version_keys
-from reportgen.workflow.assembly.project_parts import project_parts
 from reportgen.workflow.rendering.process import RenderingProcess, write_report_files
 from reportgen.workflow.request import BuildRequest, plan_build
 
@@ -69,7 +68,7 @@ def build_version(request: BuildRequest, on_event: OnEvent) -> BuiltVersion:
 def store_in_use(request: BuildRequest) -> Iterator[None]:
     """Check what a build stands on, and keep what is stored while it runs."""
     request.project.digests()
-    project_parts(request.project, request.code)  # what is wrong with them is said at once
+    _ = request.parts  # what is wrong with them is said at once
     prepare_results(request.results)
     request.store.prepare()
     with request.store.in_use(request.results):

@@ -1,6 +1,7 @@
 """What a build is asked for, and its plan."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from reportgen.base.paths import store_folder
@@ -12,6 +13,7 @@ from reportgen.tasks.numeric_variables import numeric_variables
 from reportgen.tasks.plan import Plan, plan_tasks
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import tasks_needed
+from reportgen.workflow.assembly.project_parts import ProjectParts, project_parts
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class BuildRequest:
     command: str  # makes this report again
     dask: str | None = None  # address of a scheduler whose workers run the tasks, not this machine
     theme: Theme | None = None
+
+    @cached_property
+    def parts(self) -> ProjectParts:
+        """What a report carries of the project; raises TemplateError for a wrong listing."""
+        return project_parts(self.project, self.code)
 
     @property
     def store(self) -> Store:

@@ -25,7 +25,6 @@ from reportgen.workflow.assembly.environment import (
     gpu_is_visible,
 )
 from reportgen.workflow.assembly.failures import failure_lines
-from reportgen.workflow.assembly.project_parts import project_parts
 from reportgen.workflow.request import BuildRequest
 
 
@@ -65,7 +64,7 @@ def compute_report(
     report = assemble(
         Identity(version, request.profile, now, request.asked, keys),
         request.settings,
-        project_parts(request.project, code),
+        request.parts,
         sections=sections,
         shown=request.shown,
         tasks=outcome.records,
@@ -93,7 +92,7 @@ def version_keys(
     """Return what tells the version that comes of a plan from others."""
     computed = computed_digest(
         profile=request.profile,
-        project=project_parts(request.project, request.code).digest,
+        project=request.parts.digest,
         settings=request.settings.model_dump(mode="json"),
         only=request.asked,
         tasks={
