@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from reportgen.project.derived import derived
     from reportgen.project.experiments.asked import Checkpoints, Data, Progress, Seed, State
     from reportgen.project.experiments.experiment import experiment
-    from reportgen.project.experiments.settings import unit
     from reportgen.project.kinds import (
         count,
         curve,
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
         scatter,
         table,
     )
+    from reportgen.project.settings.schema import unit
 
     __version__: str
 
@@ -59,7 +59,7 @@ _HOMES = {
     **dict.fromkeys(["Version", "load"], "export.frames"),
     "derived": "project.derived",
     "experiment": "project.experiments.experiment",
-    "unit": "project.experiments.settings",
+    "unit": "project.settings.schema",
 }
 
 

@@ -41,17 +41,6 @@ class ExperimentSettings(SettingsSection):
     model_config = ConfigDict(allow_inf_nan=False, validate_default=True)
 
 
-def unit(name: str, meaning: str = "") -> Any:
-    """Return what Annotated adds to the type of a setting: its unit, and more of its meaning.
-
-    name: the unit, as in "cm".
-    meaning: what its label leaves open, as a sentence without a full stop.
-
-        def ridge(alpha: Annotated[float, Field(gt=0), unit("1/cm")] = 0.1): ...
-    """
-    return Field(json_schema_extra={"unit": name, "meaning": meaning})
-
-
 def settings_model(experiments: Sequence[Experiment], base: type[Model]) -> type[Model]:
     """Return a model of all settings: those of `base`, and a section for each experiment.
 

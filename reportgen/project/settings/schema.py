@@ -13,9 +13,15 @@ from pydantic.fields import FieldInfo
 from reportgen.base.untrusted.text import steering_character
 
 
-def of_unit(unit: str, meaning: str = "") -> Any:
-    """Return what a type says of its values; unit: "none" for a bare number."""
-    return Field(json_schema_extra={"unit": unit, "meaning": meaning})
+def unit(name: str, meaning: str = "") -> Any:
+    """Return what Annotated adds to the type of a setting: its unit, and more of its meaning.
+
+    name: the unit, as in "cm"; "none" for a bare number.
+    meaning: what its label leaves open, as a sentence without a full stop.
+
+        def ridge(alpha: Annotated[float, Field(gt=0), unit("1/cm")] = 0.1): ...
+    """
+    return Field(json_schema_extra={"unit": name, "meaning": meaning})
 
 
 # More than any machine can compute, and small enough for arithmetic.
@@ -23,7 +29,7 @@ Count = Annotated[int, Field(ge=1, le=10_000_000_000)]
 Replicates = Annotated[
     int,
     Field(ge=1, le=1000),
-    of_unit("runs", "runs, each with its own seed; the report gives their mean and spread"),
+    unit("runs", "runs, each with its own seed; the report gives their mean and spread"),
 ]
 # -0.0 becomes 0.0: values stand in the names of tasks and metrics.
 Fraction = Annotated[float, Field(ge=0, le=1), AfterValidator(lambda value: value + 0.0)]
@@ -36,7 +42,7 @@ def _says_something_only(text: str) -> str:
     return text
 
 
-Text = Annotated[str, Field(max_length=1000), AfterValidator(_says_something_only), of_unit("none")]
+Text = Annotated[str, Field(max_length=1000), AfterValidator(_says_something_only), unit("none")]
 
 
 class SettingsSection(BaseModel):
@@ -65,7 +71,7 @@ class Settings(SettingsSection):
     """All settings of a build; a project adds a section for each experiment."""
 
     seed: Annotated[
-        int, of_unit("none", "every task derives its own from it, its name and its replicate")
+        int, unit("none", "every task derives its own from it, its name and its replicate")
     ] = Field(default=1, ge=0, le=2**32 - 1, description="root seed")
     report: ReportSettings
 

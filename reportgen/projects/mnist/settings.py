@@ -13,35 +13,35 @@ from reportgen.project.settings.schema import (
     Fraction,
     Replicates,
     SettingsSection,
-    of_unit,
+    unit,
     without_repetition,
 )
 from reportgen.projects.mnist.results.sizes import IMAGE_SIDE, TEST_IMAGES, TRAINING_IMAGES
 
-Epochs = Annotated[Count, of_unit("epochs", "how often every training image is used")]
+Epochs = Annotated[Count, unit("epochs", "how often every training image is used")]
 Images = Annotated[
-    Count, of_unit("images", "the weights change once for each batch; at most all training images")
+    Count, unit("images", "the weights change once for each batch; at most all training images")
 ]
-Pixels = Annotated[Count, of_unit("pixels")]
+Pixels = Annotated[Count, unit("pixels")]
 NoiseLevel = Annotated[
     Fraction,
-    of_unit("fraction of the pixels", "a pixel becomes black or white with this probability"),
+    unit("fraction of the pixels", "a pixel becomes black or white with this probability"),
 ]
-Accuracy = Annotated[Fraction, of_unit("fraction of the images")]
-Rate = Annotated[float, Field(gt=0, le=10), of_unit("none", "how far a step follows the gradient")]
+Accuracy = Annotated[Fraction, unit("fraction of the images")]
+Rate = Annotated[float, Field(gt=0, le=10), unit("none", "how far a step follows the gradient")]
 Factor = Annotated[
     float,
     Field(gt=0, le=1),
-    of_unit(
+    unit(
         "none", "each listed once; multiplies the sum of the squared weights in its own trainings"
     ),
 ]
 HiddenLayers = Annotated[
-    tuple[Annotated[Count, of_unit("units", "one number for each layer")], ...],
+    tuple[Annotated[Count, unit("units", "one number for each layer")], ...],
     Field(min_length=1, max_length=8),
 ]
 Filters = Annotated[
-    tuple[Annotated[Count, of_unit("filters", "one number for each convolution")], ...],
+    tuple[Annotated[Count, unit("filters", "one number for each convolution")], ...],
     Field(min_length=1, max_length=8),
 ]
 
@@ -49,11 +49,11 @@ Filters = Annotated[
 class DataSettings(SettingsSection):
     """How much of MNIST is used: always the first images of each part."""
 
-    train_size: Annotated[int, of_unit("images")] = Field(
+    train_size: Annotated[int, unit("images")] = Field(
         ge=10, le=TRAINING_IMAGES, description="training images"
     )
     test_size: Annotated[
-        int, of_unit("images", "used for the validation curves and for the final numbers")
+        int, unit("images", "used for the validation curves and for the final numbers")
     ] = Field(ge=10, le=TEST_IMAGES, description="test images")
 
 
@@ -70,7 +70,7 @@ class DenseSettings(SettingsSection):
 class PreprocessingSettings(DenseSettings):
     """The cloud of section 1, and the small network that shows the effect of preprocessing."""
 
-    cloud_size: Annotated[int, of_unit("points")] = Field(
+    cloud_size: Annotated[int, unit("points")] = Field(
         ge=10, le=5000, description="points of the cloud"
     )
 
@@ -90,7 +90,7 @@ class WeightDecaySettings(DenseSettings):
         description="weight-decay factors"
     )
     hinton_accuracy: Annotated[
-        Accuracy, of_unit("fraction of the images", "the line in the figure of 2.d")
+        Accuracy, unit("fraction of the images", "the line in the figure of 2.d")
     ] = Field(description="validation accuracy that the write-up compares itself with")
 
     @field_validator("factors")
@@ -106,7 +106,7 @@ class ConvnetSettings(SettingsSection):
     kernel_size: Pixels = Field(description="edge of a kernel in pixels")
     pool_size: Pixels = Field(description="edge of a pooling window in pixels")
     pool_stride: Annotated[
-        Pixels, of_unit("pixels", "the last pooling must leave at least one pixel")
+        Pixels, unit("pixels", "the last pooling must leave at least one pixel")
     ] = Field(description="stride of the pooling in pixels")
     dense: HiddenLayers = Field(description="units of the dense layers before the last")
     learning_rate: Rate = Field(description="learning rate of Adam")
@@ -143,7 +143,7 @@ class AutoencoderSettings(SettingsSection):
     """The denoising autoencoder of 4.a; the decoder mirrors the encoder."""
 
     hidden: HiddenLayers = Field(description="units of the encoder's hidden layers")
-    latent: Annotated[Count, of_unit("values")] = Field(description="units of the code")
+    latent: Annotated[Count, unit("values")] = Field(description="units of the code")
     noise_level: NoiseLevel = Field(description="noise level of the training images")
     learning_rate: Rate = Field(description="learning rate of Adam")
     batch_size: Images = Field(description="images in a batch")
@@ -156,25 +156,25 @@ class NoiseSettings(SettingsSection):
     levels: Annotated[
         tuple[NoiseLevel, ...],
         Field(min_length=1, max_length=101),
-        of_unit(
+        unit(
             "fraction of the pixels",
             "each listed once; a pixel becomes black or white with this probability",
         ),
     ] = Field(description="noise levels")
     examples: Annotated[
-        int, of_unit("images", "the first ones, in the figure of 4.b; at most data.test_size")
+        int, unit("images", "the first ones, in the figure of 4.b; at most data.test_size")
     ] = Field(ge=1, le=10, description="test digits shown")
     classifier: Annotated[
         Literal["mlp", "three_layer", "convnet"],
-        of_unit("none", "the first replicate of this section, in 4.b to 4.d"),
+        unit("none", "the first replicate of this section, in 4.b to 4.d"),
     ] = Field(description="the classifier of noisy and generated digits")
     recognition_threshold: Annotated[
         Accuracy,
-        of_unit("fraction of the images", "sets the limits of 4.b; a change trains nothing"),
+        unit("fraction of the images", "sets the limits of 4.b; a change trains nothing"),
     ] = Field(description="accuracy from which digits count as recognised")
     light_level: Annotated[
         NoiseLevel,
-        of_unit("fraction of the pixels", "the network of mlp is trained on them in 4.c"),
+        unit("fraction of the pixels", "the network of mlp is trained on them in 4.c"),
     ] = Field(description="noise level of the lightly noisy training images")
 
     @field_validator("levels")
@@ -186,11 +186,11 @@ class NoiseSettings(SettingsSection):
 class GenerationSettings(SettingsSection):
     """The digits generated in 4.d."""
 
-    threshold: Annotated[Fraction, of_unit("probability")] = Field(
+    threshold: Annotated[Fraction, unit("probability")] = Field(
         description="confidence at which noise.classifier accepts a digit"
     )
     max_attempts: Annotated[
-        int, of_unit("draws", "a digit without an accepted image by then is shown as missing")
+        int, unit("draws", "a digit without an accepted image by then is shown as missing")
     ] = Field(ge=1, le=1_000_000, description="draws for a digit at most")
 
 
