@@ -19,7 +19,12 @@ from reportgen.base.errors import ProjectError, must_be
 from reportgen.project.experiments.experiment import MISSING, Experiment, Parameter
 from reportgen.project.settings.loading import describe_allowed
 from reportgen.project.settings.names import value_name
-from reportgen.project.settings.schema import Replicates, SettingsSection, Text
+from reportgen.project.settings.schema import (
+    Replicates,
+    SettingsSection,
+    Text,
+    without_repetition,
+)
 
 REPLICATES = "replicates"
 _PART_OF_A_NAME = re.compile(r"[A-Za-z0-9_]+([.+-][A-Za-z0-9_]+)*")
@@ -151,8 +156,7 @@ def _can_be_names(values: tuple[Any, ...]) -> tuple[Any, ...]:
     for value in values:
         if not _PART_OF_A_NAME.fullmatch(value_name(value)):
             raise ValueError(f"{value!r} cannot be part of a name; take letters, digits and _")
-    if len(set(map(value_name, values))) < len(values):
-        raise ValueError("a value is listed twice; list each once")
+    without_repetition(tuple(map(value_name, values)))
     return values
 
 

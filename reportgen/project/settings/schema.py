@@ -5,12 +5,14 @@ values. A field's description is its label in the report; what its type adds, th
 the meaning beyond the label, is for the documents.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 from pydantic.fields import FieldInfo
 
 from reportgen.base.untrusted.text import steering_character
+
+Value = TypeVar("Value")
 
 
 def unit(name: str, meaning: str = "") -> Any:
@@ -92,7 +94,7 @@ def description_of(model: type[Settings], name: str) -> str:
     return (field.description or "") if field else ""
 
 
-def without_repetition(values: tuple[float, ...]) -> tuple[float, ...]:
+def without_repetition(values: tuple[Value, ...]) -> tuple[Value, ...]:
     """Return the values; raises ValueError where one is listed twice."""
     if len(set(values)) < len(values):
         raise ValueError("a value is listed twice; list each once")
