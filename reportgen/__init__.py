@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from reportgen.export.frames import Version, load
     from reportgen.project.derived import derived
     from reportgen.project.experiments.asked import Checkpoints, Data, Progress, Seed, State
-    from reportgen.project.experiments.experiment import experiment
+    from reportgen.project.experiments.experiment import experiment, result, setting
     from reportgen.project.kinds import (
         count,
         curve,
@@ -47,7 +47,9 @@ __all__ = [
     "matrix",
     "mean",
     "measure",
+    "result",
     "scatter",
+    "setting",
     "table",
     "unit",
 ]
@@ -58,7 +60,7 @@ _HOMES = {
     ),
     **dict.fromkeys(["Version", "load"], "export.frames"),
     "derived": "project.derived",
-    "experiment": "project.experiments.experiment",
+    **dict.fromkeys(["experiment", "result", "setting"], "project.experiments.experiment"),
     "unit": "project.settings.schema",
 }
 

@@ -163,7 +163,7 @@ class Picture:
 class Intermediate:
     """What other experiments read and the report shows nowhere, such as weights."""
 
-    content: Array | str | tuple[object, ...]
+    content: object  # an array, a text, a file, a data class, or a tuple of them
 
 
 Graphic = Curve | Scatter | Intervals | Matrix | Images | Picture
