@@ -25,12 +25,14 @@ if TYPE_CHECKING:
         table,
     )
     from reportgen.project.settings.schema import unit
+    from reportgen.tasks.results.types import File
 
     __version__: str
 
 __all__ = [
     "Checkpoints",
     "Data",
+    "File",
     "Progress",
     "Seed",
     "State",
@@ -62,6 +64,7 @@ _HOMES = {
     "derived": "project.derived",
     **dict.fromkeys(["experiment", "result", "setting"], "project.experiments.experiment"),
     "unit": "project.settings.schema",
+    "File": "tasks.results.types",
 }
 
 

@@ -1,6 +1,6 @@
 """The code of a project: what its experiments compute and what its sections say of that."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from reportgen.project.experiments.loading import (
     load_modules,
     own_modules,
     start_elsewhere,
-    start_in,
+    start_worker,
 )
 from reportgen.project.experiments.settings import settings_model
 from reportgen.project.experiments.tasks import declare_tasks, what_ran
@@ -43,10 +43,6 @@ WriteSections = Callable[[Any, Results, Collection[str]], tuple[Section, ...]]
 """From settings, results, and the stems that are asked for."""
 
 
-START_WORKER = "start_worker"
-"""A function that a project that ships may have beside its experiments; each process calls it."""
-
-
 @dataclass(frozen=True)
 class Code:
     """What only commands that run experiments import."""
@@ -55,9 +51,9 @@ class Code:
     contents: Contents
     declare_tasks: Callable[[Any], tuple[Task, ...]]  # from the settings
     write_sections: WriteSections
-    start_worker: Callable[[], None] | None = None  # called in each process before its tasks
+    start_worker: Callable[[], None]  # called in each process before its tasks
     # Makes what is called instead in processes that do not see the folder.
-    start_elsewhere: Callable[[], Callable[[], None]] | None = None
+    start_elsewhere: Callable[[], Callable[[], None]]
     result_classes: Mapping[str, type] = field(default_factory=dict)  # that tasks return, by name
     section_files: tuple[Path, ...] = ()  # that turn results into sections
     folder: Path | None = None  # of modules that tasks reach beside the package
@@ -80,23 +76,24 @@ def load_code(project: Project) -> Code:
     experiments, derived = experiments_in(modules, folder), derived_in(modules)
     check_derived(derived, experiments)
     check_experiments(experiments, project.data, derived)
-    settings = settings_model(experiments, Settings, derived)
     files = read_text(folder, project.text)
     text = compile_text(
         files,
         title=project.title,
-        known=_setting_names(experiments, settings),
+        known=_setting_names(experiments, settings_model(experiments, Settings, derived)),
         derived={one.section for one in derived},
     )
     chapters = with_reads(text.chapters, derived, [one.name for one in experiments])
+    order = [entry.stem for entry in entries_of(chapters)]
+    experiments = tuple(sorted(experiments, key=partial(_place, order)))
     own = own_modules(folder)
     return Code(
-        settings=settings,
+        settings=settings_model(experiments, Settings, derived),
         contents=Contents(chapters, text.templates),
         declare_tasks=partial(_declared, project, experiments),
         write_sections=partial(_written, project, experiments, derived, text),
-        start_worker=_start_worker(folder, modules),
-        start_elsewhere=None if is_shipped(folder) else partial(start_elsewhere, folder.resolve()),
+        start_worker=partial(start_worker, folder.resolve(), project.variables),
+        start_elsewhere=partial(start_elsewhere, folder.resolve(), project.variables),
         result_classes={
             **VALUE_CLASSES,
             **{name: one for module in own for name, one in data_classes(vars(module)).items()},
@@ -110,17 +107,14 @@ def load_code(project: Project) -> Code:
     )
 
 
+def _place(order: Sequence[str], one: Experiment) -> int:
+    """Return where the section of an experiment stands in the text; behind all, where in none."""
+    return order.index(one.section) if one.section in order else len(order)
+
+
 def _writes(module: ModuleType) -> bool:
     """Say whether a module of a project can change its sections, and not results alone."""
     return not is_of_experiments(module) or bool(derived_in([module]))
-
-
-def _start_worker(folder: Path, modules: Collection[ModuleType]) -> Callable[[], None] | None:
-    """Return what each process calls before its tasks."""
-    if not is_shipped(folder):
-        return partial(start_in, folder.resolve())
-    hooks = (getattr(module, START_WORKER, None) for module in modules)
-    return next((hook for hook in hooks if callable(hook)), None)
 
 
 def _setting_names(

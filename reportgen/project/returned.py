@@ -10,7 +10,7 @@ from reportgen.base.errors import quoted
 from reportgen.project.array_checks import kind_of
 from reportgen.project.kinds import exact, measure
 from reportgen.project.values import Intermediate, Value
-from reportgen.tasks.results.types import StoredFile
+from reportgen.tasks.results.types import File
 
 
 def checked_result(result: object) -> object:
@@ -43,13 +43,13 @@ def values_of(result: object) -> dict[str, Value]:
 
 
 def _is_data_class(value: object) -> bool:
-    return is_dataclass(value) and not isinstance(value, type | StoredFile | Value)
+    return is_dataclass(value) and not isinstance(value, type | File | Value)
 
 
 def _value(key: str, value: object) -> Value:
     if isinstance(value, Value):
         return value
-    if isinstance(value, np.ndarray | str | tuple | StoredFile) or _is_data_class(value):
+    if isinstance(value, np.ndarray | str | tuple | File) or _is_data_class(value):
         return Intermediate(value)
     number = value.item() if isinstance(value, np.number) else value
     if isinstance(number, bool) or not isinstance(number, int | float):

@@ -6,7 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import get_args
 
 from reportgen.base.errors import no_such
-from reportgen.project.experiments.experiment import Experiment, Parameter, is_named
+from reportgen.project.experiments.experiment import MISSING, Experiment, Parameter, is_named
 from reportgen.project.experiments.settings import (
     REPLICATES,
     Declaring,
@@ -127,14 +127,15 @@ def _check_extends(one: Experiment) -> None:
             f"{one.name} extends {one.extends}, but no parameter is of the type Checkpoints."
         )
     steps = [each for each in one.parameters if each.name == one.extends]
-    if not steps or steps[0].role != "setting" or not _is_count(steps[0].default):
+    if not steps or steps[0].role != "setting" or not _can_be_count(steps[0].default):
         raise one.error(
             f"{one.name} extends {one.extends}, which is no setting that is a whole number."
         )
 
 
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _can_be_count(default: object) -> bool:
+    is_declared_elsewhere = default is MISSING
+    return is_declared_elsewhere or (isinstance(default, int) and not isinstance(default, bool))
 
 
 def _check_order(by_name: Mapping[str, Experiment], model: type[Settings]) -> None:

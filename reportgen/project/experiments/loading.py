@@ -27,6 +27,7 @@ from reportgen.project.experiments.checks import check_experiments
 from reportgen.project.experiments.experiment import Experiment, experiment_of
 from reportgen.project.folder import is_shipped
 from reportgen.tasks.code.roots import project_modules
+from reportgen.tasks.numeric_variables import Variables, set_defaults
 
 MODULE = "experiments"
 """The module or package of a project's folder that has its experiments."""
@@ -59,8 +60,7 @@ def load_modules(folder: Path) -> tuple[ModuleType, ...]:
     Raises ProjectError, one line with file and line, for what is wrong with them.
     """
     if is_shipped(folder):
-        package = f"reportgen.projects.{folder.name}."
-        return tuple(_modules(folder, package))
+        return tuple(_modules(folder, _package_of(folder)))
     start_in(folder)
     if not _is_there(folder, MODULE):
         raise ProjectError(f"{folder} has no {MODULE}.py.")
@@ -116,18 +116,33 @@ def start_in(folder: Path) -> None:
         sys.path_hooks.insert(0, _finder)
 
 
-def start_elsewhere(folder: Path) -> Callable[[], None]:
-    """Return what does as `start_in` where the folder is not seen: it has the modules."""
-    return partial(_start_with, project_modules(folder))
+def start_worker(folder: Path, variables: Variables) -> None:
+    """Start a process that runs the experiments of a project, before their modules are imported.
+
+    A function `start_worker` of the experiments is called.
+    """
+    if not is_shipped(folder):
+        start_in(folder)
+    set_defaults(variables)
+    module = importlib.import_module(f"{_package_of(folder)}{MODULE}")
+    if hook := getattr(module, start_worker.__name__, None):
+        hook()
 
 
-def _start_with(modules: Mapping[str, bytes]) -> None:
+def start_elsewhere(folder: Path, variables: Variables) -> Callable[[], None]:
+    """Return what does as `start_worker` where the folder is not seen: it has the modules."""
+    if is_shipped(folder):
+        return partial(start_worker, folder, variables)
+    return partial(_start_with, project_modules(folder), variables)
+
+
+def _start_with(modules: Mapping[str, bytes], variables: Variables) -> None:
     copy = tempfile.TemporaryDirectory(prefix="reportgen-project-", ignore_cleanup_errors=True)
     for name, source in modules.items():
         file = Path(copy.name, name)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(source)
-    start_in(Path(copy.name))
+    start_worker(Path(copy.name), variables)
     _copies[:] = [copy]  # which removes the one before
 
 
@@ -183,6 +198,11 @@ def _modules(folder: Path, package: str) -> Iterator[ModuleType]:
         yield module
         inside = pkgutil.iter_modules(getattr(module, "__path__", ()))
         waiting += [f"{name}.{one.name}" for one in inside]
+
+
+def _package_of(folder: Path) -> str:
+    """Return the package that a project's folder is, with a dot; empty: none."""
+    return f"reportgen.projects.{folder.name}." if is_shipped(folder) else ""
 
 
 def _is_there(folder: Path, module: str) -> bool:

@@ -81,7 +81,7 @@ class _Call:
                 read = self._tasks_of(name)
                 try:
                     given[name] = self._results_of(name, read)
-                except (KeyError, TaskFailedError):
+                except (KeyError, TaskFailedError, TaskNotRunError):
                     if parameter.default is inspect.Parameter.empty:
                         raise
                 else:

@@ -10,7 +10,7 @@ Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True)
-class StoredFile:
+class File:
     """A file in another program's form, kept in the store under its own name."""
 
     name: str

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from reportgen.base.arrays import Array
+from reportgen.projects.mnist.arrays import Array
 from reportgen.projects.mnist.results.sizes import CLASSES
 
 CENTRE = (4.0, 2.5)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from reportgen.base.significance import CONFIDENCE_IN_WORDS, binomial_against, welch
+from reportgen.project.published import Published
 from reportgen.project.sections.claims import (
     ANY_RUN,
     THESE_RUNS,
@@ -54,7 +55,7 @@ def shown(mlp: Runs) -> Values:
 
 
 @derived("mlp", depends_on=SHAPE_SETTINGS["mlp"])
-def layers(mlp: Runs, settings: Settings) -> Values:
+def layers(mlp: Runs, settings: Settings, published: Published) -> Values:
     """Return the layers with their parameters."""
     terms, summary = classifier_terms(settings.mlp.hidden), mlp[0].summary
     return {
@@ -62,7 +63,7 @@ def layers(mlp: Runs, settings: Settings) -> Values:
             input_units=PIXELS, layers=report_layers(summary, kinds=("Dense",))
         ),
         "layers": layer_rows("mlp", summary, terms),
-        "parameters_add_up": parameters_compared("mlp", settings, summary, terms),
+        "parameters_add_up": parameters_compared("mlp", settings, published, summary, terms),
     }
 
 

@@ -30,6 +30,10 @@ def recognition_limit(accuracy_by_level: Mapping[float, float], threshold: float
     return max(recognised, default=None)
 
 
+Denoisings = Mapping[float, Mapping[str, Denoising]]
+"""What `noise` returned at each level, rising."""
+
+
 @dataclass(frozen=True)
 class Crossover:
     """Where the denoised digits overtake the noisy ones, if they do."""
@@ -86,10 +90,10 @@ class Reading:
         return next(each for each in self.denoisings if each.level == level)
 
 
-def reading_of(noise: Mapping[float, Denoising], settings: Settings) -> Reading:
+def reading_of(noise: Denoisings, settings: Settings) -> Reading:
     """Return the results at all levels."""
     return Reading(
-        tuple(noise.values()),
+        tuple(each["denoising"] for each in noise.values()),
         settings.noise.recognition_threshold,
         settings.autoencoder.noise_level,
     )

@@ -21,7 +21,7 @@ from reportgen.project.sections.claims import (
     no_evidence,
 )
 from reportgen.project.sections.words import counted, p_number, p_words, small
-from reportgen.project.settings.names import factor_name
+from reportgen.projects.mnist.experiments.weight_decay import factor_name
 from reportgen.projects.mnist.sections.claims import compare_runs, reserved
 from reportgen.projects.mnist.sections.measures import Runs
 from reportgen.report.parts import Held, Scope

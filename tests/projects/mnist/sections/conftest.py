@@ -27,7 +27,7 @@ from reportgen.projects.mnist.results import (
 from reportgen.projects.mnist.results.sizes import CLASSES, IMAGE_SIDE
 from reportgen.projects.mnist.settings import Settings
 from reportgen.projects.mnist.writing import write_section
-from reportgen.tasks.results.types import Kind, Results, StoredFile
+from reportgen.tasks.results.types import Kind, Results, File
 
 TEST_IMAGES = 50
 PIXELS = IMAGE_SIDE * IMAGE_SIDE
@@ -178,7 +178,7 @@ def classifier(
         ),
         evaluation,
         (),
-        StoredFile("network.keras", b""),
+        File("network.keras", b""),
     )
 
 
@@ -241,7 +241,7 @@ def autoencoder(settings: Settings) -> TrainedAutoencoder:
         0.1104,
         0.0013,
         (),
-        StoredFile("network.keras", b""),
+        File("network.keras", b""),
     )
 
 
