@@ -83,7 +83,7 @@ def load_code(project: Project) -> Code:
         known=_setting_names(experiments, settings_model(experiments, Settings, derived)),
         derived={one.section for one in derived},
     )
-    chapters = with_reads(text.chapters, derived, [one.name for one in experiments])
+    chapters = with_reads(text.chapters, derived, {one.name: one.section for one in experiments})
     order = [entry.stem for entry in entries_of(chapters)]
     experiments = tuple(sorted(experiments, key=partial(_place, order)))
     own = own_modules(folder)

@@ -4,7 +4,7 @@ They are no tasks: nothing of them is kept, and a change of their code runs noth
 """
 
 import inspect
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
@@ -151,9 +151,12 @@ def derived_in(modules: Iterable[object]) -> tuple[Derived, ...]:
 
 
 def with_reads(
-    chapters: Sequence[Chapter], functions: Sequence[Derived], experiments: Collection[str]
+    chapters: Sequence[Chapter], functions: Sequence[Derived], experiments: Mapping[str, str]
 ) -> tuple[Chapter, ...]:
-    """Return the outline with the experiments whose results sections derive values from."""
+    """Return the outline with the sections whose results others derive values from.
+
+    experiments: name -> the section that it is of.
+    """
     return tuple(
         chapter.model_copy(
             update={
@@ -168,10 +171,11 @@ def with_reads(
 
 
 def _reads(
-    entry: Entry, functions: Sequence[Derived], experiments: Collection[str]
+    entry: Entry, functions: Sequence[Derived], experiments: Mapping[str, str]
 ) -> tuple[str, ...]:
     asked = [name for one in functions if one.section == entry.stem for name in one.parameters]
-    others = [name for name in asked if name in experiments and name != entry.stem]
+    sections = [experiments[name] for name in asked if name in experiments]
+    others = [section for section in sections if section != entry.stem]
     return tuple(dict.fromkeys([*entry.reads, *others]))
 
 

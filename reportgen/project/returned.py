@@ -24,6 +24,16 @@ def checked_result(result: object) -> object:
     return values_of(result)
 
 
+def as_returned(result: object) -> object:
+    """Return a result as the experiment returned it, for others that read it."""
+    if not isinstance(result, Mapping):
+        return result
+    return {
+        key: value.content if isinstance(value, Intermediate) else value
+        for key, value in result.items()
+    }
+
+
 def values_of(result: object) -> dict[str, Value]:
     """Return the values in a result, a plain whole number as exact, a float as measured.
 

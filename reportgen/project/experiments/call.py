@@ -16,8 +16,7 @@ from reportgen.project.experiments.experiment import (
     experiment_of,
 )
 from reportgen.project.experiments.undeclared import noticed
-from reportgen.project.returned import checked_result
-from reportgen.project.values import Intermediate
+from reportgen.project.returned import as_returned, checked_result
 from reportgen.tasks import task as engine
 from reportgen.tasks.code.roots import ENGINE, folder_of
 from reportgen.tasks.execution.workers import note
@@ -81,10 +80,7 @@ def _results(needed: Needed, given: Mapping[str, object]) -> object:
     """Return results as an experiment gets them: one, a tuple of replicates, a dict of either."""
     match needed:
         case str():
-            result = given[needed]
-            if isinstance(result, Mapping):
-                return {key: _content(value) for key, value in result.items()}
-            return result
+            return as_returned(given[needed])
         case tuple():
             return tuple(_results(name, given) for name in needed)
     return {value: _results(runs, given) for value, runs in needed.items()}
@@ -96,10 +92,6 @@ def _explain_form(error: TypeError | KeyError, name: str, needed: Needed) -> Non
         error.add_note(f"{name} has replicates, so it is a tuple of dicts")
     if isinstance(needed, Mapping) and isinstance(error, KeyError):
         error.add_note(f"{name} is a dict by {', '.join(map(repr, needed))[:80]}")
-
-
-def _content(value: object) -> object:
-    return value.content if isinstance(value, Intermediate) else value
 
 
 @dataclass

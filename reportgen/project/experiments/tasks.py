@@ -10,7 +10,13 @@ from reportgen.base.errors import SettingsError
 from reportgen.base.mappings import with_dependencies
 from reportgen.project.experiments.asked import Data
 from reportgen.project.experiments.call import ExperimentCall, Needed, Runs
-from reportgen.project.experiments.experiment import Experiment, Parameter, Role, SettingValue
+from reportgen.project.experiments.experiment import (
+    MISSING,
+    Experiment,
+    Parameter,
+    Role,
+    SettingValue,
+)
 from reportgen.project.experiments.settings import REPLICATES
 from reportgen.project.sections.observed import Ran
 from reportgen.project.settings.schema import Settings
@@ -215,9 +221,15 @@ def _settings_of(one: Experiment, experiments: Sequence[Experiment]) -> tuple[st
     full += [each.source.chosen_by for each in one.parameters if each.source.chosen_by]
     if isinstance(one.replicates, str):
         full.append(one.replicates)
-    shared = {each.setting for other in experiments if other is not one for each in other.settings}
+    of_others = {
+        each.setting
+        for other in experiments
+        if other is not one
+        for each in other.settings
+        if each.default is not MISSING
+    }
     names = {each.name for each in experiments}
-    found = [one.name] if not any(each.startswith(f"{one.name}.") for each in shared) else []
+    found = [] if any(each.startswith(f"{one.name}.") for each in of_others) else [one.name]
     for each in full:
         section = each.partition(".")[0]
         found.append(section if section in found or section not in names else each)

@@ -9,6 +9,7 @@ from reportgen.base.errors import TaskFailedError, TaskNotRunError, UserError
 from reportgen.project.array_checks import kind_of
 from reportgen.project.derived import AT, PUBLISHED, SETTINGS, Derived, Formula, Rows
 from reportgen.project.published import Published
+from reportgen.project.returned import as_returned
 from reportgen.project.sections.claims import Evidence
 from reportgen.project.sections.observed import Observed, Ran, Setting
 from reportgen.project.values import Frame, Graphic, Number
@@ -125,7 +126,7 @@ class _Call:
 
     def _results_of(self, name: str, tasks: Mapping[Setting | None, tuple[str, ...]]) -> object:
         found = {
-            at: tuple(self.results.of(object, task) for task in names)
+            at: tuple(as_returned(self.results.of(object, task)) for task in names)
             for at, names in tasks.items()
         }
         runs: Mapping[Setting | None, object] = found

@@ -49,7 +49,7 @@ def generation(
         unit("draws", "a digit without an accepted image by then is shown as missing"),
     ] = 10_000,
     train_size: TrainSize = TRAINING_IMAGES,
-) -> Generation:
+) -> dict[str, Generation]:
     """Draw codes until the classifier has accepted every digit, or `max_attempts` are drawn.
 
     One stream of draws serves all digits: each draw is an attempt at every
@@ -86,13 +86,11 @@ def generation(
         max(digit.attempts for digit in accepted.values()) if len(accepted) == CLASSES else drawn
     )
     missing = np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8)
-    return Generation(
-        digits=tuple(
-            accepted.get(digit, GeneratedDigit(digit, missing, None, attempts))
-            for digit in range(CLASSES)
-        ),
-        attempts=attempts,
+    digits = (
+        accepted.get(digit, GeneratedDigit(digit, missing, None, attempts))
+        for digit in range(CLASSES)
     )
+    return {"generated": Generation(tuple(digits), attempts)}
 
 
 def fit_gaussian(codes: Array) -> tuple[Array, Array]:

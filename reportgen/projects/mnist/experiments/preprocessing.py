@@ -29,6 +29,23 @@ from reportgen.projects.mnist.settings import (
 from reportgen.projects.mnist.training.run import TrainingRun
 
 
+@experiment(task="preprocessing.cloud")
+def cloud(
+    *,
+    seed: Seed,
+    size: Annotated[
+        int,
+        Field(ge=10, le=5000, description="points of the cloud"),
+        unit("points"),
+        setting("preprocessing.cloud_size"),
+    ] = 300,
+) -> Cloud:
+    """Draw a cloud of points, shift its mean to zero, scale its variance to one."""
+    original = draw_cloud(size, np.random.default_rng(seed))
+    shifted = shift(original, mean_of(original, axis=0))
+    return Cloud(original, shifted, scale(shifted, deviation_of(shifted, axis=0)))
+
+
 @experiment(
     replicates=3,
     over={"form": get_args(Form)},
@@ -55,20 +72,3 @@ def preprocessing(
     digits = load_mnist(mnist).head(train_size, test_size)
     run = TrainingRun(learning_rate, batch_size, epochs, seed, progress, checkpoints)
     return train_dense_classifier(digits, hidden, run, form)
-
-
-@experiment(task="preprocessing.cloud")
-def cloud(
-    *,
-    seed: Seed,
-    size: Annotated[
-        int,
-        Field(ge=10, le=5000, description="points of the cloud"),
-        unit("points"),
-        setting("preprocessing.cloud_size"),
-    ] = 300,
-) -> Cloud:
-    """Draw a cloud of points, shift its mean to zero, scale its variance to one."""
-    original = draw_cloud(size, np.random.default_rng(seed))
-    shifted = shift(original, mean_of(original, axis=0))
-    return Cloud(original, shifted, scale(shifted, deviation_of(shifted, axis=0)))

@@ -1,5 +1,7 @@
 """Section 4.d: digits drawn by the decoder and accepted by the classifier."""
 
+from collections.abc import Mapping
+
 from reportgen.base.significance import CONFIDENCE_IN_WORDS, wilson_interval
 from reportgen.project.derived import Rows
 from reportgen.project.sections.claims import THESE_RUNS, Evidence
@@ -13,29 +15,32 @@ from reportgen.projects.mnist.settings import Settings
 from reportgen.report.panels import TilesPanel
 from reportgen.report.parts import Cell, Column, Effect, Metric, Outcome
 
+Generated = Mapping[str, Generation]
+
 RARE = 1e-3  # a digit's share of the draws below which the decoder is said not to draw it
 
 
 @derived("generation")
-def metrics(generation: Generation) -> Values:
+def metrics(generation: Generated) -> Values:
     """Return how many digits were accepted, and what each of them took."""
+    generated = generation["generated"]
     return by_key(
         Metric(
             name="generation.digits_generated",
-            value=len(generation.accepted),
+            value=len(generated.accepted),
             unit="images",
-            description=f"digits accepted, of {len(generation.digits)}",
+            description=f"digits accepted, of {len(generated.digits)}",
             headline=True,
             step=1,
         ),
         Metric(
             name="generation.attempts",
-            value=generation.attempts,
+            value=generated.attempts,
             unit="draws",
             description="codes drawn in all",
             kind="tries",
         ),
-        *(metric for digit in generation.digits for metric in _digit_metrics(digit)),
+        *(metric for digit in generated.digits for metric in _digit_metrics(digit)),
     )
 
 
@@ -69,9 +74,10 @@ def _depends_on(settings: Settings) -> tuple[str, ...]:
 
 
 @derived("generation", depends_on=_depends_on)
-def shown(generation: Generation, settings: Settings) -> Values:
+def shown(generation: Generated, settings: Settings) -> Values:
     """Return the digits, the draws for each, and whether all are there."""
-    digits = generation.digits
+    generated = generation["generated"]
+    digits = generated.digits
     missing = [str(digit.digit) for digit in digits if digit.confidence is None]
     tiles = (None if digit.confidence is None else tile(digit.pixels) for digit in digits)
     return {
@@ -98,7 +104,7 @@ def shown(generation: Generation, settings: Settings) -> Values:
         ),
         "missing": listed(missing),
         "classifier": CLASSIFIERS[settings.noise.classifier],
-        "all_caught": _all_accepted(generation, missing),
+        "all_caught": _all_accepted(generated, missing),
     }
 
 

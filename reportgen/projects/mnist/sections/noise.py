@@ -224,7 +224,7 @@ def words(settings: Settings, classifier: ClassifierName = "convnet") -> Values:
         "classifier": CLASSIFIERS[classifier],
         "has_replicates": getattr(settings, classifier).replicates > 1,
         "levels_in_words": levels_in_words(tried),
-        "value_names": listed(names),
+        "level_names": listed(names),
         "first_level": names[0],
         "last_level": names[-1],
         **{
