@@ -102,7 +102,7 @@ def settings_model(
         name: (sections[name], Field(default_factory=sections[name]))
         for name in (*shared, *(name for name in names if name in sections))
     }
-    checks = {
+    checks: dict[str, Any] = {
         f"_check_{one.name}": model_validator(mode="after")(partial(_check_all, one))
         for one in experiments
         if one.check and not _is_of_own_section(one)
@@ -165,7 +165,7 @@ class _Declared:
         owner = self.owners.get(f"{name}.{next(iter(self.fields[name]))}") or next(
             one for one in experiments if one.name == name
         )
-        checks = {
+        checks: dict[str, Any] = {
             f"_check_{one.name}": model_validator(mode="after")(partial(_check_section, one))
             for one in experiments
             if one.name == name and one.check and _is_of_own_section(one)

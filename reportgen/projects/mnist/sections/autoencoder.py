@@ -7,7 +7,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from reportgen.project.sections.claims import Evidence, in_every_replicate, no_evidence
+from reportgen.project.parts import (
+    DiagramBlock,
+    DiagramPanel,
+    Evidence,
+    Metric,
+    in_every_replicate,
+    no_evidence,
+)
 from reportgen.projects.mnist.networks import Autoencoder
 from reportgen.projects.mnist.results import TrainedAutoencoder, TrainingCurve
 from reportgen.projects.mnist.results.sizes import PIXELS
@@ -25,8 +32,6 @@ from reportgen.projects.mnist.sections.layers import (
 from reportgen.projects.mnist.sections.measures import over_replicates
 from reportgen.projects.mnist.sections.values import Values, by_key, derived
 from reportgen.projects.mnist.settings import Settings
-from reportgen.report.panels import DiagramBlock, DiagramPanel
-from reportgen.report.parts import Metric
 
 _NEIGHBOURS = 6  # epochs at the end that show how far the loss wobbles
 

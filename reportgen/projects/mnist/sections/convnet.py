@@ -1,8 +1,15 @@
 """Sections 3.a and 3.b: the ConvNet, its layers, and how it compares with the dense networks."""
 
-from reportgen.project.derived import Formula, Rows
-from reportgen.project.published import Published
-from reportgen.project.sections.claims import no_evidence
+from reportgen.project.parts import (
+    Cell,
+    Column,
+    Formula,
+    Metric,
+    Published,
+    Rows,
+    SummaryPanel,
+    no_evidence,
+)
 from reportgen.projects.mnist.networks import convnet_of
 from reportgen.projects.mnist.results.sizes import PIXELS
 from reportgen.projects.mnist.sections.claims import compare_runs
@@ -24,8 +31,6 @@ from reportgen.projects.mnist.sections.measures import (
 )
 from reportgen.projects.mnist.sections.values import Values, by_key, derived
 from reportgen.projects.mnist.settings import Settings
-from reportgen.report.panels import SummaryPanel
-from reportgen.report.parts import Cell, Column, Metric
 
 
 @derived("convnet")

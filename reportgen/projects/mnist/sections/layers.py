@@ -5,17 +5,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reportgen.project.derived import Formula, Rows
-from reportgen.project.published import Published
-from reportgen.project.sections.claims import A_COUNT, Evidence
-from reportgen.project.sections.words import counted, listed
+from reportgen.project.parts import (
+    A_COUNT,
+    Cell,
+    Column,
+    Effect,
+    Evidence,
+    Formula,
+    Layer,
+    Outcome,
+    Published,
+    Rows,
+    counted,
+    counted_in_figures,
+    listed,
+    shape_text,
+)
 from reportgen.projects.mnist.networks import ConvNet, LayerSummary, NetworkSummary
 from reportgen.projects.mnist.results.sizes import CLASSES, PIXELS
 from reportgen.projects.mnist.settings import Settings
-from reportgen.report.numbers import counted as counted_in_figures
-from reportgen.report.numbers import shape_text
-from reportgen.report.panels import Layer
-from reportgen.report.parts import Cell, Column, Effect, Outcome
 
 _LONGEST_SUM = 4  # terms of an equation that still fit on a line
 

@@ -5,15 +5,23 @@ from typing import Unpack
 
 import numpy as np
 
-from reportgen.base.significance import (
+from reportgen.project.parts import (
     CONFIDENCE_IN_WORDS,
+    Cell,
+    Column,
+    Counted,
+    Meaning,
+    Metric,
+    Rows,
+    averaged,
+    binomial_error,
+    fraction_interval,
+    rounded,
 )
-from reportgen.project.derived import Rows
-from reportgen.project.sections.measures import Meaning, binomial_error, fraction_interval
-from reportgen.project.sections.measures import over_replicates as metric_over_replicates
-from reportgen.project.sections.words import averaged, rounded
+from reportgen.project.parts import (
+    over_replicates as metric_over_replicates,
+)
 from reportgen.projects.mnist.results import Evaluation, TrainedClassifier
-from reportgen.report.parts import Cell, Column, Counted, Metric
 
 Runs = tuple[TrainedClassifier, ...]
 """The replicates of one classifier, in order."""

@@ -2,15 +2,20 @@
 
 import numpy as np
 
-from reportgen.base.significance import CONFIDENCE_IN_WORDS, binomial_against, welch
-from reportgen.project.published import Published
-from reportgen.project.sections.claims import (
+from reportgen.project.parts import (
     ANY_RUN,
+    CONFIDENCE_IN_WORDS,
     THESE_RUNS,
+    DiagramPanel,
     Evidence,
+    Held,
+    Published,
+    Scope,
+    binomial_against,
     evidence_of,
     in_every_replicate,
     no_evidence,
+    welch,
 )
 from reportgen.projects.mnist.results.sizes import PIXELS
 from reportgen.projects.mnist.sections.claims import reserved
@@ -33,8 +38,6 @@ from reportgen.projects.mnist.sections.layers import (
 from reportgen.projects.mnist.sections.measures import Runs, run_rows, uncertainty_note
 from reportgen.projects.mnist.sections.values import Values, derived
 from reportgen.projects.mnist.settings import Settings
-from reportgen.report.panels import DiagramPanel
-from reportgen.report.parts import Held, Scope
 
 
 @derived("mlp")

@@ -7,12 +7,25 @@ from typing import Annotated
 from pydantic import Field
 
 from reportgen import setting, unit
-from reportgen.base.significance import CONFIDENCE_IN_WORDS, normal_interval
-from reportgen.project.derived import Rows
-from reportgen.project.published import Published
-from reportgen.project.sections.measures import binomial_error, fraction_interval, range_of
-from reportgen.project.sections.words import decimal, listed
-from reportgen.project.settings.names import value_name
+from reportgen.project.parts import (
+    CONFIDENCE_IN_WORDS,
+    Cell,
+    Column,
+    CurvesPanel,
+    Metric,
+    Published,
+    ReferenceLine,
+    Rows,
+    Series,
+    TilesPanel,
+    binomial_error,
+    decimal,
+    fraction_interval,
+    listed,
+    normal_interval,
+    range_of,
+    value_name,
+)
 from reportgen.projects.mnist.results import Denoising
 from reportgen.projects.mnist.sections.measures import PLACES, counted_images
 from reportgen.projects.mnist.sections.noise_claims import (
@@ -38,8 +51,6 @@ from reportgen.projects.mnist.sections.published_noise_claims import (
 )
 from reportgen.projects.mnist.sections.values import Values, by_key, derived
 from reportgen.projects.mnist.settings import Accuracy, ClassifierName, Settings
-from reportgen.report.panels import CurvesPanel, ReferenceLine, Series, TilesPanel
-from reportgen.report.parts import Cell, Column, Metric
 
 RecognitionThreshold = Annotated[
     Accuracy,

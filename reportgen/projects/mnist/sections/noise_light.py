@@ -2,8 +2,13 @@
 
 from collections.abc import Sequence
 
-from reportgen.project.sections.claims import corrected, no_evidence
-from reportgen.project.sections.words import averaged, decimal
+from reportgen.project.parts import (
+    Metric,
+    averaged,
+    corrected,
+    decimal,
+    no_evidence,
+)
 from reportgen.projects.mnist.results import Evaluation, LightNoise
 from reportgen.projects.mnist.sections.claims import compare_accuracies, compare_runs, reserved
 from reportgen.projects.mnist.sections.measures import (
@@ -14,7 +19,6 @@ from reportgen.projects.mnist.sections.measures import (
 )
 from reportgen.projects.mnist.sections.values import Values, by_key, derived
 from reportgen.projects.mnist.settings import Settings
-from reportgen.report.parts import Metric
 
 Readings = tuple[LightNoise, ...]
 """Of the lightly noisy test images, one for each replicate, in order."""

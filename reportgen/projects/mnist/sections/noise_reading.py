@@ -10,8 +10,8 @@ from typing import Literal
 
 import numpy as np
 
-from reportgen.base.arrays import Array
-from reportgen.project.sections.words import counted, decimal, listed
+from reportgen.project.parts import counted, decimal, listed
+from reportgen.projects.mnist.arrays import Array
 from reportgen.projects.mnist.results import Denoising
 from reportgen.projects.mnist.settings import Settings
 

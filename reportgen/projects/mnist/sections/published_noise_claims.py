@@ -3,21 +3,25 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from reportgen.base.significance import (
+from reportgen.project.parts import (
     CONFIDENCE_IN_WORDS,
     LEVEL,
+    THESE_RUNS,
+    Effect,
+    Evidence,
     Finding,
+    Outcome,
+    Published,
     binomial_against,
     corrected_by_holm,
+    decimal,
+    evidence_of,
+    no_evidence,
     normal_interval,
+    range_of,
 )
-from reportgen.project.published import Published
-from reportgen.project.sections.claims import THESE_RUNS, Evidence, evidence_of, no_evidence
-from reportgen.project.sections.measures import range_of
-from reportgen.project.sections.words import decimal
 from reportgen.projects.mnist.results import Denoising, Evaluation
 from reportgen.projects.mnist.sections.noise_reading import Reading
-from reportgen.report.parts import Effect, Outcome
 
 PUBLISHED_STEP = 0.1  # between the noise levels of the write-up, 4.b
 

@@ -7,10 +7,19 @@ import numpy as np
 from pydantic import Field
 
 from reportgen import setting, unit
-from reportgen.base.significance import CONFIDENCE_IN_WORDS
-from reportgen.project.derived import Rows
-from reportgen.project.sections.measures import deviation
-from reportgen.project.sections.words import averaged, decimal
+from reportgen.project.parts import (
+    CONFIDENCE_IN_WORDS,
+    Cell,
+    Column,
+    IntervalSeries,
+    IntervalsPanel,
+    Metric,
+    ReferenceLine,
+    Rows,
+    averaged,
+    decimal,
+    deviation,
+)
 from reportgen.projects.mnist.experiments.weight_decay import factor_name
 from reportgen.projects.mnist.sections.layers import layers_in_words
 from reportgen.projects.mnist.sections.measures import (
@@ -33,8 +42,6 @@ from reportgen.projects.mnist.sections.weight_decay_claims import (
     mean_final,
 )
 from reportgen.projects.mnist.settings import Accuracy, Settings
-from reportgen.report.panels import IntervalSeries, IntervalsPanel, ReferenceLine
-from reportgen.report.parts import Cell, Column, Metric
 
 HintonAccuracy = Annotated[
     Accuracy,
@@ -177,7 +184,7 @@ def _is_same_network(settings: Settings) -> bool:
         each.model_dump(include=set(_TRAINING))
         for each in (settings.weight_decay, settings.three_layer)
     )
-    return decay == plain
+    return bool(decay == plain)
 
 
 def _final_panel(sweep: Sweep, references: Sequence[ReferenceLine]) -> IntervalsPanel:
