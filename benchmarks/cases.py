@@ -18,8 +18,8 @@ from reportgen.projects.mnist.networks import (
     DenseClassifier,
     NetworkDescription,
 )
-from reportgen.projects.mnist.original import load_settings
-from reportgen.projects.mnist.results.sizes import TRAINING_IMAGES
+from reportgen.projects.mnist.sizes import TRAINING_IMAGES
+from benchmarks.mnist import load_settings
 
 
 @dataclass(frozen=True)

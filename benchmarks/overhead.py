@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from timing import Timing, print_timings, reportgen, run
+from benchmarks.mnist import CODE, PROJECT, load_settings
 
 
 def main() -> None:
@@ -45,15 +46,13 @@ def main() -> None:
 
 def train_bare(profile: str, only: list[str]) -> None:
     """Call the function of each task that a build of these sections runs."""
-    from reportgen.projects.mnist.code import CODE
-    from reportgen.projects.mnist.original import load_settings, this_project
     from reportgen.projects.mnist.training.runtime import start_worker
     from reportgen.tasks.execution.workers import Call, Raised, run_call
     from reportgen.tasks.store.checkpoints import CarriedCheckpoints
     from reportgen.workflow.request import BuildRequest, plan_build
 
     request = BuildRequest(
-        this_project(), CODE, profile, load_settings(profile), tuple(only), Path("none"), 1, ""
+        PROJECT, CODE, profile, load_settings(profile), tuple(only), Path("none"), 1, ""
     )
     start_worker()
     results: dict[str, object] = {}

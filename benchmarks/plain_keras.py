@@ -18,8 +18,8 @@ import numpy as np
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.noise import salt_and_pepper
 from reportgen.projects.mnist.networks import Autoencoder, ConvNet, DenseClassifier
-from reportgen.projects.mnist.original import load_settings
 from reportgen.projects.mnist.settings import DenseSettings, Settings
+from benchmarks.mnist import load_settings
 
 Measured = dict[str, float | list[float]]
 Pixels = Literal["raw", "scaled", "standardised"]

@@ -4,11 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from reportgen.projects.mnist.code import CODE
 from reportgen.projects.mnist.data.mnist import MNIST, MNIST_DIGEST
-from reportgen.projects.mnist.experiments import declare_tasks
-from reportgen.projects.mnist.original import load_settings, this_project
-from reportgen.projects.mnist.sections import write_section
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.model import Report, TaskRecord
 from reportgen.tasks.execution.workers import Call, Raised, run_call
@@ -19,6 +15,7 @@ from reportgen.tasks.task import Task, in_order
 from reportgen.workflow.assembly.assemble import Identity, assemble
 from reportgen.workflow.assembly.environment import describe_environment
 from reportgen.workflow.assembly.project_parts import project_parts
+from benchmarks.mnist import CODE, PROJECT, declare_tasks, load_settings, write_section
 
 SHOWN = ("mlp", "three_layer", "weight_decay", "autoencoder", "noise")
 
@@ -60,7 +57,7 @@ def train_report(settings: Settings, name: str) -> Report:
     return assemble(
         Identity(name, "small", datetime.now(UTC).replace(microsecond=0), SHOWN),
         settings,
-        project_parts(this_project(), CODE),
+        project_parts(PROJECT, CODE),
         sections=[write_section(stem, settings, Results(results)) for stem in SHOWN],
         shown=SHOWN,
         tasks=[_record(task) for task in tasks],

@@ -25,8 +25,8 @@ from typing import Any
 import numpy as np
 from agreement import STANDARD_ERRORS, variance_of_mean
 from timing import Run, Timing, print_timings, reportgen, run
+from benchmarks.mnist import load_settings
 
-from reportgen.projects.mnist.original import load_settings
 
 TRAINED = ("preprocessing", "mlp", "three_layer", "weight_decay", "convnet", "autoencoder")
 SETTING = "Setting the report"

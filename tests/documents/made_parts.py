@@ -14,13 +14,12 @@ from pydantic import JsonValue
 
 from reportgen.project.folder import project_folder, reference_folder
 from reportgen.project.settings.loading import describe_allowed
-from reportgen.projects.mnist.original import load_settings
-from reportgen.projects.mnist.outline import STEMS, entry_of
 from reportgen.projects.mnist.settings import Settings
 from reportgen.render.document.published_rows import difference_text
 from reportgen.report.model import Report, read_report
 from reportgen.report.numbers import format_plain, spread_text
 from tests.documents import file_keys, public_names
+from tests.mnist import STEMS, entry_of, load_settings
 
 DOCUMENTS = Path(__file__).parents[2]
 MADE_IN = ("README.md", "docs/settings.md", "docs/api.md", "docs/project-files.md")

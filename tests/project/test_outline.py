@@ -6,8 +6,8 @@ import pytest
 
 from reportgen.project.derived import derived_in
 from reportgen.project.folder import project_folder
-from reportgen.projects.mnist.outline import ENTRIES, FIGURE_NUMBERS, STEMS
 from reportgen.projects.mnist.settings import Settings
+from tests.mnist import ENTRIES, FIGURE_NUMBERS, STEMS
 
 TEXT = project_folder() / "text"
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reportgen.base.errors import SettingsError
 from reportgen.project.settings.loading import stored_source
 from reportgen.project.settings.names import factor_name, level_name
-from reportgen.projects.mnist.original import load_settings
+from tests.mnist import load_settings
 
 
 def write(file: Path, text: str) -> Path:

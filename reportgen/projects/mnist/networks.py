@@ -15,8 +15,8 @@ import numpy as np
 
 from reportgen import File
 from reportgen.projects.mnist.arrays import Array
-from reportgen.projects.mnist.results.sizes import CLASSES, IMAGE_SIDE, PIXELS
 from reportgen.projects.mnist.settings import Settings
+from reportgen.projects.mnist.sizes import CLASSES, IMAGE_SIDE, PIXELS
 
 if TYPE_CHECKING:
     import keras

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from reportgen import setting, unit
-from reportgen.projects.mnist.results.sizes import TEST_IMAGES, TRAINING_IMAGES
+from reportgen.projects.mnist.sizes import TEST_IMAGES, TRAINING_IMAGES
 
 Settings = Any
 """All settings of a build, by section; their model is made from the experiments."""

@@ -12,7 +12,6 @@ from reportgen.projects.mnist.data.preprocessing import scale_pixels
 from reportgen.projects.mnist.experiments.cost import training_bytes, training_seconds
 from reportgen.projects.mnist.networks import Autoencoder
 from reportgen.projects.mnist.results import Reconstruction, TrainedAutoencoder
-from reportgen.projects.mnist.results.sizes import TEST_IMAGES, TRAINING_IMAGES
 from reportgen.projects.mnist.settings import (
     AdamRate,
     BatchSize,
@@ -23,6 +22,7 @@ from reportgen.projects.mnist.settings import (
     TrainSize,
     Widths,
 )
+from reportgen.projects.mnist.sizes import TEST_IMAGES, TRAINING_IMAGES
 from reportgen.projects.mnist.training.run import Examples, TrainingRun
 
 

@@ -13,7 +13,6 @@ from reportgen.projects.mnist.experiments.classifier import (
 from reportgen.projects.mnist.experiments.cost import training_bytes, training_seconds
 from reportgen.projects.mnist.networks import ConvNet, convnet_of
 from reportgen.projects.mnist.results import TrainedClassifier
-from reportgen.projects.mnist.results.sizes import TEST_IMAGES, TRAINING_IMAGES
 from reportgen.projects.mnist.settings import (
     AdamRate,
     BatchSize,
@@ -25,6 +24,7 @@ from reportgen.projects.mnist.settings import (
     TrainSize,
     Widths,
 )
+from reportgen.projects.mnist.sizes import TEST_IMAGES, TRAINING_IMAGES
 from reportgen.projects.mnist.training.run import TrainingRun
 
 

@@ -14,7 +14,7 @@ from reportgen.projects.mnist.networks import (
     DenseClassifier,
     NetworkDescription,
 )
-from reportgen.projects.mnist.results.sizes import CLASSES, PIXELS
+from reportgen.projects.mnist.sizes import CLASSES, PIXELS
 
 MULTIPLICATIONS_PER_SECOND = 7e10  # of one core, in the matrix products of a network
 BACKWARD_AND_FORWARD = 3  # a training step multiplies three times what an answer does

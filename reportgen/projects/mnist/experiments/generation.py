@@ -16,8 +16,8 @@ from reportgen.projects.mnist.experiments.reading import (
     grey_values,
 )
 from reportgen.projects.mnist.results import GeneratedDigit, Generation, TrainedAutoencoder
-from reportgen.projects.mnist.results.sizes import CLASSES, IMAGE_SIDE, TRAINING_IMAGES
 from reportgen.projects.mnist.settings import Fraction, Settings, TrainSize
+from reportgen.projects.mnist.sizes import CLASSES, IMAGE_SIDE, TRAINING_IMAGES
 
 DRAWS_AT_ONCE = 250
 

@@ -26,8 +26,8 @@ from reportgen.projects.mnist.experiments.cost import (
 from reportgen.projects.mnist.experiments.reading import noisy_test_set
 from reportgen.projects.mnist.networks import DenseClassifier
 from reportgen.projects.mnist.results import LightNoise, TrainedClassifier
-from reportgen.projects.mnist.results.sizes import TEST_IMAGES, TRAINING_IMAGES
 from reportgen.projects.mnist.settings import NoiseLevel, Settings, TestSize, TrainSize
+from reportgen.projects.mnist.sizes import TEST_IMAGES, TRAINING_IMAGES
 from reportgen.projects.mnist.training.run import Examples, TrainingRun
 
 LightLevel = Annotated[

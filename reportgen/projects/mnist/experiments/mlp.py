@@ -5,7 +5,6 @@ from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.experiments.classifier import train_dense_classifier
 from reportgen.projects.mnist.experiments.cost import dense_bytes, dense_seconds
 from reportgen.projects.mnist.results import TrainedClassifier
-from reportgen.projects.mnist.results.sizes import TEST_IMAGES, TRAINING_IMAGES
 from reportgen.projects.mnist.settings import (
     BatchSize,
     Epochs,
@@ -14,6 +13,7 @@ from reportgen.projects.mnist.settings import (
     TestSize,
     TrainSize,
 )
+from reportgen.projects.mnist.sizes import TEST_IMAGES, TRAINING_IMAGES
 from reportgen.projects.mnist.training.run import TrainingRun
 
 

@@ -13,8 +13,8 @@ from reportgen.projects.mnist.experiments.reading import (
     noisy_test_set,
 )
 from reportgen.projects.mnist.results import Denoising, TrainedAutoencoder
-from reportgen.projects.mnist.results.sizes import TEST_IMAGES
 from reportgen.projects.mnist.settings import Fraction, Settings, TestSize
+from reportgen.projects.mnist.sizes import TEST_IMAGES
 
 Level = Annotated[
     Fraction,

@@ -17,7 +17,6 @@ from reportgen.projects.mnist.data.preprocessing import (
 from reportgen.projects.mnist.experiments.classifier import Form, train_dense_classifier
 from reportgen.projects.mnist.experiments.cost import dense_bytes, dense_seconds
 from reportgen.projects.mnist.results import Cloud, TrainedClassifier
-from reportgen.projects.mnist.results.sizes import TEST_IMAGES, TRAINING_IMAGES
 from reportgen.projects.mnist.settings import (
     BatchSize,
     Epochs,
@@ -26,6 +25,7 @@ from reportgen.projects.mnist.settings import (
     TestSize,
     TrainSize,
 )
+from reportgen.projects.mnist.sizes import TEST_IMAGES, TRAINING_IMAGES
 from reportgen.projects.mnist.training.run import TrainingRun
 
 

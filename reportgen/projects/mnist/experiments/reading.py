@@ -15,8 +15,8 @@ from reportgen.projects.mnist.data.preprocessing import one_hot, scale_pixels
 from reportgen.projects.mnist.experiments.cost import reading_bytes, reading_seconds
 from reportgen.projects.mnist.networks import Classifier, DenseClassifier, convnet_of
 from reportgen.projects.mnist.results import TrainedClassifier
-from reportgen.projects.mnist.results.sizes import IMAGE_SIDE
 from reportgen.projects.mnist.settings import Settings
+from reportgen.projects.mnist.sizes import IMAGE_SIDE
 
 ChosenClassifier = Annotated[TrainedClassifier, result(chosen_by="noise.classifier", replicate=1)]
 

@@ -17,7 +17,6 @@ from reportgen.project.parts import (
 )
 from reportgen.projects.mnist.networks import Autoencoder
 from reportgen.projects.mnist.results import TrainedAutoencoder, TrainingCurve
-from reportgen.projects.mnist.results.sizes import PIXELS
 from reportgen.projects.mnist.sections.curves import loss_panel, lowest_epoch, lowest_epoch_metric
 from reportgen.projects.mnist.sections.layers import (
     SHAPE_SETTINGS,
@@ -32,6 +31,7 @@ from reportgen.projects.mnist.sections.layers import (
 from reportgen.projects.mnist.sections.measures import over_replicates
 from reportgen.projects.mnist.sections.values import Values, by_key, derived
 from reportgen.projects.mnist.settings import Settings
+from reportgen.projects.mnist.sizes import PIXELS
 
 _NEIGHBOURS = 6  # epochs at the end that show how far the loss wobbles
 

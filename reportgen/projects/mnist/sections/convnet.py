@@ -11,7 +11,6 @@ from reportgen.project.parts import (
     no_evidence,
 )
 from reportgen.projects.mnist.networks import convnet_of
-from reportgen.projects.mnist.results.sizes import PIXELS
 from reportgen.projects.mnist.sections.claims import compare_runs
 from reportgen.projects.mnist.sections.curves import classifier_metrics, turning
 from reportgen.projects.mnist.sections.layers import (
@@ -31,6 +30,7 @@ from reportgen.projects.mnist.sections.measures import (
 )
 from reportgen.projects.mnist.sections.values import Values, by_key, derived
 from reportgen.projects.mnist.settings import Settings
+from reportgen.projects.mnist.sizes import PIXELS
 
 
 @derived("convnet")

@@ -18,11 +18,11 @@ from reportgen.project.parts import (
     wilson_interval,
 )
 from reportgen.projects.mnist.results import GeneratedDigit, Generation
-from reportgen.projects.mnist.results.sizes import CLASSES
 from reportgen.projects.mnist.sections.measures import PLACES
 from reportgen.projects.mnist.sections.noise_reading import CLASSIFIERS, tile
 from reportgen.projects.mnist.sections.values import Values, by_key, derived
 from reportgen.projects.mnist.settings import Settings
+from reportgen.projects.mnist.sizes import CLASSES
 
 Generated = Mapping[str, Generation]
 

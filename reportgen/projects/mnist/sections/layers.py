@@ -22,8 +22,8 @@ from reportgen.project.parts import (
     shape_text,
 )
 from reportgen.projects.mnist.networks import ConvNet, LayerSummary, NetworkSummary
-from reportgen.projects.mnist.results.sizes import CLASSES, PIXELS
 from reportgen.projects.mnist.settings import Settings
+from reportgen.projects.mnist.sizes import CLASSES, PIXELS
 
 _LONGEST_SUM = 4  # terms of an equation that still fit on a line
 

@@ -17,7 +17,6 @@ from reportgen.project.parts import (
     no_evidence,
     welch,
 )
-from reportgen.projects.mnist.results.sizes import PIXELS
 from reportgen.projects.mnist.sections.claims import reserved
 from reportgen.projects.mnist.sections.curves import (
     accuracy_panel,
@@ -38,6 +37,7 @@ from reportgen.projects.mnist.sections.layers import (
 from reportgen.projects.mnist.sections.measures import Runs, run_rows, uncertainty_note
 from reportgen.projects.mnist.sections.values import Values, derived
 from reportgen.projects.mnist.settings import Settings
+from reportgen.projects.mnist.sizes import PIXELS
 
 
 @derived("mlp")

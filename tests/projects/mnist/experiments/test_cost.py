@@ -4,15 +4,13 @@ import math
 
 import pytest
 
-from reportgen.projects.mnist.experiments import declare_tasks
 from reportgen.projects.mnist.experiments.cost import (
     IDLE,
     multiplications,
     training_bytes,
 )
-from reportgen.projects.mnist.original import load_settings
-from reportgen.projects.mnist.outline import STEMS
 from reportgen.projects.mnist.settings import Settings
+from tests.mnist import STEMS, declare_tasks, load_settings
 
 
 def test_a_dense_network_multiplies_once_per_weight() -> None:

@@ -7,10 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reportgen.projects.mnist.experiments import declare_tasks
 from reportgen.projects.mnist.experiments.generation import draw_codes, first_catches, fit_gaussian
-from reportgen.projects.mnist.original import load_settings
-from reportgen.projects.mnist.outline import STEMS
 from reportgen.projects.mnist.results import (
     Cloud,
     Denoising,
@@ -21,6 +18,7 @@ from reportgen.projects.mnist.results import (
 from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.results.types import Results
 from reportgen.tasks.task import Task
+from tests.mnist import STEMS, declare_tasks, load_settings
 from tests.projects.mnist.experiments.conftest import run
 
 

@@ -2,13 +2,11 @@
 
 import pytest
 
-from reportgen.projects.mnist.experiments import declare_tasks
-from reportgen.projects.mnist.original import load_settings
-from reportgen.projects.mnist.outline import STEMS
 from reportgen.tasks.keys import make_keys
 from reportgen.tasks.plan import Plan, plan_tasks
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
+from tests.mnist import STEMS, declare_tasks, load_settings
 
 DATASET = {"mnist": "digest"}
 

@@ -7,27 +7,33 @@ import numpy as np
 import pytest
 
 from reportgen.base.arrays import Array
-from reportgen.project.sections.traced import TracedResults
-from reportgen.project.settings.names import factor_name, level_name
-from reportgen.projects.mnist.original import load_settings
-from reportgen.projects.mnist.outline import STEMS
+from reportgen.project.settings.names import value_name
+from reportgen.project.values import Intermediate
+from reportgen.projects.mnist.experiments.weight_decay import factor_name
+from reportgen.projects.mnist.networks import (
+    Autoencoder,
+    Classifier,
+    DenseClassifier,
+    LayerSummary,
+    NetworkSummary,
+    convnet_of,
+)
 from reportgen.projects.mnist.results import (
     Cloud,
     Denoising,
     Evaluation,
     GeneratedDigit,
     Generation,
-    LayerSummary,
     LightNoise,
-    NetworkSummary,
+    Reconstruction,
     TrainedAutoencoder,
     TrainedClassifier,
     TrainingCurve,
 )
-from reportgen.projects.mnist.results.sizes import CLASSES, IMAGE_SIDE
 from reportgen.projects.mnist.settings import Settings
-from reportgen.projects.mnist.writing import write_section
-from reportgen.tasks.results.types import Kind, Results, File
+from reportgen.projects.mnist.sizes import CLASSES, IMAGE_SIDE
+from reportgen.tasks.results.types import File, Kind, Results
+from tests.mnist import STEMS, load_settings, write_section
 
 TEST_IMAGES = 50
 PIXELS = IMAGE_SIDE * IMAGE_SIDE
@@ -72,7 +78,7 @@ def results(settings: Settings, make_results: MakeResults) -> Results:
     return make_results(settings)
 
 
-class WatchedResults(TracedResults):
+class WatchedResults(Results):
     """Results that note in a set whichever task a section asks for."""
 
     def __init__(self, asked_for: set[str], results: Results) -> None:
@@ -94,9 +100,7 @@ def asked_for(settings: Settings, results: Results) -> dict[str, set[str]]:
     asked_for: dict[str, set[str]] = {stem: set() for stem in STEMS}
     for stem, tasks in asked_for.items():
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(
-                "reportgen.projects.mnist.writing.TracedResults", partial(WatchedResults, tasks)
-            )
+            patch.setattr("reportgen.project.code.Results", partial(WatchedResults, tasks))
             write_section(stem, settings, results)
     return asked_for
 
@@ -112,8 +116,8 @@ def all_results(settings: Settings) -> dict[str, object]:
     found: dict[str, object] = {"preprocessing.cloud": cloud(settings.preprocessing.cloud_size)}
     for replicate in range(1, settings.preprocessing.replicates + 1):
         for form, right in (("raw", 6), ("scaled", 42), ("standardised", 45)):
-            found[f"preprocessing.{form}.{replicate}"] = classifier(
-                dense_summary(settings.preprocessing.hidden),
+            found[f"preprocessing.{form}.{replicate}"] = dense(
+                settings.preprocessing.hidden,
                 settings.preprocessing.epochs,
                 right + replicate,
                 diverges=form == "raw",
@@ -123,29 +127,28 @@ def all_results(settings: Settings) -> dict[str, object]:
         ("three_layer", settings.three_layer, 44),
     ):
         for replicate in range(1, network.replicates + 1):
-            found[f"{stem}.{replicate}"] = classifier(
-                dense_summary(network.hidden), network.epochs, right + replicate % 2
+            found[f"{stem}.{replicate}"] = dense(
+                network.hidden, network.epochs, right + replicate % 2
             )
     for factor in settings.weight_decay.factors:
         for replicate in range(1, settings.weight_decay.replicates + 1):
-            found[f"weight_decay.{factor_name(factor)}.{replicate}"] = classifier(
-                dense_summary(settings.weight_decay.hidden),
+            found[f"weight_decay.{factor_name(factor)}.{replicate}"] = dense(
+                settings.weight_decay.hidden,
                 settings.weight_decay.epochs,
                 44 + int(rng.integers(3)),
             )
     for replicate in range(1, settings.convnet.replicates + 1):
         found[f"convnet.{replicate}"] = classifier(
-            convnet_summary(settings), settings.convnet.epochs, 49
+            convnet_of(settings), convnet_summary(settings), settings.convnet.epochs, 49
         )
     found["autoencoder.1"] = autoencoder(settings)
     for level in settings.noise.levels:
-        found[f"noise.{level_name(level)}"] = denoising(level, settings.noise.examples)
+        found[f"noise.{value_name(level)}"] = denoising(level, settings.noise.examples)
     for replicate in range(1, settings.mlp.replicates + 1):
-        found[f"noise.light.{replicate}"] = classifier(
-            dense_summary(settings.mlp.hidden), settings.mlp.epochs, 41 + replicate % 2
+        found[f"noise.light.{replicate}"] = dense(
+            settings.mlp.hidden, settings.mlp.epochs, 41 + replicate % 2
         )
         found[f"noise.light_reading.{replicate}"] = LightNoise(
-            settings.noise.light_level,
             noise_trained=evaluation_of(43 + replicate % 2),
             plain=evaluation_of(33 + replicate % 2),
         )
@@ -159,8 +162,12 @@ def cloud(size: int) -> Cloud:
     return Cloud(original, shifted, shifted / shifted.std(axis=0))
 
 
+def dense(hidden: tuple[int, ...], epochs: int, right: int, **more: bool) -> TrainedClassifier:
+    return classifier(DenseClassifier(hidden), dense_summary(hidden), epochs, right, **more)
+
+
 def classifier(
-    summary: NetworkSummary, epochs: int, right: int, *, diverges: bool = False
+    form: Classifier, summary: NetworkSummary, epochs: int, right: int, *, diverges: bool = False
 ) -> TrainedClassifier:
     evaluation = evaluation_of(right, diverges=diverges)
     decay = (1 + right / 100) * np.exp(-np.arange(1, epochs + 1) / 4)
@@ -169,6 +176,7 @@ def classifier(
     validation[-1] = evaluation.loss
     accuracy = evaluation.accuracy + 0.01 - 0.2 * decay
     return TrainedClassifier(
+        form,
         summary,
         TrainingCurve(
             tuple(loss),
@@ -236,10 +244,10 @@ def autoencoder(settings: Settings) -> TrainedAutoencoder:
     units = (*network.hidden, network.latent, *reversed(network.hidden), PIXELS)
     decay = np.exp(-np.arange(1, network.epochs + 1) / 6)
     return TrainedAutoencoder(
+        Autoencoder(network.hidden, network.latent),
         NetworkSummary((PIXELS,), dense_layers(PIXELS, units, "sigmoid")),
         TrainingCurve(tuple(0.1 + 0.1 * decay), tuple(0.11 + 0.08 * decay)),
-        0.1104,
-        0.0013,
+        Reconstruction(0.1104, 0.0013),
         (),
         File("network.keras", b""),
     )
@@ -250,14 +258,14 @@ def denoising(
     examples: int = 3,
     noisy: int | None = None,
     denoised: int | None = None,
-) -> Denoising:
+) -> dict[str, object]:
     """Noisy digits that fade from the start, denoised ones that hold out until 0.6."""
     if noisy is None:
         noisy = round(TEST_IMAGES * max(0.1, 1 - level**1.2))
     if denoised is None:
         denoised = round(TEST_IMAGES * max(0.1, 0.94 - max(0.0, level - 0.5) * 1.6))
     rng = np.random.default_rng(int(100 * level))
-    return Denoising(
+    found = Denoising(
         level,
         evaluation_of(noisy),
         evaluation_of(denoised),
@@ -265,6 +273,7 @@ def denoising(
         noisy_squares(rng, level, examples),
         noisy_squares(rng, level / 4, examples),
     )
+    return {"denoising": Intermediate(found)}
 
 
 def noisy_squares(rng: np.random.Generator, level: float, examples: int) -> Array:
@@ -274,9 +283,9 @@ def noisy_squares(rng: np.random.Generator, level: float, examples: int) -> Arra
     return np.where(lost, rng.choice([0, 255], size=images.shape), images).astype(np.uint8)
 
 
-def generation(missing: Sequence[int]) -> Generation:
+def generation(missing: Sequence[int]) -> dict[str, object]:
     square = noisy_squares(np.random.default_rng(3), 0.0, 1)[0]
-    return Generation(
+    found = Generation(
         tuple(
             GeneratedDigit(digit, square * 0, None, 500)
             if digit in missing
@@ -285,3 +294,4 @@ def generation(missing: Sequence[int]) -> Generation:
         ),
         500 if missing else 66,
     )
+    return {"generated": Intermediate(found)}

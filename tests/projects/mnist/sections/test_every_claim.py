@@ -6,12 +6,11 @@ from functools import cache
 
 import pytest
 
-from reportgen.projects.mnist.outline import STEMS
 from reportgen.projects.mnist.results import Denoising, TrainedAutoencoder, TrainedClassifier
 from reportgen.projects.mnist.settings import Settings
-from reportgen.projects.mnist.writing import write_section
 from reportgen.report.parts import Claim, Outcome
 from reportgen.tasks.results.types import Results
+from tests.mnist import STEMS, write_section
 from tests.projects.mnist.sections.altered import (
     Alter,
     both,

@@ -8,9 +8,9 @@ import pytest
 
 from reportgen.projects.mnist.results import Evaluation, LightNoise
 from reportgen.projects.mnist.settings import Settings
-from reportgen.projects.mnist.writing import write_section
 from reportgen.report.parts import Claim
 from reportgen.tasks.results.types import Failed, Results
+from tests.mnist import write_section
 
 Claims = dict[str, Claim]
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reportgen.projects.mnist.outline import STEMS
 from reportgen.projects.mnist.results import (
     Cloud,
     Denoising,
@@ -19,9 +18,9 @@ from reportgen.projects.mnist.results import (
     TrainingCurve,
 )
 from reportgen.projects.mnist.settings import Settings
-from reportgen.projects.mnist.writing import write_section
 from reportgen.report.parts import Claim, Figure, Metric, Section, Table
 from reportgen.tasks.results.types import NotRun, Results
+from tests.mnist import STEMS, write_section
 
 Traced = Metric | Figure | Table | Claim
 Sections = dict[str, Section]

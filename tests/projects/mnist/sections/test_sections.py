@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from reportgen.base.errors import ProjectError
-from reportgen.projects.mnist.outline import ENTRIES, STEMS, entry_of
 from reportgen.projects.mnist.results import NetworkSummary
 from reportgen.projects.mnist.settings import Settings
-from reportgen.projects.mnist.writing import write_section
 from reportgen.report.outline import Entry
 from reportgen.report.panels import TilesPanel
 from reportgen.report.parts import Counted, Metric, Section
 from reportgen.tasks.results.types import Failed, Results
+from tests.mnist import ENTRIES, STEMS, entry_of, write_section
 
 MakeSettings = Callable[..., Settings]
 MakeResults = Callable[..., Results]
