@@ -15,12 +15,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from mnist import load_settings
 from timing import interleaved, print_timings
 
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.preprocessing import one_hot, scale_pixels
 from reportgen.projects.mnist.training.runtime import start_tensorflow
-from benchmarks.mnist import load_settings
 
 if TYPE_CHECKING:
     import tensorflow as tf

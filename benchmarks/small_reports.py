@@ -1,21 +1,18 @@
 """Reports of small networks, trained in this process one after the other."""
 
 import hashlib
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from reportgen.projects.mnist.data.mnist import MNIST, MNIST_DIGEST
+from mnist import CODE, PROJECT, compute, declare_tasks, load_settings, write_section
+
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.model import Report, TaskRecord
-from reportgen.tasks.execution.workers import Call, Raised, run_call
 from reportgen.tasks.keys import make_keys
 from reportgen.tasks.results.types import Results
-from reportgen.tasks.store.checkpoints import CarriedCheckpoints
 from reportgen.tasks.task import Task, in_order
 from reportgen.workflow.assembly.assemble import Identity, assemble
 from reportgen.workflow.assembly.environment import describe_environment
 from reportgen.workflow.assembly.project_parts import project_parts
-from benchmarks.mnist import CODE, PROJECT, declare_tasks, load_settings, write_section
 
 SHOWN = ("mlp", "three_layer", "weight_decay", "autoencoder", "noise")
 
@@ -50,10 +47,10 @@ def small_settings(seed: int, *overrides: str) -> Settings:
 def train_report(settings: Settings, name: str) -> Report:
     """Return the report of these settings; everything is computed here and now."""
     tasks = [task for stem in SHOWN for task in declare_tasks(stem, settings)]
-    keys = make_keys(tasks, {MNIST: MNIST_DIGEST})
+    keys = make_keys(tasks, PROJECT.digests())
     results: dict[str, object] = {}
     for task in in_order(tasks):
-        results[task.name] = _run(task, results)
+        results[task.name] = compute(task, results)
     return assemble(
         Identity(name, "small", datetime.now(UTC).replace(microsecond=0), SHOWN),
         settings,
@@ -63,14 +60,6 @@ def train_report(settings: Settings, name: str) -> Report:
         tasks=[_record(task) for task in tasks],
         environment=describe_environment(keys.values(), "benchmarks/calibration.py"),
     )
-
-
-def _run(task: Task, results: Mapping[str, object]) -> object:
-    needed = {parameter: results[need] for parameter, need in task.dependencies.items()}
-    answer = run_call(Call.of(task, CarriedCheckpoints(None)), **needed)
-    if isinstance(answer, Raised):
-        raise SystemExit(answer.message)
-    return answer.result
 
 
 def _record(task: Task) -> TaskRecord:
