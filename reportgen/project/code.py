@@ -82,6 +82,7 @@ def load_code(project: Project) -> Code:
         title=project.title,
         known=_setting_names(experiments, settings_model(experiments, Settings, derived)),
         derived={one.section for one in derived},
+        read=_read_by_others(experiments, derived),
     )
     chapters = with_reads(text.chapters, derived, {one.name: one.section for one in experiments})
     order = [entry.stem for entry in entries_of(chapters)]
@@ -110,6 +111,15 @@ def load_code(project: Project) -> Code:
 def _place(order: Sequence[str], one: Experiment) -> int:
     """Return where the section of an experiment stands in the text; behind all, where in none."""
     return order.index(one.section) if one.section in order else len(order)
+
+
+def _read_by_others(
+    experiments: Sequence[Experiment], derived: Sequence[Derived]
+) -> frozenset[str]:
+    """Return the experiments whose results others read, or functions that derive values."""
+    asked = [each for one in experiments for each in one.parameters if each.role == "result"]
+    names = [each.source.experiment or each.name for each in asked]
+    return frozenset([*names, *(name for one in derived for name in one.parameters)])
 
 
 def _writes(module: ModuleType) -> bool:

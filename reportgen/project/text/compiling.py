@@ -34,12 +34,14 @@ def compile_text(
     title: str,
     known: Mapping[str, Collection[str]],
     derived: Collection[str] = (),
+    read: Collection[str] = (),
 ) -> CompiledText:
     """Return the text as an outline, templates and declarations.
 
     title: of the report, for the chapter of a text without headings.
     known: experiment -> the names of its settings; "" -> the settings of no experiment.
     derived: sections that functions derive values of.
+    read: experiments whose results others read, or functions that derive values.
     Raises TemplateError for what is wrong in the text, a line with its place for each fault: of
     a paragraph the first, and of what needs others to be right only where they are.
     """
@@ -60,7 +62,8 @@ def compile_text(
     faults.check()
     declarations = _declarations(sections)
     warnings = [one for section in sections for one in typed_numbers(section.file, section.prose)]
-    shown = {name.partition(".")[0] for names in declarations.numbers.values() for name in names}
+    shown = {*read}
+    shown |= {name.partition(".")[0] for names in declarations.numbers.values() for name in names}
     shown |= {name.partition(".")[0] for names in declarations.settings.values() for name in names}
     unused = [one for one in chapters.known.experiments if one not in shown]
     warnings += [f"{name} is an experiment that the text shows nothing of." for name in unused]
