@@ -18,10 +18,7 @@ def checked_result(result: object) -> object:
 
     Raises ValueError, naming the key, for anything else.
     """
-    if _is_data_class(result):
-        values_of(result)
-        return result
-    return values_of(result)
+    return result if _is_data_class(result) else values_of(result)
 
 
 def as_returned(result: object) -> object:
@@ -37,14 +34,18 @@ def as_returned(result: object) -> object:
 def values_of(result: object) -> dict[str, Value]:
     """Return the values in a result, a plain whole number as exact, a float as measured.
 
-    Arrays, texts, files, data classes and tuples of them are for other experiments.
+    Arrays, texts, files, data classes and tuples of them are for other experiments, and so is
+    all in a data class that no function of `kinds` made.
 
     Raises ValueError, naming the key, for anything but a data class, or a dict of text keys to
     values.
     """
     if _is_data_class(result):
         parts = {one.name: getattr(result, one.name) for one in fields(cast("type", result))}
-        return {key: _value(key, value) for key, value in parts.items()}
+        return {
+            key: value if isinstance(value, Value) else Intermediate(value)
+            for key, value in parts.items()
+        }
     if not isinstance(result, Mapping):
         raise ValueError(  # noqa: TRY004
             f"An experiment returns a dict of names to values, got {kind_of(result)}."

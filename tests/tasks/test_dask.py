@@ -469,7 +469,7 @@ class TestAProjectOfOnesOwn:
         self, cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         own = write_own(tmp_path / "own")
-        start, data = start_elsewhere(own), DataFile(own / "heights.csv")
+        start, data = start_elsewhere(own, NO_VARIABLES), DataFile(own / "heights.csv")
         monkeypatch.setattr(sys, "path", [*sys.path])
         monkeypatch.setattr(sys, "path_hooks", [*sys.path_hooks])
         (coin, people) = load_experiments(own, ["heights"])[:2]

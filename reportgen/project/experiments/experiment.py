@@ -74,8 +74,8 @@ def experiment(
 
     It returns a dict of names to what `count`, `mean` and the others here return; a plain int is
     `exact`, a float a `measure`. Arrays, texts, files, frozen data classes and tuples of them are
-    for other experiments alone. A frozen data class returned in place of the dict has the same
-    in its fields, and others get it as it is.
+    for other experiments alone. A frozen data class can be returned in place of the dict: what
+    these functions make in its fields is shown, and other experiments get it as it is.
     The same code, settings, seed and data must give the same result.
 
     replicates: how many runs it has, each with its own seed, until the setting

@@ -19,7 +19,7 @@ from reportgen.project.experiments.experiment import (
 )
 from reportgen.project.experiments.settings import REPLICATES
 from reportgen.project.sections.observed import Ran
-from reportgen.project.settings.schema import Settings
+from reportgen.project.settings.schema import SettingsSection
 from reportgen.tasks.task import Given, Task, derive_seed
 
 _GIVEN: Mapping[Role, Given] = {
@@ -62,7 +62,7 @@ class ExperimentRuns:
         return len(next(iter(self.by_value.values())))
 
 
-def runs_of(experiment: Experiment, settings: Settings) -> ExperimentRuns:
+def runs_of(experiment: Experiment, settings: SettingsSection) -> ExperimentRuns:
     """Return the tasks of an experiment: NAME or NAME.VALUE, with .REPLICATE where it has them."""
     values: Sequence[SettingValue | None] = (None,)
     for listed, fixed in experiment.over.items():
@@ -79,7 +79,7 @@ def runs_of(experiment: Experiment, settings: Settings) -> ExperimentRuns:
     return ExperimentRuns(by_value, experiment.replicates is not None)
 
 
-def what_ran(experiments: Sequence[Experiment], settings: Settings) -> tuple[Ran, ...]:
+def what_ran(experiments: Sequence[Experiment], settings: SettingsSection) -> tuple[Ran, ...]:
     """Return the experiments as sections read their results."""
     reads = {one.name: _read_by(one, settings) for one in experiments}
     behind = {one.name: _settings_of(one, experiments) for one in experiments}
@@ -105,7 +105,7 @@ def what_ran(experiments: Sequence[Experiment], settings: Settings) -> tuple[Ran
 
 def declare_tasks(
     experiments: Sequence[Experiment],
-    settings: Settings,
+    settings: SettingsSection,
     root_seed: int,
     data: Mapping[str, Data],
 ) -> tuple[Task, ...]:
@@ -129,7 +129,7 @@ class _Declaration:
     """One task of an experiment."""
 
     experiment: Experiment
-    settings: Settings
+    settings: SettingsSection
     value: SettingValue | None
     replicate: int
     runs: Mapping[str, ExperimentRuns]
@@ -204,14 +204,14 @@ class _Declaration:
         return function(**{name: known[name] for name in signature(function).parameters})
 
 
-def read_by(parameter: Parameter, settings: Settings) -> str:
+def read_by(parameter: Parameter, settings: SettingsSection) -> str:
     """Return the experiment whose results fill a parameter."""
     if parameter.source.chosen_by:
         return str(attrgetter(parameter.source.chosen_by)(settings))
     return parameter.source.experiment or parameter.name
 
 
-def _read_by(one: Experiment, settings: Settings) -> tuple[str, ...]:
+def _read_by(one: Experiment, settings: SettingsSection) -> tuple[str, ...]:
     return tuple(read_by(each, settings) for each in one.parameters if each.role == "result")
 
 

@@ -60,21 +60,14 @@ class TrainedClassifier:
 
 
 @dataclass(frozen=True)
-class Reconstruction:
-    """A trained autoencoder, measured on noisy test images."""
-
-    loss: float  # mean binary cross-entropy per pixel, in nats
-    loss_standard_error: float  # of that mean, from the spread over images
-
-
-@dataclass(frozen=True)
 class TrainedAutoencoder:
     """The denoising autoencoder after its last epoch."""
 
     form: Autoencoder
     summary: NetworkSummary
     curve: TrainingCurve
-    evaluation: Reconstruction
+    test_loss: float  # mean binary cross-entropy per pixel, in nats, on noisy test images
+    test_loss_standard_error: float  # from the spread over images
     weights: tuple[Array, ...]
     network: File
 

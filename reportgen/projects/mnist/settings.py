@@ -5,7 +5,7 @@ The experiments give each its default, the write-up's value; profiles and the us
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from reportgen import setting, unit
 from reportgen.projects.mnist.sizes import TEST_IMAGES, TRAINING_IMAGES
@@ -15,7 +15,7 @@ Settings = Any
 
 Count = Annotated[int, Field(ge=1, le=10_000_000_000)]
 # Adding zero makes -0.0 0.0: values stand in the names of tasks and metrics.
-Fraction = Annotated[float, Field(ge=0, le=1)]
+Fraction = Annotated[float, Field(ge=0, le=1), AfterValidator(lambda value: value + 0.0)]
 TrainSize = Annotated[
     int,
     Field(ge=10, le=TRAINING_IMAGES, description="training images"),

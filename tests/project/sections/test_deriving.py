@@ -25,9 +25,22 @@ from reportgen.report.parts import Cell, Column, Effect, Metric, Section
 from reportgen.tasks.results.types import Failed, NotRun, Results
 
 RUNS = {
-    "knn": Ran("knn", "Neighbours", {None: ("knn.1", "knn.2")}, depends_on=("data",)),
-    "lda": Ran("lda", "LDA", {None: ("lda",)}, is_replicated=False),
-    "ridge": Ran("ridge", "Ridge", {0.1: ("ridge.0.1.1",), 1.0: ("ridge.1.0.1",)}, over="alpha"),
+    "knn": Ran(
+        "knn",
+        "Neighbours",
+        {None: ("knn.1", "knn.2")},
+        begin="knn",
+        sections=("knn", "data"),
+    ),
+    "lda": Ran("lda", "LDA", {None: ("lda",)}, is_replicated=False, begin="lda", sections=("lda",)),
+    "ridge": Ran(
+        "ridge",
+        "Ridge",
+        {0.1: ("ridge.0.1.1",), 1.0: ("ridge.1.0.1",)},
+        over="alpha",
+        begin="ridge",
+        sections=("ridge",),
+    ),
 }
 RESULTS: Mapping[str, object] = {
     "knn.1": 0.5,

@@ -11,7 +11,7 @@ from reportgen.projects.mnist.data.noise import salt_and_pepper
 from reportgen.projects.mnist.data.preprocessing import scale_pixels
 from reportgen.projects.mnist.experiments.cost import training_bytes, training_seconds
 from reportgen.projects.mnist.networks import Autoencoder
-from reportgen.projects.mnist.results import Reconstruction, TrainedAutoencoder
+from reportgen.projects.mnist.results import TrainedAutoencoder
 from reportgen.projects.mnist.settings import (
     AdamRate,
     BatchSize,
@@ -80,10 +80,8 @@ def autoencoder(
         form=network,
         summary=trained.summary,
         curve=trained.curve,
-        evaluation=Reconstruction(
-            loss=float(np.mean(trained.test_losses)),
-            loss_standard_error=standard_error(trained.test_losses),
-        ),
+        test_loss=float(np.mean(trained.test_losses)),
+        test_loss_standard_error=standard_error(trained.test_losses),
         weights=trained.weights,
         network=trained.network,
     )

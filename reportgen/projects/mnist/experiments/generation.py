@@ -49,7 +49,7 @@ def generation(
         unit("draws", "a digit without an accepted image by then is shown as missing"),
     ] = 10_000,
     train_size: TrainSize = TRAINING_IMAGES,
-) -> dict[str, Generation]:
+) -> Generation:
     """Draw codes until the classifier has accepted every digit, or `max_attempts` are drawn.
 
     One stream of draws serves all digits: each draw is an attempt at every
@@ -90,7 +90,7 @@ def generation(
         accepted.get(digit, GeneratedDigit(digit, missing, None, attempts))
         for digit in range(CLASSES)
     )
-    return {"generated": Generation(tuple(digits), attempts)}
+    return Generation(tuple(digits), attempts)
 
 
 def fit_gaussian(codes: Array) -> tuple[Array, Array]:

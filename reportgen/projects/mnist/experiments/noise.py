@@ -59,7 +59,7 @@ def noise(
         unit("images", "the first ones, in the figure of 4.b; at most data.test_size"),
     ] = 3,
     test_size: TestSize = TEST_IMAGES,
-) -> dict[str, Denoising]:
+) -> Denoising:
     """Draw the noise once and read the test images noisy and denoised."""
     from reportgen.projects.mnist.training.prediction import evaluate, read_noisy
 
@@ -67,7 +67,7 @@ def noise(
     reading = read_noisy(
         noisy, classifier.form, classifier.weights, autoencoder.form, autoencoder.weights
     )
-    denoising = Denoising(
+    return Denoising(
         level=level,
         noisy=evaluate(targets, reading.noisy),
         denoised=evaluate(targets, reading.denoised),
@@ -75,4 +75,3 @@ def noise(
         noisy_examples=grey_values(noisy[:examples]),
         denoised_examples=grey_values(reading.denoised_images[:examples]),
     )
-    return {"denoising": denoising}

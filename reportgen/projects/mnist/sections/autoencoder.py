@@ -71,9 +71,9 @@ def metrics(autoencoder: TrainedAutoencoder, settings: Settings) -> Values:
         loss(
             "autoencoder.test_loss",
             description=of_test,
-            values=[autoencoder.evaluation.loss],
+            values=[autoencoder.test_loss],
             formula=of_test,
-            standard_error=autoencoder.evaluation.loss_standard_error,
+            standard_error=autoencoder.test_loss_standard_error,
             count=settings.data.test_size,
             headline=True,
         ),

@@ -1,7 +1,5 @@
 """Section 4.d: digits drawn by the decoder and accepted by the classifier."""
 
-from collections.abc import Mapping
-
 from reportgen.project.parts import (
     CONFIDENCE_IN_WORDS,
     THESE_RUNS,
@@ -24,32 +22,29 @@ from reportgen.projects.mnist.sections.values import Values, by_key, derived
 from reportgen.projects.mnist.settings import Settings
 from reportgen.projects.mnist.sizes import CLASSES
 
-Generated = Mapping[str, Generation]
-
 RARE = 1e-3  # a digit's share of the draws below which the decoder is said not to draw it
 
 
 @derived("generation")
-def metrics(generation: Generated) -> Values:
+def metrics(generation: Generation) -> Values:
     """Return how many digits were accepted, and what each of them took."""
-    generated = generation["generated"]
     return by_key(
         Metric(
             name="generation.digits_generated",
-            value=len(generated.accepted),
+            value=len(generation.accepted),
             unit="images",
-            description=f"digits accepted, of {len(generated.digits)}",
+            description=f"digits accepted, of {len(generation.digits)}",
             headline=True,
             step=1,
         ),
         Metric(
             name="generation.attempts",
-            value=generated.attempts,
+            value=generation.attempts,
             unit="draws",
             description="codes drawn in all",
             kind="tries",
         ),
-        *(metric for digit in generated.digits for metric in _digit_metrics(digit)),
+        *(metric for digit in generation.digits for metric in _digit_metrics(digit)),
     )
 
 
@@ -83,10 +78,9 @@ def _depends_on(settings: Settings) -> tuple[str, ...]:
 
 
 @derived("generation", depends_on=_depends_on)
-def shown(generation: Generated, settings: Settings) -> Values:
+def shown(generation: Generation, settings: Settings) -> Values:
     """Return the digits, the draws for each, and whether all are there."""
-    generated = generation["generated"]
-    digits = generated.digits
+    digits = generation.digits
     missing = [str(digit.digit) for digit in digits if digit.confidence is None]
     tiles = (None if digit.confidence is None else tile(digit.pixels) for digit in digits)
     return {
@@ -113,7 +107,7 @@ def shown(generation: Generated, settings: Settings) -> Values:
         ),
         "missing": listed(missing),
         "classifier": CLASSIFIERS[settings.noise.classifier],
-        "all_caught": _all_accepted(generated, missing),
+        "all_caught": _all_accepted(generation, missing),
     }
 
 

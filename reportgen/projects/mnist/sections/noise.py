@@ -1,6 +1,5 @@
 """Sections 4.b and 4.c: how noise and denoising affect a classifier's accuracy."""
 
-from collections.abc import Mapping
 from itertools import pairwise
 from typing import Annotated
 
@@ -63,7 +62,7 @@ _FORMS = ("seasoned_accuracy", "denoised_accuracy")
 
 
 @derived("noise", each="noise")
-def accuracies(noise: Mapping[str, Denoising], at: float) -> Values:
+def accuracies(noise: Denoising, at: float) -> Values:
     """Return the accuracies at a level."""
     name = value_name(at)
     return by_key(
@@ -84,8 +83,8 @@ def accuracies(noise: Mapping[str, Denoising], at: float) -> Values:
                 formula=f"test images classified correctly / {one.image_count:,}",
             )
             for role, word, one in (
-                ("seasoned", "noisy", noise["denoising"].noisy),
-                ("denoised", "denoised", noise["denoising"].denoised),
+                ("seasoned", "noisy", noise.noisy),
+                ("denoised", "denoised", noise.denoised),
             )
         )
     )
@@ -158,7 +157,7 @@ def _crossover_metric(reading: Reading, settings: Settings) -> Metric:
 @derived("noise", depends_on=("data", "autoencoder", "noise.levels", "noise.examples"))
 def examples(noise: Denoisings) -> Values:
     """Return some digits, noisy and denoised, at each level."""
-    denoisings = tuple(each["denoising"] for each in noise.values())
+    denoisings = tuple(noise.values())
     digits = denoisings[0].example_digits
     rows = [
         (f"{digit}, {word}", tuple(tile(images[example]) for images in of_levels))

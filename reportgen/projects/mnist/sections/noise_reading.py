@@ -30,7 +30,7 @@ def recognition_limit(accuracy_by_level: Mapping[float, float], threshold: float
     return max(recognised, default=None)
 
 
-Denoisings = Mapping[float, Mapping[str, Denoising]]
+Denoisings = Mapping[float, Denoising]
 """What `noise` returned at each level, rising."""
 
 
@@ -93,7 +93,7 @@ class Reading:
 def reading_of(noise: Denoisings, settings: Settings) -> Reading:
     """Return the results at all levels."""
     return Reading(
-        tuple(each["denoising"] for each in noise.values()),
+        tuple(noise.values()),
         settings.noise.recognition_threshold,
         settings.autoencoder.noise_level,
     )

@@ -8,7 +8,6 @@ import pytest
 
 from reportgen.base.arrays import Array
 from reportgen.project.settings.names import value_name
-from reportgen.project.values import Intermediate
 from reportgen.projects.mnist.experiments.weight_decay import factor_name
 from reportgen.projects.mnist.networks import (
     Autoencoder,
@@ -25,7 +24,6 @@ from reportgen.projects.mnist.results import (
     GeneratedDigit,
     Generation,
     LightNoise,
-    Reconstruction,
     TrainedAutoencoder,
     TrainedClassifier,
     TrainingCurve,
@@ -247,7 +245,8 @@ def autoencoder(settings: Settings) -> TrainedAutoencoder:
         Autoencoder(network.hidden, network.latent),
         NetworkSummary((PIXELS,), dense_layers(PIXELS, units, "sigmoid")),
         TrainingCurve(tuple(0.1 + 0.1 * decay), tuple(0.11 + 0.08 * decay)),
-        Reconstruction(0.1104, 0.0013),
+        0.1104,
+        0.0013,
         (),
         File("network.keras", b""),
     )
@@ -258,14 +257,14 @@ def denoising(
     examples: int = 3,
     noisy: int | None = None,
     denoised: int | None = None,
-) -> dict[str, object]:
+) -> Denoising:
     """Noisy digits that fade from the start, denoised ones that hold out until 0.6."""
     if noisy is None:
         noisy = round(TEST_IMAGES * max(0.1, 1 - level**1.2))
     if denoised is None:
         denoised = round(TEST_IMAGES * max(0.1, 0.94 - max(0.0, level - 0.5) * 1.6))
     rng = np.random.default_rng(int(100 * level))
-    found = Denoising(
+    return Denoising(
         level,
         evaluation_of(noisy),
         evaluation_of(denoised),
@@ -273,7 +272,6 @@ def denoising(
         noisy_squares(rng, level, examples),
         noisy_squares(rng, level / 4, examples),
     )
-    return {"denoising": Intermediate(found)}
 
 
 def noisy_squares(rng: np.random.Generator, level: float, examples: int) -> Array:
@@ -283,9 +281,9 @@ def noisy_squares(rng: np.random.Generator, level: float, examples: int) -> Arra
     return np.where(lost, rng.choice([0, 255], size=images.shape), images).astype(np.uint8)
 
 
-def generation(missing: Sequence[int]) -> dict[str, object]:
+def generation(missing: Sequence[int]) -> Generation:
     square = noisy_squares(np.random.default_rng(3), 0.0, 1)[0]
-    found = Generation(
+    return Generation(
         tuple(
             GeneratedDigit(digit, square * 0, None, 500)
             if digit in missing
@@ -294,4 +292,3 @@ def generation(missing: Sequence[int]) -> dict[str, object]:
         ),
         500 if missing else 66,
     )
-    return {"generated": Intermediate(found)}
