@@ -34,6 +34,8 @@ DECLARING = {
     "Seed",
     "State",
     "experiment",
+    "result",
+    "setting",
     "unit",
 }
 

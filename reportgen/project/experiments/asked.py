@@ -80,5 +80,6 @@ class Checkpoints(Protocol):
         """Offer the state after `step` steps: kept every ten seconds or so, and after the last.
 
         part: of the next step, such as its batches, that the state has as well.
+
         Raises TypeError for a state with anything but numbers, texts, arrays and tuples of them.
         """

@@ -11,10 +11,17 @@ Kind = TypeVar("Kind")
 
 @dataclass(frozen=True)
 class File:
-    """A file in another program's form, kept in the store under its own name."""
+    """A file in another program's form, kept in the store under its own name.
 
-    name: str
-    content: bytes
+    An experiment returns it for other experiments, and for whoever opens it in the store.
+
+        @experiment
+        def trained(seed: Seed):
+            return {"network": File("network.keras", b"as Keras saves it")}
+    """
+
+    name: str  # of the file, without a folder
+    content: bytes  # of the file
 
 
 @dataclass(frozen=True)
