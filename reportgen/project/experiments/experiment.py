@@ -137,10 +137,8 @@ def setting(name: str) -> Any:
     name: in full. Several experiments can share a setting; a section of such settings needs no
     experiment of its name. Where one of them gives type and default, the others need neither.
 
-        TestSize = Annotated[int, Field(ge=10), unit("images"), setting("data.test_size")]
-
         @experiment
-        def knn(wine: Data, test_size: TestSize = 100): ...
+        def knn(size: Annotated[int, Field(ge=10), setting("data.size")] = 100): ...
     """
     return _SettingName(name)
 
