@@ -25,7 +25,7 @@ from types import ModuleType
 from reportgen.base.errors import ProjectError, UserError
 from reportgen.project.experiments.checks import check_experiments
 from reportgen.project.experiments.experiment import Experiment, experiment_of
-from reportgen.project.folder import is_shipped
+from reportgen.project.folder import is_shipped, package_of
 from reportgen.tasks.code.roots import project_modules
 from reportgen.tasks.numeric_variables import Variables, set_defaults
 
@@ -60,7 +60,7 @@ def load_modules(folder: Path) -> tuple[ModuleType, ...]:
     Raises ProjectError, one line with file and line, for what is wrong with them.
     """
     if is_shipped(folder):
-        return tuple(_modules(folder, _package_of(folder)))
+        return tuple(_modules(folder, package_of(folder)))
     start_in(folder)
     if not _is_there(folder, MODULE):
         raise ProjectError(f"{folder} has no {MODULE}.py.")
@@ -124,7 +124,7 @@ def start_worker(folder: Path, variables: Variables) -> None:
     if not is_shipped(folder):
         start_in(folder)
     set_defaults(variables)
-    module = importlib.import_module(f"{_package_of(folder)}{MODULE}")
+    module = importlib.import_module(f"{package_of(folder)}{MODULE}")
     if hook := getattr(module, start_worker.__name__, None):
         hook()
 
@@ -198,11 +198,6 @@ def _modules(folder: Path, package: str) -> Iterator[ModuleType]:
         yield module
         inside = pkgutil.iter_modules(getattr(module, "__path__", ()))
         waiting += [f"{name}.{one.name}" for one in inside]
-
-
-def _package_of(folder: Path) -> str:
-    """Return the package that a project's folder is, with a dot; empty: none."""
-    return f"reportgen.projects.{folder.name}." if is_shipped(folder) else ""
 
 
 def _is_there(folder: Path, module: str) -> bool:
