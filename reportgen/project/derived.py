@@ -116,7 +116,7 @@ def derived(
     plain number is a word: captions, cells and sentences name it, and decide on it. A parameter
     named like an experiment is its results: of one with replicates a tuple, of one that runs
     over a setting a dict by its values. With a default it keeps that where the experiment
-    failed or was left out. One that `setting` names is that setting. `settings` is all settings,
+    failed. One that `setting` names is that setting. `settings` is all settings,
     `published` the numbers of the original, or None.
 
     section: its id; the names of the values begin with it.

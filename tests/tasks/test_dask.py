@@ -31,6 +31,7 @@ from reportgen.tasks.execution.dask_calls import (
 from reportgen.tasks.execution.dask_workers import dask_executor
 from reportgen.tasks.execution.events import Event, TaskFinished, TaskProgress, TaskStarted
 from reportgen.tasks.execution.execute import Outcome, run_plan
+from reportgen.tasks.numeric_variables import NO_VARIABLES
 from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.results.types import Failed
 from reportgen.tasks.store.store import Store

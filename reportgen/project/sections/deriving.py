@@ -82,7 +82,7 @@ class _Call:
                 read = self._tasks_of(name)
                 try:
                     given[name] = self._results_of(name, read)
-                except (KeyError, TaskFailedError, TaskNotRunError):
+                except TaskFailedError:
                     if parameter.default is inspect.Parameter.empty:
                         raise
                 else:

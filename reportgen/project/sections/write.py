@@ -51,7 +51,13 @@ def write_sections(
                 gathered.check_number(name, place)
     faults.check()
     behind = {
-        stem: tuple(dict.fromkeys(map(experiment_in, declarations.numbers.get(stem, ()))))
+        stem: tuple(
+            dict.fromkeys(
+                experiment_in(name)
+                for name in declarations.numbers.get(stem, ())
+                if name not in declarations.dispensable.get(stem, ())
+            )
+        )
         for stem in titles
     }
     written = {stem: names for stem, names in behind.items() if not gathered.left_out & {*names}}

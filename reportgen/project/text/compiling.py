@@ -113,9 +113,20 @@ def _declarations(sections: Sequence[SectionText]) -> TextDeclarations:
         claims=tuple(one for section in sections for one in section.claims),
         wordings=tuple(one for section in sections for one in section.wordings),
         numbers={section.id: _results_of(section) for section in sections},
+        dispensable={section.id: _dispensable(section) for section in sections},
         settings={section.id: tuple(section.settings) for section in sections},
         places=places,
     )
+
+
+def _dispensable(section: SectionText) -> tuple[str, ...]:
+    """Return the names of results that a section can do without.
+
+    They stand in claims that say so, or on a condition, which a derived word can decide.
+    """
+    on_condition = [name for name, place in section.results.items() if not place]
+    decides = section.id in section.known.derived
+    return (*section.dispensable, *(on_condition if decides else ()))
 
 
 def _results_of(section: SectionText) -> tuple[str, ...]:

@@ -112,7 +112,7 @@ class TestTasks:
         assert names == [
             "split",
             *("knn.1", "knn.2"),
-            *("ridge.1.0", "ridge.0.1"),
+            *("ridge.0.1", "ridge.1.0"),
             *("svm.rbf.1", "svm.linear.1"),
             "summary",
         ]

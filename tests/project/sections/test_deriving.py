@@ -116,16 +116,6 @@ class TestAFunction:
         }
         assert [one.value for one in section.metrics] == [0.75, 0.5, 6.0, 8.0]
 
-    def test_that_reads_the_results_itself_rests_on_what_it_reads(self) -> None:
-        @derived("knn")
-        def reads(results: Results, settings: object) -> Values:
-            assert "lda" in results
-            return {"one": metric("knn.one", results.of(float, "knn.2"))}
-
-        (found,) = written(reads).metrics
-
-        assert found.tasks == ("knn.2",)
-
     def test_does_without_what_failed_where_it_says_so(self) -> None:
         failed = {**RESULTS, "lda": Failed("lda", "lost")}
 

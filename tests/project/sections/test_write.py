@@ -60,6 +60,7 @@ RIDGE = Ran(
     {alpha: (f"ridge.{alpha}",) for alpha in (0.01, 0.1, 10.0)},
     over="alpha",
     begin="ridge",
+    is_replicated=False,
     sections=("ridge", "knn"),
 )
 RESULTS: Mapping[str, object] = {

@@ -1,7 +1,6 @@
 """Results made by hand: fifty test images, numbers drawn with a fixed seed, no TensorFlow."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 import numpy as np
 import pytest
@@ -30,8 +29,8 @@ from reportgen.projects.mnist.results import (
 )
 from reportgen.projects.mnist.settings import Settings
 from reportgen.projects.mnist.sizes import CLASSES, IMAGE_SIDE
-from reportgen.tasks.results.types import File, Kind, Results
-from tests.mnist import STEMS, load_settings, write_section
+from reportgen.tasks.results.types import File, Results
+from tests.mnist import load_settings
 
 TEST_IMAGES = 50
 PIXELS = IMAGE_SIDE * IMAGE_SIDE
@@ -74,33 +73,6 @@ def make_results() -> MakeResults:
 def results(settings: Settings, make_results: MakeResults) -> Results:
     """The result of every task. Milliseconds."""
     return make_results(settings)
-
-
-class WatchedResults(Results):
-    """Results that note in a set whichever task a section asks for."""
-
-    def __init__(self, asked_for: set[str], results: Results) -> None:
-        super().__init__(results)
-        self._asked_for = asked_for
-
-    def __getitem__(self, task: str) -> object:
-        self._asked_for.add(task)
-        return super().__getitem__(task)
-
-    def of(self, kind: type[Kind], task: str) -> Kind:
-        self._asked_for.add(task)
-        return super().of(kind, task)
-
-
-@pytest.fixture(scope="session")
-def asked_for(settings: Settings, results: Results) -> dict[str, set[str]]:
-    """The tasks that each section asks for, whatever its parts name: any other changes nothing."""
-    asked_for: dict[str, set[str]] = {stem: set() for stem in STEMS}
-    for stem, tasks in asked_for.items():
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("reportgen.project.code.Results", partial(WatchedResults, tasks))
-            write_section(stem, settings, results)
-    return asked_for
 
 
 @pytest.fixture(scope="session")
