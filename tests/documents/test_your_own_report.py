@@ -1,5 +1,6 @@
 """Each listing of docs/your-own-report.md is a piece of an example; its calls and commands work."""
 
+import os
 import re
 import textwrap
 from pathlib import Path
@@ -16,11 +17,12 @@ from sklearn.model_selection import PredefinedSplit, cross_val_predict
 import reportgen
 from reportgen.base.paths import examples_folder
 from reportgen.cli.app import run
-from reportgen.project.experiments.loading import load_experiments
+from reportgen.project.experiments.loading import load_experiments, start_worker
 from reportgen.project.experiments.settings import settings_model
 from reportgen.project.experiments.tasks import declare_tasks
 from reportgen.project.settings.schema import Settings
 from reportgen.project.values import Value
+from reportgen.tasks.numeric_variables import Variables
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "your-own-report.md").read_text(encoding="utf-8")
 LISTINGS = re.findall(
@@ -104,6 +106,18 @@ def test_experiments_share_a_setting_and_choose_results_as_it_says(tmp_path: Pat
     assert tasks["forest.2"].arguments == {"size": 100}
     assert tasks["pruned.2"].dependencies == {"tree": "tree.2"}
     assert tasks["shown"].dependencies == {"classifier": "tree.1"}
+
+
+def test_a_process_begins_with_a_function_of_the_experiments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STARTED", "no")
+    code = 'import os\n\n\ndef start_worker():\n    os.environ["STARTED"] = "yes"\n'
+    (tmp_path / "experiments.py").write_text(code, encoding="utf-8")
+
+    start_worker(tmp_path, Variables())
+
+    assert os.environ["STARTED"] == "yes"
 
 
 def test_experiments_share_the_folds_as_it_says() -> None:
