@@ -17,7 +17,7 @@ class File:
 
         @experiment
         def trained(seed: Seed):
-            return {"network": File("network.keras", b"as Keras saves it")}
+            return {"model": File("model.onnx", b"as a library saves it")}
     """
 
     name: str  # of the file, without a folder
