@@ -5,10 +5,10 @@ import pytest
 from reportgen.base.errors import VersionNotFoundError
 from reportgen.compare.model import Diff
 from reportgen.compare.published import original_beside
-from reportgen.projects.mnist.original import load_published, load_settings
 from reportgen.report.model import Report, flat_settings
 from tests.compare.pairs import compared, recorded
 from tests.compare.whole import whole_version
+from tests.mnist import load_published, load_settings
 
 
 def against_original(report: Report) -> Diff:

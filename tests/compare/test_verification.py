@@ -15,12 +15,12 @@ from reportgen.compare.verification.model import (
     Verification,
     likeness_of,
 )
-from reportgen.projects.mnist.outline import FIGURE_NUMBERS
 from reportgen.report.model import Environment, Report, TaskRecord
 from reportgen.report.panels import CurvesPanel, Series
 from reportgen.report.parts import Claim, Figure, Metric
 from reportgen.terminal.blocks import view_text
 from reportgen.terminal.verification import verification_view
+from tests.mnist import FIGURE_NUMBERS
 from tests.sample import CHAPTERS
 
 ALIKE = Likeness()
