@@ -1,7 +1,7 @@
 """What the write-up reports, held against its own text: numbers, figures, slips."""
 
 from reportgen.project.published import Published
-from reportgen.projects.mnist.experiments.weight_decay import factor_name
+from reportgen.projects.mnist.settings import factor_name
 from reportgen.report.model import flat_settings
 from tests.mnist import FIGURE_NUMBERS, load_published, load_settings
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reportgen.base.errors import SettingsError
 from reportgen.project.settings.loading import stored_source
 from reportgen.project.settings.names import value_name
-from reportgen.projects.mnist.experiments.weight_decay import factor_name
+from reportgen.projects.mnist.settings import factor_name
 from tests.mnist import load_settings
 
 

@@ -1,10 +1,11 @@
-"""The types of the settings, with their ranges, units and meaning.
+"""The types of the settings, with their ranges, units and meaning, and a name for a value.
 
 The experiments give each its default, the write-up's value; profiles and the user change some.
 """
 
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from pydantic import AfterValidator, Field
 
 from reportgen import setting, unit
@@ -62,3 +63,8 @@ ClassifierName = Annotated[
     unit("none", "the first replicate of this section, in 4.b to 4.d"),
     setting("noise.classifier"),
 ]
+
+
+def factor_name(factor: float) -> str:
+    """Return the shortest exact scientific form, as in "1e-06" or "2.5e-04"."""
+    return np.format_float_scientific(factor, trim="-", exp_digits=2)

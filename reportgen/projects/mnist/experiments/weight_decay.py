@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import numpy as np
 from pydantic import Field
 
 from reportgen import Checkpoints, Data, Progress, Seed, experiment, setting, unit
@@ -17,6 +16,7 @@ from reportgen.projects.mnist.settings import (
     SgdRate,
     TestSize,
     TrainSize,
+    factor_name,
 )
 from reportgen.projects.mnist.sizes import TEST_IMAGES, TRAINING_IMAGES
 from reportgen.projects.mnist.training.run import TrainingRun
@@ -29,11 +29,6 @@ Factor = Annotated[
     ),
     setting("weight_decay.factors"),
 ]
-
-
-def factor_name(factor: float) -> str:
-    """Return the shortest exact scientific form, as in "1e-06" or "2.5e-04"."""
-    return np.format_float_scientific(factor, trim="-", exp_digits=2)
 
 
 @experiment(

@@ -20,7 +20,6 @@ from reportgen.project.parts import (
     decimal,
     deviation,
 )
-from reportgen.projects.mnist.experiments.weight_decay import factor_name
 from reportgen.projects.mnist.sections.layers import layers_in_words
 from reportgen.projects.mnist.sections.measures import (
     PLACES,
@@ -41,7 +40,7 @@ from reportgen.projects.mnist.sections.weight_decay_claims import (
     final_name,
     mean_final,
 )
-from reportgen.projects.mnist.settings import Accuracy, Settings
+from reportgen.projects.mnist.settings import Accuracy, Settings, factor_name
 
 HintonAccuracy = Annotated[
     Accuracy,

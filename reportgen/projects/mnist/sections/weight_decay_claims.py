@@ -24,9 +24,9 @@ from reportgen.project.parts import (
     small,
     student_against,
 )
-from reportgen.projects.mnist.experiments.weight_decay import factor_name
 from reportgen.projects.mnist.sections.claims import compare_runs, reserved
 from reportgen.projects.mnist.sections.measures import Runs
+from reportgen.projects.mnist.settings import factor_name
 
 Sweep = Mapping[float, Runs]
 """The replicates at each factor, rising."""

@@ -7,7 +7,6 @@ import pytest
 
 from reportgen.base.arrays import Array
 from reportgen.project.settings.names import value_name
-from reportgen.projects.mnist.experiments.weight_decay import factor_name
 from reportgen.projects.mnist.networks import (
     Autoencoder,
     Classifier,
@@ -27,7 +26,7 @@ from reportgen.projects.mnist.results import (
     TrainedClassifier,
     TrainingCurve,
 )
-from reportgen.projects.mnist.settings import Settings
+from reportgen.projects.mnist.settings import Settings, factor_name
 from reportgen.projects.mnist.sizes import CLASSES, IMAGE_SIDE
 from reportgen.tasks.results.types import File, Results
 from tests.mnist import load_settings
