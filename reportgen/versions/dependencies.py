@@ -1,7 +1,5 @@
 """Find which stored results the versions in a results folder need."""
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -9,9 +7,7 @@ from pydantic import BaseModel, FailFast, ValidationError
 
 from reportgen.base.errors import ResultsFolderError
 from reportgen.base.untrusted.json_text import read_json
-
-_UNKNOWN = "What its version needs is unknown, so nothing was removed."
-_VERSION = re.compile(r"[0-9]{4,}-.*")
+from reportgen.versions.numbered import may_be_version
 
 
 class _TaskFields(BaseModel):
@@ -30,35 +26,21 @@ class _ReportFields(BaseModel):
 def needed_entries(results: Path) -> frozenset[tuple[str, str]]:
     """Return name and key of all tasks that any version's report names.
 
-    Every folder with a `report.json` counts as a version.
     Raises ResultsFolderError where one of them cannot be read: what it needs is
     then unknown.
     """
+    place = results
     try:
-        folders = [place for place in results.iterdir() if _is_version(place)]
-        return frozenset(
-            need for folder in folders for need in _dependencies(folder / "report.json")
-        )
+        needed: set[tuple[str, str]] = set()
+        for place in results.iterdir():
+            if may_be_version(place):
+                report = _ReportFields.model_validate_json(read_json(place / "report.json"))
+                needed.update((task.name, task.key) for task in report.tasks)
+        return frozenset(needed)
     except OSError as error:
-        place = error.filename or results
-        raise ResultsFolderError(
-            f"{place} cannot be read: {error.strerror}. What it needs is unknown, so nothing "
-            "was removed."
-        ) from error
-
-
-def _is_version(place: Path) -> bool:
-    if place.name.startswith(".") or not place.is_dir():
-        return False
-    return bool(_VERSION.fullmatch(place.name)) or (place / "report.json").exists()
-
-
-def _dependencies(file: Path) -> Iterator[tuple[str, str]]:
-    try:
-        report = _ReportFields.model_validate_json(read_json(file))
+        why = f"{place} cannot be read: {error.strerror}."
     except ResultsFolderError as error:
-        raise ResultsFolderError(f"{error} {_UNKNOWN}") from error
-    except ValidationError as error:
-        remedy = "Repair or remove the version."
-        raise ResultsFolderError(f"{file} is not a report. {_UNKNOWN} {remedy}") from error
-    return ((task.name, task.key) for task in report.tasks)
+        why = str(error)
+    except ValidationError:
+        why = f"{place / 'report.json'} is not a report. Repair or remove the version."
+    raise ResultsFolderError(f"{why} What its version needs is unknown, so nothing was removed.")

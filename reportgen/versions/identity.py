@@ -48,16 +48,17 @@ def computed_digest(
     failures: name -> message of the tasks that failed.
     fallback: stem -> the version whose numbers stand beside a section's failure.
     """
-    parts = {
-        "profile": profile,
-        "project": project,
-        "settings": dict(settings),
-        "only": list(only),
-        "tasks": {name: list(words) for name, words in tasks.items()},
-        "failures": dict(failures),
-        "last_good": dict(fallback),
-    }
-    return digest_of_json(parts)
+    return digest_of_json(
+        {
+            "profile": profile,
+            "project": project,
+            "settings": settings,
+            "only": only,
+            "tasks": tasks,
+            "failures": failures,
+            "last_good": fallback,
+        }
+    )
 
 
 def rendered_digest(theme: Theme | None = None) -> str:

@@ -17,6 +17,7 @@ LATEST = "latest"
 """The name of the link to the newest version."""
 
 _VERSION_NAME = re.compile(r"([0-9]{4,})-[a-z]+")
+_LIKE_A_VERSION = re.compile(r"[0-9]{4,}-.*")
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,13 @@ def number_of(name: str) -> int:
     """Return the number of a version's name; 0 for any other name."""
     match = _VERSION_NAME.fullmatch(name)
     return int(match[1]) if match else 0
+
+
+def may_be_version(place: Path) -> bool:
+    """Say whether this is a folder that is named as versions are, or holds a report."""
+    if place.name.startswith(".") or not place.is_dir():
+        return False
+    return bool(_LIKE_A_VERSION.fullmatch(place.name)) or (place / "report.json").exists()
 
 
 def next_version_name(results: Path, profile: str) -> str:
