@@ -125,14 +125,9 @@ class Document(Frozen):
         return json.dumps(schema, indent=2) + "\n"
 
 
-def first_fault(error: ValidationError, own: str) -> str:
-    """Return the first of the faults that pydantic found, as "PLACE: what is wrong".
-
-    own: the field that says which form a file has; its fault comes first, for
-    others follow from it.
-    """
-    faults = error.errors(include_url=False, include_input=False)
-    fault = next((one for one in faults if one["loc"][:1] == (own,)), faults[0])
+def first_fault(error: ValidationError) -> str:
+    """Return the first of the faults that pydantic found, as "PLACE: what is wrong"."""
+    fault = error.errors(include_url=False, include_input=False)[0]
     expected = _EXPECTED.get(fault.get("ctx", {}).get("pattern", ""))
     message = expected or fault["msg"].removeprefix("Value error, ")
     place = place_of([part for part in fault["loc"] if part not in BRANCHES])

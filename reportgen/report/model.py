@@ -4,7 +4,7 @@ Sections make the parts (`parts.py`), `assemble` joins them, `render` sets them.
 Nothing here knows how anything looks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -213,7 +213,7 @@ def read_report(path: Path) -> Report:
         report = Report.model_validate_json(content)
         _check_whole(report)
     except ValidationError as error:
-        fault = first_fault(error, "schema")
+        fault = first_fault(error)
     except ValueError as error:
         fault = str(error)
     else:
@@ -266,6 +266,11 @@ def flat_settings(settings: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
         else:
             flat[name] = value
     return flat
+
+
+def is_of(name: str, names: Collection[str]) -> bool:
+    """Say whether a setting is in names of settings, and of whole sections of them."""
+    return name in names or name.partition(".")[0] in names
 
 
 def changed_settings(

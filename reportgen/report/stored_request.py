@@ -4,11 +4,11 @@ from pathlib import Path
 
 from pydantic import BaseModel, JsonValue, ValidationError
 
-from reportgen.base.errors import ResultsFolderError
+from reportgen.base.errors import OlderSchemaError, ResultsFolderError
 from reportgen.base.untrusted.json_text import read_json
 from reportgen.report.fields import Stem, first_fault
 from reportgen.report.model import read_report
-from reportgen.report.schema import is_older, report_file
+from reportgen.report.schema import report_file
 
 
 class StoredRequest(BaseModel):
@@ -26,13 +26,13 @@ def read_request(place: Path) -> StoredRequest:
     Raises ResultsFolderError as `read_report` does, but not for an earlier schema.
     """
     file = report_file(place)
-    content = read_json(file)
-    if not is_older(content):
-        report = read_report(place)
-        return StoredRequest.model_validate(
-            {name: getattr(report, name) for name in StoredRequest.model_fields}
-        )
+    try:
+        report = read_report(file)
+    except OlderSchemaError:
+        content = read_json(file)
+    else:
+        content = report.model_dump_json().encode()
     try:
         return StoredRequest.model_validate_json(content)
     except ValidationError as error:
-        raise ResultsFolderError(f"{file} is not a report: {first_fault(error, '')}.") from error
+        raise ResultsFolderError(f"{file} is not a report: {first_fault(error)}.") from error
