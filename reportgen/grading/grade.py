@@ -14,8 +14,7 @@ from reportgen.report.numbers import format_plain, format_significant, measured_
 from reportgen.report.outline import (
     Chapter,
     figure_numbers,
-    section_of_label,
-    sections_of_labels,
+    section_finder,
     table_numbers,
 )
 from reportgen.report.parts import Figure, Metric, Table
@@ -219,14 +218,14 @@ def _part(
     sides: _Sides,
 ) -> _Found:
     """Find a figure or a table by its number or label."""
-    section_of = sections_of_labels(sides.report.chapters)
+    section_of = section_finder(sides.report.chapters)
     for part in parts:
         is_wanted = wanted in (part.label, part.number)
-        if is_wanted and not sides.has_failed(section_of_label(part.label, section_of)):
+        if is_wanted and not sides.has_failed(section_of(part.label)):
             return _Found(f"{kind} {wanted} is there", lambda _: True)
     known = numbers_of(sides.report.chapters)
     label = next((one for one, number in known.items() if wanted in (one, number)), str(wanted))
-    return _Found(f"{kind} {wanted}: {sides.why_not_there(section_of_label(label, section_of))}")
+    return _Found(f"{kind} {wanted}: {sides.why_not_there(section_of(label))}")
 
 
 def _in_words(condition: Condition, sides: _Sides) -> str:

@@ -14,7 +14,7 @@ from reportgen.base.errors import MetricNotFoundError, listed, no_such
 from reportgen.base.mappings import with_dependencies
 from reportgen.report.model import PublishedNumber, Report, TaskRecord, flat_settings
 from reportgen.report.numbers import with_unit
-from reportgen.report.outline import section_of_label, sections_of_labels
+from reportgen.report.outline import section_finder
 from reportgen.report.page_numbers import Part, PlacedPart, anchor_of, placed
 from reportgen.report.parts import Claim, Metric, Reproduction
 from reportgen.report.texts import metrics_named
@@ -27,22 +27,15 @@ MOST_REPLICATES = 10
 
 
 @dataclass(frozen=True)
-class TaskProvenance:
-    """A task, with what it says of the number by itself."""
-
-    record: TaskRecord
-    replicate: float | None = None  # its own value, where the number is a mean over such
-
-
-@dataclass(frozen=True)
 class Provenance:
     """Where a number comes from, and who uses it."""
 
     report: Report
     metric: Metric
     published: PublishedNumber | None  # where its place is known
-    tasks: tuple[TaskProvenance, ...]  # it was made from
-    needed: tuple[TaskProvenance, ...]  # by these, in turn
+    tasks: tuple[TaskRecord, ...]  # it was made from
+    needed: tuple[TaskRecord, ...]  # by these, in turn
+    replicates: Mapping[str, float]  # task -> its own value, where the number is a mean over such
     showing: tuple[PlacedPart, ...]  # figures, tables and claims whose words hold the number
     sharing: tuple[PlacedPart, ...]  # others that were made from one of its tasks
 
@@ -82,25 +75,22 @@ def provenance_of(name: str, report: Report, pages: Mapping[str, int]) -> Proven
     metric = report.metrics.get(name)
     if metric is None:
         raise _no_metric(name, report, pages)
-    own = [record for record in report.tasks if record.name in metric.tasks]
+    behind = records_behind(metric.tasks, report.tasks)
     has_replicates = len(metric.replicates) == len(metric.tasks)
-    replicates = dict(zip(metric.tasks, metric.replicates, strict=False)) if has_replicates else {}
-    needed = [one for one in records_behind(metric.tasks, report.tasks) if one not in own]
-    parts = _parts(report)
-    showing = [part for part in parts if name in metrics_named(part)]
-    sharing = [
-        part
-        for part in parts
-        if part not in showing and not set(metric.tasks).isdisjoint(part.tasks)
-    ]
+    parts = [placed(part, pages) for part in _parts(report)]
+    showing = [one for one in parts if name in metrics_named(one.part)]
+    made_alike = [one for one in parts if not {*metric.tasks}.isdisjoint(one.part.tasks)]
     return Provenance(
         report=report,
         metric=metric,
         published=next((one for one in report.published if one.name == name), None),
-        tasks=tuple(TaskProvenance(record, replicates.get(record.name)) for record in own),
-        needed=tuple(map(TaskProvenance, needed)),
-        showing=tuple(placed(part, pages) for part in showing),
-        sharing=tuple(placed(part, pages) for part in sharing),
+        tasks=tuple(one for one in behind if one.name in metric.tasks),
+        needed=tuple(one for one in behind if one.name not in metric.tasks),
+        replicates=dict(zip(metric.tasks, metric.replicates, strict=True))
+        if has_replicates
+        else {},
+        showing=tuple(showing),
+        sharing=tuple(one for one in made_alike if one not in showing),
     )
 
 
@@ -176,14 +166,13 @@ def impact_of(
     pages: anchor -> page of the version's PDF.
     """
     touched = touched_tasks(result_keys, report)
-    section_of = sections_of_labels(report.chapters)
+    section_of = section_finder(report.chapters)
 
     def affected(parts: Sequence[Part]) -> tuple[PlacedPart, ...]:
         return tuple(
             placed(part, pages)
             for part in parts
-            if section_of_label(part.label, section_of) in shown
-            and not touched.isdisjoint(part.tasks)
+            if section_of(part.label) in shown and not touched.isdisjoint(part.tasks)
         )
 
     whole = {section.stem for section in report.sections if section.failure is None}
