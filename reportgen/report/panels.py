@@ -5,7 +5,7 @@ Each panel is a value that can be drawn; `render` draws it.
 
 import base64
 from collections.abc import Sequence
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -22,6 +22,7 @@ from reportgen.report.fields import (
 
 Points = Annotated[tuple[Finite, ...], Field(max_length=100_000)]
 Scale = Literal["linear", "log"]
+_Plot = TypeVar("_Plot", "CurvesPanel", "IntervalsPanel")
 _SMALLEST, _LARGEST = 1e-100, 1e100  # on a logarithmic axis
 
 
@@ -54,6 +55,14 @@ class ReferenceLine(Frozen):
 References = Annotated[tuple[ReferenceLine, ...], Field(max_length=20)]
 
 
+def _on_scale(panel: _Plot) -> _Plot:
+    """Check that every place is on the x axis: a logarithmic one is above zero."""
+    places = (x for series in panel.series for x in series.x)
+    if panel.x_scale == "log" and not all(_SMALLEST <= x <= _LARGEST for x in places):
+        raise ValueError("a value is not on a logarithmic axis")
+    return panel
+
+
 class CurvesPanel(PanelBase):
     """Lines over a common x axis."""
 
@@ -65,10 +74,7 @@ class CurvesPanel(PanelBase):
     references: References = ()
     x_scale: Scale = "linear"
 
-    @model_validator(mode="after")
-    def _a_logarithmic_axis_is_above_zero(self) -> Self:
-        _check_scale(self.x_scale, [x for series in self.series for x in series.x])
-        return self
+    _x_is_on_its_scale = model_validator(mode="after")(_on_scale)
 
 
 class ScatterPanel(PanelBase):
@@ -118,10 +124,7 @@ class IntervalsPanel(PanelBase):
     references: References = ()
     x_scale: Scale = "log"
 
-    @model_validator(mode="after")
-    def _a_logarithmic_axis_is_above_zero(self) -> Self:
-        _check_scale(self.x_scale, [x for series in self.series for x in series.x])
-        return self
+    _x_is_on_its_scale = model_validator(mode="after")(_on_scale)
 
 
 Shape = Annotated[tuple[CountFromOne, ...], Field(min_length=1, max_length=8)]
@@ -289,11 +292,6 @@ Panel = Annotated[
 
 def _joined(pieces: Pieces) -> bytes:
     return b"".join(map(base64.b64decode, pieces))
-
-
-def _check_scale(scale: Scale, places: Sequence[float]) -> None:
-    if scale == "log" and not all(_SMALLEST <= x <= _LARGEST for x in places):
-        raise ValueError("a value is not on a logarithmic axis")
 
 
 def _check_lengths(*rows: Sequence[object]) -> None:
