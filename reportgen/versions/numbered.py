@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from reportgen.base.errors import ResultsFolderError, os_error_as
-from reportgen.base.files import lock_in_turn, unfinished_folder
+from reportgen.base.files import lock_in_turn, make_writable_folder, unfinished_folder
 from reportgen.report.model import Report, VersionKeys, read_report
 from reportgen.versions.damage import what_is_damaged
 
@@ -31,11 +31,7 @@ class SavedVersion:
 def prepare_results(results: Path) -> None:
     """Make the results folder; raises ResultsFolderError where nothing can be written in it."""
     with os_error_as(ResultsFolderError, f"The results folder {results} cannot be written"):
-        with suppress(FileExistsError):  # not a folder, which the next line says better
-            results.mkdir(parents=True, exist_ok=True)
-        # A build that begins at the same time may sweep it.
-        with suppress(FileNotFoundError), unfinished_folder(results):
-            pass
+        make_writable_folder(results)
 
 
 def find_version(
