@@ -27,11 +27,9 @@ def read_request(place: Path) -> StoredRequest:
     """
     file = report_file(place)
     try:
-        report = read_report(file)
+        return StoredRequest.model_validate(read_report(file), from_attributes=True)
     except OlderSchemaError:
         content = read_json(file)
-    else:
-        content = report.model_dump_json().encode()
     try:
         return StoredRequest.model_validate_json(content)
     except ValidationError as error:
