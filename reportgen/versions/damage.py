@@ -15,37 +15,41 @@ MOST_BYTES = 256_000_000  # of all files; a version has 5 MB, and a second reads
 _MOST_DIGEST_BYTES = 1_000_000  # of SHA256SUMS itself
 
 
-def what_is_damaged(folder: Path) -> list[str]:
+def what_is_damaged(place: Path) -> list[str]:
     """Return the names of a version's files that are missing or do not match their checksums.
 
+    place: its folder or its report.json; one that lies alone has nothing to match.
     A list of digests that names anything but files in the folder, or more than a
     version can have, is itself what is damaged.
     """
     try:
-        return [name for name, _, fault in _checked(folder) if fault]
+        return [name for name, _, fault in _checked(place) if fault]
     except ValueError:
         return [DIGESTS]
 
 
-def written_files(folder: Path) -> dict[str, bytes]:
+def written_files(place: Path) -> dict[str, bytes]:
     """Return the files that a version was written with, by name, each checked.
 
-    What has come into the folder since is left out.
+    place: as for `what_is_damaged`. What has come into the folder since is left out.
     Raises ValueError, which names the file, for one that is missing or changed.
     """
     files = {}
-    for name, content, fault in _checked(folder):
+    for name, content, fault in _checked(place):
         if fault:
             raise ValueError(f"{name} {fault}")
         files[name] = content
     return files
 
 
-def _checked(folder: Path) -> Iterator[tuple[str, bytes, str]]:
+def _checked(place: Path) -> Iterator[tuple[str, bytes, str]]:
     """Yield each file's name, its content, and what is wrong with it.
 
     Raises ValueError where SHA256SUMS itself is not valid.
     """
+    folder = place if place.is_dir() else place.parent
+    if folder != place and not (place.name == "report.json" and (folder / DIGESTS).exists()):
+        return
     digests = _digests(folder)
     size = 0
     for name in digests:
