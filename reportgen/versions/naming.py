@@ -65,10 +65,13 @@ def versions_in(text: str, results: Path, project: Path | None = None) -> tuple[
     try:
         return (resolve_version(text, results, project),)
     except VersionNotFoundError:
-        held = _held_by(Path(text))
-        if held:
-            return held
-        raise
+        folder = Path(text)
+        with os_error_as(ResultsFolderError, f"{folder} cannot be read"):
+            places = sorted(folder.iterdir()) if folder.is_dir() else []
+        held = [place for place in places if not place.is_symlink() and may_be_version(place)]
+        if not held:
+            raise
+        return tuple(held)
 
 
 def short_names(places: Iterable[Path]) -> dict[Path, str]:
@@ -118,12 +121,6 @@ def _not_found(text: str, results: Path, folders: list[Path]) -> VersionNotFound
         same = [name for name in names if name.partition("-")[0] == text.partition("-")[0]]
         nearest = hint(text, same or names, f"Did you mean {(same or names[::-1])[0]}?")
     return VersionNotFoundError(f"There is no version {text} in {results}. {nearest} {ALLOWED}.")
-
-
-def _held_by(folder: Path) -> tuple[Path, ...]:
-    with os_error_as(ResultsFolderError, f"{folder} cannot be read"):
-        places = sorted(folder.iterdir()) if folder.is_dir() else []
-    return tuple(place for place in places if not place.is_symlink() and may_be_version(place))
 
 
 def _folder(place: Path) -> Path:
