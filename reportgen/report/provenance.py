@@ -54,16 +54,13 @@ class Impact:
     """What in a version can change, and how much of it there is in all."""
 
     report: Report  # the version
-    figures: tuple[PlacedPart, ...]
-    tables: tuple[PlacedPart, ...]
-    claims: tuple[PlacedPart, ...]
+    parts: tuple[PlacedPart, ...]  # figures, then tables, then claims
     new_sections: tuple[str, ...]  # stems that are to be shown and are not in the version
 
     @property
     def is_everything(self) -> bool:
         """Whether there is no figure, table or claim that stays as it is."""
-        count = len(self.figures) + len(self.tables) + len(self.claims)
-        return count == len(_parts(self.report))
+        return len(self.parts) == len(_parts(self.report))
 
 
 def provenance_of(name: str, report: Report, pages: Mapping[str, int]) -> Provenance:
@@ -168,21 +165,13 @@ def impact_of(
     touched = touched_tasks(result_keys, report)
     section_of = section_finder(report.chapters)
 
-    def affected(parts: Sequence[Part]) -> tuple[PlacedPart, ...]:
-        return tuple(
-            placed(part, pages)
-            for part in parts
-            if section_of(part.label) in shown and not touched.isdisjoint(part.tasks)
-        )
-
-    whole = {section.stem for section in report.sections if section.failure is None}
-    return Impact(
-        report=report,
-        figures=affected(report.figures),
-        tables=affected(report.tables),
-        claims=affected(report.claims),
-        new_sections=tuple(stem for stem in shown if stem not in whole),
+    parts = tuple(
+        placed(part, pages)
+        for part in _parts(report)
+        if section_of(part.label) in shown and not touched.isdisjoint(part.tasks)
     )
+    whole = {section.stem for section in report.sections if section.failure is None}
+    return Impact(report, parts, tuple(stem for stem in shown if stem not in whole))
 
 
 def touched_tasks(result_keys: Mapping[str, Collection[str]], report: Report) -> frozenset[str]:

@@ -1,8 +1,4 @@
-"""Two digests of what a version is made from: of its data, and of its rendering.
-
-The day, the machine, the seconds that tasks took and the command are in
-neither: they tell when a report was made, and no other report.
-"""
+"""Two digests of what a version is made from: of its data, and of its rendering."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
