@@ -5,7 +5,7 @@ Each panel is a value that can be drawn; `render` draws it.
 
 import base64
 from collections.abc import Sequence
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -22,7 +22,6 @@ from reportgen.report.fields import (
 
 Points = Annotated[tuple[Finite, ...], Field(max_length=100_000)]
 Scale = Literal["linear", "log"]
-_Plot = TypeVar("_Plot", "CurvesPanel", "IntervalsPanel")
 _SMALLEST, _LARGEST = 1e-100, 1e100  # on a logarithmic axis
 
 
@@ -44,6 +43,21 @@ class Series(Frozen):
         return self
 
 
+class IntervalSeries(Frozen):
+    """Means with their spread, and the single values where there are any."""
+
+    label: LegendLabel
+    x: Annotated[tuple[Finite, ...], Field(min_length=1, max_length=1000)]
+    mean: Points  # at each x
+    spread: tuple[NotNegative | None, ...]  # half the length of each bar; None: not known
+    points: tuple[Points, ...] = ()  # the single values at each x
+
+    @model_validator(mode="after")
+    def _there_is_a_mean_at_each_x(self) -> Self:
+        _check_lengths(self.x, self.mean, self.spread, self.points or self.x)
+        return self
+
+
 class ReferenceLine(Frozen):
     """A marked value on an axis."""
 
@@ -55,26 +69,39 @@ class ReferenceLine(Frozen):
 References = Annotated[tuple[ReferenceLine, ...], Field(max_length=20)]
 
 
-def _on_scale(panel: _Plot) -> _Plot:
-    """Check that every place is on the x axis: a logarithmic one is above zero."""
-    places = (x for series in panel.series for x in series.x)
-    if panel.x_scale == "log" and not all(_SMALLEST <= x <= _LARGEST for x in places):
-        raise ValueError("a value is not on a logarithmic axis")
-    return panel
+class _Plot(PanelBase):
+    """What is plotted over a common x axis."""
 
-
-class CurvesPanel(PanelBase):
-    """Lines over a common x axis."""
-
-    kind: Literal["curves"] = "curves"
+    kind: str
     title: Label = ""
     x_label: Label
     y_label: Label
-    series: Annotated[tuple[Series, ...], Field(min_length=1, max_length=20)]
+    series: tuple[Series | IntervalSeries, ...]
     references: References = ()
+    x_scale: Scale
+
+    @model_validator(mode="after")
+    def _a_logarithmic_axis_is_above_zero(self) -> Self:
+        places = (x for series in self.series for x in series.x)
+        if self.x_scale == "log" and not all(_SMALLEST <= x <= _LARGEST for x in places):
+            raise ValueError("a value is not on a logarithmic axis")
+        return self
+
+
+class CurvesPanel(_Plot):
+    """Lines over a common x axis."""
+
+    kind: Literal["curves"] = "curves"
+    series: Annotated[tuple[Series, ...], Field(min_length=1, max_length=20)]
     x_scale: Scale = "linear"
 
-    _x_is_on_its_scale = model_validator(mode="after")(_on_scale)
+
+class IntervalsPanel(_Plot):
+    """Means with error bars."""
+
+    kind: Literal["intervals"] = "intervals"
+    series: Annotated[tuple[IntervalSeries, ...], Field(min_length=1, max_length=20)]
+    x_scale: Scale = "log"
 
 
 class ScatterPanel(PanelBase):
@@ -96,35 +123,6 @@ class ScatterPanel(PanelBase):
         if self.groups and max(self.groups) >= len(self.group_labels):
             raise ValueError("a point is of a group without a label")
         return self
-
-
-class IntervalSeries(Frozen):
-    """Means with their spread, and the single values where there are any."""
-
-    label: LegendLabel
-    x: Annotated[tuple[Finite, ...], Field(min_length=1, max_length=1000)]
-    mean: Points  # at each x
-    spread: tuple[NotNegative | None, ...]  # half the length of each bar; None: not known
-    points: tuple[Points, ...] = ()  # the single values at each x
-
-    @model_validator(mode="after")
-    def _there_is_a_mean_at_each_x(self) -> Self:
-        _check_lengths(self.x, self.mean, self.spread, self.points or self.x)
-        return self
-
-
-class IntervalsPanel(PanelBase):
-    """Means with error bars."""
-
-    kind: Literal["intervals"] = "intervals"
-    title: Label = ""
-    x_label: Label
-    y_label: Label
-    series: Annotated[tuple[IntervalSeries, ...], Field(min_length=1, max_length=20)]
-    references: References = ()
-    x_scale: Scale = "log"
-
-    _x_is_on_its_scale = model_validator(mode="after")(_on_scale)
 
 
 Shape = Annotated[tuple[CountFromOne, ...], Field(min_length=1, max_length=8)]
