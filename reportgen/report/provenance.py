@@ -5,7 +5,7 @@ which parts of an earlier version a change of settings or code can affect.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -73,7 +73,7 @@ def provenance_of(name: str, report: Report, pages: Mapping[str, int]) -> Proven
     if metric is None:
         raise _no_metric(name, report, pages)
     behind = records_behind(metric.tasks, report.tasks)
-    has_replicates = len(metric.replicates) == len(metric.tasks)
+    is_mean = len(metric.replicates) == len(metric.tasks)
     parts = [placed(part, pages) for part in _parts(report)]
     showing = [one for one in parts if name in metrics_named(one.part)]
     made_alike = [one for one in parts if not {*metric.tasks}.isdisjoint(one.part.tasks)]
@@ -83,9 +83,7 @@ def provenance_of(name: str, report: Report, pages: Mapping[str, int]) -> Proven
         published=next((one for one in report.published if one.name == name), None),
         tasks=tuple(one for one in behind if one.name in metric.tasks),
         needed=tuple(one for one in behind if one.name not in metric.tasks),
-        replicates=dict(zip(metric.tasks, metric.replicates, strict=True))
-        if has_replicates
-        else {},
+        replicates=dict(zip(metric.tasks, metric.replicates, strict=True)) if is_mean else {},
         showing=tuple(showing),
         sharing=tuple(one for one in made_alike if one not in showing),
     )
@@ -203,30 +201,22 @@ def _origin(metric: Metric, records: Mapping[str, TaskRecord]) -> Origin:
     return Origin(target, f"origin-{metric.name}", tuple(_lines(metric, behind)))
 
 
-def _lines(metric: Metric, behind: Sequence[TaskRecord]) -> list[str]:
+def _lines(metric: Metric, behind: Sequence[TaskRecord]) -> Iterator[str]:
     value = metric.absent if metric.value is None else with_unit(repr(metric.value), metric.unit)
-    lines = [f"{metric.name}: {value}"]
+    yield f"{metric.name}: {value}"
     if len(metric.replicates) > 1:
-        lines.append(f"replicates: {listed([*map(repr, metric.replicates)], MOST_REPLICATES)}")
+        yield f"replicates: {listed([*map(repr, metric.replicates)], MOST_REPLICATES)}"
     if not metric.tasks:
-        return [*lines, "task: none, it follows from the settings"]
-    lines.append(f"{_noun('task', len(metric.tasks))}: {listed(metric.tasks, MOST_LISTED)}")
-    return [*lines, *_record_lines(behind)]
-
-
-def _record_lines(behind: Sequence[TaskRecord]) -> list[str]:
-    lines = []
-    if behind and (first := behind[0]).settings:
-        differ = any(record.settings != first.settings for record in behind)
-        whose = f" of {first.name}" if differ else ""
-        lines.append(f"settings{whose}: {settings_text(first.settings)}")
-    seeds = [str(record.seed) for record in behind if record.seed is not None]
-    if seeds:
-        lines.append(f"{_noun('seed', len(seeds))}: {listed(seeds, MOST_LISTED)}")
-    days = sorted({f"{record.computed:%Y-%m-%d}" for record in behind if record.computed})
-    if days:
-        lines.append(f"computed: {' to '.join(dict.fromkeys((days[0], days[-1])))}")
-    return lines
+        yield "task: none, it follows from the settings"
+        return
+    yield f"{_noun('task', len(metric.tasks))}: {listed(metric.tasks, MOST_LISTED)}"
+    if behind and (settings := behind[0].settings):
+        differ = any(record.settings != settings for record in behind)
+        yield f"settings{f' of {behind[0].name}' if differ else ''}: {settings_text(settings)}"
+    if seeds := [str(record.seed) for record in behind if record.seed is not None]:
+        yield f"{_noun('seed', len(seeds))}: {listed(seeds, MOST_LISTED)}"
+    if days := sorted({f"{record.computed:%Y-%m-%d}" for record in behind if record.computed}):
+        yield f"computed: {' to '.join(dict.fromkeys((days[0], days[-1])))}"
 
 
 def _noun(noun: str, count: int) -> str:
