@@ -96,7 +96,7 @@ class SettingsOptions:
         from reportgen.project.code import load_code
         from reportgen.project.project import check_project, find_project
         from reportgen.project.settings.loading import load_settings, stored_source
-        from reportgen.report.stored_request import read_request
+        from reportgen.report.stored import read_stored
 
         project = find_project(self.project)
         code = load_code(project)
@@ -107,7 +107,7 @@ class SettingsOptions:
             name = self._profile_of(project)
             settings = load_settings(project, code.settings, name, file, overrides, folder=Path())
             return Effective(project, code, name, settings, check_sections(only, code))
-        report = read_request(file)
+        report = read_stored(file)
         check_project(str(file), report.project or project.name, project)
         if self._profile() not in (None, report.profile):
             raise SettingsError(

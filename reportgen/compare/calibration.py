@@ -79,7 +79,7 @@ def calibration_of(name: str, at_hand: Project) -> Calibration:
         return Calibration.model_validate_json(project.spread_file.read_bytes())
     except ValidationError as error:
         raise ProjectError(
-            f"{project.spread_file} is no record of a spread: {first_fault(error, '')}."
+            f"{project.spread_file} is no record of a spread: {first_fault(error)}."
         ) from error
 
 

@@ -31,6 +31,7 @@ from reportgen.report.model import (
     Report,
     TaskRecord,
     flat_settings,
+    is_of,
 )
 from reportgen.report.parts import FRACTION, Claim, Counted, Metric, Outcome
 from reportgen.report.provenance import records_behind
@@ -242,7 +243,7 @@ def _behind(
     """Return the deviations that can change a metric."""
     behind = records_behind(metric.tasks, tasks)
     read = metric.depends_on or {name for task in behind for name in task.settings}
-    return [one for one in deviations if one.name in read or one.name.partition(".")[0] in read]
+    return [one for one in deviations if is_of(one.name, read)]
 
 
 def _why_missing(stem: str, metrics: Mapping[str, Metric], failed: Collection[str]) -> str:

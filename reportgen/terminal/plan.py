@@ -17,6 +17,7 @@ from reportgen.pages.blocks import (
 )
 from reportgen.report.numbers import counted
 from reportgen.report.page_numbers import PlacedPart
+from reportgen.report.parts import Claim, Figure, Table
 from reportgen.report.provenance import Impact
 from reportgen.report.texts import Numbers
 from reportgen.tasks.execution.progress import Forecast
@@ -92,12 +93,15 @@ def _reach_blocks(impact: Impact | None) -> Iterator[Block]:
         yield Paragraph("There is no version yet that this could change.")
         return
     version = impact.report.version
-    kinds = (
-        ("figure", impact.figures, len(impact.report.figures)),
-        ("table", impact.tables, len(impact.report.tables)),
-        ("claim", impact.claims, len(impact.report.claims)),
-    )
-    if not any(affected for _, affected, _ in kinds):
+    kinds = [
+        (noun, [one for one in impact.parts if isinstance(one.part, kind)], len(whole))
+        for noun, kind, whole in (
+            ("figure", Figure, impact.report.figures),
+            ("table", Table, impact.report.tables),
+            ("claim", Claim, impact.report.claims),
+        )
+    ]
+    if not impact.parts:
         yield Paragraph(f"No result behind a figure, table or claim of {version} changes.")
     elif impact.is_everything:
         counts = [counted(len(affected), kind) for kind, affected, _ in kinds if affected]

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.base.errors import ResultsFolderError, os_error_as
-from reportgen.base.files import DIGESTS
 from reportgen.base.process import signals_deferred
 from reportgen.compare.verification.choice import Choice, Work, choose_tasks
 from reportgen.compare.verification.comparing import compare_reports
@@ -101,7 +100,7 @@ def verify(rerun: Rerun, budget: Budget | None, on_event: OnEvent) -> Verificati
         version=rerun.stored.version,
         likeness=rerun.likeness,
         comparisons=compare_reports(rerun.stored, now, rerun.likeness, left_out),
-        changed_files=tuple(_changed_files(rerun.place)),
+        changed_files=tuple(what_is_damaged(rerun.place)),
         failures=computed.failures,
         task_count=len(rerun.plan.tasks),
         ran=tuple(planned.name for planned in ran.tasks),
@@ -158,14 +157,6 @@ def _choose(rerun: Rerun, budget: Budget) -> Choice:
     numbers = {metric.name: metric.tasks for metric in rerun.stored.metrics.values()}
     draw = secrets.randbelow(10**6) if budget.draw is None else budget.draw
     return choose_tasks(numbers, work, budget.seconds, rerun.request.jobs, draw)
-
-
-def _changed_files(place: Path) -> list[str]:
-    """Return what does not match SHA256SUMS; a report.json by itself has none to compare with."""
-    if place.is_dir():
-        return what_is_damaged(place)
-    has_digests = place.name == "report.json" and (place.parent / DIGESTS).exists()
-    return what_is_damaged(place.parent) if has_digests else []
 
 
 @contextmanager

@@ -36,7 +36,8 @@ def put(store: Store, task: str, epochs: int) -> str:
 
 
 def write_report(version: Path, tasks: list[dict[str, str]]) -> None:
-    (version / "report.json").write_text(json.dumps({"tasks": tasks}), encoding="utf-8")
+    report = {"profile": "fast", "settings": {}, "tasks": tasks}
+    (version / "report.json").write_text(json.dumps(report), encoding="utf-8")
 
 
 def store_command(*arguments: str, results: Path) -> int:

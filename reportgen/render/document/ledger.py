@@ -1,6 +1,6 @@
 """Place figures and tables, and check that the templates place all that the report must show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,15 +19,14 @@ from reportgen.report.outline import (
     Entry,
     entries_of,
     figure_numbers,
-    section_of_label,
-    sections_of_labels,
+    section_finder,
     table_numbers,
 )
 from reportgen.report.page_numbers import Kind, anchor_of
 from reportgen.report.parts import Figure, Table
 from reportgen.report.settings_words import deviation_sentence, setting_words
 from reportgen.report.tables import page_rows
-from reportgen.report.texts import EarlierNumbers, Numbers, plain_text, text_html
+from reportgen.report.texts import Numbers, UnnamedNumbers, plain_text, text_html
 
 NUMBERED: tuple[Kind, ...] = ("figure", "table", "equation")
 _PLACED_BY = "the box of a failed section"
@@ -64,7 +63,7 @@ class Ledger:
             ("table", table_numbers(report.chapters)),
             ("equation", labels.equations),
         )
-        self._section_of = sections_of_labels(report.chapters)
+        self._section_of = section_finder(report.chapters)
         self._chapters = {
             str(chapter.number): {entry.stem for entry in chapter.experiments}
             for chapter in report.chapters
@@ -101,7 +100,7 @@ class Ledger:
         for kind, number_of in self._numbers:
             if label in number_of:
                 text = f"{kind.capitalize()} {number_of[label]}"
-                section = section_of_label(label, self._section_of)
+                section = self._section_of(label)
                 if section in self._shown or (kind, label) in self._earlier:
                     return Target(text, anchor_of(kind, label))
                 return Target(f"{text} of the full report", None)
@@ -130,7 +129,7 @@ class Ledger:
         missing = [wanted for wanted in self._expected if wanted not in self._placed]
         if missing:
             kind, label = missing[0]
-            stem = section_of_label(label, self._section_of)
+            stem = self._section_of(label)
             raise TemplateError(
                 f"The {kind} {label}{and_more(len(missing))} is not placed; "
                 f'put {{{{ {kind}("{label}") }}}} into sections/{stem}.html.'
@@ -201,7 +200,7 @@ def place_fallback(
     """
     earlier = replace(
         placing,
-        numbers=EarlierNumbers({metric.name: metric for metric in fallback.metrics}),
+        numbers=UnnamedNumbers({metric.name: metric for metric in fallback.metrics}),
         deviations=fallback.deviations,
         before_caption=f"From version {fallback.version}. ",
         is_grey=True,
@@ -246,7 +245,7 @@ def _expected(report: Report, shown: set[str]) -> list[tuple[Kind, str]]:
             if labels.count(label) > 1:
                 raise TemplateError(f"The report has two {kind}s with the label {label}.")
     stems = {entry.stem for entry in entries_of(report.chapters)}
-    section_of = sections_of_labels(report.chapters)
+    section_of = section_finder(report.chapters)
     for entry in entries_of(report.chapters):
         if entry.stem in shown:
             figures = (*entry.figures, *entry.drawings)
@@ -256,8 +255,7 @@ def _expected(report: Report, shown: set[str]) -> list[tuple[Kind, str]]:
         (kind, label)
         for kind, labels in has.items()
         for label in labels
-        if section_of_label(label, section_of) in shown
-        or section_of_label(label, section_of) not in stems
+        if section_of(label) in shown or section_of(label) not in stems
     ]
 
 
@@ -271,11 +269,15 @@ def _of_earlier_versions(report: Report) -> list[tuple[Kind, str]]:
 
 
 def _check_against_outline(
-    entry: Entry, kind: Kind, listed: tuple[str, ...], has: list[str], section_of: Mapping[str, str]
+    entry: Entry,
+    kind: Kind,
+    listed: tuple[str, ...],
+    has: list[str],
+    section_of: Callable[[str], str],
 ) -> None:
     for label in listed:
         if label not in has:
             raise TemplateError(f"The outline lists the {kind} {label}, but the report has none.")
     for label in has:
-        if section_of_label(label, section_of) == entry.stem and label not in listed:
+        if section_of(label) == entry.stem and label not in listed:
             raise TemplateError(f"The report has a {kind} {label} that its outline does not list.")

@@ -21,7 +21,7 @@ from reportgen.report.model import (
     changed_settings,
     flat_settings,
 )
-from reportgen.report.outline import titles_of
+from reportgen.report.outline import entries_of
 from reportgen.report.parts import Claim, Equation, Figure, Metric, Section, Table
 from reportgen.report.provenance import reproduction_of
 from reportgen.report.texts import metrics_named
@@ -160,7 +160,8 @@ def deviations(
         one.model_dump(mode="json", exclude=set(_NO_DEVIATION))
         for one in (project.reference_settings, settings)
     )
-    titles = {one.stem: one.title for one in sections} | titles_of(project.chapters)
+    titles = {one.stem: one.title for one in sections}
+    titles |= {one.stem: one.title for one in entries_of(project.chapters)}
     return tuple(
         Deviation(
             name=name,
