@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from reportgen.base.files import write_digests
-from reportgen.report.model import Report, VersionKeys, read_report
+from reportgen.report.model import Report, read_report
 from reportgen.report.page_numbers import read_pages
 from reportgen.report.provenance import Impact, impact_of
 from reportgen.tasks.execution.events import OnEvent, PlanMade
@@ -77,7 +77,9 @@ def store_in_use(request: BuildRequest) -> Iterator[None]:
 
 def same_version(request: BuildRequest, plan: Plan) -> Path | None:
     """Return the folder of a version that says what a build of this plan would say, or None."""
-    return None if plan.stale else _find_same(request, version_keys(request, plan))
+    if plan.stale:
+        return None
+    return find_version(request.results, version_keys(request, plan), _is_all_that_can_be_made)
 
 
 @dataclass(frozen=True)
@@ -99,10 +101,6 @@ def foresee(request: BuildRequest) -> DryRun:
     at_once = 1 if request.dask else request.jobs  # how many a cluster runs is not known here
     impact = _impact(request, plan)
     return DryRun(plan, forecast(plan, at_once), impact, same_version(request, plan))
-
-
-def _find_same(request: BuildRequest, keys: VersionKeys) -> Path | None:
-    return find_version(request.results, keys, _is_all_that_can_be_made)
 
 
 def _is_all_that_can_be_made(report: Report) -> bool:
@@ -127,7 +125,7 @@ def _save(
         (folder / "report.json").write_text(whole.to_json(), encoding="utf-8")
         write_digests(folder)
 
-    find_same = partial(_find_same, request, computed.keys)
+    find_same = partial(find_version, request.results, computed.keys, _is_all_that_can_be_made)
     return save_version(request.results, request.profile, find_same, write)
 
 
