@@ -116,10 +116,12 @@ def _save(
     request: BuildRequest, computed: ComputedReport, process: RenderingProcess | None
 ) -> SavedVersion:
     """Write a report as the next version, unless another build has made its like meanwhile."""
+    ready = [process]  # for one report; it is set again where another build took its number
 
     def write(version: str, folder: Path) -> None:
+        used = ready.pop() if ready else None
         numbered = computed.report.model_copy(update={"version": version})
-        done = write_report_files(numbered, folder, request.theme, request.drawings, process)
+        done = write_report_files(numbered, folder, request.theme, request.drawings, used)
         warnings = (*done.warnings, *done.text_faults)
         whole = numbered.model_copy(update={"warnings": warnings, "text": done.text})
         (folder / "report.json").write_text(whole.to_json(), encoding="utf-8")
