@@ -119,19 +119,12 @@ def _state_of(known: UpToDate) -> str:
 
 def _states(place: str) -> Iterator[str]:
     """Yield how each file at a place stands; a folder's own times do not count."""
-    try:
-        entries = sorted(os.scandir(place), key=lambda entry: entry.name)
-    except OSError:  # a file or nothing
+    if not os.path.isdir(place):
         yield _state(place)
-        return
-    yield f"{place} is a folder"
-    for entry in entries:
-        if entry.name == "__pycache__":
-            continue
-        if entry.is_dir():
-            yield from _states(entry.path)
-        else:
-            yield _state(entry.path)
+    for folder, inside, files in os.walk(place, followlinks=True):
+        inside[:] = sorted({*inside} - {"__pycache__"})
+        yield f"{folder} is a folder"
+        yield from (_state(os.path.join(folder, name)) for name in sorted(files))
 
 
 def _state(file: str) -> str:
