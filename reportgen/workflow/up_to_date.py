@@ -3,9 +3,8 @@
 A build that ends with a version notes what that version stands on: the command's
 options, the working folder's settings file, this package's files, the names of
 the installed libraries, the variables that steer them, and every stored file that
-was used. A later command
-that finds all of it untouched is answered with the same version; in any other
-case, and wherever there is doubt, the build itself looks.
+was used. A later command that finds all of it untouched is answered with the same
+version; in any other case, and wherever there is doubt, the build itself looks.
 
 A file counts as untouched while its size, its times and its place on the disk
 are as they were; so does `git status`. Reading every byte is for the build
