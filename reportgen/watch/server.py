@@ -45,17 +45,16 @@ class Draft:
     files: Mapping[str, bytes] = field(repr=False)  # path in the draft's folder -> content
 
 
+NO_DRAFT = Draft("", {})
+"""What there is until the first draft."""
+
+
 @dataclass(frozen=True)
 class Notice:
     """What is to be seen."""
 
-    draft: Draft | None = None  # the last good one
+    draft: Draft = NO_DRAFT  # the last good one
     problem: str = ""  # why there is no newer one, in one line; empty: it is the newest
-
-    @property
-    def draft_name(self) -> str:
-        """The name of the draft; empty where there is none yet."""
-        return self.draft.name if self.draft else ""
 
 
 class Board:
@@ -108,9 +107,9 @@ def page_for(notice: Notice) -> bytes:
     banner = (
         f'<style>{_STYLE}</style><div id="reportgen-banner" role="alert"{hidden}>'
         f"{escape(notice.problem)}</div>"
-        f'<script data-draft="{escape(notice.draft_name)}">{_SCRIPT}</script>'
+        f'<script data-draft="{escape(notice.draft.name)}">{_SCRIPT}</script>'
     ).encode()
-    if notice.draft is None:
+    if notice.draft is NO_DRAFT:
         waiting = "" if notice.problem else "<p>The report is being rendered.</p>"
         return _WAITING.format(waiting).encode() + banner
     page = widened_policy(notice.draft.files[PAGE], [_STYLE], [_SCRIPT])
@@ -120,7 +119,7 @@ def page_for(notice: Notice) -> bytes:
 
 def event_for(notice: Notice) -> bytes:
     """Return a notice as a server-sent event."""
-    said = {"draft": notice.draft_name, "problem": notice.problem}
+    said = {"draft": notice.draft.name, "problem": notice.problem}
     return f"data: {json.dumps(said)}\n\n".encode()
 
 
@@ -150,8 +149,6 @@ def served(board: Board, port: int) -> Iterator[str]:
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
     def handle_error(self, request: object, client_address: object) -> None:
         """Be silent: a browser that goes away in the middle is no news."""
 
@@ -192,8 +189,7 @@ class _Handler(BaseHTTPRequestHandler):
         return len(hosts) == 1 and hosts[0].lower() in (f"{LOOPBACK}:{port}", f"localhost:{port}")
 
     def _send_file(self, path: str) -> None:
-        draft = self._board.notice.draft
-        content = draft.files.get(path.removeprefix("/")) if draft else None
+        content = self._board.notice.draft.files.get(path.removeprefix("/"))
         if content is None or not path.startswith("/"):
             self.send_error(HTTPStatus.NOT_FOUND)
             return
