@@ -74,7 +74,7 @@ class Rebuild:
     def __init__(
         self, order: DraftOrder, folder: Path, when_done: Callable[["Rebuild", DraftResult], None]
     ) -> None:
-        """Start; `when_done` is called from another thread, but not after `end`."""
+        """Start; `when_done` is called from another thread, also for a draft that was ended."""
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(LIBRARIES))
         self.folder = folder
@@ -83,7 +83,6 @@ class Rebuild:
         # Read in the process where what is broken is told: it imports modules that may be.
         written = pickle.dumps(order)
         self._process = context.Process(target=_run, args=(written, folder, theirs))
-        self._is_ended = False
         # Started by the first process below, it would leave Ctrl-C unblocked (Python 3.11).
         resource_tracker.ensure_running()
         # Ctrl-C is for the command alone, which ends this process in order. What
@@ -94,18 +93,11 @@ class Rebuild:
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
-
-        def wait_for_result() -> None:
-            answer = self._result(ours)
-            if not self._is_ended:
-                when_done(self, answer)
-
-        self._thread = Thread(target=wait_for_result, daemon=True)
+        self._thread = Thread(target=lambda: when_done(self, self._result(ours)), daemon=True)
         self._thread.start()
 
     def end(self) -> None:
         """End the process, whatever it does; what it finished is stored."""
-        self._is_ended = True
         self._process.terminate()
         self._process.join(_GRACE_SECONDS)
         self._process.kill()
