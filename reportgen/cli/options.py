@@ -20,7 +20,9 @@ from reportgen.cli.output import tell
 from reportgen.project.folder import is_shipped, project_files, project_folder
 
 if TYPE_CHECKING:
+    from reportgen.project.code import Code
     from reportgen.project.project import Project
+    from reportgen.project.settings.schema import Settings
     from reportgen.workflow.request import BuildRequest
 
 FAST = "fast"
@@ -43,6 +45,17 @@ ProjectFolder = Annotated[
 ResultsFolder = Annotated[
     Path, typer.Option("--results", metavar="DIR", help="Folder of the versions and the store.")
 ]
+
+
+@dataclass(frozen=True)
+class Effective:
+    """What the options that choose settings come to; to know it takes less than a request."""
+
+    project: "Project"
+    code: "Code"
+    profile: str
+    settings: "Settings"
+    only: tuple[str, ...]  # stems; empty: all
 
 
 @dataclass(frozen=True)
@@ -75,8 +88,8 @@ class SettingsOptions:
     seed: Annotated[int | None, typer.Option(help="The root seed, as --set seed=N.")] = None
     project: ProjectFolder = None
 
-    def effective(self, only: Iterable[str] = (), more: Iterable[str] = ()) -> "BuildRequest":
-        """Return a request of the profile, settings and sections; raises UserError.
+    def effective(self, only: Iterable[str] = (), more: Iterable[str] = ()) -> Effective:
+        """Return the profile, settings and sections that are asked for; raises UserError.
 
         A version's report.json gives all three, before --set and --only. more: beside --set.
         """
@@ -84,7 +97,6 @@ class SettingsOptions:
         from reportgen.project.project import check_project, find_project
         from reportgen.project.settings.loading import load_settings, stored_source
         from reportgen.report.stored_request import read_request
-        from reportgen.workflow.request import BuildRequest
 
         project = find_project(self.project)
         code = load_code(project)
@@ -107,7 +119,7 @@ class SettingsOptions:
         else:
             profile = self._profile_of(project)
         settings = load_settings(project, code.settings, profile, file, overrides, Path(), stored)
-        return BuildRequest(project, code, profile, settings, shown)
+        return Effective(project, code, profile, settings, shown)
 
     def _profile_of(self, project: "Project") -> str:
         """Return the profile that is asked for; a project need not have one for --fast."""
@@ -154,12 +166,17 @@ class PlanOptions(SettingsOptions):
         """
         from reportgen.project.theme import read_theme
         from reportgen.workflow.assembly.environment import available_cores
+        from reportgen.workflow.request import BuildRequest
 
         found = self.effective(self.only or (), overrides)
         theme = found.settings.report.theme
         command = decoded(shlex.join(["reportgen", *sys.argv[1:]]), errors="replace")
-        return replace(
-            found,
+        return BuildRequest(
+            project=found.project,
+            code=found.code,
+            profile=found.profile,
+            settings=found.settings,
+            only=found.only,
             results=self.results,
             jobs=available_cores(),
             command=printable(command, breaks=True),

@@ -24,10 +24,10 @@ class BuildRequest:
     code: Code  # of the project
     profile: str
     settings: Settings
-    only: tuple[str, ...] = ()  # stems of the sections to show; empty: all
-    results: Path = Path("results")
-    jobs: int = 1  # tasks that run at once, at least 1
-    command: str = ""  # makes this report again
+    only: tuple[str, ...]  # stems of the sections to show; empty: all
+    results: Path
+    jobs: int  # tasks that run at once, at least 1
+    command: str  # makes this report again
     dask: str | None = None  # address of a scheduler whose workers run the tasks, not this machine
     theme: Theme | None = None
 
