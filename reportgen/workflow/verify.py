@@ -85,21 +85,19 @@ def fresh_rerun(place: Path, project: Project, jobs: int) -> Iterator[Rerun]:
 def verify(rerun: Rerun, budget: Budget | None, on_event: OnEvent) -> Verification:
     """Run a version's tasks, as many as the budget has time for, and compare every number."""
     started = time.monotonic()
-    choice = None if budget is None else _choose(rerun, budget)
-    chosen = Plan(
-        tuple(one for one in rerun.plan.tasks if choice is None or one.name in choice.tasks)
-    )
     if budget is None:
-        ran, computed = chosen, _compute(rerun, chosen, on_event)
+        choice, ran = None, rerun.plan
+        computed = _compute(rerun, ran, on_event)
     else:
+        choice = _choose(rerun, budget)
+        chosen = Plan(tuple(one for one in rerun.plan.tasks if one.name in choice.tasks))
         ran, computed = _compute_until(started + budget.seconds, rerun, chosen, on_event)
-    left_out = _left_out(rerun, ran)
     # As it is read back: what is compared is what would be written.
     now = Report.model_validate_json(computed.report.to_json())
     return Verification(
         version=rerun.stored.version,
         likeness=rerun.likeness,
-        comparisons=compare_reports(rerun.stored, now, rerun.likeness, left_out),
+        comparisons=compare_reports(rerun.stored, now, rerun.likeness, _left_out(rerun, ran)),
         changed_files=tuple(what_is_damaged(rerun.place)),
         failures=computed.failures,
         task_count=len(rerun.plan.tasks),
@@ -112,8 +110,8 @@ def verify(rerun: Rerun, budget: Budget | None, on_event: OnEvent) -> Verificati
 
 def _compute(rerun: Rerun, plan: Plan, on_event: OnEvent) -> ComputedReport:
     """Make the parts of the report that the tasks of a plan are enough for."""
-    left_out = _left_out(rerun, plan)
-    return compute_report(rerun.request, plan, on_event, rerun.stored.version, left_out)
+    version = rerun.stored.version
+    return compute_report(rerun.request, plan, on_event, version, _left_out(rerun, plan))
 
 
 class _TimeIsUpError(Exception):

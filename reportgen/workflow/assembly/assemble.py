@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import TypeVar
 
 from reportgen.compare.published import compare_with_original
@@ -141,10 +142,7 @@ def assemble(
         )
         if published
         else (),
-        errata=tuple(
-            Erratum(where=one.where, written=one.written, right=one.right)
-            for one in (published.errata if published else ())
-        ),
+        errata=tuple(Erratum(**one.model_dump()) for one in published.errata) if published else (),
         fallbacks=tuple(one for one in fallback if one.stem in shown),
     )
 
@@ -186,13 +184,10 @@ def _with_counterpart(figure: Figure, published: Published | None) -> Figure:
 
 
 def _traced(part: Traced, metrics: Mapping[str, Metric]) -> Traced:
-    return part.model_copy(update={"tasks": _tasks_behind(part, metrics)})
-
-
-def _tasks_behind(part: Figure | Table | Claim, metrics: Mapping[str, Metric]) -> tuple[str, ...]:
-    """Return the tasks of a part, and those of the numbers that it names."""
-    named = [metrics[name] for name in metrics_named(part) if name in metrics]
-    return tuple(dict.fromkeys(task for one in (part, *named) for task in one.tasks))
+    """Return the part with its own tasks and those of the numbers that it names."""
+    named = (metrics[name].tasks for name in metrics_named(part) if name in metrics)
+    tasks = dict.fromkeys(chain(part.tasks, *named))
+    return part.model_copy(update={"tasks": tuple(tasks)})
 
 
 def _with_settings_alone(task: TaskRecord, known: Collection[str]) -> TaskRecord:

@@ -74,7 +74,7 @@ def compute_report(
     )
     lines = failure_lines(
         outcome.results.failures,
-        {planned.name: (*planned.task.dependencies.values(),) for planned in plan.tasks},
+        plan.dependencies,
         sorted(sections, key=lambda one: one.stem not in request.shown),
         entries_of(code.contents.chapters),
     )
