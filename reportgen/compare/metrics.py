@@ -151,7 +151,8 @@ def _agreed(upstream: Upstream) -> set[str]:
         return set()
     sides = (upstream.a, upstream.b)
     agreed = {one.name for side in sides for one in side.published if one.agreement == "agrees"}
-    return {name for name in agreed for side in sides if side.metrics[name].kind == "exact"}
+    exact = {name for side in sides for name, one in side.metrics.items() if one.kind == "exact"}
+    return agreed & exact
 
 
 def _siblings(metric: Metric, name: str, report: Report) -> Iterator[tuple[float, ...]]:

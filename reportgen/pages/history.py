@@ -212,10 +212,10 @@ def _name_versions(axes: "Axes", names: list[str]) -> None:
 def _drawn_range(metric: Metric) -> tuple[float, float]:
     """Return from where to where the uncertainty goes that is printed beside a value.
 
-    metric: has a value.
+    metric: has a value; an interval that somebody wrote beside it is stretched to hold it.
     """
     value = float(metric.value or 0)
     if metric.std is None and metric.interval is not None:
-        return metric.interval.low, metric.interval.high
+        return min(metric.interval.low, value), max(metric.interval.high, value)
     reach = metric.std or metric.uncertainty or 0.0
     return value - reach, value + reach
