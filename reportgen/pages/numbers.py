@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import get_args
 
 from pydantic import JsonValue
 
 from reportgen.base.errors import listed
-from reportgen.compare.model import REAL, MetricChange, PartVerdict, Verdict
+from reportgen.compare.model import REAL, VERDICT_WORDS, MetricChange, PartVerdict, Verdict
 from reportgen.pages.blocks import (
     Column,
     Group,
@@ -26,18 +27,6 @@ Names = tuple[str, str]
 """Of the two versions, the earlier first."""
 
 NOTHING_EXPLAINS = "no known cause: chance in the computing, or a number edited by hand"
-
-_REST: tuple[Verdict, ...] = (
-    "negligible",
-    "too few runs",
-    "incomparable",
-    "renamed",
-    "missing",
-    "new",
-    "noise",
-    "same",
-)
-"""What a reader looks for first, of what did not really change."""
 
 _WITHOUT_VERDICT = ("too few runs", "incomparable")  # a reader judges: a short output has a few
 _MOST_ROWS = 12
@@ -72,14 +61,8 @@ def verdict_of(change: MetricChange, names: Names) -> Span:
 
 def verdict_text(verdict: Verdict | PartVerdict, names: Names) -> str:
     """Return a verdict in words that name the version, where it is about one of them alone."""
-    words = {
-        "missing": f"in {names[0]} alone",
-        "new": f"in {names[1]} alone",
-        "noise": "within noise",
-        "same": "identical",
-        "too few runs": "with too few runs",
-    }
-    return words.get(verdict, verdict)
+    of_one_side = {"missing": f"in {names[0]} alone", "new": f"in {names[1]} alone"}
+    return {**VERDICT_WORDS, **of_one_side}.get(verdict, verdict)
 
 
 def p_value_text(p_value: float) -> str:
@@ -106,8 +89,8 @@ def _groups(numbers: Sequence[MetricChange], names: Names) -> Iterator[Group]:
         )
         title = Span(counted(len(changes), "real change"), "strong")
         yield Group(_rows(changes, names), title, note)
-    for verdict in _REST:
-        if changes := others.get(verdict, []):
+    for verdict in get_args(Verdict):
+        if (changes := others.get(verdict, [])) and verdict not in REAL:
             words = f"{len(changes)} {verdict_text(verdict, names)}"
             reasons = "; ".join(_reasons(verdict, changes))
             rows = _rows(changes, names, with_causes=True)
