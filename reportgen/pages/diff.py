@@ -1,6 +1,6 @@
 """Say what differs between two versions, as blocks for every output."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from reportgen.base.errors import listed
 from reportgen.compare.model import (
@@ -13,9 +13,10 @@ from reportgen.compare.model import (
     TableChange,
     WordChange,
 )
+from reportgen.compare.parts import Rows
 from reportgen.pages import blocks
 from reportgen.pages.blocks import Block, Inline, Row, Section, Span, View, number, prose
-from reportgen.pages.diff_parts import Place, pictures_of, printed, printed_table
+from reportgen.pages.diff_parts import pictures_of, printed, printed_table
 from reportgen.pages.grades import earned_text, evidence_table
 from reportgen.pages.numbers import Names, number_section, setting_value, verdict_text
 from reportgen.report.model import Report
@@ -128,35 +129,36 @@ def _table_text(change: TableChange, names: Names) -> str:
 
 def _table_blocks(change: TableChange, names: Names, a: Report, b: Report) -> Iterator[Block]:
     """Yield the table of one version with the changed cells of both, then what has no place."""
-    (old_titles, old_rows), (titles, rows) = (printed_table(change.label, one) for one in (a, b))
-    old, new = (
-        {place: text for row in table for place, text in row.items()} for table in (old_rows, rows)
-    )
+    (old_titles, old), (titles, new) = (printed_table(change.label, one) for one in (a, b))
     changed = {(cell.row, cell.column): _values(cell, old, new) for cell in change.cells}
     if change.verdict == "missing":
-        titles, rows, new = old_titles, old_rows, old
+        titles, new = old_titles, old
     shown = (
         Row(
             tuple(
-                _both(*changed[place], names) if place in changed else text
-                for place, text in row.items()
+                _both(*changed[row, column], names) if (row, column) in changed else text
+                for column, text in cells.items()
             ),
-            is_context=changed.keys().isdisjoint(row),
+            is_context=changed.keys().isdisjoint((row, column) for column in cells),
         )
-        for row in rows
+        for row, cells in new.items()
     )
     yield from blocks.table(titles, shown, f"Table {change.number}")
-    left = (Row((*place, *values)) for place, values in changed.items() if place not in new)
+    left = (
+        Row((row, column, *values))
+        for (row, column), values in changed.items()
+        if column not in new.get(row, ())
+    )
     label = f"Cells of Table {change.number} that changed"
     yield from blocks.table(("Row", "Column", *names), left, label)
 
 
-def _values(
-    cell: CellChange, old: Mapping[Place, str], new: Mapping[Place, str]
-) -> tuple[str, str]:
+def _values(cell: CellChange, old: Rows, new: Rows) -> tuple[str, str]:
     """Return both values as printed, or in full where only their last digits tell them apart."""
-    place = (cell.row, cell.column)
-    a, b = old.get(place, cell.a), new.get(place, cell.b)
+    a, b = (
+        rows.get(cell.row, {}).get(cell.column, in_full)
+        for rows, in_full in ((old, cell.a), (new, cell.b))
+    )
     return (cell.a, cell.b) if a == b else (a, b)
 
 
