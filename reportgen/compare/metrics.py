@@ -7,7 +7,7 @@ from datetime import datetime
 
 from reportgen.base.errors import MetricNotFoundError, hint
 from reportgen.compare.calibration import Calibration, number_in, runs
-from reportgen.compare.causes import Tasks, Upstream, beyond_noise
+from reportgen.compare.causes import Upstream, beyond_noise
 from reportgen.compare.model import REAL, MetricChange, Verdict
 from reportgen.compare.verdicts import Judgement, corrected, decided, has_same_bits, judge
 from reportgen.report.model import Report
@@ -112,37 +112,22 @@ def metric_history(
 def _judge(a: Metric, b: Metric, upstream: Upstream, calibration: Calibration) -> Judgement:
     profiles = (upstream.a.profile, upstream.b.profile)
     behind = upstream.tasks_behind(a, b)
-    digests = [
-        frozenset(digest for task in tasks for digest in task.data.values()) for tasks in behind
-    ]
-    other_data = all(digests) and digests[0] != digests[1]
     if not has_same_bits(a, b):
         if profiles[0] != profiles[1] and not upstream.is_from_original:
             return Judgement(reason=f"other profile: {profiles[0]} and {profiles[1]}")
-        if other_data:
+        if behind.are_on_other_data:
             return Judgement(reason="other data")
-    has_seed = _has_seed(*behind)
     # Without a seed the original's run differs by what it counted alone.
-    by_others = upstream.is_from_original and not has_seed
+    by_others = upstream.is_from_original and not behind.have_seed
     counts = {side.counted.count if side.counted else None for side in (a, b)}
     return judge(
         a,
         b,
         calibration.spread_of(upstream.profile, b.name),
         [*_siblings(a, b.name, upstream.a), *_siblings(b, b.name, upstream.b)],
-        same_data=(None in counts or len(counts) == 1) and not other_data and not by_others,
-        has_seed=has_seed,
+        same_data=(None in counts or len(counts) == 1) and not by_others,
+        has_seed=behind.have_seed,
     )
-
-
-def _has_seed(a: Tasks, b: Tasks) -> bool:
-    """Say whether another seed could explain a difference: one of the tasks that differ has one.
-
-    Where none differs, one of all.
-    """
-    same = {task.key for task in a} & {task.key for task in b}
-    differing = [task for task in (*a, *b) if task.key not in same]
-    return {task.seed for task in differing or (*a, *b)} != {None}
 
 
 def _agreed(upstream: Upstream) -> set[str]:

@@ -134,31 +134,13 @@ def compare_with_original(
             reason = _why_missing(one.name.partition(".")[0], metrics, failed)
             numbers.append(_number(one, None, "not in this report", reason))
         else:
-            here = replacements_text(_behind(metric, deviations, tasks))
-            count = published.count_of(one)
-            seeds = [task.seed for task in records_behind(metric.tasks, tasks)]
-            is_drawn = not seeds or any(seed is not None for seed in seeds)
-            number = _of_metric(one, metric, count, here, is_drawn=is_drawn)
-            number = _within_tolerance(number, one.tolerance)
-            number = number.model_copy(update={"count": count})
-            numbers.append(_as_claimed(number, outcomes.get(one.claim)))
+            behind = records_behind(metric.tasks, tasks)
+            here = replacements_text(_reaching(metric, deviations, behind))
+            is_drawn = not behind or any(task.seed is not None for task in behind)
+            chance = _chance(metric, published.count_of(one), is_drawn=is_drawn)
+            number = _of_metric(one, metric, chance, here, outcomes.get(one.claim))
+            numbers.append(number.model_copy(update={"count": published.count_of(one)}))
     return tuple(sorted(numbers, key=lambda number: number.where.partition(",")[0]))
-
-
-def _within_tolerance(number: PublishedNumber, tolerance: float | None) -> PublishedNumber:
-    """Return the number as one that agrees where it is as close as the original asks."""
-    if tolerance is None or number.difference is None or abs(number.difference) > tolerance:
-        return number
-    return number.model_copy(update={"agreement": "agrees", "reason": ""})
-
-
-def _as_claimed(number: PublishedNumber, outcome: Outcome | None) -> PublishedNumber:
-    """Return the number with the answer of the claim on it, where there is one."""
-    if outcome is None or number.ours is None:
-        return number
-    reason = "" if outcome == "holds" else number.reason
-    answer = {"agreement": _ANSWERS[outcome], "standard_error": None, "reason": reason}
-    return number.model_copy(update=answer)
 
 
 @dataclass(frozen=True)
@@ -171,29 +153,36 @@ class _Chance:
 
 
 def _of_metric(
-    theirs: PublishedValue, metric: Metric, count: int | None, here: str, *, is_drawn: bool
+    theirs: PublishedValue,
+    metric: Metric,
+    chance: _Chance | None,
+    here: str,
+    claimed: Outcome | None,
 ) -> PublishedNumber:
     """Return a number beside ours.
 
-    count: how many were counted there; None: as many as here. here: what is set otherwise.
-    is_drawn: another seed may give another number.
+    here: what is set otherwise. claimed: the outcome of the claim that asks just this.
     """
     if metric.value is None:
         return _number(theirs, None, "inconclusive", f"No value: {metric.absent}.", here)
-    chance = _chance(metric, count, is_drawn=is_drawn)
-    if chance is None and metric.replicates:
-        return _number(theirs, metric.value, "inconclusive", ONE_RUN)
+    difference = abs(metric.value - theirs.value)
     leeway = chance.quantile * chance.standard_error if chance else 0.0
-    agrees = abs(metric.value - theirs.value) <= leeway
-    agreement: Agreement = "no significant difference" if chance else "agrees"
-    agreement = agreement if agrees else "does not agree"
-    reasons = [] if agrees else [here, theirs.note]
-    if chance is None:
-        return _number(theirs, metric.value, agreement, *reasons)
-    error = {"standard_error": chance.standard_error}
-    return _number(theirs, metric.value, agreement, *reasons, chance.caveat).model_copy(
-        update=error
-    )
+    agreement: Agreement
+    if chance is None and metric.replicates:
+        agreement, reasons = "inconclusive", [ONE_RUN]
+    elif difference > leeway:
+        agreement, reasons = "does not agree", [here, theirs.note]
+    else:
+        agreement, reasons = "no significant difference" if chance else "agrees", []
+    reasons += [chance.caveat] if chance else []
+    if theirs.tolerance is not None and difference <= theirs.tolerance:
+        agreement, reasons = "agrees", []
+    error = chance.standard_error if chance else None
+    if claimed is not None:
+        agreement, error = _ANSWERS[claimed], None
+        reasons = [] if claimed == "holds" else reasons
+    number = _number(theirs, metric.value, agreement, *reasons)
+    return number.model_copy(update={"standard_error": error})
 
 
 def _of_setting(theirs: PublishedValue, ours: JsonValue) -> PublishedNumber:
@@ -236,11 +225,10 @@ def _chance(metric: Metric, count: int | None, *, is_drawn: bool) -> _Chance | N
     return _Chance(math.sqrt(of_data), critical_value(None), caveat)
 
 
-def _behind(
-    metric: Metric, deviations: Sequence[Deviation], tasks: Sequence[TaskRecord]
+def _reaching(
+    metric: Metric, deviations: Sequence[Deviation], behind: Iterable[TaskRecord]
 ) -> list[Deviation]:
-    """Return the deviations that can change a metric."""
-    behind = records_behind(metric.tasks, tasks)
+    """Return the deviations that can change a metric; behind: the tasks that it comes from."""
     read = metric.depends_on or {name for task in behind for name in task.settings}
     return [one for one in deviations if one.name in read or one.name.partition(".")[0] in read]
 
