@@ -1,7 +1,7 @@
 """Judge every number of two versions and tie it to its cause; follow one over versions. Pure."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -44,9 +44,11 @@ def metric_changes(
             changes.append(_on_both_sides(*pairs[name], final, upstream, renamed.get(name, "")))
         elif not upstream.is_from_original:
             changes.append(_change(b, None, b, Judgement(verdict="new")))
-    on_both = {*theirs, *renamed.values()}
-    gone = [a for name, a in ours.items() if name not in on_both and not upstream.is_from_original]
-    return (*changes, *(_change(a, a, None, Judgement(verdict="missing")) for a in gone))
+    if not upstream.is_from_original:
+        gone = ours.keys() - theirs.keys() - set(renamed.values())
+        missing = Judgement(verdict="missing")
+        changes += [_change(a, a, None, missing) for name, a in ours.items() if name in gone]
+    return tuple(changes)
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class MetricHistory:
 
 
 def metric_history(
-    name: str, versions: Iterable[tuple[str, Report]], calibration: Calibration
+    name: str, versions: Sequence[tuple[str, Report]], calibration: Calibration
 ) -> MetricHistory:
     """Return the history of a metric.
 
@@ -87,11 +89,7 @@ def metric_history(
     """
     points: list[HistoryPoint] = []
     last: dict[str, Report] = {}  # profile -> report
-    known: dict[str, None] = {}
-    count = 0
     for version, report in versions:
-        count += 1
-        known |= dict.fromkeys(report.metrics)
         metric = report.metrics.get(name)
         if metric is None:
             continue
@@ -103,10 +101,12 @@ def metric_history(
         points.append(HistoryPoint(version, report.profile, report.created, metric, change))
         last[report.profile] = report
     if not points:
+        known = dict.fromkeys(each for _, report in versions for each in report.metrics)
         nearest = hint(name, known, "reportgen show lists all of them.")
         raise MetricNotFoundError(f"No version has a metric {name}. {nearest}")
+    left_out = len(versions) - len(points)
     newest = points[-1].metric
-    return MetricHistory(name, newest.description, newest.unit, tuple(points), count - len(points))
+    return MetricHistory(name, newest.description, newest.unit, tuple(points), left_out)
 
 
 def _judge(a: Metric, b: Metric, upstream: Upstream, calibration: Calibration) -> Judgement:

@@ -44,7 +44,7 @@ def history(versions: list[Report]) -> MetricHistory:
 
 
 def history_of(name: str, versions: list[Report]) -> MetricHistory:
-    return metric_history(name, ((one.version, one) for one in versions), CALIBRATION)
+    return metric_history(name, [(one.version, one) for one in versions], CALIBRATION)
 
 
 def listed(history: MetricHistory) -> str:
