@@ -8,7 +8,6 @@ from reportgen.compare.model import (
     ClaimChange,
     Diff,
     FigureChange,
-    SeriesChange,
     Side,
     TableChange,
     WordChange,
@@ -63,7 +62,7 @@ def _grade(diff: Diff) -> Iterator[Section]:
 
 def _settings(diff: Diff, names: Names) -> Section:
     rows = (
-        Row((Span(one.name, "code"), setting_value(one.a), setting_value(one.b)))
+        (Span(one.name, "code"), setting_value(one.a), setting_value(one.b))
         for one in diff.settings
     )
     table = blocks.table(("Setting", *map(prose, names)), rows, "Settings that differ")
@@ -73,13 +72,11 @@ def _settings(diff: Diff, names: Names) -> Section:
 def _claims(diff: Diff, names: Names, a: Report, b: Report) -> Section:
     sides = (prose(name, is_detail=True) for name in names)
     rows = (
-        Row(
-            (
-                Span(change.name, "code"),
-                _claim_text(change, names) + (f" ({change.note})" if change.note else ""),
-                _said(change.a_outcome, printed(change.a_text, a)),
-                _said(change.b_outcome, printed(change.b_text, b)),
-            )
+        (
+            Span(change.name, "code"),
+            _claim_text(change, names) + (f" ({change.note})" if change.note else ""),
+            _said(change.a_outcome, printed(change.a_text, a)),
+            _said(change.b_outcome, printed(change.b_text, b)),
         )
         for change in diff.claims
         if change.kind != "same"
@@ -108,17 +105,17 @@ def _said(outcome: str | None, text: str) -> Inline:
 
 
 def _tables(diff: Diff, names: Names, a: Report, b: Report) -> Section:
-    changed = [change for change in diff.tables if change.verdict != "same"]
     shown = tuple(
         Section(
             (f"Table {change.number}, ", Span(change.label, "code")),
             tuple(_table_blocks(change, names, a, b)),
-            "; ".join(filter(None, [_table_text(change, names), change.note])),
+            _joined(_table_text(change, names), change.note),
             is_folded=True,
         )
-        for change in changed
+        for change in diff.tables
+        if change.verdict != "same"
     )
-    return Section("Tables", shown, _differ(shown), is_folded=True, if_empty="No table differs.")
+    return _parts("Tables", shown, "No table differs.")
 
 
 def _table_text(change: TableChange, names: Names) -> str:
@@ -145,7 +142,7 @@ def _table_blocks(change: TableChange, names: Names, a: Report, b: Report) -> It
     )
     yield from blocks.table(titles, shown, f"Table {change.number}")
     left = (
-        Row((row, column, *values))
+        (row, column, *values)
         for (row, column), values in changed.items()
         if column not in new.get(row, ())
     )
@@ -163,29 +160,18 @@ def _values(cell: CellChange, old: Rows, new: Rows) -> tuple[str, str]:
 
 
 def _figures(diff: Diff, names: Names, a: Report, b: Report) -> Section:
-    changed = [change for change in diff.figures if change.verdict != "same"]
     several = {one.label for one in b.figures if len(one.panels) > 1}
+    changed = (change for change in diff.figures if change.verdict != "same")
     shown = tuple(
         Section(
-            _figure_name(change),
+            (f"Figure {change.number}, " if change.number else "", Span(change.label, "code")),
             (*_series_table(change), *pictures_of(change, names, a, b, f"f{place}")),
-            "; ".join(
-                filter(
-                    None,
-                    [_figure_text(change, names, has_panels=change.label in several), change.note],
-                )
-            ),
+            _joined(_figure_text(change, names, has_panels=change.label in several), change.note),
             is_folded=True,
         )
         for place, change in enumerate(changed)
     )
-    nothing = "The data behind every figure are the same."
-    return Section("Figures", shown, _differ(shown), is_folded=True, if_empty=nothing)
-
-
-def _figure_name(change: FigureChange) -> Inline:
-    which = "" if change.number is None else f"Figure {change.number}, "
-    return (which, Span(change.label, "code"))
+    return _parts("Figures", shown, "The data behind every figure are the same.")
 
 
 def _figure_text(change: FigureChange, names: Names, *, has_panels: bool) -> str:
@@ -193,30 +179,42 @@ def _figure_text(change: FigureChange, names: Names, *, has_panels: bool) -> str
 
     has_panels: there are several, so that one has to be named.
     """
-    apart = [one for one in change.series if one.largest_difference]
-    if not apart:
+    furthest = max(change.series, key=lambda one: one.largest_difference or 0.0, default=None)
+    if furthest is None or not furthest.largest_difference:
         notes = listed([*dict.fromkeys(one.note for one in change.series if one.note)], 1)
         return notes or ("" if change.note else verdict_text(change.verdict, names))
-    furthest = max(apart, key=lambda one: abs(one.largest_difference or 0.0))
     at = "" if furthest.at is None else f" at {furthest.at:g}"
     panel = f" of {furthest.panel}" if has_panels else ""
     return f"{furthest.largest_difference:.2g} at most, in {furthest.series}{panel}{at}"
 
 
 def _series_table(change: FigureChange) -> tuple[Block, ...]:
+    rows = (
+        (
+            one.series,
+            one.panel,
+            "" if one.largest_difference is None else format_significant(one.largest_difference),
+            "" if one.at is None else f"{one.at:g}",
+            one.note,
+        )
+        for one in change.series
+    )
     columns = ("Data", "Panel", number("Largest difference"), number("at"), prose("Note"))
-    label = f"Differences of the data of {change.label}"
-    return blocks.table(columns, map(_series_row, change.series), label)
+    return blocks.table(columns, rows, f"Differences of the data of {change.label}")
 
 
-def _series_row(one: SeriesChange) -> Row:
-    largest = "" if one.largest_difference is None else format_significant(one.largest_difference)
-    return Row((one.series, one.panel, largest, "" if one.at is None else f"{one.at:g}", one.note))
+def _parts(title: str, shown: tuple[Section, ...], if_empty: str) -> Section:
+    note = f"{len(shown)} changed" if shown else ""
+    return Section(title, shown, note, is_folded=True, if_empty=if_empty)
+
+
+def _joined(*notes: str) -> str:
+    return "; ".join(filter(None, notes))
 
 
 def _texts(diff: Diff, names: Names, a: Report, b: Report) -> Section:
     columns = (prose("Place"), prose("Words", is_detail=True))
-    rows = [Row((one.place, _words(one.words, names, a, b))) for one in diff.text]
+    rows = [(one.place, _words(one.words, names, a, b)) for one in diff.text]
     marks = f"Words of {names[0]} alone are struck out, words of {names[1]} alone are underlined."
     shown: tuple[Block, ...] = ()
     if rows:
@@ -243,11 +241,7 @@ def _both(a: str, b: str, names: Names) -> tuple[str | Span, ...]:
 
 
 def _environment(diff: Diff, names: Names) -> Section:
-    rows = (Row((one.name, one.a or "not known", one.b or "not known")) for one in diff.environment)
+    rows = ((one.name, one.a or "not known", one.b or "not known") for one in diff.environment)
     table = blocks.table(("What", *map(prose, names)), rows, "Environment of both versions")
     nothing = "Machine, software and data are the same."
     return Section("Environment", table, is_folded=True, if_empty=nothing)
-
-
-def _differ(sections: tuple[Section, ...]) -> str:
-    return f"{len(sections)} changed" if sections else ""

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,10 +11,10 @@ from reportgen.compare.rubric import Criterion, Rubric
 from reportgen.pages.blocks import (
     Block,
     Column,
+    Inline,
     Listing,
     Paragraph,
     Role,
-    Row,
     Section,
     Span,
     View,
@@ -40,7 +41,9 @@ class GradedVersion:
 
 def ranked(versions: Iterable[GradedVersion]) -> list[GradedVersion]:
     """Return versions in order: most points first, then by name, unreadable ones last."""
-    return sorted(versions, key=_place)
+    return sorted(
+        versions, key=lambda one: (-one.grade.points if one.grade else math.inf, one.name)
+    )
 
 
 def grades_view(rubric: Rubric, versions: Sequence[GradedVersion], *, with_evidence: bool) -> View:
@@ -81,7 +84,7 @@ def evidence_table(grade: Grade) -> tuple[Block, ...]:
     """Return what each criterion earned, and why."""
     columns = ("Question", prose("Criterion"), number("Points"), prose("Evidence"))
     rows = (
-        Row((one.question, one.name, Span(earned_text(one), _role(one)), one.evidence))
+        (one.question, one.name, Span(earned_text(one), _role(one)), one.evidence)
         for one in grade.criteria
     )
     return table(columns, rows, "Points")
@@ -108,13 +111,13 @@ def _ranking_table(rubric: Rubric, versions: Iterable[GradedVersion]) -> tuple[B
     return table(columns, (_row(one, rubric) for one in versions), "Points")
 
 
-def _row(version: GradedVersion, rubric: Rubric) -> Row:
+def _row(version: GradedVersion, rubric: Rubric) -> tuple[Inline, ...]:
     grade = version.grade
     if grade is None:
         nothing = [""] * len(rubric.criteria)
-        return Row((version.name, Span(NOT_READ, "bad"), *nothing, "", version.problem))
+        return (version.name, Span(NOT_READ, "bad"), *nothing, "", version.problem)
     points = (Span(points_text(one.points), _role(one)) for one in grade.criteria)
-    return Row((version.name, earned_text(grade), *points, version.profile))
+    return (version.name, earned_text(grade), *points, version.profile)
 
 
 def _csv_row(version: GradedVersion, rubric: Rubric) -> list[str]:
@@ -144,8 +147,3 @@ def _role(criterion: CriterionGrade) -> Role:
     if criterion.points == criterion.most:
         return "plain"
     return "notable" if criterion.points else "bad"
-
-
-def _place(version: GradedVersion) -> tuple[bool, float, str]:
-    points = version.grade.points if version.grade else 0.0
-    return version.grade is None, -points, version.name

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reportgen.compare.metrics import HistoryPoint, MetricHistory
-from reportgen.pages.blocks import Column, Paragraph, Picture, Row, Span, View, number, prose, table
+from reportgen.pages.blocks import (
+    Column,
+    Inline,
+    Paragraph,
+    Picture,
+    Span,
+    View,
+    number,
+    prose,
+    table,
+)
 from reportgen.pages.numbers import p_value_text, verdict_of
 from reportgen.render.figures.canvas import (
     COLOURS,
@@ -74,23 +84,21 @@ def history_svg(history: MetricHistory) -> bytes:
         return picture_svg(_draw(history))
 
 
-def _row(point: HistoryPoint, scale: "_Scale") -> Row:
+def _row(point: HistoryPoint, scale: "_Scale") -> tuple[Inline, ...]:
     change = point.change
     versions = ("the version before", point.version)
     verdict = Span("") if change is None else verdict_of(change, versions)
     mark = "◆ " if point.is_real else ""
     p_value = None if change is None else change.p_value
     causes = "; ".join(change.causes) or NO_CAUSE if change and point.is_real else ""
-    return Row(
-        (
-            point.version,
-            point.created.date().isoformat(),
-            measured_text(point.metric),
-            scale.bar(point),
-            replace(verdict, text=f"{mark}{verdict.text}"),
-            "" if p_value is None else p_value_text(p_value),
-            causes,
-        )
+    return (
+        point.version,
+        point.created.date().isoformat(),
+        measured_text(point.metric),
+        scale.bar(point),
+        replace(verdict, text=f"{mark}{verdict.text}"),
+        "" if p_value is None else p_value_text(p_value),
+        causes,
     )
 
 

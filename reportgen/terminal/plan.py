@@ -8,7 +8,6 @@ from reportgen.pages.blocks import (
     Block,
     Listing,
     Paragraph,
-    Row,
     Span,
     View,
     grouped,
@@ -64,11 +63,11 @@ def reason_lines(plan: Plan) -> Iterator[str]:
         yield f"{', '.join(_named(tasks))}: {reason}"
 
 
-def _task_row(planned: PlannedTask) -> Row:
+def _task_row(planned: PlannedTask) -> tuple[str, Span]:
     reason = planned.reason
     if reason is None:
-        return Row((planned.name, Span("cached", "muted")))
-    return Row((planned.name, Span(f"to run: {reason.text}", "notable")))
+        return planned.name, Span("cached", "muted")
+    return planned.name, Span(f"to run: {reason.text}", "notable")
 
 
 def _named(tasks: Sequence[PlannedTask]) -> Iterator[str]:

@@ -7,7 +7,6 @@ from reportgen.pages.blocks import (
     Block,
     Listing,
     Paragraph,
-    Row,
     Section,
     View,
     grouped,
@@ -157,4 +156,4 @@ def _environment(environment: Environment) -> Iterator[str]:
 
 
 def _fields(facts: Iterable[tuple[str, str]]) -> tuple[Block, ...]:
-    return table(("", prose()), map(Row, facts))
+    return table(("", prose()), facts)

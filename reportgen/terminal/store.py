@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from rich.filesize import decimal
 
-from reportgen.pages.blocks import Block, Inline, Paragraph, Row, Span, View, grouped, number, table
+from reportgen.pages.blocks import Block, Inline, Paragraph, Span, View, grouped, number, table
 from reportgen.report.numbers import counted
 from reportgen.tasks.acceptance import Decision
 from reportgen.tasks.store.inventory import (
@@ -101,11 +101,11 @@ def _row(
     entries: Sequence[StoredEntry],
     checkpoints: Sequence[StoredCheckpoint],
     now: datetime,
-) -> Row:
+) -> tuple[str, ...]:
     created = sorted(entry.record.created for entry in entries if entry.record)
     ages = [_age(now - time) for time in dict.fromkeys([*created[-1:], *created[:1]])]
     interim = _size(checkpoints) if checkpoints else ""
-    return Row((task, str(len(entries)), _size(entries), interim, *ages))
+    return (task, str(len(entries)), _size(entries), interim, *ages)
 
 
 def _sums(inventory: Inventory) -> Iterator[str]:

@@ -8,7 +8,6 @@ from reportgen.pages.blocks import (
     Inline,
     Listing,
     Paragraph,
-    Row,
     Section,
     Span,
     View,
@@ -31,7 +30,7 @@ def versions_view(rows: Sequence[ListedVersion]) -> View:
     projects = {row.report.project for row in rows if row.report}
     several = projects if len(projects) > 1 else ()
     listed = (
-        Row((row.name, *_facts(row.report, columns, several), "; ".join(row.words))) for row in rows
+        (row.name, *_facts(row.report, columns, several), "; ".join(row.words)) for row in rows
     )
     heads = ["project"] * bool(several) + ["date"]
     numbers = (number(metric.column) for metric in columns)
@@ -144,7 +143,7 @@ def _sections(report: Report, before: Report | None) -> Iterator[Section]:
         yield Section(title, (*failed, *table(columns, rows)))
 
 
-def _row(metric: Metric, before: Report | None) -> Row:
+def _row(metric: Metric, before: Report | None) -> tuple[Inline, ...]:
     change = "" if before is None else change_text(metric, before.metrics.get(metric.name))
     shown = Span(change, "muted") if change == "same" else change
-    return Row((metric.name, measured_text(metric), shown))
+    return metric.name, measured_text(metric), shown
