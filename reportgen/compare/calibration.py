@@ -118,14 +118,6 @@ def runs(metric: Metric) -> int:
     return max(len(metric.replicates), 1)
 
 
-def number_in(text: str) -> float | None:
-    """Return the number that a part of a name is, such as the place in a sweep, or None."""
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
 def _known_scatter(
     a: Metric, b: Metric, spread: RecordedSpread | None, siblings: Samples
 ) -> Scatter | None:

@@ -64,11 +64,22 @@ class Upstream:
         yield from self._of_settings(tasks, section)
         if self.is_from_original:
             return
-        yield from self._of_seeds(tasks)
+        if any(a.seed != b.seed for a, b in tasks.changed):
+            of_root = [change for change in self.settings if change.name == "seed"]
+            yield from (_of_setting(change, "seed") for change in of_root)
+            if not of_root:
+                yield Cause(kind="seed", name="seeds of the tasks", a="", b="")
         yield from _of_code_and_data(tasks)
+        here, there = self.a.environment, self.b.environment
         if tasks.changed or tasks.on_one_side:
-            yield from self._of_libraries()
-        yield from self._of_machine()
+            both = differing(environment_of(here), environment_of(there), "none")
+            for name, (was, now) in both.items():
+                if name not in (*_MACHINE, *_DRAW_AND_WRITE):
+                    yield Cause(kind="library", name=name, a=was, b=now)
+        # Another processor may round otherwise; it is in no key.
+        was, now = (f"{one.cpu}, {one.platform}" for one in (here, there))
+        if was != now:
+            yield Cause(kind="machine", name="processor", a=was, b=now)
         before, after = self.a.keys, self.b.keys
         if before and after and before.rendered != after.rendered:
             yield Cause(kind="report code", name="code of the report", a="", b="")
@@ -94,27 +105,6 @@ class Upstream:
     def _read_by_tasks(self) -> frozenset[str]:
         every_task = (*self.a.tasks, *self.b.tasks)
         return frozenset(name for task in every_task for name in task.settings)
-
-    def _of_seeds(self, tasks: "TasksBehind") -> Iterator[Cause]:
-        if all(a.seed == b.seed for a, b in tasks.changed):
-            return
-        of_root = [change for change in self.settings if change.name == "seed"]
-        yield from (_of_setting(change, "seed") for change in of_root)
-        if not of_root:
-            yield Cause(kind="seed", name="seeds of the tasks", a="", b="")
-
-    def _of_libraries(self) -> Iterator[Cause]:
-        before, after = (environment_of(one.environment) for one in (self.a, self.b))
-        for name, (was, now) in differing(before, after, "none").items():
-            if name not in (*_MACHINE, *_DRAW_AND_WRITE):
-                yield Cause(kind="library", name=name, a=was, b=now)
-
-    def _of_machine(self) -> Iterator[Cause]:
-        """Yield another processor, which may round otherwise; it is in no key."""
-        environments = (self.a.environment, self.b.environment)
-        was, now = (f"{one.cpu}, {one.platform}" for one in environments)
-        if was != now:
-            yield Cause(kind="machine", name="processor", a=was, b=now)
 
 
 def beyond_noise(causes: Iterable[Cause]) -> tuple[Cause, ...]:

@@ -1,17 +1,21 @@
 """Judge every number of two versions and tie it to its cause; follow one over versions. Pure."""
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reportgen.base.errors import MetricNotFoundError, hint
-from reportgen.compare.calibration import Calibration, number_in, runs
+from reportgen.compare.calibration import Calibration, runs
 from reportgen.compare.causes import Upstream, beyond_noise
 from reportgen.compare.model import REAL, MetricChange, Verdict
 from reportgen.compare.verdicts import Judgement, corrected, decided, has_same_bits, judge
 from reportgen.report.model import Report
 from reportgen.report.parts import Metric, Unit
+
+_OF_A_SWEEP = re.compile(r"([^.]*\.)[-+]?[0-9][0-9.]*(?:e[-+]?[0-9]+)?(\.[^.]*)")
+"""The name of a number at a place of a sweep: what is before the place, and behind it."""
 
 SmallestThatMatters = Callable[[Metric], float]
 """Metric -> a real difference below this is negligible; 0: none is."""
@@ -145,15 +149,11 @@ def _siblings(metric: Metric, name: str, report: Report) -> Iterator[tuple[float
 
     name: of the number in both versions.
     """
-    first, _, rest = name.partition(".")
-    place, _, last = rest.rpartition(".")
-    if number_in(place) is None:
-        return
-    others = (other for key, other in report.metrics.items() if key != metric.name)
-    for other in others:
-        is_of_sweep = other.name.startswith(f"{first}.") and other.name.endswith(f".{last}")
-        if is_of_sweep and len(other.replicates) > 1:
-            yield other.replicates
+    if sweep := _OF_A_SWEEP.fullmatch(name):
+        for key, other in report.metrics.items():
+            is_of_sweep = other.name.startswith(sweep[1]) and other.name.endswith(sweep[2])
+            if is_of_sweep and key != metric.name and len(other.replicates) > 1:
+                yield other.replicates
 
 
 def _on_both_sides(

@@ -3,7 +3,7 @@
 import csv
 import io
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reportgen.compare.model import CriterionGrade, Grade
@@ -56,10 +56,23 @@ def grades_view(rubric: Rubric, versions: Sequence[GradedVersion], *, with_evide
         title = f"{first.name}: {earned_text(first.grade)} points"
         return View(title, (Paragraph(rubric.title), *evidence_table(first.grade)))
     most = f"{counted(len(versions), 'version')}, {points_text(rubric.most)} points each at most"
+    columns = (
+        Column("Version"),
+        Column("Points"),
+        *(number(str(place + 1)) for place in range(len(rubric.criteria))),
+        Column("Profile", is_detail=True),
+        prose("Problem", is_detail=True),
+    )
+    ranking = table(columns, (_row(one, rubric) for one in versions), "Points")
     criteria = Listing(tuple(map(_criterion, rubric.criteria)), is_numbered=True)
-    evidence = tuple(_evidence(versions)) if with_evidence else ()
-    table = _ranking_table(rubric, versions)
-    return View(rubric.title, (Paragraph(most), *table, criteria, *evidence))
+    evidence = (
+        Section(
+            one.name, evidence_table(one.grade), f"{earned_text(one.grade)} points", is_folded=True
+        )
+        for one in versions
+        if one.grade and with_evidence
+    )
+    return View(rubric.title, (Paragraph(most), *ranking, criteria, *evidence))
 
 
 def ranking_csv(rubric: Rubric, versions: Iterable[GradedVersion]) -> str:
@@ -100,17 +113,6 @@ def earned_text(earned: Grade | CriterionGrade) -> str:
     return f"{points_text(earned.points)} of {points_text(earned.most)}"
 
 
-def _ranking_table(rubric: Rubric, versions: Iterable[GradedVersion]) -> tuple[Block, ...]:
-    columns = (
-        Column("Version"),
-        Column("Points"),
-        *(number(str(place + 1)) for place in range(len(rubric.criteria))),
-        Column("Profile", is_detail=True),
-        prose("Problem", is_detail=True),
-    )
-    return table(columns, (_row(one, rubric) for one in versions), "Points")
-
-
 def _row(version: GradedVersion, rubric: Rubric) -> tuple[Inline, ...]:
     grade = version.grade
     if grade is None:
@@ -134,13 +136,6 @@ def _csv_row(version: GradedVersion, rubric: Rubric) -> list[str]:
 def _criterion(criterion: Criterion) -> str:
     question = f" ({criterion.question})" if criterion.question else ""
     return f"{criterion.name}{question}: {points_text(criterion.points)}"
-
-
-def _evidence(versions: Sequence[GradedVersion]) -> Iterator[Section]:
-    for version in versions:
-        if version.grade is not None:
-            note = f"{earned_text(version.grade)} points"
-            yield Section(version.name, evidence_table(version.grade), note, is_folded=True)
 
 
 def _role(criterion: CriterionGrade) -> Role:

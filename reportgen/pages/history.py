@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +12,6 @@ from reportgen.pages.blocks import (
     Inline,
     Paragraph,
     Picture,
-    Span,
     View,
     number,
     prose,
@@ -64,14 +62,13 @@ def history_view(history: MetricHistory) -> View:
         prose("Because of"),
     )
     rows = (_row(point, scale) for point in history.points)
-    picture = Picture(partial(_inline_svg, history), *_words_for_picture(history))
     missing, verb = counted(history.left_out, "version"), "has" if history.left_out == 1 else "have"
     without = f"{missing} without this number {verb} no line."
     return View(
         title=history.name,
         blocks=(
             Paragraph(with_unit(history.description, history.unit)),
-            picture,
+            _picture(history),
             *table(columns, rows, f"{history.name} over the versions"),
         ),
         foot=(FOOT, without) if history.left_out else (FOOT,),
@@ -85,21 +82,38 @@ def history_svg(history: MetricHistory) -> bytes:
 
 
 def _row(point: HistoryPoint, scale: "_Scale") -> tuple[Inline, ...]:
-    change = point.change
-    versions = ("the version before", point.version)
-    verdict = Span("") if change is None else verdict_of(change, versions)
-    mark = "◆ " if point.is_real else ""
-    p_value = None if change is None else change.p_value
-    causes = "; ".join(change.causes) or NO_CAUSE if change and point.is_real else ""
-    return (
+    about = (
         point.version,
         point.created.date().isoformat(),
         measured_text(point.metric),
         scale.bar(point),
-        replace(verdict, text=f"{mark}{verdict.text}"),
-        "" if p_value is None else p_value_text(p_value),
-        causes,
     )
+    change = point.change
+    if change is None:
+        return about
+    verdict = verdict_of(change, ("the version before", point.version))
+    return (
+        *about,
+        replace(verdict, text=f"◆ {verdict.text}") if change.is_real else verdict,
+        "" if change.p_value is None else p_value_text(change.p_value),
+        ("; ".join(change.causes) or NO_CAUSE) if change.is_real else "",
+    )
+
+
+def _picture(history: MetricHistory) -> Picture:
+    def inline_svg() -> str:
+        """Return it as a part of a page, in the page's fonts and ink."""
+        with figure_style():
+            return picture_inline(_draw(history), prefix="history-")
+
+    changed = ", ".join(point.version for point in history.points if point.is_real)
+    against = "against the version before of the same profile."
+    over = f"{history.name} over {counted(len(history.points), 'version')}."
+    never = "It never really changed"
+    if changed:
+        alternative = f"{over} It really changed in {changed}."
+        return Picture(inline_svg, alternative, f"A ring marks a real change {against}")
+    return Picture(inline_svg, f"{over} {never}.", f"{never} {against}")
 
 
 @dataclass(frozen=True)
@@ -135,22 +149,6 @@ class _Scale:
         if self.low == self.high:
             return WIDTH // 2
         return round((value - self.low) / (self.high - self.low) * (WIDTH - 1))
-
-
-def _words_for_picture(history: MetricHistory) -> tuple[str, str]:
-    """Return what is said in place of the picture, and below it."""
-    changed = ", ".join(point.version for point in history.points if point.is_real)
-    against = "against the version before of the same profile."
-    over = f"{history.name} over {counted(len(history.points), 'version')}."
-    if changed:
-        return f"{over} It really changed in {changed}.", f"A ring marks a real change {against}"
-    return f"{over} It never really changed.", f"It never really changed {against}"
-
-
-def _inline_svg(history: MetricHistory) -> str:
-    """Return the picture as a part of a page, in the page's fonts and ink."""
-    with figure_style():
-        return picture_inline(_draw(history), prefix="history-")
 
 
 def _draw(history: MetricHistory) -> "Figure":
