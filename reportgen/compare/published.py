@@ -1,16 +1,8 @@
 """Compare published numbers with ours: do they agree, and if not, why. Pure.
 
-The published numbers are of one run, ours the mean over n replicates
-with the standard deviation s. Another seed would move both, so their difference
-has the variance s² (1 + 1/n). The difference is not significant up to the 95 % quantile of
-Student's t, with n - 1 degrees of freedom, times the root of that. What was
-counted is noise too where it is less here than there: the squared standard errors of
-both sides are added, theirs as if what was counted there scattered as ours does, and
-Satterthwaite's rule gives the degrees of freedom of the sum. A single run has no s:
-what was counted decides alone then, by the normal quantile, and the reason says so.
-
-Exact numbers agree where they are equal, or as close as the tolerance of the published one.
-Where a published number names a claim that asks just this, the claim has the answer.
+docs/statistics.md has the rule for numbers that scatter. Exact ones agree where they are equal,
+or as close as the tolerance of the published one. Where a published number names a claim that
+asks just this, the claim has the answer.
 """
 
 import math
@@ -209,14 +201,20 @@ def _number(
 
 
 def _chance(metric: Metric, count: int | None, *, is_drawn: bool) -> _Chance | None:
-    """Return what is known of chance; None for what has no uncertainty of its own."""
+    """Return what is known of chance; None for what has no uncertainty of its own.
+
+    count: how many were counted there; None: as many as here.
+    is_drawn: another seed may give another number.
+    """
     ours = metric.counted.count if metric.counted else None
     share = ours / count if ours and count else 1.0
+    # As if what was counted there scattered as ours does.
     of_data = (metric.standard_error or 0.0) ** 2 * (1 + share)
     replicates = len(metric.replicates)
     if metric.std:
         over_seeds = metric.std**2 * (1 + 1 / replicates)
         variance = over_seeds + (of_data if share < 1 else 0.0)
+        # Satterthwaite's: the part of the data is known from so many that it has no limit.
         freedom = (replicates - 1) * (variance / over_seeds) ** 2
         return _Chance(math.sqrt(variance), critical_value(freedom))
     if not of_data:

@@ -1,15 +1,7 @@
 """Whether another seed explains the difference of a number. Pure.
 
-The spread over seeds is part of every test: from the replicates of both sides,
-moderated by the spread that earlier runs of the same experiment had (empirical
-Bayes, as limma does for few arrays: Smyth 2004), or from that spread alone where
-both sides have one run. Where no such spread is recorded, that of siblings, such as
-the other factors of a sweep, is pooled in. Where nothing is known, nothing can be told.
-Where nothing that differs has a seed, any difference on the same data is real.
-
-Corrected by Holm's procedure so that in at most 5 of 100 reports any noise is
-called real: 4 of the 5 are spent on the headline numbers, which a report is read
-for, and 1 on all others, so that many details do not hide a headline.
+docs/statistics.md has the rules and their sources: the spread that is part of every test,
+steps, data, the test and its correction.
 """
 
 import math

@@ -126,21 +126,19 @@ def _sections(report: Report, before: Report | None) -> Iterator[Section]:
         homes |= {name: stem for name in reads if name not in entries}
     metrics = grouped(report.metrics.values(), lambda one: homes.get(one.section, one.section))
     for stem in dict.fromkeys([*shown, *metrics]):
-        section = shown.get(stem)
-        if section:
+        failed: tuple[Block, ...] = ()
+        if section := shown.get(stem):
             title = section.title
+            if section.failure:
+                title = f"{title} (failed)"
+                first = Span(section.failure.splitlines()[0], "bad")
+                failed = (Paragraph(first, is_one_line=True),)
         elif stem in entries:
             title = f"{entries[stem].title} (for comparison)"
         else:
             title = f"{stem} (in no section)"
-        failed: tuple[Block, ...] = ()
-        if section and section.failure:
-            title = f"{title} (failed)"
-            first = Span(section.failure.splitlines()[0], "bad")
-            failed = (Paragraph(first, is_one_line=True),)
-        columns = ("", number(), number())
         rows = (_row(metric, before) for metric in metrics.get(stem, ()))
-        yield Section(title, (*failed, *table(columns, rows)))
+        yield Section(title, (*failed, *table(("", number(), number()), rows)))
 
 
 def _row(metric: Metric, before: Report | None) -> tuple[Inline, ...]:
