@@ -6,6 +6,7 @@ from reportgen.base.errors import listed
 from reportgen.compare.model import (
     CellChange,
     ClaimChange,
+    ClaimKind,
     Diff,
     FigureChange,
     Side,
@@ -20,12 +21,6 @@ from reportgen.pages.grades import earned_text, evidence_table
 from reportgen.pages.numbers import Names, number_section, setting_value, verdict_text
 from reportgen.report.model import Report
 from reportgen.report.numbers import counted, format_significant
-
-_CLAIM_WORDS = {
-    "loosened": "its check was loosened",
-    "check": "its check changed",
-    "reworded": "reworded",
-}
 
 
 def diff_view(diff: Diff, a: Report, b: Report) -> View:
@@ -74,7 +69,7 @@ def _claims(diff: Diff, names: Names, a: Report, b: Report) -> Section:
     rows = (
         (
             Span(change.name, "code"),
-            _claim_text(change, names) + (f" ({change.note})" if change.note else ""),
+            _claim_text(change, names),
             _said(change.a_outcome, printed(change.a_text, a)),
             _said(change.b_outcome, printed(change.b_text, b)),
         )
@@ -87,15 +82,16 @@ def _claims(diff: Diff, names: Names, a: Report, b: Report) -> Section:
 
 def _claim_text(change: ClaimChange, names: Names) -> str:
     """Return what became of a claim, as in "holds in 0001-fast, does not hold in 0002-fast"."""
-    match change.kind:
-        case "outcome":
-            return f"{change.a_outcome} in {names[0]}, {change.b_outcome} in {names[1]}"
-        case "dropped":
-            return f"in {names[0]} alone: {change.a_outcome}"
-        case "new":
-            return f"in {names[1]} alone: {change.b_outcome}"
-        case _:
-            return _CLAIM_WORDS[change.kind]
+    words: dict[ClaimKind, str] = {
+        "outcome": f"{change.a_outcome} in {names[0]}, {change.b_outcome} in {names[1]}",
+        "loosened": "its check was loosened",
+        "check": "its check changed",
+        "dropped": f"in {names[0]} alone: {change.a_outcome}",
+        "new": f"in {names[1]} alone: {change.b_outcome}",
+        "reworded": "reworded",
+    }
+    note = f" ({change.note})" if change.note else ""
+    return f"{words[change.kind]}{note}"
 
 
 def _said(outcome: str | None, text: str) -> Inline:

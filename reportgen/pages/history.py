@@ -1,7 +1,8 @@
 """Say and draw how a number went over the versions, and where it really changed."""
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,17 +52,17 @@ MOST_NAMES = 24  # under the axis; of more versions every second, third ... is n
 
 def history_view(history: MetricHistory) -> View:
     """Return the picture, and a row for each version."""
-    scale = _Scale.of(history)
+    scale, bars = _bars(history.points)
     columns = (
         "Version",
         Column("Date", is_detail=True),
         "Value",
-        Column(scale.ends(), "drawn"),
+        Column(scale, "drawn"),
         "Verdict",
         number("p", is_detail=True),
         prose("Because of"),
     )
-    rows = (_row(point, scale) for point in history.points)
+    rows = map(_row, history.points, bars)
     missing, verb = counted(history.left_out, "version"), "has" if history.left_out == 1 else "have"
     without = f"{missing} without this number {verb} no line."
     return View(
@@ -81,12 +82,12 @@ def history_svg(history: MetricHistory) -> bytes:
         return picture_svg(_draw(history))
 
 
-def _row(point: HistoryPoint, scale: "_Scale") -> tuple[Inline, ...]:
+def _row(point: HistoryPoint, bar: str) -> tuple[Inline, ...]:
     about = (
         point.version,
         point.created.date().isoformat(),
         measured_text(point.metric),
-        scale.bar(point),
+        bar,
     )
     change = point.change
     if change is None:
@@ -116,39 +117,31 @@ def _picture(history: MetricHistory) -> Picture:
     return Picture(inline_svg, f"{over} {never}.", f"{never} {against}")
 
 
-@dataclass(frozen=True)
-class _Scale:
-    """A row of characters from the lowest to the highest value that is drawn."""
+def _bars(points: Sequence[HistoryPoint]) -> tuple[str, list[str]]:
+    """Return the values on a scale of characters, with their uncertainty to both sides.
 
-    low: float
-    high: float
+    Before them its head: the lowest and the highest value that is drawn, over both ends.
+    """
+    ranges = [_drawn_range(point.metric) for point in points]
+    drawn = [end for ends in ranges if ends for end in ends]
+    low, high = min(drawn, default=0.0), max(drawn, default=0.0)
 
-    @classmethod
-    def of(cls, history: MetricHistory) -> "_Scale":
-        metrics = [point.metric for point in history.points if point.metric.value is not None]
-        ends = [end for metric in metrics for end in _drawn_range(metric)]
-        return cls(min(ends, default=0.0), max(ends, default=0.0))
+    def place(value: float) -> int:
+        return round((value - low) / (high - low) * (WIDTH - 1)) if low != high else WIDTH // 2
 
-    def bar(self, point: HistoryPoint) -> str:
-        """Return a value on the scale, with its uncertainty to both sides."""
-        if point.metric.value is None:
-            return ""
+    bars = []
+    for point, ends in zip(points, ranges, strict=True):
         cells = [" "] * WIDTH
-        first, last = map(self._place, _drawn_range(point.metric))
-        if first < last:
-            cells[first : last + 1] = ["├", *"─" * (last - first - 1), "┤"]
-        cells[self._place(float(point.metric.value))] = "◆" if point.is_real else "●"
-        return "".join(cells)
-
-    def ends(self) -> str:
-        """Return the lowest and the highest value, over the first and the last character."""
-        low, high = format_significant(self.low, 3), format_significant(self.high, 3)
-        return f"{low} {high:>{WIDTH - len(low) - 1}}" if low != high else low.center(WIDTH)
-
-    def _place(self, value: float) -> int:
-        if self.low == self.high:
-            return WIDTH // 2
-        return round((value - self.low) / (self.high - self.low) * (WIDTH - 1))
+        if ends is not None:
+            first, last = map(place, ends)
+            if first < last:
+                cells[first : last + 1] = ["├", *"─" * (last - first - 1), "┤"]
+            cells[place(float(point.metric.value or 0))] = "◆" if point.is_real else "●"
+        bars.append("".join(cells).rstrip())
+    first_words, last_words = format_significant(low, 3), format_significant(high, 3)
+    if first_words == last_words:
+        return first_words.center(WIDTH), bars
+    return f"{first_words} {last_words:>{WIDTH - len(first_words) - 1}}", bars
 
 
 def _draw(history: MetricHistory) -> "Figure":
@@ -161,7 +154,8 @@ def _draw(history: MetricHistory) -> "Figure":
     axes = canvas.axes(left=0.75, right=0.12, top=0.35, bottom=0.85)
     points = history.points
     values = np.array([point.metric.value for point in points], dtype=float)  # None: NaN
-    low, high = np.array([_drawn_range(point.metric) for point in points]).T
+    ranges = [_drawn_range(point.metric) or (math.nan, math.nan) for point in points]
+    low, high = np.array(ranges).T
     profiles = list(dict.fromkeys(point.profile for point in points))
     for index, profile in enumerate(profiles):
         own = [place for place, point in enumerate(points) if point.profile == profile]
@@ -215,12 +209,14 @@ def _name_versions(axes: "Axes", names: list[str]) -> None:
     axes.set_xlim(-0.5, len(names) - 0.5)
 
 
-def _drawn_range(metric: Metric) -> tuple[float, float]:
+def _drawn_range(metric: Metric) -> tuple[float, float] | None:
     """Return from where to where the uncertainty goes that is printed beside a value.
 
-    metric: has a value; an interval that somebody wrote beside it is stretched to hold it.
+    None where there is no value. An interval that somebody wrote is stretched to hold it.
     """
-    value = float(metric.value or 0)
+    if metric.value is None:
+        return None
+    value = float(metric.value)
     if metric.std is None and metric.interval is not None:
         return min(metric.interval.low, value), max(metric.interval.high, value)
     reach = metric.std or metric.uncertainty or 0.0

@@ -163,7 +163,7 @@ def _coverage(verification: Verification) -> Iterator[str]:
         "draws them again)."
     )
     if late := len(choice.tasks) - len(ran):
-        yield f"{late} more {'task' if late == 1 else 'tasks'} did not end in time."
+        yield f"{counted(late, 'more task')} did not end in time."
     if not_run:
         by_section = Counter(name.partition(".")[0] for name in not_run)
         yield f"Not run: {', '.join(f'{stem} {count}' for stem, count in by_section.items())}."
