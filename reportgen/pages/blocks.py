@@ -48,6 +48,9 @@ class Paragraph:
     is_one_line: bool = False  # however long, for programs that read lines
 
 
+line = partial(Paragraph, is_one_line=True)
+
+
 @dataclass(frozen=True)
 class Listing:
     """Texts, one below the other."""

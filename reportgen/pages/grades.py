@@ -115,22 +115,21 @@ def earned_text(earned: Grade | CriterionGrade) -> str:
 
 def _row(version: GradedVersion, rubric: Rubric) -> tuple[Inline, ...]:
     grade = version.grade
-    if grade is None:
-        nothing = [""] * len(rubric.criteria)
-        return (version.name, Span(NOT_READ, "bad"), *nothing, "", version.problem)
-    points = (Span(points_text(one.points), _role(one)) for one in grade.criteria)
-    return (version.name, earned_text(grade), *points, version.profile)
+    points: list[Inline] = [""] * len(rubric.criteria)
+    if grade is not None:
+        points = [Span(points_text(one.points), _role(one)) for one in grade.criteria]
+    earned = earned_text(grade) if grade else Span(NOT_READ, "bad")
+    return (version.name, earned, *points, version.profile, version.problem)
 
 
 def _csv_row(version: GradedVersion, rubric: Rubric) -> list[str]:
     grade, most = version.grade, points_text(rubric.most)
-    if grade is None:
-        nothing = [""] * (2 * len(rubric.criteria))
-        return [version.name, "", "", most, version.problem, *nothing]
-    points = [points_text(one.points) for one in grade.criteria]
-    evidence = [one.evidence for one in grade.criteria]
-    total = points_text(grade.points)
-    return [version.name, version.profile, total, most, "", *points, *evidence]
+    points, evidence = [""] * len(rubric.criteria), [""] * len(rubric.criteria)
+    if grade is not None:
+        points = [points_text(one.points) for one in grade.criteria]
+        evidence = [one.evidence for one in grade.criteria]
+    total = points_text(grade.points) if grade else ""
+    return [version.name, version.profile, total, most, version.problem, *points, *evidence]
 
 
 def _criterion(criterion: Criterion) -> str:

@@ -11,6 +11,7 @@ from reportgen.pages.blocks import (
     Span,
     View,
     grouped,
+    line,
     prose,
     table,
 )
@@ -34,7 +35,7 @@ def dry_run_view(found: DryRun, at_once: int | None) -> View:
     """
     after: Iterable[Block]
     if found.same_version is not None:
-        after = [Paragraph(f"up to date: {found.same_version}", is_one_line=True)]
+        after = [line(f"up to date: {found.same_version}")]
     else:
         nothing = "No task is to run; the report is written anew."
         time = _time_line(found.forecast, at_once) if found.plan.stale else nothing
@@ -45,7 +46,7 @@ def dry_run_view(found: DryRun, at_once: int | None) -> View:
 def plan_view(plan: Plan) -> View:
     """Return each task as cached or to run, and why."""
     tasks = table(("", prose()), map(_task_row, plan.tasks))
-    return View("", (*tasks, Paragraph(plan_summary(plan), is_one_line=True)))
+    return View("", (*tasks, line(plan_summary(plan))))
 
 
 def plan_summary(plan: Plan) -> str:
@@ -104,8 +105,8 @@ def _reach_blocks(impact: Impact | None) -> Iterator[Block]:
     else:
         yield Paragraph(f"This can change, in {version}:")
         numbers = Numbers(impact.report.metrics)
-        parts = (line for kind in kinds for line in _part_lines(*kind, numbers))
-        yield Listing(tuple(f"  {line}" for line in parts), is_cut=True)
+        parts = (part for kind in kinds for part in _part_lines(*kind, numbers))
+        yield Listing(tuple(f"  {part}" for part in parts), is_cut=True)
     if impact.new_sections:
         yield Paragraph(f"Not in {version}, and new: {', '.join(impact.new_sections)}.")
 

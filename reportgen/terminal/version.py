@@ -12,6 +12,7 @@ from reportgen.pages.blocks import (
     Span,
     View,
     grouped,
+    line,
     number,
     prose,
     table,
@@ -131,8 +132,7 @@ def _sections(report: Report, before: Report | None) -> Iterator[Section]:
             title = section.title
             if section.failure:
                 title = f"{title} (failed)"
-                first = Span(section.failure.splitlines()[0], "bad")
-                failed = (Paragraph(first, is_one_line=True),)
+                failed = (line(Span(section.failure.splitlines()[0], "bad")),)
         elif stem in entries:
             title = f"{entries[stem].title} (for comparison)"
         else:
