@@ -8,10 +8,10 @@ from reportgen.pages.blocks import (
     Block,
     Listing,
     Paragraph,
-    Row,
     Span,
     View,
     grouped,
+    line,
     prose,
     table,
 )
@@ -36,7 +36,7 @@ def dry_run_view(found: DryRun, at_once: int | None) -> View:
     """
     after: Iterable[Block]
     if found.same_version is not None:
-        after = [Paragraph(f"up to date: {found.same_version}", is_one_line=True)]
+        after = [line(f"up to date: {found.same_version}")]
     else:
         nothing = "No task is to run; the report is written anew."
         time = _time_line(found.forecast, at_once) if found.plan.stale else nothing
@@ -47,7 +47,7 @@ def dry_run_view(found: DryRun, at_once: int | None) -> View:
 def plan_view(plan: Plan) -> View:
     """Return each task as cached or to run, and why."""
     tasks = table(("", prose()), map(_task_row, plan.tasks))
-    return View("", (*tasks, Paragraph(plan_summary(plan), is_one_line=True)))
+    return View("", (*tasks, line(plan_summary(plan))))
 
 
 def plan_summary(plan: Plan) -> str:
@@ -65,11 +65,11 @@ def reason_lines(plan: Plan) -> Iterator[str]:
         yield f"{', '.join(_named(tasks))}: {reason}"
 
 
-def _task_row(planned: PlannedTask) -> Row:
+def _task_row(planned: PlannedTask) -> tuple[str, Span]:
     reason = planned.reason
     if reason is None:
-        return Row((planned.name, Span("cached", "muted")))
-    return Row((planned.name, Span(f"to run: {reason.text}", "notable")))
+        return planned.name, Span("cached", "muted")
+    return planned.name, Span(f"to run: {reason.text}", "notable")
 
 
 def _named(tasks: Sequence[PlannedTask]) -> Iterator[str]:
@@ -109,8 +109,8 @@ def _reach_blocks(impact: Impact | None) -> Iterator[Block]:
     else:
         yield Paragraph(f"This can change, in {version}:")
         numbers = Numbers(impact.report.metrics)
-        parts = (line for kind in kinds for line in _part_lines(*kind, numbers))
-        yield Listing(tuple(f"  {line}" for line in parts), is_cut=True)
+        parts = (part for kind in kinds for part in _part_lines(*kind, numbers))
+        yield Listing(tuple(f"  {part}" for part in parts), is_cut=True)
     if impact.new_sections:
         yield Paragraph(f"Not in {version}, and new: {', '.join(impact.new_sections)}.")
 

@@ -7,7 +7,6 @@ from reportgen.pages.blocks import (
     Block,
     Listing,
     Paragraph,
-    Row,
     Section,
     View,
     grouped,
@@ -84,16 +83,11 @@ def _sections(provenance: Provenance) -> Iterator[Section]:
     made_with = tuple(map(Paragraph, _environment(provenance.report.environment)))
     yield Section(f"{provenance.report.version} was made with", made_with)
     numbers = Numbers(provenance.report.metrics)
-    showing, sharing = (
-        tuple(part_text(one, numbers) for one in parts)
-        for parts in (provenance.showing, provenance.sharing)
-    )
-    for heading, texts in (
-        ("The number stands in", (*showing, *_paragraphs(provenance))),
-        ("Other parts made from the same tasks", sharing),
-    ):
-        if texts:
-            yield Section(heading, (Listing(texts, is_cut=True),))
+    showing = [part_text(one, numbers) for one in provenance.showing]
+    if texts := (*showing, *_paragraphs(provenance)):
+        yield Section("The number stands in", (Listing(texts, is_cut=True),))
+    if sharing := tuple(part_text(one, numbers) for one in provenance.sharing):
+        yield Section("Other parts made from the same tasks", (Listing(sharing, is_cut=True),))
 
 
 def _paragraphs(provenance: Provenance) -> Iterator[str]:
@@ -157,4 +151,4 @@ def _environment(environment: Environment) -> Iterator[str]:
 
 
 def _fields(facts: Iterable[tuple[str, str]]) -> tuple[Block, ...]:
-    return table(("", prose()), map(Row, facts))
+    return table(("", prose()), facts)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reportgen.base.errors import ResultsFolderError, os_error_as
 from reportgen.base.process import signals_deferred
-from reportgen.compare.verification.choice import Choice, Work, choose_tasks
+from reportgen.compare.verification.choice import Choice, choose_tasks
 from reportgen.compare.verification.comparing import compare_reports
 from reportgen.compare.verification.model import Likeness, Verification, likeness_of
 from reportgen.project.code import load_code
@@ -145,16 +145,12 @@ def _left_out(rerun: Rerun, ran: Plan) -> list[str]:
 
 
 def _choose(rerun: Rerun, budget: Budget) -> Choice:
-    seconds = {task.name: task.seconds for task in rerun.stored.tasks}
-    work = {
-        planned.name: Work(
-            seconds.get(planned.name, planned.task.cost), tuple(planned.task.dependencies.values())
-        )
-        for planned in rerun.plan.tasks
-    }
+    took = {task.name: task.seconds for task in rerun.stored.tasks}
+    seconds = {one.name: took.get(one.name, one.task.cost) for one in rerun.plan.tasks}
     numbers = {metric.name: metric.tasks for metric in rerun.stored.metrics.values()}
     draw = secrets.randbelow(10**6) if budget.draw is None else budget.draw
-    return choose_tasks(numbers, work, budget.seconds, rerun.request.jobs, draw)
+    needs = rerun.plan.dependencies
+    return choose_tasks(numbers, seconds, needs, budget.seconds, rerun.request.jobs, draw)
 
 
 @contextmanager

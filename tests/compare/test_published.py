@@ -55,6 +55,14 @@ def test_counts_that_agree_with_the_write_up_are_the_same(full: Report) -> None:
     assert verdicts["convnet.parameters"] == "same"
 
 
+def test_a_number_that_agrees_by_its_report_and_is_not_there_is_passed_over(full: Report) -> None:
+    without = {name: one for name, one in full.metrics.items() if name != "mlp.parameters"}
+
+    diff = against_original(full.model_copy(update={"metrics": without}))
+
+    assert "mlp.parameters" not in {change.name for change in diff.metrics}
+
+
 def test_fast_settings_are_named_as_the_causes(full: Report) -> None:
     fast = whole_version("mlp.epochs=8", "data.train_size=10240").model_copy(
         update={"profile": "fast"}
