@@ -55,7 +55,7 @@ class _Target(NamedTuple):
     """What a name stands for."""
 
     module: str  # one of no root: its name and its library's version count, its code does not
-    name: str = ""  # that the module's own statements make; empty: nobody knows which part of it
+    name: str = ""  # that its own statements make, or EFFECTS; empty: which part is not known
 
     def __str__(self) -> str:
         return f"{self.module}.{self.name}" if self.name else self.module
@@ -69,7 +69,6 @@ class _Walk:
     digests: dict[str, str] = field(default_factory=dict)
     libraries: set[str] = field(default_factory=set)
     _seen: set[_Target] = field(default_factory=set)
-    _loaded: set[str] = field(default_factory=set)
 
     def reach(self, targets: Iterable[_Target]) -> None:
         """Digest the targets and whatever they reach in turn."""
@@ -80,10 +79,13 @@ class _Walk:
                 continue
             self._seen.add(target)
             source = self.roots.module(target.module)
+            if target.name == EFFECTS:
+                waiting += self._load(source) if source else ()
+                continue
             if source is None:
                 self._use(target.module)
                 continue
-            waiting += self._load(target.module)
+            waiting.append(_Target(target.module, EFFECTS))
             if target.name:
                 waiting += self._digest(str(target), source, source.statements[target.name])
             else:
@@ -110,7 +112,7 @@ class _Walk:
         targets: set[_Target] = set().union(*uses.values())
         for module in references.loads:
             self._use(module)
-            targets |= self._load(module)
+            targets.add(_Target(module, EFFECTS))
         if any(chain[-1] in IMPORTERS for chain in references.chains):
             # Which module it is shows only when it runs; none of the engine for a project.
             is_engine = _is_engine(source.name)
@@ -140,25 +142,15 @@ class _Walk:
         if library not in self.roots.packages and library not in sys.stdlib_module_names:
             self.libraries.add(library)
 
-    def _load(self, module: str) -> set[_Target]:
+    def _load(self, source: ModuleSource) -> set[_Target]:
         """Digest what importing a module does; return what that names."""
-        targets: set[_Target] = set()
-        waiting = [module]
-        while waiting:
-            name = waiting.pop()
-            if name in self._loaded:
-                continue
-            self._loaded.add(name)
-            source = self.roots.module(name)
-            if source is None:
-                continue
-            for library in source.unnamed:
-                self._use(library)
-            waiting += [name.rpartition(".")[0], *source.loads]
-            if source.effects:
-                targets |= self._digest(f"{name}.{EFFECTS}", source, source.effects)
-            targets |= self._registered(source)
-        return targets
+        for library in source.unnamed:
+            self._use(library)
+        above = source.name.rpartition(".")[0]
+        targets = {_Target(module, EFFECTS) for module in (above, *source.loads)}
+        if source.effects:
+            targets |= self._digest(f"{source.name}.{EFFECTS}", source, source.effects)
+        return targets | self._registered(source)
 
     def _registered(self, source: ModuleSource) -> set[_Target]:
         """Return definitions whose decorators are code of the roots.
