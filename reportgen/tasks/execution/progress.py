@@ -76,9 +76,8 @@ class BuildState:
     plan: Plan | None = None
     at_once: int = 1
     running: Mapping[str, Running] = field(default_factory=dict)
-    seconds: Mapping[str, float] = field(default_factory=dict)  # of finished tasks
-    found: frozenset[str] = frozenset()  # finished by another build, in a time not known here
-    failed: frozenset[str] = frozenset()
+    seconds: Mapping[str, float] = field(default_factory=dict)  # of tasks that finished here
+    over: frozenset[str] = frozenset()  # tasks that this build waits for no more
     stage: str = "Reading the settings and the store"
 
     @property
@@ -88,8 +87,8 @@ class BuildState:
 
     @property
     def done(self) -> int:
-        """Tasks that this build waits for no more."""
-        return len(self.seconds) + len(self.found) + len(self.failed)
+        """How many tasks this build waits for no more."""
+        return len(self.over)
 
     def after(self, event: Event, now: float) -> "BuildState":
         """Return the state after an event."""
@@ -105,18 +104,18 @@ class BuildState:
                 running = replace(self.running[task], progress=progress)
                 state = replace(self, running={**self.running, task: running})
             case TaskFinished(task, seconds):
-                finished = {**self.seconds, task: seconds}
-                state = replace(self, seconds=finished, running=_without(self.running, task))
-            case TaskFoundStored(task):
-                state = replace(self, found=self.found | {task})
-            case TaskFailed(task):
-                failed = self.failed | {task}
-                state = replace(self, failed=failed, running=_without(self.running, task))
+                state = replace(self._without(task), seconds={**self.seconds, task: seconds})
+            case TaskFoundStored(task) | TaskFailed(task):
+                state = self._without(task)
             case TaskRetried(task):
-                state = replace(self, running=_without(self.running, task))
+                state = replace(self._without(task), over=self.over)
             case BuildStage(text):
                 state = replace(self, stage=text)
         return state
+
+    def _without(self, task: str) -> "BuildState":
+        running = {name: one for name, one in self.running.items() if name != task}
+        return replace(self, running=running, over=self.over | {task})
 
     def seconds_left(self, now: float) -> float | None:
         """Return how long the tasks still take, roughly; None where none is left.
@@ -125,11 +124,10 @@ class BuildState:
         from tasks that did the same work (earlier, or as another replicate in
         this build), and from a task's cost at the pace of this build so far.
         """
-        over = self.seconds.keys() | self.found | self.failed
         left = {
             planned.name: self._task_seconds_left(planned, now)
             for planned in self.stale
-            if planned.name not in over
+            if planned.name not in self.over
         }
         if not (left and self.plan):
             return None
@@ -168,7 +166,3 @@ def _is_same_work(one: PlannedTask, other: PlannedTask) -> bool:
         other.parts.arguments,
         other.spared,
     )
-
-
-def _without(running: Mapping[str, Running], task: str) -> dict[str, Running]:
-    return {name: state for name, state in running.items() if name != task}
