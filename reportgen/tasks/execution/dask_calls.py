@@ -67,11 +67,12 @@ def pack_call(
     call: Call, build: str, worker_start: Callable[[], None], surroundings: Surroundings
 ) -> Parcel:
     """Return a call in the form in which it travels."""
+    function = call.task.function
     mine = replace(surroundings, data={name: surroundings.data[name] for name in call.data})
     return Parcel(
         build,
-        f"{call.function.__module__}.{call.function.__qualname__}",
-        _code_digest(call.function, surroundings.project),
+        f"{function.__module__}.{function.__qualname__}",
+        _code_digest(function, surroundings.project),
         mine,
         installation(surroundings),
         pickle.dumps(worker_start),
@@ -142,8 +143,9 @@ def _unpack(parcel: Parcel) -> Call:
     check_installation(parcel.installation, installation(parcel.surroundings))
     _start(parcel.worker_start)
     call = cast(Call, pickle.loads(parcel.call))
-    project = None if parcel.surroundings.project is None else folder_of(call.function.__module__)
-    if _code_digest(call.function, project) != parcel.code:
+    function = call.task.function
+    project = None if parcel.surroundings.project is None else folder_of(function.__module__)
+    if _code_digest(function, project) != parcel.code:
         raise OtherInstallationError(f"it has other code for {parcel.function}")
     for name, file in call.data.items():
         if _digest_there(file) != parcel.surroundings.data[name]:

@@ -130,7 +130,7 @@ class _Cluster(Executor):
             tuple(kwargs),
             *kwargs.values(),
             # Dask's own display shows it.
-            key=f"{call.task}-{uuid4().hex}",
+            key=f"{call.task.name}-{uuid4().hex}",
         )
         sent.add_done_callback(partial(self._hand_on, answer))
         return answer

@@ -193,9 +193,9 @@ class _Run:
         self._running[future] = name
         self._on_event(TaskStarted(name))
 
-    def _checkpoints(self, planned: PlannedTask, workers: Workers) -> TravellingCheckpoints | None:
+    def _checkpoints(self, planned: PlannedTask, workers: Workers) -> TravellingCheckpoints:
         if planned.lineage is None:
-            return None
+            return CarriedCheckpoints(None)
         stored = self._store.checkpoints(planned.name, planned.lineage)
         return stored if workers.share_files else CarriedCheckpoints(stored.read(planned.steps))
 

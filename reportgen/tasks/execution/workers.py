@@ -19,7 +19,7 @@ from reportgen.base.process import signals_deferred
 from reportgen.report.model import Acceptance
 from reportgen.tasks.execution.errors import describe_error
 from reportgen.tasks.store.checkpoints import SavedState, StoredCheckpoints, TravellingCheckpoints
-from reportgen.tasks.task import Announce, Caller, Given, Progress, Task, call_by_name, say_nothing
+from reportgen.tasks.task import Announce, Given, Progress, Task, say_nothing
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -122,35 +122,21 @@ _GRACE_SECONDS = 1.5  # between asking a process to end and ending it
 class Call:
     """A task as a worker gets it, but for the results of what it needs."""
 
-    task: str
-    function: Callable[..., object]
-    arguments: Mapping[str, object]
-    seed: int
-    receives: Mapping[str, Given]
+    task: Task
+    checkpoints: TravellingCheckpoints
     data: Mapping[str, Path]  # those that it uses: name -> where it lies
-    checkpoints: TravellingCheckpoints | None = None  # None: the task is not extendable
-    caller: Caller = call_by_name
 
     @classmethod
     def of(
         cls,
         task: Task,
-        checkpoints: TravellingCheckpoints | None = None,
+        checkpoints: TravellingCheckpoints,
         data: Mapping[str, Path] = MappingProxyType({}),
     ) -> "Call":
         """Return the call of a task; data: name of a data set -> where it lies."""
-        receives = dict(task.receives)  # which can travel, whatever kind of mapping it was
-        its_data = {name: data[name] for name in task.data if name in data}
-        return cls(
-            task.name,
-            task.function,
-            task.arguments,
-            task.seed,
-            receives,
-            its_data,
-            checkpoints,
-            task.caller,
-        )
+        # Plain mappings can travel, whatever kind they were.
+        plain = replace(task, receives=dict(task.receives), settings={})
+        return cls(plain, checkpoints, {name: data[name] for name in task.data if name in data})
 
 
 @dataclass(frozen=True)
@@ -159,10 +145,10 @@ class Computed:
 
     result: object
     seconds: float  # of computing here and now
-    seconds_before: float = 0.0  # of computing that a checkpoint spared
-    accepted: tuple[Acceptance, ...] = ()  # by which that checkpoint came to count for this key
-    checkpoint: SavedState | None = None  # to be stored beside the result
-    notes: tuple[str, ...] = ()  # what its caller has to say of it, one line each
+    seconds_before: float  # of computing that a checkpoint spared
+    accepted: tuple[Acceptance, ...]  # by which that checkpoint came to count for this key
+    checkpoint: SavedState | None  # to be stored beside the result
+    notes: tuple[str, ...]  # what its caller has to say of it, one line each
 
 
 @dataclass(frozen=True)
@@ -177,28 +163,26 @@ def run_call(call: Call, /, **needed: object) -> Computed | Raised:
     """Compute a task in this process; needed: the results of its needs, by parameter."""
     if _this_process.start_error is not None:
         return Raised(_this_process.start_error, 0.0)
-    checkpoints = call.checkpoints
+    task, checkpoints = call.task, call.checkpoints
     _this_process.checkpoints = checkpoints
     _this_process.notes.clear()
     start = time.perf_counter()
     try:
-        received = {name: _given(call, name, given) for name, given in call.receives.items()}
-        result = call.caller(call.function, {**call.arguments, **needed, **received})
+        received = {name: _given(call, name, given) for name, given in task.receives.items()}
+        result = task.caller(task.function, {**task.arguments, **needed, **received})
     except (Exception, SystemExit) as error:
-        return Raised(describe_error(error, call.function), time.perf_counter() - start)
+        return Raised(describe_error(error, task.function), time.perf_counter() - start)
     finally:
         _this_process.checkpoints = None
     if isinstance(checkpoints, StoredCheckpoints) and checkpoints.is_ending:
         os._exit(1)  # nobody reads the result any more, and to write it may block
-    seconds = time.perf_counter() - start
-    computed = Computed(result, seconds, notes=tuple(_this_process.notes))
-    if checkpoints is None:
-        return computed
-    return replace(
-        computed,
+    return Computed(
+        result,
+        seconds=time.perf_counter() - start,
         seconds_before=checkpoints.seconds_before,
         accepted=checkpoints.accepted,
         checkpoint=checkpoints.newest,
+        notes=tuple(_this_process.notes),
     )
 
 
@@ -211,9 +195,9 @@ def _given(call: Call, parameter: str, given: Given) -> object:
     """Return what a function receives as a parameter."""
     match given:
         case "seed":
-            return call.seed
+            return call.task.seed
         case "progress":
-            return _announce_for(call.task)
+            return _announce_for(call.task.name)
         case "checkpoints":
             return call.checkpoints
         case "data":
