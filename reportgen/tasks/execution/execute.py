@@ -33,9 +33,9 @@ from reportgen.tasks.execution.workers import (
     Workers,
     run_call,
 )
-from reportgen.tasks.plan import Plan, PlannedTask
+from reportgen.tasks.plan import Plan
 from reportgen.tasks.results.types import Failed, Results
-from reportgen.tasks.store.checkpoints import CarriedCheckpoints, TravellingCheckpoints
+from reportgen.tasks.store.checkpoints import CarriedCheckpoints
 from reportgen.tasks.store.store import DamagedEntryError, Store
 
 _TICK_SECONDS = 0.1  # between two looks at what running tasks say
@@ -180,7 +180,12 @@ class _Run:
     def _submit(self, name: str, workers: Workers) -> None:
         planned = self._stale[name]
         task = planned.task
-        call = Call.of(task, self._checkpoints(planned, workers), self._data)
+        checkpoints = CarriedCheckpoints(None)
+        if planned.lineage is not None:
+            stored = self._store.checkpoints(name, planned.lineage)
+            here = stored if workers.share_files else None
+            checkpoints = CarriedCheckpoints(stored.read(planned.steps), here)
+        call = Call.of(task, checkpoints, self._data)
         needed = {
             parameter: workers.share(self.results[need])
             for parameter, need in task.dependencies.items()
@@ -188,24 +193,12 @@ class _Run:
         try:
             future = workers.executor.submit(run_call, call, **needed)
         except BrokenExecutor:
-            self._put_back(name)
+            # It never started; alone it can do no harm.
+            self._tried_again.discard(name)
+            self._suspects.appendleft(name)
             raise
         self._running[future] = name
         self._on_event(TaskStarted(name))
-
-    def _checkpoints(self, planned: PlannedTask, workers: Workers) -> TravellingCheckpoints:
-        if planned.lineage is None:
-            return CarriedCheckpoints(None)
-        stored = self._store.checkpoints(planned.name, planned.lineage)
-        return stored if workers.share_files else CarriedCheckpoints(stored.read(planned.steps))
-
-    def _put_back(self, name: str) -> None:
-        """Undo `_next`: the task never started."""
-        if name in self._tried_again:
-            self._tried_again.remove(name)
-            self._suspects.appendleft(name)
-        else:
-            insort(self._ready, self._rank[name])
 
     def _collect(self, future: Future[Computed | Raised]) -> None:
         name = self._running[future]

@@ -18,7 +18,7 @@ from typing import ParamSpec, TypeVar
 from reportgen.base.process import signals_deferred
 from reportgen.report.model import Acceptance
 from reportgen.tasks.execution.errors import describe_error
-from reportgen.tasks.store.checkpoints import SavedState, StoredCheckpoints, TravellingCheckpoints
+from reportgen.tasks.store.checkpoints import CarriedCheckpoints, SavedState
 from reportgen.tasks.task import Announce, Given, Progress, Task, say_nothing
 
 _P = ParamSpec("_P")
@@ -123,14 +123,14 @@ class Call:
     """A task as a worker gets it, but for the results of what it needs."""
 
     task: Task
-    checkpoints: TravellingCheckpoints
+    checkpoints: CarriedCheckpoints
     data: Mapping[str, Path]  # those that it uses: name -> where it lies
 
     @classmethod
     def of(
         cls,
         task: Task,
-        checkpoints: TravellingCheckpoints,
+        checkpoints: CarriedCheckpoints,
         data: Mapping[str, Path] = MappingProxyType({}),
     ) -> "Call":
         """Return the call of a task; data: name of a data set -> where it lies."""
@@ -174,7 +174,7 @@ def run_call(call: Call, /, **needed: object) -> Computed | Raised:
         return Raised(describe_error(error, task.function), time.perf_counter() - start)
     finally:
         _this_process.checkpoints = None
-    if isinstance(checkpoints, StoredCheckpoints) and checkpoints.is_ending:
+    if checkpoints.is_ending:
         os._exit(1)  # nobody reads the result any more, and to write it may block
     return Computed(
         result,
@@ -210,7 +210,7 @@ class _ThisProcess:
 
     report: Listener | None = None
     start_error: str | None = None
-    checkpoints: TravellingCheckpoints | None = None  # of the task at work
+    checkpoints: CarriedCheckpoints | None = None  # of the task at work
     notes: list[str] = field(default_factory=list)  # of the task at work
 
 
@@ -229,8 +229,9 @@ def _start_worker(reports: "SimpleQueue[Announcement]", worker_start: Callable[[
 
 def _end_soon(_number: int, _frame: FrameType | None) -> None:
     """End this process, at once or when a task has kept how far it is."""
-    if isinstance(_this_process.checkpoints, StoredCheckpoints):
-        _this_process.checkpoints.end_with_next()
+    checkpoints = _this_process.checkpoints
+    if checkpoints and checkpoints.stored:
+        checkpoints.is_ending = True
     else:
         os._exit(1)
 

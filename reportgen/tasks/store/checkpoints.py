@@ -78,8 +78,11 @@ class StateFile(SavedState):
 
 
 @dataclass
-class TravellingCheckpoints(Checkpoints):
-    """Checkpoints that go to a worker with the call of a task."""
+class CarriedCheckpoints(Checkpoints):
+    """What a task in its worker goes on from, and what it keeps of itself on the way."""
+
+    carried: SavedState | None
+    stored: "StoredCheckpoints | None" = None  # where they are kept; None: the worker is elsewhere
 
     seconds_before: float = field(default=0.0, init=False)
     """Computing that went into the state which `nearest` gave, and is spared."""
@@ -90,23 +93,47 @@ class TravellingCheckpoints(Checkpoints):
     newest: SavedState | None = field(default=None, init=False)
     """What is to go back to the build with the result, because it is stored nowhere yet."""
 
+    is_ending: bool = field(default=False, init=False)
+    """This process ends as soon as one more state is kept, which is now due."""
+
     _since: float = field(default_factory=time.monotonic, init=False)
+    _last: float = field(default=0.0, init=False)
+    _writing: float = field(default=0.0, init=False)  # seconds that the last one took
 
-    def _begin_after(self, found: SavedState | None) -> object | None:
-        """Go on from a state, whose seconds are spared; return it."""
-        if found:
-            self.seconds_before, self.accepted = found.seconds, found.accepted
+    def nearest(self, step: int) -> object | None:
+        """Return the state that was carried, unless it is beyond `step`."""
         self._since = time.monotonic()
-        return found.state if found else None
+        found = self.carried
+        if found is None or (found.step, found.part) > (step, 0):
+            return None
+        self.seconds_before, self.accepted = found.seconds, found.accepted
+        return found.state
 
-    def _now(self, state: object, step: int, part: int) -> SavedState:
-        """Return a state as it is to be kept."""
-        spent = self.seconds_before + time.monotonic() - self._since
-        return SavedState(state, step, part, spent, self.accepted)
+    def is_due(self) -> bool:
+        """Say whether it is time to keep a state; never elsewhere: none outlives that worker."""
+        if self.stored is None:
+            return False
+        pause = self.stored.seconds_between * max(1.0, self._writing / QUICK_SECONDS)
+        return self.is_ending or time.monotonic() - max(self._since, self._last) >= pause
+
+    def keep(self, state: object, step: int, part: int = 0) -> None:
+        """Keep a state, where it can be written: the task can do without."""
+        now = time.monotonic()
+        spent = self.seconds_before + now - self._since
+        kept = SavedState(state, step, part, spent, self.accepted)
+        if self.stored is None:
+            self.newest = kept
+            return
+        with suppress(OSError):
+            self.stored.write(kept)
+        self._last = time.monotonic()
+        self._writing = self._last - now
+        if self.is_ending:
+            os._exit(1)
 
 
-@dataclass
-class StoredCheckpoints(TravellingCheckpoints):
+@dataclass(frozen=True)
+class StoredCheckpoints:
     """The checkpoints of one lineage in a store's folder."""
 
     store: Path
@@ -114,59 +141,26 @@ class StoredCheckpoints(TravellingCheckpoints):
     lineage: str  # 64 hexadecimal digits
     classes: Classes
     seconds_between: float = SECONDS_BETWEEN
-    is_ending: bool = field(default=False, init=False)  # with the next state that is kept
-    _last: float = field(default_factory=time.monotonic, init=False)
-    _writing: float = field(default=0.0, init=False)  # seconds that the last one took
+    only_reads: bool = False  # what is damaged stays where it is
 
     @property
     def folder(self) -> Path:
         """Where they lie."""
         return lineage_folder(self.store, self.task, self.lineage)
 
-    def nearest(self, step: int) -> object | None:
-        """Return the state furthest on, but not beyond `step`; quarantine what is damaged."""
-        state = self._begin_after(self.read(step))
-        self._last = time.monotonic()
-        return state
-
     def read(self, step: int) -> SavedState | None:
-        """Return the checkpoint furthest on, but not beyond `step`."""
-        for place in self._not_beyond(step):
+        """Return the one furthest on, but not beyond `step`; quarantine what is damaged."""
+        for place in _checkpoints_in(self.folder):
+            if _position_of(place) > (step, 0):
+                continue
             try:
                 return self._read(place)
             except (ValueError, OSError):
                 # Another build may have removed it just now.
-                if place.exists():
+                if place.exists() and not self.only_reads:
                     name = f"{self.folder.name}-{place.name}"
                     quarantine(place, self.store / DAMAGED, partial(self._read, place), name)
         return None
-
-    def position(self, step: int) -> tuple[int, int]:
-        """Return how many steps, and parts of the next, `nearest` spares."""
-        for place in self._not_beyond(step):
-            with suppress(ValueError, OSError):
-                read_checkpoint(self.store, place)
-                return _position_of(place)
-        return (0, 0)
-
-    def is_due(self) -> bool:
-        """Say whether it is time to keep a state."""
-        pause = self.seconds_between * max(1.0, self._writing / QUICK_SECONDS)
-        return self.is_ending or time.monotonic() - self._last >= pause
-
-    def end_with_next(self) -> None:
-        """End this process as soon as one more state is kept, which is now due."""
-        self.is_ending = True
-
-    def keep(self, state: object, step: int, part: int = 0) -> None:
-        """Keep a state, where it can be written: the task can do without."""
-        start = time.monotonic()
-        with suppress(OSError):
-            self.write(self._now(state, step, part))
-        self._last = time.monotonic()
-        self._writing = self._last - start
-        if self.is_ending:
-            os._exit(1)
 
     def write(self, kept: SavedState) -> None:
         """Store a checkpoint, and remove those that it makes superfluous; raises OSError."""
@@ -178,35 +172,8 @@ class StoredCheckpoints(TravellingCheckpoints):
 
     def _read(self, place: Path, lies: Path | None = None) -> SavedState:
         content, arrays = read_checkpoint(self.store, place, lies)
-        return replace(
-            content, state=decode(Encoded(json.dumps(content.state), arrays), self.classes)
-        )
-
-    def _not_beyond(self, step: int) -> Iterator[Path]:
-        for place in _checkpoints_in(self.folder):
-            if _position_of(place) <= (step, 0):
-                yield place
-
-
-@dataclass
-class CarriedCheckpoints(TravellingCheckpoints):
-    """A checkpoint that goes to a worker elsewhere, and the newest that comes back."""
-
-    carried: SavedState | None
-
-    def nearest(self, step: int) -> object | None:
-        """Return the state that was carried, unless it is beyond `step`."""
-        carried = self.carried
-        is_beyond = carried is not None and (carried.step, carried.part) > (step, 0)
-        return self._begin_after(None if is_beyond else carried)
-
-    def is_due(self) -> bool:
-        """Say that it is never time: on the way nothing outlives the worker."""
-        return False
-
-    def keep(self, state: object, step: int, part: int = 0) -> None:
-        """Hold a state until the task is done."""
-        self.newest = self._now(state, step, part)
+        document = json.dumps(content.state)
+        return replace(content, state=decode(Encoded(document, arrays), self.classes))
 
 
 def lineage_folder(store: Path, task: str, lineage: str) -> Path:

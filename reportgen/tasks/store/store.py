@@ -188,8 +188,9 @@ class Store:
 
     def checkpoints(self, task: str, lineage: str) -> StoredCheckpoints:
         """Return where the checkpoints of a lineage are read and written."""
+        seconds = self._checkpoint_seconds
         return StoredCheckpoints(
-            self.folder, task, lineage, self._classes, self._checkpoint_seconds
+            self.folder, task, lineage, self._classes, seconds, self.only_reads
         )
 
     def last(self, task: str) -> Record | None:
