@@ -10,10 +10,11 @@ import pickle
 import threading
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import cast
 
+from dask.typing import Key
 from distributed import Worker, get_worker
 from distributed.core import Status
 
@@ -102,7 +103,7 @@ def run_parcel(
             }
         except Exception as error:
             return Raised(cannot_run(worker.address, error), 0.0)
-        report_to(_Events(worker, parcel.build).put)
+        report_to(partial(_tell, worker, worker.get_current_task(), parcel.build))
         return run_call(call, **results)
 
 
@@ -188,23 +189,15 @@ class _AbandonedError(Exception):
     """Nobody waits for the task any more."""
 
 
-class _Events:
-    """Where a task of a build says its progress."""
-
-    def __init__(self, worker: Worker, build: str) -> None:
-        self._worker = worker
-        self._build = build
-        self._key = worker.get_current_task()
-
-    def put(self, report: Announcement) -> None:
-        """Tell the build; raises _AbandonedError where it has gone."""
-        # Dask lets a task go on that was cancelled while it ran.
-        running = self._worker.state.tasks.get(self._key)
-        if running is None or running.state == "cancelled" or self._worker.status in _ENDING:
-            raise _AbandonedError
-        task, progress = report
-        message = {"build": self._build, "task": task, "progress": asdict(progress)}
-        self._worker.log_event(PROGRESS_TOPIC, message)
+def _tell(worker: Worker, key: Key, build: str, report: Announcement) -> None:
+    """Tell the build how far a task is; raises _AbandonedError where it has gone."""
+    # Dask lets a task go on that was cancelled while it ran.
+    running = worker.state.tasks.get(key)
+    if running is None or running.state == "cancelled" or worker.status in _ENDING:
+        raise _AbandonedError
+    task, progress = report
+    message = {"build": build, "task": task, "progress": asdict(progress)}
+    worker.log_event(PROGRESS_TOPIC, message)
 
 
 _ENDING = (Status.closing, Status.closed, Status.failed)

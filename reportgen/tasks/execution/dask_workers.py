@@ -112,7 +112,9 @@ class _Cluster(Executor):
         self._surroundings = surroundings
         self._patience_seconds = patience_seconds
         self._build = uuid4().hex
-        self._shared = _SharedResults(client)
+        # Results that tasks need, as the cluster has them. The result is kept beside: its
+        # identity would go to another object.
+        self._shared: OrderedDict[int, tuple[object, DaskFuture[bytes], int]] = OrderedDict()
         self._reports: SimpleQueue[Announcement] = SimpleQueue()
         self._is_lost = False
         self._last_count = self._last_worker = time.monotonic()
@@ -136,8 +138,18 @@ class _Cluster(Executor):
         return answer
 
     def share(self, result: object) -> DaskFuture[bytes]:
-        """Put a needed result on the cluster."""
-        return self._shared.of(result)
+        """Put a needed result on the cluster, once for all tasks that need it."""
+        if id(result) not in self._shared:
+            content = pickle.dumps(result)
+            future = self._client.submit(hold, content, pure=False, priority=1)
+            self._shared[id(result)] = (result, future, len(content))
+            # Those used longest ago go; Dask keeps them for tasks that still wait.
+            sizes = [size for *_, size in self._shared.values()]
+            while len(sizes) > 1 and sum(sizes) > _HELD_BYTES:
+                self._shared.popitem(last=False)
+                del sizes[0]
+        self._shared.move_to_end(id(result))
+        return self._shared[id(result)][1]
 
     def reports(self) -> Iterator[Announcement]:
         """Yield what running tasks said since last asked; raises ClusterError."""
@@ -186,30 +198,6 @@ class _Cluster(Executor):
                 f"{self._patience_seconds:.0f} seconds. Finished tasks are saved; "
                 "start workers, and the same command continues from there."
             )
-
-
-class _SharedResults:
-    """Needed results on the cluster: each sent there once for all tasks that need it."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-        # The result is kept beside: its identity would go to another object.
-        self._held: OrderedDict[int, tuple[object, DaskFuture[bytes], int]] = OrderedDict()
-
-    def of(self, result: object) -> DaskFuture[bytes]:
-        """Return what stands for a result, to be handed to tasks in its place."""
-        if id(result) not in self._held:
-            content = pickle.dumps(result)
-            future = self._client.submit(hold, content, pure=False, priority=1)
-            self._held[id(result)] = (result, future, len(content))
-            self._let_go()
-        self._held.move_to_end(id(result))
-        return self._held[id(result)][1]
-
-    def _let_go(self) -> None:
-        """Forget those used longest ago; Dask keeps them for tasks that still wait."""
-        while len(self._held) > 1 and sum(size for *_, size in self._held.values()) > _HELD_BYTES:
-            self._held.popitem(last=False)
 
 
 def _connect(address: str) -> Client:
