@@ -5,7 +5,7 @@ steps that were finished, such as epochs: `000010`, or `000010+000200` for 200
 batches into the next one. In it are
 
     state.json  what it is a checkpoint of, and the state
-    arrays.npz  the state's arrays
+    arrays.npz  the state's arrays, where it has any
     SHA256SUMS  the digests of both
 
 A lineage is the key of a task without the argument that says how many steps it
@@ -29,7 +29,6 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from reportgen.base.arrays import Array
 from reportgen.base.files import (
     DAMAGED,
     file_name,
@@ -39,18 +38,11 @@ from reportgen.base.files import (
     write_folder,
 )
 from reportgen.report.model import Acceptance
-from reportgen.tasks.results.codec import (
-    Classes,
-    Encoded,
-    decode,
-    encode,
-    pack_arrays,
-    unpack_arrays,
-)
+from reportgen.tasks.results.codec import RESULT, Classes, decode, encode
 from reportgen.tasks.task import Checkpoints
 
 CHECKPOINTS = "checkpoints"
-STATE, ARRAYS = "state.json", "arrays.npz"
+STATE = "state.json"
 SECONDS_BETWEEN = 10.0
 QUICK_SECONDS = 0.1  # of writing one: where it takes longer, it is done more rarely
 BYTES_ON_THE_WAY = 64_000_000  # of a lineage, beside its furthest checkpoint
@@ -164,16 +156,17 @@ class StoredCheckpoints:
 
     def write(self, kept: SavedState) -> None:
         """Store a checkpoint, and remove those that it makes superfluous; raises OSError."""
-        encoded = encode(kept.state, self.classes)
-        own = {"state": json.loads(encoded.document), "task": self.task, "lineage": self.lineage}
-        place = _write(self.store, StateFile(**(vars(kept) | own)), encoded.arrays)
+        files = encode(kept.state, self.classes)
+        state = json.loads(files.pop(RESULT))
+        own = {"state": state, "task": self.task, "lineage": self.lineage}
+        place = _write(self.store, StateFile(**(vars(kept) | own)), files)
         for superfluous in _superfluous(list(_checkpoints_in(self.folder)), place):
             remove_folder(superfluous)
 
     def _read(self, place: Path, lies: Path | None = None) -> SavedState:
-        content, arrays = read_checkpoint(self.store, place, lies)
-        document = json.dumps(content.state)
-        return replace(content, state=decode(Encoded(document, arrays), self.classes))
+        content, files = read_checkpoint(self.store, place, lies)
+        files[RESULT] = json.dumps(content.state).encode()
+        return replace(content, state=decode(files, self.classes))
 
 
 def lineage_folder(store: Path, task: str, lineage: str) -> Path:
@@ -189,21 +182,21 @@ def is_checkpoint(place: Path) -> bool:
 
 def read_checkpoint(
     store: Path, place: Path, lies: Path | None = None
-) -> tuple[StateFile, dict[str, Array]]:
-    """Return what is in the checkpoint of a place, with its arrays.
+) -> tuple[StateFile, dict[str, bytes]]:
+    """Return what is in the checkpoint of a place, with the files beside it.
 
     lies: where it is now; None: in its place.
     Raises ValueError where it is not as it was written or is another's, OSError
     where it cannot be read.
     """
     files = read_folder(lies or place)
-    content = _STATE_FILE.validate_json(files.get(STATE, b""))
+    content = _STATE_FILE.validate_json(files.pop(STATE, b""))
     if (lineage_folder(store, content.task, content.lineage), content.step, content.part) != (
         place.parent,
         *_position_of(place),
     ):
         raise ValueError(f"it is a checkpoint of {content.task} after {content.step} steps")
-    return content, unpack_arrays(files.get(ARRAYS, b""))
+    return content, files
 
 
 def task_of(place: Path) -> str | None:
@@ -220,17 +213,17 @@ def copy_checkpoints(store: Path, task: str, old: str, new: str, word: Acceptanc
     """
     for place in _checkpoints_in(lineage_folder(store, task, old)):
         with suppress(OSError, ValueError):
-            content, arrays = read_checkpoint(store, place)
+            content, files = read_checkpoint(store, place)
             accepted = (*content.accepted, word)
-            _write(store, replace(content, lineage=new, accepted=accepted), arrays)
+            _write(store, replace(content, lineage=new, accepted=accepted), files)
 
 
-def _write(store: Path, content: StateFile, arrays: Mapping[str, Array]) -> Path:
+def _write(store: Path, content: StateFile, files: Mapping[str, bytes]) -> Path:
     """Write a checkpoint into its place, unless it is there; return the place; raises OSError."""
     name = f"{content.step:06}+{content.part:06}" if content.part else f"{content.step:06}"
     place = lineage_folder(store, content.task, content.lineage) / name
     document = _STATE_FILE.dump_json(content) + b"\n"
-    write_folder(place, {STATE: document, ARRAYS: pack_arrays(arrays)})
+    write_folder(place, {**files, STATE: document})
     return place
 
 

@@ -45,7 +45,6 @@ from reportgen.tasks.store.entries import (
     ENTRY,
     Record,
     Stored,
-    entry_files,
     read_entry,
     read_record,
     record_file,
@@ -162,7 +161,7 @@ class Store:
         """
         now = datetime.now(UTC)
         record = Record(task, parts.key, parts, seconds, now, lineage, accepted, cost)
-        return self._put(record, entry_files(record, encode(result, self._classes)))
+        return self._put(record, encode(result, self._classes))
 
     def accept(
         self, old: Record, parts: KeyParts, reason: str, lineage: str | None = None
@@ -184,7 +183,7 @@ class Store:
             lineage=lineage,
             accepted=(*stored.record.accepted, word),
         )
-        return self._put(record, {**stored.files, ENTRY: record_file(record)})
+        return self._put(record, stored.files)
 
     def checkpoints(self, task: str, lineage: str) -> StoredCheckpoints:
         """Return where the checkpoints of a lineage are read and written."""
@@ -239,6 +238,7 @@ class Store:
     def _put(self, record: Record, files: Mapping[str, bytes]) -> Stored:
         """Write an entry into its place; return it, or the other where another build was first."""
         place = self.place(record.task, record.key)
+        files = {**files, ENTRY: record_file(record)}
         with failing("written", place):
             for _ in range(_TRIES):
                 if write_folder(place, files):
