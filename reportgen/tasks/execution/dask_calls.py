@@ -26,8 +26,8 @@ from reportgen.tasks.code.reached import reached_code
 from reportgen.tasks.code.roots import folder_of
 from reportgen.tasks.execution.workers import (
     Announcement,
+    Answer,
     Call,
-    Computed,
     Raised,
     report_to,
     run_call,
@@ -86,9 +86,7 @@ def hold(content: bytes) -> bytes:
     return content
 
 
-def run_parcel(
-    parcel: Parcel, parameters: tuple[str, ...] = (), *needed: bytes
-) -> Computed | Raised:
+def run_parcel(parcel: Parcel, parameters: tuple[str, ...], *needed: bytes) -> Answer:
     """Compute a task in this process, one of a Dask worker.
 
     needed: the pickled results of what it needs, one for each of `parameters`.

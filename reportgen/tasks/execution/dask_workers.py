@@ -11,12 +11,12 @@ import pickle
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 from uuid import uuid4
 
 import dask
@@ -38,11 +38,15 @@ from reportgen.tasks.execution.dask_calls import (
     pack_call,
     run_parcel,
 )
-from reportgen.tasks.execution.workers import Announcement, Call, Raised, Workers, start_nothing
+from reportgen.tasks.execution.workers import (
+    Announcement,
+    Answer,
+    Call,
+    Raised,
+    Workers,
+    start_nothing,
+)
 from reportgen.tasks.task import Progress
-
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
 
 _CONNECT_SECONDS = 5.0
 _FIRST_WORKER_SECONDS = 10.0
@@ -82,7 +86,7 @@ def dask_executor(
         cluster = _Cluster(client, address, worker_start, surroundings, patience_seconds)
         try:
             yield Workers(
-                cluster,
+                cluster.submit,
                 # None waits at a worker behind another: when that one dies of its
                 # task, Dask would hold it against both.
                 at_once=_usable_threads(client, address, surroundings),
@@ -94,7 +98,7 @@ def dask_executor(
             cluster.leave()
 
 
-class _Cluster(Executor):
+class _Cluster:
     """The cluster as the runner sees it: calls in, answers out."""
 
     def __init__(
@@ -120,17 +124,14 @@ class _Cluster(Executor):
         self._last_count = self._last_worker = time.monotonic()
         client.subscribe_topic(PROGRESS_TOPIC, self._hear)
 
-    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
-        """Send a call to the scheduler, `run_call` with the results that it needs."""
-        [call] = args
-        if not isinstance(call, Call):
-            raise TypeError(f"{fn.__name__} of {call!r} is no task.")
-        answer: Future[Any] = Future()
+    def submit(self, call: Call, **needed: object) -> Future[Answer]:
+        """Send a call to the scheduler, with the results that it needs."""
+        answer: Future[Answer] = Future()
         sent = self._executor.submit(
             run_parcel,
             pack_call(call, self._build, self._worker_start, self._surroundings),
-            tuple(kwargs),
-            *kwargs.values(),
+            tuple(needed),
+            *needed.values(),
             # Dask's own display shows it.
             key=f"{call.task.name}-{uuid4().hex}",
         )
@@ -170,7 +171,7 @@ class _Cluster(Executor):
         if message["build"] == self._build:
             self._reports.put((message["task"], Progress(**message["progress"])))
 
-    def _hand_on(self, answer: Future[Any], sent: Future[Any]) -> None:
+    def _hand_on(self, answer: Future[Answer], sent: Future[Any]) -> None:
         """Settle the runner's future; called in Dask's thread."""
         if sent.cancelled():
             # Not by us, or nobody looks any more: `_check` says so.

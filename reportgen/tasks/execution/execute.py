@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from pathlib import Path
 from types import MappingProxyType
 
@@ -26,12 +27,12 @@ from reportgen.tasks.execution.events import (
 )
 from reportgen.tasks.execution.progress import expected_seconds
 from reportgen.tasks.execution.workers import (
+    Answer,
     Call,
     Computed,
     MakeExecutor,
     Raised,
     Workers,
-    run_call,
 )
 from reportgen.tasks.plan import Plan
 from reportgen.tasks.results.types import Failed, Results
@@ -89,27 +90,30 @@ class _Run:
         self._on_event = on_event
         self._data = data
         self._stale = {planned.name: planned for planned in plan.stale}
-        self._unmet = {
-            name: {need for need in planned.task.dependencies.values() if need in self._stale}
-            for name, planned in self._stale.items()
-        }
+        self._waiting = TopologicalSorter(
+            {
+                name: [need for need in planned.task.dependencies.values() if need in self._stale]
+                for name, planned in self._stale.items()
+            }
+        )
+        self._waiting.prepare()
         ahead = longest_chains(expected_seconds(plan), plan.dependencies)
         self._rank = {name: (-ahead[name], place, name) for place, name in enumerate(self._stale)}
-        self._ready = sorted(self._rank[name] for name, unmet in self._unmet.items() if not unmet)
-        self._running: dict[Future[Computed | Raised], str] = {}
+        self._ready = sorted(self._rank[name] for name in self._waiting.get_ready())
+        self._running: dict[Future[Answer], str] = {}
         # Tasks that ran when a worker died: which of them it was for shows
         # when each is tried once more alone.
         self._suspects: deque[str] = deque()
         self._tried_again: set[str] = set()
         self.notes: dict[str, None] = {}
-        self.results: dict[str, object] = {
-            planned.name: planned.stored.result for planned in plan.cached if planned.stored
-        }
-        self.records = {
-            planned.name: task_record(planned, planned.stored.record, cached=True)
-            for planned in plan.cached
-            if planned.stored
-        }
+        self.results: dict[str, object] = {}
+        self.records: dict[str, TaskRecord] = {}
+        for planned in plan.tasks:
+            if planned.stored:
+                self.results[planned.name] = planned.stored.result
+                self.records[planned.name] = task_record(
+                    planned, planned.stored.record, cached=True
+                )
 
     def run_all(self, make_executor: MakeExecutor) -> None:
         """Run until every task has a result or has failed."""
@@ -191,7 +195,7 @@ class _Run:
             for parameter, need in task.dependencies.items()
         }
         try:
-            future = workers.executor.submit(run_call, call, **needed)
+            future = workers.submit(call, **needed)
         except BrokenExecutor:
             # It never started; alone it can do no harm.
             self._tried_again.discard(name)
@@ -200,7 +204,7 @@ class _Run:
         self._running[future] = name
         self._on_event(TaskStarted(name))
 
-    def _collect(self, future: Future[Computed | Raised]) -> None:
+    def _collect(self, future: Future[Answer]) -> None:
         name = self._running[future]
         try:
             answer = future.result()
@@ -242,12 +246,12 @@ class _Run:
 
     def _settle(self, name: str, result: object) -> None:
         """Let whatever waited for a result go on."""
+        if name in self.results:
+            return  # an interrupt came behind this, and it is collected once more
         self.results[name] = result
-        for waiting, unmet in self._unmet.items():
-            if name in unmet:
-                unmet.remove(name)
-                if not unmet and waiting not in self.results:
-                    insort(self._ready, self._rank[waiting])
+        self._waiting.done(name)
+        for ready in self._waiting.get_ready():
+            insort(self._ready, self._rank[ready])
 
     def _fail(self, name: str, message: str, seconds: float = 0.0) -> None:
         self.results[name] = Failed(name, message)
