@@ -8,15 +8,13 @@ from types import MappingProxyType
 
 from pydantic import JsonValue
 
-from reportgen.base.files import digest_of_json, sorted_json
+from reportgen.base.files import sorted_json
 from reportgen.tasks.code.cache import CodeCache
 from reportgen.tasks.code.libraries import PYTHON
 from reportgen.tasks.task import Task, in_order
 
 KEY_SCHEME = 2
 """Raised whenever the same task would get another key: all is then computed again."""
-
-_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -39,11 +37,6 @@ class KeyParts:
         """The SHA-256 of all parts, 64 hexadecimal digits."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
-    @property
-    def code_digest(self) -> str:
-        """The SHA-256 of all code that it reaches, 64 hexadecimal digits."""
-        return digest_of_json(dict(self.code))
-
     def lineage(self, argument: str) -> str:
         """Return the key without an argument: that of all tasks which differ in it alone."""
         arguments = {name: value for name, value in self.arguments.items() if name != argument}
@@ -58,7 +51,7 @@ def make_keys(
     tasks: Sequence[Task],
     data: Mapping[str, str],
     *,
-    variables: Mapping[str, str] = _NONE,
+    variables: Mapping[str, str] = MappingProxyType({}),
     libraries: Mapping[str, str] | None = None,
     code: CodeCache | None = None,
 ) -> dict[str, KeyParts]:

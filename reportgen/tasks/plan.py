@@ -89,10 +89,6 @@ class Plan:
         """The tasks that each needs itself, by name."""
         return {planned.name: planned.task.dependencies.values() for planned in self.tasks}
 
-    def reason(self, name: str) -> Reason | None:
-        """Return why a task is to run, None where it is not; raises KeyError for no task."""
-        return {planned.name: planned.reason for planned in self.tasks}[name]
-
 
 def plan_tasks(
     tasks: Sequence[Task],

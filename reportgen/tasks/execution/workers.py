@@ -153,7 +153,15 @@ def run_call(call: Call, /, **needed: object) -> Answer:
     _this_process.notes.clear()
     start = time.perf_counter()
     try:
-        received = {name: _given(call, name, given) for name, given in task.receives.items()}
+        ready: dict[Given, object] = {
+            "seed": task.seed,
+            "progress": _announce_for(task.name),
+            "checkpoints": checkpoints,
+        }
+        received = {
+            parameter: call.data[parameter] if given == "data" else ready[given]
+            for parameter, given in task.receives.items()
+        }
         result = task.caller(task.function, {**task.arguments, **needed, **received})
     except (Exception, SystemExit) as error:
         return Raised(describe_error(error, task.function), time.perf_counter() - start)
@@ -182,19 +190,6 @@ def report_to(listener: Listener) -> None:
 def note(words: str) -> None:
     """Say something of the task at work; the build prints it."""
     _this_process.notes.append(words)
-
-
-def _given(call: Call, parameter: str, given: Given) -> object:
-    """Return what a function receives as a parameter."""
-    match given:
-        case "seed":
-            return call.task.seed
-        case "progress":
-            return _announce_for(call.task.name)
-        case "checkpoints":
-            return call.checkpoints
-        case "data":
-            return call.data[parameter]
 
 
 @dataclass

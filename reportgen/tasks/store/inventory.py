@@ -163,15 +163,12 @@ def _items(places: Iterable[Path]) -> tuple[Item, ...]:
 def _size(place: Path) -> int:
     """Return the bytes of a file, or of all files in a folder."""
     files = place.rglob("*") if place.is_dir() and not place.is_symlink() else [place]
-    return sum(_file_size(file) for file in files)
-
-
-def _file_size(file: Path) -> int:
-    # A build may have moved it meanwhile.
-    with suppress(OSError):
-        status = file.lstat()
-        return 0 if stat.S_ISDIR(status.st_mode) else status.st_size
-    return 0
+    size = 0
+    for file in files:
+        with suppress(OSError):  # a build may have moved it meanwhile
+            status = file.lstat()
+            size += 0 if stat.S_ISDIR(status.st_mode) else status.st_size
+    return size
 
 
 def _check(
