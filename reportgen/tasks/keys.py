@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from reportgen.base.files import sorted_json
 from reportgen.tasks.code.cache import CodeCache
-from reportgen.tasks.code.libraries import PYTHON
+from reportgen.tasks.code.libraries import PYTHON, installed_versions
 from reportgen.tasks.task import Task, in_order
 
 KEY_SCHEME = 2
@@ -65,12 +65,15 @@ def make_keys(
     be made of.
     """
     code = code or CodeCache()
+    versions = dict(libraries or {})
     parts: dict[str, KeyParts] = {}
     for task in in_order(tasks):
         reached = code.reached(task.function)
+        # Each is looked up once, which takes a while.
+        versions = installed_versions({*reached.libraries} - versions.keys()) | versions
         parts[task.name] = KeyParts(
             function=f"{task.function.__module__}.{task.function.__qualname__}",
-            code=reached.code,
+            code=reached.pieces,
             arguments=_as_json(task),
             seed=task.seed if "seed" in task.receives.values() else None,
             threads=task.threads,
@@ -78,7 +81,7 @@ def make_keys(
                 parameter: parts[need].key for parameter, need in task.dependencies.items()
             },
             data=_digests(task, data),
-            libraries={name: (libraries or reached.libraries)[name] for name in reached.libraries},
+            libraries={name: versions[name] for name in (PYTHON, *reached.libraries)},
             variables=dict(variables),
         )
     return parts

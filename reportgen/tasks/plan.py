@@ -155,16 +155,11 @@ def _plan_task(
 
 def _is_same_work(now: KeyParts, before: KeyParts, extendable: str | None) -> bool:
     """Return whether two tasks differ at most in their seeds, their data and their steps."""
-    return (now.function, now.code, now.threads, _without(now.arguments, extendable)) == (
-        before.function,
-        before.code,
-        before.threads,
-        _without(before.arguments, extendable),
+    one, other = (
+        (parts.function, parts.code, parts.threads, {**parts.arguments, extendable: None})
+        for parts in (now, before)
     )
-
-
-def _without(arguments: Mapping[str, JsonValue], name: str | None) -> dict[str, JsonValue]:
-    return {argument: value for argument, value in arguments.items() if argument != name}
+    return one == other
 
 
 def differences(
@@ -208,15 +203,12 @@ def _replaced_dependencies(
 ) -> dict[str, PlannedTask]:
     """Return parameter -> the task of another experiment that filled it before."""
     by_key = {one.key: one for one in planned.values()}
-    before = {
-        parameter: by_key.get(old.dependencies.get(parameter, ""))
-        for parameter in task.dependencies
-    }
-    return {
-        parameter: one
-        for parameter, one in before.items()
-        if one is not None and one.task.stem != planned[task.dependencies[parameter]].task.stem
-    }
+    found = {}
+    for parameter, need in task.dependencies.items():
+        before = by_key.get(old.dependencies.get(parameter, ""))
+        if before is not None and before.task.stem != planned[need].task.stem:
+            found[parameter] = before
+    return found
 
 
 def _value_changes(

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -98,23 +98,18 @@ def dask_executor(
             cluster.leave()
 
 
+@dataclass(eq=False)
 class _Cluster:
     """The cluster as the runner sees it: calls in, answers out."""
 
-    def __init__(
-        self,
-        client: Client,
-        address: str,
-        worker_start: Callable[[], None],
-        surroundings: Surroundings,
-        patience_seconds: float,
-    ) -> None:
-        self._client = client
-        self._executor = client.get_executor(pure=False)
-        self._address = address
-        self._worker_start = worker_start
-        self._surroundings = surroundings
-        self._patience_seconds = patience_seconds
+    client: Client
+    address: str
+    worker_start: Callable[[], None]
+    surroundings: Surroundings
+    patience_seconds: float
+
+    def __post_init__(self) -> None:
+        self._executor = self.client.get_executor(pure=False)
         self._build = uuid4().hex
         # Results that tasks need, as the cluster has them. The result is kept beside: its
         # identity would go to another object.
@@ -122,14 +117,14 @@ class _Cluster:
         self._reports: SimpleQueue[Announcement] = SimpleQueue()
         self._is_lost = False
         self._last_count = self._last_worker = time.monotonic()
-        client.subscribe_topic(PROGRESS_TOPIC, self._hear)
+        self.client.subscribe_topic(PROGRESS_TOPIC, self._hear)
 
     def submit(self, call: Call, **needed: object) -> Future[Answer]:
         """Send a call to the scheduler, with the results that it needs."""
         answer: Future[Answer] = Future()
         sent = self._executor.submit(
             run_parcel,
-            pack_call(call, self._build, self._worker_start, self._surroundings),
+            pack_call(call, self._build, self.worker_start, self.surroundings),
             tuple(needed),
             *needed.values(),
             # Dask's own display shows it.
@@ -142,7 +137,7 @@ class _Cluster:
         """Put a needed result on the cluster, once for all tasks that need it."""
         if id(result) not in self._shared:
             content = pickle.dumps(result)
-            future = self._client.submit(hold, content, pure=False, priority=1)
+            future = self.client.submit(hold, content, pure=False, priority=1)
             self._shared[id(result)] = (result, future, len(content))
             # Those used longest ago go; Dask keeps them for tasks that still wait.
             sizes = [size for *_, size in self._shared.values()]
@@ -163,7 +158,7 @@ class _Cluster:
         """Cancel what was sent, and go."""
         with suppress(OSError, TimeoutError):
             # The scheduler lets go what nobody waits for.
-            self._client.close(timeout=_CLOSE_SECONDS)
+            self.client.close(timeout=_CLOSE_SECONDS)
 
     def _hear(self, event: tuple[float, Mapping[str, Any]]) -> None:
         """Take a message of a worker; called in Dask's thread."""
@@ -183,20 +178,20 @@ class _Cluster:
 
     def _check(self) -> None:
         """Raise ClusterError where nobody works on what was sent."""
-        if self._is_lost or self._client.status != "running":
+        if self._is_lost or self.client.status != "running":
             raise ClusterError(
-                f"The Dask scheduler at {self._address} does not answer, or has cancelled the "
+                f"The Dask scheduler at {self.address} does not answer, or has cancelled the "
                 "tasks. Finished tasks are saved; the same command continues from there."
             )
         now = time.monotonic()
         if now - self._last_count >= _SECONDS_BETWEEN_COUNTS:
             self._last_count = now
-            if self._client.scheduler_info(n_workers=0)["n_workers"]:
+            if self.client.scheduler_info(n_workers=0)["n_workers"]:
                 self._last_worker = now
-        if now - self._last_worker > self._patience_seconds:
+        if now - self._last_worker > self.patience_seconds:
             raise ClusterError(
-                f"The Dask scheduler at {self._address} has had no worker for "
-                f"{self._patience_seconds:.0f} seconds. Finished tasks are saved; "
+                f"The Dask scheduler at {self.address} has had no worker for "
+                f"{self.patience_seconds:.0f} seconds. Finished tasks are saved; "
                 "start workers, and the same command continues from there."
             )
 

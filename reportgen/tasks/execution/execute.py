@@ -79,17 +79,17 @@ def run_plan(
     return Outcome(Results(run.results), records, tuple(run.notes))
 
 
+@dataclass(eq=False)
 class _Run:
     """The state of one run: what waits, what runs, what came of it."""
 
-    def __init__(
-        self, plan: Plan, store: Store, on_event: OnEvent, data: Mapping[str, Path]
-    ) -> None:
-        self._plan = plan
-        self._store = store
-        self._on_event = on_event
-        self._data = data
-        self._stale = {planned.name: planned for planned in plan.stale}
+    plan: Plan
+    store: Store
+    on_event: OnEvent
+    data: Mapping[str, Path]
+
+    def __post_init__(self) -> None:
+        self._stale = {planned.name: planned for planned in self.plan.stale}
         self._waiting = TopologicalSorter(
             {
                 name: [need for need in planned.task.dependencies.values() if need in self._stale]
@@ -97,7 +97,7 @@ class _Run:
             }
         )
         self._waiting.prepare()
-        ahead = longest_chains(expected_seconds(plan), plan.dependencies)
+        ahead = longest_chains(expected_seconds(self.plan), self.plan.dependencies)
         self._rank = {name: (-ahead[name], place, name) for place, name in enumerate(self._stale)}
         self._ready = sorted(self._rank[name] for name in self._waiting.get_ready())
         self._running: dict[Future[Answer], str] = {}
@@ -108,7 +108,7 @@ class _Run:
         self.notes: dict[str, None] = {}
         self.results: dict[str, object] = {}
         self.records: dict[str, TaskRecord] = {}
-        for planned in plan.tasks:
+        for planned in self.plan.tasks:
             if planned.stored:
                 self.results[planned.name] = planned.stored.result
                 self.records[planned.name] = task_record(
@@ -119,7 +119,7 @@ class _Run:
         """Run until every task has a result or has failed."""
         while self._ready or self._suspects:
             with make_executor() as workers:
-                self._on_event(WorkersReady(workers.at_once))
+                self.on_event(WorkersReady(workers.at_once))
                 try:
                     self._work(workers)
                 except BrokenExecutor:
@@ -139,7 +139,7 @@ class _Run:
                 return
             done, _ = wait(self._running, _TICK_SECONDS, FIRST_COMPLETED)
             for task, progress in workers.reports():
-                self._on_event(TaskProgress(task, progress))
+                self.on_event(TaskProgress(task, progress))
             for future in done:
                 self._collect(future)
 
@@ -171,14 +171,14 @@ class _Run:
         """Take the result that another build has stored meanwhile; False where there is none."""
         planned = self._stale[name]
         try:
-            stored = self._store.read(name, planned.key)
+            stored = self.store.read(name, planned.key)
         except DamagedEntryError:
             return False
         if stored is None:
             return False
         self.records[name] = task_record(planned, stored.record, cached=True)
         self._settle(name, stored.result)
-        self._on_event(TaskFoundStored(name))
+        self.on_event(TaskFoundStored(name))
         return True
 
     def _submit(self, name: str, workers: Workers) -> None:
@@ -186,10 +186,10 @@ class _Run:
         task = planned.task
         checkpoints = CarriedCheckpoints(None)
         if planned.lineage is not None:
-            stored = self._store.checkpoints(name, planned.lineage)
+            stored = self.store.checkpoints(name, planned.lineage)
             here = stored if workers.share_files else None
             checkpoints = CarriedCheckpoints(stored.read(planned.steps), here)
-        call = Call.of(task, checkpoints, self._data)
+        call = Call.of(task, checkpoints, self.data)
         needed = {
             parameter: workers.share(self.results[need])
             for parameter, need in task.dependencies.items()
@@ -202,7 +202,7 @@ class _Run:
             self._suspects.appendleft(name)
             raise
         self._running[future] = name
-        self._on_event(TaskStarted(name))
+        self.on_event(TaskStarted(name))
 
     def _collect(self, future: Future[Answer]) -> None:
         name = self._running[future]
@@ -226,8 +226,8 @@ class _Run:
         try:
             if lineage and answer.checkpoint:
                 with suppress(OSError):  # what writes the result says so
-                    self._store.checkpoints(name, lineage).write(answer.checkpoint)
-            stored = self._store.write(
+                    self.store.checkpoints(name, lineage).write(answer.checkpoint)
+            stored = self.store.write(
                 name,
                 planned.parts,
                 answer.result,
@@ -242,7 +242,7 @@ class _Run:
         self.records[name] = task_record(planned, stored.record)
         # As it is read back, so that what needs it gets the same today and tomorrow.
         self._settle(name, stored.result)
-        self._on_event(TaskFinished(name, answer.seconds))
+        self.on_event(TaskFinished(name, answer.seconds))
 
     def _settle(self, name: str, result: object) -> None:
         """Let whatever waited for a result go on."""
@@ -256,7 +256,7 @@ class _Run:
     def _fail(self, name: str, message: str, seconds: float = 0.0) -> None:
         self.results[name] = Failed(name, message)
         self.records[name] = task_record(self._stale[name], None, seconds=seconds)
-        self._on_event(TaskFailed(name, message))
+        self.on_event(TaskFailed(name, message))
         for waiting, planned in self._stale.items():
             if name in planned.task.dependencies.values() and waiting not in self.results:
                 self._fail(waiting, f"It depends on {name}, which failed.")
@@ -270,7 +270,7 @@ class _Run:
                 self._fail(name, DIED)
             else:
                 self._suspects.append(name)
-                self._on_event(TaskRetried(name))
+                self.on_event(TaskRetried(name))
         self._running.clear()
 
     def _keep_what_finished(self) -> None:

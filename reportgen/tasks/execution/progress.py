@@ -143,7 +143,7 @@ class BuildState:
         replicates = [
             self.seconds[other.name]
             for other in self.stale
-            if other.name in self.seconds and _is_same_work(other, planned)
+            if other.name in self.seconds and _work(other) == _work(planned)
         ]
         if replicates:
             whole = sum(replicates) / len(replicates)
@@ -160,9 +160,5 @@ class BuildState:
         return (sum(self.seconds.values()) + _PACE_AT_FIRST) / (spent + _PACE_AT_FIRST)
 
 
-def _is_same_work(one: PlannedTask, other: PlannedTask) -> bool:
-    return (one.parts.function, one.parts.arguments, one.spared) == (
-        other.parts.function,
-        other.parts.arguments,
-        other.spared,
-    )
+def _work(planned: PlannedTask) -> tuple[object, ...]:
+    return planned.parts.function, planned.parts.arguments, planned.spared
