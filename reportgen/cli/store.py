@@ -89,7 +89,7 @@ def gc(
         needed = needed_entries(results)
         garbage = find_garbage(take_inventory(existing), existing, needed)
         deliver_view(garbage_view(garbage))
-        if garbage.all and not dry_run:
+        if garbage.removable and not dry_run:
             remove_garbage(garbage)
             with standard_output():
                 print("Removed.")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from reportgen.tasks.keys import KeyParts
 from reportgen.tasks.plan import Plan, PlannedTask, differences
 from reportgen.tasks.store.checkpoints import copy_checkpoints
-from reportgen.tasks.store.entries import Record
+from reportgen.tasks.store.entries import Record, Stored
 from reportgen.tasks.store.store import DamagedEntryError, Store
 
 
@@ -39,7 +39,7 @@ def accept_results(
         if planned.name not in tasks:
             continue
         found = _acceptable(planned, store, records)
-        stale = found or store.last(planned.name)
+        stale = found.record if found else store.last(planned.name)
         if stale is None:
             text = planned.reason.text if planned.reason else ""
         else:
@@ -49,14 +49,14 @@ def accept_results(
         decisions.append(Decision(planned.name, found is not None, text))
         if found is not None:
             stored = store.accept(found, planned.parts, reason, planned.lineage)
-            if found.lineage and planned.lineage:
-                word = stored.record.accepted[-1]
-                copy_checkpoints(store.folder, found.task, found.lineage, planned.lineage, word)
+            before, word = found.record.lineage, stored.record.accepted[-1]
+            if before and planned.lineage:
+                copy_checkpoints(store.folder, planned.name, before, planned.lineage, word)
             records[planned.name] = stored.record
     return tuple(decisions)
 
 
-def _acceptable(planned: PlannedTask, store: Store, records: Mapping[str, Record]) -> Record | None:
+def _acceptable(planned: PlannedTask, store: Store, records: Mapping[str, Record]) -> Stored | None:
     """Return the result used last among those that may stand under the new key."""
     new = planned.parts
     for record in store.records(planned.name):
@@ -71,8 +71,8 @@ def _acceptable(planned: PlannedTask, store: Store, records: Mapping[str, Record
         # Not by ==, to which 1 and 1.0 are the same.
         if same.key == new.key:
             with suppress(DamagedEntryError):
-                if store.read(record.task, record.key):
-                    return record
+                if stored := store.read(record.task, record.key):
+                    return stored
     return None
 
 

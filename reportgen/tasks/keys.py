@@ -8,15 +8,13 @@ from types import MappingProxyType
 
 from pydantic import JsonValue
 
-from reportgen.base.files import digest_of_json, sorted_json
+from reportgen.base.files import sorted_json
 from reportgen.tasks.code.cache import CodeCache
-from reportgen.tasks.code.libraries import PYTHON
+from reportgen.tasks.code.libraries import PYTHON, installed_versions
 from reportgen.tasks.task import Task, in_order
 
 KEY_SCHEME = 2
 """Raised whenever the same task would get another key: all is then computed again."""
-
-_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -39,11 +37,6 @@ class KeyParts:
         """The SHA-256 of all parts, 64 hexadecimal digits."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
-    @property
-    def code_digest(self) -> str:
-        """The SHA-256 of all code that it reaches, 64 hexadecimal digits."""
-        return digest_of_json(dict(self.code))
-
     def lineage(self, argument: str) -> str:
         """Return the key without an argument: that of all tasks which differ in it alone."""
         arguments = {name: value for name, value in self.arguments.items() if name != argument}
@@ -58,7 +51,7 @@ def make_keys(
     tasks: Sequence[Task],
     data: Mapping[str, str],
     *,
-    variables: Mapping[str, str] = _NONE,
+    variables: Mapping[str, str] = MappingProxyType({}),
     libraries: Mapping[str, str] | None = None,
     code: CodeCache | None = None,
 ) -> dict[str, KeyParts]:
@@ -72,12 +65,15 @@ def make_keys(
     be made of.
     """
     code = code or CodeCache()
+    versions = dict(libraries or {})
     parts: dict[str, KeyParts] = {}
     for task in in_order(tasks):
         reached = code.reached(task.function)
+        # Each is looked up once, which takes a while.
+        versions = installed_versions({*reached.libraries} - versions.keys()) | versions
         parts[task.name] = KeyParts(
             function=f"{task.function.__module__}.{task.function.__qualname__}",
-            code=reached.code,
+            code=reached.pieces,
             arguments=_as_json(task),
             seed=task.seed if "seed" in task.receives.values() else None,
             threads=task.threads,
@@ -85,7 +81,7 @@ def make_keys(
                 parameter: parts[need].key for parameter, need in task.dependencies.items()
             },
             data=_digests(task, data),
-            libraries={name: (libraries or reached.libraries)[name] for name in reached.libraries},
+            libraries={name: versions[name] for name in (PYTHON, *reached.libraries)},
             variables=dict(variables),
         )
     return parts

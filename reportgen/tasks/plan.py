@@ -1,6 +1,5 @@
 """Decide which tasks have to run, and why."""
 
-import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -10,6 +9,7 @@ from types import MappingProxyType
 from pydantic import JsonValue
 
 from reportgen.base.errors import listed, shown
+from reportgen.base.files import sorted_json
 from reportgen.base.mappings import differing
 from reportgen.report.model import Acceptance
 from reportgen.tasks.code.cache import CodeCache
@@ -89,10 +89,6 @@ class Plan:
         """The tasks that each needs itself, by name."""
         return {planned.name: planned.task.dependencies.values() for planned in self.tasks}
 
-    def reason(self, name: str) -> Reason | None:
-        """Return why a task is to run, None where it is not; raises KeyError for no task."""
-        return {planned.name: planned.reason for planned in self.tasks}[name]
-
 
 def plan_tasks(
     tasks: Sequence[Task],
@@ -142,11 +138,11 @@ def _plan_task(
         reason = Reason("; ".join(differences(task, parts, last.parts, planned)))
     run = PlannedTask(task, parts, key, stored=None, reason=reason)
     if run.lineage is not None:
-        spared, part = store.checkpoints(task.name, run.lineage).position(run.steps)
-        if spared or part:
-            goes_on = f"continues after {spared} of {run.steps} {task.extendable}"
-            goes_on += " and a part of the next" if part else ""
-            run = replace(run, spared=spared, reason=Reason(f"{reason.text}; {goes_on}"))
+        found = store.checkpoints(task.name, run.lineage).read(run.steps)
+        if found is not None:
+            goes_on = f"continues after {found.step} of {run.steps} {task.extendable}"
+            goes_on += " and a part of the next" if found.part else ""
+            run = replace(run, spared=found.step, reason=Reason(f"{reason.text}; {goes_on}"))
     if last is None:
         return run
     return replace(
@@ -159,16 +155,11 @@ def _plan_task(
 
 def _is_same_work(now: KeyParts, before: KeyParts, extendable: str | None) -> bool:
     """Return whether two tasks differ at most in their seeds, their data and their steps."""
-    return (now.function, now.code, now.threads, _without(now.arguments, extendable)) == (
-        before.function,
-        before.code,
-        before.threads,
-        _without(before.arguments, extendable),
+    one, other = (
+        (parts.function, parts.code, parts.threads, {**parts.arguments, extendable: None})
+        for parts in (now, before)
     )
-
-
-def _without(arguments: Mapping[str, JsonValue], name: str | None) -> dict[str, JsonValue]:
-    return {argument: value for argument, value in arguments.items() if argument != name}
+    return one == other
 
 
 def differences(
@@ -212,15 +203,12 @@ def _replaced_dependencies(
 ) -> dict[str, PlannedTask]:
     """Return parameter -> the task of another experiment that filled it before."""
     by_key = {one.key: one for one in planned.values()}
-    before = {
-        parameter: by_key.get(old.dependencies.get(parameter, ""))
-        for parameter in task.dependencies
-    }
-    return {
-        parameter: one
-        for parameter, one in before.items()
-        if one is not None and one.task.stem != planned[task.dependencies[parameter]].task.stem
-    }
+    found = {}
+    for parameter, need in task.dependencies.items():
+        before = by_key.get(old.dependencies.get(parameter, ""))
+        if before is not None and before.task.stem != planned[need].task.stem:
+            found[parameter] = before
+    return found
 
 
 def _value_changes(
@@ -233,7 +221,7 @@ def _value_changes(
             yield f"{setting} is new: {shown(new[name])}"
         elif name not in new:
             yield f"{setting} was removed, it was {shown(old[name])}"
-        elif _text(new[name]) != _text(old[name]):
+        elif sorted_json(new[name]) != sorted_json(old[name]):
             now, was = new[name], old[name]
             if isinstance(now, dict) and isinstance(was, dict) and now.keys() & was.keys():
                 yield from _value_changes(f"{setting}.{{}}".format, now, was)
@@ -281,7 +269,3 @@ def _dependency_changes(
             yield f"depends on {need}, which {'runs again' if runs else 'has changed'}"
     for parameter in old.dependencies.keys() - new.dependencies.keys():
         yield f"no longer depends on {parameter}"
-
-
-def _text(value: JsonValue) -> str:
-    return json.dumps(value, sort_keys=True)

@@ -8,14 +8,7 @@ from rich.filesize import decimal
 from reportgen.pages.blocks import Block, Paragraph, Span, View, grouped, line, number, table
 from reportgen.report.numbers import counted
 from reportgen.tasks.acceptance import Decision
-from reportgen.tasks.store.inventory import (
-    Damage,
-    Garbage,
-    Inventory,
-    Item,
-    StoredCheckpoint,
-    StoredEntry,
-)
+from reportgen.tasks.store.inventory import Damage, Inventory, Item
 
 _UNREADABLE = "(unreadable)"
 _NUMBERS = ("Results", "Size", "Checkpoints", "Newest", "Oldest")
@@ -44,7 +37,7 @@ def check_view(inventory: Inventory, damaged: int) -> View:
     return View("", (*_unknown(inventory), line(f"Read {read}: {found}.")))
 
 
-def garbage_view(garbage: Garbage, now: datetime | None = None) -> View:
+def garbage_view(garbage: Inventory, now: datetime | None = None) -> View:
     """Return what can be removed, and how much it is."""
     others = [
         line(f"{what}: {each.place} ({_size([each])})")
@@ -55,8 +48,8 @@ def garbage_view(garbage: Garbage, now: datetime | None = None) -> View:
         for each in places
     ]
     end = "Every entry is needed by a version; there is nothing to remove."
-    if garbage.all:
-        end = f"No version needs these: {_size(garbage.all)}."
+    if garbage.removable:
+        end = f"No version needs these: {_size(garbage.removable)}."
     stored = _stored(garbage.entries, garbage.checkpoints, now)
     return View("", (*stored, *others, line(end)))
 
@@ -79,11 +72,12 @@ def _unknown(inventory: Inventory) -> Iterator[Paragraph]:
 
 
 def _stored(
-    entries: Iterable[StoredEntry], checkpoints: Iterable[StoredCheckpoint], now: datetime | None
+    entries: Iterable[Item], checkpoints: Iterable[Item], now: datetime | None
 ) -> tuple[Block, ...]:
     """Return a table with a row for each task."""
-    results = grouped(entries, lambda one: one.record.task if one.record else _UNREADABLE)
-    interim = grouped(checkpoints, lambda one: one.task or _UNREADABLE)
+    results, interim = (
+        grouped(items, lambda one: one.task or _UNREADABLE) for items in (entries, checkpoints)
+    )
     time = now or datetime.now(UTC)
     rows = (
         _row(task, results.get(task, []), interim.get(task, []), time)
@@ -93,12 +87,9 @@ def _stored(
 
 
 def _row(
-    task: str,
-    entries: Sequence[StoredEntry],
-    checkpoints: Sequence[StoredCheckpoint],
-    now: datetime,
+    task: str, entries: Sequence[Item], checkpoints: Sequence[Item], now: datetime
 ) -> tuple[str, ...]:
-    created = sorted(entry.record.created for entry in entries if entry.record)
+    created = sorted(entry.created for entry in entries if entry.created)
     ages = [_age(now - time) for time in dict.fromkeys([*created[-1:], *created[:1]])]
     interim = _size(checkpoints) if checkpoints else ""
     return (task, str(len(entries)), _size(entries), interim, *ages)
@@ -113,7 +104,7 @@ def _sums(inventory: Inventory) -> Iterator[str]:
         )
     else:
         yield "Nothing is stored."
-    if unreadable := sum(entry.record is None for entry in entries):
+    if unreadable := sum(entry.task is None for entry in entries):
         yield f"{unreadable} unreadable; `reportgen store check` quarantines what is damaged"
     for what, places in (
         ("damaged, quarantined", inventory.damaged),

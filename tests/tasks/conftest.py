@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,14 @@ import pytest
 
 from reportgen.tasks.execution.events import Event
 from reportgen.tasks.execution.execute import Outcome, run_plan
-from reportgen.tasks.execution.workers import MakeExecutor, Workers, local_executor
+from reportgen.tasks.execution.workers import (
+    Answer,
+    Call,
+    MakeExecutor,
+    Workers,
+    local_executor,
+    run_call,
+)
 from reportgen.tasks.plan import Plan, plan_tasks
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
@@ -50,7 +57,16 @@ class Bench:
 def in_this_process(jobs: int = 1, memory: int | None = None) -> Iterator[Workers]:
     """Give workers that are threads."""
     with ThreadPoolExecutor(jobs) as executor:
-        yield Workers(executor, jobs, memory=memory)
+        yield threads_of(executor, jobs, memory)
+
+
+def threads_of(executor: ThreadPoolExecutor, at_once: int, memory: int | None = None) -> Workers:
+    """Return workers that are the threads of an executor."""
+
+    def submit(call: Call, **needed: object) -> Future[Answer]:
+        return executor.submit(run_call, call, **needed)
+
+    return Workers(submit, at_once, memory=memory)
 
 
 @pytest.fixture

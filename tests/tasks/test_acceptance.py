@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from reportgen.tasks.acceptance import Decision, accept_results
@@ -181,7 +182,7 @@ def test_more_steps_go_on_from_the_checkpoints_of_an_accepted_result(
     assert planned.lineage
     kept = author.store.checkpoints("walk.1", planned.lineage).read(5)
     assert isinstance(kept, SavedState)
-    assert isinstance(kept.state, tuple)
+    assert isinstance(kept.state, np.ndarray)
     assert len(kept.state) == 3
 
 

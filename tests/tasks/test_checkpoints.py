@@ -202,25 +202,30 @@ class TestWhatStays:
     def names(self, checkpoints: StoredCheckpoints) -> list[str]:
         return sorted(place.name for place in checkpoints.folder.iterdir())
 
+    def found(self, checkpoints: StoredCheckpoints, step: int) -> tuple[object, int, int]:
+        kept = checkpoints.read(step)
+        assert kept is not None
+        return kept.state, kept.step, kept.part
+
     def test_a_state_within_a_step_goes_when_a_later_one_is_there(self, tmp_path: Path) -> None:
         checkpoints = self.checkpoints(tmp_path)
 
-        checkpoints.keep((1.0,), 1)
-        checkpoints.keep((1.5,), 1, part=20)
-        checkpoints.keep((1.7,), 1, part=40)
+        checkpoints.write(SavedState((1.0,), 1, 0, 1.0))
+        checkpoints.write(SavedState((1.5,), 1, 20, 1.0))
+        checkpoints.write(SavedState((1.7,), 1, 40, 1.0))
         assert self.names(checkpoints) == ["000001", "000001+000040"]
-        checkpoints.keep((2.0,), 2)
+        checkpoints.write(SavedState((2.0,), 2, 0, 1.0))
 
         assert self.names(checkpoints) == ["000001", "000002"]
-        assert checkpoints.nearest(2) == (2.0,)
+        assert self.found(checkpoints, 2) == ((2.0,), 2, 0)
 
     def test_a_state_within_a_step_is_beyond_that_step(self, tmp_path: Path) -> None:
         checkpoints = self.checkpoints(tmp_path)
-        checkpoints.keep((1.0,), 1)
-        checkpoints.keep((1.5,), 1, part=20)
+        checkpoints.write(SavedState((1.0,), 1, 0, 1.0))
+        checkpoints.write(SavedState((1.5,), 1, 20, 1.0))
 
-        assert (checkpoints.nearest(1), checkpoints.position(1)) == ((1.0,), (1, 0))
-        assert (checkpoints.nearest(2), checkpoints.position(2)) == ((1.5,), (1, 20))
+        assert self.found(checkpoints, 1) == ((1.0,), 1, 0)
+        assert self.found(checkpoints, 2) == ((1.5,), 1, 20)
 
     def test_those_on_the_way_are_bounded_and_the_furthest_stays(self, tmp_path: Path) -> None:
         checkpoints = self.checkpoints(tmp_path)

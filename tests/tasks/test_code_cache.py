@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.tasks.code import cache
-from reportgen.tasks.code.cache import CodeCache, Reached
+from reportgen.tasks.code.cache import CodeCache
 from reportgen.tasks.code.reached import ReachedCode, reached_code
 
 Function = Callable[..., object]
@@ -55,7 +55,7 @@ def searched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-def ask(file: Path, function: Function) -> Reached:
+def ask(file: Path, function: Function) -> ReachedCode:
     kept = CodeCache(file)
     found = kept.reached(function)
     kept.keep()
@@ -71,7 +71,7 @@ def test_the_second_time_it_is_read_and_the_same(
 
     assert searched == ["run"]
     assert first == second == CodeCache().reached(run)
-    assert set(first.code) == {"fresh.run", "fresh.helper"}
+    assert set(first.pieces) == {"fresh.run", "fresh.helper"}
 
 
 def test_another_source_is_searched_again(

@@ -2,6 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass
+from io import BytesIO
 
 import numpy as np
 import pytest
@@ -11,12 +12,11 @@ from hypothesis.extra import numpy as npst
 
 from reportgen.base.arrays import Array
 from reportgen.tasks.results.codec import (
-    Encoded,
+    ARRAYS,
+    RESULT,
     data_classes,
     decode,
     encode,
-    pack_arrays,
-    unpack_arrays,
 )
 from reportgen.tasks.results.types import File
 
@@ -40,7 +40,7 @@ class Branch:
 
 CLASSES = data_classes(globals())
 
-ARRAYS = npst.arrays(
+ANY_ARRAY = npst.arrays(
     dtype=st.one_of(
         npst.boolean_dtypes(),
         npst.integer_dtypes(),
@@ -49,7 +49,7 @@ ARRAYS = npst.arrays(
     ),
     shape=npst.array_shapes(min_dims=0, min_side=0),
 )
-PLAIN = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), ARRAYS)
+PLAIN = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), ANY_ARRAY)
 VALUES = st.recursive(
     PLAIN,
     lambda inner: st.one_of(
@@ -64,10 +64,7 @@ VALUES = st.recursive(
 
 @given(VALUES)
 def test_a_result_is_read_back_equal(value: object) -> None:
-    encoded = encode(value, CLASSES)
-    arrays = unpack_arrays(pack_arrays(encoded.arrays)) if encoded.arrays else {}
-
-    assert are_equal(decode(Encoded(encoded.document, arrays), CLASSES), value)
+    assert are_equal(decode(encode(value, CLASSES), CLASSES), value)
 
 
 def test_a_mapping_keeps_its_order() -> None:
@@ -89,19 +86,20 @@ def test_arrays_under_like_keys_are_kept_apart() -> None:
         "result": np.array([5]),
     }
 
-    encoded = encode(scores)
+    files = encode(scores)
 
-    assert len(encoded.arrays) == 5
-    assert are_equal(decode(encoded), scores)
+    with np.load(BytesIO(files[ARRAYS])) as arrays:
+        assert len(arrays) == 5
+    assert are_equal(decode(files), scores)
 
 
 def test_a_file_of_another_program_keeps_its_name_and_its_bytes() -> None:
     file = File("network.keras", b"\x00any bytes")
 
-    encoded = encode((1.5, file))
+    files = encode((1.5, file))
 
-    assert dict(encoded.files) == {"network.keras": b"\x00any bytes"}
-    assert decode(encoded) == (1.5, file)
+    assert files["network.keras"] == b"\x00any bytes"
+    assert decode(files) == (1.5, file)
 
 
 def test_two_files_of_one_name_are_refused_unless_they_are_the_same() -> None:
@@ -113,9 +111,7 @@ def test_two_files_of_one_name_are_refused_unless_they_are_the_same() -> None:
 
 
 def test_the_same_arrays_make_the_same_bytes() -> None:
-    arrays = {"weights.0": np.ones((2, 3), np.float32)}
-
-    assert pack_arrays(arrays) == pack_arrays({"weights.0": np.ones((2, 3), np.float32)})
+    assert encode(np.ones((2, 3), np.float32)) == encode(np.ones((2, 3), np.float32))
 
 
 def test_a_number_of_numpy_is_read_back_as_pythons() -> None:
@@ -144,7 +140,7 @@ def test_a_result_without_a_file_form_is_refused(value: object) -> None:
 )
 def test_anything_else_is_no_result(document: str) -> None:
     with pytest.raises(ValueError, match="not a stored result"):
-        decode(Encoded(document, {}), CLASSES)
+        decode({RESULT: document.encode()}, CLASSES)
 
 
 def are_equal(one: object, other: object) -> bool:

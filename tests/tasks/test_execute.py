@@ -31,7 +31,7 @@ from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.results.types import Failed
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Progress, Task
-from tests.tasks.conftest import DATASET, Bench
+from tests.tasks.conftest import DATASET, Bench, threads_of
 from tests.tasks.toy_tasks import (
     adding,
     die,
@@ -237,7 +237,7 @@ class TestAnInterrupt:
             run_plan(
                 bench.plan(tasks),
                 bench.store,
-                lambda: nullcontext(Workers(executor, 2)),
+                lambda: nullcontext(threads_of(executor, 2)),
                 interrupt_once_both_are_done,
             )
 
@@ -314,7 +314,7 @@ def no_executor() -> NoReturn:
 @contextmanager
 def threads() -> Iterator[Workers]:
     with ThreadPoolExecutor(2) as executor:
-        yield Workers(executor, at_once=2)
+        yield threads_of(executor, 2)
 
 
 class interrupt_at:  # noqa: N801 - reads as a function

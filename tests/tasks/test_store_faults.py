@@ -60,7 +60,7 @@ def look_after(store: Store) -> None:
     """List, check, accept and remove."""
     with store.in_use():
         list(check_store(take_inventory(store), store))
-        if old := store.last("toy.3"):
+        if old := store.read("toy.3", PARTS["toy.3"].key):
             store.accept(old, OTHER, "it cannot matter")
     with store.alone():
         needed = [(name, PARTS[name].key) for name in NAMES]

@@ -37,7 +37,7 @@ class TestAnInventory:
     def test_names_the_tasks_of_entries_and_checkpoints(self, store: Store) -> None:
         inventory = take_inventory(store)
 
-        tasks = [entry.record.task for entry in inventory.entries if entry.record]
+        tasks = [entry.task for entry in inventory.entries]
         assert tasks == ["toy.1", "toy.2", "walk.1"]
         assert [checkpoint.task for checkpoint in inventory.checkpoints] == ["walk.1"]
 
@@ -65,11 +65,8 @@ class TestAnInventory:
     def test_of_an_entry_that_cannot_be_read_is_taken_all_the_same(self, store: Store) -> None:
         (store.place("toy.1", key_of(store, "toy.1")) / "entry.json").write_bytes(b"{")
 
-        assert [entry.record is None for entry in take_inventory(store).entries] == [
-            True,
-            False,
-            False,
-        ]
+        tasks = [entry.task for entry in take_inventory(store).entries]
+        assert tasks == [None, "toy.2", "walk.1"]
 
 
 class TestACheck:
@@ -105,7 +102,7 @@ class TestRemoving:
             remove_garbage(find_garbage(take_inventory(store), store, needed))
 
         inventory = take_inventory(store)
-        assert [entry.record.task for entry in inventory.entries if entry.record] == ["walk.1"]
+        assert [entry.task for entry in inventory.entries] == ["walk.1"]
         assert len(inventory.checkpoints) == 1
         assert not (store.folder / "toy").exists()
         assert store.read("walk.1", key_of(store, "walk.1")) is not None
@@ -130,7 +127,7 @@ class TestRemoving:
             garbage = find_garbage(take_inventory(store), store, needed)
             remove_garbage(garbage)
 
-        assert len(garbage.all) == 2
+        assert len(garbage.removable) == 2
         inventory = take_inventory(store)
         assert (inventory.damaged, inventory.leftovers) == ((), ())
         assert [place.name for place in inventory.unknown] == ["notes.txt"]

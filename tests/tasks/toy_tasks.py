@@ -114,7 +114,7 @@ def walk(
 ) -> Numbers:
     """Walk at random, as a training goes on by epochs, and write each step into a diary."""
     state = checkpoints.nearest(steps)
-    places: Numbers = state if isinstance(state, tuple) else ()
+    places: Numbers = tuple(state.tolist()) if isinstance(state, np.ndarray) else ()
     start = len(places)
     for step in range(start + 1, steps + 1):
         with Path(diary).open("a", encoding="utf-8") as pages:
@@ -124,7 +124,7 @@ def walk(
         places = (*places, here + np.random.default_rng([seed, step]).normal())
         announce(Progress(step, steps, f"at {places[-1]:.2f}", start))
         if step == steps or checkpoints.is_due():
-            checkpoints.keep(places, step)
+            checkpoints.keep(np.array(places), step)
         if Path(f"{diary}.die-at-{step}").exists():
             Path(f"{diary}.die-at-{step}").unlink()
             os.kill(os.getpid(), signal.SIGKILL)

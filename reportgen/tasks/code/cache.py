@@ -6,29 +6,14 @@ which reads it, and the same installed libraries.
 
 import json
 import platform
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 from reportgen.base.cache import Cache
 from reportgen.base.files import digest_of
-from reportgen.tasks.code.libraries import (
-    PYTHON,
-    distributions_of,
-    installed_names,
-    installed_versions,
-)
-from reportgen.tasks.code.reached import reached_code
+from reportgen.tasks.code.libraries import distributions_of, installed_names
+from reportgen.tasks.code.reached import ReachedCode, reached_code
 from reportgen.tasks.code.roots import roots_of
-
-
-@dataclass(frozen=True)
-class Reached:
-    """What a function's result depends on, beside what it is called with."""
-
-    code: Mapping[str, str]  # full name -> digest of each piece
-    libraries: Mapping[str, str]  # Python and what it imports: name -> version
-
 
 _Cached = dict[str, dict[str, tuple[dict[str, str], list[str]]]]
 """By digest of the source, then by full name of the function: code, and names of libraries."""
@@ -44,20 +29,20 @@ class CodeCache:
         content = None if file is None else Cache(file.parent, most=1).read(file.name)
         self._before: _Cached = {} if content is None else json.loads(content)
         self._now: _Cached = {}
-        self._versions: dict[str, str] = {}
         self._sources: dict[str, str] = {}  # top-level package of a function -> digest
 
-    def reached(self, function: Callable[..., object]) -> Reached:
-        """Return what a function reaches; raises ValueError as `reached_code` does."""
+    def reached(self, function: Callable[..., object]) -> ReachedCode:
+        """Return what a function reaches, its libraries as `installed_versions` takes them.
+
+        Raises ValueError as `reached_code` does.
+        """
         source = self._source(function)
         known = self._now.setdefault(source, dict(self._before.get(source, {})))
         name = f"{function.__module__}.{function.__qualname__}"
         if name not in known:
             found = reached_code(function, self._project)
             known[name] = dict(found.pieces), sorted(distributions_of(found.libraries))
-        code, libraries = known[name]
-        self._versions |= installed_versions(one for one in libraries if one not in self._versions)
-        return Reached(code, {one: self._versions[one] for one in (PYTHON, *libraries)})
+        return ReachedCode(*known[name])
 
     def keep(self) -> None:
         """Write what is new, where the folder above that of the file is there."""

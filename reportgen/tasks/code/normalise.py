@@ -45,15 +45,12 @@ class _Normaliser(ast.NodeTransformer):
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         is_dataclass = any("dataclass" in ast.unparse(part) for part in node.decorator_list)
-        fields = [part for part in node.body if isinstance(part, ast.AnnAssign)]
-        annotations = [part.annotation for part in fields]
-        others = [part for part in node.body if not isinstance(part, ast.AnnAssign)]
-        for part in others:
-            self.visit(part)
-        for part, annotation in zip(fields, annotations, strict=True):
-            # A class with a base may read them: pydantic does, and NamedTuple.
-            if is_dataclass or not node.bases:
-                part.annotation = ast.Constant(_field_kind(annotation))
+        for part in node.body:
+            if not isinstance(part, ast.AnnAssign):
+                self.visit(part)
+            # A class with a base may read its annotations: pydantic does, and NamedTuple.
+            elif is_dataclass or not node.bases:
+                part.annotation = ast.Constant(_field_kind(part.annotation))
         node.body = [part for part in node.body if not _is_text(part)] or [ast.Pass()]
         _drop_type_parameters(node)
         return node

@@ -12,12 +12,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from reportgen.tasks.code.roots import ENGINE, Roots, roots_of
 from reportgen.tasks.code.source import IMPORTERS, Chain, Imported, ModuleSource, References
 
 EFFECTS = "<module>"
 """Stands for what a module does when it is imported, beside binding names."""
+
+_Passed = frozenset[tuple[str, str]]
+"""Modules and names whose meaning is being looked up: modules may import from each other."""
 
 
 @dataclass(frozen=True)
@@ -43,40 +47,18 @@ def reached_code(function: Callable[..., object], project: Path | None = None) -
     if found is None or name not in found.statements:
         raise ValueError(f"{module}.{name} cannot be a task: its source is not found.")
     walk = _Walk(roots)
-    walk.reach([_Definition(module, name)])
+    walk.reach([_Target(module, name)])
     return ReachedCode(dict(sorted(walk.digests.items())), tuple(sorted(walk.libraries)))
 
 
-@dataclass(frozen=True)
-class _Definition:
-    """A name that a module's own statements make."""
+class _Target(NamedTuple):
+    """What a name stands for."""
 
-    module: str
-    name: str
-
-    def __str__(self) -> str:
-        return f"{self.module}.{self.name}"
-
-
-@dataclass(frozen=True)
-class _Whole:
-    """Something that is known by its full name alone."""
-
-    name: str
+    module: str  # one of no root: its name and its library's version count, its code does not
+    name: str = ""  # that its own statements make, or EFFECTS; empty: which part is not known
 
     def __str__(self) -> str:
-        return self.name
-
-
-class _WholeModule(_Whole):
-    """A module used in a way that does not tell which part of it."""
-
-
-class _Elsewhere(_Whole):
-    """Something of no root: its name and its library's version count, its code does not."""
-
-
-_Target = _Definition | _WholeModule | _Elsewhere
+        return f"{self.module}.{self.name}" if self.name else self.module
 
 
 @dataclass
@@ -87,7 +69,6 @@ class _Walk:
     digests: dict[str, str] = field(default_factory=dict)
     libraries: set[str] = field(default_factory=set)
     _seen: set[_Target] = field(default_factory=set)
-    _loaded: set[str] = field(default_factory=set)
 
     def reach(self, targets: Iterable[_Target]) -> None:
         """Digest the targets and whatever they reach in turn."""
@@ -97,15 +78,18 @@ class _Walk:
             if target in self._seen:
                 continue
             self._seen.add(target)
-            if isinstance(target, _Elsewhere):
-                self._use(target.name)
-            elif isinstance(target, _WholeModule):
-                waiting += self._load(target.name)
-                waiting += self._names_of(target.name)
-            else:
-                waiting += self._load(target.module)
-                source = self._source(target.module)
+            source = self.roots.module(target.module)
+            if target.name == EFFECTS:
+                waiting += self._load(source) if source else ()
+                continue
+            if source is None:
+                self._use(target.module)
+                continue
+            waiting.append(_Target(target.module, EFFECTS))
+            if target.name:
                 waiting += self._digest(str(target), source, source.statements[target.name])
+            else:
+                waiting += self._names_of(source)
 
     def _digest(
         self, name: str, source: ModuleSource, statements: tuple[ast.stmt, ...]
@@ -114,13 +98,11 @@ class _Walk:
         statements = tuple(self._undeclared(source, statement) for statement in statements)
         references = References(source.base)
         references.add(*statements)
-        uses: dict[str, set[_Target]] = {}
-        for chain in references.chains:
-            uses[".".join(chain)] = self._follow_chain(source.name, chain)
+        uses = {".".join(chain): self._follow(source, chain) for chain in references.chains}
         for imported, attributes in references.imported:
             # The statement that imports it is part of the text.
-            found = self._follow_import(imported, attributes)
-            uses[".".join(filter(None, (imported.module, imported.attribute, *attributes)))] = found
+            path = filter(None, (imported.module, imported.attribute, *attributes))
+            uses[".".join(path)] = self._follow_import(imported, attributes)
 
         # Which names the text's names stand for is as much its meaning as the text.
         lines = [ast.unparse(statement) for statement in statements]
@@ -130,33 +112,29 @@ class _Walk:
         targets: set[_Target] = set().union(*uses.values())
         for module in references.loads:
             self._use(module)
-            targets |= self._load(module)
+            targets.add(_Target(module, EFFECTS))
         if any(chain[-1] in IMPORTERS for chain in references.chains):
             # Which module it is shows only when it runs; none of the engine for a project.
-            targets |= {
-                _WholeModule(module)
-                for module, _ in self.roots.files()
-                if _is_engine(module) == _is_engine(source.name)
-            }
+            is_engine = _is_engine(source.name)
+            modules = (module for module, _ in self.roots.files())
+            targets |= {_Target(module) for module in modules if _is_engine(module) == is_engine}
         return targets
 
     def _undeclared(self, source: ModuleSource, statement: ast.stmt) -> ast.stmt:
         """Return a definition without the decorators that only tell the engine of it."""
-        if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        if _is_engine(source.name) or not isinstance(
+            statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+        ):
             return statement
         bare = copy(statement)
-        bare.decorator_list = [
-            decorator
-            for decorator in statement.decorator_list
-            if _is_engine(source.name) or not self._declares(source, decorator)
-        ]
+        bare.decorator_list = []
+        for decorator in statement.decorator_list:
+            called = decorator
+            while isinstance(called, ast.Call):  # what it is called with may be anybody's
+                called = called.func
+            if not any(_is_engine(target.module) for target in self._named(source, called)):
+                bare.decorator_list.append(decorator)
         return bare
-
-    def _declares(self, source: ModuleSource, decorator: ast.expr) -> bool:
-        """Say whether a decorator is the engine's; what it is called with may be anybody's."""
-        while isinstance(decorator, ast.Call):
-            decorator = decorator.func
-        return any(_is_engine(str(target)) for target in self._decorating(source, decorator))
 
     def _use(self, module: str) -> None:
         """Note the library that a module belongs to, where it is of none of the roots."""
@@ -164,111 +142,78 @@ class _Walk:
         if library not in self.roots.packages and library not in sys.stdlib_module_names:
             self.libraries.add(library)
 
-    def _load(self, module: str) -> set[_Target]:
+    def _load(self, source: ModuleSource) -> set[_Target]:
         """Digest what importing a module does; return what that names."""
-        targets: set[_Target] = set()
-        waiting = [module]
-        while waiting:
-            name = waiting.pop()
-            if name in self._loaded:
-                continue
-            self._loaded.add(name)
-            source = self.roots.module(name)
-            if source is None:
-                continue
-            for library in source.unnamed:
-                self._use(library)
-            waiting += [parent for parent in (name.rpartition(".")[0],) if parent]
-            waiting += source.loads
-            if source.effects:
-                targets |= self._digest(f"{name}.{EFFECTS}", source, source.effects)
-            targets |= self._registered(source)
-        return targets
+        for library in source.unnamed:
+            self._use(library)
+        above = source.name.rpartition(".")[0]
+        targets = {_Target(module, EFFECTS) for module in (above, *source.loads)}
+        if source.effects:
+            targets |= self._digest(f"{source.name}.{EFFECTS}", source, source.effects)
+        return targets | self._registered(source)
 
     def _registered(self, source: ModuleSource) -> set[_Target]:
         """Return definitions whose decorators are code of the roots.
 
         Such a decorator may put them where others find them without their name.
         """
-        found: set[_Target] = set()
-        for name, statements in source.statements.items():
-            for statement in statements:
-                bare = self._undeclared(source, statement)
-                for decorator in getattr(bare, "decorator_list", ()):
-                    targets = self._decorating(source, decorator)
-                    if any(not isinstance(target, _Elsewhere) for target in targets):
-                        found.add(_Definition(source.name, name))
-        return found
+        return {
+            _Target(source.name, name)
+            for name, statements in source.statements.items()
+            for statement in statements
+            for decorator in getattr(self._undeclared(source, statement), "decorator_list", ())
+            if any(self.roots.module(target.module) for target in self._named(source, decorator))
+        }
 
-    def _decorating(self, source: ModuleSource, decorator: ast.expr) -> set[_Target]:
+    def _named(self, source: ModuleSource, decorator: ast.expr) -> set[_Target]:
         """Return what a decorator names."""
         references = References(source.base)
         references.add(decorator)
-        targets = [self._follow_chain(source.name, chain) for chain in references.chains]
-        return set().union(*targets)
+        return set().union(*(self._follow(source, chain) for chain in references.chains))
 
-    def _names_of(self, module: str) -> set[_Target]:
-        source = self._source(module)
-        targets: set[_Target] = {_Definition(module, name) for name in source.statements}
-        for name in source.imports:
-            found = self._look_up(module, name)
-            targets |= {target for target in found if isinstance(target, _Definition)}
-        return targets | {_WholeModule(star) for star in source.star_imports if self._has(star)}
+    def _names_of(self, source: ModuleSource) -> set[_Target]:
+        names = {*source.statements, *source.imports}
+        found = set().union(*(self._look_up(source.name, name) for name in names))
+        stars = {_Target(star) for star in source.star_imports if self.roots.module(star)}
+        return {target for target in found if target.name} | stars
 
-    def _follow_chain(self, module: str, chain: Chain) -> set[_Target]:
-        return self._descend(self._look_up(module, chain[0]), chain[1:])
+    def _follow(self, source: ModuleSource, chain: Chain) -> set[_Target]:
+        return self._descend(self._look_up(source.name, chain[0]), chain[1:])
 
-    def _follow_import(self, imported: Imported, attributes: Chain = ()) -> set[_Target]:
-        attribute = () if imported.attribute is None else (imported.attribute,)
-        if not self._has(imported.module):
-            return {_Elsewhere(".".join(filter(None, (imported.module, *attribute))))}
-        return self._descend({_WholeModule(imported.module)}, (*attribute, *attributes))
+    def _follow_import(
+        self, imported: Imported, attributes: Chain = (), passed: _Passed = frozenset()
+    ) -> set[_Target]:
+        inside = () if imported.attribute is None else (imported.attribute,)
+        if self.roots.module(imported.module):
+            return self._descend({_Target(imported.module)}, (*inside, *attributes), passed)
+        return {_Target(".".join((imported.module, *inside)))}
 
-    def _descend(self, targets: set[_Target], attributes: Chain) -> set[_Target]:
+    def _descend(
+        self, targets: set[_Target], attributes: Chain, passed: _Passed = frozenset()
+    ) -> set[_Target]:
         """Follow attributes into modules; a definition is taken whole."""
         if not attributes:
             return targets
         found: set[_Target] = set()
         for target in targets:
-            inner = (
-                self._look_up(target.name, attributes[0])
-                if isinstance(target, _WholeModule)
-                else set()
-            )
+            inner = set() if target.name else self._look_up(target.module, attributes[0], passed)
             found |= self._descend(inner, attributes[1:]) if inner else {target}
         return found
 
-    def _look_up(
-        self, module: str, name: str, passed: frozenset[tuple[str, str]] = frozenset()
-    ) -> set[_Target]:
+    def _look_up(self, module: str, name: str, passed: _Passed = frozenset()) -> set[_Target]:
         """Return what a name of a module stands for; empty for none and for builtins."""
-        if (module, name) in passed or not self._has(module):
+        source = self.roots.module(module)
+        if source is None or (module, name) in passed:
             return set()
-        source = self._source(module)
         passed |= {(module, name)}
-        found: set[_Target] = set()
-        if name in source.statements:
-            found.add(_Definition(module, name))
+        found = {_Target(module, name)} if name in source.statements else set()
         for imported in source.imports.get(name, ()):
-            if imported.attribute is None or not self._has(imported.module):
-                found |= self._follow_import(imported)
-            else:
-                inner = self._look_up(imported.module, imported.attribute, passed)
-                found |= inner or {_WholeModule(imported.module)}
-        if not found and self._has(f"{module}.{name}"):
-            found.add(_WholeModule(f"{module}.{name}"))
+            found |= self._follow_import(imported, passed=passed)
+        if not found and self.roots.module(f"{module}.{name}"):
+            found.add(_Target(f"{module}.{name}"))
         for star in source.star_imports if not found else ():
             found |= self._look_up(star, name, passed)
         return found
-
-    def _has(self, module: str) -> bool:
-        return self.roots.module(module) is not None
-
-    def _source(self, module: str) -> ModuleSource:
-        source = self.roots.module(module)
-        if source is None:
-            raise LookupError(module)
-        return source
 
 
 def _is_engine(name: str) -> bool:

@@ -4,6 +4,7 @@ Nothing is imported: a module with large libraries takes seconds.
 """
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,7 +21,7 @@ class Imported:
     """What an import statement binds a name to."""
 
     module: str  # full name
-    attribute: str | None  # None: the module itself
+    attribute: str | None = None  # None: the module itself
 
 
 @dataclass(frozen=True)
@@ -52,45 +53,35 @@ def _parsed(name: str, file: Path, text: bytes) -> ModuleSource:
     on_demand = _imported_on_demand(tree, base)
     tree = normalise(tree)
 
-    statements: dict[str, list[ast.stmt]] = {}
-    imports: dict[str, list[Imported]] = {}
-    stars: list[str] = []
-    loads: set[str] = set()
+    bound = bindings(tree.body, base)
+    unnamed = {one.module for key in bound.names.keys() - named for one in bound.names[key]}
+    statements: dict[str, list[ast.stmt]] = defaultdict(list)
     effects: list[ast.stmt] = []
-    unnamed: set[str] = set()
     for statement in tree.body:
-        bound = bindings([statement], base)
-        loads |= bound.loads
-        stars += bound.stars
-        for bound_name, imported in bound.names.items():
-            imports.setdefault(bound_name, []).extend(imported)
-            if bound_name not in named:
-                unnamed.update(one.module for one in imported)
         if isinstance(statement, ast.Import | ast.ImportFrom):
             continue
         changed = _changed_in_place(statement)
-        for changed_name in {*bound.names, *changed}:
-            statements.setdefault(changed_name, []).append(statement)
-        if _acts(statement) or any(changed_name in imports for changed_name in changed):
+        for key in {*bindings([statement], base).names, *changed}:
+            statements[key].append(statement)
+        if _acts(statement) or not changed.isdisjoint(bound.names):
             effects.append(statement)
-    for bound_name, imported in on_demand.items():
-        imports.setdefault(bound_name, []).extend(imported)
+    imports = ((key, (*bound.names[key], *on_demand[key])) for key in {**bound.names, **on_demand})
     return ModuleSource(
         name=name,
         base=base,
         statements={key: tuple(value) for key, value in statements.items()},
-        imports={key: tuple(value) for key, value in imports.items() if value},
-        star_imports=tuple(stars),
-        loads=frozenset(loads),
+        imports={key: found for key, found in imports if found},
+        star_imports=tuple(bound.stars),
+        loads=frozenset(bound.loads),
         effects=tuple(effects),
-        unnamed=frozenset((*unnamed, *stars)),
+        unnamed=frozenset((*unnamed, *bound.stars)),
     )
 
 
-def _imported_on_demand(tree: ast.Module, base: str) -> Mapping[str, list[Imported]]:
+def _imported_on_demand(tree: ast.Module, base: str) -> dict[str, list[Imported]]:
     """Return what a module with a `__getattr__` imports for type checkers: it hands that out."""
     if not any(isinstance(one, ast.FunctionDef) and one.name == "__getattr__" for one in tree.body):
-        return {}
+        return defaultdict(list)
     guarded = [one for one in tree.body if isinstance(one, ast.If) and is_for_type_checkers(one)]
     return bindings([inner for one in guarded for inner in one.body], base).names
 
@@ -107,7 +98,8 @@ def _tree(text: bytes, file: Path) -> ast.Module:
 class Bindings:
     """The names that some statements bind in their own scope."""
 
-    names: dict[str, list[Imported]] = field(default_factory=dict)  # empty list: not by import
+    # Empty list: not by import.
+    names: dict[str, list[Imported]] = field(default_factory=lambda: defaultdict(list))
     stars: list[str] = field(default_factory=list)
     loads: set[str] = field(default_factory=set)
     outer: set[str] = field(default_factory=set)  # declared global or nonlocal
@@ -121,13 +113,16 @@ def bindings(statements: Iterable[ast.AST], base: str) -> Bindings:
     bound = Bindings()
     for node in _own_scope(statements):
         match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                bound.names.setdefault(node.name, [])
-            case ast.Name(ctx=ast.Store()):
-                bound.names.setdefault(node.id, [])
-            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
-                bound.names.setdefault(name, [])
-            case ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+            case (
+                ast.Name(id=name, ctx=ast.Store())
+                | ast.FunctionDef(name=name)
+                | ast.AsyncFunctionDef(name=name)
+                | ast.ClassDef(name=name)
+                | ast.ExceptHandler(name=str(name))
+                | ast.MatchAs(name=str(name))
+                | ast.MatchStar(name=str(name))
+                | ast.MatchMapping(rest=str(name))
+            ):
                 bound.names.setdefault(name, [])
             case ast.Global() | ast.Nonlocal():
                 bound.outer.update(node.names)
@@ -143,8 +138,8 @@ def _bind_import(node: ast.Import | ast.ImportFrom, base: str, bound: Bindings) 
         for alias in node.names:
             bound.loads.add(alias.name)
             top = alias.name.partition(".")[0]
-            imported = Imported(alias.name if alias.asname else top, None)
-            bound.names.setdefault(alias.asname or top, []).append(imported)
+            imported = Imported(alias.name if alias.asname else top)
+            bound.names[alias.asname or top].append(imported)
         return
     module = node.module or ""
     if node.level:
@@ -156,8 +151,7 @@ def _bind_import(node: ast.Import | ast.ImportFrom, base: str, bound: Bindings) 
             bound.stars.append(module)
             continue
         bound.loads.add(f"{module}.{alias.name}")
-        imported = Imported(module, alias.name)
-        bound.names.setdefault(alias.asname or alias.name, []).append(imported)
+        bound.names[alias.asname or alias.name].append(Imported(module, alias.name))
 
 
 @dataclass

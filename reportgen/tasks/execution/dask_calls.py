@@ -10,10 +10,11 @@ import pickle
 import threading
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import cast
 
+from dask.typing import Key
 from distributed import Worker, get_worker
 from distributed.core import Status
 
@@ -25,8 +26,8 @@ from reportgen.tasks.code.reached import reached_code
 from reportgen.tasks.code.roots import folder_of
 from reportgen.tasks.execution.workers import (
     Announcement,
+    Answer,
     Call,
-    Computed,
     Raised,
     report_to,
     run_call,
@@ -67,11 +68,12 @@ def pack_call(
     call: Call, build: str, worker_start: Callable[[], None], surroundings: Surroundings
 ) -> Parcel:
     """Return a call in the form in which it travels."""
+    function = call.task.function
     mine = replace(surroundings, data={name: surroundings.data[name] for name in call.data})
     return Parcel(
         build,
-        f"{call.function.__module__}.{call.function.__qualname__}",
-        _code_digest(call.function, surroundings.project),
+        f"{function.__module__}.{function.__qualname__}",
+        _code_digest(function, surroundings.project),
         mine,
         installation(surroundings),
         pickle.dumps(worker_start),
@@ -84,9 +86,7 @@ def hold(content: bytes) -> bytes:
     return content
 
 
-def run_parcel(
-    parcel: Parcel, parameters: tuple[str, ...] = (), *needed: bytes
-) -> Computed | Raised:
+def run_parcel(parcel: Parcel, parameters: tuple[str, ...], *needed: bytes) -> Answer:
     """Compute a task in this process, one of a Dask worker.
 
     needed: the pickled results of what it needs, one for each of `parameters`.
@@ -101,7 +101,7 @@ def run_parcel(
             }
         except Exception as error:
             return Raised(cannot_run(worker.address, error), 0.0)
-        report_to(_Events(worker, parcel.build).put)
+        report_to(partial(_tell, worker, worker.get_current_task(), parcel.build))
         return run_call(call, **results)
 
 
@@ -142,8 +142,9 @@ def _unpack(parcel: Parcel) -> Call:
     check_installation(parcel.installation, installation(parcel.surroundings))
     _start(parcel.worker_start)
     call = cast(Call, pickle.loads(parcel.call))
-    project = None if parcel.surroundings.project is None else folder_of(call.function.__module__)
-    if _code_digest(call.function, project) != parcel.code:
+    function = call.task.function
+    project = None if parcel.surroundings.project is None else folder_of(function.__module__)
+    if _code_digest(function, project) != parcel.code:
         raise OtherInstallationError(f"it has other code for {parcel.function}")
     for name, file in call.data.items():
         if _digest_there(file) != parcel.surroundings.data[name]:
@@ -186,23 +187,15 @@ class _AbandonedError(Exception):
     """Nobody waits for the task any more."""
 
 
-class _Events:
-    """Where a task of a build says its progress."""
-
-    def __init__(self, worker: Worker, build: str) -> None:
-        self._worker = worker
-        self._build = build
-        self._key = worker.get_current_task()
-
-    def put(self, report: Announcement) -> None:
-        """Tell the build; raises _AbandonedError where it has gone."""
-        # Dask lets a task go on that was cancelled while it ran.
-        running = self._worker.state.tasks.get(self._key)
-        if running is None or running.state == "cancelled" or self._worker.status in _ENDING:
-            raise _AbandonedError
-        task, progress = report
-        message = {"build": self._build, "task": task, "progress": asdict(progress)}
-        self._worker.log_event(PROGRESS_TOPIC, message)
+def _tell(worker: Worker, key: Key, build: str, report: Announcement) -> None:
+    """Tell the build how far a task is; raises _AbandonedError where it has gone."""
+    # Dask lets a task go on that was cancelled while it ran.
+    running = worker.state.tasks.get(key)
+    if running is None or running.state == "cancelled" or worker.status in _ENDING:
+        raise _AbandonedError
+    task, progress = report
+    message = {"build": build, "task": task, "progress": asdict(progress)}
+    worker.log_event(PROGRESS_TOPIC, message)
 
 
 _ENDING = (Status.closing, Status.closed, Status.failed)

@@ -11,12 +11,12 @@ import pickle
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 from uuid import uuid4
 
 import dask
@@ -38,11 +38,15 @@ from reportgen.tasks.execution.dask_calls import (
     pack_call,
     run_parcel,
 )
-from reportgen.tasks.execution.workers import Announcement, Call, Raised, Workers, start_nothing
+from reportgen.tasks.execution.workers import (
+    Announcement,
+    Answer,
+    Call,
+    Raised,
+    Workers,
+    start_nothing,
+)
 from reportgen.tasks.task import Progress
-
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
 
 _CONNECT_SECONDS = 5.0
 _FIRST_WORKER_SECONDS = 10.0
@@ -82,7 +86,7 @@ def dask_executor(
         cluster = _Cluster(client, address, worker_start, surroundings, patience_seconds)
         try:
             yield Workers(
-                cluster,
+                cluster.submit,
                 # None waits at a worker behind another: when that one dies of its
                 # task, Dask would hold it against both.
                 at_once=_usable_threads(client, address, surroundings),
@@ -94,50 +98,54 @@ def dask_executor(
             cluster.leave()
 
 
-class _Cluster(Executor):
+@dataclass(eq=False)
+class _Cluster:
     """The cluster as the runner sees it: calls in, answers out."""
 
-    def __init__(
-        self,
-        client: Client,
-        address: str,
-        worker_start: Callable[[], None],
-        surroundings: Surroundings,
-        patience_seconds: float,
-    ) -> None:
-        self._client = client
-        self._executor = client.get_executor(pure=False)
-        self._address = address
-        self._worker_start = worker_start
-        self._surroundings = surroundings
-        self._patience_seconds = patience_seconds
+    client: Client
+    address: str
+    worker_start: Callable[[], None]
+    surroundings: Surroundings
+    patience_seconds: float
+
+    def __post_init__(self) -> None:
+        self._executor = self.client.get_executor(pure=False)
         self._build = uuid4().hex
-        self._shared = _SharedResults(client)
+        # Results that tasks need, as the cluster has them. The result is kept beside: its
+        # identity would go to another object.
+        self._shared: OrderedDict[int, tuple[object, DaskFuture[bytes], int]] = OrderedDict()
         self._reports: SimpleQueue[Announcement] = SimpleQueue()
         self._is_lost = False
         self._last_count = self._last_worker = time.monotonic()
-        client.subscribe_topic(PROGRESS_TOPIC, self._hear)
+        self.client.subscribe_topic(PROGRESS_TOPIC, self._hear)
 
-    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
-        """Send a call to the scheduler, `run_call` with the results that it needs."""
-        [call] = args
-        if not isinstance(call, Call):
-            raise TypeError(f"{fn.__name__} of {call!r} is no task.")
-        answer: Future[Any] = Future()
+    def submit(self, call: Call, **needed: object) -> Future[Answer]:
+        """Send a call to the scheduler, with the results that it needs."""
+        answer: Future[Answer] = Future()
         sent = self._executor.submit(
             run_parcel,
-            pack_call(call, self._build, self._worker_start, self._surroundings),
-            tuple(kwargs),
-            *kwargs.values(),
+            pack_call(call, self._build, self.worker_start, self.surroundings),
+            tuple(needed),
+            *needed.values(),
             # Dask's own display shows it.
-            key=f"{call.task}-{uuid4().hex}",
+            key=f"{call.task.name}-{uuid4().hex}",
         )
         sent.add_done_callback(partial(self._hand_on, answer))
         return answer
 
     def share(self, result: object) -> DaskFuture[bytes]:
-        """Put a needed result on the cluster."""
-        return self._shared.of(result)
+        """Put a needed result on the cluster, once for all tasks that need it."""
+        if id(result) not in self._shared:
+            content = pickle.dumps(result)
+            future = self.client.submit(hold, content, pure=False, priority=1)
+            self._shared[id(result)] = (result, future, len(content))
+            # Those used longest ago go; Dask keeps them for tasks that still wait.
+            sizes = [size for *_, size in self._shared.values()]
+            while len(sizes) > 1 and sum(sizes) > _HELD_BYTES:
+                self._shared.popitem(last=False)
+                del sizes[0]
+        self._shared.move_to_end(id(result))
+        return self._shared[id(result)][1]
 
     def reports(self) -> Iterator[Announcement]:
         """Yield what running tasks said since last asked; raises ClusterError."""
@@ -150,7 +158,7 @@ class _Cluster(Executor):
         """Cancel what was sent, and go."""
         with suppress(OSError, TimeoutError):
             # The scheduler lets go what nobody waits for.
-            self._client.close(timeout=_CLOSE_SECONDS)
+            self.client.close(timeout=_CLOSE_SECONDS)
 
     def _hear(self, event: tuple[float, Mapping[str, Any]]) -> None:
         """Take a message of a worker; called in Dask's thread."""
@@ -158,7 +166,7 @@ class _Cluster(Executor):
         if message["build"] == self._build:
             self._reports.put((message["task"], Progress(**message["progress"])))
 
-    def _hand_on(self, answer: Future[Any], sent: Future[Any]) -> None:
+    def _hand_on(self, answer: Future[Answer], sent: Future[Any]) -> None:
         """Settle the runner's future; called in Dask's thread."""
         if sent.cancelled():
             # Not by us, or nobody looks any more: `_check` says so.
@@ -170,46 +178,22 @@ class _Cluster(Executor):
 
     def _check(self) -> None:
         """Raise ClusterError where nobody works on what was sent."""
-        if self._is_lost or self._client.status != "running":
+        if self._is_lost or self.client.status != "running":
             raise ClusterError(
-                f"The Dask scheduler at {self._address} does not answer, or has cancelled the "
+                f"The Dask scheduler at {self.address} does not answer, or has cancelled the "
                 "tasks. Finished tasks are saved; the same command continues from there."
             )
         now = time.monotonic()
         if now - self._last_count >= _SECONDS_BETWEEN_COUNTS:
             self._last_count = now
-            if self._client.scheduler_info(n_workers=0)["n_workers"]:
+            if self.client.scheduler_info(n_workers=0)["n_workers"]:
                 self._last_worker = now
-        if now - self._last_worker > self._patience_seconds:
+        if now - self._last_worker > self.patience_seconds:
             raise ClusterError(
-                f"The Dask scheduler at {self._address} has had no worker for "
-                f"{self._patience_seconds:.0f} seconds. Finished tasks are saved; "
+                f"The Dask scheduler at {self.address} has had no worker for "
+                f"{self.patience_seconds:.0f} seconds. Finished tasks are saved; "
                 "start workers, and the same command continues from there."
             )
-
-
-class _SharedResults:
-    """Needed results on the cluster: each sent there once for all tasks that need it."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-        # The result is kept beside: its identity would go to another object.
-        self._held: OrderedDict[int, tuple[object, DaskFuture[bytes], int]] = OrderedDict()
-
-    def of(self, result: object) -> DaskFuture[bytes]:
-        """Return what stands for a result, to be handed to tasks in its place."""
-        if id(result) not in self._held:
-            content = pickle.dumps(result)
-            future = self._client.submit(hold, content, pure=False, priority=1)
-            self._held[id(result)] = (result, future, len(content))
-            self._let_go()
-        self._held.move_to_end(id(result))
-        return self._held[id(result)][1]
-
-    def _let_go(self) -> None:
-        """Forget those used longest ago; Dask keeps them for tasks that still wait."""
-        while len(self._held) > 1 and sum(size for *_, size in self._held.values()) > _HELD_BYTES:
-            self._held.popitem(last=False)
 
 
 def _connect(address: str) -> Client:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from reportgen.base.files import digest_of_json
 from reportgen.report.model import TaskRecord
 from reportgen.tasks.plan import Plan, PlannedTask, setting_behind
 from reportgen.tasks.store.entries import Record
@@ -101,7 +102,7 @@ def task_record(
         seed=planned.parts.seed,
         settings=settings_read(planned.task, planned.parts.arguments),
         dependencies=tuple(planned.task.dependencies.values()),
-        code=planned.parts.code_digest,
+        code=digest_of_json(dict(planned.parts.code)),
         data=dict(planned.parts.data),
         failed=stored is None,
         accepted=() if stored is None else stored.accepted,

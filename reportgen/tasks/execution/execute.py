@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from pathlib import Path
 from types import MappingProxyType
 
@@ -26,16 +27,16 @@ from reportgen.tasks.execution.events import (
 )
 from reportgen.tasks.execution.progress import expected_seconds
 from reportgen.tasks.execution.workers import (
+    Answer,
     Call,
     Computed,
     MakeExecutor,
     Raised,
     Workers,
-    run_call,
 )
-from reportgen.tasks.plan import Plan, PlannedTask
+from reportgen.tasks.plan import Plan
 from reportgen.tasks.results.types import Failed, Results
-from reportgen.tasks.store.checkpoints import CarriedCheckpoints, TravellingCheckpoints
+from reportgen.tasks.store.checkpoints import CarriedCheckpoints
 from reportgen.tasks.store.store import DamagedEntryError, Store
 
 _TICK_SECONDS = 0.1  # between two looks at what running tasks say
@@ -78,44 +79,47 @@ def run_plan(
     return Outcome(Results(run.results), records, tuple(run.notes))
 
 
+@dataclass(eq=False)
 class _Run:
     """The state of one run: what waits, what runs, what came of it."""
 
-    def __init__(
-        self, plan: Plan, store: Store, on_event: OnEvent, data: Mapping[str, Path]
-    ) -> None:
-        self._plan = plan
-        self._store = store
-        self._on_event = on_event
-        self._data = data
-        self._stale = {planned.name: planned for planned in plan.stale}
-        self._unmet = {
-            name: {need for need in planned.task.dependencies.values() if need in self._stale}
-            for name, planned in self._stale.items()
-        }
-        ahead = longest_chains(expected_seconds(plan), plan.dependencies)
+    plan: Plan
+    store: Store
+    on_event: OnEvent
+    data: Mapping[str, Path]
+
+    def __post_init__(self) -> None:
+        self._stale = {planned.name: planned for planned in self.plan.stale}
+        self._waiting = TopologicalSorter(
+            {
+                name: [need for need in planned.task.dependencies.values() if need in self._stale]
+                for name, planned in self._stale.items()
+            }
+        )
+        self._waiting.prepare()
+        ahead = longest_chains(expected_seconds(self.plan), self.plan.dependencies)
         self._rank = {name: (-ahead[name], place, name) for place, name in enumerate(self._stale)}
-        self._ready = sorted(self._rank[name] for name, unmet in self._unmet.items() if not unmet)
-        self._running: dict[Future[Computed | Raised], str] = {}
+        self._ready = sorted(self._rank[name] for name in self._waiting.get_ready())
+        self._running: dict[Future[Answer], str] = {}
         # Tasks that ran when a worker died: which of them it was for shows
         # when each is tried once more alone.
         self._suspects: deque[str] = deque()
         self._tried_again: set[str] = set()
         self.notes: dict[str, None] = {}
-        self.results: dict[str, object] = {
-            planned.name: planned.stored.result for planned in plan.cached if planned.stored
-        }
-        self.records = {
-            planned.name: task_record(planned, planned.stored.record, cached=True)
-            for planned in plan.cached
-            if planned.stored
-        }
+        self.results: dict[str, object] = {}
+        self.records: dict[str, TaskRecord] = {}
+        for planned in self.plan.tasks:
+            if planned.stored:
+                self.results[planned.name] = planned.stored.result
+                self.records[planned.name] = task_record(
+                    planned, planned.stored.record, cached=True
+                )
 
     def run_all(self, make_executor: MakeExecutor) -> None:
         """Run until every task has a result or has failed."""
         while self._ready or self._suspects:
             with make_executor() as workers:
-                self._on_event(WorkersReady(workers.at_once))
+                self.on_event(WorkersReady(workers.at_once))
                 try:
                     self._work(workers)
                 except BrokenExecutor:
@@ -135,7 +139,7 @@ class _Run:
                 return
             done, _ = wait(self._running, _TICK_SECONDS, FIRST_COMPLETED)
             for task, progress in workers.reports():
-                self._on_event(TaskProgress(task, progress))
+                self.on_event(TaskProgress(task, progress))
             for future in done:
                 self._collect(future)
 
@@ -167,47 +171,40 @@ class _Run:
         """Take the result that another build has stored meanwhile; False where there is none."""
         planned = self._stale[name]
         try:
-            stored = self._store.read(name, planned.key)
+            stored = self.store.read(name, planned.key)
         except DamagedEntryError:
             return False
         if stored is None:
             return False
         self.records[name] = task_record(planned, stored.record, cached=True)
         self._settle(name, stored.result)
-        self._on_event(TaskFoundStored(name))
+        self.on_event(TaskFoundStored(name))
         return True
 
     def _submit(self, name: str, workers: Workers) -> None:
         planned = self._stale[name]
         task = planned.task
-        call = Call.of(task, self._checkpoints(planned, workers), self._data)
+        checkpoints = CarriedCheckpoints(None)
+        if planned.lineage is not None:
+            stored = self.store.checkpoints(name, planned.lineage)
+            here = stored if workers.share_files else None
+            checkpoints = CarriedCheckpoints(stored.read(planned.steps), here)
+        call = Call.of(task, checkpoints, self.data)
         needed = {
             parameter: workers.share(self.results[need])
             for parameter, need in task.dependencies.items()
         }
         try:
-            future = workers.executor.submit(run_call, call, **needed)
+            future = workers.submit(call, **needed)
         except BrokenExecutor:
-            self._put_back(name)
+            # It never started; alone it can do no harm.
+            self._tried_again.discard(name)
+            self._suspects.appendleft(name)
             raise
         self._running[future] = name
-        self._on_event(TaskStarted(name))
+        self.on_event(TaskStarted(name))
 
-    def _checkpoints(self, planned: PlannedTask, workers: Workers) -> TravellingCheckpoints | None:
-        if planned.lineage is None:
-            return None
-        stored = self._store.checkpoints(planned.name, planned.lineage)
-        return stored if workers.share_files else CarriedCheckpoints(stored.read(planned.steps))
-
-    def _put_back(self, name: str) -> None:
-        """Undo `_next`: the task never started."""
-        if name in self._tried_again:
-            self._tried_again.remove(name)
-            self._suspects.appendleft(name)
-        else:
-            insort(self._ready, self._rank[name])
-
-    def _collect(self, future: Future[Computed | Raised]) -> None:
+    def _collect(self, future: Future[Answer]) -> None:
         name = self._running[future]
         try:
             answer = future.result()
@@ -229,8 +226,8 @@ class _Run:
         try:
             if lineage and answer.checkpoint:
                 with suppress(OSError):  # what writes the result says so
-                    self._store.checkpoints(name, lineage).write(answer.checkpoint)
-            stored = self._store.write(
+                    self.store.checkpoints(name, lineage).write(answer.checkpoint)
+            stored = self.store.write(
                 name,
                 planned.parts,
                 answer.result,
@@ -245,21 +242,21 @@ class _Run:
         self.records[name] = task_record(planned, stored.record)
         # As it is read back, so that what needs it gets the same today and tomorrow.
         self._settle(name, stored.result)
-        self._on_event(TaskFinished(name, answer.seconds))
+        self.on_event(TaskFinished(name, answer.seconds))
 
     def _settle(self, name: str, result: object) -> None:
         """Let whatever waited for a result go on."""
+        if name in self.results:
+            return  # an interrupt came behind this, and it is collected once more
         self.results[name] = result
-        for waiting, unmet in self._unmet.items():
-            if name in unmet:
-                unmet.remove(name)
-                if not unmet and waiting not in self.results:
-                    insort(self._ready, self._rank[waiting])
+        self._waiting.done(name)
+        for ready in self._waiting.get_ready():
+            insort(self._ready, self._rank[ready])
 
     def _fail(self, name: str, message: str, seconds: float = 0.0) -> None:
         self.results[name] = Failed(name, message)
         self.records[name] = task_record(self._stale[name], None, seconds=seconds)
-        self._on_event(TaskFailed(name, message))
+        self.on_event(TaskFailed(name, message))
         for waiting, planned in self._stale.items():
             if name in planned.task.dependencies.values() and waiting not in self.results:
                 self._fail(waiting, f"It depends on {name}, which failed.")
@@ -273,7 +270,7 @@ class _Run:
                 self._fail(name, DIED)
             else:
                 self._suspects.append(name)
-                self._on_event(TaskRetried(name))
+                self.on_event(TaskRetried(name))
         self._running.clear()
 
     def _keep_what_finished(self) -> None:

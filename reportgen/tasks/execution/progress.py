@@ -76,9 +76,8 @@ class BuildState:
     plan: Plan | None = None
     at_once: int = 1
     running: Mapping[str, Running] = field(default_factory=dict)
-    seconds: Mapping[str, float] = field(default_factory=dict)  # of finished tasks
-    found: frozenset[str] = frozenset()  # finished by another build, in a time not known here
-    failed: frozenset[str] = frozenset()
+    seconds: Mapping[str, float] = field(default_factory=dict)  # of tasks that finished here
+    over: frozenset[str] = frozenset()  # tasks that this build waits for no more
     stage: str = "Reading the settings and the store"
 
     @property
@@ -88,8 +87,8 @@ class BuildState:
 
     @property
     def done(self) -> int:
-        """Tasks that this build waits for no more."""
-        return len(self.seconds) + len(self.found) + len(self.failed)
+        """How many tasks this build waits for no more."""
+        return len(self.over)
 
     def after(self, event: Event, now: float) -> "BuildState":
         """Return the state after an event."""
@@ -105,18 +104,18 @@ class BuildState:
                 running = replace(self.running[task], progress=progress)
                 state = replace(self, running={**self.running, task: running})
             case TaskFinished(task, seconds):
-                finished = {**self.seconds, task: seconds}
-                state = replace(self, seconds=finished, running=_without(self.running, task))
-            case TaskFoundStored(task):
-                state = replace(self, found=self.found | {task})
-            case TaskFailed(task):
-                failed = self.failed | {task}
-                state = replace(self, failed=failed, running=_without(self.running, task))
+                state = replace(self._without(task), seconds={**self.seconds, task: seconds})
+            case TaskFoundStored(task) | TaskFailed(task):
+                state = self._without(task)
             case TaskRetried(task):
-                state = replace(self, running=_without(self.running, task))
+                state = replace(self._without(task), over=self.over)
             case BuildStage(text):
                 state = replace(self, stage=text)
         return state
+
+    def _without(self, task: str) -> "BuildState":
+        running = {name: one for name, one in self.running.items() if name != task}
+        return replace(self, running=running, over=self.over | {task})
 
     def seconds_left(self, now: float) -> float | None:
         """Return how long the tasks still take, roughly; None where none is left.
@@ -125,11 +124,10 @@ class BuildState:
         from tasks that did the same work (earlier, or as another replicate in
         this build), and from a task's cost at the pace of this build so far.
         """
-        over = self.seconds.keys() | self.found | self.failed
         left = {
             planned.name: self._task_seconds_left(planned, now)
             for planned in self.stale
-            if planned.name not in over
+            if planned.name not in self.over
         }
         if not (left and self.plan):
             return None
@@ -145,7 +143,7 @@ class BuildState:
         replicates = [
             self.seconds[other.name]
             for other in self.stale
-            if other.name in self.seconds and _is_same_work(other, planned)
+            if other.name in self.seconds and _work(other) == _work(planned)
         ]
         if replicates:
             whole = sum(replicates) / len(replicates)
@@ -162,13 +160,5 @@ class BuildState:
         return (sum(self.seconds.values()) + _PACE_AT_FIRST) / (spent + _PACE_AT_FIRST)
 
 
-def _is_same_work(one: PlannedTask, other: PlannedTask) -> bool:
-    return (one.parts.function, one.parts.arguments, one.spared) == (
-        other.parts.function,
-        other.parts.arguments,
-        other.spared,
-    )
-
-
-def _without(running: Mapping[str, Running], task: str) -> dict[str, Running]:
-    return {name: state for name, state in running.items() if name != task}
+def _work(planned: PlannedTask) -> tuple[object, ...]:
+    return planned.parts.function, planned.parts.arguments, planned.spared

@@ -6,41 +6,73 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from types import FrameType, MappingProxyType
-from typing import ParamSpec, TypeVar
 
 from reportgen.base.process import signals_deferred
 from reportgen.report.model import Acceptance
 from reportgen.tasks.execution.errors import describe_error
-from reportgen.tasks.store.checkpoints import SavedState, StoredCheckpoints, TravellingCheckpoints
-from reportgen.tasks.task import Announce, Caller, Given, Progress, Task, call_by_name, say_nothing
-
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
+from reportgen.tasks.store.checkpoints import CarriedCheckpoints, SavedState
+from reportgen.tasks.task import Announce, Given, Progress, Task, say_nothing
 
 Announcement = tuple[str, Progress]
 """What a running task says: its name and how far it is."""
 
 
-Listener = Callable[[Announcement], None]
+@dataclass(frozen=True)
+class Call:
+    """A task as a worker gets it, but for the results of what it needs."""
+
+    task: Task
+    checkpoints: CarriedCheckpoints
+    data: Mapping[str, Path]  # those that it uses: name -> where it lies
+
+    @classmethod
+    def of(
+        cls,
+        task: Task,
+        checkpoints: CarriedCheckpoints,
+        data: Mapping[str, Path] = MappingProxyType({}),
+    ) -> "Call":
+        """Return the call of a task; data: name of a data set -> where it lies."""
+        # A plain mapping can travel, whatever kind it was; what no worker reads stays here.
+        its = replace(task, receives=dict(task.receives), dependencies={}, settings={})
+        return cls(its, checkpoints, {name: data[name] for name in task.data if name in data})
 
 
-def report_to(listener: Listener) -> None:
-    """Let the tasks of this process say their progress to someone."""
-    _this_process.report = listener
+@dataclass(frozen=True)
+class Computed:
+    """A task returned."""
+
+    result: object
+    seconds: float  # of computing here and now
+    seconds_before: float  # of computing that a checkpoint spared
+    accepted: tuple[Acceptance, ...]  # by which that checkpoint came to count for this key
+    checkpoint: SavedState | None  # to be stored beside the result
+    notes: tuple[str, ...]  # what its caller has to say of it, one line each
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A task raised an error."""
+
+    message: str
+    seconds: float
+
+
+Answer = Computed | Raised
 
 
 @dataclass(frozen=True)
 class Workers:
-    """Any executor, with what the runner needs to know of it."""
+    """What computes tasks, here or elsewhere."""
 
-    executor: Executor
+    submit: Callable[..., Future[Answer]]  # of a Call and the results that it needs, by parameter
     at_once: int  # tasks that run side by side
     reports: Callable[[], Iterator[Announcement]] = lambda: iter(())  # said since last asked
     memory: int | None = None  # bytes that tasks at work may take together; None: not known
@@ -71,16 +103,26 @@ def local_executor(
     context = multiprocessing.get_context("spawn")
     reports: SimpleQueue[Announcement] = context.SimpleQueue()
     not_ours = multiprocessing.active_children()
-    executor = _Processes(
-        jobs, context, initializer=_start_worker, initargs=(reports, worker_start)
-    )
+    executor = ProcessPoolExecutor(jobs, context, _start_worker, (reports, worker_start))
+
+    def submit(call: Call, **needed: object) -> Future[Answer]:
+        # Ctrl-C does not reach the workers: the build ends them itself. What is blocked
+        # here is blocked in a new process from its first moment on, and comes to this one
+        # when it is blocked no more.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            # Interrupted half-way, a process would have begun that nobody knows of.
+            with signals_deferred():
+                return executor.submit(run_call, call, **needed)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def waiting_reports() -> Iterator[Announcement]:
         while not reports.empty():
             yield reports.get()
 
     try:
-        yield Workers(executor, jobs, waiting_reports, memory)
+        yield Workers(submit, jobs, waiting_reports, memory)
     finally:
         # Ended by a second Ctrl-C half-way, a process would count as alive for ever.
         with signals_deferred():
@@ -88,22 +130,6 @@ def local_executor(
             _end([child for child in multiprocessing.active_children() if child not in not_ours])
             executor.shutdown(cancel_futures=True)
             reports.close()
-
-
-class _Processes(ProcessPoolExecutor):
-    """Processes that Ctrl-C does not reach: the build ends its workers itself."""
-
-    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
-        """Hand a call to a process, started here if need be."""
-        # What is blocked here is blocked in a new process from its first moment
-        # on, and comes to this one when it is blocked no more.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            # Interrupted half-way, a process would have begun that nobody knows of.
-            with signals_deferred():
-                return super().submit(fn, *args, **kwargs)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end(processes: Sequence[BaseProcess]) -> None:
@@ -118,106 +144,52 @@ def _end(processes: Sequence[BaseProcess]) -> None:
 _GRACE_SECONDS = 1.5  # between asking a process to end and ending it
 
 
-@dataclass(frozen=True)
-class Call:
-    """A task as a worker gets it, but for the results of what it needs."""
-
-    task: str
-    function: Callable[..., object]
-    arguments: Mapping[str, object]
-    seed: int
-    receives: Mapping[str, Given]
-    data: Mapping[str, Path]  # those that it uses: name -> where it lies
-    checkpoints: TravellingCheckpoints | None = None  # None: the task is not extendable
-    caller: Caller = call_by_name
-
-    @classmethod
-    def of(
-        cls,
-        task: Task,
-        checkpoints: TravellingCheckpoints | None = None,
-        data: Mapping[str, Path] = MappingProxyType({}),
-    ) -> "Call":
-        """Return the call of a task; data: name of a data set -> where it lies."""
-        receives = dict(task.receives)  # which can travel, whatever kind of mapping it was
-        its_data = {name: data[name] for name in task.data if name in data}
-        return cls(
-            task.name,
-            task.function,
-            task.arguments,
-            task.seed,
-            receives,
-            its_data,
-            checkpoints,
-            task.caller,
-        )
-
-
-@dataclass(frozen=True)
-class Computed:
-    """A task returned."""
-
-    result: object
-    seconds: float  # of computing here and now
-    seconds_before: float = 0.0  # of computing that a checkpoint spared
-    accepted: tuple[Acceptance, ...] = ()  # by which that checkpoint came to count for this key
-    checkpoint: SavedState | None = None  # to be stored beside the result
-    notes: tuple[str, ...] = ()  # what its caller has to say of it, one line each
-
-
-@dataclass(frozen=True)
-class Raised:
-    """A task raised an error."""
-
-    message: str
-    seconds: float
-
-
-def run_call(call: Call, /, **needed: object) -> Computed | Raised:
+def run_call(call: Call, /, **needed: object) -> Answer:
     """Compute a task in this process; needed: the results of its needs, by parameter."""
     if _this_process.start_error is not None:
         return Raised(_this_process.start_error, 0.0)
-    checkpoints = call.checkpoints
+    task, checkpoints = call.task, call.checkpoints
     _this_process.checkpoints = checkpoints
     _this_process.notes.clear()
     start = time.perf_counter()
     try:
-        received = {name: _given(call, name, given) for name, given in call.receives.items()}
-        result = call.caller(call.function, {**call.arguments, **needed, **received})
+        ready: dict[Given, object] = {
+            "seed": task.seed,
+            "progress": _announce_for(task.name),
+            "checkpoints": checkpoints,
+        }
+        received = {
+            parameter: call.data[parameter] if given == "data" else ready[given]
+            for parameter, given in task.receives.items()
+        }
+        result = task.caller(task.function, {**task.arguments, **needed, **received})
     except (Exception, SystemExit) as error:
-        return Raised(describe_error(error, call.function), time.perf_counter() - start)
+        return Raised(describe_error(error, task.function), time.perf_counter() - start)
     finally:
         _this_process.checkpoints = None
-    if isinstance(checkpoints, StoredCheckpoints) and checkpoints.is_ending:
+    if checkpoints.is_ending:
         os._exit(1)  # nobody reads the result any more, and to write it may block
-    seconds = time.perf_counter() - start
-    computed = Computed(result, seconds, notes=tuple(_this_process.notes))
-    if checkpoints is None:
-        return computed
-    return replace(
-        computed,
+    return Computed(
+        result,
+        seconds=time.perf_counter() - start,
         seconds_before=checkpoints.seconds_before,
         accepted=checkpoints.accepted,
         checkpoint=checkpoints.newest,
+        notes=tuple(_this_process.notes),
     )
+
+
+Listener = Callable[[Announcement], None]
+
+
+def report_to(listener: Listener) -> None:
+    """Let the tasks of this process say their progress to someone."""
+    _this_process.report = listener
 
 
 def note(words: str) -> None:
     """Say something of the task at work; the build prints it."""
     _this_process.notes.append(words)
-
-
-def _given(call: Call, parameter: str, given: Given) -> object:
-    """Return what a function receives as a parameter."""
-    match given:
-        case "seed":
-            return call.seed
-        case "progress":
-            return _announce_for(call.task)
-        case "checkpoints":
-            return call.checkpoints
-        case "data":
-            return call.data[parameter]
 
 
 @dataclass
@@ -226,7 +198,7 @@ class _ThisProcess:
 
     report: Listener | None = None
     start_error: str | None = None
-    checkpoints: TravellingCheckpoints | None = None  # of the task at work
+    checkpoints: CarriedCheckpoints | None = None  # of the task at work
     notes: list[str] = field(default_factory=list)  # of the task at work
 
 
@@ -245,8 +217,9 @@ def _start_worker(reports: "SimpleQueue[Announcement]", worker_start: Callable[[
 
 def _end_soon(_number: int, _frame: FrameType | None) -> None:
     """End this process, at once or when a task has kept how far it is."""
-    if isinstance(_this_process.checkpoints, StoredCheckpoints):
-        _this_process.checkpoints.end_with_next()
+    checkpoints = _this_process.checkpoints
+    if checkpoints and checkpoints.stored:
+        checkpoints.is_ending = True
     else:
         os._exit(1)
 

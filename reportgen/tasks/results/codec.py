@@ -9,16 +9,18 @@ its name.
 import io
 import json
 import math
-import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 from urllib.parse import quote
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
 
 from reportgen.base.arrays import Array
 from reportgen.tasks.results.types import File
+
+RESULT, ARRAYS = "result.json", "arrays.npz"
 
 Classes = Mapping[str, type]
 """The data classes that results may be made of, by name."""
@@ -35,52 +37,38 @@ def data_classes(names: Mapping[str, object]) -> Classes:
     }
 
 
-@dataclass(frozen=True)
-class Encoded:
-    """A result in its file form."""
+def encode(result: object, classes: Classes = NO_CLASSES) -> dict[str, bytes]:
+    """Return a result's files by name: the same bytes for the same result.
 
-    document: str  # JSON
-    arrays: Mapping[str, Array]
-    files: Mapping[str, bytes] = field(default_factory=dict)  # in another program's form, by name
-
-
-def encode(result: object, classes: Classes = NO_CLASSES) -> Encoded:
-    """Return a result's file form.
-
-    Raises TypeError for what has none, such as a list or a class not in `classes`.
+    Raises TypeError for what has no file form, such as a list or a class not in `classes`.
     """
     encoder = _Encoder(classes, {}, {})
-    plain = encoder.encode(result)
-    text = json.dumps(plain, indent=1, allow_nan=False)
-    return Encoded(f"{text}\n", encoder.arrays, encoder.files)
+    document = json.dumps(encoder.encode(result), indent=1, allow_nan=False)
+    files = {**encoder.files, RESULT: f"{document}\n".encode()}
+    return files | ({ARRAYS: _packed(encoder.arrays)} if encoder.arrays else {})
 
 
-def decode(encoded: Encoded, classes: Classes = NO_CLASSES) -> object:
-    """Return the result; raises ValueError where `encoded` is not one."""
+def decode(files: Mapping[str, bytes], classes: Classes = NO_CLASSES) -> object:
+    """Return the result; raises ValueError where the files hold none."""
     try:
-        return _decode(json.loads(encoded.document), encoded, classes)
-    except (LookupError, TypeError, ValueError, RecursionError) as error:
+        with np.load(io.BytesIO(files.get(ARRAYS) or _packed({})), allow_pickle=False) as archive:
+            decoder = _Decoder(classes, dict(archive.items()), files)
+        return decoder.decode(json.loads(files[RESULT]))
+    except _NO_RESULT as error:
         raise ValueError(f"This is not a stored result: {error!r}.") from error
 
 
-def pack_arrays(arrays: Mapping[str, Array]) -> bytes:
-    """Return arrays as the content of an npz file: the same bytes for the same arrays."""
+_NO_RESULT = (LookupError, TypeError, ValueError, RecursionError, OSError, EOFError, BadZipFile)
+
+
+def _packed(arrays: Mapping[str, Array]) -> bytes:
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
+    with ZipFile(content, "w") as archive:
         for name, array in arrays.items():
             # A name given as ZipInfo carries no time of day.
-            with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as member:
+            with archive.open(ZipInfo(f"{name}.npy"), "w", force_zip64=True) as member:
                 np.lib.format.write_array(member, array, allow_pickle=False)
     return content.getvalue()
-
-
-def unpack_arrays(content: bytes) -> dict[str, Array]:
-    """Return the arrays of an npz file; raises ValueError for one that is damaged."""
-    try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            return dict(archive.items())
-    except (zipfile.BadZipFile, OSError, EOFError) as error:
-        raise ValueError(f"These are not stored arrays: {error!r}.") from error
 
 
 @dataclass(frozen=True)
@@ -135,34 +123,40 @@ class _Encoder:
         return {"array": name}
 
 
-def _decode(plain: Any, encoded: Encoded, classes: Classes) -> Any:
-    match plain:
-        case None | bool() | int() | str() | float():
-            return plain
-        case list():
-            return tuple(_decode(item, encoded, classes) for item in plain)
-        case {"class": name, **values}:
-            return classes[name](
-                **{str(part): _decode(value, encoded, classes) for part, value in values.items()}
-            )
-        case dict() if len(plain) == 1:
-            ((form, value),) = plain.items()
-            return _decode_form(form, value, encoded, classes)
-    raise ValueError(f"unknown form {plain!r}")
+@dataclass(frozen=True)
+class _Decoder:
+    """Decodes what stands for values in a document."""
 
+    classes: Classes
+    arrays: Mapping[str, Array]
+    files: Mapping[str, bytes]
 
-def _decode_form(form: str, value: Any, encoded: Encoded, classes: Classes) -> Any:
-    """Return what an object of one member stands for."""
-    match form, value:
-        case "array", _:
-            return encoded.arrays[value]
-        case "file", _:
-            return File(value, encoded.files[value])
-        case "number", _:
-            return float(value)
-        case "mapping", dict():
-            return {key: _decode(item, encoded, classes) for key, item in value.items()}
-    raise ValueError(f"unknown form {form!r}")
+    def decode(self, plain: Any) -> Any:
+        match plain:
+            case None | bool() | int() | str() | float():
+                return plain
+            case list():
+                return tuple(map(self.decode, plain))
+            case {"class": name, **values}:
+                return self.classes[name](**self._each(values))
+            case dict() if len(plain) == 1:
+                return self._formed(*plain.popitem())
+        raise ValueError(f"unknown form {plain!r}")
+
+    def _formed(self, form: str, value: Any) -> Any:
+        match form, value:
+            case "array", _:
+                return self.arrays[value]
+            case "file", _:
+                return File(value, self.files[value])
+            case "number", _:
+                return float(value)
+            case "mapping", dict():
+                return self._each(value)
+        raise ValueError(f"unknown form {form!r}")
+
+    def _each(self, values: Mapping[Any, Any]) -> dict[str, Any]:
+        return {str(key): self.decode(value) for key, value in values.items()}
 
 
 def _in_array_names(key: str) -> str:

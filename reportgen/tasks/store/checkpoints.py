@@ -5,7 +5,7 @@ steps that were finished, such as epochs: `000010`, or `000010+000200` for 200
 batches into the next one. In it are
 
     state.json  what it is a checkpoint of, and the state
-    arrays.npz  the state's arrays
+    arrays.npz  the state's arrays, where it has any
     SHA256SUMS  the digests of both
 
 A lineage is the key of a task without the argument that says how many steps it
@@ -29,7 +29,6 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from reportgen.base.arrays import Array
 from reportgen.base.files import (
     DAMAGED,
     file_name,
@@ -39,18 +38,11 @@ from reportgen.base.files import (
     write_folder,
 )
 from reportgen.report.model import Acceptance
-from reportgen.tasks.results.codec import (
-    Classes,
-    Encoded,
-    decode,
-    encode,
-    pack_arrays,
-    unpack_arrays,
-)
+from reportgen.tasks.results.codec import RESULT, Classes, decode, encode
 from reportgen.tasks.task import Checkpoints
 
 CHECKPOINTS = "checkpoints"
-STATE, ARRAYS = "state.json", "arrays.npz"
+STATE = "state.json"
 SECONDS_BETWEEN = 10.0
 QUICK_SECONDS = 0.1  # of writing one: where it takes longer, it is done more rarely
 BYTES_ON_THE_WAY = 64_000_000  # of a lineage, beside its furthest checkpoint
@@ -78,8 +70,11 @@ class StateFile(SavedState):
 
 
 @dataclass
-class TravellingCheckpoints(Checkpoints):
-    """Checkpoints that go to a worker with the call of a task."""
+class CarriedCheckpoints(Checkpoints):
+    """What a task in its worker goes on from, and what it keeps of itself on the way."""
+
+    carried: SavedState | None
+    stored: "StoredCheckpoints | None" = None  # where they are kept; None: the worker is elsewhere
 
     seconds_before: float = field(default=0.0, init=False)
     """Computing that went into the state which `nearest` gave, and is spared."""
@@ -90,23 +85,47 @@ class TravellingCheckpoints(Checkpoints):
     newest: SavedState | None = field(default=None, init=False)
     """What is to go back to the build with the result, because it is stored nowhere yet."""
 
+    is_ending: bool = field(default=False, init=False)
+    """This process ends as soon as one more state is kept, which is now due."""
+
     _since: float = field(default_factory=time.monotonic, init=False)
+    _last: float = field(default=0.0, init=False)
+    _writing: float = field(default=0.0, init=False)  # seconds that the last one took
 
-    def _begin_after(self, found: SavedState | None) -> object | None:
-        """Go on from a state, whose seconds are spared; return it."""
-        if found:
-            self.seconds_before, self.accepted = found.seconds, found.accepted
+    def nearest(self, step: int) -> object | None:
+        """Return the state that was carried, unless it is beyond `step`."""
         self._since = time.monotonic()
-        return found.state if found else None
+        found = self.carried
+        if found is None or (found.step, found.part) > (step, 0):
+            return None
+        self.seconds_before, self.accepted = found.seconds, found.accepted
+        return found.state
 
-    def _now(self, state: object, step: int, part: int) -> SavedState:
-        """Return a state as it is to be kept."""
-        spent = self.seconds_before + time.monotonic() - self._since
-        return SavedState(state, step, part, spent, self.accepted)
+    def is_due(self) -> bool:
+        """Say whether it is time to keep a state; never elsewhere: none outlives that worker."""
+        if self.stored is None:
+            return False
+        pause = self.stored.seconds_between * max(1.0, self._writing / QUICK_SECONDS)
+        return self.is_ending or time.monotonic() - max(self._since, self._last) >= pause
+
+    def keep(self, state: object, step: int, part: int = 0) -> None:
+        """Keep a state, where it can be written: the task can do without."""
+        now = time.monotonic()
+        spent = self.seconds_before + now - self._since
+        kept = SavedState(state, step, part, spent, self.accepted)
+        if self.stored is None:
+            self.newest = kept
+            return
+        with suppress(OSError):
+            self.stored.write(kept)
+        self._last = time.monotonic()
+        self._writing = self._last - now
+        if self.is_ending:
+            os._exit(1)
 
 
-@dataclass
-class StoredCheckpoints(TravellingCheckpoints):
+@dataclass(frozen=True)
+class StoredCheckpoints:
     """The checkpoints of one lineage in a store's folder."""
 
     store: Path
@@ -114,99 +133,40 @@ class StoredCheckpoints(TravellingCheckpoints):
     lineage: str  # 64 hexadecimal digits
     classes: Classes
     seconds_between: float = SECONDS_BETWEEN
-    is_ending: bool = field(default=False, init=False)  # with the next state that is kept
-    _last: float = field(default_factory=time.monotonic, init=False)
-    _writing: float = field(default=0.0, init=False)  # seconds that the last one took
+    only_reads: bool = False  # what is damaged stays where it is
 
     @property
     def folder(self) -> Path:
         """Where they lie."""
         return lineage_folder(self.store, self.task, self.lineage)
 
-    def nearest(self, step: int) -> object | None:
-        """Return the state furthest on, but not beyond `step`; quarantine what is damaged."""
-        state = self._begin_after(self.read(step))
-        self._last = time.monotonic()
-        return state
-
     def read(self, step: int) -> SavedState | None:
-        """Return the checkpoint furthest on, but not beyond `step`."""
-        for place in self._not_beyond(step):
+        """Return the one furthest on, but not beyond `step`; quarantine what is damaged."""
+        for place in _checkpoints_in(self.folder):
+            if _position_of(place) > (step, 0):
+                continue
             try:
                 return self._read(place)
             except (ValueError, OSError):
                 # Another build may have removed it just now.
-                if place.exists():
+                if place.exists() and not self.only_reads:
                     name = f"{self.folder.name}-{place.name}"
                     quarantine(place, self.store / DAMAGED, partial(self._read, place), name)
         return None
 
-    def position(self, step: int) -> tuple[int, int]:
-        """Return how many steps, and parts of the next, `nearest` spares."""
-        for place in self._not_beyond(step):
-            with suppress(ValueError, OSError):
-                read_checkpoint(self.store, place)
-                return _position_of(place)
-        return (0, 0)
-
-    def is_due(self) -> bool:
-        """Say whether it is time to keep a state."""
-        pause = self.seconds_between * max(1.0, self._writing / QUICK_SECONDS)
-        return self.is_ending or time.monotonic() - self._last >= pause
-
-    def end_with_next(self) -> None:
-        """End this process as soon as one more state is kept, which is now due."""
-        self.is_ending = True
-
-    def keep(self, state: object, step: int, part: int = 0) -> None:
-        """Keep a state, where it can be written: the task can do without."""
-        start = time.monotonic()
-        with suppress(OSError):
-            self.write(self._now(state, step, part))
-        self._last = time.monotonic()
-        self._writing = self._last - start
-        if self.is_ending:
-            os._exit(1)
-
     def write(self, kept: SavedState) -> None:
         """Store a checkpoint, and remove those that it makes superfluous; raises OSError."""
-        encoded = encode(kept.state, self.classes)
-        own = {"state": json.loads(encoded.document), "task": self.task, "lineage": self.lineage}
-        place = _write(self.store, StateFile(**(vars(kept) | own)), encoded.arrays)
+        files = encode(kept.state, self.classes)
+        state = json.loads(files.pop(RESULT))
+        own = {"state": state, "task": self.task, "lineage": self.lineage}
+        place = _write(self.store, StateFile(**(vars(kept) | own)), files)
         for superfluous in _superfluous(list(_checkpoints_in(self.folder)), place):
             remove_folder(superfluous)
 
     def _read(self, place: Path, lies: Path | None = None) -> SavedState:
-        content, arrays = read_checkpoint(self.store, place, lies)
-        return replace(
-            content, state=decode(Encoded(json.dumps(content.state), arrays), self.classes)
-        )
-
-    def _not_beyond(self, step: int) -> Iterator[Path]:
-        for place in _checkpoints_in(self.folder):
-            if _position_of(place) <= (step, 0):
-                yield place
-
-
-@dataclass
-class CarriedCheckpoints(TravellingCheckpoints):
-    """A checkpoint that goes to a worker elsewhere, and the newest that comes back."""
-
-    carried: SavedState | None
-
-    def nearest(self, step: int) -> object | None:
-        """Return the state that was carried, unless it is beyond `step`."""
-        carried = self.carried
-        is_beyond = carried is not None and (carried.step, carried.part) > (step, 0)
-        return self._begin_after(None if is_beyond else carried)
-
-    def is_due(self) -> bool:
-        """Say that it is never time: on the way nothing outlives the worker."""
-        return False
-
-    def keep(self, state: object, step: int, part: int = 0) -> None:
-        """Hold a state until the task is done."""
-        self.newest = self._now(state, step, part)
+        content, files = read_checkpoint(self.store, place, lies)
+        files[RESULT] = json.dumps(content.state).encode()
+        return replace(content, state=decode(files, self.classes))
 
 
 def lineage_folder(store: Path, task: str, lineage: str) -> Path:
@@ -222,21 +182,21 @@ def is_checkpoint(place: Path) -> bool:
 
 def read_checkpoint(
     store: Path, place: Path, lies: Path | None = None
-) -> tuple[StateFile, dict[str, Array]]:
-    """Return what is in the checkpoint of a place, with its arrays.
+) -> tuple[StateFile, dict[str, bytes]]:
+    """Return what is in the checkpoint of a place, with the files beside it.
 
     lies: where it is now; None: in its place.
     Raises ValueError where it is not as it was written or is another's, OSError
     where it cannot be read.
     """
     files = read_folder(lies or place)
-    content = _STATE_FILE.validate_json(files.get(STATE, b""))
+    content = _STATE_FILE.validate_json(files.pop(STATE, b""))
     if (lineage_folder(store, content.task, content.lineage), content.step, content.part) != (
         place.parent,
         *_position_of(place),
     ):
         raise ValueError(f"it is a checkpoint of {content.task} after {content.step} steps")
-    return content, unpack_arrays(files.get(ARRAYS, b""))
+    return content, files
 
 
 def task_of(place: Path) -> str | None:
@@ -253,17 +213,17 @@ def copy_checkpoints(store: Path, task: str, old: str, new: str, word: Acceptanc
     """
     for place in _checkpoints_in(lineage_folder(store, task, old)):
         with suppress(OSError, ValueError):
-            content, arrays = read_checkpoint(store, place)
+            content, files = read_checkpoint(store, place)
             accepted = (*content.accepted, word)
-            _write(store, replace(content, lineage=new, accepted=accepted), arrays)
+            _write(store, replace(content, lineage=new, accepted=accepted), files)
 
 
-def _write(store: Path, content: StateFile, arrays: Mapping[str, Array]) -> Path:
+def _write(store: Path, content: StateFile, files: Mapping[str, bytes]) -> Path:
     """Write a checkpoint into its place, unless it is there; return the place; raises OSError."""
     name = f"{content.step:06}+{content.part:06}" if content.part else f"{content.step:06}"
     place = lineage_folder(store, content.task, content.lineage) / name
     document = _STATE_FILE.dump_json(content) + b"\n"
-    write_folder(place, {STATE: document, ARRAYS: pack_arrays(arrays)})
+    write_folder(place, {**files, STATE: document})
     return place
 
 

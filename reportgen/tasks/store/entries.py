@@ -11,9 +11,9 @@ from pydantic import TypeAdapter
 from reportgen.base.files import read_folder
 from reportgen.report.model import Acceptance
 from reportgen.tasks.keys import KeyParts
-from reportgen.tasks.results.codec import Classes, Encoded, decode, pack_arrays, unpack_arrays
+from reportgen.tasks.results.codec import RESULT, Classes, decode
 
-ENTRY, RESULT, ARRAYS = "entry.json", "result.json", "arrays.npz"
+ENTRY = "entry.json"
 
 
 @dataclass(frozen=True)
@@ -44,19 +44,7 @@ class Stored:
 
         Raises ValueError where the files hold none.
         """
-        files = dict(self.files)
-        del files[ENTRY]
-        document = files.pop(RESULT).decode()
-        arrays = unpack_arrays(files.pop(ARRAYS)) if ARRAYS in files else {}
-        return decode(Encoded(document, arrays, files), self.classes)
-
-
-def entry_files(record: Record, encoded: Encoded) -> dict[str, bytes]:
-    """Return the files of an entry by name."""
-    files = {**encoded.files, ENTRY: record_file(record), RESULT: encoded.document.encode()}
-    if encoded.arrays:
-        files[ARRAYS] = pack_arrays(encoded.arrays)
-    return files
+        return decode(self.files, self.classes)
 
 
 def record_file(record: Record) -> bytes:

@@ -6,6 +6,7 @@ import stat
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from reportgen.tasks.store.checkpoints import (
     read_checkpoint,
     task_of,
 )
-from reportgen.tasks.store.entries import Record, read_record
+from reportgen.tasks.store.entries import read_record
 from reportgen.tasks.store.store import CACHES, KEY_DIGITS, LOCK, Store, failing
 
 _WITH_DIGITS = re.compile(rf".+-[0-9a-f]{{{KEY_DIGITS}}}")  # of a key or a lineage
@@ -31,32 +32,26 @@ class Item:
 
     place: Path
     size: int  # bytes
-
-
-@dataclass(frozen=True)
-class StoredEntry(Item):
-    """An entry as it lies in a store."""
-
-    record: Record | None  # None: it cannot be read
-
-
-@dataclass(frozen=True)
-class StoredCheckpoint(Item):
-    """How far a task is, as it lies in a store."""
-
-    task: str | None  # None: it cannot be read
+    task: str | None = None  # whose result or state it is; None: it is none, or cannot be read
+    created: datetime | None = None  # when a result was computed
+    lineage: str | None = None  # names the checkpoints that a result can go on from
 
 
 @dataclass(frozen=True)
 class Inventory:
-    """All that lies in a store."""
+    """What lies in a store."""
 
-    entries: tuple[StoredEntry, ...]
-    checkpoints: tuple[StoredCheckpoint, ...]
+    entries: tuple[Item, ...]
+    checkpoints: tuple[Item, ...]
     damaged: tuple[Item, ...]  # quarantined
     leftovers: tuple[Item, ...]  # unfinished, by a killed build or one that runs
-    caches: tuple[Item, ...]
-    unknown: tuple[Path, ...]  # nothing that a build writes
+    caches: tuple[Item, ...] = ()
+    unknown: tuple[Path, ...] = ()  # nothing that a build writes
+
+    @property
+    def removable(self) -> tuple[Item, ...]:
+        """Everything but the caches and what is unknown."""
+        return (*self.entries, *self.checkpoints, *self.damaged, *self.leftovers)
 
 
 @dataclass(frozen=True)
@@ -72,27 +67,18 @@ def take_inventory(store: Store) -> Inventory:
     """Return what lies in a store; raises ResultsFolderError where it cannot be read."""
     folder = store.folder
     with failing("read", folder):
-        entries = [place for place in folder.glob("*/*") if _is_entry(place)]
+        entries = [_entry(place) for place in sorted(folder.glob("*/*")) if _is_entry(place)]
         checkpoints = [
-            place for place in folder.glob(f"{CHECKPOINTS}/*/*") if _is_checkpoint(place)
+            Item(place, _size(place), task_of(place))
+            for place in sorted(folder.glob(f"{CHECKPOINTS}/*/*"))
+            if _WITH_DIGITS.fullmatch(place.parent.name) and is_checkpoint(place)
         ]
-        damaged = list(folder.glob(f"{DAMAGED}/*"))
-        leftovers = list(store.leftovers())
-        caches = [folder / name for name in CACHES if (folder / name).is_dir()]
-        known = {*entries, *checkpoints, *damaged, *leftovers, folder / LOCK}
-        return Inventory(
-            entries=tuple(
-                StoredEntry(place, _size(place), _record(place)) for place in sorted(entries)
-            ),
-            checkpoints=tuple(
-                StoredCheckpoint(place, _size(place), task_of(place))
-                for place in sorted(checkpoints)
-            ),
-            damaged=_items(damaged),
-            leftovers=_items(leftovers),
-            caches=_items(caches),
-            unknown=tuple(sorted(_unknown(folder, known))),
-        )
+        damaged = _items(folder.glob(f"{DAMAGED}/*"))
+        leftovers = _items(store.leftovers())
+        caches = _items(place for name in CACHES if (place := folder / name).is_dir())
+        known = {one.place for one in (*entries, *checkpoints, *damaged, *leftovers)}
+        unknown = tuple(sorted(_unknown(folder, known | {folder / LOCK})))
+        return Inventory(tuple(entries), tuple(checkpoints), damaged, leftovers, caches, unknown)
 
 
 def check_store(inventory: Inventory, store: Store) -> Iterator[Damage]:
@@ -106,36 +92,21 @@ def check_store(inventory: Inventory, store: Store) -> Iterator[Damage]:
         yield from _check(checkpoint.place, store, read_it, name)
 
 
-@dataclass(frozen=True)
-class Garbage:
-    """What can be removed."""
-
-    entries: tuple[StoredEntry, ...]
-    checkpoints: tuple[StoredCheckpoint, ...]
-    damaged: tuple[Item, ...]
-    leftovers: tuple[Item, ...]
-
-    @property
-    def all(self) -> tuple[Item, ...]:
-        """Everything that can be removed."""
-        return (*self.entries, *self.checkpoints, *self.damaged, *self.leftovers)
-
-
 def find_garbage(
     inventory: Inventory, store: Store, needed: Collection[tuple[str, str]]
-) -> Garbage:
-    """Return what can be removed from a store.
+) -> Inventory:
+    """Return what of a store can be removed.
 
     needed: name and key of each task whose entry stays; checkpoints stay with
     an entry that came from them.
     """
     kept = {store.place(task, key) for task, key in needed}
     lineages = {
-        lineage_folder(store.folder, entry.record.task, entry.record.lineage)
+        lineage_folder(store.folder, entry.task, entry.lineage)
         for entry in inventory.entries
-        if entry.place in kept and entry.record and entry.record.lineage
+        if entry.place in kept and entry.task and entry.lineage
     }
-    return Garbage(
+    return Inventory(
         tuple(entry for entry in inventory.entries if entry.place not in kept),
         tuple(each for each in inventory.checkpoints if each.place.parent not in lineages),
         inventory.damaged,
@@ -143,14 +114,14 @@ def find_garbage(
     )
 
 
-def remove_garbage(garbage: Garbage) -> None:
+def remove_garbage(garbage: Inventory) -> None:
     """Remove it, while the store is held alone; raises ResultsFolderError where that fails."""
     for folder in (*garbage.entries, *garbage.checkpoints):
         with failing("removed", folder.place):
             remove_folder(folder.place)
     for other in (*garbage.damaged, *garbage.leftovers):
         remove(other.place)
-    for emptied in {each.place.parent for each in garbage.all}:
+    for emptied in {each.place.parent for each in garbage.removable}:
         with suppress(OSError):  # not empty
             emptied.rmdir()
             emptied.parent.rmdir()
@@ -164,8 +135,12 @@ def _is_entry(place: Path) -> bool:
     )
 
 
-def _is_checkpoint(place: Path) -> bool:
-    return bool(_WITH_DIGITS.fullmatch(place.parent.name)) and is_checkpoint(place)
+def _entry(place: Path) -> Item:
+    size = _size(place)
+    with suppress(OSError, ValueError):
+        record = read_record(place)
+        return Item(place, size, record.task, record.created, record.lineage)
+    return Item(place, size)
 
 
 def _unknown(folder: Path, known: set[Path]) -> Iterator[Path]:
@@ -188,21 +163,12 @@ def _items(places: Iterable[Path]) -> tuple[Item, ...]:
 def _size(place: Path) -> int:
     """Return the bytes of a file, or of all files in a folder."""
     files = place.rglob("*") if place.is_dir() and not place.is_symlink() else [place]
-    return sum(_file_size(file) for file in files)
-
-
-def _file_size(file: Path) -> int:
-    # A build may have moved it meanwhile.
-    with suppress(OSError):
-        status = file.lstat()
-        return 0 if stat.S_ISDIR(status.st_mode) else status.st_size
-    return 0
-
-
-def _record(place: Path) -> Record | None:
-    with suppress(OSError, ValueError):
-        return read_record(place)
-    return None
+    size = 0
+    for file in files:
+        with suppress(OSError):  # a build may have moved it meanwhile
+            status = file.lstat()
+            size += 0 if stat.S_ISDIR(status.st_mode) else status.st_size
+    return size
 
 
 def _check(

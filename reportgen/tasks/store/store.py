@@ -44,7 +44,6 @@ from reportgen.tasks.store.entries import (
     ENTRY,
     Record,
     Stored,
-    entry_files,
     read_entry,
     read_record,
     record_file,
@@ -155,34 +154,26 @@ class Store:
         """
         now = datetime.now(UTC)
         record = Record(task, parts.key, parts, seconds, now, lineage, accepted, cost)
-        return self._put(record, entry_files(record, encode(result, self._classes)))
+        return self._put(record, encode(result, self._classes))
 
     def accept(
-        self, old: Record, parts: KeyParts, reason: str, lineage: str | None = None
+        self, old: Stored, parts: KeyParts, reason: str, lineage: str | None = None
     ) -> Stored:
         """Store a result once more, under another key that stands for it as well.
 
         parts, lineage: of the new entry. Returns the new entry.
-        Raises DamagedEntryError where the old entry is not whole,
-        ResultsFolderError where the new one cannot be written.
+        Raises ResultsFolderError where it cannot be written.
         """
-        stored = self.read(old.task, old.key)
-        if stored is None:
-            raise DamagedEntryError(old.task)
-        word = Acceptance(reason=reason, key=old.key, created=datetime.now(UTC))
-        record = replace(
-            stored.record,
-            key=parts.key,
-            parts=parts,
-            lineage=lineage,
-            accepted=(*stored.record.accepted, word),
-        )
-        return self._put(record, {**stored.files, ENTRY: record_file(record)})
+        word = Acceptance(reason=reason, key=old.record.key, created=datetime.now(UTC))
+        accepted = (*old.record.accepted, word)
+        record = replace(old.record, key=parts.key, parts=parts, lineage=lineage, accepted=accepted)
+        return self._put(record, old.files)
 
     def checkpoints(self, task: str, lineage: str) -> StoredCheckpoints:
         """Return where the checkpoints of a lineage are read and written."""
+        seconds = self._checkpoint_seconds
         return StoredCheckpoints(
-            self.folder, task, lineage, self._classes, self._checkpoint_seconds
+            self.folder, task, lineage, self._classes, seconds, self.only_reads
         )
 
     def last(self, task: str) -> Record | None:
@@ -191,8 +182,15 @@ class Store:
 
     def records(self, task: str) -> list[Record]:
         """Return what is known of all results for a task of this name, the last used first."""
+        folder = self.place(task, "").parent
+        pattern = re.compile(re.escape(file_name(task)) + f"-[0-9a-f]{{{KEY_DIGITS}}}")
+        try:
+            with failing("read", folder, but=(FileNotFoundError, NotADirectoryError)):
+                places = [place for place in folder.iterdir() if pattern.fullmatch(place.name)]
+        except (FileNotFoundError, NotADirectoryError):
+            return []
         found = []
-        for place in self._places(task):
+        for place in sorted(places):
             # Another entry of the same name that is damaged only costs its own words.
             with suppress(OSError, ValueError):
                 record = read_record(place)
@@ -217,20 +215,10 @@ class Store:
         inside = self.folder.glob("*/"), (self.folder / CHECKPOINTS).glob("*/")
         return unfinished_in(self.folder, *chain.from_iterable(inside))
 
-    def _places(self, task: str) -> Iterator[Path]:
-        """Yield the folders of all entries of a task, whatever their keys."""
-        folder = self.place(task, "").parent
-        pattern = re.compile(re.escape(file_name(task)) + f"-[0-9a-f]{{{KEY_DIGITS}}}")
-        try:
-            with failing("read", folder, but=(FileNotFoundError, NotADirectoryError)):
-                names = sorted(place.name for place in folder.iterdir())
-        except (FileNotFoundError, NotADirectoryError):
-            return
-        yield from (folder / name for name in names if pattern.fullmatch(name))
-
     def _put(self, record: Record, files: Mapping[str, bytes]) -> Stored:
         """Write an entry into its place; return it, or the other where another build was first."""
         place = self.place(record.task, record.key)
+        files = {**files, ENTRY: record_file(record)}
         with failing("written", place):
             for _ in range(_TRIES):
                 if write_folder(place, files):
