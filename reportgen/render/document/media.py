@@ -9,7 +9,6 @@ from markupsafe import Markup
 from reportgen.render.document.blocks import MATH
 from reportgen.render.figures.canvas import COLUMN_WIDTH
 from reportgen.render.figures.drawings import Drawing
-from reportgen.render.figures.plot_values import plot_values
 from reportgen.render.text import fonts
 from reportgen.render.text.equations import equation_image, equation_mathml
 from reportgen.render.text.markup import own_html
@@ -79,9 +78,9 @@ class Screen(Medium):
         """
         svg = greyed(drawing.inline_svg) if is_grey else drawing.inline_svg
         picture = _svg_element(svg, drawing.width, alternative_text)
-        values = "" if is_grey else plot_values(drawing)
-        script = f'\n<script type="application/json">{values}</script>' if values else ""
-        return picture + own_html(script)
+        if is_grey or not drawing.values:
+            return picture
+        return picture + own_html(f'\n<script type="application/json">{drawing.values}</script>')
 
 
 class Paper(Medium):

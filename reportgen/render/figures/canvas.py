@@ -74,6 +74,20 @@ class Canvas:
         return axes
 
 
+def write(
+    sheet: "Axes",
+    x: float,
+    y: float,
+    text: str,
+    *,
+    ha: str,
+    va: str = "center_baseline",
+    rotation: float = 0.0,
+) -> None:
+    """Write small text on a sheet; the rest as matplotlib takes it."""
+    sheet.text(x, y, text, ha=ha, va=va, rotation=rotation, fontsize=SMALL_TEXT_SIZE)
+
+
 def text_width(text: str, size: float = SMALL_TEXT_SIZE) -> float:
     """Return roughly how wide a text is set: half an em a letter."""
     return 0.5 * size / 72 * len(text)
