@@ -65,7 +65,7 @@ def compose_document(
     loader = TemplateFiles(theme, report.templates)
     environment = Sandbox(loader)
     environment.globals["medium"] = medium.name
-    labels = template_labels(environment, loader, entries_of(report.chapters))
+    labels = template_labels(environment, entries_of(report.chapters))
     ledger = Ledger(report, labels)
     origins = origins_of(report)
     with faults_in("macros.html"):
@@ -74,22 +74,7 @@ def compose_document(
     vocabulary = Vocabulary(report, shown, medium, ledger, macros, origins)
     environment.globals.update(vocabulary.functions(), report=report)
 
-    def section_of(entry: Entry) -> Markup:
-        if (failure := failures[entry.stem]) is not None:
-            return vocabulary.failure(entry, failure)
-        ledger.template = section_template(entry.stem)
-        section = _render(environment, ledger.template)
-        return own_html(refusing_elements(ledger.template, section))
-
-    failures = {section.stem: section.failure for section in report.sections}
-    chapters = []
-    for chapter in report.chapters:
-        entries = [entry for entry in chapter.experiments if entry.stem in failures]
-        if entries:
-            number = str(chapter.number)
-            heading = Heading(2, number, chapter.title, f"chapter-{number}")
-            vocabulary.contents.append(heading)
-            chapters.append(PageChapter(heading, tuple(map(section_of, entries))))
+    chapters = _chapters(environment, report, vocabulary, ledger)
     ledger.check()
     numbers = published_rows(report, vocabulary.text)
     cells = (cell.classes for row in numbers.rows for cell in row.numbers)
@@ -132,6 +117,30 @@ def compose_document(
     )
     loader.check_that_all_are_used()
     return page
+
+
+def _chapters(
+    environment: jinja2.Environment, report: Report, vocabulary: Vocabulary, ledger: Ledger
+) -> list[PageChapter]:
+    """Return the chapters that show any section."""
+    failures = {section.stem: section.failure for section in report.sections}
+
+    def section_of(entry: Entry) -> Markup:
+        if (failure := failures[entry.stem]) is not None:
+            return vocabulary.failure(entry, failure)
+        ledger.template = section_template(entry.stem)
+        section = _render(environment, ledger.template)
+        return own_html(refusing_elements(ledger.template, section))
+
+    chapters = []
+    for chapter in report.chapters:
+        entries = [entry for entry in chapter.experiments if entry.stem in failures]
+        if entries:
+            number = str(chapter.number)
+            heading = Heading(2, number, chapter.title, f"chapter-{number}")
+            vocabulary.contents.append(heading)
+            chapters.append(PageChapter(heading, tuple(map(section_of, entries))))
+    return chapters
 
 
 def _appendices(report: Report) -> dict[str, Heading | None]:
