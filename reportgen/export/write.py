@@ -54,6 +54,7 @@ def markdown_files(report: Report, theme: Theme | None = None) -> dict[str, byte
     theme: for a report whose text is not recorded, so that today's templates compose it.
     """
     from reportgen.export.markdown import text_markdown
+    from reportgen.render.figures.drawings import file_stem
     from reportgen.render.page_files import compose_text, draw_for_page
 
     text = report.text or compose_text(report, theme)
@@ -62,7 +63,7 @@ def markdown_files(report: Report, theme: Theme | None = None) -> dict[str, byte
     paths, pictures = {}, {}
     for drawing in draw_for_page(report):
         is_earlier = drawing.figure not in report.figures
-        path = f"figures/{'earlier-' if is_earlier else ''}{drawing.file_stem}.png"
+        path = f"figures/{'earlier-' if is_earlier else ''}{file_stem(drawing.figure)}.png"
         paths[drawing.figure.label] = path
         pictures[path] = _greyed(drawing.png) if is_earlier else drawing.png
     return {MARKDOWN_FILE: text_markdown(text, paths).encode(), **pictures}

@@ -30,16 +30,6 @@ class SettingRow:
 
 
 @dataclass(frozen=True)
-class ExperimentRow:
-    """The tasks of one experiment and what they cost."""
-
-    stem: str
-    count: int
-    seconds: str
-    origin: str
-
-
-@dataclass(frozen=True)
 class TaskRow:
     """One task, as far as it tells where its result comes from."""
 
@@ -50,15 +40,6 @@ class TaskRow:
     computed: str  # day and time, UTC; empty where it failed or the version does not say
     seconds: str
     origin: str
-
-
-@dataclass(frozen=True)
-class AcceptanceRow:
-    """Why the author took results as they were, for which tasks and when."""
-
-    tasks: tuple[str, ...]
-    reason: str
-    day: str
 
 
 def setting_rows(report: Report) -> list[SettingRow]:
@@ -78,18 +59,13 @@ def rebuild_command(report: Report) -> str | None:
     return "reportgen build --settings report.json --results .." if is_numbered else None
 
 
-def experiment_rows(report: Report) -> list[ExperimentRow]:
-    """Return a row for each experiment whose tasks this build needed."""
+def experiment_rows(report: Report) -> list[tuple[str, int, str, str]]:
+    """Return for each experiment the tasks that this build needed: stem, count, seconds, origin."""
     by_stem: dict[str, list[TaskRecord]] = {}
     for task in report.tasks:
         by_stem.setdefault(task.name.partition(".")[0], []).append(task)
     return [
-        ExperimentRow(
-            stem=stem,
-            count=len(tasks),
-            seconds=f"{sum(task.seconds for task in tasks):,.1f}",
-            origin=_origins(tasks),
-        )
+        (stem, len(tasks), f"{sum(task.seconds for task in tasks):,.1f}", _origins(tasks))
         for stem, tasks in by_stem.items()
     ]
 
@@ -110,13 +86,13 @@ def task_rows(report: Report) -> list[TaskRow]:
     ]
 
 
-def acceptance_rows(report: Report) -> list[AcceptanceRow]:
-    """Return a row for each word of the author that results stand for other keys."""
+def acceptance_rows(report: Report) -> list[tuple[str, str, list[str]]]:
+    """Return why the author took results as they were, the day, and for which tasks."""
     tasks: dict[tuple[str, str], list[str]] = {}
     for task in report.tasks:
         for word in task.accepted:
-            tasks.setdefault((long_date(word.created.date()), word.reason), []).append(task.name)
-    return [AcceptanceRow(tuple(names), reason, day) for (day, reason), names in tasks.items()]
+            tasks.setdefault((word.reason, long_date(word.created.date())), []).append(task.name)
+    return [(reason, day, names) for (reason, day), names in tasks.items()]
 
 
 def software_rows(report: Report) -> list[tuple[str, str]]:

@@ -112,7 +112,6 @@ def compose_document(
         claim_rows=claim_rows(vocabulary.claims, vocabulary.text),
         claims_in_brief=claims_in_brief(report),
         published=numbers,
-        errata=report.errata,
         origins=tuple(origins.values()),
     )
     loader.check_that_all_are_used()

@@ -41,11 +41,6 @@ class Drawing:
     png: bytes
     values: str  # of lines and means, as `plot_values` says; empty where there are none
 
-    @property
-    def file_stem(self) -> str:
-        """The name of the figure's files, such as "figure-03" or "ridge.path"."""
-        return file_stem(self.figure)
-
 
 def draw_figures(figures: Sequence[Figure]) -> tuple[Drawing, ...]:
     """Draw each figure."""
