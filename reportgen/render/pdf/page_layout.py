@@ -18,45 +18,39 @@ KEPT_LINES = 2  # of a paragraph, on both sides of a page break
 FIRST_GUESS = "10"  # a page's number before any layout
 
 
-class Flow:
-    """The blocks of a page's main part, of which figures and tables may float.
+def let_float(
+    main: Any, blocks: Sequence[Any], layout: Any, settled_pages: int = 0
+) -> Mapping[Any, int]:
+    """Move figures and tables to where they leave no gap; return where all blocks will begin.
 
-    page: an element tree, which is changed in place.
+    main: the element with the blocks, which is changed in place.
+    blocks: of which figures and tables may float, in the order of the templates.
+    layout: WeasyPrint's, of the page as it is.
+    settled_pages: of the main part, whose blocks stay as they are.
+    The pages count from 0 for the first that is not settled; none where nothing moved.
     """
-
-    def __init__(self, page: Any) -> None:
-        self._main = page.find(".//main")
-        self._elements = list(self._main)  # in the order of the templates
-
-    def let_float(self, layout: Any, settled_pages: int = 0) -> Mapping[Any, int]:
-        """Move figures and tables to where they leave no gap; return where all blocks will begin.
-
-        layout: WeasyPrint's, of the page as it is.
-        settled_pages: of the main part, whose blocks stay as they are.
-        The pages count from 0 for the first that is not settled; none where nothing moved.
-        """
-        pages = list(_main_boxes(*layout.pages))
-        fragments: dict[Any, list[Any]] = {element: [] for element in self._elements}
-        for _, boxes in pages:
-            for box in boxes:
-                fragments[box.element].append(box)
-        page, boxes = pages[max(0, settled_pages - 1)]
-        used_to = _bottom(boxes[-1]) if settled_pages else boxes[0].position_y
-        settled = {box.element: None for _, boxes in pages[:settled_pages] for box in boxes}
-        places = order_blocks(
-            [
-                _block(element, fragments[element], before)
-                for before, element in zip([None, *self._elements], self._elements, strict=False)
-            ],
-            page_height=page.height,
-            used_height=used_to - page.content_box_y(),
-            settled=[self._elements.index(element) for element in settled],
-        )
-        ordered = [self._elements[place.block] for place in places]
-        if ordered == list(self._main):
-            return {}
-        self._main[:] = ordered
-        return {self._elements[place.block]: place.page for place in places}
+    pages = list(_main_boxes(*layout.pages))
+    fragments: dict[Any, list[Any]] = {element: [] for element in blocks}
+    for _, boxes in pages:
+        for box in boxes:
+            fragments[box.element].append(box)
+    page, boxes = pages[max(0, settled_pages - 1)]
+    used_to = _bottom(boxes[-1]) if settled_pages else boxes[0].position_y
+    settled = {box.element: None for _, boxes in pages[:settled_pages] for box in boxes}
+    places = order_blocks(
+        [
+            _block(element, fragments[element], before)
+            for before, element in zip([None, *blocks], blocks, strict=False)
+        ],
+        page_height=page.height,
+        used_height=used_to - page.content_box_y(),
+        settled=[blocks.index(element) for element in settled],
+    )
+    ordered = [blocks[place.block] for place in places]
+    if ordered == list(main):
+        return {}
+    main[:] = ordered
+    return {blocks[place.block]: place.page for place in places}
 
 
 def pages_after_moving(layout: Any, begins: Mapping[Any, int]) -> dict[str, int]:

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 from reportgen.base.errors import PdfUnavailableError, TemplateError
 from reportgen.render.document.media import image_address
 from reportgen.render.pdf.page_layout import (
-    Flow,
+    let_float,
     pages_after_moving,
     pages_of_anchors,
     pages_to_first_gap,
@@ -111,11 +111,12 @@ def lay_out(page: Any, fill_in: Callable[[], None] = lambda: None) -> Any:
         gc.collect()
         return page.render(loaded_fonts, cache=images, pdf_variant="pdf/ua-1")
 
-    flow = Flow(tree)
+    main = tree.find(".//main")
+    blocks = list(main)
     write_page_numbers(tree, {})
     with without_what_follows_main(tree):
         layout = set_pages()
-    page_of = pages_after_moving(layout, flow.let_float(layout))
+    page_of = pages_after_moving(layout, let_float(main, blocks, layout))
     fill_in()
     for _ in range(MOST_LAYOUTS):
         write_page_numbers(tree, page_of)
@@ -124,7 +125,7 @@ def lay_out(page: Any, fill_in: Callable[[], None] = lambda: None) -> Any:
         page_of = pages_of_anchors(layout)
         # A later layout is as foreseen, up to a gap; what comes after it is ordered anew.
         settled_pages = pages_to_first_gap(layout)
-        has_moved = settled_pages and flow.let_float(layout, settled_pages)
+        has_moved = settled_pages and let_float(main, blocks, layout, settled_pages)
         if not has_moved and print_page_numbers(layout, page_of):
             break
     return layout
