@@ -1,7 +1,6 @@
 """The functions that a section template may call, bound to one rendering."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any, TypeVar
 
 from markupsafe import Markup, escape
@@ -71,8 +70,11 @@ class Vocabulary:
 
     def functions(self) -> dict[str, Callable[..., Markup]]:
         """Return the functions by the names that templates use."""
-        forms = {form: partial(self._numbers.markup, form=form) for form in _FORMS}
-        return {name: getattr(self, name) for name in _FUNCTIONS.split()} | forms
+        own = {name: getattr(self, name) for name in _FUNCTIONS.split()}
+        return own | {form: self._in_form(form) for form in _FORMS}
+
+    def _in_form(self, form: str) -> Callable[[str], Markup]:
+        return lambda name: self._numbers.markup(name, form)
 
     def heading(self, number: str, title: str) -> Markup:
         """Set a section's heading and note it for the contents."""
