@@ -6,7 +6,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -85,11 +85,10 @@ def make_pdf(
 
 def pango_is_there() -> bool:
     """Say whether PDFs can be made here; takes as long as importing WeasyPrint."""
-    try:
+    with suppress(OSError):
         _import_weasyprint()
-    except OSError:
-        return False
-    return True
+        return True
+    return False
 
 
 def lay_out(page: Any, fill_in: Callable[[], None] = lambda: None) -> Any:

@@ -23,34 +23,35 @@ _NARROW = r"  \footnotesize\setlength{\tabcolsep}{3pt}"
 _LETTER_WIDTH = 4.75  # points, of the middle letter at ten points
 _COLUMN_SPACE = 12.0  # points, on both sides of a column
 
-_SPECIAL = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "$": r"\$",
-    "&": r"\&",
-    "#": r"\#",
-    "%": r"\%",
-    "_": r"\_",
-    "^": r"\textasciicircum{}",
-    "~": r"\textasciitilde{}",
-    # What fonts in LaTeX's first encoding lack, or make another letter of.
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-    "`": r"\textasciigrave{}",
-    '"': "''",
-    "\N{MINUS SIGN}": "$-$",
-    "\N{PLUS-MINUS SIGN}": r"$\pm$",
-    "\N{MULTIPLICATION SIGN}": r"$\times$",
-    "\N{EN DASH}": "--",
-    "\N{RIGHT SINGLE QUOTATION MARK}": "'",
-    "\N{LEFT DOUBLE QUOTATION MARK}": "``",
-    "\N{RIGHT DOUBLE QUOTATION MARK}": "''",
-    "\n": " ",  # an empty line would end the paragraph, which a caption cannot take
-    "\0": "{}",  # between hyphens, which else become a dash
-}
-_SPECIAL_LETTER = re.compile(f"[{re.escape(''.join(_SPECIAL))}]")
+_SPECIAL = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\{",
+        "}": r"\}",
+        "$": r"\$",
+        "&": r"\&",
+        "#": r"\#",
+        "%": r"\%",
+        "_": r"\_",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+        # What fonts in LaTeX's first encoding lack, or make another letter of.
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+        "|": r"\textbar{}",
+        "`": r"\textasciigrave{}",
+        '"': "''",
+        "\N{MINUS SIGN}": "$-$",
+        "\N{PLUS-MINUS SIGN}": r"$\pm$",
+        "\N{MULTIPLICATION SIGN}": r"$\times$",
+        "\N{EN DASH}": "--",
+        "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+        "\N{LEFT DOUBLE QUOTATION MARK}": "``",
+        "\N{RIGHT DOUBLE QUOTATION MARK}": "''",
+        "\n": " ",  # an empty line would end the paragraph, which a caption cannot take
+        "\0": "{}",  # between hyphens, which else become a dash
+    }
+)
 _HYPHENS = re.compile("-(?=-)")
 _COLUMN_TYPES = {"left": "l", "right": "r", "decimal": "r@{}l"}
 _SUPERSCRIPT = re.compile(r"<sup>(.*?)</sup>", re.DOTALL)
@@ -68,8 +69,8 @@ def table_latex(table: Table, numbers: Numbers, report: Report) -> str:
     rows = [f"    {_row(cells)}" for cells in _body(table, numbers)]
     if table.has_closing_row:
         rows.insert(-1, r"    \midrule")
-    shortened = _latex_of_html(deviations)
-    caption = " ".join(filter(None, [_latex_of_text(table.caption, numbers), shortened]))
+    words = [_latex_of_text(table.caption, numbers), _latex_of_html(deviations)]
+    caption = " ".join(filter(None, words))
     lines = [
         HEAD,
         r"\begin{table}",
@@ -95,8 +96,7 @@ def table_latex(table: Table, numbers: Numbers, report: Report) -> str:
 
 def latex_escaped(text: str) -> str:
     """Return a text so that LaTeX prints it as it is."""
-    apart = _HYPHENS.sub("-\0", text.replace("\0", ""))
-    return _SPECIAL_LETTER.sub(lambda letter: _SPECIAL[letter[0]], apart)
+    return _HYPHENS.sub("-\0", text.replace("\0", "")).translate(_SPECIAL)
 
 
 def _width(table: Table, numbers: Numbers) -> float:
