@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from mnist import load_settings
 
 from reportgen.base.arrays import Array
 from reportgen.projects.mnist.data.mnist import load_mnist
@@ -14,12 +15,11 @@ from reportgen.projects.mnist.data.noise import salt_and_pepper
 from reportgen.projects.mnist.data.preprocessing import one_hot, scale_pixels
 from reportgen.projects.mnist.networks import (
     Autoencoder,
-    ConvNet,
     DenseClassifier,
     NetworkDescription,
+    convnet_of,
 )
-from reportgen.projects.mnist.original import load_settings
-from reportgen.projects.mnist.results.sizes import TRAINING_IMAGES
+from reportgen.projects.mnist.sizes import TRAINING_IMAGES
 
 
 @dataclass(frozen=True)
@@ -107,13 +107,7 @@ def cases(sizes: Sizes) -> tuple[Case, ...]:
     convolution = settings.convnet
     convnet = Case(
         name="ConvNet",
-        description=ConvNet(
-            convolution.filters,
-            convolution.kernel_size,
-            convolution.pool_size,
-            convolution.pool_stride,
-            convolution.dense,
-        ),
+        description=convnet_of(settings),
         objective="classification",
         optimizer="adam",
         learning_rate=convolution.learning_rate,

@@ -55,7 +55,7 @@ def turn_knob(folder: Path, rate: str) -> float:
     ran = [task for task in json.loads(report.read_text())["tasks"] if not task["cached"]]
     if len(ran) != 1:
         raise SystemExit(f"One task was to run, not {len(ran)}.")
-    return done.second_of("Setting the report") - float(ran[0]["seconds"])
+    return done.second_of("Rendering the report") - float(ran[0]["seconds"])
 
 
 def start_worker(folder: Path) -> float:

@@ -36,7 +36,7 @@ def main() -> None:
             if not (Path(done.lines[-1][1].strip()) / "report.pdf").exists():
                 raise SystemExit(f"There is no PDF:\n{done.text}")
             whole.append(done.seconds)
-            computing.append(done.second_of("Setting the report"))
+            computing.append(done.second_of("Rendering the report"))
             print(next(line for _, line in done.lines if " tasks: " in line).strip())
     timings = [
         Timing("to the new PDF", tuple(whole)),

@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from mnist import CODE, PROJECT, compute, load_settings
 from timing import Timing, print_timings, reportgen, run
 
 
@@ -34,7 +35,7 @@ def main() -> None:
         folder = Path(name)
         bare = run([sys.executable, __file__, "--bare", *profile, *sections], folder)
         build = run(reportgen("build", *profile, *sections, "--jobs", "1"), folder)
-    ours = build.second_of("Setting the report")
+    ours = build.second_of("Rendering the report")
     print_timings(
         f"profile {asked.profile}",
         [Timing("bare training", (bare.seconds,)), Timing("reportgen build", (ours,))],
@@ -45,26 +46,17 @@ def main() -> None:
 
 def train_bare(profile: str, only: list[str]) -> None:
     """Call the function of each task that a build of these sections runs."""
-    from reportgen.projects.mnist.code import CODE
-    from reportgen.projects.mnist.original import load_settings, this_project
-    from reportgen.projects.mnist.training.runtime import start_worker
-    from reportgen.tasks.execution.workers import Call, Raised, run_call
-    from reportgen.tasks.store.checkpoints import CarriedCheckpoints
     from reportgen.workflow.request import BuildRequest, plan_build
 
     request = BuildRequest(
-        this_project(), CODE, profile, load_settings(profile), tuple(only), Path("none"), 1, ""
+        PROJECT, CODE, profile, load_settings(profile), tuple(only), Path("none"), 1, ""
     )
-    start_worker()
+    CODE.start_worker()
     results: dict[str, object] = {}
     for planned in plan_build(request).tasks:
         task = planned.task
-        needed = {name: results[need] for name, need in task.dependencies.items()}
         start = time.perf_counter()
-        answer = run_call(Call.of(task, CarriedCheckpoints(None)), **needed)
-        if isinstance(answer, Raised):
-            raise SystemExit(answer.message)
-        results[task.name] = answer.result
+        results[task.name] = compute(task, results)
         print(f"{task.name} {time.perf_counter() - start:.1f} s", flush=True)
 
 

@@ -14,12 +14,12 @@ from typing import Any, Literal
 
 import keras
 import numpy as np
+from mnist import load_settings
 
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.noise import salt_and_pepper
-from reportgen.projects.mnist.networks import Autoencoder, ConvNet, DenseClassifier
-from reportgen.projects.mnist.original import load_settings
-from reportgen.projects.mnist.settings import DenseSettings, Settings
+from reportgen.projects.mnist.networks import Autoencoder, DenseClassifier, convnet_of
+from reportgen.projects.mnist.settings import Settings
 
 Measured = dict[str, float | list[float]]
 Pixels = Literal["raw", "scaled", "standardised"]
@@ -78,7 +78,7 @@ class Script:
 
     def dense(
         self,
-        section: DenseSettings,
+        section: Any,
         form: Pixels = "scaled",
         factor: float = 0.0,
         noise_level: float = 0.0,
@@ -101,13 +101,7 @@ class Script:
         section = self.settings.convnet
         accuracies = []
         for _ in range(section.replicates):
-            network = ConvNet(
-                section.filters,
-                section.kernel_size,
-                section.pool_size,
-                section.pool_stride,
-                section.dense,
-            ).build()
+            network = convnet_of(self.settings).build()
             images, test_images = (part[..., None] for part in self.pixels("scaled"))
             optimizer = keras.optimizers.Adam(section.learning_rate)
             accuracies.append(self.fit(network, optimizer, section, images, test_images))

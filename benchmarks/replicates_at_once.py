@@ -15,11 +15,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from mnist import load_settings
 from timing import interleaved, print_timings
 
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.preprocessing import one_hot, scale_pixels
-from reportgen.projects.mnist.original import load_settings
 from reportgen.projects.mnist.training.runtime import start_tensorflow
 
 if TYPE_CHECKING:

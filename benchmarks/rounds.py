@@ -12,7 +12,7 @@ from flops import training_flops
 from quality import QualityOfCase, compare_quality
 from timing import Timing, interleaved
 
-from reportgen.projects.mnist.results.sizes import TRAINING_IMAGES
+from reportgen.projects.mnist.sizes import TRAINING_IMAGES
 
 
 @dataclass(frozen=True)

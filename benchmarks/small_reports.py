@@ -1,20 +1,14 @@
 """Reports of small networks, trained in this process one after the other."""
 
 import hashlib
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from reportgen.projects.mnist.code import CODE
-from reportgen.projects.mnist.data.mnist import MNIST, MNIST_DIGEST
-from reportgen.projects.mnist.experiments import declare_tasks
-from reportgen.projects.mnist.original import load_settings, this_project
-from reportgen.projects.mnist.sections import write_section
+from mnist import CODE, PROJECT, compute, declare_tasks, load_settings, write_section
+
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.model import Report, TaskRecord
-from reportgen.tasks.execution.workers import Call, Raised, run_call
 from reportgen.tasks.keys import make_keys
 from reportgen.tasks.results.types import Results
-from reportgen.tasks.store.checkpoints import CarriedCheckpoints
 from reportgen.tasks.task import Task, in_order
 from reportgen.workflow.assembly.assemble import Identity, assemble
 from reportgen.workflow.assembly.environment import describe_environment
@@ -53,27 +47,19 @@ def small_settings(seed: int, *overrides: str) -> Settings:
 def train_report(settings: Settings, name: str) -> Report:
     """Return the report of these settings; everything is computed here and now."""
     tasks = [task for stem in SHOWN for task in declare_tasks(stem, settings)]
-    keys = make_keys(tasks, {MNIST: MNIST_DIGEST})
+    keys = make_keys(tasks, PROJECT.digests())
     results: dict[str, object] = {}
     for task in in_order(tasks):
-        results[task.name] = _run(task, results)
+        results[task.name] = compute(task, results)
     return assemble(
         Identity(name, "small", datetime.now(UTC).replace(microsecond=0), SHOWN),
         settings,
-        project_parts(this_project(), CODE),
+        project_parts(PROJECT, CODE),
         sections=[write_section(stem, settings, Results(results)) for stem in SHOWN],
         shown=SHOWN,
         tasks=[_record(task) for task in tasks],
         environment=describe_environment(keys.values(), "benchmarks/calibration.py"),
     )
-
-
-def _run(task: Task, results: Mapping[str, object]) -> object:
-    needed = {parameter: results[need] for parameter, need in task.dependencies.items()}
-    answer = run_call(Call.of(task, CarriedCheckpoints(None)), **needed)
-    if isinstance(answer, Raised):
-        raise SystemExit(answer.message)
-    return answer.result
 
 
 def _record(task: Task) -> TaskRecord:

@@ -24,12 +24,11 @@ from typing import Any
 
 import numpy as np
 from agreement import STANDARD_ERRORS, variance_of_mean
+from mnist import load_settings
 from timing import Run, Timing, print_timings, reportgen, run
 
-from reportgen.projects.mnist.original import load_settings
-
 TRAINED = ("preprocessing", "mlp", "three_layer", "weight_decay", "convnet", "autoencoder")
-SETTING = "Setting the report"
+RENDERING = "Rendering the report"
 
 
 @dataclass(frozen=True)
@@ -105,12 +104,12 @@ def seconds_by_experiment(report: dict[str, Any]) -> Counter[str]:
 
 def print_stages(build: Run, report: dict[str, Any]) -> None:
     """Print what of a build's seconds is start-up, computing and rendering."""
-    setting = build.second_of(SETTING)
+    rendering = build.second_of(RENDERING)
     seconds = {task["name"]: task["seconds"] for task in report["tasks"]}
     begun = min(second - seconds[task] for second, task in finished_tasks(build))
     print(f"\n{begun:8.1f} s  until the first task begins")
-    print(f"{setting - begun:8.1f} s  computing, {sum(seconds.values()):.1f} s of tasks")
-    print(f"{build.seconds - setting:8.1f} s  figures, page and PDF")
+    print(f"{rendering - begun:8.1f} s  computing, {sum(seconds.values()):.1f} s of tasks")
+    print(f"{build.seconds - rendering:8.1f} s  figures, page and PDF")
 
 
 def finished_tasks(build: Run) -> Iterator[tuple[float, str]]:

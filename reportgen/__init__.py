@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from reportgen.export.frames import Version, load
     from reportgen.project.derived import derived
     from reportgen.project.experiments.asked import Checkpoints, Data, Progress, Seed, State
-    from reportgen.project.experiments.experiment import experiment
+    from reportgen.project.experiments.experiment import experiment, result, setting
     from reportgen.project.kinds import (
         count,
         curve,
@@ -25,12 +25,14 @@ if TYPE_CHECKING:
         table,
     )
     from reportgen.project.settings.schema import unit
+    from reportgen.tasks.results.types import File
 
     __version__: str
 
 __all__ = [
     "Checkpoints",
     "Data",
+    "File",
     "Progress",
     "Seed",
     "State",
@@ -47,7 +49,9 @@ __all__ = [
     "matrix",
     "mean",
     "measure",
+    "result",
     "scatter",
+    "setting",
     "table",
     "unit",
 ]
@@ -58,8 +62,9 @@ _HOMES = {
     ),
     **dict.fromkeys(["Version", "load"], "export.frames"),
     "derived": "project.derived",
-    "experiment": "project.experiments.experiment",
+    **dict.fromkeys(["experiment", "result", "setting"], "project.experiments.experiment"),
     "unit": "project.settings.schema",
+    "File": "tasks.results.types",
 }
 
 

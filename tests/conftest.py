@@ -22,7 +22,6 @@ from hypothesis import settings as hypothesis_settings
 
 from reportgen.base.files import lock_in_turn
 from reportgen.cli.app import run
-from reportgen.projects.mnist.original import load_settings
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.model import Report
 from reportgen.workflow.rendering.process import write_report_files
@@ -37,6 +36,7 @@ from tests.commands import (
     build_in,
     built_in,
 )
+from tests.mnist import CODE, load_settings
 from tests.own import write_own
 from tests.sample import part_of, sample_report
 
@@ -215,9 +215,7 @@ def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
 @pytest.fixture(scope="session")
 def tensorflow() -> None:
     """TensorFlow in this process, as a worker starts it. Three seconds."""
-    from reportgen.projects.mnist.training.runtime import start_worker
-
-    start_worker()
+    CODE.start_worker()
 
 
 @pytest.fixture(scope="module")  # while it is open, nothing else can use asyncio

@@ -72,6 +72,15 @@ def unfinished_folder(above: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def make_writable_folder(folder: Path) -> None:
+    """Make a folder where it is missing; raises OSError where nothing can be written in it."""
+    with suppress(FileExistsError):  # not a folder, which the next line says better
+        folder.mkdir(parents=True, exist_ok=True)
+    # A build that begins at the same time may sweep it.
+    with suppress(FileNotFoundError), unfinished_folder(folder):
+        pass
+
+
 def read_folder(place: Path) -> dict[str, bytes]:
     """Return the files of a folder by name, without the digests, each checked.
 
@@ -197,10 +206,9 @@ def shared_lock(file: Path, when_alone: Callable[[], None]) -> Iterator[None]:
     file cannot be made.
     """
     with _opened(file, _TO_LOCK) as descriptor:
-        if _try_to_lock(descriptor):
+        if _lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB):
             when_alone()
-        with suppress(OSError):  # no locks here
-            fcntl.flock(descriptor, fcntl.LOCK_SH)
+        _lock(descriptor, fcntl.LOCK_SH)
         yield
 
 
@@ -211,7 +219,7 @@ def lock_alone(file: Path) -> Iterator[bool]:
     Raises OSError where the file cannot be made.
     """
     with _opened(file, _TO_LOCK) as descriptor:
-        yield _try_to_lock(descriptor)
+        yield _lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @contextmanager
@@ -221,8 +229,7 @@ def lock_in_turn(folder: Path) -> Iterator[None]:
     Raises OSError where the folder cannot be opened.
     """
     with _opened(folder, os.O_RDONLY) as descriptor:
-        with suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        _lock(descriptor, fcntl.LOCK_EX)
         yield
 
 
@@ -265,11 +272,8 @@ def _write_through(file: Path, content: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
+    with _opened(folder, os.O_RDONLY) as descriptor:
         os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager
@@ -282,9 +286,10 @@ def _opened(place: Path, flags: int) -> Iterator[int]:
             os.close(descriptor)
 
 
-def _try_to_lock(descriptor: int) -> bool:
+def _lock(descriptor: int, how: int) -> bool:
+    """Say whether the lock is held: somebody else may have it, or there are no locks here."""
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:  # somebody holds it, or there are no locks here
+        fcntl.flock(descriptor, how)
+    except OSError:
         return False
     return True

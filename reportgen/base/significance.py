@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -40,8 +41,8 @@ class Finding:
     interval: Interval  # of the effect
     statistic_name: str
     statistic: float  # infinite where constant samples differ
-    degrees_of_freedom: float | None  # None: the normal distribution is near enough
     p_value: float  # corrected for the comparisons
+    degrees_of_freedom: float | None = None  # None: the normal distribution is near enough
     comparisons: int = 1  # that the p value was multiplied with
     is_within: bool | None = None  # whether the effect is within a tolerance; None: none is asked
 
@@ -76,10 +77,7 @@ def critical_value(degrees_of_freedom: float | None, level: float = LEVEL) -> fl
 
     Of Student's t, or of the normal distribution where the degrees are None.
     """
-    from scipy import stats
-
-    distribution = stats.norm if degrees_of_freedom is None else stats.t(degrees_of_freedom)
-    return float(distribution.isf(level / 2))
+    return float(_distribution(degrees_of_freedom).isf(level / 2))
 
 
 @cache
@@ -90,7 +88,8 @@ def wilson_interval(successes: int, count: int) -> Interval:
     """
     from scipy import stats
 
-    _check_counts(successes, count)
+    if count < 1 or not 0 <= successes <= count:
+        raise ValueError(f"{successes} of {count} is not a proportion.")
     found = stats.binomtest(successes, count).proportion_ci(CONFIDENCE, method="wilson")
     return Interval(float(found.low), float(found.high))
 
@@ -107,7 +106,6 @@ def binomial_against(successes: int, count: int, rate: float, item: str = "item"
     """
     from scipy import stats
 
-    _check_counts(successes, count)
     wilson = wilson_interval(successes, count)
     return Finding(
         test="Exact binomial test",
@@ -116,7 +114,6 @@ def binomial_against(successes: int, count: int, rate: float, item: str = "item"
         interval=Interval(wilson.low - rate, wilson.high - rate),
         statistic_name=f"{item}s right, of {count:,}",
         statistic=successes,
-        degrees_of_freedom=None,
         p_value=float(stats.binomtest(successes, count, rate).pvalue),
     )
 
@@ -135,12 +132,12 @@ def welch(first: Sequence[float], second: Sequence[float]) -> Finding:
     variances = [_variance(values) / len(values) for values in (first, second)]
     effect = _mean(first) - _mean(second)
     if sum(variances) == 0:
-        return _of_t("Welch’s t test", effect)
+        return _by_standard_error("Welch’s t test", "t", effect, 0.0)
     # Welch and Satterthwaite's degrees of freedom, in shares: variances near 0 have no squares.
     shares = [variance / sum(variances) for variance in variances]
     of_shares = zip(shares, (len(first), len(second)), strict=True)
     degrees = 1 / sum(share**2 / (count - 1) for share, count in of_shares)
-    return _of_t("Welch’s t test", effect, math.sqrt(sum(variances)), degrees)
+    return _by_standard_error("Welch’s t test", "t", effect, math.sqrt(sum(variances)), degrees)
 
 
 def student_against(values: Sequence[float], mean: float) -> Finding:
@@ -151,10 +148,9 @@ def student_against(values: Sequence[float], mean: float) -> Finding:
     """
     if len(values) < 2:
         raise ValueError(f"Student's t test needs two values, got {len(values)}.")
-    variance, effect = _variance(values), _mean(values) - mean
-    if variance == 0:
-        return _of_t("Student’s t test", effect)
-    return _of_t("Student’s t test", effect, math.sqrt(variance / len(values)), len(values) - 1)
+    error, effect = math.sqrt(_variance(values) / len(values)), _mean(values) - mean
+    degrees = len(values) - 1 if error else None
+    return _by_standard_error("Student’s t test", "t", effect, error, degrees)
 
 
 def fisher_exact(first: int, first_count: int, second: int, second_count: int) -> Finding:
@@ -165,11 +161,9 @@ def fisher_exact(first: int, first_count: int, second: int, second_count: int) -
     """
     from scipy import stats
 
-    _check_counts(first, first_count)
-    _check_counts(second, second_count)
+    of_first, of_second = wilson_interval(first, first_count), wilson_interval(second, second_count)
     one, other = first / first_count, second / second_count
     pooled = (first + second) / (first_count + second_count)
-    of_first, of_second = wilson_interval(first, first_count), wilson_interval(second, second_count)
     effect = one - other
     table = np.array([[first, first_count - first], [second, second_count - second]])
     return Finding(
@@ -182,7 +176,6 @@ def fisher_exact(first: int, first_count: int, second: int, second_count: int) -
         ),
         statistic_name=f"successes of the first, of {first + second:,} in both",
         statistic=first,
-        degrees_of_freedom=None,
         p_value=min(1.0, float(stats.fisher_exact(table).pvalue)),
     )
 
@@ -192,21 +185,7 @@ def normal_test(effect: float, standard_error: float) -> Finding:
 
     Without an error, the p value is 1 where there is no difference, else 0.
     """
-    from scipy import stats
-
-    if standard_error == 0:
-        return replace(_of_t("Normal test", effect), statistic_name="z")
-    statistic = effect / standard_error
-    return Finding(
-        test="Normal test",
-        effect=effect,
-        standard_error=standard_error,
-        interval=_around(effect, standard_error, None),
-        statistic_name="z",
-        statistic=statistic,
-        degrees_of_freedom=None,
-        p_value=float(2 * stats.norm.sf(abs(statistic))),
-    )
+    return _by_standard_error("Normal test", "z", effect, standard_error)
 
 
 def equivalence(finding: Finding, tolerance: float) -> Finding:
@@ -216,8 +195,6 @@ def equivalence(finding: Finding, tolerance: float) -> Finding:
     not; the error is that of the interval, and the statistic how many of it the nearer end is
     away. tolerance: above 0.
     """
-    from scipy import stats
-
     degrees = finding.degrees_of_freedom
     half = (finding.interval.high - finding.interval.low) / 2
     is_within = abs(finding.effect) <= tolerance
@@ -225,7 +202,7 @@ def equivalence(finding: Finding, tolerance: float) -> Finding:
         return replace(finding, p_value=0.0, statistic=math.inf, is_within=is_within)
     error = half / critical_value(degrees)
     statistic = abs(tolerance - abs(finding.effect)) / error
-    tail = float(stats.norm.sf(statistic) if degrees is None else stats.t.sf(statistic, degrees))
+    tail = float(_distribution(degrees).sf(statistic))
     return replace(
         finding,
         standard_error=error,
@@ -266,28 +243,21 @@ def mcnemar_exact(first_correct: Array, second_correct: Array, item: str = "item
             f"{item}s that only the first has right, of {differing:,} where they differ"
         ),
         statistic=only_first,
-        degrees_of_freedom=None,
         p_value=float(stats.binomtest(only_first, differing).pvalue) if differing else 1.0,
     )
 
 
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:
     """Return the p values corrected for their number by Holm's step-down procedure."""
-    corrected = [1.0] * len(p_values)
-    largest = 0.0
-    for place, comparisons in _steps(p_values):
-        largest = max(largest, min(1.0, comparisons * p_values[place]))
-        corrected[place] = largest
-    return tuple(corrected)
+    return tuple(p_value for p_value, _ in _by_holm(p_values))
 
 
 def corrected_by_holm(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return the findings on one question with p values corrected for their number."""
-    before = [finding.p_value for finding in findings]
-    comparisons = dict(_steps(before))
+    corrected = _by_holm([finding.p_value for finding in findings])
     return tuple(
-        replace(finding, p_value=p_value, comparisons=comparisons[place])
-        for place, (finding, p_value) in enumerate(zip(findings, holm(before), strict=True))
+        replace(finding, p_value=p_value, comparisons=comparisons)
+        for finding, (p_value, comparisons) in zip(findings, corrected, strict=True)
     )
 
 
@@ -306,33 +276,37 @@ def _variance(values: Sequence[float]) -> float:
     return float(np.var(values, ddof=1)) if np.ptp(values) else 0.0
 
 
-def _steps(p_values: Sequence[float]) -> list[tuple[int, int]]:
-    """Return the places by rising p value, each with what it is multiplied with."""
-    places = sorted(range(len(p_values)), key=lambda place: p_values[place])
-    return [(place, len(p_values) - rank) for rank, place in enumerate(places)]
+def _by_holm(p_values: Sequence[float]) -> list[tuple[float, int]]:
+    """Return each p value corrected, and what it was multiplied with."""
+    corrected = [(1.0, 1)] * len(p_values)
+    largest = 0.0
+    for rank, place in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):
+        comparisons = len(p_values) - rank
+        largest = max(largest, min(1.0, comparisons * p_values[place]))
+        corrected[place] = largest, comparisons
+    return corrected
 
 
-def _of_t(
-    test: str, effect: float, standard_error: float = 0.0, degrees: float | None = None
+def _by_standard_error(
+    test: str, name: str, effect: float, standard_error: float, degrees: float | None = None
 ) -> Finding:
-    """Return the finding of a t test; without degrees of freedom that of constant samples."""
-    from scipy import stats
+    """Return the test of an effect by how many standard errors it is; of constants there is none.
 
-    if degrees is None:
+    name: of that statistic.
+    """
+    if standard_error == 0:
         statistic = math.copysign(math.inf, effect) if effect else 0.0
-        p_value = 0.0 if effect else 1.0
     else:
         statistic = effect / standard_error
-        p_value = float(2 * stats.t.sf(abs(statistic), degrees))
     return Finding(
         test=test,
         effect=effect,
         standard_error=standard_error,
         interval=_around(effect, standard_error, degrees),
-        statistic_name="t",
+        statistic_name=name,
         statistic=statistic,
+        p_value=float(2 * _distribution(degrees).sf(abs(statistic))),
         degrees_of_freedom=degrees,
-        p_value=p_value,
     )
 
 
@@ -341,6 +315,8 @@ def _around(value: float, standard_error: float, degrees: float | None) -> Inter
     return Interval(value - margin, value + margin)
 
 
-def _check_counts(successes: int, count: int) -> None:
-    if count < 1 or not 0 <= successes <= count:
-        raise ValueError(f"{successes} of {count} is not a proportion.")
+def _distribution(degrees: float | None) -> Any:
+    """Return Student's t distribution of SciPy, or without degrees of freedom the normal one."""
+    from scipy import stats
+
+    return stats.norm if degrees is None else stats.t(degrees)

@@ -53,7 +53,7 @@ def build(
     from reportgen.terminal.progress import BuildDisplay
     from reportgen.workflow.build import build_version
 
-    request = asked.request(dask)
+    request = asked.build_request(dask)
     if dry_run:
         from reportgen.terminal.plan import dry_run_view
         from reportgen.workflow.build import foresee

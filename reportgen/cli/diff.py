@@ -68,13 +68,12 @@ def _read_sides(a: str, b: str, results: Path, project: Path | None) -> "tuple[R
         raise SettingsError(
             "Both sides are the published numbers. Give a version for one of them, such as latest."
         )
+    sides = {name: _read_version(name, results, project) for name in (a, b) if name != PUBLISHED}
     if PUBLISHED in (a, b):
         from reportgen.compare.published import original_beside
 
-        version = _read_version(b if a == PUBLISHED else a, results, project)
-        original = original_beside(version)
-        return (original, version) if a == PUBLISHED else (version, original)
-    ours, theirs = (_read_version(name, results, project) for name in (a, b))
+        sides[PUBLISHED] = original_beside(*sides.values())
+    ours, theirs = sides[a], sides[b]
     if ours.version == theirs.version and ours != theirs:
         return _named(ours, f"{ours.version} ({a})"), _named(theirs, f"{theirs.version} ({b})")
     return ours, theirs

@@ -63,11 +63,7 @@ def grade(
     found = read_rubric(
         decoded(rubric), known, with_reference=reference is not None, project=at_hand.folder
     )
-    other = (
-        _reference(decoded(reference), results, project)
-        if reference is not None
-        else lambda _: None
-    )
+    other = _reference(reference, results, project)
     names = short_names(places)
     graded = []
     for place, report in read:
@@ -86,7 +82,9 @@ def grade(
     return NOT_ALL_READ if any(version.grade is None for version in graded) else 0
 
 
-def _reference(name: str, results: Path, project: Path | None) -> "Callable[[Report], Report]":
+def _reference(
+    name: str | None, results: Path, project: Path | None
+) -> "Callable[[Report], Report | None]":
     """Return the other side of a comparison, by the version that is graded."""
     from reportgen.compare.causes import PUBLISHED
     from reportgen.compare.compare import check_comparable
@@ -94,9 +92,11 @@ def _reference(name: str, results: Path, project: Path | None) -> "Callable[[Rep
     from reportgen.report.model import read_report
     from reportgen.versions.naming import resolve_version
 
+    if name is None:
+        return lambda _: None
     if name == PUBLISHED:
         return original_beside
-    reference = read_report(resolve_version(name, results, project))
+    reference = read_report(resolve_version(decoded(name), results, project))
 
     def beside(graded: "Report") -> "Report":
         check_comparable(reference, graded)

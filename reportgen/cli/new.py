@@ -28,12 +28,12 @@ def new(
 
     The last line of standard output is the folder.
     """
-    from reportgen.project.starting import begin_project, starting_points
+    from reportgen.project.starting import begin_project, first_sentence, starting_points
 
     if show:
         with standard_output():
-            for known, sentence in starting_points().items():
-                print(f"{known:<10}{sentence}")
+            for known, folder in starting_points().items():
+                print(f"{known:<10}{first_sentence(folder)}")
         return
     if name is None:
         raise ProjectError("Name the folder to write, as in reportgen new mine.")

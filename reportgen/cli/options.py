@@ -4,8 +4,8 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import wraps
 from inspect import Parameter, Signature, signature
 from pathlib import Path
@@ -49,7 +49,7 @@ ResultsFolder = Annotated[
 
 @dataclass(frozen=True)
 class Effective:
-    """What the options that choose settings come to."""
+    """What the options that choose settings come to; to know it takes less than a request."""
 
     project: "Project"
     code: "Code"
@@ -88,38 +88,38 @@ class SettingsOptions:
     seed: Annotated[int | None, typer.Option(help="The root seed, as --set seed=N.")] = None
     project: ProjectFolder = None
 
-    def effective(self, only: Sequence[str] = (), more_overrides: Sequence[str] = ()) -> Effective:
+    def effective(self, only: Iterable[str] = (), more: Iterable[str] = ()) -> Effective:
         """Return the profile, settings and sections that are asked for; raises UserError.
 
-        A version's report.json gives all three, before --set and --only.
+        A version's report.json gives all three, before --set and --only. more: beside --set.
         """
         from reportgen.project.code import load_code
         from reportgen.project.project import check_project, find_project
         from reportgen.project.settings.loading import load_settings, stored_source
-        from reportgen.report.stored_request import read_request
+        from reportgen.report.stored import read_stored
 
         project = find_project(self.project)
         code = load_code(project)
         of_seed = [] if self.seed is None else [f"seed={self.seed}"]
-        overrides = list(map(decoded, [*(self.overrides or ()), *more_overrides, *of_seed]))
-        file = self.settings_file
-        if file is None or not (file.suffix == ".json" or file.is_dir()):
-            name = self._profile_of(project)
-            settings = load_settings(project, code.settings, name, file, overrides, folder=Path())
-            return Effective(project, code, name, settings, check_sections(only, code))
-        report = read_request(file)
-        check_project(str(file), report.project or project.name, project)
-        if self._profile() not in (None, report.profile):
-            raise SettingsError(
-                f"{file} is of the profile {report.profile}, which is then used; "
-                "leave out --profile and --fast."
-            )
-        stored = stored_source(report.settings, str(file))
-        settings = load_settings(
-            project, code.settings, report.profile, overrides=overrides, stored=stored
-        )
-        shown = check_sections(only, code) or report.only
-        return Effective(project, code, report.profile, settings, shown)
+        overrides = list(map(decoded, [*(self.overrides or ()), *more, *of_seed]))
+        shown, file, stored = tuple(only), self.settings_file, None
+        for stem in shown:
+            if stem not in code.contents.stems:
+                raise SettingsError(no_such("section", stem, code.contents.stems))
+        if file is not None and (file.suffix == ".json" or file.is_dir()):
+            report = read_stored(file)
+            check_project(str(file), report.project or project.name, project)
+            if self._profile() not in (None, report.profile):
+                raise SettingsError(
+                    f"{file} is of the profile {report.profile}, which is then used; "
+                    "leave out --profile and --fast."
+                )
+            profile, shown = report.profile, shown or report.only
+            stored = stored_source(report.settings, str(file))
+        else:
+            profile = self._profile_of(project)
+        settings = load_settings(project, code.settings, profile, file, overrides, Path(), stored)
+        return Effective(project, code, profile, settings, shown)
 
     def _profile_of(self, project: "Project") -> str:
         """Return the profile that is asked for; a project need not have one for --fast."""
@@ -149,32 +149,26 @@ class PlanOptions(SettingsOptions):
     results: ResultsFolder = DEFAULT_RESULTS
 
     @property
-    def settings_files(self) -> tuple[Path, ...]:
-        """The files that settings are read from; they need not exist."""
-        return (Path(WORKING_FOLDER_FILE), *([self.settings_file] if self.settings_file else ()))
-
-    @property
     def folder(self) -> Path:
         """The folder of the project; raises ProjectError."""
         return project_folder(self.project)
 
     @property
     def sources(self) -> tuple[Path, ...]:
-        """What is read but for the package: the settings files, and the project's own files."""
+        """What is read but for the package: settings files, which may be missing, and its own."""
         own = () if is_shipped(self.folder) else tuple(project_files(self.folder))
-        return (*self.settings_files, *own)
+        return (Path(WORKING_FOLDER_FILE), *filter(None, [self.settings_file]), *own)
 
-    def request(self) -> "BuildRequest":
-        """Read the settings and return what is to be built; raises UserError."""
-        return self._request(self.effective(self.only or ()))
+    def request(self, *overrides: str) -> "BuildRequest":
+        """Read the settings and return what is planned; raises UserError.
 
-    def _request(
-        self, found: Effective, jobs: int | None = None, dask: str | None = None
-    ) -> "BuildRequest":
+        overrides: settings beside those of --set.
+        """
         from reportgen.project.theme import read_theme
         from reportgen.workflow.assembly.environment import available_cores
         from reportgen.workflow.request import BuildRequest
 
+        found = self.effective(self.only or (), overrides)
         theme = found.settings.report.theme
         command = decoded(shlex.join(["reportgen", *sys.argv[1:]]), errors="replace")
         return BuildRequest(
@@ -184,9 +178,8 @@ class PlanOptions(SettingsOptions):
             settings=found.settings,
             only=found.only,
             results=self.results,
-            jobs=jobs or available_cores(),
+            jobs=available_cores(),
             command=printable(command, breaks=True),
-            dask=dask,
             theme=read_theme(_theme_folder(theme, found.project)) if theme else None,
         )
 
@@ -207,14 +200,15 @@ class BuildOptions(PlanOptions):
         ),
     ] = None
 
-    def request(self, dask: str | None = None) -> "BuildRequest":
+    def build_request(self, dask: str | None = None) -> "BuildRequest":
         """Read the settings and return what is to be built; raises UserError."""
         overrides = []
         if self.theme is not None:
             # JSON's texts are TOML's too.
             folder = json.dumps(decoded(str(self.theme)), ensure_ascii=False)
             overrides = [f"report.theme={folder}"]
-        return self._request(self.effective(self.only or (), overrides), self.jobs, dask)
+        found = self.request(*overrides)
+        return replace(found, jobs=self.jobs or found.jobs, dask=dask)
 
 
 def takes(
@@ -243,14 +237,6 @@ def _theme_folder(name: str, project: "Project") -> Path:
     """Return the folder of a theme; of a version that was made elsewhere, that in its project."""
     own = project.folder / name
     return own if own.is_dir() and not Path(name).is_dir() else Path(name)
-
-
-def check_sections(stems: Sequence[str], code: "Code") -> tuple[str, ...]:
-    """Return the stems; raises SettingsError for one that is no section of the project."""
-    for stem in stems:
-        if stem not in code.contents.stems:
-            raise SettingsError(no_such("section", stem, code.contents.stems))
-    return tuple(stems)
 
 
 def decoded(argument: str, errors: str = "surrogateescape") -> str:

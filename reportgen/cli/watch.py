@@ -30,7 +30,7 @@ def watch(
     from reportgen.watch.rebuild import DraftOrder
     from reportgen.watch.session import watch_report
 
-    used = asked.request().theme  # what is wrong from the start is said at the start
+    used = asked.build_request().theme  # what is wrong from the start is said at the start
 
     def when_served(address: str) -> None:
         with standard_output():
@@ -39,5 +39,5 @@ def watch(
             webbrowser.open(address)
 
     theme = used.folder if used else None
-    order = DraftOrder(asked.request, asked.results, asked.folder, asked.sources, theme)
+    order = DraftOrder(asked.build_request, asked.results, asked.folder, asked.sources, theme)
     watch_report(order, port, tell, when_served)

@@ -79,7 +79,7 @@ def calibration_of(name: str, at_hand: Project) -> Calibration:
         return Calibration.model_validate_json(project.spread_file.read_bytes())
     except ValidationError as error:
         raise ProjectError(
-            f"{project.spread_file} is no record of a spread: {first_fault(error, '')}."
+            f"{project.spread_file} is no record of a spread: {first_fault(error)}."
         ) from error
 
 
@@ -104,48 +104,31 @@ def scatter_of(
 
     spread: as it is recorded for this number. siblings: replicates that scatter alike.
     """
-    known = _known_scatter(a, b, spread, siblings)
-    if known is None:
+    samples: list[Sequence[float]] = [a.replicates, b.replicates]
+    recorded, prior = 0.0, 0
+    if spread is not None and spread.runs > 1:
+        is_single = 1 in (runs(a), runs(b))
+        most = PRIOR_DEGREES_OF_SINGLES if is_single else PRIOR_DEGREES
+        recorded, prior = spread.std**2, min(spread.runs - 1, most)
+        by = "moderated by" if _degrees(samples) else "with"
+        source = f"{by} the spread recorded over {spread.runs} runs"
+    elif _degrees(samples) == 0:
         return None
+    else:
+        samples += siblings
+        source = f"spread of both sides{' and of its siblings' if siblings else ''}"
+    degrees = prior + _degrees(samples)
+    variance = (prior * recorded + _sum_of_squares(samples)) / degrees
+    words = f"t test on {runs(a)} and {runs(b)} runs, {source}"
     least, why = _least_std(a, b)
-    if known.variance >= least**2:
-        return known
-    return Scatter(least**2, known.degrees, f"{known.words}, at least {why}")
+    if variance < least**2:
+        variance, words = least**2, f"{words}, at least {why}"
+    return Scatter(variance, degrees, words)
 
 
 def runs(metric: Metric) -> int:
     """Return how many runs are behind a value."""
     return max(len(metric.replicates), 1)
-
-
-def number_in(text: str) -> float | None:
-    """Return the number that a part of a name is, such as the place in a sweep, or None."""
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
-def _known_scatter(
-    a: Metric, b: Metric, spread: RecordedSpread | None, siblings: Samples
-) -> Scatter | None:
-    samples = [side.replicates for side in (a, b)]
-    compared = f"t test on {runs(a)} and {runs(b)} runs"
-    if spread is not None and spread.runs > 1:
-        is_single = 1 in (runs(a), runs(b))
-        most = PRIOR_DEGREES_OF_SINGLES if is_single else PRIOR_DEGREES
-        prior = min(spread.runs - 1, most)
-        degrees = prior + _degrees(samples)
-        variance = (prior * spread.std**2 + _sum_of_squares(samples)) / degrees
-        by = "with" if degrees == prior else "moderated by"
-        words = f"{compared}, {by} the spread recorded over {spread.runs} runs"
-        return Scatter(variance, degrees, words)
-    if _degrees(samples) == 0:
-        return None
-    pooled = [*samples, *siblings]
-    source = "spread of both sides and of its siblings" if siblings else "spread of both sides"
-    degrees = _degrees(pooled)
-    return Scatter(_sum_of_squares(pooled) / degrees, degrees, f"{compared}, {source}")
 
 
 def _least_std(a: Metric, b: Metric) -> tuple[float, str]:

@@ -1,8 +1,8 @@
 """What upstream of a result differs between two versions. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 
 from reportgen.base.errors import shown
 from reportgen.base.mappings import differing, paired
@@ -15,28 +15,26 @@ PUBLISHED = "published"
 """The name of the published original where it is one of the two."""
 
 Tasks = tuple[TaskRecord, ...]
-Names = tuple[str, ...]
-_RecordsOf = Callable[[Names], Tasks]
+_Names = tuple[str, ...]
 
 _NO_RESULT_DEPENDS_ON = "report."
 _MACHINE = ("processor", "system")
 _DRAW_AND_WRITE = ("scipy", "pandas", "matplotlib", "weasyprint")  # in no task's key
 
 
-@dataclass(frozen=True)
 class Upstream:
     """What can have changed the results of two versions."""
 
-    a: Report
-    b: Report
-
-    @cached_property
-    def settings(self) -> tuple[SettingChange, ...]:
-        """The settings that differ, in their order; one that a side lacks is None there."""
-        return tuple(
+    def __init__(self, a: Report, b: Report) -> None:
+        """Take the versions; a setting that one of them lacks is None there."""
+        self.a, self.b = a, b
+        self.settings = tuple(
             SettingChange(section=name.partition(".")[0], name=name, a=ours, b=theirs)
-            for name, (ours, theirs) in changed_settings(self.a.settings, self.b.settings).items()
+            for name, (ours, theirs) in changed_settings(a.settings, b.settings).items()
         )
+        # Many numbers share their tasks; looking for what these need takes long in a large report.
+        self._tasks_of = cache(self._find_tasks)
+        self._causes_of = cache(self._find_causes)
 
     @property
     def is_from_original(self) -> bool:
@@ -48,43 +46,45 @@ class Upstream:
         """The profile of what was measured here."""
         return self.a.profile if self.b.version == PUBLISHED else self.b.profile
 
+    def tasks_behind(self, a: Metric, b: Metric) -> "TasksBehind":
+        """Return the tasks that a metric was made from on both sides, and all that they need."""
+        return self._tasks_of(a.tasks, b.tasks)
+
     def causes_of(self, a: Metric, b: Metric) -> tuple[Cause, ...]:
         """Return the changes that reach a metric; empty: nothing upstream of it differs."""
         return self._causes_of(a.tasks, b.tasks, b.section)
 
-    def tasks_behind(self, a: Metric, b: Metric) -> tuple[Tasks, Tasks]:
-        """Return the tasks that a metric was made from on both sides, and all that they need."""
-        of_a, of_b = self._records_behind
-        return of_a(a.tasks), of_b(b.tasks)
+    def _find_tasks(self, a: _Names, b: _Names) -> "TasksBehind":
+        return TasksBehind(records_behind(a, self.a.tasks), records_behind(b, self.b.tasks))
 
-    # Many numbers share their tasks; looking for what these need takes long in a large report.
-    @cached_property
-    def _records_behind(self) -> tuple[_RecordsOf, _RecordsOf]:
-        of_a, of_b = (partial(records_behind, records=side.tasks) for side in (self.a, self.b))
-        return cache(of_a), cache(of_b)
+    def _find_causes(self, a: _Names, b: _Names, section: str) -> tuple[Cause, ...]:
+        return tuple(dict.fromkeys(self._causes(self._tasks_of(a, b), section)))
 
-    @cached_property
-    def _causes_of(self) -> Callable[[Names, Names, str], tuple[Cause, ...]]:
-        def causes_of(a: Names, b: Names, section: str) -> tuple[Cause, ...]:
-            of_a, of_b = self._records_behind
-            return tuple(dict.fromkeys(self._causes(_Behind.of(of_a(a), of_b(b)), section)))
-
-        return cache(causes_of)
-
-    def _causes(self, tasks: "_Behind", section: str) -> Iterator[Cause]:
+    def _causes(self, tasks: "TasksBehind", section: str) -> Iterator[Cause]:
         yield from self._of_settings(tasks, section)
         if self.is_from_original:
             return
-        yield from self._of_seeds(tasks)
+        if any(a.seed != b.seed for a, b in tasks.changed):
+            of_root = [change for change in self.settings if change.name == "seed"]
+            yield from (_of_setting(change, "seed") for change in of_root)
+            if not of_root:
+                yield Cause(kind="seed", name="seeds of the tasks", a="", b="")
         yield from _of_code_and_data(tasks)
-        if tasks.differ:
-            yield from self._of_libraries()
-        yield from self._of_machine()
+        here, there = self.a.environment, self.b.environment
+        if tasks.changed or tasks.on_one_side:
+            both = differing(environment_of(here), environment_of(there), "none")
+            for name, (was, now) in both.items():
+                if name not in (*_MACHINE, *_DRAW_AND_WRITE):
+                    yield Cause(kind="library", name=name, a=was, b=now)
+        # Another processor may round otherwise; it is in no key.
+        was, now = (f"{one.cpu}, {one.platform}" for one in (here, there))
+        if was != now:
+            yield Cause(kind="machine", name="processor", a=was, b=now)
         before, after = self.a.keys, self.b.keys
         if before and after and before.rendered != after.rendered:
             yield Cause(kind="report code", name="code of the report", a="", b="")
 
-    def _of_settings(self, tasks: "_Behind", section: str) -> Iterator[Cause]:
+    def _of_settings(self, tasks: "TasksBehind", section: str) -> Iterator[Cause]:
         changed = {
             name for a, b in tasks.changed for name in differing(a.settings, b.settings, None)
         }
@@ -105,27 +105,6 @@ class Upstream:
     def _read_by_tasks(self) -> frozenset[str]:
         every_task = (*self.a.tasks, *self.b.tasks)
         return frozenset(name for task in every_task for name in task.settings)
-
-    def _of_seeds(self, tasks: "_Behind") -> Iterator[Cause]:
-        if all(a.seed == b.seed for a, b in tasks.changed):
-            return
-        of_root = [change for change in self.settings if change.name == "seed"]
-        yield from (_of_setting(change, "seed") for change in of_root)
-        if not of_root:
-            yield Cause(kind="seed", name="seeds of the tasks", a="", b="")
-
-    def _of_libraries(self) -> Iterator[Cause]:
-        before, after = (environment_of(one.environment) for one in (self.a, self.b))
-        for name, (was, now) in differing(before, after, "none").items():
-            if name not in (*_MACHINE, *_DRAW_AND_WRITE):
-                yield Cause(kind="library", name=name, a=was, b=now)
-
-    def _of_machine(self) -> Iterator[Cause]:
-        """Yield another processor, which may round otherwise; it is in no key."""
-        environments = (self.a.environment, self.b.environment)
-        was, now = (f"{one.cpu}, {one.platform}" for one in environments)
-        if was != now:
-            yield Cause(kind="machine", name="processor", a=was, b=now)
 
 
 def beyond_noise(causes: Iterable[Cause]) -> tuple[Cause, ...]:
@@ -161,7 +140,7 @@ def _of_setting(change: SettingChange, kind: CauseKind) -> Cause:
     return Cause(kind=kind, name=change.name, a=shown(change.a), b=shown(change.b))
 
 
-def _of_code_and_data(tasks: "_Behind") -> Iterator[Cause]:
+def _of_code_and_data(tasks: "TasksBehind") -> Iterator[Cause]:
     for before, after in tasks.changed:
         if (before.function, before.code) != (after.function, after.code):
             function = after.function.rpartition(".")[2] or after.name
@@ -171,23 +150,43 @@ def _of_code_and_data(tasks: "_Behind") -> Iterator[Cause]:
 
 
 @dataclass(frozen=True)
-class _Behind:
-    """The tasks behind a number on both sides, those of one key left out: they say the same."""
+class TasksBehind:
+    """The tasks behind a number on both sides."""
 
-    changed: tuple[tuple[TaskRecord, TaskRecord], ...]  # of one name, with another key
-    on_one_side: tuple[TaskRecord, ...]
+    a: Tasks
+    b: Tasks
 
-    @classmethod
-    def of(cls, a: Tasks, b: Tasks) -> "_Behind":
-        """Return what differs between the tasks of both sides."""
-        ours, theirs = ({task.name: task for task in tasks} for tasks in (a, b))
-        pairs = [pair for _, pair in sorted(paired(ours, theirs, None).items())]
-        return cls(
-            tuple((one, other) for one, other in pairs if one and other and one.key != other.key),
-            tuple(task for pair in pairs if None in pair for task in pair if task),
-        )
+    @cached_property
+    def changed(self) -> tuple[tuple[TaskRecord, TaskRecord], ...]:
+        """Those of one name, and with another key: of one key, they say the same."""
+        return tuple((a, b) for a, b in self._pairs if a and b and a.key != b.key)
+
+    @cached_property
+    def on_one_side(self) -> Tasks:
+        """Those that the other side does not have."""
+        return tuple(task for pair in self._pairs if None in pair for task in pair if task)
 
     @property
-    def differ(self) -> bool:
-        """Whether anything was computed otherwise."""
-        return bool(self.changed or self.on_one_side)
+    def are_on_other_data(self) -> bool:
+        """Whether both sides read data, and not the same."""
+        digests = [
+            {digest for task in tasks for digest in task.data.values()}
+            for tasks in (self.a, self.b)
+        ]
+        return all(digests) and digests[0] != digests[1]
+
+    @property
+    def have_seed(self) -> bool:
+        """Whether another seed could explain a difference: one of the tasks that differ has one.
+
+        Where none differs, one of all; where none is known, it could.
+        """
+        same = {task.key for task in self.a} & {task.key for task in self.b}
+        every_task = (*self.a, *self.b)
+        differing = [task for task in every_task if task.key not in same]
+        return {task.seed for task in differing or every_task} != {None}
+
+    @cached_property
+    def _pairs(self) -> list[tuple[TaskRecord | None, TaskRecord | None]]:
+        ours, theirs = ({task.name: task for task in tasks} for tasks in (self.a, self.b))
+        return [pair for _, pair in sorted(paired(ours, theirs, None).items())]

@@ -1,30 +1,17 @@
 """Two versions compared: everything that differs, with its verdict. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from typing import get_args
 
 from reportgen.base.errors import ProjectError
 from reportgen.compare.calibration import Calibration
 from reportgen.compare.causes import PUBLISHED, Upstream, environment_changes
 from reportgen.compare.metrics import SmallestThatMatters, metric_changes
-from reportgen.compare.model import Cause, Diff, MetricChange, Side, Summary, Verdict
+from reportgen.compare.model import VERDICT_WORDS, Cause, Diff, MetricChange, Side, Summary, Verdict
 from reportgen.compare.parts import claim_changes, figure_changes, table_changes
 from reportgen.compare.texts import text_changes
 from reportgen.report.model import Report
-
-_WORDS: Mapping[Verdict, str] = {  # verdict -> how the summary counts it
-    "better": "{} better",
-    "worse": "{} worse",
-    "changed": "{} changed",
-    "negligible": "{} negligible",
-    "noise": "{} within noise",
-    "too few runs": "{} with too few runs to tell",
-    "incomparable": "{} incomparable",
-    "renamed": "{} renamed",
-    "missing": "{} missing",
-    "new": "{} new",
-    "same": "{} identical",
-}
 
 
 def compare_versions(
@@ -49,9 +36,9 @@ def compare_versions(
         settings=upstream.settings,
         causes=causes,
         metrics=metrics,
-        tables=table_changes(*both) if both else (),
-        figures=figure_changes(*both) if both else (),
-        claims=claim_changes(*both) if both else (),
+        tables=tuple(table_changes(*both)) if both else (),
+        figures=tuple(figure_changes(*both)) if both else (),
+        claims=tuple(claim_changes(*both)) if both else (),
         text=text_changes(*both) if both else (),
         environment=environment_changes(*both) if both else (),
         reliability=calibration.reliability,
@@ -92,7 +79,11 @@ def _summary(metrics: Sequence[MetricChange], causes: Sequence[Cause]) -> Summar
     real = [change for change in metrics if change.is_real]
     counts = Counter(change.verdict for change in metrics if not change.unexplained)
     parts = [f"{len(unexplained)} that nothing explains"] if unexplained else []
-    parts += [words.format(counts[verdict]) for verdict, words in _WORDS.items() if counts[verdict]]
+    parts += [
+        f"{counts[verdict]} {VERDICT_WORDS.get(verdict, verdict)}"
+        for verdict in get_args(Verdict)
+        if counts[verdict]
+    ]
     behind = {words for change in real for words in change.causes}
     names = tuple(dict.fromkeys(cause.name for cause in causes if cause.words in behind))
     noun = "cause" if len(names) == 1 else "causes"

@@ -1,17 +1,21 @@
 """Judge every number of two versions and tie it to its cause; follow one over versions. Pure."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reportgen.base.errors import MetricNotFoundError, hint
-from reportgen.compare.calibration import Calibration, number_in, runs
-from reportgen.compare.causes import Tasks, Upstream, beyond_noise
+from reportgen.compare.calibration import Calibration, runs
+from reportgen.compare.causes import Upstream, beyond_noise
 from reportgen.compare.model import REAL, MetricChange, Verdict
 from reportgen.compare.verdicts import Judgement, corrected, decided, has_same_bits, judge
 from reportgen.report.model import Report
 from reportgen.report.parts import Metric, Unit
+
+_OF_A_SWEEP = re.compile(r"([^.]*\.)[-+]?[0-9][0-9.]*(?:e[-+]?[0-9]+)?(\.[^.]*)")
+"""The name of a number at a place of a sweep: what is before the place, and behind it."""
 
 SmallestThatMatters = Callable[[Metric], float]
 """Metric -> a real difference below this is negligible; 0: none is."""
@@ -44,9 +48,11 @@ def metric_changes(
             changes.append(_on_both_sides(*pairs[name], final, upstream, renamed.get(name, "")))
         elif not upstream.is_from_original:
             changes.append(_change(b, None, b, Judgement(verdict="new")))
-    on_both = {*theirs, *renamed.values()}
-    gone = [a for name, a in ours.items() if name not in on_both and not upstream.is_from_original]
-    return (*changes, *(_change(a, a, None, Judgement(verdict="missing")) for a in gone))
+    if not upstream.is_from_original:
+        gone = ours.keys() - theirs.keys() - set(renamed.values())
+        missing = Judgement(verdict="missing")
+        changes += [_change(a, a, None, missing) for name, a in ours.items() if name in gone]
+    return tuple(changes)
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,7 @@ class MetricHistory:
 
 
 def metric_history(
-    name: str, versions: Iterable[tuple[str, Report]], calibration: Calibration
+    name: str, versions: Sequence[tuple[str, Report]], calibration: Calibration
 ) -> MetricHistory:
     """Return the history of a metric.
 
@@ -87,11 +93,7 @@ def metric_history(
     """
     points: list[HistoryPoint] = []
     last: dict[str, Report] = {}  # profile -> report
-    known: dict[str, None] = {}
-    count = 0
     for version, report in versions:
-        count += 1
-        known |= dict.fromkeys(report.metrics)
         metric = report.metrics.get(name)
         if metric is None:
             continue
@@ -103,46 +105,33 @@ def metric_history(
         points.append(HistoryPoint(version, report.profile, report.created, metric, change))
         last[report.profile] = report
     if not points:
+        known = dict.fromkeys(each for _, report in versions for each in report.metrics)
         nearest = hint(name, known, "reportgen show lists all of them.")
         raise MetricNotFoundError(f"No version has a metric {name}. {nearest}")
+    left_out = len(versions) - len(points)
     newest = points[-1].metric
-    return MetricHistory(name, newest.description, newest.unit, tuple(points), count - len(points))
+    return MetricHistory(name, newest.description, newest.unit, tuple(points), left_out)
 
 
 def _judge(a: Metric, b: Metric, upstream: Upstream, calibration: Calibration) -> Judgement:
     profiles = (upstream.a.profile, upstream.b.profile)
     behind = upstream.tasks_behind(a, b)
-    digests = [
-        frozenset(digest for task in tasks for digest in task.data.values()) for tasks in behind
-    ]
-    other_data = all(digests) and digests[0] != digests[1]
     if not has_same_bits(a, b):
         if profiles[0] != profiles[1] and not upstream.is_from_original:
             return Judgement(reason=f"other profile: {profiles[0]} and {profiles[1]}")
-        if other_data:
+        if behind.are_on_other_data:
             return Judgement(reason="other data")
-    has_seed = _has_seed(*behind)
     # Without a seed the original's run differs by what it counted alone.
-    by_others = upstream.is_from_original and not has_seed
+    by_others = upstream.is_from_original and not behind.have_seed
     counts = {side.counted.count if side.counted else None for side in (a, b)}
     return judge(
         a,
         b,
         calibration.spread_of(upstream.profile, b.name),
         [*_siblings(a, b.name, upstream.a), *_siblings(b, b.name, upstream.b)],
-        same_data=(None in counts or len(counts) == 1) and not other_data and not by_others,
-        has_seed=has_seed,
+        same_data=(None in counts or len(counts) == 1) and not by_others,
+        has_seed=behind.have_seed,
     )
-
-
-def _has_seed(a: Tasks, b: Tasks) -> bool:
-    """Say whether another seed could explain a difference: one of the tasks that differ has one.
-
-    Where none differs, one of all.
-    """
-    same = {task.key for task in a} & {task.key for task in b}
-    differing = [task for task in (*a, *b) if task.key not in same]
-    return {task.seed for task in differing or (*a, *b)} != {None}
 
 
 def _agreed(upstream: Upstream) -> set[str]:
@@ -151,7 +140,8 @@ def _agreed(upstream: Upstream) -> set[str]:
         return set()
     sides = (upstream.a, upstream.b)
     agreed = {one.name for side in sides for one in side.published if one.agreement == "agrees"}
-    return {name for name in agreed for side in sides if side.metrics[name].kind == "exact"}
+    exact = {name for side in sides for name, one in side.metrics.items() if one.kind == "exact"}
+    return agreed & exact
 
 
 def _siblings(metric: Metric, name: str, report: Report) -> Iterator[tuple[float, ...]]:
@@ -159,15 +149,11 @@ def _siblings(metric: Metric, name: str, report: Report) -> Iterator[tuple[float
 
     name: of the number in both versions.
     """
-    first, _, rest = name.partition(".")
-    place, _, last = rest.rpartition(".")
-    if number_in(place) is None:
-        return
-    others = (other for key, other in report.metrics.items() if key != metric.name)
-    for other in others:
-        is_of_sweep = other.name.startswith(f"{first}.") and other.name.endswith(f".{last}")
-        if is_of_sweep and len(other.replicates) > 1:
-            yield other.replicates
+    if sweep := _OF_A_SWEEP.fullmatch(name):
+        for key, other in report.metrics.items():
+            is_of_sweep = other.name.startswith(sweep[1]) and other.name.endswith(sweep[2])
+            if is_of_sweep and key != metric.name and len(other.replicates) > 1:
+                yield other.replicates
 
 
 def _on_both_sides(

@@ -1,5 +1,6 @@
 """What differs between two versions, as data: what `diff --format json` writes out."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field, JsonValue
@@ -9,9 +10,7 @@ from reportgen.report.parts import Outcome, Range, Unit
 
 SCHEMA_VERSION = 1
 
-Verdict = Literal[
-    "same",  # identical bits
-    "noise",  # within what another seed gives
+Verdict = Literal[  # what a reader looks for first
     "better",
     "worse",
     "changed",  # really, in no direction that is good or bad
@@ -21,7 +20,16 @@ Verdict = Literal[
     "renamed",
     "missing",
     "new",
+    "noise",  # within what another seed gives
+    "same",  # identical bits
 ]
+
+VERDICT_WORDS: Mapping[str, str] = {
+    "too few runs": "with too few runs",
+    "noise": "within noise",
+    "same": "identical",
+}
+"""Verdict -> what is said of a number; any other verdict is said as it is."""
 
 REAL: tuple[Verdict, ...] = ("better", "worse", "changed")
 """Verdicts on differences that another seed does not explain, and that matter."""

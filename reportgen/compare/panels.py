@@ -1,7 +1,6 @@
 """Compare two panels of one kind by the data that they show. Pure."""
 
 import base64
-import binascii
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -35,7 +34,7 @@ Sides = tuple[str, str]
 Line = Mapping[float, float | None]
 """x -> y; None where the value is not finite, or not known."""
 
-Tiles = dict[tuple[str, str], str | None]
+Tiles = Mapping[tuple[str, str], str | None]
 """Row and column, by their labels -> the pixels as text; None where there is no image."""
 
 _MOST_NAMES = 6
@@ -88,53 +87,51 @@ def alone(noun: str, names: Sequence[Collection[str]], sides: Sides) -> Iterator
 def _differences(a: Panel, b: Panel, sides: Sides) -> Iterator[_Found]:
     match a, b:
         case CurvesPanel(), CurvesPanel():
-            yield from _line_changes(_curves(a), _curves(b), sides)
+            yield from _line_changes(_lines(a), _lines(b), sides)
             yield from _reference_changes(a.references, b.references, sides)
         case IntervalsPanel(), IntervalsPanel():
-            yield from _line_changes(_intervals(a), _intervals(b), sides)
+            yield from _line_changes(_lines(a), _lines(b), sides)
             yield from _reference_changes(a.references, b.references, sides)
+        case MatrixPanel(), MatrixPanel():
+            yield from _line_changes(_lines(a), _lines(b), sides)
         case ScatterPanel(), ScatterPanel():
             yield from _point_changes(a, b, sides)
-        case MatrixPanel(), MatrixPanel():
-            yield from _line_changes(_matrix(a), _matrix(b), sides)
         case PicturePanel(), PicturePanel():
             if (a.svg, a.png) != (b.svg, b.png):
                 yield _Found("picture", "another picture")
         case TilesPanel(), TilesPanel():
             yield from _tile_changes(a, b, sides)
         case SummaryPanel(), SummaryPanel():
-            yield from _layer_changes(_summary(a), _summary(b), sides)
+            yield from _word_changes(_layers(a), _layers(b), sides)
         case DiagramPanel(), DiagramPanel():
-            yield from _layer_changes(_diagram(a), _diagram(b), sides)
+            yield from _word_changes(_layers(a), _layers(b), sides)
 
 
-def _curves(panel: CurvesPanel) -> dict[str, Line]:
+def _lines(panel: CurvesPanel | IntervalsPanel | MatrixPanel) -> dict[str, Line]:
+    """Return what a panel shows as lines.
+
+    Of means also the spreads and the single values, the first ones in one line and so on; of a
+    matrix each row over the numbers of the columns.
+    """
+    if isinstance(panel, MatrixPanel):
+        rows = _named(panel.row_labels, len(panel.values), "row")
+        return {
+            row: dict(enumerate(values, start=1))
+            for row, values in zip(rows, panel.values, strict=True)
+        }
     names = numbered(series.label for series in panel.series)
-    return {
-        name: dict(zip(series.x, series.y, strict=False))
-        for name, series in zip(names, panel.series, strict=True)
-    }
-
-
-def _intervals(panel: IntervalsPanel) -> dict[str, Line]:
-    """Return the means, the spreads and the single values, the first ones in one line and so on."""
+    if isinstance(panel, CurvesPanel):
+        return {
+            name: dict(zip(series.x, series.y, strict=False))
+            for name, series in zip(names, panel.series, strict=True)
+        }
     lines: dict[str, Line] = {}
-    names = numbered(series.label for series in panel.series)
-    for name, series in zip(names, panel.series, strict=True):
-        lines[name] = dict(zip(series.x, series.mean, strict=False))
-        lines[f"{name}, spread"] = dict(zip(series.x, series.spread, strict=False))
-        for at, values in enumerate(zip_longest(*series.points), start=1):
-            lines[f"{name}, run {at}"] = dict(zip(series.x, values, strict=False))
+    for name, means in zip(names, panel.series, strict=True):
+        lines[name] = dict(zip(means.x, means.mean, strict=False))
+        lines[f"{name}, spread"] = dict(zip(means.x, means.spread, strict=False))
+        for at, values in enumerate(zip_longest(*means.points), start=1):
+            lines[f"{name}, run {at}"] = dict(zip(means.x, values, strict=False))
     return lines
-
-
-def _matrix(panel: MatrixPanel) -> dict[str, Line]:
-    """Return each row as a line over the numbers of the columns."""
-    names = _named(panel.row_labels, len(panel.values), "row")
-    return {
-        name: {float(at): value for at, value in enumerate(row, start=1)}
-        for name, row in zip(names, panel.values, strict=True)
-    }
 
 
 def _line_changes(a: Mapping[str, Line], b: Mapping[str, Line], sides: Sides) -> Iterator[_Found]:
@@ -199,21 +196,19 @@ def _tile_changes(a: TilesPanel, b: TilesPanel, sides: Sides) -> Iterator[_Found
 
     Grey is counted from 0, black, to 255; tiles are matched by the labels of row and column.
     """
-    rows = [_named(panel.row_labels, len(panel.tiles), "row") for panel in (a, b)]
-    widths = [max(map(len, panel.tiles), default=0) for panel in (a, b)]
-    columns = [
-        _named(panel.column_labels, width, "column")
-        for panel, width in zip((a, b), widths, strict=True)
-    ]
-    before, after = map(_tiles, (a, b), rows, columns)
-    common = before.keys() & after.keys()
-    changed = [place for place in after if place in common and before[place] != after[place]]
+    before, after = _tiles(a), _tiles(b)
+    rows, columns = (
+        [list(dict.fromkeys(place[axis] for place in tiles)) for tiles in (before, after)]
+        for axis in (0, 1)
+    )
+    common = [place for place in after if place in before]
+    changed = [place for place in common if before[place] != after[place]]
     notes = [*alone("row", rows, sides), *alone("column", columns, sides)]
     differences = {place: _grey_difference(before[place], after[place]) for place in changed}
     greys = {place: grey for place, grey in differences.items() if grey is not None}
     if greys:
-        row, column = max(greys, key=lambda place: greys[place])
-        notes.insert(0, f"most at {', '.join(filter(None, (row, column)))}")
+        most = max(greys, key=lambda place: greys[place])
+        notes.insert(0, f"most at {', '.join(filter(None, most))}")
     if changed:
         mean = f", by {sum(greys.values()) / len(greys):.1f} of 255 on average" if greys else ""
         notes.insert(0, f"{len(changed)} of {len(common)} images differ{mean}")
@@ -221,13 +216,9 @@ def _tile_changes(a: TilesPanel, b: TilesPanel, sides: Sides) -> Iterator[_Found
         yield _Found("images", "; ".join(notes), max(greys.values(), default=None))
 
 
-def _named(labels: tuple[str, ...], count: int, noun: str) -> tuple[str, ...]:
-    """Return a name for each; those without a label go by their place."""
-    unnamed = (f"{noun} {at}" for at in range(len(labels) + 1, count + 1))
-    return numbered([*labels[:count], *unnamed])
-
-
-def _tiles(panel: TilesPanel, rows: tuple[str, ...], columns: tuple[str, ...]) -> Tiles:
+def _tiles(panel: TilesPanel) -> Tiles:
+    rows = _named(panel.row_labels, len(panel.tiles), "row")
+    columns = _named(panel.column_labels, max(map(len, panel.tiles)), "column")
     return {
         (row, column): tile
         for row, tiles in zip(rows, panel.tiles, strict=True)
@@ -235,31 +226,34 @@ def _tiles(panel: TilesPanel, rows: tuple[str, ...], columns: tuple[str, ...]) -
     }
 
 
+def _named(labels: tuple[str, ...], count: int, noun: str) -> tuple[str, ...]:
+    """Return a name for each; those without a label go by their place."""
+    unnamed = (f"{noun} {at}" for at in range(len(labels) + 1, count + 1))
+    return numbered([*labels, *unnamed])
+
+
 def _grey_difference(a: str | None, b: str | None) -> float | None:
-    """Return the mean difference of two images' pixels, or None where one has no such pixels."""
-    try:
-        before, after = (
-            np.frombuffer(base64.b64decode(tile or "", validate=True), np.uint8).astype(np.int16)
-            for tile in (a, b)
-        )
-    except (binascii.Error, ValueError):
-        return None
-    if before.size != after.size or not before.size:
-        return None
-    return float(np.mean(np.abs(after - before)))
+    """Return the mean difference of two images' pixels, or None where one has others."""
+    before, after = (
+        np.frombuffer(base64.b64decode(tile or ""), np.uint8).astype(np.int16) for tile in (a, b)
+    )
+    return float(np.mean(np.abs(after - before))) if before.size == after.size else None
 
 
-def _summary(panel: SummaryPanel) -> dict[str, str]:
-    return {"input": shape_text(panel.input_shape), **_layers(panel.layers)}
+def _word_changes(a: Mapping[str, str], b: Mapping[str, str], sides: Sides) -> Iterator[_Found]:
+    for name, (was, now) in differing(a, b, "none").items():
+        yield _Found(name, f"{sides[0]}: {was}; {sides[1]}: {now}")
 
 
-def _diagram(panel: DiagramPanel) -> dict[str, str]:
-    parts = {part.label: f"layers {part.first} to {part.last}" for part in panel.parts}
-    return {"input": f"{panel.input_units} units", **_layers(panel.layers), **parts}
-
-
-def _layers(layers: Iterable[Layer]) -> dict[str, str]:
-    return {f"layer {at}": _layer(layer) for at, layer in enumerate(layers, start=1)}
+def _layers(panel: SummaryPanel | DiagramPanel) -> dict[str, str]:
+    """Return what a panel says of the input, of each layer, and of named ones together."""
+    if isinstance(panel, SummaryPanel):
+        size, blocks = shape_text(panel.input_shape), {}
+    else:
+        size = f"{panel.input_units} units"
+        blocks = {part.label: f"layers {part.first} to {part.last}" for part in panel.parts}
+    layers = {f"layer {at}": _layer(layer) for at, layer in enumerate(panel.layers, start=1)}
+    return {"input": size, **layers, **blocks}
 
 
 def _layer(layer: Layer) -> str:
@@ -268,10 +262,3 @@ def _layer(layer: Layer) -> str:
         f"{layer.kind} {layer.name}, {shape_text(layer.output_shape)}{activation}, "
         f"{layer.parameters:,} parameters"
     )
-
-
-def _layer_changes(a: Mapping[str, str], b: Mapping[str, str], sides: Sides) -> Iterator[_Found]:
-    for name, words in differing(a, b, "none").items():
-        yield _Found(
-            name, "; ".join(f"{side}: {text}" for side, text in zip(sides, words, strict=True))
-        )

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
-from typing import Literal, TypeVar, get_args
+from typing import TypeVar, get_args
 
 from reportgen.base.mappings import paired
 from reportgen.compare.model import (
@@ -11,6 +10,7 @@ from reportgen.compare.model import (
     ClaimChange,
     ClaimKind,
     FigureChange,
+    PartVerdict,
     SeriesChange,
     TableChange,
 )
@@ -19,14 +19,13 @@ from reportgen.compare.words import differ_in_words
 from reportgen.report.model import Report
 from reportgen.report.numbers import counted
 from reportgen.report.panels import Panel, TilesPanel
-from reportgen.report.parts import Cell, Claim, Figure, Metric, Scope, Table
+from reportgen.report.parts import Claim, Figure, Scope, Table
 from reportgen.report.texts import TEXT_PART, Numbers
 
 Rows = Mapping[str, Mapping[str, str]]
-"""Row -> column -> what the cell shows, its numbers in full."""
+"""Row -> column -> what the cell shows; both go by their names, those that repeat numbered."""
 
 _Part = TypeVar("_Part", Table, Figure, Claim)
-_Change = TypeVar("_Change")
 
 _REACH: Mapping[Scope, int] = {"these runs": 0, "any run with these settings": 1}
 """How much a claim says: the less, the easier it holds. A count is of neither kind."""
@@ -34,66 +33,93 @@ _REACH: Mapping[Scope, int] = {"these runs": 0, "any run with these settings": 1
 _LEVEL = re.compile(r"at the level (\d{1,3}(?:\.\d{1,9})?)")
 
 
-def table_changes(a: Report, b: Report) -> tuple[TableChange, ...]:
-    """Return every table of either side with the cells that differ.
+def table_changes(a: Report, b: Report) -> Iterator[TableChange]:
+    """Yield every table of either side with the cells that differ.
 
     A row goes by the text of its first cell, a column by its title.
     """
-    return _matched(
-        a.tables,
-        b.tables,
-        partial(_table_change, a, b),
-        lambda one, verdict: TableChange(label=one.label, number=one.number, verdict=verdict),
-    )
+    for label, (ours, theirs) in _by_label(a.tables, b.tables):
+        if ours and theirs:
+            before, after = rows_of(ours, _in_full(a)), rows_of(theirs, _in_full(b))
+            cells = tuple(_changed_cells(before, after))
+            notes = _table_notes(ours, theirs, (before, after), (a.version, b.version))
+            note = "; ".join(notes)
+            yield TableChange(
+                label=label,
+                number=theirs.number,
+                verdict="changed" if cells or note else "same",
+                cells=cells,
+                note=note,
+            )
+        elif one := theirs or ours:
+            verdict = _verdict_of_one(theirs)
+            yield TableChange(label=label, number=one.number, verdict=verdict)
 
 
-def figure_changes(a: Report, b: Report) -> tuple[FigureChange, ...]:
-    """Return every figure and drawing of either side, with the series that differ."""
-    return _matched(
-        a.figures,
-        b.figures,
-        partial(_figure_change, (a.version, b.version)),
-        lambda one, verdict: FigureChange(label=one.label, number=one.number, verdict=verdict),
-    )
+def figure_changes(a: Report, b: Report) -> Iterator[FigureChange]:
+    """Yield every figure and drawing of either side, with the series that differ."""
+    sides = (a.version, b.version)
+    for label, (ours, theirs) in _by_label(a.figures, b.figures):
+        if ours and theirs:
+            series = tuple(_series_changes(ours, theirs, sides))
+            note = "; ".join(_figure_notes(ours, theirs, sides))
+            yield FigureChange(
+                label=label,
+                number=theirs.number,
+                verdict="changed" if series or note else "same",
+                series=series,
+                note=note,
+            )
+        elif one := theirs or ours:
+            verdict = _verdict_of_one(theirs)
+            yield FigureChange(label=label, number=one.number, verdict=verdict)
 
 
-def claim_changes(a: Report, b: Report) -> tuple[ClaimChange, ...]:
+def claim_changes(a: Report, b: Report) -> list[ClaimChange]:
     """Return every claim of either side, those that matter most first."""
     order = get_args(ClaimKind)
-    changes = _matched(a.claims, b.claims, _claim_change, _lone_claim)
-    return tuple(sorted(changes, key=lambda change: order.index(change.kind)))
+    changes = (_claim_change(name, *pair) for name, pair in _by_label(a.claims, b.claims))
+    return sorted(changes, key=lambda change: order.index(change.kind))
 
 
-def _matched(
-    a: Iterable[_Part],
-    b: Iterable[_Part],
-    both: Callable[[_Part, _Part], _Change],
-    lone: Callable[[_Part, Literal["new", "missing"]], _Change],
-) -> tuple[_Change, ...]:
-    """Return what `both` says of two parts of one label, and `lone` of one that a side lacks."""
+def rows_of(table: Table, shown: Callable[[str], str]) -> Rows:
+    """Return the cells of a table.
+
+    shown: gives what a text of the report says; a metric stands in it by its name in braces.
+    """
+    columns = _titles(table)
+    texts = [[f"{{{one.metric}}}" if one.metric else one.text for one in row] for row in table.rows]
+    names = numbered((row[0].text or row[0].metric or "") if row else "" for row in table.rows)
+    return {
+        name: dict(zip(columns, map(shown, row), strict=False))
+        for name, row in zip(names, texts, strict=True)
+    }
+
+
+def _by_label(
+    a: Iterable[_Part], b: Iterable[_Part]
+) -> Iterable[tuple[str, tuple[_Part | None, _Part | None]]]:
+    """Return the parts of each label on both sides; None where a side has none."""
     ours, theirs = ({part.label: part for part in parts} for parts in (a, b))
-    changes = []
-    for before, after in paired(ours, theirs, None).values():
-        if before is not None and after is not None:
-            changes.append(both(before, after))
-        elif after is not None:
-            changes.append(lone(after, "new"))
-        elif before is not None:
-            changes.append(lone(before, "missing"))
-    return tuple(changes)
+    return paired(ours, theirs, None).items()
 
 
-def _table_change(a: Report, b: Report, ours: Table, theirs: Table) -> TableChange:
-    before, after = _rows(ours, a.metrics), _rows(theirs, b.metrics)
-    cells = tuple(_changed_cells(before, after))
-    note = "; ".join(_table_notes(ours, theirs, (a.version, b.version)))
-    return TableChange(
-        label=theirs.label,
-        number=theirs.number,
-        verdict="changed" if cells or note else "same",
-        cells=cells,
-        note=note,
-    )
+def _verdict_of_one(theirs: object | None) -> PartVerdict:
+    """Return what became of a part that one side has alone; theirs: None where b lacks it."""
+    return "missing" if theirs is None else "new"
+
+
+def _in_full(report: Report) -> Callable[[str], str]:
+    """Return what writes out the numbers in a text; math and unknown names stay as they are."""
+    numbers = Numbers(report.metrics)
+
+    def shown(part: re.Match[str]) -> str:
+        name = part["name"]
+        if name not in report.metrics:
+            return f"{{{name}}}" if name else part[0]
+        return numbers.in_full(name, part["form"] or "") or report.metrics[name].absent
+
+    return lambda text: TEXT_PART.sub(shown, text)
 
 
 def _changed_cells(before: Rows, after: Rows) -> Iterator[CellChange]:
@@ -104,10 +130,11 @@ def _changed_cells(before: Rows, after: Rows) -> Iterator[CellChange]:
                 yield CellChange(row=row, column=column, a=earlier[column], b=text)
 
 
-def _table_notes(ours: Table, theirs: Table, sides: Sides) -> Iterator[str]:
-    rows, columns = ([part(table) for table in (ours, theirs)] for part in (_row_names, _titles))
+def _table_notes(
+    ours: Table, theirs: Table, rows: tuple[Rows, Rows], sides: Sides
+) -> Iterator[str]:
     yield from alone("row", rows, sides)
-    yield from alone("column", columns, sides)
+    yield from alone("column", (_titles(ours), _titles(theirs)), sides)
     kept = [[row for row in one if row in other] for one, other in (rows, rows[::-1])]
     if kept[0] != kept[1]:
         yield "the rows stand in another order"
@@ -115,45 +142,8 @@ def _table_notes(ours: Table, theirs: Table, sides: Sides) -> Iterator[str]:
         yield f"Table {ours.number} in {sides[0]}"
 
 
-def _rows(table: Table, metrics: Mapping[str, Metric]) -> Rows:
-    columns = _titles(table)
-    return {
-        name: dict(zip(columns, (_shown_by(cell, metrics) for cell in row), strict=False))
-        for name, row in zip(_row_names(table), table.rows, strict=True)
-    }
-
-
-def _shown_by(cell: Cell, metrics: Mapping[str, Metric]) -> str:
-    """Return what a cell shows, its numbers in full; math and unknown names stay as they are."""
-    numbers = Numbers(metrics)
-
-    def shown(part: re.Match[str]) -> str:
-        if part["name"] not in metrics:
-            return f"{{{part['name']}}}" if part["name"] else part[0]
-        return numbers.in_full(part["name"], part["form"] or "") or metrics[part["name"]].absent
-
-    return TEXT_PART.sub(shown, f"{{{cell.metric}}}" if cell.metric else cell.text)
-
-
-def _row_names(table: Table) -> tuple[str, ...]:
-    firsts = (row[0] if row else None for row in table.rows)
-    return numbered((cell.text or cell.metric or "") if cell else "" for cell in firsts)
-
-
 def _titles(table: Table) -> tuple[str, ...]:
     return numbered(column.title for column in table.columns)
-
-
-def _figure_change(sides: Sides, ours: Figure, theirs: Figure) -> FigureChange:
-    series = tuple(_series_changes(ours, theirs, sides))
-    note = "; ".join(_figure_notes(ours, theirs, sides))
-    return FigureChange(
-        label=theirs.label,
-        number=theirs.number,
-        verdict="changed" if series or note else "same",
-        series=series,
-        note=note,
-    )
 
 
 def _series_changes(ours: Figure, theirs: Figure, sides: Sides) -> Iterator[SeriesChange]:
@@ -179,26 +169,22 @@ def _panel_name(panel: Panel) -> str:
     return panel.title or getattr(panel, "y_label", "") or panel.kind
 
 
-def _claim_change(a: Claim, b: Claim) -> ClaimChange:
-    of_check = dict(_check_changes(a, b))
+def _claim_change(name: str, a: Claim | None, b: Claim | None) -> ClaimChange:
+    of_check = dict(_check_changes(a, b)) if a and b else {}
     return ClaimChange(
-        name=b.name,
+        name=name,
         kind=_claim_kind(a, b, of_check),
-        a_outcome=a.outcome,
-        b_outcome=b.outcome,
-        a_text=a.text,
-        b_text=b.text,
+        a_outcome=a.outcome if a else None,
+        b_outcome=b.outcome if b else None,
+        a_text=a.text if a else "",
+        b_text=b.text if b else "",
         note="; ".join(of_check),
     )
 
 
-def _lone_claim(claim: Claim, verdict: Literal["new", "missing"]) -> ClaimChange:
-    if verdict == "new":
-        return ClaimChange(name=claim.name, kind="new", b_outcome=claim.outcome, b_text=claim.text)
-    return ClaimChange(name=claim.name, kind="dropped", a_outcome=claim.outcome, a_text=claim.text)
-
-
-def _claim_kind(a: Claim, b: Claim, of_check: Mapping[str, bool]) -> ClaimKind:
+def _claim_kind(a: Claim | None, b: Claim | None, of_check: Mapping[str, bool]) -> ClaimKind:
+    if a is None or b is None:
+        return "new" if a is None else "dropped"
     if a.outcome != b.outcome:
         return "outcome"
     if of_check:

@@ -1,16 +1,8 @@
 """Compare published numbers with ours: do they agree, and if not, why. Pure.
 
-The published numbers are of one run, ours the mean over n replicates
-with the standard deviation s. Another seed would move both, so their difference
-has the variance s² (1 + 1/n). The difference is not significant up to the 95 % quantile of
-Student's t, with n - 1 degrees of freedom, times the root of that. What was
-counted is noise too where it is less here than there: the squared standard errors of
-both sides are added, theirs as if what was counted there scattered as ours does, and
-Satterthwaite's rule gives the degrees of freedom of the sum. A single run has no s:
-what was counted decides alone then, by the normal quantile, and the reason says so.
-
-Exact numbers agree where they are equal, or as close as the tolerance of the published one.
-Where a published number names a claim that asks just this, the claim has the answer.
+docs/statistics.md has the rule for numbers that scatter. Exact ones agree where they are equal,
+or as close as the tolerance of the published one. Where a published number names a claim that
+asks just this, the claim has the answer.
 """
 
 import math
@@ -31,6 +23,7 @@ from reportgen.report.model import (
     Report,
     TaskRecord,
     flat_settings,
+    is_of,
 )
 from reportgen.report.parts import FRACTION, Claim, Counted, Metric, Outcome
 from reportgen.report.provenance import records_behind
@@ -134,31 +127,13 @@ def compare_with_original(
             reason = _why_missing(one.name.partition(".")[0], metrics, failed)
             numbers.append(_number(one, None, "not in this report", reason))
         else:
-            here = replacements_text(_behind(metric, deviations, tasks))
-            count = published.count_of(one)
-            seeds = [task.seed for task in records_behind(metric.tasks, tasks)]
-            is_drawn = not seeds or any(seed is not None for seed in seeds)
-            number = _of_metric(one, metric, count, here, is_drawn=is_drawn)
-            number = _within_tolerance(number, one.tolerance)
-            number = number.model_copy(update={"count": count})
-            numbers.append(_as_claimed(number, outcomes.get(one.claim)))
+            behind = records_behind(metric.tasks, tasks)
+            here = replacements_text(_reaching(metric, deviations, behind))
+            is_drawn = not behind or any(task.seed is not None for task in behind)
+            chance = _chance(metric, published.count_of(one), is_drawn=is_drawn)
+            number = _of_metric(one, metric, chance, here, outcomes.get(one.claim))
+            numbers.append(number.model_copy(update={"count": published.count_of(one)}))
     return tuple(sorted(numbers, key=lambda number: number.where.partition(",")[0]))
-
-
-def _within_tolerance(number: PublishedNumber, tolerance: float | None) -> PublishedNumber:
-    """Return the number as one that agrees where it is as close as the original asks."""
-    if tolerance is None or number.difference is None or abs(number.difference) > tolerance:
-        return number
-    return number.model_copy(update={"agreement": "agrees", "reason": ""})
-
-
-def _as_claimed(number: PublishedNumber, outcome: Outcome | None) -> PublishedNumber:
-    """Return the number with the answer of the claim on it, where there is one."""
-    if outcome is None or number.ours is None:
-        return number
-    reason = "" if outcome == "holds" else number.reason
-    answer = {"agreement": _ANSWERS[outcome], "standard_error": None, "reason": reason}
-    return number.model_copy(update=answer)
 
 
 @dataclass(frozen=True)
@@ -171,29 +146,36 @@ class _Chance:
 
 
 def _of_metric(
-    theirs: PublishedValue, metric: Metric, count: int | None, here: str, *, is_drawn: bool
+    theirs: PublishedValue,
+    metric: Metric,
+    chance: _Chance | None,
+    here: str,
+    claimed: Outcome | None,
 ) -> PublishedNumber:
     """Return a number beside ours.
 
-    count: how many were counted there; None: as many as here. here: what is set otherwise.
-    is_drawn: another seed may give another number.
+    here: what is set otherwise. claimed: the outcome of the claim that asks just this.
     """
     if metric.value is None:
         return _number(theirs, None, "inconclusive", f"No value: {metric.absent}.", here)
-    chance = _chance(metric, count, is_drawn=is_drawn)
-    if chance is None and metric.replicates:
-        return _number(theirs, metric.value, "inconclusive", ONE_RUN)
+    difference = abs(metric.value - theirs.value)
     leeway = chance.quantile * chance.standard_error if chance else 0.0
-    agrees = abs(metric.value - theirs.value) <= leeway
-    agreement: Agreement = "no significant difference" if chance else "agrees"
-    agreement = agreement if agrees else "does not agree"
-    reasons = [] if agrees else [here, theirs.note]
-    if chance is None:
-        return _number(theirs, metric.value, agreement, *reasons)
-    error = {"standard_error": chance.standard_error}
-    return _number(theirs, metric.value, agreement, *reasons, chance.caveat).model_copy(
-        update=error
-    )
+    agreement: Agreement
+    if chance is None and metric.replicates:
+        agreement, reasons = "inconclusive", [ONE_RUN]
+    elif difference > leeway:
+        agreement, reasons = "does not agree", [here, theirs.note]
+    else:
+        agreement, reasons = "no significant difference" if chance else "agrees", []
+    reasons += [chance.caveat] if chance else []
+    if theirs.tolerance is not None and difference <= theirs.tolerance:
+        agreement, reasons = "agrees", []
+    error = chance.standard_error if chance else None
+    if claimed is not None:
+        agreement, error = _ANSWERS[claimed], None
+        reasons = [] if claimed == "holds" else reasons
+    number = _number(theirs, metric.value, agreement, *reasons)
+    return number.model_copy(update={"standard_error": error})
 
 
 def _of_setting(theirs: PublishedValue, ours: JsonValue) -> PublishedNumber:
@@ -220,14 +202,20 @@ def _number(
 
 
 def _chance(metric: Metric, count: int | None, *, is_drawn: bool) -> _Chance | None:
-    """Return what is known of chance; None for what has no uncertainty of its own."""
+    """Return what is known of chance; None for what has no uncertainty of its own.
+
+    count: how many were counted there; None: as many as here.
+    is_drawn: another seed may give another number.
+    """
     ours = metric.counted.count if metric.counted else None
     share = ours / count if ours and count else 1.0
+    # As if what was counted there scattered as ours does.
     of_data = (metric.standard_error or 0.0) ** 2 * (1 + share)
     replicates = len(metric.replicates)
     if metric.std:
         over_seeds = metric.std**2 * (1 + 1 / replicates)
         variance = over_seeds + (of_data if share < 1 else 0.0)
+        # Satterthwaite's: the part of the data is known from so many that it has no limit.
         freedom = (replicates - 1) * (variance / over_seeds) ** 2
         return _Chance(math.sqrt(variance), critical_value(freedom))
     if not of_data:
@@ -236,13 +224,12 @@ def _chance(metric: Metric, count: int | None, *, is_drawn: bool) -> _Chance | N
     return _Chance(math.sqrt(of_data), critical_value(None), caveat)
 
 
-def _behind(
-    metric: Metric, deviations: Sequence[Deviation], tasks: Sequence[TaskRecord]
+def _reaching(
+    metric: Metric, deviations: Sequence[Deviation], behind: Iterable[TaskRecord]
 ) -> list[Deviation]:
-    """Return the deviations that can change a metric."""
-    behind = records_behind(metric.tasks, tasks)
+    """Return the deviations that can change a metric; behind: the tasks that it comes from."""
     read = metric.depends_on or {name for task in behind for name in task.settings}
-    return [one for one in deviations if one.name in read or one.name.partition(".")[0] in read]
+    return [one for one in deviations if is_of(one.name, read)]
 
 
 def _why_missing(stem: str, metrics: Mapping[str, Metric], failed: Collection[str]) -> str:

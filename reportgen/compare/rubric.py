@@ -19,9 +19,6 @@ PartNumber = Annotated[int, Field(strict=True)]
 
 Comparison = Literal["within noise", "no worse", "better"]
 
-SUBJECTS = ("metric", "claim", "figure", "table", "section")
-"""What a criterion is about; it names one."""
-
 CONDITIONS = {
     "metric": ("at_least", "at_most", "between", "compared_with_reference"),
     "claim": ("outcome",),
@@ -30,6 +27,9 @@ CONDITIONS = {
     "section": (),
 }
 """Subject -> its conditions, of which a criterion has one; without any, being there is enough."""
+
+SUBJECTS = tuple(CONDITIONS)
+"""What a criterion is about; it names one."""
 
 
 class Condition(Frozen):

@@ -17,7 +17,6 @@ Paragraphs = Mapping[str, str]
 """Place -> text in the order of the page."""
 
 _Paragraph = tuple[str, str]  # place, text
-_Pair = tuple[_Paragraph, _Paragraph]
 _NO_PARAGRAPH = ("", "")
 
 _MOST_PAIRS = 400  # of paragraphs that are held against each other in one changed stretch
@@ -32,10 +31,8 @@ class _Text:
 
     place: str  # such as "caption of Figure 3"
     words: str
+    key: str = ""  # the place by a label, which a new number leaves alone; empty: the place itself
     numbers_count: bool = False  # another number is another text
-
-
-_NOTHING = _Text("", "")
 
 
 def text_changes(a: Report, b: Report) -> tuple[TextChange, ...]:
@@ -54,7 +51,7 @@ def text_changes(a: Report, b: Report) -> tuple[TextChange, ...]:
         TextChange(
             place=theirs.place or ours.place, words=comparison.changes(ours.words, theirs.words)
         )
-        for ours, theirs in paired(before, after, _NOTHING).values()
+        for ours, theirs in paired(before, after, _Text("", "")).values()
         if _differ(ours, theirs)
     ]
     if has_prose:
@@ -69,52 +66,39 @@ def _differ(a: _Text, b: _Text) -> bool:
 
 
 def _texts(report: Report, other: Report, *, with_wordings: bool) -> dict[str, _Text]:
-    """Return the texts by what they have in common with the same ones of another version.
-
-    Of figures and tables where the other side has them, too.
-    """
-    figures, tables = ({one.label for one in parts} for parts in (other.figures, other.tables))
-    wordings = report.wordings if with_wordings else ()
-    texts = {"title": _Text("title", report.title)}
-    texts["authors"] = _Text("authors", ", ".join(report.authors))
-    for entry in report.sections:
-        place = f"title of section {entry.stem}"
-        texts[place] = _Text(place, entry.title)
-    for figure in report.figures:
-        if figure.label in figures:
-            texts |= _of_figure(figure)
-    for table in report.tables:
-        if table.label in tables:
-            texts |= _of_table(table)
-    for equation in report.equations:
-        place = f"equation {equation.label}"
+    """Return the texts by their keys; of figures and tables where the other side has them, too."""
+    shared = {*(one.label for one in other.figures), *(one.label for one in other.tables)}
+    texts = [
+        _Text("title", report.title),
+        _Text("authors", ", ".join(report.authors)),
+        *(_Text(f"title of section {one.stem}", one.title) for one in report.sections),
+        *(text for one in report.figures if one.label in shared for text in _of_figure(one)),
+        *(text for one in report.tables if one.label in shared for text in _of_table(one)),
         # Its numbers are what it says, and follow from the settings alone.
-        texts[place] = _Text(place, equation.latex, numbers_count=True)
-    for wording in wordings:
-        place = f"wording {wording.name}"
-        texts[place] = _Text(place, wording.text)
-    return texts
+        *(
+            _Text(f"equation {one.label}", one.latex, numbers_count=True)
+            for one in report.equations
+        ),
+        *(_Text(f"wording {one.name}", one.text) for one in report.wordings if with_wordings),
+    ]
+    return {text.key or text.place: text for text in texts}
 
 
-def _of_figure(figure: Figure) -> dict[str, _Text]:
+def _of_figure(figure: Figure) -> Iterator[_Text]:
     name = f"drawing {figure.label}" if figure.number is None else f"Figure {figure.number}"
     parts = {"caption of": figure.caption, "alternative text of": figure.alternative_text}
     for at, panel in enumerate(figure.panels, start=1):
         labels = (getattr(panel, label, "") for label in _LABELS)
         parts[f"labels of panel {at} of"] = "; ".join(filter(None, labels))
-    return _by_key(parts, figure.label, name)
+    return (_Text(f"{part} {name}", text, f"{part} {figure.label}") for part, text in parts.items())
 
 
-def _of_table(table: Table) -> dict[str, _Text]:
+def _of_table(table: Table) -> Iterator[_Text]:
+    name = f"Table {table.number}"
     parts = {"caption of": table.caption, "note to": table.note}
     for at, column in enumerate(table.columns, start=1):
         parts[f"title of column {at} of"] = column.title
-    return _by_key(parts, table.label, f"Table {table.number}")
-
-
-def _by_key(parts: Mapping[str, str], label: str, name: str) -> dict[str, _Text]:
-    """Return the texts of a figure or table by its label, which a new number leaves alone."""
-    return {f"{part} {label}": _Text(f"{part} {name}", words) for part, words in parts.items()}
+    return (_Text(f"{part} {name}", text, f"{part} {table.label}") for part, text in parts.items())
 
 
 def paragraphs_of(text: Text) -> Paragraphs:
@@ -157,21 +141,19 @@ def paragraph_changes(
 
     A paragraph is known by its words, for one that comes moves all behind it.
     """
-    for ours, theirs in _paired_paragraphs(a, b, comparison):
-        if differ_in_words(ours[1], theirs[1]):
-            words = comparison.changes(ours[1], theirs[1])
-            yield TextChange(place=theirs[0] or ours[0], words=words)
-
-
-def _paired_paragraphs(a: Paragraphs, b: Paragraphs, comparison: WordComparison) -> Iterator[_Pair]:
     ours, theirs = ([words_alone(text) for text in side.values()] for side in (a, b))
     before, after = iter(a.items()), iter(b.items())
     # Where equal ones are too much to look for, all is one changed stretch.
     for gone, come in comparison.stretches(ours, theirs) or [(ours, theirs)]:
-        yield from _by_likeness(list(islice(before, len(gone))), list(islice(after, len(come))))
+        stretches = list(islice(before, len(gone))), list(islice(after, len(come)))
+        for (was_at, was), (place, words) in _by_likeness(*stretches):
+            if differ_in_words(was, words):
+                yield TextChange(place=place or was_at, words=comparison.changes(was, words))
 
 
-def _by_likeness(a: Sequence[_Paragraph], b: Sequence[_Paragraph]) -> Iterator[_Pair]:
+def _by_likeness(
+    a: Sequence[_Paragraph], b: Sequence[_Paragraph]
+) -> Iterator[tuple[_Paragraph, _Paragraph]]:
     """Pair in order what shares half of its words; the rest came or went."""
     if len(a) == len(b) and (len(a) == 1 or len(a) * len(b) > _MOST_PAIRS):
         yield from zip(a, b, strict=True)

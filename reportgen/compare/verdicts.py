@@ -1,15 +1,7 @@
 """Whether another seed explains the difference of a number. Pure.
 
-The spread over seeds is part of every test: from the replicates of both sides,
-moderated by the spread that earlier runs of the same experiment had (empirical
-Bayes, as limma does for few arrays: Smyth 2004), or from that spread alone where
-both sides have one run. Where no such spread is recorded, that of siblings, such as
-the other factors of a sweep, is pooled in. Where nothing is known, nothing can be told.
-Where nothing that differs has a seed, any difference on the same data is real.
-
-Corrected by Holm's procedure so that in at most 5 of 100 reports any noise is
-called real: 4 of the 5 are spent on the headline numbers, which a report is read
-for, and 1 on all others, so that many details do not hide a headline.
+docs/statistics.md has the rules and their sources: the spread that is part of every test,
+steps, data, the test and its correction.
 """
 
 import math
@@ -79,7 +71,11 @@ def judge(
 
 def has_same_bits(a: Metric, b: Metric) -> bool:
     """Say whether two numbers are the same in every bit, with their runs and uncertainty."""
-    return _bits(a) == _bits(b)
+    before, after = (
+        (one.value, one.replicates, one.std, one.standard_error, one.unit, one.absent)
+        for one in (a, b)
+    )
+    return before == after
 
 
 def corrected(
@@ -147,9 +143,9 @@ def _tested(difference: float, scatter: Scatter, variance: float, of_data: float
     standard_error = math.sqrt(variance + of_data)
     if standard_error == 0:
         p_value = 0.0 if difference else 1.0
-        equal = "" if scatter is NO_SCATTER else "; all runs of a side are equal"
-        test = f"{scatter.words}{equal}"
-        return Judgement(difference=difference, test=test, p_value=p_value, verdict="noise")
+        test = scatter.words
+        test += "" if scatter is NO_SCATTER else "; all runs of a side are equal"
+        return Judgement(difference=difference, test=test, p_value=p_value)
     statistic = abs(difference) / standard_error
     # Welch and Satterthwaite's: what the data add is known from so many that it has no limit.
     share = variance / (variance + of_data)
@@ -162,7 +158,6 @@ def _tested(difference: float, scatter: Scatter, variance: float, of_data: float
         interval=Range(low=difference - margin, high=difference + margin),
         test=f"{scatter.words}{' and the data of both' if of_data else ''}",
         p_value=float(2 * stdtr(degrees, -statistic)),
-        verdict="noise",
         smallest_effect=margin,
     )
 
@@ -185,8 +180,3 @@ def _direction(a: Metric, b: Metric, difference: float) -> Verdict:
     if len(directions) != 1:
         return "changed"
     return "better" if (difference > 0) == ("higher" in directions) else "worse"
-
-
-def _bits(metric: Metric) -> tuple[object, ...]:
-    numbers = (metric.value, metric.replicates, metric.std, metric.standard_error)
-    return (*numbers, metric.unit, metric.absent)

@@ -21,8 +21,12 @@ from reportgen.versions.naming import resolve_version
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-_METRIC_FLOATS = ("value", "std", "standard_error", "low", "high", "counted", "published")
-_CLAIM_FLOATS = ("effect", "low", "high", "p_value")
+_FLOATS = {
+    *("value", "std", "standard_error", "low", "high", "counted", "published"),
+    *("effect", "p_value"),
+}
+"""The columns of numbers that may lack."""
+
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:e[-+]?[0-9]+)?")
 _Part = TypeVar("_Part", Metric, Claim)
 
@@ -78,7 +82,7 @@ class Version:
         kind: "measured", "exact", "tries" (until a success) or "spread" (a standard deviation).
         section, description: where it belongs, and what it is.
         """
-        return _frame(self.report.metrics.values(), _METRIC, _METRIC_FLOATS)
+        return _frame(self.report.metrics.values(), _METRIC)
 
     @cached_property
     def tables(self) -> "Mapping[str, DataFrame]":
@@ -114,7 +118,7 @@ class Version:
         section: where it stands.
         """
         numbers = Numbers(self.report.metrics)
-        return _frame(self.report.claims, _claim_columns(numbers), _CLAIM_FLOATS)
+        return _frame(self.report.claims, _claim_columns(numbers))
 
     @cached_property
     def settings(self) -> Mapping[str, JsonValue]:
@@ -158,17 +162,15 @@ def _claim_columns(numbers: Numbers) -> Mapping[str, Callable[[Claim], object]]:
     }
 
 
-def _frame(
-    parts: Iterable[_Part], columns: Mapping[str, Callable[[_Part], object]], floats: Iterable[str]
-) -> "DataFrame":
-    """Return a row for each part by its name; floats: the columns of numbers that may lack."""
+def _frame(parts: Iterable[_Part], columns: Mapping[str, Callable[[_Part], object]]) -> "DataFrame":
+    """Return a row for each part by its name."""
     from pandas import DataFrame, Index
 
     rows = list(parts)
     return DataFrame(
         {column: [value(row) for row in rows] for column, value in columns.items()},
         index=Index([row.name for row in rows], name="name", dtype=str),
-    ).astype(dict.fromkeys(floats, float))
+    ).astype(dict.fromkeys(_FLOATS & columns.keys(), float))
 
 
 def _read(text: str, texts: Collection[str] = ()) -> "DataFrame":

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from reportgen.base.errors import ExportError, ResultsFolderError, os_error_as
-from reportgen.base.files import DIGESTS, file_name, replace_file, unfinished_folder
+from reportgen.base.files import file_name, replace_file, unfinished_folder
 from reportgen.export.project_files import PackedProject
-from reportgen.project.theme import Theme
 from reportgen.report.model import Report, read_report
 from reportgen.versions.damage import written_files
 
@@ -48,16 +47,16 @@ def export_version(
     return target
 
 
-def markdown_files(report: Report, theme: Theme | None = None) -> dict[str, bytes]:
+def markdown_files(report: Report) -> dict[str, bytes]:
     """Return the report as Markdown, and its figures; by path.
 
-    theme: for a report whose text is not recorded, so that today's templates compose it.
+    Today's templates compose the text of a report that does not record its own.
     """
     from reportgen.export.markdown import text_markdown
     from reportgen.render.figures.drawings import file_stem
     from reportgen.render.page_files import compose_text, draw_for_page
 
-    text = report.text or compose_text(report, theme)
+    text = report.text or compose_text(report)
     # It would speak of its cache where there is no home folder.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     paths, pictures = {}, {}
@@ -80,15 +79,12 @@ def _greyed(png: bytes) -> bytes:
 
 def _checked_files(place: Path) -> dict[str, bytes]:
     """Return a version's files; none where there is a report.json alone."""
-    folder = place if place.is_dir() else place.parent
-    if not place.is_dir() and not (place.name == "report.json" and (folder / DIGESTS).is_file()):
-        return {}
     try:
-        with os_error_as(ResultsFolderError, f"{folder} cannot be read"):
-            return written_files(folder)
+        with os_error_as(ResultsFolderError, f"{place} cannot be read"):
+            return written_files(place)
     except ValueError as error:
         raise ResultsFolderError(
-            f"{folder} is damaged: {error}. Restore it, or make the version again "
+            f"{place} is damaged: {error}. Restore it, or make the version again "
             "with reportgen build."
         ) from error
 

@@ -1,24 +1,21 @@
 """Grade a version by a rubric, with the evidence for each criterion. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Any
 
 from reportgen.compare.calibration import Calibration
 from reportgen.compare.causes import Upstream
 from reportgen.compare.metrics import SmallestThatMatters, metric_changes
 from reportgen.compare.model import CriterionGrade, Grade, MetricChange, Verdict
 from reportgen.compare.rubric import Comparison, Condition, Criterion, Rubric
-from reportgen.report.model import Report
+from reportgen.report.model import Report, SectionEntry
 from reportgen.report.numbers import format_plain, format_significant, measured_text
-from reportgen.report.outline import (
-    Chapter,
-    figure_numbers,
-    section_of_label,
-    sections_of_labels,
-    table_numbers,
-)
-from reportgen.report.parts import Figure, Metric, Table
+from reportgen.report.outline import figure_numbers, section_finder, table_numbers
+from reportgen.report.parts import Claim, Figure, Metric, Table
+
+_Part = Metric | Claim | Figure | Table | SectionEntry
 
 _NO_WORSE: tuple[Verdict, ...] = ("same", "renamed", "noise", "negligible")
 
@@ -131,26 +128,44 @@ def _graded(criterion: Criterion, sides: _Sides) -> CriterionGrade:
 
 
 def _look_up(criterion: Criterion, sides: _Sides) -> _Found:
-    report = sides.report
-    if criterion.metric is not None:
-        return _metric(criterion, criterion.metric, sides)
-    if criterion.claim is not None:
-        return _claim(criterion.claim, sides)
-    if criterion.figure is not None:
-        return _part("Figure", criterion.figure, report.figures, figure_numbers, sides)
-    if criterion.table is not None:
-        return _part("Table", criterion.table, report.tables, table_numbers, sides)
-    stem = criterion.section or ""
-    if any(one.stem == stem and not one.failure for one in report.sections):
-        return _Found("there, and did not fail", lambda _: True)
-    return _Found(sides.why_not_there(stem))
+    (subject,) = criterion.subjects
+    wanted = getattr(criterion, subject)
+    part, stem = _part(subject, wanted, sides.report)
+    named = f"{subject.capitalize()} {wanted}" if subject in ("figure", "table") else ""
+    if part is None or sides.has_failed(stem):
+        why = sides.why_not_there(stem)
+        return _Found(f"{named}: {why}" if named else why)
+    match part:
+        case Metric():
+            return _metric(criterion, part, sides)
+        case Claim():
+            return _claim(part)
+    return _Found(f"{named} is there" if named else "there, and did not fail", lambda _: True)
 
 
-def _metric(criterion: Criterion, name: str, sides: _Sides) -> _Found:
-    metric = sides.report.metrics.get(name)
-    stem = name.partition(".")[0]
-    if metric is None or sides.has_failed(metric.section):
-        return _Found(sides.why_not_there(stem if metric is None else metric.section))
+def _part(subject: str, wanted: Any, report: Report) -> tuple[_Part | None, str]:
+    """Return what a criterion is about, where it is there, and the stem of its section.
+
+    wanted: a name; of a figure or a table its number or label.
+    """
+    if subject == "section":
+        return next((one for one in report.sections if one.stem == wanted), None), wanted
+    if subject in ("figure", "table"):
+        parts, numbers = (
+            (report.figures, figure_numbers(report.chapters))
+            if subject == "figure"
+            else (report.tables, table_numbers(report.chapters))
+        )
+        found = next((one for one in parts if wanted in (one.label, one.number)), None)
+        listed = (label for label, number in numbers.items() if wanted in (label, number))
+        label = found.label if found else next(listed, str(wanted))
+        return found, section_finder(report.chapters)(label)
+    claims = {claim.name: claim for claim in report.claims}
+    part = report.metrics.get(wanted) if subject == "metric" else claims.get(wanted)
+    return part, part.section if part else wanted.partition(".")[0]
+
+
+def _metric(criterion: Criterion, metric: Metric, sides: _Sides) -> _Found:
     if metric.value is None:
         return _Found(f"no value: {metric.absent}")
     if criterion.compared_with_reference is not None:
@@ -200,33 +215,12 @@ def _compared(metric: Metric, sides: _Sides) -> _Found:
     )
 
 
-def _claim(name: str, sides: _Sides) -> _Found:
-    claim = next((one for one in sides.report.claims if one.name == name), None)
-    if claim is None or sides.has_failed(claim.section):
-        return _Found(sides.why_not_there(name.partition(".")[0]))
+def _claim(claim: Claim) -> _Found:
     words: str = claim.outcome
     if claim.margin is not None:
         margin = f"{format_significant(claim.margin, 2)} {claim.margin_unit}"
         words = f"{claim.outcome} ({margin} from another outcome)"
     return _Found(words, lambda condition: condition.outcome == claim.outcome)
-
-
-def _part(
-    kind: str,
-    wanted: int | str,
-    parts: Iterable[Figure | Table],
-    numbers_of: Callable[[Sequence[Chapter]], Mapping[str, int]],
-    sides: _Sides,
-) -> _Found:
-    """Find a figure or a table by its number or label."""
-    section_of = sections_of_labels(sides.report.chapters)
-    for part in parts:
-        is_wanted = wanted in (part.label, part.number)
-        if is_wanted and not sides.has_failed(section_of_label(part.label, section_of)):
-            return _Found(f"{kind} {wanted} is there", lambda _: True)
-    known = numbers_of(sides.report.chapters)
-    label = next((one for one, number in known.items() if wanted in (one, number)), str(wanted))
-    return _Found(f"{kind} {wanted}: {sides.why_not_there(section_of_label(label, section_of))}")
 
 
 def _in_words(condition: Condition, sides: _Sides) -> str:

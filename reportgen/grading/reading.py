@@ -12,14 +12,12 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
-
-from reportgen.base.errors import RubricError, hint, must_be, no_such
+from reportgen.base.errors import RubricError, no_such
 from reportgen.base.toml_text import KeyPath, TomlText, parse_toml, read_toml
 from reportgen.compare.rubric import CONDITIONS, SUBJECTS, Condition, Criterion, Partial, Rubric
 from reportgen.project.folder import reference_folder, rubrics_of
 from reportgen.project.project import Project, project_of_version
+from reportgen.project.toml_model import parsed_as
 from reportgen.report.model import Report, read_report
 from reportgen.report.outline import entries_of, figure_numbers, table_numbers
 
@@ -111,6 +109,13 @@ def rubric_from(text: str, file: str, known: Nameable, *, with_reference: bool) 
     return _rubric(parse_toml(text, file, RubricError), known, with_reference=with_reference)
 
 
+def _rubric(source: TomlText, known: Nameable, *, with_reference: bool) -> Rubric:
+    rubric = parsed_as(Rubric, source, RubricError)
+    for place, message in _faults(rubric, known, with_reference=with_reference):
+        raise RubricError(f"{source.place_of(place)}: {message}")
+    return rubric
+
+
 def _find(name: str, known: Mapping[str, Path]) -> Path:
     file = Path(name)
     if file.exists() or file.suffix or len(file.parts) != 1:
@@ -119,44 +124,6 @@ def _find(name: str, known: Mapping[str, Path]) -> Path:
         return known[name]
     there = f"or one that comes with the project: {', '.join(known)}." if known else "as FILE.toml."
     raise RubricError(f"There is no rubric {name}: give a file, {there}")
-
-
-def _rubric(source: TomlText, known: Nameable, *, with_reference: bool) -> Rubric:
-    try:
-        rubric = Rubric.model_validate(source.tables)
-    except ValidationError as error:
-        # Where a key is unknown another may be missing, and the unknown one is the cause.
-        first = min(error.errors(), key=lambda details: details["type"] != "extra_forbidden")
-        raise _located(*_misshapen(first), source) from error
-    for place, message in _faults(rubric, known, with_reference=with_reference):
-        raise _located(place, message, source)
-    return rubric
-
-
-def _located(place: KeyPath, message: str, source: TomlText) -> RubricError:
-    return RubricError(f"{source.place_of(place)}: {message}")
-
-
-def _misshapen(details: ErrorDetails) -> _Fault:
-    """Return what pydantic found."""
-    place = details["loc"]
-    names = [part for part in place if isinstance(part, str)]
-    kind: type[BaseModel] = Rubric
-    if place[0] == "criterion" and len(place) > 2:
-        kind = Partial if place[2] == "partial" and len(place) > 3 else Criterion
-    what = {Rubric: "a rubric", Criterion: "a criterion", Partial: "partial"}[kind]
-    known = [field.alias or name for name, field in kind.model_fields.items()]
-    key = next((name for name in reversed(names) if name in known), names[-1])
-    match details["type"]:
-        case "extra_forbidden":
-            return place, f"{what} has no key {names[-1]}. {hint(names[-1], known)}"
-        case "missing" if key == "criterion":
-            return place, "a rubric needs criteria, each under [[criterion]]."
-        case "missing":
-            return place, f"{what} needs {key}."
-    field = kind.model_fields["criteria" if key == "criterion" else key]
-    shown = names[-1] if key == "negligible" and len(place) > 1 else key
-    return place, must_be(shown, details["input"], field.title or "")
 
 
 def _faults(rubric: Rubric, known: Nameable, *, with_reference: bool) -> Iterator[_Fault]:

@@ -48,6 +48,9 @@ class Paragraph:
     is_one_line: bool = False  # however long, for programs that read lines
 
 
+line = partial(Paragraph, is_one_line=True)
+
+
 @dataclass(frozen=True)
 class Listing:
     """Texts, one below the other."""
@@ -170,13 +173,13 @@ def titled(title: Inline, note: Inline) -> tuple[Span, ...]:
 
 
 def table(
-    columns: Iterable[Column | str], rows: Iterable[Row], label: str = ""
+    columns: Iterable[Column | str], rows: Iterable[Row | tuple[Inline, ...]], label: str = ""
 ) -> tuple[Table, ...]:
     """Return a table of one group, or none where there are no rows.
 
-    columns: of a column of texts the title is enough.
+    columns: of a column of texts the title is enough. rows: the cells are enough.
     """
-    group = Group(tuple(rows))
+    group = Group(tuple(row if isinstance(row, Row) else Row(row) for row in rows))
     whole = tuple(Column(one) if isinstance(one, str) else one for one in columns)
     return (Table(whole, (group,), label),) if group.rows else ()
 

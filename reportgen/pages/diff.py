@@ -1,31 +1,26 @@
 """Say what differs between two versions, as blocks for every output."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from reportgen.base.errors import listed
 from reportgen.compare.model import (
     CellChange,
     ClaimChange,
+    ClaimKind,
     Diff,
     FigureChange,
-    SeriesChange,
     Side,
     TableChange,
     WordChange,
 )
+from reportgen.compare.parts import Rows
 from reportgen.pages import blocks
 from reportgen.pages.blocks import Block, Inline, Row, Section, Span, View, number, prose
-from reportgen.pages.diff_parts import Place, pictures_of, printed, printed_table
+from reportgen.pages.diff_parts import pictures_of, printed, printed_table
 from reportgen.pages.grades import earned_text, evidence_table
 from reportgen.pages.numbers import Names, number_section, setting_value, verdict_text
 from reportgen.report.model import Report
 from reportgen.report.numbers import counted, format_significant
-
-_CLAIM_WORDS = {
-    "loosened": "its check was loosened",
-    "check": "its check changed",
-    "reworded": "reworded",
-}
 
 
 def diff_view(diff: Diff, a: Report, b: Report) -> View:
@@ -62,7 +57,7 @@ def _grade(diff: Diff) -> Iterator[Section]:
 
 def _settings(diff: Diff, names: Names) -> Section:
     rows = (
-        Row((Span(one.name, "code"), setting_value(one.a), setting_value(one.b)))
+        (Span(one.name, "code"), setting_value(one.a), setting_value(one.b))
         for one in diff.settings
     )
     table = blocks.table(("Setting", *map(prose, names)), rows, "Settings that differ")
@@ -72,13 +67,11 @@ def _settings(diff: Diff, names: Names) -> Section:
 def _claims(diff: Diff, names: Names, a: Report, b: Report) -> Section:
     sides = (prose(name, is_detail=True) for name in names)
     rows = (
-        Row(
-            (
-                Span(change.name, "code"),
-                _claim_text(change, names) + (f" ({change.note})" if change.note else ""),
-                _said(change.a_outcome, printed(change.a_text, a)),
-                _said(change.b_outcome, printed(change.b_text, b)),
-            )
+        (
+            Span(change.name, "code"),
+            _claim_text(change, names),
+            _said(change.a_outcome, printed(change.a_text, a)),
+            _said(change.b_outcome, printed(change.b_text, b)),
         )
         for change in diff.claims
         if change.kind != "same"
@@ -89,15 +82,16 @@ def _claims(diff: Diff, names: Names, a: Report, b: Report) -> Section:
 
 def _claim_text(change: ClaimChange, names: Names) -> str:
     """Return what became of a claim, as in "holds in 0001-fast, does not hold in 0002-fast"."""
-    match change.kind:
-        case "outcome":
-            return f"{change.a_outcome} in {names[0]}, {change.b_outcome} in {names[1]}"
-        case "dropped":
-            return f"in {names[0]} alone: {change.a_outcome}"
-        case "new":
-            return f"in {names[1]} alone: {change.b_outcome}"
-        case _:
-            return _CLAIM_WORDS[change.kind]
+    words: dict[ClaimKind, str] = {
+        "outcome": f"{change.a_outcome} in {names[0]}, {change.b_outcome} in {names[1]}",
+        "loosened": "its check was loosened",
+        "check": "its check changed",
+        "dropped": f"in {names[0]} alone: {change.a_outcome}",
+        "new": f"in {names[1]} alone: {change.b_outcome}",
+        "reworded": "reworded",
+    }
+    note = f" ({change.note})" if change.note else ""
+    return f"{words[change.kind]}{note}"
 
 
 def _said(outcome: str | None, text: str) -> Inline:
@@ -107,17 +101,17 @@ def _said(outcome: str | None, text: str) -> Inline:
 
 
 def _tables(diff: Diff, names: Names, a: Report, b: Report) -> Section:
-    changed = [change for change in diff.tables if change.verdict != "same"]
     shown = tuple(
         Section(
             (f"Table {change.number}, ", Span(change.label, "code")),
             tuple(_table_blocks(change, names, a, b)),
-            "; ".join(filter(None, [_table_text(change, names), change.note])),
+            _joined(_table_text(change, names), change.note),
             is_folded=True,
         )
-        for change in changed
+        for change in diff.tables
+        if change.verdict != "same"
     )
-    return Section("Tables", shown, _differ(shown), is_folded=True, if_empty="No table differs.")
+    return _parts("Tables", shown, "No table differs.")
 
 
 def _table_text(change: TableChange, names: Names) -> str:
@@ -128,62 +122,52 @@ def _table_text(change: TableChange, names: Names) -> str:
 
 def _table_blocks(change: TableChange, names: Names, a: Report, b: Report) -> Iterator[Block]:
     """Yield the table of one version with the changed cells of both, then what has no place."""
-    (old_titles, old_rows), (titles, rows) = (printed_table(change.label, one) for one in (a, b))
-    old, new = (
-        {place: text for row in table for place, text in row.items()} for table in (old_rows, rows)
-    )
+    (old_titles, old), (titles, new) = (printed_table(change.label, one) for one in (a, b))
     changed = {(cell.row, cell.column): _values(cell, old, new) for cell in change.cells}
     if change.verdict == "missing":
-        titles, rows, new = old_titles, old_rows, old
+        titles, new = old_titles, old
     shown = (
         Row(
             tuple(
-                _both(*changed[place], names) if place in changed else text
-                for place, text in row.items()
+                _both(*changed[row, column], names) if (row, column) in changed else text
+                for column, text in cells.items()
             ),
-            is_context=changed.keys().isdisjoint(row),
+            is_context=changed.keys().isdisjoint((row, column) for column in cells),
         )
-        for row in rows
+        for row, cells in new.items()
     )
     yield from blocks.table(titles, shown, f"Table {change.number}")
-    left = (Row((*place, *values)) for place, values in changed.items() if place not in new)
+    left = (
+        (row, column, *values)
+        for (row, column), values in changed.items()
+        if column not in new.get(row, ())
+    )
     label = f"Cells of Table {change.number} that changed"
     yield from blocks.table(("Row", "Column", *names), left, label)
 
 
-def _values(
-    cell: CellChange, old: Mapping[Place, str], new: Mapping[Place, str]
-) -> tuple[str, str]:
+def _values(cell: CellChange, old: Rows, new: Rows) -> tuple[str, str]:
     """Return both values as printed, or in full where only their last digits tell them apart."""
-    place = (cell.row, cell.column)
-    a, b = old.get(place, cell.a), new.get(place, cell.b)
+    a, b = (
+        rows.get(cell.row, {}).get(cell.column, in_full)
+        for rows, in_full in ((old, cell.a), (new, cell.b))
+    )
     return (cell.a, cell.b) if a == b else (a, b)
 
 
 def _figures(diff: Diff, names: Names, a: Report, b: Report) -> Section:
-    changed = [change for change in diff.figures if change.verdict != "same"]
     several = {one.label for one in b.figures if len(one.panels) > 1}
+    changed = (change for change in diff.figures if change.verdict != "same")
     shown = tuple(
         Section(
-            _figure_name(change),
+            (f"Figure {change.number}, " if change.number else "", Span(change.label, "code")),
             (*_series_table(change), *pictures_of(change, names, a, b, f"f{place}")),
-            "; ".join(
-                filter(
-                    None,
-                    [_figure_text(change, names, has_panels=change.label in several), change.note],
-                )
-            ),
+            _joined(_figure_text(change, names, has_panels=change.label in several), change.note),
             is_folded=True,
         )
         for place, change in enumerate(changed)
     )
-    nothing = "The data behind every figure are the same."
-    return Section("Figures", shown, _differ(shown), is_folded=True, if_empty=nothing)
-
-
-def _figure_name(change: FigureChange) -> Inline:
-    which = "" if change.number is None else f"Figure {change.number}, "
-    return (which, Span(change.label, "code"))
+    return _parts("Figures", shown, "The data behind every figure are the same.")
 
 
 def _figure_text(change: FigureChange, names: Names, *, has_panels: bool) -> str:
@@ -191,30 +175,42 @@ def _figure_text(change: FigureChange, names: Names, *, has_panels: bool) -> str
 
     has_panels: there are several, so that one has to be named.
     """
-    apart = [one for one in change.series if one.largest_difference]
-    if not apart:
+    furthest = max(change.series, key=lambda one: one.largest_difference or 0.0, default=None)
+    if furthest is None or not furthest.largest_difference:
         notes = listed([*dict.fromkeys(one.note for one in change.series if one.note)], 1)
         return notes or ("" if change.note else verdict_text(change.verdict, names))
-    furthest = max(apart, key=lambda one: abs(one.largest_difference or 0.0))
     at = "" if furthest.at is None else f" at {furthest.at:g}"
     panel = f" of {furthest.panel}" if has_panels else ""
     return f"{furthest.largest_difference:.2g} at most, in {furthest.series}{panel}{at}"
 
 
 def _series_table(change: FigureChange) -> tuple[Block, ...]:
+    rows = (
+        (
+            one.series,
+            one.panel,
+            "" if one.largest_difference is None else format_significant(one.largest_difference),
+            "" if one.at is None else f"{one.at:g}",
+            one.note,
+        )
+        for one in change.series
+    )
     columns = ("Data", "Panel", number("Largest difference"), number("at"), prose("Note"))
-    label = f"Differences of the data of {change.label}"
-    return blocks.table(columns, map(_series_row, change.series), label)
+    return blocks.table(columns, rows, f"Differences of the data of {change.label}")
 
 
-def _series_row(one: SeriesChange) -> Row:
-    largest = "" if one.largest_difference is None else format_significant(one.largest_difference)
-    return Row((one.series, one.panel, largest, "" if one.at is None else f"{one.at:g}", one.note))
+def _parts(title: str, shown: tuple[Section, ...], if_empty: str) -> Section:
+    note = f"{len(shown)} changed" if shown else ""
+    return Section(title, shown, note, is_folded=True, if_empty=if_empty)
+
+
+def _joined(*notes: str) -> str:
+    return "; ".join(filter(None, notes))
 
 
 def _texts(diff: Diff, names: Names, a: Report, b: Report) -> Section:
     columns = (prose("Place"), prose("Words", is_detail=True))
-    rows = [Row((one.place, _words(one.words, names, a, b))) for one in diff.text]
+    rows = [(one.place, _words(one.words, names, a, b)) for one in diff.text]
     marks = f"Words of {names[0]} alone are struck out, words of {names[1]} alone are underlined."
     shown: tuple[Block, ...] = ()
     if rows:
@@ -241,11 +237,7 @@ def _both(a: str, b: str, names: Names) -> tuple[str | Span, ...]:
 
 
 def _environment(diff: Diff, names: Names) -> Section:
-    rows = (Row((one.name, one.a or "not known", one.b or "not known")) for one in diff.environment)
+    rows = ((one.name, one.a or "not known", one.b or "not known") for one in diff.environment)
     table = blocks.table(("What", *map(prose, names)), rows, "Environment of both versions")
     nothing = "Machine, software and data are the same."
     return Section("Environment", table, is_folded=True, if_empty=nothing)
-
-
-def _differ(sections: tuple[Section, ...]) -> str:
-    return f"{len(sections)} changed" if sections else ""

@@ -7,16 +7,13 @@ from functools import partial
 
 from reportgen.base.errors import TemplateError
 from reportgen.compare.model import FigureChange
-from reportgen.compare.panels import numbered
+from reportgen.compare.parts import Rows, rows_of
 from reportgen.pages.blocks import Pair, Picture
 from reportgen.pages.numbers import setting_value
 from reportgen.report.model import Report, flat_settings
 from reportgen.report.panels import CurvesPanel, IntervalsPanel, Panel
-from reportgen.report.parts import Cell, Figure
+from reportgen.report.parts import Figure
 from reportgen.report.texts import TEXT_PART, Numbers
-
-Place = tuple[str, str]
-"""A cell's row and column, as a comparison names them."""
 
 _WithAxes = CurvesPanel | IntervalsPanel
 
@@ -26,24 +23,13 @@ def printed(text: str, report: Report) -> str:
     return "".join(_printed_part(part, report) for part in TEXT_PART.finditer(text))
 
 
-def printed_table(label: str, report: Report) -> tuple[list[str], list[dict[Place, str]]]:
-    """Return the titles of a table's columns and each row by place; empty where there is none.
-
-    A name of a row or column that came before has a number behind it in a place.
-    """
+def printed_table(label: str, report: Report) -> tuple[list[str], Rows]:
+    """Return the titles of a table's columns and its rows; empty where there is none."""
     table = next((table for table in report.tables if table.label == label), None)
     if table is None:
-        return [], []
-    columns = numbered(column.title for column in table.columns)
-    names = numbered((row[0].text or row[0].metric or "") if row else "" for row in table.rows)
-    rows = [
-        {
-            (name, column): _cell_text(cell, report)
-            for column, cell in zip(columns, row, strict=False)
-        }
-        for name, row in zip(names, table.rows, strict=True)
-    ]
-    return [printed(column.title, report) for column in table.columns], rows
+        return [], {}
+    shown = partial(printed, report=report)
+    return [shown(column.title) for column in table.columns], rows_of(table, shown)
 
 
 def pictures_of(
@@ -97,10 +83,6 @@ def _printed_part(part: re.Match[str], report: Report) -> str:
         return Numbers(report.metrics).text(name, part["form"] or "metric")
     except (TemplateError, InvalidOperation):  # a form that it has not, or endless digits
         return part[0]
-
-
-def _cell_text(cell: Cell, report: Report) -> str:
-    return printed(f"{{{cell.metric}}}" if cell.metric else cell.text, report)
 
 
 def _figure_of(label: str, report: Report) -> Figure | None:

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reportgen.compare.model import CriterionGrade, Grade
@@ -10,10 +11,10 @@ from reportgen.compare.rubric import Criterion, Rubric
 from reportgen.pages.blocks import (
     Block,
     Column,
+    Inline,
     Listing,
     Paragraph,
     Role,
-    Row,
     Section,
     Span,
     View,
@@ -40,7 +41,9 @@ class GradedVersion:
 
 def ranked(versions: Iterable[GradedVersion]) -> list[GradedVersion]:
     """Return versions in order: most points first, then by name, unreadable ones last."""
-    return sorted(versions, key=_place)
+    return sorted(
+        versions, key=lambda one: (-one.grade.points if one.grade else math.inf, one.name)
+    )
 
 
 def grades_view(rubric: Rubric, versions: Sequence[GradedVersion], *, with_evidence: bool) -> View:
@@ -53,10 +56,23 @@ def grades_view(rubric: Rubric, versions: Sequence[GradedVersion], *, with_evide
         title = f"{first.name}: {earned_text(first.grade)} points"
         return View(title, (Paragraph(rubric.title), *evidence_table(first.grade)))
     most = f"{counted(len(versions), 'version')}, {points_text(rubric.most)} points each at most"
+    columns = (
+        Column("Version"),
+        Column("Points"),
+        *(number(str(place + 1)) for place in range(len(rubric.criteria))),
+        Column("Profile", is_detail=True),
+        prose("Problem", is_detail=True),
+    )
+    ranking = table(columns, (_row(one, rubric) for one in versions), "Points")
     criteria = Listing(tuple(map(_criterion, rubric.criteria)), is_numbered=True)
-    evidence = tuple(_evidence(versions)) if with_evidence else ()
-    table = _ranking_table(rubric, versions)
-    return View(rubric.title, (Paragraph(most), *table, criteria, *evidence))
+    evidence = (
+        Section(
+            one.name, evidence_table(one.grade), f"{earned_text(one.grade)} points", is_folded=True
+        )
+        for one in versions
+        if one.grade and with_evidence
+    )
+    return View(rubric.title, (Paragraph(most), *ranking, criteria, *evidence))
 
 
 def ranking_csv(rubric: Rubric, versions: Iterable[GradedVersion]) -> str:
@@ -81,7 +97,7 @@ def evidence_table(grade: Grade) -> tuple[Block, ...]:
     """Return what each criterion earned, and why."""
     columns = ("Question", prose("Criterion"), number("Points"), prose("Evidence"))
     rows = (
-        Row((one.question, one.name, Span(earned_text(one), _role(one)), one.evidence))
+        (one.question, one.name, Span(earned_text(one), _role(one)), one.evidence)
         for one in grade.criteria
     )
     return table(columns, rows, "Points")
@@ -97,35 +113,23 @@ def earned_text(earned: Grade | CriterionGrade) -> str:
     return f"{points_text(earned.points)} of {points_text(earned.most)}"
 
 
-def _ranking_table(rubric: Rubric, versions: Iterable[GradedVersion]) -> tuple[Block, ...]:
-    columns = (
-        Column("Version"),
-        Column("Points"),
-        *(number(str(place + 1)) for place in range(len(rubric.criteria))),
-        Column("Profile", is_detail=True),
-        prose("Problem", is_detail=True),
-    )
-    return table(columns, (_row(one, rubric) for one in versions), "Points")
-
-
-def _row(version: GradedVersion, rubric: Rubric) -> Row:
+def _row(version: GradedVersion, rubric: Rubric) -> tuple[Inline, ...]:
     grade = version.grade
-    if grade is None:
-        nothing = [""] * len(rubric.criteria)
-        return Row((version.name, Span(NOT_READ, "bad"), *nothing, "", version.problem))
-    points = (Span(points_text(one.points), _role(one)) for one in grade.criteria)
-    return Row((version.name, earned_text(grade), *points, version.profile))
+    points: list[Inline] = [""] * len(rubric.criteria)
+    if grade is not None:
+        points = [Span(points_text(one.points), _role(one)) for one in grade.criteria]
+    earned = earned_text(grade) if grade else Span(NOT_READ, "bad")
+    return (version.name, earned, *points, version.profile, version.problem)
 
 
 def _csv_row(version: GradedVersion, rubric: Rubric) -> list[str]:
     grade, most = version.grade, points_text(rubric.most)
-    if grade is None:
-        nothing = [""] * (2 * len(rubric.criteria))
-        return [version.name, "", "", most, version.problem, *nothing]
-    points = [points_text(one.points) for one in grade.criteria]
-    evidence = [one.evidence for one in grade.criteria]
-    total = points_text(grade.points)
-    return [version.name, version.profile, total, most, "", *points, *evidence]
+    points, evidence = [""] * len(rubric.criteria), [""] * len(rubric.criteria)
+    if grade is not None:
+        points = [points_text(one.points) for one in grade.criteria]
+        evidence = [one.evidence for one in grade.criteria]
+    total = points_text(grade.points) if grade else ""
+    return [version.name, version.profile, total, most, version.problem, *points, *evidence]
 
 
 def _criterion(criterion: Criterion) -> str:
@@ -133,19 +137,7 @@ def _criterion(criterion: Criterion) -> str:
     return f"{criterion.name}{question}: {points_text(criterion.points)}"
 
 
-def _evidence(versions: Sequence[GradedVersion]) -> Iterator[Section]:
-    for version in versions:
-        if version.grade is not None:
-            note = f"{earned_text(version.grade)} points"
-            yield Section(version.name, evidence_table(version.grade), note, is_folded=True)
-
-
 def _role(criterion: CriterionGrade) -> Role:
     if criterion.points == criterion.most:
         return "plain"
     return "notable" if criterion.points else "bad"
-
-
-def _place(version: GradedVersion) -> tuple[bool, float, str]:
-    points = version.grade.points if version.grade else 0.0
-    return version.grade is None, -points, version.name

@@ -1,14 +1,23 @@
 """Say and draw how a number went over the versions, and where it really changed."""
 
 import math
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reportgen.compare.metrics import HistoryPoint, MetricHistory
-from reportgen.pages.blocks import Column, Paragraph, Picture, Row, Span, View, number, prose, table
+from reportgen.pages.blocks import (
+    Column,
+    Inline,
+    Paragraph,
+    Picture,
+    View,
+    number,
+    prose,
+    table,
+)
 from reportgen.pages.numbers import p_value_text, verdict_of
 from reportgen.render.figures.canvas import (
     COLOURS,
@@ -43,25 +52,24 @@ MOST_NAMES = 24  # under the axis; of more versions every second, third ... is n
 
 def history_view(history: MetricHistory) -> View:
     """Return the picture, and a row for each version."""
-    scale = _Scale.of(history)
+    scale, bars = _bars(history.points)
     columns = (
         "Version",
         Column("Date", is_detail=True),
         "Value",
-        Column(scale.ends(), "drawn"),
+        Column(scale, "drawn"),
         "Verdict",
         number("p", is_detail=True),
         prose("Because of"),
     )
-    rows = (_row(point, scale) for point in history.points)
-    picture = Picture(partial(_inline_svg, history), *_words_for_picture(history))
+    rows = map(_row, history.points, bars)
     missing, verb = counted(history.left_out, "version"), "has" if history.left_out == 1 else "have"
     without = f"{missing} without this number {verb} no line."
     return View(
         title=history.name,
         blocks=(
             Paragraph(with_unit(history.description, history.unit)),
-            picture,
+            _picture(history),
             *table(columns, rows, f"{history.name} over the versions"),
         ),
         foot=(FOOT, without) if history.left_out else (FOOT,),
@@ -74,75 +82,66 @@ def history_svg(history: MetricHistory) -> bytes:
         return picture_svg(_draw(history))
 
 
-def _row(point: HistoryPoint, scale: "_Scale") -> Row:
+def _row(point: HistoryPoint, bar: str) -> tuple[Inline, ...]:
+    about = (
+        point.version,
+        point.created.date().isoformat(),
+        measured_text(point.metric),
+        bar,
+    )
     change = point.change
-    versions = ("the version before", point.version)
-    verdict = Span("") if change is None else verdict_of(change, versions)
-    mark = "◆ " if point.is_real else ""
-    p_value = None if change is None else change.p_value
-    causes = "; ".join(change.causes) or NO_CAUSE if change and point.is_real else ""
-    return Row(
-        (
-            point.version,
-            point.created.date().isoformat(),
-            measured_text(point.metric),
-            scale.bar(point),
-            replace(verdict, text=f"{mark}{verdict.text}"),
-            "" if p_value is None else p_value_text(p_value),
-            causes,
-        )
+    if change is None:
+        return about
+    verdict = verdict_of(change, ("the version before", point.version))
+    return (
+        *about,
+        replace(verdict, text=f"◆ {verdict.text}") if change.is_real else verdict,
+        "" if change.p_value is None else p_value_text(change.p_value),
+        ("; ".join(change.causes) or NO_CAUSE) if change.is_real else "",
     )
 
 
-@dataclass(frozen=True)
-class _Scale:
-    """A row of characters from the lowest to the highest value that is drawn."""
+def _picture(history: MetricHistory) -> Picture:
+    def inline_svg() -> str:
+        """Return it as a part of a page, in the page's fonts and ink."""
+        with figure_style():
+            return picture_inline(_draw(history), prefix="history-")
 
-    low: float
-    high: float
-
-    @classmethod
-    def of(cls, history: MetricHistory) -> "_Scale":
-        metrics = [point.metric for point in history.points if point.metric.value is not None]
-        ends = [end for metric in metrics for end in _drawn_range(metric)]
-        return cls(min(ends, default=0.0), max(ends, default=0.0))
-
-    def bar(self, point: HistoryPoint) -> str:
-        """Return a value on the scale, with its uncertainty to both sides."""
-        if point.metric.value is None:
-            return ""
-        cells = [" "] * WIDTH
-        first, last = map(self._place, _drawn_range(point.metric))
-        if first < last:
-            cells[first : last + 1] = ["├", *"─" * (last - first - 1), "┤"]
-        cells[self._place(float(point.metric.value))] = "◆" if point.is_real else "●"
-        return "".join(cells)
-
-    def ends(self) -> str:
-        """Return the lowest and the highest value, over the first and the last character."""
-        low, high = format_significant(self.low, 3), format_significant(self.high, 3)
-        return f"{low} {high:>{WIDTH - len(low) - 1}}" if low != high else low.center(WIDTH)
-
-    def _place(self, value: float) -> int:
-        if self.low == self.high:
-            return WIDTH // 2
-        return round((value - self.low) / (self.high - self.low) * (WIDTH - 1))
-
-
-def _words_for_picture(history: MetricHistory) -> tuple[str, str]:
-    """Return what is said in place of the picture, and below it."""
     changed = ", ".join(point.version for point in history.points if point.is_real)
     against = "against the version before of the same profile."
     over = f"{history.name} over {counted(len(history.points), 'version')}."
+    never = "It never really changed"
     if changed:
-        return f"{over} It really changed in {changed}.", f"A ring marks a real change {against}"
-    return f"{over} It never really changed.", f"It never really changed {against}"
+        alternative = f"{over} It really changed in {changed}."
+        return Picture(inline_svg, alternative, f"A ring marks a real change {against}")
+    return Picture(inline_svg, f"{over} {never}.", f"{never} {against}")
 
 
-def _inline_svg(history: MetricHistory) -> str:
-    """Return the picture as a part of a page, in the page's fonts and ink."""
-    with figure_style():
-        return picture_inline(_draw(history), prefix="history-")
+def _bars(points: Sequence[HistoryPoint]) -> tuple[str, list[str]]:
+    """Return the values on a scale of characters, with their uncertainty to both sides.
+
+    Before them its head: the lowest and the highest value that is drawn, over both ends.
+    """
+    ranges = [_drawn_range(point.metric) for point in points]
+    drawn = [end for ends in ranges if ends for end in ends]
+    low, high = min(drawn, default=0.0), max(drawn, default=0.0)
+
+    def place(value: float) -> int:
+        return round((value - low) / (high - low) * (WIDTH - 1)) if low != high else WIDTH // 2
+
+    bars = []
+    for point, ends in zip(points, ranges, strict=True):
+        cells = [" "] * WIDTH
+        if ends is not None:
+            first, last = map(place, ends)
+            if first < last:
+                cells[first : last + 1] = ["├", *"─" * (last - first - 1), "┤"]
+            cells[place(float(point.metric.value or 0))] = "◆" if point.is_real else "●"
+        bars.append("".join(cells).rstrip())
+    first_words, last_words = format_significant(low, 3), format_significant(high, 3)
+    if first_words == last_words:
+        return first_words.center(WIDTH), bars
+    return f"{first_words} {last_words:>{WIDTH - len(first_words) - 1}}", bars
 
 
 def _draw(history: MetricHistory) -> "Figure":
@@ -155,7 +154,8 @@ def _draw(history: MetricHistory) -> "Figure":
     axes = canvas.axes(left=0.75, right=0.12, top=0.35, bottom=0.85)
     points = history.points
     values = np.array([point.metric.value for point in points], dtype=float)  # None: NaN
-    low, high = np.array([_drawn_range(point.metric) for point in points]).T
+    ranges = [_drawn_range(point.metric) or (math.nan, math.nan) for point in points]
+    low, high = np.array(ranges).T
     profiles = list(dict.fromkeys(point.profile for point in points))
     for index, profile in enumerate(profiles):
         own = [place for place, point in enumerate(points) if point.profile == profile]
@@ -209,13 +209,15 @@ def _name_versions(axes: "Axes", names: list[str]) -> None:
     axes.set_xlim(-0.5, len(names) - 0.5)
 
 
-def _drawn_range(metric: Metric) -> tuple[float, float]:
+def _drawn_range(metric: Metric) -> tuple[float, float] | None:
     """Return from where to where the uncertainty goes that is printed beside a value.
 
-    metric: has a value.
+    None where there is no value. An interval that somebody wrote is stretched to hold it.
     """
-    value = float(metric.value or 0)
+    if metric.value is None:
+        return None
+    value = float(metric.value)
     if metric.std is None and metric.interval is not None:
-        return metric.interval.low, metric.interval.high
+        return min(metric.interval.low, value), max(metric.interval.high, value)
     reach = metric.std or metric.uncertainty or 0.0
     return value - reach, value + reach

@@ -1,5 +1,6 @@
 """Print a view as Markdown that fits a comment on a pull request."""
 
+import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -31,7 +32,6 @@ _RESERVE = 100  # bytes for the count of what is left out of a part
 # What Markdown, GitHub's extensions of it (mentions, references, math, emoji, addresses)
 # or HTML would make something of.
 _SPECIAL = re.compile(r"([\\`*_\[\]()~|!$:#+^])|([&<>])|(@|\bwww(?=\.))")
-_NAMED_CHARACTERS = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _WORD_JOINER = "\N{WORD JOINER}"
 _TAGS = {"code": "code", "removed": "del", "added": "ins"}
 
@@ -92,7 +92,7 @@ def _escape(match: re.Match[str], *, in_html: bool) -> str:
     special, named, joined = match.groups()
     if special:
         return f"&#{ord(special)};" if in_html else f"\\{special}"
-    return _NAMED_CHARACTERS[named] if named else f"{joined}{_WORD_JOINER}"
+    return html.escape(named) if named else f"{joined}{_WORD_JOINER}"
 
 
 def _parts(blocks: Iterable[Block], title: str = "", *, is_folded: bool = False) -> Iterator[_Part]:

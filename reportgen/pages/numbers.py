@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import get_args
 
 from pydantic import JsonValue
 
 from reportgen.base.errors import listed
-from reportgen.compare.model import REAL, MetricChange, PartVerdict, Verdict
+from reportgen.compare.model import REAL, VERDICT_WORDS, MetricChange, PartVerdict, Verdict
 from reportgen.pages.blocks import (
     Column,
     Group,
@@ -26,18 +27,6 @@ Names = tuple[str, str]
 """Of the two versions, the earlier first."""
 
 NOTHING_EXPLAINS = "no known cause: chance in the computing, or a number edited by hand"
-
-_REST: tuple[Verdict, ...] = (
-    "negligible",
-    "too few runs",
-    "incomparable",
-    "renamed",
-    "missing",
-    "new",
-    "noise",
-    "same",
-)
-"""What a reader looks for first, of what did not really change."""
 
 _WITHOUT_VERDICT = ("too few runs", "incomparable")  # a reader judges: a short output has a few
 _MOST_ROWS = 12
@@ -72,14 +61,8 @@ def verdict_of(change: MetricChange, names: Names) -> Span:
 
 def verdict_text(verdict: Verdict | PartVerdict, names: Names) -> str:
     """Return a verdict in words that name the version, where it is about one of them alone."""
-    words = {
-        "missing": f"in {names[0]} alone",
-        "new": f"in {names[1]} alone",
-        "noise": "within noise",
-        "same": "identical",
-        "too few runs": "with too few runs",
-    }
-    return words.get(verdict, verdict)
+    of_one_side = {"missing": f"in {names[0]} alone", "new": f"in {names[1]} alone"}
+    return {**VERDICT_WORDS, **of_one_side}.get(verdict, verdict)
 
 
 def p_value_text(p_value: float) -> str:
@@ -100,41 +83,43 @@ def _groups(numbers: Sequence[MetricChange], names: Names) -> Iterator[Group]:
     others = grouped((one for one in numbers if not one.unexplained), lambda one: one.verdict)
     real = [change for verdict in REAL for change in others.get(verdict, [])]
     for causes, changes in grouped(real, lambda change: change.causes).items():
-        every = ", ".join(causes) if len(causes) > _MOST_LISTED else ""
-        note = (
-            (f"because of {listed(causes, _MOST_LISTED)}", Span(every, "detail")) if causes else ""
-        )
+        every = Span(", ".join(causes) if len(causes) > _MOST_LISTED else "", "detail")
+        note = (f"because of {listed(causes, _MOST_LISTED)}", every) if causes else ""
         title = Span(counted(len(changes), "real change"), "strong")
         yield Group(_rows(changes, names), title, note)
-    for verdict in _REST:
-        if changes := others.get(verdict, []):
-            words = f"{len(changes)} {verdict_text(verdict, names)}"
+    for verdict in get_args(Verdict):
+        if (changes := others.get(verdict, [])) and verdict not in REAL:
             reasons = "; ".join(_reasons(verdict, changes))
-            rows = _rows(changes, names, with_causes=True)
-            if verdict in _WITHOUT_VERDICT and len(changes) <= _MOST_ROWS:
-                note = "" if verdict in _NAMED else reasons  # which say it in each row
-                yield Group(rows, words, note)
-            else:
-                yield Group(rows, words, brief=reasons)
+            is_short = verdict in _WITHOUT_VERDICT and len(changes) <= _MOST_ROWS
+            yield Group(
+                _rows(changes, names, with_causes=True),
+                f"{len(changes)} {verdict_text(verdict, names)}",
+                # An incomparable number says why in its row.
+                note=reasons if is_short and verdict not in _NAMED else "",
+                brief=None if is_short else reasons,
+            )
 
 
 def _rows(
     changes: Iterable[MetricChange], names: Names, *, with_causes: bool = False
 ) -> tuple[Row, ...]:
-    rows = []
-    for change in changes:
-        causes = ", ".join(change.causes) if with_causes else ""
-        cells = (
-            (Span(change.name, "code"), Span(change.description, "detail")),
-            verdict_of(change, names),
-            _value_text(change, change.a, change.a_std),
-            _value_text(change, change.b, change.b_std),
-            _difference_text(change),
-            (Span(causes, "detail"), "; ".join(_judgement(change))),
+    return tuple(
+        Row(
+            (
+                (Span(change.name, "code"), Span(change.description, "detail")),
+                verdict_of(change, names),
+                _value_text(change, change.a, change.a_std),
+                _value_text(change, change.b, change.b_std),
+                _difference_text(change),
+                (
+                    Span(", ".join(change.causes) if with_causes else "", "detail"),
+                    "; ".join(_judgement(change)),
+                ),
+            ),
+            "unexplained" if change.unexplained else verdict_text(change.verdict, names),
         )
-        kind = "unexplained" if change.unexplained else verdict_text(change.verdict, names)
-        rows.append(Row(cells, kind))
-    return tuple(rows)
+        for change in changes
+    )
 
 
 def _reasons(verdict: Verdict, changes: Iterable[MetricChange]) -> Iterator[str]:
@@ -142,14 +127,10 @@ def _reasons(verdict: Verdict, changes: Iterable[MetricChange]) -> Iterator[str]
     by_reason = grouped(changes, lambda change: change.reason)
     for reason, group in by_reason.items():
         if verdict in _NAMED:
-            named = listed([_name(change) for change in group], _MOST_NAMES)
-            yield f"{named} ({reason})" if reason else named
+            named = [" -> ".join(filter(None, (one.renamed_from, one.name))) for one in group]
+            yield listed(named, _MOST_NAMES) + (f" ({reason})" if reason else "")
         elif reason:
             yield f"{reason} ({len(group)})" if len(by_reason) > 1 else reason
-
-
-def _name(change: MetricChange) -> str:
-    return f"{change.renamed_from} -> {change.name}" if change.renamed_from else change.name
 
 
 def _judgement(change: MetricChange) -> Iterator[str]:

@@ -1,22 +1,25 @@
 """The code of a project: what its experiments compute and what its sections say of that."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from reportgen.base.files import digest_of
 from reportgen.project.contents import Contents
 from reportgen.project.derived import Derived, check_derived, derived_in, with_reads
 from reportgen.project.experiments.asked import Data
+from reportgen.project.experiments.checks import check_experiments
 from reportgen.project.experiments.experiment import Experiment
 from reportgen.project.experiments.loading import (
-    load_experiments,
-    loaded_modules,
+    experiments_in,
+    is_of_experiments,
+    load_modules,
+    own_modules,
     start_elsewhere,
-    start_in,
+    start_worker,
 )
 from reportgen.project.experiments.settings import settings_model
 from reportgen.project.experiments.tasks import declare_tasks, what_ran
@@ -32,6 +35,7 @@ from reportgen.project.values import VALUE_CLASSES
 from reportgen.report.model import flat_settings
 from reportgen.report.outline import entries_of
 from reportgen.report.parts import Section
+from reportgen.tasks.results.codec import data_classes
 from reportgen.tasks.results.types import NotRun, Results
 from reportgen.tasks.task import Task
 
@@ -47,9 +51,9 @@ class Code:
     contents: Contents
     declare_tasks: Callable[[Any], tuple[Task, ...]]  # from the settings
     write_sections: WriteSections
-    start_worker: Callable[[], None] | None = None  # called in each process before its tasks
+    start_worker: Callable[[], None]  # called in each process before its tasks
     # Makes what is called instead in processes that do not see the folder.
-    start_elsewhere: Callable[[], Callable[[], None]] | None = None
+    start_elsewhere: Callable[[], Callable[[], None]]
     result_classes: Mapping[str, type] = field(default_factory=dict)  # that tasks return, by name
     section_files: tuple[Path, ...] = ()  # that turn results into sections
     folder: Path | None = None  # of modules that tasks reach beside the package
@@ -67,49 +71,71 @@ def load_code(project: Project) -> Code:
     Raises ProjectError, SettingsError or TemplateError for what is wrong with them, one line
     with file and line.
     """
-    if is_shipped(project.folder):
-        code: Code = import_module(f"reportgen.projects.{project.name}.code").CODE
-        return code
-    experiments = load_experiments(project.folder, project.data)
-    modules = loaded_modules()
-    derived = derived_in(modules)
+    folder = project.folder
+    modules = load_modules(folder)
+    experiments, derived = experiments_in(modules, folder), derived_in(modules)
     check_derived(derived, experiments)
-    settings = settings_model(experiments, Settings)
-    files = read_text(project.folder, project.text)
+    check_experiments(experiments, project.data, derived)
+    files = read_text(folder, project.text)
     text = compile_text(
         files,
         title=project.title,
-        known=_setting_names(experiments, settings),
+        known=_setting_names(experiments, settings_model(experiments, Settings, derived)),
         derived={one.section for one in derived},
+        read=_read_by_others(experiments, derived),
     )
-    chapters = with_reads(text.chapters, derived, [one.name for one in experiments])
+    chapters = with_reads(text.chapters, derived, {one.name: one.section for one in experiments})
+    order = [entry.stem for entry in entries_of(chapters)]
+    experiments = tuple(sorted(experiments, key=partial(_place, order)))
+    own = own_modules(folder)
     return Code(
-        settings=settings,
+        settings=settings_model(experiments, Settings, derived),
         contents=Contents(chapters, text.templates),
         declare_tasks=partial(_declared, project, experiments),
         write_sections=partial(_written, project, experiments, derived, text),
-        start_worker=partial(start_in, project.folder.resolve()),
-        start_elsewhere=partial(start_elsewhere, project.folder.resolve()),
-        result_classes=VALUE_CLASSES,
+        start_worker=partial(start_worker, folder.resolve(), project.variables),
+        start_elsewhere=partial(start_elsewhere, folder.resolve(), project.variables),
+        result_classes={
+            **VALUE_CLASSES,
+            **{name: one for module in own for name, one in data_classes(vars(module)).items()},
+        },
         section_files=(
-            *(project.folder / one.name for one in files),
-            *(Path(str(one.__file__)) for one in modules if derived),
+            *(folder / one.name for one in files),
+            *(Path(str(one.__file__)) for one in own if derived and _writes(one)),
         ),
-        folder=project.folder,
+        folder=None if is_shipped(folder) else folder,
         warnings=text.warnings,
     )
+
+
+def _place(order: Sequence[str], one: Experiment) -> int:
+    """Return where the section of an experiment stands in the text; behind all, where in none."""
+    return order.index(one.section) if one.section in order else len(order)
+
+
+def _read_by_others(
+    experiments: Sequence[Experiment], derived: Sequence[Derived]
+) -> frozenset[str]:
+    """Return the experiments whose results others read, or functions that derive values."""
+    asked = [each for one in experiments for each in one.parameters if each.role == "result"]
+    names = [each.source.experiment or each.name for each in asked]
+    return frozenset([*names, *(name for one in derived for name in one.parameters)])
+
+
+def _writes(module: ModuleType) -> bool:
+    """Say whether a module of a project can change its sections, and not results alone."""
+    return not is_of_experiments(module) or bool(derived_in([module]))
 
 
 def _setting_names(
     experiments: Collection[Experiment], settings: type[Settings]
 ) -> dict[str, tuple[str, ...]]:
-    """Return experiment -> its settings; under "" the full names of all others."""
-    sections = {one.name: settings.model_fields.get(one.name) for one in experiments}
-    known = {
-        name: tuple(getattr(section and section.annotation, "model_fields", ()))
-        for name, section in sections.items()
-    }
-    return {**known, "": ("seed",)}
+    """Return experiment or section -> its settings; under "" the full names of all others."""
+    fields = settings.model_fields.items()
+    sections = {name: getattr(field.annotation, "model_fields", None) for name, field in fields}
+    known = {name: tuple(each) for name, each in sections.items() if each is not None}
+    known.pop("report")
+    return {**dict.fromkeys((one.name for one in experiments), ()), **known, "": ("seed",)}
 
 
 def _declared(
@@ -137,7 +163,9 @@ def _written(
         every_result,
         with_settings(text.declarations, values),
         {entry.stem: entry.title for entry in entries_of(text.chapters)},
-        derivation=derive(derived, {one.name: one for one in ran}, settings, every_result),
+        derivation=derive(
+            derived, {one.name: one for one in ran}, settings, every_result, project.published
+        ),
         values={**flat_settings(values), **project.facts},
     )
     return tuple(section for section in sections if section.stem in stems)

@@ -104,6 +104,8 @@ class TextDeclarations:
     numbers: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict
     )  # section -> metrics, values
+    # Section -> those of them that it can do without where their experiment failed.
+    dispensable: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     settings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # section -> settings
     places: Mapping[str, str] = field(default_factory=dict)  # number -> where it is shown for sure
 

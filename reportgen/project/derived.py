@@ -4,14 +4,22 @@ They are no tasks: nothing of them is kept, and a change of their code runs noth
 """
 
 import inspect
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from reportgen.base.errors import ProjectError, no_such
-from reportgen.project.experiments.experiment import Experiment, place_of
+from reportgen.project.experiments.experiment import (
+    Experiment,
+    Parameter,
+    SettingValue,
+    is_named,
+    parameters_of,
+    place_of,
+)
 from reportgen.project.sections.claims import Evidence
+from reportgen.project.settings.names import value_name
 from reportgen.project.values import Value
 from reportgen.report.outline import Chapter, Entry
 from reportgen.report.panels import Panel
@@ -20,7 +28,7 @@ from reportgen.report.parts import Cell, Column, Metric
 Function = TypeVar("Function", bound=Callable[..., Mapping[str, Any]])
 
 _ATTRIBUTE = "__reportgen_derived__"
-SETTINGS, AT, RESULTS = "settings", "at", "results"
+SETTINGS, AT, PUBLISHED = "settings", "at", "published"
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,19 @@ class Derived:
         """What it asks for, by name."""
         return inspect.signature(self.function).parameters
 
+    @cached_property
+    def settings(self) -> tuple[Parameter, ...]:
+        """Its parameters that are settings by their type; raises ProjectError."""
+        found = parameters_of(self.function, self.error)
+        return tuple(one for one in found if one.role == "setting" and is_named(one.annotation))
+
+    def setting_of(self, parameter: str) -> str:
+        """Return the setting that a parameter is, in full; empty where it is none."""
+        return next((one.setting for one in self.settings if one.name == parameter), "")
+
+    over: ClassVar[Mapping[str, Sequence[SettingValue]]] = {}
+    value_name = staticmethod(value_name)
+
 
 def derived(
     section: str, *, each: str = "", depends_on: DependsOn = ()
@@ -95,7 +116,8 @@ def derived(
     plain number is a word: captions, cells and sentences name it, and decide on it. A parameter
     named like an experiment is its results: of one with replicates a tuple, of one that runs
     over a setting a dict by its values. With a default it keeps that where the experiment
-    failed. `settings` is all settings, `results` the results of all tasks.
+    failed. One that `setting` names is that setting. `settings` is all settings,
+    `published` the numbers of the original, or None.
 
     section: its id; the names of the values begin with it.
     each: an experiment that runs over a setting: the function is called at each of its values,
@@ -129,9 +151,12 @@ def derived_in(modules: Iterable[object]) -> tuple[Derived, ...]:
 
 
 def with_reads(
-    chapters: Sequence[Chapter], functions: Sequence[Derived], experiments: Collection[str]
+    chapters: Sequence[Chapter], functions: Sequence[Derived], experiments: Mapping[str, str]
 ) -> tuple[Chapter, ...]:
-    """Return the outline with the experiments whose results sections derive values from."""
+    """Return the outline with the sections whose results others derive values from.
+
+    experiments: name -> the section that it is of.
+    """
     return tuple(
         chapter.model_copy(
             update={
@@ -146,10 +171,11 @@ def with_reads(
 
 
 def _reads(
-    entry: Entry, functions: Sequence[Derived], experiments: Collection[str]
+    entry: Entry, functions: Sequence[Derived], experiments: Mapping[str, str]
 ) -> tuple[str, ...]:
     asked = [name for one in functions if one.section == entry.stem for name in one.parameters]
-    others = [name for name in asked if name in experiments and name != entry.stem]
+    sections = [experiments[name] for name in asked if name in experiments]
+    others = [section for section in sections if section != entry.stem]
     return tuple(dict.fromkeys([*entry.reads, *others]))
 
 
@@ -161,5 +187,11 @@ def check_derived(functions: Iterable[Derived], experiments: Sequence[Experiment
             known = [name for name, is_over in over.items() if is_over]
             raise one.error(no_such("experiment over a setting", one.each, known))
         for name in one.parameters:
-            if name not in {*over, SETTINGS, RESULTS, *((AT,) if one.each else ())}:
+            is_known = bool(one.setting_of(name))
+            if not is_known and name not in {
+                *over,
+                SETTINGS,
+                PUBLISHED,
+                *((AT,) if one.each else ()),
+            }:
                 raise one.error(no_such("experiment", name, over, f" for {one.name}"))

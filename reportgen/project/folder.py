@@ -48,6 +48,11 @@ def is_shipped(folder: Path) -> bool:
     return folder.parent == SHIPPED
 
 
+def package_of(folder: Path) -> str:
+    """Return the package that a project that ships is, with a dot; empty for any other."""
+    return f"{PACKAGE.name}.{SHIPPED.name}.{folder.name}." if is_shipped(folder) else ""
+
+
 def reference_folder(folder: Path) -> Path:
     """Return where a project has its reference run; it need not exist."""
     own = folder / "reference"

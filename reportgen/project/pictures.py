@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.untrusted import svg
 from reportgen.project.values import Picture
-from reportgen.tasks.results.types import StoredFile
+from reportgen.tasks.results.types import File
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -45,4 +45,4 @@ def picture_of(drawn: "Figure") -> Picture:
         raise ValueError(f"figure() cannot show this figure: {error}.") from error
     # Named by their content: a result may hold several pictures.
     stem = hashlib.sha256(files["svg"]).hexdigest()[:16]
-    return Picture(*(StoredFile(f"{stem}.{form}", files[form]) for form in ("svg", "png")))
+    return Picture(*(File(f"{stem}.{form}", files[form]) for form in ("svg", "png")))

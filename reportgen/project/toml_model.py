@@ -1,4 +1,4 @@
-"""Read a TOML file of a project as a model; the first fault is said with file and line."""
+"""Read TOML as a model; the first fault is said with file and line."""
 
 from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
@@ -8,45 +8,63 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from reportgen.base.errors import ProjectError, hint, must_be
+from reportgen.base.errors import ProjectError, UserError, hint, must_be
 from reportgen.base.toml_text import KeyPath, TomlText, read_toml
+from reportgen.report.fields import BRANCHES
 
 Model = TypeVar("Model", bound=BaseModel)
 
+_UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
+
 
 def read_as(model: type[Model], file: Path, kind: str) -> tuple[Model, TomlText]:
-    """Return what a file says, and its text for later messages.
+    """Return what a file of a project says, and its text for later messages.
 
     kind: of file, as in "project file". Raises ProjectError.
     """
     source = read_toml(file, kind, ProjectError)
+    return parsed_as(model, source, ProjectError), source
+
+
+def parsed_as(model: type[Model], source: TomlText, error: type[UserError]) -> Model:
+    """Return what a text says; raises `error`.
+
+    What a field may hold is said in the words of its title, where it has one.
+    """
     try:
-        return model.model_validate(source.tables), source
-    except ValidationError as error:
-        details = error.errors()[0]
-        message = _message(details, details["loc"], model)
-        raise ProjectError(f"{source.place_of(details['loc'])}: {message}") from error
+        return model.model_validate(source.tables)
+    except ValidationError as found:
+        # Where a key is unknown another may be missing, and the unknown one is the cause.
+        first = min(found.errors(), key=lambda details: details["type"] not in _UNKNOWN)
+        message = _message(first, model)
+        raise error(f"{source.place_of(first['loc'])}: {message}") from found
 
 
-def _message(details: ErrorDetails, place: KeyPath, model: type[BaseModel]) -> str:
+def _message(details: ErrorDetails, model: type[BaseModel]) -> str:
+    place = tuple(part for part in details["loc"] if part not in BRANCHES)
     name = ".".join(map(str, place))
-    match details["type"]:
-        case "extra_forbidden" | "unexpected_keyword_argument":
-            return f"there is no key {name}. {hint(str(place[-1]), _keys_at(model, place[:-1]))}"
-        case "missing":
-            return f"{name} is missing."
-        case "model_type" | "dataclass_type":
-            return must_be(name, details["input"], "a table")
-    return must_be(name, details["input"], details["msg"].removeprefix("Input should be "))
+    if details["type"] in _UNKNOWN:
+        known, _ = _allowed_at(model, place[:-1])
+        return f"there is no key {name}. {hint(str(place[-1]), known)}"
+    _, title = _allowed_at(model, place)
+    if details["type"] == "missing":
+        return f"{name} is missing{f': {title}' if title else ''}."
+    is_table = details["type"] in ("model_type", "dataclass_type")
+    by_type = "a table" if is_table else details["msg"].removeprefix("Input should be ")
+    return must_be(name, details["input"], title or by_type)
 
 
-def _keys_at(model: type[BaseModel], place: KeyPath) -> list[str]:
-    """Return the keys that a table may have; of a table in a list as of any other."""
-    fields = _fields(model)
+def _allowed_at(model: type[BaseModel], place: KeyPath) -> tuple[list[str], str]:
+    """Return the keys that a table may have, and the title of its field or of that around it.
+
+    A table in a list is as any other.
+    """
+    fields, title = _fields(model), ""
     for part in place:
         if part in fields:  # else it is a name, or a place in a list
+            title = getattr(fields[part], "title", "") or ""
             fields = _fields(getattr(fields[part], "annotation", None))
-    return list(fields)
+    return list(fields), title
 
 
 def _fields(kind: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reportgen.base.arrays import Array
-from reportgen.tasks.results.types import StoredFile
+from reportgen.tasks.results.types import File
 
 Better = Literal["higher", "lower"] | None
 """Which way is better; None: neither."""
@@ -155,15 +155,15 @@ class Frame:
 class Picture:
     """A picture that an experiment drew itself."""
 
-    svg: StoredFile
-    png: StoredFile
+    svg: File
+    png: File
 
 
 @dataclass(frozen=True)
 class Intermediate:
     """What other experiments read and the report shows nowhere, such as weights."""
 
-    content: Array | str | tuple[object, ...]
+    content: object  # an array, a text, a file, a data class, or a tuple of them
 
 
 Graphic = Curve | Scatter | Intervals | Matrix | Images | Picture

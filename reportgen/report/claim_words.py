@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -76,23 +76,21 @@ def evidence_anchor(name: str) -> str:
     return f"evidence-{name}"
 
 
-def evidence_parts(claim: Claim) -> list[str]:
-    """Return what a claim rests on, part by part, as texts of the report."""
-    parts = []
+def evidence_parts(claim: Claim) -> Iterator[str]:
+    """Yield what a claim rests on, part by part, as texts of the report."""
     if claim.effect:
-        parts.append(f"{claim.effect.description}: {effect_text(claim.effect)}")
+        yield f"{claim.effect.description}: {effect_text(claim.effect)}"
     if claim.statistic:
         freedom = claim.statistic.degrees_of_freedom
         degrees = "" if freedom is None else f" ({format_significant(freedom)} degrees of freedom)"
         name = "$t$ =" if claim.statistic.name == "t" else f"{claim.statistic.name}:"
-        parts.append(f"{name} {format_significant(claim.statistic.value)}{degrees}")
+        yield f"{name} {format_significant(claim.statistic.value)}{degrees}"
     if claim.p_value is not None:
         is_small = claim.p_value < 0.001
         value = "< 0.001" if is_small else f"= {format_significant(claim.p_value, 2)}"
-        parts.append(f"$p$ {value}")
+        yield f"$p$ {value}"
     if claim.margin is not None:
-        parts.append(f"margin: {format_significant(claim.margin, 2)} {claim.margin_unit}")
+        yield f"margin: {format_significant(claim.margin, 2)} {claim.margin_unit}"
     if claim.held is not None and claim.held.replicates > 1:
-        parts.append(f"held in {claim.held.count} of {claim.held.replicates} replicates")
-    parts.append(f"about {claim.scope}")
-    return parts
+        yield f"held in {claim.held.count} of {claim.held.replicates} replicates"
+    yield f"about {claim.scope}"

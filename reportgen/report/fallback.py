@@ -1,10 +1,10 @@
 """Results of earlier versions for sections that fail in this one. Pure."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import JsonValue
 
-from reportgen.report.model import Fallback, Report, changed_settings, flat_settings
+from reportgen.report.model import Fallback, Report, changed_settings, flat_settings, is_of
 from reportgen.report.outline import Chapter, entries_of, figure_numbers, table_numbers
 from reportgen.report.parts import Figure, Table
 from reportgen.report.texts import metrics_named
@@ -71,9 +71,9 @@ def _good_in(report: Report, stem: str, chapters: Sequence[Chapter]) -> Fallback
         settings={
             name: value
             for name, value in flat_settings(report.settings).items()
-            if _is_in(name, behind)
+            if is_of(name, behind)
         },
-        deviations=tuple(one for one in report.deviations if _is_in(one.name, behind)),
+        deviations=tuple(one for one in report.deviations if is_of(one.name, behind)),
         metrics=tuple(
             metric
             for metric in report.metrics.values()
@@ -82,7 +82,3 @@ def _good_in(report: Report, stem: str, chapters: Sequence[Chapter]) -> Fallback
         figures=figures,
         tables=tables,
     )
-
-
-def _is_in(name: str, behind: Collection[str]) -> bool:
-    return name in behind or name.partition(".")[0] in behind

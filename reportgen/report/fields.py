@@ -26,7 +26,7 @@ from reportgen.base.untrusted.json_text import place_of
 from reportgen.base.untrusted.text import printable, shortened
 
 _MOST_WORDS = 300  # characters of what is wrong
-_BRANCHES = {"int", "float", "constrained-float", "constrained-int", "constrained-str"}
+BRANCHES = {"int", "float", "str", "constrained-float", "constrained-int", "constrained-str"}
 """What pydantic adds to a place: which of several types it tried."""
 
 _EARLIER_WORDS = {
@@ -125,17 +125,12 @@ class Document(Frozen):
         return json.dumps(schema, indent=2) + "\n"
 
 
-def first_fault(error: ValidationError, own: str) -> str:
-    """Return the first of the faults that pydantic found, as "PLACE: what is wrong".
-
-    own: the field that says which form a file has; its fault comes first, for
-    others follow from it.
-    """
-    faults = error.errors(include_url=False, include_input=False)
-    fault = next((one for one in faults if one["loc"][:1] == (own,)), faults[0])
+def first_fault(error: ValidationError) -> str:
+    """Return the first of the faults that pydantic found, as "PLACE: what is wrong"."""
+    fault = error.errors(include_url=False, include_input=False)[0]
     expected = _EXPECTED.get(fault.get("ctx", {}).get("pattern", ""))
     message = expected or fault["msg"].removeprefix("Value error, ")
-    place = place_of([part for part in fault["loc"] if part not in _BRANCHES])
+    place = place_of([part for part in fault["loc"] if part not in BRANCHES])
     return f"{place}: {shortened(printable(message), _MOST_WORDS)}" if fault["loc"] else message
 
 

@@ -1,11 +1,10 @@
 """The data of a figure as CSV: what each of its plots shows, with every number in full."""
 
-import csv
-import io
 from collections.abc import Iterator
 
 from reportgen.report.panels import CurvesPanel, IntervalsPanel, MatrixPanel, Panel, ScatterPanel
 from reportgen.report.parts import Figure
+from reportgen.report.tables import csv_text
 
 HEAD = ("panel", "series", "x", "y", "spread")
 
@@ -20,13 +19,7 @@ def figure_csv(figure: Figure) -> str | None:
         for number, panel in enumerate(figure.panels, start=1)
         for row in _rows(panel)
     ]
-    if not rows:
-        return None
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(HEAD)
-    writer.writerows(rows)
-    return text.getvalue()
+    return csv_text(HEAD, rows) if rows else None
 
 
 def _rows(panel: Panel) -> Iterator[_Row]:

@@ -4,7 +4,7 @@ Sections make the parts (`parts.py`), `assemble` joins them, `render` sets them.
 Nothing here knows how anything looks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -101,9 +101,7 @@ class PublishedNumber(Frozen):
     count: Count | None = None  # how many were counted there; None: not known, or no measurement
     ours: int | Finite | None  # None: this report has no such number
     difference: Finite | None = None  # ours less the original's
-    standard_error: NotNegative | None = (
-        None  # of that difference; None: not known, or no measurement
-    )
+    standard_error: NotNegative | None = None  # of the difference; None: as for count
     agreement: Agreement
     reason: str = ""  # why not, where that is known
 
@@ -124,9 +122,7 @@ class Environment(Frozen):
     cpu: str
     cores: Count
     libraries: dict[str, str]  # name -> version
-    variables: dict[str, str] = Field(
-        default_factory=dict
-    )  # change how libraries compute; name -> value
+    variables: dict[str, str] = Field(default_factory=dict)  # that change how libraries compute
     command: str
 
 
@@ -188,9 +184,7 @@ class Report(Document):
     claims: tuple[Claim, ...]
     published: tuple[PublishedNumber, ...] = ()  # every number of the original
     errata: tuple[Erratum, ...] = ()  # of the original
-    fallbacks: tuple[Fallback, ...] = Field(
-        default=(), alias="last_good"
-    )  # of sections that failed
+    fallbacks: tuple[Fallback, ...] = Field(default=(), alias="last_good")  # of failed sections
     text: Text = ()  # of its page; empty: not recorded
 
     @property
@@ -213,7 +207,7 @@ def read_report(path: Path) -> Report:
         report = Report.model_validate_json(content)
         _check_whole(report)
     except ValidationError as error:
-        fault = first_fault(error, "schema")
+        fault = first_fault(error)
     except ValueError as error:
         fault = str(error)
     else:
@@ -266,6 +260,11 @@ def flat_settings(settings: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
         else:
             flat[name] = value
     return flat
+
+
+def is_of(name: str, names: Collection[str]) -> bool:
+    """Say whether a setting is in names of settings, and of whole sections of them."""
+    return name in names or name.partition(".")[0] in names
 
 
 def changed_settings(

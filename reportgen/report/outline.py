@@ -5,7 +5,7 @@ version, whichever sections a build was asked for.
 """
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import Annotated
 
@@ -68,27 +68,18 @@ def entries_of(chapters: Iterable[Chapter]) -> tuple[Entry, ...]:
     return tuple(entry for chapter in chapters for entry in chapter.experiments)
 
 
-def sections_of_labels(chapters: Iterable[Chapter]) -> dict[str, str]:
-    """Return label -> stem of the section that shows it, of each figure and table.
+def section_finder(chapters: Iterable[Chapter]) -> Callable[[str], str]:
+    """Return what gives the stem of the section that shows a figure or table, by its label.
 
     A section may show a figure of any experiment; what is in no outline belongs to the
-    section with which its name begins (`section_of_label`).
+    section with which its name begins.
     """
-    return {
+    sections = {
         label: entry.stem
         for entry in entries_of(chapters)
         for label in (*entry.figures, *entry.drawings, *entry.tables)
     }
-
-
-def section_of_label(label: str, sections: Mapping[str, str]) -> str:
-    """Return the stem of the section that shows something; sections: of `sections_of_labels`."""
-    return sections.get(label, label.partition(".")[0])
-
-
-def titles_of(chapters: Iterable[Chapter]) -> dict[str, str]:
-    """Return stem -> title of each experiment, in the order of the report."""
-    return {entry.stem: entry.title for entry in entries_of(chapters)}
+    return lambda label: sections.get(label, label.partition(".")[0])
 
 
 def figure_numbers(chapters: Iterable[Chapter]) -> dict[str, int]:

@@ -43,6 +43,21 @@ class Series(Frozen):
         return self
 
 
+class IntervalSeries(Frozen):
+    """Means with their spread, and the single values where there are any."""
+
+    label: LegendLabel
+    x: Annotated[tuple[Finite, ...], Field(min_length=1, max_length=1000)]
+    mean: Points  # at each x
+    spread: tuple[NotNegative | None, ...]  # half the length of each bar; None: not known
+    points: tuple[Points, ...] = ()  # the single values at each x
+
+    @model_validator(mode="after")
+    def _there_is_a_mean_at_each_x(self) -> Self:
+        _check_lengths(self.x, self.mean, self.spread, self.points or self.x)
+        return self
+
+
 class ReferenceLine(Frozen):
     """A marked value on an axis."""
 
@@ -54,21 +69,39 @@ class ReferenceLine(Frozen):
 References = Annotated[tuple[ReferenceLine, ...], Field(max_length=20)]
 
 
-class CurvesPanel(PanelBase):
-    """Lines over a common x axis."""
+class _Plot(PanelBase):
+    """What is plotted over a common x axis."""
 
-    kind: Literal["curves"] = "curves"
+    kind: str
     title: Label = ""
     x_label: Label
     y_label: Label
-    series: Annotated[tuple[Series, ...], Field(min_length=1, max_length=20)]
+    series: tuple[Series | IntervalSeries, ...]
     references: References = ()
-    x_scale: Scale = "linear"
+    x_scale: Scale
 
     @model_validator(mode="after")
     def _a_logarithmic_axis_is_above_zero(self) -> Self:
-        _check_scale(self.x_scale, [x for series in self.series for x in series.x])
+        places = (x for series in self.series for x in series.x)
+        if self.x_scale == "log" and not all(_SMALLEST <= x <= _LARGEST for x in places):
+            raise ValueError("a value is not on a logarithmic axis")
         return self
+
+
+class CurvesPanel(_Plot):
+    """Lines over a common x axis."""
+
+    kind: Literal["curves"] = "curves"
+    series: Annotated[tuple[Series, ...], Field(min_length=1, max_length=20)]
+    x_scale: Scale = "linear"
+
+
+class IntervalsPanel(_Plot):
+    """Means with error bars."""
+
+    kind: Literal["intervals"] = "intervals"
+    series: Annotated[tuple[IntervalSeries, ...], Field(min_length=1, max_length=20)]
+    x_scale: Scale = "log"
 
 
 class ScatterPanel(PanelBase):
@@ -89,38 +122,6 @@ class ScatterPanel(PanelBase):
         _check_lengths(self.x, self.y, self.groups or self.x)
         if self.groups and max(self.groups) >= len(self.group_labels):
             raise ValueError("a point is of a group without a label")
-        return self
-
-
-class IntervalSeries(Frozen):
-    """Means with their spread, and the single values where there are any."""
-
-    label: LegendLabel
-    x: Annotated[tuple[Finite, ...], Field(min_length=1, max_length=1000)]
-    mean: Points  # at each x
-    spread: tuple[NotNegative | None, ...]  # half the length of each bar; None: not known
-    points: tuple[Points, ...] = ()  # the single values at each x
-
-    @model_validator(mode="after")
-    def _there_is_a_mean_at_each_x(self) -> Self:
-        _check_lengths(self.x, self.mean, self.spread, self.points or self.x)
-        return self
-
-
-class IntervalsPanel(PanelBase):
-    """Means with error bars."""
-
-    kind: Literal["intervals"] = "intervals"
-    title: Label = ""
-    x_label: Label
-    y_label: Label
-    series: Annotated[tuple[IntervalSeries, ...], Field(min_length=1, max_length=20)]
-    references: References = ()
-    x_scale: Scale = "log"
-
-    @model_validator(mode="after")
-    def _a_logarithmic_axis_is_above_zero(self) -> Self:
-        _check_scale(self.x_scale, [x for series in self.series for x in series.x])
         return self
 
 
@@ -289,11 +290,6 @@ Panel = Annotated[
 
 def _joined(pieces: Pieces) -> bytes:
     return b"".join(map(base64.b64decode, pieces))
-
-
-def _check_scale(scale: Scale, places: Sequence[float]) -> None:
-    if scale == "log" and not all(_SMALLEST <= x <= _LARGEST for x in places):
-        raise ValueError("a value is not on a logarithmic axis")
 
 
 def _check_lengths(*rows: Sequence[object]) -> None:

@@ -79,9 +79,8 @@ class Metric(Frozen):
     column: Annotated[str, Field(max_length=40)] = ""  # its head in a list; empty: in none
     kind: Kind = "measured"
     step: Positive | None = None  # it comes in steps of this, such as the levels of a grid
-    places: Annotated[int, Field(ge=0, le=20)] | None = (
-        None  # digits after the point where no uncertainty is known; None: by its size
-    )
+    # Digits after the point where no uncertainty is known; None: by its size.
+    places: Annotated[int, Field(ge=0, le=20)] | None = None
     depends_on: tuple[Name, ...] = ()  # settings and sections of them; empty: its tasks' own
     replicates: tuple[Finite, ...] = ()  # the single values behind a mean
     std: NotNegative | None = None  # over replicates, one degree of freedom removed
@@ -212,9 +211,7 @@ class Claim(Frozen):
     statistic: Statistic | None = None
     p_value: Probability | None = None  # corrected for the comparisons
     comparisons: CountFromOne = 1  # tests on the same question; above 1, Holm's procedure corrects
-    margin: NotNegative | None = Field(
-        default=None, alias="slack"
-    )  # to the nearest other outcome, at least 0
+    margin: NotNegative | None = Field(default=None, alias="slack")  # to the nearest other outcome
     margin_unit: MarginUnit = Field(default="standard errors", alias="slack_unit")
     held: Held | None = None
     tasks: tuple[Name, ...] = ()  # whose results it was made from

@@ -5,7 +5,7 @@ which parts of an earlier version a change of settings or code can affect.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -14,7 +14,7 @@ from reportgen.base.errors import MetricNotFoundError, listed, no_such
 from reportgen.base.mappings import with_dependencies
 from reportgen.report.model import PublishedNumber, Report, TaskRecord, flat_settings
 from reportgen.report.numbers import with_unit
-from reportgen.report.outline import section_of_label, sections_of_labels
+from reportgen.report.outline import section_finder
 from reportgen.report.page_numbers import Part, PlacedPart, anchor_of, placed
 from reportgen.report.parts import Claim, Metric, Reproduction
 from reportgen.report.texts import metrics_named
@@ -27,22 +27,15 @@ MOST_REPLICATES = 10
 
 
 @dataclass(frozen=True)
-class TaskProvenance:
-    """A task, with what it says of the number by itself."""
-
-    record: TaskRecord
-    replicate: float | None = None  # its own value, where the number is a mean over such
-
-
-@dataclass(frozen=True)
 class Provenance:
     """Where a number comes from, and who uses it."""
 
     report: Report
     metric: Metric
     published: PublishedNumber | None  # where its place is known
-    tasks: tuple[TaskProvenance, ...]  # it was made from
-    needed: tuple[TaskProvenance, ...]  # by these, in turn
+    tasks: tuple[TaskRecord, ...]  # it was made from
+    needed: tuple[TaskRecord, ...]  # by these, in turn
+    replicates: Mapping[str, float]  # task -> its own value, where the number is a mean over such
     showing: tuple[PlacedPart, ...]  # figures, tables and claims whose words hold the number
     sharing: tuple[PlacedPart, ...]  # others that were made from one of its tasks
 
@@ -61,16 +54,13 @@ class Impact:
     """What in a version can change, and how much of it there is in all."""
 
     report: Report  # the version
-    figures: tuple[PlacedPart, ...]
-    tables: tuple[PlacedPart, ...]
-    claims: tuple[PlacedPart, ...]
+    parts: tuple[PlacedPart, ...]  # figures, then tables, then claims
     new_sections: tuple[str, ...]  # stems that are to be shown and are not in the version
 
     @property
     def is_everything(self) -> bool:
         """Whether there is no figure, table or claim that stays as it is."""
-        count = len(self.figures) + len(self.tables) + len(self.claims)
-        return count == len(_parts(self.report))
+        return len(self.parts) == len(_parts(self.report))
 
 
 def provenance_of(name: str, report: Report, pages: Mapping[str, int]) -> Provenance:
@@ -82,25 +72,20 @@ def provenance_of(name: str, report: Report, pages: Mapping[str, int]) -> Proven
     metric = report.metrics.get(name)
     if metric is None:
         raise _no_metric(name, report, pages)
-    own = [record for record in report.tasks if record.name in metric.tasks]
-    has_replicates = len(metric.replicates) == len(metric.tasks)
-    replicates = dict(zip(metric.tasks, metric.replicates, strict=False)) if has_replicates else {}
-    needed = [one for one in records_behind(metric.tasks, report.tasks) if one not in own]
-    parts = _parts(report)
-    showing = [part for part in parts if name in metrics_named(part)]
-    sharing = [
-        part
-        for part in parts
-        if part not in showing and not set(metric.tasks).isdisjoint(part.tasks)
-    ]
+    behind = records_behind(metric.tasks, report.tasks)
+    is_mean = len(metric.replicates) == len(metric.tasks)
+    parts = [placed(part, pages) for part in _parts(report)]
+    showing = [one for one in parts if name in metrics_named(one.part)]
+    made_alike = [one for one in parts if not {*metric.tasks}.isdisjoint(one.part.tasks)]
     return Provenance(
         report=report,
         metric=metric,
         published=next((one for one in report.published if one.name == name), None),
-        tasks=tuple(TaskProvenance(record, replicates.get(record.name)) for record in own),
-        needed=tuple(map(TaskProvenance, needed)),
-        showing=tuple(placed(part, pages) for part in showing),
-        sharing=tuple(placed(part, pages) for part in sharing),
+        tasks=tuple(one for one in behind if one.name in metric.tasks),
+        needed=tuple(one for one in behind if one.name not in metric.tasks),
+        replicates=dict(zip(metric.tasks, metric.replicates, strict=True)) if is_mean else {},
+        showing=tuple(showing),
+        sharing=tuple(one for one in made_alike if one not in showing),
     )
 
 
@@ -176,24 +161,15 @@ def impact_of(
     pages: anchor -> page of the version's PDF.
     """
     touched = touched_tasks(result_keys, report)
-    section_of = sections_of_labels(report.chapters)
+    section_of = section_finder(report.chapters)
 
-    def affected(parts: Sequence[Part]) -> tuple[PlacedPart, ...]:
-        return tuple(
-            placed(part, pages)
-            for part in parts
-            if section_of_label(part.label, section_of) in shown
-            and not touched.isdisjoint(part.tasks)
-        )
-
-    whole = {section.stem for section in report.sections if section.failure is None}
-    return Impact(
-        report=report,
-        figures=affected(report.figures),
-        tables=affected(report.tables),
-        claims=affected(report.claims),
-        new_sections=tuple(stem for stem in shown if stem not in whole),
+    parts = tuple(
+        placed(part, pages)
+        for part in _parts(report)
+        if section_of(part.label) in shown and not touched.isdisjoint(part.tasks)
     )
+    whole = {section.stem for section in report.sections if section.failure is None}
+    return Impact(report, parts, tuple(stem for stem in shown if stem not in whole))
 
 
 def touched_tasks(result_keys: Mapping[str, Collection[str]], report: Report) -> frozenset[str]:
@@ -225,30 +201,22 @@ def _origin(metric: Metric, records: Mapping[str, TaskRecord]) -> Origin:
     return Origin(target, f"origin-{metric.name}", tuple(_lines(metric, behind)))
 
 
-def _lines(metric: Metric, behind: Sequence[TaskRecord]) -> list[str]:
+def _lines(metric: Metric, behind: Sequence[TaskRecord]) -> Iterator[str]:
     value = metric.absent if metric.value is None else with_unit(repr(metric.value), metric.unit)
-    lines = [f"{metric.name}: {value}"]
+    yield f"{metric.name}: {value}"
     if len(metric.replicates) > 1:
-        lines.append(f"replicates: {listed([*map(repr, metric.replicates)], MOST_REPLICATES)}")
+        yield f"replicates: {listed([*map(repr, metric.replicates)], MOST_REPLICATES)}"
     if not metric.tasks:
-        return [*lines, "task: none, it follows from the settings"]
-    lines.append(f"{_noun('task', len(metric.tasks))}: {listed(metric.tasks, MOST_LISTED)}")
-    return [*lines, *_record_lines(behind)]
-
-
-def _record_lines(behind: Sequence[TaskRecord]) -> list[str]:
-    lines = []
-    if behind and (first := behind[0]).settings:
-        differ = any(record.settings != first.settings for record in behind)
-        whose = f" of {first.name}" if differ else ""
-        lines.append(f"settings{whose}: {settings_text(first.settings)}")
-    seeds = [str(record.seed) for record in behind if record.seed is not None]
-    if seeds:
-        lines.append(f"{_noun('seed', len(seeds))}: {listed(seeds, MOST_LISTED)}")
-    days = sorted({f"{record.computed:%Y-%m-%d}" for record in behind if record.computed})
-    if days:
-        lines.append(f"computed: {' to '.join(dict.fromkeys((days[0], days[-1])))}")
-    return lines
+        yield "task: none, it follows from the settings"
+        return
+    yield f"{_noun('task', len(metric.tasks))}: {listed(metric.tasks, MOST_LISTED)}"
+    if behind and (settings := behind[0].settings):
+        differ = any(record.settings != settings for record in behind)
+        yield f"settings{f' of {behind[0].name}' if differ else ''}: {settings_text(settings)}"
+    if seeds := [str(record.seed) for record in behind if record.seed is not None]:
+        yield f"{_noun('seed', len(seeds))}: {listed(seeds, MOST_LISTED)}"
+    if days := sorted({f"{record.computed:%Y-%m-%d}" for record in behind if record.computed}):
+        yield f"computed: {' to '.join(dict.fromkeys((days[0], days[-1])))}"
 
 
 def _noun(noun: str, count: int) -> str:

@@ -22,11 +22,6 @@ def report_file(place: Path) -> Path:
     return place / "report.json" if place.is_dir() else place
 
 
-def is_older(content: bytes) -> bool:
-    """Say whether a `report.json`, or its beginning, is one that an earlier release reads."""
-    return _schema(content) in _READ_BY
-
-
 def is_of_older_schema(folder: Path) -> bool:
     """Say whether the version in a folder is one that an earlier release reads."""
     file = folder / "report.json"
@@ -34,15 +29,15 @@ def is_of_older_schema(folder: Path) -> bool:
         if not file.is_file():
             return False
         with file.open("rb") as opened:
-            return is_older(opened.read(_MOST_BEGINNING))
+            return _schema(opened.read(_MOST_BEGINNING)) in _READ_BY
     except OSError:
         return False
 
 
 def refuse_older(file: Path, content: bytes) -> None:
     """Raise OlderSchemaError, with what to do, for a `report.json` of an earlier schema."""
-    if is_older(content):
-        schema = _schema(content)
+    schema = _schema(content)
+    if schema in _READ_BY:
         raise OlderSchemaError(
             f"{file} is of schema {schema}, which {_READ_BY[schema]} reads. "
             f"To make the version again: reportgen build --settings {file}"
@@ -50,5 +45,6 @@ def refuse_older(file: Path, content: bytes) -> None:
 
 
 def _schema(content: bytes) -> int:
+    """Return the number with which a `report.json` begins; 0 where it begins otherwise."""
     found = _BEGINNING.match(content)
     return int(found[1]) if found else 0

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from pydantic import JsonValue
 
 from reportgen.base.errors import TemplateError, no_such
-from reportgen.report.model import Deviation, flat_settings
+from reportgen.report.model import Deviation, flat_settings, is_of
 from reportgen.report.numbers import format_plain, mantissa_and_exponent
 
 SMALLEST_DECIMAL = 1e-3  # below it a number is a power of ten
@@ -17,30 +17,12 @@ SHORT = 2  # digits of a number that is not left alone at the end of a line
 
 def replacements_text(deviations: Sequence[Deviation]) -> str:
     """Return a sentence such as "Here: 8 epochs in place of 10."; nothing without deviations."""
-    if not deviations:
-        return ""
-    clauses = (
-        f"{experiment}: {_replacement(one)}" if experiment else _replacement(one)
-        for one, experiment in with_experiments(deviations)
-    )
-    return f"Here: {'; '.join(clauses)}."
-
-
-def with_experiments(
-    deviations: Sequence[Deviation], tasks: Iterable[str] = ()
-) -> list[tuple[Deviation, str]]:
-    """Return each with its experiment as a sentence names it; "" where there is but one.
-
-    tasks: that all which the sentence is about was made from.
-    """
-    experiments = {one.experiment for one in deviations} - {""}
-    are_several = max(len(experiments), len({task.partition(".")[0] for task in tasks})) > 1
-    return [(one, _experiment(one) if are_several else "") for one in deviations]
-
-
-def section_of(deviation: Deviation) -> str:
-    """Return the section of the settings."""
-    return deviation.name.partition(".")[0]
+    clauses = []
+    for one, experiment in _with_experiments(deviations):
+        here, noun = _plain(one.value), counted_noun(one)
+        clause = f"{here} {noun}" if noun else f"{one.label} {here}"
+        clauses.append(f"{experiment}{clause} in place of {_plain(one.published)}")
+    return f"Here: {'; '.join(clauses)}." if clauses else ""
 
 
 def counted_noun(deviation: Deviation) -> str:
@@ -79,30 +61,6 @@ def setting_words(value: JsonValue) -> Markup:
             return escape(str(value))
 
 
-def deviation_words(deviation: Deviation, deviates_from: str, *, experiment: str = "") -> Markup:
-    """Return a clause such as "8 epochs (paper: 10)", named by its experiment where given.
-
-    deviates_from: what has the other value, as in "paper".
-    """
-    prefix = f"{experiment}: " if experiment else ""
-    here = setting_words(deviation.value)
-    published = setting_words(deviation.published)
-    noun = counted_noun(deviation)
-    if noun:
-        first, space, rest = noun.partition(" ")
-        clause = Markup("{} {}").format(here, noun)
-        if len(here) <= SHORT:
-            # It stays with its noun; a long one would leave wide gaps in the line before it.
-            clause = Markup('<span class="unbroken">{} {}</span>{}').format(
-                here, first, space + rest
-            )
-    else:
-        clause = Markup("{} {}").format(deviation.label, here)
-    return Markup('{}{} <span class="unbroken">({}: {})</span>').format(
-        prefix, clause, deviates_from, published
-    )
-
-
 def deviation_sentence(
     deviations: Sequence[Deviation],
     sections: Collection[str],
@@ -113,21 +71,38 @@ def deviation_sentence(
 
     Where several experiments differ, or the tasks are of several, each clause names its own.
     """
-    meant = [one for one in deviations if one.name in sections or section_of(one) in sections]
-    if not meant:
-        return Markup("")
+    meant = [one for one in deviations if is_of(one.name, sections)]
     clauses = [
-        deviation_words(one, deviates_from, experiment=experiment)
-        for one, experiment in with_experiments(meant, tasks)
+        Markup('{}{} <span class="unbroken">({}: {})</span>').format(
+            experiment, _clause(one), deviates_from, setting_words(one.published)
+        )
+        for one, experiment in _with_experiments(meant, tasks)
     ]
-    return Markup("Here: {}.").format(Markup("; ").join(clauses))
+    return Markup("Here: {}.").format(Markup("; ").join(clauses)) if clauses else Markup("")
 
 
-def _replacement(deviation: Deviation) -> str:
-    here, published = _plain(deviation.value), _plain(deviation.published)
-    noun = counted_noun(deviation)
-    clause = f"{here} {noun}" if noun else f"{deviation.label} {here}"
-    return f"{clause} in place of {published}"
+def _with_experiments(
+    deviations: Sequence[Deviation], tasks: Iterable[str] = ()
+) -> list[tuple[Deviation, str]]:
+    """Return each with its experiment as it begins a clause; "" where there is but one.
+
+    tasks: that all which the sentence is about was made from.
+    """
+    experiments = {one.experiment for one in deviations} - {""}
+    are_several = max(len(experiments), len({task.partition(".")[0] for task in tasks})) > 1
+    return [(one, _experiment(one) if are_several else "") for one in deviations]
+
+
+def _clause(deviation: Deviation) -> Markup:
+    """Return a value with its label, as in "8 epochs"."""
+    here, noun = setting_words(deviation.value), counted_noun(deviation)
+    if not noun:
+        return Markup("{} {}").format(deviation.label, here)
+    if len(here) > SHORT:
+        return Markup("{} {}").format(here, noun)
+    # It stays with its noun; a long one would leave wide gaps in the line before it.
+    first, space, rest = noun.partition(" ")
+    return Markup('<span class="unbroken">{} {}</span>{}').format(here, first, space + rest)
 
 
 def _plain(value: JsonValue) -> str:
@@ -145,12 +120,12 @@ def _plain(value: JsonValue) -> str:
 
 
 def _experiment(deviation: Deviation) -> str:
-    """Return the title of the deviation's experiment as it stands within a sentence, or nothing."""
+    """Return the title of the deviation's experiment as it begins a clause, or nothing."""
     title = deviation.experiment.removeprefix("The ")
     if not title:
         return ""
     is_name = any(letter.isupper() for letter in title.split()[0][1:])  # such as "ResNet"
-    return title if is_name else title[0].lower() + title[1:]
+    return f"{title if is_name else title[0].lower() + title[1:]}: "
 
 
 def _head(label: str) -> str:

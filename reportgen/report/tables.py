@@ -58,10 +58,14 @@ def table_csv(table: Table, numbers: Numbers) -> str:
 
     A number that is all of a cell has no thousands set off, and a hyphen as its minus.
     """
+    head = [full_precision_text(column.title, numbers) for column in table.columns]
+    return csv_text(head, ([_csv_value(cell, numbers) for cell in row] for row in table.rows))
+
+
+def csv_text(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return a CSV file: a header row, and the others."""
     text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(full_precision_text(column.title, numbers) for column in table.columns)
-    rows.writerows([_csv_value(cell, numbers) for cell in row] for row in table.rows)
+    csv.writer(text, lineterminator="\n").writerows([head, *rows])
     return text.getvalue()
 
 

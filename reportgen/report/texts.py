@@ -106,20 +106,15 @@ class Numbers:
         return self._metrics[name]
 
 
-class EarlierNumbers(Numbers):
-    """The metrics of an earlier version: nobody who reads the page by its marks takes them."""
+class UnnamedNumbers(Numbers):
+    """The metrics in their words alone, of an earlier version or as in a link.
+
+    Nobody who reads the page by its marks takes them.
+    """
 
     def markup(self, name: str, form: str = "metric", places: int | None = None) -> Markup:
         """Return a metric as an element that neither names it nor holds its full value."""
         return Markup('<span class="metric">{}</span>').format(self.text(name, form, places))
-
-
-class UnnamedNumbers(Numbers):
-    """The metrics in their words alone, as in a link."""
-
-    def markup(self, name: str, form: str = "metric", places: int | None = None) -> Markup:
-        """Return a metric as its text."""
-        return escape(self.text(name, form, places))
 
 
 Math = Callable[[str], Markup]

@@ -8,15 +8,16 @@ from reportgen.pages.blocks import (
     Block,
     Listing,
     Paragraph,
-    Row,
     Span,
     View,
     grouped,
+    line,
     prose,
     table,
 )
 from reportgen.report.numbers import counted
 from reportgen.report.page_numbers import PlacedPart
+from reportgen.report.parts import Claim, Figure, Table
 from reportgen.report.provenance import Impact
 from reportgen.report.texts import Numbers
 from reportgen.tasks.execution.progress import Forecast
@@ -35,7 +36,7 @@ def dry_run_view(found: DryRun, at_once: int | None) -> View:
     """
     after: Iterable[Block]
     if found.same_version is not None:
-        after = [Paragraph(f"up to date: {found.same_version}", is_one_line=True)]
+        after = [line(f"up to date: {found.same_version}")]
     else:
         nothing = "No task is to run; the report is written anew."
         time = _time_line(found.forecast, at_once) if found.plan.stale else nothing
@@ -46,7 +47,7 @@ def dry_run_view(found: DryRun, at_once: int | None) -> View:
 def plan_view(plan: Plan) -> View:
     """Return each task as cached or to run, and why."""
     tasks = table(("", prose()), map(_task_row, plan.tasks))
-    return View("", (*tasks, Paragraph(plan_summary(plan), is_one_line=True)))
+    return View("", (*tasks, line(plan_summary(plan))))
 
 
 def plan_summary(plan: Plan) -> str:
@@ -64,11 +65,11 @@ def reason_lines(plan: Plan) -> Iterator[str]:
         yield f"{', '.join(_named(tasks))}: {reason}"
 
 
-def _task_row(planned: PlannedTask) -> Row:
+def _task_row(planned: PlannedTask) -> tuple[str, Span]:
     reason = planned.reason
     if reason is None:
-        return Row((planned.name, Span("cached", "muted")))
-    return Row((planned.name, Span(f"to run: {reason.text}", "notable")))
+        return planned.name, Span("cached", "muted")
+    return planned.name, Span(f"to run: {reason.text}", "notable")
 
 
 def _named(tasks: Sequence[PlannedTask]) -> Iterator[str]:
@@ -92,12 +93,15 @@ def _reach_blocks(impact: Impact | None) -> Iterator[Block]:
         yield Paragraph("There is no version yet that this could change.")
         return
     version = impact.report.version
-    kinds = (
-        ("figure", impact.figures, len(impact.report.figures)),
-        ("table", impact.tables, len(impact.report.tables)),
-        ("claim", impact.claims, len(impact.report.claims)),
-    )
-    if not any(affected for _, affected, _ in kinds):
+    kinds = [
+        (noun, [one for one in impact.parts if isinstance(one.part, kind)], len(whole))
+        for noun, kind, whole in (
+            ("figure", Figure, impact.report.figures),
+            ("table", Table, impact.report.tables),
+            ("claim", Claim, impact.report.claims),
+        )
+    ]
+    if not impact.parts:
         yield Paragraph(f"No result behind a figure, table or claim of {version} changes.")
     elif impact.is_everything:
         counts = [counted(len(affected), kind) for kind, affected, _ in kinds if affected]
@@ -105,8 +109,8 @@ def _reach_blocks(impact: Impact | None) -> Iterator[Block]:
     else:
         yield Paragraph(f"This can change, in {version}:")
         numbers = Numbers(impact.report.metrics)
-        parts = (line for kind in kinds for line in _part_lines(*kind, numbers))
-        yield Listing(tuple(f"  {line}" for line in parts), is_cut=True)
+        parts = (part for kind in kinds for part in _part_lines(*kind, numbers))
+        yield Listing(tuple(f"  {part}" for part in parts), is_cut=True)
     if impact.new_sections:
         yield Paragraph(f"Not in {version}, and new: {', '.join(impact.new_sections)}.")
 

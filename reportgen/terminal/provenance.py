@@ -1,13 +1,12 @@
 """The provenance of a number in the terminal."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reportgen.compare.texts import paragraphs_of
 from reportgen.pages.blocks import (
     Block,
     Listing,
     Paragraph,
-    Row,
     Section,
     View,
     grouped,
@@ -24,7 +23,7 @@ from reportgen.report.numbers import (
     with_unit,
 )
 from reportgen.report.parts import Metric
-from reportgen.report.provenance import Provenance, TaskProvenance, settings_text
+from reportgen.report.provenance import Provenance, settings_text
 from reportgen.report.texts import Numbers
 from reportgen.terminal.part_names import part_text, with_symbols
 
@@ -47,7 +46,7 @@ def _facts(provenance: Provenance) -> Iterator[tuple[str, str]]:
         yield "value", with_unit(repr(metric.value), metric.unit)
         yield "printed", measured_text(metric)
     yield from _uncertainty(metric)
-    if metric.replicates and not any(one.replicate is not None for one in provenance.tasks):
+    if metric.replicates and not any(one.name in provenance.replicates for one in provenance.tasks):
         yield "replicates", ", ".join(map(repr, metric.replicates))
     if metric.formula:
         yield "formula", metric.formula
@@ -72,7 +71,7 @@ def _uncertainty(metric: Metric) -> Iterator[tuple[str, str]]:
 
 def _sections(provenance: Provenance) -> Iterator[Section]:
     """Yield what follows below the number."""
-    made_from = tuple(_task_blocks(provenance.tasks))
+    made_from = tuple(_task_blocks(provenance.tasks, provenance.replicates))
     if not provenance.tasks:
         what = "None: the number follows from the settings."
         if provenance.metric.tasks:
@@ -80,20 +79,15 @@ def _sections(provenance: Provenance) -> Iterator[Section]:
         made_from = (Paragraph(what),)
     yield Section("Made from", made_from)
     if provenance.needed:
-        yield Section("Uses the results of", tuple(_task_blocks(provenance.needed)))
+        yield Section("Uses the results of", tuple(_task_blocks(provenance.needed, {})))
     made_with = tuple(map(Paragraph, _environment(provenance.report.environment)))
     yield Section(f"{provenance.report.version} was made with", made_with)
     numbers = Numbers(provenance.report.metrics)
-    showing, sharing = (
-        tuple(part_text(one, numbers) for one in parts)
-        for parts in (provenance.showing, provenance.sharing)
-    )
-    for heading, texts in (
-        ("The number stands in", (*showing, *_paragraphs(provenance))),
-        ("Other parts made from the same tasks", sharing),
-    ):
-        if texts:
-            yield Section(heading, (Listing(texts, is_cut=True),))
+    showing = [part_text(one, numbers) for one in provenance.showing]
+    if texts := (*showing, *_paragraphs(provenance)):
+        yield Section("The number stands in", (Listing(texts, is_cut=True),))
+    if sharing := tuple(part_text(one, numbers) for one in provenance.sharing):
+        yield Section("Other parts made from the same tasks", (Listing(sharing, is_cut=True),))
 
 
 def _paragraphs(provenance: Provenance) -> Iterator[str]:
@@ -103,23 +97,23 @@ def _paragraphs(provenance: Provenance) -> Iterator[str]:
             yield f"{place}: {with_symbols(printed(words, provenance.report))}"
 
 
-def _task_blocks(tasks: Sequence[TaskProvenance]) -> Iterator[Block]:
+def _task_blocks(tasks: Sequence[TaskRecord], replicates: Mapping[str, float]) -> Iterator[Block]:
     """Yield the tasks, and below those of one function and code what they have in common."""
     alike = grouped(
         tasks,
-        lambda one: (one.record.function, one.record.code, tuple(sorted(one.record.data.items()))),
+        lambda one: (one.function, one.code, tuple(sorted(one.data.items()))),
     )
     for (function, code, data), group in alike.items():
-        first = group[0].record.settings
+        first = group[0].settings
         common = {
             name: value
             for name, value in first.items()
-            if all(one.record.settings.get(name) == value for one in group)
+            if all(one.settings.get(name) == value for one in group)
         }
         for one in group:
-            replicate = "" if one.replicate is None else f": {one.replicate!r}"
-            facts = tuple(map(Paragraph, _task_facts(one.record, common)))
-            yield Section(f"{one.record.name}{replicate}", facts)
+            replicate = f": {replicates[one.name]!r}" if one.name in replicates else ""
+            facts = tuple(map(Paragraph, _task_facts(one, common)))
+            yield Section(f"{one.name}{replicate}", facts)
         shared = [("settings", settings_text(common))] if common else []
         if function:
             shared += [("function", function), ("code", code)]
@@ -157,4 +151,4 @@ def _environment(environment: Environment) -> Iterator[str]:
 
 
 def _fields(facts: Iterable[tuple[str, str]]) -> tuple[Block, ...]:
-    return table(("", prose()), map(Row, facts))
+    return table(("", prose()), facts)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from rich.filesize import decimal
 
-from reportgen.pages.blocks import Block, Inline, Paragraph, Row, Span, View, grouped, number, table
+from reportgen.pages.blocks import Block, Paragraph, Span, View, grouped, line, number, table
 from reportgen.report.numbers import counted
 from reportgen.tasks.acceptance import Decision
 from reportgen.tasks.store.inventory import (
@@ -24,13 +24,13 @@ _NUMBERS = ("Results", "Size", "Checkpoints", "Newest", "Oldest")
 def inventory_view(inventory: Inventory, now: datetime | None = None) -> View:
     """Return what is stored: a line for each task, and the sums."""
     stored = _stored(inventory.entries, inventory.checkpoints, now)
-    return View("", (*stored, *map(_line, _sums(inventory)), *_unknown(inventory)))
+    return View("", (*stored, *map(line, _sums(inventory)), *_unknown(inventory)))
 
 
 def damage_view(finding: Damage) -> View:
     """Return what is wrong with an entry or a checkpoint."""
     end = "quarantined in damaged/" if finding.is_quarantined else "not moved"
-    return View("", (_line(Span(f"{finding.place}: {finding.text}; {end}", "bad")),))
+    return View("", (line(Span(f"{finding.place}: {finding.text}; {end}", "bad")),))
 
 
 def check_view(inventory: Inventory, damaged: int) -> View:
@@ -41,13 +41,13 @@ def check_view(inventory: Inventory, damaged: int) -> View:
         f"{counted(len(inventory.checkpoints), 'checkpoint')}, "
         f"{_size((*inventory.entries, *inventory.checkpoints))}"
     )
-    return View("", (*_unknown(inventory), _line(f"Read {read}: {found}.")))
+    return View("", (*_unknown(inventory), line(f"Read {read}: {found}.")))
 
 
 def garbage_view(garbage: Garbage, now: datetime | None = None) -> View:
     """Return what can be removed, and how much it is."""
     others = [
-        _line(f"{what}: {each.place} ({_size([each])})")
+        line(f"{what}: {each.place} ({_size([each])})")
         for what, places in (
             ("damaged, quarantined", garbage.damaged),
             ("unfinished", garbage.leftovers),
@@ -58,28 +58,24 @@ def garbage_view(garbage: Garbage, now: datetime | None = None) -> View:
     if garbage.all:
         end = f"No version needs these: {_size(garbage.all)}."
     stored = _stored(garbage.entries, garbage.checkpoints, now)
-    return View("", (*stored, *others, _line(end)))
+    return View("", (*stored, *others, line(end)))
 
 
 def decisions_view(decisions: Sequence[Decision]) -> View:
     """Return what was accepted, and what was not and why."""
-    lines = [
-        _line(Span(f"{one.task}: accepted: {one.text}", "good"))
+    said = [
+        line(Span(f"{one.task}: accepted: {one.text}", "good"))
         if one.is_accepted
-        else _line(Span(f"{one.task}: not accepted: {one.text}", "notable"))
+        else line(Span(f"{one.task}: not accepted: {one.text}", "notable"))
         for one in decisions
     ]
     count = sum(one.is_accepted for one in decisions)
-    return View("", (*lines, _line(f"{count} accepted, {len(decisions) - count} not.")))
-
-
-def _line(text: Inline) -> Paragraph:
-    return Paragraph(text, is_one_line=True)
+    return View("", (*said, line(f"{count} accepted, {len(decisions) - count} not.")))
 
 
 def _unknown(inventory: Inventory) -> Iterator[Paragraph]:
     for place in inventory.unknown:
-        yield _line(Span(f"Nothing that reportgen writes, and left alone: {place}", "notable"))
+        yield line(Span(f"Nothing that reportgen writes, and left alone: {place}", "notable"))
 
 
 def _stored(
@@ -101,11 +97,11 @@ def _row(
     entries: Sequence[StoredEntry],
     checkpoints: Sequence[StoredCheckpoint],
     now: datetime,
-) -> Row:
+) -> tuple[str, ...]:
     created = sorted(entry.record.created for entry in entries if entry.record)
     ages = [_age(now - time) for time in dict.fromkeys([*created[-1:], *created[:1]])]
     interim = _size(checkpoints) if checkpoints else ""
-    return Row((task, str(len(entries)), _size(entries), interim, *ages))
+    return (task, str(len(entries)), _size(entries), interim, *ages)
 
 
 def _sums(inventory: Inventory) -> Iterator[str]:

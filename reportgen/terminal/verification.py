@@ -12,7 +12,7 @@ from reportgen.compare.verification.model import (
     Match,
     Verification,
 )
-from reportgen.pages.blocks import Listing, Paragraph, Role, Row, Section, Span, View, prose, table
+from reportgen.pages.blocks import Listing, Paragraph, Role, Section, Span, View, prose, table
 from reportgen.report.numbers import counted
 
 MOST_NAMED = 3  # tasks, parts or values that are named one by one
@@ -98,7 +98,7 @@ def _sections(verification: Verification) -> Iterator[Section]:
     """Yield a section for each verdict that is listed, with a row for each finding."""
     for match, role in _LISTED:
         found = (one for one in verification.comparisons if one.match == match)
-        rows = (Row((Span(_name(one), role), *_facts(one))) for one in found)
+        rows = ((Span(_name(one), role), *_facts(one)) for one in found)
         if tables := table(("", prose(), prose()), rows):
             yield Section(f"{match.capitalize()}:", tables)
 
@@ -163,7 +163,7 @@ def _coverage(verification: Verification) -> Iterator[str]:
         "draws them again)."
     )
     if late := len(choice.tasks) - len(ran):
-        yield f"{late} more {'task' if late == 1 else 'tasks'} did not end in time."
+        yield f"{counted(late, 'more task')} did not end in time."
     if not_run:
         by_section = Counter(name.partition(".")[0] for name in not_run)
         yield f"Not run: {', '.join(f'{stem} {count}' for stem, count in by_section.items())}."

@@ -8,11 +8,11 @@ from reportgen.pages.blocks import (
     Inline,
     Listing,
     Paragraph,
-    Row,
     Section,
     Span,
     View,
     grouped,
+    line,
     number,
     prose,
     table,
@@ -31,7 +31,7 @@ def versions_view(rows: Sequence[ListedVersion]) -> View:
     projects = {row.report.project for row in rows if row.report}
     several = projects if len(projects) > 1 else ()
     listed = (
-        Row((row.name, *_facts(row.report, columns, several), "; ".join(row.words))) for row in rows
+        (row.name, *_facts(row.report, columns, several), "; ".join(row.words)) for row in rows
     )
     heads = ["project"] * bool(several) + ["date"]
     numbers = (number(metric.column) for metric in columns)
@@ -127,24 +127,21 @@ def _sections(report: Report, before: Report | None) -> Iterator[Section]:
         homes |= {name: stem for name in reads if name not in entries}
     metrics = grouped(report.metrics.values(), lambda one: homes.get(one.section, one.section))
     for stem in dict.fromkeys([*shown, *metrics]):
-        section = shown.get(stem)
-        if section:
+        failed: tuple[Block, ...] = ()
+        if section := shown.get(stem):
             title = section.title
+            if section.failure:
+                title = f"{title} (failed)"
+                failed = (line(Span(section.failure.splitlines()[0], "bad")),)
         elif stem in entries:
             title = f"{entries[stem].title} (for comparison)"
         else:
             title = f"{stem} (in no section)"
-        failed: tuple[Block, ...] = ()
-        if section and section.failure:
-            title = f"{title} (failed)"
-            first = Span(section.failure.splitlines()[0], "bad")
-            failed = (Paragraph(first, is_one_line=True),)
-        columns = ("", number(), number())
         rows = (_row(metric, before) for metric in metrics.get(stem, ()))
-        yield Section(title, (*failed, *table(columns, rows)))
+        yield Section(title, (*failed, *table(("", number(), number()), rows)))
 
 
-def _row(metric: Metric, before: Report | None) -> Row:
+def _row(metric: Metric, before: Report | None) -> tuple[Inline, ...]:
     change = "" if before is None else change_text(metric, before.metrics.get(metric.name))
     shown = Span(change, "muted") if change == "same" else change
-    return Row((metric.name, measured_text(metric), shown))
+    return metric.name, measured_text(metric), shown

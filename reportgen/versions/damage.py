@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,40 +15,56 @@ MOST_BYTES = 256_000_000  # of all files; a version has 5 MB, and a second reads
 _MOST_DIGEST_BYTES = 1_000_000  # of SHA256SUMS itself
 
 
-def what_is_damaged(folder: Path) -> list[str]:
+def what_is_damaged(place: Path) -> list[str]:
     """Return the names of a version's files that are missing or do not match their checksums.
 
+    place: its folder or its report.json; one that lies alone has nothing to match.
     A list of digests that names anything but files in the folder, or more than a
     version can have, is itself what is damaged.
     """
     try:
-        digests = _digests(folder)
-        there = _there(folder, digests)
+        return [name for name, _, fault in _checked(place) if fault]
     except ValueError:
         return [DIGESTS]
-    return [
-        name
-        for name, digest in digests.items()
-        if name not in there or _digest_of(folder, name) != digest
-    ]
 
 
-def written_files(folder: Path) -> dict[str, bytes]:
+def written_files(place: Path) -> dict[str, bytes]:
     """Return the files that a version was written with, by name, each checked.
 
-    What has come into the folder since is left out.
+    place: as for `what_is_damaged`. What has come into the folder since is left out.
     Raises ValueError, which names the file, for one that is missing or changed.
     """
-    digests = _digests(folder)
-    there = _there(folder, digests)
     files = {}
-    for name, digest in digests.items():
-        if name not in there:
-            raise ValueError(f"{name} is missing")
-        files[name] = read_inside(folder, name, MOST_BYTES)
-        if hashlib.sha256(files[name]).hexdigest() != digest:
-            raise ValueError(f"{name} does not match its checksum in {DIGESTS}")
+    for name, content, fault in _checked(place):
+        if fault:
+            raise ValueError(f"{name} {fault}")
+        files[name] = content
     return files
+
+
+def _checked(place: Path) -> Iterator[tuple[str, bytes, str]]:
+    """Yield each file's name, its content, and what is wrong with it.
+
+    Raises ValueError where SHA256SUMS itself is not valid.
+    """
+    folder = place if place.is_dir() else place.parent
+    if folder != place and not (place.name == "report.json" and (folder / DIGESTS).exists()):
+        return
+    digests = _digests(folder)
+    size = 0
+    for name in digests:
+        with suppress(ResultsFolderError), open_inside(folder, name) as descriptor:
+            size += os.fstat(descriptor).st_size
+    if size > MOST_BYTES:
+        raise ValueError(f"the files that {DIGESTS} names have more than {MOST_BYTES:,} bytes")
+    for name, digest in digests.items():
+        try:
+            content = read_inside(folder, name, MOST_BYTES)
+        except ResultsFolderError:
+            yield name, b"", "is missing"
+        else:
+            is_whole = hashlib.sha256(content).hexdigest() == digest
+            yield name, content, "" if is_whole else f"does not match its checksum in {DIGESTS}"
 
 
 def _digests(folder: Path) -> dict[str, str]:
@@ -65,22 +81,3 @@ def _digests(folder: Path) -> dict[str, str]:
     if not all(map(is_inside, digests)):
         raise ValueError(f"{DIGESTS} names files outside of the folder")
     return digests
-
-
-def _there(folder: Path, names: Iterable[str]) -> set[str]:
-    """Return the names of the files that are there; raises ValueError where they are too large."""
-    sizes = {}
-    for name in names:
-        with suppress(ResultsFolderError), open_inside(folder, name) as descriptor:
-            sizes[name] = os.fstat(descriptor).st_size
-    if sum(sizes.values()) > MOST_BYTES:
-        raise ValueError(f"the files that {DIGESTS} names have more than {MOST_BYTES:,} bytes")
-    return set(sizes)
-
-
-def _digest_of(folder: Path, name: str) -> str | None:
-    try:
-        with open_inside(folder, name) as descriptor, os.fdopen(os.dup(descriptor), "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except (OSError, ResultsFolderError):
-        return None

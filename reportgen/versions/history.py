@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.base.errors import OlderSchemaError, ResultsFolderError, shown
+from reportgen.base.errors import OlderSchemaError, shown
 from reportgen.base.mappings import differing
 from reportgen.report.model import Report, changed_settings
 from reportgen.report.schema import OF_OLDER_SCHEMA
 from reportgen.versions.damage import what_is_damaged
-from reportgen.versions.numbered import readable_versions, version_folders, versions_read
+from reportgen.versions.numbered import version_folders, versions_read
 
 NOTHING_RECORDED = "nothing that is recorded"
 
@@ -31,7 +31,8 @@ def list_versions(results: Path) -> Iterator[ListedVersion]:
     last: dict[tuple[str, str], Report] = {}
     for folder, report in versions_read(version_folders(results)):
         if not isinstance(report, Report):
-            yield ListedVersion(folder.name, None, (_why_not_read(report),))
+            words = OF_OLDER_SCHEMA if isinstance(report, OlderSchemaError) else str(report)
+            yield ListedVersion(folder.name, None, (words,))
             continue
         of = report.project, report.profile
         before = last.get(of)
@@ -39,10 +40,6 @@ def list_versions(results: Path) -> Iterator[ListedVersion]:
         damaged = [f"{name} is missing or damaged" for name in what_is_damaged(folder)]
         last[of] = report
         yield ListedVersion(folder.name, report, (*changes, *damaged))
-
-
-def _why_not_read(error: ResultsFolderError) -> str:
-    return OF_OLDER_SCHEMA if isinstance(error, OlderSchemaError) else str(error)
 
 
 def version_before(place: Path, report: Report) -> Report | None:
@@ -53,7 +50,7 @@ def version_before(place: Path, report: Report) -> Report | None:
     folder = (place if place.is_dir() else place.parent).resolve()
     folders = version_folders(folder.parent)
     earlier = folders[: folders.index(folder)] if folder in folders else []
-    before = (other for place, other in readable_versions(folder.parent) if place in earlier)
+    before = (other for _, other in versions_read(reversed(earlier)) if isinstance(other, Report))
     of = report.project, report.profile
     return next((other for other in before if (other.project, other.profile) == of), None)
 
@@ -114,10 +111,12 @@ def _stems_with_other_keys(before: Report, after: Report) -> list[str]:
 
 def _failure_changes(before: Report, after: Report) -> Iterator[str]:
     old = {section.stem: section.failure for section in before.sections}
+    words = {
+        (False, True): "failed",
+        (True, False): "failed before",
+        (True, True): "failed with another error",
+    }
     for section in after.sections:
-        if section.failure and not old.get(section.stem):
-            yield f"{section.stem} failed"
-        elif old.get(section.stem) and not section.failure:
-            yield f"{section.stem} failed before"
-        elif section.failure != old.get(section.stem):
-            yield f"{section.stem} failed with another error"
+        was, now = old.get(section.stem), section.failure
+        if was != now:
+            yield f"{section.stem} {words[bool(was), bool(now)]}"

@@ -1,8 +1,4 @@
-"""Two digests of what a version is made from: of its data, and of its rendering.
-
-The day, the machine, the seconds that tasks took and the command are in
-neither: they tell when a report was made, and no other report.
-"""
+"""Two digests of what a version is made from: of its data, and of its rendering."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -48,16 +44,17 @@ def computed_digest(
     failures: name -> message of the tasks that failed.
     fallback: stem -> the version whose numbers stand beside a section's failure.
     """
-    parts = {
-        "profile": profile,
-        "project": project,
-        "settings": dict(settings),
-        "only": list(only),
-        "tasks": {name: list(words) for name, words in tasks.items()},
-        "failures": dict(failures),
-        "last_good": dict(fallback),
-    }
-    return digest_of_json(parts)
+    return digest_of_json(
+        {
+            "profile": profile,
+            "project": project,
+            "settings": settings,
+            "only": only,
+            "tasks": tasks,
+            "failures": failures,
+            "last_good": fallback,
+        }
+    )
 
 
 def rendered_digest(theme: Theme | None = None) -> str:

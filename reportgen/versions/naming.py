@@ -13,7 +13,7 @@ from reportgen.base.errors import (
 )
 from reportgen.project.folder import project_folder, reference_folder
 from reportgen.report.schema import OF_OLDER_SCHEMA, is_of_older_schema
-from reportgen.versions.numbered import LATEST, number_of, version_folders
+from reportgen.versions.numbered import LATEST, may_be_version, number_of, version_folders
 
 REFERENCE = "reference"
 """The name of a project's reference run: its reference profile with its own settings."""
@@ -65,10 +65,13 @@ def versions_in(text: str, results: Path, project: Path | None = None) -> tuple[
     try:
         return (resolve_version(text, results, project),)
     except VersionNotFoundError:
-        held = _held_by(Path(text))
-        if held:
-            return held
-        raise
+        folder = Path(text)
+        with os_error_as(ResultsFolderError, f"{folder} cannot be read"):
+            places = sorted(folder.iterdir()) if folder.is_dir() else []
+        held = [place for place in places if not place.is_symlink() and may_be_version(place)]
+        if not held:
+            raise
+        return tuple(held)
 
 
 def short_names(places: Iterable[Path]) -> dict[Path, str]:
@@ -118,18 +121,6 @@ def _not_found(text: str, results: Path, folders: list[Path]) -> VersionNotFound
         same = [name for name in names if name.partition("-")[0] == text.partition("-")[0]]
         nearest = hint(text, same or names, f"Did you mean {(same or names[::-1])[0]}?")
     return VersionNotFoundError(f"There is no version {text} in {results}. {nearest} {ALLOWED}.")
-
-
-def _held_by(folder: Path) -> tuple[Path, ...]:
-    with os_error_as(ResultsFolderError, f"{folder} cannot be read"):
-        places = sorted(folder.iterdir()) if folder.is_dir() else []
-    named = version_folders(folder)
-    return tuple(
-        place
-        for place in places
-        if place.is_dir() and not place.is_symlink() and not place.name.startswith(".")
-        if place in named or (place / "report.json").exists()
-    )
 
 
 def _folder(place: Path) -> Path:

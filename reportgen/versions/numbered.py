@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from reportgen.base.errors import ResultsFolderError, os_error_as
-from reportgen.base.files import lock_in_turn, unfinished_folder
+from reportgen.base.files import lock_in_turn, make_writable_folder, unfinished_folder
 from reportgen.report.model import Report, VersionKeys, read_report
 from reportgen.versions.damage import what_is_damaged
 
@@ -17,6 +17,7 @@ LATEST = "latest"
 """The name of the link to the newest version."""
 
 _VERSION_NAME = re.compile(r"([0-9]{4,})-[a-z]+")
+_LIKE_A_VERSION = re.compile(r"[0-9]{4,}-.*")
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,7 @@ class SavedVersion:
 def prepare_results(results: Path) -> None:
     """Make the results folder; raises ResultsFolderError where nothing can be written in it."""
     with os_error_as(ResultsFolderError, f"The results folder {results} cannot be written"):
-        with suppress(FileExistsError):  # not a folder, which the next line says better
-            results.mkdir(parents=True, exist_ok=True)
-        # A build that begins at the same time may sweep it.
-        with suppress(FileNotFoundError), unfinished_folder(results):
-            pass
+        make_writable_folder(results)
 
 
 def find_version(
@@ -114,6 +111,13 @@ def number_of(name: str) -> int:
     """Return the number of a version's name; 0 for any other name."""
     match = _VERSION_NAME.fullmatch(name)
     return int(match[1]) if match else 0
+
+
+def may_be_version(place: Path) -> bool:
+    """Say whether this is a folder that is named as versions are, or holds a report."""
+    if place.name.startswith(".") or not place.is_dir():
+        return False
+    return bool(_LIKE_A_VERSION.fullmatch(place.name)) or (place / "report.json").exists()
 
 
 def next_version_name(results: Path, profile: str) -> str:

@@ -1,12 +1,11 @@
 """Make a draft: the page and its figures, without the PDF and without a number."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import nullcontext
 from pathlib import Path
 
 from reportgen.render.page_files import draw_for_page, write_page_files
-from reportgen.tasks.execution.events import Event, OnEvent, PlanMade
+from reportgen.tasks.execution.events import ignore_events
 from reportgen.terminal.progress import BuildDisplay
 from reportgen.watch.rebuild import DraftOrder, Made
 from reportgen.workflow.assembly.compute import compute_report
@@ -21,25 +20,12 @@ def make_draft(order: DraftOrder, folder: Path) -> Made:
     """
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     request = order.make_request()
-    with _display_of_work() as on_event, store_in_use(request):
-        computed = compute_report(request, plan_build(request), on_event, "draft")
+    with store_in_use(request):
+        plan = plan_build(request)
+        # Nothing is said of a draft that runs nothing.
+        with BuildDisplay() if plan.stale else nullcontext(ignore_events) as on_event:
+            computed = compute_report(request, plan, on_event, "draft")
     (folder / "report.json").write_text(computed.report.to_json(), encoding="utf-8")
     drawings = draw_for_page(computed.report, request.drawings)
     write_page_files(computed.report, folder, drawings, request.theme)
     return Made((*request.code.warnings, *computed.notes, *computed.failures))
-
-
-@contextmanager
-def _display_of_work() -> Iterator[OnEvent]:
-    """Show what runs; say nothing of a build that runs nothing."""
-    with ExitStack() as stack:
-        display: BuildDisplay | None = None
-
-        def on_event(event: Event) -> None:
-            nonlocal display
-            if isinstance(event, PlanMade) and event.plan.stale:
-                display = stack.enter_context(BuildDisplay())
-            if display is not None:
-                display(event)
-
-        yield on_event

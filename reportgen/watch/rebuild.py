@@ -6,6 +6,7 @@ these is forked; nothing of this package or of a project is loaded there.
 
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import traceback
@@ -73,14 +74,15 @@ class Rebuild:
     def __init__(
         self, order: DraftOrder, folder: Path, when_done: Callable[["Rebuild", DraftResult], None]
     ) -> None:
-        """Start; `when_done` is called from another thread, but not after `end`."""
+        """Start; `when_done` is called from another thread, also for a draft that was ended."""
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(LIBRARIES))
         self.folder = folder
         self.began = monotonic()
         ours, theirs = context.Pipe(duplex=False)
-        self._process = context.Process(target=_run, args=(order, folder, theirs))
-        self._is_ended = False
+        # Read in the process where what is broken is told: it imports modules that may be.
+        written = pickle.dumps(order)
+        self._process = context.Process(target=_run, args=(written, folder, theirs))
         # Started by the first process below, it would leave Ctrl-C unblocked (Python 3.11).
         resource_tracker.ensure_running()
         # Ctrl-C is for the command alone, which ends this process in order. What
@@ -91,18 +93,11 @@ class Rebuild:
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
-
-        def wait_for_result() -> None:
-            answer = self._result(ours)
-            if not self._is_ended:
-                when_done(self, answer)
-
-        self._thread = Thread(target=wait_for_result, daemon=True)
+        self._thread = Thread(target=lambda: when_done(self, self._result(ours)), daemon=True)
         self._thread.start()
 
     def end(self) -> None:
         """End the process, whatever it does; what it finished is stored."""
-        self._is_ended = True
         self._process.terminate()
         self._process.join(_GRACE_SECONDS)
         self._process.kill()
@@ -117,13 +112,12 @@ class Rebuild:
                 self._process.join()
                 status = self._process.exitcode
         return NotMade(
-            _syntax_error()
-            or f"The process that renders the report ended with status {status}; "
+            f"The process that renders the report ended with status {status}; "
             "see its output in the terminal."
         )
 
 
-def _run(order: DraftOrder, folder: Path, answer: Connection) -> None:
+def _run(order: bytes, folder: Path, answer: Connection) -> None:
     # Written now, a compiled module would hide a second change within its second.
     sys.dont_write_bytecode = True
     Thread(target=_end_with_parent, daemon=True).start()
@@ -133,7 +127,7 @@ def _run(order: DraftOrder, folder: Path, answer: Connection) -> None:
         sys.exit(1)  # ended by the command
 
 
-def _draft(order: DraftOrder, folder: Path) -> DraftResult:
+def _draft(order: bytes, folder: Path) -> DraftResult:
     try:
         # Imported here: any of these modules may be the one that was broken.
         from reportgen.base.process import signals_as_interrupts
@@ -141,12 +135,12 @@ def _draft(order: DraftOrder, folder: Path) -> DraftResult:
         with signals_as_interrupts():
             from reportgen.watch.draft import make_draft
 
-            return make_draft(order, folder)
+            return make_draft(pickle.loads(order), folder)  # noqa: S301 (of our own process)
     except Exception as error:
-        return NotMade(problem_in_words(error))
+        return NotMade(_in_words(error))
 
 
-def problem_in_words(error: Exception) -> str:
+def _in_words(error: Exception) -> str:
     """Return in one line what is wrong and where."""
     message = " ".join(str(error).split())
     if any(kind.__name__ == "UserError" for kind in type(error).__mro__):
@@ -157,18 +151,6 @@ def problem_in_words(error: Exception) -> str:
     own = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]
     place = f"{_short(Path(own[-1].filename))}, line {own[-1].lineno}: " if own else ""
     return f"{place}{type(error).__name__}: {message}".rstrip(": ")
-
-
-def _syntax_error() -> str | None:
-    """Return which module of the package cannot be read, if there is one."""
-    for file in sorted(_PACKAGE.rglob("*.py")):
-        try:
-            compile(file.read_bytes(), file, "exec")
-        except (SyntaxError, ValueError) as error:
-            return problem_in_words(error)
-        except OSError:
-            continue  # renamed in this moment by an editor
-    return None
 
 
 def _short(file: Path) -> str:

@@ -21,53 +21,20 @@ from reportgen.render.csp import widened_policy
 LOOPBACK = "127.0.0.1"
 PAGE = "report.html"
 EVENTS = "/.events"
-"""Where the script listens."""
+"""Where banner.js listens."""
 
 _SECONDS_BETWEEN_SIGNS = 10.0  # of life, by which a reader that has gone is noticed
 _POLL_SECONDS = 0.1  # within which the server ends
 
-_BANNER = "reportgen-banner"
 _WAITING = """<!DOCTYPE html>
 <html lang="en-GB">
 <head><meta charset="utf-8"><title>reportgen</title></head>
 <body>{}</body>
 </html>
 """
-_STYLE = f"""
-#{_BANNER} {{
-  all: initial; position: fixed; inset: 0 0 auto 0; z-index: 2147483647;
-  padding: 0.7em 1em; background: #a11212; color: #fff;
-  font: 15px/1.4 system-ui, sans-serif; white-space: pre-wrap; overflow-wrap: anywhere;
-}}
-#{_BANNER}[hidden] {{ display: none }}
-@media print {{ #{_BANNER} {{ display: none }} }}
-"""
-_SCRIPT = f"""(() => {{
-  const shown = document.currentScript.dataset.draft;
-  const banner = document.getElementById("{_BANNER}");
-  const say = (text) => {{ banner.textContent = text; banner.hidden = !text; }};
-  const key = "{_BANNER}-scroll";
-  const place = sessionStorage.getItem(key);
-  if (place !== null) {{
-    sessionStorage.removeItem(key);
-    const goBack = () => scrollTo({{ top: Number(place), behavior: "instant" }});
-    goBack();
-    addEventListener("load", () => {{ goBack(); history.scrollRestoration = "auto"; }});
-  }}
-  const events = new EventSource("{EVENTS}");
-  events.onmessage = (event) => {{
-    const notice = JSON.parse(event.data);
-    if (notice.draft !== shown) {{
-      events.close();
-      sessionStorage.setItem(key, scrollY);
-      history.scrollRestoration = "manual";
-      location.reload();
-    }} else {{
-      say(notice.problem);
-    }}
-  }};
-  events.onerror = () => say("reportgen watch does not answer; this is its last page.");
-}})();"""
+_STYLE, _SCRIPT = (
+    Path(__file__).with_name(f"banner.{kind}").read_text(encoding="utf-8") for kind in ("css", "js")
+)
 
 
 @dataclass(frozen=True)
@@ -78,17 +45,16 @@ class Draft:
     files: Mapping[str, bytes] = field(repr=False)  # path in the draft's folder -> content
 
 
+NO_DRAFT = Draft("", {})
+"""What there is until the first draft."""
+
+
 @dataclass(frozen=True)
 class Notice:
     """What is to be seen."""
 
-    draft: Draft | None = None  # the last good one
-    problem: str | None = None  # why there is no newer one, in one line
-
-    @property
-    def draft_name(self) -> str:
-        """The name of the draft; empty where there is none yet."""
-        return self.draft.name if self.draft else ""
+    draft: Draft = NO_DRAFT  # the last good one
+    problem: str = ""  # why there is no newer one, in one line; empty: it is the newest
 
 
 class Board:
@@ -137,17 +103,15 @@ def read_draft(folder: Path) -> Draft:
 
 def page_for(notice: Notice) -> bytes:
     """Return the page as it is served: the draft with the banner and the script, or these alone."""
-    problem = notice.problem or ""
+    hidden = "" if notice.problem else " hidden"
     banner = (
-        f'<style>{_STYLE}</style><div id="{_BANNER}" role="alert"{"" if problem else " hidden"}>'
-        f"{escape(problem)}</div>"
-        f'<script data-draft="{escape(notice.draft_name)}">{_SCRIPT}</script>'
+        f'<style>{_STYLE}</style><div id="reportgen-banner" role="alert"{hidden}>'
+        f"{escape(notice.problem)}</div>"
+        f'<script data-draft="{escape(notice.draft.name)}">{_SCRIPT}</script>'
     ).encode()
-    if notice.draft is None:
-        return (
-            _WAITING.format("" if problem else "<p>The report is being rendered.</p>").encode()
-            + banner
-        )
+    if notice.draft is NO_DRAFT:
+        waiting = "" if notice.problem else "<p>The report is being rendered.</p>"
+        return _WAITING.format(waiting).encode() + banner
     page = widened_policy(notice.draft.files[PAGE], [_STYLE], [_SCRIPT])
     before, end, after = page.rpartition(b"</body>")
     return before + banner + end + after
@@ -155,7 +119,7 @@ def page_for(notice: Notice) -> bytes:
 
 def event_for(notice: Notice) -> bytes:
     """Return a notice as a server-sent event."""
-    said = {"draft": notice.draft_name, "problem": notice.problem or ""}
+    said = {"draft": notice.draft.name, "problem": notice.problem}
     return f"data: {json.dumps(said)}\n\n".encode()
 
 
@@ -185,8 +149,6 @@ def served(board: Board, port: int) -> Iterator[str]:
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
     def handle_error(self, request: object, client_address: object) -> None:
         """Be silent: a browser that goes away in the middle is no news."""
 
@@ -217,15 +179,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_HEAD = do_GET  # noqa: N815
 
-    def do_POST(self) -> None:
-        """Refuse whatever is meant to change something."""
-        self.send_response(HTTPStatus.METHOD_NOT_ALLOWED)
-        self.send_header("Allow", "GET, HEAD")
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_POST  # noqa: N815
-
     def _is_for_us(self) -> bool:
         """Return whether the request names our own host.
 
@@ -236,36 +189,29 @@ class _Handler(BaseHTTPRequestHandler):
         return len(hosts) == 1 and hosts[0].lower() in (f"{LOOPBACK}:{port}", f"localhost:{port}")
 
     def _send_file(self, path: str) -> None:
-        draft = self._board.notice.draft
-        content = draft.files.get(path.removeprefix("/")) if draft else None
+        content = self._board.notice.draft.files.get(path.removeprefix("/"))
         if content is None or not path.startswith("/"):
             self.send_error(HTTPStatus.NOT_FOUND)
             return
         kind, _ = mimetypes.guess_type(path)
         self._send(content, kind or "application/octet-stream")
 
-    def _send(self, content: bytes, kind: str) -> None:
-        self._send_head(kind, len(content))
-        if self.command != "HEAD":
-            self.wfile.write(content)
-
-    def _send_head(self, kind: str, length: int | None = None) -> None:
+    def _send(self, content: bytes, kind: str, *, is_all: bool = True) -> None:
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", kind)
-        if length is not None:
-            self.send_header("Content-Length", str(length))
+        if is_all:
+            self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
 
     def _send_notices(self) -> None:
         """Send the notice, and each that follows, until the reader goes or the server ends."""
-        self._send_head("text/event-stream")
-        if self.command == "HEAD":
-            return
         notice = self._board.notice
-        self.wfile.write(event_for(notice))
-        while not self._board.is_closed:
+        self._send(event_for(notice), "text/event-stream", is_all=False)
+        while self.command != "HEAD" and not self._board.is_closed:
             before, notice = notice, self._board.wait_for_other(notice, _SECONDS_BETWEEN_SIGNS)
             self.wfile.write(b":\n\n" if notice is before else event_for(notice))
 

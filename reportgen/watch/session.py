@@ -4,7 +4,7 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +12,7 @@ from pathlib import Path
 from queue import Queue
 from threading import Event, Thread
 from time import monotonic
+from typing import NoReturn
 
 import watchfiles
 
@@ -30,9 +31,6 @@ _PREFIX = ".draft-"
 _LOCK = ".lock"
 _MOMENT_SECONDS = 60.0  # in which a folder that was just made has its lock
 
-_CHANGED = "changed"
-_Message = str | Exception | tuple[Rebuild, DraftResult]
-
 
 def watch_report(
     order: DraftOrder, port: int, say: Callable[[str], None], when_served: Callable[[str], None]
@@ -45,32 +43,26 @@ def watch_report(
     Raises UserError where the port, the results folder or the watching fails.
     """
     board = Board()
-    inbox: Queue[_Message] = Queue()
-    trees: dict[Path, Callable[[Path], bool]] = {
-        **dict.fromkeys([PACKAGE, templates_folder()], is_source),
-        **({order.theme: is_source} if order.theme else {}),
-        order.project: partial(is_of, order),
-    }
-    project = order.project.resolve()
-    files = [one for one in order.sources if not one.resolve().is_relative_to(project)]
+    inbox: Queue[Callable[[], None]] = Queue()  # what other threads ask to be done in this one
     with ExitStack() as stack:
-        folder = stack.enter_context(draft_folder(order.results))
+        folder = stack.enter_context(_draft_folder(order.results))
         address = stack.enter_context(served(board, port))
-        stack.enter_context(followed(trees, files, lambda: inbox.put(_CHANGED), inbox.put))
         desk = _Desk(order, folder, board, inbox, say)
+        for watch in _watches(order):
+            stack.enter_context(_followed(watch, inbox, desk.begin))
         stack.callback(desk.end)
         try:
             when_served(address)
             desk.begin()
             while True:
-                desk.handle(inbox.get())
+                inbox.get()()
         except KeyboardInterrupt:
             # The normal end; a second Ctrl-C finds it under way.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextmanager
-def draft_folder(results: Path) -> Iterator[Path]:
+def _draft_folder(results: Path) -> Iterator[Path]:
     """Give an empty folder in a results folder, which is made where it is missing.
 
     Folders of commands that were killed are removed first.
@@ -87,75 +79,65 @@ def draft_folder(results: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def is_source(place: Path) -> bool:
-    """Say whether a file is a source of this package or of a theme."""
-    return place.suffix in SOURCES and not place.name.startswith(".")
+def _watches(order: DraftOrder) -> Iterator[Callable[..., Iterator[object]]]:
+    """Yield what watches the sources of a draft: folders, and files that stand outside of them."""
+    project, results = order.project.resolve(), order.results.resolve()
+    sources = [
+        one.resolve() for one in (PACKAGE, templates_folder(), order.theme) if one is not None
+    ]
+    files = {
+        place
+        for file in order.sources
+        if not file.resolve().is_relative_to(project)
+        for place in (file.absolute(), file.resolve())
+    }
 
+    def is_source(_: watchfiles.Change, path: str) -> bool:
+        place = Path(path)
+        if is_project_file(place, project) and not place.is_relative_to(results):
+            return True
+        is_of_a_kind = place.suffix in SOURCES and not place.name.startswith(".")
+        return is_of_a_kind and any(map(place.is_relative_to, sources))
 
-def is_of(order: DraftOrder, place: Path) -> bool:
-    """Say whether a file is one of the project's, and no result of it."""
-    is_result = place.is_relative_to(order.results.resolve())
-    return not is_result and is_project_file(place, order.project.resolve())
+    def is_file(_: watchfiles.Change, path: str) -> bool:
+        return Path(path) in files
+
+    yield partial(watchfiles.watch, *sources, project, watch_filter=is_source)
+    if folders := sorted({file.parent for file in files if file.parent.is_dir()}):
+        # Not what stands in the folders beside: they may hold anything.
+        yield partial(watchfiles.watch, *folders, watch_filter=is_file, recursive=False)
 
 
 @contextmanager
-def followed(
-    trees: Mapping[Path, Callable[[Path], bool]],
-    files: Sequence[Path],
+def _followed(
+    watch: Callable[..., Iterator[object]],
+    inbox: Queue[Callable[[], None]],
     when_changed: Callable[[], None],
-    when_broken: Callable[[Exception], None],
 ) -> Iterator[None]:
-    """Call `when_changed` for changes meanwhile, from another thread; it returns at once.
-
-    trees: folders that are followed with all folders in them, and which files in them count.
-    files: single files, which need not exist.
-    when_broken: called where the changes cannot be followed any more.
-    """
+    """Ask for `when_changed` to be called at each change meanwhile."""
     stop = Event()
-    places = {place for file in files for place in (file.absolute(), file.resolve())}
-    folders = {place.parent for place in places if place.parent.is_dir()}
-    resolved = [(tree.resolve(), counts) for tree, counts in trees.items()]
 
-    def is_wanted(_: watchfiles.Change, path: str) -> bool:
-        place = Path(path)
-        return any(place.is_relative_to(tree) and counts(place) for tree, counts in resolved)
-
-    def is_file(_: watchfiles.Change, path: str) -> bool:
-        return Path(path) in places
-
-    def follow(
-        paths: Sequence[Path], is_changed: Callable[[watchfiles.Change, str], bool], *, deep: bool
-    ) -> None:
+    def follow() -> None:
         try:
-            for _ in watchfiles.watch(
-                *paths,
-                watch_filter=is_changed,
-                step=_STEP_MILLISECONDS,
-                recursive=deep,
-                stop_event=stop,
-                raise_interrupt=False,
-            ):
-                when_changed()
+            for _ in watch(step=_STEP_MILLISECONDS, stop_event=stop, raise_interrupt=False):
+                inbox.put(when_changed)
         except Exception as error:
-            when_broken(error)
+            inbox.put(partial(_cannot_follow, error))
 
-    threads = [
-        Thread(target=follow, args=(paths, is_changed), kwargs={"deep": deep}, daemon=True)
-        for paths, is_changed, deep in (
-            ([tree for tree, _ in resolved], is_wanted, True),
-            # Not what stands in the folders beside: they may hold anything.
-            (sorted(folders), is_file, False),
-        )
-        if paths
-    ]
-    for thread in threads:
-        thread.start()
+    thread = Thread(target=follow, daemon=True)
+    thread.start()
     try:
         yield
     finally:
         stop.set()
-        for thread in threads:
-            thread.join()
+        thread.join()
+
+
+def _cannot_follow(error: Exception) -> NoReturn:
+    raise UserError(
+        f"Changes of files cannot be followed: {error}. With the environment variable "
+        "WATCHFILES_FORCE_POLLING=1 they are found by polling."
+    ) from error
 
 
 @dataclass
@@ -165,7 +147,7 @@ class _Desk:
     order: DraftOrder
     folder: Path
     board: Board
-    inbox: Queue[_Message]
+    inbox: Queue[Callable[[], None]]
     say: Callable[[str], None]
     rebuild: Rebuild | None = None
 
@@ -174,22 +156,15 @@ class _Desk:
         self.end()
         place = Path(tempfile.mkdtemp(dir=self.folder))
         self.rebuild = Rebuild(
-            self.order, place, lambda rebuild, answer: self.inbox.put((rebuild, answer))
+            self.order,
+            place,
+            lambda rebuild, answer: self.inbox.put(partial(self.show, rebuild, answer)),
         )
 
-    def handle(self, message: _Message) -> None:
-        """Do what a message asks for; raises UserError where changes cannot be followed."""
-        if isinstance(message, Exception):
-            raise UserError(
-                f"Changes of files cannot be followed: {message}. With the environment "
-                "variable WATCHFILES_FORCE_POLLING=1 they are found by polling."
-            ) from message
-        if isinstance(message, str):
-            self.begin()
-        elif message[0] is self.rebuild:
-            self._show(*message)
-
-    def _show(self, rebuild: Rebuild, answer: DraftResult) -> None:
+    def show(self, rebuild: Rebuild, answer: DraftResult) -> None:
+        """Show what came of a draft, unless another was begun meanwhile."""
+        if rebuild is not self.rebuild:
+            return
         seconds = monotonic() - rebuild.began
         if isinstance(answer, Made):
             self.board.show_draft(read_draft(rebuild.folder))

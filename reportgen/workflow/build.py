@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from reportgen.base.files import write_digests
-from reportgen.report.model import Report, VersionKeys, read_report
+from reportgen.report.model import Report, read_report
 from reportgen.report.page_numbers import read_pages
 from reportgen.report.provenance import Impact, impact_of
 from reportgen.tasks.execution.events import OnEvent, PlanMade
@@ -77,7 +77,9 @@ def store_in_use(request: BuildRequest) -> Iterator[None]:
 
 def same_version(request: BuildRequest, plan: Plan) -> Path | None:
     """Return the folder of a version that says what a build of this plan would say, or None."""
-    return None if plan.stale else _find_same(request, version_keys(request, plan))
+    if plan.stale:
+        return None
+    return find_version(request.results, version_keys(request, plan), _is_all_that_can_be_made)
 
 
 @dataclass(frozen=True)
@@ -101,10 +103,6 @@ def foresee(request: BuildRequest) -> DryRun:
     return DryRun(plan, forecast(plan, at_once), impact, same_version(request, plan))
 
 
-def _find_same(request: BuildRequest, keys: VersionKeys) -> Path | None:
-    return find_version(request.results, keys, _is_all_that_can_be_made)
-
-
 def _is_all_that_can_be_made(report: Report) -> bool:
     """Say whether a report is as a build of today would make it, for what was missing then."""
     if not report.warnings:
@@ -118,16 +116,18 @@ def _save(
     request: BuildRequest, computed: ComputedReport, process: RenderingProcess | None
 ) -> SavedVersion:
     """Write a report as the next version, unless another build has made its like meanwhile."""
+    ready = [process]  # for one report; it is set again where another build took its number
 
     def write(version: str, folder: Path) -> None:
+        used = ready.pop() if ready else None
         numbered = computed.report.model_copy(update={"version": version})
-        done = write_report_files(numbered, folder, request.theme, request.drawings, process)
+        done = write_report_files(numbered, folder, request.theme, request.drawings, used)
         warnings = (*done.warnings, *done.text_faults)
         whole = numbered.model_copy(update={"warnings": warnings, "text": done.text})
         (folder / "report.json").write_text(whole.to_json(), encoding="utf-8")
         write_digests(folder)
 
-    find_same = partial(_find_same, request, computed.keys)
+    find_same = partial(find_version, request.results, computed.keys, _is_all_that_can_be_made)
     return save_version(request.results, request.profile, find_same, write)
 
 

@@ -57,7 +57,10 @@ def render_version(
             facts = {"version": report.version, "rendered": rendered_digest(theme)}
             (unfinished / MARK).write_text(f"{json.dumps(facts, indent=1)}\n", encoding="utf-8")
             write_digests(unfinished)
-            _take_place(unfinished, folder)
+            # Over an empty folder, too: whoever looks finds a whole rendering or none.
+            if (folder / MARK).exists():
+                remove_folder(folder.resolve())
+            unfinished.rename(folder.resolve())
     return Rendering(folder, report, warnings)
 
 
@@ -82,12 +85,3 @@ def _check_that_it_is_free(folder: Path) -> None:
             f"{changed[0]} in {folder} was changed after it was rendered, so the folder is not "
             "overwritten. Give --output another one."
         )
-
-
-def _take_place(unfinished: Path, folder: Path) -> None:
-    """Rename a finished folder to its place, from which an earlier rendering goes."""
-    place = folder.resolve()
-    if (place / MARK).exists():
-        remove_folder(place)
-    # Over an empty folder, too: whoever looks finds a whole rendering or none.
-    unfinished.rename(place)

@@ -3,9 +3,8 @@
 A build that ends with a version notes what that version stands on: the command's
 options, the working folder's settings file, this package's files, the names of
 the installed libraries, the variables that steer them, and every stored file that
-was used. A later command
-that finds all of it untouched is answered with the same version; in any other
-case, and wherever there is doubt, the build itself looks.
+was used. A later command that finds all of it untouched is answered with the same
+version; in any other case, and wherever there is doubt, the build itself looks.
 
 A file counts as untouched while its size, its times and its place on the disk
 are as they were; so does `git status`. Reading every byte is for the build
@@ -119,19 +118,12 @@ def _state_of(known: UpToDate) -> str:
 
 def _states(place: str) -> Iterator[str]:
     """Yield how each file at a place stands; a folder's own times do not count."""
-    try:
-        entries = sorted(os.scandir(place), key=lambda entry: entry.name)
-    except OSError:  # a file or nothing
+    if not os.path.isdir(place):
         yield _state(place)
-        return
-    yield f"{place} is a folder"
-    for entry in entries:
-        if entry.name == "__pycache__":
-            continue
-        if entry.is_dir():
-            yield from _states(entry.path)
-        else:
-            yield _state(entry.path)
+    for folder, inside, files in os.walk(place, followlinks=True):
+        inside[:] = sorted({*inside} - {"__pycache__"})
+        yield f"{folder} is a folder"
+        yield from (_state(os.path.join(folder, name)) for name in sorted(files))
 
 
 def _state(file: str) -> str:

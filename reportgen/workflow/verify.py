@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.base.errors import ResultsFolderError, os_error_as
-from reportgen.base.files import DIGESTS
 from reportgen.base.process import signals_deferred
-from reportgen.compare.verification.choice import Choice, Work, choose_tasks
+from reportgen.compare.verification.choice import Choice, choose_tasks
 from reportgen.compare.verification.comparing import compare_reports
 from reportgen.compare.verification.model import Likeness, Verification, likeness_of
 from reportgen.project.code import load_code
@@ -86,22 +85,20 @@ def fresh_rerun(place: Path, project: Project, jobs: int) -> Iterator[Rerun]:
 def verify(rerun: Rerun, budget: Budget | None, on_event: OnEvent) -> Verification:
     """Run a version's tasks, as many as the budget has time for, and compare every number."""
     started = time.monotonic()
-    choice = None if budget is None else _choose(rerun, budget)
-    chosen = Plan(
-        tuple(one for one in rerun.plan.tasks if choice is None or one.name in choice.tasks)
-    )
     if budget is None:
-        ran, computed = chosen, _compute(rerun, chosen, on_event)
+        choice, ran = None, rerun.plan
+        computed = _compute(rerun, ran, on_event)
     else:
+        choice = _choose(rerun, budget)
+        chosen = Plan(tuple(one for one in rerun.plan.tasks if one.name in choice.tasks))
         ran, computed = _compute_until(started + budget.seconds, rerun, chosen, on_event)
-    left_out = _left_out(rerun, ran)
     # As it is read back: what is compared is what would be written.
     now = Report.model_validate_json(computed.report.to_json())
     return Verification(
         version=rerun.stored.version,
         likeness=rerun.likeness,
-        comparisons=compare_reports(rerun.stored, now, rerun.likeness, left_out),
-        changed_files=tuple(_changed_files(rerun.place)),
+        comparisons=compare_reports(rerun.stored, now, rerun.likeness, _left_out(rerun, ran)),
+        changed_files=tuple(what_is_damaged(rerun.place)),
         failures=computed.failures,
         task_count=len(rerun.plan.tasks),
         ran=tuple(planned.name for planned in ran.tasks),
@@ -113,8 +110,8 @@ def verify(rerun: Rerun, budget: Budget | None, on_event: OnEvent) -> Verificati
 
 def _compute(rerun: Rerun, plan: Plan, on_event: OnEvent) -> ComputedReport:
     """Make the parts of the report that the tasks of a plan are enough for."""
-    left_out = _left_out(rerun, plan)
-    return compute_report(rerun.request, plan, on_event, rerun.stored.version, left_out)
+    version = rerun.stored.version
+    return compute_report(rerun.request, plan, on_event, version, _left_out(rerun, plan))
 
 
 class _TimeIsUpError(Exception):
@@ -148,24 +145,12 @@ def _left_out(rerun: Rerun, ran: Plan) -> list[str]:
 
 
 def _choose(rerun: Rerun, budget: Budget) -> Choice:
-    seconds = {task.name: task.seconds for task in rerun.stored.tasks}
-    work = {
-        planned.name: Work(
-            seconds.get(planned.name, planned.task.cost), tuple(planned.task.dependencies.values())
-        )
-        for planned in rerun.plan.tasks
-    }
+    took = {task.name: task.seconds for task in rerun.stored.tasks}
+    seconds = {one.name: took.get(one.name, one.task.cost) for one in rerun.plan.tasks}
     numbers = {metric.name: metric.tasks for metric in rerun.stored.metrics.values()}
     draw = secrets.randbelow(10**6) if budget.draw is None else budget.draw
-    return choose_tasks(numbers, work, budget.seconds, rerun.request.jobs, draw)
-
-
-def _changed_files(place: Path) -> list[str]:
-    """Return what does not match SHA256SUMS; a report.json by itself has none to compare with."""
-    if place.is_dir():
-        return what_is_damaged(place)
-    has_digests = place.name == "report.json" and (place.parent / DIGESTS).exists()
-    return what_is_damaged(place.parent) if has_digests else []
+    needs = rerun.plan.dependencies
+    return choose_tasks(numbers, seconds, needs, budget.seconds, rerun.request.jobs, draw)
 
 
 @contextmanager

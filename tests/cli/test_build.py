@@ -19,7 +19,6 @@ from pypdfium2 import PdfDocument
 import reportgen
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.preprocessing import scale_pixels
-from reportgen.projects.mnist.outline import ENTRIES, FIGURE_NUMBERS
 from reportgen.render.page_files import compose_text
 from reportgen.report.model import read_report
 from tests import commands
@@ -32,6 +31,7 @@ from tests.commands import (
     in_shell,
     started,
 )
+from tests.mnist import ENTRIES, FIGURE_NUMBERS
 
 pytestmark = pytest.mark.slow
 

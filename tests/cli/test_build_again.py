@@ -200,7 +200,7 @@ class TestFromAReport:
         ("arguments", "message"),
         [
             (["--settings", "results/0001-fast/report.json", "--profile", "full"], "leave out"),
-            (["--settings", "cut.json"], "cut.json is not a report of schema 2"),
+            (["--settings", "cut.json"], "cut.json is not a report: "),
             (["--settings", "none.json"], "none.json cannot be read"),
             (["--settings", "results"], "report.json cannot be read"),
         ],

@@ -13,6 +13,7 @@ from reportgen.compare.metrics import MetricHistory, metric_history
 from reportgen.pages.history import history_svg, history_view
 from reportgen.pages.html import html
 from reportgen.report.model import Report
+from reportgen.report.parts import Range
 from reportgen.terminal.blocks import view_text
 from tests.commands import WITHOUT_TENSORFLOW, reportgen
 from tests.grading.conftest import version
@@ -43,7 +44,7 @@ def history(versions: list[Report]) -> MetricHistory:
 
 
 def history_of(name: str, versions: list[Report]) -> MetricHistory:
-    return metric_history(name, ((one.version, one) for one in versions), CALIBRATION)
+    return metric_history(name, [(one.version, one) for one in versions], CALIBRATION)
 
 
 def listed(history: MetricHistory) -> str:
@@ -119,6 +120,19 @@ class TestTheTerminal:
         text = listed(history_of("noise.crossover", versions))
         assert text.count("●") == 1
         assert "the curves do not cross" in text
+
+    def test_a_value_that_somebody_wrote_outside_its_interval_is_drawn(self) -> None:
+        one = version("0001-full")
+        metric = one.metrics["mlp.test_accuracy"].model_copy(
+            update={"std": None, "interval": Range(low=0.1, high=0.2)}
+        )
+        metrics = {**one.metrics, metric.name: metric}
+
+        history = history_of(metric.name, [one.model_copy(update={"metrics": metrics})])
+
+        assert "┤" not in listed(history)
+        assert listed(history).count("●") == 1
+        assert b"</svg>" in history_svg(history)
 
 
 class TestThePicture:

@@ -9,7 +9,7 @@ import pytest
 from reportgen.base.errors import OlderSchemaError, VersionNotFoundError
 from reportgen.base.files import write_digests
 from reportgen.report.model import Report, VersionKeys, read_report
-from reportgen.report.stored_request import read_request
+from reportgen.report.stored import read_stored
 from reportgen.versions.dependencies import needed_entries
 from reportgen.versions.naming import resolve_version
 from reportgen.versions.numbered import find_version, readable_versions
@@ -54,7 +54,7 @@ class TestItsReport:
         )
 
     def test_says_how_it_was_asked_for(self, results: Path) -> None:
-        older, today = (read_request(results / name) for name in ("0002-full", "0001-full"))
+        older, today = (read_stored(results / name) for name in ("0002-full", "0001-full"))
 
         assert older == today.model_copy(update={"project": None})
         assert older.profile == "full"

@@ -311,7 +311,11 @@ class TestEveryOtherCommand:
         ("report.toml", "colour = 1", "there is no key colour"),
         ("report.toml", "[variables]\nwrong = 1", "there is no key variables.wrong"),
         ("report.toml", '[data]\nheights = "no.csv"\n[profiles.fast]', "no.csv cannot be read"),
-        ("published.toml", "a = 1", "published.toml: original is missing."),
+        (
+            "published.toml",
+            "a = 1",
+            "published.toml, line 1: there is no key a. There are: original",
+        ),
         ("experiments.py", "def (", "experiments.py, line 1: SyntaxError"),
         ("experiments.py", "import nothing", "experiments.py, line 1: ModuleNotFoundError"),
         ("experiments.py", "raise SystemExit(0)", "experiments.py, line 1: SystemExit"),

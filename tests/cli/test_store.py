@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from reportgen.cli.app import run
-from reportgen.projects.mnist.code import CODE
-from reportgen.projects.mnist.original import load_settings, this_project
 from reportgen.tasks.keys import KeyParts
 from reportgen.tasks.store.store import Store
 from reportgen.workflow.request import BuildRequest, plan_build
 from tests.commands import TINY
+from tests.mnist import CODE, PROJECT, load_settings
 
 Captured = pytest.CaptureFixture[str]
 
@@ -37,7 +36,8 @@ def put(store: Store, task: str, epochs: int) -> str:
 
 
 def write_report(version: Path, tasks: list[dict[str, str]]) -> None:
-    (version / "report.json").write_text(json.dumps({"tasks": tasks}), encoding="utf-8")
+    report = {"profile": "fast", "settings": {}, "tasks": tasks}
+    (version / "report.json").write_text(json.dumps(report), encoding="utf-8")
 
 
 def store_command(*arguments: str, results: Path) -> int:
@@ -165,9 +165,7 @@ ASKED = ("--fast", "--settings", str(TINY))
 def patched(tmp_path: Path) -> Path:
     """A results folder whose tasks of one section ran before a patch of NumPy."""
     settings = load_settings("fast", TINY, [], folder=tmp_path)
-    request = BuildRequest(
-        this_project(), CODE, "fast", settings, ("mlp",), tmp_path, 1, "reportgen"
-    )
+    request = BuildRequest(PROJECT, CODE, "fast", settings, ("mlp",), tmp_path, 1, "reportgen")
     store = Store(tmp_path / "store")
     for planned in plan_build(request).tasks:
         libraries = {**planned.parts.libraries, "numpy": "1.0"}

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 import pytest
 
 from reportgen.compare.published import compare_with_original
-from reportgen.projects.mnist.original import load_published, load_settings
 from reportgen.report.model import PublishedNumber, TaskRecord
 from reportgen.report.parts import Claim, Counted, Metric, Outcome
 from reportgen.workflow.assembly.assemble import deviations
-from tests.mnist import mnist_parts
+from tests.mnist import load_published, load_settings, mnist_parts
 
 # Student's t, 97.5 %, with 2 degrees of freedom: from a printed table.
 T_OF_THREE_REPLICATES = 4.303

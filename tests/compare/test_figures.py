@@ -203,18 +203,6 @@ def test_images_are_matched_by_the_labels_of_their_row_and_column() -> None:
     assert series.note == "only in 0002-fast: column 0.15"
 
 
-@pytest.mark.parametrize("broken", ["%%%", "AAAA", "", "é"])
-def test_an_image_that_cannot_be_read_differs_without_a_grey(broken: str) -> None:
-    a = tiles("0", columns=("0.1",))
-    b = a.model_copy(update={"tiles": ((broken,),)})
-    # No file gives such an image.
-    after = figure(a).model_copy(update={"panels": (b,)})
-
-    (series,) = change(figure(a), after).series
-
-    assert series.note == "1 of 1 images differ"
-
-
 def test_layers_that_differ_are_named_on_both_sides() -> None:
     found = change(figure(summary(64, 10)), figure(summary(128, 10, 5)))
 

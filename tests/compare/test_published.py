@@ -5,10 +5,10 @@ import pytest
 from reportgen.base.errors import VersionNotFoundError
 from reportgen.compare.model import Diff
 from reportgen.compare.published import original_beside
-from reportgen.projects.mnist.original import load_published, load_settings
 from reportgen.report.model import Report, flat_settings
 from tests.compare.pairs import compared, recorded
 from tests.compare.whole import whole_version
+from tests.mnist import load_published, load_settings
 
 
 def against_original(report: Report) -> Diff:
@@ -53,6 +53,14 @@ def test_counts_that_agree_with_the_write_up_are_the_same(full: Report) -> None:
 
     assert verdicts["mlp.parameters"] == "same"
     assert verdicts["convnet.parameters"] == "same"
+
+
+def test_a_number_that_agrees_by_its_report_and_is_not_there_is_passed_over(full: Report) -> None:
+    without = {name: one for name, one in full.metrics.items() if name != "mlp.parameters"}
+
+    diff = against_original(full.model_copy(update={"metrics": without}))
+
+    assert "mlp.parameters" not in {change.name for change in diff.metrics}
 
 
 def test_fast_settings_are_named_as_the_causes(full: Report) -> None:

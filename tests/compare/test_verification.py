@@ -7,7 +7,7 @@ import pytest
 
 from reportgen.base.errors import SettingsError
 from reportgen.cli.verify import seconds_of
-from reportgen.compare.verification.choice import Work, choose_tasks
+from reportgen.compare.verification.choice import choose_tasks
 from reportgen.compare.verification.comparing import compare_reports
 from reportgen.compare.verification.model import (
     Comparison,
@@ -15,12 +15,12 @@ from reportgen.compare.verification.model import (
     Verification,
     likeness_of,
 )
-from reportgen.projects.mnist.outline import FIGURE_NUMBERS
 from reportgen.report.model import Environment, Report, TaskRecord
 from reportgen.report.panels import CurvesPanel, Series
 from reportgen.report.parts import Claim, Figure, Metric
 from reportgen.terminal.blocks import view_text
 from reportgen.terminal.verification import verification_view
+from tests.mnist import FIGURE_NUMBERS
 from tests.sample import CHAPTERS
 
 ALIKE = Likeness()
@@ -263,31 +263,28 @@ class TestLikeness:
         assert not likeness.promises_bits(["noise.0.2", "mlp.1"])
 
 
-WORK = {
-    "quick": Work(10.0, ()),
-    "slow": Work(100.0, ()),
-    "after": Work(10.0, ("slow",)),
-    **{f"like.{number}": Work(20.0, ()) for number in range(8)},
-}
+LIKE = [f"like.{number}" for number in range(8)]
+SECONDS = {"quick": 10.0, "slow": 100.0, "after": 10.0, **dict.fromkeys(LIKE, 20.0)}
+NEEDS: dict[str, tuple[str, ...]] = {**dict.fromkeys(SECONDS, ()), "after": ("slow",)}
 NUMBERS = {
     "a": ("quick",),
     "b": ("quick",),
     "c": ("slow",),
     "d": ("after",),
     "from settings": (),
-    **{f"n{number}": (f"like.{number}",) for number in range(8)},
+    **{f"n of {task}": (task,) for task in LIKE},
 }
 
 
 class TestTheChoiceOfTasks:
     def choose(self, seconds: float, at_once: int = 1, draw: int = 0) -> frozenset[str]:
-        return choose_tasks(NUMBERS, WORK, seconds, at_once, draw).tasks
+        return choose_tasks(NUMBERS, SECONDS, NEEDS, seconds, at_once, draw).tasks
 
     def test_takes_all_where_there_is_time(self) -> None:
-        assert self.choose(1000.0) == set(WORK)
+        assert self.choose(1000.0) == set(SECONDS)
 
     def test_takes_first_what_most_numbers_rest_on_for_its_time(self) -> None:
-        choice = choose_tasks(NUMBERS, WORK, 45.0, 1, draw=0)
+        choice = choose_tasks(NUMBERS, SECONDS, NEEDS, 45.0, 1, draw=0)
 
         assert choice.weighed == {"quick"}
         assert len(choice.drawn) == 1
@@ -304,17 +301,17 @@ class TestTheChoiceOfTasks:
         for draw in range(10):
             chosen = self.choose(seconds, at_once, draw)
 
-            assert sum(WORK[task].seconds for task in chosen) <= seconds * at_once
+            assert sum(SECONDS[task] for task in chosen) <= seconds * at_once
 
     def test_draws_the_same_for_the_same_number_and_others_for_others(self) -> None:
         draws = {self.choose(60.0, draw=draw) for draw in range(50)}
 
         assert self.choose(60.0, draw=7) == self.choose(60.0, draw=7)
         # Nobody can count on a task that is never looked at.
-        assert {f"like.{number}" for number in range(8)} <= frozenset().union(*draws)
+        assert set(LIKE) <= frozenset().union(*draws)
 
     def test_passes_over_a_number_of_an_unknown_task(self) -> None:
-        choice = choose_tasks({"a": ("gone",)}, WORK, 1000.0, 1, draw=0)
+        choice = choose_tasks({"a": ("gone",)}, SECONDS, NEEDS, 1000.0, 1, draw=0)
 
         assert choice.tasks == frozenset()
 

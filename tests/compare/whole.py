@@ -4,17 +4,13 @@ import hashlib
 import json
 from datetime import UTC, datetime
 
-from reportgen.projects.mnist.experiments import declare_tasks
-from reportgen.projects.mnist.original import load_settings
-from reportgen.projects.mnist.outline import STEMS
 from reportgen.projects.mnist.settings import Settings
-from reportgen.projects.mnist.writing import write_section
 from reportgen.report.model import Environment, Report, TaskRecord, VersionKeys
 from reportgen.tasks.execution.events import settings_read
 from reportgen.tasks.results.types import Results
 from reportgen.tasks.task import Task
 from reportgen.workflow.assembly.assemble import Identity, assemble
-from tests.mnist import mnist_parts
+from tests.mnist import STEMS, declare_tasks, load_settings, mnist_parts, write_section
 from tests.projects.mnist.sections.conftest import TEST_IMAGES, all_results
 
 ENVIRONMENT = Environment(

@@ -11,8 +11,7 @@ from reportgen.base.paths import PACKAGE, templates_folder
 DOCUMENT = PACKAGE.parent / "docs" / "adding-an-experiment.md"
 
 _PIECE = re.compile(
-    r"<!-- piece: (?P<file>\S+), (?P<place>new|before|after)(?:: (?P<beside>.*?))? -->\n"
-    r"```\w+\n(?P<code>.*?)```\n",
+    r"<!-- piece: (?P<file>\S+), (?:new|after: (?P<after>.*?)) -->\n```\w+\n(?P<code>.*?)```\n",
     re.DOTALL,
 )
 
@@ -22,15 +21,14 @@ class Piece:
     """A listing of the document, and where it goes."""
 
     file: str
-    place: str  # "new": a file of its own; "before" or "after" a text of the file
-    beside: str
+    after: str  # this line of the file; empty: it is a file of its own
     code: str
 
 
 def pieces() -> Iterator[Piece]:
     """Yield the pieces in the order of the document."""
     for found in _PIECE.finditer(DOCUMENT.read_text(encoding="utf-8")):
-        yield Piece(found["file"], found["place"], found["beside"] or "", found["code"])
+        yield Piece(found["file"], found["after"] or "", found["code"])
 
 
 def copy_with_example(folder: Path) -> None:
@@ -43,15 +41,10 @@ def copy_with_example(folder: Path) -> None:
 
 
 def _put(piece: Piece, file: Path) -> None:
-    if piece.place == "new":
+    if not piece.after:
         assert not file.exists(), f"{piece.file} is there already"
         file.write_text(piece.code, encoding="utf-8")
         return
-    text = file.read_text(encoding="utf-8")
-    assert text.count(piece.beside) == 1, f"{piece.file} has not one place with {piece.beside!r}"
-    before, after = (
-        (piece.code, piece.beside)
-        if piece.place == "before"
-        else (f"{piece.beside}\n", piece.code.removesuffix("\n"))
-    )
-    file.write_text(text.replace(piece.beside, f"{before}{after}"), encoding="utf-8")
+    text, line = file.read_text(encoding="utf-8"), f"{piece.after}\n"
+    assert text.count(line) == 1, f"{piece.file} has not one line {piece.after!r}"
+    file.write_text(text.replace(line, line + piece.code), encoding="utf-8")

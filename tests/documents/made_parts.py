@@ -4,6 +4,7 @@ In a document such a part stands between `<!-- made: NAME -->` and `<!-- end of 
 `make documents` renews all of them.
 """
 
+import inspect
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,15 +13,14 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from reportgen.project.experiments.loading import experiments_in, load_modules
 from reportgen.project.folder import project_folder, reference_folder
 from reportgen.project.settings.loading import describe_allowed
-from reportgen.projects.mnist.original import load_settings
-from reportgen.projects.mnist.outline import STEMS, entry_of
-from reportgen.projects.mnist.settings import Settings
 from reportgen.render.document.published_rows import difference_text
 from reportgen.report.model import Report, read_report
 from reportgen.report.numbers import format_plain, spread_text
 from tests.documents import file_keys, public_names
+from tests.mnist import ENTRIES, PROJECT, SETTINGS, load_settings
 
 DOCUMENTS = Path(__file__).parents[2]
 MADE_IN = ("README.md", "docs/settings.md", "docs/api.md", "docs/project-files.md")
@@ -58,7 +58,8 @@ def made_parts_in(document: str) -> list[str]:
 
 
 def _every_setting() -> str:
-    schema = Settings.model_json_schema()
+    schema = SETTINGS.model_json_schema()
+    modules = _module_docstrings()
     profiles = {name: load_settings(name).model_dump(mode="json") for name in ("full", "fast")}
     sections = [
         (name, schema["$defs"][place["$ref"].rpartition("/")[2]])
@@ -69,9 +70,17 @@ def _every_setting() -> str:
     blocks = [_settings_table("", top, profiles)]
     for name, section in sections:
         values = {profile: every[name] for profile, every in profiles.items()}
-        blocks += [f"## `{name}`", section["description"]]
+        said = modules.get(name, section.get("description"))
+        blocks += [f"## `{name}`", *([said] if said else [])]
         blocks += [_settings_table(f"{name}.", section["properties"], values)]
     return "\n\n".join(blocks)
+
+
+def _module_docstrings() -> Mapping[str, str]:
+    """Return how the docstring of each experiment's module begins, by the experiment's name."""
+    found = experiments_in(load_modules(PROJECT.folder), PROJECT.folder)
+    docstrings = {one.name: inspect.getdoc(inspect.getmodule(one.function)) for one in found}
+    return {name: (text or "").partition("\n\n")[0] for name, text in docstrings.items()}
 
 
 def _settings_table(
@@ -143,9 +152,9 @@ def _headline_numbers() -> str:
 def _time_of_each_part() -> str:
     tasks = _reference().tasks
     rows = []
-    for stem in STEMS:
-        seconds = [task.seconds for task in tasks if task.name.partition(".")[0] == stem]
-        rows.append((entry_of(stem).title, str(len(seconds)), _duration(sum(seconds))))
+    for entry in ENTRIES:
+        seconds = [task.seconds for task in tasks if task.name.partition(".")[0] == entry.stem]
+        rows.append((entry.title, str(len(seconds)), _duration(sum(seconds))))
     rows.append(("all", str(len(tasks)), _duration(sum(task.seconds for task in tasks))))
     return _table(("part", "tasks", "time of its processes"), rows)
 

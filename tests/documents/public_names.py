@@ -14,11 +14,13 @@ from textwrap import dedent, indent
 from reportgen.base.paths import PACKAGE
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Experiments": ("experiment", "unit", "Data", "Seed", "Progress", "Checkpoints", "State"),
+    "Experiments": ("experiment", "unit", "setting", "result"),
+    "What an experiment asks for": ("Data", "Seed", "Progress", "Checkpoints", "State"),
     "Numbers": ("count", "mean", "exact", "measure"),
     "Figures and tables": (
         *("curve", "scatter", "intervals", "matrix", "images", "figure", "table"),
     ),
+    "For other experiments": ("File",),
     "Values of a section": ("derived",),
     "Versions in a notebook": ("load", "Version"),
 }
@@ -109,7 +111,8 @@ def _members(node: ast.ClassDef, source: str) -> Iterator[tuple[str, str]]:
             yield declared.partition(" = ")[0], meaning
         elif isinstance(one, ast.FunctionDef) and ast.get_docstring(one):
             head = _head(one, source).removeprefix("def ")
-            yield head.replace("(self, ", "(").replace("(self)", ""), _text(one.body[0])
+            bare = "" if one.decorator_list else "()"  # a property
+            yield head.replace("(self, ", "(").replace("(self)", bare), _text(one.body[0])
 
 
 def _section(one: PublicName) -> str:

@@ -44,18 +44,6 @@ def run_in(copy: Path, *arguments: str) -> Run:
     return commands.reportgen(copy, *arguments, variables={"PYTHONPATH": str(copy)})
 
 
-def test_its_five_steps_touch_what_the_document_names_and_nothing_else() -> None:
-    assert [piece.file for piece in pieces()] == [
-        "reportgen/projects/mnist/settings.py",
-        "reportgen/projects/mnist/settings.py",
-        "reportgen/projects/mnist/profiles/full.toml",
-        f"reportgen/projects/mnist/experiments/{STEM}.py",
-        f"reportgen/projects/mnist/sections/{STEM}.py",
-        f"reportgen/projects/mnist/text/{STEM}.html",
-        "reportgen/projects/mnist/report.toml",
-    ]
-
-
 def test_its_code_reads_as_the_rest_does(copy: Path) -> None:
     files = {copy / piece.file for piece in pieces() if piece.file.endswith(".py")}
     configuration = PACKAGE.parent / "pyproject.toml"
@@ -94,14 +82,12 @@ np.save("permuted.npy", _permuted(np.load("images.npy"), order))
 
 @pytest.mark.slow
 class TestABuildWithIt:
-    def test_has_its_number_its_table_and_its_claim(self, report: Report, copy: Path) -> None:
+    def test_has_its_number_and_its_claim(self, report: Report, copy: Path) -> None:
         page = (copy / "results" / report.version / "report.html").read_text(encoding="utf-8")
 
-        assert len(report.metrics[f"{STEM}.test_accuracy"].replicates) == 3
-        assert [table.label for table in report.tables] == [f"{STEM}.test"]
+        assert len(report.metrics[f"{STEM}.accuracy"].replicates) == 3
         assert [claim.name for claim in report.claims] == [f"{STEM}.order_matters"]
         assert "Permuted pixels" in page
-        assert (copy / "results" / report.version / "tables" / f"{STEM}.test.csv").is_file()
 
     def test_is_up_to_date_the_next_time(self, report: Report, copy: Path) -> None:
         assert reportgen(copy, *THE_BUILD) == f"results/{report.version}\n"
@@ -114,7 +100,7 @@ class TestABuildWithIt:
         assert [line.split()[0] for line in plan if "to run:" in line] == [f"{STEM}.4"]
 
     def test_explains_where_its_number_is_from(self, report: Report, copy: Path) -> None:
-        provenance = reportgen(copy, "explain", f"{STEM}.test_accuracy", report.version)
+        provenance = reportgen(copy, "explain", f"{STEM}.accuracy", report.version)
 
         assert f"{STEM}.3" in provenance
         assert "mlp.epochs=3" in provenance

@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from reportgen.projects.mnist.settings import Settings
 from tests.documents.made_parts import DOCUMENTS, MADE, MADE_IN, made_parts_in, with_made_parts
+from tests.mnist import SETTINGS
 
 RENEW = "RENEW_DOCUMENTS"  # the variable that `make documents` sets
 
@@ -35,7 +35,7 @@ def test_every_part_stands_in_one_document() -> None:
 
 
 def test_every_setting_has_a_meaning_and_a_unit() -> None:
-    schema = Settings.model_json_schema()
+    schema = SETTINGS.model_json_schema()
     sections = {"Settings": schema, **schema["$defs"]}
     settings = {
         (section, name): setting

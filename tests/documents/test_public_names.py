@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -15,7 +15,10 @@ from reportgen.report.model import Report
 from tests.documents.public_names import GROUPS, PublicName, public_names
 
 NAMES = public_names()
-RUN = {*GROUPS["Numbers"], *GROUPS["Figures and tables"], "unit", "load", "Seed", "Data", "State"}
+RUN = {
+    *(*GROUPS["Numbers"], *GROUPS["Figures and tables"]),
+    *("unit", "setting", "result", "load", "Seed", "Data", "State", "File"),
+}
 """Whose examples need nothing else; those of others are compiled."""
 
 
@@ -46,7 +49,14 @@ class TestEachName:
 
     def test_has_an_example_that_works(self, one: PublicName, there: None) -> None:
         public = {name: getattr(reportgen, name) for name in reportgen.__all__}
-        others = {"np": np, "pd": pd, "plt": plt, "Annotated": Annotated, "Field": Field}
+        others = {
+            "np": np,
+            "pd": pd,
+            "plt": plt,
+            "Annotated": Annotated,
+            "Any": Any,
+            "Field": Field,
+        }
 
         assert one.examples
         for example in one.examples:

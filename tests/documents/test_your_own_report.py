@@ -1,5 +1,6 @@
 """Each listing of docs/your-own-report.md is a piece of an example; its calls and commands work."""
 
+import os
 import re
 import textwrap
 from pathlib import Path
@@ -16,12 +17,18 @@ from sklearn.model_selection import PredefinedSplit, cross_val_predict
 import reportgen
 from reportgen.base.paths import examples_folder
 from reportgen.cli.app import run
+from reportgen.project.experiments.loading import load_experiments, start_worker
+from reportgen.project.experiments.settings import settings_model
+from reportgen.project.experiments.tasks import declare_tasks
+from reportgen.project.settings.schema import Settings
 from reportgen.project.values import Value
+from reportgen.tasks.numeric_variables import Variables
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "your-own-report.md").read_text(encoding="utf-8")
 LISTINGS = re.findall(
     r"^(?:```|~~~~)(\w+)\n(.*?)^(?:```|~~~~)$", DOCUMENT, re.DOTALL | re.MULTILINE
 )
+FLAGS = re.DOTALL | re.MULTILINE
 KINDS = re.findall(r"^\| `((\w+)\([^`]*\))`", DOCUMENT, re.MULTILINE)
 COMMANDS = dict.fromkeys(re.findall(r"reportgen ([a-z]+)\b", DOCUMENT))
 
@@ -34,6 +41,8 @@ DECLARING = {
     "Seed",
     "State",
     "experiment",
+    "result",
+    "setting",
     "unit",
 }
 
@@ -76,6 +85,39 @@ def test_a_call_of_the_table_makes_a_value(call: str) -> None:
 @pytest.mark.parametrize("command", list(COMMANDS))
 def test_a_command_is_one(command: str) -> None:
     assert run([command, "--help"]) == 0
+
+
+def test_experiments_share_a_setting_and_choose_results_as_it_says(tmp_path: Path) -> None:
+    listings = re.findall(r"^    @experiment.*?\n    def (?:\w+)\(.*?\): \.\.\.$", DOCUMENT, FLAGS)
+    imports = (
+        "from typing import Annotated, Literal\n"
+        "from pydantic import Field\n"
+        "from reportgen import Seed, experiment, result, setting\n"
+    )
+    code = imports + textwrap.dedent("\n".join(listings))
+    (tmp_path / "experiments.py").write_text(code, encoding="utf-8")
+
+    found = load_experiments(tmp_path)
+
+    model = settings_model(found, Settings)
+    settings = model.model_validate({"seed": 1, "report": {"title": "Trees"}})
+    tasks = {task.name: task for task in declare_tasks(found, settings, 1, {})}
+    assert settings.model_dump()["data"] == {"size": 100}
+    assert tasks["forest.2"].arguments == {"size": 100}
+    assert tasks["pruned.2"].dependencies == {"tree": "tree.2"}
+    assert tasks["shown"].dependencies == {"classifier": "tree.1"}
+
+
+def test_a_process_begins_with_a_function_of_the_experiments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STARTED", "no")
+    code = 'import os\n\n\ndef start_worker():\n    os.environ["STARTED"] = "yes"\n'
+    (tmp_path / "experiments.py").write_text(code, encoding="utf-8")
+
+    start_worker(tmp_path, Variables())
+
+    assert os.environ["STARTED"] == "yes"
 
 
 def test_experiments_share_the_folds_as_it_says() -> None:

@@ -21,7 +21,7 @@ from reportgen.project.kinds import (
     scatter,
     table,
 )
-from reportgen.project.returned import checked_values
+from reportgen.project.returned import values_of
 from reportgen.project.values import VALUE_CLASSES, Exact, Measure, Picture
 from reportgen.tasks.results.codec import decode, encode
 
@@ -56,7 +56,7 @@ def test_a_mean_of_items_has_the_standard_error_of_their_mean() -> None:
 
 
 def test_a_plain_whole_number_is_exact_and_a_float_is_measured() -> None:
-    values = checked_values({"leaves": np.int64(7), "seconds": 1.5})
+    values = values_of({"leaves": np.int64(7), "seconds": 1.5})
 
     assert isinstance(values["leaves"], Exact)
     assert values["leaves"].number == 7
@@ -142,7 +142,7 @@ def test_what_cannot_be_shown_is_refused_at_once(make: Callable[[], object], mes
 )
 def test_what_is_no_result_is_refused_with_its_key(result: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        checked_values(result)
+        values_of(result)
 
 
 class TestAnOwnFigure:

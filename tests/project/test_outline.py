@@ -5,17 +5,18 @@ from importlib import import_module
 import pytest
 
 from reportgen.project.derived import derived_in
+from reportgen.project.experiments.experiment import experiment_of
 from reportgen.project.folder import project_folder
-from reportgen.projects.mnist.outline import ENTRIES, FIGURE_NUMBERS, STEMS
-from reportgen.projects.mnist.settings import Settings
+from tests.mnist import ENTRIES, FIGURE_NUMBERS, SETTINGS, STEMS
 
 TEXT = project_folder() / "text"
 
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_each_stem_has_its_settings_modules_template(stem: str) -> None:
-    assert stem in Settings.model_fields
-    assert callable(import_module(f"reportgen.projects.mnist.experiments.{stem}").declare_tasks)
+    assert stem in SETTINGS.model_fields
+    module = import_module(f"reportgen.projects.mnist.experiments.{stem}")
+    assert experiment_of(getattr(module, stem))
     assert derived_in([import_module(f"reportgen.projects.mnist.sections.{stem}")])
     assert (TEXT / f"{stem}.html").is_file()
 

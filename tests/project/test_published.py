@@ -1,10 +1,9 @@
 """What the write-up reports, held against its own text: numbers, figures, slips."""
 
 from reportgen.project.published import Published
-from reportgen.project.settings.names import factor_name
-from reportgen.projects.mnist.original import load_published, load_settings
-from reportgen.projects.mnist.outline import FIGURE_NUMBERS
+from reportgen.projects.mnist.settings import factor_name
 from reportgen.report.model import flat_settings
+from tests.mnist import FIGURE_NUMBERS, load_published, load_settings
 
 NUMBERS = {
     "mlp.parameters": 55050,

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from reportgen.base.errors import SettingsError
 from reportgen.project.settings.loading import stored_source
-from reportgen.project.settings.names import factor_name, level_name
-from reportgen.projects.mnist.original import load_settings
+from reportgen.project.settings.names import value_name
+from reportgen.projects.mnist.settings import factor_name
+from tests.mnist import load_settings
 
 
 def write(file: Path, text: str) -> Path:
@@ -79,7 +80,7 @@ class TestSources:
     def test_there_is_no_noise_level_of_minus_zero(self) -> None:
         (level,) = load_settings(overrides=["noise.levels=[-0.0]"]).noise.levels
 
-        assert level_name(level) == "0.0"
+        assert value_name(level) == "0.0"
 
     def test_noise_levels_are_put_in_order(self) -> None:
         assert load_settings(overrides=["noise.levels=[0.5, 0, 1]"]).noise.levels == (0, 0.5, 1)
@@ -197,14 +198,14 @@ class TestNames:
     def test_a_factor_is_named_in_scientific_form(self, factor: float, name: str) -> None:
         assert factor_name(factor) == name
 
-    @pytest.mark.parametrize(("level", "name"), [(0, "0.0"), (0.4, "0.4"), (1, "1.0")])
+    @pytest.mark.parametrize(("level", "name"), [(0.0, "0.0"), (0.4, "0.4"), (1.0, "1.0")])
     def test_a_level_is_named_in_decimal_form(self, level: float, name: str) -> None:
-        assert level_name(level) == name
+        assert value_name(level) == name
 
     @given(st.floats(min_value=1e-12, max_value=1))
     def test_a_name_gives_its_number_back(self, number: float) -> None:
         assert float(factor_name(number)) == number
-        assert float(level_name(number)) == number
+        assert float(value_name(number)) == number
 
 
 class TestStoredSettings:

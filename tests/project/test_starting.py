@@ -79,15 +79,15 @@ def test_the_list_has_each_example_with_a_sentence(capsys: pytest.CaptureFixture
     assert run(["new", "--list"]) == 0
 
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == ["minimal", "longley", "wine"]
+    assert [line.split()[0] for line in lines] == ["minimal", "longley", "wine", "mnist"]
     assert all(line.endswith(".") for line in lines)
 
 
-@pytest.mark.parametrize("name", list(starting_points()))
+@pytest.mark.parametrize("folder", starting_points().values(), ids=starting_points())
 def test_a_readme_names_commands_that_there_are(
-    name: str, capsys: pytest.CaptureFixture[str]
+    folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    readme = (examples_folder() / name / "README.md").read_text(encoding="utf-8")
+    readme = (folder / "README.md").read_text(encoding="utf-8")
     commands = [line.split()[1] for line in readme.splitlines() if line.startswith("    reportgen")]
 
     assert commands[0] == "build"

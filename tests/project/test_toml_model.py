@@ -20,7 +20,10 @@ ORIGINAL = '[original]\ntitle = "A"\nauthors = ["B"]\ndate = 2020-01-01\n'
         ("[data]\na = 3", "line 2: data.a is 3, but must be a table."),
         ("[data]\na = 'a.csv'\n[profiles]\nfast = 3", "line 4: profiles.fast is 3, but must be"),
         ("title = 1", "line 1: title is 1, but must be a valid string."),
-        ("[[credit]]\ntext = 'A'\nlicense = 'B'", "credit.0.licence is missing."),
+        (
+            "[[credit]]\ntext = 'A'\nlicense = 'B'",
+            "line 3: there is no key credit.0.license. Did you mean licence?",
+        ),
         ("[variables]\nthread = []", "line 2: there is no key variables.thread."),
     ],
 )
@@ -40,7 +43,7 @@ def test_a_fault_of_the_project_file(tmp_path: Path, text: str, message: str) ->
         (f"{ORIGINAL}nuon = 'paper'", "line 5: there is no key original.nuon. Did you mean noun?"),
         (
             f"{ORIGINAL}[[metric]]\nname = 'knn.accuracy'\nvalue = 1\nwher = '2'",
-            "line 5: metric.0.where is missing.",
+            "line 8: there is no key metric.0.wher. Did you mean where?",
         ),
         (
             f"{ORIGINAL}[[metric]]\nname = 'knn.accuracy'\nvalue = 1\nwhere = '2'\nnot = ''",

@@ -62,7 +62,7 @@ def test_claims_of_sections_that_failed_are_counted_as_not_decided(sample: Repor
 
 
 def test_the_evidence_reads_part_by_part() -> None:
-    assert evidence_parts(claim("holds")) == [
+    assert list(evidence_parts(claim("holds"))) == [
         "one minus the other: +0.0123 [0.0043, 0.0203]",
         "$t$ = 4.26 (3.50 degrees of freedom)",
         "$p$ = 0.019",

@@ -98,7 +98,7 @@ def keys(**changes: str | None) -> Keys:
 
 
 def names(impact: Impact) -> set[str]:
-    parts = [one.part for one in (*impact.figures, *impact.tables, *impact.claims)]
+    parts = [one.part for one in impact.parts]
     return {part.name if isinstance(part, Claim) else part.label for part in parts}
 
 
@@ -117,9 +117,8 @@ def test_another_result_reaches_all_that_was_made_from_it(report: Report) -> Non
 def test_what_is_reached_has_its_page(report: Report) -> None:
     impact = impact_of(keys(mlp__2="another"), STEMS, report, PAGES)
 
-    assert [one.page for one in impact.figures] == [4]
-    assert [one.page for one in impact.claims] == [6]
-    assert [one.page for one in impact_of(keys(mlp__2="x"), STEMS, report, {}).figures] == [None]
+    assert [one.page for one in impact.parts] == [4, 6]
+    assert {one.page for one in impact_of(keys(mlp__2="x"), STEMS, report, {}).parts} == {None}
 
 
 def test_a_new_task_reaches_what_its_nearest_siblings_reach(report: Report) -> None:

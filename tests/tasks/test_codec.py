@@ -18,7 +18,7 @@ from reportgen.tasks.results.codec import (
     pack_arrays,
     unpack_arrays,
 )
-from reportgen.tasks.results.types import StoredFile
+from reportgen.tasks.results.types import File
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def test_arrays_under_like_keys_are_kept_apart() -> None:
 
 
 def test_a_file_of_another_program_keeps_its_name_and_its_bytes() -> None:
-    file = StoredFile("network.keras", b"\x00any bytes")
+    file = File("network.keras", b"\x00any bytes")
 
     encoded = encode((1.5, file))
 
@@ -105,11 +105,11 @@ def test_a_file_of_another_program_keeps_its_name_and_its_bytes() -> None:
 
 
 def test_two_files_of_one_name_are_refused_unless_they_are_the_same() -> None:
-    same = (StoredFile("network.keras", b"a"), StoredFile("network.keras", b"a"))
+    same = (File("network.keras", b"a"), File("network.keras", b"a"))
 
     assert decode(encode(same)) == same
     with pytest.raises(TypeError, match="two files named"):
-        encode((StoredFile("network.keras", b"a"), StoredFile("network.keras", b"b")))
+        encode((File("network.keras", b"a"), File("network.keras", b"b")))
 
 
 def test_the_same_arrays_make_the_same_bytes() -> None:

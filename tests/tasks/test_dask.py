@@ -21,7 +21,6 @@ from reportgen.project.experiments.call import ExperimentCall
 from reportgen.project.experiments.loading import load_experiments, start_elsewhere
 from reportgen.project.project import DataFile
 from reportgen.project.values import VALUE_CLASSES
-from reportgen.projects.mnist.variables import VARIABLES
 from reportgen.report.model import Report, read_report
 from reportgen.tasks.execution import dask_calls, dask_workers
 from reportgen.tasks.execution.dask_calls import (
@@ -32,11 +31,13 @@ from reportgen.tasks.execution.dask_calls import (
 from reportgen.tasks.execution.dask_workers import dask_executor
 from reportgen.tasks.execution.events import Event, TaskFinished, TaskProgress, TaskStarted
 from reportgen.tasks.execution.execute import Outcome, run_plan
+from reportgen.tasks.numeric_variables import NO_VARIABLES
 from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.results.types import Failed
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Progress, Task
 from tests.commands import PLAIN_THEME, QUICK_BUILD, Built, reportgen
+from tests.mnist import PROJECT
 from tests.own import change, write_own
 from tests.tasks.conftest import Bench
 from tests.tasks.toy_tasks import (
@@ -54,7 +55,7 @@ from tests.tasks.toy_tasks import (
 
 pytestmark = pytest.mark.slow
 
-SURROUNDINGS = Surroundings(("numpy",), VARIABLES)
+SURROUNDINGS = Surroundings(("numpy",), PROJECT.variables)
 ROOT = Path(__file__).parents[2]
 
 DRAWINGS = [drawing("toy.1", seed=1), drawing("toy.2", seed=2), drawing("toy.3", seed=3)]
@@ -469,7 +470,7 @@ class TestAProjectOfOnesOwn:
         self, cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         own = write_own(tmp_path / "own")
-        start, data = start_elsewhere(own), DataFile(own / "heights.csv")
+        start, data = start_elsewhere(own, NO_VARIABLES), DataFile(own / "heights.csv")
         monkeypatch.setattr(sys, "path", [*sys.path])
         monkeypatch.setattr(sys, "path_hooks", [*sys.path_hooks])
         (coin, people) = load_experiments(own, ["heights"])[:2]
@@ -479,7 +480,7 @@ class TestAProjectOfOnesOwn:
             Task("people", people.function, {}, 1, receives={"heights": "data"},
                  data=("heights",), caller=ExperimentCall({}, {"heights": data.digest})),
         ]  # fmt: skip
-        surroundings = Surroundings(("numpy",), VARIABLES, own, {"heights": "another"})
+        surroundings = Surroundings(("numpy",), PROJECT.variables, own, {"heights": "another"})
         store = Store(tmp_path / "store", VALUE_CLASSES)
         plan = plan_tasks(tasks, store, {"heights": data.digest}, project=own)
 

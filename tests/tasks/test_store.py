@@ -10,7 +10,7 @@ import pytest
 
 from reportgen.base.errors import ResultsFolderError
 from reportgen.tasks.keys import KeyParts, make_keys
-from reportgen.tasks.results.types import StoredFile
+from reportgen.tasks.results.types import File
 from reportgen.tasks.store.store import DamagedEntryError, Store
 from reportgen.tasks.task import Task
 from tests.tasks.conftest import DATASET, Bench
@@ -41,7 +41,7 @@ def entry(store: Store) -> Path:
 
 class TestAnEntry:
     def test_holds_the_files_of_other_programs_as_they_are(self, store: Store) -> None:
-        file = StoredFile("network.keras", b"any bytes")
+        file = File("network.keras", b"any bytes")
 
         store.write("toy.1", PARTS, (MEASURED.loss, file), seconds=2.5)
 

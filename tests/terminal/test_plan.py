@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.report.model import Report
-from reportgen.report.page_numbers import PlacedPart
+from reportgen.report.page_numbers import Part, PlacedPart
 from reportgen.report.parts import Claim, Figure, Metric, Table
 from reportgen.report.provenance import Impact
 from reportgen.tasks.execution.progress import forecast
@@ -65,12 +65,10 @@ def impact(
     **more: tuple[str, ...],
 ) -> Impact:
     """Return a reach whose parts stand on the pages 4, 5, 6, ..."""
-    pages = iter(range(4, 100))
+    parts: tuple[Part, ...] = (*figures, *tables, *claims)
     return Impact(
         report=report,
-        figures=tuple(PlacedPart(one, next(pages)) for one in figures),
-        tables=tuple(PlacedPart(one, next(pages)) for one in tables),
-        claims=tuple(PlacedPart(one, next(pages)) for one in claims),
+        parts=tuple(PlacedPart(one, page) for page, one in enumerate(parts, start=4)),
         new_sections=more.get("new_sections", ()),
     )
 

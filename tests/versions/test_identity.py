@@ -12,9 +12,8 @@ from pydantic import JsonValue
 import reportgen
 from reportgen.base import paths
 from reportgen.base.paths import rendering_files
-from reportgen.projects.mnist.code import CODE
-from reportgen.projects.mnist.outline import STEMS
 from reportgen.versions.identity import RENDERING_LIBRARIES, computed_digest, rendered_digest
+from tests.mnist import CODE, STEMS
 
 SETTINGS: Mapping[str, JsonValue] = {"report": {"title": "One"}, "knn": {"neighbours": 5}}
 PACKAGE = Path(reportgen.__file__).parent

@@ -6,14 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reportgen.projects.mnist.original import load_published, load_settings
-from reportgen.projects.mnist.outline import FIGURE_NUMBERS, STEMS
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.model import Environment, Report, TaskRecord
 from reportgen.report.parts import Claim, Figure, Metric, Section
 from reportgen.workflow.assembly.assemble import Identity, assemble, deviations
 from reportgen.workflow.assembly.project_parts import ProjectParts
-from tests.mnist import mnist_parts
+from tests.mnist import FIGURE_NUMBERS, STEMS, load_published, load_settings, mnist_parts
 
 PARTS = mnist_parts()
 WITHOUT_ORIGINAL = replace(PARTS, published=None)

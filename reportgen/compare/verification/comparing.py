@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, count
+from itertools import count
 
 from pydantic import JsonValue
 
@@ -16,39 +16,29 @@ from reportgen.compare.verification.model import (
     Difference,
     Likeness,
     Match,
+    Side,
 )
 from reportgen.report.model import Report
 from reportgen.report.parts import Metric
 
-_CLAIM, _PUBLISHED = "claim", "published number"
-
-OUTCOMES = {_CLAIM: "outcome", _PUBLISHED: "agreement"}
+_OUTCOMES = {"claim": "outcome", "published number": "agreement"}
 """Kind -> the field that says what came of a test."""
 
-MEASURED = ("figure", "table", *OUTCOMES)
-"""Kinds that show measured numbers; but for NUMBER, others follow from settings and code."""
+_MEASURED = (NUMBER, "figure", "table", *_OUTCOMES)
+"""Kinds that show measured numbers; others follow from settings and code."""
 
 _DESCRIBING = {
-    "description",
-    "formula",
-    "reproduction",
-    "better",
-    "headline",
-    "column",
-    "kind",
-    "places",
+    *("description", "formula", "reproduction", "better"),
+    *("headline", "column", "kind", "places"),
 }
 """Fields of a number that say what it is."""
 
 _NOT_COMPARED = {"tasks", "depends_on", "section"}
 
-
-_MEASURED_PARTS = (
+_PARTS = (
     ("figure", "figures", "label"),
     ("table", "tables", "label"),
-    (_CLAIM, "claims", "name"),
-)
-_OTHER_PARTS = (
+    ("claim", "claims", "name"),
     ("equation", "equations", "label"),
     ("wording", "wordings", "name"),
     ("deviation", "deviations", "name"),
@@ -61,11 +51,11 @@ RULE = (
     "95 of 100 runs, by the spread of this re-run, and the standard error of what is counted; with "
     "one replicate, by no more than that error allows: the spread over seeds is not known."
 )
-"""The rule of `allowance_of` in words."""
+"""The rule of `_allowance` in words."""
 
 
 @dataclass(frozen=True)
-class Item:
+class _Item:
     """A number or a part as one report has it."""
 
     kind: str
@@ -85,20 +75,20 @@ def compare_reports(
     A number that comes out exactly, or to the bit where the making was alike,
     must be identical; any other may be within its noise.
     """
-    before = _by_key(items_of(stored, now))
-    after = _by_key(items_of(now, stored))
+    before, after = _by_key(_items(stored, now)), _by_key(_items(now, stored))
     comparisons = []
     for was, is_now in paired(before, after, None).values():
         if was and is_now:
             comparisons.append(_compare(was, is_now, likeness))
-        elif was:
-            comparisons.append(_not_made(was, frozenset(left_out)))
-        elif is_now:
-            comparisons.append(replace(_comparison(is_now, "missing"), missing_from="the version"))
+        elif was and _waits_for(was, frozenset(left_out)):
+            comparisons.append(_comparison(was, "not run"))
+        elif one := was or is_now:
+            side: Side = "the re-run" if was else "the version"
+            comparisons.append(replace(_comparison(one, "missing"), missing_from=side))
     return tuple(comparisons)
 
 
-def allowance_of(now: Metric) -> float | None:
+def _allowance(now: Metric) -> float | None:
     """Return how far chance may move a value from one run to the next; None: not known.
 
     For n replicates half the 95 % interval of a difference of two means,
@@ -116,62 +106,54 @@ def allowance_of(now: Metric) -> float | None:
     return critical_value(None) * error * math.sqrt(2)
 
 
-def items_of(report: Report, other: Report) -> Iterator[Item]:
+def _items(report: Report, other: Report) -> Iterator[_Item]:
     """Yield what is compared.
 
     other: the report that this one is held against; what is said of a number is
     compared where both have the number.
     """
-    for metric in report.metrics.values():
-        content = metric.model_dump(mode="json", exclude={"name", *_DESCRIBING, *_NOT_COMPARED})
-        yield Item(NUMBER, metric.name, content, metric.tasks, metric)
-    yield from _parts(report, _MEASURED_PARTS)
     common = report.metrics.keys() & other.metrics.keys()
     alone = report.metrics.keys() ^ other.metrics.keys()
+    for name, metric in report.metrics.items():
+        content = metric.model_dump(mode="json", exclude={"name", *_DESCRIBING, *_NOT_COMPARED})
+        yield _Item(NUMBER, name, content, metric.tasks, metric)
+        if name in common:
+            yield _Item("description", name, metric.model_dump(mode="json", include=_DESCRIBING))
     for number in report.published:
         if number.name not in alone:
             tasks = report.metrics[number.name].tasks if number.name in common else ()
             name = f"{number.name} ({number.where})"
-            yield Item(_PUBLISHED, name, number.model_dump(mode="json"), tasks)
-    for metric in report.metrics.values():
-        if metric.name in common:
-            content = metric.model_dump(mode="json", include=_DESCRIBING)
-            yield Item("description", metric.name, content)
-    yield from _parts(report, _OTHER_PARTS)
+            yield _Item("published number", name, number.model_dump(mode="json"), tasks)
+    for kind, field, naming in _PARTS:
+        for part in getattr(report, field):
+            content = part.model_dump(mode="json", exclude=_NOT_COMPARED)
+            yield _Item(kind, getattr(part, naming), content, getattr(part, "tasks", ()))
     for section in report.sections:
         # The words of a failure may name a process or a place.
         failed = section.failure is not None
-        yield Item("section", section.stem, {"title": section.title, "failed": failed})
+        yield _Item("section", section.stem, {"title": section.title, "failed": failed})
 
 
-def _parts(report: Report, parts: Iterable[tuple[str, str, str]]) -> Iterator[Item]:
-    for kind, field, naming in parts:
-        for part in getattr(report, field):
-            content = part.model_dump(mode="json", exclude=_NOT_COMPARED)
-            yield Item(kind, getattr(part, naming), content, getattr(part, "tasks", ()))
-
-
-def _by_key(items: Iterable[Item]) -> dict[tuple[str, str], Item]:
+def _by_key(items: Iterable[_Item]) -> dict[tuple[str, str], _Item]:
     """Return the items by kind and name; of two with one name, the second is numbered."""
-    found: dict[tuple[str, str], Item] = {}
+    found: dict[tuple[str, str], _Item] = {}
     for item in items:
         copies = (replace(item, name=f"{item.name} ({place})") for place in count(2))
-        one = next(one for one in chain([item], copies) if (one.kind, one.name) not in found)
+        one = item
+        while (one.kind, one.name) in found:
+            one = next(copies)
         found[one.kind, one.name] = one
     return found
 
 
-def _not_made(before: Item, left_out: frozenset[str]) -> Comparison:
-    """Return the finding on what the version alone has."""
-    stem = before.name.partition(".")[0]
+def _waits_for(item: _Item, left_out: frozenset[str]) -> bool:
+    stem = item.name.partition(".")[0]
     # Equations and wordings name no tasks: they wait for those of their section.
-    tasks = before.tasks or [task for task in left_out if task.partition(".")[0] == stem]
-    if left_out.intersection(tasks):
-        return _comparison(before, "not run")
-    return replace(_comparison(before, "missing"), missing_from="the re-run")
+    tasks = item.tasks or [task for task in left_out if task.partition(".")[0] == stem]
+    return not left_out.isdisjoint(tasks)
 
 
-def _compare(before: Item, after: Item, likeness: Likeness) -> Comparison:
+def _compare(before: _Item, after: _Item, likeness: Likeness) -> Comparison:
     differences = tuple(_differences(before.content, after.content))
     allowance = None
     match: Match
@@ -180,17 +162,17 @@ def _compare(before: Item, after: Item, likeness: Likeness) -> Comparison:
     elif _must_be_identical(after, likeness):
         match = "different"
     elif before.metric is not None and after.metric is not None:
-        allowance = allowance_of(after.metric)
+        allowance = _allowance(after.metric)
         match = _number_match(before.metric.value, after.metric.value, allowance)
     else:
         match = _part_match(after.kind, differences)
     return replace(_comparison(after, match), differences=differences, allowance=allowance)
 
 
-def _must_be_identical(item: Item, likeness: Likeness) -> bool:
+def _must_be_identical(item: _Item, likeness: Likeness) -> bool:
     if item.metric is not None and item.metric.reproduction != "to the bit on the same processor":
         return item.metric.reproduction == "exactly"
-    return item.kind not in (NUMBER, *MEASURED) or likeness.promises_bits(item.tasks)
+    return item.kind not in _MEASURED or likeness.promises_bits(item.tasks)
 
 
 def _number_match(before: float | None, after: float | None, allowance: float | None) -> Match:
@@ -203,7 +185,7 @@ def _number_match(before: float | None, after: float | None, allowance: float | 
 
 def _part_match(kind: str, differences: Collection[Difference]) -> Match:
     """Return what is said of a part whose numbers may move, and whose noise is not known."""
-    outcome = OUTCOMES.get(kind)
+    outcome = _OUTCOMES.get(kind)
     if any(one.place == outcome for one in differences):
         return "different"
     says_other_words = any(isinstance(one.stored, str) for one in differences)
@@ -223,6 +205,6 @@ def _differences(stored: JsonValue, now: JsonValue, place: str = "") -> Iterator
         yield Difference(place, stored, now)
 
 
-def _comparison(item: Item, match: Match) -> Comparison:
+def _comparison(item: _Item, match: Match) -> Comparison:
     reproduction = None if item.metric is None else item.metric.reproduction
     return Comparison(item.kind, item.name, match, item.tasks, reproduction=reproduction)

@@ -18,6 +18,7 @@ NUMBER = "number"
 _WITHOUT_EFFECT = ("python", "matplotlib", "weasyprint")
 """What no number comes from."""
 
+Side = Literal["", "the version", "the re-run"]
 
 Match = Literal["identical", "within noise", "inconclusive", "different", "missing", "not run"]
 """What came of a number.
@@ -46,7 +47,7 @@ class Comparison:
     tasks: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
     reproduction: Reproduction | None = None  # of a number
-    missing_from: Literal["", "the version", "the re-run"] = ""
+    missing_from: Side = ""
     allowance: float | None = None  # how far chance may move the value; None: not asked or unknown
 
     @property

@@ -51,7 +51,7 @@ class Progress(Protocol):
         """Say that `step` of `steps` are done, and in a few words how it goes."""
 
 
-State = Mapping[str, int | float | str | np.ndarray]
+State = Mapping[str, int | float | str | np.ndarray | tuple[np.ndarray, ...]]
 """How far an experiment is: all that it needs to go on to the same results, by name.
 
     state = {"weights": np.zeros(3), "step": 0}
@@ -71,10 +71,15 @@ class Checkpoints(Protocol):
     """
 
     def resume(self, start: State) -> tuple[int, State]:
-        """Return how many steps are done, and the state after them: 0 and `start` at first."""
+        """Return how many whole steps are done, and the state: 0 and `start` at first."""
 
-    def keep(self, state: State, step: int) -> None:
+    def is_due(self) -> bool:
+        """Say whether `keep` would keep a state now: for states that take time to gather."""
+
+    def keep(self, state: State, step: int, part: int = 0) -> None:
         """Offer the state after `step` steps: kept every ten seconds or so, and after the last.
 
-        Raises TypeError for a state with anything but numbers, texts and arrays.
+        part: of the next step, such as its batches, that the state has as well.
+
+        Raises TypeError for a state with anything but numbers, texts, arrays and tuples of them.
         """

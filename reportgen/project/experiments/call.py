@@ -16,8 +16,7 @@ from reportgen.project.experiments.experiment import (
     experiment_of,
 )
 from reportgen.project.experiments.undeclared import noticed
-from reportgen.project.returned import checked_values
-from reportgen.project.values import Intermediate
+from reportgen.project.returned import as_returned, checked_result
 from reportgen.tasks import task as engine
 from reportgen.tasks.code.roots import ENGINE, folder_of
 from reportgen.tasks.execution.workers import note
@@ -36,9 +35,7 @@ class ExperimentCall:
     results: Mapping[str, Needed] = field(default_factory=dict)  # by parameter
     digests: Mapping[str, str] = field(default_factory=dict)  # of the data, by parameter
 
-    def __call__(
-        self, function: Callable[..., object], given: Mapping[str, object]
-    ) -> Mapping[str, object]:
+    def __call__(self, function: Callable[..., object], given: Mapping[str, object]) -> object:
         """Return what the experiment returned.
 
         given: its settings, what the engine gives, and the results of tasks by their names.
@@ -49,7 +46,7 @@ class ExperimentCall:
         arguments = {one.name: self._argument(one, run) for one in experiment.parameters}
         folder = folder_of(function.__module__)
         if folder is None or function.__module__.partition(".")[0] == ENGINE:
-            return checked_values(function(**arguments))
+            return checked_result(function(**arguments))
         declared = [cast(Path, given[name]) for name in self.digests]
         with noticed(folder, experiment.place, declared) as found:
             try:
@@ -60,7 +57,7 @@ class ExperimentCall:
                 raise
         for words in found:
             note(f"{experiment.name} {words}.")
-        return checked_values(result)
+        return checked_result(result)
 
     def _argument(self, parameter: Parameter, run: "_Run") -> object:
         name = parameter.name
@@ -75,7 +72,7 @@ class ExperimentCall:
                 return run
             case "seed":
                 return Seed(cast(int, run.given[name]))
-            case "setting":
+            case "setting" | "value":
                 return run.given[name]
 
 
@@ -83,8 +80,7 @@ def _results(needed: Needed, given: Mapping[str, object]) -> object:
     """Return results as an experiment gets them: one, a tuple of replicates, a dict of either."""
     match needed:
         case str():
-            result = cast(Mapping[str, object], given[needed])
-            return {key: _content(value) for key, value in result.items()}
+            return as_returned(given[needed])
         case tuple():
             return tuple(_results(name, given) for name in needed)
     return {value: _results(runs, given) for value, runs in needed.items()}
@@ -96,10 +92,6 @@ def _explain_form(error: TypeError | KeyError, name: str, needed: Needed) -> Non
         error.add_note(f"{name} has replicates, so it is a tuple of dicts")
     if isinstance(needed, Mapping) and isinstance(error, KeyError):
         error.add_note(f"{name} is a dict by {', '.join(map(repr, needed))[:80]}")
-
-
-def _content(value: object) -> object:
-    return value.content if isinstance(value, Intermediate) else value
 
 
 @dataclass
@@ -123,18 +115,25 @@ class _Run:
         self.done = found["step"]
         return self.done, found["state"]
 
-    def keep(self, state: State, step: int) -> None:
+    def is_due(self) -> bool:
+        """Do as `Checkpoints` says."""
+        return bool(self._given("checkpoints").is_due())
+
+    def keep(self, state: State, step: int, part: int = 0) -> None:
         """Do as `Checkpoints` says; raises TypeError for what cannot be kept."""
         for name, value in state.items():
-            if not isinstance(value, int | float | str | np.generic | np.ndarray):
+            parts = value if isinstance(value, tuple) else (value,)
+            if not all(
+                isinstance(one, int | float | str | np.generic | np.ndarray) for one in parts
+            ):
                 raise TypeError(
                     f"{name} of the state is a {type(value).__name__}; a state holds numbers, "
-                    "texts and arrays."
+                    "texts, arrays and tuples of them."
                 )
-        checkpoints = self._given("checkpoints")
-        if checkpoints.is_due() or step == self._steps:
+        if self.is_due() or step == self._steps:
             # Copied: the experiment may go on to change its arrays.
-            checkpoints.keep({"step": step, "state": deepcopy(dict(state))}, step)
+            kept = {"step": step, "state": deepcopy(dict(state))}
+            self._given("checkpoints").keep(kept, step, part)
 
     @property
     def _steps(self) -> int:

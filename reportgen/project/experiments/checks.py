@@ -1,12 +1,19 @@
 """Find what is wrong with the declarations of a project's experiments, before anything runs."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
+from typing import get_args
 
 from reportgen.base.errors import no_such
-from reportgen.project.experiments.experiment import Experiment, Parameter
-from reportgen.project.experiments.settings import REPLICATES, ExperimentSettings, section_model
+from reportgen.project.experiments.experiment import MISSING, Experiment, Parameter, is_named
+from reportgen.project.experiments.settings import (
+    REPLICATES,
+    Declaring,
+    ExperimentSettings,
+    settings_model,
+)
+from reportgen.project.settings.schema import Settings, field_of
 
 _TAKEN = """
     report seed data profile
@@ -19,10 +26,15 @@ _TAKEN = """
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
-def check_experiments(experiments: Sequence[Experiment], data: Collection[str] | None) -> None:
+def check_experiments(
+    experiments: Sequence[Experiment],
+    data: Collection[str] | None,
+    derived: Sequence[Declaring] = (),
+) -> None:
     """Raise ProjectError for the first thing that is wrong.
 
     data: names of the data that the project has; None: not known here.
+    derived: functions that declare settings as well.
     """
     by_name: dict[str, Experiment] = {}
     for one in experiments:
@@ -36,8 +48,7 @@ def check_experiments(experiments: Sequence[Experiment], data: Collection[str] |
         _check_replicates(one)
         _check_over(one)
         _check_extends(one)
-        section_model(one)
-    _check_order(by_name)
+    _check_order(by_name, settings_model(experiments, Settings, derived))
 
 
 def _check_name(one: Experiment) -> None:
@@ -60,6 +71,8 @@ def _check_parameter(
 ) -> None:
     name = parameter.name
     if parameter.role == "setting":
+        if is_named(parameter.annotation):
+            return
         if name in experiments:
             raise one.error(
                 f"{one.name}({name}) is the result of the experiment {name}, so it has no default."
@@ -68,7 +81,10 @@ def _check_parameter(
             raise one.error("the seed is given: write seed: Seed, with Seed of reportgen.")
         if name == REPLICATES or name.startswith("_") or hasattr(ExperimentSettings, name):
             raise one.error(f"a setting cannot be called {name}: the name is taken. Rename it.")
-    elif parameter.role == "result" and name not in experiments:
+    elif parameter.role == "result" and not parameter.source.chosen_by:
+        name = parameter.source.experiment or name
+        if name in experiments:
+            return
         advice = (
             " A setting has a default, what is given a type: Data, Seed, Progress, Checkpoints."
         )
@@ -84,6 +100,11 @@ def _check_parameter(
 def _check_replicates(one: Experiment) -> None:
     if one.replicates is not None and not one.named("seed"):
         raise one.error(f"{one.name} has replicates, but no parameter of the type Seed.")
+    for each in one.parameters:
+        if each.source.replicate == "same" and one.replicates is None:
+            raise one.error(
+                f"{one.name}({each.name}) is of the same replicate, but {one.name} has none."
+            )
 
 
 def _check_over(one: Experiment) -> None:
@@ -91,7 +112,7 @@ def _check_over(one: Experiment) -> None:
     if len(one.over) > 1:
         raise one.error(f"{one.name} runs over {' and '.join(one.over)}; it can over one.")
     for name in one.over:
-        if name not in settings:
+        if name not in settings and not one.is_fixed:
             raise one.error(no_such("setting", name, settings, f" of {one.name} to run over"))
 
 
@@ -106,22 +127,49 @@ def _check_extends(one: Experiment) -> None:
             f"{one.name} extends {one.extends}, but no parameter is of the type Checkpoints."
         )
     steps = [each for each in one.parameters if each.name == one.extends]
-    if not steps or steps[0].role != "setting" or not _is_count(steps[0].default):
+    if not steps or steps[0].role != "setting" or not _can_be_count(steps[0].default):
         raise one.error(
             f"{one.name} extends {one.extends}, which is no setting that is a whole number."
         )
 
 
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _can_be_count(default: object) -> bool:
+    is_declared_elsewhere = default is MISSING
+    return is_declared_elsewhere or (isinstance(default, int) and not isinstance(default, bool))
 
 
-def _check_order(by_name: dict[str, Experiment]) -> None:
+def _check_order(by_name: Mapping[str, Experiment], model: type[Settings]) -> None:
     """Raise ProjectError where experiments need each other."""
+    reads = {
+        name: [
+            needed
+            for each in one.parameters
+            if each.role == "result"
+            for needed in _read_by(one, each, by_name, model)
+        ]
+        for name, one in by_name.items()
+    }
     try:
-        TopologicalSorter({name: one.named("result") for name, one in by_name.items()}).prepare()
+        TopologicalSorter(reads).prepare()
     except CycleError as error:
         names = list(reversed(error.args[1]))
         raise by_name[names[0]].error(
             f"experiments need each other: {' -> '.join(names)}."
         ) from error
+
+
+def _read_by(
+    one: Experiment, parameter: Parameter, by_name: Collection[str], model: type[Settings]
+) -> tuple[str, ...]:
+    """Return the experiments whose results can fill a parameter."""
+    chosen_by = parameter.source.chosen_by
+    if not chosen_by:
+        return (parameter.source.experiment or parameter.name,)
+    found = field_of(model, chosen_by)
+    names: tuple[str, ...] = get_args(found.annotation) if found else ()
+    if not names or not {*names} <= {*by_name}:
+        raise one.error(
+            f"{one.name}({parameter.name}) is chosen by {chosen_by}, which is no setting with a "
+            "Literal of names of experiments."
+        )
+    return names

@@ -1,7 +1,7 @@
 """Declare an experiment: a function whose signature says what it needs and can be set."""
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -9,13 +9,16 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_t
 
 from reportgen.base.errors import ProjectError
 from reportgen.project.experiments.asked import Checkpoints, Data, Progress, Seed
+from reportgen.project.settings.names import value_name
 from reportgen.tasks.execution.errors import line_of
 
 Function = TypeVar("Function", bound=Callable[..., object])
+Added = TypeVar("Added")
 SettingValue = int | float | str | bool
 
-Role = Literal["setting", "result", "data", "seed", "progress", "checkpoints"]
-"""What fills a parameter; result: what the experiment of its name returned."""
+Role = Literal["setting", "value", "result", "data", "seed", "progress", "checkpoints"]
+"""What fills a parameter; value: of a list that is no setting; result: what an experiment
+returned."""
 
 _ASKED: Mapping[object, Role] = {
     Data: "data",
@@ -32,19 +35,31 @@ def experiment(function: Function, /) -> Function: ...
 @overload
 def experiment(
     *,
-    replicates: int | None = None,
+    replicates: int | str | None = None,
     over: Mapping[str, Sequence[SettingValue]] = {},
+    fixed: bool = False,
+    names: Callable[[Any], str] = value_name,
     extends: str = "",
     title: str = "",
+    task: str = "",
+    check: Callable[..., None] | None = None,
+    cost: Callable[..., float] | None = None,
+    memory: Callable[..., int] | None = None,
 ) -> Callable[[Function], Function]: ...
 def experiment(
     function: Any = None,
     /,
     *,
-    replicates: int | None = None,
+    replicates: int | str | None = None,
     over: Mapping[str, Sequence[SettingValue]] | None = None,
+    fixed: bool = False,
+    names: Callable[[Any], str] = value_name,
     extends: str = "",
     title: str = "",
+    task: str = "",
+    check: Callable[..., None] | None = None,
+    cost: Callable[..., float] | None = None,
+    memory: Callable[..., int] | None = None,
 ) -> Any:
     """Declare a function to be an experiment, under its own name.
 
@@ -53,20 +68,32 @@ def experiment(
     - `Data`, `Seed`, `Progress` and `Checkpoints` are given by the build.
     - One with a default is a setting, as in `--set knn.neighbours=7`: an int, float, bool, str, a
       Literal of texts, or a tuple or list of one of these. Annotated adds a range and a label by
-      pydantic's Field, and a `unit`.
-    - Any other has the name of an experiment and gets what that returned, a dict: of replicates
-      a tuple of dicts, of one that runs over values a dict of either by value.
+      pydantic's Field, a `unit`, and by `setting` a name in another section.
+    - Any other has the name of an experiment and gets what that returned: of replicates a tuple,
+      of one that runs over values a dict by value. Annotated adds by `result` which of them.
 
     It returns a dict of names to what `count`, `mean` and the others here return; a plain int is
-    `exact`, a float a `measure`. Arrays, texts and tuples of them are for other experiments alone.
+    `exact`, a float a `measure`. Arrays, texts, files, frozen data classes and tuples of them are
+    for other experiments alone. A frozen data class can be returned in place of the dict: what
+    these functions make in its fields is shown, and other experiments get it as it is.
     The same code, settings, seed and data must give the same result.
 
     replicates: how many runs it has, each with its own seed, until the setting
-    NAME.replicates says otherwise; None: one run, and no such setting.
+    NAME.replicates says otherwise; a text: the setting that says how many; None: one run, and
+    no such setting.
     over: one parameter, and the values that it has, one in each task; they are a setting, too.
+    fixed: those values are no setting.
+    names: makes of such a value its part of a name, with letters, digits and _ alone or in
+    numbers.
     extends: the setting in which more goes on from less, such as "epochs"; the function then
     asks for `Checkpoints`.
     title: what the report calls it; empty: its name with spaces.
+    task: what the names of its tasks begin with, and so the section that they are of; empty:
+    its own name. Another name gives another seed.
+    check: called with settings before anything runs, by the names of parameters here; raises
+    ValueError, in words without a full stop, for those that do not go together.
+    cost, memory: called with the same, and `settings` for all: about how many seconds a run
+    takes, and how many bytes. They order the runs and keep too many from running at once.
 
     Raises TypeError for anything but a function. What is wrong with its signature is said before
     anything runs, with file and line.
@@ -85,10 +112,69 @@ def experiment(
     def declare(function: Function) -> Function:
         if not inspect.isfunction(function):
             raise TypeError("an experiment is a function")
-        setattr(function, _ATTRIBUTE, Experiment(function, replicates, over or {}, extends, title))
+        declared = Experiment(
+            function,
+            replicates,
+            over or {},
+            extends,
+            title,
+            is_fixed=fixed,
+            value_name=names,
+            begin=task or function.__name__,
+            check=check,
+            cost=cost,
+            memory=memory,
+        )
+        setattr(function, _ATTRIBUTE, declared)
         return function
 
     return declare if function is None else declare(function)
+
+
+def setting(name: str) -> Any:
+    """Return what Annotated adds to the type of a parameter that is a setting of another name.
+
+    name: in full. Several experiments can share a setting; a section of such settings needs no
+    experiment of its name. Where one of them gives type and default, the others need neither.
+
+        @experiment
+        def knn(size: Annotated[int, Field(ge=10), setting("data.size")] = 100): ...
+    """
+    return _SettingName(name)
+
+
+def result(
+    experiment: str = "",
+    *,
+    chosen_by: str = "",
+    replicate: int | Literal["same"] | None = None,
+) -> Any:
+    """Return what Annotated adds to a parameter to say which results it gets.
+
+    experiment: of this name; empty: of the parameter's.
+    chosen_by: of the experiment that this setting names, a Literal of names.
+    replicate: that one alone, from 1; "same": the one with the number of the run that asks.
+
+        @experiment(replicates=3)
+        def tested(knn: Annotated[Any, result(replicate="same")], seed: Seed): ...
+    """
+    return ResultOf(experiment, chosen_by, replicate)
+
+
+@dataclass(frozen=True)
+class _SettingName:
+    """In the type of a parameter: its full name among the settings."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class ResultOf:
+    """In the type of a parameter: the results that fill it."""
+
+    experiment: str = ""  # empty: of the parameter's name
+    chosen_by: str = ""  # the setting that names the experiment in its place
+    replicate: int | Literal["same"] | None = None  # None: all of them
 
 
 @dataclass(frozen=True)
@@ -99,6 +185,8 @@ class Parameter:
     role: Role
     annotation: Any  # with what Annotated adds
     default: Any  # MISSING where there is none
+    setting: str = ""  # that it is, in full
+    source: ResultOf = ResultOf()  # of a result
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,15 +194,26 @@ class Experiment:
     """What is declared of an experiment."""
 
     function: Callable[..., object]
-    replicates: int | None  # None: it has one run, and no setting of this name
+    replicates: int | str | None  # how many, or the setting that says so; None: it has one run
     over: Mapping[str, Sequence[SettingValue]] = field(default_factory=dict)  # at most one
     extends: str = ""
     given_title: str = ""
+    is_fixed: bool = False  # the values that it runs over are no setting
+    value_name: Callable[[Any], str] = value_name
+    begin: str = ""  # of the names of its tasks and values
+    check: Callable[..., None] | None = None
+    cost: Callable[..., float] | None = None
+    memory: Callable[..., int] | None = None
 
     @property
     def name(self) -> str:
-        """The name of the function: the first part of the names of its tasks and metrics."""
+        """The name of the function."""
         return self.function.__name__
+
+    @property
+    def section(self) -> str:
+        """The section that its tasks are of."""
+        return self.begin.partition(".")[0]
 
     @property
     def title(self) -> str:
@@ -129,7 +228,12 @@ class Experiment:
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """All parameters in their order; raises ProjectError for one that cannot be."""
-        return tuple(self._parameters())
+        return parameters_of(self.function, self.error, self.over, is_fixed=self.is_fixed)
+
+    @property
+    def settings(self) -> tuple[Parameter, ...]:
+        """The parameters that are settings."""
+        return tuple(one for one in self.parameters if one.role == "setting")
 
     def named(self, role: Role) -> tuple[str, ...]:
         """Return the parameters that something fills."""
@@ -139,20 +243,58 @@ class Experiment:
         """Return an error that names the place of the experiment."""
         return ProjectError(f"{self.place}: {message}")
 
-    def _parameters(self) -> Iterator[Parameter]:
-        try:
-            types = get_type_hints(self.function, include_extras=True)
-        except Exception as error:
-            raise self.error(
-                f"the types of {self.name} cannot be read: {type(error).__name__}: {error}."
-            ) from error
-        for name, parameter in inspect.signature(self.function).parameters.items():
-            if parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
-                raise self.error(f"{self.name} has the parameter {parameter}; give each by name.")
-            annotation = types.get(name, MISSING)
-            is_setting = parameter.default is not MISSING or name in self.over
-            role = asked_by(annotation) or ("setting" if is_setting else "result")
-            yield Parameter(name, role, annotation, parameter.default)
+
+def parameters_of(
+    function: Callable[..., object],
+    error: Callable[[str], ProjectError],
+    over: Collection[str] = (),
+    *,
+    is_fixed: bool = False,
+) -> tuple[Parameter, ...]:
+    """Return the parameters of a function in their order, and what fills each.
+
+    error: makes an error that names its place; raised for a parameter that cannot be.
+    over: parameters that have other values in each task; is_fixed: they are no settings.
+    """
+    name = function.__name__
+    try:
+        types = get_type_hints(function, include_extras=True)
+    except Exception as raised:
+        raise error(
+            f"the types of {name} cannot be read: {type(raised).__name__}: {raised}."
+        ) from raised
+    found = []
+    for key, parameter in inspect.signature(function).parameters.items():
+        if parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
+            raise error(f"{name} has the parameter {parameter}; give each by name.")
+        annotation = types.get(key, MISSING)
+        full = next((one.name for one in _added(annotation, _SettingName)), f"{name}.{key}")
+        is_setting = parameter.default is not MISSING or key in over or is_named(annotation)
+        role: Role = asked_by(annotation) or ("setting" if is_setting else "result")
+        if key in over and is_fixed:
+            role = "value"
+        source = next(_added(annotation, ResultOf), ResultOf())
+        found.append(
+            Parameter(
+                key,
+                role,
+                annotation,
+                parameter.default,
+                full if role == "setting" else "",
+                source,
+            )
+        )
+    return tuple(found)
+
+
+def is_named(annotation: object) -> bool:
+    """Say whether a type names a setting."""
+    return any(_added(annotation, _SettingName))
+
+
+def _added(annotation: object, kind: type[Added]) -> Iterator[Added]:
+    added = get_args(annotation)[1:] if get_origin(annotation) is Annotated else ()
+    return (one for one in added if isinstance(one, kind))
 
 
 def experiment_of(value: object) -> Experiment | None:

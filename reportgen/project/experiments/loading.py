@@ -10,7 +10,7 @@ import pkgutil
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from importlib.machinery import (
     EXTENSION_SUFFIXES,
@@ -25,10 +25,15 @@ from types import ModuleType
 from reportgen.base.errors import ProjectError, UserError
 from reportgen.project.experiments.checks import check_experiments
 from reportgen.project.experiments.experiment import Experiment, experiment_of
+from reportgen.project.folder import is_shipped, package_of
 from reportgen.tasks.code.roots import project_modules
+from reportgen.tasks.numeric_variables import Variables, set_defaults
 
 MODULE = "experiments"
 """The module or package of a project's folder that has its experiments."""
+
+SECTIONS = "sections"
+"""The module or package that has functions with @derived; they may stand in the other, too."""
 
 _entered: list[Path] = []
 """The folder of the project whose modules this process imports; empty or one."""
@@ -43,32 +48,53 @@ def load_experiments(folder: Path, data: Collection[str] | None = None) -> tuple
     data: names of the data that the project has; None: not known here.
     Raises ProjectError, one line with file and line, for what is wrong with them.
     """
-    start_in(folder)
-    if not any((folder / name).exists() for name in (f"{MODULE}.py", MODULE)):
-        raise ProjectError(f"{folder} has no {MODULE}.py.")
-    for file in folder.glob("*.py"):
-        if file.stem in sys.stdlib_module_names:
-            raise ProjectError(f"{file.name} has the name of a module of Python. Rename it.")
-    found: dict[int, Experiment] = {}
-    for module in _modules(folder):
-        for value in vars(module).values():
-            if one := experiment_of(value):
-                found.setdefault(id(one), one)
-    experiments = tuple(found.values())
-    if not experiments:
-        raise ProjectError(f"{MODULE} in {folder} has no function with @experiment.")
+    experiments = experiments_in(load_modules(folder), folder)
     check_experiments(experiments, data)
     return experiments
 
 
-def loaded_modules() -> tuple[ModuleType, ...]:
-    """Return the modules of the experiments that were imported last."""
-    inside = f"{MODULE}."
+def load_modules(folder: Path) -> tuple[ModuleType, ...]:
+    """Import the modules of a project that have its experiments and what its sections derive.
+
+    Those of a folder anew, those of a project that ships as part of the package.
+    Raises ProjectError, one line with file and line, for what is wrong with them.
+    """
+    if is_shipped(folder):
+        return tuple(_modules(folder, package_of(folder)))
+    start_in(folder)
+    if not _is_there(folder, MODULE):
+        raise ProjectError(f"{folder} has no {MODULE}.py.")
+    for file in folder.glob("*.py"):
+        if file.stem in sys.stdlib_module_names:
+            raise ProjectError(f"{file.name} has the name of a module of Python. Rename it.")
+    return tuple(_modules(folder, ""))
+
+
+def experiments_in(modules: Iterable[ModuleType], folder: Path) -> tuple[Experiment, ...]:
+    """Return the experiments in modules of a project; raises ProjectError where there is none."""
+    found: dict[int, Experiment] = {}
+    for module in modules:
+        for value in vars(module).values():
+            if one := experiment_of(value):
+                found.setdefault(id(one), one)
+    if not found:
+        raise ProjectError(f"{MODULE} in {folder} has no function with @experiment.")
+    return tuple(found.values())
+
+
+def own_modules(folder: Path) -> tuple[ModuleType, ...]:
+    """Return all modules of a project that this process has imported."""
+    place = folder.resolve()
     return tuple(
         module
-        for name, module in sorted(sys.modules.items())
-        if name == MODULE or name.startswith(inside)
+        for _, module in sorted(sys.modules.items())
+        if (file := getattr(module, "__file__", None)) and _is_in(place, Path(file))
     )
+
+
+def is_of_experiments(module: ModuleType) -> bool:
+    """Say whether a module of a project is one of those that have its experiments."""
+    return MODULE in module.__name__.split(".")
 
 
 def start_in(folder: Path) -> None:
@@ -90,18 +116,33 @@ def start_in(folder: Path) -> None:
         sys.path_hooks.insert(0, _finder)
 
 
-def start_elsewhere(folder: Path) -> Callable[[], None]:
-    """Return what does as `start_in` where the folder is not seen: it has the modules."""
-    return partial(_start_with, project_modules(folder))
+def start_worker(folder: Path, variables: Variables) -> None:
+    """Start a process that runs the experiments of a project, before their modules are imported.
+
+    A function `start_worker` of the experiments is called.
+    """
+    if not is_shipped(folder):
+        start_in(folder)
+    set_defaults(variables)
+    module = importlib.import_module(f"{package_of(folder)}{MODULE}")
+    if hook := getattr(module, start_worker.__name__, None):
+        hook()
 
 
-def _start_with(modules: Mapping[str, bytes]) -> None:
+def start_elsewhere(folder: Path, variables: Variables) -> Callable[[], None]:
+    """Return what does as `start_worker` where the folder is not seen: it has the modules."""
+    if is_shipped(folder):
+        return partial(start_worker, folder, variables)
+    return partial(_start_with, project_modules(folder), variables)
+
+
+def _start_with(modules: Mapping[str, bytes], variables: Variables) -> None:
     copy = tempfile.TemporaryDirectory(prefix="reportgen-project-", ignore_cleanup_errors=True)
     for name, source in modules.items():
         file = Path(copy.name, name)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(source)
-    start_in(Path(copy.name))
+    start_worker(Path(copy.name), variables)
     _copies[:] = [copy]  # which removes the one before
 
 
@@ -142,22 +183,33 @@ def _finder(place: str) -> _Finder:
 
 def _is_covered(place: str) -> bool:
     """Say whether a place is the project's folder or a package in it: no virtual environment."""
-    return any(
-        Path(place).is_relative_to(folder)
-        and all(part.isidentifier() for part in Path(place).relative_to(folder).parts)
-        for folder in _entered
-    )
+    return any(_is_in(folder, Path(place, "any.py")) for folder in _entered)
 
 
-def _modules(folder: Path) -> Iterator[ModuleType]:
-    """Import the module of the experiments, and those in it where it is a package."""
-    waiting = [MODULE]
+def _modules(folder: Path, package: str) -> Iterator[ModuleType]:
+    """Import the modules that count, and those in them where one is a package.
+
+    package: that the project's folder is, with a dot; empty: none.
+    """
+    waiting = [f"{package}{name}" for name in (MODULE, SECTIONS) if _is_there(folder, name)]
     while waiting:
         name = waiting.pop(0)
         module = _imported(name, folder)
         yield module
         inside = pkgutil.iter_modules(getattr(module, "__path__", ()))
         waiting += [f"{name}.{one.name}" for one in inside]
+
+
+def _is_there(folder: Path, module: str) -> bool:
+    return any((folder / name).exists() for name in (f"{module}.py", module))
+
+
+def _is_in(folder: Path, file: Path) -> bool:
+    """Say whether a file is a module of a project: in no virtual environment below it."""
+    if not file.is_relative_to(folder):
+        return False
+    *folders, _ = file.relative_to(folder).parts
+    return all(part.isidentifier() for part in folders)
 
 
 def _imported(name: str, folder: Path) -> ModuleType:

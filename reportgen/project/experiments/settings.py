@@ -1,9 +1,12 @@
 """Make the settings of a project from the signatures of its experiments."""
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from inspect import signature
+from operator import attrgetter
+from typing import Annotated, Any, Literal, Protocol, TypeVar, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -12,13 +15,18 @@ from pydantic import (
     PydanticUserError,
     ValidationError,
     create_model,
+    model_validator,
 )
 from pydantic.fields import FieldInfo
 
-from reportgen.base.errors import ProjectError, must_be
-from reportgen.project.experiments.experiment import MISSING, Experiment, Parameter
+from reportgen.base.errors import ProjectError, must_be, no_such
+from reportgen.project.experiments.experiment import (
+    MISSING,
+    Experiment,
+    Parameter,
+    SettingValue,
+)
 from reportgen.project.settings.loading import describe_allowed
-from reportgen.project.settings.names import value_name
 from reportgen.project.settings.schema import (
     Replicates,
     SettingsSection,
@@ -46,74 +54,193 @@ class ExperimentSettings(SettingsSection):
     model_config = ConfigDict(allow_inf_nan=False, validate_default=True)
 
 
-def settings_model(experiments: Sequence[Experiment], base: type[Model]) -> type[Model]:
-    """Return a model of all settings: those of `base`, and a section for each experiment.
+class Declaring(Protocol):
+    """What declares settings: an experiment, or a function that derives values."""
 
-    Every setting of an experiment has the default that its signature gives.
+    @property
+    def name(self) -> str:
+        """The name of the function."""
+
+    @property
+    def settings(self) -> tuple[Parameter, ...]:
+        """Its parameters that are settings."""
+
+    @property
+    def over(self) -> Mapping[str, Sequence[SettingValue]]:
+        """The values that a parameter has, one in each task."""
+
+    @property
+    def value_name(self) -> Callable[[Any], str]:
+        """Makes of such a value its part of a name."""
+
+    def error(self, message: str) -> ProjectError:
+        """Return an error that names its place."""
+
+
+def settings_model(
+    experiments: Sequence[Experiment],
+    base: type[Model],
+    derived: Sequence[Declaring] = (),
+) -> type[Model]:
+    """Return a model of all settings: those of `base`, and the sections that functions declare.
+
+    Sections that have no experiment of their name come first.
+    Every setting has the default that a signature gives.
     Raises ProjectError for a parameter that cannot be a setting.
     """
+    declared = _Declared()
+    for one in (*experiments, *derived):
+        for parameter in one.settings:
+            declared.add(one, parameter)
+    for experiment in experiments:
+        declared.add_replicates(experiment)
+    declared.check()
+    names = {one.name: None for one in experiments}
+    sections = {name: declared.section(name, experiments) for name in declared.fields}
+    shared = {name: section for name, section in sections.items() if name not in names}
     fields: dict[str, Any] = {
-        one.name: (section, Field(default_factory=section))
+        name: (sections[name], Field(default_factory=sections[name]))
+        for name in (*shared, *(name for name in names if name in sections))
+    }
+    checks: dict[str, Any] = {
+        f"_check_{one.name}": model_validator(mode="after")(partial(_check_all, one))
         for one in experiments
-        if (section := section_model(one))
+        if one.check and not _is_of_own_section(one)
     }
-    return create_model(base.__name__, __base__=base, __module__=__name__, **fields)
+    return create_model(
+        base.__name__, __base__=base, __module__=__name__, __validators__=checks, **fields
+    )
 
 
-@lru_cache(maxsize=100)
-def section_model(experiment: Experiment) -> type[ExperimentSettings] | None:
-    """Return the model of the settings of an experiment; None where it has none."""
-    fields: dict[str, Any] = {
-        one.name: (_setting_type(experiment, one), experiment.over.get(one.name, one.default))
-        for one in experiment.parameters
-        if one.role == "setting"
-    }
-    if experiment.replicates is not None:
-        fields[REPLICATES] = (
-            Annotated[Replicates, Field(description=REPLICATES)],
-            experiment.replicates,
+@dataclass
+class _Declared:
+    """The settings that signatures declare."""
+
+    fields: dict[str, dict[str, Any]] = field(default_factory=dict)  # by section, by name
+    defaults: dict[str, Any] = field(default_factory=dict)  # by full name
+    owners: dict[str, Declaring] = field(default_factory=dict)  # by full name
+    asked: dict[str, Declaring] = field(default_factory=dict)  # by full name, without a type
+
+    def add(self, owner: Declaring, parameter: Parameter) -> None:
+        """Add a setting; raises ProjectError where it differs from what is declared already."""
+        full = parameter.setting
+        section, _, name = full.partition(".")
+        if not (section.isidentifier() and name.isidentifier()):
+            raise owner.error(f"setting({full!r}) is no name of a setting, as in knn.neighbours.")
+        default = owner.over.get(parameter.name, parameter.default)
+        if default is MISSING:
+            self.asked.setdefault(full, owner)
+            return
+        if full in self.defaults:
+            if default != self.defaults[full]:
+                raise owner.error(
+                    f"the default of {full} is {default!r} here and {self.defaults[full]!r} in "
+                    f"{self.owners[full].name}. Give it in one place."
+                )
+            return
+        self.defaults[full] = default
+        self.owners[full] = owner
+        kind = _setting_type(owner, parameter)
+        self.fields.setdefault(section, {})[name] = (kind, default)
+
+    def add_replicates(self, one: Experiment) -> None:
+        """Add how many runs an experiment has."""
+        if isinstance(one.replicates, int):
+            kind = Annotated[Replicates, Field(description=REPLICATES)]
+            self.fields.setdefault(one.name, {})[REPLICATES] = (kind, one.replicates)
+            self.defaults[f"{one.name}.{REPLICATES}"] = one.replicates
+        elif one.replicates is not None:
+            self.asked.setdefault(one.replicates, one)
+
+    def check(self) -> None:
+        """Raise ProjectError for a setting that is named, but declared nowhere."""
+        for full, owner in self.asked.items():
+            if full not in self.defaults:
+                raise owner.error(
+                    no_such("setting", full, list(self.defaults), f" for {owner.name}")
+                )
+
+    def section(self, name: str, experiments: Sequence[Experiment]) -> type[ExperimentSettings]:
+        """Return the model of a section."""
+        owner = self.owners.get(f"{name}.{next(iter(self.fields[name]))}") or next(
+            one for one in experiments if one.name == name
         )
-    if not fields:
-        return None
-    name = f"{experiment.name}_settings"
-    try:
-        model = create_model(name, __base__=ExperimentSettings, __module__=__name__, **fields)
-    except (PydanticUserError, TypeError) as error:
-        reason = str(error).splitlines()[0]
-        raise experiment.error(f"the settings of {experiment.name}: {reason}") from error
-    try:
-        model()
-    except ValidationError as error:
-        raise _wrong_default(experiment, model, error) from error
-    return model
+        checks: dict[str, Any] = {
+            f"_check_{one.name}": model_validator(mode="after")(partial(_check_section, one))
+            for one in experiments
+            if one.name == name and one.check and _is_of_own_section(one)
+        }
+        try:
+            model = create_model(
+                f"{name}_settings",
+                __base__=ExperimentSettings,
+                __module__=__name__,
+                __validators__=checks,
+                **self.fields[name],
+            )
+        except (PydanticUserError, TypeError) as error:
+            reason = str(error).splitlines()[0]
+            raise owner.error(f"the settings of {name}: {reason}") from error
+        try:
+            model()
+        except ValidationError as error:
+            loc = error.errors()[0]["loc"]
+            full = f"{name}.{loc[0]}" if loc else name
+            raise _wrong_default(self.owners.get(full, owner), full, model, error) from error
+        return model
 
 
-def _setting_type(experiment: Experiment, parameter: Parameter) -> Any:
+def _is_of_own_section(one: Experiment) -> bool:
+    """Say whether the check of an experiment asks for settings of its own section alone."""
+    asked = signature(one.check).parameters if one.check else ()
+    sections = {each.setting.partition(".")[0] for each in one.settings if each.name in asked}
+    return sections <= {one.name}
+
+
+def _check_section(one: Experiment, section: Any) -> Any:
+    return _checked(one, section, lambda parameter: getattr(section, _field(parameter)))
+
+
+def _check_all(one: Experiment, settings: Any) -> Any:
+    return _checked(one, settings, lambda parameter: attrgetter(parameter.setting)(settings))
+
+
+def _checked(one: Experiment, checked: Any, value: Callable[[Parameter], object]) -> Any:
+    """Return what was checked; raises ValueError as the check of an experiment does."""
+    if one.check is not None:
+        asked = signature(one.check).parameters
+        one.check(**{each.name: value(each) for each in one.settings if each.name in asked})
+    return checked
+
+
+def _field(parameter: Parameter) -> str:
+    return parameter.setting.partition(".")[2]
+
+
+def _setting_type(owner: Declaring, parameter: Parameter) -> Any:
     """Return the type of a setting as pydantic takes it, with a label."""
-    name = parameter.name
+    full, name = parameter.setting, parameter.name
     if parameter.annotation is MISSING:
         example = f"{name}: {type(parameter.default).__name__} = {parameter.default!r}"
         if parameter.default is MISSING:
             example = f"{name}: float"
-        raise experiment.error(
-            f"the setting {experiment.name}.{name} needs a type, as in {example}."
-        )
+        raise owner.error(f"the setting {full} needs a type, as in {example}.")
     bare, added = _parts(parameter.annotation)
     given = [one.description for one in added if isinstance(one, FieldInfo) and one.description]
-    label = Field(description=next(iter(given), name.replace("_", " ")))
+    label = Field(description=next(reversed(given), _field(parameter).replace("_", " ")))
     kind = _scalar(bare)
-    if name in experiment.over and kind is not None:
+    if name in owner.over and kind is not None:
         return Annotated[
             _TUPLE[_annotated(kind, added), ...],
             Field(min_length=1, max_length=MOST_VALUES),
-            AfterValidator(_can_be_names),
+            AfterValidator(partial(_can_be_names, owner.value_name)),
             label,
         ]
-    kind = kind or (None if name in experiment.over else _list_of_scalars(bare))
+    kind = kind or (None if name in owner.over else _list_of_scalars(bare))
     if kind is None:
         written = bare.__name__ if isinstance(bare, type) and not get_args(bare) else bare
-        raise experiment.error(
-            f"{experiment.name}.{name} is of the type {written}. A setting is {_ALLOWED}; what is "
+        raise owner.error(
+            f"{full} is of the type {written}. A setting is {_ALLOWED}; what is "
             "given is Data, Seed, Progress or Checkpoints of reportgen."
         )
     return _annotated(kind, (*added, label))
@@ -151,23 +278,27 @@ def _annotated(kind: Any, added: tuple[Any, ...]) -> Any:
     return Annotated[(kind, *added)] if added else kind
 
 
-def _can_be_names(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return the values; raises ValueError unless each can be in a name, and in one of its own."""
+def _can_be_names(name_of: Callable[[Any], str], values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the values, numbers in rising order.
+
+    Raises ValueError unless each can be in a name, and in one of its own.
+    """
     for value in values:
-        if not _PART_OF_A_NAME.fullmatch(value_name(value)):
+        if not _PART_OF_A_NAME.fullmatch(name_of(value)):
             raise ValueError(f"{value!r} cannot be part of a name; take letters, digits and _")
-    without_repetition(tuple(map(value_name, values)))
-    return values
+    without_repetition(tuple(map(name_of, values)))
+    is_ordered = all(isinstance(one, int | float) for one in values)
+    return tuple(sorted(values)) if is_ordered else values
 
 
 def _wrong_default(
-    experiment: Experiment, model: type[ExperimentSettings], error: ValidationError
+    owner: Declaring, full: str, model: type[ExperimentSettings], error: ValidationError
 ) -> ProjectError:
     details = error.errors()[0]
-    name = str(details["loc"][0])
-    full = f"the default of {experiment.name}.{name}"
     if details["type"] == "value_error":
-        return experiment.error(f"{full}: {details['ctx']['error']}.")
+        default = f"the default of {full}" if details["loc"] else f"the defaults of {full}"
+        return owner.error(f"{default}: {details['ctx']['error']}.")
+    name = str(details["loc"][0])
     allowed = describe_allowed(model.model_json_schema()["properties"][name])
     verb = "holds" if len(details["loc"]) > 1 else "is"
-    return experiment.error(must_be(full, details["input"], allowed, verb))
+    return owner.error(must_be(f"the default of {full}", details["input"], allowed, verb))

@@ -1,16 +1,24 @@
 """Declare the tasks of a project's experiments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from inspect import signature
+from operator import attrgetter
 from typing import Any, get_origin
 
+from reportgen.base.errors import SettingsError
 from reportgen.base.mappings import with_dependencies
 from reportgen.project.experiments.asked import Data
 from reportgen.project.experiments.call import ExperimentCall, Needed, Runs
-from reportgen.project.experiments.experiment import Experiment, Role, SettingValue
+from reportgen.project.experiments.experiment import (
+    MISSING,
+    Experiment,
+    Parameter,
+    Role,
+    SettingValue,
+)
 from reportgen.project.experiments.settings import REPLICATES
 from reportgen.project.sections.observed import Ran
-from reportgen.project.settings.names import value_name
 from reportgen.project.settings.schema import SettingsSection
 from reportgen.tasks.task import Given, Task, derive_seed
 
@@ -20,6 +28,8 @@ _GIVEN: Mapping[Role, Given] = {
     "checkpoints": "checkpoints",
     "data": "data",
 }
+ALL_SETTINGS = "settings"
+"""A parameter of a `cost` or `memory` of an experiment."""
 
 
 @dataclass(frozen=True)
@@ -31,35 +41,48 @@ class ExperimentRuns:
     ]  # names by replicate; None: over no list
     is_replicated: bool
 
-    @property
-    def needed(self) -> Needed:
-        """The tasks as another experiment gets their results, its values in their order."""
+    def needed(self, replicate: int | None = None) -> Needed:
+        """Return the tasks as another experiment gets their results, its values in their order.
+
+        replicate: that one alone, from 1.
+        """
         runs: dict[SettingValue | None, Runs] = {
-            value: names if self.is_replicated else names[0]
+            value: names
+            if self.is_replicated and replicate is None
+            else names[(replicate or 1) - 1]
             for value, names in self.by_value.items()
         }
         of_values = {value: each for value, each in runs.items() if value is not None}
         # Sorted: the order of a list is in no key.
         return dict(sorted(of_values.items())) if of_values else runs[None]
 
+    @property
+    def count(self) -> int:
+        """How many replicates there are."""
+        return len(next(iter(self.by_value.values())))
+
 
 def runs_of(experiment: Experiment, settings: SettingsSection) -> ExperimentRuns:
     """Return the tasks of an experiment: NAME or NAME.VALUE, with .REPLICATE where it has them."""
-    own = getattr(settings, experiment.name, None)
     values: Sequence[SettingValue | None] = (None,)
-    for listed in experiment.over:
-        values = getattr(own, listed)
-    count = None if experiment.replicates is None else getattr(own, REPLICATES)
-    ends = [""] if count is None else [f".{replicate}" for replicate in range(1, count + 1)]
+    for listed, fixed in experiment.over.items():
+        full = next(one.setting for one in experiment.parameters if one.name == listed)
+        values = attrgetter(full)(settings) if full else tuple(fixed)
+    ends = [""]
+    if experiment.replicates is not None:
+        own = f"{experiment.name}.{REPLICATES}"
+        full = experiment.replicates if isinstance(experiment.replicates, str) else own
+        ends = [f".{replicate}" for replicate in range(1, attrgetter(full)(settings) + 1)]
     by_value = {
         value: tuple(f"{_begin(experiment, value)}{end}" for end in ends) for value in values
     }
-    return ExperimentRuns(by_value, count is not None)
+    return ExperimentRuns(by_value, experiment.replicates is not None)
 
 
 def what_ran(experiments: Sequence[Experiment], settings: SettingsSection) -> tuple[Ran, ...]:
     """Return the experiments as sections read their results."""
-    reads = {one.name: one.named("result") for one in experiments}
+    reads = {one.name: _read_by(one, settings) for one in experiments}
+    behind = {one.name: _settings_of(one, experiments) for one in experiments}
     return tuple(
         Ran(
             one.name,
@@ -67,7 +90,14 @@ def what_ran(experiments: Sequence[Experiment], settings: SettingsSection) -> tu
             runs_of(one, settings).by_value,
             over=next(iter(one.over), ""),
             is_replicated=one.replicates is not None,
-            depends_on=tuple(sorted(with_dependencies([one.name], reads) - {one.name})),
+            begin=one.begin,
+            sections=tuple(
+                dict.fromkeys(
+                    setting
+                    for name in (one.name, *sorted(with_dependencies([one.name], reads)))
+                    for setting in behind[name]
+                )
+            ),
         )
         for one in experiments
     )
@@ -83,67 +113,138 @@ def declare_tasks(
 
     settings: of the model that `settings_model` makes of these experiments.
     data: what the project has, by name.
+    Raises SettingsError where an experiment asks for a replicate that another does not have.
     """
     runs = {one.name: runs_of(one, settings) for one in experiments}
     return tuple(
-        _task(one, name, _arguments(one, settings, value), runs, root_seed, data)
+        _Declaration(one, settings, value, replicate, runs).task(name, root_seed, data)
         for one in experiments
         for value, names in runs[one.name].by_value.items()
-        for name in names
+        for replicate, name in enumerate(names, start=1)
     )
 
 
-def _task(
-    experiment: Experiment,
-    name: str,
-    arguments: Mapping[str, object],
-    runs: Mapping[str, ExperimentRuns],
-    root_seed: int,
-    data: Mapping[str, Data],
-) -> Task:
-    needed = experiment.named("result")
-    reads = experiment.named("data")
-    return Task(
-        name=name,
-        function=experiment.function,
-        arguments=arguments,
-        seed=derive_seed(root_seed, name),
-        dependencies={
-            task: task
-            for each in needed
-            for names in runs[each].by_value.values()
-            for task in names
-        },
-        receives={
-            one.name: _GIVEN[one.role] for one in experiment.parameters if one.role in _GIVEN
-        },
-        data=reads,
-        extendable=experiment.extends or None,
-        caller=ExperimentCall(
-            {each: runs[each].needed for each in needed},
-            {each: data[each].digest for each in reads},
-        ),
-    )
+@dataclass(frozen=True)
+class _Declaration:
+    """One task of an experiment."""
+
+    experiment: Experiment
+    settings: SettingsSection
+    value: SettingValue | None
+    replicate: int
+    runs: Mapping[str, ExperimentRuns]
+
+    def task(self, name: str, root_seed: int, data: Mapping[str, Data]) -> Task:
+        """Return the task."""
+        one = self.experiment
+        arguments = {
+            each.name: self._argument(each)
+            for each in one.parameters
+            if each.role in ("setting", "value")
+        }
+        needed = {each.name: self._needed(each) for each in one.parameters if each.role == "result"}
+        single = {key: key for key, names in needed.items() if isinstance(names, str)}
+        dependencies = {task: task for names in needed.values() for task in _names(names)}
+        for key in single:
+            dependencies[key] = dependencies.pop(str(needed[key]))
+        reads = one.named("data")
+        return Task(
+            name=name,
+            function=one.function,
+            arguments=arguments,
+            seed=derive_seed(root_seed, name),
+            dependencies=dependencies,
+            receives={
+                each.name: _GIVEN[each.role] for each in one.parameters if each.role in _GIVEN
+            },
+            data=reads,
+            extendable=one.extends or None,
+            caller=ExperimentCall(
+                {**needed, **single}, {each: data[each].digest for each in reads}
+            ),
+            cost=self._called(one.cost, arguments, 1.0),
+            memory=self._called(one.memory, arguments, 0),
+            settings={
+                **{each.name: each.setting for each in one.settings},
+                **{
+                    each.name: each.source.chosen_by
+                    for each in one.parameters
+                    if each.source.chosen_by
+                },
+            },
+        )
+
+    def _argument(self, parameter: Parameter) -> object:
+        """Return a setting as the function gets it, as a list where it asks for one."""
+        if parameter.name in self.experiment.over:
+            return self.value
+        value = attrgetter(parameter.setting)(self.settings)
+        annotation = parameter.annotation
+        bare = getattr(annotation, "__origin__", annotation)  # what Annotated is about
+        return list(value) if list in (get_origin(annotation), get_origin(bare)) else value
+
+    def _needed(self, parameter: Parameter) -> Needed:
+        """Return the tasks whose results fill a parameter; raises SettingsError."""
+        name, replicate = read_by(parameter, self.settings), parameter.source.replicate
+        found = self.runs[name]
+        number = self.replicate if replicate == "same" else replicate
+        if number is not None and number > found.count:
+            raise SettingsError(
+                f"{self.experiment.name} reads replicate {number} of {name}, which has "
+                f"{found.count}."
+            )
+        return found.needed(number)
+
+    def _called(
+        self, function: Callable[..., Any] | None, arguments: Mapping[str, object], otherwise: Any
+    ) -> Any:
+        if function is None:
+            return otherwise
+        known = {**arguments, ALL_SETTINGS: self.settings}
+        return function(**{name: known[name] for name in signature(function).parameters})
 
 
-def _arguments(
-    experiment: Experiment, settings: SettingsSection, value: SettingValue | None
-) -> dict[str, object]:
-    """Return the settings as the function gets them."""
-    own = getattr(settings, experiment.name, None)
-    return {
-        one.name: value if one.name in experiment.over else _as_asked(one.annotation, own, one.name)
-        for one in experiment.parameters
-        if one.role == "setting"
+def read_by(parameter: Parameter, settings: SettingsSection) -> str:
+    """Return the experiment whose results fill a parameter."""
+    if parameter.source.chosen_by:
+        return str(attrgetter(parameter.source.chosen_by)(settings))
+    return parameter.source.experiment or parameter.name
+
+
+def _read_by(one: Experiment, settings: SettingsSection) -> tuple[str, ...]:
+    return tuple(read_by(each, settings) for each in one.parameters if each.role == "result")
+
+
+def _settings_of(one: Experiment, experiments: Sequence[Experiment]) -> tuple[str, ...]:
+    """Return the settings of an experiment, in full; a section for those that are all of it."""
+    full = [each.setting for each in one.settings]
+    full += [each.source.chosen_by for each in one.parameters if each.source.chosen_by]
+    if isinstance(one.replicates, str):
+        full.append(one.replicates)
+    of_others = {
+        each.setting
+        for other in experiments
+        if other is not one
+        for each in other.settings
+        if each.default is not MISSING
     }
+    names = {each.name for each in experiments}
+    found = [] if any(each.startswith(f"{one.name}.") for each in of_others) else [one.name]
+    for each in full:
+        section = each.partition(".")[0]
+        found.append(section if section in found or section not in names else each)
+    return tuple(dict.fromkeys(found))
 
 
-def _as_asked(annotation: Any, own: object, name: str) -> object:
-    """Return a setting, as a list where the function asks for one."""
-    value = getattr(own, name)
-    bare = getattr(annotation, "__origin__", annotation)  # what Annotated is about
-    return list(value) if list in (get_origin(annotation), get_origin(bare)) else value
+def _names(needed: Needed) -> tuple[str, ...]:
+    match needed:
+        case str():
+            return (needed,)
+        case tuple():
+            return needed
+    return tuple(name for runs in needed.values() for name in _names(runs))
 
 
 def _begin(experiment: Experiment, value: SettingValue | None) -> str:
-    return experiment.name if value is None else f"{experiment.name}.{value_name(value)}"
+    begin = experiment.begin
+    return begin if value is None else f"{begin}.{experiment.value_name(value)}"

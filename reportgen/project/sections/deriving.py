@@ -3,13 +3,15 @@
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from reportgen.base.errors import TaskFailedError, TaskNotRunError, UserError
 from reportgen.project.array_checks import kind_of
-from reportgen.project.derived import AT, RESULTS, SETTINGS, Derived, Formula, Rows
+from reportgen.project.derived import AT, PUBLISHED, SETTINGS, Derived, Formula, Rows
+from reportgen.project.published import Published
+from reportgen.project.returned import as_returned
 from reportgen.project.sections.claims import Evidence
 from reportgen.project.sections.observed import Observed, Ran, Setting
-from reportgen.project.sections.traced import TracedResults
 from reportgen.project.values import Frame, Graphic, Number
 from reportgen.report.panels import PanelBase
 from reportgen.report.parts import Metric
@@ -26,7 +28,11 @@ class Derivation:
 
 
 def derive(
-    functions: Sequence[Derived], experiments: Mapping[str, Ran], settings: object, results: Results
+    functions: Sequence[Derived],
+    experiments: Mapping[str, Ran],
+    settings: object,
+    results: Results,
+    published: Published | None = None,
 ) -> Derivation:
     """Return the values of all sections.
 
@@ -36,7 +42,7 @@ def derive(
     failures: dict[str, str] = {}
     left_out = set()
     for one in functions:
-        for call in _calls(one, experiments, settings, results):
+        for call in _calls(one, experiments, settings, results, published):
             try:
                 values |= {value.name: value for value in call.values()}
             except TaskFailedError as error:
@@ -56,33 +62,34 @@ class _Call:
     experiments: Mapping[str, Ran]
     settings: object
     results: Results
+    published: Published | None
     at: Setting | None = None
 
     def values(self) -> Iterator[Observed]:
         """Yield what the function returns; raises TaskFailedError and TaskNotRunError."""
         given: dict[str, object] = {}
         tasks: dict[str, None] = {}
-        traced: TracedResults | None = None
         for name, parameter in self.derived.parameters.items():
             if name == SETTINGS:
                 given[name] = self.settings
             elif name == AT:
                 given[name] = self.at
-            elif name == RESULTS:
-                given[name] = traced = TracedResults(self.results)
+            elif name == PUBLISHED:
+                given[name] = self.published
+            elif full := self.derived.setting_of(name):
+                given[name] = attrgetter(full)(self.settings)
             else:
                 read = self._tasks_of(name)
                 try:
                     given[name] = self._results_of(name, read)
-                except (KeyError, TaskFailedError):
+                except TaskFailedError:
                     if parameter.default is inspect.Parameter.empty:
                         raise
                 else:
                     tasks |= dict.fromkeys(task for names in read.values() for task in names)
         found = self._called(given)
-        tasks |= dict.fromkeys(traced.read if traced else ())
         section, depends_on = self.derived.section, self._depends_on(given)
-        ran = Ran(section, section, {}, depends_on=depends_on)
+        ran = Ran(section, section, {}, begin=section, sections=depends_on)
         for key, value in found.items():
             replicates = tuple(value) if isinstance(value, list | tuple) else (value,)
             if not replicates or not all(isinstance(one, _SHOWN) for one in replicates):
@@ -110,7 +117,8 @@ class _Call:
         if known:
             return tuple(known(self.settings) if callable(known) else known)
         read = (self.experiments[name] for name in given if name in self.experiments)
-        return tuple(dict.fromkeys(section for one in read for section in one.sections))
+        own = filter(None, map(self.derived.setting_of, given))
+        return tuple(dict.fromkeys([*(each for one in read for each in one.sections), *own]))
 
     def _tasks_of(self, name: str) -> Mapping[Setting | None, tuple[str, ...]]:
         tasks = self.experiments[name].tasks
@@ -118,7 +126,7 @@ class _Call:
 
     def _results_of(self, name: str, tasks: Mapping[Setting | None, tuple[str, ...]]) -> object:
         found = {
-            at: tuple(self.results.of(object, task) for task in names)
+            at: tuple(as_returned(self.results.of(object, task)) for task in names)
             for at, names in tasks.items()
         }
         runs: Mapping[Setting | None, object] = found
@@ -129,7 +137,11 @@ class _Call:
 
 
 def _calls(
-    one: Derived, experiments: Mapping[str, Ran], settings: object, results: Results
+    one: Derived,
+    experiments: Mapping[str, Ran],
+    settings: object,
+    results: Results,
+    published: Published | None,
 ) -> Iterator[_Call]:
     values = experiments[one.each].tasks if one.each else (None,)
-    return (_Call(one, experiments, settings, results, at) for at in values)
+    return (_Call(one, experiments, settings, results, published, at) for at in values)

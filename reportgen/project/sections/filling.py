@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -37,9 +38,7 @@ def filled(
             "small": small,
         }
         try:
-            rendered = _ENVIRONMENT.from_string(text).render(
-                {**functions, **_by_section(words), **words}
-            )
+            rendered = _template(text).render({**functions, **_by_section(words), **words})
         except (jinja2.TemplateError, KeyError) as error:
             raise ProjectError(f"{place}: {error}.") from error
         text = " ".join(rendered.split())
@@ -47,6 +46,11 @@ def filled(
 
 
 _ENVIRONMENT = ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined)
+
+
+@lru_cache(maxsize=1000)  # compiling takes longer than all else here, and `watch` does it again
+def _template(text: str) -> jinja2.Template:
+    return _ENVIRONMENT.from_string(text)
 
 
 def _by_section(words: Mapping[str, object]) -> dict[str, dict[str, object]]:

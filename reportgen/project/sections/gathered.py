@@ -77,11 +77,14 @@ def gather(
     left_out = set()
     for name, one in ran.items():
         try:
-            values |= {value.name: value for value in observe(one, results)}
+            found = {value.name: value for value in observe(one, results)}
         except (TaskFailedError, ValueError) as error:
             failures[name] = str(error)
         except TaskNotRunError:
             left_out.add(name)
+        else:
+            # What a section derives under the name of a value takes its place.
+            values |= {name: value for name, value in found.items() if name not in derived}
     return Gathered(ran, values, failures, frozenset(left_out))
 
 
@@ -92,4 +95,4 @@ def experiment_in(name: str) -> str:
 
 def over_all(value: Observed) -> str:
     """Return the name of a value without the setting that its experiment runs over."""
-    return f"{value.ran.name}.{value.key}"
+    return f"{value.ran.begin}.{value.key}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reportgen.project.settings.names import value_name
+from reportgen.project.returned import values_of
 from reportgen.project.values import Described, Exact, Measure, Number, Value
 from reportgen.tasks.results.types import Results
 
@@ -19,13 +19,18 @@ class Ran:
     tasks: Mapping[Setting | None, tuple[str, ...]]
     """Value of the setting that it runs over -> tasks of the replicates; None: over none."""
     over: str = ""  # that setting
-    depends_on: tuple[str, ...] = ()  # experiments whose results it reads, in turn
     is_replicated: bool = True  # else each has one task
+    begin: str = ""  # of the names of its tasks and values
+    sections: tuple[str, ...] = ()  # of the settings that can change its results, or some of them
 
     @property
-    def sections(self) -> tuple[str, ...]:
-        """The sections of the settings that can change its results."""
-        return (self.name, *self.depends_on)
+    def section(self) -> str:
+        """The section of the report that it is of."""
+        return self.begin.partition(".")[0]
+
+    def begin_at(self, tasks: Sequence[str]) -> str:
+        """Return what the names of the values begin with that tasks of it returned."""
+        return tasks[0].rpartition(".")[0] if self.is_replicated else tasks[0]
 
 
 @dataclass(frozen=True)
@@ -70,8 +75,8 @@ def observe(ran: Ran, results: Results) -> Iterator[Observed]:
     replicates return different names or kinds.
     """
     for at, tasks in ran.tasks.items():
-        returned: list[Mapping[str, Value]] = [results.of(dict, task) for task in tasks]
-        begin = ran.name if at is None else f"{ran.name}.{value_name(at)}"
+        returned = [values_of(results.of(object, task)) for task in tasks]
+        begin = ran.begin if at is None else ran.begin_at(tasks)
         for key in dict.fromkeys(key for values in returned for key in values):
             replicates = _of_one_kind(key, returned, tasks)
             yield Observed(f"{begin}.{key}", key, replicates, tasks, ran, at)

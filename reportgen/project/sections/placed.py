@@ -48,7 +48,7 @@ def figure_of(declaration: FigureDeclaration, number: int | None, gathered: Gath
             tasks=_tasks(one for each in values for one in each),
         )
     except ValidationError as error:
-        fault = first_fault(error, "label")
+        fault = first_fault(error)
         raise ProjectError(f"{declaration.place}: {declaration.label}: {fault}.") from error
     except ValueError as error:
         raise ProjectError(f"{declaration.place}: {error}.") from error
@@ -129,7 +129,7 @@ def table_of(declaration: TableDeclaration, number: int, gathered: Gathered) -> 
             tasks=_tasks(found),
         )
     except ValidationError as error:
-        fault = first_fault(error, "label")
+        fault = first_fault(error)
         raise ProjectError(f"{declaration.place}: {declaration.label}: {fault}.") from error
 
 

@@ -51,14 +51,20 @@ def write_sections(
                 gathered.check_number(name, place)
     faults.check()
     behind = {
-        stem: tuple(dict.fromkeys(map(experiment_in, declarations.numbers.get(stem, ()))))
+        stem: tuple(
+            dict.fromkeys(
+                experiment_in(name)
+                for name in declarations.numbers.get(stem, ())
+                if name not in declarations.dispensable.get(stem, ())
+            )
+        )
         for stem in titles
     }
     written = {stem: names for stem, names in behind.items() if not gathered.left_out & {*names}}
     claims = decide_claims(declarations.claims, gathered)
     homes = _homes(gathered, titles, written)
     shown = _Shown(declarations, gathered, claims, written, homes, derivation, values)
-    others = (name for name in gathered.experiments if name not in titles)
+    others = (name for name, one in gathered.experiments.items() if one.section not in titles)
     alone = (name for name in others if name not in gathered.left_out)
     return tuple(_section(stem, titles, shown) for stem in (*written, *alone))
 
@@ -102,7 +108,11 @@ def _homes(
 
     Where the text has one that is not written, in the first that shows them.
     """
-    homes = {name: name for name in gathered.experiments if name in written or name not in titles}
+    homes = {
+        name: one.section if one.section in titles else name
+        for name, one in gathered.experiments.items()
+        if one.section in written or one.section not in titles
+    }
     for stem, names in written.items():
         for name in names:
             homes.setdefault(name, stem)

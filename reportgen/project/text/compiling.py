@@ -34,12 +34,14 @@ def compile_text(
     title: str,
     known: Mapping[str, Collection[str]],
     derived: Collection[str] = (),
+    read: Collection[str] = (),
 ) -> CompiledText:
     """Return the text as an outline, templates and declarations.
 
     title: of the report, for the chapter of a text without headings.
     known: experiment -> the names of its settings; "" -> the settings of no experiment.
     derived: sections that functions derive values of.
+    read: experiments whose results others read, or functions that derive values.
     Raises TemplateError for what is wrong in the text, a line with its place for each fault: of
     a paragraph the first, and of what needs others to be right only where they are.
     """
@@ -60,7 +62,8 @@ def compile_text(
     faults.check()
     declarations = _declarations(sections)
     warnings = [one for section in sections for one in typed_numbers(section.file, section.prose)]
-    shown = {name.partition(".")[0] for names in declarations.numbers.values() for name in names}
+    shown = {*read}
+    shown |= {name.partition(".")[0] for names in declarations.numbers.values() for name in names}
     shown |= {name.partition(".")[0] for names in declarations.settings.values() for name in names}
     unused = [one for one in chapters.known.experiments if one not in shown]
     warnings += [f"{name} is an experiment that the text shows nothing of." for name in unused]
@@ -110,9 +113,20 @@ def _declarations(sections: Sequence[SectionText]) -> TextDeclarations:
         claims=tuple(one for section in sections for one in section.claims),
         wordings=tuple(one for section in sections for one in section.wordings),
         numbers={section.id: _results_of(section) for section in sections},
+        dispensable={section.id: _dispensable(section) for section in sections},
         settings={section.id: tuple(section.settings) for section in sections},
         places=places,
     )
+
+
+def _dispensable(section: SectionText) -> tuple[str, ...]:
+    """Return the names of results that a section can do without.
+
+    They stand in claims that say so, or on a condition, which a derived word can decide.
+    """
+    on_condition = [name for name, place in section.results.items() if not place]
+    decides = section.id in section.known.derived
+    return (*section.dispensable, *(on_condition if decides else ()))
 
 
 def _results_of(section: SectionText) -> tuple[str, ...]:

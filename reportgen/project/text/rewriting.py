@@ -28,7 +28,6 @@ _GIVEN = {"report", "medium", "loop", "range", "namespace", "dict"}
 """What a template sees beside the functions."""
 
 _VARIABLES = re.compile(r"\{%-?\s*(?:set|for)\s+([\w\s,]+?)\s*(?:=|\bin\b)")
-_CONDITION = re.compile(r"\{%-?\s*(end)?(?:if|for)\b")
 _LITERAL_BRACE = re.compile(r"\{(?=[{%#]|\Z)")
 _OUTCOMES = ("holds", "does_not_hold", "inconclusive")
 
@@ -50,8 +49,7 @@ def write_part(part: Part, section: SectionText) -> str:
             section.note("equation", label, part.line)
             return f"{{{{ equation({literal(label)}, {literal(part.source)}) }}}}"
         case "statement":
-            if condition := _CONDITION.match(part.source):
-                section.conditions += -1 if condition[1] else 1
+            section.pass_statement(part.source)
             for names in _VARIABLES.findall(part.source):
                 section.variables |= set(re.findall(r"\w+", names))
             written = part.source
@@ -128,6 +126,8 @@ def _claim(call: Called, section: SectionText) -> str:
         name = name_of_claim(section.id, expression, len(section.claims) + 1)
     section.note("claim", name, call.line)
     begins, ends = (str(given.get(part, "")) for part in ("begins", "ends"))
+    before = set(section.results)
+    section.conditions += bool(given.get("untested"))
     holds, does_not_hold, inconclusive, untested = (
         section.report_text(sentence, call.line, has_words=is_derived)
         for sentence in (
@@ -135,6 +135,9 @@ def _claim(call: Called, section: SectionText) -> str:
             str(given.get("untested", "")),
         )
     )
+    if untested:
+        section.conditions -= 1
+        section.dispensable |= section.results.keys() - before
     section.claims.append(
         ClaimDeclaration(
             name,

@@ -30,6 +30,7 @@ from reportgen.report.texts import FORMS
 SECTION = re.compile(r"\ue002(.*?)\ue002")
 """An id in a template, until the number of its section is known."""
 
+_CONDITION = re.compile(r"\{%-?\s*(end)?(?:if|for)\b")
 _REPORT_PART = re.compile(
     r"\$[^$]+\$"
     r"|\{\{(?P<expression>(?:[^{}\"']|\"[^\"]*\"|'[^']*')*)\}\}"
@@ -68,6 +69,7 @@ class SectionText:
     wordings: list[WordingDeclaration] = field(default_factory=list)
     prose: list[tuple[int, str]] = field(default_factory=list)  # line, words of it
     results: dict[str, str] = field(default_factory=dict)  # name -> place; "": on a condition
+    dispensable: set[str] = field(default_factory=set)  # results in claims that do without them
     settings: dict[str, str] = field(default_factory=dict)
     jinja: list[tuple[int, str]] = field(default_factory=list)  # line, piece of the template
     variables: set[str] = field(default_factory=set)  # that the template sets itself
@@ -92,6 +94,7 @@ class SectionText:
             if found["expression"] is not None:
                 return self._in_report_text(Part("expression", found["expression"], line), place)
             if found["statement"]:
+                self.pass_statement(found[0])
                 return found[0]
             if found["name"]:
                 self.show(found["name"], found["form"], place)
@@ -110,6 +113,11 @@ class SectionText:
         if is_seen:
             self.prose.append((line, words))
         return words
+
+    def pass_statement(self, statement: str) -> None:
+        """Note where a condition or a loop begins or ends."""
+        if condition := _CONDITION.match(statement):
+            self.conditions += -1 if condition[1] else 1
 
     def label(self, identifier: str, line: int) -> str:
         """Return "SECTION.ID"; raises TemplateError for an id that has not its form."""
@@ -198,6 +206,8 @@ class SectionText:
         if form is not None and form not in FORMS:
             raise fault(place, no_such("form", form, FORMS, " of a number"))
         self.known.check_result(name, place)
+        if not self.conditions:
+            self.dispensable.discard(name)
         self.results[name] = self.results.get(name) or ("" if self.conditions else place)
 
     def is_derived(self, name: str) -> bool:

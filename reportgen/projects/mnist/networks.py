@@ -2,21 +2,24 @@
 
 A description is a small value: it can be compared, cached by, and built in any
 process. All kernels start Glorot uniform, all biases at zero, as Keras does by
-default.
+default. Keras is imported where a network is built: descriptions stand in results, too.
 """
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
-import keras
 import numpy as np
 
-from reportgen.base.arrays import Array
-from reportgen.projects.mnist.results import LayerSummary, NetworkSummary
-from reportgen.projects.mnist.results.sizes import CLASSES, IMAGE_SIDE, PIXELS
-from reportgen.tasks.results.types import StoredFile
+from reportgen import File
+from reportgen.projects.mnist.arrays import Array
+from reportgen.projects.mnist.settings import Settings
+from reportgen.projects.mnist.sizes import CLASSES, IMAGE_SIDE, PIXELS
+
+if TYPE_CHECKING:
+    import keras
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,10 @@ class DenseClassifier:
 
     hidden: tuple[int, ...]
 
-    def build(self) -> keras.Model:
+    def build(self) -> "keras.Model":
         """Return the model; input (n, 28, 28), output (n, 10) probabilities."""
+        import keras
+
         return keras.Sequential(
             [
                 keras.Input((IMAGE_SIDE, IMAGE_SIDE)),
@@ -47,8 +52,23 @@ class ConvNet:
     pool_stride: int
     dense: tuple[int, ...]
 
-    def build(self) -> keras.Model:
+    @property
+    def map_sides(self) -> tuple[tuple[int, int], ...]:
+        """The sides in pixels of the maps after each convolution, and after its pooling.
+
+        Convolutions have valid padding and stride 1; windows that do not fit are left out.
+        """
+        sides, pooled = [], IMAGE_SIDE
+        for _ in self.filters:
+            convolved = pooled - self.kernel_size + 1
+            pooled = (convolved - self.pool_size) // self.pool_stride + 1
+            sides.append((convolved, pooled))
+        return tuple(sides)
+
+    def build(self) -> "keras.Model":
         """Return the model; input (n, 28, 28, 1), output (n, 10) probabilities."""
+        import keras
+
         layers: list[keras.Layer] = [keras.Input((IMAGE_SIDE, IMAGE_SIDE, 1))]
         for number, filters in enumerate(self.filters, start=1):
             layers.append(
@@ -74,8 +94,10 @@ class Autoencoder:
     hidden: tuple[int, ...]
     latent: int
 
-    def build(self) -> keras.Model:
+    def build(self) -> "keras.Model":
         """Return the model; input (n, 784), output (n, 784) in [0, 1]."""
+        import keras
+
         return keras.Sequential(
             [
                 keras.Input((PIXELS,)),
@@ -86,22 +108,59 @@ class Autoencoder:
             ]
         )
 
-    def encoder(self, network: keras.Model) -> keras.Model:
+    def encoder(self, network: "keras.Model") -> "keras.Model":
         """Return the layers of `network` up to the code, with its weights."""
+        import keras
+
         return keras.Sequential([keras.Input((PIXELS,)), *network.layers[: len(self.hidden) + 1]])
 
-    def decoder(self, network: keras.Model) -> keras.Model:
+    def decoder(self, network: "keras.Model") -> "keras.Model":
         """Return the layers of `network` after the code, with its weights."""
+        import keras
+
         return keras.Sequential(
             [keras.Input((self.latent,)), *network.layers[len(self.hidden) + 1 :]]
         )
 
 
-NetworkDescription = DenseClassifier | ConvNet | Autoencoder
+def convnet_of(settings: Settings) -> ConvNet:
+    """Return the ConvNet of these settings."""
+    section = settings.convnet
+    return ConvNet(**{one.name: getattr(section, one.name) for one in fields(ConvNet)})
 
 
-def initialise(network: keras.Model, seed: int) -> None:
+Classifier = DenseClassifier | ConvNet
+NetworkDescription = Classifier | Autoencoder
+
+
+@dataclass(frozen=True)
+class LayerSummary:
+    """One layer of a network, read off the Keras model itself."""
+
+    name: str
+    kind: str  # the Keras class, such as "Dense" or "MaxPooling2D"
+    output_shape: tuple[int, ...]  # without the batch axis
+    parameters: int
+    activation: str | None
+
+
+@dataclass(frozen=True)
+class NetworkSummary:
+    """The layers of a network in order."""
+
+    input_shape: tuple[int, ...]  # without the batch axis
+    layers: tuple[LayerSummary, ...]
+
+    @property
+    def parameters(self) -> int:
+        """Trainable weights and biases of all layers."""
+        return sum(layer.parameters for layer in self.layers)
+
+
+def initialise(network: "keras.Model", seed: int) -> None:
     """Set all weights as Keras starts them: kernels Glorot uniform, biases zero."""
+    import keras
+
     rng = np.random.default_rng(seed)
     for layer in network.layers:
         for variable in layer.trainable_variables:
@@ -112,22 +171,22 @@ def initialise(network: keras.Model, seed: int) -> None:
                 variable.assign(np.zeros(variable.shape, np.float32))
 
 
-def keras_file(network: keras.Model) -> StoredFile:
+def keras_file(network: "keras.Model") -> File:
     """Return a network with its weights as Keras saves it; `keras.saving.load_model` opens it."""
     with TemporaryDirectory() as folder:
         place = Path(folder) / "network.keras"
         # Keras copies its variables in a way that NumPy 2 deprecates.
         with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
             network.save(place)
-        return StoredFile(place.name, place.read_bytes())
+        return File(place.name, place.read_bytes())
 
 
-def shaped_for(network: keras.Model, images: Array) -> Array:
+def shaped_for(network: "keras.Model", images: Array) -> Array:
     """Return images, (n, 28, 28) or (n, 784), in the shape that the network takes."""
     return images.reshape((len(images), *network.input_shape[1:]))
 
 
-def summarise(network: keras.Model) -> NetworkSummary:
+def summarise(network: "keras.Model") -> NetworkSummary:
     """Return the layers as the Keras model itself has them."""
     return NetworkSummary(
         input_shape=tuple(network.input_shape[1:]),
@@ -144,13 +203,15 @@ def summarise(network: keras.Model) -> NetworkSummary:
     )
 
 
-def _relu_layers(name: str, units: tuple[int, ...]) -> list[keras.Layer]:
+def _relu_layers(name: str, units: tuple[int, ...]) -> "list[keras.Layer]":
+    import keras
+
     return [
         keras.layers.Dense(count, activation="relu", name=f"{name}_{number}")
         for number, count in enumerate(units, start=1)
     ]
 
 
-def _activation(layer: keras.Layer) -> str | None:
+def _activation(layer: "keras.Layer") -> str | None:
     activation = getattr(layer, "activation", None)
     return None if activation is None else str(activation.__name__)

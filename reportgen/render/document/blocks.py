@@ -69,7 +69,7 @@ def read_blocks(page: str) -> Text:
     try:
         text: Text = TypeAdapter(Text).validate_python(reader.blocks)
     except ValidationError as error:
-        fault = first_fault(error, "")
+        fault = first_fault(error)
         raise TemplateError(f"The text of the page cannot be kept as data: {fault}.") from error
     return text
 

@@ -18,15 +18,14 @@ from reportgen.report.model import Deviation, Fallback, Report
 from reportgen.report.outline import (
     entries_of,
     figure_numbers,
-    section_of_label,
-    sections_of_labels,
+    section_finder,
     table_numbers,
 )
 from reportgen.report.page_numbers import Kind, anchor_of
 from reportgen.report.parts import Figure, Table
 from reportgen.report.settings_words import deviation_sentence, setting_words
 from reportgen.report.tables import page_rows
-from reportgen.report.texts import EarlierNumbers, Numbers, plain_text, text_html
+from reportgen.report.texts import Numbers, UnnamedNumbers, plain_text, text_html
 
 Labelled = tuple[Kind, str]
 
@@ -48,7 +47,7 @@ class Ledger:
         self.template = ""  # being rendered
         self._labels = labels
         self._shown = {entry.stem for entry in report.sections if entry.failure is None}
-        self._section_of = sections_of_labels(report.chapters)
+        self._section_of = section_finder(report.chapters)
         # What stands beside the errors of sections that failed.
         self._earlier = [one for earlier in report.fallbacks for one in _labelled(earlier)]
         self._expected = [*self._of_shown_sections(report), *self._earlier]
@@ -93,7 +92,7 @@ class Ledger:
         for kind, number_of in self._numbers.items():
             if label in number_of:
                 text = f"{kind.capitalize()} {number_of[label]}"
-                is_shown = section_of_label(label, self._section_of) in self._shown
+                is_shown = self._section_of(label) in self._shown
                 if is_shown or (kind, label) in self._earlier:
                     return _link(text, anchor_of(kind, label))
                 return escape(f"{text} of the full report")
@@ -122,7 +121,7 @@ class Ledger:
         missing = [wanted for wanted in self._expected if wanted not in self._placed]
         if missing:
             kind, label = missing[0]
-            stem = section_of_label(label, self._section_of)
+            stem = self._section_of(label)
             raise TemplateError(
                 f"The {kind} {label}{and_more(len(missing))} is not placed; "
                 f'put {{{{ {kind}("{label}") }}}} into sections/{stem}.html.'
@@ -144,7 +143,7 @@ class Ledger:
         has = _labelled(report)
         for kind, label in sorted(outline.difference(has)):
             raise TemplateError(f"The outline lists the {kind} {label}, but the report has none.")
-        section_of = {one: section_of_label(one[1], self._section_of) for one in has}
+        section_of = {one: self._section_of(one[1]) for one in has}
         for kind, label in has:
             is_listed = (kind, label) in outline or kind not in ("figure", "table")
             if section_of[kind, label] in self._shown and not is_listed:
@@ -234,7 +233,7 @@ def place_fallback(
     placing.ledger.template = "the box of a failed section"
     earlier = replace(
         placing,
-        numbers=EarlierNumbers({metric.name: metric for metric in fallback.metrics}),
+        numbers=UnnamedNumbers({metric.name: metric for metric in fallback.metrics}),
         deviations=fallback.deviations,
         before_caption=f"From version {fallback.version}. ",
         is_grey=True,

@@ -18,7 +18,7 @@ from urllib.parse import quote
 import numpy as np
 
 from reportgen.base.arrays import Array
-from reportgen.tasks.results.types import StoredFile
+from reportgen.tasks.results.types import File
 
 Classes = Mapping[str, type]
 """The data classes that results may be made of, by name."""
@@ -94,7 +94,7 @@ class _Encoder:
     def encode(self, value: object, place: str = "") -> Any:
         """Return what stands for a value in the document; place: where it is in the result."""
         match value:
-            case np.ndarray() | StoredFile():
+            case np.ndarray() | File():
                 return self._beside(value, place or "result")
             case np.generic():
                 return self.encode(value.item(), place)
@@ -122,9 +122,9 @@ class _Encoder:
             f"{', '.join(sorted(self.classes))}."
         )
 
-    def _beside(self, value: Array | StoredFile, name: str) -> dict[str, str]:
+    def _beside(self, value: Array | File, name: str) -> dict[str, str]:
         """Return what stands for an array, named by its place, or for a file, in the document."""
-        if isinstance(value, StoredFile):
+        if isinstance(value, File):
             if self.files.get(value.name, value.content) != value.content:
                 raise TypeError(f"The result has two files named {value.name}.")
             self.files[value.name] = value.content
@@ -157,7 +157,7 @@ def _decode_form(form: str, value: Any, encoded: Encoded, classes: Classes) -> A
         case "array", _:
             return encoded.arrays[value]
         case "file", _:
-            return StoredFile(value, encoded.files[value])
+            return File(value, encoded.files[value])
         case "number", _:
             return float(value)
         case "mapping", dict():

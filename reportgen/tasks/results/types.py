@@ -10,11 +10,18 @@ Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True)
-class StoredFile:
-    """A file in another program's form, kept in the store under its own name."""
+class File:
+    """A file in another program's form, kept in the store under its own name.
 
-    name: str
-    content: bytes
+    An experiment returns it for other experiments, and for whoever opens it in the store.
+
+        @experiment
+        def trained(seed: Seed):
+            return {"model": File("model.onnx", b"as a library saves it")}
+    """
+
+    name: str  # of the file, without a folder
+    content: bytes  # of the file
 
 
 @dataclass(frozen=True)

@@ -22,15 +22,14 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from uuid import uuid4
 
 from reportgen.base.errors import ResultsFolderError, os_error_as
 from reportgen.base.files import (
     DAMAGE,
     DAMAGED,
-    UNFINISHED,
     file_name,
     lock_alone,
+    make_writable_folder,
     quarantine,
     remove,
     shared_lock,
@@ -82,14 +81,8 @@ class Store:
 
     def prepare(self) -> None:
         """Make the folder; raises ResultsFolderError where nothing can be written in it."""
-        probe = self.folder / f"{UNFINISHED}{uuid4().hex}"
         with failing("written", self.folder):
-            # What is there and no folder shows in the next line.
-            with suppress(FileExistsError):
-                self.folder.mkdir(parents=True, exist_ok=True)
-            probe.write_bytes(b"")
-            # A build that begins at the same time may sweep it.
-            probe.unlink(missing_ok=True)
+            make_writable_folder(self.folder)
 
     @contextmanager
     def in_use(self, *beside: Path) -> Iterator[None]:

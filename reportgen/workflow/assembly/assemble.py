@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import TypeVar
 
 from reportgen.compare.published import compare_with_original
@@ -21,7 +22,7 @@ from reportgen.report.model import (
     changed_settings,
     flat_settings,
 )
-from reportgen.report.outline import titles_of
+from reportgen.report.outline import entries_of
 from reportgen.report.parts import Claim, Equation, Figure, Metric, Section, Table
 from reportgen.report.provenance import reproduction_of
 from reportgen.report.texts import metrics_named
@@ -141,10 +142,7 @@ def assemble(
         )
         if published
         else (),
-        errata=tuple(
-            Erratum(where=one.where, written=one.written, right=one.right)
-            for one in (published.errata if published else ())
-        ),
+        errata=tuple(Erratum(**one.model_dump()) for one in published.errata) if published else (),
         fallbacks=tuple(one for one in fallback if one.stem in shown),
     )
 
@@ -160,7 +158,8 @@ def deviations(
         one.model_dump(mode="json", exclude=set(_NO_DEVIATION))
         for one in (project.reference_settings, settings)
     )
-    titles = {one.stem: one.title for one in sections} | titles_of(project.chapters)
+    titles = {one.stem: one.title for one in sections}
+    titles |= {one.stem: one.title for one in entries_of(project.chapters)}
     return tuple(
         Deviation(
             name=name,
@@ -185,13 +184,10 @@ def _with_counterpart(figure: Figure, published: Published | None) -> Figure:
 
 
 def _traced(part: Traced, metrics: Mapping[str, Metric]) -> Traced:
-    return part.model_copy(update={"tasks": _tasks_behind(part, metrics)})
-
-
-def _tasks_behind(part: Figure | Table | Claim, metrics: Mapping[str, Metric]) -> tuple[str, ...]:
-    """Return the tasks of a part, and those of the numbers that it names."""
-    named = [metrics[name] for name in metrics_named(part) if name in metrics]
-    return tuple(dict.fromkeys(task for one in (part, *named) for task in one.tasks))
+    """Return the part with its own tasks and those of the numbers that it names."""
+    named = (metrics[name].tasks for name in metrics_named(part) if name in metrics)
+    tasks = dict.fromkeys(chain(part.tasks, *named))
+    return part.model_copy(update={"tasks": tuple(tasks)})
 
 
 def _with_settings_alone(task: TaskRecord, known: Collection[str]) -> TaskRecord:

@@ -12,7 +12,7 @@ from reportgen.report.model import Fallback, Report, VersionKeys
 from reportgen.report.outline import entries_of
 from reportgen.tasks.execution.events import BuildStage, OnEvent
 from reportgen.tasks.execution.execute import run_plan
-from reportgen.tasks.execution.workers import MakeExecutor, local_executor, start_nothing
+from reportgen.tasks.execution.workers import MakeExecutor, local_executor
 from reportgen.tasks.keys import libraries_of
 from reportgen.tasks.plan import Plan
 from reportgen.tasks.results.types import Failed, NotRun, Results
@@ -74,7 +74,7 @@ def compute_report(
     )
     lines = failure_lines(
         outcome.results.failures,
-        {planned.name: (*planned.task.dependencies.values(),) for planned in plan.tasks},
+        plan.dependencies,
         sorted(sections, key=lambda one: one.stem not in request.shown),
         entries_of(code.contents.chapters),
     )
@@ -107,10 +107,9 @@ def version_keys(
 
 def _executor(request: BuildRequest, plan: Plan) -> MakeExecutor:
     """Return what starts the workers; raises ClusterError where Dask is not installed."""
-    start = request.code.start_worker or start_nothing
     if request.dask is None:
         jobs = min(request.jobs, max(len(plan.stale), 1))
-        return partial(local_executor, jobs, start, available_memory())
+        return partial(local_executor, jobs, request.code.start_worker, available_memory())
     try:
         from reportgen.tasks.execution.dask_calls import Surroundings
         from reportgen.tasks.execution.dask_workers import dask_executor
@@ -119,8 +118,7 @@ def _executor(request: BuildRequest, plan: Plan) -> MakeExecutor:
     project, code = request.project, request.code
     libraries = tuple(libraries_of(plan.parts))
     surroundings = Surroundings(libraries, project.variables, code.folder, project.digests())
-    start = code.start_elsewhere() if code.start_elsewhere else start
-    return partial(dask_executor, request.dask, start, surroundings)
+    return partial(dask_executor, request.dask, code.start_elsewhere(), surroundings)
 
 
 def _fallbacks(request: BuildRequest, failed: Sequence[str]) -> tuple[Fallback, ...]:

@@ -28,7 +28,7 @@ def describe_environment(parts: Collection[KeyParts], command: str) -> Environme
     return Environment(
         python=platform.python_version(),
         platform=f"{platform.system()} {platform.machine()}",
-        cpu=processor_name(),
+        cpu=_processor_name(),
         cores=available_cores(),
         libraries=libraries,
         variables={name: printable(value) for name, value in variables.items()},
@@ -72,20 +72,13 @@ def gpu_is_visible() -> bool:
     nothing of the workers of a cluster, nor of the machine on which a stored result
     was computed.
     """
-    return any(_DEVICES.glob("nvidia[0-9]*")) and not _hides_gpus(
-        os.environ.get("CUDA_VISIBLE_DEVICES")
-    )
+    # Where a list begins with what is no GPU, the library finds none.
+    first = os.environ.get("CUDA_VISIBLE_DEVICES", "0").partition(",")[0].strip()
+    is_gpu = first.isdecimal() or first.startswith(("GPU-", "MIG-"))
+    return is_gpu and any(_DEVICES.glob("nvidia[0-9]*"))
 
 
-def _hides_gpus(visible_devices: str | None) -> bool:
-    """Say whether CUDA_VISIBLE_DEVICES names none: nothing counts after an entry that is no GPU."""
-    if visible_devices is None:
-        return False
-    first = visible_devices.partition(",")[0].strip()
-    return not (first.isdecimal() or first.startswith(("GPU-", "MIG-")))
-
-
-def processor_name() -> str:
+def _processor_name() -> str:
     """Return the processor's name as the system gives it."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()

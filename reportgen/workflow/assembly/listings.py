@@ -17,7 +17,6 @@ def listings_in(templates: Iterable[str], folder: Path) -> dict[str, str]:
     """Return full name -> source of each function that texts of templates list.
 
     folder: of the project.
-
     Raises TemplateError where there is no such module or function.
     """
     calls = {call for text in templates for call in _CALL.findall(text)}
@@ -49,9 +48,7 @@ def function_source(module: str, name: str, folder: Path) -> str:
 
 def _without_docstring(lines: list[str], function: ast.FunctionDef) -> str:
     kept = lines[function.lineno - 1 : function.end_lineno]
-    if ast.get_docstring(function) is not None and len(function.body) > 1:
-        docstring = function.body[0]
-        first = docstring.lineno - function.lineno
-        last = (docstring.end_lineno or docstring.lineno) - function.lineno
-        kept = [*kept[:first], *kept[last + 1 :]]
+    first, *others = function.body
+    if ast.get_docstring(function) is not None and others:
+        del kept[first.lineno - function.lineno : (first.end_lineno or 0) - function.lineno + 1]
     return textwrap.dedent("\n".join(kept))

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from pydantic_core import to_jsonable_python
+
 from reportgen.base.files import digest_of_json
 from reportgen.project.code import Code
 from reportgen.project.project import Project
@@ -39,19 +41,7 @@ class ProjectParts:
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of all that a report shows of it."""
-        parts = {
-            "name": self.name,
-            "chapters": [one.model_dump(mode="json") for one in self.chapters],
-            "reference": self.reference_settings.model_dump(mode="json"),
-            "published": self.published and self.published.model_dump(mode="json"),
-            "labels": dict(self.setting_labels),
-            "facts": dict(self.facts),
-            "credits": [one.model_dump(mode="json") for one in self.credits],
-            "templates": dict(self.templates),
-            "listings": dict(self.listings),
-            "sections": self.sections,
-        }
-        return digest_of_json(parts)
+        return digest_of_json(to_jsonable_python(self))
 
 
 def project_parts(project: Project, code: Code) -> ProjectParts:

@@ -53,7 +53,7 @@ def write_report_files(
     theme give the same bytes.
     folder: exists, without any of these.
     drawings_cache: a folder where drawings are found and left, for speed alone.
-    process: that is ready, where there is one.
+    process: that is ready and has done nothing yet, where there is one.
     Where the PDF cannot be made here, all else is.
     Raises TemplateError where a template is wrong or leaves something out,
     RenderingError where the process does not come to an end.
@@ -66,36 +66,9 @@ def write_report_files(
 
 
 class RenderingProcess:
-    """A process that imports what it will need and waits for work; gone when the context ends."""
-
-    _is_used: bool
+    """A process that imports what it will need and waits for one work; gone with the context."""
 
     def __enter__(self) -> Self:
-        self._start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._end()
-
-    def do(self, work: Work) -> Done:
-        """Do the work; raises TemplateError or RenderingError."""
-        if self._is_used:
-            self._end()
-            self._start()
-        self._is_used = True
-        with suppress(BrokenPipeError):  # it ended; how is asked below
-            pickle.dump(work, self._to)
-            self._to.flush()
-        content = self._from.read()
-        if not content:
-            raise self._ended()
-        answer: Done | UserError = pickle.loads(content)  # noqa: S301 (our own process)
-        if isinstance(answer, UserError):
-            raise answer
-        return answer
-
-    def _start(self) -> None:
-        self._is_used = False
         self._folder = tempfile.TemporaryDirectory(prefix="reportgen-")
         options = ["-X", "utf8", "-W", "ignore", *(["-B"] if sys.dont_write_bytecode else [])]
         self._process = subprocess.Popen(  # noqa: S603 (this program)
@@ -108,8 +81,9 @@ class RenderingProcess:
         )
         self._to: IO[bytes] = cast("IO[bytes]", self._process.stdin)
         self._from: IO[bytes] = cast("IO[bytes]", self._process.stdout)
+        return self
 
-    def _end(self) -> None:
+    def __exit__(self, *_error: object) -> None:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
@@ -117,25 +91,34 @@ class RenderingProcess:
             self._process.communicate()
         self._folder.cleanup()
 
-    def _ended(self) -> RenderingError:
-        """Return the error for a process that ended without an answer."""
+    def do(self, work: Work) -> Done:
+        """Do the work; raises TemplateError or RenderingError."""
+        with suppress(BrokenPipeError):  # it ended; how is asked below
+            pickle.dump(work, self._to)
+            self._to.flush()
+        content = self._from.read()
+        if not content:
+            raise RenderingError(f"The report was not rendered: {self._how_it_ended()}")
+        answer: Done | UserError = pickle.loads(content)  # noqa: S301 (our own process)
+        if isinstance(answer, UserError):
+            raise answer
+        return answer
+
+    def _how_it_ended(self) -> str:
+        """Return why there is no answer."""
         # Left to be waited for, so that its number is not another's when it is ended.
         found = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
         status = found.si_status if found else 0
         if found and found.si_code == os.CLD_EXITED:
-            return RenderingError(
-                f"The report was not rendered: the rendering process ended with status {status}; "
-                "see its output above."
-            )
+            return f"the rendering process ended with status {status}; see its output above."
         if status == signal.SIGXCPU:
-            return RenderingError(
-                "The report was not rendered: that needs more than the limit of "
-                f"{CPU_LIMIT // 60} minutes of processor time. Perhaps a template never ends."
+            return (
+                f"that needs more than the limit of {CPU_LIMIT // 60} minutes of processor time. "
+                "Perhaps a template never ends."
             )
-        return RenderingError(
-            "The report was not rendered: the rendering process was ended by "
-            f"{signal.Signals(status).name}, perhaps because memory ran out; its limit is "
-            f"{MEMORY_LIMIT // 2**20:,} MB."
+        return (
+            f"the rendering process was ended by {signal.Signals(status).name}, perhaps because "
+            f"memory ran out; its limit is {MEMORY_LIMIT // 2**20:,} MB."
         )
 
 

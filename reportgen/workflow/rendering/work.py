@@ -1,8 +1,4 @@
-"""Render a report in its own process: figures and page on one core, the PDF on another.
-
-The PDF is laid out with empty pictures of the right size while the figures are
-still being drawn.
-"""
+"""Render a report in its own process: figures and page on one core, the PDF on another."""
 
 import gc
 import multiprocessing
@@ -118,7 +114,6 @@ def _import_while_waiting(line: _Line) -> None:
 
 
 def _do(work: Work, line: _Line) -> Done:
-    """Set the report."""
     page = _PageProcess(work, line)
     _end_with_command(line)
     warnings = _write_pdf(work, page)

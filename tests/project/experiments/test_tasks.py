@@ -112,7 +112,7 @@ class TestTasks:
         assert names == [
             "split",
             *("knn.1", "knn.2"),
-            *("ridge.1.0", "ridge.0.1"),
+            *("ridge.0.1", "ridge.1.0"),
             *("svm.rbf.1", "svm.linear.1"),
             "summary",
         ]
@@ -141,8 +141,8 @@ class TestTasks:
         ran = {one.name: one for one in what_ran(experiments, settings)}
 
         assert ran["ridge"].over == "alpha"
-        assert ran["ridge"].tasks == {1.0: ("ridge.1.0",), 0.1: ("ridge.0.1",)}
-        assert ran["summary"].depends_on == ("knn", "ridge", "split", "svm")
+        assert ran["ridge"].tasks == {0.1: ("ridge.0.1",), 1.0: ("ridge.1.0",)}
+        assert ran["summary"].sections == ("summary", "knn", "ridge", "split", "svm")
         assert ran["knn"].title == "Knn"
 
 
@@ -336,7 +336,8 @@ class TestWhatGoesWrong:
         said = Bench(write(DESCENT.replace('"weights": weights,', '"weights": [1],'))).failure()
 
         assert said.splitlines()[0] == (
-            "TypeError: weights of the state is a list; a state holds numbers, texts and arrays."
+            "TypeError: weights of the state is a list; a state holds numbers, texts, "
+            "arrays and tuples of them."
         )
 
 

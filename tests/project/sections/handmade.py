@@ -6,7 +6,7 @@ import numpy as np
 
 from reportgen.base.arrays import Array
 from reportgen.project.declarations import ClaimDeclaration, FigureDeclaration, TableDeclaration
-from reportgen.project.returned import checked_values
+from reportgen.project.returned import values_of
 from reportgen.project.sections.gathered import Gathered, gather
 from reportgen.project.sections.observed import Ran, Setting
 from reportgen.tasks.results.types import Results
@@ -28,13 +28,15 @@ def ran(name: str, replicates: int, at: Sequence[Setting | None] = (None,)) -> R
             for value, begin in begins.items()
         },
         over="" if None in at else "alpha",
+        begin=name,
+        sections=(name,),
     )
 
 
 def gathered(**experiments: Sequence[Mapping[str, object]]) -> Gathered:
     """What experiments returned, a result for each replicate."""
     results = {
-        f"{name}.{at}": checked_values(result)
+        f"{name}.{at}": values_of(result)
         for name, replicates in experiments.items()
         for at, result in enumerate(replicates, start=1)
     }

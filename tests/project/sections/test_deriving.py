@@ -25,9 +25,22 @@ from reportgen.report.parts import Cell, Column, Effect, Metric, Section
 from reportgen.tasks.results.types import Failed, NotRun, Results
 
 RUNS = {
-    "knn": Ran("knn", "Neighbours", {None: ("knn.1", "knn.2")}, depends_on=("data",)),
-    "lda": Ran("lda", "LDA", {None: ("lda",)}, is_replicated=False),
-    "ridge": Ran("ridge", "Ridge", {0.1: ("ridge.0.1.1",), 1.0: ("ridge.1.0.1",)}, over="alpha"),
+    "knn": Ran(
+        "knn",
+        "Neighbours",
+        {None: ("knn.1", "knn.2")},
+        begin="knn",
+        sections=("knn", "data"),
+    ),
+    "lda": Ran("lda", "LDA", {None: ("lda",)}, is_replicated=False, begin="lda", sections=("lda",)),
+    "ridge": Ran(
+        "ridge",
+        "Ridge",
+        {0.1: ("ridge.0.1.1",), 1.0: ("ridge.1.0.1",)},
+        over="alpha",
+        begin="ridge",
+        sections=("ridge",),
+    ),
 }
 RESULTS: Mapping[str, object] = {
     "knn.1": 0.5,
@@ -102,16 +115,6 @@ class TestAFunction:
             "knn.1.0.twice": ("ridge.1.0.1",),
         }
         assert [one.value for one in section.metrics] == [0.75, 0.5, 6.0, 8.0]
-
-    def test_that_reads_the_results_itself_rests_on_what_it_reads(self) -> None:
-        @derived("knn")
-        def reads(results: Results, settings: object) -> Values:
-            assert "lda" in results
-            return {"one": metric("knn.one", results.of(float, "knn.2"))}
-
-        (found,) = written(reads).metrics
-
-        assert found.tasks == ("knn.2",)
 
     def test_does_without_what_failed_where_it_says_so(self) -> None:
         failed = {**RESULTS, "lda": Failed("lda", "lost")}

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from reportgen.project.kinds import count, curve, exact, mean, measure
-from reportgen.project.returned import checked_values
+from reportgen.project.returned import values_of
 from reportgen.project.sections.gathered import gather
 from reportgen.project.sections.metrics import metric_of
 from reportgen.report.parts import Counted, Metric
@@ -123,9 +123,7 @@ def test_a_curve_has_no_metric() -> None:
 
 
 class TestOverASetting:
-    results = Results(
-        {f"ridge.{alpha}.1": checked_values({"error": alpha / 2}) for alpha in (0.1, 1.0)}
-    )
+    results = Results({f"ridge.{alpha}.1": values_of({"error": alpha / 2}) for alpha in (0.1, 1.0)})
 
     def test_each_value_has_a_metric_of_its_own(self) -> None:
         found = gather([ran("ridge", 1, (0.1, 1.0))], self.results).values

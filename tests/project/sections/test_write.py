@@ -22,7 +22,7 @@ from reportgen.project.kinds import (
     scatter,
     table,
 )
-from reportgen.project.returned import checked_values
+from reportgen.project.returned import values_of
 from reportgen.project.sections.gathered import gather
 from reportgen.project.sections.observed import Ran
 from reportgen.project.sections.write import write_sections
@@ -59,13 +59,15 @@ RIDGE = Ran(
     "Ridge regression",
     {alpha: (f"ridge.{alpha}",) for alpha in (0.01, 0.1, 10.0)},
     over="alpha",
-    depends_on=("knn",),
+    begin="ridge",
+    is_replicated=False,
+    sections=("ridge", "knn"),
 )
 RESULTS: Mapping[str, object] = {
-    "knn.1": checked_values(of_replicate(1)),
-    "knn.2": checked_values(of_replicate(3)),
+    "knn.1": values_of(of_replicate(1)),
+    "knn.2": values_of(of_replicate(3)),
     **{
-        f"ridge.{alpha}": checked_values(
+        f"ridge.{alpha}": values_of(
             {
                 "error": measure(alpha / 2),
                 "path": curve([1, 2], [alpha, alpha / 2], y_label="weight"),
@@ -139,8 +141,8 @@ class TestAFigure:
     def test_shows_curves_at_other_places_as_those_of_the_first(self) -> None:
         other = {"error": curve([1, 2, 5], [1, 1, 1])}
         results = {
-            "knn.1": checked_values({"error": curve([1, 2, 4], [0.4, 0.3, 0.2])}),
-            "knn.2": checked_values(other),
+            "knn.1": values_of({"error": curve([1, 2, 4], [0.4, 0.3, 0.2])}),
+            "knn.2": values_of(other),
         }
         (made,) = write({**RESULTS, **results}, figures=(handmade.figure("knn.error"),))[
             "main"

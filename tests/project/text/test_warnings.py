@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.project.text.texts import USED, compiled
+from reportgen.project.text.compiling import compile_text
+from reportgen.project.text.files import TextFile
+from tests.project.text.texts import KNOWN, USED, compiled
 
 
 @pytest.mark.parametrize(
@@ -66,3 +68,10 @@ def test_an_experiment_that_the_text_does_not_show_is_named() -> None:
     assert compiled('{{ knn.a }} {{ setting("ridge.alpha") }}').warnings == (
         "lda is an experiment that the text shows nothing of.",
     )
+
+
+def test_one_that_another_function_reads_is_not() -> None:
+    text = '{{ knn.a }} {{ setting("ridge.alpha") }}'
+    files = [TextFile("text.md", text)]
+
+    assert compile_text(files, title="Wines", known=KNOWN, read={"lda"}).warnings == ()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportgen.projects.mnist.original import this_project
+from tests.mnist import PROJECT
 
 
 @pytest.mark.parametrize(
@@ -17,11 +17,11 @@ from reportgen.projects.mnist.original import this_project
     ],
 )
 def test_a_fact_needs_no_run(name: str, words: str) -> None:
-    assert this_project().facts[name] == words
+    assert PROJECT.facts[name] == words
 
 
 def test_the_licence_of_the_images_goes_with_them() -> None:
-    (credit,) = this_project().credits
+    (credit,) = PROJECT.credits
 
     assert credit.place == "licences/LICENSE-MNIST.txt"
     assert credit.licence in credit.content

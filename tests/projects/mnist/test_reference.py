@@ -9,8 +9,6 @@ import pytest
 from reportgen.base.files import DIGESTS
 from reportgen.base.paths import PACKAGE
 from reportgen.cli.app import run
-from reportgen.projects.mnist.original import load_settings
-from reportgen.projects.mnist.outline import ENTRIES
 from reportgen.render.document.compose import compose_document
 from reportgen.render.document.media import Paper
 from reportgen.render.document.published_rows import beside_original_text
@@ -19,6 +17,7 @@ from reportgen.report.model import Report, read_report
 from reportgen.versions.damage import what_is_damaged
 from reportgen.versions.naming import REFERENCE, resolve_version
 from reportgen.workflow.rerender import render_version
+from tests.mnist import ENTRIES, load_settings
 
 FOLDER = PACKAGE.parent / "results" / REFERENCE
 MOST_BYTES = 15_000_000

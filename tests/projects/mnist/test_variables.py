@@ -4,13 +4,13 @@ import os
 
 import pytest
 
-from reportgen.projects.mnist.variables import VARIABLES
 from reportgen.tasks.numeric_variables import numeric_variables, set_defaults
+from tests.mnist import PROJECT
 
 
 @pytest.fixture(autouse=True)
 def _no_variables_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in numeric_variables(VARIABLES):
+    for name in numeric_variables(PROJECT.variables):
         monkeypatch.delenv(name)
 
 
@@ -29,7 +29,7 @@ def test_a_variable_that_can_change_a_result_counts(
 ) -> None:
     monkeypatch.setenv(name, value)
 
-    assert numeric_variables(VARIABLES) == {name: value}
+    assert numeric_variables(PROJECT.variables) == {name: value}
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_variable_that_changes_no_result_does_not(
 ) -> None:
     monkeypatch.setenv(name, value)
 
-    assert numeric_variables(VARIABLES) == {}
+    assert numeric_variables(PROJECT.variables) == {}
 
 
 def test_what_is_in_no_key_is_kept_from_tensorflow(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,7 +56,7 @@ def test_what_is_in_no_key_is_kept_from_tensorflow(monkeypatch: pytest.MonkeyPat
         os, "environ", {"TF_DETERMINISTIC_OPS": "0", "XLA_FLAGS": "--a", "TF_CPP_VMODULE": "b=1"}
     )
 
-    set_defaults(VARIABLES)
+    set_defaults(PROJECT.variables)
 
     assert os.environ == {
         "XLA_FLAGS": "--a",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from reportgen.base.arrays import Array
+from reportgen.projects.mnist.arrays import Array
 
 
 def salt_and_pepper(images: Array, level: float, rng: np.random.Generator) -> Array:

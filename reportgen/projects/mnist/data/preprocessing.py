@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from reportgen.base.arrays import Array
-from reportgen.projects.mnist.results.sizes import CLASSES
+from reportgen.projects.mnist.arrays import Array
+from reportgen.projects.mnist.sizes import CLASSES
 
 CENTRE = (4.0, 2.5)
 COVARIANCE = ((2.2, 1.3), (1.3, 1.1))

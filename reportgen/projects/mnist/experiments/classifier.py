@@ -1,9 +1,9 @@
 """What the experiments that train a classifier share."""
 
-from typing import TYPE_CHECKING, Literal, Unpack
+from typing import Literal
 
-from reportgen.base.arrays import Array
-from reportgen.projects.mnist.data.mnist import load_mnist
+from reportgen.projects.mnist.arrays import Array
+from reportgen.projects.mnist.data.mnist import Dataset
 from reportgen.projects.mnist.data.preprocessing import (
     deviation_of,
     mean_of,
@@ -12,70 +12,51 @@ from reportgen.projects.mnist.data.preprocessing import (
     scale_pixels,
     shift,
 )
-from reportgen.projects.mnist.experiments.arguments import (
-    TrainingArguments,
-    replicates_of,
-    training_task,
-)
+from reportgen.projects.mnist.networks import Classifier, DenseClassifier
 from reportgen.projects.mnist.results import TrainedClassifier
-from reportgen.projects.mnist.settings import DenseSettings, Settings
-from reportgen.tasks.task import Task
+from reportgen.projects.mnist.training.run import Examples, TrainingRun
 
-if TYPE_CHECKING:
-    from reportgen.projects.mnist.networks import NetworkDescription
-    from reportgen.projects.mnist.training.loop import Examples
-
-Preprocessing = Literal["raw", "scaled", "standardised"]
+Form = Literal["raw", "scaled", "standardised"]
+"""Of the pixels."""
 
 
 def train_dense_classifier(
-    *,
+    digits: Dataset,
     hidden: tuple[int, ...],
-    preprocessing: Preprocessing = "scaled",
+    run: TrainingRun,
+    form: Form = "scaled",
     weight_decay: float | None = None,
-    **arguments: Unpack[TrainingArguments],
 ) -> TrainedClassifier:
     """Train a dense classifier with SGD and measure it on the test images.
 
     weight_decay: factor of the L2 penalty on the kernels of the hidden layers;
     None: no penalty.
     """
-    from reportgen.projects.mnist.networks import DenseClassifier
-
-    examples = classification_examples(arguments, preprocessing)
-    network = DenseClassifier(tuple(hidden))
-    return train_classifier(network, *examples, arguments, weight_decay=weight_decay)
+    examples = classification_examples(digits, form)
+    return train_classifier(DenseClassifier(hidden), *examples, run, weight_decay=weight_decay)
 
 
 def train_classifier(
-    network: "NetworkDescription",
-    training_set: "Examples",
-    test_set: "Examples",
-    arguments: TrainingArguments,
+    network: Classifier,
+    training_set: Examples,
+    test_set: Examples,
+    run: TrainingRun,
     *,
     optimizer: Literal["sgd", "adam"] = "sgd",
     weight_decay: float | None = None,
 ) -> TrainedClassifier:
     """Train a classifier and measure it on the test images."""
-    from reportgen.projects.mnist.training.loop import Training, train
+    from reportgen.projects.mnist.training.loop import train
     from reportgen.projects.mnist.training.prediction import evaluation_of
-    from reportgen.projects.mnist.training.program import Recipe
+    from reportgen.projects.mnist.training.program import recipe_for
 
     penalised = weight_decay is not None
-    recipe = Recipe(
-        network, "classification", optimizer, arguments["batch_size"], penalised=penalised
+    recipe = recipe_for(
+        network, "classification", optimizer, run, training_set, penalised=penalised
     )
-    training = Training(
-        recipe,
-        arguments["learning_rate"],
-        arguments["epochs"],
-        arguments["seed"],
-        penalty_factor=weight_decay or 0.0,
-    )
-    trained = train(
-        training, training_set, test_set, arguments["announce"], arguments["checkpoints"]
-    )
+    trained = train(recipe, training_set, test_set, run, penalty_factor=weight_decay or 0.0)
     return TrainedClassifier(
+        form=network,
         summary=trained.summary,
         curve=trained.curve,
         evaluation=evaluation_of(trained.test_losses, test_set.targets, trained.test_outputs),
@@ -84,52 +65,26 @@ def train_classifier(
     )
 
 
-def classification_examples(
-    arguments: TrainingArguments, preprocessing: Preprocessing = "scaled"
-) -> tuple["Examples", "Examples"]:
+def classification_examples(digits: Dataset, form: Form = "scaled") -> tuple[Examples, Examples]:
     """Return preprocessed images with one-hot labels, for training and for testing."""
-    from reportgen.projects.mnist.training.loop import Examples
-
-    digits = load_mnist().head(arguments["train_size"], arguments["test_size"])
-    training_images, test_images = preprocess(
-        digits.training_images, digits.test_images, preprocessing
-    )
+    training_images, test_images = preprocess(digits.training_images, digits.test_images, form)
     return (
         Examples(training_images, one_hot(digits.training_labels)),
         Examples(test_images, one_hot(digits.test_labels)),
     )
 
 
-def preprocess(
-    training_images: Array, test_images: Array, preprocessing: Preprocessing
-) -> tuple[Array, Array]:
+def preprocess(training_images: Array, test_images: Array, form: Form) -> tuple[Array, Array]:
     """Return both sets as float32: as they are, over 255, or standardised.
 
     images: (n, 28, 28) uint8. Standardised images have one mean and one
     deviation, those of all training pixels: pixels of the border are nearly
     always black, and a deviation of their own would blow them up.
     """
-    if preprocessing == "raw":
+    if form == "raw":
         return training_images.astype("float32"), test_images.astype("float32")
     training, test = scale_pixels(training_images), scale_pixels(test_images)
-    if preprocessing == "scaled":
+    if form == "scaled":
         return training, test
     mean, deviation = mean_of(training, axis=None), deviation_of(training, axis=None)
     return scale(shift(training, mean), deviation), scale(shift(test, mean), deviation)
-
-
-def replicate_tasks(
-    name: str, section: DenseSettings, settings: Settings, **more: object
-) -> tuple[Task, ...]:
-    """Return a task per replicate of a dense classifier, numbered from 1."""
-    return tuple(
-        training_task(
-            replicate,
-            train_dense_classifier,
-            section,
-            settings,
-            own=more,
-            sources={"weight_decay": "weight_decay.factors"},
-        )
-        for replicate in replicates_of(name, section.replicates)
-    )

@@ -1,74 +1,66 @@
 """Section 4.d: digits that the decoder draws and the classifier accepts."""
 
-import numpy as np
+from typing import Annotated
 
-from reportgen.base.arrays import Array
+import numpy as np
+from pydantic import Field
+
+from reportgen import Data, Progress, Seed, experiment, unit
+from reportgen.projects.mnist.arrays import Array
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.preprocessing import scale_pixels
 from reportgen.projects.mnist.experiments.reading import (
-    NetworkArguments,
-    describe_classifier,
-    describe_denoiser,
+    ChosenClassifier,
+    chosen_bytes,
+    chosen_seconds,
     grey_values,
-    reading_task,
 )
-from reportgen.projects.mnist.results import (
-    GeneratedDigit,
-    Generation,
-    TrainedAutoencoder,
-    TrainedClassifier,
-)
-from reportgen.projects.mnist.results.sizes import CLASSES, IMAGE_SIDE
-from reportgen.projects.mnist.settings import Settings
-from reportgen.tasks.task import Announce, Progress, Task
+from reportgen.projects.mnist.results import GeneratedDigit, Generation, TrainedAutoencoder
+from reportgen.projects.mnist.settings import Fraction, Settings, TrainSize
+from reportgen.projects.mnist.sizes import CLASSES, IMAGE_SIDE, TRAINING_IMAGES
 
-TASK = "generation.digits"
 DRAWS_AT_ONCE = 250
 
 
-def declare_tasks(settings: Settings) -> tuple[Task, ...]:
-    """Return the one task."""
-    own = {
-        "threshold": settings.generation.threshold,
-        "max_attempts": settings.generation.max_attempts,
-        "train_size": settings.data.train_size,
-    }
-    task = reading_task(
-        TASK,
-        generate_digits,
-        settings,
-        own,
-        images=DRAWS_AT_ONCE,
-        images_held=settings.data.train_size,
-        receives={"seed": "seed", "announce": "progress"},
-    )
-    return (task,)
+def _seconds(settings: Settings) -> float:
+    return chosen_seconds(settings, DRAWS_AT_ONCE)
 
 
-def generate_digits(
+def _bytes(settings: Settings, train_size: int) -> int:
+    return chosen_bytes(settings, train_size)
+
+
+@experiment(task="generation.digits", cost=_seconds, memory=_bytes)
+def generation(
     *,
-    threshold: float,
-    max_attempts: int,
-    train_size: int,
-    classifier_network: NetworkArguments,
-    denoiser_network: NetworkArguments,
-    classifier: TrainedClassifier,
-    denoiser: TrainedAutoencoder,
-    seed: int,
-    announce: Announce,
+    mnist: Data,
+    seed: Seed,
+    progress: Progress,
+    classifier: ChosenClassifier,
+    autoencoder: TrainedAutoencoder,
+    threshold: Annotated[
+        Fraction,
+        Field(description="confidence at which noise.classifier accepts a digit"),
+        unit("probability"),
+    ] = 0.9,
+    max_attempts: Annotated[
+        int,
+        Field(ge=1, le=1_000_000, description="draws for a digit at most"),
+        unit("draws", "a digit without an accepted image by then is shown as missing"),
+    ] = 10_000,
+    train_size: TrainSize = TRAINING_IMAGES,
 ) -> Generation:
-    """Draw codes until the classifier has caught every digit, or `max_attempts` are drawn.
+    """Draw codes until the classifier has accepted every digit, or `max_attempts` are drawn.
 
     One stream of draws serves all digits: each draw is an attempt at every
     digit that is still missing.
     """
     from reportgen.projects.mnist.training.prediction import predictor
 
-    network = describe_denoiser(denoiser_network)
-    decode = predictor(network, denoiser.weights, "decoder")
-    classify = predictor(describe_classifier(classifier_network), classifier.weights)
-    images = scale_pixels(load_mnist().head(train_size, 0).training_images)
-    encode = predictor(network, denoiser.weights, "encoder")
+    decode = predictor(autoencoder.form, autoencoder.weights, "decoder")
+    classify = predictor(classifier.form, classifier.weights)
+    images = scale_pixels(load_mnist(mnist).head(train_size, 0).training_images)
+    encode = predictor(autoencoder.form, autoencoder.weights, "encoder")
     mean, covariance = fit_gaussian(encode(images))
     rng = np.random.default_rng(seed)
 
@@ -89,18 +81,16 @@ def generate_digits(
                     attempts=drawn + index + 1,
                 )
         drawn += len(codes)
-        announce(Progress(len(accepted), CLASSES, f"{drawn} draws"))
+        progress(len(accepted), CLASSES, f"{drawn} draws")
     attempts = (
         max(digit.attempts for digit in accepted.values()) if len(accepted) == CLASSES else drawn
     )
     missing = np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8)
-    return Generation(
-        digits=tuple(
-            accepted.get(digit, GeneratedDigit(digit, missing, None, attempts))
-            for digit in range(CLASSES)
-        ),
-        attempts=attempts,
+    digits = (
+        accepted.get(digit, GeneratedDigit(digit, missing, None, attempts))
+        for digit in range(CLASSES)
     )
+    return Generation(tuple(digits), attempts)
 
 
 def fit_gaussian(codes: Array) -> tuple[Array, Array]:

@@ -1,64 +1,71 @@
 """Sections 4.b and 4.c: noisy and denoised digits, classified by a trained network."""
 
-from reportgen.project.settings.names import level_name
-from reportgen.projects.mnist.experiments.light_noise import light_noise_tasks
+from typing import Annotated
+
+from pydantic import Field
+
+from reportgen import Data, Seed, experiment, setting, unit
 from reportgen.projects.mnist.experiments.reading import (
-    NetworkArguments,
-    describe_classifier,
-    describe_denoiser,
+    ChosenClassifier,
+    chosen_bytes,
+    chosen_seconds,
     grey_values,
     noisy_test_set,
-    reading_task,
 )
-from reportgen.projects.mnist.results import Denoising, TrainedAutoencoder, TrainedClassifier
-from reportgen.projects.mnist.settings import Settings
-from reportgen.tasks.task import Task
+from reportgen.projects.mnist.results import Denoising, TrainedAutoencoder
+from reportgen.projects.mnist.settings import Fraction, Settings, TestSize
+from reportgen.projects.mnist.sizes import TEST_IMAGES
+
+Level = Annotated[
+    Fraction,
+    Field(description="noise levels"),
+    unit(
+        "fraction of the pixels",
+        "each listed once; a pixel becomes black or white with this probability",
+    ),
+    setting("noise.levels"),
+]
 
 
-def declare_tasks(settings: Settings) -> tuple[Task, ...]:
-    """Return a task per noise level, then those of the training on light noise."""
-    names = {level: f"noise.{level_name(level)}" for level in settings.noise.levels}
-    images = 2 * settings.data.test_size
-    levels = (
-        reading_task(
-            name,
-            read_noise_level,
-            settings,
-            own={
-                "level": level,
-                "examples": settings.noise.examples,
-                "test_size": settings.data.test_size,
-            },
-            images=images,
-            images_held=images,
-            sources={"level": "noise.levels"},
-        )
-        for level, name in names.items()
-    )
-    return (*levels, *light_noise_tasks(settings))
+def _has_examples(examples: int, test_size: int) -> None:
+    if examples > test_size:
+        raise ValueError("noise.examples is larger than data.test_size; lower it")
 
 
-def read_noise_level(
+def _seconds(settings: Settings, test_size: int) -> float:
+    return chosen_seconds(settings, 2 * test_size)
+
+
+def _bytes(settings: Settings, test_size: int) -> int:
+    return chosen_bytes(settings, 2 * test_size)
+
+
+@experiment(
+    over={"level": (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)},
+    check=_has_examples,
+    cost=_seconds,
+    memory=_bytes,
+)
+def noise(
     *,
-    level: float,
-    examples: int,
-    test_size: int,
-    classifier_network: NetworkArguments,
-    denoiser_network: NetworkArguments,
-    classifier: TrainedClassifier,
-    denoiser: TrainedAutoencoder,
-    seed: int,
+    mnist: Data,
+    seed: Seed,
+    classifier: ChosenClassifier,
+    autoencoder: TrainedAutoencoder,
+    level: Level,
+    examples: Annotated[
+        int,
+        Field(ge=1, le=10, description="test digits shown"),
+        unit("images", "the first ones, in the figure of 4.b; at most data.test_size"),
+    ] = 3,
+    test_size: TestSize = TEST_IMAGES,
 ) -> Denoising:
     """Draw the noise once and read the test images noisy and denoised."""
     from reportgen.projects.mnist.training.prediction import evaluate, read_noisy
 
-    noisy, targets, digits = noisy_test_set(level, test_size, seed)
+    noisy, targets, digits = noisy_test_set(mnist, level, test_size, seed)
     reading = read_noisy(
-        noisy,
-        describe_classifier(classifier_network),
-        classifier.weights,
-        describe_denoiser(denoiser_network),
-        denoiser.weights,
+        noisy, classifier.form, classifier.weights, autoencoder.form, autoencoder.weights
     )
     return Denoising(
         level=level,

@@ -1,10 +1,37 @@
 """Section 2.d: the larger dense network, without weight decay."""
 
-from reportgen.projects.mnist.experiments.classifier import replicate_tasks
-from reportgen.projects.mnist.settings import Settings
-from reportgen.tasks.task import Task
+from reportgen import Checkpoints, Data, Progress, Seed, experiment
+from reportgen.projects.mnist.data.mnist import load_mnist
+from reportgen.projects.mnist.experiments.classifier import train_dense_classifier
+from reportgen.projects.mnist.experiments.cost import dense_bytes, dense_seconds
+from reportgen.projects.mnist.results import TrainedClassifier
+from reportgen.projects.mnist.settings import (
+    BatchSize,
+    Epochs,
+    HiddenLayers,
+    SgdRate,
+    TestSize,
+    TrainSize,
+)
+from reportgen.projects.mnist.sizes import TEST_IMAGES, TRAINING_IMAGES
+from reportgen.projects.mnist.training.run import TrainingRun
 
 
-def declare_tasks(settings: Settings) -> tuple[Task, ...]:
-    """Return a training per replicate."""
-    return replicate_tasks("three_layer", settings.three_layer, settings)
+@experiment(replicates=3, extends="epochs", cost=dense_seconds, memory=dense_bytes)
+def three_layer(
+    *,
+    mnist: Data,
+    seed: Seed,
+    progress: Progress,
+    checkpoints: Checkpoints,
+    hidden: HiddenLayers = (500, 300),
+    learning_rate: SgdRate = 0.1,
+    batch_size: BatchSize = 128,
+    epochs: Epochs = 40,
+    train_size: TrainSize = TRAINING_IMAGES,
+    test_size: TestSize = TEST_IMAGES,
+) -> TrainedClassifier:
+    """Train the network."""
+    digits = load_mnist(mnist).head(train_size, test_size)
+    run = TrainingRun(learning_rate, batch_size, epochs, seed, progress, checkpoints)
+    return train_dense_classifier(digits, hidden, run)

@@ -7,9 +7,16 @@ from itertools import pairwise
 
 import numpy as np
 
-from reportgen.project.sections.claims import Evidence, in_every_replicate, no_evidence
+from reportgen.project.parts import (
+    DiagramBlock,
+    DiagramPanel,
+    Evidence,
+    Metric,
+    in_every_replicate,
+    no_evidence,
+)
+from reportgen.projects.mnist.networks import Autoencoder
 from reportgen.projects.mnist.results import TrainedAutoencoder, TrainingCurve
-from reportgen.projects.mnist.results.sizes import PIXELS
 from reportgen.projects.mnist.sections.curves import loss_panel, lowest_epoch, lowest_epoch_metric
 from reportgen.projects.mnist.sections.layers import (
     SHAPE_SETTINGS,
@@ -23,9 +30,8 @@ from reportgen.projects.mnist.sections.layers import (
 )
 from reportgen.projects.mnist.sections.measures import over_replicates
 from reportgen.projects.mnist.sections.values import Values, by_key, derived
-from reportgen.projects.mnist.settings import AutoencoderSettings, Settings
-from reportgen.report.panels import DiagramBlock, DiagramPanel
-from reportgen.report.parts import Metric
+from reportgen.projects.mnist.settings import Settings
+from reportgen.projects.mnist.sizes import PIXELS
 
 _NEIGHBOURS = 6  # epochs at the end that show how far the loss wobbles
 
@@ -105,7 +111,7 @@ def shown(autoencoder: TrainedAutoencoder, settings: Settings) -> Values:
 @derived("autoencoder", depends_on=SHAPE_SETTINGS["autoencoder"])
 def layers(autoencoder: TrainedAutoencoder, settings: Settings) -> Values:
     """Return the layers with their parameters."""
-    terms = dense_terms(PIXELS, _units(settings.autoencoder))
+    terms = dense_terms(PIXELS, _units(_network(settings)))
     check_terms("autoencoder", autoencoder.summary, terms)
     depth = len(settings.autoencoder.hidden)
     parts = ("Encoder",) * depth + ("Code",) + ("Decoder",) * (depth + 1)
@@ -115,7 +121,7 @@ def layers(autoencoder: TrainedAutoencoder, settings: Settings) -> Values:
 @derived("autoencoder")
 def words(settings: Settings) -> Values:
     """Return what follows from the settings."""
-    network = settings.autoencoder
+    network = _network(settings)
     return {
         "parameter_sum": sum_latex(dense_terms(PIXELS, _units(network))),
         "chain": chain_text(PIXELS, _units(network)),
@@ -143,7 +149,12 @@ def still_learning(curve: TrainingCurve) -> Evidence:
     return evidence
 
 
-def _units(network: AutoencoderSettings) -> tuple[int, ...]:
+def _network(settings: Settings) -> Autoencoder:
+    section = settings.autoencoder
+    return Autoencoder(section.hidden, section.latent)
+
+
+def _units(network: Autoencoder) -> tuple[int, ...]:
     """Return the units of each layer after the input: there and back."""
     return (*network.hidden, network.latent, *reversed(network.hidden), PIXELS)
 

@@ -3,9 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reportgen.project.kinds import count
-from reportgen.project.sections.claims import THESE_RUNS, Evidence, evidence_of
-from reportgen.project.sections.comparing import compare_values, lead_of, values_of, wins_of
+from reportgen import count
+from reportgen.project.parts import (
+    THESE_RUNS,
+    Evidence,
+    compare_values,
+    evidence_of,
+    lead_of,
+    values_of,
+    wins_of,
+)
 from reportgen.projects.mnist.results import Evaluation
 from reportgen.projects.mnist.sections.measures import Runs, evaluations_of
 

@@ -1,8 +1,16 @@
 """Sections 3.a and 3.b: the ConvNet, its layers, and how it compares with the dense networks."""
 
-from reportgen.project.derived import Formula, Rows
-from reportgen.project.sections.claims import no_evidence
-from reportgen.projects.mnist.results.sizes import PIXELS
+from reportgen.project.parts import (
+    Cell,
+    Column,
+    Formula,
+    Metric,
+    Published,
+    Rows,
+    SummaryPanel,
+    no_evidence,
+)
+from reportgen.projects.mnist.networks import convnet_of
 from reportgen.projects.mnist.sections.claims import compare_runs
 from reportgen.projects.mnist.sections.curves import classifier_metrics, turning
 from reportgen.projects.mnist.sections.layers import (
@@ -22,8 +30,7 @@ from reportgen.projects.mnist.sections.measures import (
 )
 from reportgen.projects.mnist.sections.values import Values, by_key, derived
 from reportgen.projects.mnist.settings import Settings
-from reportgen.report.panels import SummaryPanel
-from reportgen.report.parts import Cell, Column, Metric
+from reportgen.projects.mnist.sizes import PIXELS
 
 
 @derived("convnet")
@@ -35,7 +42,7 @@ def metrics(convnet: Runs, settings: Settings) -> Values:
 @derived("convnet")
 def parameters(settings: Settings) -> Values:
     """Return where the parameters are, by the settings."""
-    network = settings.convnet
+    network = convnet_of(settings)
     convolutions, dense = convnet_terms(network)
     of_convolutions = sum(term.parameters for term in convolutions)
     of_dense = sum(term.parameters for term in dense)
@@ -73,15 +80,15 @@ def parameters(settings: Settings) -> Values:
 
 
 @derived("convnet", depends_on=SHAPE_SETTINGS["convnet"])
-def layers(convnet: Runs, settings: Settings) -> Values:
+def layers(convnet: Runs, settings: Settings, published: Published) -> Values:
     """Return the layers with their parameters."""
-    convolutions, dense = convnet_terms(settings.convnet)
+    convolutions, dense = convnet_terms(convnet_of(settings))
     summary, terms = convnet[0].summary, (*convolutions, *dense)
     return {
         "summary": SummaryPanel(input_shape=summary.input_shape, layers=report_layers(summary)),
         "layer_count": len(summary.layers),
         "layers": layer_rows("convnet", summary, terms),
-        "parameters_add_up": parameters_compared("convnet", settings, summary, terms),
+        "parameters_add_up": parameters_compared("convnet", settings, published, summary, terms),
     }
 
 

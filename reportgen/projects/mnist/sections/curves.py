@@ -5,15 +5,22 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen.project.sections.claims import Evidence, in_every_replicate, no_evidence
-from reportgen.project.sections.measures import binomial_error
-from reportgen.project.sections.words import averaged
+from reportgen.project.parts import (
+    CurvesPanel,
+    Evidence,
+    Metric,
+    Outcome,
+    Series,
+    averaged,
+    binomial_error,
+    finite_or_none,
+    in_every_replicate,
+    no_evidence,
+)
 from reportgen.projects.mnist.results import TrainingCurve
 from reportgen.projects.mnist.sections.layers import SHAPE_SETTINGS
 from reportgen.projects.mnist.sections.measures import Runs, loss_and_accuracy, over_replicates
 from reportgen.projects.mnist.sections.values import Values, by_key
-from reportgen.report.panels import CurvesPanel, Series
-from reportgen.report.parts import Metric, Outcome, finite_or_none
 
 LOSS_LABEL = "cross-entropy (nats per image)"
 ACCURACY_LABEL = "accuracy (fraction of the images)"

@@ -1,17 +1,26 @@
 """Section 4.d: digits drawn by the decoder and accepted by the classifier."""
 
-from reportgen.base.significance import CONFIDENCE_IN_WORDS, wilson_interval
-from reportgen.project.derived import Rows
-from reportgen.project.sections.claims import THESE_RUNS, Evidence
-from reportgen.project.sections.words import decimal, listed
+from reportgen.project.parts import (
+    CONFIDENCE_IN_WORDS,
+    THESE_RUNS,
+    Cell,
+    Column,
+    Effect,
+    Evidence,
+    Metric,
+    Outcome,
+    Rows,
+    TilesPanel,
+    decimal,
+    listed,
+    wilson_interval,
+)
 from reportgen.projects.mnist.results import GeneratedDigit, Generation
-from reportgen.projects.mnist.results.sizes import CLASSES
 from reportgen.projects.mnist.sections.measures import PLACES
 from reportgen.projects.mnist.sections.noise_reading import CLASSIFIERS, tile
 from reportgen.projects.mnist.sections.values import Values, by_key, derived
 from reportgen.projects.mnist.settings import Settings
-from reportgen.report.panels import TilesPanel
-from reportgen.report.parts import Cell, Column, Effect, Metric, Outcome
+from reportgen.projects.mnist.sizes import CLASSES
 
 RARE = 1e-3  # a digit's share of the draws below which the decoder is said not to draw it
 

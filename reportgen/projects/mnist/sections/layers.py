@@ -5,17 +5,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reportgen.project.derived import Formula, Rows
-from reportgen.project.sections.claims import A_COUNT, Evidence
-from reportgen.project.sections.words import counted, listed
-from reportgen.projects.mnist.original import load_published, load_settings
-from reportgen.projects.mnist.results import LayerSummary, NetworkSummary
-from reportgen.projects.mnist.results.sizes import CLASSES, PIXELS
-from reportgen.projects.mnist.settings import ConvnetSettings, Settings
-from reportgen.report.numbers import counted as counted_in_figures
-from reportgen.report.numbers import shape_text
-from reportgen.report.panels import Layer
-from reportgen.report.parts import Cell, Column, Effect, Outcome
+from reportgen.project.parts import (
+    A_COUNT,
+    Cell,
+    Column,
+    Effect,
+    Evidence,
+    Formula,
+    Layer,
+    Outcome,
+    Published,
+    Rows,
+    counted,
+    counted_in_figures,
+    listed,
+    shape_text,
+)
+from reportgen.projects.mnist.networks import ConvNet, LayerSummary, NetworkSummary
+from reportgen.projects.mnist.settings import Settings
+from reportgen.projects.mnist.sizes import CLASSES, PIXELS
 
 _LONGEST_SUM = 4  # terms of an equation that still fit on a line
 
@@ -70,7 +78,7 @@ def classifier_terms(hidden: Sequence[int]) -> tuple[Term, ...]:
     return dense_terms(PIXELS, (*hidden, CLASSES))
 
 
-def convnet_terms(network: ConvnetSettings) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+def convnet_terms(network: ConvNet) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
     """Return the terms of the convolutions and those of the dense layers after them."""
     depths, edge = (1, *network.filters), network.kernel_size
     convolutions = tuple(
@@ -187,16 +195,20 @@ def widths_in_words(units: Sequence[int]) -> str:
 
 
 def parameters_compared(
-    stem: str, settings: Settings, summary: NetworkSummary, terms: Sequence[Term]
+    stem: str,
+    settings: Settings,
+    published: Published,
+    summary: NetworkSummary,
+    terms: Sequence[Term],
 ) -> Evidence:
     """Compare the network's parameters with the sum over its layers and the write-up's number.
 
     summary: read off the network. terms: worked out from the settings.
     """
-    published = load_published().value_of(f"{stem}.parameters") or 0
+    theirs = published.value_of(f"{stem}.parameters") or 0
     worked_out = sum(term.parameters for term in terms)
     of_network = summary.parameters
-    outcome: Outcome = "holds" if of_network == worked_out == published else "does not hold"
+    outcome: Outcome = "holds" if of_network == worked_out == theirs else "does not hold"
     if of_network == worked_out and not _is_the_writeups(stem, settings):
         outcome = "inconclusive"
     return Evidence(
@@ -205,7 +217,7 @@ def parameters_compared(
         A_COUNT,
         Effect(
             description="parameters of the network minus the write-up’s",
-            value=of_network - published,
+            value=of_network - theirs,
             unit="parameters",
         ),
         words={"worked_out": f"{worked_out:,}"},
@@ -213,9 +225,8 @@ def parameters_compared(
 
 
 def _is_the_writeups(stem: str, settings: Settings) -> bool:
-    """Return whether the layers are those of the write-up's network."""
+    """Return whether the layers are those of the write-up's network, which are the defaults."""
     fields = {name.partition(".")[2] for name in SHAPE_SETTINGS[stem]}
-    here, theirs = (
-        getattr(each, stem).model_dump(include=fields) for each in (settings, load_settings("full"))
-    )
-    return bool(here == theirs)
+    here = getattr(settings, stem)
+    theirs = type(here)()
+    return bool(here.model_dump(include=fields) == theirs.model_dump(include=fields))

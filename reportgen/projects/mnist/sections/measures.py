@@ -5,41 +5,29 @@ from typing import Unpack
 
 import numpy as np
 
-from reportgen.base.errors import TaskFailedError
-from reportgen.base.significance import (
+from reportgen.project.parts import (
     CONFIDENCE_IN_WORDS,
+    Cell,
+    Column,
+    Counted,
+    Meaning,
+    Metric,
+    Rows,
+    averaged,
+    binomial_error,
+    fraction_interval,
+    rounded,
 )
-from reportgen.project.derived import Rows
-from reportgen.project.sections.measures import Meaning, binomial_error, fraction_interval
-from reportgen.project.sections.measures import over_replicates as metric_over_replicates
-from reportgen.project.sections.words import averaged, rounded
+from reportgen.project.parts import (
+    over_replicates as metric_over_replicates,
+)
 from reportgen.projects.mnist.results import Evaluation, TrainedClassifier
-from reportgen.report.parts import Cell, Column, Counted, Metric
-from reportgen.tasks.results.types import Results
 
 Runs = tuple[TrainedClassifier, ...]
 """The replicates of one classifier, in order."""
 
 PLACES = 4
 """Digits after the point of a loss or a fraction of which no uncertainty is known."""
-
-
-def runs_of(results: Results, prefix: str, replicates: int) -> Runs:
-    """Return the replicates of the tasks PREFIX.1, PREFIX.2, ...; raises TaskFailedError."""
-    return tuple(
-        results.of(TrainedClassifier, f"{prefix}.{replicate}")
-        for replicate in range(1, replicates + 1)
-    )
-
-
-def runs_or_none(results: Results, prefix: str, replicates: int) -> Runs | None:
-    """Return the replicates, or None where one of them failed or this build has none of them."""
-    if f"{prefix}.1" not in results:
-        return None
-    try:
-        return runs_of(results, prefix, replicates)
-    except TaskFailedError:
-        return None
 
 
 def evaluations_of(runs: Runs) -> tuple[Evaluation, ...]:

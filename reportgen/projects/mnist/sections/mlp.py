@@ -2,16 +2,21 @@
 
 import numpy as np
 
-from reportgen.base.significance import CONFIDENCE_IN_WORDS, binomial_against, welch
-from reportgen.project.sections.claims import (
+from reportgen.project.parts import (
     ANY_RUN,
+    CONFIDENCE_IN_WORDS,
     THESE_RUNS,
+    DiagramPanel,
     Evidence,
+    Held,
+    Published,
+    Scope,
+    binomial_against,
     evidence_of,
     in_every_replicate,
     no_evidence,
+    welch,
 )
-from reportgen.projects.mnist.results.sizes import PIXELS
 from reportgen.projects.mnist.sections.claims import reserved
 from reportgen.projects.mnist.sections.curves import (
     accuracy_panel,
@@ -32,8 +37,7 @@ from reportgen.projects.mnist.sections.layers import (
 from reportgen.projects.mnist.sections.measures import Runs, run_rows, uncertainty_note
 from reportgen.projects.mnist.sections.values import Values, derived
 from reportgen.projects.mnist.settings import Settings
-from reportgen.report.panels import DiagramPanel
-from reportgen.report.parts import Held, Scope
+from reportgen.projects.mnist.sizes import PIXELS
 
 
 @derived("mlp")
@@ -54,7 +58,7 @@ def shown(mlp: Runs) -> Values:
 
 
 @derived("mlp", depends_on=SHAPE_SETTINGS["mlp"])
-def layers(mlp: Runs, settings: Settings) -> Values:
+def layers(mlp: Runs, settings: Settings, published: Published) -> Values:
     """Return the layers with their parameters."""
     terms, summary = classifier_terms(settings.mlp.hidden), mlp[0].summary
     return {
@@ -62,7 +66,7 @@ def layers(mlp: Runs, settings: Settings) -> Values:
             input_units=PIXELS, layers=report_layers(summary, kinds=("Dense",))
         ),
         "layers": layer_rows("mlp", summary, terms),
-        "parameters_add_up": parameters_compared("mlp", settings, summary, terms),
+        "parameters_add_up": parameters_compared("mlp", settings, published, summary, terms),
     }
 
 

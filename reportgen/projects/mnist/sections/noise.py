@@ -1,13 +1,30 @@
 """Sections 4.b and 4.c: how noise and denoising affect a classifier's accuracy."""
 
-from collections.abc import Mapping
 from itertools import pairwise
+from typing import Annotated
 
-from reportgen.base.significance import CONFIDENCE_IN_WORDS, normal_interval
-from reportgen.project.derived import Rows
-from reportgen.project.sections.measures import binomial_error, fraction_interval, range_of
-from reportgen.project.sections.words import decimal, listed
-from reportgen.project.settings.names import level_name
+from pydantic import Field
+
+from reportgen import setting, unit
+from reportgen.project.parts import (
+    CONFIDENCE_IN_WORDS,
+    Cell,
+    Column,
+    CurvesPanel,
+    Metric,
+    Published,
+    ReferenceLine,
+    Rows,
+    Series,
+    TilesPanel,
+    binomial_error,
+    decimal,
+    fraction_interval,
+    listed,
+    normal_interval,
+    range_of,
+    value_name,
+)
 from reportgen.projects.mnist.results import Denoising
 from reportgen.projects.mnist.sections.measures import PLACES, counted_images
 from reportgen.projects.mnist.sections.noise_claims import (
@@ -19,6 +36,7 @@ from reportgen.projects.mnist.sections.noise_claims import (
 )
 from reportgen.projects.mnist.sections.noise_reading import (
     CLASSIFIERS,
+    Denoisings,
     Reading,
     levels_in_words,
     measured_with,
@@ -31,12 +49,14 @@ from reportgen.projects.mnist.sections.published_noise_claims import (
     recognition_as_published,
 )
 from reportgen.projects.mnist.sections.values import Values, by_key, derived
-from reportgen.projects.mnist.settings import Settings
-from reportgen.report.panels import CurvesPanel, ReferenceLine, Series, TilesPanel
-from reportgen.report.parts import Cell, Column, Metric
+from reportgen.projects.mnist.settings import Accuracy, ClassifierName, Settings
 
-Denoisings = Mapping[float, Denoising]
-"""By level, rising."""
+RecognitionThreshold = Annotated[
+    Accuracy,
+    Field(description="accuracy from which digits count as recognised"),
+    unit("fraction of the images", "sets the limits of 4.b; a change trains nothing"),
+    setting("noise.recognition_threshold"),
+]
 
 _FORMS = ("seasoned_accuracy", "denoised_accuracy")
 
@@ -44,7 +64,7 @@ _FORMS = ("seasoned_accuracy", "denoised_accuracy")
 @derived("noise", each="noise")
 def accuracies(noise: Denoising, at: float) -> Values:
     """Return the accuracies at a level."""
-    name = level_name(at)
+    name = value_name(at)
     return by_key(
         *(
             Metric(
@@ -71,17 +91,23 @@ def accuracies(noise: Denoising, at: float) -> Values:
 
 
 @derived("noise")
-def limits(noise: Denoisings, settings: Settings) -> Values:
+def limits(
+    noise: Denoisings,
+    settings: Settings,
+    threshold: RecognitionThreshold = 0.5,
+) -> Values:
     """Return the two limits and the crossover."""
     reading = reading_of(noise, settings)
     return by_key(
-        _limit_metric("recognition_limit", "noisy", reading.recognition_limit, settings),
-        _limit_metric("denoising_limit", "denoised", reading.denoising_limit, settings),
+        _limit_metric("recognition_limit", "noisy", reading.recognition_limit, threshold, settings),
+        _limit_metric("denoising_limit", "denoised", reading.denoising_limit, threshold, settings),
         _crossover_metric(reading, settings),
     )
 
 
-def _limit_metric(name: str, word: str, limit: float | None, settings: Settings) -> Metric:
+def _limit_metric(
+    name: str, word: str, limit: float | None, threshold: float, settings: Settings
+) -> Metric:
     steps = (after - before for before, after in pairwise(sorted(settings.noise.levels)))
     return Metric(
         name=f"noise.{name}",
@@ -89,7 +115,7 @@ def _limit_metric(name: str, word: str, limit: float | None, settings: Settings)
         unit="noise level",
         description=(
             f"highest level tried up to which the classifier classifies at least "
-            f"{decimal(settings.noise.recognition_threshold)} of the {word} test images correctly"
+            f"{decimal(threshold)} of the {word} test images correctly"
         ),
         better="higher",
         headline=True,
@@ -144,7 +170,7 @@ def examples(noise: Denoisings) -> Values:
     return {
         "examples": TilesPanel(
             row_labels=tuple(label for label, _ in rows),
-            column_labels=tuple(map(level_name, noise)),
+            column_labels=tuple(map(value_name, noise)),
             column_title="noise level",
             side=int(denoisings[0].noisy_examples.shape[1]),
             tiles=tuple(tiles for _, tiles in rows),
@@ -192,21 +218,21 @@ def levels(noise: Denoisings) -> Values:
                     Cell(text=name),
                     *(Cell(text=f"{{noise.{form}.{name}:measured}}") for form in _FORMS),
                 )
-                for name in map(level_name, noise)
+                for name in map(value_name, noise)
             ),
         )
     }
 
 
 @derived("noise")
-def words(settings: Settings) -> Values:
+def words(settings: Settings, classifier: ClassifierName = "convnet") -> Values:
     """Return what follows from the settings."""
     tried = sorted(settings.noise.levels)
-    names = [level_name(level) for level in tried]
+    names = [value_name(level) for level in tried]
     return {
         "confidence": CONFIDENCE_IN_WORDS,
-        "classifier": CLASSIFIERS[settings.noise.classifier],
-        "has_replicates": settings.noise_classifier.replicates > 1,
+        "classifier": CLASSIFIERS[classifier],
+        "has_replicates": getattr(settings, classifier).replicates > 1,
         "levels_in_words": levels_in_words(tried),
         "level_names": listed(names),
         "first_level": names[0],
@@ -220,7 +246,7 @@ def words(settings: Settings) -> Values:
 
 
 @derived("noise")
-def claims(noise: Denoisings, settings: Settings) -> Values:
+def claims(noise: Denoisings, settings: Settings, published: Published) -> Values:
     """Return the evidence of the claims on noise and denoising."""
     reading = reading_of(noise, settings)
     return {
@@ -229,7 +255,7 @@ def claims(noise: Denoisings, settings: Settings) -> Values:
         "denoising_costs_clean_digits": at_clean_digits(reading),
         "denoising_helps": at_training_noise(reading),
         "levels_helped": level_by_level(reading),
-        "recognition_as_published": recognition_as_published(reading),
-        "denoising_as_published": denoising_as_published(reading),
-        "crossover_as_published": crossover_as_published(reading),
+        "recognition_as_published": recognition_as_published(reading, published),
+        "denoising_as_published": denoising_as_published(reading, published),
+        "crossover_as_published": crossover_as_published(reading, published),
     }

@@ -2,21 +2,23 @@
 
 from dataclasses import replace
 
-from reportgen.base.significance import Finding, mcnemar_exact
-from reportgen.project.sections.claims import (
+from reportgen.project.parts import (
     THESE_RUNS,
     Evidence,
+    Finding,
+    Outcome,
+    binomial_error,
     corrected,
+    decimal,
     evidence_of,
+    mcnemar_exact,
     no_evidence,
+    spanned,
+    value_name,
 )
-from reportgen.project.sections.measures import binomial_error
-from reportgen.project.sections.words import decimal, spanned
-from reportgen.project.settings.names import level_name
 from reportgen.projects.mnist.results import Denoising
 from reportgen.projects.mnist.sections.claims import compare_accuracies
 from reportgen.projects.mnist.sections.noise_reading import Reading
-from reportgen.report.parts import Outcome
 
 
 def between_limits(reading: Reading) -> Evidence:
@@ -149,7 +151,7 @@ def _denoised_less_noisy(denoising: Denoising) -> str:
 
 def _with_accuracies(evidence: Evidence, denoising: Denoising, **words: object) -> Evidence:
     """Return evidence without a reservation, whose sentences name the level and its accuracies."""
-    level = level_name(denoising.level)
+    level = value_name(denoising.level)
     words |= {
         "level": decimal(denoising.level),
         "noisy": f"{{noise.seasoned_accuracy.{level}:percent}}",

@@ -10,8 +10,8 @@ from typing import Literal
 
 import numpy as np
 
-from reportgen.base.arrays import Array
-from reportgen.project.sections.words import counted, decimal, listed
+from reportgen.project.parts import counted, decimal, listed
+from reportgen.projects.mnist.arrays import Array
 from reportgen.projects.mnist.results import Denoising
 from reportgen.projects.mnist.settings import Settings
 
@@ -28,6 +28,10 @@ def recognition_limit(accuracy_by_level: Mapping[float, float], threshold: float
         lambda level: accuracy_by_level[level] >= threshold, sorted(accuracy_by_level)
     )
     return max(recognised, default=None)
+
+
+Denoisings = Mapping[float, Denoising]
+"""What `noise` returned at each level, rising."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ class Reading:
         return next(each for each in self.denoisings if each.level == level)
 
 
-def reading_of(noise: Mapping[float, Denoising], settings: Settings) -> Reading:
+def reading_of(noise: Denoisings, settings: Settings) -> Reading:
     """Return the results at all levels."""
     return Reading(
         tuple(noise.values()),

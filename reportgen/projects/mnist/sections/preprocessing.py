@@ -4,12 +4,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from reportgen.base.arrays import Array
-from reportgen.project.derived import Rows
-from reportgen.project.sections.claims import corrected
-from reportgen.project.sections.words import counted
+from reportgen.project.parts import Cell, Column, Rows, ScatterPanel, corrected, counted
+from reportgen.projects.mnist.arrays import Array
 from reportgen.projects.mnist.results import Cloud
-from reportgen.projects.mnist.results.sizes import BLACK, CLASSES, WHITE
 from reportgen.projects.mnist.sections.claims import compare_runs, reserved
 from reportgen.projects.mnist.sections.layers import layers_in_words
 from reportgen.projects.mnist.sections.measures import (
@@ -21,8 +18,7 @@ from reportgen.projects.mnist.sections.measures import (
 )
 from reportgen.projects.mnist.sections.values import Values, by_key, derived
 from reportgen.projects.mnist.settings import Settings
-from reportgen.report.panels import ScatterPanel
-from reportgen.report.parts import Cell, Column
+from reportgen.projects.mnist.sizes import BLACK, CLASSES, WHITE
 
 NOTHING_LEARNT = 0.1  # nats: a loss this close to that of even bets
 INPUTS = {

@@ -3,53 +3,57 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from reportgen.base.significance import (
+from reportgen.project.parts import (
     CONFIDENCE_IN_WORDS,
     LEVEL,
+    THESE_RUNS,
+    Effect,
+    Evidence,
     Finding,
+    Outcome,
+    Published,
     binomial_against,
     corrected_by_holm,
+    decimal,
+    evidence_of,
+    no_evidence,
     normal_interval,
+    range_of,
 )
-from reportgen.project.sections.claims import THESE_RUNS, Evidence, evidence_of, no_evidence
-from reportgen.project.sections.measures import range_of
-from reportgen.project.sections.words import decimal
-from reportgen.projects.mnist.original import load_published
 from reportgen.projects.mnist.results import Denoising, Evaluation
 from reportgen.projects.mnist.sections.noise_reading import Reading
-from reportgen.report.parts import Effect, Outcome
 
 PUBLISHED_STEP = 0.1  # between the noise levels of the write-up, 4.b
 
 
-def recognition_as_published(reading: Reading) -> Evidence:
+def recognition_as_published(reading: Reading, published: Published) -> Evidence:
     """Compare the limit of the noisy digits with the one that the write-up's authors see."""
-    limit = _published("recognition_limit")
+    limit = _read(published, "recognition_limit")
     beyond = [level for level in reading.levels if level > limit]
     window = (limit, beyond[0]) if limit in reading.levels and beyond else None
     return _around(limit, window, reading, lambda each: each.noisy)
 
 
-def denoising_as_published(reading: Reading) -> Evidence:
+def denoising_as_published(reading: Reading, published: Published) -> Evidence:
     """Compare the limit of the denoised digits with the write-up's, to within a level of it.
 
     The write-up says "around".
     """
-    limit, levels = _published("denoising_limit"), reading.levels
+    limit, levels = _read(published, "denoising_limit"), reading.levels
     below, beyond = ([at for at in levels if at < limit], [at for at in levels if at > limit])
     window = (below[-1], beyond[1]) if limit in levels and below and len(beyond) > 1 else None
     return _around(limit, window, reading, lambda each: each.denoised)
 
 
-def crossover_as_published(reading: Reading) -> Evidence:
+def crossover_as_published(reading: Reading, published: Published) -> Evidence:
     """Compare the crossover with the write-up's, which is read off levels a tenth apart."""
-    published = _published("crossover")
+    theirs = _read(published, "crossover")
     tolerance = PUBLISHED_STEP / 2
     crossover = reading.crossover
-    words = {"published": decimal(published), "tolerance": decimal(tolerance), "crosses": True}
+    words = {"published": decimal(theirs), "tolerance": decimal(tolerance), "crosses": True}
     if crossover.level is None or not crossover.standard_error:
         lowest = reading.levels[0]
-        if crossover.kind == "leads from the lowest level on" and lowest > published - tolerance:
+        if crossover.kind == "leads from the lowest level on" and lowest > theirs - tolerance:
             return no_evidence("no level is low enough", **words)
         return Evidence(
             "does not hold",
@@ -58,7 +62,7 @@ def crossover_as_published(reading: Reading) -> Evidence:
             None,
             words={**words, "crosses": False},
         )
-    difference = crossover.level - published
+    difference = crossover.level - theirs
     interval = normal_interval(difference, crossover.standard_error)
     outcome: Outcome = "inconclusive"
     if -tolerance <= interval.low and interval.high <= tolerance:
@@ -70,7 +74,7 @@ def crossover_as_published(reading: Reading) -> Evidence:
     return Evidence(
         outcome,
         f"The {CONFIDENCE_IN_WORDS} interval of the crossover, from the images, against "
-        f"{decimal(published)} ± {decimal(tolerance)}, half a step of the write-up’s levels",
+        f"{decimal(theirs)} ± {decimal(tolerance)}, half a step of the write-up’s levels",
         THESE_RUNS,
         Effect(
             description="crossover minus the write-up’s",
@@ -83,8 +87,8 @@ def crossover_as_published(reading: Reading) -> Evidence:
     )
 
 
-def _published(name: str) -> float:
-    return float(load_published().value_of(f"noise.{name}") or 0)
+def _read(published: Published, name: str) -> float:
+    return float(published.value_of(f"noise.{name}") or 0)
 
 
 def _around(

@@ -1,6 +1,8 @@
 """Section 2.d, first part: the second dense network without weight decay."""
 
-from reportgen.project.sections.claims import no_evidence
+from reportgen.project.parts import (
+    no_evidence,
+)
 from reportgen.projects.mnist.sections.claims import compare_runs
 from reportgen.projects.mnist.sections.curves import classifier_metrics, loss_panel, turning
 from reportgen.projects.mnist.sections.layers import (

@@ -1,7 +1,7 @@
 """What the functions of sections return."""
 
-from reportgen.project.derived import DerivedValue, derived
-from reportgen.report.parts import Metric
+from reportgen import derived
+from reportgen.project.parts import DerivedValue, Metric
 
 __all__ = ["Values", "by_key", "derived"]
 

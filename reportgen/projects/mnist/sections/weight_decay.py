@@ -1,14 +1,25 @@
 """Section 2.d, second part: the second network under an L2 penalty of several factors."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import numpy as np
+from pydantic import Field
 
-from reportgen.base.significance import CONFIDENCE_IN_WORDS
-from reportgen.project.derived import Rows
-from reportgen.project.sections.measures import deviation
-from reportgen.project.sections.words import averaged, decimal
-from reportgen.project.settings.names import factor_name
+from reportgen import setting, unit
+from reportgen.project.parts import (
+    CONFIDENCE_IN_WORDS,
+    Cell,
+    Column,
+    IntervalSeries,
+    IntervalsPanel,
+    Metric,
+    ReferenceLine,
+    Rows,
+    averaged,
+    decimal,
+    deviation,
+)
 from reportgen.projects.mnist.sections.layers import layers_in_words
 from reportgen.projects.mnist.sections.measures import (
     PLACES,
@@ -16,7 +27,6 @@ from reportgen.projects.mnist.sections.measures import (
     accuracy_metric,
     counted_images,
     over_replicates,
-    runs_or_none,
 )
 from reportgen.projects.mnist.sections.values import Values, by_key, derived
 from reportgen.projects.mnist.sections.weight_decay_claims import (
@@ -30,10 +40,14 @@ from reportgen.projects.mnist.sections.weight_decay_claims import (
     final_name,
     mean_final,
 )
-from reportgen.projects.mnist.settings import Settings
-from reportgen.report.panels import IntervalSeries, IntervalsPanel, ReferenceLine
-from reportgen.report.parts import Cell, Column, Metric
-from reportgen.tasks.results.types import Results
+from reportgen.projects.mnist.settings import Accuracy, Settings, factor_name
+
+HintonAccuracy = Annotated[
+    Accuracy,
+    Field(description="validation accuracy that the write-up compares itself with"),
+    unit("fraction of the images", "the line in the figure of 2.d"),
+    setting("weight_decay.hinton_accuracy"),
+]
 
 _TRAINING = ("hidden", "learning_rate", "batch_size", "epochs")
 _AT_A_FACTOR = ("data", *(f"weight_decay.{name}" for name in _TRAINING))
@@ -131,13 +145,16 @@ def words(settings: Settings) -> Values:
 
 
 @derived("weight_decay", depends_on=_OF_THE_SWEEP)
-def shown(weight_decay: Sweep, settings: Settings, results: Results) -> Values:
+def shown(
+    weight_decay: Sweep,
+    settings: Settings,
+    hinton_accuracy: HintonAccuracy = 0.9847,
+    three_layer: Runs | None = None,
+) -> Values:
     """Return the accuracy over the factor, and what is compared with no decay."""
-    without = None
-    if _is_same_network(settings):
-        without = runs_or_none(results, "three_layer", settings.three_layer.replicates)
-    hinton = settings.weight_decay.hinton_accuracy
-    references = [ReferenceLine(label=f"Hinton: {decimal(hinton)}", value=hinton, axis="y")]
+    without = three_layer if _is_same_network(settings) else None
+    hinton = f"Hinton: {decimal(hinton_accuracy)}"
+    references = [ReferenceLine(label=hinton, value=hinton_accuracy, axis="y")]
     if without:
         plain = ReferenceLine(label="no weight decay", value=mean_final(without), axis="y")
         references.append(plain)
@@ -166,7 +183,7 @@ def _is_same_network(settings: Settings) -> bool:
         each.model_dump(include=set(_TRAINING))
         for each in (settings.weight_decay, settings.three_layer)
     )
-    return decay == plain
+    return bool(decay == plain)
 
 
 def _final_panel(sweep: Sweep, references: Sequence[ReferenceLine]) -> IntervalsPanel:

@@ -6,25 +6,27 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen.base.significance import (
-    LEVEL,
-    binomial_against,
-    corrected_for,
-    student_against,
-)
-from reportgen.project.sections.claims import (
+from reportgen.project.parts import (
     ANY_RUN,
+    LEVEL,
     THESE_RUNS,
     Evidence,
+    Held,
+    Scope,
+    binomial_against,
     corrected,
+    corrected_for,
+    counted,
     evidence_of,
     no_evidence,
+    p_number,
+    p_words,
+    small,
+    student_against,
 )
-from reportgen.project.sections.words import counted, p_number, p_words, small
-from reportgen.project.settings.names import factor_name
 from reportgen.projects.mnist.sections.claims import compare_runs, reserved
 from reportgen.projects.mnist.sections.measures import Runs
-from reportgen.report.parts import Held, Scope
+from reportgen.projects.mnist.settings import factor_name
 
 Sweep = Mapping[float, Runs]
 """The replicates at each factor, rising."""

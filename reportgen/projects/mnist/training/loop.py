@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
-from reportgen.base.arrays import Array
-from reportgen.projects.mnist.networks import keras_file, shaped_for, summarise
-from reportgen.projects.mnist.results import NetworkSummary, TrainingCurve, TrainingState
+from reportgen import File, State
+from reportgen.projects.mnist.arrays import Array
+from reportgen.projects.mnist.networks import NetworkSummary, keras_file, shaped_for, summarise
+from reportgen.projects.mnist.results import TrainingCurve
 from reportgen.projects.mnist.training.prediction import loss_per_image, named_correctly
 from reportgen.projects.mnist.training.program import (
     NOTHING_DONE,
@@ -17,29 +19,9 @@ from reportgen.projects.mnist.training.program import (
     Recipe,
     program_for,
 )
-from reportgen.tasks.results.types import StoredFile
-from reportgen.tasks.task import Announce, Checkpoints, Progress
+from reportgen.projects.mnist.training.run import Examples, TrainingRun
 
 _BATCHES_BETWEEN_WORDS = 5
-
-
-@dataclass(frozen=True)
-class Examples:
-    """Inputs with what the network should answer."""
-
-    inputs: Array  # (n, 28, 28) float32
-    targets: Array  # (n, 10) one-hot labels, or (n, 784) clean pixels; float32
-
-
-@dataclass(frozen=True)
-class Training:
-    """How a network is trained."""
-
-    recipe: Recipe
-    learning_rate: float
-    epochs: int
-    seed: int  # of the first weights and of the order of the images
-    penalty_factor: float = 0.0  # of the L2 penalty; counts only where the recipe is penalised
 
 
 @dataclass(frozen=True)
@@ -49,62 +31,61 @@ class Trained:
     summary: NetworkSummary
     curve: TrainingCurve
     weights: tuple[Array, ...]  # in the order of Keras `get_weights`
-    network: StoredFile  # as Keras saves and opens it
+    network: File  # as Keras saves and opens it
     test_losses: Array  # (m,) float64, in nats
     test_outputs: Array  # (m, ...) float32
 
 
 def train(
-    training: Training,
+    recipe: Recipe,
     training_set: Examples,
     test_set: Examples,
-    announce: Announce,
-    checkpoints: Checkpoints,
+    run: TrainingRun,
+    penalty_factor: float = 0.0,
 ) -> Trained:
     """Train and measure on the test images after each epoch.
 
-    The images come in a new order every epoch. Where `checkpoints` know this
+    The images come in a new order every epoch. Where the run's checkpoints know this
     training, it goes on from there, and ends with the bits of one that was
-    never interrupted. Whatever watches through `announce` changes nothing.
+    never interrupted. Whatever watches its progress changes nothing.
+
+    penalty_factor: of the L2 penalty; counts only where the recipe is penalised.
     """
-    program = program_for(training.recipe)
-    weights_seed, order_seed = np.random.SeedSequence(training.seed).generate_state(2)
-    state = checkpoints.nearest(training.epochs)
-    if isinstance(state, TrainingState):
-        program.restore(state.weights, state.optimizer)
-        curve, done = state.curve, PartOfEpoch(state.batches, state.loss, state.correct)
+    program = program_for(recipe)
+    weights_seed, order_seed = np.random.SeedSequence(run.seed).generate_state(2)
+    start, state = run.checkpoints.resume({})
+    if state:
+        curve, done = _restored(program, state)
     else:
-        program.reset(int(weights_seed), training.learning_rate)
+        program.reset(int(weights_seed), run.learning_rate)
         curve, done = TrainingCurve((), ()), NOTHING_DONE
     inputs = tf.constant(shaped_for(program.network, training_set.inputs))
     targets = tf.constant(training_set.targets)
     measure = partial(_measure, program, test_set)
-    start = len(curve.loss)
 
     def on_batch(done: PartOfEpoch, batches: int) -> None:
         finished = len(curve.loss)
         if done.batches % _BATCHES_BETWEEN_WORDS == 0:
-            detail = f"batch {done.batches} of {batches}"
-            announce(Progress(finished, training.epochs, detail, start))
-        if checkpoints.is_due():
-            checkpoints.keep(_state_of(program, curve, done), finished, done.batches)
+            run.progress(finished, run.epochs, f"batch {done.batches} of {batches}")
+        if run.checkpoints.is_due():
+            run.checkpoints.keep(_state_of(program, curve, done), finished, done.batches)
 
     measured = None
-    for epoch in range(start + 1, training.epochs + 1):
+    for epoch in range(start + 1, run.epochs + 1):
         order = np.random.default_rng([order_seed, epoch]).permutation(len(training_set.inputs))
         averages = program.run_epoch(
             inputs,
             targets,
             order.astype(np.int32),
-            training.penalty_factor,
+            penalty_factor,
             done if epoch == start + 1 else NOTHING_DONE,
             on_batch,
         )
         measured = measure()
         curve = _longer(curve, averages, measured)
-        announce(Progress(epoch, training.epochs, measured.detail, start))
-        if epoch == training.epochs or checkpoints.is_due():
-            checkpoints.keep(_state_of(program, curve, NOTHING_DONE), epoch)
+        run.progress(epoch, run.epochs, measured.detail)
+        if epoch == run.epochs or run.checkpoints.is_due():
+            run.checkpoints.keep(_state_of(program, curve, NOTHING_DONE), epoch)
     measured = measured or measure()
 
     return Trained(
@@ -161,6 +142,28 @@ def _longer(
     )
 
 
-def _state_of(program: Program, curve: TrainingCurve, done: PartOfEpoch) -> TrainingState:
+_CURVES = ("loss", "validation_loss", "accuracy", "validation_accuracy")
+
+
+def _state_of(program: Program, curve: TrainingCurve, done: PartOfEpoch) -> State:
+    """Return a training between two batches: all that it needs to go on to the same bits.
+
+    The order of the images in an epoch follows from the seed and the epoch's
+    number, so that no random stream has a state of its own.
+    """
     weights, optimizer = program.state()
-    return TrainingState(curve, weights, optimizer, done.batches, done.loss, done.correct)
+    return {
+        **{f"curve_{name}": np.asarray(getattr(curve, name)) for name in _CURVES},
+        "weights": weights,
+        "optimizer": optimizer,
+        "batches": done.batches,  # of the epoch under way
+        "loss": done.loss,
+        "correct": done.correct,
+    }
+
+
+def _restored(program: Program, state: Any) -> tuple[TrainingCurve, PartOfEpoch]:
+    """Set the program to a state; return the curve and what was done of the next epoch."""
+    program.restore(state["weights"], state["optimizer"])
+    curve = TrainingCurve(**{name: tuple(state[f"curve_{name}"].tolist()) for name in _CURVES})
+    return curve, PartOfEpoch(state["batches"], state["loss"], state["correct"])

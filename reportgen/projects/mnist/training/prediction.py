@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from reportgen.base.arrays import Array
+from reportgen.projects.mnist.arrays import Array
 from reportgen.projects.mnist.networks import Autoencoder, ConvNet, NetworkDescription, shaped_for
 from reportgen.projects.mnist.results import Evaluation
 from reportgen.projects.mnist.training.runtime import start_tensorflow

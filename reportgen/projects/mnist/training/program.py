@@ -19,7 +19,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from reportgen.base.arrays import Array
+from reportgen.projects.mnist.arrays import Array
 from reportgen.projects.mnist.networks import NetworkDescription, initialise
 from reportgen.projects.mnist.training.pooling import outputs_in_training
 from reportgen.projects.mnist.training.prediction import (
@@ -31,6 +31,7 @@ from reportgen.projects.mnist.training.prediction import (
     loss_per_image,
     predict_in_chunks,
 )
+from reportgen.projects.mnist.training.run import Examples, TrainingRun
 from reportgen.projects.mnist.training.runtime import start_tensorflow
 
 OptimizerName = Literal["sgd", "adam"]
@@ -64,6 +65,20 @@ class Recipe:
     optimizer: OptimizerName
     batch_size: int
     penalised: bool = False  # an L2 penalty on the kernels of the hidden layers
+
+
+def recipe_for(
+    network: NetworkDescription,
+    objective: Objective,
+    optimizer: OptimizerName,
+    run: TrainingRun,
+    training_set: Examples,
+    *,
+    penalised: bool = False,
+) -> Recipe:
+    """Return the recipe of a run; a batch holds no more images than there are."""
+    batch_size = min(run.batch_size, len(training_set.inputs))
+    return Recipe(network, objective, optimizer, batch_size, penalised)
 
 
 class Program:

@@ -1,6 +1,6 @@
 """Start TensorFlow: set its threads, memory, flags and logging before, silence it after.
 
-The user's environment goes before what stands here (`numeric_variables`).
+report.toml says which environment variables count, and sets some before.
 """
 
 import gc
@@ -12,13 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from reportgen.projects.mnist.variables import (
-    INTER_OP_THREADS,
-    INTRA_OP_THREADS,
-    VARIABLES,
-)
-from reportgen.tasks.numeric_variables import set_defaults, thread_count
-from reportgen.tasks.task import THREADS
+_THREADS = 1
+"""Threads that an operation computes on, as the keys of tasks say."""
 
 _SIDE_BY_SIDE = 2
 """Operations that may run at once: as many as a batch has halves."""
@@ -39,15 +34,14 @@ def start_worker() -> None:
 def start_tensorflow() -> None:
     """Import TensorFlow quietly, on as many threads as a task computes with; once a process.
 
-    An operation computes on THREADS threads, on which its bits depend. How many
-    operations run side by side changes no bit, so that is not part of a task.
+    An operation computes on one thread, or as many as the user asks for, on which its bits
+    depend. How many operations run side by side changes no bit, so that is not part of a task.
     The backend and the precision of Keras are set here too, so that a personal
     Keras configuration cannot change a result either.
     """
-    set_defaults(VARIABLES)
     os.environ["KERAS_BACKEND"] = "tensorflow"
-    intra_op_threads = thread_count(INTRA_OP_THREADS, THREADS)
-    inter_op_threads = thread_count(INTER_OP_THREADS, _SIDE_BY_SIDE)
+    intra_op_threads = int(os.environ.get("TF_NUM_INTRAOP_THREADS", _THREADS))
+    inter_op_threads = int(os.environ.get("TF_NUM_INTEROP_THREADS", _SIDE_BY_SIDE))
     with _muted_stderr(), warnings.catch_warnings(action="ignore"):
         import keras
         import tensorflow as tf

@@ -2,10 +2,6 @@
 
 import pytest
 
-from reportgen.projects.mnist.data.mnist import MNIST, MNIST_DIGEST
-from reportgen.projects.mnist.experiments import declare_tasks
-from reportgen.projects.mnist.outline import STEMS
-from reportgen.projects.mnist.results import RESULT_CLASSES
 from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.execution.workers import Call, Computed, run_call
 from reportgen.tasks.plan import plan_tasks
@@ -14,6 +10,7 @@ from reportgen.tasks.store.checkpoints import CarriedCheckpoints
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
 from tests.commands import Built
+from tests.mnist import CODE, DIGESTS, STEMS, declare_tasks
 
 
 def run(task: Task, results: dict[str, object]) -> object:
@@ -34,7 +31,7 @@ def tiny_tasks(tiny_settings: Settings) -> dict[str, Task]:
 @pytest.fixture(scope="session")
 def tiny_results(tiny_tasks: dict[str, Task], tiny_build: Built, tensorflow: None) -> Results:
     """The result of each task, as `tiny_build` stored it, to run others here. Milliseconds."""
-    store = Store(tiny_build.store, RESULT_CLASSES, only_reads=True)
-    plan = plan_tasks(list(tiny_tasks.values()), store, {MNIST: MNIST_DIGEST})
+    store = Store(tiny_build.store, CODE.result_classes, only_reads=True)
+    plan = plan_tasks(list(tiny_tasks.values()), store, DIGESTS)
     assert not plan.stale
     return Results({one.name: one.stored.result for one in plan.cached if one.stored})

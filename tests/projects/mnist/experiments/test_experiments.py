@@ -7,10 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reportgen.projects.mnist.experiments import declare_tasks
 from reportgen.projects.mnist.experiments.generation import draw_codes, first_catches, fit_gaussian
-from reportgen.projects.mnist.original import load_settings
-from reportgen.projects.mnist.outline import STEMS
+from reportgen.projects.mnist.networks import DenseClassifier
 from reportgen.projects.mnist.results import (
     Cloud,
     Denoising,
@@ -19,9 +17,12 @@ from reportgen.projects.mnist.results import (
     TrainedClassifier,
 )
 from reportgen.projects.mnist.settings import Settings
+from reportgen.projects.mnist.training.run import Examples
 from reportgen.tasks.results.types import Results
 from reportgen.tasks.task import Task
+from tests.mnist import STEMS, declare_tasks, load_settings
 from tests.projects.mnist.experiments.conftest import run
+from tests.projects.mnist.training.runs import training_run
 
 
 class TestDeclaring:
@@ -39,14 +40,15 @@ class TestDeclaring:
         assert "weight_decay.1e-06.1" in names
         assert "noise.0.4" in names
 
-    def test_no_batch_is_larger_than_the_training_set(self) -> None:
-        settings = load_settings("fast", overrides=["data.train_size=10"])
-        tasks = [task for stem in STEMS for task in declare_tasks(stem, settings)]
+    def test_no_batch_is_larger_than_the_training_set(self, tensorflow: None) -> None:
+        from reportgen.projects.mnist.training.program import recipe_for
 
-        sizes = {task.stem: task.arguments.get("batch_size") for task in tasks}
+        ten = Examples(np.zeros((10, 28, 28), np.float32), np.zeros((10, 10), np.float32))
+        run = training_run(batch_size=128)
 
-        trained = ("preprocessing", "mlp", "three_layer", "weight_decay", "convnet", "autoencoder")
-        assert {stem: sizes[stem] for stem in trained} == dict.fromkeys(trained, 10)
+        recipe = recipe_for(DenseClassifier((4,)), "classification", "sgd", run, ten)
+
+        assert recipe.batch_size == 10
 
     def test_no_two_tasks_share_a_seed(self, tiny_tasks: dict[str, Task]) -> None:
         seeds = [task.seed for task in tiny_tasks.values()]
@@ -73,17 +75,14 @@ class TestDeclaring:
             readers = [
                 task.dependencies["classifier"]
                 for task in declare_tasks(stem, settings)
-                if "denoiser" in task.dependencies
+                if "autoencoder" in task.dependencies
             ]
             assert set(readers) == {"mlp.1"}
 
     def test_declaring_imports_no_tensorflow(self) -> None:
         program = (
-            "import sys; import reportgen.workflow.build;"
-            "from reportgen.projects.mnist.experiments import declare_tasks;"
-            "from reportgen.projects.mnist.original import load_settings;"
-            "from reportgen.projects.mnist.outline import STEMS;"
-            "[declare_tasks(stem, load_settings()) for stem in STEMS];"
+            "import sys; import reportgen.workflow.build; from tests.mnist import *;"
+            "CODE.declare_tasks(load_settings());"
             "sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
         )
 

@@ -3,13 +3,12 @@
 import numpy as np
 import pytest
 
-from reportgen.projects.mnist.experiments import declare_tasks
-from reportgen.projects.mnist.original import load_settings
 from reportgen.projects.mnist.results import Evaluation, LightNoise, TrainedClassifier
 from reportgen.tasks.results.types import Results
 from reportgen.tasks.store.checkpoints import CarriedCheckpoints
 from reportgen.tasks.task import Task, say_nothing
 from tests.commands import TINY
+from tests.mnist import declare_tasks, load_settings
 from tests.projects.mnist.experiments.conftest import run
 
 

@@ -8,15 +8,12 @@ from typing import Any
 
 import pytest
 
-from reportgen.projects.mnist.data.mnist import MNIST, MNIST_DIGEST
-from reportgen.projects.mnist.experiments import declare_tasks
-from reportgen.projects.mnist.original import load_settings
-from reportgen.projects.mnist.outline import STEMS
 from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.keys import make_keys
 from reportgen.tasks.plan import Plan, plan_tasks
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
+from tests.mnist import DIGESTS, STEMS, declare_tasks, load_settings
 
 TRAININGS = r"preprocessing\.(raw|scaled|standardised)\.\d+"
 READINGS = r"noise\.\d.*|generation\..*"
@@ -90,14 +87,14 @@ def tasks_of(settings: Settings) -> list[Task]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A store in which every task of the fast profile has a result."""
     store = Store(tmp_path_factory.mktemp("built"))
-    for task, parts in make_keys(tasks_of(load_settings("fast")), {MNIST: MNIST_DIGEST}).items():
+    for task, parts in make_keys(tasks_of(load_settings("fast")), DIGESTS).items():
         store.write(task, parts, 0.0, seconds=1.0)
     return store
 
 
 def plan_with(store: Store, *overrides: str) -> Plan:
     settings = load_settings("fast", overrides=list(overrides))
-    return plan_tasks(tasks_of(settings), store, {MNIST: MNIST_DIGEST})
+    return plan_tasks(tasks_of(settings), store, DIGESTS)
 
 
 def what_runs(name: str) -> re.Pattern[str]:

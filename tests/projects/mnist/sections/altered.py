@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from reportgen.projects.mnist.networks import NetworkSummary
 from reportgen.projects.mnist.results import (
     Denoising,
     Evaluation,
     GeneratedDigit,
     Generation,
     LightNoise,
-    NetworkSummary,
     TrainedAutoencoder,
     TrainedClassifier,
     TrainingCurve,

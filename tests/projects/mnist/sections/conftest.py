@@ -1,33 +1,35 @@
 """Results made by hand: fifty test images, numbers drawn with a fixed seed, no TensorFlow."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 import numpy as np
 import pytest
 
 from reportgen.base.arrays import Array
-from reportgen.project.sections.traced import TracedResults
-from reportgen.project.settings.names import factor_name, level_name
-from reportgen.projects.mnist.original import load_settings
-from reportgen.projects.mnist.outline import STEMS
+from reportgen.project.settings.names import value_name
+from reportgen.projects.mnist.networks import (
+    Autoencoder,
+    Classifier,
+    DenseClassifier,
+    LayerSummary,
+    NetworkSummary,
+    convnet_of,
+)
 from reportgen.projects.mnist.results import (
     Cloud,
     Denoising,
     Evaluation,
     GeneratedDigit,
     Generation,
-    LayerSummary,
     LightNoise,
-    NetworkSummary,
     TrainedAutoencoder,
     TrainedClassifier,
     TrainingCurve,
 )
-from reportgen.projects.mnist.results.sizes import CLASSES, IMAGE_SIDE
-from reportgen.projects.mnist.settings import Settings
-from reportgen.projects.mnist.writing import write_section
-from reportgen.tasks.results.types import Kind, Results, StoredFile
+from reportgen.projects.mnist.settings import Settings, factor_name
+from reportgen.projects.mnist.sizes import CLASSES, IMAGE_SIDE
+from reportgen.tasks.results.types import File, Results
+from tests.mnist import load_settings
 
 TEST_IMAGES = 50
 PIXELS = IMAGE_SIDE * IMAGE_SIDE
@@ -72,35 +74,6 @@ def results(settings: Settings, make_results: MakeResults) -> Results:
     return make_results(settings)
 
 
-class WatchedResults(TracedResults):
-    """Results that note in a set whichever task a section asks for."""
-
-    def __init__(self, asked_for: set[str], results: Results) -> None:
-        super().__init__(results)
-        self._asked_for = asked_for
-
-    def __getitem__(self, task: str) -> object:
-        self._asked_for.add(task)
-        return super().__getitem__(task)
-
-    def of(self, kind: type[Kind], task: str) -> Kind:
-        self._asked_for.add(task)
-        return super().of(kind, task)
-
-
-@pytest.fixture(scope="session")
-def asked_for(settings: Settings, results: Results) -> dict[str, set[str]]:
-    """The tasks that each section asks for, whatever its parts name: any other changes nothing."""
-    asked_for: dict[str, set[str]] = {stem: set() for stem in STEMS}
-    for stem, tasks in asked_for.items():
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(
-                "reportgen.projects.mnist.writing.TracedResults", partial(WatchedResults, tasks)
-            )
-            write_section(stem, settings, results)
-    return asked_for
-
-
 @pytest.fixture(scope="session")
 def evaluate() -> Callable[[int], Evaluation]:
     """Return a classifier that names the first so many of the fifty images."""
@@ -112,8 +85,8 @@ def all_results(settings: Settings) -> dict[str, object]:
     found: dict[str, object] = {"preprocessing.cloud": cloud(settings.preprocessing.cloud_size)}
     for replicate in range(1, settings.preprocessing.replicates + 1):
         for form, right in (("raw", 6), ("scaled", 42), ("standardised", 45)):
-            found[f"preprocessing.{form}.{replicate}"] = classifier(
-                dense_summary(settings.preprocessing.hidden),
+            found[f"preprocessing.{form}.{replicate}"] = dense(
+                settings.preprocessing.hidden,
                 settings.preprocessing.epochs,
                 right + replicate,
                 diverges=form == "raw",
@@ -123,29 +96,28 @@ def all_results(settings: Settings) -> dict[str, object]:
         ("three_layer", settings.three_layer, 44),
     ):
         for replicate in range(1, network.replicates + 1):
-            found[f"{stem}.{replicate}"] = classifier(
-                dense_summary(network.hidden), network.epochs, right + replicate % 2
+            found[f"{stem}.{replicate}"] = dense(
+                network.hidden, network.epochs, right + replicate % 2
             )
     for factor in settings.weight_decay.factors:
         for replicate in range(1, settings.weight_decay.replicates + 1):
-            found[f"weight_decay.{factor_name(factor)}.{replicate}"] = classifier(
-                dense_summary(settings.weight_decay.hidden),
+            found[f"weight_decay.{factor_name(factor)}.{replicate}"] = dense(
+                settings.weight_decay.hidden,
                 settings.weight_decay.epochs,
                 44 + int(rng.integers(3)),
             )
     for replicate in range(1, settings.convnet.replicates + 1):
         found[f"convnet.{replicate}"] = classifier(
-            convnet_summary(settings), settings.convnet.epochs, 49
+            convnet_of(settings), convnet_summary(settings), settings.convnet.epochs, 49
         )
     found["autoencoder.1"] = autoencoder(settings)
     for level in settings.noise.levels:
-        found[f"noise.{level_name(level)}"] = denoising(level, settings.noise.examples)
+        found[f"noise.{value_name(level)}"] = denoising(level, settings.noise.examples)
     for replicate in range(1, settings.mlp.replicates + 1):
-        found[f"noise.light.{replicate}"] = classifier(
-            dense_summary(settings.mlp.hidden), settings.mlp.epochs, 41 + replicate % 2
+        found[f"noise.light.{replicate}"] = dense(
+            settings.mlp.hidden, settings.mlp.epochs, 41 + replicate % 2
         )
         found[f"noise.light_reading.{replicate}"] = LightNoise(
-            settings.noise.light_level,
             noise_trained=evaluation_of(43 + replicate % 2),
             plain=evaluation_of(33 + replicate % 2),
         )
@@ -159,8 +131,12 @@ def cloud(size: int) -> Cloud:
     return Cloud(original, shifted, shifted / shifted.std(axis=0))
 
 
+def dense(hidden: tuple[int, ...], epochs: int, right: int, **more: bool) -> TrainedClassifier:
+    return classifier(DenseClassifier(hidden), dense_summary(hidden), epochs, right, **more)
+
+
 def classifier(
-    summary: NetworkSummary, epochs: int, right: int, *, diverges: bool = False
+    form: Classifier, summary: NetworkSummary, epochs: int, right: int, *, diverges: bool = False
 ) -> TrainedClassifier:
     evaluation = evaluation_of(right, diverges=diverges)
     decay = (1 + right / 100) * np.exp(-np.arange(1, epochs + 1) / 4)
@@ -169,6 +145,7 @@ def classifier(
     validation[-1] = evaluation.loss
     accuracy = evaluation.accuracy + 0.01 - 0.2 * decay
     return TrainedClassifier(
+        form,
         summary,
         TrainingCurve(
             tuple(loss),
@@ -178,7 +155,7 @@ def classifier(
         ),
         evaluation,
         (),
-        StoredFile("network.keras", b""),
+        File("network.keras", b""),
     )
 
 
@@ -236,12 +213,13 @@ def autoencoder(settings: Settings) -> TrainedAutoencoder:
     units = (*network.hidden, network.latent, *reversed(network.hidden), PIXELS)
     decay = np.exp(-np.arange(1, network.epochs + 1) / 6)
     return TrainedAutoencoder(
+        Autoencoder(network.hidden, network.latent),
         NetworkSummary((PIXELS,), dense_layers(PIXELS, units, "sigmoid")),
         TrainingCurve(tuple(0.1 + 0.1 * decay), tuple(0.11 + 0.08 * decay)),
         0.1104,
         0.0013,
         (),
-        StoredFile("network.keras", b""),
+        File("network.keras", b""),
     )
 
 

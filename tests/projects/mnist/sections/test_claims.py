@@ -16,9 +16,9 @@ from reportgen.projects.mnist.results import (
 )
 from reportgen.projects.mnist.sections.claims import compare_accuracies
 from reportgen.projects.mnist.settings import Settings
-from reportgen.projects.mnist.writing import write_section
 from reportgen.report.parts import Claim
 from reportgen.tasks.results.types import Results
+from tests.mnist import write_section
 from tests.projects.mnist.sections.altered import both, naming
 
 Reader = Callable[[int], Evaluation]

@@ -1,12 +1,11 @@
 """Each part of a section names the tasks whose results it was made from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from reportgen.projects.mnist.outline import STEMS
 from reportgen.projects.mnist.results import (
     Cloud,
     Denoising,
@@ -19,9 +18,9 @@ from reportgen.projects.mnist.results import (
     TrainingCurve,
 )
 from reportgen.projects.mnist.settings import Settings
-from reportgen.projects.mnist.writing import write_section
 from reportgen.report.parts import Claim, Figure, Metric, Section, Table
 from reportgen.tasks.results.types import NotRun, Results
+from tests.mnist import STEMS, write_section, write_sections
 
 Traced = Metric | Figure | Table | Claim
 Sections = dict[str, Section]
@@ -34,17 +33,12 @@ def sections(settings: Settings, results: Results) -> Sections:
 
 
 @pytest.fixture(scope="module")
-def write_with(
-    settings: Settings, results: Results, sections: Sections, asked_for: Mapping[str, set[str]]
-) -> WriteWith:
+def write_with(settings: Settings, results: Results) -> WriteWith:
     """Return a function that writes the sections with another result of a task."""
 
     def write_with(task: str, result: object) -> Sections:
         other = Results({**results, task: result})
-        return {
-            stem: write_section(stem, settings, other) if task in asked_for[stem] else section
-            for stem, section in sections.items()
-        }
+        return {section.stem: section for section in write_sections(settings, other, STEMS)}
 
     return write_with
 
@@ -103,13 +97,14 @@ def test_a_comparison_depends_on_both_sides(sections: Sections) -> None:
 def test_where_a_task_is_left_out_all_is_there_that_does_not_rest_on_it(
     write_with: WriteWith, results: Results, sections: Sections
 ) -> None:
-    whole = parts_of(sections)
-
     for task in results:
-        partial = parts_of(write_with(task, NotRun(task)))
+        others = write_with(task, NotRun(task))
+        partial = parts_of(others)
 
         assert partial == {
-            name: found for name, found in whole.items() if task not in found.tasks
+            name: found
+            for name, found in parts_of({stem: sections[stem] for stem in others}).items()
+            if task not in found.tasks
         }, task
 
 

@@ -6,10 +6,9 @@ import pytest
 
 from reportgen.grading.reading import form_of, nameable
 from reportgen.project.project import find_project
-from reportgen.projects.mnist.outline import STEMS
 from reportgen.projects.mnist.settings import Settings
-from reportgen.projects.mnist.writing import write_section
 from reportgen.tasks.results.types import Results
+from tests.mnist import STEMS, write_section
 
 
 @pytest.mark.parametrize("overrides", [(), ("weight_decay.replicates=1", "noise.levels=[0.35]")])

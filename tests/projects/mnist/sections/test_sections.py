@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from reportgen.base.errors import ProjectError
-from reportgen.projects.mnist.outline import ENTRIES, STEMS, entry_of
-from reportgen.projects.mnist.results import NetworkSummary
+from reportgen.projects.mnist.networks import NetworkSummary
 from reportgen.projects.mnist.settings import Settings
-from reportgen.projects.mnist.writing import write_section
 from reportgen.report.outline import Entry
 from reportgen.report.panels import TilesPanel
 from reportgen.report.parts import Counted, Metric, Section
 from reportgen.tasks.results.types import Failed, Results
+from tests.mnist import ENTRIES, STEMS, write_section
+
+ENTRY_OF = {entry.stem: entry for entry in ENTRIES}
 
 MakeSettings = Callable[..., Settings]
 MakeResults = Callable[..., Results]
@@ -100,7 +101,7 @@ class TestEverySection:
         self, overrides: tuple[str, ...], write_all: WriteAll
     ) -> None:
         for section in (written := write_all(*overrides)).values():
-            compared = [written[stem] for stem in (section.stem, *entry_of(section.stem).reads)]
+            compared = [written[stem] for stem in (section.stem, *ENTRY_OF[section.stem].reads)]
 
             assert metrics_named_in(section) <= set(metrics_of(compared))
 
@@ -142,7 +143,7 @@ class TestEverySection:
         section = write_section(stem, settings, broken)
 
         assert section.failure == f"{task}: MemoryError: out of memory"
-        assert section.title == entry_of(stem).title
+        assert section.title == ENTRY_OF[stem].title
         assert not section.figures
 
     @pytest.mark.parametrize("stem", STEMS)
@@ -150,7 +151,7 @@ class TestEverySection:
         self, stem: str, settings: Settings, results: Results
     ) -> None:
         others = {
-            name: Failed(name, "lost") if name.partition(".")[0] in entry_of(stem).reads else result
+            name: Failed(name, "lost") if name.partition(".")[0] in ENTRY_OF[stem].reads else result
             for name, result in results.items()
         }
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportgen.projects.mnist.training.runtime import start_worker
+from tests.mnist import CODE
 
 
 @pytest.fixture(autouse=True)
@@ -14,5 +14,5 @@ def pytest_ignore_collect(config: pytest.Config) -> bool | None:
     """Leave the folder out where none of its tests is to run: to read them takes TensorFlow."""
     if "not slow" in config.getoption("markexpr"):
         return True
-    start_worker()  # in less time than the imports of the tests would
+    CODE.start_worker()  # in less time than the imports of the tests would
     return None

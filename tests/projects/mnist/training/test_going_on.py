@@ -6,10 +6,10 @@ import pytest
 from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.data.preprocessing import one_hot, scale_pixels
 from reportgen.projects.mnist.networks import Autoencoder, ConvNet, DenseClassifier
-from reportgen.projects.mnist.training.loop import Examples, Trained, Training, train
+from reportgen.projects.mnist.training.loop import Trained, train
 from reportgen.projects.mnist.training.program import Recipe
-from reportgen.tasks.store.checkpoints import CarriedCheckpoints, SavedState
-from reportgen.tasks.task import Progress, say_nothing
+from reportgen.projects.mnist.training.run import Examples
+from tests.projects.mnist.training.runs import KeepsAll, training_run
 
 RECIPES = {
     "dense": Recipe(DenseClassifier((12,)), "classification", "sgd", 16, penalised=True),
@@ -18,23 +18,7 @@ RECIPES = {
 }
 
 
-class KeepsAll(CarriedCheckpoints):
-    """Checkpoints that are kept whenever the training offers one."""
-
-    def __init__(self, carried: SavedState | None = None) -> None:
-        super().__init__(carried)
-        self.kept: list[SavedState] = []
-
-    def is_due(self) -> bool:
-        return True
-
-    def keep(self, state: object, step: int, part: int = 0) -> None:
-        super().keep(state, step, part)
-        assert self.newest is not None
-        self.kept.append(self.newest)
-
-
-def run(name: str, epochs: int, checkpoints: CarriedCheckpoints) -> Trained:
+def run(name: str, epochs: int, checkpoints: KeepsAll) -> Trained:
     """Train on 72 digits: the last batch of an epoch is smaller."""
     digits = load_mnist().head(72, 40)
     images, test_images = scale_pixels(digits.training_images), scale_pixels(digits.test_images)
@@ -46,8 +30,8 @@ def run(name: str, epochs: int, checkpoints: CarriedCheckpoints) -> Trained:
         test_set = Examples(test_images, one_hot(digits.test_labels))
     recipe = RECIPES[name]
     rate = 0.1 if recipe.optimizer == "sgd" else 0.01
-    training = Training(recipe, rate, epochs, seed=3, penalty_factor=1e-3)
-    return train(training, training_set, test_set, say_nothing, checkpoints)
+    given = training_run(rate, 16, epochs, seed=3, checkpoints=checkpoints)
+    return train(recipe, training_set, test_set, given, penalty_factor=1e-3)
 
 
 def assert_same_bits(one: Trained, other: Trained) -> None:
@@ -72,7 +56,7 @@ class TestATraining:
     def test_with_more_epochs_trains_those_alone(self, name: str) -> None:
         short = KeepsAll()
         run(name, 2, short)
-        longer = KeepsAll(short.newest)
+        longer = KeepsAll(short.kept[-1])
 
         assert_same_bits(run(name, 4, longer), run(name, 4, KeepsAll()))
         assert {kept.step for kept in longer.kept if not kept.part} == {3, 4}
@@ -98,24 +82,3 @@ class TestTheConvNet:
             *((0, batch) for batch in range(1, 6)),
             (1, 0),
         ]
-
-
-class TestProgress:
-    def test_tells_where_the_training_went_on_from(self) -> None:
-        short = KeepsAll()
-        run("dense", 2, short)
-        announced: list[Progress] = []
-        digits = load_mnist().head(72, 40)
-        training_set = Examples(
-            scale_pixels(digits.training_images), one_hot(digits.training_labels)
-        )
-
-        train(
-            Training(RECIPES["dense"], 0.1, 3, 3, 1e-3),
-            training_set,
-            training_set,
-            announced.append,
-            KeepsAll(short.newest),
-        )
-
-        assert [(said.start, said.step, said.steps) for said in announced] == [(2, 3, 3)]

@@ -7,14 +7,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+from reportgen.projects.mnist.data.mnist import load_mnist
+from reportgen.projects.mnist.experiments.classifier import (
+    classification_examples,
+    train_classifier,
+    train_dense_classifier,
+)
+from reportgen.projects.mnist.networks import ConvNet
 from reportgen.projects.mnist.results import TrainedClassifier
-from reportgen.projects.mnist.training.runtime import start_worker
-from reportgen.tasks.store.checkpoints import CarriedCheckpoints
-from reportgen.tasks.task import say_nothing
+from tests.mnist import CODE
+from tests.projects.mnist.training.runs import training_run
 
 
 def test_tensorflow_gives_no_advice_to_programmers() -> None:
-    start_worker()
+    CODE.start_worker()
 
     assert not logging.getLogger("tensorflow").isEnabledFor(logging.WARNING)
 
@@ -28,27 +34,17 @@ def operations_at_once() -> str:
 
 def dense_network() -> str:
     """Train a small dense network; return all its bits, as a digest."""
-    from reportgen.projects.mnist.experiments.classifier import train_dense_classifier
-
     return digest(
-        train_dense_classifier(
-            hidden=(16,), learning_rate=0.1, batch_size=16, epochs=1, train_size=160,
-            test_size=40, seed=1, announce=say_nothing, checkpoints=CarriedCheckpoints(None),
-        )
-    )  # fmt: skip
+        train_dense_classifier(load_mnist().head(160, 40), (16,), training_run(batch_size=16))
+    )
 
 
 def convnet() -> str:
     """Train a small ConvNet; return all its bits, as a digest."""
-    from reportgen.projects.mnist.experiments.convnet import train_convnet
-
-    return digest(
-        train_convnet(
-            filters=(8,), kernel_size=3, pool_size=2, pool_stride=1, dense=(16,),
-            learning_rate=0.001, batch_size=64, epochs=2, train_size=600, test_size=300, seed=1,
-            announce=say_nothing, checkpoints=CarriedCheckpoints(None),
-        )
-    )  # fmt: skip
+    network = ConvNet((8,), 3, 2, 1, (16,))
+    examples = classification_examples(load_mnist().head(600, 300))
+    run = training_run(learning_rate=0.001, batch_size=64, epochs=2)
+    return digest(train_classifier(network, *examples, run, optimizer="adam"))
 
 
 def digest(trained: TrainedClassifier) -> str:
@@ -59,9 +55,9 @@ def digest(trained: TrainedClassifier) -> str:
 def in_a_worker(*functions: str, **environment: str) -> list[str]:
     """Call functions of this module in a process started as a worker; return what they do."""
     program = (
-        "from reportgen.projects.mnist.training.runtime import start_worker\n"
+        "from tests.mnist import CODE\n"
         f"from {__name__} import {', '.join(functions)}\n"
-        "start_worker()\n"
+        "CODE.start_worker()\n"
         f"for function in ({', '.join(functions)},): print(function())"
     )
     done = subprocess.run(

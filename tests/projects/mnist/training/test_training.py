@@ -20,11 +20,11 @@ from reportgen.projects.mnist.networks import (
     shaped_for,
     summarise,
 )
-from reportgen.projects.mnist.training.loop import Examples, Trained, Training, train
+from reportgen.projects.mnist.training.loop import Trained, train
 from reportgen.projects.mnist.training.prediction import predictor, read_noisy
 from reportgen.projects.mnist.training.program import Program, Recipe
-from reportgen.tasks.store.checkpoints import CarriedCheckpoints
-from reportgen.tasks.task import Progress, say_nothing
+from reportgen.projects.mnist.training.run import Examples
+from tests.projects.mnist.training.runs import training_run
 
 SMALL_CONVNET = ConvNet(filters=(4, 4), kernel_size=3, pool_size=2, pool_stride=1, dense=(8,))
 
@@ -41,11 +41,6 @@ def test_set() -> Examples:
     """110 test digits."""
     digits = load_mnist().head(0, 110)
     return Examples(scale_pixels(digits.test_images), one_hot(digits.test_labels))
-
-
-def anew() -> CarriedCheckpoints:
-    """Return checkpoints of a training that starts from its first epoch."""
-    return CarriedCheckpoints(None)
 
 
 def train_with_keras_fit(
@@ -135,7 +130,7 @@ class TestAgainstKerasFit:
 class TestTraining:
     def run(self, training_set: Examples, test_set: Examples, seed: int) -> Trained:
         recipe = Recipe(DenseClassifier((32,)), "classification", "sgd", 64)
-        return train(Training(recipe, 0.1, 3, seed), training_set, test_set, say_nothing, anew())
+        return train(recipe, training_set, test_set, training_run(epochs=3, seed=seed))
 
     def test_the_same_seed_gives_the_same_bits_whatever_ran_before(
         self, training_set: Examples, test_set: Examples
@@ -151,18 +146,15 @@ class TestTraining:
     def test_each_epoch_is_announced_and_recorded(
         self, training_set: Examples, test_set: Examples
     ) -> None:
-        announced: list[Progress] = []
+        announced: list[tuple[int, int]] = []
         recipe = Recipe(DenseClassifier((32,)), "classification", "sgd", 64)
 
-        trained = train(
-            Training(recipe, 0.1, 3, 1), training_set, test_set, announced.append, anew()
+        run = training_run(
+            epochs=3, progress=lambda step, steps, _="": announced.append((step, steps))
         )
+        trained = train(recipe, training_set, test_set, run)
 
-        assert [(progress.step, progress.steps) for progress in announced] == [
-            (1, 3),
-            (2, 3),
-            (3, 3),
-        ]
+        assert announced == [(1, 3), (2, 3), (3, 3)]
         assert len(trained.curve.loss) == len(trained.curve.validation_accuracy) == 3
         assert trained.curve.loss[2] < trained.curve.loss[0]
 
@@ -174,11 +166,7 @@ class TestTraining:
         norms = [
             np.square(
                 train(
-                    Training(recipe, 0.1, 3, 1, penalty_factor=factor),
-                    training_set,
-                    test_set,
-                    say_nothing,
-                    anew(),
+                    recipe, training_set, test_set, training_run(epochs=3), penalty_factor=factor
                 ).weights[0]
             ).sum()
             for factor in (0.0, 0.1)

@@ -7,33 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.base.arrays import Array
-from reportgen.tasks.results.codec import Classes, data_classes
-from reportgen.tasks.results.types import StoredFile
-
-
-@dataclass(frozen=True)
-class LayerSummary:
-    """One layer of a network, read off the Keras model itself."""
-
-    name: str
-    kind: str  # the Keras class, such as "Dense" or "MaxPooling2D"
-    output_shape: tuple[int, ...]  # without the batch axis
-    parameters: int
-    activation: str | None
-
-
-@dataclass(frozen=True)
-class NetworkSummary:
-    """The layers of a network in order."""
-
-    input_shape: tuple[int, ...]  # without the batch axis
-    layers: tuple[LayerSummary, ...]
-
-    @property
-    def parameters(self) -> int:
-        """Trainable weights and biases of all layers."""
-        return sum(layer.parameters for layer in self.layers)
+from reportgen import File
+from reportgen.projects.mnist.arrays import Array
+from reportgen.projects.mnist.networks import Autoencoder, Classifier, NetworkSummary
 
 
 @dataclass(frozen=True)
@@ -50,22 +26,6 @@ class TrainingCurve:
     validation_loss: tuple[float, ...]
     accuracy: tuple[float, ...] = ()  # 0 to 1; empty for the autoencoder
     validation_accuracy: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True)
-class TrainingState:
-    """A training between two batches: all that it needs to go on to the same bits.
-
-    The order of the images in an epoch follows from the seed and the epoch's
-    number, so that no random stream has a state of its own.
-    """
-
-    curve: TrainingCurve  # of the finished epochs
-    weights: tuple[Array, ...]  # in the order of Keras `get_weights`
-    optimizer: tuple[Array, ...]  # the optimizer's variables
-    batches: int = 0  # of the epoch under way
-    loss: float = 0.0  # summed over the images of these batches, in float32
-    correct: float = 0.0  # images of these batches that were classified correctly
 
 
 @dataclass(frozen=True)
@@ -91,23 +51,25 @@ class Evaluation:
 class TrainedClassifier:
     """A classifier after its last epoch."""
 
+    form: Classifier
     summary: NetworkSummary
     curve: TrainingCurve
     evaluation: Evaluation
     weights: tuple[Array, ...]  # float32, in the order of Keras `get_weights`
-    network: StoredFile  # that network whole, as `keras.saving.load_model` opens it
+    network: File  # that network whole, as `keras.saving.load_model` opens it
 
 
 @dataclass(frozen=True)
 class TrainedAutoencoder:
     """The denoising autoencoder after its last epoch."""
 
+    form: Autoencoder
     summary: NetworkSummary
     curve: TrainingCurve
     test_loss: float  # mean binary cross-entropy per pixel, in nats, on noisy test images
     test_loss_standard_error: float  # from the spread over images
     weights: tuple[Array, ...]
-    network: StoredFile
+    network: File
 
 
 @dataclass(frozen=True)
@@ -141,7 +103,6 @@ class LightNoise:
     Both read the same images with the same noise draw.
     """
 
-    level: float
     noise_trained: Evaluation  # trained on images with noise of that level
     plain: Evaluation  # trained on clean images
 
@@ -167,7 +128,3 @@ class Generation:
     def accepted(self) -> tuple[GeneratedDigit, ...]:
         """The digits that the classifier accepted."""
         return tuple(digit for digit in self.digits if digit.confidence is not None)
-
-
-RESULT_CLASSES: Classes = data_classes(globals())
-"""All of the above, by name."""

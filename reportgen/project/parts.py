@@ -1,0 +1,162 @@
+"""What functions with `derived` are made of where the kinds of values are not enough.
+
+The parts of a report, the evidence of claims, tests, and words for numbers.
+"""
+
+from reportgen.base.significance import (
+    CONFIDENCE_IN_WORDS,
+    LEVEL,
+    Finding,
+    binomial_against,
+    corrected_by_holm,
+    corrected_for,
+    mcnemar_exact,
+    normal_interval,
+    student_against,
+    welch,
+    wilson_interval,
+)
+from reportgen.project.derived import (
+    DerivedValue,
+    Formula,
+    Rows,
+)
+from reportgen.project.published import (
+    Published,
+)
+from reportgen.project.sections.claims import (
+    A_COUNT,
+    ANY_RUN,
+    THESE_RUNS,
+    Evidence,
+    corrected,
+    evidence_of,
+    in_every_replicate,
+    no_evidence,
+)
+from reportgen.project.sections.comparing import (
+    compare_values,
+    lead_of,
+    values_of,
+    wins_of,
+)
+from reportgen.project.sections.measures import (
+    Meaning,
+    binomial_error,
+    deviation,
+    fraction_interval,
+    over_replicates,
+    range_of,
+)
+from reportgen.project.sections.words import (
+    averaged,
+    counted,
+    decimal,
+    listed,
+    p_number,
+    p_words,
+    rounded,
+    small,
+    spanned,
+)
+from reportgen.project.settings.names import (
+    value_name,
+)
+from reportgen.report.numbers import (
+    counted as counted_in_figures,
+)
+from reportgen.report.numbers import (
+    shape_text,
+)
+from reportgen.report.panels import (
+    CurvesPanel,
+    DiagramBlock,
+    DiagramPanel,
+    IntervalSeries,
+    IntervalsPanel,
+    Layer,
+    ReferenceLine,
+    ScatterPanel,
+    Series,
+    SummaryPanel,
+    TilesPanel,
+)
+from reportgen.report.parts import (
+    Cell,
+    Column,
+    Counted,
+    Effect,
+    Held,
+    Metric,
+    Outcome,
+    Scope,
+    finite_or_none,
+)
+
+__all__ = [
+    "ANY_RUN",
+    "A_COUNT",
+    "CONFIDENCE_IN_WORDS",
+    "LEVEL",
+    "THESE_RUNS",
+    "Cell",
+    "Column",
+    "Counted",
+    "CurvesPanel",
+    "DerivedValue",
+    "DiagramBlock",
+    "DiagramPanel",
+    "Effect",
+    "Evidence",
+    "Finding",
+    "Formula",
+    "Held",
+    "IntervalSeries",
+    "IntervalsPanel",
+    "Layer",
+    "Meaning",
+    "Metric",
+    "Outcome",
+    "Published",
+    "ReferenceLine",
+    "Rows",
+    "ScatterPanel",
+    "Scope",
+    "Series",
+    "SummaryPanel",
+    "TilesPanel",
+    "averaged",
+    "binomial_against",
+    "binomial_error",
+    "compare_values",
+    "corrected",
+    "corrected_by_holm",
+    "corrected_for",
+    "counted",
+    "counted_in_figures",
+    "decimal",
+    "deviation",
+    "evidence_of",
+    "finite_or_none",
+    "fraction_interval",
+    "in_every_replicate",
+    "lead_of",
+    "listed",
+    "mcnemar_exact",
+    "no_evidence",
+    "normal_interval",
+    "over_replicates",
+    "p_number",
+    "p_words",
+    "range_of",
+    "rounded",
+    "shape_text",
+    "small",
+    "spanned",
+    "student_against",
+    "value_name",
+    "values_of",
+    "welch",
+    "wilson_interval",
+    "wins_of",
+]

@@ -1,0 +1,7 @@
+"""Array types."""
+
+from typing import Any
+
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
