@@ -1,7 +1,7 @@
 "use strict";
 
 /* Plots: the values at one place of the x axis, beside the pointer or by the arrow keys.
-   render/plot_values.py says what the JSON after a picture holds. */
+   render/figures/plot_values.py says what the JSON after a picture holds. */
 
 function showValues(script) {
   const picture = script.previousElementSibling;

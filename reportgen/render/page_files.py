@@ -2,56 +2,48 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from reportgen.base.files import file_name
 from reportgen.base.process import garbage_collection_paused
 from reportgen.project.theme import Theme
+from reportgen.render.document.blocks import read_blocks
+from reportgen.render.document.compose import compose_document
+from reportgen.render.document.media import Medium, Screen
+from reportgen.render.figures.cache import draw_or_read
+from reportgen.render.figures.drawings import Drawing, draw_figures, file_stem, unpainted
+from reportgen.render.text.latex_tables import table_latex
+from reportgen.report.composed import Text
+from reportgen.report.figure_data import figure_csv
 from reportgen.report.model import Report
-
-if TYPE_CHECKING:
-    from reportgen.render.figures.drawings import Drawing
-    from reportgen.report.composed import Text
-    from reportgen.report.parts import Figure
-
-# What the functions here need is imported in them: whoever only writes to the
-# terminal need not wait for the template engine.
+from reportgen.report.parts import Figure
+from reportgen.report.tables import table_csv
+from reportgen.report.texts import Numbers
 
 
 def draw_for_page(
     report: Report,
     drawings_cache: Path | None = None,
     before_drawing: Callable[[], None] = lambda: None,
-) -> "tuple[Drawing, ...]":
+) -> tuple[Drawing, ...]:
     """Draw the figures of a report, then those of earlier versions in it, in this process.
 
     before_drawing: called where any of them has to be drawn.
     """
-    from reportgen.render.figures.drawings import draw_figures
-
     figures = figures_shown(report)
     with garbage_collection_paused():
-        if drawings_cache is None:
-            before_drawing()
-            return draw_figures(figures)
-        from reportgen.render.figures.cache import draw_or_read
-
-        return draw_or_read(figures, drawings_cache, before_drawing)
+        if drawings_cache is not None:
+            return draw_or_read(figures, drawings_cache, before_drawing)
+        before_drawing()
+        return draw_figures(figures)
 
 
 def write_page_files(
-    report: Report,
-    folder: Path,
-    drawings: "Sequence[Drawing]",
-    theme: Theme | None = None,
+    report: Report, folder: Path, drawings: Sequence[Drawing], theme: Theme | None = None
 ) -> None:
     """Write what `write_report_files` writes but for the PDF, in this process.
 
     The page comes first: somebody may wait for it.
     """
-    from reportgen.render.document.compose import compose_document
-    from reportgen.render.document.media import Screen
-
     with garbage_collection_paused():
         page = compose_document(report, drawings, Screen(), theme)
         (folder / "report.html").write_bytes(page.encode())
@@ -60,46 +52,35 @@ def write_page_files(
         _write_tables(report, folder / "tables")
 
 
-def compose_text(report: Report, theme: Theme | None = None) -> "Text":
+def compose_text(report: Report, theme: Theme | None = None) -> Text:
     """Return the text of a report, as its templates in today's page compose it.
 
     Raises TemplateError as `compose_document` and `read_blocks` do.
     """
-    from reportgen.render.document.blocks import read_blocks
-    from reportgen.render.document.compose import compose_document
-    from reportgen.render.document.media import Medium
-    from reportgen.render.figures.drawings import unpainted
-
     places = [unpainted(figure) for figure in figures_shown(report)]
     with garbage_collection_paused():
         return read_blocks(compose_document(report, places, Medium(), theme))
 
 
-def figures_shown(report: Report) -> "tuple[Figure, ...]":
+def figures_shown(report: Report) -> tuple[Figure, ...]:
     """Return the report's figures, then those of earlier versions that stand in it."""
     return (*report.figures, *(figure for one in report.fallbacks for figure in one.figures))
 
 
-def _write_drawings(drawings: "Sequence[Drawing]", folder: Path) -> None:
-    from reportgen.report.figure_data import figure_csv
-
+def _write_drawings(drawings: Sequence[Drawing], folder: Path) -> None:
     folder.mkdir()
     for drawing in drawings:
-        (folder / f"{drawing.file_stem}.svg").write_bytes(drawing.svg)
-        (folder / f"{drawing.file_stem}.png").write_bytes(drawing.png)
+        stem = file_stem(drawing.figure)
+        (folder / f"{stem}.svg").write_bytes(drawing.svg)
+        (folder / f"{stem}.png").write_bytes(drawing.png)
         if (data := figure_csv(drawing.figure)) is not None:
-            (folder / f"{drawing.file_stem}.csv").write_bytes(data.encode())
+            (folder / f"{stem}.csv").write_bytes(data.encode())
 
 
 def _write_tables(report: Report, folder: Path) -> None:
-    from reportgen.render.text.latex_tables import table_latex
-    from reportgen.report.tables import table_csv
-    from reportgen.report.texts import Numbers
-
     folder.mkdir()
     numbers = Numbers(report.metrics)
     for table in report.tables:
         stem = file_name(table.label)
         (folder / f"{stem}.csv").write_bytes(table_csv(table, numbers).encode())
-        latex = table_latex(table, numbers, report)
-        (folder / f"{stem}.tex").write_bytes(latex.encode())
+        (folder / f"{stem}.tex").write_bytes(table_latex(table, numbers, report).encode())

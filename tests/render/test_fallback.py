@@ -108,10 +108,10 @@ def test_a_grey_is_as_light_as_its_colour() -> None:
 
 
 def test_references_to_its_figures_lead_to_it(failed: Report, aside: str) -> None:
-    target = Ledger(failed, TemplateLabels({}, {})).target("mlp.loss_curve")
+    reference = Ledger(failed, TemplateLabels({}, {})).reference("mlp.loss_curve")
 
-    assert target.text == "Figure 3"
-    assert f'<figure id="{target.anchor}">' in aside
+    assert reference == '<a class="ref" href="#figure-mlp.loss_curve">Figure 3</a>'
+    assert '<figure id="figure-mlp.loss_curve">' in aside
 
 
 def test_the_pdf_says_it_too(pdf_pages: tuple[str, ...]) -> None:

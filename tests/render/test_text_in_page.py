@@ -12,7 +12,7 @@ from reportgen.project.text.files import TextFile
 from reportgen.render.document.blocks import read_blocks
 from reportgen.render.document.compose import compose_document
 from reportgen.render.document.media import Medium, Screen
-from reportgen.render.document.vocabulary import _FUNCTIONS
+from reportgen.render.document.vocabulary import _FORMS, _FUNCTIONS
 from reportgen.render.figures.drawings import Drawing
 from reportgen.report.model import Report, SectionEntry
 from reportgen.report.outline import entries_of, figure_numbers, table_numbers
@@ -207,4 +207,4 @@ def test_the_page_can_be_stored_as_data(report: Report, drawn: Sequence[Drawing]
 
 
 def test_a_text_may_call_what_a_page_offers() -> None:
-    assert set(FUNCTIONS) == set(_FUNCTIONS.split())
+    assert set(FUNCTIONS) == {*_FUNCTIONS.split(), *_FORMS}

@@ -1,7 +1,8 @@
 """The rows of the appendices (settings, tasks, software) and of the lists after the contents."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,19 +10,12 @@ from markupsafe import Markup, escape
 
 from reportgen.report.model import Fallback, Report, TaskRecord, flat_settings
 from reportgen.report.page_numbers import Kind, anchor_of
-from reportgen.report.parts import Figure, Metric, Table
+from reportgen.report.parts import Figure, Table
 from reportgen.report.settings_words import setting_words
 from reportgen.report.texts import Math, UnnamedNumbers, text_html
 
-REBUILD_COMMAND = "reportgen build --settings report.json --results .."
-"""What makes a version again beside its folder, where it is called in there."""
-
 KEY_DIGITS = 12  # of a task's key; report.json has all 64
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 FIRST_SENTENCE = re.compile(r"(.+?)[.:;](?:\s|$)", re.DOTALL)
 
 
@@ -33,16 +27,6 @@ class SettingRow:
     description: str
     value: Markup
     published: Markup | None  # None: it does not
-
-
-@dataclass(frozen=True)
-class ExperimentRow:
-    """The tasks of one experiment and what they cost."""
-
-    stem: str
-    count: int
-    seconds: str
-    origin: str
 
 
 @dataclass(frozen=True)
@@ -58,15 +42,6 @@ class TaskRow:
     origin: str
 
 
-@dataclass(frozen=True)
-class AcceptanceRow:
-    """Why the author took results as they were, for which tasks and when."""
-
-    tasks: tuple[str, ...]
-    reason: str
-    day: str
-
-
 def setting_rows(report: Report) -> list[SettingRow]:
     """Return every setting in the order of the settings files."""
     published = {one.name: setting_words(one.published) for one in report.deviations}
@@ -80,21 +55,17 @@ def setting_rows(report: Report) -> list[SettingRow]:
 
 def rebuild_command(report: Report) -> str | None:
     """Return what makes the report again, called in its folder; None for a draft, without one."""
-    return REBUILD_COMMAND if report.version[:1].isdigit() else None
+    is_numbered = report.version[:1].isdigit()
+    return "reportgen build --settings report.json --results .." if is_numbered else None
 
 
-def experiment_rows(report: Report) -> list[ExperimentRow]:
-    """Return a row for each experiment whose tasks this build needed."""
+def experiment_rows(report: Report) -> list[tuple[str, int, str, str]]:
+    """Return for each experiment the tasks that this build needed: stem, count, seconds, origin."""
     by_stem: dict[str, list[TaskRecord]] = {}
     for task in report.tasks:
         by_stem.setdefault(task.name.partition(".")[0], []).append(task)
     return [
-        ExperimentRow(
-            stem=stem,
-            count=len(tasks),
-            seconds=f"{sum(task.seconds for task in tasks):,.1f}",
-            origin=_origin(tasks),
-        )
+        (stem, len(tasks), f"{sum(task.seconds for task in tasks):,.1f}", _origins(tasks))
         for stem, tasks in by_stem.items()
     ]
 
@@ -109,19 +80,19 @@ def task_rows(report: Report) -> list[TaskRow]:
             seed="" if task.seed is None else str(task.seed),
             computed=f"{task.computed:%Y-%m-%d %H:%M}" if task.computed else "",
             seconds=f"{task.seconds:,.1f}",
-            origin="failed" if task.failed else "cached" if task.cached else "computed",
+            origin=_origin(task),
         )
         for task in report.tasks
     ]
 
 
-def acceptance_rows(report: Report) -> list[AcceptanceRow]:
-    """Return a row for each word of the author that results stand for other keys."""
+def acceptance_rows(report: Report) -> list[tuple[str, str, list[str]]]:
+    """Return why the author took results as they were, the day, and for which tasks."""
     tasks: dict[tuple[str, str], list[str]] = {}
     for task in report.tasks:
         for word in task.accepted:
-            tasks.setdefault((long_date(word.created.date()), word.reason), []).append(task.name)
-    return [AcceptanceRow(tuple(names), reason, day) for (day, reason), names in tasks.items()]
+            tasks.setdefault((word.reason, long_date(word.created.date())), []).append(task.name)
+    return [(reason, day, names) for (reason, day), names in tasks.items()]
 
 
 def software_rows(report: Report) -> list[tuple[str, str]]:
@@ -138,7 +109,7 @@ def software_rows(report: Report) -> list[tuple[str, str]]:
 
 def long_date(day: date) -> str:
     """Return a date as in "29 February 2024", whatever the machine's language."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {day:%B %Y}"
 
 
 @dataclass(frozen=True)
@@ -176,49 +147,30 @@ def list_title(thing: Figure | Table, numbers: UnnamedNumbers, math: Math) -> Ma
     return text_html(sentence[1] if sentence else thing.caption, numbers, math)
 
 
-def _origin(tasks: Sequence[TaskRecord]) -> str:
-    counts = {
-        "computed": sum(not task.cached and not task.failed for task in tasks),
-        "cached": sum(task.cached for task in tasks),
-        "failed": sum(task.failed for task in tasks),
-    }
-    found = {origin: count for origin, count in counts.items() if count}
-    if len(found) == 1:
-        return next(iter(found))
-    return ", ".join(f"{count} {origin}" for origin, count in found.items())
+def _origins(tasks: Sequence[TaskRecord]) -> str:
+    counts = Counter(map(_origin, tasks))
+    if len(counts) == 1:
+        return next(iter(counts))
+    kinds = ("computed", "cached", "failed")
+    return ", ".join(f"{counts[origin]} {origin}" for origin in kinds if counts[origin])
+
+
+def _origin(task: TaskRecord) -> str:
+    return "failed" if task.failed else "cached" if task.cached else "computed"
 
 
 def _entries(kind: Kind, report: Report, math: Math) -> tuple[ListEntry, ...]:
-    found = [
-        *_entries_of(kind, _things(kind, report), report.metrics.values(), math),
-        *(
-            entry
-            for earlier in report.fallbacks
-            for entry in _entries_of(
-                kind,
-                _things(kind, earlier),
-                earlier.metrics,
-                math,
-                f", from version {earlier.version}",
-            )
-        ),
-    ]
+    found = []
+    sources: tuple[Report | Fallback, ...] = (report, *report.fallbacks)
+    for where in sources:
+        if isinstance(where, Report):
+            metrics, origin = where.metrics, ""
+        else:
+            metrics = {metric.name: metric for metric in where.metrics}
+            origin = f", from version {where.version}"
+        things: Sequence[Figure | Table] = where.figures if kind == "figure" else where.tables
+        for thing in things:
+            if thing.number is not None:
+                title = list_title(thing, UnnamedNumbers(metrics), math) + origin
+                found.append(ListEntry(thing.number, title, anchor_of(kind, thing.label)))
     return tuple(sorted(found, key=lambda entry: entry.number))
-
-
-def _entries_of(
-    kind: Kind,
-    things: Iterable[Figure | Table],
-    metrics: Iterable[Metric],
-    math: Math,
-    origin: str = "",
-) -> Iterator[ListEntry]:
-    numbers = UnnamedNumbers({metric.name: metric for metric in metrics})
-    for thing in things:
-        if thing.number is not None:
-            title = list_title(thing, numbers, math) + origin
-            yield ListEntry(thing.number, title, anchor_of(kind, thing.label))
-
-
-def _things(kind: Kind, where: Report | Fallback) -> tuple[Figure | Table, ...]:
-    return where.figures if kind == "figure" else where.tables

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
-from typing import Any
 
 import jinja2
 from markupsafe import Markup
@@ -36,7 +35,7 @@ from reportgen.render.figures.drawings import Drawing
 from reportgen.render.text.markup import own_html
 from reportgen.report.claim_words import claim_rows, claims_in_brief
 from reportgen.report.model import Report
-from reportgen.report.outline import Chapter, entries_of
+from reportgen.report.outline import Entry, entries_of
 from reportgen.report.provenance import PROVENANCE, SETTINGS, origins_of
 from reportgen.report.settings_words import deviation_sentence
 from reportgen.report.tables import padding_rules
@@ -66,29 +65,16 @@ def compose_document(
     loader = TemplateFiles(theme, report.templates)
     environment = Sandbox(loader)
     environment.globals["medium"] = medium.name
-    labels = template_labels(environment, loader, entries_of(report.chapters))
+    labels = template_labels(environment, entries_of(report.chapters))
     ledger = Ledger(report, labels)
     origins = origins_of(report)
-    vocabulary = Vocabulary(
-        report,
-        {drawing.figure.label: drawing for drawing in drawings},
-        medium,
-        ledger,
-        _macros(environment),
-        origins,
-    )
+    with faults_in("macros.html"):
+        macros = environment.get_template("macros.html").module
+    shown = {drawing.figure.label: drawing for drawing in drawings}
+    vocabulary = Vocabulary(report, shown, medium, ledger, macros, origins)
     environment.globals.update(vocabulary.functions(), report=report)
 
-    chapters = []
-    contents: list[Heading] = []
-    for chapter in report.chapters:
-        sections = _render_sections(environment, vocabulary, report, chapter)
-        if sections:
-            anchor = f"chapter-{chapter.number}"
-            heading = Heading(2, str(chapter.number), chapter.title, anchor)
-            chapters.append(PageChapter(heading, sections))
-            contents += [heading, *vocabulary.headings]
-            vocabulary.headings.clear()
+    chapters = _chapters(environment, report, vocabulary, ledger)
     ledger.check()
     numbers = published_rows(report, vocabulary.text)
     cells = (cell.classes for row in numbers.rows for cell in row.numbers)
@@ -96,7 +82,7 @@ def compose_document(
     sheet = _style(environment, theme)
     style = "\n".join((medium.font_rules(), sheet, padding_rules(parts)))
     script = "\n".join(_render(environment, name) for name in SCRIPTS)
-    appendices = appendices_of(report)
+    appendices = _appendices(report)
     page = _render(
         environment,
         "report.html",
@@ -115,7 +101,7 @@ def compose_document(
         has_earlier=bool(report.fallbacks),
         chapters=chapters,
         appendices=appendices,
-        contents=[*contents, *filter(None, appendices.values())],
+        contents=[*vocabulary.contents, *filter(None, appendices.values())],
         lists=lists_of_things(report, medium.math),
         setting_rows=setting_rows(report),
         software_rows=software_rows(report),
@@ -126,14 +112,37 @@ def compose_document(
         claim_rows=claim_rows(vocabulary.claims, vocabulary.text),
         claims_in_brief=claims_in_brief(report),
         published=numbers,
-        errata=report.errata,
         origins=tuple(origins.values()),
     )
     loader.check_that_all_are_used()
     return page
 
 
-def appendices_of(report: Report) -> dict[str, Heading | None]:
+def _chapters(
+    environment: jinja2.Environment, report: Report, vocabulary: Vocabulary, ledger: Ledger
+) -> list[PageChapter]:
+    """Return the chapters that show any section."""
+    failures = {section.stem: section.failure for section in report.sections}
+
+    def section_of(entry: Entry) -> Markup:
+        if (failure := failures[entry.stem]) is not None:
+            return vocabulary.failure(entry, failure)
+        ledger.template = section_template(entry.stem)
+        section = _render(environment, ledger.template)
+        return own_html(refusing_elements(ledger.template, section))
+
+    chapters = []
+    for chapter in report.chapters:
+        entries = [entry for entry in chapter.experiments if entry.stem in failures]
+        if entries:
+            number = str(chapter.number)
+            heading = Heading(2, number, chapter.title, f"chapter-{number}")
+            vocabulary.contents.append(heading)
+            chapters.append(PageChapter(heading, tuple(map(section_of, entries))))
+    return chapters
+
+
+def _appendices(report: Report) -> dict[str, Heading | None]:
     """Return name -> heading of each appendix; None where the report has nothing for it."""
     noun = report.deviates_from
     titles = {
@@ -158,34 +167,6 @@ def _style(environment: jinja2.Environment, theme: Theme | None) -> str:
     if "style.css" in theme.templates:
         style = own_addresses(style, "style.css", theme)
     return f"{style}\n{own_addresses(theme.style, STYLE, theme)}"
-
-
-def _macros(environment: jinja2.Environment) -> Any:
-    with faults_in("macros.html"):
-        return environment.get_template("macros.html").module
-
-
-def _render_sections(
-    environment: jinja2.Environment, vocabulary: Vocabulary, report: Report, chapter: Chapter
-) -> tuple[Markup, ...]:
-    shown = {entry.stem: entry for entry in report.sections}
-    sections = []
-    for entry in chapter.experiments:
-        if entry.stem not in shown:
-            continue
-        failure = shown[entry.stem].failure
-        if failure is None:
-            name = section_template(entry.stem)
-            vocabulary.template = name
-            sections.append(own_html(refusing_elements(name, _render(environment, name))))
-        else:
-            anchor = f"failure-{entry.stem}"
-            title = f"{entry.title} (failed)"
-            vocabulary.headings.append(Heading(3, "", title, anchor))
-            earlier = vocabulary.earlier(entry.stem)
-            box = _macros(environment).failure(anchor, entry.title, failure, bool(earlier))
-            sections.append(own_html(box) + earlier)
-    return tuple(sections)
 
 
 def _render(environment: jinja2.Environment, name: str, **context: object) -> str:

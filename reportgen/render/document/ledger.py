@@ -1,10 +1,10 @@
 """Place figures and tables, and check that the templates place all that the report must show."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pydantic import JsonValue
 
 from reportgen.base.errors import TemplateError, and_more, no_such
@@ -16,7 +16,6 @@ from reportgen.render.text.markup import own_html
 from reportgen.report.fallback import changed_since
 from reportgen.report.model import Deviation, Fallback, Report
 from reportgen.report.outline import (
-    Entry,
     entries_of,
     figure_numbers,
     section_finder,
@@ -28,16 +27,7 @@ from reportgen.report.settings_words import deviation_sentence, setting_words
 from reportgen.report.tables import page_rows
 from reportgen.report.texts import Numbers, UnnamedNumbers, plain_text, text_html
 
-NUMBERED: tuple[Kind, ...] = ("figure", "table", "equation")
-_PLACED_BY = "the box of a failed section"
-
-
-@dataclass(frozen=True)
-class Target:
-    """Where a cross-reference leads."""
-
-    text: str  # such as "Figure 3"
-    anchor: str | None  # None: this report does not show it
+Labelled = tuple[Kind, str]
 
 
 @dataclass(frozen=True)
@@ -54,71 +44,73 @@ class Ledger:
     """Labels expected and placed in one rendering of a report."""
 
     def __init__(self, report: Report, labels: TemplateLabels) -> None:
+        self.template = ""  # being rendered
         self._labels = labels
         self._shown = {entry.stem for entry in report.sections if entry.failure is None}
-        self._earlier = _of_earlier_versions(report)
-        self._expected = [*_expected(report, self._shown), *self._earlier]
-        self._numbers: tuple[tuple[Kind, Mapping[str, int]], ...] = (
-            ("figure", figure_numbers(report.chapters)),
-            ("table", table_numbers(report.chapters)),
-            ("equation", labels.equations),
-        )
         self._section_of = section_finder(report.chapters)
+        # What stands beside the errors of sections that failed.
+        self._earlier = [one for earlier in report.fallbacks for one in _labelled(earlier)]
+        self._expected = [*self._of_shown_sections(report), *self._earlier]
+        self._numbers: Mapping[Kind, Mapping[str, int]] = {
+            "figure": figure_numbers(report.chapters),
+            "table": table_numbers(report.chapters),
+            "equation": labels.equations,
+        }
         self._chapters = {
             str(chapter.number): {entry.stem for entry in chapter.experiments}
             for chapter in report.chapters
         }
-        self._placed: dict[tuple[Kind, str], str] = {}  # -> the template
+        self._placed: dict[Labelled, str] = {}  # -> the template
         self._anchors: set[str] = set()
 
-    def place(self, kind: Kind, label: str, template: str) -> str:
-        """Note that a template places a label; return the anchor it gets on the page.
+    def place(self, kind: Kind, label: str) -> str:
+        """Note that the template places a label; return the anchor it gets on the page.
 
         Raises TemplateError where the label was placed before.
         """
-        for other in NUMBERED if kind in NUMBERED else (kind,):
+        for other in self._numbers if kind in self._numbers else (kind,):
             if earlier := self._placed.get((other, label)):
                 raise TemplateError(
                     f"The {kind} {label} is placed twice; the first time as a {other} in {earlier}."
                 )
-        self._placed[kind, label] = template
+        self._placed[kind, label] = self.template
         return anchor_of(kind, label)
 
     def add_section(self, number: str) -> str:
         """Note that the page has a heading of this number, the only one; return its anchor."""
-        anchor = _section_anchor(number)
+        anchor = f"section-{number}"
         if anchor in self._anchors:
             raise TemplateError(f"Two headings are numbered {number}.")
         self._anchors.add(anchor)
         return anchor
 
-    def target(self, label: str) -> Target:
-        """Return where a reference to a figure, a table or an equation leads.
+    def reference(self, label: str) -> Markup:
+        """Return a reference to a figure, a table or an equation; a link where it is shown.
 
         Raises TemplateError for a label that the full report does not have either.
         """
-        for kind, number_of in self._numbers:
+        for kind, number_of in self._numbers.items():
             if label in number_of:
                 text = f"{kind.capitalize()} {number_of[label]}"
-                section = self._section_of(label)
-                if section in self._shown or (kind, label) in self._earlier:
-                    return Target(text, anchor_of(kind, label))
-                return Target(f"{text} of the full report", None)
+                is_shown = self._section_of(label) in self._shown
+                if is_shown or (kind, label) in self._earlier:
+                    return _link(text, anchor_of(kind, label))
+                return escape(f"{text} of the full report")
         raise TemplateError(f"There is no figure, table or equation {label} to refer to.")
 
-    def section(self, number: str) -> Target:
-        """Return where a reference to a section, or a chapter, leads.
+    def section(self, number: str) -> Markup:
+        """Return a reference to a section, or a chapter; a link where it is shown.
 
         Raises TemplateError for a number that the full report does not have either.
         """
         sections = self._labels.sections
-        if number in self._chapters and number not in sections:
-            is_shown = not self._shown.isdisjoint(self._chapters[number])
-            return Target(number, f"chapter-{number}" if is_shown else None)
-        if number not in sections:
+        if number in sections:
+            anchor, stems = f"section-{number}", {sections[number]}
+        elif number in self._chapters:
+            anchor, stems = f"chapter-{number}", self._chapters[number]
+        else:
             raise TemplateError(no_such("section", number, sections, " to refer to"))
-        is_shown = sections[number] in self._shown
-        return Target(number, _section_anchor(number) if is_shown else None)
+        return escape(number) if self._shown.isdisjoint(stems) else _link(number, anchor)
 
     def equation_number(self, label: str) -> int:
         """Return the number of an equation that a template places."""
@@ -135,6 +127,46 @@ class Ledger:
                 f'put {{{{ {kind}("{label}") }}}} into sections/{stem}.html.'
             )
 
+    def _of_shown_sections(self, report: Report) -> list[Labelled]:
+        """Return all that must be placed, but for what is of earlier versions.
+
+        Raises TemplateError where the report has other figures and tables than its outline.
+        """
+        outline: set[Labelled] = set()
+        left_out = set()
+        for entry in entries_of(report.chapters):
+            if entry.stem in self._shown:
+                outline |= {("figure", label) for label in (*entry.figures, *entry.drawings)}
+                outline |= {("table", label) for label in entry.tables}
+            else:
+                left_out.add(entry.stem)
+        has = _labelled(report)
+        for kind, label in sorted(outline.difference(has)):
+            raise TemplateError(f"The outline lists the {kind} {label}, but the report has none.")
+        section_of = {one: self._section_of(one[1]) for one in has}
+        for kind, label in has:
+            is_listed = (kind, label) in outline or kind not in ("figure", "table")
+            if section_of[kind, label] in self._shown and not is_listed:
+                raise TemplateError(
+                    f"The report has a {kind} {label} that its outline does not list."
+                )
+        return [one for one in has if section_of[one] not in left_out]
+
+
+def _labelled(where: Report | Fallback) -> list[Labelled]:
+    """Return all that has a label."""
+    found: list[Labelled] = [("figure", figure.label) for figure in where.figures]
+    found += [("table", table.label) for table in where.tables]
+    if isinstance(where, Report):
+        found += [("equation", equation.label) for equation in where.equations]
+        found += [("wording", wording.name) for wording in where.wordings]
+        found += [("claim", claim.name) for claim in where.claims]
+    return found
+
+
+def _link(text: str, anchor: str) -> Markup:
+    return Markup('<a class="ref" href="#{}">{}</a>').format(anchor, text)
+
 
 @dataclass(frozen=True)
 class Placing:
@@ -149,24 +181,24 @@ class Placing:
     before_caption: str = ""
     is_grey: bool = False  # what pictures are
 
-    def figure(self, drawing: Drawing, placed_by: str) -> Markup:
+    def figure(self, drawing: Drawing) -> Markup:
         """Return a figure with its caption."""
         figure = drawing.figure
         words = plain_text(figure.alternative_text, self.numbers)
         return self.macro(
             "figure",
-            self.ledger.place("figure", figure.label, placed_by),
+            self.ledger.place("figure", figure.label),
             figure.number,
             self.medium.picture(drawing, words, is_grey=self.is_grey),
             self.text(self.before_caption + figure.caption),
             self._deviations(figure),
         )
 
-    def table(self, table: Table, placed_by: str) -> Markup:
+    def table(self, table: Table) -> Markup:
         """Return a table with its caption."""
         return self.macro(
             "table",
-            self.ledger.place("table", table.label, placed_by),
+            self.ledger.place("table", table.label),
             table.number,
             [(self.text(column.title), column.align) for column in table.columns],
             page_rows(table, self.numbers, self.text),
@@ -198,6 +230,7 @@ def place_fallback(
 
     settings, placing: those of the report that shows them.
     """
+    placing.ledger.template = "the box of a failed section"
     earlier = replace(
         placing,
         numbers=UnnamedNumbers({metric.name: metric for metric in fallback.metrics}),
@@ -218,66 +251,7 @@ def place_fallback(
         changes,
         [(one.description, earlier.numbers.text(one.name, "measured")) for one in own],
         [
-            *(earlier.figure(drawings[one.label], _PLACED_BY) for one in fallback.figures),
-            *(earlier.table(table, _PLACED_BY) for table in fallback.tables),
+            *(earlier.figure(drawings[one.label]) for one in fallback.figures),
+            *map(earlier.table, fallback.tables),
         ],
     )
-
-
-def _section_anchor(number: str) -> str:
-    return f"section-{number}"
-
-
-def _expected(report: Report, shown: set[str]) -> list[tuple[Kind, str]]:
-    """Return all that must be placed.
-
-    Raises TemplateError where the report has other figures and tables than its outline.
-    """
-    has: dict[Kind, list[str]] = {
-        "figure": [figure.label for figure in report.figures],
-        "table": [table.label for table in report.tables],
-        "equation": [equation.label for equation in report.equations],
-        "wording": [wording.name for wording in report.wordings],
-        "claim": [claim.name for claim in report.claims],
-    }
-    for kind, labels in has.items():
-        for label in labels:
-            if labels.count(label) > 1:
-                raise TemplateError(f"The report has two {kind}s with the label {label}.")
-    stems = {entry.stem for entry in entries_of(report.chapters)}
-    section_of = section_finder(report.chapters)
-    for entry in entries_of(report.chapters):
-        if entry.stem in shown:
-            figures = (*entry.figures, *entry.drawings)
-            _check_against_outline(entry, "figure", figures, has["figure"], section_of)
-            _check_against_outline(entry, "table", entry.tables, has["table"], section_of)
-    return [
-        (kind, label)
-        for kind, labels in has.items()
-        for label in labels
-        if section_of(label) in shown or section_of(label) not in stems
-    ]
-
-
-def _of_earlier_versions(report: Report) -> list[tuple[Kind, str]]:
-    """Return what stands beside the errors of sections that failed."""
-    found: list[tuple[Kind, str]] = []
-    for one in report.fallbacks:
-        found += [("figure", figure.label) for figure in one.figures]
-        found += [("table", table.label) for table in one.tables]
-    return found
-
-
-def _check_against_outline(
-    entry: Entry,
-    kind: Kind,
-    listed: tuple[str, ...],
-    has: list[str],
-    section_of: Callable[[str], str],
-) -> None:
-    for label in listed:
-        if label not in has:
-            raise TemplateError(f"The outline lists the {kind} {label}, but the report has none.")
-    for label in has:
-        if section_of(label) == entry.stem and label not in listed:
-            raise TemplateError(f"The report has a {kind} {label} that its outline does not list.")

@@ -9,7 +9,6 @@ from markupsafe import Markup
 from reportgen.render.document.blocks import MATH
 from reportgen.render.figures.canvas import COLUMN_WIDTH
 from reportgen.render.figures.drawings import Drawing
-from reportgen.render.figures.plot_values import plot_values
 from reportgen.render.text import fonts
 from reportgen.render.text.equations import equation_image, equation_mathml
 from reportgen.render.text.markup import own_html
@@ -78,10 +77,16 @@ class Screen(Medium):
         The ink of a grey one takes the colour of quiet text, and it shows no values.
         """
         svg = greyed(drawing.inline_svg) if is_grey else drawing.inline_svg
-        picture = _svg_element(svg, drawing.width, alternative_text)
-        values = "" if is_grey else plot_values(drawing)
-        script = f'\n<script type="application/json">{values}</script>' if values else ""
-        return picture + own_html(script)
+        small = Markup(' class="small"') if drawing.width < COLUMN_WIDTH / 3 else ""
+        # As wide as it was drawn, in a column of any width.
+        attributes = Markup('role="img" aria-label="{}" width="{:.1f}%"{}').format(
+            alternative_text, 100 * drawing.width / COLUMN_WIDTH, small
+        )
+        without_size = _DRAWN_SIZE.sub("", svg, count=2)
+        picture = own_html(without_size.replace("<svg ", f"<svg {attributes} ", 1))
+        if is_grey or not drawing.values:
+            return picture
+        return picture + own_html(f'\n<script type="application/json">{drawing.values}</script>')
 
 
 class Paper(Medium):
@@ -117,15 +122,6 @@ def image_address(inline_svg: str, *, is_grey: bool) -> str:
     """Return the address of a drawing as paper has it, which holds the drawing itself."""
     svg, ink = (greyed(inline_svg), QUIET) if is_grey else (inline_svg, "#000000")
     return _svg_url(svg.replace("currentColor", ink))
-
-
-def _svg_element(svg: str, width: float, alternative_text: str) -> Markup:
-    """Return a picture as wide as it was drawn, for a column of any width."""
-    small = Markup(' class="small"') if width < COLUMN_WIDTH / 3 else ""
-    attributes = Markup('role="img" aria-label="{}" width="{:.1f}%"{}').format(
-        alternative_text, 100 * width / COLUMN_WIDTH, small
-    )
-    return own_html(_DRAWN_SIZE.sub("", svg, count=2).replace("<svg ", f"<svg {attributes} ", 1))
 
 
 def greyed(svg: str) -> str:

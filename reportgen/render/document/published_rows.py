@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from string import ascii_lowercase
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from reportgen.report.model import Agreement, PublishedNumber, Report
 from reportgen.report.numbers import (
@@ -39,38 +39,41 @@ class PublishedRow:
 
 
 @dataclass(frozen=True)
-class ReasonNote:
-    """A reason that rows refer to by its mark."""
-
-    mark: str
-    text: Markup
-
-
-@dataclass(frozen=True)
 class PublishedRows:
-    """The rows, and the notes in the order of their marks."""
+    """The rows, and the notes that they refer to."""
 
     rows: tuple[PublishedRow, ...]
-    notes: tuple[ReasonNote, ...]
+    notes: tuple[tuple[str, Markup], ...]  # mark and text, in the order of the marks
     have_errors: bool  # whether any difference stands in standard errors
 
 
 def published_rows(report: Report, text_html: Callable[[str], Markup]) -> PublishedRows:
     """Return a row for every number of the original; rows of one reason share a note."""
+    have_errors = any(number.standard_error for number in report.published)
+    columns: Sequence[Iterable[str]] = (
+        [format_plain(number.published) for number in report.published],
+        [_ours(number, report) for number in report.published],
+        *([map(difference_text, report.published)] if have_errors else ()),
+    )
+    numbers, decimal = Numbers(report.metrics), Column(title="", align="decimal")
+    cells = [
+        page_column([Cell(text=text) for text in column], decimal, numbers, text_html)
+        for column in columns
+    ]
     reasons = dict.fromkeys(number.reason for number in report.published if number.reason)
     marks = dict(zip(reasons, ascii_lowercase, strict=False))
-    rows = (
+    rows = [
         PublishedRow(
-            name=_breakable(number.name),
+            name=Markup(".<wbr>").join(number.name.split(".")),
             where=number.where,
-            numbers=cells,
+            numbers=in_row,
             agreement=number.agreement,
             mark=marks.get(number.reason, ""),
         )
-        for number, cells in zip(report.published, _cells(report, text_html), strict=True)
-    )
-    notes = (ReasonNote(mark, text_html(reason)) for reason, mark in marks.items())
-    return PublishedRows(tuple(rows), tuple(notes), _have_errors(report))
+        for number, in_row in zip(report.published, zip(*cells, strict=True), strict=True)
+    ]
+    notes = [(mark, text_html(reason)) for reason, mark in marks.items()]
+    return PublishedRows(tuple(rows), tuple(notes), have_errors)
 
 
 def beside_original_text(number: PublishedNumber) -> str:
@@ -112,24 +115,6 @@ def difference_text(number: PublishedNumber) -> str:
     return f"+{text}" if number.difference > 0 and text != "0.0" else text
 
 
-def _cells(report: Report, text_html: Callable[[str], Markup]) -> list[tuple[PageCell, ...]]:
-    columns: Sequence[Iterable[str]] = (
-        [format_plain(number.published) for number in report.published],
-        [_ours(number, report) for number in report.published],
-        *([map(difference_text, report.published)] if _have_errors(report) else ()),
-    )
-    numbers, decimal = Numbers(report.metrics), Column(title="", align="decimal")
-    set_columns = [
-        page_column([Cell(text=text) for text in column], decimal, numbers, text_html)
-        for column in columns
-    ]
-    return list(zip(*set_columns, strict=True))
-
-
-def _have_errors(report: Report) -> bool:
-    return any(number.standard_error for number in report.published)
-
-
 def _ours(number: PublishedNumber, report: Report) -> str:
     """Return the text of a cell: a metric by its name, or the value of a setting."""
     if number.ours is None:
@@ -142,7 +127,3 @@ def _ours(number: PublishedNumber, report: Report) -> str:
         digits = Decimal(repr(number.published)).as_tuple().exponent
         return format_decimal(Decimal(number.ours), -int(digits))
     return f"{{{number.name}}}"
-
-
-def _breakable(name: str) -> Markup:
-    return Markup(".<wbr>").join(escape(part) for part in name.split("."))

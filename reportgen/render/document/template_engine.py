@@ -14,8 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from types import TracebackType
+from traceback import walk_tb
 from typing import Any
 from urllib.parse import unquote
 
@@ -31,7 +30,6 @@ from reportgen.report.outline import Entry
 
 OWN = "own/"
 """Before a name, for a theme's template that extends or includes the one it comes before."""
-HEADINGS = ("heading", "subheading")
 ADDRESSES = {"url", "src"}  # functions that take the address of a file
 _REFUSED = re.compile(
     r'<(script(?! type="application/json">)|style|meta|link|base|iframe|object|embed|form)[\s/>]',
@@ -46,7 +44,12 @@ def faults_in(name: str) -> Iterator[None]:
     try:
         yield
     except (TemplateError, jinja2.TemplateError) as error:
-        line = getattr(error, "lineno", None) or _line_in(name, error.__traceback__)
+        passed = [
+            line
+            for frame, line in walk_tb(error.__traceback__)
+            if frame.f_code.co_filename.endswith(name)
+        ]
+        line = getattr(error, "lineno", None) or (passed[-1] if passed else None)
         raise located(name, line, error) from error
 
 
@@ -84,8 +87,11 @@ class TemplateFiles(jinja2.BaseLoader):
         To be called after a page is composed: a misspelt name would go unnoticed.
         """
         unused = sorted(self._templates.keys() - self._asked)
-        known = sorted({*_names_of_the_page(), *self._of_report})
         if self._theme is not None and unused:
+            folder = templates_folder()
+            files = (file for file in folder.rglob("*") if file.suffix in TEMPLATE_ENDINGS)
+            names = (file.relative_to(folder).as_posix() for file in files)
+            known = sorted({*names, *self._of_report})
             raise TemplateError(
                 f"{unused[0]} of the theme {self._theme.folder} is not used. A template replaces "
                 "the one of the same name; the templates are "
@@ -95,6 +101,8 @@ class TemplateFiles(jinja2.BaseLoader):
 
 class Sandbox(ImmutableSandboxedEnvironment):
     """An environment in which a template cannot reach behind what it is given."""
+
+    loader: jinja2.BaseLoader
 
     def __init__(self, loader: jinja2.BaseLoader) -> None:
         super().__init__(
@@ -120,23 +128,21 @@ class TemplateLabels:
     sections: Mapping[str, str]  # number of a heading, as in "2.d.1" -> the stem of its template
 
 
-def template_labels(
-    environment: jinja2.Environment, loader: jinja2.BaseLoader, entries: Iterable[Entry]
-) -> TemplateLabels:
+def template_labels(environment: Sandbox, entries: Iterable[Entry]) -> TemplateLabels:
     """Return what is numbered; raises TemplateError for a template that cannot be read."""
     equations: dict[str, None] = {}
     sections: dict[str, str] = {}
     for entry in entries:
         name = section_template(entry.stem)
         try:
-            found = list(_labels_in(name, environment, loader))
+            found = list(_labels_in(name, environment))
         except jinja2.TemplateNotFound:
             raise TemplateError(f"The report has no template {name}.") from None
         for function, label in found:
-            if function in HEADINGS:
-                sections[label] = entry.stem
-            else:
+            if function == "equation":
                 equations[label] = None
+            else:
+                sections[label] = entry.stem
     numbers = {label: number for number, label in enumerate(equations, start=1)}
     return TemplateLabels(numbers, sections)
 
@@ -168,77 +174,50 @@ def own_addresses(style: str, name: str, theme: Theme) -> str:
     if "</" in style:
         # It would end the page's style element.
         line = style[: style.index("</")].count("\n") + 1
-        raise TemplateError(f"{name}, line {line}: a style sheet must not contain </.")
+        raise located(name, line, "a style sheet must not contain </.")
     tokens = tinycss2.parse_component_value_list(style)
     for token, parent in _all_in(tokens):
+        line = token.source_line
         if token.type == "at-keyword" and token.lower_value == "import":
-            raise _refused(name, token, "@import is not supported; put its rules here")
+            raise located(name, line, "@import is not supported; put its rules here.")
         if token.type == "function" and token.lower_name in SETS:
-            raise _refused(name, token, f"{token.name}() is not supported; use url()")
+            raise located(name, line, f"{token.name}() is not supported; use url().")
         if token.type == "error":
-            raise _refused(name, token, f"this is not CSS: {token.message}")
-        is_address = token.type == "string" and _name_of(parent) in ADDRESSES
-        if token.type == "url" or is_address:
+            raise located(name, line, f"this is not CSS: {token.message}.")
+        if token.type == "url":
+            token.representation = f'url("{_address(token, name, theme)}")'
+        elif token.type == "string" and getattr(parent, "lower_name", "") in ADDRESSES:
             token.representation = f'"{_address(token, name, theme)}"'
-            if token.type == "url":
-                token.representation = f"url({token.representation})"
     return str(tinycss2.serialize(tokens))
 
 
-def _line_in(name: str, traceback: TracebackType | None) -> int | None:
-    """Return the line of the template that an error passed through."""
-    line = None
-    while traceback is not None:
-        if traceback.tb_frame.f_code.co_filename.endswith(name):
-            line = traceback.tb_lineno
-        traceback = traceback.tb_next
-    return line
-
-
-def _names_of_the_page() -> list[str]:
-    folder = templates_folder()
-    return sorted(
-        file.relative_to(folder).as_posix()
-        for file in Path(folder).rglob("*")
-        if file.suffix in TEMPLATE_ENDINGS
-    )
-
-
-def _parsed(
-    name: str, environment: jinja2.Environment, loader: jinja2.BaseLoader
-) -> nodes.Template:
-    try:
-        return environment.parse(loader.get_source(environment, name)[0], name)
-    except jinja2.TemplateNotFound:
-        raise
-    except jinja2.TemplateError as error:
-        raise located(name, getattr(error, "lineno", None), error) from error
-
-
-def _labels_in(
-    name: str, environment: jinja2.Environment, loader: jinja2.BaseLoader
-) -> Iterator[tuple[str, str]]:
+def _labels_in(name: str, environment: Sandbox) -> Iterator[tuple[str, str]]:
     """Yield each call that numbers something, also in what is included: function and label.
 
     Raises TemplateError, or TemplateNotFound where there is no such template.
     """
-    template = _parsed(name, environment, loader)
-    for call in template.find_all((nodes.Call, nodes.Include, nodes.Extends)):
-        if not isinstance(call, nodes.Call):
-            other = getattr(call, "template", None)
-            if isinstance(other, nodes.Const):
+    source, _, _ = environment.loader.get_source(environment, name)
+    with faults_in(name):
+        template = environment.parse(source, name)
+    for node in template.find_all((nodes.Call, nodes.Include, nodes.Extends)):
+        match node:
+            case nodes.Call(
+                node=nodes.Name(name="equation" | "heading" | "subheading" as function)
+            ):
+                label = node.args[0] if node.args else None
+                if not isinstance(label, nodes.Const):
+                    problem = f"the label of {function}() must be a plain text"
+                    raise located(name, node.lineno, problem)
+                yield function, str(label.value)
+            case (
+                nodes.Include(template=nodes.Const(value=other))
+                | nodes.Extends(template=nodes.Const(value=other))
+            ):
                 try:
-                    yield from _labels_in(str(other.value), environment, loader)
+                    yield from _labels_in(str(other), environment)
                 except jinja2.TemplateNotFound:
-                    problem = f"There is no template {other.value}."
-                    raise located(name, call.lineno, problem) from None
-            continue
-        function = call.node.name if isinstance(call.node, nodes.Name) else ""
-        if function in {"equation", *HEADINGS}:
-            label = call.args[0] if call.args else None
-            if not isinstance(label, nodes.Const):
-                raise located(name, call.lineno, f"the label of {function}() must be a plain text")
-            yield function, str(label.value)
+                    problem = f"There is no template {other}."
+                    raise located(name, node.lineno, problem) from None
 
 
 def _all_in(tokens: Iterable[Any], parent: Any = None) -> Iterator[tuple[Any, Any]]:
@@ -250,10 +229,6 @@ def _all_in(tokens: Iterable[Any], parent: Any = None) -> Iterator[tuple[Any, An
             yield from _all_in(inside, token)
 
 
-def _name_of(parent: Any) -> str:
-    return getattr(parent, "lower_name", "") or ""
-
-
 def _address(token: Any, name: str, theme: Theme) -> str:
     """Return the address of what a token points at, as data."""
     address = token.value
@@ -262,14 +237,10 @@ def _address(token: Any, name: str, theme: Theme) -> str:
     path = unquote(address.partition("?")[0].partition("#")[0])
     file = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
     if file not in theme.files:
-        raise _refused(
-            name, token, f"{address} is not a file of the theme; use files in its folder only"
-        )
+        problem = f"{address} is not a file of the theme; use files in its folder only."
+        raise located(name, token.source_line, problem)
     kind = PARTS_OF_A_STYLE.get(posixpath.splitext(file)[1].lower())
     if kind is None:
-        raise _refused(name, token, f"{address} is not one of {', '.join(PARTS_OF_A_STYLE)}")
+        problem = f"{address} is not one of {', '.join(PARTS_OF_A_STYLE)}."
+        raise located(name, token.source_line, problem)
     return f"data:{kind};base64,{base64.b64encode(theme.files[file]).decode()}"
-
-
-def _refused(name: str, token: Any, why: str) -> TemplateError:
-    return TemplateError(f"{name}, line {token.source_line}: {why}.")

@@ -8,7 +8,7 @@ from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Keyword, Operator
 
 from reportgen.base.errors import TemplateError, no_such
-from reportgen.render.document.ledger import Heading, Ledger, Placing, Target, place_fallback
+from reportgen.render.document.ledger import Heading, Ledger, Placing, place_fallback
 from reportgen.render.document.media import Medium
 from reportgen.render.document.published_rows import beside_original_text
 from reportgen.render.figures.drawings import Drawing
@@ -16,6 +16,7 @@ from reportgen.render.text.markup import own_html
 from reportgen.report.claim_words import evidence_anchor
 from reportgen.report.model import Report
 from reportgen.report.numbers import format_plain
+from reportgen.report.outline import Entry
 from reportgen.report.parts import Claim
 from reportgen.report.provenance import Origin
 from reportgen.report.settings_words import deviation_sentence, setting_value, setting_words
@@ -23,9 +24,12 @@ from reportgen.report.texts import Numbers
 
 Thing = TypeVar("Thing")
 
+_FORMS = ("metric", "measured", "percent")
+"""Functions that set a number in the form of that name."""
+
 _FUNCTIONS = """
-    heading subheading metric measured percent setting count published beside_original fact
-    figure table wording claim equation math ref section listing deviations text
+    heading subheading setting count published beside_original fact figure table wording claim
+    equation math ref section listing deviations text
 """
 
 
@@ -45,9 +49,8 @@ class Vocabulary:
         macros: Any,
         origins: Mapping[str, Origin],
     ) -> None:
-        self.headings: list[Heading] = []
+        self.contents: list[Heading] = []
         self.claims: list[Claim] = []  # in the order in which they are placed
-        self.template = ""  # being rendered
         self._report = report
         self._drawings = drawings
         self._medium = medium
@@ -67,30 +70,22 @@ class Vocabulary:
 
     def functions(self) -> dict[str, Callable[..., Markup]]:
         """Return the functions by the names that templates use."""
-        return {name: getattr(self, name) for name in _FUNCTIONS.split()}
+        own = {name: getattr(self, name) for name in _FUNCTIONS.split()}
+        return own | {form: self._in_form(form) for form in _FORMS}
+
+    def _in_form(self, form: str) -> Callable[[str], Markup]:
+        return lambda name: self._numbers.markup(name, form)
 
     def heading(self, number: str, title: str) -> Markup:
         """Set a section's heading and note it for the contents."""
         anchor = self._ledger.add_section(number)
-        self.headings.append(Heading(3, number, title, anchor))
+        self.contents.append(Heading(3, number, title, anchor))
         return self._placing.macro("heading", 3, anchor, number, title)
 
     def subheading(self, number: str, title: str) -> Markup:
         """Set a heading below a section's."""
         anchor = self._ledger.add_section(number)
         return self._placing.macro("heading", 4, anchor, number, title)
-
-    def metric(self, name: str) -> Markup:
-        """Set a number at the digits that its uncertainty bears."""
-        return self._numbers.markup(name)
-
-    def measured(self, name: str) -> Markup:
-        """Set a number with its uncertainty."""
-        return self._numbers.markup(name, "measured")
-
-    def percent(self, name: str) -> Markup:
-        """Set a fraction as a percentage."""
-        return self._numbers.markup(name, "percent")
 
     def setting(self, name: str) -> Markup:
         """Set a setting's value in words."""
@@ -129,23 +124,22 @@ class Vocabulary:
 
     def figure(self, label: str) -> Markup:
         """Place a figure with its caption."""
-        drawing = _known(self._drawings, "figure", label)
-        return self._placing.figure(drawing, self.template)
+        return self._placing.figure(_known(self._drawings, "figure", label))
 
     def table(self, label: str) -> Markup:
         """Place a table with its caption."""
-        return self._placing.table(_known(self._tables, "table", label), self.template)
+        return self._placing.table(_known(self._tables, "table", label))
 
     def wording(self, name: str) -> Markup:
         """Place words that the settings call for."""
         words = _known(self._wordings, "wording", name)
-        self._ledger.place("wording", name, self.template)
+        self._ledger.place("wording", name)
         return self.text(words)
 
     def claim(self, name: str) -> Markup:
         """Place the sentence that a claim's outcome calls for."""
         claim = _known(self._claims, "claim", name)
-        anchor = self._ledger.place("claim", name, self.template)
+        anchor = self._ledger.place("claim", name)
         self.claims.append(claim)
         return self._placing.macro(
             "claim",
@@ -162,7 +156,7 @@ class Vocabulary:
             latex = _known(self._equations, "equation", label)
         return self._placing.macro(
             "equation",
-            self._ledger.place("equation", label, self.template),
+            self._ledger.place("equation", label),
             self._ledger.equation_number(label),
             self._medium.math(latex, display=True),
         )
@@ -173,11 +167,11 @@ class Vocabulary:
 
     def ref(self, label: str) -> Markup:
         """Refer to a figure, a table or an equation by its number."""
-        return _link(self._ledger.target(label))
+        return self._ledger.reference(label)
 
     def section(self, number: str) -> Markup:
         """Refer to a section by its number."""
-        return _link(self._ledger.section(number))
+        return self._ledger.section(number)
 
     def listing(self, module: str, function: str) -> Markup:
         """Show the source of a function, as it was when the version was made."""
@@ -190,13 +184,17 @@ class Vocabulary:
         report = self._report
         return deviation_sentence(report.deviations, sections, report.deviates_from)
 
-    def earlier(self, stem: str) -> Markup:
-        """Return what an earlier version had of a section that failed, or nothing."""
-        found = [one for one in self._report.fallbacks if one.stem == stem]
-        return Markup("").join(
+    def failure(self, entry: Entry, message: str) -> Markup:
+        """Return the box of a section that failed, and what an earlier version had of it."""
+        anchor = f"failure-{entry.stem}"
+        self.contents.append(Heading(3, "", f"{entry.title} (failed)", anchor))
+        earlier = Markup("").join(
             place_fallback(one, self._report.settings, self._drawings, self._placing)
-            for one in found
+            for one in self._report.fallbacks
+            if one.stem == entry.stem
         )
+        box = self._placing.macro("failure", anchor, entry.title, message, bool(earlier))
+        return box + earlier
 
 
 def highlighted(source: str) -> Markup:
@@ -205,17 +203,9 @@ def highlighted(source: str) -> Markup:
     return Markup("").join(_marked(kind, escape(text)) for kind, text in parts)
 
 
-def _link(target: Target) -> Markup:
-    if target.anchor is None:
-        return Markup("{}").format(target.text)
-    return Markup('<a class="ref" href="#{}">{}</a>').format(target.anchor, target.text)
-
-
-def _known(
-    things: Mapping[str, Thing], kind: str, label: str, where: str = " in this report"
-) -> Thing:
+def _known(things: Mapping[str, Thing], kind: str, label: str) -> Thing:
     if label not in things:
-        raise TemplateError(no_such(kind, label, things, where))
+        raise TemplateError(no_such(kind, label, things, " in this report"))
     return things[label]
 
 

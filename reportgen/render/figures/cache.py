@@ -17,7 +17,6 @@ from pydantic import ConfigDict, TypeAdapter
 from reportgen.base.cache import Cache
 from reportgen.base.paths import PACKAGE
 from reportgen.render.figures.drawings import Drawing, draw_figures, file_stem
-from reportgen.render.figures.plot_values import PlotFrame
 from reportgen.render.text import fonts
 from reportgen.report.parts import Figure
 
@@ -25,7 +24,7 @@ MOST_CACHED = 120  # drawings, as of a dozen different versions
 
 _LIBRARIES = ("matplotlib", "numpy", "pillow")
 _PARTS: TypeAdapter[tuple[Any, ...]] = TypeAdapter(
-    tuple[float, float, str, bytes, bytes, tuple[PlotFrame | None, ...]],
+    tuple[float, float, str, bytes, bytes, str],
     config=ConfigDict(ser_json_bytes="base64", val_json_bytes="base64"),
 )
 """The fields of a drawing, but for its figure."""
@@ -42,14 +41,12 @@ def draw_or_read(
     drawings_cache = Cache(folder, MOST_CACHED)
     names = [f"{file_stem(figure)}-{_key(figure)}" for figure in figures]
     kept = [drawings_cache.read(name) for name in names]
-    missing = [figure for figure, content in zip(figures, kept, strict=True) if content is None]
-    if missing:
+    if None in kept:
         before_drawing()
-    drawn = iter(draw_figures(missing))
     drawings = []
     for figure, name, content in zip(figures, names, kept, strict=True):
         if content is None:
-            drawing = next(drawn)
+            (drawing,) = draw_figures([figure])
             # Without the figure, whose caption may be another next time.
             _, *parts = vars(drawing).values()
             drawings_cache.keep(name, _PARTS.dump_json(tuple(parts)))
@@ -69,11 +66,10 @@ def _key(figure: Figure) -> str:
 def _surroundings() -> tuple[str, ...]:
     """Return what all drawings depend on: code, fonts and libraries."""
     files = [*drawing_code(), *(face.path for face in fonts.PAGE_FACES)]
-    libraries = [f"{name} {version(name)}" for name in _LIBRARIES]
     return (
         *(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}" for file in files),
         f"python {platform.python_version()}",
-        *libraries,
+        *(f"{name} {version(name)}" for name in _LIBRARIES),
     )
 
 

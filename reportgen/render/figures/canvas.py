@@ -3,7 +3,7 @@
 Lengths are in inches, so that text in a figure has the size of text on the page.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -35,6 +35,47 @@ MARKERS = ("o", "s", "^", "D", "v", "P")
 INK = "#000000"
 GREY = "#808080"
 SHADE = "#80808026"  # shows on white and on black paper
+
+
+_STYLE: Mapping[Any, Any] = {
+    # The math font lends what the text font lacks, such as Greek.
+    "font.family": [fonts.SERIF, fonts.MATH],
+    "font.size": TEXT_SIZE,
+    "axes.titlesize": TEXT_SIZE,
+    "axes.labelsize": SMALL_TEXT_SIZE,
+    "xtick.labelsize": SMALL_TEXT_SIZE,
+    "ytick.labelsize": SMALL_TEXT_SIZE,
+    "legend.fontsize": SMALL_TEXT_SIZE,
+    "mathtext.fontset": "custom",
+    "mathtext.rm": fonts.SERIF,
+    "mathtext.it": f"{fonts.SERIF}:italic",
+    "mathtext.bf": f"{fonts.SERIF}:bold",
+    "mathtext.bfit": f"{fonts.SERIF}:italic:bold",
+    # Unused, but matplotlib looks for them on the machine otherwise.
+    "mathtext.cal": fonts.SERIF,
+    "mathtext.sf": fonts.SERIF,
+    "mathtext.tt": fonts.SERIF,
+    "mathtext.fallback": None,
+    "axes.linewidth": 0.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": GREY,
+    "grid.alpha": 0.25,
+    "grid.linewidth": 0.4,
+    "xtick.major.width": 0.5,
+    "ytick.major.width": 0.5,
+    "xtick.major.size": 2.5,
+    "ytick.major.size": 2.5,
+    "lines.linewidth": 1.1,
+    "lines.markersize": 3.0,
+    "legend.frameon": False,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+    "svg.hashsalt": "reportgen",
+}
 
 
 @dataclass(frozen=True)
@@ -74,6 +115,20 @@ class Canvas:
         return axes
 
 
+def write(
+    sheet: "Axes",
+    x: float,
+    y: float,
+    text: str,
+    *,
+    ha: str,
+    va: str = "center_baseline",
+    rotation: float = 0.0,
+) -> None:
+    """Write small text on a sheet; the rest as matplotlib takes it."""
+    sheet.text(x, y, text, ha=ha, va=va, rotation=rotation, fontsize=SMALL_TEXT_SIZE)
+
+
 def text_width(text: str, size: float = SMALL_TEXT_SIZE) -> float:
     """Return roughly how wide a text is set: half an em a letter."""
     return 0.5 * size / 72 * len(text)
@@ -87,7 +142,7 @@ def figure_style() -> Iterator[None]:
     _register_fonts()
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(_style())
+        matplotlib.rcParams.update(_STYLE)
         yield
 
 
@@ -102,45 +157,3 @@ def _register_fonts() -> None:
     known.ttflist = [font for font in known.ttflist if font.name not in ours]
     for face in faces:
         known.addfont(face.path)
-
-
-def _style() -> dict[Any, Any]:
-    return {
-        # The math font lends what the text font lacks, such as Greek.
-        "font.family": [fonts.SERIF, fonts.MATH],
-        "font.size": TEXT_SIZE,
-        "axes.titlesize": TEXT_SIZE,
-        "axes.labelsize": SMALL_TEXT_SIZE,
-        "xtick.labelsize": SMALL_TEXT_SIZE,
-        "ytick.labelsize": SMALL_TEXT_SIZE,
-        "legend.fontsize": SMALL_TEXT_SIZE,
-        "mathtext.fontset": "custom",
-        "mathtext.rm": fonts.SERIF,
-        "mathtext.it": f"{fonts.SERIF}:italic",
-        "mathtext.bf": f"{fonts.SERIF}:bold",
-        "mathtext.bfit": f"{fonts.SERIF}:italic:bold",
-        # Unused, but matplotlib looks for them on the machine otherwise.
-        "mathtext.cal": fonts.SERIF,
-        "mathtext.sf": fonts.SERIF,
-        "mathtext.tt": fonts.SERIF,
-        "mathtext.fallback": None,
-        "axes.linewidth": 0.5,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.grid": True,
-        "axes.axisbelow": True,
-        "grid.color": GREY,
-        "grid.alpha": 0.25,
-        "grid.linewidth": 0.4,
-        "xtick.major.width": 0.5,
-        "ytick.major.width": 0.5,
-        "xtick.major.size": 2.5,
-        "ytick.major.size": 2.5,
-        "lines.linewidth": 1.1,
-        "lines.markersize": 3.0,
-        "legend.frameon": False,
-        "figure.facecolor": "none",
-        "axes.facecolor": "none",
-        "savefig.facecolor": "none",
-        "svg.hashsalt": "reportgen",
-    }

@@ -8,10 +8,9 @@ from reportgen.render.figures.canvas import (
     GREY,
     INK,
     SHADE,
-    SMALL_TEXT_SIZE,
-    TEXT_SIZE,
     TOP_MARGIN,
     Canvas,
+    write,
 )
 from reportgen.report.numbers import format_plain, shape_text
 from reportgen.report.panels import DiagramPanel, Layer, SummaryPanel
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
 ROW_HEIGHT = 0.185  # inches
 TITLE_HEIGHT = 0.24
+KINDS = {"MaxPooling2D": "max pooling", "Conv2D": "convolution"}
 ACTIVATIONS = {"relu": "ReLU"}
 
 CIRCLE_RADIUS = 0.05
@@ -49,11 +49,10 @@ def draw_summary(panel: SummaryPanel, canvas: Canvas) -> None:
         sheet.text(width / 2, top + TITLE_HEIGHT / 2, panel.title, ha="center", va="center")
         top += TITLE_HEIGHT
 
-    def write(row: int, *cells: str) -> None:
-        middle = top + (row + 0.5) * ROW_HEIGHT
-        places = ((name, "left"), (kind, "left"), (shape, "left"), (parameters, "right"))
-        for text, (x, align) in zip(cells, places, strict=True):
-            sheet.text(x, middle, text, ha=align, va="center_baseline", fontsize=SMALL_TEXT_SIZE)
+    def write_row(row: int, *cells: str) -> None:
+        for text, x in zip(cells, (name, kind, shape, parameters), strict=True):
+            align = "right" if x == parameters else "left"
+            write(sheet, x, top + (row + 0.5) * ROW_HEIGHT, text, ha=align)
 
     def rule(row: int, thickness: float) -> None:
         y = top + row * ROW_HEIGHT + 0.01
@@ -61,25 +60,18 @@ def draw_summary(panel: SummaryPanel, canvas: Canvas) -> None:
 
     last = len(panel.layers) + 2
     rule(0, 0.9)
-    write(0, "Layer", "Kind", "Output", "Parameters")
-    sheet.text(
-        bar,
-        top + 0.5 * ROW_HEIGHT,
-        "Share",
-        va="center_baseline",
-        fontsize=SMALL_TEXT_SIZE,
-    )
+    write_row(0, "Layer", "Kind", "Output", "Parameters")
+    write(sheet, bar, top + 0.5 * ROW_HEIGHT, "Share", ha="left")
     rule(1, 0.5)
-    write(1, "input", "", shape_text(panel.input_shape), "")
+    write_row(1, "input", "", shape_text(panel.input_shape), "")
     for row, layer in enumerate(panel.layers, start=2):
-        write(
-            row, layer.name, _kind(layer), shape_text(layer.output_shape), f"{layer.parameters:,}"
-        )
+        shown = f"{layer.parameters:,}"
+        write_row(row, layer.name, _kind(layer), shape_text(layer.output_shape), shown)
         if layer.parameters:
             share = layer.parameters / total
             _draw_share(sheet, bar, top + row * ROW_HEIGHT, bar_width, share)
     rule(last, 0.5)
-    write(last, "Total", "", "", format_plain(total))
+    write_row(last, "Total", "", "", format_plain(total))
     rule(last + 1, 0.9)
 
 
@@ -92,6 +84,8 @@ def diagram_size(panel: DiagramPanel, width: float) -> tuple[float, float]:
 
 def draw_diagram(panel: DiagramPanel, canvas: Canvas) -> None:
     """Draw each layer as a column of circles, the larger the higher; not every unit is drawn."""
+    from matplotlib.patches import Circle
+
     sheet = canvas.sheet()
     units = [panel.input_units, *(layer.output_shape[-1] for layer in panel.layers)]
     step = canvas.width / len(units)
@@ -108,19 +102,15 @@ def draw_diagram(panel: DiagramPanel, canvas: Canvas) -> None:
         _draw_block(sheet, part.label, left, right, head)
     _draw_connections(sheet, x, columns)
     for place, heights in zip(x, columns, strict=True):
-        _draw_units(sheet, place, heights)
+        for height in heights:
+            circle = Circle((place, height), CIRCLE_RADIUS, facecolor=BLUE, edgecolor="none")
+            sheet.add_patch(circle)
     captions = [("input", ""), *((_kind(layer), _activation(layer)) for layer in panel.layers)]
-    for place, count, (kind, activation) in zip(x, units, captions, strict=True):
-        lines = (f"{count:,}", kind, activation)
-        for line, text in enumerate(lines):
-            sheet.text(
-                place,
-                head + units_height + 0.12 + 0.155 * line,
-                text,
-                ha="center",
-                va="center_baseline",
-                fontsize=TEXT_SIZE if line == 0 else SMALL_TEXT_SIZE,
-            )
+    for place, count, words in zip(x, units, captions, strict=True):
+        below = head + units_height + 0.12
+        sheet.text(place, below, f"{count:,}", ha="center", va="center_baseline")
+        for line, text in enumerate(words, start=1):
+            write(sheet, place, below + 0.155 * line, text, ha="center")
 
 
 def _draw_share(sheet: "Axes", left: float, top: float, width: float, share: float) -> None:
@@ -129,13 +119,7 @@ def _draw_share(sheet: "Axes", left: float, top: float, width: float, share: flo
     place = (left, top + 0.05)
     sheet.add_patch(Rectangle(place, width * share, ROW_HEIGHT - 0.08, color=BLUE, linewidth=0))
     percent = f"{100 * share:.1f} %" if share >= 0.0005 else "< 0.1 %"
-    sheet.text(
-        left + width * share + 0.05,
-        top + 0.5 * ROW_HEIGHT,
-        percent,
-        va="center_baseline",
-        fontsize=SMALL_TEXT_SIZE,
-    )
+    write(sheet, left + width * share + 0.05, top + 0.5 * ROW_HEIGHT, percent, ha="left")
 
 
 def _units_height(panel: DiagramPanel) -> float:
@@ -168,13 +152,6 @@ def _draw_connections(sheet: "Axes", x: list[float], columns: list[list[float]])
     )
 
 
-def _draw_units(sheet: "Axes", x: float, heights: list[float]) -> None:
-    from matplotlib.patches import Circle
-
-    for height in heights:
-        sheet.add_patch(Circle((x, height), CIRCLE_RADIUS, facecolor=BLUE, edgecolor="none"))
-
-
 def _draw_block(sheet: "Axes", label: str, left: float, right: float, head: float) -> None:
     from matplotlib.patches import FancyBboxPatch
 
@@ -191,9 +168,7 @@ def _draw_block(sheet: "Axes", label: str, left: float, right: float, head: floa
 
 
 def _kind(layer: Layer) -> str:
-    return {"MaxPooling2D": "max pooling", "Conv2D": "convolution"}.get(
-        layer.kind, layer.kind.lower()
-    )
+    return KINDS.get(layer.kind, layer.kind.lower())
 
 
 def _activation(layer: Layer) -> str:

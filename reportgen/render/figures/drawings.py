@@ -11,8 +11,8 @@ from reportgen.base.errors import TemplateError
 from reportgen.base.files import file_name
 from reportgen.base.untrusted.svg import with_prefix
 from reportgen.render.figures import diagrams, legends, matrices, plots, tiles
-from reportgen.render.figures.canvas import COLUMN_WIDTH, Canvas, figure_style
-from reportgen.render.figures.plot_values import PlotFrame, frame_of
+from reportgen.render.figures.canvas import COLUMN_WIDTH, TOP_MARGIN, Canvas, figure_style
+from reportgen.render.figures.plot_values import Plots, plot_values
 from reportgen.report.panels import Panel, PicturePanel
 from reportgen.report.parts import Figure
 
@@ -39,42 +39,38 @@ class Drawing:
     inline_svg: str  # text is text, in the page's fonts; ink takes the page's colour
     svg: bytes  # text is outlines, so that it looks the same everywhere
     png: bytes
-    frames: tuple[PlotFrame | None, ...]  # of each panel; None where it has no lines or means
-
-    @property
-    def file_stem(self) -> str:
-        """The name of the figure's files, such as "figure-03" or "ridge.path"."""
-        return file_stem(self.figure)
+    values: str  # of lines and means, as `plot_values` says; empty where there are none
 
 
 def draw_figures(figures: Sequence[Figure]) -> tuple[Drawing, ...]:
     """Draw each figure."""
-    return tuple(_drawn_alone(figure) for figure in figures)
-
-
-def _drawn_alone(figure: Figure) -> Drawing:
-    drawing = draw_figure(figure)
-    # What matplotlib leaves refers to itself: without this, figures would add up
-    # where garbage is not looked for. What was there before is not looked through.
-    gc.collect(0)
-    return drawing
+    drawings = []
+    for figure in figures:
+        drawings.append(draw_figure(figure))
+        # What matplotlib leaves refers to itself: without this, figures would add up
+        # where garbage is not looked for. What was there before is not looked through.
+        gc.collect(0)
+    return tuple(drawings)
 
 
 def draw_figure(figure: Figure) -> Drawing:
     """Draw a figure: the same data, code, fonts and libraries give the same bytes."""
-    if picture_panel := _own_picture(figure):
-        return _as_it_is(figure, picture_panel)
+    prefix = f"{file_stem(figure).replace('.', '-')}-"
+    if own := _own_picture(figure):
+        svg, png = own.svg_content, own.png_content
+        inline_svg = with_prefix(svg.decode(), prefix)
+        return Drawing(figure, *_picture_size(own, COLUMN_WIDTH), inline_svg, svg, png, "")
     with figure_style():
-        picture, frames = _compose(figure)
-        width, height = picture.get_size_inches()
+        picture, plots_drawn = _compose(figure)
+        width, height = map(float, picture.get_size_inches())
         return Drawing(
-            figure=figure,
-            width=float(width),
-            height=float(height),
-            inline_svg=picture_inline(picture, prefix=_prefix(figure)),
+            figure,
+            width,
+            height,
+            inline_svg=picture_inline(picture, prefix),
             svg=picture_svg(picture),
             png=_save(picture, "png", fonttype="none"),
-            frames=frames,
+            values=plot_values(plots_drawn),
         )
 
 
@@ -83,8 +79,8 @@ def draw_inline(figure: Figure, prefix: str) -> str:
 
     prefix: of the ids in it, for a page that has the figure more than once.
     """
-    if picture_panel := _own_picture(figure):
-        return with_prefix(picture_panel.svg_content.decode(), prefix)
+    if own := _own_picture(figure):
+        return with_prefix(own.svg_content.decode(), prefix)
     with figure_style():
         picture, _ = _compose(figure)
         return picture_inline(picture, prefix)
@@ -95,13 +91,6 @@ def _own_picture(figure: Figure) -> PicturePanel | None:
     return next((panel for panel in figure.panels if isinstance(panel, PicturePanel)), None)
 
 
-def _as_it_is(figure: Figure, panel: PicturePanel) -> Drawing:
-    width, height = _picture_size(panel, COLUMN_WIDTH)
-    svg = panel.svg_content
-    inline = with_prefix(svg.decode(), _prefix(figure))
-    return Drawing(figure, width, height, inline, svg, panel.png_content, frames=(None,))
-
-
 def _picture_size(panel: PicturePanel, most: float) -> tuple[float, float]:
     """Return width and height in inches; wider than the column, it is made smaller."""
     width, height = (side / 72 for side in panel.size)
@@ -109,20 +98,15 @@ def _picture_size(panel: PicturePanel, most: float) -> tuple[float, float]:
     return width * scale, height * scale
 
 
-def _prefix(figure: Figure) -> str:
-    """Return what the ids in a figure's picture start with."""
-    return f"{file_stem(figure).replace('.', '-')}-"
-
-
 def unpainted(figure: Figure) -> Drawing:
     """Return what takes a drawing's place on a page until it is there: of its size, and empty."""
-    width, height = _arrange(figure).size
+    (width, height), _ = _arrange(figure)
     points = [f"{72 * length:.6f}".rstrip("0").rstrip(".") for length in (width, height)]
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="{0}pt" height="{1}pt" '
         'viewBox="0 0 {0} {1}"/>'
     ).format(*points)
-    return Drawing(figure, width, height, inline_svg=svg, svg=b"", png=b"", frames=())
+    return Drawing(figure, width, height, inline_svg=svg, svg=b"", png=b"", values="")
 
 
 def file_stem(figure: Figure) -> str:
@@ -135,56 +119,59 @@ def picture_svg(picture: "Picture") -> bytes:
     return _save(picture, "svg", fonttype="path")
 
 
-@dataclass(frozen=True)
-class _Arrangement:
-    """Where the panels of a figure are; lengths in inches."""
-
-    size: tuple[float, float]  # of the figure
-    panel_sizes: Sequence[tuple[float, float]]
-    rows: Sequence[range]  # of the panels' indices
-    row_heights: Sequence[float]
-    legend_height: float
+_Place = tuple[float, float, float, float, float]
+"""Of a panel, as a Canvas has it."""
 
 
-def _arrange(figure: Figure) -> _Arrangement:
-    """Set the panels side by side, `figure.columns` in a row."""
+def _arrange(figure: Figure) -> tuple[tuple[float, float], list[_Place]]:
+    """Set the panels side by side, `figure.columns` in a row: the figure's size, their places."""
+    if not figure.panels:
+        raise TemplateError(f"The figure {figure.label} has nothing to draw: it has no panels.")
     cell_width = (COLUMN_WIDTH - PANEL_GAP * (figure.columns - 1)) / figure.columns
-    sizes = [_panel_size(panel, cell_width) for panel in figure.panels]
-    rows = [
-        range(start, min(start + figure.columns, len(sizes)))
-        for start in range(0, len(sizes), figure.columns)
-    ]
-    row_heights = [max(sizes[index][1] for index in row) for row in rows]
-    row_widths = [
-        sum(sizes[index][0] for index in row) + PANEL_GAP * (len(row) - 1) for row in rows
-    ]
-    width = max(row_widths)
-    legend_height = legends.common_legend_height(figure.panels, width)
-    height = legend_height + sum(row_heights) + PANEL_GAP * (len(rows) - 1)
-    return _Arrangement((width, height), sizes, rows, row_heights, legend_height)
+    sized = [(panel, *_panel_size(panel, cell_width)) for panel in figure.panels]
+    starts = range(0, len(sized), figure.columns)
+    rows = [sized[start : start + figure.columns] for start in starts]
+    row_heights = [max(high for _, _, high in row) for row in rows]
+    width = max(sum(wide for _, wide, _ in row) + PANEL_GAP * (len(row) - 1) for row in rows)
+    labels = legends.common_labels(figure.panels)
+    top = legends.height(labels, width) + TOP_MARGIN if labels else 0.0
+    height = top + sum(row_heights) + PANEL_GAP * (len(rows) - 1)
+    places = []
+    for row, row_height in zip(rows, row_heights, strict=True):
+        left = 0.0
+        head = max(_head_height(panel, wide) for panel, wide, _ in row)
+        for _, wide, _ in row:
+            places.append((left, top, wide, row_height, head))
+            left += wide + PANEL_GAP
+        top += row_height + PANEL_GAP
+    return (width, height), places
 
 
-def _compose(figure: Figure) -> "tuple[Picture, tuple[PlotFrame | None, ...]]":
+def _compose(figure: Figure) -> "tuple[Picture, Plots]":
     """Draw the panels in their places."""
     from matplotlib.figure import Figure as Picture
 
-    if not figure.panels:
-        raise TemplateError(f"The figure {figure.label} has nothing to draw: it has no panels.")
-    arrangement = _arrange(figure)
-    picture = Picture(figsize=arrangement.size)
-    frames = []
-    top = arrangement.legend_height
-    for row, row_height in zip(arrangement.rows, arrangement.row_heights, strict=True):
-        left = 0.0
-        widths = {index: arrangement.panel_sizes[index][0] for index in row}
-        head = max(_head_height(figure.panels[index], widths[index]) for index in row)
-        for index in row:
-            canvas = Canvas(picture, left, top, widths[index], row_height, head)
-            frames.append(_draw_panel(figure.panels[index], canvas))
-            left += widths[index] + PANEL_GAP
-        top += row_height + PANEL_GAP
-    legends.draw_common_legend(figure.panels, picture)
-    return picture, tuple(frames)
+    size, places = _arrange(figure)
+    picture = Picture(figsize=size)
+    plots_drawn = []
+    for panel, place in zip(figure.panels, places, strict=True):
+        canvas = Canvas(picture, *place)
+        match panel.kind:
+            case "curves" | "intervals":
+                plots_drawn.append((panel, plots.draw(panel, canvas)))
+            case "scatter":
+                plots.draw(panel, canvas)
+            case "summary":
+                diagrams.draw_summary(panel, canvas)
+            case "diagram":
+                diagrams.draw_diagram(panel, canvas)
+            case "tiles":
+                tiles.draw(panel, canvas)
+            case "matrix":
+                matrices.draw(panel, canvas)
+    labels = legends.common_labels(figure.panels)
+    legends.draw(picture, picture.axes, labels, size[0], corner="upper center", at=(0.5, 1))
+    return picture, plots_drawn
 
 
 def _panel_size(panel: Panel, width: float) -> tuple[float, float]:
@@ -204,30 +191,7 @@ def _panel_size(panel: Panel, width: float) -> tuple[float, float]:
 
 
 def _head_height(panel: Panel, width: float) -> float:
-    match panel.kind:
-        case "curves" | "intervals" | "scatter":
-            return plots.head_height(panel, width)
-        case _:
-            return 0.0
-
-
-def _draw_panel(panel: Panel, canvas: Canvas) -> PlotFrame | None:
-    match panel.kind:
-        case "curves":
-            return frame_of(plots.draw_curves(panel, canvas), canvas.figure)
-        case "intervals":
-            return frame_of(plots.draw_intervals(panel, canvas), canvas.figure)
-        case "scatter":
-            plots.draw_scatter(panel, canvas)
-        case "summary":
-            diagrams.draw_summary(panel, canvas)
-        case "diagram":
-            diagrams.draw_diagram(panel, canvas)
-        case "tiles":
-            tiles.draw(panel, canvas)
-        case "matrix":
-            matrices.draw(panel, canvas)
-    return None
+    return plots.head_height(panel, width) if isinstance(panel, plots.Plot) else 0.0
 
 
 def _save(picture: "Picture", file_format: str, *, fonttype: str, paper: str = "white") -> bytes:

@@ -1,17 +1,12 @@
 """Lay out and draw the legends of plots: of one panel, or one that panels of means share."""
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from reportgen.render.figures.canvas import (
-    LINE_HEIGHT,
-    SMALL_TEXT_SIZE,
-    TOP_MARGIN,
-    text_width,
-)
+from reportgen.render.figures.canvas import LINE_HEIGHT, text_width
 from reportgen.report.panels import CurvesPanel, IntervalsPanel, Panel, ScatterPanel
 
 if TYPE_CHECKING:
@@ -21,60 +16,60 @@ if TYPE_CHECKING:
 ENTRY_EXTRA = 0.5  # of a legend entry: the line and the gaps
 ENTRY_GAP = 0.13  # of these, the one between columns
 SINGLE_VALUES = "single values"
-LEGEND_STYLE: Mapping[str, Any] = {
-    "borderpad": 0,
-    "labelspacing": 0.3,
-    "handlelength": 2.4,
-    "columnspacing": 1.2,
-    "fontsize": SMALL_TEXT_SIZE,
-}
 
 
-def common_legend_height(panels: Sequence[Panel], width: float) -> float:
-    """Return the height of the legend that panels of means share, over the figure."""
-    labels = _common_labels(panels)
-    return _legend_height(labels, width) + TOP_MARGIN if labels else 0.0
+def own_labels(panel: CurvesPanel | IntervalsPanel | ScatterPanel) -> list[str]:
+    """Return the labels in the legend of one panel; means share that of the figure."""
+    match panel:
+        case CurvesPanel():
+            return _labels(panel)
+        case ScatterPanel():
+            return list(panel.group_labels)
+    return []
 
 
-def draw_common_legend(panels: Sequence[Panel], picture: "Figure") -> None:
-    """Draw the legend that panels of means share, once they are drawn."""
-    labels = _common_labels(panels)
-    if labels:
-        picture.legend(
-            _handles(picture.axes, labels),
-            labels,
-            loc="upper center",
-            bbox_to_anchor=(0.5, 1),
-            ncols=_legend_columns(labels, float(picture.get_figwidth())),
-            borderaxespad=0.2,
-            **LEGEND_STYLE,
-        )
+def common_labels(panels: Sequence[Panel]) -> list[str]:
+    """Return the labels in the legend that panels of means share, over the figure."""
+    means = [panel for panel in panels if isinstance(panel, IntervalsPanel)]
+    return list(dict.fromkeys(label for panel in means for label in _labels(panel)))
 
 
-def legend_height(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> float:
-    """Return the height of the legend of one panel; 0 where it has none of its own."""
-    labels = _own_labels(panel)
-    return _legend_height(labels, width) if labels else 0.0
+def height(labels: Sequence[str], width: float) -> float:
+    """Return the height of a legend; 0 where nothing is in it."""
+    return LINE_HEIGHT * math.ceil(len(labels) / _columns(labels, width)) + 0.03 if labels else 0.0
 
 
-def draw_legend(axes: "Axes", panel: CurvesPanel | ScatterPanel, width: float) -> None:
-    """Draw the legend of one panel over its axes, which are so wide."""
-    labels = _own_labels(panel)
+def draw(
+    over: "Axes | Figure",
+    drawn: Sequence["Axes"],
+    labels: Sequence[str],
+    width: float,
+    *,
+    corner: Literal["lower left", "upper center"],
+    at: tuple[float, float],
+) -> None:
+    """Draw the legend of what is drawn in some axes, so wide, where anything is in it.
+
+    at: where its corner is, from the lower left of the axes or figure, 0 to 1.
+    """
     if not labels:
         return
-    axes.legend(
-        _handles([axes], labels),
+    handles: dict[str, Any] = {}
+    for axes in drawn:
+        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
+            handles.setdefault(label, handle)
+    over.legend(
+        [handles[label] for label in labels],
         labels,
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        ncols=_legend_columns(labels, width),
+        loc=corner,
+        bbox_to_anchor=at,
+        ncols=_columns(labels, width),
         borderaxespad=0.2,
-        **LEGEND_STYLE,
+        borderpad=0,
+        labelspacing=0.3,
+        handlelength=2.4,
+        columnspacing=1.2,
     )
-
-
-def _legend_height(labels: Sequence[str], width: float) -> float:
-    return LINE_HEIGHT * math.ceil(len(labels) / _legend_columns(labels, width)) + 0.03
 
 
 def _labels(panel: CurvesPanel | IntervalsPanel) -> list[str]:
@@ -86,30 +81,7 @@ def _labels(panel: CurvesPanel | IntervalsPanel) -> list[str]:
     return [*labels, *(reference.label for reference in panel.references)]
 
 
-def _own_labels(panel: CurvesPanel | IntervalsPanel | ScatterPanel) -> list[str]:
-    match panel:
-        case CurvesPanel():
-            return _labels(panel)
-        case ScatterPanel():
-            return list(panel.group_labels)
-    return []
-
-
-def _common_labels(panels: Sequence[Panel]) -> list[str]:
-    means = [panel for panel in panels if isinstance(panel, IntervalsPanel)]
-    return list(dict.fromkeys(label for panel in means for label in _labels(panel)))
-
-
-def _handles(all_axes: Sequence["Axes"], labels: Sequence[str]) -> list[Any]:
-    """Return what matplotlib drew under each label."""
-    drawn: dict[str, Any] = {}
-    for axes in all_axes:
-        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
-            drawn.setdefault(label, handle)
-    return [drawn[label] for label in labels]
-
-
-def _legend_columns(labels: Sequence[str], width: float) -> int:
+def _columns(labels: Sequence[str], width: float) -> int:
     """Return how many entries stand side by side, each column as wide as its widest."""
     for columns in range(len(labels), 1, -1):
         # As matplotlib fills them: one after the other, the first a row longer where need be.

@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from reportgen.render.figures.canvas import (
     BLUE,
-    INK,
     LINE_HEIGHT,
-    SMALL_TEXT_SIZE,
-    TEXT_SIZE,
     TOP_MARGIN,
     VERMILION,
     Canvas,
     text_width,
+    write,
 )
 from reportgen.report.numbers import format_significant
 from reportgen.report.panels import MatrixPanel
@@ -41,18 +42,22 @@ def draw(panel: MatrixPanel, canvas: Canvas) -> None:
 
     sheet = canvas.sheet()
     layout = _layout(panel, canvas.width)
+    strengths = _strengths(np.array(panel.values))
     for row, values in enumerate(panel.values):
         for column, value in enumerate(values):
             x, y = layout.left + column * layout.width, layout.top + row * layout.height
-            colour = VERMILION if value < 0 else BLUE
-            place = {"xy": (x, y), "width": layout.width, "height": layout.height}
-            opacity = STRONGEST * _share(panel, value)
-            sheet.add_patch(Rectangle(**place, facecolor=colour, alpha=opacity, linewidth=0))  # type: ignore[arg-type]
+            cell = Rectangle(
+                (x, y),
+                layout.width,
+                layout.height,
+                facecolor=VERMILION if value < 0 else BLUE,
+                alpha=STRONGEST * float(strengths[row, column]),
+                linewidth=0,
+            )
+            sheet.add_patch(cell)
             if layout.has_numbers:
-                middle = x + layout.width / 2, y + layout.height / 2
-                sheet.text(
-                    *middle, _text(value), ha="center", va="center", fontsize=SMALL_TEXT_SIZE
-                )
+                x, y = x + layout.width / 2, y + layout.height / 2
+                write(sheet, x, y, format_significant(value), ha="center", va="center")
     _draw_labels(sheet, panel, layout)
 
 
@@ -72,12 +77,11 @@ class _Layout:
 def _layout(panel: MatrixPanel, width: float) -> _Layout:
     rows, columns = len(panel.values), len(panel.values[0])
     left = LINE_HEIGHT * bool(panel.y_label) + _room(panel.row_labels)
-    widest = max(text_width(_text(value)) for row in panel.values for value in row) + BESIDE_TEXT
+    numbers = (format_significant(value) for row in panel.values for value in row)
+    widest = max(map(text_width, numbers)) + BESIDE_TEXT
     cell = min(max(widest, SMALLEST_CELL), LARGEST_CELL, (width - left) / columns)
     is_turned = _room(panel.column_labels) > cell
-    below = (
-        (_room(panel.column_labels) if is_turned else LINE_HEIGHT) if panel.column_labels else 0.0
-    )
+    below = _room(panel.column_labels) if is_turned else LINE_HEIGHT * bool(panel.column_labels)
     return _Layout(
         left=left,
         top=TOP_MARGIN + LINE_HEIGHT * bool(panel.title),
@@ -100,32 +104,21 @@ def _draw_labels(sheet: "Axes", panel: MatrixPanel, layout: _Layout) -> None:
     below = layout.top + rows * layout.height
     for row, label in enumerate(panel.row_labels):
         y = layout.top + (row + 0.5) * layout.height
-        _write(sheet, layout.left - 0.05, y, label, ha="right", va="center")
+        write(sheet, layout.left - 0.05, y, label, ha="right", va="center")
     for column, label in enumerate(panel.column_labels):
         x = layout.left + (column + 0.5) * layout.width
-        turned = {"rotation": 90.0} if layout.is_turned else {}
-        _write(sheet, x, below + 0.04, label, ha="center", va="top", **turned)
+        turned = 90.0 if layout.is_turned else 0.0
+        write(sheet, x, below + 0.04, label, ha="center", va="top", rotation=turned)
     end = below + layout.bottom - TOP_MARGIN
-    _write(sheet, middle, end, panel.x_label, ha="center", va="bottom")
+    write(sheet, middle, end, panel.x_label, ha="center", va="bottom")
     center = layout.top + rows * layout.height / 2
-    _write(sheet, 0.0, center, panel.y_label, ha="left", va="center", rotation=90.0)
-    sheet.text(middle, 0.0, panel.title, ha="center", va="top", fontsize=TEXT_SIZE, color=INK)
+    write(sheet, 0.0, center, panel.y_label, ha="left", va="center", rotation=90.0)
+    sheet.text(middle, 0.0, panel.title, ha="center", va="top")
 
 
-def _write(
-    sheet: "Axes", x: float, y: float, text: str, *, ha: str, va: str, rotation: float = 0.0
-) -> None:
-    sheet.text(x, y, text, ha=ha, va=va, rotation=rotation, fontsize=SMALL_TEXT_SIZE, color=INK)
-
-
-def _share(panel: MatrixPanel, value: float) -> float:
-    """Return how strong a cell's colour is, 0 to 1: by size, or where none is below 0 by rank."""
-    values = [one for row in panel.values for one in row]
-    low, high = min(values), max(values)
+def _strengths(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how strong each colour is, 0 to 1: by size, or where none is below 0 by rank."""
+    low, high = float(values.min()), float(values.max())
     if low < 0:
-        return abs(value) / max(-low, high)
-    return (value - low) / (high - low) if high > low else 0.0
-
-
-def _text(value: float) -> str:
-    return format_significant(value)
+        return np.abs(values) / max(-low, high)
+    return (values - low) / ((high - low) or 1.0)

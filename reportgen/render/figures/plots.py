@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reportgen.render.figures import legends
 from reportgen.render.figures.canvas import (
     BLUE,
     COLOURS,
@@ -20,7 +21,6 @@ from reportgen.render.figures.canvas import (
     Canvas,
     text_width,
 )
-from reportgen.render.figures.legends import SINGLE_VALUES, draw_legend, legend_height
 from reportgen.report.numbers import format_plain, mantissa_and_exponent
 from reportgen.report.panels import (
     CurvesPanel,
@@ -32,6 +32,8 @@ from reportgen.report.panels import (
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+Plot = CurvesPanel | IntervalsPanel | ScatterPanel
 
 WIDEST = 4.4  # inches of a plot that has the column to itself
 PLOT_HEIGHT = 1.6  # of the axes alone
@@ -48,48 +50,60 @@ BESIDE = 0.4  # decades beside the outermost means on a logarithmic axis
 APART = 0.06  # of the axes' width, between a mean and its single values
 
 
-def size(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> tuple[float, float]:
+def size(panel: Plot, width: float) -> tuple[float, float]:
     """Return width and height in inches, at most as wide as given."""
     if isinstance(panel, ScatterPanel):
-        square = width - LEFT_MARGIN - RIGHT_MARGIN
-        side = min(square, 2.2)
-        width = side + LEFT_MARGIN + RIGHT_MARGIN
-        return width, side + BOTTOM_MARGIN + head_height(panel, width)
-    width = min(width, WIDEST)
-    return width, PLOT_HEIGHT + BOTTOM_MARGIN + head_height(panel, width)
+        axes_height = min(_axes_width(width), 2.2)
+        width = axes_height + LEFT_MARGIN + RIGHT_MARGIN
+    else:
+        axes_height, width = PLOT_HEIGHT, min(width, WIDEST)
+    return width, axes_height + BOTTOM_MARGIN + head_height(panel, width)
 
 
-def head_height(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> float:
+def head_height(panel: Plot, width: float) -> float:
     """Return the height of what stands over the axes: title and legend."""
-    height = TOP_MARGIN + TITLE_HEIGHT * len(_title_lines(panel, width))
-    height += legend_height(panel, width - LEFT_MARGIN - RIGHT_MARGIN)
-    return height
+    titles = TITLE_HEIGHT * len(_title_lines(panel, width))
+    return TOP_MARGIN + titles + legends.height(legends.own_labels(panel), _axes_width(width))
 
 
-def draw_curves(panel: CurvesPanel, canvas: Canvas) -> "Axes":
+def draw(panel: Plot, canvas: Canvas) -> "Axes":
+    """Draw a panel, with its legend if it has one of its own."""
+    axes = canvas.axes(left=LEFT_MARGIN, right=RIGHT_MARGIN, bottom=BOTTOM_MARGIN, top=canvas.head)
+    axes.set_xlabel(panel.x_label)
+    axes.set_ylabel(panel.y_label)
+    _draw_title(axes, panel, canvas)
+    match panel:
+        case CurvesPanel():
+            _draw_curves(axes, panel)
+        case IntervalsPanel():
+            _draw_intervals(axes, panel)
+        case ScatterPanel():
+            _draw_scatter(axes, panel)
+    labels, width = legends.own_labels(panel), _axes_width(canvas.width)
+    legends.draw(axes, [axes], labels, width, corner="lower left", at=(0, 1))
+    return axes
+
+
+def _axes_width(width: float) -> float:
+    return width - LEFT_MARGIN - RIGHT_MARGIN
+
+
+def _draw_curves(axes: "Axes", panel: CurvesPanel) -> None:
     """Draw lines over a common x axis; a value that is not finite is a gap."""
-    from matplotlib.ticker import MaxNLocator
-
-    axes = _axes(panel, canvas)
     for series, style in zip(panel.series, _styles_of(panel.series), strict=True):
-        y = [math.nan if value is None else value for value in series.y]
         axes.plot(
             series.x,
-            y,
+            [math.nan if value is None else value for value in series.y],
             label=series.label,
             color=COLOURS[style],
             linestyle=LINE_STYLES[style],
             marker=MARKERS[style],
-            markevery=_marked(len(y)),
+            markevery=_marked(len(series.y)),
         )
     _draw_references(axes, panel.references)
     axes.set_xscale(panel.x_scale)
-    if panel.x_scale == "linear" and all(
-        float(x).is_integer() for series in panel.series for x in series.x
-    ):
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    draw_legend(axes, panel, canvas.width - LEFT_MARGIN - RIGHT_MARGIN)
-    return axes
+    if panel.x_scale == "linear":
+        _keep_whole(axes, [x for series in panel.series for x in series.x])
 
 
 def _marked(points: int) -> int | float:
@@ -99,20 +113,20 @@ def _marked(points: int) -> int | float:
     return MARKER_DISTANCE
 
 
-def draw_scatter(panel: ScatterPanel, canvas: Canvas) -> None:
+def _draw_scatter(axes: "Axes", panel: ScatterPanel) -> None:
     """Draw points, each group in its colour; equal scales bring the origin's axes."""
-    axes = _axes(panel, canvas)
     if panel.groups:
-        _draw_groups(axes, panel, canvas)
+        _draw_groups(axes, panel)
     else:
         _draw_dots(axes, panel)
     if not panel.has_equal_scales:
         axes.autoscale_view()
         return
-    middle = [(min(values) + max(values)) / 2 for values in (panel.x, panel.y)]
-    reach = 0.55 * max(max(values) - min(values) for values in (panel.x, panel.y))
-    axes.set_xlim(middle[0] - reach, middle[0] + reach)
-    axes.set_ylim(middle[1] - reach, middle[1] + reach)
+    ends = [(min(values), max(values)) for values in (panel.x, panel.y)]
+    reach = 0.55 * max(high - low for low, high in ends)
+    x, y = ((low + high) / 2 for low, high in ends)
+    axes.set_xlim(x - reach, x + reach)
+    axes.set_ylim(y - reach, y + reach)
     axes.set_aspect("equal")
     axes.axhline(0, color=GREY, linewidth=0.6)
     axes.axvline(0, color=GREY, linewidth=0.6)
@@ -135,8 +149,8 @@ def _draw_dots(axes: "Axes", panel: ScatterPanel) -> None:
     axes.add_patch(PathPatch(path, capstyle="round", snap=False, **style))
 
 
-def _draw_groups(axes: "Axes", panel: ScatterPanel, canvas: Canvas) -> None:
-    """Draw each group in a colour and with a marker of its own, and their legend."""
+def _draw_groups(axes: "Axes", panel: ScatterPanel) -> None:
+    """Draw each group in a colour and with a marker of its own."""
     groups = np.array(panel.groups)
     x, y = np.array(panel.x), np.array(panel.y)
     for group, label in enumerate(panel.group_labels):
@@ -151,14 +165,10 @@ def _draw_groups(axes: "Axes", panel: ScatterPanel, canvas: Canvas) -> None:
             color=COLOURS[group % len(COLOURS)],
             alpha=0.7,
         )
-    draw_legend(axes, panel, canvas.width - LEFT_MARGIN - RIGHT_MARGIN)
 
 
-def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> "Axes":
+def _draw_intervals(axes: "Axes", panel: IntervalsPanel) -> None:
     """Draw means with error bars; the single values are small open circles beside them."""
-    from matplotlib.ticker import MaxNLocator
-
-    axes = _axes(panel, canvas)
     axes.set_xscale(panel.x_scale)
     positions = sorted({x for series in panel.series for x in series.x})
     is_log = panel.x_scale == "log"
@@ -172,11 +182,10 @@ def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> "Axes":
         style = index % len(COLOURS)
         offset = 2 * apart * (index - (len(panel.series) - 1) / 2)
         beside = apart / 2 if any(series.points) else 0.0
-        spread = [math.nan if value is None else value for value in series.spread]
         axes.errorbar(
             [moved(x, offset - beside) for x in series.x],
             series.mean,
-            yerr=spread,
+            yerr=[math.nan if value is None else value for value in series.spread],
             label=series.label,
             color=COLOURS[style],
             marker=MARKERS[style],
@@ -193,7 +202,7 @@ def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> "Axes":
         if singles:
             axes.plot(
                 *zip(*singles, strict=True),
-                label=SINGLE_VALUES,
+                label=legends.SINGLE_VALUES,
                 linestyle="none",
                 marker="o",
                 markersize=3,
@@ -205,39 +214,37 @@ def draw_intervals(panel: IntervalsPanel, canvas: Canvas) -> "Axes":
     if is_log:
         axes.set_xticks(positions, [_power_of_ten(x) for x in positions])
         axes.minorticks_off()
-    elif all(float(x).is_integer() for x in positions):
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    else:
+        _keep_whole(axes, positions)
     axes.set_xlim(moved(positions[0], -room), moved(positions[-1], room))
-    return axes
 
 
-def _axes(panel: CurvesPanel | IntervalsPanel | ScatterPanel, canvas: Canvas) -> "Axes":
-    axes = canvas.axes(left=LEFT_MARGIN, right=RIGHT_MARGIN, bottom=BOTTOM_MARGIN, top=canvas.head)
-    axes.set_xlabel(panel.x_label)
-    axes.set_ylabel(panel.y_label)
-    if panel.title:
-        lines = _title_lines(panel, canvas.width)
-        axes.annotate(
-            "\n".join(lines),
-            (0.5, 1),
-            xycoords="axes fraction",
-            xytext=(72 * _title_shift(lines, canvas.width), 72 * (canvas.head - TOP_MARGIN)),
-            textcoords="offset points",
-            ha="center",
-            va="top",
-            fontsize=TEXT_SIZE,
-        )
-    return axes
+def _keep_whole(axes: "Axes", x: Sequence[float]) -> None:
+    """Set no tick between whole numbers where all values are such."""
+    from matplotlib.ticker import MaxNLocator
+
+    if all(float(value).is_integer() for value in x):
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
-def _title_shift(lines: Sequence[str], width: float) -> float:
-    """Return how far right of the axes' middle a title has its own: left where it needs room."""
-    axes_width = width - LEFT_MARGIN - RIGHT_MARGIN
-    beyond = max(text_width(line, TEXT_SIZE) for line in lines) / 2 - axes_width / 2
-    return min(0.0, RIGHT_MARGIN - beyond)
+def _draw_title(axes: "Axes", panel: Plot, canvas: Canvas) -> None:
+    """Draw the title over the middle of the axes, further left where it needs room."""
+    lines = _title_lines(panel, canvas.width)
+    widest = max((text_width(line, TEXT_SIZE) for line in lines), default=0.0)
+    beyond = (widest - _axes_width(canvas.width)) / 2
+    axes.annotate(
+        "\n".join(lines),
+        (0.5, 1),
+        xycoords="axes fraction",
+        xytext=(72 * min(0.0, RIGHT_MARGIN - beyond), 72 * (canvas.head - TOP_MARGIN)),
+        textcoords="offset points",
+        ha="center",
+        va="top",
+        fontsize=TEXT_SIZE,
+    )
 
 
-def _title_lines(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: float) -> list[str]:
+def _title_lines(panel: Plot, width: float) -> list[str]:
     letters = int(width / text_width("m", TEXT_SIZE))
     return textwrap.wrap(panel.title, max(letters, 1))
 
@@ -245,9 +252,8 @@ def _title_lines(panel: CurvesPanel | IntervalsPanel | ScatterPanel, width: floa
 def _styles_of(series: Sequence[Series]) -> list[int]:
     """Return a style for each line: its own, or where lines share one, by their order."""
     styles = [line.style % len(COLOURS) for line in series]
-    if len(set(styles)) == len(styles):
-        return styles
-    return [place % len(COLOURS) for place in range(len(styles))]
+    are_own = len(set(styles)) == len(styles)
+    return styles if are_own else [place % len(COLOURS) for place in range(len(styles))]
 
 
 def _draw_references(axes: "Axes", references: Sequence[ReferenceLine]) -> None:

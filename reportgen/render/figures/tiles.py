@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.render.figures.canvas import GREY, LINE_HEIGHT, SMALL_TEXT_SIZE, Canvas, text_width
+from reportgen.render.figures.canvas import GREY, LINE_HEIGHT, Canvas, text_width, write
 from reportgen.report.panels import TilesPanel
 
 if TYPE_CHECKING:
@@ -79,12 +79,12 @@ def _draw_labels(
 ) -> None:
     for row, label in enumerate(panel.row_labels):
         middle = top + row * step + tile / 2
-        sheet.text(left - 0.08, middle, label, ha="right", va="center", fontsize=SMALL_TEXT_SIZE)
+        write(sheet, left - 0.08, middle, label, ha="right", va="center")
     widest = max((text_width(label) for label in panel.column_labels), default=0.0)
     every = max(1, math.ceil((widest + 0.04) / step))
     for column, label in list(enumerate(panel.column_labels))[::every]:
         middle = left + column * step + tile / 2
-        sheet.text(middle, top - 0.05, label, ha="center", va="bottom", fontsize=SMALL_TEXT_SIZE)
+        write(sheet, middle, top - 0.05, label, ha="center", va="bottom")
     if panel.column_title:
         middle = left + (_columns(panel) * step - (step - tile)) / 2
         height = top - LINE_HEIGHT - 0.03 if panel.column_labels else top - 0.05

@@ -18,71 +18,66 @@ KEPT_LINES = 2  # of a paragraph, on both sides of a page break
 FIRST_GUESS = "10"  # a page's number before any layout
 
 
-class Flow:
-    """The blocks of a page's main part, of which figures and tables may float.
+def let_float(
+    main: Any, blocks: Sequence[Any], layout: Any, settled_pages: int = 0
+) -> Mapping[Any, int]:
+    """Move figures and tables to where they leave no gap; return where all blocks will begin.
 
-    page: an element tree, which is changed in place.
+    main: the element with the blocks, which is changed in place.
+    blocks: of which figures and tables may float, in the order of the templates.
+    layout: WeasyPrint's, of the page as it is.
+    settled_pages: of the main part, whose blocks stay as they are.
+    The pages count from 0 for the first that is not settled; none where nothing moved.
     """
+    pages = list(_main_boxes(*layout.pages))
+    fragments: dict[Any, list[Any]] = {element: [] for element in blocks}
+    for _, boxes in pages:
+        for box in boxes:
+            fragments[box.element].append(box)
+    page, boxes = pages[max(0, settled_pages - 1)]
+    used_to = _bottom(boxes[-1]) if settled_pages else boxes[0].position_y
+    settled = {box.element: None for _, boxes in pages[:settled_pages] for box in boxes}
+    places = order_blocks(
+        [
+            _block(element, fragments[element], before)
+            for before, element in zip([None, *blocks], blocks, strict=False)
+        ],
+        page_height=page.height,
+        used_height=used_to - page.content_box_y(),
+        settled=[blocks.index(element) for element in settled],
+    )
+    ordered = [blocks[place.block] for place in places]
+    if ordered == list(main):
+        return {}
+    main[:] = ordered
+    return {blocks[place.block]: place.page for place in places}
 
-    def __init__(self, page: Any) -> None:
-        self._main = page.find(".//main")
-        self._elements = list(self._main)  # in the order of the templates
-        self.expected: Mapping[str, int] | None = None
-        """Anchor -> page of the next layout, where blocks have just moved: mostly right."""
 
-    def let_float(self, layout: Any, settled_pages: int = 0) -> bool:
-        """Move figures and tables to where they leave no gap; return whether any moved.
+def pages_after_moving(layout: Any, begins: Mapping[Any, int]) -> dict[str, int]:
+    """Return anchor -> page of the next layout, mostly right.
 
-        layout: WeasyPrint's, of the page as it is.
-        settled_pages: of the main part, whose blocks stay as they are.
-        """
-        pages = list(_main_boxes(*layout.pages))
-        fragments: dict[Any, list[Any]] = {element: [] for element in self._elements}
-        for _, boxes in pages:
-            for box in boxes:
-                fragments[box.element].append(box)
-        page, boxes = pages[max(0, settled_pages - 1)]
-        used_to = _bottom(boxes[-1]) if settled_pages else boxes[0].position_y
-        settled = {box.element: None for _, boxes in pages[:settled_pages] for box in boxes}
-        places = order_blocks(
-            [
-                _block(element, fragments[element], before)
-                for before, element in zip([None, *self._elements], self._elements, strict=False)
-            ],
-            page_height=page.height,
-            used_height=used_to - page.content_box_y(),
-            settled=[self._elements.index(element) for element in settled],
-        )
-        ordered = [self._elements[place.block] for place in places]
-        has_moved = ordered != list(self._main)
-        self._main[:] = ordered
-        self.expected = None
-        if has_moved and not settled_pages:
-            self._expect(layout, {self._elements[one.block]: one.page for one in places})
-        return has_moved
-
-    def _expect(self, layout: Any, begins: Mapping[Any, int]) -> None:
-        """Work out where the anchors will be.
-
-        begins: block -> the page on which it will begin, 0 for that of the first.
-        """
-        now = pages_of_anchors(layout)
-        began = {
-            box.element: number
-            for number, page in reversed(list(enumerate(layout.pages, start=1)))
-            for _, boxes in _main_boxes(page)
-            for box in boxes
-        }
-        first, last = min(began.values()), max(began.values())
-        # What stands after the blocks moves as the last of them does.
-        shift = first + max(begins.values()) - last
-        pages = {anchor: page + shift if page >= last else page for anchor, page in now.items()}
-        for block, page in begins.items():
-            for inside in block.iter():
-                anchor = inside.get("id")
-                if anchor in now:
-                    pages[anchor] = now[anchor] + first + page - began[block]
-        self.expected = pages
+    layout: the one before blocks moved.
+    begins: block -> the page on which it will begin, 0 for that of the first; may be empty.
+    """
+    now = pages_of_anchors(layout)
+    if not begins:
+        return now
+    began = {
+        box.element: number
+        for number, page in reversed(list(enumerate(layout.pages, start=1)))
+        for _, boxes in _main_boxes(page)
+        for box in boxes
+    }
+    first, last = min(began.values()), max(began.values())
+    # What stands after the blocks moves as the last of them does.
+    shift = first + max(begins.values()) - last
+    pages = {anchor: page + shift if page >= last else page for anchor, page in now.items()}
+    for block, page in begins.items():
+        for inside in block.iter():
+            anchor = inside.get("id")
+            if anchor in now:
+                pages[anchor] = now[anchor] + first + page - began[block]
+    return pages
 
 
 def pages_to_first_gap(layout: Any) -> int:
@@ -106,13 +101,9 @@ def white_shares(layout: Any) -> list[float]:
 @contextmanager
 def without_what_follows_main(page: Any) -> Iterator[None]:
     """Leave out of a page, meanwhile, what neither the main part nor its floats depend on."""
-    for around in page.iter():
-        place = next((at for at, inside in enumerate(around) if inside.tag == "main"), None)
-        if place is not None:
-            break
-    else:
-        yield
-        return
+    main = page.find(".//main")
+    around = page.find(".//main/..")
+    place = list(around).index(main)
     following = list(around)[place + 1 :]
     del around[place + 1 :]
     try:
@@ -121,16 +112,16 @@ def without_what_follows_main(page: Any) -> Iterator[None]:
         around.extend(following)
 
 
-def write_page_numbers(page: Any, page_of: Mapping[str, int] | None = None) -> None:
+def write_page_numbers(page: Any, page_of: Mapping[str, int]) -> None:
     """Tell each link the page that it leads to, which the style sheet prints.
 
     WeasyPrint's own counters of other pages lay out twice as often.
-    page_of: by the anchor; None for a first guess.
+    page_of: by the anchor; the first layout is guessed.
     """
     for link in page.iter("a"):
         target = link.get("href", "")
         if target.startswith("#"):
-            link.set("data-page", str((page_of or {}).get(target[1:], FIRST_GUESS)))
+            link.set("data-page", str(page_of.get(target[1:], FIRST_GUESS)))
 
 
 def print_page_numbers(layout: Any, page_of: Mapping[str, int]) -> bool:

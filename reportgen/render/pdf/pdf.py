@@ -6,16 +6,18 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 
 from reportgen.base.errors import PdfUnavailableError, TemplateError
 from reportgen.render.document.media import image_address
 from reportgen.render.pdf.page_layout import (
-    Flow,
+    let_float,
+    pages_after_moving,
     pages_of_anchors,
     pages_to_first_gap,
     print_page_numbers,
@@ -83,11 +85,10 @@ def make_pdf(
 
 def pango_is_there() -> bool:
     """Say whether PDFs can be made here; takes as long as importing WeasyPrint."""
-    try:
+    with suppress(OSError):
         _import_weasyprint()
-    except OSError:
-        return False
-    return True
+        return True
+    return False
 
 
 def lay_out(page: Any, fill_in: Callable[[], None] = lambda: None) -> Any:
@@ -109,12 +110,12 @@ def lay_out(page: Any, fill_in: Callable[[], None] = lambda: None) -> Any:
         gc.collect()
         return page.render(loaded_fonts, cache=images, pdf_variant="pdf/ua-1")
 
-    flow = Flow(tree)
-    write_page_numbers(tree)
+    main = tree.find(".//main")
+    blocks = list(main)
+    write_page_numbers(tree, {})
     with without_what_follows_main(tree):
         layout = set_pages()
-    flow.let_float(layout)
-    page_of = flow.expected or pages_of_anchors(layout)
+    page_of = pages_after_moving(layout, let_float(main, blocks, layout))
     fill_in()
     for _ in range(MOST_LAYOUTS):
         write_page_numbers(tree, page_of)
@@ -123,9 +124,8 @@ def lay_out(page: Any, fill_in: Callable[[], None] = lambda: None) -> Any:
         page_of = pages_of_anchors(layout)
         # A later layout is as foreseen, up to a gap; what comes after it is ordered anew.
         settled_pages = pages_to_first_gap(layout)
-        if settled_pages and flow.let_float(layout, settled_pages):
-            page_of = flow.expected or page_of
-        elif print_page_numbers(layout, page_of):
+        has_moved = settled_pages and let_float(main, blocks, layout, settled_pages)
+        if not has_moved and print_page_numbers(layout, page_of):
             break
     return layout
 
@@ -152,20 +152,21 @@ def _part_spaces(html: str) -> str:
 def _environment(created: datetime) -> Iterator[None]:
     """Let fontconfig see no fonts but ours, and fontTools no clock."""
     with tempfile.TemporaryDirectory(prefix="reportgen-") as folder:
+        configuration = Path(folder, "fonts.conf")
+        folders = f"<dir>{escape(str(fonts.FOLDER))}</dir><cachedir>{escape(folder)}</cachedir>"
+        configuration.write_text(f"<fontconfig>{folders}</fontconfig>", encoding="utf-8")
         ours = {
-            **fonts.ours_alone(Path(folder)),
+            "FONTCONFIG_FILE": str(configuration),
             "SOURCE_DATE_EPOCH": str(int(created.timestamp())),
         }
-        before = {name: os.environ.get(name) for name in ours}
+        before = {name: os.environ[name] for name in ours if name in os.environ}
         os.environ.update(ours)
         try:
             yield
         finally:
-            for name, value in before.items():
-                if value is None:
-                    del os.environ[name]
-                else:
-                    os.environ[name] = value
+            for name in ours:
+                del os.environ[name]
+            os.environ.update(before)
 
 
 @contextmanager

@@ -115,44 +115,37 @@ def _parse(latex: str, *, display: bool) -> ET.Element:
         raise _not_understood(latex, str(error) or type(error).__name__) from error
     for element in math.iter():
         element.tag = element.tag.removeprefix(NAMESPACE)
-    _refuse_what_is_no_mathml(math, latex)
-    _refuse_what_is_left_of_latex(math, latex)
+        if fault := _fault_of(element):
+            raise _not_understood(latex, fault)
+    if _is_deeper(math, MOST_DEPTH):
+        raise _not_understood(latex, f"its parts are nested more than {MOST_DEPTH} deep")
     _mend(math)
     return math
 
 
-def _refuse_what_is_no_mathml(math: ET.Element, latex: str) -> None:
-    """Raise TemplateError for an element or an attribute that could do more in a page than show."""
-    for element in math.iter():
-        if element.tag not in _ELEMENTS.split():
-            raise _not_understood(latex, f"<{element.tag}> is not allowed in an equation")
-        unknown = sorted(set(element.keys()) - set(_ATTRIBUTES.split()))
-        if unknown:
-            raise _not_understood(latex, f"{unknown[0]} is not allowed in an equation")
-        for name, value in element.items():
-            if not _VALUE.fullmatch(value):
-                raise _not_understood(latex, f'{name}="{value}" is not allowed in an equation')
-    if _is_deeper(math, MOST_DEPTH):
-        raise _not_understood(latex, f"its parts are nested more than {MOST_DEPTH} deep")
+def _fault_of(element: ET.Element) -> str | None:
+    """Return what makes an element more than mathematics: it could do more in a page than show."""
+    if element.tag not in _ELEMENTS.split():
+        return f"<{element.tag}> is not allowed in an equation"
+    for name, value in sorted(element.items()):
+        if name not in _ATTRIBUTES.split():
+            return f"{name} is not allowed in an equation"
+        if not _VALUE.fullmatch(value):
+            return f'{name}="{value}" is not allowed in an equation'
+    # The converter passes on an unknown command as a name.
+    if element.tag == "mi" and (element.text or "").startswith(("\\", "&")):
+        return f"{element.text} is not known"
+    return None
 
 
 def _is_deeper(element: ET.Element, depth: int) -> bool:
     return depth == 0 or any(_is_deeper(child, depth - 1) for child in element)
 
 
-def _refuse_what_is_left_of_latex(math: ET.Element, latex: str) -> None:
-    """Raise TemplateError for an unknown command, which the converter passes on as a name."""
-    for identifier in math.iter("mi"):
-        if identifier.text and identifier.text.startswith(("\\", "&")):
-            raise _not_understood(latex, f"{identifier.text} is not known")
-
-
 def _mend(math: ET.Element) -> None:
     """Mark accents and signs as what they are, without which they are set as operators."""
-    for accent in math.iter("mover"):
-        if accent.get("accent") == "true":
-            for operator in accent.findall("mo"):
-                operator.attrib.update(stretchy="false", lspace="0", rspace="0")
+    for operator in math.iterfind(".//mover[@accent='true']/mo"):
+        operator.attrib.update(stretchy="false", lspace="0", rspace="0")
     for identifier in math.iter("mi"):
         if identifier.text == "~":
             # The converter's way with \sim: a letter, set without space.
@@ -162,16 +155,12 @@ def _mend(math: ET.Element) -> None:
         # "{,}" sets off thousands; as an operator it would bring a space along.
         if len(group) == 1 and group[0].text == ",":
             group[0].attrib.update(lspace="0", rspace="0")
-    for parent in math.iter():
-        if parent.tag not in {"mrow", "math"}:
-            continue
-        before: ET.Element | None = None
-        for child in parent:
+    for parent in (math, *math.iter("mrow")):
+        for before, child in zip((None, *parent), parent, strict=False):
             # At the start, or after an operator that closes nothing, a minus is a sign.
             is_at_start = before is None or (before.tag == "mo" and before.text not in CLOSING)
             if child.tag == "mo" and child.text in SIGNS and is_at_start:
                 child.set("form", "prefix")
-            before = child
 
 
 def _space_functions(math: ET.Element) -> None:

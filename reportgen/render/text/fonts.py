@@ -4,7 +4,6 @@ import base64
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 FOLDER = Path(__file__).parent / "fonts"
 URL_SCHEME = "reportgen-font"
@@ -61,17 +60,3 @@ def private_url(face: FontFace) -> str:
 def data_url(face: FontFace) -> str:
     """Return an address that holds the font itself."""
     return f"data:font/otf;base64,{base64.b64encode(face.path.read_bytes()).decode()}"
-
-
-def ours_alone(folder: Path) -> dict[str, str]:
-    """Return the variables of a process in which fontconfig sees no fonts but ours.
-
-    folder: where its configuration and its cache are written; as long as the process lives.
-    """
-    configuration = folder / "fonts.conf"
-    configuration.write_text(
-        f"<fontconfig><dir>{escape(str(FOLDER))}</dir>"
-        f"<cachedir>{escape(str(folder))}</cachedir></fontconfig>",
-        encoding="utf-8",
-    )
-    return {"FONTCONFIG_FILE": str(configuration)}

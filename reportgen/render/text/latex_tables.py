@@ -6,7 +6,7 @@ meet where the decimal point is, so that it lines up in any font.
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from markupsafe import Markup
 
@@ -23,34 +23,35 @@ _NARROW = r"  \footnotesize\setlength{\tabcolsep}{3pt}"
 _LETTER_WIDTH = 4.75  # points, of the middle letter at ten points
 _COLUMN_SPACE = 12.0  # points, on both sides of a column
 
-_SPECIAL = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "$": r"\$",
-    "&": r"\&",
-    "#": r"\#",
-    "%": r"\%",
-    "_": r"\_",
-    "^": r"\textasciicircum{}",
-    "~": r"\textasciitilde{}",
-    # What fonts in LaTeX's first encoding lack, or make another letter of.
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-    "`": r"\textasciigrave{}",
-    '"': "''",
-    "\N{MINUS SIGN}": "$-$",
-    "\N{PLUS-MINUS SIGN}": r"$\pm$",
-    "\N{MULTIPLICATION SIGN}": r"$\times$",
-    "\N{EN DASH}": "--",
-    "\N{RIGHT SINGLE QUOTATION MARK}": "'",
-    "\N{LEFT DOUBLE QUOTATION MARK}": "``",
-    "\N{RIGHT DOUBLE QUOTATION MARK}": "''",
-    "\n": " ",  # an empty line would end the paragraph, which a caption cannot take
-    "\0": "{}",  # between hyphens, which else become a dash
-}
-_SPECIAL_LETTER = re.compile(f"[{re.escape(''.join(_SPECIAL))}]")
+_SPECIAL = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\{",
+        "}": r"\}",
+        "$": r"\$",
+        "&": r"\&",
+        "#": r"\#",
+        "%": r"\%",
+        "_": r"\_",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+        # What fonts in LaTeX's first encoding lack, or make another letter of.
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+        "|": r"\textbar{}",
+        "`": r"\textasciigrave{}",
+        '"': "''",
+        "\N{MINUS SIGN}": "$-$",
+        "\N{PLUS-MINUS SIGN}": r"$\pm$",
+        "\N{MULTIPLICATION SIGN}": r"$\times$",
+        "\N{EN DASH}": "--",
+        "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+        "\N{LEFT DOUBLE QUOTATION MARK}": "``",
+        "\N{RIGHT DOUBLE QUOTATION MARK}": "''",
+        "\n": " ",  # an empty line would end the paragraph, which a caption cannot take
+        "\0": "{}",  # between hyphens, which else become a dash
+    }
+)
 _HYPHENS = re.compile("-(?=-)")
 _COLUMN_TYPES = {"left": "l", "right": "r", "decimal": "r@{}l"}
 _SUPERSCRIPT = re.compile(r"<sup>(.*?)</sup>", re.DOTALL)
@@ -65,8 +66,11 @@ def table_latex(table: Table, numbers: Numbers, report: Report) -> str:
     deviations = deviation_sentence(
         report.deviations, table.depends_on, report.deviates_from, table.tasks
     )
-    shortened = _latex_of_html(deviations)
-    caption = " ".join(filter(None, [_latex_of_text(table.caption, numbers), shortened]))
+    rows = [f"    {_row(cells)}" for cells in _body(table, numbers)]
+    if table.has_closing_row:
+        rows.insert(-1, r"    \midrule")
+    words = [_latex_of_text(table.caption, numbers), _latex_of_html(deviations)]
+    caption = " ".join(filter(None, words))
     lines = [
         HEAD,
         r"\begin{table}",
@@ -79,7 +83,7 @@ def table_latex(table: Table, numbers: Numbers, report: Report) -> str:
         r"    \toprule",
         f"    {_row(_title(column, numbers) for column in table.columns)}",
         r"    \midrule",
-        *_ruled([f"    {_row(cells)}" for cells in _body(table, numbers)], table),
+        *rows,
         r"    \bottomrule",
         r"  \end{tabular}",
     ]
@@ -90,15 +94,9 @@ def table_latex(table: Table, numbers: Numbers, report: Report) -> str:
     return "\n".join([*lines, r"\end{table}", ""])
 
 
-def _ruled(rows: list[str], table: Table) -> list[str]:
-    """Return the rows with a rule over the one that sums them up."""
-    return [*rows[:-1], r"    \midrule", rows[-1]] if table.has_closing_row else rows
-
-
 def latex_escaped(text: str) -> str:
     """Return a text so that LaTeX prints it as it is."""
-    apart = _HYPHENS.sub("-\0", text.replace("\0", ""))
-    return _SPECIAL_LETTER.sub(lambda letter: _SPECIAL[letter[0]], apart)
+    return _HYPHENS.sub("-\0", text.replace("\0", "")).translate(_SPECIAL)
 
 
 def _width(table: Table, numbers: Numbers) -> float:
@@ -114,7 +112,7 @@ def _text(cell: Cell) -> str:
     return f"{{{cell.metric}}}" if cell.metric else cell.text
 
 
-def _row(cells: Iterator[str]) -> str:
+def _row(cells: Iterable[str]) -> str:
     row = rf"{' & '.join(cells)} \\"
     # Else the line before would take it as its argument.
     return f"{{}}{row}" if row.startswith(("[", "*")) else row
@@ -125,39 +123,33 @@ def _title(column: Column, numbers: Numbers) -> str:
     return rf"\multicolumn{{2}}{{l}}{{{title}}}" if column.align == "decimal" else title
 
 
-def _body(table: Table, numbers: Numbers) -> Iterator[Iterator[str]]:
+def _body(table: Table, numbers: Numbers) -> Iterator[tuple[str, ...]]:
     columns = [
         _column([row[index] for row in table.rows], column, numbers)
         for index, column in enumerate(table.columns)
     ]
-    for row in zip(*columns, strict=True):
-        yield iter(row)
+    return zip(*columns, strict=True)
 
 
 def _column(cells: Sequence[Cell], column: Column, numbers: Numbers) -> list[str]:
     if column.align != "decimal":
-        return [_content(cell, numbers) for cell in cells]
+        return [_latex_of_text(_text(cell), numbers) for cell in cells]
     places = numbers.column_places(cell.metric for cell in cells if cell.metric)
     return [_at_the_point(cell, numbers, places) for cell in cells]
 
 
 def _at_the_point(cell: Cell, numbers: Numbers, places: int | None) -> str:
     """Return the two columns of a cell: up to the decimal point, and from it on."""
-    content = _content(cell, numbers, places)
-    text = (
-        numbers.text(cell.metric, places=places) if cell.metric else plain_text(cell.text, numbers)
-    )
+    if cell.metric:
+        text = numbers.text(cell.metric, places=places)
+        content = latex_escaped(text)
+    else:
+        text, content = plain_text(cell.text, numbers), _latex_of_text(cell.text, numbers)
     number = NUMBER.fullmatch(text)
     if number is None or latex_escaped(text) != content:
         return rf"\multicolumn{{2}}{{l}}{{{content}}}"
     whole = text.removesuffix(number["tail"])
     return f"{latex_escaped(whole)} & {latex_escaped(number['tail'])}"
-
-
-def _content(cell: Cell, numbers: Numbers, places: int | None = None) -> str:
-    if cell.metric:
-        return latex_escaped(numbers.text(cell.metric, places=places))
-    return _latex_of_text(cell.text, numbers)
 
 
 def _latex_of_text(text: str, numbers: Numbers) -> str:

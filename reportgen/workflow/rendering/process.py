@@ -17,7 +17,6 @@ from typing import IO, Self, cast
 
 from reportgen.base.errors import RenderingError, UserError
 from reportgen.project.theme import Theme
-from reportgen.render.text import fonts
 from reportgen.report.model import Report
 from reportgen.workflow.rendering.work import CPU_LIMIT, MEMORY_LIMIT, Done, Work
 
@@ -128,7 +127,6 @@ def _environment(folder: Path) -> dict[str, str]:
     return {
         **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
         **_FIXED,
-        **fonts.ours_alone(folder),
         # No program is run: to look for libraries, some dozens would be, gcc among them.
         "PATH": str(folder),
         "HOME": str(folder),
