@@ -129,7 +129,7 @@ def _shown_by(cell: Cell, metrics: Mapping[str, Metric]) -> str:
 
     def shown(part: re.Match[str]) -> str:
         if part["name"] not in metrics:
-            return f"{{{part['name']}}}" if part["name"] else part[0]
+            return f"{{{part['name']}}}" if part["name"] else part["label"] or part[0]
         return numbers.in_full(part["name"], part["form"] or "") or metrics[part["name"]].absent
 
     return TEXT_PART.sub(shown, f"{{{cell.metric}}}" if cell.metric else cell.text)

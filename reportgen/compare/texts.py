@@ -90,6 +90,9 @@ def _texts(report: Report, other: Report, *, with_wordings: bool) -> dict[str, _
         place = f"equation {equation.label}"
         # Its numbers are what it says, and follow from the settings alone.
         texts[place] = _Text(place, equation.latex, numbers_count=True)
+    for one in report.references:
+        place = f"reference {one.key}"
+        texts[place] = _Text(place, "".join(span.text for span in one.entry))
     for wording in wordings:
         place = f"wording {wording.name}"
         texts[place] = _Text(place, wording.text)

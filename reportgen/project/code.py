@@ -81,6 +81,7 @@ def load_code(project: Project) -> Code:
         title=project.title,
         known=_setting_names(experiments, settings),
         derived={one.section for one in derived},
+        bibliography=project.bibliography,
     )
     chapters = with_reads(text.chapters, derived, [one.name for one in experiments])
     return Code(

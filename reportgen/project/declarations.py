@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from reportgen.project.bibliography import Work
+
 Declared = TypeVar(
     "Declared", "FigureDeclaration", "TableDeclaration", "ClaimDeclaration", "WordingDeclaration"
 )
@@ -106,6 +108,7 @@ class TextDeclarations:
     )  # section -> metrics, values
     settings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # section -> settings
     places: Mapping[str, str] = field(default_factory=dict)  # number -> where it is shown for sure
+    works: tuple[Work, ...] = ()  # that the text cites, in the order of their first citation
 
     def with_texts(self, made: Callable[[str], str]) -> "TextDeclarations":
         """Return the declarations with what is made of each of their texts."""

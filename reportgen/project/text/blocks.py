@@ -17,7 +17,7 @@ COLUMNS = re.compile(r"\s*\{\s*columns\s*=\s*(\d)\s*\}\s*")
 
 _ID = re.compile(r"\s*\{#([^}\s]*)\}\s*$")
 _BLOCK_CALL = re.compile(rf"\s*(?:{'|'.join(BLOCKS)})\s*\(")
-_LINK_CALL = re.compile(r"(?:metric|measured|percent|text|ref|section|claim)\s*\(")
+_LINK_CALL = re.compile(r"(?:metric|measured|percent|text|ref|section|claim|cite)\s*\(")
 
 # Indented code is left out: what stands indented in HTML or a list is text.
 _PARSER = (

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from reportgen.base.errors import Faults, TemplateError, no_such
+from reportgen.base.errors import Faults, TemplateError, listed, no_such
+from reportgen.project.bibliography import NO_WORKS, Bibliography
 from reportgen.project.declarations import TextDeclarations
 from reportgen.project.text.chapters import Chapters, ChapterText
 from reportgen.project.text.files import TextFile
@@ -16,6 +17,8 @@ from reportgen.project.text.typed import typed_numbers
 from reportgen.report.outline import Chapter, Entry
 
 NUMBERED = ("figure", "table", "equation")
+
+_MOST_UNCITED = 6  # keys in a warning
 
 
 @dataclass(frozen=True)
@@ -34,17 +37,19 @@ def compile_text(
     title: str,
     known: Mapping[str, Collection[str]],
     derived: Collection[str] = (),
+    bibliography: Bibliography = NO_WORKS,
 ) -> CompiledText:
     """Return the text as an outline, templates and declarations.
 
     title: of the report, for the chapter of a text without headings.
     known: experiment -> the names of its settings; "" -> the settings of no experiment.
     derived: sections that functions derive values of.
+    bibliography: the works that it can cite.
     Raises TemplateError for what is wrong in the text, a line with its place for each fault: of
     a paragraph the first, and of what needs others to be right only where they are.
     """
     faults = Faults(TemplateError)
-    chapters = Chapters(title, KnownNames(known, derived), faults)
+    chapters = Chapters(title, KnownNames(known, derived, bibliography), faults)
     for file in files:
         with faults.noted():
             (read_markdown if file.is_markdown else read_html)(file, chapters)
@@ -58,10 +63,14 @@ def compile_text(
     _check_labels(sections, faults)
     _check_references(sections, chapters.numbers, faults)
     faults.check()
-    declarations = _declarations(sections)
+    declarations = _declarations(sections, bibliography)
     warnings = [one for section in sections for one in typed_numbers(section.file, section.prose)]
     shown = {name.partition(".")[0] for names in declarations.numbers.values() for name in names}
     shown |= {name.partition(".")[0] for names in declarations.settings.values() for name in names}
+    cited = {one.key for one in declarations.works}
+    if uncited := [key for key in bibliography.works if key not in cited]:
+        place, keys = bibliography.works[uncited[0]].place, listed(uncited, _MOST_UNCITED)
+        warnings.append(f"{place}: {keys} {'are' if uncited[1:] else 'is'} cited nowhere.")
     unused = [one for one in chapters.known.experiments if one not in shown]
     warnings += [f"{name} is an experiment that the text shows nothing of." for name in unused]
     return CompiledText(
@@ -99,11 +108,12 @@ def _check_references(
                 raise fault(one.place, no_such("figure, table or equation", one.label, labels))
 
 
-def _declarations(sections: Sequence[SectionText]) -> TextDeclarations:
+def _declarations(sections: Sequence[SectionText], bibliography: Bibliography) -> TextDeclarations:
     places: dict[str, str] = {}
     for name, place in (one for section in sections for one in section.results.items()):
         if place:
             places.setdefault(name, place)
+    cited = dict.fromkeys(key for section in sections for key in section.cites)
     return TextDeclarations(
         figures=tuple(one for section in sections for one in section.figures),
         tables=tuple(one for section in sections for one in section.tables),
@@ -112,6 +122,7 @@ def _declarations(sections: Sequence[SectionText]) -> TextDeclarations:
         numbers={section.id: _results_of(section) for section in sections},
         settings={section.id: tuple(section.settings) for section in sections},
         places=places,
+        works=tuple(bibliography.works[key] for key in cited),
     )
 
 
@@ -139,4 +150,5 @@ def _entry(section: SectionText, declarations: TextDeclarations) -> Entry:
         drawings=labels("drawing"),
         tables=labels("table"),
         reads=tuple(name for name in experiments if name != section.id),
+        cites=tuple(section.cites),
     )

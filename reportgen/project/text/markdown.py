@@ -28,7 +28,7 @@ from reportgen.project.text.scanning import MARK, Part, scan
 from reportgen.project.text.section import SectionText
 
 _TABLE = re.compile(r"\s*Table:")
-_NUMERIC = re.compile(r"(?:\{[^{}]*\}|[-\N{MINUS SIGN}]?[\d.,]+)?")
+_NUMERIC = re.compile(r"(?:\{[^{}]*(?<!:cite)\}|[-\N{MINUS SIGN}]?[\d.,]+)?")
 _COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _PICTURES = (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp", ".pdf")

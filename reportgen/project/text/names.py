@@ -4,7 +4,9 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from reportgen.base.errors import TemplateError, no_such
+from reportgen.base.errors import TemplateError, listed, no_such, quoted
+from reportgen.project.bibliography import NO_WORKS, Bibliography
+from reportgen.report.references import CITED
 
 NAME = r"[A-Za-z]\w*(?:\.\w+(?:[+-]\w+)*)*\.\w+"
 """Of a result, as in knn.accuracy or ridge.1e-06.error."""
@@ -12,6 +14,8 @@ NUMBER = re.compile(rf"\s*(?P<name>{NAME})\s*(?:\|\s*(?P<form>\w+)\s*)?", re.ASC
 """A result as braces have it, with the form that it is to be shown in."""
 SETTING_FORM = "setting"
 """The form of a setting in a declared text, as in "{knn.neighbours:setting}"."""
+CITATION_FORM = "cite"
+"""The form of works that a declared text cites, as in "{kingma2015, p. 3; holm1979:cite}"."""
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 """Of a section, a table, an equation or a claim."""
 
@@ -44,6 +48,7 @@ class KnownNames:
 
     settings: Mapping[str, Collection[str]]
     derived: Collection[str] = ()  # sections that functions derive values of
+    bibliography: Bibliography = NO_WORKS
 
     @property
     def experiments(self) -> tuple[str, ...]:
@@ -66,6 +71,29 @@ class KnownNames:
         ]
         if name not in known:
             raise fault(place, no_such("setting", name, known))
+
+    def check_citation(self, cited: str, place: str) -> str:
+        """Return the key of a work that is cited, as in "kingma2015, p. 3".
+
+        Raises TemplateError for one that the file does not have, or that lacks what it needs.
+        """
+        file, works = self.bibliography.file, self.bibliography.works
+        found = CITED.fullmatch(cited)
+        if not found:
+            raise fault(
+                place,
+                f"{quoted(cited)} is not the key of a reference, with or without a place behind a "
+                'comma, as in "kingma2015, p. 3".',
+            )
+        if not file:
+            problem = f"{found['key']} is cited, but report.toml names no file of references"
+            raise fault(place, f'{problem}: add references = "references.bib".')
+        if found["key"] not in works:
+            keys = f"It has {listed(tuple(works), 6)}." if works else "It is empty."
+            raise fault(place, no_such("reference", found["key"], works, f" in {file}", keys))
+        if problem := works[found["key"]].problem:
+            raise fault(works[found["key"]].place, problem)
+        return found["key"]
 
     def check_section(self, name: str, place: str) -> None:
         """Raise TemplateError for settings of an experiment that does not exist."""

@@ -203,6 +203,12 @@ def _section(call: Called, section: SectionText) -> str:
     return f'section("\ue002{call.text(0)}\ue002")'
 
 
+def _cite(call: Called, section: SectionText) -> str:
+    call.check_options(())
+    section.cite(call.arguments, call.place)
+    return f"cite({', '.join(map(literal, call.arguments))})"
+
+
 def _listing(call: Called, _section_text: SectionText) -> str:
     names = call.arguments if len(call.arguments) > 1 else ["experiments", call.text(0)]
     return f"listing({', '.join(map(literal, names))})"
@@ -215,6 +221,7 @@ _REWRITES: Mapping[str, Callable[[Called, SectionText], str]] = {
     "table": _table,
     "equation": _equation,
     "section": _section,
+    "cite": _cite,
     "listing": _listing,
 }
 
@@ -235,6 +242,8 @@ def _check_call(function: str, call: nodes.Call, section: SectionText) -> None:
             section.references.append(Placed("ref", name, place))
         elif function == "text":
             section.report_text(name, call.lineno)
+        elif function == "cite":
+            section.cite(names, place)
         elif function == "section" and not SECTION.fullmatch(name):
             raise fault(place, "section(...) must stand alone in its braces.")
     if function == "deviations":

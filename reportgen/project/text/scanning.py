@@ -1,5 +1,6 @@
 """Put a mark in the place of what Markdown must leave alone: Jinja, mathematics. Pure."""
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ _MARKDOWN = rf"""
   | (?P<escaped>\\[\\`${{])
   | (?P<code>(?<!`)(?P<tick>`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)(?P=tick)(?!`))
   | \$\$(?P<equation>(?:(?!\n\s*\n).)+?)\$\$(?:[ \t]*\{{\#(?P<id>[^}}\s]*)\}})?
+  | (?<!\\)\[(?P<citation>@(?:(?!\n\s*\n)[^\[\]])+)\](?![(\[])
   | \$(?![\s$])(?P<math>(?:\\.|(?!\n\s*\n)[^$\\])+?)(?<!\s)\$(?!\d)
   | {_JINJA}
 """
@@ -112,6 +114,8 @@ class _Scanner:
                 self._copy(words)
         elif "equation" in found:
             self._equation(found["equation"], found.get("id", ""))
+        elif "citation" in found:
+            self._mark("expression", _cited(found["citation"]))
         elif _RAW.match(found.get("statement", "")):
             raise TemplateError(
                 f"{self._name}, line {self._line}: {{% raw %}} and {{% endraw %}} come in pairs."
@@ -159,6 +163,12 @@ class _Scanner:
     def _add_lines(self, text: str) -> None:
         self.text.append(text)
         self.lines += [self._line] * text.count("\n")
+
+
+def _cited(citation: str) -> str:
+    """Return the call that "@kingma2015, p. 3; @holm1979" stands for."""
+    works = (" ".join(one.split()).removeprefix("@") for one in citation.split(";"))
+    return f"cite({', '.join(json.dumps(one, ensure_ascii=False) for one in works)})"
 
 
 def _with_latex(expression: str) -> str:

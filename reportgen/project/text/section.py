@@ -17,6 +17,7 @@ from reportgen.project.declarations import (
 from reportgen.project.sections.filling import TEMPLATE, TEXT_FUNCTIONS
 from reportgen.project.text.calls import FUNCTIONS, PARSER, called, literal
 from reportgen.project.text.names import (
+    CITATION_FORM,
     NAME,
     NUMBER,
     SETTING_FORM,
@@ -71,6 +72,7 @@ class SectionText:
     settings: dict[str, str] = field(default_factory=dict)
     jinja: list[tuple[int, str]] = field(default_factory=list)  # line, piece of the template
     variables: set[str] = field(default_factory=set)  # that the template sets itself
+    cites: dict[str, None] = field(default_factory=dict)  # keys of works, each once
     conditions: int = 0  # around what is read or checked
 
     def place(self, line: int) -> str:
@@ -200,6 +202,12 @@ class SectionText:
         self.known.check_result(name, place)
         self.results[name] = self.results.get(name) or ("" if self.conditions else place)
 
+    def cite(self, cited: Sequence[object], place: str) -> str:
+        """Note that the section cites works; return the citation as a declared text has it."""
+        for one in cited:
+            self.cites[self.known.check_citation(str(one), place)] = None
+        return f"{{{'; '.join(map(str, cited))}:{CITATION_FORM}}}"
+
     def is_derived(self, name: str) -> bool:
         """Return whether it is the name of a value that a section may derive."""
         return bool(NUMBER.fullmatch(name)) and name.partition(".")[0] in self.known.derived
@@ -235,6 +243,8 @@ class SectionText:
             name, form = number["name"], number["form"]
         elif call and call.function == "setting" and len(call.arguments) == 1:
             name, form = call.text(0), SETTING_FORM
+        elif call and call.function == "cite":
+            return self.cite(call.arguments, place)
         elif call is None or call.function not in FUNCTIONS or call.function in TEXT_FUNCTIONS:
             return f"{{{{ {part.source.strip()} }}}}"  # which _check_text looks at
         else:
@@ -246,7 +256,7 @@ class SectionText:
         return fault(
             place,
             f"{{{{ {source} }}}} cannot stand in a caption, cell or sentence of a claim: only "
-            f"results, settings, mathematics and {', '.join(TEXT_FUNCTIONS)} can.",
+            f"results, settings, mathematics, cite and {', '.join(TEXT_FUNCTIONS)} can.",
         )
 
     def _caption(self, caption: str, what: str, line: int) -> str:

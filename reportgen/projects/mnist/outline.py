@@ -31,6 +31,7 @@ TEXT = compile_text(
         for name, field in Settings.model_fields.items()
     },
     derived=STEMS,
+    bibliography=_PROJECT.bibliography,
 )
 CONTENTS = Contents(with_reads(TEXT.chapters, DERIVED, STEMS), TEXT.templates)
 ENTRIES = entries_of(CONTENTS.chapters)

@@ -18,6 +18,7 @@ from reportgen.report.model import Report
 from reportgen.report.numbers import format_plain
 from reportgen.report.parts import Claim
 from reportgen.report.provenance import Origin
+from reportgen.report.references import citation_text
 from reportgen.report.settings_words import deviation_sentence, setting_value, setting_words
 from reportgen.report.texts import Numbers
 
@@ -25,7 +26,7 @@ Thing = TypeVar("Thing")
 
 _FUNCTIONS = """
     heading subheading metric measured percent setting count published beside_original fact
-    figure table wording claim equation math ref section listing deviations text
+    figure table wording claim equation math ref section cite listing deviations text
 """
 
 
@@ -54,7 +55,9 @@ class Vocabulary:
         self._ledger = ledger
         self._published = {number.name: number for number in report.published}
         self._numbers = Numbers(
-            report.metrics, lambda metric, element: medium.number(element, origins[metric.name])
+            report.metrics,
+            lambda metric, element: medium.number(element, origins[metric.name]),
+            has_references=True,
         )
         self._placing = Placing(
             self._numbers, report.deviations, report.deviates_from, medium, ledger, macros
@@ -178,6 +181,10 @@ class Vocabulary:
     def section(self, number: str) -> Markup:
         """Refer to a section by its number."""
         return _link(self._ledger.section(number))
+
+    def cite(self, *works: str) -> Markup:
+        """Cite works, or places in them, as in "kingma2015, p. 3"."""
+        return self.text(citation_text(works, self._report.references, self._report.citations))
 
     def listing(self, module: str, function: str) -> Markup:
         """Show the source of a function, as it was when the version was made."""

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reportgen.base.files import digest_of_json
+from reportgen.project.bibliography import Work
 from reportgen.project.code import Code
 from reportgen.project.project import Project
 from reportgen.project.published import Published
+from reportgen.project.reference_list import references_of
 from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.schema import Settings, description_of
 from reportgen.report.model import flat_settings
@@ -29,6 +31,7 @@ class ProjectParts:
     credits: tuple[Credit, ...]
     templates: Mapping[str, str]  # as in "sections/knn.html" -> text
     listings: Mapping[str, str]  # full name of a function -> source
+    works: tuple[Work, ...]  # that its text cites, in the order of their first citation
     sections: str  # digest of the code that turns results into sections
 
     @property
@@ -49,6 +52,9 @@ class ProjectParts:
             "credits": [one.model_dump(mode="json") for one in self.credits],
             "templates": dict(self.templates),
             "listings": dict(self.listings),
+            "references": [
+                one.model_dump(mode="json") for one in references_of(self.works, "author-year")
+            ],
             "sections": self.sections,
         }
         return digest_of_json(parts)
@@ -58,6 +64,7 @@ def project_parts(project: Project, code: Code) -> ProjectParts:
     """Return the parts of a project; raises TemplateError for a wrong listing."""
     settings = load_settings(project, code.settings)
     names = flat_settings(settings.model_dump(mode="json"))
+    cited = dict.fromkeys(key for one in code.contents.entries for key in one.cites)
     return ProjectParts(
         name=project.name,
         chapters=code.contents.chapters,
@@ -69,5 +76,6 @@ def project_parts(project: Project, code: Code) -> ProjectParts:
         credits=project.credits,
         templates=code.contents.templates,
         listings=listings_in(code.contents.templates.values(), project.folder),
+        works=tuple(project.bibliography.works[key] for key in cited),
         sections=code.sections_digest,
     )
