@@ -62,7 +62,6 @@ class SectionText:
     template: list[str] = field(default_factory=list)
     placed: list[Placed] = field(default_factory=list)
     references: list[Placed] = field(default_factory=list)
-    drawings: list[str] = field(default_factory=list)
     figures: list[FigureDeclaration] = field(default_factory=list)
     tables: list[TableDeclaration] = field(default_factory=list)
     claims: list[ClaimDeclaration] = field(default_factory=list)
