@@ -5,12 +5,18 @@ from dataclasses import dataclass
 
 from reportgen.base.errors import Faults, TemplateError, listed, no_such
 from reportgen.project.bibliography import NO_WORKS, Bibliography
-from reportgen.project.declarations import TextDeclarations
+from reportgen.project.declarations import (
+    ClaimDeclaration,
+    FigureDeclaration,
+    TableDeclaration,
+    TextDeclarations,
+    WordingDeclaration,
+)
 from reportgen.project.text.chapters import Chapters, ChapterText
 from reportgen.project.text.files import TextFile
 from reportgen.project.text.html import read_html
 from reportgen.project.text.markdown import read_markdown
-from reportgen.project.text.names import KnownNames, fault
+from reportgen.project.text.names import KnownNames, Place, fault
 from reportgen.project.text.rewriting import check_template
 from reportgen.project.text.section import SectionText
 from reportgen.project.text.typed import typed_numbers
@@ -64,7 +70,9 @@ def compile_text(
     _check_references(sections, chapters.numbers, faults)
     faults.check()
     declarations = _declarations(sections, bibliography)
-    warnings = [one for section in sections for one in typed_numbers(section.file, section.prose)]
+    warnings = [
+        one for section in sections for one in typed_numbers(section.place.file, section.prose)
+    ]
     shown = {name.partition(".")[0] for names in declarations.numbers.values() for name in names}
     shown |= {name.partition(".")[0] for names in declarations.settings.values() for name in names}
     cited = {one.key for one in declarations.works}
@@ -83,7 +91,7 @@ def compile_text(
 
 def _check_labels(sections: Sequence[SectionText], faults: Faults) -> None:
     """Note two things of one label."""
-    places: dict[tuple[str, str], str] = {}
+    places: dict[tuple[str, str], Place] = {}
     for section in sections:
         for one in section.placed:
             space = "numbered" if one.kind in NUMBERED else one.kind
@@ -109,16 +117,17 @@ def _check_references(
 
 
 def _declarations(sections: Sequence[SectionText], bibliography: Bibliography) -> TextDeclarations:
+    declared = [one for section in sections for one in section.declared]
     places: dict[str, str] = {}
     for name, place in (one for section in sections for one in section.results.items()):
         if place:
             places.setdefault(name, place)
     cited = dict.fromkeys(key for section in sections for key in section.cites)
     return TextDeclarations(
-        figures=tuple(one for section in sections for one in section.figures),
-        tables=tuple(one for section in sections for one in section.tables),
-        claims=tuple(one for section in sections for one in section.claims),
-        wordings=tuple(one for section in sections for one in section.wordings),
+        figures=tuple(one for one in declared if isinstance(one, FigureDeclaration)),
+        tables=tuple(one for one in declared if isinstance(one, TableDeclaration)),
+        claims=tuple(one for one in declared if isinstance(one, ClaimDeclaration)),
+        wordings=tuple(one for one in declared if isinstance(one, WordingDeclaration)),
         numbers={section.id: _results_of(section) for section in sections},
         settings={section.id: tuple(section.settings) for section in sections},
         places=places,
@@ -128,9 +137,10 @@ def _declarations(sections: Sequence[SectionText], bibliography: Bibliography) -
 
 def _results_of(section: SectionText) -> tuple[str, ...]:
     """Return the names of all results that a section shows, each once."""
-    values = [name for figure in section.figures for name in figure.values]
-    values += [table.value for table in section.tables if table.value]
-    return tuple(dict.fromkeys([*section.results, *values]))
+    figures = (one for one in section.declared if isinstance(one, FigureDeclaration))
+    tables = (one for one in section.declared if isinstance(one, TableDeclaration))
+    values = [*(name for one in figures for name in one.values), *(one.value for one in tables)]
+    return tuple(dict.fromkeys([*section.results, *filter(None, values)]))
 
 
 def _chapter(chapter: ChapterText, declarations: TextDeclarations) -> Chapter:

@@ -20,8 +20,19 @@ IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 """Of a section, a table, an equation or a claim."""
 
 
-def fault(place: str, problem: str) -> TemplateError:
-    """Return the error with its place, as in "text.md, line 12"."""
+@dataclass(frozen=True)
+class Place:
+    """A line of the text, as in "text.md, line 12"."""
+
+    file: str
+    line: int  # from 1
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}"
+
+
+def fault(place: Place | str, problem: str) -> TemplateError:
+    """Return the error with its place."""
     return TemplateError(f"{place}: {problem}")
 
 
@@ -31,7 +42,7 @@ def identifier(title: str) -> str:
     return words if words[:1].isalpha() else f"section_{words}".strip("_")
 
 
-def check_identifier(name: str, place: str) -> str:
+def check_identifier(name: str, place: Place) -> str:
     """Return the name; raises TemplateError for one that no id can have."""
     if not IDENTIFIER.fullmatch(name):
         raise fault(
@@ -55,14 +66,14 @@ class KnownNames:
         """Their names."""
         return tuple(name for name in self.settings if name)
 
-    def check_result(self, name: str, place: str) -> None:
+    def check_result(self, name: str, place: Place) -> None:
         """Raise TemplateError for a result of an experiment that does not exist."""
         experiment = name.partition(".")[0]
-        if experiment not in {*self.experiments, *self.derived}:
-            known = tuple(dict.fromkeys([*self.experiments, *self.derived]))
+        known = tuple(dict.fromkeys([*self.experiments, *self.derived]))
+        if experiment not in known:
             raise fault(place, no_such("experiment", experiment, known, f", as {name} says"))
 
-    def check_setting(self, name: str, place: str) -> None:
+    def check_setting(self, name: str, place: Place) -> None:
         """Raise TemplateError for a setting that does not exist."""
         known = [
             f"{section}.{one}" if section else one
@@ -72,7 +83,7 @@ class KnownNames:
         if name not in known:
             raise fault(place, no_such("setting", name, known))
 
-    def check_citation(self, cited: str, place: str) -> str:
+    def check_citation(self, cited: str, place: Place) -> str:
         """Return the key of a work that is cited, as in "kingma2015, p. 3".
 
         Raises TemplateError for one that the file does not have, or that lacks what it needs.
@@ -95,7 +106,7 @@ class KnownNames:
             raise fault(works[found["key"]].place, problem)
         return found["key"]
 
-    def check_section(self, name: str, place: str) -> None:
+    def check_section(self, name: str, place: Place) -> None:
         """Raise TemplateError for settings of an experiment that does not exist."""
         if name.partition(".")[0] not in self.settings:
             raise fault(place, no_such("experiment", name, self.experiments))
