@@ -1,6 +1,6 @@
 """Claims: which test decides, and which sentence follows from its outcome."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -11,6 +11,7 @@ from reportgen.base.significance import (
     corrected_by_holm,
     student_against,
 )
+from reportgen.project.declarations import ClaimDeclaration
 from reportgen.project.sections.measures import range_of
 from reportgen.project.sections.words import counted
 from reportgen.report.parts import (
@@ -145,20 +146,23 @@ def decide(lead: float, p_value: float) -> Outcome:
 
 
 def claim_from(
-    name: str,
+    declaration: ClaimDeclaration,
     evidence: Evidence,
-    *,
-    holds: str,
-    does_not_hold: str,
-    inconclusive: str,
+    tasks: Iterable[str],
+    filled: Callable[[str], str] = str,
 ) -> Claim:
-    """Return the claim with the text of the evidence's outcome, and the evidence's note."""
+    """Return the claim with the sentence of the evidence's outcome, and the evidence's note.
+
+    filled: what makes a text of the report of a sentence.
+    """
     finding = evidence.finding
-    texts = {"holds": holds, "does not hold": does_not_hold, "inconclusive": inconclusive}
+    sentence = getattr(declaration, evidence.outcome.replace(" ", "_"))
+    if evidence.is_untested and declaration.untested:
+        sentence = declaration.untested
     return Claim(
-        name=name,
+        name=declaration.name,
         outcome=evidence.outcome,
-        text=f"{texts[evidence.outcome]}{evidence.note}",
+        text=f"{filled(sentence)}{evidence.note}",
         test=evidence.test,
         scope=evidence.scope,
         effect=evidence.effect,
@@ -168,17 +172,14 @@ def claim_from(
         margin=evidence.margin,
         margin_unit=evidence.margin_unit,
         held=evidence.held,
+        tasks=tuple(dict.fromkeys(tasks)),
+        section=declaration.section,
     )
 
 
 def no_evidence(why: str, **words: object) -> Evidence:
     """Return that there is nothing to test, and why; the claim is inconclusive."""
     return Evidence("inconclusive", f"No test: {why}", A_COUNT, None, words=words)
-
-
-def untested(name: str, why: str, text: str) -> Claim:
-    """Return an inconclusive claim, because there is nothing to test it on."""
-    return claim_from(name, no_evidence(why), holds="", does_not_hold="", inconclusive=text)
 
 
 def _statistic(finding: Finding) -> Statistic | None:

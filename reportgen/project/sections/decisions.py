@@ -2,14 +2,15 @@
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
 from reportgen.base.errors import ProjectError, TaskFailedError, TaskNotRunError, shown
 from reportgen.base.significance import LEVEL, Finding, corrected_by_holm, equivalence
 from reportgen.project.declarations import ClaimDeclaration
-from reportgen.project.sections.claims import THESE_RUNS, Evidence, claim_from, untested
+from reportgen.project.sections.claims import THESE_RUNS, Evidence, claim_from, no_evidence
 from reportgen.project.sections.comparing import (
     Tested,
     UntestableError,
@@ -39,10 +40,10 @@ class _Decision:
     declaration: ClaimDeclaration
     comparison: Comparison
     tasks: tuple[str, ...]
-    evidence: Evidence | None = None  # of a test: its outcome is decided after the correction
+    evidence: Evidence = field(default_factory=partial(no_evidence, ""))
+    """Of a test: its outcome is decided after the correction."""
     supports: bool = True  # the claim, where the p value is below the level
     lead: float = 0.0  # of the left side
-    why_untested: str = ""
 
 
 def decide_claims(declarations: Iterable[ClaimDeclaration], gathered: Gathered) -> dict[str, Claim]:
@@ -59,10 +60,11 @@ def decide_claims(declarations: Iterable[ClaimDeclaration], gathered: Gathered) 
             decisions.append(_decision(declaration, gathered))
         except (TaskFailedError, TaskNotRunError):
             continue
-    tested = [one for one in decisions if one.evidence is not None and one.evidence.finding]
-    corrected = {one.declaration.name: one for one in _corrected(tested)}
-    final = [corrected.get(one.declaration.name, one) for one in decisions]
-    return {one.declaration.name: _claim(one) for one in final}
+    corrected = _corrected([one for one in decisions if one.evidence.finding])
+    final = {one.declaration.name: one for one in (*decisions, *corrected)}
+    return {
+        name: claim_from(one.declaration, one.evidence, one.tasks) for name, one in final.items()
+    }
 
 
 def derived_claim(
@@ -72,14 +74,7 @@ def derived_claim(
     evidence = observed.replicates[0]
     if not isinstance(evidence, Evidence):
         raise ProjectError(f"{declaration.place}: {declaration.name} is no evidence of a claim.")
-    sentence = getattr(declaration, evidence.outcome.replace(" ", "_"))
-    if evidence.is_untested and declaration.untested:
-        sentence = declaration.untested
-    text = filled(sentence)
-    claim = claim_from(
-        declaration.name, evidence, holds=text, does_not_hold=text, inconclusive=text
-    )
-    return claim.model_copy(update={"tasks": observed.tasks, "section": declaration.section})
+    return claim_from(declaration, evidence, observed.tasks, filled)
 
 
 def _decision(declaration: ClaimDeclaration, gathered: Gathered) -> _Decision:
@@ -99,7 +94,7 @@ def _decision(declaration: ClaimDeclaration, gathered: Gathered) -> _Decision:
         if declaration.test:
             message = f"{declaration.place}: {declaration.expression}: {error}."
             raise ProjectError(message) from error
-        return replace(decision, why_untested=str(error))
+        return replace(decision, evidence=no_evidence(str(error)))
 
 
 def _found(name: str, declaration: ClaimDeclaration, gathered: Gathered) -> Observed:
@@ -209,7 +204,7 @@ def _by_test(
 
 
 def _corrected(decisions: Sequence[_Decision]) -> list[_Decision]:
-    findings = [one.evidence.finding for one in decisions if one.evidence and one.evidence.finding]
+    findings = [one.evidence.finding for one in decisions if one.evidence.finding]
     by_holm = ""
     if len(findings) > 1:
         by_holm = f", corrected by Holm’s procedure for {counted(len(findings), 'claim')}"
@@ -217,16 +212,15 @@ def _corrected(decisions: Sequence[_Decision]) -> list[_Decision]:
         replace(
             decision,
             evidence=replace(
-                evidence,
+                decision.evidence,
                 outcome=_outcome(finding, supports=decision.supports),
-                test=f"{evidence.test}{by_holm}, at the level {LEVEL}",
+                test=f"{decision.evidence.test}{by_holm}, at the level {LEVEL}",
                 finding=finding,
                 comparisons=len(findings),
                 margin=finding.margin(decision.lead),
             ),
         )
         for decision, finding in zip(decisions, corrected_by_holm(findings), strict=True)
-        if (evidence := decision.evidence)
     ]
 
 
@@ -234,23 +228,6 @@ def _outcome(finding: Finding, *, supports: bool) -> Outcome:
     if finding.p_value >= LEVEL:
         return "inconclusive"
     return "holds" if supports else "does not hold"
-
-
-def _claim(decision: _Decision) -> Claim:
-    declaration = decision.declaration
-    if decision.evidence is None:
-        claim = untested(declaration.name, decision.why_untested, declaration.inconclusive)
-    else:
-        claim = claim_from(
-            declaration.name,
-            decision.evidence,
-            holds=declaration.holds,
-            does_not_hold=declaration.does_not_hold,
-            inconclusive=declaration.inconclusive,
-        )
-    return claim.model_copy(
-        update={"tasks": tuple(dict.fromkeys(decision.tasks)), "section": declaration.section}
-    )
 
 
 def _held(comparison: Comparison, *both: Observed | float) -> Held | None:
