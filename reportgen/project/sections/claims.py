@@ -39,6 +39,8 @@ class Evidence:
     scope: Scope
     effect: Effect | None
     finding: Finding | None = None  # None: no test was made
+    supports: bool = True  # what the finding says is what is claimed, if it is no chance
+    lead: float | None = None  # the effect that is asked for; None: that of the finding
     comparisons: int = 1  # tests on the same question
     margin: float | None = None  # to another outcome
     margin_unit: MarginUnit = "standard errors"
@@ -71,13 +73,19 @@ def evidence_of(
     *,
     unit: str = "fraction",
     claims: int = 1,
+    supports: bool | None = None,
+    lead: float | None = None,
 ) -> Evidence:
     """Return a finding as a claim takes it.
 
     claims: 1 where the claim is that the effect is above 0, -1 where below.
+    supports: whether the effect is what another claim says.
+    lead: the effect that is asked for, where the finding is of a part of it.
     """
+    if supports is None:
+        supports = claims * finding.effect > 0
     return Evidence(
-        outcome=decide(claims * finding.effect, finding.p_value),
+        outcome=decide(finding, supports=supports),
         test=f"{test}, at the level {LEVEL}",
         scope=scope,
         effect=Effect(
@@ -87,8 +95,10 @@ def evidence_of(
             interval=range_of(finding.interval),
         ),
         finding=finding,
+        supports=supports,
+        lead=lead,
         comparisons=finding.comparisons,
-        margin=finding.margin(),
+        margin=finding.margin(lead),
         held=held,
     )
 
@@ -119,30 +129,33 @@ def in_every_replicate(differences: Sequence[float], test: str, effect: str, uni
     )
 
 
-def corrected(evidences: Sequence[Evidence], claims: int = 1) -> tuple[Evidence, ...]:
-    """Return the evidence of tests on one question, corrected for their number."""
+def corrected(evidences: Sequence[Evidence], noun: str = "comparison") -> tuple[Evidence, ...]:
+    """Return the evidence of tests on one question, corrected for their number.
+
+    noun: what each of the tests is called.
+    """
     findings = [each.finding for each in evidences if each.finding is not None]
     if len(findings) != len(evidences) or len(findings) < 2:
         return tuple(evidences)
-    by_holm = ", corrected by Holm’s procedure for " + counted(len(findings), "comparison")
+    by_holm = ", corrected by Holm’s procedure for " + counted(len(findings), noun)
     return tuple(
         replace(
             evidence,
-            outcome=decide(claims * finding.effect, finding.p_value),
+            outcome=decide(finding, supports=evidence.supports),
             test=evidence.test.replace(", at the level", f"{by_holm}, at the level"),
             finding=finding,
             comparisons=len(findings),
-            margin=finding.margin(),
+            margin=finding.margin(evidence.lead),
         )
         for evidence, finding in zip(evidences, corrected_by_holm(findings), strict=True)
     )
 
 
-def decide(lead: float, p_value: float) -> Outcome:
-    """Return whether a lead is one: only a p value below the level tells its sign."""
-    if p_value >= LEVEL or lead == 0:
+def decide(finding: Finding, *, supports: bool) -> Outcome:
+    """Return what a finding says of a claim: nothing unless its p value is below the level."""
+    if finding.p_value >= LEVEL:
         return "inconclusive"
-    return "holds" if lead > 0 else "does not hold"
+    return "holds" if supports else "does not hold"
 
 
 def claim_from(
