@@ -94,9 +94,9 @@ def read_bibliography(folder: Path, name: str) -> Bibliography:
 
     file = folder / name
     if not file.resolve().is_relative_to(folder.resolve()):
-        raise ProjectError(f"The references {name} are not in {folder}. Copy the file into it.")
+        raise ProjectError(f"The file of references {name} is not in {folder}. Copy it there.")
     try:
-        with os_error_as(ProjectError, f"The references {name} cannot be read"):
+        with os_error_as(ProjectError, f"The file of references {name} cannot be read"):
             text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise ProjectError(f"{name} is not UTF-8 text.") from None

@@ -330,7 +330,7 @@ class TestEveryOtherCommand:
         (
             "report.toml",
             f'references = "no.bib"\n{HEIGHTS}{FAST}',
-            "The references no.bib cannot be read",
+            "The file of references no.bib cannot be read",
         ),
         ("references.bib", "@misc{ars", "references.bib, line 1: the entry cannot be read"),
         ("published.toml", "a = 1", "published.toml: original is missing."),

@@ -172,7 +172,9 @@ def test_a_file_that_is_not_utf_8_elsewhere_or_not_there_is_one_line(tmp_path: P
 
     with pytest.raises(ProjectError, match=r"^latin\.bib is not UTF-8 text\.$"):
         read_bibliography(tmp_path, "latin.bib")
-    with pytest.raises(ProjectError, match=r"^The references none\.bib cannot be read: No such"):
+    with pytest.raises(
+        ProjectError, match=r"^The file of references none\.bib cannot be read: No such"
+    ):
         read_bibliography(tmp_path, "none.bib")
-    with pytest.raises(ProjectError, match=r"^The references \.\./b\.bib are not in"):
+    with pytest.raises(ProjectError, match=r"^The file of references \.\./b\.bib is not in"):
         read_bibliography(tmp_path, "../b.bib")
