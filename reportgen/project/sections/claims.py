@@ -26,8 +26,13 @@ from reportgen.report.parts import (
 )
 
 THESE_RUNS: Scope = "these runs"
+"""A claim is about what was run here."""
+
 ANY_RUN: Scope = "any run with these settings"
+"""A claim is about what another seed would give, too."""
+
 A_COUNT: Scope = "a count"
+"""A claim is about something that is counted, with no chance in it."""
 
 
 @dataclass(frozen=True)
