@@ -5,6 +5,7 @@ from pathlib import Path
 FILES = {
     "report.toml": """\
 title = "Three rules"
+references = "references.bib"
 [data]
 heights = "heights.csv"
 [profiles.fast]
@@ -44,7 +45,7 @@ def power(people, exponent: int):
 
 ## Coins {#coin}
 
-Of {{ setting("coin.size") }} coins {{ coin.right }} are right, and {{ coin.scale }} is a number.
+Of {{ setting("coin.size") }} coins {{ coin.right }} are right [@ars]; {{ coin.scale }} is a number.
 
 ## People {#people}
 
@@ -65,6 +66,10 @@ name = "The claim is there"
 points = 1
 claim = "people.grows"
 outcome = "inconclusive"
+""",
+    "references.bib": """\
+@book{ars, title = {Ars Conjectandi}, author = {Bernoulli, Jacob}, year = 1713,
+    publisher = {Thurnisii}, address = {Basel}}
 """,
     "heights.csv": "height\n1.7\n1.8\n1.9\n",
 }

@@ -116,7 +116,7 @@ def _in_full(report: Report) -> Callable[[str], str]:
     def shown(part: re.Match[str]) -> str:
         name = part["name"]
         if name not in report.metrics:
-            return f"{{{name}}}" if name else part[0]
+            return f"{{{name}}}" if name else part["label"] or part[0]
         return numbers.in_full(name, part["form"] or "") or report.metrics[name].absent
 
     return lambda text: TEXT_PART.sub(shown, text)

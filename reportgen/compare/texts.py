@@ -79,6 +79,10 @@ def _texts(report: Report, other: Report, *, with_wordings: bool) -> dict[str, _
             _Text(f"equation {one.label}", one.latex, numbers_count=True)
             for one in report.equations
         ),
+        *(
+            _Text(f"reference {one.key}", "".join(span.text for span in one.entry))
+            for one in report.references
+        ),
         *(_Text(f"wording {one.name}", one.text) for one in report.wordings if with_wordings),
     ]
     return {text.key or text.place: text for text in texts}

@@ -75,7 +75,7 @@ def overlay_of(a: Figure, b: Figure, names: tuple[str, str]) -> Figure | None:
 def _printed_part(part: re.Match[str], report: Report) -> str:
     name = part["name"]
     if not name:
-        return part["math"] or part["words"]
+        return part["math"] or part["label"] or part["words"]
     if name not in report.metrics:
         value = flat_settings(report.settings).get(name)
         return part[0] if value is None else setting_value(value)

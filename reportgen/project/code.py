@@ -83,6 +83,7 @@ def load_code(project: Project) -> Code:
         known=_setting_names(experiments, settings_model(experiments, Settings, derived)),
         derived={one.section for one in derived},
         read=_read_by_others(experiments, derived),
+        bibliography=project.bibliography,
     )
     chapters = with_reads(text.chapters, derived, {one.name: one.section for one in experiments})
     order = [entry.stem for entry in entries_of(chapters)]

@@ -4,13 +4,13 @@ Captions, cells and sentences are texts of the report: a number is a metric's na
 as in "{knn.accuracy}", mathematics stands in dollars (`reportgen.report.texts`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-Declared = TypeVar(
-    "Declared", "FigureDeclaration", "TableDeclaration", "ClaimDeclaration", "WordingDeclaration"
-)
+from reportgen.project.bibliography import Work
+
+Declared = TypeVar("Declared", bound="Declaration")
 
 _TEXTS = (
     *("caption", "alternative", "title", "note", "columns", "rows"),
@@ -19,9 +19,11 @@ _TEXTS = (
 """The fields that hold texts of the report."""
 
 
-def with_texts(declaration: Declared, made: Callable[[str], str]) -> Declared:
-    """Return a declaration with what is made of each of its texts."""
-    fields = {name: getattr(declaration, name) for name in _TEXTS if hasattr(declaration, name)}
+def with_texts(
+    declaration: Declared, made: Callable[[str], str], names: Iterable[str] = _TEXTS
+) -> Declared:
+    """Return a declaration with what is made of each of its texts, or of those with these names."""
+    fields = {name: getattr(declaration, name) for name in names if hasattr(declaration, name)}
     return replace(declaration, **{name: _through(value, made) for name, value in fields.items()})
 
 
@@ -93,6 +95,9 @@ class WordingDeclaration:
     place: str
 
 
+Declaration = FigureDeclaration | TableDeclaration | ClaimDeclaration | WordingDeclaration
+
+
 @dataclass(frozen=True)
 class TextDeclarations:
     """All that a text declares, and which names each of its sections shows."""
@@ -108,6 +113,7 @@ class TextDeclarations:
     dispensable: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     settings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # section -> settings
     places: Mapping[str, str] = field(default_factory=dict)  # number -> where it is shown for sure
+    works: tuple[Work, ...] = ()  # that the text cites, in the order of their first citation
 
     def with_texts(self, made: Callable[[str], str]) -> "TextDeclarations":
         """Return the declarations with what is made of each of their texts."""

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from reportgen.base.errors import DataError, ProjectError, no_such, os_error_as
 from reportgen.base.toml_text import KeyPath, TomlText, read_toml
+from reportgen.project.bibliography import NO_WORKS, Bibliography, read_bibliography
 from reportgen.project.folder import PROJECT_FILE, SHIPPED, project_folder
 from reportgen.project.published import Published, read_published
 from reportgen.project.toml_model import read_as
@@ -95,6 +96,7 @@ class Project:
     text: tuple[str, ...]  # its files in their order; empty: text.md, or all in text/
     facts: Mapping[str, str]  # name -> words for a number that no run changes
     credits: tuple[Credit, ...]
+    references: str  # the BibTeX file that its text cites from; empty: none
     source: TomlText = field(repr=False)  # of report.toml, for messages
 
     @property
@@ -107,6 +109,11 @@ class Project:
         """The numbers of a published original; None where there is none. Raises ProjectError."""
         file = self.folder / "published.toml"
         return read_published(file) if file.exists() else None
+
+    @cached_property
+    def bibliography(self) -> Bibliography:
+        """The works that its text can cite. Raises ProjectError."""
+        return read_bibliography(self.folder, self.references) if self.references else NO_WORKS
 
     def digests(self) -> dict[str, str]:
         """Return the digest of each data file by name; raises DataError."""
@@ -162,6 +169,7 @@ def read_project(folder: Path) -> Project:
         variables=given.variables,
         text=given.text,
         facts=given.facts,
+        references=given.references,
         credits=tuple(_credit(one, folder) for one in given.credit),
         source=source,
     )
@@ -203,6 +211,7 @@ class _ProjectFile(_Part):
     profiles: dict[str, dict[str, Any]] = Field(default_factory=dict)  # by name: their settings
     variables: Variables = NO_VARIABLES  # of the environment, that its libraries heed
     text: tuple[Text, ...] = ()  # its files in their order; empty: text.md, or all in text/
+    references: Text = ""  # the BibTeX file that the text cites from, in the folder
     facts: dict[Name, Text] = Field(default_factory=dict)  # by name: a number that no run changes
     credit: tuple[_CreditTable, ...] = ()  # others' work in the report
 

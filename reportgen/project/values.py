@@ -5,7 +5,7 @@ What a panel of a report has as well goes by the same name there.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from reportgen.base.arrays import Array
 from reportgen.tasks.results.types import File
@@ -169,11 +169,5 @@ class Intermediate:
 Graphic = Curve | Scatter | Intervals | Matrix | Images | Picture
 Value = Number | Graphic | Frame | Intermediate
 
-VALUE_CLASSES: dict[str, type] = {
-    kind.__name__: kind
-    for kind in (
-        *(Count, Mean, Exact, Measure, Line, Curve, Scatter, Intervals, Matrix, Images),
-        *(Frame, Picture, Intermediate),
-    )
-}
+VALUE_CLASSES: dict[str, type] = {kind.__name__: kind for kind in (Line, *get_args(Value))}
 """What a stored value may be made of, by name."""

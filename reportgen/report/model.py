@@ -31,6 +31,7 @@ from reportgen.report.fields import (
 )
 from reportgen.report.outline import Chapter, Credit, Original, entries_of
 from reportgen.report.parts import Claim, Equation, Figure, Metric, Table, Wording
+from reportgen.report.references import Citations, Reference
 from reportgen.report.schema import SCHEMA_VERSION, refuse_older, report_file
 
 
@@ -170,6 +171,8 @@ class Report(Document):
     setting_labels: dict[Name, str] = Field(default_factory=dict)  # full name -> meaning
     facts: dict[Name, str] = Field(default_factory=dict)  # name -> words that no run changes
     credits: tuple[Credit, ...] = ()
+    references: tuple[Reference, ...] = ()  # that its text cites, in the order of their list
+    citations: Citations = "numbered"
     templates: dict[TemplateName, str] = Field(default_factory=dict)  # of all sections
     listings: dict[Name, str] = Field(default_factory=dict)  # function -> source that they show
     deviations: tuple[Deviation, ...]
@@ -243,6 +246,7 @@ def _check_whole(report: Report) -> None:
     if report.original is None and (report.published or report.errata):
         raise ValueError("it has published numbers or errata, but no original")
     entries = entries_of(report.chapters)
+    refuse_repetition("the reference", (one.key for one in report.references))
     refuse_repetition("the experiment", (one.stem for one in entries))
     refuse_repetition("in the outline the figure", (x for one in entries for x in one.figures))
     refuse_repetition("in the outline the table", (x for one in entries for x in one.tables))

@@ -12,6 +12,7 @@ from typing import Annotated
 from pydantic import Field
 
 from reportgen.report.fields import CountFromOne, Frozen, Name, Stem, Year
+from reportgen.report.references import Key
 
 _LINK = r"^https://[A-Za-z0-9._~/?#&=%+-]+$"
 _FILE = r"^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$"
@@ -29,6 +30,7 @@ class Entry(Frozen):
     drawings: tuple[Name, ...] = ()  # figures without a number, beside the text
     tables: tuple[Name, ...] = ()  # their labels, in the order of their numbers
     reads: tuple[Stem, ...] = ()  # experiments whose metrics the section compares with its own
+    cites: tuple[Key, ...] = ()  # keys of works, in the order of their first citation
 
 
 class Chapter(Frozen):

@@ -166,6 +166,7 @@ class Equation(Frozen):
 
 
 Outcome = Annotated[Literal["holds", "does not hold", "inconclusive"], CURRENT_WORD]
+"""What came of a claim."""
 
 Scope = Annotated[Literal["these runs", "any run with these settings", "a count"], CURRENT_WORD]
 """What a claim speaks of: what was run here, or what another seed would give, too."""

@@ -19,11 +19,13 @@ from reportgen.report.parts import Claim, Figure, Metric, Table
 
 TEXT_PART = re.compile(
     r"\$(?P<math>[^$]+)\$"
+    r"|\{(?P<label>[^{}]+):(?P<reference>reference-\d+)\}"
     r"|\{(?P<name>[^{}:]+)(?::(?P<form>[^{}]*))?\}"
     r"|(?P<words>[^${]+|.)",
     re.DOTALL,
 )
-"""A text is a row of these: math, a metric with the form it is set in, or words."""
+"""A text is a row of these: math, the label of a work that is cited, with its anchor, a metric
+with the form it is set in, or words."""
 
 UNBROKEN = Markup('<span class="unbroken">{}</span>')
 RELATION = re.compile(r" ?[=<>\N{ALMOST EQUAL TO}] [^\s,;)]+")  # behind math: "p < 0.001"
@@ -45,15 +47,19 @@ class Numbers:
     """The report's metrics, in the forms in which a text can show them.
 
     place: what a page makes of a metric's element.
+    has_references: the page has the list of references, to which citations lead.
     """
 
     def __init__(
         self,
         metrics: Mapping[str, Metric],
         place: Callable[[Metric, Markup], Markup] = lambda _metric, element: element,
+        *,
+        has_references: bool = False,
     ) -> None:
         self._metrics = metrics
         self._place = place
+        self._has_references = has_references
 
     def text(self, name: str, form: str = "metric", places: int | None = None) -> str:
         """Return a metric as plain text; raises TemplateError for an unknown name or form.
@@ -83,6 +89,12 @@ class Numbers:
                 self.in_full(name, form), name, shown
             )
         return self._place(metric, element)
+
+    def reference(self, label: str, anchor: str) -> Markup:
+        """Return the label of a work that is cited, as a link where the page has its entry."""
+        if not self._has_references:
+            return escape(label)
+        return Markup('<a class="citation" href="#{}">{}</a>').format(anchor, label)
 
     def column_places(self, names: Iterable[str]) -> int | None:
         """Return the digits after the point for metrics under each other; None: each its own."""
@@ -129,6 +141,8 @@ def text_html(text: str, numbers: Numbers, math: Math) -> Markup:
         words = part["words"] or ""
         if part["math"]:
             html.append(math(part["math"]))
+        elif part["label"]:
+            html.append(numbers.reference(part["label"], part["reference"]))
         elif part["name"]:
             html.append(numbers.markup(part["name"], part["form"] or "metric"))
         elif before and (relation := RELATION.match(words)):
@@ -163,7 +177,7 @@ def _with_numbers(text: str, shown: Callable[[str, str], str]) -> str:
     return "".join(
         shown(part["name"], part["form"] or "metric")
         if part["name"]
-        else part["math"] or part["words"]
+        else part["math"] or part["label"] or part["words"]
         for part in TEXT_PART.finditer(text)
     )
 

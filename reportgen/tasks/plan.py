@@ -222,11 +222,7 @@ def _value_changes(
         elif name not in new:
             yield f"{setting} was removed, it was {shown(old[name])}"
         elif sorted_json(new[name]) != sorted_json(old[name]):
-            now, was = new[name], old[name]
-            if isinstance(now, dict) and isinstance(was, dict) and now.keys() & was.keys():
-                yield from _value_changes(f"{setting}.{{}}".format, now, was)
-            else:
-                yield f"{setting} changed {shown(was)} -> {shown(now)}"
+            yield f"{setting} changed {shown(old[name])} -> {shown(new[name])}"
 
 
 def _data_changes(new: KeyParts, old: KeyParts) -> Iterator[str]:

@@ -90,8 +90,8 @@ class Task:
     caller: Caller = call_by_name  # travels to other processes
     cost: float = 1.0  # seconds, roughly; orders the tasks, tells the time left
     memory: int = 0  # bytes of a process that runs it alone, roughly
-    # Argument or parameter -> the setting that it comes from, or the section of them
-    # where it holds several, as in "data.size"; STEM.ARGUMENT where none is given.
+    # Argument or parameter -> the setting that it comes from, as in "data.size";
+    # STEM.ARGUMENT where none is given.
     settings: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -16,6 +16,9 @@ from tests.commands import PLAIN_THEME, Built, Run, reportgen
 from tests.own import FILES, change, write_own
 
 Command = Callable[..., Run]
+CITING = 'references = "references.bib"\n'
+HEIGHTS = '[data]\nheights = "heights.csv"\n'
+FAST = "[profiles.fast]"
 BUILD = ("build", "--fast", "--theme", PLAIN_THEME)
 
 
@@ -95,6 +98,19 @@ class TestABuild:
         assert reworded.last_line == "results/0002-fast", reworded.errors
         assert commented.errors.startswith("5 tasks: up to date")
         assert reworded.errors.startswith("5 tasks: up to date")
+
+    def test_of_another_reference_or_style_of_citations_runs_nothing(self, own: Path) -> None:
+        change(own / "references.bib", "1713", "1714")
+        corrected = reportgen(own, *BUILD)
+        restyled = reportgen(own, *BUILD, "--set", "report.citations=author-year")
+
+        assert (corrected.last_line, restyled.last_line) == (
+            "results/0002-fast",
+            "results/0003-fast",
+        ), corrected.errors + restyled.errors
+        assert corrected.errors.startswith("5 tasks: up to date")
+        assert restyled.errors.startswith("5 tasks: up to date")
+        assert "(Bernoulli, 1714)" in _words(read_report(own / restyled.last_line))
 
     def test_of_a_folder_of_any_name_has_a_project_of_its_own(self, own: Path) -> None:
         moved = own.rename(own.with_name("Über uns 2"))
@@ -310,7 +326,13 @@ class TestEveryOtherCommand:
         ("report.toml", "[[\n", "report.toml, line 1: this is not TOML"),
         ("report.toml", "colour = 1", "there is no key colour"),
         ("report.toml", "[variables]\nwrong = 1", "there is no key variables.wrong"),
-        ("report.toml", '[data]\nheights = "no.csv"\n[profiles.fast]', "no.csv cannot be read"),
+        ("report.toml", f'{CITING}[data]\nheights = "no.csv"\n{FAST}', "no.csv cannot be read"),
+        (
+            "report.toml",
+            f'references = "no.bib"\n{HEIGHTS}{FAST}',
+            "The file of references no.bib cannot be read",
+        ),
+        ("references.bib", "@misc{ars", "references.bib, line 1: the entry cannot be read"),
         (
             "published.toml",
             "a = 1",
@@ -364,3 +386,7 @@ def test_a_project_without_a_fast_profile_builds_with_its_own_settings(here: Pat
     assert (asked.status, asked.output) == (0, reportgen(here, "settings").output)
     assert asked.errors == "reportgen: own has no profile fast, so full is used.\n"
     assert named.errors == "reportgen: There is no profile fast. There are: full.\n"
+
+
+def _words(report: Report) -> str:
+    return "".join(span.text for block in report.text for span in block.spans)

@@ -5,6 +5,7 @@ from reportgen.report.composed import Block, Span
 from reportgen.report.model import Report, SectionEntry
 from reportgen.report.panels import CurvesPanel, Series
 from reportgen.report.parts import Cell, Column, Equation, Figure, Table, Wording
+from reportgen.report.references import Reference
 from tests.compare.pairs import compared, version
 
 FIGURE = Figure(
@@ -167,3 +168,11 @@ def test_wordings_stand_for_the_prose_where_one_side_has_none() -> None:
     other = with_prose(changed(wordings=()), "three runs, the replicates")
 
     assert places(compared(REPORT, other)) == ["wording mlp.runs"]
+
+
+def test_an_entry_of_the_references_is_compared_by_its_key() -> None:
+    entry = Reference(key="holm", label="1", entry=(Span(text="Holm. A Procedure. 1979."),))
+    other = entry.model_copy(update={"label": "2", "entry": (Span(text="Holm. A Test. 1979."),)})
+    one, two = changed(references=(entry,)), changed(references=(other,))
+
+    assert places(compared(one, two)) == ["reference holm"]

@@ -182,6 +182,7 @@ MADE: Mapping[str, Callable[[], str]] = {
     "headline numbers": _headline_numbers,
     "keys of a project": lambda: _keys(file_keys.PROJECT_TABLES),
     "keys of published numbers": lambda: _keys(file_keys.PUBLISHED_TABLES),
+    "parts of sections": public_names.parts_reference,
     "public names": public_names.reference,
     "time of each part": _time_of_each_part,
 }

@@ -53,10 +53,28 @@ class PublicName:
 
 def public_names() -> dict[str, PublicName]:
     """Return every public name, from the module that the package says it is from."""
-    package = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
+    return _imported_by(PACKAGE / "__init__.py")
+
+
+def parts_reference() -> str:
+    """Return a table of what `reportgen.project.parts` has, each in a sentence."""
+    found = _imported_by(PACKAGE / "project/parts.py")
+    rows = (f"| `{name}` | {_first_sentence(one.text)} |" for name, one in sorted(found.items()))
+    return "\n".join(["| Name | What it is |", "| --- | --- |", *rows])
+
+
+def _first_sentence(text: str) -> str:
+    words = " ".join(text.partition("\n\n")[0].split())
+    return words.partition(". ")[0].rstrip(".").replace("|", "\\|")
+
+
+def _imported_by(file: Path) -> dict[str, PublicName]:
+    """Return the names of the package that a module imports, each as its own module declares it."""
     return {
-        alias.name: _declared(alias.name, PACKAGE.parent / f"{home.module.replace('.', '/')}.py")
-        for home in ast.walk(package)
+        alias.asname or alias.name: _declared(
+            alias.name, PACKAGE.parent / f"{home.module.replace('.', '/')}.py"
+        )
+        for home in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(home, ast.ImportFrom) and home.module and home.module.startswith("reportgen.")
         for alias in home.names
     }
@@ -83,7 +101,9 @@ def _declared(name: str, module: Path) -> PublicName:
             case ast.ClassDef() if node.name == name:
                 members = tuple(_members(node, source))
                 return PublicName(name, _head(node, source), _text(node.body[0]), (), members)
-            case ast.Assign(targets=[ast.Name(id=found)]) if found == name:
+            case ast.Assign(targets=[ast.Name(id=found)]) | ast.AnnAssign(
+                target=ast.Name(id=found)
+            ) if found == name:
                 declaration = ast.get_source_segment(source, node) or ""
                 return PublicName(name, declaration, _text(body[place + 1]))
     raise LookupError(f"{module} does not declare {name}")

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.base.paths import PACKAGE
+from reportgen.project.bibliography import Bibliography, read_bibliography
 from reportgen.project.text.calls import FUNCTIONS
 from reportgen.project.text.compiling import CompiledText, compile_text
 from reportgen.project.text.files import TextFile
@@ -26,7 +28,15 @@ def text() -> CompiledText:
         TextFile("text/outlook.html", example("html")),
     ]
     known = {"": ("seed",), "knn": ("neighbours", "replicates"), "lda": ()}
-    return compile_text(files, title="Wines", known=known, derived={"knn"})
+    bibliography = read_bibliography(PACKAGE / "projects" / "mnist", "references.bib")
+    cited = {key: bibliography.works[key] for key in ("holm1979", "mcnemar1947", "welch1947")}
+    return compile_text(
+        files,
+        title="Wines",
+        known=known,
+        derived={"knn"},
+        bibliography=Bibliography(bibliography.file, cited),
+    )
 
 
 def test_the_examples_are_a_text_without_a_warning(text: CompiledText) -> None:

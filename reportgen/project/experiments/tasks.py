@@ -201,7 +201,12 @@ class _Declaration:
         if function is None:
             return otherwise
         known = {**arguments, ALL_SETTINGS: self.settings}
-        return function(**{name: known[name] for name in signature(function).parameters})
+        try:
+            return function(**{name: known[name] for name in signature(function).parameters})
+        except Exception as error:
+            one = self.experiment
+            words = " ".join(f"{type(error).__name__}: {error}".split())
+            raise one.error(f"the cost or memory of {one.name} raised {words}.") from error
 
 
 def read_by(parameter: Parameter, settings: SettingsSection) -> str:

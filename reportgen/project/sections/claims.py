@@ -1,6 +1,6 @@
 """Claims: which test decides, and which sentence follows from its outcome."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -11,6 +11,7 @@ from reportgen.base.significance import (
     corrected_by_holm,
     student_against,
 )
+from reportgen.project.declarations import ClaimDeclaration
 from reportgen.project.sections.measures import range_of
 from reportgen.project.sections.words import counted
 from reportgen.report.parts import (
@@ -25,8 +26,13 @@ from reportgen.report.parts import (
 )
 
 THESE_RUNS: Scope = "these runs"
+"""A claim is about what was run here."""
+
 ANY_RUN: Scope = "any run with these settings"
+"""A claim is about what another seed would give, too."""
+
 A_COUNT: Scope = "a count"
+"""A claim is about something that is counted, with no chance in it."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,8 @@ class Evidence:
     scope: Scope
     effect: Effect | None
     finding: Finding | None = None  # None: no test was made
+    supports: bool = True  # what the finding says is what is claimed, if it is no chance
+    lead: float | None = None  # the effect that is asked for; None: that of the finding
     comparisons: int = 1  # tests on the same question
     margin: float | None = None  # to another outcome
     margin_unit: MarginUnit = "standard errors"
@@ -70,13 +78,19 @@ def evidence_of(
     *,
     unit: str = "fraction",
     claims: int = 1,
+    supports: bool | None = None,
+    lead: float | None = None,
 ) -> Evidence:
     """Return a finding as a claim takes it.
 
     claims: 1 where the claim is that the effect is above 0, -1 where below.
+    supports: whether the effect is what another claim says.
+    lead: the effect that is asked for, where the finding is of a part of it.
     """
+    if supports is None:
+        supports = claims * finding.effect > 0
     return Evidence(
-        outcome=decide(claims * finding.effect, finding.p_value),
+        outcome=decide(finding, supports=supports),
         test=f"{test}, at the level {LEVEL}",
         scope=scope,
         effect=Effect(
@@ -86,8 +100,10 @@ def evidence_of(
             interval=range_of(finding.interval),
         ),
         finding=finding,
+        supports=supports,
+        lead=lead,
         comparisons=finding.comparisons,
-        margin=finding.margin(),
+        margin=finding.margin(lead),
         held=held,
     )
 
@@ -118,47 +134,53 @@ def in_every_replicate(differences: Sequence[float], test: str, effect: str, uni
     )
 
 
-def corrected(evidences: Sequence[Evidence], claims: int = 1) -> tuple[Evidence, ...]:
-    """Return the evidence of tests on one question, corrected for their number."""
+def corrected(evidences: Sequence[Evidence], noun: str = "comparison") -> tuple[Evidence, ...]:
+    """Return the evidence of tests on one question, corrected for their number.
+
+    noun: what each of the tests is called.
+    """
     findings = [each.finding for each in evidences if each.finding is not None]
     if len(findings) != len(evidences) or len(findings) < 2:
         return tuple(evidences)
-    by_holm = ", corrected by Holm’s procedure for " + counted(len(findings), "comparison")
+    by_holm = ", corrected by Holm’s procedure for " + counted(len(findings), noun)
     return tuple(
         replace(
             evidence,
-            outcome=decide(claims * finding.effect, finding.p_value),
+            outcome=decide(finding, supports=evidence.supports),
             test=evidence.test.replace(", at the level", f"{by_holm}, at the level"),
             finding=finding,
             comparisons=len(findings),
-            margin=finding.margin(),
+            margin=finding.margin(evidence.lead),
         )
         for evidence, finding in zip(evidences, corrected_by_holm(findings), strict=True)
     )
 
 
-def decide(lead: float, p_value: float) -> Outcome:
-    """Return whether a lead is one: only a p value below the level tells its sign."""
-    if p_value >= LEVEL or lead == 0:
+def decide(finding: Finding, *, supports: bool) -> Outcome:
+    """Return what a finding says of a claim: nothing unless its p value is below the level."""
+    if finding.p_value >= LEVEL:
         return "inconclusive"
-    return "holds" if lead > 0 else "does not hold"
+    return "holds" if supports else "does not hold"
 
 
 def claim_from(
-    name: str,
+    declaration: ClaimDeclaration,
     evidence: Evidence,
-    *,
-    holds: str,
-    does_not_hold: str,
-    inconclusive: str,
+    tasks: Iterable[str],
+    filled: Callable[[str], str] = str,
 ) -> Claim:
-    """Return the claim with the text of the evidence's outcome, and the evidence's note."""
+    """Return the claim with the sentence of the evidence's outcome, and the evidence's note.
+
+    filled: what makes a text of the report of a sentence.
+    """
     finding = evidence.finding
-    texts = {"holds": holds, "does not hold": does_not_hold, "inconclusive": inconclusive}
+    sentence = getattr(declaration, evidence.outcome.replace(" ", "_"))
+    if evidence.is_untested and declaration.untested:
+        sentence = declaration.untested
     return Claim(
-        name=name,
+        name=declaration.name,
         outcome=evidence.outcome,
-        text=f"{texts[evidence.outcome]}{evidence.note}",
+        text=f"{filled(sentence)}{evidence.note}",
         test=evidence.test,
         scope=evidence.scope,
         effect=evidence.effect,
@@ -168,17 +190,14 @@ def claim_from(
         margin=evidence.margin,
         margin_unit=evidence.margin_unit,
         held=evidence.held,
+        tasks=tuple(dict.fromkeys(tasks)),
+        section=declaration.section,
     )
 
 
 def no_evidence(why: str, **words: object) -> Evidence:
     """Return that there is nothing to test, and why; the claim is inconclusive."""
     return Evidence("inconclusive", f"No test: {why}", A_COUNT, None, words=words)
-
-
-def untested(name: str, why: str, text: str) -> Claim:
-    """Return an inconclusive claim, because there is nothing to test it on."""
-    return claim_from(name, no_evidence(why), holds="", does_not_hold="", inconclusive=text)
 
 
 def _statistic(finding: Finding) -> Statistic | None:

@@ -1,15 +1,23 @@
 """Decide the claims of a text: all in one pass, for their p values are corrected together."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from reportgen.base.errors import ProjectError, TaskFailedError, TaskNotRunError, shown
-from reportgen.base.significance import LEVEL, Finding, corrected_by_holm, equivalence
+from reportgen.base.significance import equivalence
 from reportgen.project.declarations import ClaimDeclaration
-from reportgen.project.sections.claims import THESE_RUNS, Evidence, claim_from, untested
+from reportgen.project.sections.claims import (
+    A_COUNT,
+    THESE_RUNS,
+    Evidence,
+    claim_from,
+    corrected,
+    evidence_of,
+    no_evidence,
+)
 from reportgen.project.sections.comparing import (
     Tested,
     UntestableError,
@@ -19,30 +27,16 @@ from reportgen.project.sections.comparing import (
     wins_of,
 )
 from reportgen.project.sections.gathered import Gathered
-from reportgen.project.sections.measures import range_of
 from reportgen.project.sections.metrics import is_exact
 from reportgen.project.sections.observed import Observed
-from reportgen.project.sections.words import counted
-from reportgen.project.text.claims import Comparison, comparison_of
-from reportgen.report.parts import FRACTION, Claim, Effect, Held, Outcome
+from reportgen.project.text.claims import Operator, comparison_of
+from reportgen.project.values import Number
+from reportgen.report.parts import FRACTION, Claim, Effect, Held
 
 NEAR = 1e-9
 """Two exact numbers are equal within this part of the larger one."""
 
 NO_TEST = "none"
-
-
-@dataclass(frozen=True)
-class _Decision:
-    """What is known of a claim before the correction."""
-
-    declaration: ClaimDeclaration
-    comparison: Comparison
-    tasks: tuple[str, ...]
-    evidence: Evidence | None = None  # of a test: its outcome is decided after the correction
-    supports: bool = True  # the claim, where the p value is below the level
-    lead: float = 0.0  # of the left side
-    why_untested: str = ""
 
 
 def decide_claims(declarations: Iterable[ClaimDeclaration], gathered: Gathered) -> dict[str, Claim]:
@@ -51,18 +45,21 @@ def decide_claims(declarations: Iterable[ClaimDeclaration], gathered: Gathered) 
     A claim on an experiment that failed or was left out is not among them. Raises
     ProjectError for a claim that compares what cannot be compared.
     """
-    decisions = []
+    compared = []
     for declaration in declarations:
         if declaration.is_derived:
             continue
         try:
-            decisions.append(_decision(declaration, gathered))
+            compared.append(_compared(declaration, gathered))
         except (TaskFailedError, TaskNotRunError):
             continue
-    tested = [one for one in decisions if one.evidence is not None and one.evidence.finding]
-    corrected = {one.declaration.name: one for one in _corrected(tested)}
-    final = [corrected.get(one.declaration.name, one) for one in decisions]
-    return {one.declaration.name: _claim(one) for one in final}
+    evidences = {one.declaration.name: one.evidence() for one in compared}
+    tested = [name for name, evidence in evidences.items() if evidence.finding]
+    evidences |= zip(tested, corrected([evidences[name] for name in tested], "claim"), strict=True)
+    return {
+        name: claim_from(one.declaration, evidence, (*one.left.tasks, *one.right.tasks))
+        for one, (name, evidence) in zip(compared, evidences.items(), strict=True)
+    }
 
 
 def derived_claim(
@@ -72,211 +69,156 @@ def derived_claim(
     evidence = observed.replicates[0]
     if not isinstance(evidence, Evidence):
         raise ProjectError(f"{declaration.place}: {declaration.name} is no evidence of a claim.")
-    sentence = getattr(declaration, evidence.outcome.replace(" ", "_"))
-    if evidence.is_untested and declaration.untested:
-        sentence = declaration.untested
-    text = filled(sentence)
-    claim = claim_from(
-        declaration.name, evidence, holds=text, does_not_hold=text, inconclusive=text
-    )
-    return claim.model_copy(update={"tasks": observed.tasks, "section": declaration.section})
+    return claim_from(declaration, evidence, observed.tasks, filled)
 
 
-def _decision(declaration: ClaimDeclaration, gathered: Gathered) -> _Decision:
+@dataclass(frozen=True)
+class _Side:
+    """One of two numbers that a claim compares."""
+
+    words: str  # as in "knn.accuracy" or "0.9"
+    numbers: tuple[Number, ...]  # its replicates; none of one that stands in the text
+    tasks: tuple[str, ...]
+    certain: float | None  # the number, where there is no chance in it
+
+    @property
+    def values(self) -> list[float]:
+        """The number in each replicate."""
+        return values_of(self.numbers) if self.numbers else [self.value]
+
+    @property
+    def value(self) -> float:
+        """The number, or the mean of its replicates; a whole one stays so."""
+        if self.certain is None:
+            return float(np.mean(values_of(self.numbers)))
+        is_whole = math.isfinite(self.certain) and self.certain == int(self.certain)
+        return int(self.certain) if is_whole and not self.numbers else self.certain
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """A claim with the two numbers that it compares."""
+
+    declaration: ClaimDeclaration
+    operator: Operator
+    left: _Side
+    right: _Side
+
+    def evidence(self) -> Evidence:
+        """Return what it rests on; raises ProjectError where the test it names does not fit."""
+        try:
+            return self._evidence()
+        except UntestableError as error:
+            if self.declaration.test:
+                raise self.error(f": {error}") from error
+            return no_evidence(str(error))
+
+    def check_units(self) -> None:
+        """Raise ProjectError for sides of two units, and for a fraction against what is none."""
+        units = {side.numbers[0].unit for side in (self.left, self.right) if side.numbers} - {""}
+        if len(units) > 1:
+            raise self.error(f" compares {' with '.join(sorted(units))}")
+        for side in (self.left, self.right):
+            if FRACTION in units and not side.numbers and not 0 <= side.value <= 1:
+                raise self.error(f" compares a fraction, from 0 to 1, with {side.value:g}")
+
+    def error(self, problem: str) -> ProjectError:
+        """Return an error that begins with the place and the comparison."""
+        return ProjectError(f"{self.declaration.place}: {self.declaration.expression}{problem}.")
+
+    def _evidence(self) -> Evidence:
+        test, left, right = self.declaration.test, self.left, self.right
+        if test == NO_TEST or (left.certain is not None and right.certain is not None):
+            return self._by_value()
+        if right.certain is not None:
+            return self._by_test(compare_with_number(left.numbers, right.certain, test))
+        if left.certain is not None:
+            tested = compare_with_number(right.numbers, left.certain, test)
+            return self._by_test(replace(tested, finding=tested.finding.reversed()))
+        return self._by_test(compare_values(left.numbers, right.numbers, test))
+
+    def _by_value(self) -> Evidence:
+        one, other = self.left.value, self.right.value
+        is_certain = None not in (self.left.certain, self.right.certain)
+        tolerance = self.declaration.tolerance or NEAR * max(abs(one), abs(other))
+        is_equal = abs(one - other) <= tolerance
+        holds = {
+            ">": one > other,
+            "<": one < other,
+            ">=": one >= other or is_equal,
+            "<=": one <= other or is_equal,
+            "==": is_equal,
+            "!=": not is_equal,
+        }[self.operator]
+        return Evidence(
+            outcome="holds" if holds else "does not hold",
+            test="The two numbers as they are; no test" if is_certain else "The means; no test",
+            scope=A_COUNT if is_certain else THESE_RUNS,
+            effect=Effect(description=self._difference, value=one - other, unit=self._unit),
+            held=None if is_certain else self._held(),
+        )
+
+    def _by_test(self, tested: Tested) -> Evidence:
+        tolerance = self.declaration.tolerance
+        finding, words = tested.finding, tested.words
+        if self.operator in ("==", "!="):
+            if tolerance is not None:
+                finding = equivalence(finding, tolerance)
+                words += f", whether the difference is within ± {tolerance:g}"
+            supports = bool(finding.is_within) == (self.operator == "==")
+        else:
+            supports = (finding.effect > 0) == self.operator.startswith(">")
+        return evidence_of(
+            finding,
+            words,
+            self._difference,
+            tested.scope,
+            self._held(),
+            unit=self._unit,
+            supports=supports,
+            lead=self.left.value - self.right.value,
+        )
+
+    def _held(self) -> Held | None:
+        """Return in how many replicates a lead was one, as `wins_of`; None of an equality."""
+        if self.operator in ("==", "!="):
+            return None
+        sides = [self.left.values, self.right.values]
+        return wins_of(*(sides if self.operator.startswith(">") else reversed(sides)))
+
+    @property
+    def _difference(self) -> str:
+        return f"{self.left.words} minus {self.right.words}"
+
+    @property
+    def _unit(self) -> str:
+        units = (number.unit for number in (*self.left.numbers[:1], *self.right.numbers[:1]))
+        return next(filter(None, units), "")
+
+
+def _compared(declaration: ClaimDeclaration, gathered: Gathered) -> _Compared:
+    """Return a claim with its numbers; raises ProjectError for what is none."""
     comparison = comparison_of(declaration.expression, declaration.place)
     left, right = (
-        _found(side, declaration, gathered) if isinstance(side, str) else side
-        for side in (comparison.left, comparison.right)
+        _side(side, declaration.place, gathered) for side in (comparison.left, comparison.right)
     )
-    _check_units(left, right, declaration)
-    tasks = tuple(
-        task for side in (left, right) if isinstance(side, Observed) for task in side.tasks
-    )
-    decision = _Decision(declaration, comparison, tasks)
-    try:
-        return _decided(decision, left, right)
-    except UntestableError as error:
-        if declaration.test:
-            message = f"{declaration.place}: {declaration.expression}: {error}."
-            raise ProjectError(message) from error
-        return replace(decision, why_untested=str(error))
+    compared = _Compared(declaration, comparison.operator, left, right)
+    compared.check_units()
+    return compared
 
 
-def _found(name: str, declaration: ClaimDeclaration, gathered: Gathered) -> Observed:
-    found = gathered.find(name, declaration.place)
+def _side(side: str | float, place: str, gathered: Gathered) -> _Side:
+    if not isinstance(side, str):
+        return _Side(f"{side:g}", (), (), side)
+    found = gathered.find(side, place)
     if len(found) > 1:
-        names = shown(found[0].name)
+        example = shown(found[0].name)
         raise ProjectError(
-            f"{declaration.place}: {name} has a value at each {found[0].ran.over}; name one, as in "
-            f"{names}."
+            f"{place}: {side} has a value at each {found[0].ran.over}; name one, as in {example}."
         )
-    if not found[0].numbers:
+    numbers = found[0].numbers
+    if not numbers:
         kind = type(found[0].replicates[0]).__name__.lower()
-        raise ProjectError(f"{declaration.place}: {name} is a {kind}; a claim compares numbers.")
-    return found[0]
-
-
-def _check_units(
-    left: Observed | float, right: Observed | float, declaration: ClaimDeclaration
-) -> None:
-    """Raise ProjectError for sides of two units, and for a fraction against what is none."""
-    units = {side.numbers[0].unit for side in (left, right) if isinstance(side, Observed)} - {""}
-    if len(units) > 1:
-        both = " with ".join(sorted(units))
-        raise ProjectError(f"{declaration.place}: {declaration.expression} compares {both}.")
-    numbers = [side for side in (left, right) if not isinstance(side, Observed)]
-    if FRACTION in units and numbers and not 0 <= numbers[0] <= 1:
-        raise ProjectError(
-            f"{declaration.place}: {declaration.expression} compares a fraction, from 0 to 1, with "
-            f"{numbers[0]:g}."
-        )
-
-
-def _decided(decision: _Decision, left: Observed | float, right: Observed | float) -> _Decision:
-    test = decision.declaration.test
-    certain = [_certain(side) for side in (left, right)]
-    if test == NO_TEST or None not in certain:
-        return replace(decision, evidence=_by_value(decision, left, right))
-    if isinstance(left, Observed) and certain[1] is not None:
-        return _by_test(decision, compare_with_number(left.numbers, certain[1], test), left, right)
-    if isinstance(right, Observed) and certain[0] is not None:
-        tested = compare_with_number(right.numbers, certain[0], test)
-        turned = replace(tested, finding=tested.finding.reversed())
-        return _by_test(decision, turned, left, right)
-    assert isinstance(left, Observed) and isinstance(right, Observed)  # noqa: S101, PT018
-    return _by_test(decision, compare_values(left.numbers, right.numbers, test), left, right)
-
-
-def _certain(side: Observed | float) -> float | None:
-    """Return a number without chance in it; None for any other."""
-    if not isinstance(side, Observed):
-        return side
-    return side.numbers[0].number if is_exact(side.numbers) else None
-
-
-def _by_value(decision: _Decision, left: Observed | float, right: Observed | float) -> Evidence:
-    """Return the evidence of two numbers as they are."""
-    one, other = _value(left), _value(right)
-    is_certain = None not in (_certain(left), _certain(right))
-    tolerance = decision.declaration.tolerance or NEAR * max(abs(one), abs(other))
-    is_equal = abs(one - other) <= tolerance
-    holds = {
-        ">": one > other,
-        "<": one < other,
-        ">=": one >= other or is_equal,
-        "<=": one <= other or is_equal,
-        "==": is_equal,
-        "!=": not is_equal,
-    }[decision.comparison.operator]
-    return Evidence(
-        outcome="holds" if holds else "does not hold",
-        test="The two numbers as they are; no test" if is_certain else "The means; no test",
-        scope="a count" if is_certain else THESE_RUNS,
-        effect=Effect(
-            description=_difference(decision.comparison), value=one - other, unit=_unit(left, right)
-        ),
-        held=None if is_certain else _held(decision.comparison, left, right),
-    )
-
-
-def _by_test(
-    decision: _Decision, tested: Tested, left: Observed | float, right: Observed | float
-) -> _Decision:
-    operator, tolerance = decision.comparison.operator, decision.declaration.tolerance
-    finding, words = tested.finding, tested.words
-    if operator in ("==", "!="):
-        if tolerance is not None:
-            finding = equivalence(finding, tolerance)
-            words += f", whether the difference is within ± {tolerance:g}"
-        supports = bool(finding.is_within) == (operator == "==")
-    else:
-        supports = (finding.effect > 0) == operator.startswith(">")
-    evidence = Evidence(
-        outcome="inconclusive",
-        test=words,
-        scope=tested.scope,
-        effect=Effect(
-            description=_difference(decision.comparison),
-            value=finding.effect,
-            unit=_unit(left, right),
-            interval=range_of(finding.interval),
-        ),
-        finding=finding,
-        held=_held(decision.comparison, left, right),
-    )
-    lead = _value(left) - _value(right)
-    return replace(decision, evidence=evidence, supports=supports, lead=lead)
-
-
-def _corrected(decisions: Sequence[_Decision]) -> list[_Decision]:
-    findings = [one.evidence.finding for one in decisions if one.evidence and one.evidence.finding]
-    by_holm = ""
-    if len(findings) > 1:
-        by_holm = f", corrected by Holm’s procedure for {counted(len(findings), 'claim')}"
-    return [
-        replace(
-            decision,
-            evidence=replace(
-                evidence,
-                outcome=_outcome(finding, supports=decision.supports),
-                test=f"{evidence.test}{by_holm}, at the level {LEVEL}",
-                finding=finding,
-                comparisons=len(findings),
-                margin=finding.margin(decision.lead),
-            ),
-        )
-        for decision, finding in zip(decisions, corrected_by_holm(findings), strict=True)
-        if (evidence := decision.evidence)
-    ]
-
-
-def _outcome(finding: Finding, *, supports: bool) -> Outcome:
-    if finding.p_value >= LEVEL:
-        return "inconclusive"
-    return "holds" if supports else "does not hold"
-
-
-def _claim(decision: _Decision) -> Claim:
-    declaration = decision.declaration
-    if decision.evidence is None:
-        claim = untested(declaration.name, decision.why_untested, declaration.inconclusive)
-    else:
-        claim = claim_from(
-            declaration.name,
-            decision.evidence,
-            holds=declaration.holds,
-            does_not_hold=declaration.does_not_hold,
-            inconclusive=declaration.inconclusive,
-        )
-    return claim.model_copy(
-        update={"tasks": tuple(dict.fromkeys(decision.tasks)), "section": declaration.section}
-    )
-
-
-def _held(comparison: Comparison, *both: Observed | float) -> Held | None:
-    """Return in how many replicates a lead was one, as `wins_of`; None of an equality."""
-    if comparison.operator in ("==", "!="):
-        return None
-    sides = [values_of(side.numbers) if isinstance(side, Observed) else [side] for side in both]
-    return wins_of(*(sides if comparison.operator.startswith(">") else reversed(sides)))
-
-
-def _difference(comparison: Comparison) -> str:
-    sides = (
-        side if isinstance(side, str) else f"{side:g}"
-        for side in (comparison.left, comparison.right)
-    )
-    return " minus ".join(sides)
-
-
-def _unit(left: Observed | float, right: Observed | float) -> str:
-    units = [side.numbers[0].unit for side in (left, right) if isinstance(side, Observed)]
-    return next(filter(None, units), "")
-
-
-def _value(side: Observed | float) -> float:
-    """Return a number, or the mean of its replicates; a whole one stays so."""
-    if not isinstance(side, Observed):
-        return int(side) if math.isfinite(side) and side == int(side) else side
-    certain = _certain(side)
-    return float(np.mean(values_of(side.numbers))) if certain is None else certain
+        raise ProjectError(f"{place}: {side} is a {kind}; a claim compares numbers.")
+    certain = numbers[0].number if is_exact(numbers) else None
+    return _Side(side, numbers, found[0].tasks, certain)

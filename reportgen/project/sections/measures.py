@@ -55,14 +55,19 @@ def over_replicates(
     )
     if diverged or not values:
         return without_value
-    known = standard_error is not None and math.isfinite(standard_error)
-    mean = float(np.mean(values))
+    mean, interval = float(np.mean(values)), None
+    if standard_error is None or not math.isfinite(standard_error):
+        standard_error = None
+    elif of is None:
+        interval = range_of(normal_interval(mean, standard_error))
+    else:
+        interval = fraction_interval(mean, of)
     measured = {
         "value": mean,
         "replicates": tuple(float(value) for value in values),
         "std": deviation(values),
-        "standard_error": standard_error if known else None,
-        "interval": _interval(mean, standard_error, of) if known else None,
+        "standard_error": standard_error,
+        "interval": interval,
         "formula": formula if len(values) == 1 else f"mean over the replicates of: {formula}",
         "absent": "",
     }
@@ -95,12 +100,6 @@ def binomial_error(fraction: float, count: int) -> float:
     # All right, or all wrong, is not certain: at least one item may be the other way.
     fraction = min(max(fraction, 1 / count), 1 - 1 / count)
     return math.sqrt(fraction * (1 - fraction) / count)
-
-
-def _interval(value: float, standard_error: float | None, of: int | None) -> Range:
-    if of is not None:
-        return fraction_interval(value, of)
-    return range_of(normal_interval(value, standard_error or 0.0))
 
 
 def _diverged(diverged: int, replicates: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from reportgen.report.numbers import counted, format_plain
+from reportgen.report.numbers import counted, format_plain, with_unit
 from reportgen.report.panels import (
     CurvesPanel,
     IntervalSeries,
@@ -48,14 +48,12 @@ def without_forms(text: str) -> str:
 
 
 def _curves(panel: CurvesPanel) -> list[str]:
-    head = f"{_lines(len(panel.series))} of {_axis(panel.y_label)} over {_axis(panel.x_label)}"
-    return [f"{head}, {_range([x for one in panel.series for x in one.x])}", *_told(panel.series)]
-
-
-def _told(series: Sequence[Series]) -> list[str]:
-    if len(series) > _MOST_LINES:
-        return []
-    return [sentence for one in series if (sentence := _line(one))]
+    count = len(panel.series)
+    lines = "A line" if count == 1 else f"{count} lines"
+    head = f"{lines} of {_axis(panel.y_label)} over {_axis(panel.x_label)}"
+    told = panel.series if count <= _MOST_LINES else ()
+    along = _range([x for one in panel.series for x in one.x])
+    return [f"{head}, {along}", *filter(None, map(_line, told))]
 
 
 def _line(series: Series) -> str:
@@ -94,30 +92,26 @@ def _scatter(panel: ScatterPanel) -> list[str]:
         f"{_axis(panel.y_label, 'y')} {_range(panel.y)}"
     )
     points, groups = np.column_stack([panel.x, panel.y]), np.array(panel.groups)
-    of_groups = [points[groups == at] for at in range(len(panel.group_labels))]
-    return [
-        head,
-        *(
-            f"{label}: {counted(len(group), 'point')} around "
-            + ", ".join(_number(float(value)) for value in group.mean(axis=0))
-            for label, group in zip(panel.group_labels, of_groups, strict=True)
-            if group.size
-        ),
-    ]
+    of_groups = ((label, points[groups == at]) for at, label in enumerate(panel.group_labels))
+    told = (
+        f"{label}: {counted(len(group), 'point')} around "
+        + ", ".join(map(_number, group.mean(axis=0).tolist()))
+        for label, group in of_groups
+        if group.size
+    )
+    return [head, *told]
 
 
 def _matrix(panel: MatrixPanel) -> list[str]:
-    rows, columns = len(panel.values), len(panel.values[0])
-    of_rows = f" ({panel.y_label})" if panel.y_label else ""
-    of_columns = f" ({panel.x_label})" if panel.x_label else ""
-    head = (
-        f"A matrix of {counted(rows, 'row')}{of_rows} and {counted(columns, 'column')}{of_columns}"
-    )
+    rows = len(panel.values)
+    of_rows = with_unit(counted(rows, "row"), panel.y_label)
+    of_columns = with_unit(counted(len(panel.values[0]), "column"), panel.x_label)
+    head = f"A matrix of {of_rows} and {of_columns}"
     cells = [value for row in panel.values for value in row]
     if len(cells) > _MOST_CELLS:
         return [f"{head}, its values {_range(cells)}"]
     row_names = panel.row_labels or [f"row {at}" for at in range(1, rows + 1)]
-    titles = f"; columns {', '.join(panel.column_labels)}" if panel.column_labels else ""
+    titles = _named("columns", panel.column_labels)
     told = (
         f"{name}: {', '.join(map(_number, values))}"
         for name, values in zip(row_names, panel.values, strict=True)
@@ -126,15 +120,14 @@ def _matrix(panel: MatrixPanel) -> list[str]:
 
 
 def _images(panel: TilesPanel) -> list[str]:
-    columns = max(map(len, panel.tiles))
-    head = f"Images in {counted(len(panel.tiles), 'row')} and {counted(columns, 'column')}"
-    rows = f"; rows {', '.join(panel.row_labels)}" if panel.row_labels else ""
-    names = f"; columns {', '.join(panel.column_labels)}" if panel.column_labels else ""
-    return [f"{head}{rows}{names}"]
+    columns = counted(max(map(len, panel.tiles)), "column")
+    head = f"Images in {counted(len(panel.tiles), 'row')} and {columns}"
+    names = _named("rows", panel.row_labels) + _named("columns", panel.column_labels)
+    return [head + names]
 
 
-def _lines(count: int) -> str:
-    return "A line" if count == 1 else f"{count} lines"
+def _named(what: str, labels: Sequence[str]) -> str:
+    return f"; {what} {', '.join(labels)}" if labels else ""
 
 
 def _axis(label: str, otherwise: str = "the values") -> str:

@@ -17,7 +17,6 @@ from reportgen.project.values import (
     Graphic,
     Images,
     Intervals,
-    Line,
     Matrix,
     Picture,
     Scatter,
@@ -35,7 +34,6 @@ from reportgen.report.panels import (
     in_pieces,
 )
 
-_Kind = TypeVar("_Kind")
 _Model = TypeVar("_Model", bound=BaseModel)
 _DECADES = 2  # from which on values of a setting stand on a logarithmic axis
 
@@ -57,16 +55,9 @@ def panel_of(observed: Sequence[Observed]) -> tuple[Panel, str]:
         raise ValueError(
             f'{first.name} is a table; place it with {{{{ table("{first.name}", caption="...") }}}}'
         )
-    match graphics[0]:
-        case Curve():
-            mean = _mean_curve(_all(Curve, graphics))
-            return _curves(mean or graphics[0]), of_replicates(first, is_mean=mean is not None)
-        case Matrix():
-            average = _mean_matrix(_all(Matrix, graphics))
-            panel = _made(MatrixPanel, average or graphics[0])
-            return panel, of_replicates(first, is_mean=average is not None)
-        case _:
-            return _panel(graphics[0]), of_replicates(first, is_mean=False)
+    mean = _mean_of(graphics)
+    shown = graphics[0] if mean is None else mean
+    return _panel(shown), of_replicates(first, is_mean=mean is not None)
 
 
 def of_replicates(observed: Observed, *, is_mean: bool) -> str:
@@ -79,8 +70,13 @@ def of_replicates(observed: Observed, *, is_mean: bool) -> str:
     return f"the first of {counted(count, 'replicate')}"
 
 
-def _panel(graphic: Scatter | Intervals | Images | Picture) -> Panel:
+def _panel(graphic: Graphic) -> Panel:
     match graphic:
+        case Curve():
+            series = [_made(Series, line, style=at) for at, line in enumerate(graphic.lines)]
+            return _made(CurvesPanel, graphic, series=series)
+        case Matrix():
+            return _made(MatrixPanel, graphic)
         case Scatter():
             return _made(ScatterPanel, graphic)
         case Intervals():
@@ -147,52 +143,34 @@ def _of_means(label: str, spread: Sequence[float | None], *, is_replicated: bool
     return "value ± standard error" if has_bars else label.lstrip("_") or "value"
 
 
-def _curves_together(observed: Sequence[Observed]) -> CurvesPanel:
+def _curves_together(observed: Sequence[Observed]) -> Panel:
     """Return the curves at each setting in one panel, each with its setting as its label."""
-    lines, curve = [], None
+    shown: list[Curve] = []
     for one in observed:
         curves = [each for each in one.replicates if isinstance(each, Curve)]
-        curve = (_mean_curve(curves) or curves[0]) if curves else None
-        if curve is None or len(curve.lines) > 1:
+        curve = (_mean_of(curves) or curves[0]) if curves else None
+        if not isinstance(curve, Curve) or len(curve.lines) > 1:
             raise ValueError(
                 f"{one.name} is no curve of one line; name the value of one {one.ran.over} alone"
             )
-        lines.append(Line(one.place, curve.lines[0].x, curve.lines[0].y))
-    assert curve is not None  # noqa: S101
-    return _curves(replace(curve, lines=tuple(lines)))
+        shown.append(replace(curve, lines=(replace(curve.lines[0], label=one.place),)))
+    return _panel(replace(shown[-1], lines=tuple(line for one in shown for line in one.lines)))
 
 
-def _curves(curve: Curve) -> CurvesPanel:
-    series = [_made(Series, line, style=style) for style, line in enumerate(curve.lines)]
-    return _made(CurvesPanel, curve, series=series)
-
-
-def _mean_curve(curves: Sequence[Curve]) -> Curve | None:
-    """Return the mean of curves with the same lines at the same places; None of others."""
-    first = curves[0]
-    for curve in curves:
-        if [line.label for line in curve.lines] != [line.label for line in first.lines]:
-            return None
-        if any(not np.array_equal(a.x, b.x) for a, b in zip(curve.lines, first.lines, strict=True)):
-            return None
-    together = zip(*(curve.lines for curve in curves), strict=True)
-    lines = tuple(
-        Line(same[0].label, same[0].x, np.mean([line.y for line in same], axis=0))
-        for same in together
-    )
-    return replace(first, lines=lines)
-
-
-def _mean_matrix(matrices: Sequence[Matrix]) -> Matrix | None:
-    """Return the mean of matrices with the same rows and columns; None of others."""
-    first = matrices[0]
-    forms = {(one.values.shape, one.row_labels, one.column_labels) for one in matrices}
-    if len(forms) > 1:
-        return None
-    if len(matrices) == 1:
-        return first
-    return replace(first, values=np.mean([one.values for one in matrices], axis=0))
-
-
-def _all(kind: type[_Kind], values: Sequence[object]) -> list[_Kind]:
-    return [value for value in values if isinstance(value, kind)]
+def _mean_of(graphics: Sequence[Graphic]) -> Graphic | None:
+    """Return the mean of curves at the same places, or of matrices of one form; None of others."""
+    first = graphics[0]
+    if isinstance(first, Curve):
+        curves = [one.lines for one in graphics if isinstance(one, Curve)]
+        places = {tuple((line.label, line.x.tobytes()) for line in lines) for lines in curves}
+        lines = (
+            replace(same[0], y=np.mean([line.y for line in same], axis=0))
+            for same in zip(*curves, strict=False)
+        )
+        return replace(first, lines=tuple(lines)) if len(places) == 1 else None
+    if isinstance(first, Matrix) and len(graphics) > 1:  # the whole numbers of one stay whole
+        matrices = [one for one in graphics if isinstance(one, Matrix)]
+        forms = {(one.values.shape, one.row_labels, one.column_labels) for one in matrices}
+        if len(forms) == 1:
+            return replace(first, values=np.mean([one.values for one in matrices], axis=0))
+    return None

@@ -38,9 +38,7 @@ def figure_of(declaration: FigureDeclaration, number: int | None, gathered: Gath
             label=declaration.label,
             number=number,
             title=declaration.title,
-            caption=" ".join([_sentence(declaration.caption), *notes])
-            if notes
-            else declaration.caption,
+            caption=_with_notes(declaration.caption, notes),
             alternative_text=declaration.alternative or " ".join(map(panel_words, panels)),
             panels=panels,
             columns=declaration.columns or min(len(panels), MOST_SIDE_BY_SIDE),
@@ -109,19 +107,21 @@ def table_of(declaration: TableDeclaration, number: int, gathered: Gathered) -> 
         elif len(found) > 1 or not isinstance(frame, Frame):
             raise ProjectError(f"{declaration.place}: {declaration.value} is not one table.")
         else:
-            columns, rows = _frame_columns(frame), _frame_rows(frame)
+            columns = _frame_columns(frame)
+            rows = tuple(tuple(map(_frame_cell, row)) for row in frame.rows)
             note = " ".join(_notes([of_replicates(found[0], is_mean=False)]))
     else:
         names = names_in(cell for row in declaration.rows for cell in row)
         found = tuple(one for name in names for one in gathered.find(name, declaration.place))
-        columns, rows, note = (), _rows(declaration.rows), ""
+        columns, note = _columns(declaration), ""
+        rows = tuple(tuple(map(_cell, row)) for row in declaration.rows)
     try:
         return Table(
             label=declaration.label,
             number=number,
             title=declaration.title,
             caption=declaration.caption,
-            columns=columns or _columns(declaration),
+            columns=columns,
             rows=rows,
             has_closing_row=has_closing_row,
             note=" ".join(filter(None, (note, declaration.note))),
@@ -138,10 +138,6 @@ def _columns(declaration: TableDeclaration) -> tuple[Column, ...]:
     return tuple(
         Column.model_validate({"title": title, "align": align}) for title, align in declared
     )
-
-
-def _rows(rows: Iterable[Sequence[str]]) -> tuple[tuple[Cell, ...], ...]:
-    return tuple(tuple(_cell(text) for text in row) for row in rows)
 
 
 def _cell(text: str) -> Cell:
@@ -161,19 +157,16 @@ def _frame_columns(frame: Frame) -> tuple[Column, ...]:
     )
 
 
-def _frame_rows(frame: Frame) -> tuple[tuple[Cell, ...], ...]:
-    return tuple(tuple(Cell(text=_frame_text(cell)) for cell in row) for row in frame.rows)
+def _frame_cell(value: str | float | None) -> Cell:
+    return Cell(
+        text=format_plain(value) if isinstance(value, int | float) else without_forms(value or "")
+    )
 
 
-def _frame_text(cell: str | float | None) -> str:
-    if cell is None:
-        return ""
-    return without_forms(cell) if isinstance(cell, str) else format_plain(cell)
-
-
-def _sentence(caption: str) -> str:
+def _with_notes(caption: str, notes: Sequence[str]) -> str:
     text = caption.rstrip()
-    return text if text.endswith((".", "?", "!")) else f"{text}."
+    end = "" if text.endswith((".", "?", "!")) else "."
+    return " ".join([f"{text}{end}", *notes]) if notes else caption
 
 
 def _sections(values: Iterable[Observed]) -> tuple[str, ...]:

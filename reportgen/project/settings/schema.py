@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 from pydantic.fields import FieldInfo
 
 from reportgen.base.untrusted.text import steering_character
+from reportgen.report.references import Citations
 
 Value = TypeVar("Value")
 
@@ -67,6 +68,9 @@ class ReportSettings(SettingsSection):
         default="", description="date in the title block; empty: the day of the build"
     )
     theme: Text = Field(default="", description="folder of a theme; empty: the report’s own style")
+    citations: Annotated[Citations, unit("none")] = Field(
+        default="numbered", description="style in which the text cites references"
+    )
 
 
 class Settings(SettingsSection):

@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from reportgen.project.text.calls import BLOCKS
-from reportgen.project.text.names import NUMBER, fault
+from reportgen.project.text.names import NUMBER, Place, fault
 from reportgen.project.text.scanning import Part, Scanned
 
 COLUMNS = re.compile(r"\s*\{\s*columns\s*=\s*(\d)\s*\}\s*")
@@ -17,7 +17,7 @@ COLUMNS = re.compile(r"\s*\{\s*columns\s*=\s*(\d)\s*\}\s*")
 
 _ID = re.compile(r"\s*\{#([^}\s]*)\}\s*$")
 _BLOCK_CALL = re.compile(rf"\s*(?:{'|'.join(BLOCKS)})\s*\(")
-_LINK_CALL = re.compile(r"(?:metric|measured|percent|text|ref|section|claim)\s*\(")
+_LINK_CALL = re.compile(r"(?:metric|measured|percent|text|ref|section|claim|cite)\s*\(")
 
 # Indented code is left out: what stands indented in HTML or a list is text.
 _PARSER = (
@@ -66,11 +66,11 @@ def are_figures(block: Sequence[Token]) -> bool:
     )
 
 
-def check_block(block: Sequence[Token], scanned: Scanned, file: str) -> None:
+def check_block(block: Sequence[Token], scanned: Scanned) -> None:
     """Raise TemplateError for what has no place where it stands."""
     is_figure, is_heading = are_figures(block), block[0].type == "heading_open"
     for token in block[1:]:
-        place = f"{file}, line {scanned.line(token.map)}"
+        place = scanned.place(token.map)
         if token.type in ("heading_open", "table_open"):
             what = token.type.removesuffix("_open")
             raise fault(place, f"a {what} cannot stand in a list or a quotation.")
@@ -110,7 +110,7 @@ def without_id(words: str) -> tuple[str, str]:
     return (words[: found.start()], found[1]) if found else (words, "")
 
 
-def without_marks(words: str, scanned: Scanned, place: str) -> str:
+def without_marks(words: str, scanned: Scanned, place: Place) -> str:
     """Return words with braces and dollars around what is marked in them.
 
     Raises TemplateError for a dollar sign that would begin mathematics there.
@@ -149,7 +149,7 @@ def prose_lines(children: Iterable[Token]) -> Iterator[str]:
     yield line
 
 
-def _check_child(child: Token, place: str, *, is_figure: bool) -> None:
+def _check_child(child: Token, place: Place, *, is_figure: bool) -> None:
     if child.type == "image" and not is_figure:
         raise fault(place, "a figure must stand between empty lines.")
     address = str(child.attrGet("href") or "") if child.type == "link_open" else ""

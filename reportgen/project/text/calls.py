@@ -7,7 +7,7 @@ import jinja2
 from jinja2 import nodes
 
 from reportgen.base.errors import no_such
-from reportgen.project.text.names import fault
+from reportgen.project.text.names import Place, fault
 from reportgen.project.text.scanning import Part
 
 OF_ORIGINAL = ("published", "beside_original")
@@ -17,7 +17,7 @@ BLOCKS = ("figure", "table", "equation", "listing")
 FUNCTIONS = (
     *(*OF_RESULTS, *OF_SETTINGS, *BLOCKS),
     *("heading", "subheading", "fact", "wording", "claim", "math", "ref", "section"),
-    *("deviations", "text"),
+    *("deviations", "text", "cite"),
 )
 """What a section template may call."""
 
@@ -31,8 +31,7 @@ class Called:
     function: str
     arguments: list[object]
     options: dict[str, object]
-    line: int
-    place: str
+    place: Place
 
     def text(self, index: int) -> str:
         """Return an argument that must be a text; raises TemplateError where it is none."""
@@ -51,7 +50,7 @@ class Called:
                 )
 
 
-def called(part: Part, place: str) -> Called | None:
+def called(part: Part) -> Called | None:
     """Return the call that an expression is; None for another expression.
 
     Raises TemplateError for an expression that cannot be read, and for a call that declares
@@ -60,7 +59,7 @@ def called(part: Part, place: str) -> Called | None:
     try:
         tree = PARSER.parse(f"{{{{ {part.source} }}}}")
     except jinja2.TemplateSyntaxError as error:
-        raise fault(place, f"{error.message}") from None
+        raise fault(part.place, f"{error.message}") from None
     outputs = [node for node in tree.body if isinstance(node, nodes.Output)]
     call = outputs[0].nodes[0] if outputs else None
     if not isinstance(call, nodes.Call) or not isinstance(call.node, nodes.Name):
@@ -75,8 +74,8 @@ def called(part: Part, place: str) -> Called | None:
         ):
             return None
         problem = f"what {call.node.name}(...) is given must be plain texts and numbers."
-        raise fault(place, problem) from None
-    return Called(call.node.name, arguments, options, part.line, place)
+        raise fault(part.place, problem) from None
+    return Called(call.node.name, arguments, options, part.place)
 
 
 def literal(value: object) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from reportgen.base.errors import Faults
-from reportgen.project.text.names import KnownNames, check_identifier, fault, identifier
+from reportgen.project.text.names import KnownNames, Place, check_identifier, fault, identifier
 from reportgen.project.text.section import SectionText
 
 
@@ -30,14 +30,14 @@ class Chapters:
     chapters: list[ChapterText] = field(default_factory=list)
     numbers: dict[str, str] = field(default_factory=dict)  # id of a heading -> its number
     section: SectionText | None = None  # that is read
-    _places: dict[str, str] = field(default_factory=dict)  # of ids
+    _places: dict[str, Place] = field(default_factory=dict)  # of ids
 
     @property
     def sections(self) -> Iterator[SectionText]:
         """All sections in their order."""
         return (section for chapter in self.chapters for section in chapter.sections)
 
-    def begin_chapter(self, title: str, given_id: str, place: str) -> None:
+    def begin_chapter(self, title: str, given_id: str, place: Place) -> None:
         """Begin a chapter; given_id: empty where it follows from the title."""
         number = len(self.chapters) + 1
         chapter = ChapterText(number, title, given_id or identifier(title))
@@ -47,34 +47,34 @@ class Chapters:
             self._register(given_id, str(number), place)
 
     def begin_section(
-        self, title: str, given_id: str, file: str, line: int, *, is_numbered: bool = True
+        self, title: str, given_id: str, place: Place, *, is_numbered: bool = True
     ) -> SectionText:
         """Begin a section, in a chapter of the report's title where there is none.
 
         Raises TemplateError for an id that is in use.
         """
         if not self.chapters:
-            self.begin_chapter(self.report_title, "", "")
+            self.begin_chapter(self.report_title, "", place)
         chapter = self.chapters[-1]
         number = self.next_number() if is_numbered else str(chapter.number)
         name = given_id or identifier(title)
-        section = SectionText(name, title, file, line, number, self.known)
+        section = SectionText(name, title, place, number, self.known)
         if self.numbers.get(name) != number:  # else it is the text at the head of its chapter
-            self._register(name, number, section.place(line))
+            self._register(name, number, place)
         chapter.sections.append(section)
         chapter.subheadings = 0
         self.section = section
         return section
 
-    def current(self, file: str, line: int) -> SectionText:
+    def current(self, place: Place) -> SectionText:
         """Return the section that is read; at the head of a chapter one without a heading."""
         if self.section is None:
             if self.chapters and self.chapters[-1].sections:
-                raise fault(f"{file}, line {line}", "a file must begin with a heading: ## Title.")
+                raise fault(place, "a file must begin with a heading: ## Title.")
             chapter = self.chapters[-1] if self.chapters else None
             title = chapter.title if chapter else self.report_title
             name = chapter.id if chapter else identifier(title)
-            self.begin_section(title, name, file, line, is_numbered=False)
+            self.begin_section(title, name, place, is_numbered=False)
         assert self.section is not None  # noqa: S101
         return self.section
 
@@ -85,7 +85,7 @@ class Chapters:
         chapter.subheadings = 0
         return f"{chapter.number}.{chapter.numbered_sections}"
 
-    def next_subnumber(self, given_id: str, place: str) -> str:
+    def next_subnumber(self, given_id: str, place: Place) -> str:
         """Count a heading below a section's; return its number, as in "2.1.1"."""
         if not self.chapters or not self.chapters[-1].numbered_sections:
             raise fault(place, "a heading ### must stand below a heading ##.")
@@ -96,7 +96,7 @@ class Chapters:
             self._register(given_id, number, place)
         return number
 
-    def register_number(self, given_id: str, number: str, place: str) -> None:
+    def register_number(self, given_id: str, number: str, place: Place) -> None:
         """Let references lead to a heading by its number, and by its id where it has one.
 
         Raises TemplateError for a number or an id that is in use.
@@ -112,7 +112,7 @@ class Chapters:
         for chapter in self.chapters:
             self.numbers.setdefault(chapter.id, str(chapter.number))
 
-    def _register(self, name: str, number: str, place: str) -> None:
+    def _register(self, name: str, number: str, place: Place) -> None:
         check_identifier(name, place)
         if name in self._places:
             raise fault(

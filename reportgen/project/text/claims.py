@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from reportgen.project.text.names import NAME, fault
+from reportgen.project.text.names import NAME, Place, fault
 
 Operator = Literal[">=", "<=", "==", "!=", ">", "<"]
 OPERATORS: dict[Operator, str] = {
@@ -42,7 +42,7 @@ class Comparison:
         return tuple(side for side in (self.left, self.right) if isinstance(side, str))
 
 
-def comparison_of(expression: str, place: str) -> Comparison:
+def comparison_of(expression: str, place: Place | str) -> Comparison:
     """Return what a claim compares; raises TemplateError for anything but two such sides."""
     found = _EXPRESSION.fullmatch(expression)
     if found:
@@ -56,17 +56,17 @@ def comparison_of(expression: str, place: str) -> Comparison:
     )
 
 
-def name_of_claim(section: str, expression: str, number: int) -> str:
+def name_of_claim(section: str, expression: str, otherwise: str) -> str:
     """Return a name made from a comparison, as in "results.knn_accuracy_above_0_9".
 
-    number: of the claim in its section, which stands in the name where that would be too long.
+    otherwise: the name in the section where that would be too long.
     """
     words = re.sub(
         "|".join(OPERATORS), lambda found: f" {OPERATORS[cast(Operator, found[0])]} ", expression
     )
     words = re.sub(r"\W+", "_", words.replace("-", " minus ")).strip("_").lower()
     name = f"{section}.{words}"
-    return name if len(name) <= _LONGEST else f"{section}.claim_{number}"
+    return name if len(name) <= _LONGEST else f"{section}.{otherwise}"
 
 
 def _side(text: str) -> str | float:

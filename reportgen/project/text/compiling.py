@@ -3,19 +3,28 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from reportgen.base.errors import Faults, TemplateError, no_such
-from reportgen.project.declarations import TextDeclarations
+from reportgen.base.errors import Faults, TemplateError, listed, no_such
+from reportgen.project.bibliography import NO_WORKS, Bibliography
+from reportgen.project.declarations import (
+    ClaimDeclaration,
+    FigureDeclaration,
+    TableDeclaration,
+    TextDeclarations,
+    WordingDeclaration,
+)
 from reportgen.project.text.chapters import Chapters, ChapterText
 from reportgen.project.text.files import TextFile
 from reportgen.project.text.html import read_html
 from reportgen.project.text.markdown import read_markdown
-from reportgen.project.text.names import KnownNames, fault
+from reportgen.project.text.names import KnownNames, Place, fault
 from reportgen.project.text.rewriting import check_template
 from reportgen.project.text.section import SectionText
 from reportgen.project.text.typed import typed_numbers
 from reportgen.report.outline import Chapter, Entry
 
 NUMBERED = ("figure", "table", "equation")
+
+_MOST_UNCITED = 6  # keys in a warning
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,7 @@ def compile_text(
     known: Mapping[str, Collection[str]],
     derived: Collection[str] = (),
     read: Collection[str] = (),
+    bibliography: Bibliography = NO_WORKS,
 ) -> CompiledText:
     """Return the text as an outline, templates and declarations.
 
@@ -42,11 +52,12 @@ def compile_text(
     known: experiment -> the names of its settings; "" -> the settings of no experiment.
     derived: sections that functions derive values of.
     read: experiments whose results others read, or functions that derive values.
+    bibliography: the works that it can cite.
     Raises TemplateError for what is wrong in the text, a line with its place for each fault: of
     a paragraph the first, and of what needs others to be right only where they are.
     """
     faults = Faults(TemplateError)
-    chapters = Chapters(title, KnownNames(known, derived), faults)
+    chapters = Chapters(title, KnownNames(known, derived, bibliography), faults)
     for file in files:
         with faults.noted():
             (read_markdown if file.is_markdown else read_html)(file, chapters)
@@ -60,11 +71,17 @@ def compile_text(
     _check_labels(sections, faults)
     _check_references(sections, chapters.numbers, faults)
     faults.check()
-    declarations = _declarations(sections)
-    warnings = [one for section in sections for one in typed_numbers(section.file, section.prose)]
+    declarations = _declarations(sections, bibliography)
+    warnings = [
+        one for section in sections for one in typed_numbers(section.place.file, section.prose)
+    ]
     shown = {*read}
     shown |= {name.partition(".")[0] for names in declarations.numbers.values() for name in names}
     shown |= {name.partition(".")[0] for names in declarations.settings.values() for name in names}
+    cited = {one.key for one in declarations.works}
+    if uncited := [key for key in bibliography.works if key not in cited]:
+        place, keys = bibliography.works[uncited[0]].place, listed(uncited, _MOST_UNCITED)
+        warnings.append(f"{place}: {keys} {'are' if uncited[1:] else 'is'} cited nowhere.")
     unused = [one for one in chapters.known.experiments if one not in shown]
     warnings += [f"{name} is an experiment that the text shows nothing of." for name in unused]
     return CompiledText(
@@ -77,7 +94,7 @@ def compile_text(
 
 def _check_labels(sections: Sequence[SectionText], faults: Faults) -> None:
     """Note two things of one label."""
-    places: dict[tuple[str, str], str] = {}
+    places: dict[tuple[str, str], Place] = {}
     for section in sections:
         for one in section.placed:
             space = "numbered" if one.kind in NUMBERED else one.kind
@@ -102,20 +119,23 @@ def _check_references(
                 raise fault(one.place, no_such("figure, table or equation", one.label, labels))
 
 
-def _declarations(sections: Sequence[SectionText]) -> TextDeclarations:
+def _declarations(sections: Sequence[SectionText], bibliography: Bibliography) -> TextDeclarations:
+    declared = [one for section in sections for one in section.declared]
     places: dict[str, str] = {}
     for name, place in (one for section in sections for one in section.results.items()):
         if place:
             places.setdefault(name, place)
+    cited = dict.fromkeys(key for section in sections for key in section.cites)
     return TextDeclarations(
-        figures=tuple(one for section in sections for one in section.figures),
-        tables=tuple(one for section in sections for one in section.tables),
-        claims=tuple(one for section in sections for one in section.claims),
-        wordings=tuple(one for section in sections for one in section.wordings),
+        figures=tuple(one for one in declared if isinstance(one, FigureDeclaration)),
+        tables=tuple(one for one in declared if isinstance(one, TableDeclaration)),
+        claims=tuple(one for one in declared if isinstance(one, ClaimDeclaration)),
+        wordings=tuple(one for one in declared if isinstance(one, WordingDeclaration)),
         numbers={section.id: _results_of(section) for section in sections},
         dispensable={section.id: _dispensable(section) for section in sections},
         settings={section.id: tuple(section.settings) for section in sections},
         places=places,
+        works=tuple(bibliography.works[key] for key in cited),
     )
 
 
@@ -131,9 +151,10 @@ def _dispensable(section: SectionText) -> tuple[str, ...]:
 
 def _results_of(section: SectionText) -> tuple[str, ...]:
     """Return the names of all results that a section shows, each once."""
-    values = [name for figure in section.figures for name in figure.values]
-    values += [table.value for table in section.tables if table.value]
-    return tuple(dict.fromkeys([*section.results, *values]))
+    figures = (one for one in section.declared if isinstance(one, FigureDeclaration))
+    tables = (one for one in section.declared if isinstance(one, TableDeclaration))
+    values = [*(name for one in figures for name in one.values), *(one.value for one in tables)]
+    return tuple(dict.fromkeys([*section.results, *filter(None, values)]))
 
 
 def _chapter(chapter: ChapterText, declarations: TextDeclarations) -> Chapter:
@@ -153,4 +174,5 @@ def _entry(section: SectionText, declarations: TextDeclarations) -> Entry:
         drawings=labels("drawing"),
         tables=labels("table"),
         reads=tuple(name for name in experiments if name != section.id),
+        cites=tuple(section.cites),
     )

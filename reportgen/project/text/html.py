@@ -5,7 +5,7 @@ import re
 from reportgen.project.text.calls import Called, called, literal
 from reportgen.project.text.chapters import Chapters
 from reportgen.project.text.files import TextFile
-from reportgen.project.text.names import fault
+from reportgen.project.text.names import Place, fault
 from reportgen.project.text.rewriting import write_part, write_words
 from reportgen.project.text.scanning import MARK, Part, Scanned, scan
 from reportgen.project.text.section import SectionText
@@ -26,7 +26,7 @@ def read_html(file: TextFile, chapters: Chapters) -> None:
     Raises TemplateError, with the line, for what cannot be part of a report.
     """
     scanned = scan(file)
-    pieces = [(piece, _heading_call(piece, file.name)) for piece in scanned.pieces(scanned.text)]
+    pieces = [(piece, _heading_call(piece)) for piece in scanned.pieces(scanned.text)]
     titles = [
         str(call.options.get("section", _title(call)))
         for _, call in pieces
@@ -42,7 +42,8 @@ def read_html(file: TextFile, chapters: Chapters) -> None:
             chapters.begin_chapter(call.text(0), str(call.options.get("id", "")), call.place)
         elif section or not isinstance(piece, str) or piece.strip():
             if section is None:
-                section = chapters.begin_section(title, file.stem, file.name, 1, is_numbered=False)
+                begin = Place(file.name, 1)
+                section = chapters.begin_section(title, file.stem, begin, is_numbered=False)
                 piece = piece.lstrip() if isinstance(piece, str) else piece  # noqa: PLW2901
             section.template.append(_written(piece, call, section, chapters))
     if section:
@@ -69,15 +70,15 @@ def _written(
     if "." not in section.number:  # it had none but its chapter's
         section.number = chapters.numbers[section.id] = number
     written = f"{call.function}({literal(number)}, {literal(_title(call))})"
-    return write_part(Part("expression", written, call.line), section)
+    return write_part(Part("expression", written, call.place), section)
 
 
-def _heading_call(piece: str | Part, file: str) -> Called | None:
+def _heading_call(piece: str | Part) -> Called | None:
     if isinstance(piece, str) or piece.kind != "expression":
         return None
     if not piece.source.startswith(("chapter", *_HEADINGS)):
         return None
-    call = called(piece, f"{file}, line {piece.line}")
+    call = called(piece)
     return call if call and call.function in ("chapter", *_HEADINGS) else None
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise, zip_longest
 
 from markdown_it.token import Token
 
+from reportgen.project.declarations import FigureDeclaration, TableDeclaration
 from reportgen.project.text.blocks import (
     COLUMNS,
     are_figures,
@@ -22,13 +23,13 @@ from reportgen.project.text.blocks import (
 from reportgen.project.text.calls import literal
 from reportgen.project.text.chapters import Chapters
 from reportgen.project.text.files import TextFile
-from reportgen.project.text.names import NAME, fault
+from reportgen.project.text.names import NAME, Place, fault
 from reportgen.project.text.rewriting import write_part, write_words
 from reportgen.project.text.scanning import MARK, Part, scan
 from reportgen.project.text.section import SectionText
 
 _TABLE = re.compile(r"\s*Table:")
-_NUMERIC = re.compile(r"(?:\{[^{}]*\}|[-\N{MINUS SIGN}]?[\d.,]+)?")
+_NUMERIC = re.compile(r"(?:\{[^{}]*(?<!:cite)\}|[-\N{MINUS SIGN}]?[\d.,]+)?")
 _COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _PICTURES = (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp", ".pdf")
@@ -44,7 +45,6 @@ def read_markdown(file: TextFile, chapters: Chapters) -> None:
 
 class _Reader:
     def __init__(self, file: TextFile, chapters: Chapters) -> None:
-        self._file = file.name
         self._scanned = scan(file)
         self._chapters = chapters
         self._chapters.section = None
@@ -61,7 +61,7 @@ class _Reader:
                 self._block(block, caption)
 
     def _block(self, block: Sequence[Token], caption: Sequence[Token]) -> None:
-        check_block(block, self._scanned, self._file)
+        check_block(block, self._scanned)
         match block[0].type:
             case "heading_open":
                 self._heading(block)
@@ -75,7 +75,7 @@ class _Reader:
                 self._prose(block)
 
     def _heading(self, block: Sequence[Token]) -> None:
-        line, place = self._line(block[0]), self._place(block[0])
+        place = self._place(block[0])
         words, given_id = without_id(words_of(block[1]))
         title = plain_title(words, self._scanned)
         if not title:
@@ -86,7 +86,7 @@ class _Reader:
                     raise fault(place, "a chapter's title must be plain words.")
                 self._chapters.begin_chapter(title, given_id, place)
             case "h2":
-                section = self._chapters.begin_section(title, given_id, self._file, line)
+                section = self._chapters.begin_section(title, given_id, place)
                 self._add_heading("heading", section.number, words, section)
             case "h3":
                 number = self._chapters.next_subnumber(given_id, place)
@@ -106,7 +106,7 @@ class _Reader:
 
     def _table(self, block: Sequence[Token], following: Sequence[Token]) -> None:
         """Declare a table; following: its caption, where that is a block of its own."""
-        line, section = self._line(block[0]), self._section(block[0])
+        place, section = self._place(block[0]), self._section(block[0])
         rows: list[list[Token]] = []
         aligns = []
         for token in block:
@@ -122,41 +122,48 @@ class _Reader:
             caption = rows.pop()[0]
         else:
             raise fault(
-                self._place(block[0]),
+                place,
                 "a table needs a caption: put a line such as "
                 '"Table: What it shows. {#name}" behind it.',
             )
         words, given_id = without_id(_TABLE.sub("", self._source(caption), count=1))
-        label = section.label(given_id or section.next_id("table"), line)
+        label = section.label(given_id or section.next_id("table"), place)
         columns, *cells = (
-            tuple(section.report_text(self._source(cell), self._line(cell)) for cell in row)
+            tuple(section.report_text(self._source(cell), self._place(cell)) for cell in row)
             for row in rows
         )
         sides = tuple(
             map(_align, aligns, zip(*cells, strict=True) if cells else ((),) * len(aligns))
         )
-        call = section.declare_table(label, words, columns, sides, tuple(cells), line)
+        declaration = TableDeclaration(
+            label, words, columns, sides, tuple(cells), "", section.id, str(place)
+        )
+        call = section.declare(declaration, place)
         section.template.append(f"{{{{ {call} }}}}\n")
 
     def _figures(self, inline: Token) -> None:
-        line, section = self._line(inline), self._section(inline)
+        place, section = self._place(inline), self._section(inline)
         for image, following in pairwise([*(inline.children or []), None]):
             if image is None or image.type != "image":
-                line += image is not None and image.type == "softbreak"
+                if image is not None and image.type == "softbreak":
+                    place = Place(place.file, place.line + 1)
                 continue
-            place = section.place(line)
             options = COLUMNS.fullmatch(following.content) if following else None
-            call = section.declare_figure(
-                self._values(str(image.attrGet("src") or ""), place),
+            values = self._values(str(image.attrGet("src") or ""), place)
+            declaration = FigureDeclaration(
+                values[0],
+                tuple(values),
                 without_marks(words_of(image), self._scanned, place),
                 without_marks(str(image.attrGet("title") or ""), self._scanned, place),
+                section.id,
+                str(place),
                 int(options[1]) if options else 0,
-                line,
             )
+            call = section.declare(declaration, place)
             section.template.append(f"{{{{ {call} }}}}\n")
 
     @staticmethod
-    def _values(source: str, place: str) -> list[str]:
+    def _values(source: str, place: Place) -> list[str]:
         values = re.split(r"[\s,]+|%20", source)
         if source.endswith(_PICTURES) or not all(re.fullmatch(NAME, name) for name in values):
             raise fault(
@@ -186,15 +193,12 @@ class _Reader:
         if len(blocks) + len(statements) == len(pieces):
             return found[1]
         if blocks:
-            raise fault(
-                f"{self._file}, line {blocks[0].line}",
-                f"{blocks[0].source} must stand between empty lines.",
-            )
+            raise fault(blocks[0].place, f"{blocks[0].source} must stand between empty lines.")
         return found[0]
 
     def _note_prose(self, block: Sequence[Token], section: SectionText) -> None:
         for token in block:
-            line = self._line(token) if token.type == "inline" else 0
+            line = self._place(token).line if token.type == "inline" else 0
             for words in prose_lines(token.children or []):
                 section.prose.append((line, MARK.sub(" ", words)))
                 line += 1
@@ -204,13 +208,10 @@ class _Reader:
         return without_marks(words_of(token), self._scanned, self._place(token))
 
     def _section(self, token: Token) -> SectionText:
-        return self._chapters.current(self._file, self._line(token))
+        return self._chapters.current(self._place(token))
 
-    def _place(self, token: Token) -> str:
-        return f"{self._file}, line {self._line(token)}"
-
-    def _line(self, token: Token) -> int:
-        return self._scanned.line(token.map)
+    def _place(self, token: Token) -> Place:
+        return self._scanned.place(token.map)
 
 
 def _is_caption(block: Sequence[Token]) -> bool:

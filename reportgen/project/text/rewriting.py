@@ -8,7 +8,12 @@ import jinja2
 from jinja2 import nodes
 
 from reportgen.base.errors import must_be, no_such
-from reportgen.project.declarations import ClaimDeclaration, WordingDeclaration
+from reportgen.project.declarations import (
+    ClaimDeclaration,
+    FigureDeclaration,
+    TableDeclaration,
+    WordingDeclaration,
+)
 from reportgen.project.text.calls import (
     FUNCTIONS,
     OF_ORIGINAL,
@@ -20,7 +25,7 @@ from reportgen.project.text.calls import (
     literal,
 )
 from reportgen.project.text.claims import TESTS, comparison_of, name_of_claim
-from reportgen.project.text.names import NUMBER, SETTING_FORM, fault
+from reportgen.project.text.names import NUMBER, SETTING_FORM, Place, fault
 from reportgen.project.text.scanning import Part
 from reportgen.project.text.section import SECTION, Placed, SectionText
 
@@ -45,8 +50,8 @@ def write_part(part: Part, section: SectionText) -> str:
         case "math":
             return f"{{{{ math({literal(part.source)}) }}}}"
         case "equation":
-            label = section.label(part.id or section.next_id("equation"), part.line)
-            section.note("equation", label, part.line)
+            label = section.label(part.id or section.next_id("equation"), part.place)
+            section.note("equation", label, part.place)
             return f"{{{{ equation({literal(label)}, {literal(part.source)}) }}}}"
         case "statement":
             section.pass_statement(part.source)
@@ -55,21 +60,20 @@ def write_part(part: Part, section: SectionText) -> str:
             written = part.source
         case "expression":
             written = f"{{{{ {write_expression(part, section)} }}}}"
-    section.jinja.append((part.line, written))
+    section.jinja.append((part.place.line, written))
     return written
 
 
 def write_expression(part: Part, section: SectionText) -> str:
     """Return what the template has within the braces."""
-    place = section.place(part.line)
     number = NUMBER.fullmatch(part.source)
     if number and not _is_variable(number["name"].partition(".")[0], section):
         name, form = number["name"], number["form"]
-        section.show(name, form, place)
+        section.show(name, form, part.place)
         if form is None:
             return f"metric({literal(name)})"
         return f"text({literal(f'{{{name}:{form}}}')})"
-    call = called(part, place)
+    call = called(part)
     rewrite = _REWRITES.get(call.function) if call else None
     return rewrite(call, section) if call and rewrite else part.source
 
@@ -82,7 +86,7 @@ def check_template(section: SectionText) -> None:
     try:
         tree = PARSER.parse(text)
     except jinja2.TemplateSyntaxError as error:
-        raise fault(section.place(error.lineno), f"{error.message}") from None
+        raise fault(Place(section.place.file, error.lineno), f"{error.message}") from None
     conditions = tree.find_all((nodes.If, nodes.For, nodes.CondExpr))
     inside = {id(call) for block in conditions for call in block.find_all(nodes.Call)}
     for call in tree.find_all(nodes.Call):
@@ -93,7 +97,8 @@ def check_template(section: SectionText) -> None:
     allowed = {*FUNCTIONS, *_GIVEN, *section.variables}
     for name in tree.find_all(nodes.Name):
         if name.ctx == "load" and name.name not in allowed:
-            raise fault(section.place(name.lineno), _unknown(name.name, section))
+            place = Place(section.place.file, name.lineno)
+            raise fault(place, _unknown(name.name, section))
 
 
 def _claim(call: Called, section: SectionText) -> str:
@@ -121,15 +126,15 @@ def _claim(call: Called, section: SectionText) -> str:
     if is_derived:
         name = expression
     elif "id" in given:
-        name = section.label(str(given["id"]), call.line)
+        name = section.label(str(given["id"]), call.place)
     else:
-        name = name_of_claim(section.id, expression, len(section.claims) + 1)
-    section.note("claim", name, call.line)
+        name = name_of_claim(section.id, expression, section.next_id("claim"))
+    section.note("claim", name, call.place)
     begins, ends = (str(given.get(part, "")) for part in ("begins", "ends"))
     before = set(section.results)
     section.conditions += bool(given.get("untested"))
     holds, does_not_hold, inconclusive, untested = (
-        section.report_text(sentence, call.line, has_words=is_derived)
+        section.report_text(sentence, call.place, has_words=is_derived)
         for sentence in (
             *(f"{begins}{given[outcome]}{ends}" for outcome in _OUTCOMES),
             str(given.get("untested", "")),
@@ -138,7 +143,7 @@ def _claim(call: Called, section: SectionText) -> str:
     if untested:
         section.conditions -= 1
         section.dispensable |= section.results.keys() - before
-    section.claims.append(
+    section.declared.append(
         ClaimDeclaration(
             name,
             expression,
@@ -148,7 +153,7 @@ def _claim(call: Called, section: SectionText) -> str:
             test,
             tolerance if tolerance is None else float(tolerance),
             section.id,
-            call.place,
+            str(call.place),
             untested,
         )
     )
@@ -158,52 +163,68 @@ def _claim(call: Called, section: SectionText) -> str:
 def _wording(call: Called, section: SectionText) -> str:
     name = call.text(0)
     given = call.text(1) if len(call.arguments) > 1 else f"{{{name}}}"
-    text = section.report_text(given, call.line)
-    section.wordings.append(WordingDeclaration(name, text, section.id, call.place))
+    text = section.report_text(given, call.place)
+    section.declared.append(WordingDeclaration(name, text, section.id, str(call.place)))
     return f"wording({literal(name)})"
 
 
 def _figure(call: Called, section: SectionText) -> str:
     call.check_options(("caption", "alternative", "columns", "numbered", "title"))
-    is_numbered = bool(call.options.get("numbered", True))
-    if "caption" in call.options:
-        values = [call.text(index) for index in range(len(call.arguments))]
-        caption, alternative, title = (
-            str(call.options.get(key, "")) for key in ("caption", "alternative", "title")
-        )
-        columns = int(str(call.options.get("columns", 0)))
-        return section.declare_figure(
-            values, caption, alternative, columns, call.line, title=title, is_numbered=is_numbered
-        )
-    label = call.text(0)
-    section.note("figure" if is_numbered else "drawing", label, call.line)
-    return f"figure({literal(label)})"
+    label, given = call.text(0), call.options
+    is_numbered = bool(given.get("numbered", True))
+    if "caption" not in given:
+        section.note("figure" if is_numbered else "drawing", label, call.place)
+        return f"figure({literal(label)})"
+    declaration = FigureDeclaration(
+        label,
+        values=tuple(call.text(index) for index in range(len(call.arguments))),
+        caption=str(given["caption"]),
+        alternative=str(given.get("alternative", "")),
+        section=section.id,
+        place=str(call.place),
+        columns=int(str(given.get("columns", 0))),
+        title=str(given.get("title", "")),
+        is_numbered=is_numbered,
+    )
+    return section.declare(declaration, call.place)
 
 
 def _table(call: Called, section: SectionText) -> str:
     call.check_options(("caption", "title", "note", "value"))
-    name = call.text(0)
-    if "caption" in call.options:
-        caption, title, note = (
-            str(call.options.get(key, "")) for key in ("caption", "title", "note")
-        )
-        value = str(call.options.get("value", name))
-        return section.declare_table(
-            name, caption, (), (), (), call.line, value=value, title=title, note=note
-        )
-    section.note("table", name, call.line)
-    return f"table({literal(name)})"
+    name, given = call.text(0), call.options
+    if "caption" not in given:
+        section.note("table", name, call.place)
+        return f"table({literal(name)})"
+    declaration = TableDeclaration(
+        name,
+        caption=str(given["caption"]),
+        columns=(),
+        aligns=(),
+        rows=(),
+        value=str(given.get("value", name)),
+        section=section.id,
+        place=str(call.place),
+        title=str(given.get("title", "")),
+        note=str(given.get("note", "")),
+    )
+    return section.declare(declaration, call.place)
 
 
 def _equation(call: Called, section: SectionText) -> str:
     label = call.text(0)
-    section.note("equation", label, call.line)
+    section.note("equation", label, call.place)
     return ", ".join(["equation(" + literal(label), *map(literal, call.arguments[1:])]) + ")"
 
 
 def _section(call: Called, section: SectionText) -> str:
     section.references.append(Placed("section", call.text(0), call.place))
     return f'section("\ue002{call.text(0)}\ue002")'
+
+
+def _cite(call: Called, section: SectionText) -> str:
+    call.check_options(())
+    section.cite(call.arguments, call.place)
+    return f"cite({', '.join(map(literal, call.arguments))})"
 
 
 def _listing(call: Called, _section_text: SectionText) -> str:
@@ -218,6 +239,7 @@ _REWRITES: Mapping[str, Callable[[Called, SectionText], str]] = {
     "table": _table,
     "equation": _equation,
     "section": _section,
+    "cite": _cite,
     "listing": _listing,
 }
 
@@ -227,7 +249,7 @@ def _is_variable(name: str, section: SectionText) -> bool:
 
 
 def _check_call(function: str, call: nodes.Call, section: SectionText) -> None:
-    place = section.place(call.lineno)
+    place = Place(section.place.file, call.lineno)
     names = [str(one.value) for one in call.args if isinstance(one, nodes.Const)]
     for name in names[:1]:
         if function in OF_RESULTS:
@@ -237,7 +259,9 @@ def _check_call(function: str, call: nodes.Call, section: SectionText) -> None:
         elif function == "ref":
             section.references.append(Placed("ref", name, place))
         elif function == "text":
-            section.report_text(name, call.lineno)
+            section.report_text(name, place)
+        elif function == "cite":
+            section.cite(names, place)
         elif function == "section" and not SECTION.fullmatch(name):
             raise fault(place, "section(...) must stand alone in its braces.")
     if function == "deviations":

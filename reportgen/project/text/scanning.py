@@ -1,13 +1,13 @@
 """Put a mark in the place of what Markdown must leave alone: Jinja, mathematics. Pure."""
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from reportgen.base.errors import TemplateError
 from reportgen.project.text.files import TextFile
-from reportgen.project.text.names import NAME
+from reportgen.project.text.names import NAME, Place, fault
 
 Kind = Literal["expression", "statement", "math", "equation", "brace"]
 
@@ -28,6 +28,7 @@ _MARKDOWN = rf"""
   | (?P<escaped>\\[\\`${{])
   | (?P<code>(?<!`)(?P<tick>`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)(?P=tick)(?!`))
   | \$\$(?P<equation>(?:(?!\n\s*\n).)+?)\$\$(?:[ \t]*\{{\#(?P<id>[^}}\s]*)\}})?
+  | (?<!\\)\[(?P<citation>@(?:(?!\n\s*\n)[^\[\]])+)\](?![(\[])
   | \$(?![\s$])(?P<math>(?:\\.|(?!\n\s*\n)[^$\\])+?)(?<!\s)\$(?!\d)
   | {_JINJA}
 """
@@ -46,7 +47,7 @@ class Part:
 
     kind: Kind
     source: str  # an expression without its braces, a statement with them, or LaTeX
-    line: int  # of the file, from 1
+    place: Place
     id: str = ""  # of an equation
 
 
@@ -54,13 +55,14 @@ class Part:
 class Scanned:
     """A file of the text with marks, and what they stand for."""
 
+    file: str
     text: str
     parts: tuple[Part, ...]
     lines: tuple[int, ...]  # of the file, for each line of the text with marks
 
-    def line(self, lines: Sequence[int] | None) -> int:
+    def place(self, lines: Sequence[int] | None) -> Place:
         """Return the line of the file for the first of some lines of the text with marks."""
-        return self.lines[lines[0]] if lines else self.lines[-1]
+        return Place(self.file, self.lines[lines[0] if lines else -1])
 
     def pieces(self, text: str) -> Iterator[str | Part]:
         """Yield the words and the parts of a piece of text with marks."""
@@ -74,11 +76,11 @@ class Scanned:
 def scan(file: TextFile) -> Scanned:
     """Return the file with a mark for each part; raises TemplateError for one without an end."""
     if strange := _STRANGE.search(file.text):
-        line = file.text.count("\n", 0, strange.start()) + 1
-        raise TemplateError(f"{file.name}, line {line}: there is a character for private use.")
+        place = Place(file.name, file.text.count("\n", 0, strange.start()) + 1)
+        raise fault(place, "there is a character for private use.")
     scanner = _Scanner(file.name)
     scanner.scan(file.text, _IN_MARKDOWN if file.is_markdown else _IN_HTML)
-    return Scanned("".join(scanner.text), tuple(scanner.parts), tuple(scanner.lines))
+    return Scanned(file.name, "".join(scanner.text), tuple(scanner.parts), tuple(scanner.lines))
 
 
 class _Scanner:
@@ -112,10 +114,11 @@ class _Scanner:
                 self._copy(words)
         elif "equation" in found:
             self._equation(found["equation"], found.get("id", ""))
+        elif "citation" in found:
+            self._mark("expression", _cited(found["citation"]))
         elif _RAW.match(found.get("statement", "")):
-            raise TemplateError(
-                f"{self._name}, line {self._line}: {{% raw %}} and {{% endraw %}} come in pairs."
-            )
+            place = Place(self._name, self._line)
+            raise fault(place, "{% raw %} and {% endraw %} come in pairs.")
         else:
             for kind in ("expression", "statement", "math"):
                 if kind in found:
@@ -126,11 +129,9 @@ class _Scanner:
 
     def _plain(self, text: str) -> None:
         if unclosed := _UNCLOSED.search(text):
-            line = self._line + text.count("\n", 0, unclosed.start())
-            raise TemplateError(
-                f"{self._name}, line {line}: {unclosed[0]} has no end; to show it as it is, "
-                "write {% raw %}" + unclosed[0] + "{% endraw %}."
-            )
+            place = Place(self._name, self._line + text.count("\n", 0, unclosed.start()))
+            shown = f"{{% raw %}}{unclosed[0]}{{% endraw %}}"
+            raise fault(place, f"{unclosed[0]} has no end; to show it as it is, write {shown}.")
         # Markdown takes no spaces in an address; of a figure it names several values.
         self._copy(_SEVERAL.sub(lambda names: re.sub(r"\s*,\s*|\s+", ",", names[0]), text))
 
@@ -142,7 +143,7 @@ class _Scanner:
 
     def _mark(self, kind: Kind, source: str, identifier: str = "") -> None:
         self.text.append(f"\ue000{len(self.parts)}\ue001")
-        self.parts.append(Part(kind, source, self._line, identifier))
+        self.parts.append(Part(kind, source, Place(self._name, self._line), identifier))
 
     def _equation(self, latex: str, identifier: str) -> None:
         """Mark a displayed equation as a block of its own, within a list as well."""
@@ -159,6 +160,12 @@ class _Scanner:
     def _add_lines(self, text: str) -> None:
         self.text.append(text)
         self.lines += [self._line] * text.count("\n")
+
+
+def _cited(citation: str) -> str:
+    """Return the call that "@kingma2015, p. 3; @holm1979" stands for."""
+    works = (" ".join(one.split()).removeprefix("@") for one in citation.split(";"))
+    return f"cite({', '.join(json.dumps(one, ensure_ascii=False) for one in works)})"
 
 
 def _with_latex(expression: str) -> str:

@@ -2,25 +2,27 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import jinja2
 from jinja2 import meta, nodes
 
 from reportgen.base.errors import TemplateError, no_such
 from reportgen.project.declarations import (
-    ClaimDeclaration,
+    Declaration,
     FigureDeclaration,
     TableDeclaration,
-    WordingDeclaration,
+    with_texts,
 )
 from reportgen.project.sections.filling import TEMPLATE, TEXT_FUNCTIONS
 from reportgen.project.text.calls import FUNCTIONS, PARSER, called, literal
 from reportgen.project.text.names import (
+    CITATION_FORM,
     NAME,
     NUMBER,
     SETTING_FORM,
     KnownNames,
+    Place,
     check_identifier,
     fault,
 )
@@ -46,7 +48,7 @@ class Placed:
 
     kind: str
     label: str
-    place: str
+    place: Place
 
 
 @dataclass
@@ -55,32 +57,24 @@ class SectionText:
 
     id: str
     title: str
-    file: str
-    line: int
+    place: Place  # where it begins
     number: str  # of its heading; of its chapter where it has none
     known: KnownNames
     template: list[str] = field(default_factory=list)
     placed: list[Placed] = field(default_factory=list)
     references: list[Placed] = field(default_factory=list)
-    drawings: list[str] = field(default_factory=list)
-    figures: list[FigureDeclaration] = field(default_factory=list)
-    tables: list[TableDeclaration] = field(default_factory=list)
-    claims: list[ClaimDeclaration] = field(default_factory=list)
-    wordings: list[WordingDeclaration] = field(default_factory=list)
+    declared: list[Declaration] = field(default_factory=list)
     prose: list[tuple[int, str]] = field(default_factory=list)  # line, words of it
     results: dict[str, str] = field(default_factory=dict)  # name -> place; "": on a condition
     dispensable: set[str] = field(default_factory=set)  # results in claims that do without them
-    settings: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, None] = field(default_factory=dict)  # names, each once
     jinja: list[tuple[int, str]] = field(default_factory=list)  # line, piece of the template
     variables: set[str] = field(default_factory=set)  # that the template sets itself
+    cites: dict[str, None] = field(default_factory=dict)  # keys of works, each once
     conditions: int = 0  # around what is read or checked
 
-    def place(self, line: int) -> str:
-        """Return where a line is, as in "text.md, line 12"."""
-        return f"{self.file}, line {line}"
-
     def report_text(
-        self, text: str, line: int, *, has_words: bool = False, is_seen: bool = True
+        self, text: str, place: Place, *, has_words: bool = False, is_seen: bool = True
     ) -> str:
         """Return a caption, cell or sentence as a text of the report: numbers in braces.
 
@@ -88,11 +82,10 @@ class SectionText:
         has_words: names without a dot are words of derived evidence.
         is_seen: the page shows the text, so numbers that are typed in it count.
         """
-        place = self.place(line)
 
-        def replace(found: re.Match[str]) -> str:
+        def in_report(found: re.Match[str]) -> str:
             if found["expression"] is not None:
-                return self._in_report_text(Part("expression", found["expression"], line), place)
+                return self._in_report_text(Part("expression", found["expression"], place))
             if found["statement"]:
                 self.pass_statement(found[0])
                 return found[0]
@@ -106,12 +99,12 @@ class SectionText:
                 )
             return found[0]
 
-        words = " ".join(_REPORT_PART.sub(replace, text).split())
+        words = " ".join(_REPORT_PART.sub(in_report, text).split())
         if TEMPLATE.search(words):
             self._check_text(words, place, has_words=has_words)
             return words
         if is_seen:
-            self.prose.append((line, words))
+            self.prose.append((place.line, words))
         return words
 
     def pass_statement(self, statement: str) -> None:
@@ -119,110 +112,71 @@ class SectionText:
         if condition := _CONDITION.match(statement):
             self.conditions += -1 if condition[1] else 1
 
-    def label(self, identifier: str, line: int) -> str:
+    def label(self, identifier: str, place: Place) -> str:
         """Return "SECTION.ID"; raises TemplateError for an id that has not its form."""
-        return f"{self.id}.{check_identifier(identifier, self.place(line))}"
+        return f"{self.id}.{check_identifier(identifier, place)}"
 
-    def declare_figure(
-        self,
-        values: Sequence[str],
-        caption: str,
-        alternative: str,
-        columns: int,
-        line: int,
-        *,
-        title: str = "",
-        is_numbered: bool = True,
-    ) -> str:
-        """Declare a figure; return its call."""
+    def declare(self, declaration: FigureDeclaration | TableDeclaration, place: Place) -> str:
+        """Declare a figure, or a table whose cells are texts of the report; return its call.
+
+        Raises TemplateError where it has no caption, or shows what no experiment returns.
+        """
+        if isinstance(declaration, FigureDeclaration):
+            kind, values = "figure", declaration.values
+            words = self.report_text(declaration.alternative, place, is_seen=False)
+            declaration = replace(declaration, alternative=words)
+        else:
+            kind, values = "table", (declaration.value,) if declaration.value else ()
         for name in values:
-            self.known.check_result(name, self.place(line))
-        label = values[0]
-        self.note("figure" if is_numbered else "drawing", label, line)
-        caption = self._caption(caption, f"The figure {label}", line)
-        alternative = self.report_text(alternative, line, is_seen=False)
-        self.figures.append(
-            FigureDeclaration(
-                label,
-                tuple(values),
-                caption,
-                alternative,
-                self.id,
-                self.place(line),
-                columns,
-                self.report_text(title, line),
-                is_numbered,
-            )
-        )
-        return f"figure({literal(label)})"
-
-    def declare_table(
-        self,
-        label: str,
-        caption: str,
-        columns: tuple[str, ...],
-        aligns: tuple[str, ...],
-        rows: tuple[tuple[str, ...], ...],
-        line: int,
-        *,
-        value: str = "",
-        title: str = "",
-        note: str = "",
-    ) -> str:
-        """Declare a table; return its call."""
-        if value:
-            self.known.check_result(value, self.place(line))
-        self.note("table", label, line)
-        caption = self._caption(caption, f"The table {label}", line)
-        self.tables.append(
-            TableDeclaration(
-                label,
-                caption,
-                columns,
-                aligns,
-                rows,
-                value,
-                self.id,
-                self.place(line),
-                self.report_text(title, line),
-                self.report_text(note, line),
-            )
-        )
-        return f"table({literal(label)})"
+            self.known.check_result(name, place)
+        if not declaration.caption.strip():
+            raise fault(place, f"The {kind} {declaration.label} has no caption.")
+        is_drawing = isinstance(declaration, FigureDeclaration) and not declaration.is_numbered
+        self.note("drawing" if is_drawing else kind, declaration.label, place)
+        texts = ("caption", "title", "note")
+        made = with_texts(declaration, lambda text: self.report_text(text, place), texts)
+        self.declared.append(made)
+        return f"{kind}({literal(declaration.label)})"
 
     def finished(self, numbers: Mapping[str, str]) -> str:
         """Return the template. numbers: of sections, by id; every reference must lead to one."""
         return SECTION.sub(lambda found: numbers[found[1]], "".join(self.template))
 
-    def show(self, name: str, form: str | None, place: str) -> None:
+    def show(self, name: str, form: str | None, place: Place) -> None:
         """Note that the section shows a result, or a setting where the form says so.
 
         Raises TemplateError for no such experiment, setting or form.
         """
         if form == SETTING_FORM:
             self.known.check_setting(name, place)
-            self.settings.setdefault(name, place)
+            self.settings[name] = None
             return
         if form is not None and form not in FORMS:
             raise fault(place, no_such("form", form, FORMS, " of a number"))
         self.known.check_result(name, place)
         if not self.conditions:
             self.dispensable.discard(name)
-        self.results[name] = self.results.get(name) or ("" if self.conditions else place)
+        self.results[name] = self.results.get(name) or ("" if self.conditions else str(place))
+
+    def cite(self, cited: Sequence[object], place: Place) -> str:
+        """Note that the section cites works; return the citation as a declared text has it."""
+        for one in cited:
+            self.cites[self.known.check_citation(str(one), place)] = None
+        return f"{{{'; '.join(map(str, cited))}:{CITATION_FORM}}}"
 
     def is_derived(self, name: str) -> bool:
         """Return whether it is the name of a value that a section may derive."""
         return bool(NUMBER.fullmatch(name)) and name.partition(".")[0] in self.known.derived
 
-    def note(self, kind: str, label: str, line: int) -> None:
+    def note(self, kind: str, label: str, place: Place) -> None:
         """Note that the section places something."""
-        self.placed.append(Placed(kind, label, self.place(line)))
+        self.placed.append(Placed(kind, label, place))
 
     def next_id(self, kind: str) -> str:
         """Return an id for the next thing of a kind, as in "table_1"."""
         return f"{kind}_{sum(one.kind == kind for one in self.placed) + 1}"
 
-    def _check_text(self, text: str, place: str, *, has_words: bool) -> None:
+    def _check_text(self, text: str, place: Place, *, has_words: bool) -> None:
         """Raise TemplateError for a template in a text that cannot be read, or names nothing."""
         try:
             tree = PARSER.parse(text)
@@ -238,13 +192,16 @@ class SectionText:
                 for name in names:
                     self.show(str(name), SETTING_FORM, place)
 
-    def _in_report_text(self, part: Part, place: str) -> str:
+    def _in_report_text(self, part: Part) -> str:
+        place = part.place
         number = NUMBER.fullmatch(part.source)
-        call = None if number else called(part, place)
+        call = None if number else called(part)
         if number:
             name, form = number["name"], number["form"]
         elif call and call.function == "setting" and len(call.arguments) == 1:
             name, form = call.text(0), SETTING_FORM
+        elif call and call.function == "cite":
+            return self.cite(call.arguments, place)
         elif call is None or call.function not in FUNCTIONS or call.function in TEXT_FUNCTIONS:
             return f"{{{{ {part.source.strip()} }}}}"  # which _check_text looks at
         else:
@@ -252,14 +209,9 @@ class SectionText:
         self.show(name, form, place)
         return f"{{{name}:{form}}}" if form else f"{{{name}}}"
 
-    def _no_place(self, source: str, place: str) -> TemplateError:
+    def _no_place(self, source: str, place: Place) -> TemplateError:
         return fault(
             place,
             f"{{{{ {source} }}}} cannot stand in a caption, cell or sentence of a claim: only "
-            f"results, settings, mathematics and {', '.join(TEXT_FUNCTIONS)} can.",
+            f"results, settings, mathematics, cite and {', '.join(TEXT_FUNCTIONS)} can.",
         )
-
-    def _caption(self, caption: str, what: str, line: int) -> str:
-        if not caption.strip():
-            raise fault(self.place(line), f"{what} has no caption.")
-        return self.report_text(caption, line)

@@ -1,31 +1,42 @@
-"""Put settings into the declared texts, which a report holds in words. Pure."""
+"""Put settings and citations into the declared texts, which a report holds in words. Pure."""
 
 import re
 from collections.abc import Mapping
+from typing import cast
 
 import numpy as np
 from pydantic import JsonValue
 
 from reportgen.project.declarations import TextDeclarations
-from reportgen.project.text.names import SETTING_FORM
+from reportgen.project.reference_list import references_of
+from reportgen.project.text.names import CITATION_FORM, SETTING_FORM
 from reportgen.report.model import flat_settings
 from reportgen.report.numbers import format_plain, mantissa_and_exponent
+from reportgen.report.references import Citations, citation_text
 
 _SETTING = re.compile(rf"\{{([^{{}}:]+):{SETTING_FORM}\}}")
+_CITATION = re.compile(rf"\{{([^{{}}]+):{CITATION_FORM}\}}")
 _SMALLEST_DECIMAL = 1e-3  # below it a number is a power of ten
 
 
 def with_settings(
     declarations: TextDeclarations, settings: Mapping[str, JsonValue]
 ) -> TextDeclarations:
-    """Return the declarations with the values of settings where their texts name them.
+    """Return the declarations with the values of settings, and citations, in their texts.
 
     settings: by section, as a report has them. Raises KeyError for a name that is not there.
     """
     values = flat_settings(settings)
-    return declarations.with_texts(
-        lambda text: _SETTING.sub(lambda found: setting_text(values[found[1]]), text)
-    )
+    style = cast(Citations, values.get("report.citations", "numbered"))
+    references = references_of(declarations.works, style)
+
+    def worded(text: str) -> str:
+        text = _SETTING.sub(lambda found: setting_text(values[found[1]]), text)
+        return _CITATION.sub(
+            lambda found: citation_text(found[1].split("; "), references, style), text
+        )
+
+    return declarations.with_texts(worded)
 
 
 def setting_text(value: JsonValue) -> str:

@@ -7,6 +7,7 @@ from string import ascii_uppercase
 import jinja2
 from markupsafe import Markup
 
+from reportgen.base.errors import TemplateError
 from reportgen.project.theme import STYLE, Theme
 from reportgen.render.csp import content_policy
 from reportgen.render.document.appendices import (
@@ -37,6 +38,7 @@ from reportgen.report.claim_words import claim_rows, claims_in_brief
 from reportgen.report.model import Report
 from reportgen.report.outline import Entry, entries_of
 from reportgen.report.provenance import PROVENANCE, SETTINGS, origins_of
+from reportgen.report.references import Reference, anchor_of_reference
 from reportgen.report.settings_words import deviation_sentence
 from reportgen.report.tables import padding_rules
 
@@ -83,6 +85,9 @@ def compose_document(
     style = "\n".join((medium.font_rules(), sheet, padding_rules(parts)))
     script = "\n".join(_render(environment, name) for name in SCRIPTS)
     appendices = _appendices(report)
+    references = _references(report)
+    if references:
+        vocabulary.contents.append(Heading(2, "", "References", "references"))
     page = _render(
         environment,
         "report.html",
@@ -100,6 +105,7 @@ def compose_document(
         ),
         has_earlier=bool(report.fallbacks),
         chapters=chapters,
+        references=references,
         appendices=appendices,
         contents=[*vocabulary.contents, *filter(None, appendices.values())],
         lists=lists_of_things(report, medium.math),
@@ -115,6 +121,11 @@ def compose_document(
         origins=tuple(origins.values()),
     )
     loader.check_that_all_are_used()
+    if any(f'id="{anchor}"' not in page for anchor in references):
+        raise TemplateError(
+            "report.html has no list of references, to which citations lead; put "
+            "{{ macros.references(references, report.citations) }} into it."
+        )
     return page
 
 
@@ -158,6 +169,15 @@ def _appendices(report: Report) -> dict[str, Heading | None]:
     return {
         name: Heading(2, next(letters), *title) if title else None for name, title in titles.items()
     }
+
+
+def _references(report: Report) -> dict[str, Reference]:
+    """Return anchor -> work of all that the sections cite that are shown, whatever came out."""
+    shown = {one.stem for one in report.sections if one.failure is None}
+    entries = (one for one in entries_of(report.chapters) if one.stem in shown)
+    cited = {key for entry in entries for key in entry.cites}
+    anchors = {anchor_of_reference(n): one for n, one in enumerate(report.references, start=1)}
+    return {anchor: one for anchor, one in anchors.items() if one.key in cited}
 
 
 def _style(environment: jinja2.Environment, theme: Theme | None) -> str:

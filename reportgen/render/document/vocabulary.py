@@ -19,6 +19,7 @@ from reportgen.report.numbers import format_plain
 from reportgen.report.outline import Entry
 from reportgen.report.parts import Claim
 from reportgen.report.provenance import Origin
+from reportgen.report.references import citation_text
 from reportgen.report.settings_words import deviation_sentence, setting_value, setting_words
 from reportgen.report.texts import Numbers
 
@@ -29,7 +30,7 @@ _FORMS = ("metric", "measured", "percent")
 
 _FUNCTIONS = """
     heading subheading setting count published beside_original fact figure table wording claim
-    equation math ref section listing deviations text
+    equation math ref section cite listing deviations text
 """
 
 
@@ -57,7 +58,9 @@ class Vocabulary:
         self._ledger = ledger
         self._published = {number.name: number for number in report.published}
         self._numbers = Numbers(
-            report.metrics, lambda metric, element: medium.number(element, origins[metric.name])
+            report.metrics,
+            lambda metric, element: medium.number(element, origins[metric.name]),
+            has_references=True,
         )
         self._placing = Placing(
             self._numbers, report.deviations, report.deviates_from, medium, ledger, macros
@@ -172,6 +175,10 @@ class Vocabulary:
     def section(self, number: str) -> Markup:
         """Refer to a section by its number."""
         return self._ledger.section(number)
+
+    def cite(self, *works: str) -> Markup:
+        """Cite works, or places in them, as in "kingma2015, p. 3"."""
+        return self.text(citation_text(works, self._report.references, self._report.citations))
 
     def listing(self, module: str, function: str) -> Markup:
         """Show the source of a function, as it was when the version was made."""

@@ -157,7 +157,9 @@ def _latex_of_text(text: str, numbers: Numbers) -> str:
         f"${part['math']}$"
         if part["math"]
         else latex_escaped(
-            numbers.text(part["name"], part["form"] or "metric") if part["name"] else part["words"]
+            numbers.text(part["name"], part["form"] or "metric")
+            if part["name"]
+            else part["label"] or part["words"]
         )
         for part in TEXT_PART.finditer(text)
     )

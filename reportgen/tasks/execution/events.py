@@ -112,14 +112,6 @@ def task_record(
 def settings_read(task: Task, arguments: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     """Return setting -> value as the task used it, such as knn.neighbours -> 5.
 
-    arguments: the task's, as JSON holds them. Where one of them holds several
-    settings of a section, each is named by itself.
+    arguments: the task's, as JSON holds them.
     """
-    found: dict[str, JsonValue] = {}
-    for argument, value in arguments.items():
-        setting = setting_behind(task, argument)
-        if isinstance(value, dict):
-            found |= {f"{setting}.{name}": each for name, each in value.items()}
-        else:
-            found[setting] = value
-    return found
+    return {setting_behind(task, argument): value for argument, value in arguments.items()}

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from reportgen.compare.published import compare_with_original
 from reportgen.project.published import Published
+from reportgen.project.reference_list import references_of
 from reportgen.project.settings.schema import Settings
 from reportgen.report.fields import refuse_repetition
 from reportgen.report.model import (
@@ -116,6 +117,8 @@ def assemble(
         setting_labels=dict(project.setting_labels),
         facts=dict(project.facts),
         credits=project.credits,
+        references=references_of(project.works, settings.report.citations),
+        citations=settings.report.citations,
         templates=dict(project.templates),
         listings=dict(project.listings),
         deviations=deviating,

@@ -1,15 +1,17 @@
 """What a report takes from its project beside settings and sections."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pydantic_core import to_jsonable_python
 
 from reportgen.base.files import digest_of_json
+from reportgen.project.bibliography import Work
 from reportgen.project.code import Code
 from reportgen.project.project import Project
 from reportgen.project.published import Published
+from reportgen.project.reference_list import references_of
 from reportgen.project.settings.loading import load_settings
 from reportgen.project.settings.schema import Settings, description_of
 from reportgen.report.model import flat_settings
@@ -31,6 +33,7 @@ class ProjectParts:
     credits: tuple[Credit, ...]
     templates: Mapping[str, str]  # as in "sections/knn.html" -> text
     listings: Mapping[str, str]  # full name of a function -> source
+    works: tuple[Work, ...]  # that its text cites, in the order of their first citation
     sections: str  # digest of the code that turns results into sections
 
     @property
@@ -41,13 +44,16 @@ class ProjectParts:
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of all that a report shows of it."""
-        return digest_of_json(to_jsonable_python(self))
+        # Not of the works: where they stand in their file is shown nowhere.
+        works = [one.model_dump(mode="json") for one in references_of(self.works, "author-year")]
+        return digest_of_json([to_jsonable_python(replace(self, works=())), works])
 
 
 def project_parts(project: Project, code: Code) -> ProjectParts:
     """Return the parts of a project; raises TemplateError for a wrong listing."""
     settings = load_settings(project, code.settings)
     names = flat_settings(settings.model_dump(mode="json"))
+    cited = dict.fromkeys(key for one in code.contents.entries for key in one.cites)
     return ProjectParts(
         name=project.name,
         chapters=code.contents.chapters,
@@ -59,5 +65,6 @@ def project_parts(project: Project, code: Code) -> ProjectParts:
         credits=project.credits,
         templates=code.contents.templates,
         listings=listings_in(code.contents.templates.values(), project.folder),
+        works=tuple(project.bibliography.works[key] for key in cited),
         sections=code.sections_digest,
     )

@@ -1,26 +1,18 @@
 """Experiments become tasks, which real worker processes run."""
 
-import hashlib
-from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from reportgen.project.experiments.asked import Data
-from reportgen.project.experiments.loading import load_experiments, start_in
+from reportgen.project.experiments.loading import load_experiments
 from reportgen.project.experiments.settings import settings_model
-from reportgen.project.experiments.tasks import declare_tasks, runs_of, what_ran
-from reportgen.project.settings.schema import SettingsSection
-from reportgen.project.values import VALUE_CLASSES, Exact, Measure
-from reportgen.tasks.execution.execute import Outcome, run_plan
-from reportgen.tasks.execution.workers import local_executor
-from reportgen.tasks.plan import Plan, plan_tasks
-from reportgen.tasks.store.store import Store
-from reportgen.tasks.task import Task, derive_seed
+from reportgen.project.experiments.tasks import runs_of, what_ran
+from reportgen.project.values import Exact, Measure
+from reportgen.tasks.task import derive_seed
+from tests.project.experiments.bench import Base, Bench, numbers
 from tests.project.experiments.conftest import Write
-from tests.tasks.conftest import in_this_process
 
 WINES = """
 import numpy as np
@@ -53,56 +45,6 @@ def summary(knn, ridge, svm):
         "letters": svm["linear"][1]["letters"].number,
     }
 """
-
-
-class Base(SettingsSection):
-    """Settings that every project has."""
-
-    seed: int = 7
-
-
-class Bench:
-    """Plans and runs the experiments of a project's folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.store = Store(folder / "results" / "store", VALUE_CLASSES)
-        file = folder / "wine.txt"
-        if not file.exists():
-            file.write_text("1\n2\n3\n", encoding="utf-8")
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        self.data = {"wine": Data("wine", file, digest)}
-
-    def tasks(self, **settings: dict[str, object]) -> tuple[Task, ...]:
-        experiments = load_experiments(self.folder, ["wine"])
-        chosen = settings_model(experiments, Base).model_validate(settings)
-        return declare_tasks(experiments, chosen, chosen.seed, self.data)
-
-    def plan(self, tasks: Sequence[Task]) -> Plan:
-        digests = {name: one.digest for name, one in self.data.items()}
-        return plan_tasks(tasks, self.store, digests, project=self.folder)
-
-    def run(self, tasks: Sequence[Task], *, processes: bool = False) -> Outcome:
-        start = partial(start_in, self.folder)
-        workers = partial(local_executor, 1, start) if processes else in_this_process
-        paths = {name: one.path for name, one in self.data.items()}
-        return run_plan(self.plan(tasks), self.store, workers, data=paths)
-
-    def values(self, **settings: dict[str, object]) -> dict[str, dict[str, object]]:
-        """Run all; return the numbers by task."""
-        outcome = self.run(self.tasks(**settings))
-        assert not outcome.results.failures
-        return {task: numbers(result) for task, result in outcome.results.items()}
-
-    def failure(self, *, processes: bool = False) -> str:
-        """Run all experiments, of which one fails."""
-        (failed,) = self.run(self.tasks(), processes=processes).results.failures
-        return failed.message
-
-
-def numbers(result: object) -> dict[str, object]:
-    assert isinstance(result, dict)
-    return {key: value.number for key, value in result.items()}
 
 
 class TestTasks:

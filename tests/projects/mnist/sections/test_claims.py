@@ -238,7 +238,7 @@ class TestClaimsOnWeightDecay:
         assert claim.outcome == "holds"
         assert "worse" not in claim.text
         assert "does better than $10^{-4}$ with" in claim.text
-        assert "by Holm’s procedure for three comparisons" in claim.text
+        assert "by Holm’s procedure [{4:reference-4}] for three comparisons" in claim.text
 
     @pytest.mark.parametrize(
         ("accuracy", "outcome"),

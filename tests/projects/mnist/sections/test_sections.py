@@ -59,10 +59,13 @@ def wording_of(section: Section, name: str) -> str:
     return next(wording.text for wording in section.wordings if wording.name == name)
 
 
+_METRIC = r"\{([^{}:]+)(?!:reference-)[:}]"  # and no citation
+
+
 def metrics_named_in(section: Section) -> set[str]:
     """Return the metrics that a section's texts and cells ask for."""
     without_math = [re.sub(r"\$[^$]*\$", "", text) for text in texts_of(section)]
-    in_texts = {name for text in without_math for name in re.findall(r"\{([^{}:]+)", text)}
+    in_texts = {name for text in without_math for name in re.findall(_METRIC, text)}
     cells = (cell for table in section.tables for row in table.rows for cell in row)
     return in_texts | {cell.metric for cell in cells if cell.metric}
 
