@@ -1,7 +1,7 @@
 """Make the settings of a project from the signatures of its experiments."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from inspect import signature
@@ -88,7 +88,7 @@ def settings_model(
     Every setting has the default that a signature gives.
     Raises ProjectError for a parameter that cannot be a setting.
     """
-    declared = _Declared()
+    declared = _Declared(taken=base.model_fields)
     for one in (*experiments, *derived):
         for parameter in one.settings:
             declared.add(one, parameter)
@@ -116,6 +116,7 @@ def settings_model(
 class _Declared:
     """The settings that signatures declare."""
 
+    taken: Collection[str] = ()  # sections and settings that every project has
     fields: dict[str, dict[str, Any]] = field(default_factory=dict)  # by section, by name
     defaults: dict[str, Any] = field(default_factory=dict)  # by full name
     owners: dict[str, Declaring] = field(default_factory=dict)  # by full name
@@ -127,6 +128,8 @@ class _Declared:
         section, _, name = full.partition(".")
         if not (section.isidentifier() and name.isidentifier()):
             raise owner.error(f"setting({full!r}) is no name of a setting, as in knn.neighbours.")
+        if section in self.taken:
+            raise owner.error(f"setting({full!r}): the section {section} is taken. Rename it.")
         default = owner.over.get(parameter.name, parameter.default)
         if default is MISSING:
             self.asked.setdefault(full, owner)

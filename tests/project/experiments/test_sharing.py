@@ -107,6 +107,10 @@ class TestASharedSetting:
                 "setting('size') is no name of a setting, as in knn.neighbours.",
             ),
             (
+                "def one(a: Annotated[int, setting('report.size')] = 3): return {}",
+                "setting('report.size'): the section report is taken. Rename it.",
+            ),
+            (
                 "def one(a: Annotated[int, setting('d.s')] = 3): return {}\n"
                 "@experiment\ndef two(a: Annotated[int, setting('d.s')] = 4): return {}",
                 "the default of d.s is 4 here and 3 in one. Give it in one place.",

@@ -10,13 +10,16 @@ from reportgen.tasks.store.checkpoints import CarriedCheckpoints
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
 from tests.commands import Built
-from tests.mnist import CODE, DIGESTS, STEMS, declare_tasks
+from tests.mnist import CODE, DIGESTS, PROJECT, STEMS, declare_tasks
 
 
-def run(task: Task, results: dict[str, object]) -> object:
+def run(
+    task: Task, results: dict[str, object], checkpoints: CarriedCheckpoints | None = None
+) -> object:
     """Run a task in this process, with what it needs taken from `results`."""
     needed = {parameter: results[need] for parameter, need in task.dependencies.items()}
-    answer = run_call(Call.of(task, CarriedCheckpoints(None)), **needed)
+    data = {name: one.file for name, one in PROJECT.data.items()}
+    answer = run_call(Call.of(task, checkpoints or CarriedCheckpoints(None), data), **needed)
     assert isinstance(answer, Computed), answer
     return answer.result
 

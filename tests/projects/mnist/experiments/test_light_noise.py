@@ -1,12 +1,14 @@
 """The first network trained on light noise, and what it is held against."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from reportgen.projects.mnist.results import Evaluation, LightNoise, TrainedClassifier
 from reportgen.tasks.results.types import Results
 from reportgen.tasks.store.checkpoints import CarriedCheckpoints
-from reportgen.tasks.task import Task, say_nothing
+from reportgen.tasks.task import Task
 from tests.commands import TINY
 from tests.mnist import declare_tasks, load_settings
 from tests.projects.mnist.experiments.conftest import run
@@ -92,10 +94,7 @@ def test_the_reading_has_the_same_bits_when_it_runs_again(
 
 
 def train(task: Task, checkpoints: CarriedCheckpoints, **changes: object) -> TrainedClassifier:
-    arguments = {**task.arguments, **changes}
-    trained = task.function(
-        **arguments, seed=task.seed, announce=say_nothing, checkpoints=checkpoints
-    )
+    trained = run(replace(task, arguments={**task.arguments, **changes}), {}, checkpoints)
     assert isinstance(trained, TrainedClassifier)
     return trained
 
