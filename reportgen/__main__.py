@@ -38,6 +38,9 @@ def _search_no_working_folder() -> None:
         return
     package = os.path.dirname(__file__)  # noqa: PTH120
     if sys.executable and os.path.dirname(package) != sys.path[0]:  # noqa: PTH120
+        # An empty place among these, too, means the working folder; mostly by accident.
+        places = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, places))
         os.execv(sys.executable, [sys.executable, "-P", *sys.orig_argv[1:]])  # noqa: S606
 
 

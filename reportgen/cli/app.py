@@ -66,6 +66,7 @@ def main() -> NoReturn:
     prepare_streams()
     # A program to draw with that the shell names, such as a notebook's, may not be here.
     os.environ["MPLBACKEND"] = "agg"
+    os.environ.pop("_REPORTGEN_COMPLETE", None)  # typer's, for completion, which is not offered
     threading.excepthook = lambda fault: tell(told(fault.exc_value or fault.exc_type()))
     sys.exit(run(sys.argv[1:]))
 

@@ -206,14 +206,23 @@ class TestTheWorkingFolder:
             done = subprocess.run(
                 [sys.executable, *program, *arguments],
                 cwd=stranger,
-                env=os.environ | {"MPLBACKEND": "module://matplotlib_inline.backend_inline"},
+                env=os.environ | VARIABLES,
                 capture_output=True,
                 check=False,
             )
             assert done.returncode == 0, done.stderr
+            assert b"atplotlib" not in done.stderr
 
         assert not (tmp_path / "ran").exists()
 
+
+VARIABLES = {
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "PYTHONPATH": f"{os.environ.get('PYTHONPATH', '')}{os.pathsep}",  # the end of it: here
+    "XDG_CACHE_HOME": "/proc/none",
+    "_REPORTGEN_COMPLETE": "bash_source",
+}
+"""What a shell may have set, and no command heeds."""
 
 MODULES = (
     *("json", "typing", "socket", "pickle", "selectors", "signal", "tempfile", "traceback"),
