@@ -1,16 +1,47 @@
 """The program: `python -m reportgen`, and the script `reportgen`."""
 
+# Nothing is imported here that Python has not loaded yet: the working folder may have
+# a file of any name, and belong to somebody else.
 import os
-from typing import NoReturn
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+_OURS = ("__main__.py", "reportgen")
+"""What the program is called where nobody else's script calls it."""
 
 
-def main() -> NoReturn:
+def main() -> "NoReturn":
     """Run the command line and exit with its status."""
     try:
+        _search_no_working_folder()
         from reportgen.cli.app import main as run_command_line
     except KeyboardInterrupt:
         os._exit(130)  # Ctrl-C before anything has begun
+    except Exception as error:
+        from reportgen.base.unforeseen import UNFORESEEN, told
+
+        print(f"reportgen: {told(error)}", file=sys.stderr)
+        sys.exit(UNFORESEEN)
     run_command_line()
+
+
+def _search_no_working_folder() -> None:
+    """Begin again without the working folder among the places of modules.
+
+    Python puts it first for `-m`, and for each worker process; that of a process
+    begun with -P it does not.
+    """
+    if sys.flags.safe_path or os.path.basename(sys.argv[0]) not in _OURS:  # noqa: PTH119
+        return
+    package = os.path.dirname(__file__)  # noqa: PTH120
+    if sys.executable and os.path.dirname(package) != sys.path[0]:  # noqa: PTH120
+        # An empty place among these, too, means the working folder; mostly by accident.
+        places = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, places))
+        os.execv(sys.executable, [sys.executable, "-P", *sys.orig_argv[1:]])  # noqa: S606
 
 
 if __name__ == "__main__":

@@ -203,7 +203,10 @@ def quoted(value: object, most: int = 100) -> str:
     """Return a value nearly as TOML has it, on one line; the middle of a long one is left out."""
     # As a float TOML has nan and inf, which JSON has not.
     is_float = isinstance(value, float)
-    text = str(value) if is_float else json.dumps(value, ensure_ascii=False, default=str)
+    try:
+        text = str(value) if is_float else json.dumps(value, ensure_ascii=False, default=str)
+    except ValueError:  # Python writes no number of more than 4,300 digits
+        text = hex(value) if isinstance(value, int) else f"a {type(value).__name__} of huge numbers"
     return shortened(text, most)
 
 

@@ -1,6 +1,8 @@
 """Handle what a process gets from outside: signals, standard streams, garbage collection."""
 
+import codecs
 import gc
+import io
 import os
 import signal
 import sys
@@ -9,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import TextIO
+
+from reportgen.base.untrusted.text import printable
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -58,10 +62,11 @@ def signals_deferred() -> Iterator[None]:
             signal.raise_signal(number)
 
 
-def open_closed_streams() -> None:
-    """Give each standard stream that is closed the null device.
+def prepare_streams() -> None:
+    """Let standard output and standard error take any text; a stream that is closed, too.
 
-    Else the next file to be opened takes its number, and a library that writes
+    What the encoding of a stream has not is replaced. A closed stream gets the null
+    device: else the next file to be opened takes its number, and a library that writes
     to that number writes into the file.
     """
     for name, flags in (("stdin", os.O_RDONLY), ("stdout", os.O_WRONLY), ("stderr", os.O_WRONLY)):
@@ -69,6 +74,25 @@ def open_closed_streams() -> None:
             descriptor = os.open(os.devnull, flags)
             os.set_inheritable(descriptor, True)
             setattr(sys, name, os.fdopen(descriptor, "r" if name == "stdin" else "w"))
+    codecs.register_error(_REPLACED, _replaced)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=_REPLACED)
+
+
+_REPLACED = "reportgen-replaced"
+_ALIKE = {"±": "+-", "−": "-", "–": "-", "—": "-", "─": "-", "├": "|", "┤": "|"} | {
+    "●": "o", "◆": "*", "×": "x", "…": "...", "‘": "'", "’": "'", "“": '"', "”": '"',
+}  # fmt: skip
+"""Signs that an encoding may lack, and what is read as the same."""
+
+
+def _replaced(error: UnicodeError) -> tuple[str, int]:
+    """Return what stands for characters that an encoding lacks, and where to go on."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(_ALIKE.get(one, "?") for one in printable(lacking)), error.end
 
 
 def give_up(stream: TextIO) -> None:

@@ -3,18 +3,24 @@
 0 done; 1 a verification found a difference, or `diff --exit-code` a real one; 2 wrong
 usage or settings, one line on standard error, or one of the versions to be graded cannot
 be read; 3 an experiment failed, but the report was made, or a check of the store found
-damage; 130 interrupted, or 128 and the number of another signal that ended the command.
+damage; 70 a fault in the program that nobody foresaw; 130 interrupted, or 128 and the
+number of another signal that ended the command.
 """
 
+import errno
+import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from typing import Annotated, NoReturn
 
 import typer
 
 from reportgen.base.errors import UserError
-from reportgen.base.process import open_closed_streams, signals_as_interrupts
+from reportgen.base.process import give_up, prepare_streams, signals_as_interrupts
+from reportgen.base.unforeseen import UNFORESEEN, told
+from reportgen.base.untrusted.text import shortened
 from reportgen.cli.build import build
 from reportgen.cli.diff import diff
 from reportgen.cli.explain import explain
@@ -22,7 +28,7 @@ from reportgen.cli.export import export
 from reportgen.cli.grade import grade
 from reportgen.cli.history import history
 from reportgen.cli.new import new
-from reportgen.cli.output import tell
+from reportgen.cli.output import standard_output, tell
 from reportgen.cli.render import render
 from reportgen.cli.settings import settings
 from reportgen.cli.store import store
@@ -31,6 +37,15 @@ from reportgen.cli.versions import list_, show
 from reportgen.cli.watch import watch
 
 USAGE_ERROR, INTERRUPTED = 2, 130
+
+_OF_THE_MACHINE = frozenset(
+    getattr(errno, name)
+    for name in (
+        *("EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EFBIG", "EIO", "ESTALE", "ENXIO"),
+        *("ENAMETOOLONG", "ELOOP", "ENOTDIR", "EMFILE", "ENFILE", "ENOMEM", "ETXTBSY"),
+    )
+)
+"""Failures of a disk or a path, and of no program."""
 
 app = typer.Typer(
     name="reportgen",
@@ -48,19 +63,26 @@ app.add_typer(store)
 
 def main() -> NoReturn:
     """Run the command line and exit with its status."""
-    open_closed_streams()
+    prepare_streams()
+    # A program to draw with that the shell names, such as a notebook's, may not be here.
+    os.environ["MPLBACKEND"] = "agg"
+    os.environ.pop("_REPORTGEN_COMPLETE", None)  # typer's, for completion, which is not offered
+    threading.excepthook = lambda fault: tell(told(fault.exc_value or fault.exc_type()))
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit status; errors are one line on standard error."""
+    status: object
     error: BaseException | None = None
     with signals_as_interrupts() as received:
         try:
             # Typer, too, makes this status of an interrupt.
             status = app(arguments, prog_name="reportgen", standalone_mode=False)
-        except (Exception, KeyboardInterrupt) as raised:
+        except (Exception, KeyboardInterrupt, SystemExit) as raised:
             status, error = INTERRUPTED, raised
+            if isinstance(raised.__context__, BrokenPipeError):
+                error = raised.__context__  # which typer makes an exit of
     if received and status == INTERRUPTED:
         return _interrupted(received[0], arguments)
     if error is not None:
@@ -72,7 +94,8 @@ def _print_version(asked: bool) -> None:
     if asked:
         from reportgen import __version__
 
-        print(__version__)
+        with standard_output():
+            print(__version__)
         raise typer.Exit
 
 
@@ -89,16 +112,24 @@ def _reportgen(
 
 
 def _explain(error: BaseException) -> int:
-    """Print what the user can correct and return the exit status; raise any other error again."""
+    """Say what is wrong, in a line each, and return the exit status."""
     if isinstance(error, typer.TyperException):
-        message = error.format_message()
+        message = shortened(error.format_message())
         stop = "" if message.endswith((".", "?")) else "."
         tell(f"{message}{stop} See reportgen --help.")
     elif isinstance(error, UserError):
         for line in error.lines:
             tell(line)
+    elif isinstance(error, BrokenPipeError):
+        give_up(sys.stdout)  # nobody reads on, in the help
+        return 0
+    elif isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
+        give_up(sys.stdout)  # it may be what failed
+        place = f"{os.fsdecode(error.filename)} cannot be used: " if error.filename else ""
+        tell(shortened(f"{place}{error.strerror}."))
     else:
-        raise error
+        tell(told(error))
+        return UNFORESEEN
     return USAGE_ERROR
 
 

@@ -54,10 +54,13 @@ def standard_output() -> Iterator[None]:
 
 
 def print_path(path: Path) -> None:
-    """Write a path in a line of its own to standard output."""
+    """Write a path in a line of its own to standard output; in a terminal, escaped."""
     with standard_output():
-        # In bytes: a path need not be text.
-        sys.stdout.buffer.write(os.fsencode(path) + b"\n")
+        if sys.stdout.isatty():
+            print(printable(str(path)))
+        else:
+            # In bytes: a path need not be text.
+            sys.stdout.buffer.write(os.fsencode(path) + b"\n")
 
 
 def deliver(content: str | bytes, output: Path | None) -> None:

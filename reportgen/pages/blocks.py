@@ -6,9 +6,11 @@ printers for the terminal, Markdown and HTML know of no subject.
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal, TypeAlias, TypeVar
+
+from reportgen.base.untrusted.text import printable, steering_character
 
 Item = TypeVar("Item")
 Key = TypeVar("Key", bound=Hashable)
@@ -155,10 +157,14 @@ class View:
 
 
 def spans(content: Inline) -> tuple[Span, ...]:
-    """Return the spans of a text; empty ones are left out."""
+    """Return the spans of a text, steering characters spelled out; empty ones are left out."""
     parts = content if isinstance(content, tuple) else (content,)
     every = (Span(part) if isinstance(part, str) else part for part in parts)
-    return tuple(span for span in every if span.text)
+    return tuple(
+        replace(span, text=printable(span.text)) if steering_character(span.text) else span
+        for span in every
+        if span.text
+    )
 
 
 def plain(content: Inline) -> str:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from reportgen.base.untrusted.text import printable
 from reportgen.compare.model import CriterionGrade, Grade
 from reportgen.compare.rubric import Criterion, Rubric
 from reportgen.pages.blocks import (
@@ -89,7 +90,7 @@ def ranking_csv(rubric: Rubric, versions: Iterable[GradedVersion]) -> str:
 
 def harmless(text: str) -> str:
     """Return a text in one line that no spreadsheet takes for a formula."""
-    line = " ".join(text.split())
+    line = printable(" ".join(text.split()))
     return f"'{line}" if line.startswith(FORMULA_STARTS) else line
 
 
@@ -129,7 +130,15 @@ def _csv_row(version: GradedVersion, rubric: Rubric) -> list[str]:
         points = [points_text(one.points) for one in grade.criteria]
         evidence = [one.evidence for one in grade.criteria]
     total = points_text(grade.points) if grade else ""
-    return [version.name, version.profile, total, most, version.problem, *points, *evidence]
+    return [
+        printable(version.name),
+        version.profile,
+        total,
+        most,
+        version.problem,
+        *points,
+        *evidence,
+    ]
 
 
 def _criterion(criterion: Criterion) -> str:

@@ -3,8 +3,10 @@
 import errno
 import io
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import zip_longest
 from typing import NoReturn, TextIO
@@ -21,6 +23,7 @@ from reportgen.pages.blocks import (
     Role,
     Row,
     Section,
+    Span,
     Table,
     View,
     plain,
@@ -41,6 +44,7 @@ _STYLES: Mapping[Role, str] = {
 _LEAST_WIDTH = 20  # columns, however narrow the terminal
 _MOST_ROWS = 12  # of what is folded
 _MOST_LINES = 2  # of the title of what is folded
+_NUMBER = re.compile(r"(?<!\S)[^\w\s]*\d(?:\d|[^\w\s]|e(?=[-+]?\d))*(?!\S)")
 
 
 def print_view(view: View, stream: TextIO | None = None) -> None:
@@ -67,10 +71,21 @@ def console_for(stream: TextIO) -> Console:
     return _Console(
         file=stream,
         force_terminal=is_terminal,
-        width=None if is_terminal else PLAIN_WIDTH,
+        width=_width_of(stream) if is_terminal else PLAIN_WIDTH,
         highlight=False,
         markup=False,
+        # Rich would take any number that these hold, such as 0.
+        _environ={name: os.environ[name] for name in os.environ.keys() - {"COLUMNS", "LINES"}},
     )
+
+
+def _width_of(terminal: TextIO) -> int:
+    """Return the columns of a terminal: what the variable COLUMNS says, or else the terminal."""
+    asked = os.environ.get("COLUMNS", "")
+    columns = int(asked) if re.fullmatch("[0-9]{1,4}", asked) else 0
+    with suppress(OSError):
+        columns = columns or os.get_terminal_size(terminal.fileno()).columns
+    return max(columns, _LEAST_WIDTH) if columns else PLAIN_WIDTH
 
 
 class _Console(Console):
@@ -86,7 +101,7 @@ class _Printer:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._width = max(console.width, _LEAST_WIDTH)
+        self._width = console.width
 
     def view(self, view: View) -> Iterator[Text]:
         """Yield the lines of a view; a title in one, for whoever reads the first alone."""
@@ -132,7 +147,9 @@ class _Printer:
         yield from (_indented(line, indent + hanging) for line in others)
 
     def _split(self, text: Text, width: int) -> Sequence[Text]:
-        lines = list(text.wrap(self._console, width, overflow="fold"))
+        """Return the lines of a text; names are divided, numbers stay whole."""
+        widest = max((len(number) for number in _NUMBER.findall(text.plain)), default=0)
+        lines = list(text.wrap(self._console, max(width, widest), overflow="fold"))
         for line in lines:
             line.rstrip()
         return lines
@@ -181,7 +198,7 @@ class _Printer:
         """Yield the cells of a row, or the titles, each over its column."""
         for number, columns in enumerate(lines):
             texts = [
-                _text(row.cell(one.place)) if row else Text(one.column.title, "dim")
+                _text(row.cell(one.place)) if row else _text(Span(one.column.title, "muted"))
                 for one in columns
             ]
             cells = [self._split(text, columns[at].width) for at, text in enumerate(texts)]
@@ -191,8 +208,10 @@ class _Printer:
             for parts in zip_longest(*cells, fillvalue=Text()):
                 line = Text(" " * (indent + (INDENT if number else 0)))
                 for one, part in zip(columns, parts, strict=True):
-                    part.align("right" if one.column.shape == "number" else "left", one.width)
-                    line.append_text(part).append(" " * GAP)
+                    cell = part.copy()
+                    cell.overflow = "ignore"  # a number that is wider than its column
+                    cell.align("right" if one.column.shape == "number" else "left", one.width)
+                    line.append_text(cell).append(" " * GAP)
                 line.rstrip()
                 if line:
                     yield line

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reportgen.base.process import give_up
+from reportgen.base.untrusted.text import printable
 from reportgen.tasks.execution.events import (
     BuildStage,
     Event,
@@ -63,6 +64,7 @@ class BuildDisplay:
         with self._if_possible():
             if not (self._console.is_interactive and isinstance(event, _DISPLAYED)):
                 for line in _lines(event, before, self._state):
+                    line.plain = printable(line.plain)
                     self._console.print(line, soft_wrap=True)
             self._live.refresh()
 
@@ -124,7 +126,9 @@ def _picture(state: BuildState, now: float) -> Group:
     for name, running in state.running.items():
         progress = running.progress
         steps = f"{progress.step}/{progress.steps}" if progress else ""
-        tasks.add_row(Text(f"  {name}"), Text(steps), Text(progress.detail if progress else ""))
+        tasks.add_row(
+            Text(f"  {name}"), Text(steps), Text(printable(progress.detail) if progress else "")
+        )
     return Group(head, tasks) if state.running else Group(head)
 
 

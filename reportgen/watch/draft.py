@@ -1,6 +1,5 @@
 """Make a draft: the page and its figures, without the PDF and without a number."""
 
-import logging
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -18,7 +17,6 @@ def make_draft(order: DraftOrder, folder: Path) -> Made:
 
     Raises UserError where settings, data, the results folder or a template is at fault.
     """
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     request = order.make_request()
     with store_in_use(request):
         plan = plan_build(request)

@@ -35,6 +35,7 @@ LIBRARIES = (
     "scipy.stats",
     "typer",
 )
+_TRACEBACK = "traceback.txt"  # beside the folders of drafts, and removed with them
 _GRACE_SECONDS = 1.0  # between asking a process to end and ending it
 _PACKAGE = Path(__file__).parent.parent
 
@@ -137,11 +138,11 @@ def _draft(order: bytes, folder: Path) -> DraftResult:
 
             return make_draft(pickle.loads(order), folder)  # noqa: S301 (of our own process)
     except Exception as error:
-        return NotMade(_in_words(error))
+        return NotMade(_in_words(error, folder.parent / _TRACEBACK))
 
 
-def _in_words(error: Exception) -> str:
-    """Return in one line what is wrong and where."""
+def _in_words(error: Exception, file: Path) -> str:
+    """Return in one line what is wrong and where; of what nobody foresaw, write the traceback."""
     message = " ".join(str(error).split())
     if any(kind.__name__ == "UserError" for kind in type(error).__mro__):
         return message
@@ -150,7 +151,12 @@ def _in_words(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]
     place = f"{_short(Path(own[-1].filename))}, line {own[-1].lineno}: " if own else ""
-    return f"{place}{type(error).__name__}: {message}".rstrip(": ")
+    words = f"{place}{type(error).__name__}: {message}".rstrip(": .")
+    try:
+        file.write_text("".join(traceback.format_exception(error)), "utf-8", "backslashreplace")
+    except OSError as reason:
+        return f"{words}. Its traceback cannot be written: {reason.strerror}."
+    return f"{words}. Its traceback is in {file}."
 
 
 def _short(file: Path) -> str:

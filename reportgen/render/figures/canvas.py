@@ -3,6 +3,7 @@
 Lengths are in inches, so that text in a figure has the size of text on the page.
 """
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -137,6 +138,8 @@ def text_width(text: str, size: float = SMALL_TEXT_SIZE) -> float:
 @contextmanager
 def figure_style() -> Iterator[None]:
     """Draw in the report's style, whatever matplotlib's own settings are on this machine."""
+    # It warns of where it keeps its cache, which is nobody's matter here.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     import matplotlib
 
     _register_fonts()

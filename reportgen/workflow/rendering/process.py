@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Self, cast
 
 from reportgen.base.errors import RenderingError, UserError
+from reportgen.base.unforeseen import Unforeseen
 from reportgen.project.theme import Theme
 from reportgen.report.model import Report
 from reportgen.workflow.rendering.work import CPU_LIMIT, MEMORY_LIMIT, Done, Work
@@ -92,14 +93,16 @@ class RenderingProcess:
         self._folder.cleanup()
 
     def do(self, work: Work) -> Done:
-        """Do the work; raises TemplateError or RenderingError."""
+        """Do the work; raises TemplateError, RenderingError or UnforeseenError."""
         with suppress(BrokenPipeError):  # it ended; how is asked below
             pickle.dump(work, self._to)
             self._to.flush()
         content = self._from.read()
         if not content:
             raise RenderingError(f"The report was not rendered: {self._how_it_ended()}")
-        answer: Done | UserError = pickle.loads(content)  # noqa: S301 (our own process)
+        answer: Done | UserError | Unforeseen = pickle.loads(content)  # noqa: S301 (our own process)
+        if isinstance(answer, Unforeseen):
+            raise answer.raised()
         if isinstance(answer, UserError):
             raise answer
         return answer

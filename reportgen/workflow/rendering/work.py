@@ -6,7 +6,6 @@ import os
 import pickle
 import resource
 import select
-import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from threading import Thread
 from typing import Any, BinaryIO, NoReturn
 
 from reportgen.base.errors import PdfUnavailableError, RenderingError, TemplateError, UserError
+from reportgen.base.unforeseen import Unforeseen, unforeseen
 from reportgen.project.theme import Theme
 from reportgen.report.composed import Text
 from reportgen.report.model import Report
@@ -64,7 +64,7 @@ def main() -> NoReturn:
     gc.disable()  # `lay_out` collects what is worth it; the rest goes with the process
     _import_while_waiting(line)
     gc.freeze()
-    answer: Done | UserError
+    answer: Done | UserError | Unforeseen
     try:
         work: Work = pickle.load(line.work)  # noqa: S301 (of the process that started this one)
         answer = _do(work, line)
@@ -76,9 +76,8 @@ def main() -> NoReturn:
             f"{MEMORY_LIMIT // 2**20:,} MB of memory. The report, a template or a theme is too "
             "large."
         )
-    except Exception:
-        traceback.print_exc()
-        os._exit(1)
+    except Exception as error:
+        answer = unforeseen(error)
     with suppress(BrokenPipeError):
         pickle.dump(answer, line.answer)
         line.answer.flush()
@@ -173,6 +172,8 @@ class _PageProcess:
                 "The report was not rendered: the process that draws its figures ended with status "
                 f"{self._process.exitcode}; see its output above."
             ) from None
+        if isinstance(answer, Unforeseen):
+            raise answer.raised()
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -202,6 +203,8 @@ def _write_page(work: Work, to_pdf: Connection, line: _Line) -> None:
         _send(to_pdf, text)
     except (UserError, MemoryError) as error:
         _send(to_pdf, error)
+    except Exception as error:
+        _send(to_pdf, unforeseen(error))
 
 
 def _send(to_pdf: Connection, answer: object) -> None:
