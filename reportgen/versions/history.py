@@ -6,6 +6,7 @@ from pathlib import Path
 
 from reportgen.base.errors import OlderSchemaError, shown
 from reportgen.base.mappings import differing
+from reportgen.base.untrusted.folders import is_folder
 from reportgen.report.model import Report, changed_settings
 from reportgen.report.schema import OF_OLDER_SCHEMA
 from reportgen.versions.damage import what_is_damaged
@@ -47,7 +48,7 @@ def version_before(place: Path, report: Report) -> Report | None:
 
     place: the version's folder or its report.json.
     """
-    folder = (place if place.is_dir() else place.parent).resolve()
+    folder = (place if is_folder(place) else place.parent).resolve()
     folders = version_folders(folder.parent)
     earlier = folders[: folders.index(folder)] if folder in folders else []
     before = (other for _, other in versions_read(reversed(earlier)) if isinstance(other, Report))
