@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.base.errors import OlderSchemaError, shown
+from reportgen.base.errors import OlderSchemaError, and_more, shown
 from reportgen.base.mappings import differing
 from reportgen.base.untrusted.folders import is_folder
 from reportgen.report.model import Report, changed_settings
 from reportgen.report.schema import OF_OLDER_SCHEMA
+from reportgen.versions.contradictions import contradictions
 from reportgen.versions.damage import what_is_damaged
 from reportgen.versions.numbered import version_folders, versions_read
 
@@ -39,8 +40,10 @@ def list_versions(results: Path) -> Iterator[ListedVersion]:
         before = last.get(of)
         changes = ("first of its profile",) if before is None else changes_in_words(before, report)
         damaged = [f"{name} is missing or damaged" for name in what_is_damaged(folder)]
+        doubts = list(contradictions(folder, report))
+        doubt = [f"contradicts itself: {doubts[0]}{and_more(len(doubts))}"] if doubts else []
         last[of] = report
-        yield ListedVersion(folder.name, report, (*changes, *damaged))
+        yield ListedVersion(folder.name, report, (*changes, *damaged, *doubt))
 
 
 def version_before(place: Path, report: Report) -> Report | None:

@@ -43,6 +43,19 @@ def read_below(root: Path, file: Path, most_bytes: int) -> bytes:
         return content_of(descriptor, most_bytes)
 
 
+def read_named(file: Path, most_bytes: int) -> bytes:
+    """Return the content of a file that the user named; raises as `read_below` does.
+
+    A link is followed. A pipe is read where it is the shell's, as in /dev/stdin or /dev/fd/63.
+    """
+    is_shells = file.is_relative_to("/dev")
+    descriptor = os.open(file, _READING | (0 if is_shells else os.O_NONBLOCK))
+    try:
+        return content_of(descriptor, most_bytes, of_any_kind=is_shells)
+    finally:
+        _close(descriptor)
+
+
 def read_all(root: Path, folder: Path, most_bytes: int) -> dict[str, bytes]:
     """Return name -> content of the files in a folder; hidden ones are nobody's and left out.
 
@@ -65,10 +78,10 @@ def read_all(root: Path, folder: Path, most_bytes: int) -> dict[str, bytes]:
     return files
 
 
-def content_of(descriptor: int, most_bytes: int) -> bytes:
+def content_of(descriptor: int, most_bytes: int, *, of_any_kind: bool = False) -> bytes:
     """Return the content of an open plain file; raises as `read_below` does."""
     status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode):
+    if not (of_any_kind or stat.S_ISREG(status.st_mode)):
         raise ValueError("it is not a file")
     # Said before it is read: the file may be larger than the memory.
     size = status.st_size
