@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.base.files import file_name
 from tests.commands import Run, reportgen
 from tests.grading.conftest import rubric_text, version
 
@@ -94,6 +95,15 @@ def test_a_command_for_one_reads_it(
 
     assert done.status == 0
     assert not set(done.output + done.errors) & {"\x1b", "\u202e"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_is_named_after_it_in_plain_letters(name: bytes) -> None:
+    made = file_name(os.fsdecode(name) * 40)
+
+    assert made.isascii()
+    assert made.isprintable()
+    assert len(made) < 150
 
 
 @pytest.mark.parametrize("name", NAMES)

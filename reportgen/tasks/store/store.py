@@ -188,7 +188,7 @@ class Store:
         folder = self.place(task, "").parent
         pattern = re.compile(re.escape(file_name(task)) + f"-[0-9a-f]{{{KEY_DIGITS}}}")
         with failing("read", folder):
-            listed = inside(self.folder, folder) if self.folder.exists() else []
+            listed = inside(self.folder, folder)
         found = []
         for place in listed:
             if not pattern.fullmatch(place.name):
