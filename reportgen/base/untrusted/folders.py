@@ -86,7 +86,9 @@ def content_of(descriptor: int, most_bytes: int, *, of_any_kind: bool = False) -
     # Said before it is read: the file may be larger than the memory.
     size = status.st_size
     with os.fdopen(os.dup(descriptor), "rb") as stream:
-        content = b"" if size > most_bytes else stream.read(most_bytes + 1)
+        # Python sets aside all that it is asked to read, so a plain file is asked for its size.
+        wanted = most_bytes + 1 if of_any_kind else size
+        content = b"" if size > most_bytes else stream.read(wanted)
     if (size := max(size, len(content))) > most_bytes:
         raise ValueError(f"it has {size:,} bytes, and {most_bytes:,} are allowed")
     return content

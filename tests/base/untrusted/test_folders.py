@@ -1,6 +1,7 @@
 """Files that the user named, and folders that somebody else may have filled."""
 
 import os
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -72,6 +73,14 @@ class TestAFolderThatSomebodyFilled:
     def test_has_nothing_behind_a_link_to_read(self, name: str, root: Path) -> None:
         with pytest.raises((OSError, ValueError)):
             read_below(root, root / name, 100)
+
+    def test_has_a_small_file_that_takes_little_memory(self, root: Path) -> None:
+        tracemalloc.start()
+        try:
+            assert read_below(root, root / "folder/file", 10**12) == b"kept"
+            assert tracemalloc.get_traced_memory()[1] < 1_000_000
+        finally:
+            tracemalloc.stop()
 
     def test_has_nothing_behind_a_link_to_remove_or_to_move(self, root: Path) -> None:
         remove_below(root, root / "out/file")
