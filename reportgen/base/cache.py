@@ -8,7 +8,10 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from reportgen.base.files import digest_of, remove, replace_file
+from reportgen.base.files import digest_of, replace_file
+from reportgen.base.untrusted.folders import inside, read_below, remove_below
+
+_MOST_BYTES = 1_000_000_000  # of a file
 
 
 class Cache:
@@ -23,9 +26,10 @@ class Cache:
         """Return what is kept under a name; None where there is nothing as it was written."""
         file = self._folder / name
         try:
-            digest, _, content = file.read_bytes().partition(b"\n")
-        except OSError:
+            content = read_below(self._folder.parent, file, _MOST_BYTES)
+        except (OSError, ValueError):
             return None
+        digest, _, content = content.partition(b"\n")
         if digest != _digest(name, content):
             return None
         if self._most > 1:  # else nothing depends on when it was used
@@ -35,12 +39,16 @@ class Cache:
 
     def keep(self, name: str, content: bytes) -> None:
         """Write what is to be kept under a name, in the place of what is there."""
+        above = self._folder.parent
         with suppress(OSError):
             self._folder.mkdir(exist_ok=True)
+            if self._folder.is_symlink():  # to what is somebody else's
+                return
             replace_file(self._folder / name, _digest(name, content) + b"\n" + content)
-            by_age = sorted(self._folder.iterdir(), key=lambda place: place.stat().st_mtime_ns)
+            kept = inside(above, self._folder)
+            by_age = sorted(kept, key=lambda place: place.lstat().st_mtime_ns)
             for oldest in by_age[: -self._most]:
-                remove(oldest)
+                remove_below(above, oldest)
 
 
 def _digest(name: str, content: bytes) -> bytes:

@@ -5,6 +5,7 @@ wrong, where, what is allowed, what to do.
 """
 
 import difflib
+import errno
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -136,7 +137,9 @@ def os_error_as(
     except but:
         raise
     except OSError as error:
-        raise kind(f"{what}: {error.strerror or error}.") from error
+        # The system speaks of too many levels; what is opened with O_NOFOLLOW has one.
+        reason = "it is a link" if error.errno == errno.ELOOP else error.strerror or error
+        raise kind(f"{what}: {reason}.") from error
 
 
 def hint(name: str, known: Collection[str], otherwise: str | None = None) -> str:

@@ -20,6 +20,13 @@ from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
 
+from reportgen.base.untrusted.folders import (
+    inside,
+    read_all,
+    remove_below,
+    rename_below,
+)
+
 DIGESTS = "SHA256SUMS"
 DAMAGED = "damaged"
 """The folder in a store into which damaged ones are moved."""
@@ -29,9 +36,11 @@ UNFINISHED = ".unfinished-"
 
 _NAME_LENGTH = 120  # file systems end at 255 bytes
 _DIGEST_DIGITS = 16  # in the place of what a long name loses
+_MOST_BYTES = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
+"""Of a folder's files: a result was in the memory that it would fill."""
 DAMAGE = (ValueError, FileNotFoundError, NotADirectoryError, IsADirectoryError)
 """What reading raises for a folder that is there, but not as it was written."""
-_TO_LOCK = os.O_RDWR | os.O_CREAT
+_TO_LOCK = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
 def write_folder(place: Path, files: Mapping[str, bytes]) -> bool:
@@ -81,15 +90,14 @@ def make_writable_folder(folder: Path) -> None:
         pass
 
 
-def read_folder(place: Path) -> dict[str, bytes]:
+def read_folder(place: Path, root: Path) -> dict[str, bytes]:
     """Return the files of a folder by name, without the digests, each checked.
 
-    Hidden files are nobody's and left out.
+    Hidden files are nobody's and left out. root: the folder below which no link is followed.
     Raises ValueError for files other than those that were written, OSError for
     those that cannot be read.
     """
-    names = sorted(one.name for one in place.iterdir() if not one.name.startswith("."))
-    files = {name: (place / name).read_bytes() for name in names}
+    files = read_all(root, place, _MOST_BYTES)
     digests = files.pop(DIGESTS, None)
     if digests is None:
         raise ValueError(f"{DIGESTS} is missing")
@@ -138,12 +146,15 @@ def sorted_json(value: object) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def remove_folder(place: Path) -> None:
-    """Remove a folder so that whoever looks finds it whole or not there; raises OSError."""
-    removed = place.parent / f"{UNFINISHED}{uuid4().hex}"
+def remove_folder(place: Path, root: Path) -> None:
+    """Remove a folder so that whoever looks finds it whole or not there; raises OSError.
+
+    root: the folder below which no link is followed.
+    """
+    removed = place.with_name(f"{UNFINISHED}{uuid4().hex}")
     with suppress(FileNotFoundError):  # another build was first
-        place.rename(removed)
-        shutil.rmtree(removed, ignore_errors=True)
+        rename_below(root, place, removed)
+        remove_below(root, removed)
 
 
 def quarantine(
@@ -151,17 +162,18 @@ def quarantine(
 ) -> bool:
     """Move what is damaged to another folder, to be looked at; leave it where that fails.
 
+    Below the folder that holds `damaged` no link is followed.
     read: raises ValueError or OSError for what is damaged. name: in the other
     folder; None: as here, with more behind it where that is taken.
     Returns False where it is whole after all, and in its place: another build
     may have mended it since it was read.
     """
-    aside = damaged / (name or place.name)
+    root, aside = damaged.parent, damaged / (name or place.name)
     try:
         damaged.mkdir(exist_ok=True)
         if os.path.lexists(aside):
             aside = aside.with_name(f"{aside.name}.{uuid4().hex[:8]}")
-        place.rename(aside)
+        rename_below(root, place, aside)
     except OSError:
         return True
     try:
@@ -169,32 +181,28 @@ def quarantine(
     except (ValueError, OSError):
         return True
     with suppress(OSError):
-        aside.rename(place)
+        rename_below(root, aside, place)
     # Still there where yet another build has put a whole one into the place.
-    shutil.rmtree(aside, ignore_errors=True)
+    remove_below(root, aside)
     return False
 
 
-def unfinished_in(*folders: Path) -> Iterator[Path]:
-    """Yield what is being written in folders, or was when its build was killed."""
-    return chain.from_iterable(folder.glob(f"{UNFINISHED}*") for folder in folders)
+def unfinished_in(root: Path, *folders: Path) -> Iterator[Path]:
+    """Yield what is being written in a folder and in those inside it that are given.
 
-
-def remove(place: Path) -> None:
-    """Remove a file or a folder with all that is in it, where that can be removed."""
-    with suppress(OSError):
-        if place.is_dir() and not place.is_symlink():
-            shutil.rmtree(place, ignore_errors=True)
-        else:
-            place.unlink()
+    So also what was when its build was killed.
+    """
+    found = chain.from_iterable(inside(root, folder) for folder in (root, *folders))
+    return (place for place in found if place.name.startswith(UNFINISHED))
 
 
 def file_name(name: str) -> str:
     """Return a name that every file system takes, another for every name."""
-    safe = quote(name, safe="")
+    raw = name.encode(errors="surrogateescape")  # the name of a folder may be no text
+    safe = quote(raw, safe="")
     if len(safe) <= _NAME_LENGTH:
         return safe
-    return f"{safe[:_NAME_LENGTH]}~{hashlib.sha256(name.encode()).hexdigest()[:_DIGEST_DIGITS]}"
+    return f"{safe[:_NAME_LENGTH]}~{hashlib.sha256(raw).hexdigest()[:_DIGEST_DIGITS]}"
 
 
 @contextmanager

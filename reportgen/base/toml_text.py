@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.base.errors import UserError, os_error_as
+from reportgen.base.untrusted.folders import read_named
 
 KeyPath = tuple[str | int, ...]
 """Keys from the top; the place in a list of tables is a number, from 0."""
@@ -44,13 +45,13 @@ def read_toml(file: Path, kind: str, error: type[UserError]) -> TomlText:
     kind: of file, as in "rubric", for messages. Raises `error`, one line.
     """
     try:
-        with os_error_as(error, f"The {kind} {file} cannot be read"), file.open("rb") as stream:
-            content = stream.read(MOST_BYTES + 1)
+        with os_error_as(error, f"The {kind} {file} cannot be read"):
+            content = read_named(file, MOST_BYTES)
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as reason:
         raise error(f"The {kind} {file} is not UTF-8 text.") from reason
-    if len(content) > MOST_BYTES:
-        raise error(f"The {kind} {file} has more than {MOST_BYTES:,} bytes.")
+    except ValueError as reason:
+        raise error(f"The {kind} {file} is refused: {reason}.") from reason
     # TOML allows both ends of a line.
     return parse_toml(text.replace("\r\n", "\n"), str(file), error)
 

@@ -21,6 +21,7 @@ def explain(
     Its value in full and per replicate, its uncertainty and formula; tasks with
     seeds, keys, settings, code and data; figures, tables and claims with pages.
     """
+    from reportgen.base.untrusted.folders import is_folder
     from reportgen.report.model import read_report
     from reportgen.report.page_numbers import read_pages
     from reportgen.report.provenance import provenance_of
@@ -28,6 +29,6 @@ def explain(
     from reportgen.versions.naming import resolve_version
 
     place = resolve_version(decoded(version), results)
-    pages = read_pages(place if place.is_dir() else place.parent)
+    pages = read_pages(place if is_folder(place) else place.parent)
     provenance = provenance_of(decoded(metric), read_report(place), pages)
     deliver_view(provenance_view(provenance))

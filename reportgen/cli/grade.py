@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from reportgen.base.errors import and_more
 from reportgen.cli.options import DEFAULT_RESULTS, ProjectFolder, ResultsFolder, decoded
 from reportgen.cli.output import OutputFile, deliver, deliver_view, tell
 
@@ -42,7 +43,8 @@ def grade(
 ) -> int:
     """Grade one or more versions by a rubric, with the evidence for each criterion.
 
-    Several are ranked, the most points first. If a version cannot be read, its row
+    Several are ranked, the most points first. A version whose numbers contradict
+    each other is named, and graded all the same. If a version cannot be read, its row
     says so, the others are graded, and the exit status is 2.
     """
     from reportgen.compare.calibration import calibration_of
@@ -51,6 +53,7 @@ def grade(
     from reportgen.pages.grades import GradedVersion, grades_view, ranked, ranking_csv
     from reportgen.project.project import find_project
     from reportgen.report.model import Report
+    from reportgen.versions.contradictions import contradictions
     from reportgen.versions.naming import short_names, versions_in, without_repetition
     from reportgen.versions.numbered import versions_read
 
@@ -70,7 +73,11 @@ def grade(
         if isinstance(report, Report):
             calibration = calibration_of(report.project, at_hand)
             points = grade_of(report, found, other(report), calibration)
-            graded.append(GradedVersion(names[place], report.profile, points))
+            doubts = list(contradictions(place, report))
+            doubt = f"{doubts[0]}{and_more(len(doubts))}" if doubts else ""
+            if doubt:
+                tell(f"{names[place]} contradicts itself: {doubt}.")
+            graded.append(GradedVersion(names[place], report.profile, points, doubt))
         else:
             tell(str(report))
             graded.append(GradedVersion(names[place], "", None, str(report)))

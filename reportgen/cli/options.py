@@ -4,7 +4,7 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import wraps
 from inspect import Parameter, Signature, signature
@@ -15,6 +15,7 @@ import typer
 
 from reportgen.base.errors import SettingsError, no_such
 from reportgen.base.paths import WORKING_FOLDER_FILE
+from reportgen.base.untrusted.folders import is_folder
 from reportgen.base.untrusted.text import printable
 from reportgen.cli.output import tell
 from reportgen.project.folder import is_shipped, project_files, project_folder
@@ -106,7 +107,7 @@ class SettingsOptions:
         for stem in shown:
             if stem not in code.contents.stems:
                 raise SettingsError(no_such("section", stem, code.contents.stems))
-        if file is not None and (file.suffix == ".json" or file.is_dir()):
+        if file is not None and (file.suffix == ".json" or is_folder(file)):
             report = read_stored(file)
             check_project(str(file), report.project or project.name, project)
             if self._profile() not in (None, report.profile):
@@ -119,6 +120,8 @@ class SettingsOptions:
         else:
             profile = self._profile_of(project)
         settings = load_settings(project, code.settings, profile, file, overrides, Path(), stored)
+        if stored is not None and not settings.report.theme:
+            tell_of_theme(str(file), report.settings)
         return Effective(project, code, profile, settings, shown)
 
     def _profile_of(self, project: "Project") -> str:
@@ -233,10 +236,18 @@ def takes(
     return decorated
 
 
+def tell_of_theme(version: str, settings: Mapping[str, Any]) -> None:
+    """Say which theme a version was made with: named by untrusted data, it is not read unasked."""
+    from reportgen.report.model import flat_settings
+
+    if theme := flat_settings(settings).get("report.theme"):
+        tell(f"{version} was made with the theme {theme}; to use it, give --theme.")
+
+
 def _theme_folder(name: str, project: "Project") -> Path:
     """Return the folder of a theme; of a version that was made elsewhere, that in its project."""
     own = project.folder / name
-    return own if own.is_dir() and not Path(name).is_dir() else Path(name)
+    return own if is_folder(own) and not is_folder(Path(name)) else Path(name)
 
 
 def decoded(argument: str, errors: str = "surrogateescape") -> str:

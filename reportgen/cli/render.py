@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded
+from reportgen.cli.options import DEFAULT_RESULTS, ResultsFolder, decoded, tell_of_theme
 from reportgen.cli.output import print_path, tell
 from reportgen.cli.versions import VersionName
 
@@ -35,7 +35,6 @@ def render(
     line of standard output is the folder.
     """
     from reportgen.project.theme import read_theme
-    from reportgen.report.model import flat_settings
     from reportgen.versions.naming import resolve_version
     from reportgen.workflow.rerender import render_version
 
@@ -43,8 +42,6 @@ def render(
     done = render_version(place, results, output, read_theme(theme) if theme else None)
     for warning in done.warnings:
         tell(warning)
-    theirs = flat_settings(done.report.settings).get("report.theme")
-    if theme is None and theirs:
-        # Named by untrusted data, so it is not read unasked.
-        tell(f"{done.report.version} was made with the theme {theirs}; to use it, give --theme.")
+    if theme is None:
+        tell_of_theme(done.report.version, done.report.settings)
     print_path(done.folder)

@@ -7,6 +7,7 @@ import typer
 
 from reportgen.base.errors import SettingsError, UserError, and_more, no_such
 from reportgen.base.paths import store_folder
+from reportgen.base.untrusted.folders import is_folder
 from reportgen.base.untrusted.text import printable
 from reportgen.cli.options import DEFAULT_RESULTS, PlanOptions, ResultsFolder, decoded, takes
 from reportgen.cli.output import deliver_view, standard_output
@@ -90,7 +91,7 @@ def gc(
         garbage = find_garbage(take_inventory(existing), existing, needed)
         deliver_view(garbage_view(garbage))
         if garbage.removable and not dry_run:
-            remove_garbage(garbage)
+            remove_garbage(garbage, existing)
             with standard_output():
                 print("Removed.")
 
@@ -155,6 +156,6 @@ def _existing(results: Path) -> "Store":
     from reportgen.tasks.store.store import Store
 
     folder = store_folder(results)
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise UserError(f"There is no store in {results}: nothing was built there. See --results.")
     return Store(folder)

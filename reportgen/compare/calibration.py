@@ -76,7 +76,7 @@ def calibration_of(name: str, at_hand: Project) -> Calibration:
     if project is None or not project.spread_file.exists():
         return Calibration()
     try:
-        return Calibration.model_validate_json(project.spread_file.read_bytes())
+        return Calibration.model_validate_json(project.spread_file.read_bytes(), strict=True)
     except ValidationError as error:
         raise ProjectError(
             f"{project.spread_file} is no record of a spread: {first_fault(error)}."

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import JsonValue
 
+from reportgen.base.untrusted.folders import is_folder
 from reportgen.report.figure_data import figure_csv
 from reportgen.report.model import Report, flat_settings, read_report
 from reportgen.report.parts import Claim, Metric
@@ -51,7 +52,7 @@ def load(version: str | int | Path = "latest", results: str | Path = "results") 
     except ImportError as error:
         raise ImportError("reportgen.load needs pandas: pip install pandas") from error
     place = resolve_version(str(version), Path(results))
-    return Version(place if place.is_dir() else place.parent, read_report(place))
+    return Version(place if is_folder(place) else place.parent, read_report(place))
 
 
 @dataclass(frozen=True)

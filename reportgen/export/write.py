@@ -10,7 +10,7 @@ from typing import Literal
 from reportgen.base.errors import ExportError, ResultsFolderError, os_error_as
 from reportgen.base.files import file_name, replace_file, unfinished_folder
 from reportgen.export.project_files import PackedProject
-from reportgen.report.model import Report, read_report
+from reportgen.report.model import Report, read_report_and_bytes
 from reportgen.versions.damage import written_files
 
 Form = Literal["markdown", "zip"]
@@ -31,8 +31,10 @@ def export_version(
     Raises ExportError where something is there already or cannot be written,
     ResultsFolderError where the version is damaged.
     """
+    report, content = read_report_and_bytes(place)
     files = _checked_files(place)
-    report = read_report(place)
+    if files.get("report.json", content) != content:
+        raise ResultsFolderError(f"{place} was changed while it was read. Try again.")
     end = {"zip": ".zip", "markdown": "-markdown"}[form]
     target = output or Path(f"{file_name(report.version)}{end}")
     if os.path.lexists(target):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from reportgen.base.errors import RubricError, no_such
 from reportgen.base.toml_text import KeyPath, TomlText, parse_toml, read_toml
+from reportgen.base.untrusted.folders import may_hold
 from reportgen.compare.rubric import CONDITIONS, SUBJECTS, Condition, Criterion, Partial, Rubric
 from reportgen.project.folder import reference_folder, rubrics_of
 from reportgen.project.project import Project, project_of_version
@@ -87,7 +88,7 @@ def nameable(graded: Sequence[Report], at_hand: Project) -> Nameable:
     """
     project = project_of_version(graded[0].project, at_hand) if graded else at_hand
     reference = project and reference_folder(project.folder)
-    if reference and (reference / "report.json").is_file():
+    if reference and may_hold(reference, "report.json"):
         return Nameable((read_report(reference),))
     return Nameable(graded)
 
@@ -118,7 +119,7 @@ def _rubric(source: TomlText, known: Nameable, *, with_reference: bool) -> Rubri
 
 def _find(name: str, known: Mapping[str, Path]) -> Path:
     file = Path(name)
-    if file.exists() or file.suffix or len(file.parts) != 1:
+    if may_hold(file.parent, file.name) or file.suffix or len(file.parts) != 1:
         return file
     if name in known:
         return known[name]

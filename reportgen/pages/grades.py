@@ -37,7 +37,7 @@ class GradedVersion:
     name: str  # as rows are labelled with it
     profile: str
     grade: Grade | None  # None: it cannot be read
-    problem: str = ""  # why not
+    problem: str = ""  # why not, or what in it contradicts itself
 
 
 def ranked(versions: Iterable[GradedVersion]) -> list[GradedVersion]:

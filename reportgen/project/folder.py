@@ -12,6 +12,7 @@ from typing import Any
 
 from reportgen.base.errors import ProjectError
 from reportgen.base.paths import PACKAGE
+from reportgen.base.untrusted.folders import is_file, is_folder
 from reportgen.tasks.numeric_variables import Variables
 
 PROJECT_FILE = "report.toml"
@@ -29,13 +30,13 @@ def project_folder(named: Path | None = None) -> Path:
     folder where that is a project, or else the default among those that ship.
     Raises ProjectError.
     """
-    if named is None and Path("experiments.py").is_file() and not Path(PROJECT_FILE).is_file():
+    if named is None and is_file(Path("experiments.py")) and not is_file(Path(PROJECT_FILE)):
         raise ProjectError(f"This folder has experiments.py, but no {PROJECT_FILE}. Write one.")
     if named is None:
-        return Path() if (Path() / PROJECT_FILE).is_file() else _default()
-    if (named / PROJECT_FILE).is_file():
+        return Path() if is_file(Path() / PROJECT_FILE) else _default()
+    if is_file(named / PROJECT_FILE):
         return named
-    if len(named.parts) == 1 and (SHIPPED / named / PROJECT_FILE).is_file():
+    if len(named.parts) == 1 and is_file(SHIPPED / named / PROJECT_FILE):
         return SHIPPED / named
     raise ProjectError(
         f"{named} is not a project: it has no {PROJECT_FILE}. Name the folder of a project with "
@@ -57,7 +58,7 @@ def reference_folder(folder: Path) -> Path:
     """Return where a project has its reference run; it need not exist."""
     own = folder / "reference"
     # In a checkout the reference run stands where every version does.
-    return own if own.is_dir() or not is_shipped(folder) else PACKAGE.parent / "results/reference"
+    return own if is_folder(own) or not is_shipped(folder) else PACKAGE.parent / "results/reference"
 
 
 def rubrics_of(folder: Path) -> dict[str, Path]:
@@ -101,10 +102,14 @@ def is_project_file(file: Path, folder: Path) -> bool:
 
 
 def _files_in(folder: Path, project: Path) -> Iterator[Path]:
-    for place in sorted(folder.iterdir()):
+    try:
+        places = sorted(folder.iterdir())
+    except PermissionError:  # such as lost+found: what nobody can read changes no report
+        return
+    for place in places:
         if _is_left_out(place):
             continue
-        if not place.is_dir():
+        if not is_folder(place):
             yield place
         elif not _is_no_part(place) and not _leads_back(place, project):
             yield from _files_in(place, project)
@@ -118,7 +123,7 @@ def _is_left_out(place: Path) -> bool:
 
 def _is_no_part(folder: Path) -> bool:
     """Say whether a folder is a results folder or a virtual environment."""
-    return (folder / "store").is_dir() or (folder / "pyvenv.cfg").is_file()
+    return is_folder(folder / "store") or is_file(folder / "pyvenv.cfg")
 
 
 def _leads_back(place: Path, project: Path) -> bool:

@@ -4,12 +4,14 @@ Nothing is read from the folder later, so what a template or a style sheet asks
 for can be no other file than those that were found here.
 """
 
+import errno
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.base.errors import SettingsError, TemplateError
 from reportgen.base.files import digest_of
+from reportgen.base.untrusted.folders import folders_inside, inside, is_folder, read_below
 
 STYLE = "theme.css"
 """The style sheet of a theme, which comes after the report's own."""
@@ -76,25 +78,22 @@ def read_theme(folder: Path) -> Theme:
     Raises SettingsError where there is no such folder, TemplateError for what
     cannot be part of a theme.
     """
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise SettingsError(
             f"The theme {folder} is not a folder. report.theme, or --theme, names a folder with "
             "templates or a theme.css; leave it out for the report's own style."
         )
     files: dict[str, bytes] = {}
+    size = 0
     try:
-        for file in sorted(_files(folder)):
+        for file in _files(folder, folder):
             name = file.relative_to(folder).as_posix()
-            if not file.resolve().is_relative_to(folder.resolve()):
-                raise TemplateError(
-                    f"{name} of the theme {folder} links out of its folder; copy the file into it."
-                )
-            if sum(map(len, files.values())) + file.stat().st_size > MOST_BYTES:
+            if (size := size + file.lstat().st_size) > MOST_BYTES:
                 raise TemplateError(
                     f"The theme {folder} has more than {MOST_BYTES // 1_000_000} MB; "
                     "keep only the files that a report needs."
                 )
-            files[name] = file.read_bytes()
+            files[name] = _content(folder, file)
     except OSError as error:
         raise TemplateError(
             f"The theme {folder} cannot be read: {error.filename}: {error.strerror}."
@@ -102,12 +101,26 @@ def read_theme(folder: Path) -> Theme:
     return Theme(folder, files)
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(theme: Path, folder: Path) -> Iterator[Path]:
     """Yield the files in a folder and its folders; none that an editor keeps for itself."""
-    for inside in folder.iterdir():
-        if inside.name.startswith(".") or inside.name.endswith("~"):
+    folders = folders_inside(theme, folder)
+    for place in inside(theme, folder):
+        if place.name.startswith(".") or place.name.endswith("~"):
             continue
-        if inside.is_dir() and not inside.is_symlink():
-            yield from _files(inside)
-        elif inside.is_file() or inside.is_symlink():
-            yield inside
+        if place in folders:
+            yield from _files(theme, place)
+        else:
+            yield place
+
+
+def _content(theme: Path, file: Path) -> bytes:
+    try:
+        return read_below(theme, file, MOST_BYTES)
+    except ValueError as error:
+        why = str(error)
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        why = "it is a link; copy the file into it"
+    name = file.relative_to(theme).as_posix()
+    raise TemplateError(f"{name} of the theme {theme} is refused: {why}.")

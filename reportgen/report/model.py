@@ -203,18 +203,26 @@ def read_report(path: Path) -> Report:
     form, or it holds what no report needs: somebody else may have made it;
     OlderSchemaError where an earlier release made it.
     """
+    return read_report_and_bytes(path)[0]
+
+
+def read_report_and_bytes(path: Path) -> tuple[Report, bytes]:
+    """Return what `read_report` returns, and the file that it was read from; raises as it does.
+
+    Who opens the file again may find another one there.
+    """
     file = report_file(path)
     content = read_json(file)
     refuse_older(file, content)
     try:
-        report = Report.model_validate_json(content)
+        report = Report.model_validate_json(content, strict=True)
         _check_whole(report)
     except ValidationError as error:
         fault = first_fault(error)
     except ValueError as error:
         fault = str(error)
     else:
-        return report
+        return report, content
     raise ResultsFolderError(f"{file} is not a report of schema {SCHEMA_VERSION}: {fault}.")
 
 

@@ -36,7 +36,7 @@ def write_pages(pages: Mapping[str, int], folder: Path) -> None:
 def read_pages(folder: Path) -> Mapping[str, int]:
     """Return anchor -> page, from 1; empty where the version has no PDF, or the file is no good."""
     try:
-        return _PAGES.validate_json(read_json(folder / PAGES_FILE))
+        return _PAGES.validate_json(read_json(folder / PAGES_FILE), strict=True)
     except (ResultsFolderError, ValidationError):
         return {}
 

@@ -1,10 +1,12 @@
 """The form of `report.json`: which one a file has, and which release reads an older one."""
 
+import os
 import re
 from pathlib import Path
 from typing import Literal
 
 from reportgen.base.errors import OlderSchemaError
+from reportgen.base.untrusted.folders import is_folder, opened
 
 SCHEMA_VERSION: Literal[2] = 2
 
@@ -19,17 +21,14 @@ _MOST_BEGINNING = 100  # bytes
 
 def report_file(place: Path) -> Path:
     """Return the `report.json` in a version's folder, or the one that is named itself."""
-    return place / "report.json" if place.is_dir() else place
+    return place / "report.json" if is_folder(place) else place
 
 
 def is_of_older_schema(folder: Path) -> bool:
     """Say whether the version in a folder is one that an earlier release reads."""
-    file = folder / "report.json"
     try:
-        if not file.is_file():
-            return False
-        with file.open("rb") as opened:
-            return _schema(opened.read(_MOST_BEGINNING)) in _READ_BY
+        with opened(folder, ["report.json"]) as descriptor:
+            return _schema(os.read(descriptor, _MOST_BEGINNING)) in _READ_BY
     except OSError:
         return False
 

@@ -40,6 +40,6 @@ def read_stored(place: Path) -> StoredReport:
     """
     file = report_file(place)
     try:
-        return StoredReport.model_validate_json(read_json(file))
+        return StoredReport.model_validate_json(read_json(file), strict=True)
     except ValidationError as error:
         raise ResultsFolderError(f"{file} is not a report: {first_fault(error)}.") from error

@@ -9,6 +9,7 @@ from pathlib import Path
 from reportgen.base.errors import ResultsFolderError
 from reportgen.base.files import DIGESTS
 from reportgen.base.untrusted.files import is_inside, open_inside, read_inside
+from reportgen.base.untrusted.folders import is_folder, may_hold
 
 MOST_FILES = 2000  # a version has 45
 MOST_BYTES = 256_000_000  # of all files; a version has 5 MB, and a second reads some 500
@@ -47,8 +48,8 @@ def _checked(place: Path) -> Iterator[tuple[str, bytes, str]]:
 
     Raises ValueError where SHA256SUMS itself is not valid.
     """
-    folder = place if place.is_dir() else place.parent
-    if folder != place and not (place.name == "report.json" and (folder / DIGESTS).exists()):
+    folder = place if is_folder(place) else place.parent
+    if folder != place and not (place.name == "report.json" and may_hold(folder, DIGESTS)):
         return
     digests = _digests(folder)
     size = 0

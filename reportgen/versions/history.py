@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.base.errors import OlderSchemaError, shown
+from reportgen.base.errors import OlderSchemaError, and_more, shown
 from reportgen.base.mappings import differing
+from reportgen.base.untrusted.folders import is_folder
 from reportgen.report.model import Report, changed_settings
 from reportgen.report.schema import OF_OLDER_SCHEMA
+from reportgen.versions.contradictions import contradictions
 from reportgen.versions.damage import what_is_damaged
 from reportgen.versions.numbered import version_folders, versions_read
 
@@ -38,8 +40,10 @@ def list_versions(results: Path) -> Iterator[ListedVersion]:
         before = last.get(of)
         changes = ("first of its profile",) if before is None else changes_in_words(before, report)
         damaged = [f"{name} is missing or damaged" for name in what_is_damaged(folder)]
+        doubts = list(contradictions(folder, report))
+        doubt = [f"contradicts itself: {doubts[0]}{and_more(len(doubts))}"] if doubts else []
         last[of] = report
-        yield ListedVersion(folder.name, report, (*changes, *damaged))
+        yield ListedVersion(folder.name, report, (*changes, *damaged, *doubt))
 
 
 def version_before(place: Path, report: Report) -> Report | None:
@@ -47,7 +51,7 @@ def version_before(place: Path, report: Report) -> Report | None:
 
     place: the version's folder or its report.json.
     """
-    folder = (place if place.is_dir() else place.parent).resolve()
+    folder = (place if is_folder(place) else place.parent).resolve()
     folders = version_folders(folder.parent)
     earlier = folders[: folders.index(folder)] if folder in folders else []
     before = (other for _, other in versions_read(reversed(earlier)) if isinstance(other, Report))

@@ -11,6 +11,8 @@ from reportgen.base.errors import (
     listed,
     os_error_as,
 )
+from reportgen.base.untrusted.folders import is_file, is_folder, may_hold
+from reportgen.base.untrusted.text import printable
 from reportgen.project.folder import project_folder, reference_folder
 from reportgen.report.schema import OF_OLDER_SCHEMA, is_of_older_schema
 from reportgen.versions.numbered import LATEST, may_be_version, number_of, version_folders
@@ -50,7 +52,7 @@ def resolve_version(text: str, results: Path, project: Path | None = None) -> Pa
         if text == folder.name or (_NUMBER.fullmatch(text) and number_of(folder.name) == int(text)):
             return folder
     place = Path(text)
-    if place.is_file() or (place / "report.json").is_file():
+    if is_file(place) or may_hold(place, "report.json"):
         return place
     raise _not_found(text, results, folders)
 
@@ -67,7 +69,7 @@ def versions_in(text: str, results: Path, project: Path | None = None) -> tuple[
     except VersionNotFoundError:
         folder = Path(text)
         with os_error_as(ResultsFolderError, f"{folder} cannot be read"):
-            places = sorted(folder.iterdir()) if folder.is_dir() else []
+            places = sorted(folder.iterdir()) if is_folder(folder) else []
         held = [place for place in places if not place.is_symlink() and may_be_version(place)]
         if not held:
             raise
@@ -75,7 +77,7 @@ def versions_in(text: str, results: Path, project: Path | None = None) -> tuple[
 
 
 def short_names(places: Iterable[Path]) -> dict[Path, str]:
-    """Return place -> as few of the last parts of its path as tell all places apart.
+    """Return place -> as few of the last parts of its path as tell all places apart, spelled out.
 
     places: of versions, or of their `report.json`.
     """
@@ -84,7 +86,7 @@ def short_names(places: Iterable[Path]) -> dict[Path, str]:
     for length in range(1, longest + 1):
         names = {place: "/".join(folder.parts[-length:]) for place, folder in folders.items()}
         if len(set(names.values())) == len(set(folders.values())):
-            return names
+            return {place: printable(name) for place, name in names.items()}
     return {}
 
 
@@ -96,7 +98,7 @@ def without_repetition(places: Iterable[Path]) -> Sequence[Path]:
 def _reference(results: Path, project: Path | None) -> Path:
     places = (results / REFERENCE, reference_folder(project_folder(project)))
     for place in places:
-        if (place / "report.json").is_file():
+        if may_hold(place, "report.json"):
             return place
     raise VersionNotFoundError(
         f"The project has no reference: there is no version in {places[0]} or {places[1]}. Copy "
@@ -124,4 +126,4 @@ def _not_found(text: str, results: Path, folders: list[Path]) -> VersionNotFound
 
 
 def _folder(place: Path) -> Path:
-    return place if place.is_dir() else place.parent
+    return place if is_folder(place) else place.parent

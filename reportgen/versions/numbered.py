@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from reportgen.base.errors import ResultsFolderError, os_error_as
 from reportgen.base.files import lock_in_turn, make_writable_folder, unfinished_folder
+from reportgen.base.untrusted.folders import is_folder, may_hold
 from reportgen.report.model import Report, VersionKeys, read_report
 from reportgen.versions.damage import what_is_damaged
 
@@ -84,7 +85,7 @@ def version_folders(results: Path) -> list[Path]:
             places = list(results.iterdir())
         except (FileNotFoundError, NotADirectoryError):
             return []
-    found = [place for place in places if number_of(place.name) and place.is_dir()]
+    found = [place for place in places if number_of(place.name) and is_folder(place)]
     return sorted(found, key=lambda place: (number_of(place.name), place.name))
 
 
@@ -115,9 +116,9 @@ def number_of(name: str) -> int:
 
 def may_be_version(place: Path) -> bool:
     """Say whether this is a folder that is named as versions are, or holds a report."""
-    if place.name.startswith(".") or not place.is_dir():
+    if place.name.startswith(".") or not is_folder(place):
         return False
-    return bool(_LIKE_A_VERSION.fullmatch(place.name)) or (place / "report.json").exists()
+    return bool(_LIKE_A_VERSION.fullmatch(place.name)) or may_hold(place, "report.json")
 
 
 def next_version_name(results: Path, profile: str) -> str:

@@ -19,6 +19,7 @@ import watchfiles
 from reportgen.base.errors import ResultsFolderError, UserError, os_error_as
 from reportgen.base.files import lock_alone
 from reportgen.base.paths import PACKAGE, templates_folder
+from reportgen.base.untrusted.folders import folders_inside, remove_below
 from reportgen.project.folder import is_project_file
 from reportgen.project.theme import PARTS_OF_A_STYLE
 from reportgen.watch.rebuild import DraftOrder, DraftResult, Made, Rebuild
@@ -186,10 +187,12 @@ class _Desk:
 
 def _remove_orphans(results: Path) -> None:
     """Remove the folders that nobody has locked."""
-    for folder in results.glob(f"{_PREFIX}*"):
+    for folder in folders_inside(results):  # a lock in what a link leads to would be left there
+        if not folder.name.startswith(_PREFIX):
+            continue
         with suppress(OSError):
             if time.time() - folder.stat().st_mtime < _MOMENT_SECONDS:
                 continue
             with lock_alone(folder / _LOCK) as is_orphan:
                 if is_orphan:
-                    shutil.rmtree(folder, ignore_errors=True)
+                    remove_below(results, folder)

@@ -1,7 +1,6 @@
 """Re-render a version from its data and text with the current page and style."""
 
 import json
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +12,9 @@ from reportgen.base.files import (
     unfinished_folder,
     write_digests,
 )
+from reportgen.base.untrusted.folders import is_file, is_folder
 from reportgen.project.theme import Theme
-from reportgen.report.model import Report, read_report
+from reportgen.report.model import Report, read_report_and_bytes
 from reportgen.versions.damage import what_is_damaged
 from reportgen.versions.identity import rendered_digest
 from reportgen.workflow.rendering.process import write_report_files
@@ -42,32 +42,31 @@ def render_version(
     folder. An earlier rendering there is replaced, anything else is left alone.
     Raises UserError where the version, the folder, a template or the theme is at fault.
     """
-    report = read_report(place)
-    name = place.resolve().name if place.is_dir() else report.version
+    report, content = read_report_and_bytes(place)
+    name = place.resolve().name if is_folder(place) else report.version
     folder = output or results / "rendered" / file_name(name)
     _check_that_it_is_free(folder)
     with os_error_as(ResultsFolderError, f"{folder} cannot be written"):
         folder.parent.mkdir(parents=True, exist_ok=True)
         with unfinished_folder(folder.parent) as unfinished:
             warnings = write_report_files(report, unfinished, theme).warnings
-            shutil.copyfile(
-                place / "report.json" if place.is_dir() else place, unfinished / "report.json"
-            )
+            (unfinished / "report.json").write_bytes(content)
             # Tells this rendering from another one of the same version.
             facts = {"version": report.version, "rendered": rendered_digest(theme)}
             (unfinished / MARK).write_text(f"{json.dumps(facts, indent=1)}\n", encoding="utf-8")
             write_digests(unfinished)
             # Over an empty folder, too: whoever looks finds a whole rendering or none.
+            there = folder.resolve()
             if (folder / MARK).exists():
-                remove_folder(folder.resolve())
-            unfinished.rename(folder.resolve())
+                remove_folder(there, there.parent)
+            unfinished.rename(there)
     return Rendering(folder, report, warnings)
 
 
 def _check_that_it_is_free(folder: Path) -> None:
     """Raise ResultsFolderError for a folder that holds anything but an earlier rendering."""
     for around in folder.absolute().parents:
-        if (around / DIGESTS).exists():
+        if is_file(around / DIGESTS):
             raise ResultsFolderError(
                 f"{folder} is inside the version {around}, which is not changed. Give --output a "
                 "folder outside of it."

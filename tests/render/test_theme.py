@@ -1,5 +1,6 @@
 """A theme of one's own: what it overrules, and what it cannot reach."""
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Mapping
@@ -173,12 +174,23 @@ def test_a_template_that_nothing_uses_is_an_error(compose_with: ComposeWith) -> 
         compose_with({"reprot.html": "<p>Oh.</p>"})
 
 
-def test_what_leads_out_of_the_folder_is_no_part_of_it(tmp_path: Path) -> None:
-    (tmp_path / "secret.css").write_text("p { color: red }")
-    (tmp_path / "theme").mkdir()
-    (tmp_path / "theme" / "theme.css").symlink_to(tmp_path / "secret.css")
+@pytest.mark.parametrize("name", ["theme.css", "fonts/any.otf", "sections"])
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (lambda place: place.symlink_to("/etc/hostname"), "it is a link; copy the file into it"),
+        (lambda place: place.symlink_to("."), "it is a link; copy the file into it"),
+        (lambda place: place.symlink_to("/dev/zero"), "it is a link; copy the file into it"),
+        (os.mkfifo, "it is not a file"),
+    ],
+)
+def test_a_theme_has_plain_files_alone(
+    make: Callable[[Path], None], why: str, name: str, tmp_path: Path
+) -> None:
+    (tmp_path / "theme/fonts").mkdir(parents=True)
+    make(tmp_path / "theme" / name)
 
-    with pytest.raises(TemplateError, match=r"theme\.css of the theme .* links out of its folder"):
+    with pytest.raises(TemplateError, match=f"^{name} of the theme .* is refused: {why}.$"):
         read_theme(tmp_path / "theme")
 
 

@@ -1,7 +1,9 @@
 """A damaged entry is noticed, set aside and computed again, whatever was done to it."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -122,14 +124,14 @@ def test_an_entry_that_another_build_mended_meanwhile_stays(
     place = store.place(planned.name, planned.key)
     whole = contents(place)
     (place / "result.json").write_bytes(b"")
-    rename = Path.rename
+    rename = os.rename
 
-    def mend_first(self: Path, target: Path) -> Path:
+    def mend_first(*places: str, **folders: Any) -> None:
         (place / "result.json").write_bytes(whole["result.json"])
-        monkeypatch.setattr(Path, "rename", rename)
-        return rename(self, target)
+        monkeypatch.setattr(os, "rename", rename)
+        rename(*places, **folders)
 
-    monkeypatch.setattr(Path, "rename", mend_first)
+    monkeypatch.setattr(os, "rename", mend_first)
     stored = store.read(planned.name, planned.key)
 
     assert stored is not None

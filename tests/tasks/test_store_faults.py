@@ -64,7 +64,7 @@ def look_after(store: Store) -> None:
             store.accept(old, OTHER, "it cannot matter")
     with store.alone():
         needed = [(name, PARTS[name].key) for name in NAMES]
-        remove_garbage(find_garbage(take_inventory(store), store, needed))
+        remove_garbage(find_garbage(take_inventory(store), store, needed), store)
 
 
 @pytest.fixture
@@ -177,8 +177,8 @@ class File:
     def __exit__(self, *error: object) -> None:
         self.stream.close()
 
-    def read(self) -> Any:
-        return self.disk.call(self.stream.read)
+    def read(self, size: int = -1) -> Any:
+        return self.disk.call(self.stream.read, size)
 
     def write(self, content: bytes) -> Any:
         return self.disk.call(self.stream.write, content)

@@ -99,7 +99,7 @@ class TestRemoving:
         needed = [("walk.1", key_of(store, "walk.1"))]
 
         with store.alone():
-            remove_garbage(find_garbage(take_inventory(store), store, needed))
+            remove_garbage(find_garbage(take_inventory(store), store, needed), store)
 
         inventory = take_inventory(store)
         assert [entry.task for entry in inventory.entries] == ["walk.1"]
@@ -111,7 +111,7 @@ class TestRemoving:
         needed = [(task, key_of(store, task)) for task in ("toy.1", "toy.2")]
 
         with store.alone():
-            remove_garbage(find_garbage(take_inventory(store), store, needed))
+            remove_garbage(find_garbage(take_inventory(store), store, needed), store)
 
         assert not (store.folder / CHECKPOINTS).exists()
         assert len(take_inventory(store).entries) == 2
@@ -125,7 +125,7 @@ class TestRemoving:
 
         with store.alone():
             garbage = find_garbage(take_inventory(store), store, needed)
-            remove_garbage(garbage)
+            remove_garbage(garbage, store)
 
         assert len(garbage.removable) == 2
         inventory = take_inventory(store)

@@ -1,5 +1,6 @@
-"""Read untrusted input: text, plain files, JSON of moderate size.
+"""Read untrusted input: text, plain files, folders, JSON of moderate size.
 
-No link is followed, size and depth are checked in the bytes before they are
-parsed, control and bidirectional characters are refused or escaped.
+`folders` opens every place that somebody else chose: no link is followed, no pipe waited
+for. Size and depth are checked in the bytes before they are parsed, control and
+bidirectional characters are refused or escaped.
 """

@@ -7,12 +7,12 @@ link, no device, no pipe that never ends.
 import errno
 import os
 import re
-import stat
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from reportgen.base.errors import ResultsFolderError, os_error_as
+from reportgen.base.untrusted.folders import content_of, opened
 
 _PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]{0,119}")
 
@@ -55,42 +55,23 @@ def is_inside(name: str) -> bool:
 
 @contextmanager
 def _opened(folder: Path, parts: Sequence[str], place: Path) -> Iterator[int]:
-    """Open a plain file, step by step from its folder, and no link on the way."""
-    kind = os.O_RDONLY | os.O_CLOEXEC
-    above = -1
-    try:
-        descriptor = os.open(folder, kind | os.O_DIRECTORY)
-        for depth, part in enumerate(parts, start=1):
-            above, here = descriptor, os.O_DIRECTORY if depth < len(parts) else os.O_NONBLOCK
-            try:
-                descriptor = os.open(part, kind | here | os.O_NOFOLLOW, dir_fd=above)
-            finally:
-                os.close(above)
-    except OSError as error:
-        raise ResultsFolderError(_why_not_opened(place, error)) from error
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise ResultsFolderError(f"{place} cannot be read: it is not a file.")
+    with ExitStack() as stack:
+        try:
+            descriptor = stack.enter_context(opened(folder, parts))
+        except OSError as error:
+            raise ResultsFolderError(_why_not_opened(place, error)) from error
         yield descriptor
-    finally:
-        os.close(descriptor)
 
 
 def _why_not_opened(place: Path, error: OSError) -> str:
-    if error.errno == errno.ELOOP or place.is_symlink():
+    if error.errno == errno.ELOOP or os.path.islink(place):
         return f"{place} cannot be read: it is a link. Name the file that it links to."
     return f"{place} cannot be read: {error.strerror}."
 
 
 def _content(descriptor: int, place: Path, most_bytes: int) -> bytes:
-    with os_error_as(ResultsFolderError, f"{place} cannot be read"):
-        # Said before it is read: the file may be larger than the memory.
-        size = os.fstat(descriptor).st_size
-        with os.fdopen(os.dup(descriptor), "rb") as stream:
-            content = b"" if size > most_bytes else stream.read(most_bytes + 1)
-    if max(size, len(content)) > most_bytes:
-        raise ResultsFolderError(
-            f"{place} is refused: it has {max(size, len(content)):,} bytes, "
-            f"and {most_bytes:,} are allowed."
-        )
-    return content
+    try:
+        with os_error_as(ResultsFolderError, f"{place} cannot be read"):
+            return content_of(descriptor, most_bytes)
+    except ValueError as error:
+        raise ResultsFolderError(f"{place} is refused: {error}.") from error

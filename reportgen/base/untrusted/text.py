@@ -44,4 +44,6 @@ def shortened(text: str, most: int = MOST_SHOWN) -> str:
 
 
 def _spelled(character: str) -> str:
+    if "\udc80" <= character <= "\udcff":  # how Python writes a byte of a name that is no text
+        return f"\\x{ord(character) - 0xDC00:02x}"
     return character.encode("unicode_escape", "surrogatepass").decode()

@@ -94,8 +94,11 @@ def read_source(file: Path) -> Source:
 
 
 def stored_source(settings: Mapping[str, object], place: str) -> Source:
-    """Return the settings of an earlier build; `place` names its file."""
-    values = dict(_flattened(settings))
+    """Return the settings of an earlier build; `place` names its file.
+
+    Somebody else may have made it, so a place that it names is not looked into unasked.
+    """
+    values = {names: one for names, one in _flattened(settings) if names not in PLACES}
     return Source(values, dict.fromkeys(values, place))
 
 

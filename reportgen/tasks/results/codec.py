@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -51,14 +51,13 @@ def encode(result: object, classes: Classes = NO_CLASSES) -> dict[str, bytes]:
 def decode(files: Mapping[str, bytes], classes: Classes = NO_CLASSES) -> object:
     """Return the result; raises ValueError where the files hold none."""
     try:
-        with np.load(io.BytesIO(files.get(ARRAYS) or _packed({})), allow_pickle=False) as archive:
-            decoder = _Decoder(classes, dict(archive.items()), files)
+        decoder = _Decoder(classes, _unpacked(files.get(ARRAYS) or _packed({})), files)
         return decoder.decode(json.loads(files[RESULT]))
     except _NO_RESULT as error:
         raise ValueError(f"This is not a stored result: {error!r}.") from error
 
 
-_NO_RESULT = (LookupError, TypeError, ValueError, RecursionError, OSError, EOFError, BadZipFile)
+_NO_RESULT = (LookupError, TypeError, ValueError, RuntimeError, OSError, EOFError, BadZipFile)
 
 
 def _packed(arrays: Mapping[str, Array]) -> bytes:
@@ -69,6 +68,37 @@ def _packed(arrays: Mapping[str, Array]) -> bytes:
             with archive.open(ZipInfo(f"{name}.npy"), "w", force_zip64=True) as member:
                 np.lib.format.write_array(member, array, allow_pickle=False)
     return content.getvalue()
+
+
+def _unpacked(content: bytes) -> dict[str, Array]:
+    """Return the arrays of an archive, which has no more in it than its own size.
+
+    So `_packed` makes it. What its directory and the arrays' headers state is added up before
+    anything is read: compressed, a small file could take any memory.
+    """
+    with ZipFile(io.BytesIO(content)) as archive:
+        members = archive.infolist()
+        stated = sum(member.file_size for member in members)
+        for member in members:
+            with archive.open(member) as opened:
+                stated = max(stated, _stated_bytes(opened))
+    if stated > len(content):
+        raise ValueError(
+            f"{ARRAYS} has {len(content):,} bytes, and arrays of {stated:,} are said to be in it"
+        )
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        return dict(arrays.items())
+
+
+def _stated_bytes(member: IO[bytes]) -> int:
+    """Return how many bytes the array has by its header."""
+    read_header = {
+        (1, 0): np.lib.format.read_array_header_1_0,
+        (2, 0): np.lib.format.read_array_header_2_0,
+        (3, 0): np.lib.format.read_array_header_2_0,  # but for the encoding of names
+    }[np.lib.format.read_magic(member)]
+    shape, _, dtype = read_header(member)
+    return math.prod(shape) * dtype.itemsize
 
 
 @dataclass(frozen=True)

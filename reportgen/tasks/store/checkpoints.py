@@ -18,6 +18,7 @@ as fit in 64 MB for each lineage, the furthest first. A task that no kept
 one leads to starts from the furthest before it.
 """
 
+import errno
 import json
 import os
 import time
@@ -37,6 +38,7 @@ from reportgen.base.files import (
     remove_folder,
     write_folder,
 )
+from reportgen.base.untrusted.folders import inside, link_above, read_below
 from reportgen.report.model import Acceptance
 from reportgen.tasks.results.codec import RESULT, Classes, decode, encode
 from reportgen.tasks.task import Checkpoints
@@ -44,6 +46,7 @@ from reportgen.tasks.task import Checkpoints
 CHECKPOINTS = "checkpoints"
 STATE = "state.json"
 SECONDS_BETWEEN = 10.0
+MOST_STATE = 1_000_000_000  # bytes of a state file; its arrays lie beside it
 QUICK_SECONDS = 0.1  # of writing one: where it takes longer, it is done more rarely
 BYTES_ON_THE_WAY = 64_000_000  # of a lineage, beside its furthest checkpoint
 
@@ -142,7 +145,7 @@ class StoredCheckpoints:
 
     def read(self, step: int) -> SavedState | None:
         """Return the one furthest on, but not beyond `step`; quarantine what is damaged."""
-        for place in _checkpoints_in(self.folder):
+        for place in _checkpoints_in(self.store, self.folder):
             if _position_of(place) > (step, 0):
                 continue
             try:
@@ -160,8 +163,8 @@ class StoredCheckpoints:
         state = json.loads(files.pop(RESULT))
         own = {"state": state, "task": self.task, "lineage": self.lineage}
         place = _write(self.store, StateFile(**(vars(kept) | own)), files)
-        for superfluous in _superfluous(list(_checkpoints_in(self.folder)), place):
-            remove_folder(superfluous)
+        for superfluous in _superfluous(list(_checkpoints_in(self.store, self.folder)), place):
+            remove_folder(superfluous, self.store)
 
     def _read(self, place: Path, lies: Path | None = None) -> SavedState:
         content, files = read_checkpoint(self.store, place, lies)
@@ -189,8 +192,8 @@ def read_checkpoint(
     Raises ValueError where it is not as it was written or is another's, OSError
     where it cannot be read.
     """
-    files = read_folder(lies or place)
-    content = _STATE_FILE.validate_json(files.pop(STATE, b""))
+    files = read_folder(lies or place, store)
+    content = _STATE_FILE.validate_json(files.pop(STATE, b""), strict=True)
     if (lineage_folder(store, content.task, content.lineage), content.step, content.part) != (
         place.parent,
         *_position_of(place),
@@ -199,10 +202,11 @@ def read_checkpoint(
     return content, files
 
 
-def task_of(place: Path) -> str | None:
+def task_of(place: Path, store: Path) -> str | None:
     """Return the task whose checkpoint lies in a folder; None where that cannot be read."""
     with suppress(OSError, ValueError):
-        return _STATE_FILE.validate_json((place / STATE).read_bytes()).task
+        content = read_below(store, place / STATE, MOST_STATE)
+        return _STATE_FILE.validate_json(content, strict=True).task
     return None
 
 
@@ -211,7 +215,7 @@ def copy_checkpoints(store: Path, task: str, old: str, new: str, word: Acceptanc
 
     word: by which it may; every task that goes on from them carries it.
     """
-    for place in _checkpoints_in(lineage_folder(store, task, old)):
+    for place in _checkpoints_in(store, lineage_folder(store, task, old)):
         with suppress(OSError, ValueError):
             content, files = read_checkpoint(store, place)
             accepted = (*content.accepted, word)
@@ -222,15 +226,17 @@ def _write(store: Path, content: StateFile, files: Mapping[str, bytes]) -> Path:
     """Write a checkpoint into its place, unless it is there; return the place; raises OSError."""
     name = f"{content.step:06}+{content.part:06}" if content.part else f"{content.step:06}"
     place = lineage_folder(store, content.task, content.lineage) / name
+    if link := link_above(store, place):
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(link))
     document = _STATE_FILE.dump_json(content) + b"\n"
     write_folder(place, {**files, STATE: document})
     return place
 
 
-def _checkpoints_in(lineage: Path) -> Iterator[Path]:
+def _checkpoints_in(store: Path, lineage: Path) -> Iterator[Path]:
     """Yield the checkpoints in the folder of a lineage, the furthest first."""
     with suppress(OSError):
-        places = [place for place in lineage.iterdir() if is_checkpoint(place)]
+        places = [place for place in inside(store, lineage) if is_checkpoint(place)]
         yield from sorted(places, key=_position_of, reverse=True)
 
 

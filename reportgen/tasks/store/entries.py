@@ -9,11 +9,14 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from reportgen.base.files import read_folder
+from reportgen.base.untrusted.folders import read_below
 from reportgen.report.model import Acceptance
 from reportgen.tasks.keys import KeyParts
 from reportgen.tasks.results.codec import RESULT, Classes, decode
 
 ENTRY = "entry.json"
+
+_MOST_RECORD = 16_000_000  # bytes; a record has some 10,000
 
 
 @dataclass(frozen=True)
@@ -52,14 +55,14 @@ def record_file(record: Record) -> bytes:
     return _RECORD.dump_json(record, indent=1) + b"\n"
 
 
-def read_entry(place: Path, task: str, key: str, classes: Classes) -> Stored:
-    """Read and check an entry.
+def read_entry(place: Path, store: Path, task: str, key: str, classes: Classes) -> Stored:
+    """Read and check an entry in the folder of a store.
 
     Raises ValueError or OSError where it is not the one that was written for
     the task and its key.
     """
-    files = read_folder(place)
-    record = _RECORD.validate_json(files.get(ENTRY, b""))
+    files = read_folder(place, store)
+    record = _RECORD.validate_json(files.get(ENTRY, b""), strict=True)
     if (record.task, record.key) != (task, key):
         raise ValueError(f"it is an entry of {record.task}")
     if RESULT not in files:
@@ -67,9 +70,10 @@ def read_entry(place: Path, task: str, key: str, classes: Classes) -> Stored:
     return Stored(record, files, classes)
 
 
-def read_record(place: Path) -> Record:
+def read_record(place: Path, store: Path) -> Record:
     """Read what is known of an entry, without its result; raises ValueError or OSError."""
-    return _RECORD.validate_json((place / ENTRY).read_bytes())
+    content = read_below(store, place / ENTRY, _MOST_RECORD)
+    return _RECORD.validate_json(content, strict=True)
 
 
 _RECORD = TypeAdapter(Record)

@@ -12,7 +12,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from reportgen.base.files import DAMAGE, DAMAGED, quarantine, read_folder, remove, remove_folder
+from reportgen.base.files import DAMAGE, DAMAGED, quarantine, read_folder, remove_folder
+from reportgen.base.untrusted.folders import (
+    folders_inside,
+    inside,
+    remove_below,
+    remove_empty_below,
+)
 from reportgen.tasks.store.checkpoints import (
     CHECKPOINTS,
     is_checkpoint,
@@ -23,6 +29,8 @@ from reportgen.tasks.store.checkpoints import (
 from reportgen.tasks.store.entries import read_record
 from reportgen.tasks.store.store import CACHES, KEY_DIGITS, LOCK, Store, failing
 
+_OTHERS = (CHECKPOINTS, DAMAGED, *CACHES)
+"""Folders in a store that are not of a stem."""
 _WITH_DIGITS = re.compile(rf".+-[0-9a-f]{{{KEY_DIGITS}}}")  # of a key or a lineage
 
 
@@ -67,15 +75,23 @@ def take_inventory(store: Store) -> Inventory:
     """Return what lies in a store; raises ResultsFolderError where it cannot be read."""
     folder = store.folder
     with failing("read", folder):
-        entries = [_entry(place) for place in sorted(folder.glob("*/*")) if _is_entry(place)]
-        checkpoints = [
-            Item(place, _size(place), task_of(place))
-            for place in sorted(folder.glob(f"{CHECKPOINTS}/*/*"))
-            if _WITH_DIGITS.fullmatch(place.parent.name) and is_checkpoint(place)
+        lineages = folders_inside(folder, folder / CHECKPOINTS)
+        stems = [place for place in folders_inside(folder) if place.name not in _OTHERS]
+        entries = [
+            _entry(folder, place)
+            for stem in stems
+            for place in inside(folder, stem)
+            if _WITH_DIGITS.fullmatch(place.name) and not place.name.startswith(".")
         ]
-        damaged = _items(folder.glob(f"{DAMAGED}/*"))
+        checkpoints = [
+            Item(place, _size(place), task_of(place, folder))
+            for lineage in lineages
+            for place in inside(folder, lineage)
+            if _WITH_DIGITS.fullmatch(lineage.name) and is_checkpoint(place)
+        ]
+        damaged = _items(inside(folder, folder / DAMAGED))
         leftovers = _items(store.leftovers())
-        caches = _items(place for name in CACHES if (place := folder / name).is_dir())
+        caches = _items(place for place in folders_inside(folder) if place.name in CACHES)
         known = {one.place for one in (*entries, *checkpoints, *damaged, *leftovers)}
         unknown = tuple(sorted(_unknown(folder, known | {folder / LOCK})))
         return Inventory(tuple(entries), tuple(checkpoints), damaged, leftovers, caches, unknown)
@@ -114,46 +130,34 @@ def find_garbage(
     )
 
 
-def remove_garbage(garbage: Inventory) -> None:
+def remove_garbage(garbage: Inventory, store: Store) -> None:
     """Remove it, while the store is held alone; raises ResultsFolderError where that fails."""
     for folder in (*garbage.entries, *garbage.checkpoints):
         with failing("removed", folder.place):
-            remove_folder(folder.place)
+            remove_folder(folder.place, store.folder)
     for other in (*garbage.damaged, *garbage.leftovers):
-        remove(other.place)
-    for emptied in {each.place.parent for each in garbage.removable}:
-        with suppress(OSError):  # not empty
-            emptied.rmdir()
-            emptied.parent.rmdir()
+        remove_below(store.folder, other.place)
+    for emptied in {each.place.parent for each in garbage.removable} - {store.folder}:
+        remove_empty_below(store.folder, emptied)
+    remove_empty_below(store.folder, store.folder / CHECKPOINTS)
 
 
-def _is_entry(place: Path) -> bool:
-    return (
-        bool(_WITH_DIGITS.fullmatch(place.name))
-        and place.parent.name not in (CHECKPOINTS, DAMAGED, *CACHES)
-        and not place.name.startswith(".")
-    )
-
-
-def _entry(place: Path) -> Item:
+def _entry(store: Path, place: Path) -> Item:
     size = _size(place)
     with suppress(OSError, ValueError):
-        record = read_record(place)
+        record = read_record(place, store)
         return Item(place, size, record.task, record.created, record.lineage)
     return Item(place, size)
 
 
 def _unknown(folder: Path, known: set[Path]) -> Iterator[Path]:
     """Yield what no part of reportgen writes, wherever a build looks."""
-    lineages = set((folder / CHECKPOINTS).glob("*/"))
-    for place in folder.iterdir():
-        if place.is_dir() and not place.is_symlink():
-            if place.name not in CACHES and place not in known:
-                yield from set(place.iterdir()) - known - lineages
-        elif place not in known:
-            yield place
-    for lineage in lineages:
-        yield from set(lineage.iterdir()) - known
+    folders = set(folders_inside(folder))
+    lineages = set(folders_inside(folder, folder / CHECKPOINTS))
+    yield from set(inside(folder)) - folders - known
+    for place in (*folders, *lineages):
+        if place.name not in CACHES and place not in known:
+            yield from set(inside(folder, place)) - known - lineages
 
 
 def _items(places: Iterable[Path]) -> tuple[Item, ...]:
@@ -188,8 +192,8 @@ def _check(
 
 def _read_entry(store: Store, belongs: Path, place: Path) -> None:
     """Read an entry wherever it lies; raises ValueError or OSError for a damaged one."""
-    read_folder(place)
-    record = read_record(place)
+    read_folder(place, store.folder)
+    record = read_record(place, store.folder)
     if store.place(record.task, record.key) != belongs:
         raise ValueError(f"it is an entry of {record.task} with the key {record.key[:KEY_DIGITS]}")
 

@@ -20,7 +20,6 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, suppre
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
 from reportgen.base.errors import ResultsFolderError, os_error_as
@@ -31,11 +30,11 @@ from reportgen.base.files import (
     lock_alone,
     make_writable_folder,
     quarantine,
-    remove,
     shared_lock,
     unfinished_in,
     write_folder,
 )
+from reportgen.base.untrusted.folders import folders_inside, inside, link_above, remove_below
 from reportgen.report.model import Acceptance
 from reportgen.tasks.keys import KeyParts
 from reportgen.tasks.results.codec import NO_CLASSES, Classes, encode
@@ -93,21 +92,25 @@ class Store:
         """
 
         def sweep() -> None:
-            for left in (*self.leftovers(), *unfinished_in(*beside)):
-                remove(left)
+            for left in self.leftovers():
+                remove_below(self.folder, left)
+            for folder in beside:
+                for left in unfinished_in(folder):
+                    remove_below(folder, left)
 
         with ExitStack() as stack:
             with failing("written", self.folder):
                 self.folder.mkdir(parents=True, exist_ok=True)
-                stack.enter_context(shared_lock(self.folder / LOCK, when_alone=sweep))
+            with failing("locked", lock := self.folder / LOCK):
+                stack.enter_context(shared_lock(lock, when_alone=sweep))
             yield
 
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Keep everybody else out; raises ResultsFolderError where a build uses the store."""
         with ExitStack() as stack:
-            with failing("written", self.folder):
-                is_alone = stack.enter_context(lock_alone(self.folder / LOCK))
+            with failing("locked", lock := self.folder / LOCK):
+                is_alone = stack.enter_context(lock_alone(lock))
             if not is_alone:
                 raise ResultsFolderError(
                     f"{self.folder} is in use by a build, or cannot be locked; nothing "
@@ -121,14 +124,14 @@ class Store:
         Raises DamagedEntryError once an entry that was damaged is quarantined,
         and as long as no other has taken its place.
         """
-        place = self.place(task, key)
-        read = partial(read_entry, task=task, key=key, classes=self._classes)
+        place = self._checked_place(task, key)
+        read = partial(read_entry, store=self.folder, task=task, key=key, classes=self._classes)
         try:
             with failing("read", place, but=DAMAGE):
                 return read(place)
         except DAMAGE as error:
             if not os.path.lexists(place):
-                if (self.folder / DAMAGED / place.name).exists():
+                if os.path.lexists(self.folder / DAMAGED / place.name):
                     raise DamagedEntryError(task) from error
                 return None
             if self.only_reads or quarantine(place, self.folder / DAMAGED, read):
@@ -184,16 +187,15 @@ class Store:
         """Return what is known of all results for a task of this name, the last used first."""
         folder = self.place(task, "").parent
         pattern = re.compile(re.escape(file_name(task)) + f"-[0-9a-f]{{{KEY_DIGITS}}}")
-        try:
-            with failing("read", folder, but=(FileNotFoundError, NotADirectoryError)):
-                places = [place for place in folder.iterdir() if pattern.fullmatch(place.name)]
-        except (FileNotFoundError, NotADirectoryError):
-            return []
+        with failing("read", folder):
+            listed = inside(self.folder, folder)
         found = []
-        for place in sorted(places):
+        for place in listed:
+            if not pattern.fullmatch(place.name):
+                continue
             # Another entry of the same name that is damaged only costs its own words.
             with suppress(OSError, ValueError):
-                record = read_record(place)
+                record = read_record(place, self.folder)
                 if record.task == task:
                     found.append((place.stat().st_mtime_ns, record.created, record))
         return [entry[2] for entry in sorted(found, key=lambda entry: entry[:2], reverse=True)]
@@ -201,7 +203,7 @@ class Store:
     def mark_used(self, task: str, key: str) -> None:
         """Note that a build used an entry, where that can be noted."""
         with suppress(OSError):
-            os.utime(self.place(task, key))
+            os.utime(self.place(task, key), follow_symlinks=False)
 
     def place(self, task: str, key: str) -> Path:
         """Return the folder of an entry, whether or not it exists."""
@@ -212,12 +214,24 @@ class Store:
 
     def leftovers(self) -> Iterator[Path]:
         """Yield what builds that were killed left unfinished."""
-        inside = self.folder.glob("*/"), (self.folder / CHECKPOINTS).glob("*/")
-        return unfinished_in(self.folder, *chain.from_iterable(inside))
+        stems = folders_inside(self.folder)
+        return unfinished_in(
+            self.folder, *stems, *folders_inside(self.folder, self.folder / CHECKPOINTS)
+        )
+
+    def _checked_place(self, task: str, key: str) -> Path:
+        """Return the folder of an entry; raises ResultsFolderError where a link is on the way."""
+        place = self.place(task, key)
+        if link := link_above(self.folder, place):
+            raise ResultsFolderError(
+                f"{link} is a link, and links in a store are not followed. Remove it, or put "
+                "what it links to in its place."
+            )
+        return place
 
     def _put(self, record: Record, files: Mapping[str, bytes]) -> Stored:
         """Write an entry into its place; return it, or the other where another build was first."""
-        place = self.place(record.task, record.key)
+        place = self._checked_place(record.task, record.key)
         files = {**files, ENTRY: record_file(record)}
         with failing("written", place):
             for _ in range(_TRIES):
