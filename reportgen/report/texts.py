@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from markupsafe import Markup, escape
 
 from reportgen.base.errors import TemplateError
+from reportgen.report.mathematics import TEXT_PART
 from reportgen.report.numbers import (
     common_places,
     interval_text,
@@ -16,14 +17,6 @@ from reportgen.report.numbers import (
     spread_text,
 )
 from reportgen.report.parts import Claim, Figure, Metric, Table
-
-TEXT_PART = re.compile(
-    r"\$(?P<math>[^$]+)\$"
-    r"|\{(?P<name>[^{}:]+)(?::(?P<form>[^{}]*))?\}"
-    r"|(?P<words>[^${]+|.)",
-    re.DOTALL,
-)
-"""A text is a row of these: math, a metric with the form it is set in, or words."""
 
 UNBROKEN = Markup('<span class="unbroken">{}</span>')
 RELATION = re.compile(r" ?[=<>\N{ALMOST EQUAL TO}] [^\s,;)]+")  # behind math: "p < 0.001"

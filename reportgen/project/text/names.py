@@ -1,7 +1,7 @@
 """The names that a text may use, as far as they are known before anything runs."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from reportgen.base.errors import TemplateError, no_such
@@ -19,6 +19,14 @@ IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 def fault(place: str, problem: str) -> TemplateError:
     """Return the error with its place, as in "text.md, line 12"."""
     return TemplateError(f"{place}: {problem}")
+
+
+def checked(check: Callable[[str], str], text: str, place: str) -> str:
+    """Return what a check of mathematics returns; raises TemplateError with the place."""
+    try:
+        return check(text)
+    except ValueError as error:
+        raise fault(place, f"{error}.") from error
 
 
 def identifier(title: str) -> str:

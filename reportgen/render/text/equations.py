@@ -16,11 +16,11 @@ from xml.etree import ElementTree as ET
 
 from reportgen.base.errors import TemplateError
 from reportgen.render.text import fonts
+from reportgen.report.mathematics import check_mathematics
 
 NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
 CLOSING = {")", "]", "}", "!"}
 SIGNS = {"-", "\N{MINUS SIGN}", "+"}
-MOST_CHARACTERS = 1000  # of an equation's LaTeX
 MOST_DEPTH = 10  # elements in each other; each more doubles the time that drawing takes
 THIN_SPACE = "0.167em"
 TILDE_OPERATOR = "\N{TILDE OPERATOR}"
@@ -41,6 +41,14 @@ _ATTRIBUTES = """
 _VALUE = re.compile(r"(?!.*(?<![.0-9])[0-9]{3})[#A-Za-z0-9. -]{0,40}")
 """Of an attribute: a word, a colour, or a length below 100."""
 FONT_SIZE = 10.0  # of the SVG's own units; the page scales it to its text
+
+
+def allowed_mathematics(latex: str) -> str:
+    """Return LaTeX as it is; raises TemplateError where it is more than mathematics."""
+    try:
+        return check_mathematics(latex)
+    except ValueError as error:
+        raise TemplateError(f"{error}.") from error
 
 
 @dataclass(frozen=True)
@@ -104,10 +112,7 @@ def _import_ziamath() -> Any:
 def _parse(latex: str, *, display: bool) -> ET.Element:
     from latex2mathml import converter
 
-    if len(latex) > MOST_CHARACTERS:
-        raise _not_understood(
-            latex, f"it has {len(latex):,} characters, and {MOST_CHARACTERS:,} are allowed"
-        )
+    allowed_mathematics(latex)
     try:
         text = converter.convert(latex, display="block" if display else "inline")
         math = ET.fromstring(text)  # noqa: S314 (made by the converter just now)
