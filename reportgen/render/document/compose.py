@@ -7,8 +7,9 @@ from string import ascii_uppercase
 import jinja2
 from markupsafe import Markup
 
+from reportgen.base.errors import TemplateError
 from reportgen.project.theme import STYLE, Theme
-from reportgen.render.csp import content_policy
+from reportgen.render.csp import check_that_nothing_is_loaded, with_policy
 from reportgen.render.document.appendices import (
     acceptance_rows,
     experiment_rows,
@@ -40,6 +41,7 @@ from reportgen.report.provenance import PROVENANCE, SETTINGS, origins_of
 from reportgen.report.settings_words import deviation_sentence
 from reportgen.report.tables import padding_rules
 
+PAGE = "report.html"
 SCRIPTS = ("page.js", "plots.js")
 
 
@@ -85,8 +87,7 @@ def compose_document(
     appendices = _appendices(report)
     page = _render(
         environment,
-        "report.html",
-        policy=own_html(content_policy([style], [script])),
+        PAGE,
         style=own_html(style),
         script=own_html(script),
         date=report.date,
@@ -115,7 +116,12 @@ def compose_document(
         origins=tuple(origins.values()),
     )
     loader.check_that_all_are_used()
-    return page
+    try:
+        if theme is not None:
+            check_that_nothing_is_loaded(page)
+        return with_policy(page, [style], [script]) if medium.name == "screen" else page
+    except ValueError as error:
+        raise TemplateError(f"{PAGE}: {error}.") from error
 
 
 def _chapters(

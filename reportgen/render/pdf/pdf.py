@@ -111,6 +111,8 @@ def lay_out(page: Any, fill_in: Callable[[], None] = lambda: None) -> Any:
         return page.render(loaded_fonts, cache=images, pdf_variant="pdf/ua-1")
 
     main = tree.find(".//main")
+    if main is None:
+        raise TemplateError("report.html: the page has no <main>, in which its sections stand.")
     blocks = list(main)
     write_page_numbers(tree, {})
     with without_what_follows_main(tree):
