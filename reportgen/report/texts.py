@@ -21,7 +21,8 @@ from reportgen.report.parts import Claim, Figure, Metric, Table
 UNBROKEN = Markup('<span class="unbroken">{}</span>')
 RELATION = re.compile(r" ?[=<>\N{ALMOST EQUAL TO}] [^\s,;)]+")  # behind math: "p < 0.001"
 TOGETHER = re.compile(
-    r"\[[^\[\]\s]+, [^\[\]\s]+\]|\(\S+ degrees\b|\b\d[\d,.]* (?:standard\b|replicates\b)"
+    r"\[[^\[\]\s]+, [^\[\]\s]+\]|\([^\s(]+ degrees\b"
+    r"|(?<![\w,.])\d[\d,.]*+ (?:standard\b|replicates\b)"
 )
 
 FORMS: Mapping[str, Callable[[Metric], str]] = {

@@ -269,7 +269,7 @@ def test_the_pdf_reads_no_file_that_a_template_names(short: Report, tmp_path: Pa
     name = "sections/three_layer.html"
     theme = themed({name: TEMPLATES[name] + '<img alt="x" src="file:///etc/hostname">'})
 
-    with pytest.raises(TemplateError, match=r"fault.*file:///etc/hostname"):
+    with pytest.raises(TemplateError, match="file:///etc/hostname"):
         write_report_files(short, tmp_path, theme)
 
 

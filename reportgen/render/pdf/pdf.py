@@ -68,7 +68,7 @@ def make_pdf(
         from weasyprint.urls import FatalURLFetchingError
 
         try:
-            page = weasyprint.HTML(string=_part_spaces(html), url_fetcher=_fetcher())
+            page = weasyprint.HTML(string=parted_spaces(html), url_fetcher=_fetcher())
             layout = lay_out(page, lambda: _fill_in(page.etree_element, when_drawn()))
             content: bytes = layout.write_pdf(pdf_variant="pdf/ua-1", finisher=_mend_tags)
         except FatalURLFetchingError as error:
@@ -89,6 +89,17 @@ def pango_is_there() -> bool:
         _import_weasyprint()
         return True
     return False
+
+
+def parted_spaces(html: str) -> str:
+    """Give the space before an inline element an element of its own.
+
+    Where a text would fit on its line but for its last space, and an element
+    follows, WeasyPrint breaks the line after the first word.
+    """
+    return re.sub(
+        r"(?<!\s)\s++(?=<(?:a|cite|code|data|em|img|span|strong)\b)", "<span> </span>", html
+    )
 
 
 def lay_out(page: Any, fill_in: Callable[[], None] = lambda: None) -> Any:
@@ -139,15 +150,6 @@ def _fill_in(tree: Any, drawings: Mapping[str, str]) -> None:
         if drawing is not None:
             is_grey = image.get("data-grey") is not None
             image.set("src", image_address(drawing, is_grey=is_grey))
-
-
-def _part_spaces(html: str) -> str:
-    """Give the space before an inline element an element of its own.
-
-    Where a text would fit on its line but for its last space, and an element
-    follows, WeasyPrint breaks the line after the first word.
-    """
-    return re.sub(r"\s+(?=<(?:a|cite|code|data|em|img|span|strong)\b)", "<span> </span>", html)
 
 
 @contextmanager
