@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, PdfObject
 
 from reportgen.base.errors import TemplateError
+from reportgen.render.document.media import Paper
 from reportgen.render.figures.drawings import file_stem
 from reportgen.render.pdf.pdf import make_pdf
 from reportgen.render.text import fonts
@@ -235,3 +236,11 @@ def _files(folder: Path) -> dict[str, bytes]:
         for file in folder.rglob("*")
         if file.is_file()
     }
+
+
+def test_the_symbols_of_mathematics_are_in_the_text_of_the_pdf(sample: Report) -> None:
+    math = Paper().math(r"\alpha_i \in \mathbb{R}")
+    pdf = make_pdf(PAGE.format(f"where {math} is the true class"), sample.created)
+
+    text = PdfReader(io.BytesIO(pdf.content)).pages[0].extract_text()
+    assert "α_i ∈ ℝ" in text
