@@ -16,11 +16,12 @@ from reportgen.compare.model import (
 )
 from reportgen.compare.panels import Sides, alone, numbered, panel_changes
 from reportgen.compare.words import differ_in_words
+from reportgen.report.mathematics import TEXT_PART
 from reportgen.report.model import Report
 from reportgen.report.numbers import counted
 from reportgen.report.panels import Panel, TilesPanel
 from reportgen.report.parts import Claim, Figure, Scope, Table
-from reportgen.report.texts import TEXT_PART, Numbers
+from reportgen.report.texts import Numbers
 
 Rows = Mapping[str, Mapping[str, str]]
 """Row -> column -> what the cell shows; both go by their names, those that repeat numbered."""

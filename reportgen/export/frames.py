@@ -15,7 +15,7 @@ from reportgen.base.untrusted.folders import is_folder
 from reportgen.report.figure_data import figure_csv
 from reportgen.report.model import Report, flat_settings, read_report
 from reportgen.report.parts import Claim, Metric
-from reportgen.report.tables import table_csv
+from reportgen.report.tables import table_csv, unguarded
 from reportgen.report.texts import Numbers, plain_text
 from reportgen.versions.naming import resolve_version
 
@@ -181,7 +181,8 @@ def _read(text: str, texts: Collection[str] = ()) -> "DataFrame":
     """
     from pandas import DataFrame
 
-    head, *rows = csv.reader(io.StringIO(text))
+    lines = csv.reader(io.StringIO(text))
+    head, *rows = ([unguarded(cell) for cell in line] for line in lines)
     frame = DataFrame(rows, columns=head)
     for place, title in enumerate(head):
         if title not in texts:

@@ -18,7 +18,7 @@ _MEANT = re.compile(
     r"|&(?=#?\w+;)"
 )
 _START = re.compile(r"^(?:(?=[-+#>=])|(\d{1,9})(?=[.)](?:\s|$)))")
-_SIGNS_AT_THE_END = re.compile(r"(?<!\\)(#+)$")
+_SIGNS_AT_THE_END = re.compile(r"(?<![\\#])(#+)$")
 _PIPE = re.compile(r"\|")
 _MARGIN = " " * 4  # of what follows in an item, whatever its marker
 _RULES = {"left": "---", "right": "---:"}

@@ -10,10 +10,11 @@ from reportgen.compare.model import FigureChange
 from reportgen.compare.parts import Rows, rows_of
 from reportgen.pages.blocks import Pair, Picture
 from reportgen.pages.numbers import setting_value
+from reportgen.report.mathematics import TEXT_PART
 from reportgen.report.model import Report, flat_settings
 from reportgen.report.panels import CurvesPanel, IntervalsPanel, Panel
 from reportgen.report.parts import Figure
-from reportgen.report.texts import TEXT_PART, Numbers
+from reportgen.report.texts import Numbers
 
 _WithAxes = CurvesPanel | IntervalsPanel
 

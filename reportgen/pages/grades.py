@@ -1,7 +1,5 @@
 """Say what graded versions earned: a ranking, also as CSV, and the evidence for each version."""
 
-import csv
-import io
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,10 +22,9 @@ from reportgen.pages.blocks import (
     table,
 )
 from reportgen.report.numbers import counted, format_plain
+from reportgen.report.tables import csv_text
 
 NOT_READ = "cannot be read"
-FORMULA_STARTS = ("=", "+", "-", "@")
-"""With which a spreadsheet takes a text for a formula."""
 
 
 @dataclass(frozen=True)
@@ -80,18 +77,8 @@ def ranking_csv(rubric: Rubric, versions: Iterable[GradedVersion]) -> str:
     """Return a line for each version: its points by criterion, then the evidence for each."""
     names = [criterion.name for criterion in rubric.criteria]
     head = ["version", "profile", "points", "of", "problem"]
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(map(harmless, [*head, *names, *(f"evidence: {name}" for name in names)]))
-    for version in versions:
-        writer.writerow(map(harmless, _csv_row(version, rubric)))
-    return file.getvalue()
-
-
-def harmless(text: str) -> str:
-    """Return a text in one line that no spreadsheet takes for a formula."""
-    line = printable(" ".join(text.split()))
-    return f"'{line}" if line.startswith(FORMULA_STARTS) else line
+    evidence = (f"evidence: {name}" for name in names)
+    return csv_text([*head, *names, *evidence], (_csv_row(one, rubric) for one in versions))
 
 
 def evidence_table(grade: Grade) -> tuple[Block, ...]:

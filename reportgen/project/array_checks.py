@@ -12,6 +12,7 @@ from reportgen.project.values import Better
 
 MOST_POINTS = 100_000
 MOST_LINES = 20
+LARGEST = 1e100  # no report.json with a larger number is read, and no axis reaches that far
 
 
 def array_of(name: str, values: object) -> Array:
@@ -26,16 +27,17 @@ def array_of(name: str, values: object) -> Array:
 
 
 def numbers_of(name: str, values: object) -> Array:
-    """Return values as an array of finite numbers; True and False count as 1 and 0."""
+    """Return values as an array of finite numbers below 1e100; True and False count as 1 and 0."""
     array = array_of(name, values)
     if array.dtype.kind == "b":
         array = array.astype(int)
     if array.dtype.kind not in "iuf":
         raise ValueError(f"{name} must be numbers, got {form_of(array)}.")
-    if not np.isfinite(array).all():
-        place = ", ".join(map(str, np.argwhere(~np.isfinite(array))[0]))
+    is_beyond = ~(np.abs(array) < LARGEST)  # NaN is neither above nor below
+    if is_beyond.any():
+        place = ", ".join(map(str, np.argwhere(is_beyond)[0]))
         where = f"{name}[{place}]" if array.ndim else name
-        raise ValueError(f"{where} is {array[~np.isfinite(array)][0]}, but must be finite.")
+        raise ValueError(f"{where} is {array[is_beyond][0]}, but must be finite, below 1e100.")
     return array
 
 

@@ -21,6 +21,7 @@ from reportgen.project.experiments.experiment import (
 from reportgen.project.sections.claims import Evidence
 from reportgen.project.settings.names import value_name
 from reportgen.project.values import Value
+from reportgen.report.mathematics import check_mathematics
 from reportgen.report.outline import Chapter, Entry
 from reportgen.report.panels import Panel
 from reportgen.report.parts import Cell, Column, Metric
@@ -36,6 +37,10 @@ class Formula:
     """A displayed equation whose numbers come from settings or results."""
 
     latex: str
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for what is more than mathematics."""
+        check_mathematics(self.latex)
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,12 @@ a setting or a claim stands there with its name.
 """
 
 from operator import not_
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from reportgen.report.fields import Frozen
+from reportgen.report.mathematics import check_mathematics
 
 ANCHOR = r"^[A-Za-z0-9_.+-]*$"
 TARGET = r"^(?:#[A-Za-z0-9_.+-]+|https?://[A-Za-z0-9_.~:/?#@!&*+,;=%-]+)?$"
@@ -28,6 +29,12 @@ class Span(Frozen):
     target: Annotated[str, Field(pattern=TARGET, max_length=500), _UNLESS_EMPTY] = ""  # of a link
     anchor: _Anchor = ""  # where links lead to
     name: Annotated[str, Field(max_length=200), _UNLESS_EMPTY] = ""  # whose value the words are
+
+    @model_validator(mode="after")
+    def _math_is_mathematics(self) -> Self:
+        if self.mark == "math":
+            check_mathematics(self.text)
+        return self
 
 
 Spans = Annotated[tuple[Span, ...], Field(max_length=2_000), _UNLESS_EMPTY]
@@ -48,6 +55,14 @@ class Block(Frozen):
     figure: _Anchor = ""  # the label of a picture's figure
     rows: Annotated[tuple[_Row, ...], Field(max_length=20_000), _UNLESS_EMPTY] = ()  # head first
     columns: Annotated[tuple[Literal["left", "right"], ...], _CELLS, _UNLESS_EMPTY] = ()
+
+    @model_validator(mode="after")
+    def _an_equation_is_mathematics(self) -> Self:
+        # With its number, which Markdown has within it.
+        if self.kind == "equation":
+            for span in self.spans:
+                check_mathematics(span.text)
+        return self
 
 
 Text = Annotated[tuple[Block, ...], Field(max_length=10_000)]

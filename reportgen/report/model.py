@@ -29,6 +29,7 @@ from reportgen.report.fields import (
     first_fault,
     refuse_repetition,
 )
+from reportgen.report.mathematics import Words
 from reportgen.report.outline import Chapter, Credit, Original, entries_of
 from reportgen.report.parts import Claim, Equation, Figure, Metric, Table, Wording
 from reportgen.report.references import Citations, Reference
@@ -98,13 +99,13 @@ class PublishedNumber(Frozen):
     name: Name  # of the metric, or of a setting
     published: int | Finite
     where: str  # the place in the original
-    note: str = ""  # a known reason why ours may be another, in sentences
+    note: Words = ""  # a known reason why ours may be another, in sentences
     count: Count | None = None  # how many were counted there; None: not known, or no measurement
     ours: int | Finite | None  # None: this report has no such number
     difference: Finite | None = None  # ours less the original's
     standard_error: NotNegative | None = None  # of the difference; None: as for count
     agreement: Agreement
-    reason: str = ""  # why not, where that is known
+    reason: Words = ""  # why not, where that is known
 
 
 class Erratum(Frozen):

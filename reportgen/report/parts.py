@@ -21,6 +21,7 @@ from reportgen.report.fields import (
     Probability,
     Stem,
 )
+from reportgen.report.mathematics import Mathematics, Words
 from reportgen.report.panels import Panel
 
 FRACTION = "fraction"
@@ -114,9 +115,9 @@ class Figure(Frozen):
 
     label: Name  # stem first, as in "ridge.error_curve"
     number: Number | None  # None: a drawing beside the text, which nothing refers to
-    title: str = ""  # in the list of figures; empty: the caption's first sentence
-    caption: str
-    alternative_text: str  # what it shows, for who cannot see it
+    title: Words = ""  # in the list of figures; empty: the caption's first sentence
+    caption: Words
+    alternative_text: Words  # what it shows, for who cannot see it
     panels: Annotated[tuple[Panel, ...], Field(max_length=20)]
     columns: Annotated[int, Field(ge=1, le=6)] = 1  # panels side by side
     depends_on: tuple[Name, ...]  # settings, or whole sections of them, that can change it
@@ -132,14 +133,14 @@ class Figure(Frozen):
 class Column(Frozen):
     """A column of a table."""
 
-    title: str
+    title: Words
     align: Literal["left", "right", "decimal"] = "left"
 
 
 class Cell(Frozen):
     """A text, or a metric by its name."""
 
-    text: str = ""
+    text: Words = ""
     metric: Name | None = None
 
 
@@ -148,12 +149,12 @@ class Table(Frozen):
 
     label: Name
     number: Number
-    title: str = ""  # in the list of tables; empty: the caption's first sentence
-    caption: str
+    title: Words = ""  # in the list of tables; empty: the caption's first sentence
+    caption: Words
     columns: Annotated[tuple[Column, ...], Field(max_length=30)]
     rows: Annotated[tuple[tuple[Cell, ...], ...], Field(max_length=5000)]  # a cell in each column
     has_closing_row: bool = False  # the last row sums up those before it
-    note: str = ""
+    note: Words = ""
     depends_on: tuple[Name, ...]
     tasks: tuple[Name, ...] = ()  # whose results it was made from
 
@@ -162,7 +163,7 @@ class Equation(Frozen):
     """A displayed equation whose numbers come from the settings or the results."""
 
     label: Name  # stem first, as in "ridge.penalty"
-    latex: str
+    latex: Mathematics
 
 
 Outcome = Annotated[Literal["holds", "does not hold", "inconclusive"], CURRENT_WORD]
@@ -205,8 +206,8 @@ class Claim(Frozen):
     name: Name  # stem first, as in "knn.beats_ridge"
     section: Stem = SECTION
     outcome: Outcome
-    text: str  # the sentence for this outcome
-    test: str  # what was compared with what, and how
+    text: Words  # the sentence for this outcome
+    test: Words  # what was compared with what, and how
     scope: Scope = "a count"
     effect: Effect | None = None
     statistic: Statistic | None = None
@@ -228,7 +229,7 @@ class Wording(Frozen):
 
     name: Name  # stem first, as in "knn.neighbours_in_words"
     section: Stem = SECTION
-    text: str
+    text: Words
 
 
 class Section(Frozen):

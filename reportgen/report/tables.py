@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from reportgen.base.untrusted.text import printable
 from reportgen.report.parts import Cell, Column, Table
 from reportgen.report.texts import Numbers, full_precision_text, only_metric, plain_text
 
@@ -23,6 +24,10 @@ DIGIT_WIDTH = 0.5
 PADDING = re.compile(r"\bpadded-(\d+)\b")
 NUMBER = re.compile(r"[-\N{MINUS SIGN}]?[\d,]+(?P<tail>.*)")
 _PRINTED_NUMBER = re.compile(r"[-\N{MINUS SIGN}]?[0-9]{1,3}(,[0-9]{3})*(\.[0-9]+)?")
+# As typed on any keyboard: some programs take the wide ones for the narrow.
+_FORMULA_STARTS = (*"=+-@", *"\uff1d\uff0b\uff0d\uff20")
+_FLOAT = r"[-+]?[0-9]+(?:\.[0-9]+)?(?:e[-+]?[0-9]+)?"
+_NUMBERS = re.compile(rf"{_FLOAT}(?: (?:to|±) {_FLOAT})*")  # an interval is no formula
 _PLAIN = str.maketrans({"\N{MINUS SIGN}": "-", ",": None})
 
 
@@ -63,10 +68,24 @@ def table_csv(table: Table, numbers: Numbers) -> str:
 
 
 def csv_text(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """Return a CSV file: a header row, and the others."""
+    """Return a CSV file: a header row, and the others, with no formulas in them."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([head, *rows])
+    lines = ([guarded(cell) for cell in row] for row in (head, *rows))
+    csv.writer(text, lineterminator="\n").writerows(lines)
     return text.getvalue()
+
+
+def guarded(cell: object) -> object:
+    """Return a text in one line that no spreadsheet takes for a formula; a number as it is."""
+    if not isinstance(cell, str):
+        return cell
+    line = printable(" ".join(cell.split()))
+    return f"'{line}" if line.startswith(_FORMULA_STARTS) and not _NUMBERS.fullmatch(line) else line
+
+
+def unguarded(cell: str) -> str:
+    """Return a text as it was before `guarded`."""
+    return cell[1:] if cell.startswith("'") and guarded(cell[1:]) == cell else cell
 
 
 def page_rows(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from markupsafe import Markup, escape
 
 from reportgen.base.errors import TemplateError
+from reportgen.report.mathematics import TEXT_PART
 from reportgen.report.numbers import (
     common_places,
     interval_text,
@@ -17,20 +18,11 @@ from reportgen.report.numbers import (
 )
 from reportgen.report.parts import Claim, Figure, Metric, Table
 
-TEXT_PART = re.compile(
-    r"\$(?P<math>[^$]+)\$"
-    r"|\{(?P<label>[^{}]+):(?P<reference>reference-\d+)\}"
-    r"|\{(?P<name>[^{}:]+)(?::(?P<form>[^{}]*))?\}"
-    r"|(?P<words>[^${]+|.)",
-    re.DOTALL,
-)
-"""A text is a row of these: math, the label of a work that is cited, with its anchor, a metric
-with the form it is set in, or words."""
-
 UNBROKEN = Markup('<span class="unbroken">{}</span>')
 RELATION = re.compile(r" ?[=<>\N{ALMOST EQUAL TO}] [^\s,;)]+")  # behind math: "p < 0.001"
 TOGETHER = re.compile(
-    r"\[[^\[\]\s]+, [^\[\]\s]+\]|\(\S+ degrees\b|\b\d[\d,.]* (?:standard\b|replicates\b)"
+    r"\[[^\[\]\s]+, [^\[\]\s]+\]|\([^\s(]+ degrees\b"
+    r"|(?<![\w,.])\d[\d,.]*+ (?:standard\b|replicates\b)"
 )
 
 FORMS: Mapping[str, Callable[[Metric], str]] = {

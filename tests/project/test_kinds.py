@@ -106,6 +106,7 @@ def test_each_kind_can_be_stored(name: str) -> None:
         (lambda: count([True, False], of=3), "got 2 items"),
         (lambda: count(3, of=5, better="more"), 'better is "more"'),  # type: ignore[arg-type]
         (lambda: mean([1.0, float("nan")]), r"values\[1\] is nan, but must be finite"),
+        (lambda: mean([1.0, -1e308]), r"values\[1\] is -1e\+308, but must be finite, below 1e100"),
         (lambda: mean([[1.0, 2.0]]), "shape \\(1, 2\\)"),
         (lambda: mean(1.0, standard_error=-0.5), "must not be negative"),
         (lambda: mean([1.0, 2.0], of=3), "finds `standard_error` and `of` itself"),

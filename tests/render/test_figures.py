@@ -3,9 +3,14 @@
 import json
 import math
 import re
+from typing import Any
+
+import pytest
 
 from reportgen.render.figures.drawings import Drawing, draw_figures
 from reportgen.report.model import Report
+from reportgen.report.panels import MatrixPanel
+from reportgen.report.parts import Figure
 
 
 def figure_of_means(sample: Report, panels: int) -> Drawing:
@@ -48,3 +53,48 @@ def test_a_panel_without_lines_has_no_values(drawings: tuple[Drawing, ...]) -> N
 
     assert tiles.values == ""
     assert len(json.loads(means.values)) == 1
+
+
+LABELS = {
+    *("label", "title", "x_label", "y_label", "name", "kind_of_layer", "activation"),
+    *("row_labels", "column_labels", "column_title", "group_labels"),
+}
+NUMBERS = {"y", "mean", "spread", "points", "values"}
+
+
+def changed(part: Any, text: str, number: float) -> Any:
+    """Return a panel as data with other labels and other numbers; spreads stay above 0."""
+    if not isinstance(part, dict):
+        return part
+    found = {name: changed(each, text, number) for name, each in part.items()}
+    for name, each in part.items():
+        if isinstance(each, list):
+            found[name] = [changed(one, text, number) for one in each]
+        if name in LABELS:
+            found[name] = [text] * len(each) if isinstance(each, list) else text
+        elif name in NUMBERS and number:
+            of_part = abs(number) if name == "spread" else number
+            found[name] = [[of_part] * len(x) if isinstance(x, list) else of_part for x in each]
+    return found
+
+
+@pytest.mark.filterwarnings("ignore:Attempting to set identical")
+@pytest.mark.parametrize("number", [0, 5e-324, -5e-324, 9e99, -9e99])
+def test_any_label_and_any_number_is_drawn(number: float, sample: Report) -> None:
+    panels = {panel.kind: panel for figure in sample.figures for panel in figure.panels}
+    matrix = MatrixPanel(
+        x_label="x", y_label="y", row_labels=("a",), column_labels=("b",), values=((1,),)
+    )
+    for panel in [*panels.values(), matrix]:
+        text = "_^\\{}% l" * 25 if panel.kind == "summary" else "labels^_" * 25
+        data = changed(json.loads(panel.model_dump_json()), text, number)
+        figure = Figure.model_validate(
+            {
+                **{"label": "a.b", "number": 1, "caption": "", "alternative_text": ""},
+                **{"panels": [data], "depends_on": ()},
+            }
+        )
+
+        (drawing,) = draw_figures([figure])
+
+        assert 0 < drawing.width < 6

@@ -1,6 +1,7 @@
 """The files that a report is rendered to."""
 
 import io
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, PdfObject
 
-from reportgen.base.errors import PdfUnavailableError, TemplateError
+from reportgen.base.errors import TemplateError
+from reportgen.render.document.media import Paper
 from reportgen.render.figures.drawings import file_stem
 from reportgen.render.pdf.pdf import make_pdf
+from reportgen.render.text import fonts
 from reportgen.report.figure_data import figure_csv
 from reportgen.report.model import Report
 from reportgen.report.parts import Cell, Column, Range
@@ -187,11 +190,25 @@ def test_what_cannot_be_set_stops_the_pdf(body: str, sample: Report) -> None:
         make_pdf(PAGE.format(body), sample.created)
 
 
-def test_a_letter_that_the_font_lacks_leaves_all_but_the_pdf(sample: Report) -> None:
-    with pytest.raises(
-        PdfUnavailableError, match=r"no glyph for a text\..*\N{CYRILLIC CAPITAL LETTER I}"
-    ):
-        make_pdf(PAGE.format("\N{CYRILLIC CAPITAL LETTER I}van"), sample.created)
+@pytest.mark.parametrize(
+    "name",
+    ["王伟", "Иван", "Ευαγγελία", "عمر", "רות", "ปรีชา", "सीता", "김", "👩‍🔬", "𠮷", "e\u0301"],
+)
+def test_a_name_in_any_script_is_in_the_pdf_or_in_a_warning(name: str, sample: Report) -> None:
+    pdf = make_pdf(PAGE.format(name), sample.created)
+
+    extracted = PdfReader(io.BytesIO(pdf.content)).pages[0].extract_text()
+    text = unicodedata.normalize("NFC", extracted)
+    signs = {sign for sign in unicodedata.normalize("NFC", name) if sign.isalpha()}
+    warned = "".join(pdf.warnings)
+    assert all(sign in text or f"(U+{ord(sign):04X})" in warned for sign in signs)
+    assert not warned or warned.startswith("The PDF has empty boxes for signs that no font here")
+    assert "\n" not in warned
+
+
+def test_a_text_in_latin_and_greek_takes_no_font_of_the_machine() -> None:
+    assert not fonts.lacks("Zoë’s naïve α ± 2 ≤ ∑ — …\n\t\u200b\xa0")
+    assert fonts.lacks("Иван")
 
 
 def test_a_tile_that_is_missing_is_not_black(rendered: Any) -> None:
@@ -219,3 +236,11 @@ def _files(folder: Path) -> dict[str, bytes]:
         for file in folder.rglob("*")
         if file.is_file()
     }
+
+
+def test_the_symbols_of_mathematics_are_in_the_text_of_the_pdf(sample: Report) -> None:
+    math = Paper().math(r"\alpha_i \in \mathbb{R}")
+    pdf = make_pdf(PAGE.format(f"where {math} is the true class"), sample.created)
+
+    text = PdfReader(io.BytesIO(pdf.content)).pages[0].extract_text()
+    assert "α_i ∈ ℝ" in text

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from reportgen.base.errors import ProjectError
 from reportgen.project.sections.words import averaged, counted, decimal, listed, small
+from reportgen.report.mathematics import check_text
 
 TEXT_FUNCTIONS = ("value", "fact", "counted", "averaged", "listed", "decimal", "small")
 """What a declared text may call: `value` gives a setting; others put numbers into words."""
@@ -42,7 +43,11 @@ def filled(
         except (jinja2.TemplateError, KeyError) as error:
             raise ProjectError(f"{place}: {error}.") from error
         text = " ".join(rendered.split())
-    return _NAME.sub(lambda found: str(words.get(found[1], found[0])), text)
+    with_words = _NAME.sub(lambda found: str(words.get(found[1], found[0])), text)
+    try:
+        return check_text(with_words)
+    except ValueError as error:
+        raise ProjectError(f"{place}: {error}.") from error
 
 
 _ENVIRONMENT = ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined)

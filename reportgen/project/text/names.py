@@ -1,7 +1,7 @@
 """The names that a text may use, as far as they are known before anything runs."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from reportgen.base.errors import TemplateError, listed, no_such, quoted
@@ -34,6 +34,14 @@ class Place:
 def fault(place: Place | str, problem: str) -> TemplateError:
     """Return the error with its place."""
     return TemplateError(f"{place}: {problem}")
+
+
+def checked(check: Callable[[str], str], text: str, place: "Place") -> str:
+    """Return what a check of mathematics returns; raises TemplateError with the place."""
+    try:
+        return check(text)
+    except ValueError as error:
+        raise fault(place, f"{error}.") from error
 
 
 def identifier(title: str) -> str:

@@ -25,9 +25,10 @@ from reportgen.project.text.calls import (
     literal,
 )
 from reportgen.project.text.claims import TESTS, comparison_of, name_of_claim
-from reportgen.project.text.names import NUMBER, SETTING_FORM, Place, fault
+from reportgen.project.text.names import NUMBER, SETTING_FORM, Place, checked, fault
 from reportgen.project.text.scanning import Part
 from reportgen.project.text.section import SECTION, Placed, SectionText
+from reportgen.report.mathematics import check_mathematics
 
 _GIVEN = {"report", "medium", "loop", "range", "namespace", "dict"}
 """What a template sees beside the functions."""
@@ -48,11 +49,13 @@ def write_part(part: Part, section: SectionText) -> str:
         case "brace":
             return '{{ "{" }}'
         case "math":
-            return f"{{{{ math({literal(part.source)}) }}}}"
+            latex = checked(check_mathematics, part.source, part.place)
+            return f"{{{{ math({literal(latex)}) }}}}"
         case "equation":
+            latex = checked(check_mathematics, part.source, part.place)
             label = section.label(part.id or section.next_id("equation"), part.place)
             section.note("equation", label, part.place)
-            return f"{{{{ equation({literal(label)}, {literal(part.source)}) }}}}"
+            return f"{{{{ equation({literal(label)}, {literal(latex)}) }}}}"
         case "statement":
             section.pass_statement(part.source)
             for names in _VARIABLES.findall(part.source):
@@ -251,6 +254,9 @@ def _is_variable(name: str, section: SectionText) -> bool:
 def _check_call(function: str, call: nodes.Call, section: SectionText) -> None:
     place = Place(section.place.file, call.lineno)
     names = [str(one.value) for one in call.args if isinstance(one, nodes.Const)]
+    latex = {"math": names[:1], "equation": names[1:2]}.get(function, [])
+    for one in latex:
+        checked(check_mathematics, one, place)
     for name in names[:1]:
         if function in OF_RESULTS:
             section.show(name, None, place)

@@ -24,9 +24,11 @@ from reportgen.project.text.names import (
     KnownNames,
     Place,
     check_identifier,
+    checked,
     fault,
 )
 from reportgen.project.text.scanning import Part
+from reportgen.report.mathematics import check_text
 from reportgen.report.texts import FORMS
 
 SECTION = re.compile(r"\ue002(.*?)\ue002")
@@ -105,7 +107,7 @@ class SectionText:
             return words
         if is_seen:
             self.prose.append((place.line, words))
-        return words
+        return checked(check_text, words, place)
 
     def pass_statement(self, statement: str) -> None:
         """Note where a condition or a loop begins or ends."""

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from reportgen.base.errors import TemplateError
 from reportgen.project.theme import STYLE, Theme
-from reportgen.render.csp import content_policy
+from reportgen.render.csp import check_that_nothing_is_loaded, with_policy
 from reportgen.render.document.appendices import (
     acceptance_rows,
     experiment_rows,
@@ -42,6 +42,7 @@ from reportgen.report.references import Reference, anchor_of_reference
 from reportgen.report.settings_words import deviation_sentence
 from reportgen.report.tables import padding_rules
 
+PAGE = "report.html"
 SCRIPTS = ("page.js", "plots.js")
 
 
@@ -90,8 +91,7 @@ def compose_document(
         vocabulary.contents.append(Heading(2, "", "References", "references"))
     page = _render(
         environment,
-        "report.html",
-        policy=own_html(content_policy([style], [script])),
+        PAGE,
         style=own_html(style),
         script=own_html(script),
         date=report.date,
@@ -126,7 +126,12 @@ def compose_document(
             "report.html has no list of references, to which citations lead; put "
             "{{ macros.references(references, report.citations) }} into it."
         )
-    return page
+    try:
+        if theme is not None:
+            check_that_nothing_is_loaded(page)
+        return with_policy(page, [style], [script]) if medium.name == "screen" else page
+    except ValueError as error:
+        raise TemplateError(f"{PAGE}: {error}.") from error
 
 
 def _chapters(

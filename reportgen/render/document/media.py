@@ -10,7 +10,7 @@ from reportgen.render.document.blocks import MATH
 from reportgen.render.figures.canvas import COLUMN_WIDTH
 from reportgen.render.figures.drawings import Drawing
 from reportgen.render.text import fonts
-from reportgen.render.text.equations import equation_image, equation_mathml
+from reportgen.render.text.equations import allowed_mathematics, equation_image, equation_mathml
 from reportgen.render.text.markup import own_html
 from reportgen.report.provenance import Origin
 
@@ -33,7 +33,7 @@ class Medium:
 
     def math(self, latex: str, *, display: bool = False) -> Markup:  # noqa: ARG002
         """Return an equation; raises TemplateError for LaTeX that is not understood."""
-        return Markup('<code class="{}">{}</code>').format(MATH, latex)
+        return Markup('<code class="{}">{}</code>').format(MATH, allowed_mathematics(latex))
 
     def number(self, element: Markup, origin: Origin) -> Markup:  # noqa: ARG002
         """Return a metric's element with the way to where it comes from, if it can be shown."""

@@ -135,6 +135,12 @@ def text_width(text: str, size: float = SMALL_TEXT_SIZE) -> float:
     return 0.5 * size / 72 * len(text)
 
 
+def fitted(text: str, width: float) -> str:
+    """Return small text, with an ellipsis for what has no room in so many inches."""
+    letters = int(width / text_width("m"))
+    return text if len(text) <= letters else f"{text[: letters - 1]}…"
+
+
 @contextmanager
 def figure_style() -> Iterator[None]:
     """Draw in the report's style, whatever matplotlib's own settings are on this machine."""

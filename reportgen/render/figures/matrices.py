@@ -12,6 +12,7 @@ from reportgen.render.figures.canvas import (
     TOP_MARGIN,
     VERMILION,
     Canvas,
+    fitted,
     text_width,
     write,
 )
@@ -104,11 +105,12 @@ def _draw_labels(sheet: "Axes", panel: MatrixPanel, layout: _Layout) -> None:
     below = layout.top + rows * layout.height
     for row, label in enumerate(panel.row_labels):
         y = layout.top + (row + 0.5) * layout.height
-        write(sheet, layout.left - 0.05, y, label, ha="right", va="center")
+        write(sheet, layout.left - 0.05, y, fitted(label, LABEL_ROOM), ha="right", va="center")
     for column, label in enumerate(panel.column_labels):
         x = layout.left + (column + 0.5) * layout.width
         turned = 90.0 if layout.is_turned else 0.0
-        write(sheet, x, below + 0.04, label, ha="center", va="top", rotation=turned)
+        shown = fitted(label, LABEL_ROOM)
+        write(sheet, x, below + 0.04, shown, ha="center", va="top", rotation=turned)
     end = below + layout.bottom - TOP_MARGIN
     write(sheet, middle, end, panel.x_label, ha="center", va="bottom")
     center = layout.top + rows * layout.height / 2

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.render.figures.canvas import GREY, LINE_HEIGHT, Canvas, text_width, write
+from reportgen.render.figures.canvas import GREY, LINE_HEIGHT, Canvas, fitted, text_width, write
 from reportgen.report.panels import TilesPanel
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LARGEST_TILE = 0.62  # inches
 LARGEST_GRID_HEIGHT = 4.6
 GAP = 2  # pixels between tiles
+LABEL_ROOM = 1.6  # of a row's label
 
 
 def size(panel: TilesPanel, width: float) -> tuple[float, float]:
@@ -79,7 +80,7 @@ def _draw_labels(
 ) -> None:
     for row, label in enumerate(panel.row_labels):
         middle = top + row * step + tile / 2
-        write(sheet, left - 0.08, middle, label, ha="right", va="center")
+        write(sheet, left - 0.08, middle, fitted(label, LABEL_ROOM), ha="right", va="center")
     widest = max((text_width(label) for label in panel.column_labels), default=0.0)
     every = max(1, math.ceil((widest + 0.04) / step))
     for column, label in list(enumerate(panel.column_labels))[::every]:
@@ -106,7 +107,7 @@ def _grid_size(panel: TilesPanel, width: float) -> tuple[float, float]:
 
 def _label_width(panel: TilesPanel) -> float:
     widest = max((text_width(label) for label in panel.row_labels), default=0.0)
-    return widest + 0.12 if widest else 0.0
+    return min(widest, LABEL_ROOM) + 0.12 if widest else 0.0
 
 
 def _head_height(panel: TilesPanel) -> float:

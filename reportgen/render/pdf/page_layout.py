@@ -27,13 +27,17 @@ def let_float(
     blocks: of which figures and tables may float, in the order of the templates.
     layout: WeasyPrint's, of the page as it is.
     settled_pages: of the main part, whose blocks stay as they are.
-    The pages count from 0 for the first that is not settled; none where nothing moved.
+    The pages count from 0 for the first that is not settled; none where nothing moved, and where
+    something else than blocks stands among them.
     """
     pages = list(_main_boxes(*layout.pages))
     fragments: dict[Any, list[Any]] = {element: [] for element in blocks}
     for _, boxes in pages:
         for box in boxes:
-            fragments[box.element].append(box)
+            fragments.setdefault(box.element, []).append(box)
+    if not pages or len(fragments) > len(blocks) or not all(fragments.values()):
+        # Words or a picture without an element of their own, or an element that shows nothing.
+        return {}
     page, boxes = pages[max(0, settled_pages - 1)]
     used_to = _bottom(boxes[-1]) if settled_pages else boxes[0].position_y
     settled = {box.element: None for _, boxes in pages[:settled_pages] for box in boxes}

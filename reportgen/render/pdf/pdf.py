@@ -5,15 +5,18 @@ import logging
 import os
 import re
 import tempfile
+from bisect import bisect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
 
-from reportgen.base.errors import PdfUnavailableError, TemplateError
+from reportgen.base.errors import PdfUnavailableError, TemplateError, listed
 from reportgen.render.document.media import image_address
 from reportgen.render.pdf.page_layout import (
     let_float,
@@ -34,7 +37,15 @@ NO_PANGO = (
     "(Debian and Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; "
     "Fedora: dnf install pango; macOS: brew install pango), then build again."
 )
-MISSING_GLYPH = ".notdef glyph"
+NO_GLYPH = (
+    "The PDF has empty boxes for signs that no font here has: {}. Install a font with them (Debian "
+    "and Ubuntu: apt-get install fonts-noto-core fonts-noto-cjk), then render again."
+)
+MISSING_GLYPH = re.compile(
+    r"(?<=\.notdef glyph rendered for Unicode string unsupported by fonts: ).*"
+)
+MOST_SIGNS = 6  # in a warning
+HALF_A_LINE = 46  # letters of a running head
 MOST_LAYOUTS = 5  # after the first
 PRINTED = 4  # the flag of an annotation that is printed, which PDF/UA wants of links
 
@@ -45,6 +56,7 @@ class Pdf:
 
     content: bytes
     pages: Mapping[str, int]  # anchor -> page, from 1
+    warnings: tuple[str, ...] = ()  # of signs without a glyph, in one line
 
 
 def make_pdf(
@@ -57,10 +69,11 @@ def make_pdf(
     created: the only time that gets into the file.
     when_drawn: returns the drawings that the page has only the size of, by the
     labels of their figures; called when nothing is left to do without them.
-    Raises PdfUnavailableError where Pango is missing or the fonts lack a letter,
+    Signs that Latin Modern lacks are taken from fonts of this machine.
+    Raises PdfUnavailableError where Pango is missing,
     TemplateError where an image or another part of the page cannot be rendered.
     """
-    with _environment(created), _faults() as faults:
+    with _environment(created, fonts.lacks(html)), _faults() as faults:
         try:
             weasyprint = _import_weasyprint()
         except OSError as error:
@@ -68,19 +81,18 @@ def make_pdf(
         from weasyprint.urls import FatalURLFetchingError
 
         try:
-            page = weasyprint.HTML(string=_part_spaces(html), url_fetcher=_fetcher())
+            page = weasyprint.HTML(string=parted_spaces(html), url_fetcher=_fetcher())
             layout = lay_out(page, lambda: _fill_in(page.etree_element, when_drawn()))
             content: bytes = layout.write_pdf(pdf_variant="pdf/ua-1", finisher=_mend_tags)
         except FatalURLFetchingError as error:
             raise TemplateError(f"The PDF would have a fault: {error}.") from error
+    missing = [sign[0] for fault in faults if (sign := MISSING_GLYPH.search(fault))]
     for fault in faults:
-        if MISSING_GLYPH in fault:
-            # An author's name may well be written so: all but the PDF is still made.
-            raise PdfUnavailableError(
-                f"The PDF is not made: its font, Latin Modern, has no glyph for a text. {fault}."
-            )
-        raise TemplateError(f"The PDF would have a fault: {fault}.")
-    return Pdf(content, pages_of_anchors(layout))
+        if not MISSING_GLYPH.search(fault):
+            raise TemplateError(f"The PDF would have a fault: {fault}.")
+    signs = listed(sorted(set(missing)), MOST_SIGNS)
+    warnings = (NO_GLYPH.format(signs),) if missing else ()
+    return Pdf(content, pages_of_anchors(layout), warnings)
 
 
 def pango_is_there() -> bool:
@@ -89,6 +101,17 @@ def pango_is_there() -> bool:
         _import_weasyprint()
         return True
     return False
+
+
+def parted_spaces(html: str) -> str:
+    """Give the space before an inline element an element of its own.
+
+    Where a text would fit on its line but for its last space, and an element
+    follows, WeasyPrint breaks the line after the first word.
+    """
+    return re.sub(
+        r"(?<!\s)\s++(?=<(?:a|cite|code|data|em|img|span|strong)\b)", "<span> </span>", html
+    )
 
 
 def lay_out(page: Any, fill_in: Callable[[], None] = lambda: None) -> Any:
@@ -111,7 +134,10 @@ def lay_out(page: Any, fill_in: Callable[[], None] = lambda: None) -> Any:
         return page.render(loaded_fonts, cache=images, pdf_variant="pdf/ua-1")
 
     main = tree.find(".//main")
+    if main is None:
+        raise TemplateError("report.html: the page has no <main>, in which its sections stand.")
     blocks = list(main)
+    write_running_heads(tree)
     write_page_numbers(tree, {})
     with without_what_follows_main(tree):
         layout = set_pages()
@@ -130,6 +156,33 @@ def lay_out(page: Any, fill_in: Callable[[], None] = lambda: None) -> Any:
     return layout
 
 
+def write_running_heads(page: Any) -> None:
+    """Tell each heading of a page what heads the pages behind it: its words, shortened.
+
+    The style sheet prints it; WeasyPrint clips nothing in a margin.
+    """
+    for heading in (*page.iter("h1"), *page.iter("h2")):
+        heading.set("data-running", running_head("".join(heading.itertext())))
+
+
+def running_head(words: str) -> str:
+    """Return the words that fit into half of a line; an ellipsis stands for the others."""
+    words = " ".join(words.split())
+    widths = list(accumulate(_width(letter) for letter in words))
+    if not widths or widths[-1] <= HALF_A_LINE:
+        return words
+    kept = words[: bisect(widths, HALF_A_LINE - 1)]
+    whole, space, _ = kept.rpartition(" ")
+    return f"{whole if space and len(whole) > len(kept) / 2 else kept}…"
+
+
+def _width(letter: str) -> float:
+    """Return how wide a letter is, of a middle one of Latin."""
+    if east_asian_width(letter) in "WF" or letter in "mwMW":
+        return 2.0
+    return 1.5 if letter.isupper() else 1.0
+
+
 def _fill_in(tree: Any, drawings: Mapping[str, str]) -> None:
     """Put drawings into the images that had their place."""
     for image in tree.iter("img"):
@@ -139,21 +192,16 @@ def _fill_in(tree: Any, drawings: Mapping[str, str]) -> None:
             image.set("src", image_address(drawing, is_grey=is_grey))
 
 
-def _part_spaces(html: str) -> str:
-    """Give the space before an inline element an element of its own.
-
-    Where a text would fit on its line but for its last space, and an element
-    follows, WeasyPrint breaks the line after the first word.
-    """
-    return re.sub(r"\s+(?=<(?:a|cite|code|data|em|img|span|strong)\b)", "<span> </span>", html)
-
-
 @contextmanager
-def _environment(created: datetime) -> Iterator[None]:
-    """Let fontconfig see no fonts but ours, and fontTools no clock."""
+def _environment(created: datetime, with_machine_fonts: bool) -> Iterator[None]:
+    """Let fontconfig see no fonts but ours, or those of the machine too, and fontTools no clock."""
     with tempfile.TemporaryDirectory(prefix="reportgen-") as folder:
         configuration = Path(folder, "fonts.conf")
-        folders = f"<dir>{escape(str(fonts.FOLDER))}</dir><cachedir>{escape(folder)}</cachedir>"
+        places = [str(fonts.FOLDER), *(fonts.OF_MACHINES if with_machine_fonts else ())]
+        # The machine's own list saves reading each font; what is written goes into the first.
+        lists = [folder, "/var/cache/fontconfig"][: 1 + with_machine_fonts]
+        folders = "".join(f"<dir>{escape(place)}</dir>" for place in places)
+        folders += "".join(f"<cachedir>{escape(place)}</cachedir>" for place in lists)
         configuration.write_text(f"<fontconfig>{folders}</fontconfig>", encoding="utf-8")
         ours = {
             "FONTCONFIG_FILE": str(configuration),
@@ -176,7 +224,7 @@ def _faults() -> Iterator[list[str]]:
 
     def collect(record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        if record.levelno >= logging.ERROR or MISSING_GLYPH in message:
+        if record.levelno >= logging.ERROR or MISSING_GLYPH.search(message):
             faults.append(message)
         return False  # nobody else is told
 

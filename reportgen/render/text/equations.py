@@ -1,7 +1,7 @@
 """Equations: LaTeX to MathML for the screen, and to an SVG image for paper.
 
 WeasyPrint has no MathML, so on paper the glyphs are outlines of Latin Modern
-Math, and the alternative text is the LaTeX.
+Math, over symbols as text without ink; the alternative text is the LaTeX.
 
 The LaTeX may stand in a report that somebody else made: what becomes of it is
 mathematics, and no link, script or style, and short and flat enough to be drawn.
@@ -16,11 +16,11 @@ from xml.etree import ElementTree as ET
 
 from reportgen.base.errors import TemplateError
 from reportgen.render.text import fonts
+from reportgen.report.mathematics import check_mathematics
 
 NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
 CLOSING = {")", "]", "}", "!"}
 SIGNS = {"-", "\N{MINUS SIGN}", "+"}
-MOST_CHARACTERS = 1000  # of an equation's LaTeX
 MOST_DEPTH = 10  # elements in each other; each more doubles the time that drawing takes
 THIN_SPACE = "0.167em"
 TILDE_OPERATOR = "\N{TILDE OPERATOR}"
@@ -40,7 +40,21 @@ _ATTRIBUTES = """
 """
 _VALUE = re.compile(r"(?!.*(?<![.0-9])[0-9]{3})[#A-Za-z0-9. -]{0,40}")
 """Of an attribute: a word, a colour, or a length below 100."""
+_BETWEEN = {
+    **{"mfrac": "/", "msub": "_", "msup": "^", "msubsup": "_^"},
+    **{"munder": "_", "munderover": "_^"},
+}
+"""What stands between the parts of an element in plain text."""
+_SPACED = "=<>≤≥≈≠∈+−-±×∼→←"
 FONT_SIZE = 10.0  # of the SVG's own units; the page scales it to its text
+
+
+def allowed_mathematics(latex: str) -> str:
+    """Return LaTeX as it is; raises TemplateError where it is more than mathematics."""
+    try:
+        return check_mathematics(latex)
+    except ValueError as error:
+        raise TemplateError(f"{error}.") from error
 
 
 @dataclass(frozen=True)
@@ -81,7 +95,12 @@ def equation_image(latex: str, *, display: bool) -> EquationImage:
     except Exception as error:
         # The library raises whatever it trips over, at times with no message.
         raise _not_understood(latex, str(error) or type(error).__name__) from error
-    _, top, width, height = (float(number) for number in drawn.attrib["viewBox"].split())
+    left, top, width, height = (float(number) for number in drawn.attrib["viewBox"].split())
+    # Without ink, where the glyphs are: who searches the PDF or copies from it finds the symbols.
+    words = ET.SubElement(drawn, "text", {"fill": "none", "font-family": fonts.MATH})
+    words.text = _words(_parse(latex, display=display))
+    size = min(FONT_SIZE, width / max(0.6 * len(words.text), 1))
+    words.attrib.update({"x": f"{left:g}", "y": "0", "font-size": f"{size:.3f}"})
     return EquationImage(
         svg=ET.tostring(drawn, encoding="unicode"),
         width=width / FONT_SIZE,
@@ -104,10 +123,7 @@ def _import_ziamath() -> Any:
 def _parse(latex: str, *, display: bool) -> ET.Element:
     from latex2mathml import converter
 
-    if len(latex) > MOST_CHARACTERS:
-        raise _not_understood(
-            latex, f"it has {len(latex):,} characters, and {MOST_CHARACTERS:,} are allowed"
-        )
+    allowed_mathematics(latex)
     try:
         text = converter.convert(latex, display="block" if display else "inline")
         math = ET.fromstring(text)  # noqa: S314 (made by the converter just now)
@@ -136,6 +152,17 @@ def _fault_of(element: ET.Element) -> str | None:
     if element.tag == "mi" and (element.text or "").startswith(("\\", "&")):
         return f"{element.text} is not known"
     return None
+
+
+def _words(element: ET.Element) -> str:
+    """Return mathematics as plain text in one line, as in "y_i = a/b"."""
+    parts = [_words(child) for child in element]
+    marks = _BETWEEN.get(element.tag)
+    if marks and len(parts) == len(marks) + 1:
+        return "".join(f"{mark}{part}" for mark, part in zip(("", *marks), parts, strict=True))
+    own = (element.text or "").strip()
+    spaced = f" {own} " if element.tag == "mo" and own and own in _SPACED else own
+    return ("√" if element.tag == "msqrt" else "") + spaced + "".join(parts)
 
 
 def _is_deeper(element: ET.Element, depth: int) -> bool:

@@ -1,8 +1,9 @@
-"""Latin Modern, the only fonts of a report; they ship with the package."""
+"""Latin Modern, the fonts of a report; they ship with the package."""
 
 import base64
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "fonts"
@@ -39,6 +40,29 @@ MONO_FACES = (
 )
 MATH_FACE = FontFace("latinmodern-math.otf", MATH)
 PAGE_FACES = (*SERIF_FACES, *MONO_FACES, MATH_FACE)
+
+OF_MACHINES = (
+    *("/usr/share/fonts", "/usr/local/share/fonts"),
+    *("/Library/Fonts", "/System/Library/Fonts", "/opt/homebrew/share/fonts"),
+)
+"""Folders of fonts, for signs that ours lack."""
+
+
+def lacks(text: str) -> bool:
+    """Say whether a text has a sign that is in none of the fonts."""
+    seen = {letter for letter in text if letter > "\x7f" and letter.isprintable()}
+    return any(ord(letter) not in _signs() for letter in seen)
+
+
+@cache
+def _signs() -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
+    found: set[int] = set()
+    for face in (SERIF_FACES[0], MATH_FACE):
+        with TTFont(face.path, lazy=True) as font:
+            found |= font.getBestCmap().keys()
+    return frozenset(found)
 
 
 def font_face_rules(

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from markupsafe import Markup
 
+from reportgen.report.mathematics import TEXT_PART
 from reportgen.report.model import Report
 from reportgen.report.parts import Cell, Column, Table
 from reportgen.report.settings_words import deviation_sentence
 from reportgen.report.tables import NUMBER
-from reportgen.report.texts import TEXT_PART, Numbers, plain_text
+from reportgen.report.texts import Numbers, plain_text
 
 HEAD = r"% Needs \usepackage{booktabs}."
 LINE_WIDTH = 345.0  # points, of the text in LaTeX's article; a wider table is set smaller

@@ -135,7 +135,7 @@ def _write_pdf(work: Work, page: "_PageProcess") -> tuple[str, ...]:
         return (str(error),)
     (work.folder / "report.pdf").write_bytes(pdf.content)
     write_pages(pdf.pages, work.folder)
-    return ()
+    return pdf.warnings
 
 
 class _PageProcess:
