@@ -41,7 +41,7 @@ NAMES = {
     "escape": (b"a\x1b[31mb", r"a\x1b[31mb"),
     "line break": (b"a\n0009-full 2026", r"a\n0009-full 2026"),
     "direction": ("a\u202eb".encode(), r"a\u202eb"),
-    "no UTF-8": (b"caf\xe9", r"caf\udce9"),
+    "no UTF-8": (b"caf\xe9", r"caf\xe9"),
 }
 """Of folders, and how they are printed."""
 
