@@ -101,8 +101,8 @@ def _declared(name: str, module: Path) -> PublicName:
             case ast.ClassDef() if node.name == name:
                 members = tuple(_members(node, source))
                 return PublicName(name, _head(node, source), _text(node.body[0]), (), members)
-            case ast.Assign(targets=[ast.Name(id=found)]) | ast.AnnAssign(
-                target=ast.Name(id=found)
+            case (
+                ast.Assign(targets=[ast.Name(id=found)]) | ast.AnnAssign(target=ast.Name(id=found))
             ) if found == name:
                 declaration = ast.get_source_segment(source, node) or ""
                 return PublicName(name, declaration, _text(body[place + 1]))

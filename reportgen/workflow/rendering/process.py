@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Self, cast
 
-from reportgen.base.errors import RenderingError, UserError
+from reportgen.base.errors import RenderingError, UserError, os_error_as
 from reportgen.project.theme import Theme
 from reportgen.report.model import Report
 from reportgen.workflow.rendering.work import CPU_LIMIT, MEMORY_LIMIT, Done, Work
@@ -56,7 +56,8 @@ def write_report_files(
     process: that is ready and has done nothing yet, where there is one.
     Where the PDF cannot be made here, all else is.
     Raises TemplateError where a template is wrong or leaves something out,
-    RenderingError where the process does not come to an end.
+    RenderingError where the process does not come to an end, OSError where a file cannot
+    be written.
     """
     work = Work(report, folder, theme, drawings_cache)
     if process is not None:
@@ -69,7 +70,9 @@ class RenderingProcess:
     """A process that imports what it will need and waits for one work; gone with the context."""
 
     def __enter__(self) -> Self:
-        self._folder = tempfile.TemporaryDirectory(prefix="reportgen-")
+        failure = "The report was not rendered: no temporary folder can be made, see TMPDIR"
+        with os_error_as(RenderingError, failure):
+            self._folder = tempfile.TemporaryDirectory(prefix="reportgen-")
         options = ["-X", "utf8", "-W", "ignore", *(["-B"] if sys.dont_write_bytecode else [])]
         self._process = subprocess.Popen(  # noqa: S603 (this program)
             [sys.executable, *options, "-c", _PROGRAM.format(path=sys.path)],
@@ -92,15 +95,15 @@ class RenderingProcess:
         self._folder.cleanup()
 
     def do(self, work: Work) -> Done:
-        """Do the work; raises TemplateError or RenderingError."""
+        """Do the work; raises TemplateError, RenderingError, or OSError as it came there."""
         with suppress(BrokenPipeError):  # it ended; how is asked below
             pickle.dump(work, self._to)
             self._to.flush()
         content = self._from.read()
         if not content:
             raise RenderingError(f"The report was not rendered: {self._how_it_ended()}")
-        answer: Done | UserError = pickle.loads(content)  # noqa: S301 (our own process)
-        if isinstance(answer, UserError):
+        answer: Done | UserError | OSError = pickle.loads(content)  # noqa: S301 (our own process)
+        if isinstance(answer, Exception):
             raise answer
         return answer
 
