@@ -137,7 +137,7 @@ def walk(
 def answer_half(*, marker: str) -> None:
     """Begin an answer on every way to the build, and stop there."""
     for queue in [one for one in gc.get_objects() if type(one) is SimpleQueue]:
-        os.write(queue._writer.fileno(), struct.pack("!i", 20_000) + b"half of it")
+        os.write(vars(queue)["_writer"].fileno(), struct.pack("!i", 20_000) + b"half of it")
     Path(marker).touch()
     time.sleep(60.0)
 
