@@ -8,6 +8,7 @@ Builds share a lock; what removes from the folder needs it alone. The kernel rel
 a lock when its process ends.
 """
 
+import errno
 import fcntl
 import hashlib
 import json
@@ -40,6 +41,9 @@ _MOST_BYTES = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
 """Of a folder's files: a result was in the memory that it would fill."""
 DAMAGE = (ValueError, FileNotFoundError, NotADirectoryError, IsADirectoryError)
 """What reading raises for a folder that is there, but not as it was written."""
+_CANNOT_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EBADF)
+"""What some network and shared folders answer."""
+_TO_WRITE = os.O_RDWR | os.O_CREAT
 _TO_LOCK = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
@@ -113,13 +117,17 @@ def write_digests(folder: Path) -> None:
 
 def replace_file(file: Path, content: bytes) -> None:
     """Write a file so that whoever looks finds the old one or the whole new one; raises OSError."""
-    beside = file.with_name(f".{file.name}-{uuid4().hex}")
+    if file.exists() and not (file.is_file() or file.is_dir()):
+        file.write_bytes(content)  # a device or a pipe stays what it is
+        return
+    # Its name has nothing of the other, which may be as long as names can be.
+    beside = file.with_name(f"{UNFINISHED}{uuid4().hex}")
     try:
         beside.write_bytes(content)
         beside.replace(file)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def digests_of(files: Mapping[str, bytes]) -> bytes:
@@ -276,17 +284,33 @@ def _write_through(file: Path, content: bytes) -> None:
     with file.open("xb") as stream:
         stream.write(content)
         stream.flush()
-        os.fsync(stream.fileno())
+        _sync(stream.fileno())
 
 
 def _sync_folder(folder: Path) -> None:
-    with _opened(folder, os.O_RDONLY) as descriptor:
+    try:
+        with _opened(folder, os.O_RDONLY) as descriptor:
+            _sync(descriptor)
+    except PermissionError:
+        return  # one may write in it, and not read it
+
+
+def _sync(descriptor: int) -> None:
+    """Wait until it is on the disk, where the file system can tell."""
+    try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _CANNOT_SYNC:
+            raise
 
 
 @contextmanager
 def _opened(place: Path, flags: int) -> Iterator[int]:
-    descriptor = os.open(place, flags, 0o644)
+    try:
+        descriptor = os.open(place, flags, 0o666)  # less what the umask takes
+    except PermissionError:
+        # Of another user, and not to be written: to lock it, reading is enough.
+        descriptor = os.open(place, flags & ~_TO_WRITE)
     try:
         yield descriptor
     finally:

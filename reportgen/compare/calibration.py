@@ -89,6 +89,29 @@ def _percent(rate: Rate) -> str:
 
 
 @dataclass(frozen=True)
+class Pooled:
+    """What samples say together of how far they scatter."""
+
+    degrees: int  # of freedom
+    squares: float  # of the distances from each sample's own mean, summed up
+
+    def __add__(self, other: "Pooled") -> "Pooled":
+        return Pooled(self.degrees + other.degrees, self.squares + other.squares)
+
+
+NOTHING_POOLED = Pooled(0, 0.0)
+
+
+def pooled(samples: Samples) -> Pooled:
+    """Return what samples say together."""
+    total = 0.0
+    for sample in filter(None, samples):
+        mean = math.fsum(sample) / len(sample)
+        total += math.fsum((value - mean) ** 2 for value in sample)
+    return Pooled(sum(max(len(sample) - 1, 0) for sample in samples), total)
+
+
+@dataclass(frozen=True)
 class Scatter:
     """How far single runs scatter over seeds."""
 
@@ -98,27 +121,27 @@ class Scatter:
 
 
 def scatter_of(
-    a: Metric, b: Metric, spread: RecordedSpread | None, siblings: Samples = ()
+    a: Metric, b: Metric, spread: RecordedSpread | None, siblings: Pooled = NOTHING_POOLED
 ) -> Scatter | None:
     """Return how far one run scatters, or None where nothing is known of it.
 
     spread: as it is recorded for this number. siblings: replicates that scatter alike.
     """
-    samples: list[Sequence[float]] = [a.replicates, b.replicates]
+    sides = pooled([a.replicates, b.replicates])
     recorded, prior = 0.0, 0
     if spread is not None and spread.runs > 1:
         is_single = 1 in (runs(a), runs(b))
         most = PRIOR_DEGREES_OF_SINGLES if is_single else PRIOR_DEGREES
         recorded, prior = spread.std**2, min(spread.runs - 1, most)
-        by = "moderated by" if _degrees(samples) else "with"
+        by = "moderated by" if sides.degrees else "with"
         source = f"{by} the spread recorded over {spread.runs} runs"
-    elif _degrees(samples) == 0:
+    elif sides.degrees == 0:
         return None
     else:
-        samples += siblings
-        source = f"spread of both sides{' and of its siblings' if siblings else ''}"
-    degrees = prior + _degrees(samples)
-    variance = (prior * recorded + _sum_of_squares(samples)) / degrees
+        sides += siblings
+        source = f"spread of both sides{' and of its siblings' if siblings.degrees else ''}"
+    degrees = prior + sides.degrees
+    variance = (prior * recorded + sides.squares) / degrees
     words = f"t test on {runs(a)} and {runs(b)} runs, {source}"
     least, why = _least_std(a, b)
     if variance < least**2:
@@ -154,16 +177,3 @@ def _step(a: Metric, b: Metric) -> float:
     if given or b.unit != FRACTION or not counts:
         return max(given, default=0.0)
     return 1 / min(counts)
-
-
-def _degrees(samples: Samples) -> int:
-    return sum(max(len(sample) - 1, 0) for sample in samples)
-
-
-def _sum_of_squares(samples: Samples) -> float:
-    """Return the squared distances from each sample's own mean, summed up."""
-    total = 0.0
-    for sample in filter(None, samples):
-        mean = math.fsum(sample) / len(sample)
-        total += math.fsum((value - mean) ** 2 for value in sample)
-    return total

@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
-from reportgen.base.errors import shown
+from reportgen.base.errors import ResultsFolderError, shown
 from reportgen.base.mappings import differing, paired
 from reportgen.compare.model import Cause, CauseKind, EnvironmentChange, SettingChange
 from reportgen.report.model import Environment, Report, TaskRecord, changed_settings
 from reportgen.report.parts import Metric
-from reportgen.report.provenance import records_behind
+from reportgen.report.provenance import Records
 
 PUBLISHED = "published"
 """The name of the published original where it is one of the two."""
+
+MOST_BEHIND = 5_000_000
+"""Tasks and changed settings, counted for each number; half a million take a second."""
+
+_MOST_KEPT = 64  # of what numbers need: of a large report each may fill a megabyte
 
 Tasks = tuple[TaskRecord, ...]
 _Names = tuple[str, ...]
@@ -33,8 +38,10 @@ class Upstream:
             for name, (ours, theirs) in changed_settings(a.settings, b.settings).items()
         )
         # Many numbers share their tasks; looking for what these need takes long in a large report.
-        self._tasks_of = cache(self._find_tasks)
+        self._records = Records(a.tasks), Records(b.tasks)
+        self._tasks_of = lru_cache(_MOST_KEPT)(self._find_tasks)
         self._causes_of = cache(self._find_causes)
+        self._left = MOST_BEHIND
 
     @property
     def is_from_original(self) -> bool:
@@ -55,9 +62,23 @@ class Upstream:
         return self._causes_of(a.tasks, b.tasks, b.section)
 
     def _find_tasks(self, a: _Names, b: _Names) -> "TasksBehind":
-        return TasksBehind(records_behind(a, self.a.tasks), records_behind(b, self.b.tasks))
+        ours, theirs = self._records
+        found = TasksBehind(ours.behind(a), theirs.behind(b))
+        self._go_through(len(found.a) + len(found.b))
+        return found
+
+    def _go_through(self, count: int) -> None:
+        """Count what is looked at; raises ResultsFolderError once that is too much."""
+        self._left -= count
+        if self._left < 0:
+            raise ResultsFolderError(
+                f"{self.a.version} and {self.b.version} cannot be compared: behind their numbers "
+                f"are more than {MOST_BEHIND:,} tasks and changed settings, counted for each "
+                "number. Leave out sections with --only."
+            )
 
     def _find_causes(self, a: _Names, b: _Names, section: str) -> tuple[Cause, ...]:
+        self._go_through(len(self.settings))
         return tuple(dict.fromkeys(self._causes(self._tasks_of(a, b), section)))
 
     def _causes(self, tasks: "TasksBehind", section: str) -> Iterator[Cause]:

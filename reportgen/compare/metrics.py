@@ -2,12 +2,13 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import accumulate
 
 from reportgen.base.errors import MetricNotFoundError, hint
-from reportgen.compare.calibration import Calibration, runs
+from reportgen.compare.calibration import NOTHING_POOLED, Calibration, Pooled, pooled, runs
 from reportgen.compare.causes import Upstream, beyond_noise
 from reportgen.compare.model import REAL, MetricChange, Verdict
 from reportgen.compare.verdicts import Judgement, corrected, decided, has_same_bits, judge
@@ -36,8 +37,10 @@ def metric_changes(
         if renamed.get(name, name) in ours
     }
     headlines = {name for name, (a, b) in pairs.items() if a.headline or b.headline}
+    sweeps = Sweeps(upstream.a), Sweeps(upstream.b)
     judged = corrected(
-        {name: _judge(*pair, upstream, calibration) for name, pair in pairs.items()}, headlines
+        {name: _judge(*pair, upstream, calibration, sweeps) for name, pair in pairs.items()},
+        headlines,
     )
     agreed = _agreed(upstream)
     changes = []
@@ -113,7 +116,13 @@ def metric_history(
     return MetricHistory(name, newest.description, newest.unit, tuple(points), left_out)
 
 
-def _judge(a: Metric, b: Metric, upstream: Upstream, calibration: Calibration) -> Judgement:
+def _judge(
+    a: Metric,
+    b: Metric,
+    upstream: Upstream,
+    calibration: Calibration,
+    sweeps: "tuple[Sweeps, Sweeps]",
+) -> Judgement:
     profiles = (upstream.a.profile, upstream.b.profile)
     behind = upstream.tasks_behind(a, b)
     if not has_same_bits(a, b):
@@ -128,7 +137,7 @@ def _judge(a: Metric, b: Metric, upstream: Upstream, calibration: Calibration) -
         a,
         b,
         calibration.spread_of(upstream.profile, b.name),
-        [*_siblings(a, b.name, upstream.a), *_siblings(b, b.name, upstream.b)],
+        sweeps[0].beside(a, b.name) + sweeps[1].beside(b, b.name),
         same_data=(None in counts or len(counts) == 1) and not by_others,
         has_seed=behind.have_seed,
     )
@@ -144,16 +153,39 @@ def _agreed(upstream: Upstream) -> set[str]:
     return agreed & exact
 
 
-def _siblings(metric: Metric, name: str, report: Report) -> Iterator[tuple[float, ...]]:
-    """Yield the replicates of the same number at other places of a sweep.
+class Sweeps:
+    """How far the numbers of a report scatter at all places of a sweep but one.
 
-    name: of the number in both versions.
+    Summed up from both ends, so that a sweep of thousands costs no more for each.
     """
-    if sweep := _OF_A_SWEEP.fullmatch(name):
-        for key, other in report.metrics.items():
-            is_of_sweep = other.name.startswith(sweep[1]) and other.name.endswith(sweep[2])
-            if is_of_sweep and key != metric.name and len(other.replicates) > 1:
-                yield other.replicates
+
+    def __init__(self, report: Report) -> None:
+        found: dict[tuple[str, ...], list[tuple[str, Pooled]]] = {}
+        for metric in report.metrics.values():
+            sweep = _OF_A_SWEEP.fullmatch(metric.name)
+            if sweep and len(metric.replicates) > 1:
+                found.setdefault(sweep.groups(), []).append(
+                    (metric.name, pooled([metric.replicates]))
+                )
+        self._whole: dict[tuple[str, ...], Pooled] = {}
+        self._beside: dict[str, Pooled] = {}
+        for key, members in found.items():
+            alone = [one for _, one in members]
+            before = [*accumulate(alone, initial=NOTHING_POOLED)]
+            behind = [*accumulate(reversed(alone), initial=NOTHING_POOLED)][::-1]
+            self._whole[key] = before[-1]
+            for place, (name, _) in enumerate(members):
+                self._beside[name] = before[place] + behind[place + 1]
+
+    def beside(self, metric: Metric, name: str) -> Pooled:
+        """Return what the same number gives at other places; name: its own in both versions."""
+        sweep = _OF_A_SWEEP.fullmatch(name)
+        own = _OF_A_SWEEP.fullmatch(metric.name)
+        if sweep is None:
+            return NOTHING_POOLED
+        if own is not None and own.groups() == sweep.groups() and metric.name in self._beside:
+            return self._beside[metric.name]
+        return self._whole.get(sweep.groups(), NOTHING_POOLED)
 
 
 def _on_both_sides(

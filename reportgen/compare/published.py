@@ -26,7 +26,7 @@ from reportgen.report.model import (
     is_of,
 )
 from reportgen.report.parts import FRACTION, Claim, Counted, Metric, Outcome
-from reportgen.report.provenance import records_behind
+from reportgen.report.provenance import Records
 from reportgen.report.settings_words import replacements_text
 
 ONE_RUN = "One run: what another seed gives is not known."
@@ -121,13 +121,14 @@ def compare_with_original(
     outcomes = {claim.name: claim.outcome for claim in claims}
     given = flat_settings(settings)
     numbers = [_of_setting(one, given[one.name]) for one in published.settings]
+    records = Records(tasks)
     for one in published.metrics:
         metric = metrics.get(one.name)
         if metric is None:
             reason = _why_missing(one.name.partition(".")[0], metrics, failed)
             numbers.append(_number(one, None, "not in this report", reason))
         else:
-            behind = records_behind(metric.tasks, tasks)
+            behind = records.behind(metric.tasks)
             here = replacements_text(_reaching(metric, deviations, behind))
             is_drawn = not behind or any(task.seed is not None for task in behind)
             chance = _chance(metric, published.count_of(one), is_drawn=is_drawn)

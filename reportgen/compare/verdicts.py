@@ -5,11 +5,18 @@ steps, data, the test and its correction.
 """
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from reportgen.base.significance import LEVEL, holm
-from reportgen.compare.calibration import RecordedSpread, Scatter, runs, scatter_of
+from reportgen.compare.calibration import (
+    NOTHING_POOLED,
+    Pooled,
+    RecordedSpread,
+    Scatter,
+    runs,
+    scatter_of,
+)
 from reportgen.compare.model import Verdict
 from reportgen.report.parts import Metric, Range
 
@@ -43,7 +50,7 @@ def judge(
     a: Metric,
     b: Metric,
     spread: RecordedSpread | None,
-    siblings: Sequence[Sequence[float]] = (),
+    siblings: Pooled = NOTHING_POOLED,
     *,
     same_data: bool,
     has_seed: bool = True,
@@ -51,7 +58,7 @@ def judge(
     """Return what the difference of a number says by itself, before any correction.
 
     spread: how far one run of it scatters over seeds, where that is recorded.
-    siblings: replicates, of either side, that scatter as this number's do.
+    siblings: replicates, of both sides, that scatter as this number's do.
     same_data: both sides are measured on the same data. has_seed: chance is part of it.
     """
     if has_same_bits(a, b):

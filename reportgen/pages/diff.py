@@ -1,6 +1,7 @@
 """Say what differs between two versions, as blocks for every output."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from reportgen.base.errors import listed
 from reportgen.compare.model import (
@@ -15,8 +16,8 @@ from reportgen.compare.model import (
 )
 from reportgen.compare.parts import Rows
 from reportgen.pages import blocks
-from reportgen.pages.blocks import Block, Inline, Row, Section, Span, View, number, prose
-from reportgen.pages.diff_parts import pictures_of, printed, printed_table
+from reportgen.pages.blocks import Block, Inline, Row, Section, Span, View, number, plain, prose
+from reportgen.pages.diff_parts import Pictures, printed, printed_table
 from reportgen.pages.grades import earned_text, evidence_table
 from reportgen.pages.numbers import Names, number_section, setting_value, verdict_text
 from reportgen.report.model import Report
@@ -156,18 +157,24 @@ def _values(cell: CellChange, old: Rows, new: Rows) -> tuple[str, str]:
 
 
 def _figures(diff: Diff, names: Names, a: Report, b: Report) -> Section:
+    pictures = Pictures(names, a, b)
     several = {one.label for one in b.figures if len(one.panels) > 1}
-    changed = (change for change in diff.figures if change.verdict != "same")
-    shown = tuple(
-        Section(
-            (f"Figure {change.number}, " if change.number else "", Span(change.label, "code")),
-            (*_series_table(change), *pictures_of(change, names, a, b, f"f{place}")),
-            _joined(_figure_text(change, names, has_panels=change.label in several), change.note),
-            is_folded=True,
-        )
-        for place, change in enumerate(changed)
-    )
-    return _parts("Figures", shown, "The data behind every figure are the same.")
+    shown: list[Section] = []
+    for change in diff.figures:
+        if change.verdict != "same":
+            drawn = pictures.of(change, f"f{len(shown)}")
+            text = _figure_text(change, names, has_panels=change.label in several)
+            left_out = () if drawn else (Span("; not drawn", "detail"),)
+            title = (
+                f"Figure {change.number}, " if change.number else "",
+                Span(change.label, "code"),
+            )
+            note = (_joined(text, change.note), *left_out)
+            shown.append(Section(title, (*_series_table(change), *drawn), note, is_folded=True))
+    whole = _parts("Figures", tuple(shown), "The data behind every figure are the same.")
+    if not pictures.left_out:
+        return whole
+    return replace(whole, note=(plain(whole.note), Span(f"; {pictures.left_out}", "detail")))
 
 
 def _figure_text(change: FigureChange, names: Names, *, has_panels: bool) -> str:

@@ -1,7 +1,7 @@
 """Texts, tables and figures of two reports as they are printed, whoever wrote the reports."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import InvalidOperation
 from functools import partial
 
@@ -15,6 +15,9 @@ from reportgen.report.model import Report, flat_settings
 from reportgen.report.panels import CurvesPanel, IntervalsPanel, Panel
 from reportgen.report.parts import Figure
 from reportgen.report.texts import Numbers
+
+MOST_PANELS, MOST_DATA = 200, 4_000_000
+"""Of all figures drawn on a page, and bytes of their data: each is ten seconds or less."""
 
 _WithAxes = CurvesPanel | IntervalsPanel
 
@@ -33,29 +36,61 @@ def printed_table(label: str, report: Report) -> tuple[list[str], Rows]:
     return [shown(column.title) for column in table.columns], rows_of(table, shown)
 
 
-def pictures_of(
-    change: FigureChange, names: tuple[str, str], a: Report, b: Report, prefix: str
-) -> Iterator[Pair | Picture]:
-    """Yield a figure of each version that has it, and where it can be one of both.
+class Pictures:
+    """The pictures of a comparison, as many as a page can have."""
 
-    prefix: of the names inside the pictures, which a page has once.
-    """
-    ours, theirs = (_figure_of(change.label, report) for report in (a, b))
-    sides = [
-        _picture(figure, name, f"{name}: {printed(figure.alternative_text, report)}", prefix + key)
-        for figure, name, report, key in ((ours, names[0], a, "a-"), (theirs, names[1], b, "b-"))
-        if figure is not None
-    ]
-    if ours is None or theirs is None:
-        yield from sides
-        return
-    first, second = sides
-    yield Pair(first, second, change.label)
-    overlay = overlay_of(ours, theirs, names)
-    if overlay is not None:
-        both = f"{names[0]} and {names[1]} in one picture"
-        alternative = f"The data of {both}; the list above has their differences."
-        yield _picture(overlay, both, alternative, f"{prefix}o-")
+    def __init__(self, names: tuple[str, str], a: Report, b: Report) -> None:
+        self._names, self._reports = names, (a, b)
+        self._figures = [{one.label: one for one in report.figures} for report in (a, b)]
+        self._panels_left, self._data_left = MOST_PANELS, MOST_DATA
+        self._left_out = 0
+
+    @property
+    def left_out(self) -> str:
+        """How many figures are not drawn, and why; empty: all are."""
+        if not self._left_out:
+            return ""
+        return (
+            f"{self._left_out} not drawn, as pictures of {MOST_PANELS} panels and "
+            f"{MOST_DATA / 1e6:g} MB of data are allowed on a page; their differences are listed"
+        )
+
+    def of(self, change: FigureChange, prefix: str) -> tuple[Pair | Picture, ...]:
+        """Return a figure of each version that has it, and where it can be one of both.
+
+        Nothing where that would be too much for the page.
+        prefix: of the names inside the pictures, which a page has once.
+        """
+        ours, theirs = (figures.get(change.label) for figures in self._figures)
+        overlay = overlay_of(ours, theirs, self._names) if ours and theirs else None
+        figures = [one for one in (ours, theirs, overlay) if one is not None]
+        panels = sum(len(one.panels) for one in figures)
+        data = sum(len(one.model_dump_json()) for one in figures)
+        if panels > self._panels_left or data > self._data_left:
+            self._left_out += 1
+            return ()
+        self._panels_left -= panels
+        self._data_left -= data
+        return tuple(self._drawn(change.label, (ours, theirs), overlay, prefix))
+
+    def _drawn(
+        self, label: str, sides: Sequence[Figure | None], overlay: Figure | None, prefix: str
+    ) -> Iterator[Pair | Picture]:
+        every_side = zip(sides, self._names, self._reports, ("a-", "b-"), strict=True)
+        shown = [
+            _picture(one, name, f"{name}: {printed(one.alternative_text, report)}", prefix + key)
+            for one, name, report, key in every_side
+            if one is not None
+        ]
+        if len(shown) == 1:
+            yield from shown
+            return
+        first, second = shown
+        yield Pair(first, second, label)
+        if overlay is not None:
+            both = f"{self._names[0]} and {self._names[1]} in one picture"
+            alternative = f"The data of {both}; the list above has their differences."
+            yield _picture(overlay, both, alternative, f"{prefix}o-")
 
 
 def overlay_of(a: Figure, b: Figure, names: tuple[str, str]) -> Figure | None:
@@ -84,10 +119,6 @@ def _printed_part(part: re.Match[str], report: Report) -> str:
         return Numbers(report.metrics).text(name, part["form"] or "metric")
     except (TemplateError, InvalidOperation):  # a form that it has not, or endless digits
         return part[0]
-
-
-def _figure_of(label: str, report: Report) -> Figure | None:
-    return next((figure for figure in report.figures if figure.label == label), None)
 
 
 def _picture(figure: Figure, caption: str, alternative: str, prefix: str) -> Picture:

@@ -143,6 +143,7 @@ def _title(title: Inline) -> str:
     return "".join(
         f"<code>{words}</code>" if span.role == "code" else words
         for span in spans(title)
+        if span.role != "detail"
         for words in [_spaced(span.text, escaped(span.text, in_html=True))]
     )
 

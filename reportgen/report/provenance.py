@@ -72,7 +72,7 @@ def provenance_of(name: str, report: Report, pages: Mapping[str, int]) -> Proven
     metric = report.metrics.get(name)
     if metric is None:
         raise _no_metric(name, report, pages)
-    behind = records_behind(metric.tasks, report.tasks)
+    behind = Records(report.tasks).behind(metric.tasks)
     is_mean = len(metric.replicates) == len(metric.tasks)
     parts = [placed(part, pages) for part in _parts(report)]
     showing = [one for one in parts if name in metrics_named(one.part)]
@@ -115,24 +115,32 @@ def _no_metric(name: str, report: Report, pages: Mapping[str, int]) -> MetricNot
     return MetricNotFoundError(f"{what}.{of_tasks}")
 
 
-def reproduction_of(metric: Metric, records: Sequence[TaskRecord], *, on_gpu: bool) -> Reproduction:
+def reproduction_of(metric: Metric, records: "Records", *, on_gpu: bool) -> Reproduction:
     """Return how a number comes out again.
 
     on_gpu: tasks may have been computed on a GPU, whose sums come in no fixed order.
     """
     if metric.kind == "exact":
         return "exactly"
-    behind = records_behind(metric.tasks, records)
+    behind = records.behind(metric.tasks)
     # Who computes an accepted task again computes with other code or libraries.
     if on_gpu or any(record.accepted for record in behind):
         return "statistically"
     return "to the bit on the same processor"
 
 
-def records_behind(names: Iterable[str], records: Sequence[TaskRecord]) -> tuple[TaskRecord, ...]:
-    """Return the records of tasks and of all that these need in turn, in the order of records."""
-    found = with_dependencies(names, {record.name: record.dependencies for record in records})
-    return tuple(record for record in records if record.name in found)
+class Records:
+    """The records of a report's tasks; many are asked for what is behind a few."""
+
+    def __init__(self, records: Sequence[TaskRecord]) -> None:
+        self._records = records
+        self._dependencies = {record.name: record.dependencies for record in records}
+        self._places = {record.name: place for place, record in enumerate(records)}
+
+    def behind(self, names: Iterable[str]) -> tuple[TaskRecord, ...]:
+        """Return the records of tasks and of all that these need in turn, in their order."""
+        found = with_dependencies(names, self._dependencies)
+        return tuple(self._records[place] for place in sorted(map(self._places.__getitem__, found)))
 
 
 def origins_of(report: Report) -> dict[str, Origin]:

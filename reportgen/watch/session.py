@@ -2,7 +2,6 @@
 
 import shutil
 import signal
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -13,6 +12,7 @@ from queue import Queue
 from threading import Event, Thread
 from time import monotonic
 from typing import NoReturn
+from uuid import uuid4
 
 import watchfiles
 
@@ -72,7 +72,8 @@ def _draft_folder(results: Path) -> Iterator[Path]:
     with os_error_as(ResultsFolderError, f"The results folder {results} cannot be written"):
         results.mkdir(parents=True, exist_ok=True)
         _remove_orphans(results)
-        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=results))
+        folder = results / f"{_PREFIX}{uuid4().hex}"
+        folder.mkdir()
     try:
         with lock_alone(folder / _LOCK):
             yield folder
@@ -155,7 +156,9 @@ class _Desk:
     def begin(self) -> None:
         """Begin a draft; one that is in the making is ended."""
         self.end()
-        place = Path(tempfile.mkdtemp(dir=self.folder))
+        place = self.folder / uuid4().hex
+        with os_error_as(ResultsFolderError, f"{self.folder} cannot be written"):
+            place.mkdir()
         self.rebuild = Rebuild(
             self.order,
             place,

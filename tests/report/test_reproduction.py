@@ -7,7 +7,7 @@ import pytest
 
 from reportgen.report.model import Acceptance, TaskRecord
 from reportgen.report.parts import Kind, Metric
-from reportgen.report.provenance import records_behind, reproduction_of
+from reportgen.report.provenance import Records, reproduction_of
 from reportgen.workflow.assembly import environment
 from reportgen.workflow.assembly.environment import gpu_is_visible
 
@@ -35,20 +35,28 @@ def metric(*tasks: str, kind: Kind = "measured") -> Metric:
 
 class TestANumber:
     def test_comes_out_to_the_bit_on_the_same_processor(self) -> None:
-        found = reproduction_of(metric("mlp.1"), [task("mlp.1")], on_gpu=False)
+        found = reproduction_of(metric("mlp.1"), Records([task("mlp.1")]), on_gpu=False)
 
         assert found == "to the bit on the same processor"
 
     def test_of_parameters_comes_out_exactly_wherever_it_is_counted(self) -> None:
         count = metric("mlp.1", kind="exact")
 
-        assert reproduction_of(count, [task("mlp.1", accepted=True)], on_gpu=True) == "exactly"
+        assert (
+            reproduction_of(count, Records([task("mlp.1", accepted=True)]), on_gpu=True)
+            == "exactly"
+        )
 
     def test_from_a_gpu_comes_out_within_its_noise(self) -> None:
-        assert reproduction_of(metric("mlp.1"), [task("mlp.1")], on_gpu=True) == "statistically"
+        assert (
+            reproduction_of(metric("mlp.1"), Records([task("mlp.1")]), on_gpu=True)
+            == "statistically"
+        )
 
     def test_behind_which_any_result_was_accepted_comes_out_within_its_noise(self) -> None:
-        records = [task("convnet.1", accepted=True), task("noise.0.4", "convnet.1"), task("mlp.1")]
+        records = Records(
+            [task("convnet.1", accepted=True), task("noise.0.4", "convnet.1"), task("mlp.1")]
+        )
 
         assert reproduction_of(metric("noise.0.4"), records, on_gpu=False) == "statistically"
         assert reproduction_of(metric("mlp.1"), records, on_gpu=False) != "statistically"
@@ -57,7 +65,7 @@ class TestANumber:
 def test_what_tasks_need_is_followed_to_its_end_and_named_once() -> None:
     records = [task("a"), task("b", "a"), task("c", "a", "b"), task("d")]
 
-    assert [record.name for record in records_behind(["c", "b", "gone"], records)] == [
+    assert [record.name for record in Records(records).behind(["c", "b", "gone"])] == [
         "a",
         "b",
         "c",

@@ -49,6 +49,12 @@ def test_a_worker_that_dies_leaves_no_other_stuck_with_its_result(tmp_path: Path
     assert results_of(process) == ["dying", "late"]
 
 
+def test_a_worker_that_ends_in_the_middle_of_an_answer_does_not_stop_the_build(
+    tmp_path: Path,
+) -> None:
+    assert results_of(build(tmp_path, BUILD_WITH_HALF_AN_ANSWER)) == "ended"
+
+
 def build(store: Path, program: str = "") -> "subprocess.Popen[str]":
     """Start a build in a process of its own, by default one of ten tasks."""
     return subprocess.Popen(
@@ -68,7 +74,7 @@ def wait_until_at_work(process: "subprocess.Popen[str]") -> None:
 
 def results_of(process: "subprocess.Popen[str]") -> object:
     """Wait for a build and return what it printed."""
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=30)
     assert process.returncode == 0
     return json.loads(output)
 
@@ -125,4 +131,24 @@ if __name__ == "__main__":
     outcome = run_plan(plan_tasks(tasks, store, {"wine": "d"}), store, partial(local_executor, 2))
     assert outcome.results.failures == ()
     print(json.dumps(sorted(outcome.results)))
+"""
+
+BUILD_WITH_HALF_AN_ANSWER = """
+import json
+import sys
+import time
+from pathlib import Path
+from reportgen.tasks.execution.workers import Call, local_executor
+from reportgen.tasks.store.checkpoints import CarriedCheckpoints
+from reportgen.tasks.task import Task
+from tests.tasks.toy_tasks import answer_half
+
+if __name__ == "__main__":
+    marker = Path(sys.argv[1]) / "marker"
+    with local_executor(1) as workers:
+        task = Task("half", answer_half, {"marker": str(marker)}, 1)
+        workers.submit(Call.of(task, CarriedCheckpoints(None)))
+        while not marker.exists():
+            time.sleep(0.01)
+    print(json.dumps("ended"))
 """

@@ -1,10 +1,13 @@
 """Tasks of two lines, in a module that worker processes can import."""
 
+import gc
 import os
 import signal
+import struct
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
 import numpy as np
@@ -129,6 +132,14 @@ def walk(
             Path(f"{diary}.die-at-{step}").unlink()
             os.kill(os.getpid(), signal.SIGKILL)
     return places
+
+
+def answer_half(*, marker: str) -> None:
+    """Begin an answer on every way to the build, and stop there."""
+    for queue in [one for one in gc.get_objects() if type(one) is SimpleQueue]:
+        os.write(vars(queue)["_writer"].fileno(), struct.pack("!i", 20_000) + b"half of it")
+    Path(marker).touch()
+    time.sleep(60.0)
 
 
 def die_beside(*, marker: str) -> float:

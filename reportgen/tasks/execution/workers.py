@@ -128,6 +128,7 @@ def local_executor(
         with signals_deferred():
             # Left to itself, a process with large libraries takes a second to end.
             _end([child for child in multiprocessing.active_children() if child not in not_ours])
+            _stop_waiting(executor)
             executor.shutdown(cancel_futures=True)
             reports.close()
 
@@ -139,6 +140,13 @@ def _end(processes: Sequence[BaseProcess]) -> None:
     for process in processes:
         process.join(max(latest - time.monotonic(), 0.0))
         process.kill()
+
+
+def _stop_waiting(executor: ProcessPoolExecutor) -> None:
+    """Let the reader of answers see that nobody writes the rest of one, once all have ended."""
+    answers = getattr(executor, "_result_queue", None)  # None: it has seen that already
+    if answers is not None:
+        answers._writer.close()
 
 
 _GRACE_SECONDS = 1.5  # between asking a process to end and ending it

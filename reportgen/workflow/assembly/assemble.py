@@ -25,7 +25,7 @@ from reportgen.report.model import (
 )
 from reportgen.report.outline import entries_of
 from reportgen.report.parts import Claim, Equation, Figure, Metric, Section, Table
-from reportgen.report.provenance import reproduction_of
+from reportgen.report.provenance import Records, reproduction_of
 from reportgen.report.texts import metrics_named
 from reportgen.workflow.assembly.project_parts import ProjectParts
 
@@ -72,11 +72,12 @@ def assemble(
     """
     published = project.published
     visible = [section for section in sections if section.stem in shown]
+    records = Records(tasks)
     metrics = [
         metric.model_copy(
             update={
                 "published": published.value_of(metric.name) if published else None,
-                "reproduction": reproduction_of(metric, tasks, on_gpu=on_gpu),
+                "reproduction": reproduction_of(metric, records, on_gpu=on_gpu),
             }
         )
         for section in sections

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Self, cast
 
-from reportgen.base.errors import RenderingError, UserError
+from reportgen.base.errors import RenderingError, UserError, os_error_as
 from reportgen.base.unforeseen import Unforeseen
 from reportgen.project.theme import Theme
 from reportgen.report.model import Report
@@ -57,7 +57,8 @@ def write_report_files(
     process: that is ready and has done nothing yet, where there is one.
     Where the PDF cannot be made here, all else is.
     Raises TemplateError where a template is wrong or leaves something out,
-    RenderingError where the process does not come to an end.
+    RenderingError where the process does not come to an end, OSError where a file cannot
+    be written.
     """
     work = Work(report, folder, theme, drawings_cache)
     if process is not None:
@@ -70,7 +71,9 @@ class RenderingProcess:
     """A process that imports what it will need and waits for one work; gone with the context."""
 
     def __enter__(self) -> Self:
-        self._folder = tempfile.TemporaryDirectory(prefix="reportgen-")
+        failure = "The report was not rendered: no temporary folder can be made, see TMPDIR"
+        with os_error_as(RenderingError, failure):
+            self._folder = tempfile.TemporaryDirectory(prefix="reportgen-")
         options = ["-X", "utf8", "-W", "ignore", *(["-B"] if sys.dont_write_bytecode else [])]
         self._process = subprocess.Popen(  # noqa: S603 (this program)
             [sys.executable, *options, "-c", _PROGRAM.format(path=sys.path)],
@@ -93,17 +96,20 @@ class RenderingProcess:
         self._folder.cleanup()
 
     def do(self, work: Work) -> Done:
-        """Do the work; raises TemplateError, RenderingError or UnforeseenError."""
+        """Do the work.
+
+        Raises TemplateError, RenderingError, UnforeseenError, or OSError as it came there.
+        """
         with suppress(BrokenPipeError):  # it ended; how is asked below
             pickle.dump(work, self._to)
             self._to.flush()
         content = self._from.read()
         if not content:
             raise RenderingError(f"The report was not rendered: {self._how_it_ended()}")
-        answer: Done | UserError | Unforeseen = pickle.loads(content)  # noqa: S301 (our own process)
+        answer: Done | UserError | OSError | Unforeseen = pickle.loads(content)  # noqa: S301 (our own process)
         if isinstance(answer, Unforeseen):
             raise answer.raised()
-        if isinstance(answer, UserError):
+        if isinstance(answer, Exception):
             raise answer
         return answer
 

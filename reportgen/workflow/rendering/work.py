@@ -64,11 +64,11 @@ def main() -> NoReturn:
     gc.disable()  # `lay_out` collects what is worth it; the rest goes with the process
     _import_while_waiting(line)
     gc.freeze()
-    answer: Done | UserError | Unforeseen
+    answer: Done | UserError | OSError | Unforeseen
     try:
         work: Work = pickle.load(line.work)  # noqa: S301 (of the process that started this one)
         answer = _do(work, line)
-    except UserError as error:
+    except (UserError, OSError) as error:
         answer = error
     except MemoryError:
         answer = RenderingError(
@@ -201,7 +201,7 @@ def _write_page(work: Work, to_pdf: Connection, line: _Line) -> None:
         except TemplateError as error:
             text = str(error)  # why it has no form as data
         _send(to_pdf, text)
-    except (UserError, MemoryError) as error:
+    except (UserError, MemoryError, OSError) as error:
         _send(to_pdf, error)
     except Exception as error:
         _send(to_pdf, unforeseen(error))
