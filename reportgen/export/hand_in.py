@@ -12,6 +12,7 @@ from reportgen.export.project_files import FOLDER, PackedProject
 from reportgen.render.document.appendices import long_date
 from reportgen.report.model import Report
 from reportgen.report.outline import LICENCES
+from reportgen.report.provenance import theme_option
 
 README = "README.txt"
 FONT_LICENCE = "GUST-FONT-LICENSE.txt"
@@ -75,7 +76,7 @@ def _lines(report: Report, files: Mapping[str, bytes], project: PackedProject) -
             yield f"  {name:<15} {words}"
     yield from ("", "Make it again", "  In this folder, with reportgen installed:")
     option = f" {project.option}" if project.option else ""
-    yield f"    reportgen build --settings report.json{option}"
+    yield f"    reportgen build --settings report.json{option}{theme_option(report)}"
     if project.left_out:
         yield from _wrapped(
             f"First put into {FOLDER}/ what is not here: {', '.join(project.left_out)}."

@@ -5,6 +5,7 @@ which parts of an earlier version a change of settings or code can affect.
 """
 
 import json
+import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -239,3 +240,12 @@ def _siblings(name: str, tasks: Collection[str]) -> set[str]:
         if name and siblings:
             return siblings
     return set()
+
+
+def theme_option(report: Report) -> str:
+    """Return what a command that makes a report again has for its theme; empty where it has none.
+
+    A theme that a stored report names is not used unasked.
+    """
+    theme = flat_settings(report.settings).get("report.theme")
+    return f" --theme {shlex.quote(str(theme))}" if theme else ""

@@ -182,7 +182,10 @@ class TestFromAReport:
     ) -> None:
         (workplace / "reportgen.toml").write_text("[mlp]\nepochs = 99\n")
 
-        run = reportgen(workplace, "build", "--settings", "results/0001-fast/report.json")
+        run = reportgen(
+            workplace,
+            *("build", "--settings", "results/0001-fast/report.json", "--theme", PLAIN_THEME),
+        )
 
         assert run.last_line == "results/0001-fast"
 

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from reportgen.report.model import Fallback, Report, TaskRecord, flat_settings
 from reportgen.report.page_numbers import Kind, anchor_of
 from reportgen.report.parts import Figure, Table
+from reportgen.report.provenance import theme_option
 from reportgen.report.settings_words import setting_words
 from reportgen.report.texts import Math, UnnamedNumbers, text_html
 
@@ -56,7 +57,8 @@ def setting_rows(report: Report) -> list[SettingRow]:
 def rebuild_command(report: Report) -> str | None:
     """Return what makes the report again, called in its folder; None for a draft, without one."""
     is_numbered = report.version[:1].isdigit()
-    return "reportgen build --settings report.json --results .." if is_numbered else None
+    command = f"reportgen build --settings report.json{theme_option(report)} --results .."
+    return command if is_numbered else None
 
 
 def experiment_rows(report: Report) -> list[tuple[str, int, str, str]]:
