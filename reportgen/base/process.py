@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -56,6 +56,16 @@ def signals_deferred() -> Iterator[None]:
             signal.signal(one, handler)
         for number in received[:1]:
             signal.raise_signal(number)
+
+
+def end_with(status: int) -> NoReturn:
+    """End this process with a status that no signal changes any more."""
+    for one in _SIGNALS:
+        signal.signal(one, signal.SIG_IGN)
+    # Python would end itself by SIGINT where an interrupt has passed through the code of
+    # such a call, as in a named tuple, though it was caught later.
+    exec("")  # noqa: S102
+    sys.exit(status)
 
 
 def open_closed_streams() -> None:

@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from reportgen.base.errors import UserError
-from reportgen.base.process import open_closed_streams, signals_as_interrupts
+from reportgen.base.process import end_with, open_closed_streams, signals_as_interrupts
 from reportgen.cli.build import build
 from reportgen.cli.diff import diff
 from reportgen.cli.explain import explain
@@ -49,7 +49,7 @@ app.add_typer(store)
 def main() -> NoReturn:
     """Run the command line and exit with its status."""
     open_closed_streams()
-    sys.exit(run(sys.argv[1:]))
+    end_with(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:

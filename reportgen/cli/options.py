@@ -164,8 +164,8 @@ class PlanOptions(SettingsOptions):
 
         overrides: settings beside those of --set.
         """
+        from reportgen.base.resources import available_cores
         from reportgen.project.theme import read_theme
-        from reportgen.workflow.assembly.environment import available_cores
         from reportgen.workflow.request import BuildRequest
 
         found = self.effective(self.only or (), overrides)

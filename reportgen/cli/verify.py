@@ -43,11 +43,11 @@ def verify(
         raise SettingsError("--draw needs --budget; give both.")
     seconds = None if budget is None else seconds_of(decoded(budget))
 
+    from reportgen.base.resources import available_cores
     from reportgen.project.project import find_project
     from reportgen.terminal.progress import BuildDisplay
     from reportgen.terminal.verification import likeness_lines, verification_view
     from reportgen.versions.naming import resolve_version
-    from reportgen.workflow.assembly.environment import available_cores
     from reportgen.workflow.verify import Budget, fresh_rerun
     from reportgen.workflow.verify import verify as verify_version
 

@@ -12,12 +12,14 @@ import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING, cast
+
+from reportgen.base.environment import started_alike, without_users_style
 
 if TYPE_CHECKING:
     from reportgen.workflow.request import BuildRequest
@@ -89,6 +91,8 @@ class Rebuild:
         # is blocked here stays blocked there.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
+            with started_alike(), without_users_style():
+                forkserver.ensure_running()
             self._process.start()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from reportgen.base.environment import without_users_style
 from reportgen.render.text import fonts
 
 if TYPE_CHECKING:
@@ -137,7 +138,8 @@ def text_width(text: str, size: float = SMALL_TEXT_SIZE) -> float:
 @contextmanager
 def figure_style() -> Iterator[None]:
     """Draw in the report's style, whatever matplotlib's own settings are on this machine."""
-    import matplotlib
+    with without_users_style():
+        import matplotlib
 
     _register_fonts()
     with matplotlib.rc_context():

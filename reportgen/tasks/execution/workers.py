@@ -14,6 +14,7 @@ from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from types import FrameType, MappingProxyType
 
+from reportgen.base.environment import started_alike
 from reportgen.base.process import signals_deferred
 from reportgen.report.model import Acceptance
 from reportgen.tasks.execution.errors import describe_error
@@ -112,7 +113,7 @@ def local_executor(
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             # Interrupted half-way, a process would have begun that nobody knows of.
-            with signals_deferred():
+            with signals_deferred(), started_alike():
                 return executor.submit(run_call, call, **needed)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
