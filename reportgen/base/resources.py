@@ -1,9 +1,11 @@
-"""Count the cores and the memory that this process may use, as the system and containers allow."""
+"""Name the processor; count the cores and the memory that the system and containers allow."""
 
 import math
 import os
+import platform
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import psutil
@@ -30,6 +32,17 @@ def available_memory(root: Path = _ROOT) -> int:
     What control groups allow counts too, as in a container. root: where the system's files are.
     """
     return min([int(psutil.virtual_memory().available), *_left_to_groups(root)])
+
+
+@cache
+def processor_name() -> str:
+    """Return the name of this machine's processor as the system gives it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.machine())
 
 
 def _cores_of_groups(root: Path) -> Iterator[float]:

@@ -19,7 +19,7 @@ from reportgen.report.model import Environment, Report, TaskRecord
 from reportgen.report.panels import CurvesPanel, Series
 from reportgen.report.parts import Claim, Figure, Metric
 from reportgen.terminal.blocks import view_text
-from reportgen.terminal.verification import verification_view
+from reportgen.terminal.verification import likeness_lines, verification_view
 from tests.mnist import FIGURE_NUMBERS
 from tests.sample import CHAPTERS
 
@@ -261,6 +261,21 @@ class TestLikeness:
         assert likeness.other_tasks == ("mlp.1", "mlp.2")
         assert likeness.promises_bits(["noise.0.2"])
         assert not likeness.promises_bits(["noise.0.2", "mlp.1"])
+
+    def test_names_the_tasks_that_another_processor_computed(self) -> None:
+        version = report()
+        (task,) = [task for task in version.tasks if task.name == "mlp.1"]
+        elsewhere = task.model_copy(update={"processor": "two"})
+        others = [one for one in version.tasks if one is not task]
+        version = version.model_copy(update={"tasks": (elsewhere, *others)})
+
+        likeness = likeness_of(version, HERE, {"mlp.1": "a key"}, "code")
+
+        assert likeness.other_processor == ("mlp.1",)
+        assert not likeness.promises_bits(["mlp.1"])
+        assert likeness.promises_bits([])
+        (line,) = likeness_lines(likeness, 3)
+        assert line.startswith("1 of 3 tasks of the version were computed on another processor")
 
 
 LIKE = [f"like.{number}" for number in range(8)]

@@ -16,6 +16,7 @@ from types import FrameType, MappingProxyType
 
 from reportgen.base.environment import started_alike
 from reportgen.base.process import signals_deferred
+from reportgen.base.resources import processor_name
 from reportgen.report.model import Acceptance
 from reportgen.tasks.execution.errors import describe_error
 from reportgen.tasks.store.checkpoints import CarriedCheckpoints, SavedState
@@ -56,6 +57,7 @@ class Computed:
     accepted: tuple[Acceptance, ...]  # by which that checkpoint came to count for this key
     checkpoint: SavedState | None  # to be stored beside the result
     notes: tuple[str, ...]  # what its caller has to say of it, one line each
+    processor: str = ""  # of the machine that computed it
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,7 @@ def run_call(call: Call, /, **needed: object) -> Answer:
         accepted=checkpoints.accepted,
         checkpoint=checkpoints.newest,
         notes=tuple(_this_process.notes),
+        processor=processor_name(),
     )
 
 

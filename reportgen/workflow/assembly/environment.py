@@ -6,7 +6,7 @@ from collections.abc import Collection
 from importlib.metadata import version
 from pathlib import Path
 
-from reportgen.base.resources import available_cores
+from reportgen.base.resources import available_cores, processor_name
 from reportgen.base.untrusted.text import printable
 from reportgen.report.model import Environment
 from reportgen.tasks.keys import KeyParts, libraries_of
@@ -26,7 +26,7 @@ def describe_environment(parts: Collection[KeyParts], command: str) -> Environme
     return Environment(
         python=platform.python_version(),
         platform=f"{platform.system()} {platform.machine()}",
-        cpu=_processor_name(),
+        cpu=processor_name(),
         cores=available_cores(),
         libraries=libraries,
         variables={name: printable(value) for name, value in variables.items()},
@@ -46,13 +46,3 @@ def gpu_is_visible() -> bool:
     first = os.environ.get("CUDA_VISIBLE_DEVICES", "0").partition(",")[0].strip()
     is_gpu = first.isdecimal() or first.startswith(("GPU-", "MIG-"))
     return is_gpu and any(_DEVICES.glob("nvidia[0-9]*"))
-
-
-def _processor_name() -> str:
-    """Return the processor's name as the system gives it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(names, platform.machine())
