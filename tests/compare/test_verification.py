@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reportgen.base.errors import SettingsError
-from reportgen.cli.verify import seconds_of
+from reportgen.cli.options import seconds_of
 from reportgen.compare.verification.choice import choose_tasks
 from reportgen.compare.verification.comparing import compare_reports
 from reportgen.compare.verification.model import (
@@ -335,13 +335,13 @@ class TestTheChoiceOfTasks:
     ("text", "seconds"), [("90s", 90), ("3m", 180), ("1h", 3600), ("1m30s", 90), ("1h1s", 3601)]
 )
 def test_a_budget_is_a_time(text: str, seconds: int) -> None:
-    assert seconds_of(text) == seconds
+    assert seconds_of(text, "--budget") == seconds
 
 
 @pytest.mark.parametrize("text", ["3", "", "0s", "-3m", "3 m", "m", "30s1m", "three minutes"])
 def test_a_budget_that_is_no_time_says_what_is_allowed(text: str) -> None:
     with pytest.raises(SettingsError, match=r"such as 90s, 3m, 1m30s or 1h\.$"):
-        seconds_of(text)
+        seconds_of(text, "--budget")
 
 
 def printed(stored: Report, now: Report, likeness: Likeness = ALIKE, **options: Any) -> str:

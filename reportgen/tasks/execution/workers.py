@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType, MappingProxyType
 
 from reportgen.base.environment import started_alike
+from reportgen.base.errors import UserError, os_error_as
 from reportgen.base.process import signals_deferred
 from reportgen.base.resources import processor_name
 from reportgen.report.model import Acceptance
@@ -101,12 +102,14 @@ def local_executor(
     worker_start: called once in each process before its first task; a function
     that other processes find by its name.
     memory: bytes that they may take together; None: as it comes.
+    Raises UserError where the system lets no processes work together.
     """
     # A forked copy of a process in which a library has started threads can hang.
     context = multiprocessing.get_context("spawn")
-    reports: SimpleQueue[Announcement] = context.SimpleQueue()
+    with os_error_as(UserError, _NO_SEMAPHORES):
+        reports: SimpleQueue[Announcement] = context.SimpleQueue()
+        executor = ProcessPoolExecutor(jobs, context, _start_worker, (reports, worker_start))
     not_ours = multiprocessing.active_children()
-    executor = ProcessPoolExecutor(jobs, context, _start_worker, (reports, worker_start))
 
     def submit(call: Call, **needed: object) -> Future[Answer]:
         # Ctrl-C does not reach the workers: the build ends them itself. What is blocked
@@ -115,7 +118,7 @@ def local_executor(
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             # Interrupted half-way, a process would have begun that nobody knows of.
-            with signals_deferred(), started_alike():
+            with signals_deferred(), started_alike(), os_error_as(UserError, _NO_PROCESS):
                 return executor.submit(run_call, call, **needed)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -133,6 +136,14 @@ def local_executor(
             _end([child for child in multiprocessing.active_children() if child not in not_ours])
             executor.shutdown(cancel_futures=True)
             reports.close()
+
+
+_NO_SEMAPHORES = (
+    "Worker processes cannot be started, since Python can make no semaphore (on Linux in /dev/shm, "
+    "which must be there, writable and not full)"
+)
+
+_NO_PROCESS = "A worker process cannot be started; perhaps too many are at work, or limits are low"
 
 
 def _end(processes: Sequence[BaseProcess]) -> None:

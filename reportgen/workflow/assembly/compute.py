@@ -118,7 +118,14 @@ def _executor(request: BuildRequest, plan: Plan) -> MakeExecutor:
     project, code = request.project, request.code
     libraries = tuple(libraries_of(plan.parts))
     surroundings = Surroundings(libraries, project.variables, code.folder, project.digests())
-    return partial(dask_executor, request.dask, code.start_elsewhere(), surroundings)
+    cluster = request.dask
+    return partial(
+        dask_executor,
+        cluster.address,
+        code.start_elsewhere(),
+        surroundings,
+        cluster.wait_seconds,
+    )
 
 
 def _fallbacks(request: BuildRequest, failed: Sequence[str]) -> tuple[Fallback, ...]:
