@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn, TextIO
 
+_AGAIN_SECONDS = 0.05
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -29,9 +30,22 @@ def signals_as_interrupts() -> Iterator[list[signal.Signals]]:
     # What is ignored stays ignored, such as SIGHUP under nohup.
     watched = [one for one in _SIGNALS if signal.getsignal(one) is not signal.SIG_IGN]
     before = {one: signal.signal(one, interrupt) for one in watched}
+    hook = sys.unraisablehook
+
+    def hear_again(lost: "sys.UnraisableHookArgs") -> None:
+        if received and issubclass(lost.exc_type, KeyboardInterrupt):
+            # It came in a callback, such as of garbage, that has nobody to hand it on to.
+            again = threading.Timer(_AGAIN_SECONDS, os.kill, (os.getpid(), received[0]))
+            again.daemon = True
+            again.start()
+        else:
+            hook(lost)
+
+    sys.unraisablehook = hear_again
     try:
         yield received
     finally:
+        sys.unraisablehook = hook
         for one, handler in before.items():
             # A second Ctrl-C finds this process ending already.
             signal.signal(one, signal.SIG_IGN if received else handler)

@@ -20,6 +20,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, cast
 
 from reportgen.base.environment import started_alike, without_users_style
+from reportgen.base.errors import UserError, os_error_as
 
 if TYPE_CHECKING:
     from reportgen.workflow.request import BuildRequest
@@ -38,6 +39,10 @@ LIBRARIES = (
     "typer",
 )
 _GRACE_SECONDS = 1.0  # between asking a process to end and ending it
+_NO_SERVER = (
+    "The process that renders drafts cannot be started. It needs a socket in a temporary folder; "
+    "if the path of that is too long, set TMPDIR to a shorter one"
+)
 _PACKAGE = Path(__file__).parent.parent
 
 
@@ -91,7 +96,7 @@ class Rebuild:
         # is blocked here stays blocked there.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            with started_alike(), without_users_style():
+            with os_error_as(UserError, _NO_SERVER), started_alike(), without_users_style():
                 forkserver.ensure_running()
             self._process.start()
         finally:
@@ -135,10 +140,10 @@ def _draft(order: bytes, folder: Path) -> DraftResult:
     try:
         # Imported here: any of these modules may be the one that was broken.
         from reportgen.base.process import signals_as_interrupts
+        from reportgen.watch.draft import make_draft
 
+        # Ended before this, the process is gone at once: there is nothing to put in order.
         with signals_as_interrupts():
-            from reportgen.watch.draft import make_draft
-
             return make_draft(pickle.loads(order), folder)  # noqa: S301 (of our own process)
     except Exception as error:
         return NotMade(_in_words(error))

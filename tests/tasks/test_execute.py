@@ -1,5 +1,6 @@
 """Tasks in real processes: handed on, failing, dying, interrupted."""
 
+import atexit
 import errno
 import json
 import multiprocessing
@@ -18,6 +19,7 @@ from typing import NoReturn, TypeVar
 import pytest
 
 from reportgen.base.errors import ResultsFolderError, UserError
+from reportgen.tasks.execution import workers
 from reportgen.tasks.execution.errors import describe_error
 from reportgen.tasks.execution.events import (
     Event,
@@ -275,6 +277,29 @@ class TestAnInterrupt:
         build.wait()
 
         assert wait_for(lambda: not is_running(worker))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", [False, True], ids=["at its end", "on a fault"])
+def test_a_worker_ends_without_taking_its_libraries_apart(
+    fault: bool, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    context = multiprocessing.get_context("spawn")
+    place = str(tmp_path / "taken apart")
+    worker = context.Process(target=start_and_end, args=(place, fault))
+
+    worker.start()
+    worker.join()
+
+    assert not Path(place).exists()
+    assert capfd.readouterr().err == ""
+
+
+def start_and_end(place: str, fault: bool) -> None:
+    atexit.register(Path(place).touch)  # as libraries do
+    workers._start_worker(multiprocessing.SimpleQueue(), workers.start_nothing)
+    if fault:
+        raise BrokenPipeError("the build is gone")
 
 
 @pytest.mark.parametrize("number", [errno.EROFS, errno.EACCES, errno.ENOSPC, errno.ENOSYS])

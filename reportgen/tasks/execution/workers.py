@@ -1,13 +1,15 @@
 """Run tasks in worker processes on this machine."""
 
 import multiprocessing
+import multiprocessing.util
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import SimpleQueue
@@ -222,12 +224,25 @@ _this_process = _ThisProcess()
 
 def _start_worker(reports: "SimpleQueue[Announcement]", worker_start: Callable[[], None]) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    # After all else that is done at the end, and before Python takes itself apart.
+    multiprocessing.util.Finalize(None, _leave, exitpriority=-100)
     signal.signal(signal.SIGTERM, _end_soon)
     report_to(reports.put)
     try:
         worker_start()
     except Exception as error:
         _this_process.start_error = describe_error(error)
+
+
+def _leave() -> None:
+    """End this process without a word, whatever went wrong: the build knows what it lost.
+
+    To take the libraries apart while their threads are at work has corrupted the heap.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(Exception):
+            stream.flush()
+    os._exit(1)
 
 
 def _end_soon(_number: int, _frame: FrameType | None) -> None:
