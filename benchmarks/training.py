@@ -22,8 +22,8 @@ from pathlib import Path
 
 from timing import REPOSITORY, machine
 
+from reportgen.base.resources import available_cores
 from reportgen.projects.mnist.training.runtime import start_tensorflow
-from reportgen.workflow.assembly.environment import available_cores
 
 USUAL = {"rounds": 5, "epochs": 2, "convnet_batches": 20, "quality": True}
 QUICK = {"rounds": 2, "epochs": 1, "convnet_batches": 10, "quality": False}

@@ -17,6 +17,11 @@ def main() -> "NoReturn":
     """Run the command line and exit with its status."""
     try:
         _search_no_working_folder()
+        import signal
+
+        # Raised in the middle of an import, an exception may come where Python can only print it.
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, lambda *_: os._exit(130))
         from reportgen.cli.app import main as run_command_line
     except KeyboardInterrupt:
         os._exit(130)  # Ctrl-C before anything has begun

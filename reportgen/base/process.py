@@ -10,10 +10,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from reportgen.base.untrusted.text import printable
 
+_AGAIN_SECONDS = 0.05
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -33,9 +34,22 @@ def signals_as_interrupts() -> Iterator[list[signal.Signals]]:
     # What is ignored stays ignored, such as SIGHUP under nohup.
     watched = [one for one in _SIGNALS if signal.getsignal(one) is not signal.SIG_IGN]
     before = {one: signal.signal(one, interrupt) for one in watched}
+    hook = sys.unraisablehook
+
+    def hear_again(lost: "sys.UnraisableHookArgs") -> None:
+        if received and issubclass(lost.exc_type, KeyboardInterrupt):
+            # It came in a callback, such as of garbage, that has nobody to hand it on to.
+            again = threading.Timer(_AGAIN_SECONDS, os.kill, (os.getpid(), received[0]))
+            again.daemon = True
+            again.start()
+        else:
+            hook(lost)
+
+    sys.unraisablehook = hear_again
     try:
         yield received
     finally:
+        sys.unraisablehook = hook
         for one, handler in before.items():
             # A second Ctrl-C finds this process ending already.
             signal.signal(one, signal.SIG_IGN if received else handler)
@@ -60,6 +74,16 @@ def signals_deferred() -> Iterator[None]:
             signal.signal(one, handler)
         for number in received[:1]:
             signal.raise_signal(number)
+
+
+def end_with(status: int) -> NoReturn:
+    """End this process with a status that no signal changes any more."""
+    for one in _SIGNALS:
+        signal.signal(one, signal.SIG_IGN)
+    # Python would end itself by SIGINT where an interrupt has passed through the code of
+    # such a call, as in a named tuple, though it was caught later.
+    exec("")  # noqa: S102
+    sys.exit(status)
 
 
 def prepare_streams() -> None:

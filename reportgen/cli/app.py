@@ -18,7 +18,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from reportgen.base.errors import UserError
-from reportgen.base.process import give_up, prepare_streams, signals_as_interrupts
+from reportgen.base.process import end_with, give_up, prepare_streams, signals_as_interrupts
 from reportgen.base.unforeseen import UNFORESEEN, told
 from reportgen.base.untrusted.text import shortened
 from reportgen.cli.build import build
@@ -68,7 +68,7 @@ def main() -> NoReturn:
     os.environ["MPLBACKEND"] = "agg"
     os.environ.pop("_REPORTGEN_COMPLETE", None)  # typer's, for completion, which is not offered
     threading.excepthook = lambda fault: tell(told(fault.exc_value or fault.exc_type()))
-    sys.exit(run(sys.argv[1:]))
+    end_with(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:

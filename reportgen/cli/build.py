@@ -8,11 +8,13 @@ import typer
 
 from reportgen.base.errors import SettingsError
 from reportgen.base.paths import store_folder
-from reportgen.cli.options import BuildOptions, takes
+from reportgen.cli.options import BuildOptions, decoded, seconds_of, takes
 from reportgen.cli.output import deliver_view, print_path, say, tell
 from reportgen.workflow.up_to_date import UpToDate, begin_check, note_version, up_to_date_version
 
 EXPERIMENT_FAILED = 3
+
+WAIT = "30s"
 
 
 @takes(BuildOptions)
@@ -25,6 +27,13 @@ def build(
             help="Run the tasks on the workers of this Dask scheduler, not on this machine.",
         ),
     ] = None,
+    wait: Annotated[
+        str,
+        typer.Option(
+            metavar="TIME",
+            help="With --dask: how long the scheduler may be without a worker, for example 5m.",
+        ),
+    ] = WAIT,
     dry_run: Annotated[
         bool,
         typer.Option(
@@ -41,6 +50,9 @@ def build(
         raise SettingsError(
             "--dask and --jobs exclude each other: each worker runs one task at a time."
         )
+    seconds = seconds_of(decoded(wait), "--wait")
+    if dask is None and wait != WAIT:
+        raise SettingsError("--wait needs --dask; give both.")
     # How many run at once changes no version.
     check = begin_check(repr(replace(asked, jobs=None)), asked.folder, asked.sources)
     store = store_folder(asked.results)
@@ -52,8 +64,9 @@ def build(
     from reportgen.report.claim_words import claims_in_brief
     from reportgen.terminal.progress import BuildDisplay
     from reportgen.workflow.build import build_version
+    from reportgen.workflow.request import Cluster
 
-    request = asked.build_request(dask)
+    request = asked.build_request(Cluster(dask, seconds) if dask else None)
     if dry_run:
         from reportgen.terminal.plan import dry_run_view
         from reportgen.workflow.build import foresee

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
     from reportgen.project.code import Code
     from reportgen.project.project import Project
     from reportgen.project.settings.schema import Settings
-    from reportgen.workflow.request import BuildRequest
+    from reportgen.workflow.request import BuildRequest, Cluster
 
 FAST = "fast"
 DEFAULT_RESULTS = Path("results")
+
+_TIME = re.compile(r"(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?")
 
 _Status = TypeVar("_Status")
 
@@ -167,8 +170,8 @@ class PlanOptions(SettingsOptions):
 
         overrides: settings beside those of --set.
         """
+        from reportgen.base.resources import available_cores
         from reportgen.project.theme import read_theme
-        from reportgen.workflow.assembly.environment import available_cores
         from reportgen.workflow.request import BuildRequest
 
         found = self.effective(self.only or (), overrides)
@@ -203,7 +206,7 @@ class BuildOptions(PlanOptions):
         ),
     ] = None
 
-    def build_request(self, dask: str | None = None) -> "BuildRequest":
+    def build_request(self, dask: "Cluster | None" = None) -> "BuildRequest":
         """Read the settings and return what is to be built; raises UserError."""
         overrides = []
         if self.theme is not None:
@@ -253,3 +256,15 @@ def _theme_folder(name: str, project: "Project") -> Path:
 def decoded(argument: str, errors: str = "surrogateescape") -> str:
     """Return an argument read as UTF-8, whatever encoding Python took it for."""
     return os.fsencode(argument).decode(errors=errors)
+
+
+def seconds_of(time: str, option: str) -> float:
+    """Return the seconds of a time such as "90s", "3m" or "1m30s"; raises SettingsError."""
+    found = _TIME.fullmatch(time)
+    hours, minutes, seconds = (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
+    total = 3600 * hours + 60 * minutes + seconds
+    if total == 0:
+        raise SettingsError(
+            f"{option} is {time}, but must be a time above 0, such as 90s, 3m, 1m30s or 1h."
+        )
+    return float(total)

@@ -1,19 +1,23 @@
 """`reportgen verify`."""
 
-import re
 from typing import Annotated
 
 import typer
 
 from reportgen.base.errors import SettingsError
 from reportgen.cli.build import EXPERIMENT_FAILED
-from reportgen.cli.options import DEFAULT_RESULTS, Jobs, ProjectFolder, ResultsFolder, decoded
+from reportgen.cli.options import (
+    DEFAULT_RESULTS,
+    Jobs,
+    ProjectFolder,
+    ResultsFolder,
+    decoded,
+    seconds_of,
+)
 from reportgen.cli.output import deliver_view, tell
 from reportgen.cli.versions import VersionName
 
 DIFFERENT = 1
-
-_TIME = re.compile(r"(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?")
 
 
 def verify(
@@ -41,13 +45,13 @@ def verify(
     """
     if draw is not None and budget is None:
         raise SettingsError("--draw needs --budget; give both.")
-    seconds = None if budget is None else seconds_of(decoded(budget))
+    seconds = None if budget is None else seconds_of(decoded(budget), "--budget")
 
+    from reportgen.base.resources import available_cores
     from reportgen.project.project import find_project
     from reportgen.terminal.progress import BuildDisplay
     from reportgen.terminal.verification import likeness_lines, verification_view
     from reportgen.versions.naming import resolve_version
-    from reportgen.workflow.assembly.environment import available_cores
     from reportgen.workflow.verify import Budget, fresh_rerun
     from reportgen.workflow.verify import verify as verify_version
 
@@ -62,15 +66,3 @@ def verify(
     if verification.failures:
         return EXPERIMENT_FAILED
     return DIFFERENT if verification.is_different else 0
-
-
-def seconds_of(time: str) -> float:
-    """Return the seconds of a time such as "90s", "3m" or "1m30s"; raises SettingsError."""
-    found = _TIME.fullmatch(time)
-    hours, minutes, seconds = (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
-    total = 3600 * hours + 60 * minutes + seconds
-    if total == 0:
-        raise SettingsError(
-            f"--budget is {time}, but must be a time above 0, such as 90s, 3m, 1m30s or 1h."
-        )
-    return float(total)

@@ -9,7 +9,7 @@ from reportgen.base.mappings import differing, paired
 from reportgen.compare.model import Cause, CauseKind, EnvironmentChange, SettingChange
 from reportgen.report.model import Environment, Report, TaskRecord, changed_settings
 from reportgen.report.parts import Metric
-from reportgen.report.provenance import Records
+from reportgen.report.provenance import Records, processors_of
 
 PUBLISHED = "published"
 """The name of the published original where it is one of the two."""
@@ -98,7 +98,10 @@ class Upstream:
                 if name not in (*_MACHINE, *_DRAW_AND_WRITE):
                     yield Cause(kind="library", name=name, a=was, b=now)
         # Another processor may round otherwise; it is in no key.
-        was, now = (f"{one.cpu}, {one.platform}" for one in (here, there))
+        was, now = (
+            f"{'; '.join(processors_of(report))}, {report.environment.platform}"
+            for report in (self.a, self.b)
+        )
         if was != now:
             yield Cause(kind="machine", name="processor", a=was, b=now)
         before, after = self.a.keys, self.b.keys

@@ -70,6 +70,7 @@ class TaskRecord(Frozen):
     cached: bool
     seconds: NotNegative  # of computing, now or when it was stored
     computed: Moment | None = None  # when
+    processor: str = ""  # of the machine that computed it; empty: not known
     function: str = ""  # full name of what was called
     seed: int | None = None
     settings: dict[str, JsonValue] = Field(default_factory=dict)  # that it read, by full name

@@ -116,6 +116,15 @@ def _no_metric(name: str, report: Report, pages: Mapping[str, int]) -> MetricNot
     return MetricNotFoundError(f"{what}.{of_tasks}")
 
 
+def processors_of(report: Report) -> tuple[str, ...]:
+    """Return the names of the processors on which the tasks of a report were computed, sorted.
+
+    A task that does not say so counts as computed on that of the report.
+    """
+    named = {task.processor or report.environment.cpu for task in report.tasks if not task.failed}
+    return tuple(sorted(named)) or (report.environment.cpu,)
+
+
 def reproduction_of(metric: Metric, records: "Records", *, on_gpu: bool) -> Reproduction:
     """Return how a number comes out again.
 

@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from reportgen.base.environment import ONE_THREAD
 from reportgen.base.errors import SettingsError, must_be
 
 
@@ -27,6 +28,21 @@ class Variables:
 
 NO_VARIABLES = Variables()
 
+_OF_MATRICES = (
+    "OMP_",
+    "OPENBLAS_",
+    "GOTO_NUM_THREADS",
+    "MKL_",
+    "BLIS_",
+    "VECLIB_MAXIMUM_THREADS",
+    "NPY_DISABLE_CPU_FEATURES",
+    "NUMBA_NUM_THREADS",
+)
+"""How names begin that libraries of every project may heed: of threads and of kernels."""
+
+_THREADS = ("OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
+"""Those that are as OMP_NUM_THREADS where they are not set."""
+
 
 def numeric_variables(variables: Variables) -> dict[str, str]:
     """Return the variables that are not as by default and can change a result, by name.
@@ -35,20 +51,23 @@ def numeric_variables(variables: Variables) -> dict[str, str]:
     """
     for name in variables.threads:
         thread_count(name, default=1)
+    of_matrices = os.environ.get("OMP_NUM_THREADS", ONE_THREAD["OMP_NUM_THREADS"])
+    defaults = {**ONE_THREAD, **dict.fromkeys(_THREADS, of_matrices), **variables.defaults}
+    counting = (*_OF_MATRICES, *variables.change_results)
     return {
         name: value
         for name, value in sorted(os.environ.items())
-        if name.startswith(variables.change_results) and value != variables.defaults.get(name)
+        if name.startswith(counting) and value != defaults.get(name)
     }
 
 
 def set_defaults(variables: Variables) -> None:
     """Set what the user has not set, and remove what no key would name."""
-    known = (*variables.change_results, *variables.change_nothing)
+    known = (*_OF_MATRICES, *variables.change_results, *variables.change_nothing)
     for name in list(os.environ):
         if name.startswith(variables.owned) and not name.startswith(known):
             del os.environ[name]
-    for name, value in variables.defaults.items():
+    for name, value in {**ONE_THREAD, **variables.defaults}.items():
         os.environ.setdefault(name, value)
 
 

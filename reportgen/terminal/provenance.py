@@ -138,6 +138,8 @@ def _history(record: TaskRecord) -> Iterator[str]:
         yield "failed"
     elif record.computed is not None:
         yield f"computed {record.computed:%Y-%m-%d %H:%M} UTC in {record.seconds:,.1f} s"
+        if record.processor:
+            yield f"on {record.processor}"
     if record.cached:
         yield "cached"
 

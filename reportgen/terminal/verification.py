@@ -69,6 +69,12 @@ def likeness_lines(likeness: Likeness, task_count: int) -> Iterator[str]:
             f"The code, data, libraries or settings behind {tasks} are not the version's "
             f"({listed(likeness.other_tasks, MOST_NAMED)}): the same bits are not promised."
         )
+    if likeness.other_processor:
+        tasks = f"{len(likeness.other_processor)} of {counted(task_count, 'task')}"
+        yield (
+            f"{tasks} of the version were computed on another processor "
+            f"({listed(likeness.other_processor, MOST_NAMED)}): the same bits are not promised."
+        )
     if likeness.machine:
         yield f"{'; '.join(likeness.machine)}: the same bits are not promised."
 

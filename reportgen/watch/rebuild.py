@@ -12,12 +12,15 @@ import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING, cast
+
+from reportgen.base.environment import started_alike, without_users_style
+from reportgen.base.errors import UserError, os_error_as
 
 if TYPE_CHECKING:
     from reportgen.workflow.request import BuildRequest
@@ -37,6 +40,10 @@ LIBRARIES = (
 )
 _TRACEBACK = "traceback.txt"  # beside the folders of drafts, and removed with them
 _GRACE_SECONDS = 1.0  # between asking a process to end and ending it
+_NO_SERVER = (
+    "The process that renders drafts cannot be started. It needs a socket in a temporary folder; "
+    "if the path of that is too long, set TMPDIR to a shorter one"
+)
 _PACKAGE = Path(__file__).parent.parent
 
 
@@ -90,6 +97,8 @@ class Rebuild:
         # is blocked here stays blocked there.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
+            with os_error_as(UserError, _NO_SERVER), started_alike(), without_users_style():
+                forkserver.ensure_running()
             self._process.start()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -132,10 +141,10 @@ def _draft(order: bytes, folder: Path) -> DraftResult:
     try:
         # Imported here: any of these modules may be the one that was broken.
         from reportgen.base.process import signals_as_interrupts
+        from reportgen.watch.draft import make_draft
 
+        # Ended before this, the process is gone at once: there is nothing to put in order.
         with signals_as_interrupts():
-            from reportgen.watch.draft import make_draft
-
             return make_draft(pickle.loads(order), folder)  # noqa: S301 (of our own process)
     except Exception as error:
         return NotMade(_in_words(error, folder.parent / _TRACEBACK))

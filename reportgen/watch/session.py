@@ -2,9 +2,8 @@
 
 import shutil
 import signal
-import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,9 +16,8 @@ from uuid import uuid4
 import watchfiles
 
 from reportgen.base.errors import ResultsFolderError, UserError, os_error_as
-from reportgen.base.files import lock_alone
 from reportgen.base.paths import PACKAGE, templates_folder
-from reportgen.base.untrusted.folders import folders_inside, remove_below
+from reportgen.base.temporary import temporary_folder
 from reportgen.project.folder import is_project_file
 from reportgen.project.theme import PARTS_OF_A_STYLE
 from reportgen.watch.rebuild import DraftOrder, DraftResult, Made, Rebuild
@@ -29,8 +27,6 @@ SOURCES = frozenset({".py", ".html", ".css", ".toml", *PARTS_OF_A_STYLE})
 
 _STEP_MILLISECONDS = 50  # without another change, after which changes are reported
 _PREFIX = ".draft-"
-_LOCK = ".lock"
-_MOMENT_SECONDS = 60.0  # in which a folder that was just made has its lock
 
 
 def watch_report(
@@ -46,7 +42,8 @@ def watch_report(
     board = Board()
     inbox: Queue[Callable[[], None]] = Queue()  # what other threads ask to be done in this one
     with ExitStack() as stack:
-        folder = stack.enter_context(_draft_folder(order.results))
+        failure = f"The results folder {order.results} cannot be written"
+        folder = stack.enter_context(temporary_folder(_PREFIX, order.results, failure))
         address = stack.enter_context(served(board, port))
         desk = _Desk(order, folder, board, inbox, say)
         for watch in _watches(order):
@@ -60,25 +57,6 @@ def watch_report(
         except KeyboardInterrupt:
             # The normal end; a second Ctrl-C finds it under way.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-@contextmanager
-def _draft_folder(results: Path) -> Iterator[Path]:
-    """Give an empty folder in a results folder, which is made where it is missing.
-
-    Folders of commands that were killed are removed first.
-    Raises ResultsFolderError where the folder cannot be made.
-    """
-    with os_error_as(ResultsFolderError, f"The results folder {results} cannot be written"):
-        results.mkdir(parents=True, exist_ok=True)
-        _remove_orphans(results)
-        folder = results / f"{_PREFIX}{uuid4().hex}"
-        folder.mkdir()
-    try:
-        with lock_alone(folder / _LOCK):
-            yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _watches(order: DraftOrder) -> Iterator[Callable[..., Iterator[object]]]:
@@ -186,16 +164,3 @@ class _Desk:
             self.rebuild.end()
             shutil.rmtree(self.rebuild.folder, ignore_errors=True)
             self.rebuild = None
-
-
-def _remove_orphans(results: Path) -> None:
-    """Remove the folders that nobody has locked."""
-    for folder in folders_inside(results):  # a lock in what a link leads to would be left there
-        if not folder.name.startswith(_PREFIX):
-            continue
-        with suppress(OSError):
-            if time.time() - folder.stat().st_mtime < _MOMENT_SECONDS:
-                continue
-            with lock_alone(folder / _LOCK) as is_orphan:
-                if is_orphan:
-                    remove_below(results, folder)

@@ -17,6 +17,14 @@ from reportgen.workflow.assembly.project_parts import ProjectParts, project_part
 
 
 @dataclass(frozen=True)
+class Cluster:
+    """A Dask cluster whose workers run the tasks, not this machine."""
+
+    address: str  # of its scheduler
+    wait_seconds: float  # how long it may be without any worker
+
+
+@dataclass(frozen=True)
 class BuildRequest:
     """What the author asks for."""
 
@@ -28,7 +36,7 @@ class BuildRequest:
     results: Path
     jobs: int  # tasks that run at once, at least 1
     command: str  # makes this report again
-    dask: str | None = None  # address of a scheduler whose workers run the tasks, not this machine
+    dask: Cluster | None = None
     theme: Theme | None = None
 
     @cached_property

@@ -1,7 +1,6 @@
 """Run a version again from its own settings and compare the results."""
 
 import secrets
-import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.base.errors import ResultsFolderError, os_error_as
-from reportgen.base.process import signals_deferred
+from reportgen.base.temporary import temporary_folder
 from reportgen.compare.verification.choice import Choice, choose_tasks
 from reportgen.compare.verification.comparing import compare_reports
 from reportgen.compare.verification.model import Likeness, Verification, likeness_of
@@ -35,6 +34,7 @@ from reportgen.workflow.build import store_in_use
 from reportgen.workflow.request import BuildRequest, plan_build
 
 COMMAND = "reportgen verify"
+_PREFIX = "reportgen-verify-"
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,10 @@ def fresh_rerun(place: Path, project: Project, jobs: int) -> Iterator[Rerun]:
     code = load_code(project)
     own = stored_source(stored.settings, str(place))
     settings = load_settings(project, code.settings, stored.profile, stored=own)
-    with _temporary_folder() as folder:
+    failure = "No temporary folder can be made where TMPDIR, or else the system, has its place"
+    with os_error_as(ResultsFolderError, failure):
+        temporary = Path(tempfile.gettempdir())
+    with temporary_folder(_PREFIX, temporary, failure) as folder:
         request = BuildRequest(
             project, code, stored.profile, settings, stored.only, folder, jobs, COMMAND
         )
@@ -151,16 +154,3 @@ def _choose(rerun: Rerun, budget: Budget) -> Choice:
     draw = secrets.randbelow(10**6) if budget.draw is None else budget.draw
     needs = rerun.plan.dependencies
     return choose_tasks(numbers, seconds, needs, budget.seconds, rerun.request.jobs, draw)
-
-
-@contextmanager
-def _temporary_folder() -> Iterator[Path]:
-    """Give a folder for results that is removed at the end, however that comes about."""
-    failure = "No temporary folder can be made where TMPDIR, or else the system, has its place"
-    with os_error_as(ResultsFolderError, failure):
-        folder = Path(tempfile.mkdtemp(prefix="reportgen-verify-"))
-    try:
-        yield folder
-    finally:
-        with signals_deferred():
-            shutil.rmtree(folder, ignore_errors=True)

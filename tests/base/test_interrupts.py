@@ -1,6 +1,7 @@
 """Signals that ask a process to end, as one exception."""
 
 import signal
+import time
 
 import pytest
 
@@ -32,6 +33,22 @@ def test_what_was_ignored_stays_ignored() -> None:
         signal.raise_signal(signal.SIGHUP)
 
     assert received == []
+
+
+def test_one_that_python_cannot_hand_on_comes_again(capfd: pytest.CaptureFixture[str]) -> None:
+    class Interrupted:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGTERM)
+
+    def be_interrupted() -> None:
+        Interrupted()
+        time.sleep(5.0)
+
+    with signals_as_interrupts() as received, pytest.raises(KeyboardInterrupt):
+        be_interrupted()
+
+    assert received[0] == signal.SIGTERM
+    assert capfd.readouterr().err == ""
 
 
 def test_without_a_signal_all_is_as_before() -> None:

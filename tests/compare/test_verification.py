@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reportgen.base.errors import SettingsError
-from reportgen.cli.verify import seconds_of
+from reportgen.cli.options import seconds_of
 from reportgen.compare.verification.choice import choose_tasks
 from reportgen.compare.verification.comparing import compare_reports
 from reportgen.compare.verification.model import (
@@ -19,7 +19,7 @@ from reportgen.report.model import Environment, Report, TaskRecord
 from reportgen.report.panels import CurvesPanel, Series
 from reportgen.report.parts import Claim, Figure, Metric
 from reportgen.terminal.blocks import view_text
-from reportgen.terminal.verification import verification_view
+from reportgen.terminal.verification import likeness_lines, verification_view
 from tests.mnist import FIGURE_NUMBERS
 from tests.sample import CHAPTERS
 
@@ -262,6 +262,21 @@ class TestLikeness:
         assert likeness.promises_bits(["noise.0.2"])
         assert not likeness.promises_bits(["noise.0.2", "mlp.1"])
 
+    def test_names_the_tasks_that_another_processor_computed(self) -> None:
+        version = report()
+        (task,) = [task for task in version.tasks if task.name == "mlp.1"]
+        elsewhere = task.model_copy(update={"processor": "two"})
+        others = [one for one in version.tasks if one is not task]
+        version = version.model_copy(update={"tasks": (elsewhere, *others)})
+
+        likeness = likeness_of(version, HERE, {"mlp.1": "a key"}, "code")
+
+        assert likeness.other_processor == ("mlp.1",)
+        assert not likeness.promises_bits(["mlp.1"])
+        assert likeness.promises_bits([])
+        (line,) = likeness_lines(likeness, 3)
+        assert line.startswith("1 of 3 tasks of the version were computed on another processor")
+
 
 LIKE = [f"like.{number}" for number in range(8)]
 SECONDS = {"quick": 10.0, "slow": 100.0, "after": 10.0, **dict.fromkeys(LIKE, 20.0)}
@@ -320,13 +335,13 @@ class TestTheChoiceOfTasks:
     ("text", "seconds"), [("90s", 90), ("3m", 180), ("1h", 3600), ("1m30s", 90), ("1h1s", 3601)]
 )
 def test_a_budget_is_a_time(text: str, seconds: int) -> None:
-    assert seconds_of(text) == seconds
+    assert seconds_of(text, "--budget") == seconds
 
 
 @pytest.mark.parametrize("text", ["3", "", "0s", "-3m", "3 m", "m", "30s1m", "three minutes"])
 def test_a_budget_that_is_no_time_says_what_is_allowed(text: str) -> None:
     with pytest.raises(SettingsError, match=r"such as 90s, 3m, 1m30s or 1h\.$"):
-        seconds_of(text)
+        seconds_of(text, "--budget")
 
 
 def printed(stored: Report, now: Report, likeness: Likeness = ALIKE, **options: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.render.document.appendices import rebuild_command
+from reportgen.render.document.appendices import rebuild_command, software_rows
 from reportgen.render.document.compose import compose_document
 from reportgen.render.document.media import Paper
 from reportgen.render.figures.drawings import Drawing
@@ -164,3 +164,17 @@ class TestTheAppendix:
 
         assert "<code>python -m reportgen build --fast</code>" in page
         assert "<code>reportgen build --settings report.json --results ..</code>" in page
+
+
+def test_the_processors_of_the_tasks_are_named_where_they_are_not_that_of_the_report(
+    sample: Report,
+) -> None:
+    first, *others = sample.tasks
+    mixed = sample.model_copy(
+        update={"tasks": (first.model_copy(update={"processor": "an older one"}), *others)}
+    )
+
+    assert "Processors of the tasks" not in dict(software_rows(sample))
+    assert dict(software_rows(mixed))["Processors of the tasks"] == (
+        "a sample processor; an older one"
+    )

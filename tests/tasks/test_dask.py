@@ -412,15 +412,36 @@ class TestAnAddress:
         assert "\n" not in str(error.value)
 
     def test_of_a_scheduler_without_workers_is_said_in_one_line(
-        self, tmp_path: Path, bench: Bench, monkeypatch: pytest.MonkeyPatch
+        self, tmp_path: Path, bench: Bench
     ) -> None:
-        monkeypatch.setattr(dask_workers, "_FIRST_WORKER_SECONDS", 0.5)
-
         with (
             started_cluster(tmp_path / "cluster", worker_count=0) as cluster,
-            pytest.raises(ClusterError, match=f"Start one: dask worker {cluster.address}"),
+            pytest.raises(ClusterError, match=rf"dask worker {cluster.address}.*--wait 5m\."),
         ):
             cluster.run(bench, DRAWINGS)
+
+    def test_of_a_worker_that_comes_later_is_waited_for(self, tmp_path: Path) -> None:
+        write_own(tmp_path / "own")
+        with started_cluster(tmp_path / "cluster", worker_count=0) as cluster:
+            command = ("build", "--fast", "--dask", cluster.address)
+            refused = reportgen(tmp_path / "own", *command, "--wait", "1s")
+            come = f"sleep 4; exec {sys.executable} -m distributed.cli.dask_worker"
+            worker = subprocess.Popen(
+                ["/bin/sh", "-c", f'{come} "$@"', "-", cluster.address, *WORKER],
+                cwd=tmp_path,
+                stderr=subprocess.DEVNULL,
+            )
+            run = reportgen(tmp_path / "own", *command, "--wait", "2m")
+            worker.terminate()
+            worker.wait()
+
+        assert refused.status == 2
+        assert "or wait longer for one, as with --wait 5m." in refused.errors
+        assert "Traceback" not in refused.errors
+        assert run.status == 0, run.errors
+
+
+WORKER = ("--nthreads", "1", "--no-nanny")
 
 
 def test_the_convnet_and_what_reads_through_it_have_the_same_bits_as_on_this_machine(

@@ -1,5 +1,7 @@
 """Tasks in real processes: handed on, failing, dying, interrupted."""
 
+import atexit
+import errno
 import json
 import multiprocessing
 import os
@@ -16,7 +18,8 @@ from typing import NoReturn, TypeVar
 
 import pytest
 
-from reportgen.base.errors import ResultsFolderError
+from reportgen.base.errors import ResultsFolderError, UserError
+from reportgen.tasks.execution import workers
 from reportgen.tasks.execution.errors import describe_error
 from reportgen.tasks.execution.events import (
     Event,
@@ -274,6 +277,56 @@ class TestAnInterrupt:
         build.wait()
 
         assert wait_for(lambda: not is_running(worker))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", [False, True], ids=["at its end", "on a fault"])
+def test_a_worker_ends_without_taking_its_libraries_apart(
+    fault: bool, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    context = multiprocessing.get_context("spawn")
+    place = str(tmp_path / "taken apart")
+    worker = context.Process(target=start_and_end, args=(place, fault))
+
+    worker.start()
+    worker.join()
+
+    assert not Path(place).exists()
+    assert capfd.readouterr().err == ""
+
+
+def start_and_end(place: str, fault: bool) -> None:
+    atexit.register(Path(place).touch)  # as libraries do
+    workers._start_worker(multiprocessing.SimpleQueue(), workers.start_nothing)
+    if fault:
+        raise BrokenPipeError("the build is gone")
+
+
+@pytest.mark.parametrize("number", [errno.EROFS, errno.EACCES, errno.ENOSPC, errno.ENOSYS])
+def test_without_room_for_semaphores_one_line_names_the_place(
+    number: int, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def make_none(*_: object, **__: object) -> NoReturn:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("multiprocessing.synchronize.SemLock.__init__", make_none)
+
+    with pytest.raises(UserError, match="/dev/shm.*" + os.strerror(number)) as error:
+        bench.run(DRAWINGS)
+
+    assert "\n" not in str(error.value)
+
+
+def test_where_no_process_can_be_started_one_line_says_so(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start_none(*_: object, **__: object) -> NoReturn:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr("multiprocessing.popen_spawn_posix.Popen._launch", start_none)
+
+    with pytest.raises(UserError, match="worker process cannot be started"):
+        bench.run(DRAWINGS)
 
 
 def test_a_folder_that_cannot_be_written_is_noticed_before_anything_runs(tmp_path: Path) -> None:

@@ -21,6 +21,13 @@ VARIABLES = Variables(
 )
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith(("OMP_", "OPENBLAS_", "MKL_", "BLIS_")):
+            monkeypatch.delenv(name)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -28,6 +35,10 @@ VARIABLES = Variables(
         ("TOY_CPU_MAX", "AVX2"),
         ("TOY_THREADS", "2"),
         ("TOY_CPU_DEVICES", ""),
+        ("OMP_NUM_THREADS", "4"),
+        ("OPENBLAS_NUM_THREADS", "4"),
+        ("OPENBLAS_CORETYPE", "Haswell"),
+        ("MKL_CBWR", "COMPATIBLE"),
     ],
 )
 def test_a_variable_that_can_change_a_result_counts(
@@ -44,6 +55,8 @@ def test_a_variable_that_can_change_a_result_counts(
         ("TOY_LOG_LEVEL", "0"),
         ("TOY_SIDE_BY_SIDE", "4"),
         ("TOY_FLAGS", "1"),  # as by default
+        ("OMP_NUM_THREADS", "1"),
+        ("MKL_NUM_THREADS", "1"),
         ("TOY_password", "a secret of another program's"),
         ("LANG", "C"),
     ],
@@ -73,7 +86,25 @@ def test_what_is_in_no_key_is_kept_from_the_library(monkeypatch: pytest.MonkeyPa
 
     set_defaults(VARIABLES)
 
-    assert os.environ == {"TOY_FLAGS": "--a", "TOY_LOG_MODULE": "b=1", "TOY_LOG_LEVEL": "3"}
+    assert os.environ == {
+        "TOY_FLAGS": "--a",
+        "TOY_LOG_MODULE": "b=1",
+        "TOY_LOG_LEVEL": "3",
+        "OMP_NUM_THREADS": "1",
+        "VECLIB_MAXIMUM_THREADS": "1",
+    }
+
+
+def test_a_variable_of_one_library_that_says_as_all_do_is_named_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "4")
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "4")
+    monkeypatch.setenv("MKL_NUM_THREADS", "1")
+
+    named = numeric_variables(VARIABLES)
+
+    assert named == {"MKL_NUM_THREADS": "1", "OMP_NUM_THREADS": "4"}
 
 
 def test_the_default_counts_where_nothing_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

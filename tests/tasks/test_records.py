@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from pydantic import JsonValue
 
 from reportgen.report.model import TaskRecord
+from reportgen.tasks.execution import workers
 from reportgen.tasks.execution.events import settings_read
 from reportgen.tasks.execution.execute import Outcome
 from reportgen.tasks.task import Task
@@ -44,6 +46,19 @@ def test_tasks_of_the_same_code_have_one_digest_and_others_another(bench: Bench)
     code = {name: record_of(outcome, name).code for name in ("toy.1", "toy.2", "toy.3")}
     assert len(code["toy.1"]) == 64
     assert code["toy.1"] == code["toy.2"] != code["toy.3"]
+
+
+def test_the_processor_is_that_of_the_computing_also_from_the_store(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "processor_name", lambda: "the one then")
+    bench.run_here([DRAWINGS[0]])
+    monkeypatch.setattr(workers, "processor_name", lambda: "the one today")
+
+    outcome = bench.run_here(DRAWINGS)
+
+    assert record_of(outcome, "toy.1").processor == "the one then"
+    assert record_of(outcome, "toy.2").processor == "the one today"
 
 
 def test_the_day_is_that_of_computing_today_and_from_the_store(bench: Bench) -> None:

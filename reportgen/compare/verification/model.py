@@ -62,11 +62,12 @@ class Likeness:
 
     machine: tuple[str, ...] = ()  # in words, such as "processor: A in the version, B here"
     other_tasks: tuple[str, ...] = ()  # whose key is another: other code, libraries or needs
+    other_processor: tuple[str, ...] = ()  # tasks that the version has from another processor
     other_report_code: bool = False  # of what turns results into a report
 
     def promises_bits(self, tasks: Iterable[str]) -> bool:
         """Return whether what was made from these tasks must come out the same to the bit."""
-        return not self.machine and not set(self.other_tasks).intersection(tasks)
+        return not self.machine and {*self.other_tasks, *self.other_processor}.isdisjoint(tasks)
 
 
 @dataclass(frozen=True)
@@ -119,5 +120,8 @@ def likeness_of(
             for name, (was, now) in differing(before, after, "none").items()
         ),
         other_tasks=tuple(differing(keys_before, keys, None)),
+        other_processor=tuple(
+            task.name for task in stored.tasks if task.processor not in ("", here.cpu)
+        ),
         other_report_code=stored.keys is not None and stored.keys.rendered != rendered,
     )

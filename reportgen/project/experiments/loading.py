@@ -22,6 +22,7 @@ from importlib.machinery import (
 from pathlib import Path
 from types import ModuleType
 
+from reportgen.base.environment import without_users_style
 from reportgen.base.errors import ProjectError, UserError
 from reportgen.project.experiments.checks import check_experiments
 from reportgen.project.experiments.experiment import Experiment, experiment_of
@@ -214,7 +215,8 @@ def _is_in(folder: Path, file: Path) -> bool:
 
 def _imported(name: str, folder: Path) -> ModuleType:
     try:
-        return importlib.import_module(name)
+        with without_users_style(anywhere=False):
+            return importlib.import_module(name)
     except UserError:
         raise
     except (Exception, SystemExit) as error:

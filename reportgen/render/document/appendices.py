@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from reportgen.report.model import Fallback, Report, TaskRecord, flat_settings
 from reportgen.report.page_numbers import Kind, anchor_of
 from reportgen.report.parts import Figure, Table
-from reportgen.report.provenance import theme_option
+from reportgen.report.provenance import processors_of, theme_option
 from reportgen.report.settings_words import setting_words
 from reportgen.report.texts import Math, UnnamedNumbers, text_html
 
@@ -106,7 +106,16 @@ def software_rows(report: Report) -> list[tuple[str, str]]:
         *environment.variables.items(),
         ("System", environment.platform),
         ("Processor", f"{environment.cpu}, {environment.cores} cores"),
+        *_other_processors(report),
     ]
+
+
+def _other_processors(report: Report) -> list[tuple[str, str]]:
+    """Return those on which tasks were computed, where that is not all on the report's own."""
+    processors = processors_of(report)
+    if processors == (report.environment.cpu,):
+        return []
+    return [("Processors of the tasks", "; ".join(processors))]
 
 
 def long_date(day: date) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from reportgen.base.environment import without_users_style
 from reportgen.render.text import fonts
 
 if TYPE_CHECKING:
@@ -146,7 +147,8 @@ def figure_style() -> Iterator[None]:
     """Draw in the report's style, whatever matplotlib's own settings are on this machine."""
     # It warns of where it keeps its cache, which is nobody's matter here.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    import matplotlib
+    with without_users_style():
+        import matplotlib
 
     _register_fonts()
     with matplotlib.rc_context():

@@ -49,8 +49,7 @@ from reportgen.tasks.execution.workers import (
 from reportgen.tasks.task import Progress
 
 _CONNECT_SECONDS = 5.0
-_FIRST_WORKER_SECONDS = 10.0
-_PATIENCE_SECONDS = 30.0  # without any worker: those that died may come again
+_PATIENCE_SECONDS = 30.0
 _CLOSE_SECONDS = 1.0
 _SECONDS_BETWEEN_COUNTS = 1.0
 
@@ -77,7 +76,7 @@ def dask_executor(
     worker_start: called in each worker process before its first task, and again after
     those of another build.
     surroundings: what each worker must have as it is here.
-    patience_seconds: how long to wait when all workers are gone.
+    patience_seconds: how long to be without any worker: one may come, or come again.
     Raises ClusterError where there is no such cluster; when it is lost, the
     reports do.
     """
@@ -89,7 +88,7 @@ def dask_executor(
                 cluster.submit,
                 # None waits at a worker behind another: when that one dies of its
                 # task, Dask would hold it against both.
-                at_once=_usable_threads(client, address, surroundings),
+                at_once=_usable_threads(client, address, surroundings, patience_seconds),
                 reports=cluster.reports,
                 share_files=False,
                 share=cluster.share,
@@ -189,11 +188,7 @@ class _Cluster:
             if self.client.scheduler_info(n_workers=0)["n_workers"]:
                 self._last_worker = now
         if now - self._last_worker > self.patience_seconds:
-            raise ClusterError(
-                f"The Dask scheduler at {self.address} has had no worker for "
-                f"{self.patience_seconds:.0f} seconds. Finished tasks are saved; "
-                "start workers, and the same command continues from there."
-            )
+            raise _no_worker(self.address, self.patience_seconds)
 
 
 def _connect(address: str) -> Client:
@@ -225,15 +220,22 @@ async def _knock(address: str) -> None:
     comm.abort()
 
 
-def _usable_threads(client: Client, address: str, surroundings: Surroundings) -> int:
+def _no_worker(address: str, seconds: float) -> ClusterError:
+    return ClusterError(
+        f"The Dask scheduler at {address} has had no worker for {seconds:.0f} seconds. Finished "
+        f"tasks are saved, and the same command continues from there. Start a worker, dask worker "
+        f"{address} --nthreads 1, or wait longer for one, as with --wait 5m."
+    )
+
+
+def _usable_threads(
+    client: Client, address: str, surroundings: Surroundings, patience_seconds: float
+) -> int:
     """Return how many tasks the workers run at once; raises ClusterError for unfit ones."""
     try:
-        client.wait_for_workers(1, timeout=_FIRST_WORKER_SECONDS)
+        client.wait_for_workers(1, timeout=patience_seconds)
     except TimeoutError as error:
-        raise ClusterError(
-            f"The Dask scheduler at {address} has no worker. "
-            f"Start one: dask worker {address} --nthreads 1"
-        ) from error
+        raise _no_worker(address, patience_seconds) from error
     named = replace(surroundings, project=None, data={})
     here = installation(named)
     answers = client.run(installation, named, on_error="return")

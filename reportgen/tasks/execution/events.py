@@ -98,6 +98,7 @@ def task_record(
         cached=cached,
         seconds=seconds if stored is None else stored.seconds,
         computed=None if stored is None else stored.created,
+        processor="" if stored is None else stored.processor,
         function=planned.parts.function,
         seed=planned.parts.seed,
         settings=settings_read(planned.task, planned.parts.arguments),

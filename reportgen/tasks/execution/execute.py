@@ -235,6 +235,7 @@ class _Run:
                 lineage,
                 planned.task.cost,
                 answer.accepted,
+                answer.processor,
             )
         except TypeError as error:
             self._fail(name, str(error), seconds)

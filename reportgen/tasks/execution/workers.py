@@ -1,20 +1,25 @@
 """Run tasks in worker processes on this machine."""
 
 import multiprocessing
+import multiprocessing.util
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from types import FrameType, MappingProxyType
 
+from reportgen.base.environment import started_alike
+from reportgen.base.errors import UserError, os_error_as
 from reportgen.base.process import signals_deferred
+from reportgen.base.resources import processor_name
 from reportgen.report.model import Acceptance
 from reportgen.tasks.execution.errors import describe_error
 from reportgen.tasks.store.checkpoints import CarriedCheckpoints, SavedState
@@ -55,6 +60,7 @@ class Computed:
     accepted: tuple[Acceptance, ...]  # by which that checkpoint came to count for this key
     checkpoint: SavedState | None  # to be stored beside the result
     notes: tuple[str, ...]  # what its caller has to say of it, one line each
+    processor: str = ""  # of the machine that computed it
 
 
 @dataclass(frozen=True)
@@ -98,12 +104,14 @@ def local_executor(
     worker_start: called once in each process before its first task; a function
     that other processes find by its name.
     memory: bytes that they may take together; None: as it comes.
+    Raises UserError where the system lets no processes work together.
     """
     # A forked copy of a process in which a library has started threads can hang.
     context = multiprocessing.get_context("spawn")
-    reports: SimpleQueue[Announcement] = context.SimpleQueue()
+    with os_error_as(UserError, _NO_SEMAPHORES):
+        reports: SimpleQueue[Announcement] = context.SimpleQueue()
+        executor = ProcessPoolExecutor(jobs, context, _start_worker, (reports, worker_start))
     not_ours = multiprocessing.active_children()
-    executor = ProcessPoolExecutor(jobs, context, _start_worker, (reports, worker_start))
 
     def submit(call: Call, **needed: object) -> Future[Answer]:
         # Ctrl-C does not reach the workers: the build ends them itself. What is blocked
@@ -112,7 +120,7 @@ def local_executor(
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             # Interrupted half-way, a process would have begun that nobody knows of.
-            with signals_deferred():
+            with signals_deferred(), started_alike(), os_error_as(UserError, _NO_PROCESS):
                 return executor.submit(run_call, call, **needed)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -131,6 +139,14 @@ def local_executor(
             _stop_waiting(executor)
             executor.shutdown(cancel_futures=True)
             reports.close()
+
+
+_NO_SEMAPHORES = (
+    "Worker processes cannot be started, since Python can make no semaphore (on Linux in /dev/shm, "
+    "which must be there, writable and not full)"
+)
+
+_NO_PROCESS = "A worker process cannot be started; perhaps too many are at work, or limits are low"
 
 
 def _end(processes: Sequence[BaseProcess]) -> None:
@@ -184,6 +200,7 @@ def run_call(call: Call, /, **needed: object) -> Answer:
         accepted=checkpoints.accepted,
         checkpoint=checkpoints.newest,
         notes=tuple(_this_process.notes),
+        processor=processor_name(),
     )
 
 
@@ -215,12 +232,25 @@ _this_process = _ThisProcess()
 
 def _start_worker(reports: "SimpleQueue[Announcement]", worker_start: Callable[[], None]) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    # After all else that is done at the end, and before Python takes itself apart.
+    multiprocessing.util.Finalize(None, _leave, exitpriority=-100)
     signal.signal(signal.SIGTERM, _end_soon)
     report_to(reports.put)
     try:
         worker_start()
     except Exception as error:
         _this_process.start_error = describe_error(error)
+
+
+def _leave() -> None:
+    """End this process without a word, whatever went wrong: the build knows what it lost.
+
+    To take the libraries apart while their threads are at work has corrupted the heap.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(Exception):
+            stream.flush()
+    os._exit(1)
 
 
 def _end_soon(_number: int, _frame: FrameType | None) -> None:

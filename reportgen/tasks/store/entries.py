@@ -31,6 +31,7 @@ class Record:
     lineage: str | None = None  # names the checkpoints it can go on from
     accepted: tuple[Acceptance, ...] = ()  # the oldest first; empty: computed under this key
     cost: float | None = None  # of the task then, for which it took these seconds
+    processor: str = ""  # of the machine that computed it; empty: not known
 
 
 @dataclass(frozen=True)

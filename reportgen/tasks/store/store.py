@@ -148,6 +148,7 @@ class Store:
         lineage: str | None = None,
         cost: float | None = None,
         accepted: tuple[Acceptance, ...] = (),
+        processor: str = "",
     ) -> Stored:
         """Store a result; return it as it will be read back.
 
@@ -156,7 +157,7 @@ class Store:
         where it cannot be written.
         """
         now = datetime.now(UTC)
-        record = Record(task, parts.key, parts, seconds, now, lineage, accepted, cost)
+        record = Record(task, parts.key, parts, seconds, now, lineage, accepted, cost, processor)
         return self._put(record, encode(result, self._classes))
 
     def accept(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from reportgen.base.errors import ClusterError
+from reportgen.base.resources import available_memory
 from reportgen.project.experiments.unrepeatable import unrepeatable_calls
 from reportgen.report.fallback import fallbacks_of
 from reportgen.report.model import Fallback, Report, VersionKeys
@@ -20,7 +21,6 @@ from reportgen.versions.identity import computed_digest, rendered_digest
 from reportgen.versions.numbered import readable_versions
 from reportgen.workflow.assembly.assemble import Identity, assemble
 from reportgen.workflow.assembly.environment import (
-    available_memory,
     describe_environment,
     gpu_is_visible,
 )
@@ -118,7 +118,14 @@ def _executor(request: BuildRequest, plan: Plan) -> MakeExecutor:
     project, code = request.project, request.code
     libraries = tuple(libraries_of(plan.parts))
     surroundings = Surroundings(libraries, project.variables, code.folder, project.digests())
-    return partial(dask_executor, request.dask, code.start_elsewhere(), surroundings)
+    cluster = request.dask
+    return partial(
+        dask_executor,
+        cluster.address,
+        code.start_elsewhere(),
+        surroundings,
+        cluster.wait_seconds,
+    )
 
 
 def _fallbacks(request: BuildRequest, failed: Sequence[str]) -> tuple[Fallback, ...]:

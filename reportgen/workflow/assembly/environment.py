@@ -1,14 +1,12 @@
-"""Describe what a report is computed with: Python, libraries, processor, free resources."""
+"""Describe what a report is computed with: Python, libraries, processor."""
 
 import os
 import platform
-from collections.abc import Collection, Iterator
-from contextlib import suppress
+from collections.abc import Collection
 from importlib.metadata import version
 from pathlib import Path
 
-import psutil
-
+from reportgen.base.resources import available_cores, processor_name
 from reportgen.base.untrusted.text import printable
 from reportgen.report.model import Environment
 from reportgen.tasks.keys import KeyParts, libraries_of
@@ -28,40 +26,12 @@ def describe_environment(parts: Collection[KeyParts], command: str) -> Environme
     return Environment(
         python=platform.python_version(),
         platform=f"{platform.system()} {platform.machine()}",
-        cpu=_processor_name(),
+        cpu=processor_name(),
         cores=available_cores(),
         libraries=libraries,
         variables={name: printable(value) for name, value in variables.items()},
         command=command,
     )
-
-
-def available_cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def available_memory() -> int:
-    """Return how many bytes of memory this process and its workers may still take.
-
-    What a control group allows counts too, as in a container.
-    """
-    return min([int(psutil.virtual_memory().available), *_left_to_control_groups()])
-
-
-def _left_to_control_groups() -> Iterator[int]:
-    for folder, limit, used in (
-        (Path("/sys/fs/cgroup"), "memory.max", "memory.current"),
-        (Path("/sys/fs/cgroup/memory"), "memory.limit_in_bytes", "memory.usage_in_bytes"),
-    ):
-        with suppress(OSError, ValueError):  # no such group, or no limit: "max"
-            left = int((folder / limit).read_text()) - int((folder / used).read_text())
-            # What is only there to read files again sooner gives way.
-            lines = (folder / "memory.stat").read_text().splitlines()
-            cached = [line.split()[1] for line in lines if line.startswith("inactive_file ")]
-            yield max(left + sum(map(int, cached)), 0)
 
 
 def gpu_is_visible() -> bool:
@@ -76,13 +46,3 @@ def gpu_is_visible() -> bool:
     first = os.environ.get("CUDA_VISIBLE_DEVICES", "0").partition(",")[0].strip()
     is_gpu = first.isdecimal() or first.startswith(("GPU-", "MIG-"))
     return is_gpu and any(_DEVICES.glob("nvidia[0-9]*"))
-
-
-def _processor_name() -> str:
-    """Return the processor's name as the system gives it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(names, platform.machine())

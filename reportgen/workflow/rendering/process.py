@@ -15,11 +15,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Self, cast
 
+from reportgen.base.environment import FIXED, ONE_THREAD
 from reportgen.base.errors import RenderingError, UserError, os_error_as
 from reportgen.base.unforeseen import Unforeseen
 from reportgen.project.theme import Theme
 from reportgen.report.model import Report
-from reportgen.workflow.rendering.work import CPU_LIMIT, MEMORY_LIMIT, Done, Work
+from reportgen.workflow.rendering.work import CPU_LIMIT, MEMORY_LIMIT, OWN_FOLDER, Done, Work
 
 # What a process needs to find its libraries, and changes no byte.
 _PASSED_ON = (
@@ -27,15 +28,6 @@ _PASSED_ON = (
     "DYLD_LIBRARY_PATH",
     "DYLD_FALLBACK_LIBRARY_PATH",
 )
-_FIXED = {
-    "LANG": "C.UTF-8",
-    "LC_ALL": "C.UTF-8",
-    "TZ": "UTC",
-    "PYTHONHASHSEED": "0",
-    # The libraries of NumPy would reserve memory for a thread on each core.
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-}
 _PROGRAM = (
     "import sys; sys.path[:] = {path!a}; from reportgen.workflow.rendering.work import main; main()"
 )
@@ -135,9 +127,11 @@ def _environment(folder: Path) -> dict[str, str]:
     """Return all variables of the process; what it keeps for itself goes into a folder."""
     return {
         **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
-        **_FIXED,
+        **FIXED,
+        **ONE_THREAD,  # else memory would be reserved for a thread on each core
         # No program is run: to look for libraries, some dozens would be, gcc among them.
         "PATH": str(folder),
+        OWN_FOLDER: str(folder),
         "HOME": str(folder),
         "TMPDIR": str(folder),
         "MPLCONFIGDIR": str(folder),

@@ -6,14 +6,16 @@ import os
 import pickle
 import resource
 import select
+import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Thread
 from typing import Any, BinaryIO, NoReturn
 
+from reportgen.base.environment import without_users_style
 from reportgen.base.errors import PdfUnavailableError, RenderingError, TemplateError, UserError
 from reportgen.base.unforeseen import Unforeseen, unforeseen
 from reportgen.project.theme import Theme
@@ -26,6 +28,9 @@ MEMORY_LIMIT = 2**30
 
 CPU_LIMIT = 600
 """Seconds of processor time of each; a report of a hundred pages needs less than a tenth."""
+
+OWN_FOLDER = "REPORTGEN_RENDERING_FOLDER"
+"""The variable that says where these processes, and nobody else, keep what they need."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,8 @@ def main() -> NoReturn:
     gc.freeze()
     answer: Done | UserError | OSError | Unforeseen
     try:
-        work: Work = pickle.load(line.work)  # noqa: S301 (of the process that started this one)
+        with _ended_with_command():
+            work: Work = pickle.load(line.work)  # noqa: S301 (of the process that started this one)
         answer = _do(work, line)
     except (UserError, OSError) as error:
         answer = error
@@ -217,7 +223,8 @@ def _import_matplotlib() -> None:
 
     Elsewhere it finds the list where it left it; here its folder is new each time.
     """
-    import matplotlib
+    with without_users_style():
+        import matplotlib
 
     walk, own = os.walk, Path(matplotlib.get_data_path())
 
@@ -241,6 +248,22 @@ def _end_with_command(line: _Line) -> None:
 
     def wait() -> None:
         line.work.read(1)
-        os._exit(1)
+        _leave()
 
     Thread(target=wait, daemon=True).start()
+
+
+@contextmanager
+def _ended_with_command() -> Iterator[None]:
+    """End this process where the one that started it is gone before it has said what to do."""
+    try:
+        yield
+    except (EOFError, pickle.UnpicklingError):
+        _leave()
+
+
+def _leave() -> NoReturn:
+    """End without an answer; a command that was killed leaves it to this process to tidy up."""
+    if own := os.environ.get(OWN_FOLDER):
+        shutil.rmtree(own, ignore_errors=True)
+    os._exit(1)

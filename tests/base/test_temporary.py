@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from reportgen.watch import session
+from reportgen.base.temporary import temporary_folder
 
 
 def test_a_draft_folder_that_is_a_link_is_left_alone(tmp_path: Path) -> None:
@@ -13,7 +13,7 @@ def test_a_draft_folder_that_is_a_link_is_left_alone(tmp_path: Path) -> None:
         os.utime(tmp_path / name, (0, 0))
     (tmp_path / "results/.draft-link").symlink_to("../outside")
 
-    with session._draft_folder(tmp_path / "results"):
+    with temporary_folder(".draft-", tmp_path / "results", "It cannot be written"):
         pass
 
     assert [file.name for file in (tmp_path / "outside").iterdir()] == ["file"]

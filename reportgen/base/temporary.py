@@ -1,0 +1,48 @@
+"""Give a folder that is gone with its command, at the latest when the next one comes by."""
+
+import os
+import shutil
+import stat
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from reportgen.base.errors import ResultsFolderError, os_error_as
+from reportgen.base.files import lock_alone
+from reportgen.base.process import signals_deferred
+
+_LOCK = ".lock"
+_MOMENT_SECONDS = 60.0  # in which a folder that was just made has its lock
+
+
+@contextmanager
+def temporary_folder(prefix: str, place: Path, failure: str) -> Iterator[Path]:
+    """Give an empty folder in a place, which is made where it is missing.
+
+    Folders of commands that were killed are removed first: those that nobody has locked.
+    failure: what is said where the folder cannot be made, as a ResultsFolderError.
+    """
+    with os_error_as(ResultsFolderError, failure):
+        place.mkdir(parents=True, exist_ok=True)
+        _remove_orphans(prefix, place)
+        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
+    try:
+        with lock_alone(folder / _LOCK):
+            yield folder
+    finally:
+        with signals_deferred():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_orphans(prefix: str, place: Path) -> None:
+    for folder in place.glob(f"{prefix}*"):
+        with suppress(OSError):
+            found = folder.lstat()
+            is_own = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
+            if not is_own or time.time() - found.st_mtime < _MOMENT_SECONDS:
+                continue
+            with lock_alone(folder / _LOCK) as is_orphan:
+                if is_orphan:
+                    shutil.rmtree(folder, ignore_errors=True)
