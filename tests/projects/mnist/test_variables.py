@@ -64,4 +64,7 @@ def test_what_is_in_no_key_is_kept_from_tensorflow(monkeypatch: pytest.MonkeyPat
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "TF_ENABLE_ONEDNN_OPTS": "1",
         "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+        "KERAS_HOME": "/dev/null",
+        "OMP_NUM_THREADS": "1",
+        "VECLIB_MAXIMUM_THREADS": "1",
     }
