@@ -100,7 +100,7 @@ class TestARealVersion:
         assert "Traceback" not in run.errors
         assert "4 of 25 tasks, " in words
         assert "2 tasks that most numbers depend on, 2 drawn at random (--draw 3" in words
-        assert "Not run: preprocessing 4, three_layer" in words
+        assert "Not run: preprocessing 6, three_layer" in words
         assert "4 to run" in run.errors
 
     def test_leaves_nothing_behind_when_it_is_ended(self, mlp_build: Built, tmp_path: Path) -> None:

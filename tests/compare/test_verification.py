@@ -15,7 +15,7 @@ from reportgen.compare.verification.model import (
     Verification,
     likeness_of,
 )
-from reportgen.report.model import Environment, Report, TaskRecord
+from reportgen.report.model import Environment, PublishedNumber, Report, TaskRecord
 from reportgen.report.panels import CurvesPanel, Series
 from reportgen.report.parts import Claim, Figure, Metric
 from reportgen.terminal.blocks import view_text
@@ -198,6 +198,25 @@ class TestTheVerdict:
 
     def test_is_not_run_where_its_task_was_left_out(self) -> None:
         found = the_comparison(report(accuracy()), report(), ALIKE, left_out=["mlp.1"])
+
+        assert (found.match, found.is_wrong) == ("not run", False)
+
+    def test_is_not_run_where_another_task_of_its_section_was_left_out(self) -> None:
+        found = the_comparison(report(accuracy()), report(), ALIKE, left_out=["mlp.2"])
+
+        assert (found.match, found.is_wrong) == ("not run", False)
+
+    def test_of_a_published_number_without_ours_waits_for_its_section(self) -> None:
+        def unmeasured(reason: str) -> Report:
+            number = PublishedNumber(
+                name="mlp.other", published=1, where="a table", ours=None,
+                agreement="not in this report", reason=reason,
+            )  # fmt: skip
+            return report(published=(number,))
+
+        stored, now = unmeasured("It is not measured."), unmeasured("")
+
+        found = the_comparison(stored, now, ALIKE, left_out=["mlp.1"])
 
         assert (found.match, found.is_wrong) == ("not run", False)
 

@@ -78,10 +78,12 @@ def compare_reports(
     before, after = _by_key(_items(stored, now)), _by_key(_items(now, stored))
     comparisons = []
     for was, is_now in paired(before, after, None).values():
-        if was and is_now:
-            comparisons.append(_compare(was, is_now, likeness))
-        elif was and _waits_for(was, frozenset(left_out)):
+        is_same = was is not None and is_now is not None and was.content == is_now.content
+        # What says by itself of which tasks it is made was made, where it is there.
+        if was and not is_same and not (is_now and was.tasks) and _waits_for(was, set(left_out)):
             comparisons.append(_comparison(was, "not run"))
+        elif was and is_now:
+            comparisons.append(_compare(was, is_now, likeness))
         elif one := was or is_now:
             side: Side = "the re-run" if was else "the version"
             comparisons.append(replace(_comparison(one, "missing"), missing_from=side))
@@ -146,11 +148,10 @@ def _by_key(items: Iterable[_Item]) -> dict[tuple[str, str], _Item]:
     return found
 
 
-def _waits_for(item: _Item, left_out: frozenset[str]) -> bool:
+def _waits_for(item: _Item, left_out: Collection[str]) -> bool:
+    """Say whether a task was not run that an item, or the rest of its section, is made of."""
     stem = item.name.partition(".")[0]
-    # Equations and wordings name no tasks: they wait for those of their section.
-    tasks = item.tasks or [task for task in left_out if task.partition(".")[0] == stem]
-    return not left_out.isdisjoint(tasks)
+    return any(task in item.tasks or task.partition(".")[0] == stem for task in left_out)
 
 
 def _compare(before: _Item, after: _Item, likeness: Likeness) -> Comparison:

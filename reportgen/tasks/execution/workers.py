@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from multiprocessing import resource_tracker
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
@@ -109,6 +110,7 @@ def local_executor(
     # A forked copy of a process in which a library has started threads can hang.
     context = multiprocessing.get_context("spawn")
     with os_error_as(UserError, _NO_SEMAPHORES):
+        _start_resource_tracker()
         reports: SimpleQueue[Announcement] = context.SimpleQueue()
         executor = ProcessPoolExecutor(jobs, context, _start_worker, (reports, worker_start))
     not_ours = multiprocessing.active_children()
@@ -139,6 +141,16 @@ def local_executor(
             _stop_waiting(executor)
             executor.shutdown(cancel_futures=True)
             reports.close()
+
+
+def _start_resource_tracker() -> None:
+    """Start what tidies up after a build that was killed; it does so without a word."""
+    options = list(sys.warnoptions)
+    sys.warnoptions[:] = ["ignore"]
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        sys.warnoptions[:] = options
 
 
 _NO_SEMAPHORES = (
