@@ -19,9 +19,6 @@ from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING, cast
 
-from reportgen.base.environment import started_alike, without_users_style
-from reportgen.base.errors import UserError, os_error_as
-
 if TYPE_CHECKING:
     from reportgen.workflow.request import BuildRequest
 
@@ -83,6 +80,10 @@ class Rebuild:
         self, order: DraftOrder, folder: Path, when_done: Callable[["Rebuild", DraftResult], None]
     ) -> None:
         """Start; `when_done` is called from another thread, also for a draft that was ended."""
+        # Imported here: the process below imports this module, and those may be broken.
+        from reportgen.base.environment import started_alike, without_users_style
+        from reportgen.base.errors import UserError, os_error_as
+
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(LIBRARIES))
         self.folder = folder

@@ -24,6 +24,7 @@ from reportgen.report.model import read_report
 from tests import commands
 from tests.commands import (
     FAILING_BUILD,
+    PLAIN_THEME,
     QUICK_BUILD,
     TINY_BUILD,
     Built,
@@ -371,7 +372,8 @@ class TestTheInstalledWheel:
         shutil.unpack_archive(wheel, site, "zip")
 
         run = commands.reportgen(
-            elsewhere, "build", "--settings", mlp_build.folder / "report.json", "--jobs", "1",
+            elsewhere, "build", "--settings", mlp_build.folder / "report.json",
+            "--theme", PLAIN_THEME, "--jobs", "1",
             variables={"PYTHONPATH": str(site), "PATH": "", "HOME": "/dev/null/no-home"},
         )  # fmt: skip
 

@@ -263,8 +263,8 @@ _PARTS = (
 _NO_FILES = (
     Bundle("a link to a password", _link("/etc/passwd"), "it is a link"),
     Bundle("a link to another report", _link_to_the_valid_one, "it is a link"),
-    Bundle("a link to endless zeros", _link("/dev/zero"), "There is no version"),
-    Bundle("a link to itself", _link("report.json"), "There is no version"),
-    Bundle("a pipe", lambda folder, _: os.mkfifo(folder / "report.json"), "There is no version"),
-    Bundle("a folder", lambda folder, _: (folder / "report.json").mkdir(), "There is no version"),
+    Bundle("a link to endless zeros", _link("/dev/zero"), "it is a link"),
+    Bundle("a link to itself", _link("report.json"), "it is a link"),
+    Bundle("a pipe", lambda folder, _: os.mkfifo(folder / "report.json"), "it is not a file"),
+    Bundle("a folder", lambda folder, _: (folder / "report.json").mkdir(), "it is not a file"),
 )

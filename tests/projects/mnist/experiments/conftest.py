@@ -4,6 +4,7 @@ import pytest
 
 from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.execution.workers import Call, Computed, run_call
+from reportgen.tasks.numeric_variables import numeric_variables
 from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.results.types import Results
 from reportgen.tasks.store.checkpoints import CarriedCheckpoints
@@ -35,6 +36,7 @@ def tiny_tasks(tiny_settings: Settings) -> dict[str, Task]:
 def tiny_results(tiny_tasks: dict[str, Task], tiny_build: Built, tensorflow: None) -> Results:
     """The result of each task, as `tiny_build` stored it, to run others here. Milliseconds."""
     store = Store(tiny_build.store, CODE.result_classes, only_reads=True)
-    plan = plan_tasks(list(tiny_tasks.values()), store, DIGESTS)
+    variables = numeric_variables(PROJECT.variables)  # as this machine sets them for the build
+    plan = plan_tasks(list(tiny_tasks.values()), store, DIGESTS, variables=variables)
     assert not plan.stale
     return Results({one.name: one.stored.result for one in plan.cached if one.stored})
