@@ -1,6 +1,11 @@
 """A small project of a user's own: coins that are thrown, and people that are measured."""
 
+from collections.abc import Collection
 from pathlib import Path
+
+from reportgen.project.experiments.checks import check_experiments
+from reportgen.project.experiments.experiment import Experiment
+from reportgen.project.experiments.loading import experiments_in, load_modules
 
 FILES = {
     "report.toml": """\
@@ -88,3 +93,13 @@ def change(file: Path, old: str, new: str) -> None:
     text = file.read_text(encoding="utf-8")
     assert text.count(old) == 1, (file, old)
     file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def load_experiments(folder: Path, data: Collection[str] | None = None) -> tuple[Experiment, ...]:
+    """Import the experiments of a project anew, in the order in which they are defined; check them.
+
+    data: names of the data that the project has; None: not known here.
+    """
+    experiments = experiments_in(load_modules(folder), folder)
+    check_experiments(experiments, data)
+    return experiments

@@ -75,18 +75,19 @@ def load_code(project: Project) -> Code:
     modules = load_modules(folder)
     experiments, derived = experiments_in(modules, folder), derived_in(modules)
     check_derived(derived, experiments)
-    check_experiments(experiments, project.data, derived)
+    settings = check_experiments(experiments, project.data, derived)
     files = read_text(folder, project.text)
     text = compile_text(
         files,
         title=project.title,
-        known=_setting_names(experiments, settings_model(experiments, Settings, derived)),
+        known=_setting_names(experiments, settings),
         derived={one.section for one in derived},
         read=_read_by_others(experiments, derived),
         bibliography=project.bibliography,
     )
     chapters = with_reads(text.chapters, derived, {one.name: one.section for one in experiments})
     order = [entry.stem for entry in entries_of(chapters)]
+    # Once more, in the order of the text, which is that of tasks and settings.
     experiments = tuple(sorted(experiments, key=partial(_place, order)))
     own = own_modules(folder)
     return Code(

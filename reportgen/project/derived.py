@@ -7,19 +7,17 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from reportgen.base.errors import ProjectError, no_such
 from reportgen.project.experiments.experiment import (
     Experiment,
     Parameter,
-    SettingValue,
     is_named,
     parameters_of,
     place_of,
 )
 from reportgen.project.sections.claims import Evidence
-from reportgen.project.settings.names import value_name
 from reportgen.project.values import Value
 from reportgen.report.mathematics import check_mathematics
 from reportgen.report.outline import Chapter, Entry
@@ -106,9 +104,6 @@ class Derived:
     def setting_of(self, parameter: str) -> str:
         """Return the setting that a parameter is, in full; empty where it is none."""
         return next((one.setting for one in self.settings if one.name == parameter), "")
-
-    over: ClassVar[Mapping[str, Sequence[SettingValue]]] = {}
-    value_name = staticmethod(value_name)
 
 
 def derived(

@@ -17,12 +17,13 @@ from sklearn.model_selection import PredefinedSplit, cross_val_predict
 import reportgen
 from reportgen.base.paths import examples_folder
 from reportgen.cli.app import run
-from reportgen.project.experiments.loading import load_experiments, start_worker
+from reportgen.project.experiments.loading import start_worker
 from reportgen.project.experiments.settings import settings_model
 from reportgen.project.experiments.tasks import declare_tasks
 from reportgen.project.settings.schema import Settings
 from reportgen.project.values import Value
 from reportgen.tasks.numeric_variables import Variables
+from tests.own import load_experiments
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "your-own-report.md").read_text(encoding="utf-8")
 LISTINGS = re.findall(

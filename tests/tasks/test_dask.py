@@ -18,7 +18,7 @@ from distributed import Client, Worker
 
 from reportgen.base.errors import ClusterError
 from reportgen.project.experiments.call import ExperimentCall
-from reportgen.project.experiments.loading import load_experiments, start_elsewhere
+from reportgen.project.experiments.loading import start_elsewhere
 from reportgen.project.project import DataFile
 from reportgen.project.values import VALUE_CLASSES
 from reportgen.report.model import Report, read_report
@@ -38,7 +38,7 @@ from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Progress, Task
 from tests.commands import PLAIN_THEME, QUICK_BUILD, Built, reportgen
 from tests.mnist import PROJECT
-from tests.own import change, write_own
+from tests.own import change, load_experiments, write_own
 from tests.tasks.conftest import Bench
 from tests.tasks.toy_tasks import (
     add_up_or_die,

@@ -30,8 +30,8 @@ def check_experiments(
     experiments: Sequence[Experiment],
     data: Collection[str] | None,
     derived: Sequence[Declaring] = (),
-) -> None:
-    """Raise ProjectError for the first thing that is wrong.
+) -> type[Settings]:
+    """Return the model of all settings; raises ProjectError for the first thing that is wrong.
 
     data: names of the data that the project has; None: not known here.
     derived: functions that declare settings as well.
@@ -48,7 +48,9 @@ def check_experiments(
         _check_replicates(one)
         _check_over(one)
         _check_extends(one)
-    _check_order(by_name, settings_model(experiments, Settings, derived))
+    model = settings_model(experiments, Settings, derived)
+    _check_order(by_name, model)
+    return model
 
 
 def _check_name(one: Experiment) -> None:

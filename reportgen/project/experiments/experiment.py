@@ -1,10 +1,11 @@
 """Declare an experiment: a function whose signature says what it needs and can be set."""
 
 import inspect
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints, overload
 
 from reportgen.base.errors import ProjectError
@@ -186,6 +187,8 @@ class Parameter:
     annotation: Any  # with what Annotated adds
     default: Any  # MISSING where there is none
     setting: str = ""  # that it is, in full
+    values: tuple[SettingValue, ...] | None = None  # of the setting, one in each task; None: one
+    value_name: Callable[[Any], str] = value_name  # makes of such a value its part of a name
     source: ResultOf = ResultOf()  # of a result
 
 
@@ -228,7 +231,9 @@ class Experiment:
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """All parameters in their order; raises ProjectError for one that cannot be."""
-        return parameters_of(self.function, self.error, self.over, is_fixed=self.is_fixed)
+        return parameters_of(
+            self.function, self.error, self.over, self.value_name, is_fixed=self.is_fixed
+        )
 
     @property
     def settings(self) -> tuple[Parameter, ...]:
@@ -247,14 +252,16 @@ class Experiment:
 def parameters_of(
     function: Callable[..., object],
     error: Callable[[str], ProjectError],
-    over: Collection[str] = (),
+    over: Mapping[str, Sequence[SettingValue]] = MappingProxyType({}),
+    name_of: Callable[[Any], str] = value_name,
     *,
     is_fixed: bool = False,
 ) -> tuple[Parameter, ...]:
     """Return the parameters of a function in their order, and what fills each.
 
     error: makes an error that names its place; raised for a parameter that cannot be.
-    over: parameters that have other values in each task; is_fixed: they are no settings.
+    over: parameters with the values that they have, one in each task; is_fixed: they are no
+    settings. name_of: makes of such a value its part of a name.
     """
     name = function.__name__
     try:
@@ -280,8 +287,10 @@ def parameters_of(
                 role,
                 annotation,
                 parameter.default,
-                full if role == "setting" else "",
-                source,
+                setting=full if role == "setting" else "",
+                values=tuple(over[key]) if key in over else None,
+                value_name=name_of,
+                source=source,
             )
         )
     return tuple(found)

@@ -10,7 +10,7 @@ import pkgutil
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from importlib.machinery import (
     EXTENSION_SUFFIXES,
@@ -24,7 +24,6 @@ from types import ModuleType
 
 from reportgen.base.environment import without_users_style
 from reportgen.base.errors import ProjectError, UserError
-from reportgen.project.experiments.checks import check_experiments
 from reportgen.project.experiments.experiment import Experiment, experiment_of
 from reportgen.project.folder import is_shipped, package_of
 from reportgen.tasks.code.roots import project_modules
@@ -41,17 +40,6 @@ _entered: list[Path] = []
 
 _ever_entered: set[str] = set()
 """The folders of all projects that it imported from."""
-
-
-def load_experiments(folder: Path, data: Collection[str] | None = None) -> tuple[Experiment, ...]:
-    """Import the experiments of a project anew, in the order in which they are defined.
-
-    data: names of the data that the project has; None: not known here.
-    Raises ProjectError, one line with file and line, for what is wrong with them.
-    """
-    experiments = experiments_in(load_modules(folder), folder)
-    check_experiments(experiments, data)
-    return experiments
 
 
 def load_modules(folder: Path) -> tuple[ModuleType, ...]:

@@ -1,7 +1,7 @@
 """Make the settings of a project from the signatures of its experiments."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from inspect import signature
@@ -24,7 +24,6 @@ from reportgen.project.experiments.experiment import (
     MISSING,
     Experiment,
     Parameter,
-    SettingValue,
 )
 from reportgen.project.settings.loading import describe_allowed
 from reportgen.project.settings.schema import (
@@ -64,14 +63,6 @@ class Declaring(Protocol):
     @property
     def settings(self) -> tuple[Parameter, ...]:
         """Its parameters that are settings."""
-
-    @property
-    def over(self) -> Mapping[str, Sequence[SettingValue]]:
-        """The values that a parameter has, one in each task."""
-
-    @property
-    def value_name(self) -> Callable[[Any], str]:
-        """Makes of such a value its part of a name."""
 
     def error(self, message: str) -> ProjectError:
         """Return an error that names its place."""
@@ -130,7 +121,7 @@ class _Declared:
             raise owner.error(f"setting({full!r}) is no name of a setting, as in knn.neighbours.")
         if section in self.taken:
             raise owner.error(f"setting({full!r}): the section {section} is taken. Rename it.")
-        default = owner.over.get(parameter.name, parameter.default)
+        default = parameter.default if parameter.values is None else parameter.values
         if default is MISSING:
             self.asked.setdefault(full, owner)
             return
@@ -232,14 +223,14 @@ def _setting_type(owner: Declaring, parameter: Parameter) -> Any:
     given = [one.description for one in added if isinstance(one, FieldInfo) and one.description]
     label = Field(description=next(reversed(given), _field(parameter).replace("_", " ")))
     kind = _scalar(bare)
-    if name in owner.over and kind is not None:
+    if parameter.values is not None and kind is not None:
         return Annotated[
             _TUPLE[_annotated(kind, added), ...],
             Field(min_length=1, max_length=MOST_VALUES),
-            AfterValidator(partial(_can_be_names, owner.value_name)),
+            AfterValidator(partial(_can_be_names, parameter.value_name)),
             label,
         ]
-    kind = kind or (None if name in owner.over else _list_of_scalars(bare))
+    kind = kind or (_list_of_scalars(bare) if parameter.values is None else None)
     if kind is None:
         written = bare.__name__ if isinstance(bare, type) and not get_args(bare) else bare
         raise owner.error(

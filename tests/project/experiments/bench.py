@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from reportgen.project.experiments.asked import Data
-from reportgen.project.experiments.loading import load_experiments, own_modules, start_in
+from reportgen.project.experiments.loading import own_modules, start_in
 from reportgen.project.experiments.settings import settings_model
 from reportgen.project.experiments.tasks import declare_tasks
 from reportgen.project.settings.schema import SettingsSection
@@ -17,6 +17,7 @@ from reportgen.tasks.plan import Plan, plan_tasks
 from reportgen.tasks.results.codec import data_classes
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
+from tests.own import load_experiments
 from tests.tasks.conftest import in_this_process
 
 

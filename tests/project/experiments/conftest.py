@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 from reportgen.project.experiments.experiment import Experiment
-from reportgen.project.experiments.loading import load_experiments
+from tests.own import load_experiments
 
 Write = Callable[..., Path]
 Load = Callable[[str], dict[str, Experiment]]

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from reportgen.base.errors import ProjectError
-from reportgen.project.experiments.loading import load_experiments, start_in
+from reportgen.project.experiments.loading import start_in
+from tests.own import load_experiments
 from tests.project.experiments.conftest import HEAD, Load, Write
 
 ONE = """

@@ -6,9 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from reportgen.base.errors import ProjectError, SettingsError
-from reportgen.project.experiments.loading import load_experiments
 from reportgen.project.experiments.settings import settings_model
 from reportgen.tasks.task import derive_seed
+from tests.own import load_experiments
 from tests.project.experiments.bench import Base, Bench
 from tests.project.experiments.conftest import Write
 

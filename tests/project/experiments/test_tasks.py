@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from reportgen.project.experiments.asked import Data
-from reportgen.project.experiments.loading import load_experiments
 from reportgen.project.experiments.settings import settings_model
 from reportgen.project.experiments.tasks import runs_of, what_ran
 from reportgen.project.values import Exact, Measure
 from reportgen.tasks.task import derive_seed
+from tests.own import load_experiments
 from tests.project.experiments.bench import Base, Bench, numbers
 from tests.project.experiments.conftest import Write
 
