@@ -23,10 +23,10 @@ import numpy as np
 from power import Detection, bins_of, detections_of, spread_over
 from small_reports import small_settings, train_report
 
-from reportgen.base.significance import wilson_interval
 from reportgen.compare.calibration import Calibration, Rate, RecordedSpread
 from reportgen.compare.compare import compare_versions
 from reportgen.report.model import Report, read_report
+from reportgen.statistics.proportions import wilson_interval
 
 CALIBRATION = Path(__file__).parents[1] / "reportgen/projects/mnist/spread.json"
 RECORDED = 40  # seeds that the spread is recorded over

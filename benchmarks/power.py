@@ -8,13 +8,13 @@ from itertools import pairwise
 import numpy as np
 from scipy import stats
 
-from reportgen.base.significance import holm
 from reportgen.compare.calibration import Calibration, RecordedSpread
 from reportgen.compare.compare import compare_versions
 from reportgen.compare.model import REAL
 from reportgen.compare.verdicts import HEADLINE_SHARE, LEVEL
 from reportgen.report.model import Report
 from reportgen.report.parts import Metric
+from reportgen.statistics.families import holm
 
 EDGES = (0.0, 0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 7.0, 10.0)
 

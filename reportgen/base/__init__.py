@@ -1,4 +1,4 @@
-"""What every package may use: files, locks, errors, significance tests. Knows no report.
+"""What every package may use: files, locks, errors. Knows no report.
 
 `untrusted/` reads what somebody else may have made.
 """

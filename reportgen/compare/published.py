@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from reportgen.base.errors import VersionNotFoundError
-from reportgen.base.significance import critical_value
 from reportgen.compare.causes import PUBLISHED
 from reportgen.project.published import Published, PublishedValue
 from reportgen.report.model import (
@@ -28,6 +27,7 @@ from reportgen.report.model import (
 from reportgen.report.parts import FRACTION, Claim, Counted, Metric, Outcome
 from reportgen.report.provenance import Records
 from reportgen.report.settings_words import replacements_text
+from reportgen.statistics.findings import critical_value
 
 ONE_RUN = "One run: what another seed gives is not known."
 EQUAL_REPLICATES = "All replicates are equal: what another seed gives is not known."

@@ -8,7 +8,6 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from reportgen.base.significance import LEVEL, holm
 from reportgen.compare.calibration import (
     NOTHING_POOLED,
     Pooled,
@@ -19,6 +18,8 @@ from reportgen.compare.calibration import (
 )
 from reportgen.compare.model import Verdict
 from reportgen.report.parts import Metric, Range
+from reportgen.statistics.families import holm
+from reportgen.statistics.findings import LEVEL
 
 HEADLINE_SHARE = 0.8
 """Of the level; the rest is for all other numbers."""

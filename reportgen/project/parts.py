@@ -3,19 +3,6 @@
 The parts of a report, the evidence of claims, tests, and words for numbers.
 """
 
-from reportgen.base.significance import (
-    CONFIDENCE_IN_WORDS,
-    LEVEL,
-    Finding,
-    binomial_against,
-    corrected_by_holm,
-    corrected_for,
-    mcnemar_exact,
-    normal_interval,
-    student_against,
-    welch,
-    wilson_interval,
-)
 from reportgen.project.derived import (
     DerivedValue,
     Formula,
@@ -92,6 +79,10 @@ from reportgen.report.parts import (
     Scope,
     finite_or_none,
 )
+from reportgen.statistics.families import corrected_by_holm, corrected_for
+from reportgen.statistics.findings import CONFIDENCE_IN_WORDS, LEVEL, Finding, normal_interval
+from reportgen.statistics.means import student_against, welch
+from reportgen.statistics.proportions import binomial_against, mcnemar_exact, wilson_interval
 
 __all__ = [
     "ANY_RUN",

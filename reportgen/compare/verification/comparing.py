@@ -9,7 +9,6 @@ from itertools import count
 from pydantic import JsonValue
 
 from reportgen.base.mappings import paired
-from reportgen.base.significance import critical_value
 from reportgen.compare.verification.model import (
     NUMBER,
     Comparison,
@@ -20,6 +19,7 @@ from reportgen.compare.verification.model import (
 )
 from reportgen.report.model import Report
 from reportgen.report.parts import Metric
+from reportgen.statistics.findings import critical_value
 
 _OUTCOMES = {"claim": "outcome", "published number": "agreement"}
 """Kind -> the field that says what came of a test."""

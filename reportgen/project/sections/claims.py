@@ -5,12 +5,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from reportgen.base.significance import (
-    LEVEL,
-    Finding,
-    corrected_by_holm,
-    student_against,
-)
 from reportgen.project.declarations import ClaimDeclaration
 from reportgen.project.sections.measures import range_of
 from reportgen.project.sections.words import counted
@@ -24,6 +18,9 @@ from reportgen.report.parts import (
     Statistic,
     finite_or_none,
 )
+from reportgen.statistics.families import corrected_by_holm
+from reportgen.statistics.findings import LEVEL, Finding
+from reportgen.statistics.means import student_against
 
 THESE_RUNS: Scope = "these runs"
 """A claim is about what was run here."""

@@ -15,20 +15,14 @@ from itertools import product
 
 import numpy as np
 
-from reportgen.base.significance import (
-    Finding,
-    binomial_against,
-    fisher_exact,
-    mcnemar_exact,
-    normal_test,
-    student_against,
-    welch,
-)
 from reportgen.project.sections.claims import ANY_RUN, THESE_RUNS, weakest_pair
 from reportgen.project.sections.metrics import standard_error
 from reportgen.project.sections.words import counted
 from reportgen.project.values import Count, Mean, Number
 from reportgen.report.parts import Held, Scope
+from reportgen.statistics.findings import Finding, normal_test
+from reportgen.statistics.means import student_against, welch
+from reportgen.statistics.proportions import binomial_against, fisher_exact, mcnemar_exact
 
 Numbers = Sequence[Number]
 """One number of an experiment, in each of its replicates."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reportgen.base.errors import ProjectError, TaskFailedError, TaskNotRunError, shown
-from reportgen.base.significance import equivalence
 from reportgen.project.declarations import ClaimDeclaration
 from reportgen.project.sections.claims import (
     A_COUNT,
@@ -32,6 +31,7 @@ from reportgen.project.sections.observed import Observed
 from reportgen.project.text.claims import Operator, comparison_of
 from reportgen.project.values import Number
 from reportgen.report.parts import FRACTION, Claim, Effect, Held
+from reportgen.statistics.equivalence import equivalence
 
 NEAR = 1e-9
 """Two exact numbers are equal within this part of the larger one."""

@@ -6,9 +6,10 @@ from typing import Literal, TypedDict, Unpack
 
 import numpy as np
 
-from reportgen.base.significance import Interval, normal_interval, wilson_interval
 from reportgen.project.sections import words
 from reportgen.report.parts import Counted, Metric, Range
+from reportgen.statistics.findings import Interval, normal_interval
+from reportgen.statistics.proportions import wilson_interval
 
 
 class Meaning(TypedDict, total=False):

@@ -8,11 +8,11 @@ import pytest
 from scipy import stats
 
 from reportgen.base.errors import ProjectError
-from reportgen.base.significance import holm
 from reportgen.project.kinds import count, curve, exact, mean, measure
 from reportgen.project.sections.decisions import decide_claims
 from reportgen.project.text.claims import comparison_of
 from reportgen.report.parts import Claim, Outcome
+from reportgen.statistics.families import holm
 from tests.project.sections.handmade import claim, gathered, right
 
 RNG = np.random.default_rng(5)

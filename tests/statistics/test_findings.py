@@ -7,17 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.base.significance import (
-    Finding,
+from reportgen.statistics.equivalence import equivalence
+from reportgen.statistics.families import corrected_by_holm, holm
+from reportgen.statistics.findings import Finding, normal_test
+from reportgen.statistics.means import student_against, welch
+from reportgen.statistics.proportions import (
     binomial_against,
-    corrected_by_holm,
-    equivalence,
     fisher_exact,
-    holm,
     mcnemar_exact,
-    normal_test,
-    student_against,
-    welch,
     wilson_interval,
 )
 

@@ -1,0 +1,31 @@
+"""Whether an effect is too small to matter."""
+
+import math
+from dataclasses import replace
+
+from reportgen.statistics.findings import Finding, critical_value, distribution
+
+
+def equivalence(finding: Finding, tolerance: float) -> Finding:
+    """Return whether an effect is within a tolerance of 0, with the p value of that decision.
+
+    The two one-sided tests where the effect is within it, that of the nearer end where it is
+    not; the error is that of the interval, and the statistic how many of it the nearer end is
+    away. tolerance: above 0.
+    """
+    degrees = finding.degrees_of_freedom
+    half = (finding.interval.high - finding.interval.low) / 2
+    is_within = abs(finding.effect) <= tolerance
+    if half == 0:
+        return replace(finding, p_value=0.0, statistic=math.inf, is_within=is_within)
+    error = half / critical_value(degrees)
+    statistic = abs(tolerance - abs(finding.effect)) / error
+    tail = float(distribution(degrees).sf(statistic))
+    return replace(
+        finding,
+        standard_error=error,
+        statistic_name="z" if degrees is None else "t",
+        statistic=statistic,
+        p_value=tail if is_within else min(1.0, 2 * tail),
+        is_within=is_within,
+    )

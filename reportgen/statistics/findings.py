@@ -1,0 +1,126 @@
+"""What a test finds, its interval, and how far it is from another decision.
+
+Every p value is two-sided and from 0 to 1, never NaN; every interval is at 95 %. SciPy does the
+sums, and is imported where it does: that takes a second.
+"""
+
+import math
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+LEVEL = 0.05
+"""A p value below this is called a difference."""
+
+
+CONFIDENCE = 1 - LEVEL
+
+
+CONFIDENCE_IN_WORDS = f"{100 * CONFIDENCE:g} %"
+"""As in "95 %"."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Where a value may well lie."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a test says of a difference."""
+
+    test: str  # such as "Welch’s t test"
+    effect: float  # the difference, of the first from the second or from a known value
+    standard_error: float  # of the effect where there is no difference; 0: constant samples
+    interval: Interval  # of the effect
+    statistic_name: str
+    statistic: float  # infinite where constant samples differ
+    p_value: float  # corrected for the comparisons
+    degrees_of_freedom: float | None = None  # None: the normal distribution is near enough
+    comparisons: int = 1  # that the p value was multiplied with
+    is_within: bool | None = None  # whether the effect is within a tolerance; None: none is asked
+
+    def reversed(self) -> "Finding":
+        """Return the finding with the effect taken the other way round; a count stays."""
+        return replace(
+            self,
+            effect=-self.effect,
+            interval=Interval(-self.interval.high, -self.interval.low),
+        )
+
+    def margin(self, towards: float | None = None) -> float | None:
+        """Return how many standard errors the effect is from another decision, at least 0.
+
+        towards: the sign of the lead that is asked for; None: that of the effect.
+        None where there is no spread to measure by.
+        """
+        if self.standard_error == 0 or math.isinf(self.statistic):
+            return None
+        if self.is_within is not None:
+            level = (2 if self.is_within else 1) * LEVEL  # of the test that is made, of one side
+            critical = critical_value(self.degrees_of_freedom, level / self.comparisons)
+            return abs(self.statistic - critical)
+        direction = math.copysign(1.0, self.effect if towards is None else towards)
+        distance = direction * self.effect / self.standard_error
+        return abs(distance - critical_value(self.degrees_of_freedom, LEVEL / self.comparisons))
+
+
+@cache
+def critical_value(degrees_of_freedom: float | None, level: float = LEVEL) -> float:
+    """Return how many standard errors a difference must have for a p value below the level.
+
+    Of Student's t, or of the normal distribution where the degrees are None.
+    """
+    return float(distribution(degrees_of_freedom).isf(level / 2))
+
+
+def normal_test(effect: float, standard_error: float) -> Finding:
+    """Return the test of a difference whose standard error is known, from many values.
+
+    Without an error, the p value is 1 where there is no difference, else 0.
+    """
+    return by_standard_error("Normal test", "z", effect, standard_error)
+
+
+def normal_interval(value: float, standard_error: float) -> Interval:
+    """Return the interval of a mean over so many values that the normal distribution fits."""
+    return around(value, standard_error, None)
+
+
+def by_standard_error(
+    test: str, name: str, effect: float, standard_error: float, degrees: float | None = None
+) -> Finding:
+    """Return the test of an effect by how many standard errors it is; of constants there is none.
+
+    name: of that statistic.
+    """
+    if standard_error == 0:
+        statistic = math.copysign(math.inf, effect) if effect else 0.0
+    else:
+        statistic = effect / standard_error
+    return Finding(
+        test=test,
+        effect=effect,
+        standard_error=standard_error,
+        interval=around(effect, standard_error, degrees),
+        statistic_name=name,
+        statistic=statistic,
+        p_value=float(2 * distribution(degrees).sf(abs(statistic))),
+        degrees_of_freedom=degrees,
+    )
+
+
+def around(value: float, standard_error: float, degrees: float | None) -> Interval:
+    """Return the interval of a value by Student's t, or by the normal distribution."""
+    margin = critical_value(degrees) * standard_error
+    return Interval(value - margin, value + margin)
+
+
+def distribution(degrees: float | None) -> Any:
+    """Return Student's t distribution of SciPy, or without degrees of freedom the normal one."""
+    from scipy import stats
+
+    return stats.norm if degrees is None else stats.t(degrees)

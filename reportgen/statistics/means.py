@@ -1,0 +1,52 @@
+"""Means over replicates, or over items: Welch's test of two, Student's against a value."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from reportgen.statistics.findings import Finding, by_standard_error
+
+
+def welch(first: Sequence[float], second: Sequence[float]) -> Finding:
+    """Return Welch's t test for a difference of means, the first less the second.
+
+    Two constant samples have no spread to measure a difference by: equal ones
+    give the p value 1, different ones 0. Raises ValueError for fewer than two values.
+    """
+    if len(first) < 2 or len(second) < 2:
+        raise ValueError(
+            f"Welch's test needs two values in each sample, got {len(first)} and {len(second)}."
+        )
+    # From means and variances: on the values themselves SciPy warns when they lie close together.
+    variances = [_variance(values) / len(values) for values in (first, second)]
+    effect = _mean(first) - _mean(second)
+    if sum(variances) == 0:
+        return by_standard_error("Welch’s t test", "t", effect, 0.0)
+    # Welch and Satterthwaite's degrees of freedom, in shares: variances near 0 have no squares.
+    shares = [variance / sum(variances) for variance in variances]
+    of_shares = zip(shares, (len(first), len(second)), strict=True)
+    degrees = 1 / sum(share**2 / (count - 1) for share, count in of_shares)
+    return by_standard_error("Welch’s t test", "t", effect, math.sqrt(sum(variances)), degrees)
+
+
+def student_against(values: Sequence[float], mean: float) -> Finding:
+    """Return Student's t test of a sample against a known mean.
+
+    A constant sample gives the p value 1 where it has that mean, else 0. Raises
+    ValueError for fewer than two values.
+    """
+    if len(values) < 2:
+        raise ValueError(f"Student's t test needs two values, got {len(values)}.")
+    error, effect = math.sqrt(_variance(values) / len(values)), _mean(values) - mean
+    degrees = len(values) - 1 if error else None
+    return by_standard_error("Student’s t test", "t", effect, error, degrees)
+
+
+def _mean(values: Sequence[float]) -> float:
+    # The mean of equal values need not equal them to the last bit.
+    return float(np.mean(values)) if np.ptp(values) else values[0]
+
+
+def _variance(values: Sequence[float]) -> float:
+    return float(np.var(values, ddof=1)) if np.ptp(values) else 0.0
