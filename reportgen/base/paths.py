@@ -10,6 +10,7 @@ WORKING_FOLDER_FILE = "reportgen.toml"
 # What turns results into a report: all in these folders. Another command's work is in none.
 _RENDERING = (
     "base",
+    "statistics",
     "report",
     "project",
     "tasks/results",
