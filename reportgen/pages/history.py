@@ -18,7 +18,7 @@ from reportgen.pages.blocks import (
     prose,
     table,
 )
-from reportgen.pages.numbers import p_value_text, verdict_of
+from reportgen.pages.numbers import verdict_of
 from reportgen.render.figures.canvas import (
     COLOURS,
     COLUMN_WIDTH,
@@ -30,7 +30,13 @@ from reportgen.render.figures.canvas import (
     figure_style,
 )
 from reportgen.render.figures.drawings import picture_inline, picture_svg
-from reportgen.report.numbers import counted, format_significant, measured_text, with_unit
+from reportgen.report.numbers import (
+    counted,
+    format_significant,
+    measured_text,
+    p_value_text,
+    with_unit,
+)
 from reportgen.report.parts import Metric
 
 if TYPE_CHECKING:
@@ -110,11 +116,13 @@ def _picture(history: MetricHistory) -> Picture:
     changed = ", ".join(point.version for point in history.points if point.is_real)
     against = "against the version before of the same profile."
     over = f"{history.name} over {counted(len(history.points), 'version')}."
-    never = "It never really changed"
+    none = "No change was detected"
     if changed:
-        alternative = f"{over} It really changed in {changed}."
-        return Picture(inline_svg, alternative, f"A ring marks a real change {against}")
-    return Picture(inline_svg, f"{over} {never}.", f"{never} {against}")
+        alternative = f"{over} A change was detected in {changed}."
+        return Picture(
+            inline_svg, alternative, f"A ring marks a change that was detected {against}"
+        )
+    return Picture(inline_svg, f"{over} {none}.", f"{none} {against}")
 
 
 def _bars(points: Sequence[HistoryPoint]) -> tuple[str, list[str]]:

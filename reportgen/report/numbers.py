@@ -140,6 +140,17 @@ def format_significant(value: float, digits: int = 3) -> str:
     return format_decimal(number, max(0, _significant_places(number, digits)))
 
 
+def p_value_text(p_value: float) -> str:
+    """Return a corrected p value, as in "0.012" or "< 0.001"."""
+    return "< 0.001" if p_value < 0.001 else format_significant(p_value, 2)
+
+
+def p_value_words(p_value: float) -> str:
+    """Return it as a text of the report has it, as in "$p$ = 0.012"."""
+    text = p_value_text(p_value)
+    return f"$p$ {text}" if text.startswith("<") else f"$p$ = {text}"
+
+
 def with_unit(words: str, unit: str) -> str:
     """Return words with a unit, as in "0.25 (seconds)"; a bare number has none."""
     return f"{words} ({unit})" if unit else words
