@@ -72,7 +72,7 @@ def value_and_spread(value: float, spread: float) -> str:
 
 
 def interval_text(metric: Metric, between: str = " to ") -> str:
-    """Return the 95 % interval from what was counted, as in "0.968 to 0.974"."""
+    """Return the 95 % interval, as in "0.968 to 0.974"."""
     if metric.value is None or metric.interval is None:
         return metric.absent
     ends = (metric.interval.low, metric.interval.high)
