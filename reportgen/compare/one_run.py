@@ -1,8 +1,13 @@
 """How far one run of a number scatters over seeds, by its replicates and by what is recorded."""
 
+from collections.abc import Mapping
+
 from reportgen.compare.calibration import RecordedSpread
 from reportgen.report.parts import FRACTION, Metric
 from reportgen.statistics.agreement import Spread, spread_of_runs
+
+NOTHING_RECORDED: Mapping[str, RecordedSpread] = {}
+"""Metric -> its spread over seeds, where none is recorded."""
 
 
 def spread_of(metric: Metric, recorded: RecordedSpread | None) -> Spread | None:

@@ -15,7 +15,7 @@ from pydantic import JsonValue
 from reportgen.base.errors import VersionNotFoundError
 from reportgen.compare.calibration import RecordedSpread
 from reportgen.compare.causes import PUBLISHED
-from reportgen.compare.one_run import spread_of
+from reportgen.compare.one_run import NOTHING_RECORDED, spread_of
 from reportgen.project.published import Published, PublishedValue
 from reportgen.report.model import (
     Agreement,
@@ -36,8 +36,6 @@ from reportgen.statistics.findings import LEVEL, Finding
 
 ONE_RUN = "One run: the spread over seeds is not known."
 EQUAL_REPLICATES = "All replicates are equal: the spread over seeds is not known."
-
-NOTHING_RECORDED: Mapping[str, RecordedSpread] = {}
 
 _ANSWERS: Mapping[Outcome, Agreement] = {
     "holds": "agrees",

@@ -3,13 +3,14 @@
 import secrets
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.base.errors import ResultsFolderError, os_error_as
 from reportgen.base.temporary import temporary_folder
+from reportgen.compare.calibration import RecordedSpread, calibration_of
 from reportgen.compare.verification.choice import Choice, choose_tasks
 from reportgen.compare.verification.comparing import compare_reports
 from reportgen.compare.verification.model import Likeness, Verification, likeness_of
@@ -100,7 +101,9 @@ def verify(rerun: Rerun, budget: Budget | None, on_event: OnEvent) -> Verificati
     return Verification(
         version=rerun.stored.version,
         likeness=rerun.likeness,
-        comparisons=compare_reports(rerun.stored, now, rerun.likeness, _left_out(rerun, ran)),
+        comparisons=compare_reports(
+            rerun.stored, now, rerun.likeness, _left_out(rerun, ran), _recorded(rerun)
+        ),
         changed_files=tuple(what_is_damaged(rerun.place)),
         failures=computed.failures,
         task_count=len(rerun.plan.tasks),
@@ -140,6 +143,12 @@ def _compute_until(
     again = plan_build(rerun.request)
     finished = Plan(tuple(planned for planned in again.cached if planned.name in names))
     return finished, _compute(rerun, finished, ignore_events)
+
+
+def _recorded(rerun: Rerun) -> Mapping[str, RecordedSpread]:
+    """Return what the project has recorded of the spread over seeds in the version's profile."""
+    stored = rerun.stored
+    return calibration_of(stored.project, rerun.request.project).spreads.get(stored.profile, {})
 
 
 def _left_out(rerun: Rerun, ran: Plan) -> list[str]:

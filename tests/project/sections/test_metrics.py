@@ -11,9 +11,9 @@ from reportgen.project.returned import values_of
 from reportgen.project.sections.gathered import gather
 from reportgen.project.sections.metrics import metric_of
 from reportgen.report.parts import Counted, Metric
-from reportgen.tasks.results.types import Failed, Results
 from reportgen.statistics.means import margin_of_any_training, shared_variance
 from reportgen.statistics.proportions import wilson_around
+from reportgen.tasks.results.types import Failed, Results
 from tests.project.sections.handmade import gathered, ran, right
 
 
@@ -69,7 +69,7 @@ class TestACount:
         known, unknown = (
             metric(*counts).interval
             for counts in (
-                (count(right(80)), count(right(80)[::-1])),
+                (count(right(80)), count(np.roll(right(80), 10))),
                 (count(80, of=100), count(80, of=100)),
             )
         )
