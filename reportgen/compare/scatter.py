@@ -6,7 +6,7 @@ recorded, or else the other places of a sweep. docs/statistics.md has the rule.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 from reportgen.compare.calibration import Calibration, RecordedSpread, conditions_of
@@ -54,6 +54,23 @@ class _Prior:
     is_of_same: bool = False  # settings and code
 
 
+@dataclass
+class _Ratios:
+    """Of variances at hand to those known before, of the numbers of an experiment."""
+
+    values: list[float] = field(default_factory=list)
+    degrees: list[int] = field(default_factory=list)
+
+    def add(self, ratio: float, degrees: int) -> None:
+        self.values.append(ratio)
+        self.degrees.append(degrees)
+
+    @property
+    def scale(self) -> float:
+        mean_degrees = sum(self.degrees) / len(self.degrees) if self.degrees else 0.0
+        return scale_of(self.values, mean_degrees)
+
+
 class Scatters:
     """How far one run of each number scatters."""
 
@@ -62,15 +79,17 @@ class Scatters:
         self._pairs, self._upstream, self._calibration = pairs, upstream, calibration
         self._sweeps = _Sweeps(upstream.a), _Sweeps(upstream.b)
         self._priors = {name: self._prior(name) for name in pairs}
-        ratios: dict[frozenset[str], list[float]] = {}
+        found: dict[frozenset[str], _Ratios] = {}
+        whole = _Ratios()
         for name, (a, b) in pairs.items():
             prior, at_hand = self._priors[name], pooled([a.replicates, b.replicates])
             # What comes in steps may scatter by nothing in one sample, and by a step in the next.
             if prior and prior.variance > 0 and at_hand.degrees and not _step(a, b):
-                ratio = at_hand.variance / prior.variance
-                ratios.setdefault(self._experiment(a, b), []).append(ratio)
-        self._scales = {name: scale_of(found) for name, found in ratios.items()}
-        self._scale = scale_of([ratio for found in ratios.values() for ratio in found])
+                for ratios in (whole, found.setdefault(self._experiment(a, b), _Ratios())):
+                    ratios.add(at_hand.variance / prior.variance, at_hand.degrees)
+        self._scales = {name: ratios.scale for name, ratios in found.items()}
+        # Single runs tell nothing of their spread: what the others say, if it is larger.
+        self._scale = max(1.0, whole.scale)
 
     def of(self, name: str) -> Scatter | None:
         """Return how far a number scatters; None where nothing is known of it."""
@@ -84,8 +103,8 @@ class Scatters:
             scale = 1.0 if prior.is_of_same else self._scale_of(a, b)
             variance, degrees = moderated(at_hand, scale * prior.variance, prior.degrees)
             words += f", {'moderated by' if at_hand.degrees else 'with'} {prior.words}"
-            if scale > 1:
-                words += f", enlarged {scale:.2g} times (variance) by the replicates at hand"
+            if scale != 1:
+                words += f", its variance times {scale:.2g} by the replicates at hand"
         elif at_hand.degrees:
             variance, degrees = at_hand.variance, float(at_hand.degrees)
             words += ", paired: both sides share the runs" if is_paired else ", spread of both"

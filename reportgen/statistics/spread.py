@@ -2,7 +2,7 @@
 
 A few replicates tell their spread only roughly. A spread known before moderates it: both are
 weighted by degrees of freedom, as limma does for few arrays (Smyth 2004). Here that weight is
-small and the spread known before may grow, because it comes from other settings. The figures were
+small and the spread known before is scaled, because it comes from other settings. The figures were
 chosen by simulation: `benchmarks/error_rates.py` prints the level and the power that they give.
 """
 
@@ -18,6 +18,9 @@ PRIOR_DEGREES_OF_SAME = 20
 
 PRIOR_DEGREES_OF_SINGLES = 3
 """The same where a side is one run: no mean evens out that a distribution has heavy tails."""
+
+DOUBT_DEGREES = 4
+"""Degrees of freedom by which a spread known before is held on to where a smaller one is seen."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +58,19 @@ def pooled_pairs(first: Sequence[float], second: Sequence[float]) -> Pooled:
     return Pooled(of_differences.degrees, of_differences.squares / 2)
 
 
-def scale_of(ratios: Sequence[float]) -> float:
-    """Return by how much the variances known before are too small, at least 1.
+def scale_of(ratios: Sequence[float], degrees: float) -> float:
+    """Return what the variances known before are to be multiplied by.
 
     ratios: of the variance at hand to the one known before, for the numbers of one experiment.
-    Never below 1: a few replicates that lie close together do not make a spread small.
+    degrees: of freedom of each variance at hand. A larger spread at hand is believed at once, a
+    smaller one by its degrees of freedom: a few replicates may lie close together by chance.
     """
-    return max(1.0, math.fsum(ratios) / len(ratios)) if ratios else 1.0
+    if not ratios:
+        return 1.0
+    ratio = math.fsum(ratios) / len(ratios)
+    if ratio >= 1:
+        return ratio
+    return (DOUBT_DEGREES + degrees * ratio) / (DOUBT_DEGREES + degrees)
 
 
 def moderated(at_hand: Pooled, variance: float, degrees: float) -> tuple[float, float]:
