@@ -8,11 +8,11 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reportgen.compare.model import MetricChange, Verdict
+from reportgen.compare.model import Verdict
 from reportgen.compare.scatter import Scatter, runs
 from reportgen.report.numbers import counted
 from reportgen.report.parts import Metric, Range
-from reportgen.statistics.families import by_holm, holm
+from reportgen.statistics.families import by_holm
 from reportgen.statistics.findings import LEVEL
 from reportgen.statistics.spread import power_of
 
@@ -77,16 +77,19 @@ def has_same_bits(a: Metric, b: Metric) -> bool:
 
 
 def corrected(
-    judgements: Mapping[str, Judgement], headlines: Collection[str]
+    judgements: Mapping[str, Judgement], headlines: Collection[str], looks: int = 1
 ) -> dict[str, Judgement]:
     """Return the judgements with p values and intervals corrected for the number of metrics tested.
 
-    headlines: the names of those that a report is read for. An interval does not contain 0
+    headlines: the names of those that a report is read for. looks: comparisons that are made of
+    as many pairs of versions, such as the steps of a history. An interval does not contain 0
     exactly where the verdict is a difference: it has the level of that test in Holm's order, or
     Bonferroni's where no difference is found (at least as wide).
     """
     result = dict(judgements)
-    for headline, share in ((True, HEADLINE_SHARE), (False, 1 - HEADLINE_SHARE)):
+    steps = f", over {looks} comparisons" if looks > 1 else ""
+    for headline, of_level in ((True, HEADLINE_SHARE), (False, 1 - HEADLINE_SHARE)):
+        share = of_level / looks
         names = [
             name
             for name, one in judgements.items()
@@ -102,30 +105,9 @@ def corrected(
             result[name] = replace(
                 _with_interval(judgements[name], *levels),
                 p_value=p_value,
-                test=f"{judgements[name].test}; Holm over {len(names)} {kind}",
+                test=f"{judgements[name].test}; Holm over {len(names)} {kind}{steps}",
             )
     return result
-
-
-def over_steps(changes: Sequence[MetricChange]) -> tuple[MetricChange, ...]:
-    """Return the changes of one number from version to version, corrected for their number.
-
-    Twenty comparisons at a level of 5 % each would mark some change in most histories.
-    """
-    tested = [one for one in changes if one.p_value is not None and one.test != EXACT]
-    p_values = dict(zip(map(id, tested), holm([one.p_value or 0.0 for one in tested]), strict=True))
-    return tuple(
-        one
-        if (p_value := p_values.get(id(one))) is None or len(tested) == 1
-        else one.model_copy(
-            update={
-                "p_value": p_value,
-                "test": f"{one.test}; Holm over {len(tested)} steps of the history",
-                **({"verdict": "noise"} if p_value >= LEVEL and one.verdict != "same" else {}),
-            }
-        )
-        for one in changes
-    )
 
 
 def decided(
