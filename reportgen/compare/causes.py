@@ -61,6 +61,19 @@ class Upstream:
         """Return the changes that reach a metric; empty: nothing upstream of it differs."""
         return self._causes_of(a.tasks, b.tasks, b.section)
 
+    def share_runs(self, a: Metric, b: Metric) -> bool:
+        """Return whether each replicate of both sides was made from a run that they share.
+
+        Then replicates of one place are a pair: what a shared training gave is on both sides.
+        Runs that only share their seeds are none, for other settings make others of them.
+        """
+        return a.tasks == b.tasks and all(map(self._shares_run, a.tasks))
+
+    def _shares_run(self, task: str) -> bool:
+        behind = self._tasks_of((task,), (task,))
+        keys = {one.key for one in behind.a if one.seed is not None}
+        return any(one.key in keys for one in behind.b)
+
     def _find_tasks(self, a: _Names, b: _Names) -> "TasksBehind":
         ours, theirs = self._records
         found = TasksBehind(ours.behind(a), theirs.behind(b))

@@ -45,7 +45,7 @@ def grade_of(
     changes: dict[str, MetricChange] = {}
     if reference is not None and any(one.compared_with_reference for one in rubric.criteria):
         upstream = Upstream(reference, report)
-        found = metric_changes(upstream, calibration, smallest_that_matters(rubric))
+        found = metric_changes(upstream, calibration, smallest_that_matters(rubric)).all
         changes = {change.name: change for change in found}
     sides = _Sides(report, reference, changes)
     criteria = tuple(_graded(criterion, sides) for criterion in rubric.criteria)

@@ -126,10 +126,12 @@ class TestAgainstTheReference:
         slightly_better = version(accuracies=(0.962, 0.964, 0.966))
 
         assert earned(criterion, slightly_better, self.reference).points == 0
-        one = earned(criterion, slightly_better, self.reference, '"*.test_accuracy" = 0.01')
+        one = earned(criterion, slightly_better, self.reference, '"*.test_accuracy" = 0.02')
+        too_narrow = earned(criterion, slightly_better, self.reference, '"*.test_accuracy" = 0.01')
 
         assert one.points == 2
         assert ": negligible" in one.evidence
+        assert too_narrow.points == 0  # 0.008, but its interval reaches beyond 0.01
 
     def test_what_cannot_be_told_earns_nothing_and_says_why(self) -> None:
         criterion = 'metric = "convnet.test_accuracy"\ncompared_with_reference = "no worse"'
