@@ -8,6 +8,8 @@ Published numbers beside ours, numbers that are verified, intervals of means ove
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import product
 
 import numpy as np
 from numpy.random import Generator
@@ -52,19 +54,20 @@ def false_disagreements(
     replicates: int,
     repetitions: int,
     *,
-    recorded: bool = False,
+    recorded: float | None = None,
     of_items: float = 0.0,
     seed: int = 1,
 ) -> float:
     """Return the share of reports in which any of 14 published numbers does not agree.
 
-    All agree in truth. recorded: the spread over seeds is, over 20 runs with the same settings.
+    All agree in truth. recorded: the spread over seeds is recorded over 20 runs, with so much of
+    the standard deviation that is true.
     of_items: variance of the difference from other items, in variances of one run.
     """
     random, wrong = np.random.default_rng(seed), 0
     for _ in range(repetitions):
         theirs, ours = (draw(random, (PUBLISHED_NUMBERS, runs)) for runs in (1, replicates))
-        before = draw(random, (PUBLISHED_NUMBERS, RECORDED_RUNS)).var(axis=1, ddof=1)
+        before = _recorded(draw, random, PUBLISHED_NUMBERS, recorded)
         # Theirs are rounded to a fifth of the standard deviation.
         theirs = np.round(theirs[:, 0] * 5) / 5
         theirs += np.sqrt(of_items) * random.standard_normal(PUBLISHED_NUMBERS)
@@ -73,18 +76,18 @@ def false_disagreements(
                 float(other),
                 float(values.mean()),
                 replicates,
-                spread_of_runs(values, Spread(variance, RECORDED_RUNS - 1) if recorded else None),
+                spread_of_runs(values.tolist(), spread),
                 of_items=of_items,
                 step=0.2,
             )
-            for other, values, variance in zip(theirs, ours, before.tolist(), strict=True)
+            for other, values, spread in zip(theirs, ours, before, strict=True)
         ]
         wrong += any(finding.p_value < LEVEL for finding in corrected_by_holm(findings))
     return wrong / repetitions
 
 
 def false_differences(
-    draw: Draw, replicates: int, repetitions: int, *, recorded: bool = False, seed: int = 2
+    draw: Draw, replicates: int, repetitions: int, *, recorded: float | None = None, seed: int = 2
 ) -> float:
     """Return the share of verifications in which any of 130 numbers is called different.
 
@@ -93,11 +96,11 @@ def false_differences(
     random, wrong = np.random.default_rng(seed), 0
     for _ in range(repetitions):
         stored, now = (draw(random, (VERIFIED_NUMBERS, replicates)) for _ in range(2))
-        before = draw(random, (VERIFIED_NUMBERS, RECORDED_RUNS)).var(axis=1, ddof=1)
+        before = _recorded(draw, random, VERIFIED_NUMBERS, recorded)
         distances = np.abs(stored.mean(axis=1) - now.mean(axis=1)).tolist()
         spreads = [
-            spread_of_runs(values, Spread(variance, RECORDED_RUNS - 1) if recorded else None)
-            for values, variance in zip(now, before.tolist(), strict=True)
+            spread_of_runs(values.tolist(), spread)
+            for values, spread in zip(now, before, strict=True)
         ]
         wrong += any(
             spread is not None
@@ -105,6 +108,16 @@ def false_differences(
             for distance, spread in zip(distances, spreads, strict=True)
         )
     return wrong / repetitions
+
+
+def _recorded(
+    draw: Draw, random: Generator, numbers: int, of_true: float | None
+) -> list[Spread | None]:
+    """Return the spread that is recorded of each number, or None for each."""
+    if of_true is None:
+        return [None] * numbers
+    variances = of_true**2 * draw(random, (numbers, RECORDED_RUNS)).var(axis=1, ddof=1)
+    return [Spread(variance, RECORDED_RUNS - 1) for variance in variances.tolist()]
 
 
 def coverage(
@@ -158,53 +171,29 @@ def false_no_worse(draw: Draw, replicates: int, repetitions: int, seed: int = 4)
 
 def rows(repetitions: int) -> Iterator[tuple[str, str, int, float]]:
     """Yield what was simulated, how runs scatter, the replicates and the share."""
-    for name, draw in DRAWS.items():
+    few = max(repetitions // 5, 1)
+    for scatter, draw in DRAWS.items():
         for replicates in REPLICATES:
-            shares = {
-                "any published number does not agree": false_disagreements(
-                    draw, replicates, repetitions
-                ),
-                "the same, items counted otherwise": false_disagreements(
-                    draw, replicates, repetitions, of_items=1.0
-                ),
-                "any verified number is different": false_differences(
-                    draw, replicates, repetitions // 5
-                ),
-                "no worse": false_no_worse(draw, replicates, repetitions)
-                if name != "correlated"
-                else None,
-            }
-            for what, share in shares.items():
-                if share is not None:
-                    yield what, name, replicates, share
-        for recorded in (1, *REPLICATES):
-            yield (
-                "any published number does not agree, spread recorded",
-                name,
-                recorded,
-                false_disagreements(draw, recorded, repetitions, recorded=True),
-            )
-            yield (
-                "any verified number is different, spread recorded",
-                name,
-                recorded,
-                false_differences(draw, recorded, repetitions // 5, recorded=True),
-            )
-    for name, draw in DRAWS.items():
-        if name == "correlated":
-            continue
-        for replicates in REPLICATES:
-            for items in (1000, 10000):
-                for relative_spread in (0.5, 1.0, 2.0, 4.0):
-                    what = f"coverage, {items:,} items, seeds {relative_spread:g} times the items"
-                    yield (
-                        what,
-                        name,
-                        replicates,
-                        coverage(
-                            draw, replicates, items, repetitions, relative_spread=relative_spread
-                        ),
-                    )
+            disagreements = partial(false_disagreements, draw, replicates, repetitions)
+            yield "any published number does not agree", scatter, replicates, disagreements()
+            yield "... on other items", scatter, replicates, disagreements(of_items=1.0)
+            share = false_differences(draw, replicates, few)
+            yield "any verified number is different", scatter, replicates, share
+        for replicates in (1, *REPLICATES):
+            for recorded in (0.5, 1.0, 2.0):
+                words = f"... spread recorded as {recorded:g} of the true one"
+                share = false_disagreements(draw, replicates, repetitions, recorded=recorded)
+                yield f"published {words}", scatter, replicates, share
+                share = false_differences(draw, replicates, few, recorded=recorded)
+                yield f"verified {words}", scatter, replicates, share
+    for scatter, replicates in product(("normal", "exponential", "t3"), REPLICATES):
+        draw = DRAWS[scatter]
+        share = false_no_worse(draw, replicates, repetitions)
+        yield "worse by the margin is no worse", scatter, replicates, share
+        for items, relative in product((1000, 10000), (0.5, 1.0, 2.0, 4.0)):
+            words = f"coverage, {items:,} items, seeds {relative:g} times what the items leave open"
+            share = coverage(draw, replicates, items, repetitions, relative_spread=relative)
+            yield words, scatter, replicates, share
 
 
 def main() -> None:

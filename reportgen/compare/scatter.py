@@ -110,7 +110,7 @@ class Scatters:
             words += ", paired: both sides share the runs" if is_paired else ", spread of both"
         else:
             return None
-        least, why = _least_std(a, b)
+        least, why = least_std(a, b)
         if variance < least * least:
             variance, words = least * least, f"{words}, at least {why}"
         return Scatter(variance, degrees, words)
@@ -161,6 +161,23 @@ def runs(metric: Metric) -> int:
     return max(len(metric.replicates), 1)
 
 
+def least_std(a: Metric, b: Metric) -> tuple[float, str]:
+    """Return how far one run scatters at least, and in words why.
+
+    A number that comes in steps may give the same in all runs that were looked at,
+    and the next step in another: it may as well be halfway between two steps. The
+    tries until a success scatter by about their own mean.
+    """
+    if b.kind == "tries":
+        return (abs(float(a.value or 0)) + abs(float(b.value or 0))) / 2, "the mean of the tries"
+    step = _step(a, b)
+    if not step:
+        # A proportion comes in those of one more counted.
+        counts = [side.counted.count for side in (a, b) if side.counted]
+        step = 1 / min(counts) if b.unit == FRACTION and counts else 0.0
+    return step / 2, f"half a step of {step:g}"
+
+
 class _Sweeps:
     """How far the numbers of a report scatter at all places of a sweep but one.
 
@@ -194,23 +211,6 @@ class _Sweeps:
         if own is not None and own.groups() == sweep.groups() and metric.name in self._beside:
             return self._beside[metric.name]
         return self._whole.get(sweep.groups(), NOTHING_POOLED)
-
-
-def _least_std(a: Metric, b: Metric) -> tuple[float, str]:
-    """Return how far one run scatters at least, and in words why.
-
-    A number that comes in steps may give the same in all runs that were looked at,
-    and the next step in another: it may as well be halfway between two steps. The
-    tries until a success scatter by about their own mean.
-    """
-    if b.kind == "tries":
-        return (abs(float(a.value or 0)) + abs(float(b.value or 0))) / 2, "the mean of the tries"
-    step = _step(a, b)
-    if not step:
-        # A proportion comes in those of one more counted.
-        counts = [side.counted.count for side in (a, b) if side.counted]
-        step = 1 / min(counts) if b.unit == FRACTION and counts else 0.0
-    return step / 2, f"half a step of {step:g}"
 
 
 def _step(a: Metric, b: Metric) -> float:

@@ -10,15 +10,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from reportgen.statistics.findings import LEVEL, Finding, by_two_errors, critical_value
+from reportgen.statistics.spread import PRIOR_DEGREES, Pooled, moderated, pooled
 
 MOST_DEGREES = 3.5
 """That a test of single runs has, however well their spread is known: no mean evens out a tail."""
-
-PRIOR_DEGREES = 8
-"""That a recorded spread counts for beside replicates, at most."""
 
 
 @dataclass(frozen=True)
@@ -43,20 +39,16 @@ def spread_of_runs(
     by their degrees of freedom (Smyth 2004). least: standard deviation that a number has which
     comes in steps.
     """
-    degrees = max(len(values) - 1, 0)
-    squares = float(np.var(values)) * len(values) if degrees and np.ptp(values) else 0.0
-    if recorded is None:
-        if not degrees:
-            return None
-        found = Spread(squares / degrees, degrees)
-    elif not degrees:
-        found = recorded
-    else:
-        prior = min(recorded.degrees, PRIOR_DEGREES)
-        together = prior + degrees
-        found = Spread((prior * recorded.variance + squares) / together, together)
-    known = Spread(max(found.variance, least**2), found.degrees)
-    return known if known.variance and known.degrees else None
+    # The mean of equal values need not equal them to the last bit.
+    is_constant = len(set(values)) == 1
+    at_hand = Pooled(len(values) - 1, 0.0) if is_constant else pooled([values])
+    before = recorded or Spread(0.0, 0)
+    prior = min(before.degrees, PRIOR_DEGREES) if at_hand.degrees else before.degrees
+    if not prior + at_hand.degrees:
+        return None
+    variance, degrees = moderated(at_hand, before.variance, prior)
+    variance = max(variance, least**2)
+    return Spread(variance, degrees) if variance else None
 
 
 def agreement_with_one_run(

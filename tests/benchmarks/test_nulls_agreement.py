@@ -44,13 +44,13 @@ def test_so_it_is_where_the_items_are_others_or_the_spread_is_recorded(
     draw = nulls.DRAWS[scatter]
 
     assert nulls.false_disagreements(draw, 3, 100, of_items=1.0) <= most(0.05, 100)
-    assert nulls.false_disagreements(draw, 1, 200, recorded=True) <= most(0.05, 200)
+    assert nulls.false_disagreements(draw, 1, 200, recorded=1.0) <= most(0.05, 200)
 
 
-@pytest.mark.parametrize(("replicates", "recorded"), [(1, True), (3, False), (3, True)])
+@pytest.mark.parametrize(("replicates", "recorded"), [(1, 1.0), (3, None), (3, 0.5)])
 @pytest.mark.parametrize("scatter", SCATTERS)
 def test_a_verification_seldom_calls_a_number_different_by_chance(
-    nulls: Any, scatter: str, replicates: int, recorded: bool
+    nulls: Any, scatter: str, replicates: int, recorded: float | None
 ) -> None:
     share = nulls.false_differences(nulls.DRAWS[scatter], replicates, 50, recorded=recorded)
 
