@@ -26,6 +26,7 @@ from reportgen.statistics.families import corrected_by_holm
 from reportgen.statistics.findings import LEVEL
 from reportgen.statistics.means import margin_of_any_training, shared_variance, welch
 from reportgen.statistics.proportions import wilson_around
+from reportgen.statistics.spread import scale_of
 
 Draw = Callable[[Generator, tuple[int, ...]], Array]
 
@@ -67,7 +68,7 @@ def false_disagreements(
     random, wrong = np.random.default_rng(seed), 0
     for _ in range(repetitions):
         theirs, ours = (draw(random, (PUBLISHED_NUMBERS, runs)) for runs in (1, replicates))
-        before = _recorded(draw, random, PUBLISHED_NUMBERS, recorded)
+        before = _recorded(draw, random, ours, recorded)
         # Theirs are rounded to a fifth of the standard deviation.
         theirs = np.round(theirs[:, 0] * 5) / 5
         theirs += np.sqrt(of_items) * random.standard_normal(PUBLISHED_NUMBERS)
@@ -96,7 +97,7 @@ def false_differences(
     random, wrong = np.random.default_rng(seed), 0
     for _ in range(repetitions):
         stored, now = (draw(random, (VERIFIED_NUMBERS, replicates)) for _ in range(2))
-        before = _recorded(draw, random, VERIFIED_NUMBERS, recorded)
+        before = _recorded(draw, random, now, recorded)
         distances = np.abs(stored.mean(axis=1) - now.mean(axis=1)).tolist()
         spreads = [
             spread_of_runs(values.tolist(), spread)
@@ -111,13 +112,22 @@ def false_differences(
 
 
 def _recorded(
-    draw: Draw, random: Generator, numbers: int, of_true: float | None
+    draw: Draw, random: Generator, now: Array, of_true: float | None
 ) -> list[Spread | None]:
-    """Return the spread that is recorded of each number, or None for each."""
+    """Return the spread that is recorded of each number, or None for each.
+
+    now: (numbers, replicates). The record is of other settings, and scaled as a report scales it:
+    by the replicates at hand, or by those of other numbers where these are single runs.
+    """
+    numbers, replicates = now.shape
     if of_true is None:
         return [None] * numbers
     variances = of_true**2 * draw(random, (numbers, RECORDED_RUNS)).var(axis=1, ddof=1)
-    return [Spread(variance, RECORDED_RUNS - 1) for variance in variances.tolist()]
+    at_hand = now if replicates > 1 else draw(random, (numbers, 3))
+    ratios = at_hand.var(axis=1, ddof=1) / variances
+    scale = scale_of(ratios.tolist(), at_hand.shape[1] - 1)
+    scale = max(scale, 1.0) if replicates == 1 else scale
+    return [Spread(scale * variance, RECORDED_RUNS - 1) for variance in variances.tolist()]
 
 
 def coverage(

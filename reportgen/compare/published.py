@@ -15,7 +15,7 @@ from pydantic import JsonValue
 from reportgen.base.errors import VersionNotFoundError
 from reportgen.compare.calibration import RecordedSpread
 from reportgen.compare.causes import PUBLISHED
-from reportgen.compare.one_run import NOTHING_RECORDED, spread_of
+from reportgen.compare.one_run import NOTHING_RECORDED, SpreadsOfRuns
 from reportgen.project.published import Published, PublishedValue
 from reportgen.report.model import (
     Agreement,
@@ -123,7 +123,7 @@ def compare_with_original(
 
     metrics: by name. settings: as a report holds them. tasks: that the metrics were made
     from, and all that these need. failed: the stems of the sections that failed.
-    spreads: of one run over seeds, by metric, as recorded for these settings.
+    spreads: of one run over seeds, by metric, as the project has recorded them.
     """
     answers = {claim.name: claim for claim in claims}
     given = flat_settings(settings)
@@ -147,7 +147,8 @@ def compare_with_original(
                     claim=answers.get(one.claim),
                 )
             )
-    findings = {pair.theirs.name: _tested(pair, spreads.get(pair.ours.name)) for pair in pairs}
+    of_runs = SpreadsOfRuns(metrics.values(), spreads, records)
+    findings = {pair.theirs.name: _tested(pair, of_runs) for pair in pairs}
     tested = {name: finding for name, finding in findings.items() if finding is not None}
     corrected = dict(zip(tested, corrected_by_holm(tuple(tested.values())), strict=True))
     numbers += [_beside(pair, corrected.get(pair.theirs.name)) for pair in pairs]
@@ -166,7 +167,7 @@ class _Pair:
     claim: Claim | None  # that asks just whether the two agree
 
 
-def _tested(pair: _Pair, recorded: RecordedSpread | None) -> Finding | None:
+def _tested(pair: _Pair, spreads: SpreadsOfRuns) -> Finding | None:
     """Return what a test says of the difference; None where chance has no part in it.
 
     None, too, where a claim has the answer, and where the spread over seeds is not known.
@@ -179,7 +180,7 @@ def _tested(pair: _Pair, recorded: RecordedSpread | None) -> Finding | None:
     # As if what was counted there scattered as ours does.
     of_data = (ours.standard_error or 0.0) ** 2 * (1 + share)
     if pair.is_drawn:
-        spread = spread_of(ours, recorded)
+        spread = spreads.of(ours)
         of_items = of_data if share != 1 else 0.0  # otherwise both read the same items
     else:
         spread, of_items = None, of_data

@@ -1,4 +1,4 @@
-"""Say and draw how a number went over the versions, and where it really changed."""
+"""Say and draw how a number went over the versions, and where a change was detected."""
 
 import math
 from collections.abc import Sequence
@@ -46,11 +46,11 @@ if TYPE_CHECKING:
 WIDTH = 32  # characters of the scale
 NO_CAUSE = "nothing that is recorded differs upstream"
 FOOT = (
-    "Each version is compared with the one before of its profile, as reportgen diff does it; each "
-    "step is judged by itself. The p value is corrected for all numbers that two versions have in "
-    "common. ◆ marks where the number really changed; beside a value stands its uncertainty: the "
-    "standard deviation over replicates, or the interval from what was counted, at the "
-    "confidence of the reports."
+    "Each version is compared with the one before of its profile, as reportgen diff does it. The "
+    "p value is corrected for all numbers that two versions have in common, and for all steps. "
+    "◆ marks where a change was detected; beside a value stands its uncertainty: the standard "
+    "deviation over replicates, or the interval from what was counted, at the confidence of the "
+    "reports."
 )
 HEIGHT = 3.0  # inches of the picture
 MOST_NAMES = 24  # under the axis; of more versions every second, third ... is named
@@ -186,7 +186,7 @@ def _draw(history: MetricHistory) -> "Figure":
             changed,
             values[changed],
             "o",
-            label="really changed",
+            label="change detected",
             markersize=9,
             markerfacecolor="none",
             markeredgewidth=1.0,

@@ -1,4 +1,4 @@
-"""`reportgen history`: a number over all versions, and where it really changed."""
+"""`reportgen history`: a number over all versions, and where a change was detected."""
 
 import re
 from collections.abc import Callable
@@ -180,7 +180,7 @@ class TestThePage:
             "&lt; 0.001",
             "mlp.epochs 10 -&gt; 40",
         ]
-        assert "It really changed in 0005-full." in page
+        assert "A change was detected in 0005-full." in page
         assert "1 version without this number has no line." in page
 
 

@@ -1,12 +1,13 @@
 """The write-up's numbers against ours: who agrees, by how much not, and why."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import fmean, stdev
 
 import pytest
 
-from reportgen.compare.calibration import RecordedSpread
+from reportgen.compare.calibration import RecordedSpread, conditions_of
+from reportgen.compare.one_run import NOTHING_RECORDED
 from reportgen.compare.published import compare_with_original
 from reportgen.project.published import Published, PublishedValue
 from reportgen.report.model import PublishedNumber, TaskRecord
@@ -45,11 +46,11 @@ def compared(
     *metrics: Metric,
     overrides: Sequence[str] = (),
     failed: Sequence[str] = (),
-    recorded: RecordedSpread | None = None,
+    recorded: Mapping[str, RecordedSpread] = NOTHING_RECORDED,
 ) -> PublishedNumber:
     """Return the number of that name, in a run of the full profile with overrides.
 
-    recorded: its spread over seeds.
+    recorded: spreads over seeds, by name.
     """
     settings = load_settings("full", overrides=list(overrides))
     numbers = compare_with_original(
@@ -59,7 +60,7 @@ def compared(
         deviations(settings, mnist_parts()),
         TASKS,
         failed,
-        spreads={} if recorded is None else {name: recorded},
+        spreads=recorded,
     )
     return {number.name: number for number in numbers}[name]
 
@@ -211,12 +212,27 @@ def test_a_single_run_cannot_be_told_where_the_spread_over_seeds_is_not_known() 
     ("value", "agreement"), [(0.968, "no significant difference"), (0.961, "does not agree")]
 )
 def test_a_single_run_is_told_by_the_spread_that_is_recorded(value: float, agreement: str) -> None:
-    recorded = RecordedSpread(std=0.001, runs=20)
+    recorded = RecordedSpread(std=0.001, runs=20, conditions=conditions_of(TASKS[:1]))
 
-    number = compared("mlp.test_accuracy", accuracy(value), recorded=recorded)
+    number = compared(
+        "mlp.test_accuracy", accuracy(value), recorded={"mlp.test_accuracy": recorded}
+    )
 
     assert number.agreement == agreement
     assert number.standard_error == pytest.approx(math.sqrt(0.001**2 * 2 + 0.001**2 / 12))
+
+
+def test_a_spread_of_other_settings_tells_of_a_single_run_what_the_others_confirm() -> None:
+    of_others = RecordedSpread(std=0.001, runs=20)
+    recorded = dict.fromkeys(("mlp.test_accuracy", "mlp.test_loss"), of_others)
+    loss = replicates_of("mlp.test_loss", (0.088, 0.09, 0.092))
+
+    alone = compared("mlp.test_accuracy", accuracy(0.968), recorded=recorded)
+    beside = compared("mlp.test_accuracy", accuracy(0.968), loss, recorded=recorded)
+
+    assert alone.agreement == "inconclusive"
+    # The standard deviation of the loss is twice the recorded one.
+    assert beside.standard_error == pytest.approx(math.sqrt(0.002**2 * 2 + 0.001**2 / 12))
 
 
 def test_replicates_that_are_all_equal_count_as_one_run() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from reportgen.base.errors import SettingsError
 from reportgen.cli.options import seconds_of
-from reportgen.compare.calibration import RecordedSpread
+from reportgen.compare.calibration import RecordedSpread, conditions_of
 from reportgen.compare.verification.choice import choose_tasks
 from reportgen.compare.verification.comparing import compare_reports
 from reportgen.compare.verification.model import (
@@ -164,7 +164,8 @@ class TestTheVerdict:
 
     def test_of_one_replicate_rests_on_the_spread_that_is_recorded(self) -> None:
         now = report(accuracy(replicates=(0.93,), std=None))
-        recorded = {"mlp.test_accuracy": RecordedSpread(std=0.001, runs=20)}
+        spread = RecordedSpread(std=0.001, runs=20, conditions=conditions_of(now.tasks))
+        recorded = {"mlp.test_accuracy": spread}
 
         near = the_comparison(report(accuracy(0.933)), now, ELSEWHERE, spreads=recorded)
         far = the_comparison(report(accuracy(0.937)), now, ELSEWHERE, spreads=recorded)

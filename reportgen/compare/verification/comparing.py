@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from reportgen.base.mappings import paired
 from reportgen.compare.calibration import RecordedSpread
-from reportgen.compare.one_run import NOTHING_RECORDED, spread_of
+from reportgen.compare.one_run import NOTHING_RECORDED, SpreadsOfRuns
 from reportgen.compare.verification.model import (
     NUMBER,
     Comparison,
@@ -20,6 +20,7 @@ from reportgen.compare.verification.model import (
 )
 from reportgen.report.model import Report
 from reportgen.report.parts import Metric
+from reportgen.report.provenance import Records
 from reportgen.statistics.agreement import allowance_of_repeat
 
 _OUTCOMES = {"claim": "outcome", "published number": "agreement"}
@@ -86,7 +87,8 @@ def compare_reports(
     before, after = _by_key(_items(stored, now)), _by_key(_items(now, stored))
     pairs = [*paired(before, after, None).values()]
     both = [(was, is_now) for was, is_now in pairs if was and is_now]
-    allowances = _allowances(both, likeness, spreads)
+    of_runs = SpreadsOfRuns(now.metrics.values(), spreads, Records(now.tasks))
+    allowances = _allowances(both, likeness, of_runs)
     comparisons = []
     for was, is_now in pairs:
         is_same = was is not None and is_now is not None and was.content == is_now.content
@@ -102,7 +104,7 @@ def compare_reports(
 
 
 def _allowances(
-    both: Sequence[tuple[_Item, _Item]], likeness: Likeness, spreads: Mapping[str, RecordedSpread]
+    both: Sequence[tuple[_Item, _Item]], likeness: Likeness, spreads: SpreadsOfRuns
 ) -> dict[str, float]:
     """Return how far chance may move the value of each number from one run to the next.
 
@@ -116,7 +118,7 @@ def _allowances(
         stored, now = was.metric, is_now.metric
         if stored is None or now is None or _must_be_identical(is_now, likeness):
             continue
-        spread = spread_of(now, spreads.get(now.name))
+        spread = spreads.of(now)
         if spread is not None and stored.value is not None and now.value is not None:
             known[is_now.name] = spread, max(len(now.replicates), 1)
     return {
