@@ -5,11 +5,11 @@
 Draws pairs of reports in the layout of the reference run that differ by chance alone, and has
 the project's own functions compare them. The numbers of an experiment share a part of their
 chance, or do not; their distribution is normal, exponential or Student's t with 3 degrees of
-freedom; the true spread is half to twice the recorded one; both sides may share their seeds. Then one
-headline number after the other is moved by five standard errors. Prints a Markdown table: reports with any noise called
-real; changes found with replicates and of single runs; and how many intervals, of all numbers and
-of those called real, hold the true difference. --curve prints level and power over the weight of
-the recorded spread, which is why it is what it is.
+freedom; the true spread is half to twice the recorded one; both sides may share their seeds.
+Then one headline number is moved by five standard errors. Prints a Markdown table: reports with
+any noise called real; changes found with replicates and of single runs; and how many intervals,
+of all numbers and of those called real, hold the true difference. --curve prints level and power
+over the weight of the recorded spread, which is why it is what it is.
 """
 
 import argparse
