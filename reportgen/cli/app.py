@@ -43,6 +43,9 @@ _OF_THE_MACHINE = frozenset(
     for name in (
         *("EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EFBIG", "EIO", "ESTALE", "ENXIO"),
         *("ENAMETOOLONG", "ELOOP", "ENOTDIR", "EMFILE", "ENFILE", "ENOMEM", "ETXTBSY"),
+        # A disk that was pulled out, or that a network or a program served.
+        *("ENODEV", "ENOTCONN", "ECONNABORTED", "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH"),
+        *("EBADMSG", "EPROTO"),
     )
 )
 """Failures of a disk or a path, and of no program."""
