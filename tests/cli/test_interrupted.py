@@ -17,19 +17,40 @@ from pathlib import Path
 import pytest
 
 from reportgen.base.files import DIGESTS
-from tests.commands import read_until, reportgen, started
+from tests.commands import QUICK_BUILD, Built, read_until, reportgen, started
 from tests.own import change, write_own
 
 pytestmark = pytest.mark.slow
 
+
+@dataclass(frozen=True)
+class Command:
+    """A command that starts processes."""
+
+    arguments: tuple[str, ...]
+    prints: str  # in the end
+
+    @property
+    def is_endless(self) -> bool:
+        """It prints as soon as it serves, and never ends by itself."""
+        return self.arguments[0] == "watch"
+
+
 COMMANDS = {
-    "build": ("build", "--fast", "--results", "new"),
-    "watch": ("watch", "--fast", "--results", "new"),
-    "verify": ("verify",),
+    "build": Command(("build", "--fast", "--results", "new"), "new/0001-fast"),
+    "watch": Command(("watch", "--fast", "--results", "new"), "http://127.0.0.1:"),
+    "verify": Command(("verify",), "What was checked"),
     # Of tasks that take longer than that.
-    "verify --budget": ("verify", "--budget", "1s"),
-    "render": ("render",),
+    "verify --budget": Command(("verify", "--budget", "1s"), "What was checked"),
+    "render": Command(("render",), "results/rendered/0001-fast"),
 }
+TRAINING = {
+    "build": Command((*QUICK_BUILD, "--only", "mlp", "--results", "new"), "new/0001-fast"),
+    "verify": COMMANDS["verify"],
+    "verify --budget": Command(("verify", "--budget", "6s"), "What was checked"),
+}
+"""Of the project that ships: TensorFlow is imported and at work in each worker."""
+
 FIRST = 0.2
 """Seconds after the start, in which Python itself starts."""
 
@@ -94,22 +115,37 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_leaves_nothing_but_one_line(
     times: int, command: str, built: Path, tmp_path: Path
 ) -> None:
+    check_interrupts(built, COMMANDS[command], times, tmp_path)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("command", TRAINING)
+def test_nor_does_it_while_networks_train(command: str, mlp_build: Built, tmp_path: Path) -> None:
+    built = tmp_path / "built"
+    shutil.copytree(mlp_build.workplace, built, symlinks=True)
+    take_no_time(built / "results" / "0001-fast")
+
+    check_interrupts(built, TRAINING[command], 30, tmp_path)
+
+
+def check_interrupts(built: Path, command: Command, times: int, place: Path) -> None:
+    """End a command at random moments; each time it has to end well."""
     rng = random.Random(f"{command} {times}")
-    longest = seconds_undisturbed(built, command, tmp_path)
+    longest = seconds_undisturbed(built, command, place)
     for number in range(times):
         moment = rng.uniform(FIRST, longest)
         name = rng.choice(list(ENDS))
 
-        ended = interrupt(built, command, moment, name, rng, tmp_path)
+        ended = interrupt(built, command, moment, name, rng, place)
 
-        assert not faults_of(ended, command), f"{number}: {name} after {moment:.3f} s, {ended}"
+        assert not faults_of(ended), f"{number}: {name} after {moment:.3f} s, {ended}"
 
 
-def seconds_undisturbed(built: Path, command: str, place: Path) -> float:
+def seconds_undisturbed(built: Path, command: Command, place: Path) -> float:
     """Return how long a command takes, and a little more."""
     start = time.monotonic()
     with at_work(built, command, place) as (process, _, _):
-        if command == "watch":
+        if command.is_endless:
             read_until(process, "The draft was rendered")
         else:
             _, errors = process.communicate(timeout=60)
@@ -118,7 +154,7 @@ def seconds_undisturbed(built: Path, command: str, place: Path) -> float:
 
 
 def interrupt(
-    built: Path, command: str, moment: float, name: str, rng: random.Random, place: Path
+    built: Path, command: Command, moment: float, name: str, rng: random.Random, place: Path
 ) -> Interrupted:
     """Run a command on a copy of a project, and end it so many seconds after its start."""
     end, statuses = ENDS[name]
@@ -139,14 +175,14 @@ def interrupt(
         return Interrupted(
             process.returncode,
             frozenset(statuses),
-            DONE[command] in before,
+            command.prints in before,
             errors,
             session(process.pid),
             left,
         )
 
 
-def faults_of(ended: Interrupted, command: str) -> list[str]:
+def faults_of(ended: Interrupted) -> list[str]:
     """Return what is wrong with the end of a command."""
     # The next command removes its own.
     kept = OURS if ended.status == -signal.SIGKILL else ()
@@ -167,7 +203,7 @@ def test_what_a_killed_command_left_is_removed_by_the_next(
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    with at_work(built, command, tmp_path) as (process, folder, temporary):
+    with at_work(built, COMMANDS[command], tmp_path) as (process, folder, temporary):
         read_until(process, "5 to run")
         process.kill()
         process.wait()
@@ -175,7 +211,9 @@ def test_what_a_killed_command_left_is_removed_by_the_next(
             os.utime(one, (0, 0))
         (temporary / "reportgen-verify-link").symlink_to(elsewhere)
 
-        with started(folder, *COMMANDS[command], variables={"TMPDIR": str(temporary)}) as again:
+        with started(
+            folder, *COMMANDS[command].arguments, variables={"TMPDIR": str(temporary)}
+        ) as again:
             read_until(again, "5 to run")
             press_ctrl_c(again)
             again.communicate(timeout=60)
@@ -200,7 +238,7 @@ def printed_by(process: "subprocess.Popen[str]") -> str:
 
 @contextmanager
 def at_work(
-    built: Path, command: str, place: Path
+    built: Path, command: Command, place: Path
 ) -> Iterator[tuple["subprocess.Popen[str]", Path, Path]]:
     """Start a command; give it, its project, a copy, and its temporary folder, both empty after."""
     folder = place / "at work" / "own"
@@ -209,7 +247,7 @@ def at_work(
     temporary = Path(tempfile.mkdtemp(dir="/tmp"))
     variables = {"TMPDIR": str(temporary), "PYTHONFAULTHANDLER": "1"}
     try:
-        with started(folder, *COMMANDS[command], variables=variables) as process:
+        with started(folder, *command.arguments, variables=variables) as process:
             yield process, folder, temporary
     finally:
         shutil.rmtree(folder.parent)
@@ -249,15 +287,6 @@ ENDS: dict[str, tuple[Callable[["subprocess.Popen[str]", random.Random], None], 
     "SIGKILL": (send(signal.SIGKILL), {-signal.SIGKILL}),
 }
 """What ends a command: name -> how, and the exit status that is right."""
-
-DONE = {
-    "build": "new/0001-fast",
-    "watch": "http://127.0.0.1:",
-    "verify": "What was checked",
-    "verify --budget": "What was checked",
-    "render": "results/rendered/0001-fast",
-}
-"""What a command prints in the end; `watch` is done as soon as it serves, and never ends."""
 
 
 def session(leader: int) -> list[str]:
