@@ -19,7 +19,7 @@ from reportgen.tasks.execution.events import (
     BuildStage,
     Event,
     OnEvent,
-    TaskProgress,
+    StillAtWork,
     TaskStarted,
     ignore_events,
 )
@@ -124,7 +124,7 @@ def _compute_until(
     def end_at_budget(event: Event) -> None:
         on_event(event)
         # Not when one finishes: the run is about to keep it.
-        if isinstance(event, TaskStarted | TaskProgress) and time.monotonic() > end:
+        if isinstance(event, TaskStarted | StillAtWork) and time.monotonic() > end:
             raise _TimeIsUpError
 
     try:

@@ -67,9 +67,10 @@ from reportgen import Progress
 
 @experiment(replicates=3)
 def coin(seed: Seed, progress: Progress, size: int = 200):
-    for step in range(50):
-        time.sleep(float(os.environ.get("PAUSE", "1.0")) / 50)
-        progress(step + 1, 50)
+    steps = int(os.environ.get("STEPS", "50"))
+    for step in range(steps):
+        time.sleep(float(os.environ.get("PAUSE", "1.0")) / steps)
+        progress(step + 1, steps)
 """
 
 
@@ -307,6 +308,19 @@ def wait_until(is_so: Callable[[], bool]) -> bool:
             return False
         time.sleep(0.05)
     return True
+
+
+@pytest.mark.parametrize("steps", [1, 600])
+def test_a_budget_ends_tasks_whether_they_say_their_progress_or_not(
+    steps: int, built: Path
+) -> None:
+    slow = {"PAUSE": "600", "STEPS": str(steps)}
+
+    run = reportgen(built, *COMMANDS["verify --budget"].arguments, variables=slow)
+
+    assert run.status == 0, run.errors
+    assert "The time is up\n" in run.errors
+    assert "more tasks did not end in time." in run.output
 
 
 def test_a_temporary_folder_of_a_long_path_is_named_in_one_line(
