@@ -310,17 +310,16 @@ def wait_until(is_so: Callable[[], bool]) -> bool:
     return True
 
 
-@pytest.mark.parametrize("steps", [1, 600])
-def test_a_budget_ends_tasks_whether_they_say_their_progress_or_not(
-    steps: int, built: Path
-) -> None:
-    slow = {"PAUSE": "600", "STEPS": str(steps)}
+def test_a_budget_ends_tasks_that_do_not_say_their_progress(built: Path) -> None:
+    silent = {"PAUSE": "200", "STEPS": "1"}
 
-    run = reportgen(built, *COMMANDS["verify --budget"].arguments, variables=slow)
+    # By then the others are done, on a machine that is not too busy.
+    run = reportgen(built, "verify", "--budget", "8s", "--jobs", "3", variables=silent)
 
     assert run.status == 0, run.errors
     assert "The time is up\n" in run.errors
-    assert "more tasks did not end in time." in run.output
+    (seconds,) = re.findall(r"checked in (\d+) s of 8 s", run.output)
+    assert int(seconds) < 100
 
 
 def test_a_temporary_folder_of_a_long_path_is_named_in_one_line(
