@@ -5,11 +5,11 @@
 Draws pairs of reports in the layout of the reference run that differ by chance alone, and has
 the project's own functions compare them. The numbers of an experiment share a part of their
 chance, or do not; their distribution is normal, exponential or Student's t with 3 degrees of
-freedom; the true spread is half to twice the recorded one. Then one headline number after the
-other is moved by five standard errors. Prints a Markdown table: reports with any noise called
-real; changes found with replicates and of single runs; and how many intervals, of all numbers and
-of those called real, hold the true difference. --curve prints level and power over the weight of
-the recorded spread, which is why it is what it is.
+freedom; the true spread is half to twice the recorded one; both sides may share their seeds.
+Then one headline number is moved by five standard errors. Prints a Markdown table: reports with
+any noise called real; changes found with replicates and of single runs; and how many intervals,
+of all numbers and of those called real, hold the true difference. --curve prints level and power
+over the weight of the recorded spread, which is why it is what it is.
 """
 
 import argparse
@@ -51,6 +51,9 @@ class Condition:
     replicates: int = 3
     is_recorded: bool = True
     is_same: bool = False  # the spread is recorded of these very settings and code
+    paired: float | None = (
+        None  # of the variance that a seed gives on both sides; None: other seeds
+    )
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,10 @@ class Layout:
                     for one in report.tasks
                 )
             }
+        )
+        same_seeds = zip(report.tasks, self.other.tasks, strict=True)
+        self.other_settings = self.other.model_copy(
+            update={"tasks": tuple(b.model_copy(update={"seed": a.seed}) for a, b in same_seeds)}
         )
 
     def runs(self, condition: Condition, rng: Generator, count: int) -> np.ndarray:
@@ -164,11 +171,14 @@ def rates(layout: Layout, condition: Condition, repetitions: int, seed: int = 1)
     found: dict[bool, list[bool]] = {False: [], True: []}
     covered_real: list[bool] = []
     places = np.flatnonzero(layout.headlines)
+    shared = condition.paired or 0.0
+    other = layout.other if condition.paired is None else layout.other_settings
     for _ in range(repetitions):
         calibration = layout.calibration(condition, rng)
-        a, b = (layout.runs(condition, rng, condition.replicates) for _ in range(2))
+        both, a, b = (layout.runs(condition, rng, condition.replicates) for _ in range(3))
+        a, b = (np.sqrt(shared) * both + np.sqrt(1 - shared) * side for side in (a, b))
         before = layout.side(a, layout.report)
-        changes = _compared(before, layout.side(b, layout.other), calibration)
+        changes = _compared(before, layout.side(b, other), calibration)
         alarms += any(one.verdict in REAL for one in changes.values())
         known = [one.interval for one in changes.values() if one.interval is not None]
         tested += len(known)
@@ -186,7 +196,7 @@ def rates(layout: Layout, condition: Condition, repetitions: int, seed: int = 1)
         }
         for is_single, place in moved.items():
             b[place] += sizes[is_single]
-        changes = _compared(before, layout.side(b, layout.other), calibration)
+        changes = _compared(before, layout.side(b, other), calibration)
         for is_single, place in moved.items():
             change = changes[layout.names[place]]
             found[is_single].append(change.verdict in REAL)
@@ -210,6 +220,8 @@ def conditions(replicates: list[int]) -> Iterator[Condition]:
         yield Condition(distribution, shared, 1.0, count, is_same=True)
         for scale in SCALES:
             yield Condition(distribution, shared, scale, count)
+        for of_seed in (0.0, 0.9):
+            yield Condition(distribution, shared, 1.0, count, paired=of_seed)
 
 
 def _compared(a: Report, b: Report, calibration: Calibration) -> Mapping[str, MetricChange]:
@@ -243,6 +255,8 @@ def _row(condition: Condition, found: Rates) -> str:
     recorded = "none"
     if condition.is_recorded:
         recorded = "same settings" if condition.is_same else f"true one / {condition.scale:g}"
+    if condition.paired is not None:
+        recorded += f", same seeds (correlation {condition.paired:g})"
     cells = (
         condition.replicates,
         condition.distribution,

@@ -26,7 +26,7 @@ from reportgen.statistics.spread import (
 )
 
 LEAST_PAIRS = 5
-"""Replicates that differences of pairs need: pairing halves the degrees of freedom."""
+"""Replicates that pairs need where no spread is known: pairing halves the degrees of freedom."""
 
 _OF_A_SWEEP = re.compile(r"([^.]*\.)[-+]?[0-9][0-9.]*(?:e[-+]?[0-9]+)?(\.[^.]*)")
 """The name of a number at a place of a sweep: what is before the place, and behind it."""
@@ -79,10 +79,11 @@ class Scatters:
         self._pairs, self._upstream, self._calibration = pairs, upstream, calibration
         self._sweeps = _Sweeps(upstream.a), _Sweeps(upstream.b)
         self._priors = {name: self._prior(name) for name in pairs}
+        self._paired = {name for name in pairs if self._is_paired(name)}
         found: dict[frozenset[str], _Ratios] = {}
         whole = _Ratios()
         for name, (a, b) in pairs.items():
-            prior, at_hand = self._priors[name], pooled([a.replicates, b.replicates])
+            prior, at_hand = self._priors[name], self._at_hand(name)
             # What comes in steps may scatter by nothing in one sample, and by a step in the next.
             if prior and prior.variance > 0 and at_hand.degrees and not _step(a, b):
                 for ratios in (whole, found.setdefault(self._experiment(a, b), _Ratios())):
@@ -94,11 +95,9 @@ class Scatters:
     def of(self, name: str) -> Scatter | None:
         """Return how far a number scatters; None where nothing is known of it."""
         a, b = self._pairs[name]
-        prior, is_paired = self._priors[name], self._is_paired(a, b)
-        at_hand = pooled([a.replicates, b.replicates])
-        if is_paired:
-            at_hand, prior = pooled_pairs(a.replicates, b.replicates), None
+        prior, at_hand = self._priors[name], self._at_hand(name)
         words = f"t test on {runs(a)} and {runs(b)} runs"
+        words += " in pairs of one seed" if name in self._paired else ""
         if prior is not None:
             scale = 1.0 if prior.is_of_same else self._scale_of(a, b)
             variance, degrees = moderated(at_hand, scale * prior.variance, prior.degrees)
@@ -107,7 +106,7 @@ class Scatters:
                 words += f", its variance times {scale:.2g} by the replicates at hand"
         elif at_hand.degrees:
             variance, degrees = at_hand.variance, float(at_hand.degrees)
-            words += ", paired: both sides share the runs" if is_paired else ", spread of both"
+            words += ", spread of the differences" if name in self._paired else ", spread of both"
         else:
             return None
         least, why = least_std(a, b)
@@ -141,9 +140,17 @@ class Scatters:
         sides = {conditions_of(behind.a), conditions_of(behind.b)}
         return sides == {recorded.conditions}
 
-    def _is_paired(self, a: Metric, b: Metric) -> bool:
-        enough = len(a.replicates) == len(b.replicates) >= LEAST_PAIRS
-        return enough and self._upstream.share_runs(a, b)
+    def _is_paired(self, name: str) -> bool:
+        a, b = self._pairs[name]
+        least = LEAST_PAIRS if self._priors[name] is None else 2
+        enough = len(a.replicates) == len(b.replicates) >= least
+        return enough and self._upstream.share_seeds(a, b)
+
+    def _at_hand(self, name: str) -> Pooled:
+        a, b = self._pairs[name]
+        if name in self._paired:
+            return pooled_pairs(a.replicates, b.replicates)
+        return pooled([a.replicates, b.replicates])
 
     def _scale_of(self, a: Metric, b: Metric) -> float:
         return self._scales.get(self._experiment(a, b), self._scale)

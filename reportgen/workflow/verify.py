@@ -1,15 +1,13 @@
 """Run a version again from its own settings and compare the results."""
 
 import secrets
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.base.errors import ResultsFolderError, os_error_as
-from reportgen.base.temporary import temporary_folder
+from reportgen.base.temporary import temporary_folder_of_system
 from reportgen.compare.calibration import RecordedSpread, calibration_of
 from reportgen.compare.verification.choice import Choice, choose_tasks
 from reportgen.compare.verification.comparing import compare_reports
@@ -22,7 +20,7 @@ from reportgen.tasks.execution.events import (
     BuildStage,
     Event,
     OnEvent,
-    TaskProgress,
+    StillAtWork,
     TaskStarted,
     ignore_events,
 )
@@ -70,10 +68,7 @@ def fresh_rerun(place: Path, project: Project, jobs: int) -> Iterator[Rerun]:
     code = load_code(project)
     own = stored_source(stored.settings, str(place))
     settings = load_settings(project, code.settings, stored.profile, stored=own)
-    failure = "No temporary folder can be made where TMPDIR, or else the system, has its place"
-    with os_error_as(ResultsFolderError, failure):
-        temporary = Path(tempfile.gettempdir())
-    with temporary_folder(_PREFIX, temporary, failure) as folder:
+    with temporary_folder_of_system(_PREFIX) as folder:
         request = BuildRequest(
             project, code, stored.profile, settings, stored.only, folder, jobs, COMMAND
         )
@@ -132,7 +127,7 @@ def _compute_until(
     def end_at_budget(event: Event) -> None:
         on_event(event)
         # Not when one finishes: the run is about to keep it.
-        if isinstance(event, TaskStarted | TaskProgress) and time.monotonic() > end:
+        if isinstance(event, TaskStarted | StillAtWork) and time.monotonic() > end:
             raise _TimeIsUpError
 
     try:

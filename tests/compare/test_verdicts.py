@@ -13,7 +13,6 @@ from tests.compare.pairs import (
     metric,
     only_change,
     recorded,
-    task,
     version,
     with_settings,
     with_tasks,
@@ -367,7 +366,8 @@ def test_other_settings_on_one_side_are_other_conditions() -> None:
     conditions = conditions_of(version(pair[0]).tasks)
     spread = RecordedSpread(std=0.002, runs=30, conditions=conditions)
     after = version(pair[1])
-    after = with_tasks(after, *(one.name for one in after.tasks), settings={"mlp.epochs": 9})
+    names = [one.name for one in after.tasks]
+    after = with_tasks(after, *names, settings={"mlp.epochs": 9}, seed=8)
     calibration = Calibration(spreads={"fast": {ACCURACY: spread}})
 
     (change,) = compared(version(pair[0]), after, calibration).metrics
@@ -376,35 +376,34 @@ def test_other_settings_on_one_side_are_other_conditions() -> None:
     assert change.degrees_of_freedom == pytest.approx(8 + 4)
 
 
-def test_replicates_that_share_a_training_are_compared_in_pairs() -> None:
+def test_replicates_that_share_their_seeds_are_compared_in_pairs() -> None:
     levels = (0.90, 0.92, 0.94, 0.96, 0.98)
-    small_gain = tuple(level + 0.004 + tiny for level, tiny in zip(levels, GAINS, strict=True))
-    readings = tuple(f"mlp.reading.{number}" for number in range(1, 6))
-    trainings = tuple(f"mlp.training.{number}" for number in range(1, 6))
-    sides = [metric(ACCURACY, *runs, tasks=readings) for runs in (levels, small_gain)]
-    shared = tuple(task(name) for name in trainings)
-    before, after = (
-        version(
-            side,
-            tasks=(
-                *shared,
-                *(
-                    task(name, key=f"{number} {name}", dependencies=(training,))
-                    for name, training in zip(readings, trainings, strict=True)
-                ),
-            ),
-        )
-        for number, side in enumerate(sides)
-    )
+    tiny = (0.0001, -0.0001, 0.0002, 0.0, -0.0002)
+    gained = tuple(level + 0.004 + each for level, each in zip(levels, tiny, strict=True))
+    before, after = (version(metric(ACCURACY, *runs)) for runs in (levels, gained))
+    other = with_settings(after, mlp__epochs=9)
+    names = [one.name for one in after.tasks]
+    same_seeds = with_tasks(other, *names, settings={"mlp.epochs": 9})
+    other_seeds = with_tasks(other, *names, settings={"mlp.epochs": 9}, seed=8)
 
-    (change,) = compared(before, after).metrics
+    (paired,) = compared(before, same_seeds).metrics
+    (unpaired,) = compared(before, other_seeds).metrics
 
-    assert change.verdict == "better"
-    assert "paired: both sides share the runs" in change.test
-    assert judged(metric(ACCURACY, *levels), metric(ACCURACY, *small_gain)).verdict == "noise"
+    assert paired.verdict == "better"
+    assert "5 and 5 runs in pairs of one seed" in paired.test
+    assert unpaired.verdict == "noise"
 
 
-GAINS = (0.0001, -0.0001, 0.0002, 0.0, -0.0002)
+def test_three_pairs_need_a_spread_that_is_known_before() -> None:
+    runs = metric(ACCURACY, 0.970, 0.973, 0.968), metric(ACCURACY, 0.971, 0.974, 0.969)
+    before, after = version(runs[0]), version(runs[1])
+    after = with_tasks(after, *(one.name for one in after.tasks), settings={"mlp.epochs": 9})
+
+    (by_themselves,) = compared(before, after).metrics
+    (moderated,) = compared(before, after, recorded(mlp__test_accuracy=0.002)).metrics
+
+    assert by_themselves.degrees_of_freedom == pytest.approx(4)
+    assert moderated.degrees_of_freedom == pytest.approx(8 + 2)
 
 
 def test_a_comparison_says_what_it_can_find() -> None:

@@ -16,7 +16,7 @@ from reportgen.compare.verification.model import (
     Verification,
     likeness_of,
 )
-from reportgen.report.model import Environment, PublishedNumber, Report, TaskRecord
+from reportgen.report.model import Environment, PublishedNumber, Report, SectionEntry, TaskRecord
 from reportgen.report.panels import CurvesPanel, Series
 from reportgen.report.parts import Claim, Figure, Metric
 from reportgen.terminal.blocks import view_text
@@ -41,10 +41,10 @@ def accuracy(value: float | None = 0.93, **fields: Any) -> Metric:
     """Return the mean of three replicates, whose spread allows for about 0.06."""
     known: dict[str, Any] = {
         "replicates": (0.92, 0.93, 0.94), "std": 0.01, "standard_error": 0.002,
-        "tasks": ("mlp.1",), **fields,
+        "tasks": ("mlp.1",), "section": "mlp", **fields,
     }  # fmt: skip
     return Metric(
-        name="mlp.test_accuracy", value=value, unit="fraction", section="mlp",
+        name="mlp.test_accuracy", value=value, unit="fraction",
         description="fraction named correctly", **known,
     )  # fmt: skip
 
@@ -84,7 +84,7 @@ def report(*parts: Metric | Figure | Claim, **fields: Any) -> Report:
         deviations=(),
         environment=HERE,
         tasks=(TaskRecord(name="mlp.1", key="a key", cached=False, seconds=1.0),),
-        sections=(),
+        sections=fields.pop("sections", ()),
         metrics={part.name: part for part in parts if isinstance(part, Metric)},
         tables=(),
         figures=tuple(part for part in parts if isinstance(part, Figure)),
@@ -227,6 +227,16 @@ class TestTheVerdict:
         found = the_comparison(report(accuracy()), report(), ALIKE, left_out=["mlp.2"])
 
         assert (found.match, found.is_wrong) == ("not run", False)
+
+    @pytest.mark.parametrize("home", ["mlp", "three_layer"])
+    def test_is_not_run_where_its_section_shows_what_was_left_out(self, home: str) -> None:
+        section = SectionEntry(stem=home, title="Home", failure=None)
+        stored = report(accuracy(section=home), sections=(section,))
+
+        for found in compare_reports(stored, report(), ALIKE, left_out=["autoencoder"]):
+            assert (found.match, found.is_wrong) == ("not run", False)
+        for found in compare_reports(stored, report(), ALIKE):
+            assert (found.match, found.is_wrong) == ("missing", True)
 
     def test_of_a_published_number_without_ours_waits_for_its_section(self) -> None:
         def unmeasured(reason: str) -> Report:

@@ -29,7 +29,10 @@ def test_pairs_that_move_together_have_no_spread() -> None:
 
 
 def test_a_moderated_variance_is_weighted_by_degrees_of_freedom() -> None:
-    assert moderated(Pooled(4, 8.0), variance=5.0, degrees=8) == (pytest.approx(4.0), 12)
+    variance, degrees = moderated(Pooled(4, 8.0), variance=5.0, degrees=8)
+
+    assert variance == pytest.approx(4.0)
+    assert degrees == 12
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,11 @@ class _Item:
     tasks: tuple[str, ...] = ()
     metric: Metric | None = None  # of a number
 
+    @property
+    def sections(self) -> set[str]:
+        """Where it stands: that of its name, or another that shows a number."""
+        return {_stem(self.name), *([self.metric.section] if self.metric else [])}
+
 
 def compare_reports(
     stored: Report,
@@ -89,11 +94,16 @@ def compare_reports(
     both = [(was, is_now) for was, is_now in pairs if was and is_now]
     of_runs = SpreadsOfRuns(now.metrics.values(), spreads, Records(now.tasks))
     allowances = _allowances(both, likeness, of_runs)
+    not_run = set(left_out)
+    # A section that shows what was left out is not written, though its own tasks ran.
+    unwritten = {one.stem for one in stored.sections} - {one.stem for one in now.sections}
+    waiting = {*(unwritten if not_run else ()), *map(_stem, not_run)}
     comparisons = []
     for was, is_now in pairs:
         is_same = was is not None and is_now is not None and was.content == is_now.content
         # What says by itself of which tasks it is made was made, where it is there.
-        if was and not is_same and not (is_now and was.tasks) and _waits_for(was, set(left_out)):
+        is_made = is_same or (is_now and was and was.tasks)
+        if was and not is_made and (not_run & {*was.tasks} or waiting & was.sections):
             comparisons.append(_comparison(was, "not run"))
         elif was and is_now:
             comparisons.append(_compare(was, is_now, likeness, allowances.get(is_now.name)))
@@ -167,10 +177,8 @@ def _by_key(items: Iterable[_Item]) -> dict[tuple[str, str], _Item]:
     return found
 
 
-def _waits_for(item: _Item, left_out: Collection[str]) -> bool:
-    """Say whether a task was not run that an item, or the rest of its section, is made of."""
-    stem = item.name.partition(".")[0]
-    return any(task in item.tasks or task.partition(".")[0] == stem for task in left_out)
+def _stem(name: str) -> str:
+    return name.partition(".")[0]
 
 
 def _compare(before: _Item, after: _Item, likeness: Likeness, known: float | None) -> Comparison:
