@@ -38,9 +38,14 @@ def student_against(values: Sequence[float], mean: float) -> Finding:
     """
     if len(values) < 2:
         raise ValueError(f"Student's t test needs two values, got {len(values)}.")
-    error, effect = math.sqrt(_variance(values) / len(values)), _mean(values) - mean
+    error, effect = standard_error_of(values), _mean(values) - mean
     degrees = len(values) - 1 if error else None
     return by_standard_error("Student’s t test", "t", effect, error, degrees)
+
+
+def standard_error_of(values: Sequence[float]) -> float:
+    """Return the standard error of the mean of a sample; 0 where it is constant."""
+    return math.sqrt(_variance(values) / len(values))
 
 
 def _mean(values: Sequence[float]) -> float:

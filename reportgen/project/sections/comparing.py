@@ -15,11 +15,12 @@ from itertools import product
 
 import numpy as np
 
-from reportgen.project.sections.claims import ANY_RUN, THESE_RUNS, weakest_pair
+from reportgen.project.sections.claims import ANY_RUN, THESE_RUNS
 from reportgen.project.sections.metrics import standard_error
 from reportgen.project.sections.words import counted
 from reportgen.project.values import Count, Mean, Number
 from reportgen.report.parts import Held, Scope
+from reportgen.statistics.families import weakest
 from reportgen.statistics.findings import Finding, normal_test
 from reportgen.statistics.means import student_against, welch
 from reportgen.statistics.proportions import binomial_against, fisher_exact, mcnemar_exact
@@ -35,7 +36,7 @@ class Tested:
     finding: Finding
     words: str  # what was compared with what, and how
     scope: Scope
-    pairs: int = 1  # of replicates, of which the weakest decides
+    pairs: tuple[Finding, ...] = ()  # of replicates, of which the weakest decides
 
 
 _UNKNOWN = "nothing is known of the spread of a value without replicates"
@@ -160,7 +161,8 @@ def _fisher(left: Numbers, right: Numbers) -> Tested:
 def _of_pairs(pairs: Sequence[Finding], left: Numbers, right: Numbers, words: str) -> Tested:
     if len(pairs) > 1:
         words += f", the largest $p$ value of {len(pairs)} pairs"
-    return Tested(weakest_pair(pairs, lead_of(left, right)), words, THESE_RUNS, len(pairs))
+    _, finding = weakest(pairs, lead_of(left, right))
+    return Tested(finding, words, THESE_RUNS, tuple(pairs))
 
 
 def _welch(left: Numbers, right: Numbers) -> Tested:

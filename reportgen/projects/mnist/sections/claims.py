@@ -38,7 +38,7 @@ def compare_accuracies(
     evidence = evidence_of(
         tested.finding,
         tested.words,
-        f"{effect}, of the pair that decides" if tested.pairs > 1 else effect,
+        f"{effect}, of the pair that decides" if len(tested.pairs) > 1 else effect,
         tested.scope,
         wins_of(values_of(one), values_of(other)),
     )
