@@ -96,8 +96,13 @@ from reportgen.statistics.findings import (
     Interval,
     normal_interval,
 )
-from reportgen.statistics.means import student_against, welch
-from reportgen.statistics.proportions import binomial_against, mcnemar_exact, wilson_interval
+from reportgen.statistics.means import of_items_and_replicates, student_against, welch
+from reportgen.statistics.proportions import (
+    binomial_against,
+    fisher_exact,
+    mcnemar_exact,
+    wilson_interval,
+)
 
 __all__ = [
     "ANY_RUN",
@@ -150,6 +155,7 @@ __all__ = [
     "evidence_over_replicates",
     "finite_or_none",
     "first_crossing",
+    "fisher_exact",
     "fraction_interval",
     "higher_limit",
     "lead_of",
@@ -157,6 +163,7 @@ __all__ = [
     "mcnemar_exact",
     "no_evidence",
     "normal_interval",
+    "of_items_and_replicates",
     "over_replicates",
     "p_number",
     "p_words",

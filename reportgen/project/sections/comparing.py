@@ -5,7 +5,7 @@ two replicates of one number have nothing in common; who knows better says test=
 Otherwise, over the items: McNemar's test where both say which of the same items are right,
 Fisher's for other counts, Student's for the differences of means over the same items, the
 normal test for other means. Against a number: the exact binomial test of a count or that of a
-mean over items and, with replicates, Student's; the larger p value.
+mean over items and, with replicates, Student's and both together; the largest p value.
 """
 
 import math
@@ -22,7 +22,7 @@ from reportgen.project.values import Count, Mean, Number
 from reportgen.report.parts import Held, Scope
 from reportgen.statistics.families import weakest
 from reportgen.statistics.findings import Finding, normal_test
-from reportgen.statistics.means import student_against, welch
+from reportgen.statistics.means import of_items_and_replicates, student_against, welch
 from reportgen.statistics.proportions import binomial_against, fisher_exact, mcnemar_exact
 
 Numbers = Sequence[Number]
@@ -87,11 +87,12 @@ def compare_with_number(side: Numbers, number: float, test: str = "") -> Tested:
         return _against(test)(side, number)
     names = _chosen_against(side)
     found = [_against(name)(side, number) for name in names]
-    largest = max(found, key=lambda one: one.finding.p_value)
     if len(found) == 1:
-        return largest
-    words = f"{found[0].words}, and {found[1].words}; the larger $p$ value"
-    return Tested(largest.finding, words, ANY_RUN)
+        return found[0]
+    of_items, of_replicates = found
+    words = f"{of_items.words}, and {of_replicates.words}; each and together, the largest $p$ value"
+    finding = of_items_and_replicates(of_items.finding, of_replicates.finding)
+    return Tested(finding, words, ANY_RUN)
 
 
 def _chosen(left: Numbers, right: Numbers) -> str:

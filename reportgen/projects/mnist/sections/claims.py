@@ -17,7 +17,7 @@ from reportgen.projects.mnist.results import Evaluation
 from reportgen.projects.mnist.sections.measures import Runs, evaluations_of
 
 _SCOPE_SENTENCE = (
-    " This holds for these networks only: where only one was trained, the effect of another seed "
+    " This is said of these networks only: where only one was trained, the effect of another seed "
     "is not known."
 )
 
