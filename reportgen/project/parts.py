@@ -18,7 +18,7 @@ from reportgen.project.sections.claims import (
     Evidence,
     corrected,
     evidence_of,
-    in_every_replicate,
+    evidence_over_replicates,
     no_evidence,
 )
 from reportgen.project.sections.comparing import (
@@ -79,15 +79,36 @@ from reportgen.report.parts import (
     Scope,
     finite_or_none,
 )
-from reportgen.statistics.families import corrected_by_holm, corrected_for
-from reportgen.statistics.findings import CONFIDENCE_IN_WORDS, LEVEL, Finding, normal_interval
-from reportgen.statistics.means import student_against, welch
-from reportgen.statistics.proportions import binomial_against, mcnemar_exact, wilson_interval
+from reportgen.statistics.curves import (
+    FEWEST_FOR_A_TREND,
+    cross_fitted_rises,
+    first_crossing,
+    higher_limit,
+    trend,
+    turn,
+)
+from reportgen.statistics.equivalence import equivalence_of_all
+from reportgen.statistics.families import corrected_by_holm, corrected_for, weakest
+from reportgen.statistics.findings import (
+    CONFIDENCE_IN_WORDS,
+    LEVEL,
+    Finding,
+    Interval,
+    normal_interval,
+)
+from reportgen.statistics.means import of_items_and_replicates, student_against, welch
+from reportgen.statistics.proportions import (
+    binomial_against,
+    fisher_exact,
+    mcnemar_exact,
+    wilson_interval,
+)
 
 __all__ = [
     "ANY_RUN",
     "A_COUNT",
     "CONFIDENCE_IN_WORDS",
+    "FEWEST_FOR_A_TREND",
     "LEVEL",
     "THESE_RUNS",
     "Cell",
@@ -102,6 +123,7 @@ __all__ = [
     "Finding",
     "Formula",
     "Held",
+    "Interval",
     "IntervalSeries",
     "IntervalsPanel",
     "Layer",
@@ -125,17 +147,23 @@ __all__ = [
     "corrected_for",
     "counted",
     "counted_in_figures",
+    "cross_fitted_rises",
     "decimal",
     "deviation",
+    "equivalence_of_all",
     "evidence_of",
+    "evidence_over_replicates",
     "finite_or_none",
+    "first_crossing",
+    "fisher_exact",
     "fraction_interval",
-    "in_every_replicate",
+    "higher_limit",
     "lead_of",
     "listed",
     "mcnemar_exact",
     "no_evidence",
     "normal_interval",
+    "of_items_and_replicates",
     "over_replicates",
     "p_number",
     "p_words",
@@ -145,8 +173,11 @@ __all__ = [
     "small",
     "spanned",
     "student_against",
+    "trend",
+    "turn",
     "value_name",
     "values_of",
+    "weakest",
     "welch",
     "wilson_interval",
     "wins_of",

@@ -1,6 +1,7 @@
 """Whether an effect is too small to matter, or not worse by as much."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from reportgen.statistics.findings import Finding, Interval, critical_value, distribution
@@ -39,3 +40,15 @@ def non_inferiority(effect: Interval, margin: float) -> bool:
     (Piaggio et al. 2012). That a difference is not significant shows nothing of the kind.
     """
     return effect.low > -margin
+
+
+def equivalence_of_all(findings: Sequence[Finding], tolerance: float) -> Finding:
+    """Return the finding that decides whether all effects are within a tolerance of 0, or none is.
+
+    All must agree, so the largest p value decides and no correction is due (intersection-union
+    test: Berger 1982); where some are within it and some are not, nothing is told.
+    """
+    found = [equivalence(finding, tolerance) for finding in findings]
+    if len({one.is_within for one in found}) > 1:
+        return replace(max(found, key=lambda one: abs(one.effect)), p_value=1.0)
+    return max(found, key=lambda one: one.p_value)

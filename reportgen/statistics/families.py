@@ -26,6 +26,21 @@ def corrected_for(finding: Finding, comparisons: int) -> Finding:
     return replace(finding, p_value=p_value, comparisons=comparisons)
 
 
+def weakest(findings: Sequence[Finding], towards: float) -> tuple[int, Finding]:
+    """Return the place of the finding that decides whether all point one way, and that finding.
+
+    All must be significant, so the largest p value decides and no correction is due
+    (intersection-union test: Berger 1982). One that points the other way leaves nothing to be
+    told. towards: the sign that is asked for.
+    """
+    against = [place for place, one in enumerate(findings) if one.effect * towards <= 0]
+    if against:
+        furthest = max(against, key=lambda place: abs(findings[place].effect))
+        return furthest, replace(findings[furthest], p_value=1.0)
+    decisive = max(range(len(findings)), key=lambda place: findings[place].p_value)
+    return decisive, findings[decisive]
+
+
 def by_holm(p_values: Sequence[float]) -> list[tuple[float, int]]:
     """Return each p value corrected by Holm's procedure, and what it was multiplied with."""
     corrected = [(1.0, 1)] * len(p_values)

@@ -44,7 +44,7 @@ def student_against(values: Sequence[float], mean: float) -> Finding:
     """
     if len(values) < 2:
         raise ValueError(f"Student's t test needs two values, got {len(values)}.")
-    error, effect = math.sqrt(_variance(values) / len(values)), _mean(values) - mean
+    error, effect = standard_error_of(values), _mean(values) - mean
     degrees = len(values) - 1 if error else None
     return by_standard_error("Student’s t test", "t", effect, error, degrees)
 
@@ -82,6 +82,31 @@ def shared_variance(replicates: Sequence[Array]) -> float:
     # The variance of the mean is that of one, plus n - 1 times the covariance, over n.
     covariance = (count * of_mean - of_one) / (count - 1)
     return float(max(covariance, 0.0) / items)
+
+
+def of_items_and_replicates(over_items: Finding, over_replicates: Finding) -> Finding:
+    """Return the test of a difference that other items, other runs and both together may explain.
+
+    Of three tests the largest p value decides: by the items alone, by the replicates alone, and
+    by the sum of their variances, with Satterthwaite's degrees of freedom (1946). Each alone
+    leaves out the other, and their sum, with few replicates, that their spread may be small by
+    chance.
+    """
+    error = math.hypot(over_items.standard_error, over_replicates.standard_error)
+    share, degrees = over_replicates.standard_error, over_replicates.degrees_of_freedom
+    together = by_standard_error(
+        "Student’s t test",
+        "t",
+        over_replicates.effect,
+        error,
+        degrees * (error / share) ** 4 if share and degrees else None,
+    )
+    return max((over_items, over_replicates, together), key=lambda one: one.p_value)
+
+
+def standard_error_of(values: Sequence[float]) -> float:
+    """Return the standard error of the mean of a sample; 0 where it is constant."""
+    return math.sqrt(_variance(values) / len(values))
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from reportgen.project.declarations import ClaimDeclaration
 from reportgen.project.sections.measures import range_of
 from reportgen.project.sections.words import counted
@@ -12,7 +10,6 @@ from reportgen.report.parts import (
     Claim,
     Effect,
     Held,
-    MarginUnit,
     Outcome,
     Scope,
     Statistic,
@@ -45,7 +42,6 @@ class Evidence:
     lead: float | None = None  # the effect that is asked for; None: that of the finding
     comparisons: int = 1  # tests on the same question
     margin: float | None = None  # to another outcome
-    margin_unit: MarginUnit = "standard errors"
     held: Held | None = None
     words: Mapping[str, object] = field(default_factory=dict)  # that its sentences may name
     note: str = ""  # a sentence behind that of the outcome
@@ -105,30 +101,31 @@ def evidence_of(
     )
 
 
-def in_every_replicate(differences: Sequence[float], test: str, effect: str, unit: str) -> Evidence:
-    """Return whether a difference is above 0 in every replicate; no test is made.
+def evidence_over_replicates(
+    differences: Sequence[float],
+    test: str,
+    effect: str,
+    unit: str,
+    finding: Finding | None = None,
+) -> Evidence:
+    """Return whether a difference is above 0 in any run, by its value in each replicate.
 
-    The margin is that of the nearest replicate, in standard deviations over the
-    replicates. differences: one for each replicate, finite.
+    One replicate decides nothing: what another seed gives is not known.
+    differences: finite. test: what is compared. finding: of another test than Student's.
     """
-    above, below = (all(sign * each > 0 for each in differences) for sign in (1, -1))
-    spread = float(np.std(differences, ddof=1)) if len(differences) > 1 else 0.0
-    nearest = min(abs(each) for each in differences)
-    interval = student_against(differences, 0.0).interval if spread else None
-    return Evidence(
-        outcome="holds" if above else "does not hold" if below else "inconclusive",
-        test=test,
-        scope=THESE_RUNS,
-        effect=Effect(
-            description=effect,
-            value=float(np.mean(differences)),
-            unit=unit,
-            interval=None if interval is None else range_of(interval),
-        ),
-        margin=nearest / spread if spread else None,
-        margin_unit="standard deviations over the replicates",
-        held=Held(count=sum(each > 0 for each in differences), replicates=len(differences)),
-    )
+    held = Held(count=sum(each > 0 for each in differences), replicates=len(differences))
+    if len(differences) == 1:
+        return Evidence(
+            "inconclusive",
+            f"{test}; no test: one run, and what another seed gives is not known",
+            THESE_RUNS,
+            Effect(description=effect, value=differences[0], unit=unit),
+            held=held,
+        )
+    if finding is None:
+        finding = student_against(differences, 0.0)
+        test += f"; Student’s $t$ test over {counted(len(differences), 'replicate')}"
+    return evidence_of(finding, test, effect, ANY_RUN, held, unit=unit)
 
 
 def corrected(evidences: Sequence[Evidence], noun: str = "comparison") -> tuple[Evidence, ...]:
@@ -185,7 +182,6 @@ def claim_from(
         p_value=None if finding is None else finding.p_value,
         comparisons=evidence.comparisons,
         margin=evidence.margin,
-        margin_unit=evidence.margin_unit,
         held=evidence.held,
         tasks=tuple(dict.fromkeys(tasks)),
         section=declaration.section,
@@ -204,15 +200,3 @@ def _statistic(finding: Finding) -> Statistic | None:
     return Statistic(
         name=finding.statistic_name, value=value, degrees_of_freedom=finding.degrees_of_freedom
     )
-
-
-def weakest_pair(pairs: Sequence[Finding], lead: float) -> Finding:
-    """Return the pair that decides: the claim is about all, so no correction is due.
-
-    One that points the other way leaves nothing to be told.
-    """
-    against = [pair for pair in pairs if pair.effect * lead <= 0]
-    if against:
-        furthest = max(against, key=lambda pair: abs(pair.effect))
-        return replace(furthest, p_value=1.0)
-    return max(pairs, key=lambda pair: pair.p_value)

@@ -5,7 +5,7 @@ two replicates of one number have nothing in common; who knows better says test=
 Otherwise, over the items: McNemar's test where both say which of the same items are right,
 Fisher's for other counts, Student's for the differences of means over the same items, the
 normal test for other means. Against a number: the exact binomial test of a count or that of a
-mean over items and, with replicates, Student's; the larger p value.
+mean over items and, with replicates, Student's and both together; the largest p value.
 """
 
 import math
@@ -15,13 +15,14 @@ from itertools import product
 
 import numpy as np
 
-from reportgen.project.sections.claims import ANY_RUN, THESE_RUNS, weakest_pair
+from reportgen.project.sections.claims import ANY_RUN, THESE_RUNS
 from reportgen.project.sections.metrics import standard_error
 from reportgen.project.sections.words import counted
 from reportgen.project.values import Count, Mean, Number
 from reportgen.report.parts import Held, Scope
+from reportgen.statistics.families import weakest
 from reportgen.statistics.findings import Finding, normal_test
-from reportgen.statistics.means import student_against, welch
+from reportgen.statistics.means import of_items_and_replicates, student_against, welch
 from reportgen.statistics.proportions import binomial_against, fisher_exact, mcnemar_exact
 
 Numbers = Sequence[Number]
@@ -35,7 +36,7 @@ class Tested:
     finding: Finding
     words: str  # what was compared with what, and how
     scope: Scope
-    pairs: int = 1  # of replicates, of which the weakest decides
+    pairs: tuple[Finding, ...] = ()  # of replicates, of which the weakest decides
 
 
 _UNKNOWN = "nothing is known of the spread of a value without replicates"
@@ -86,11 +87,12 @@ def compare_with_number(side: Numbers, number: float, test: str = "") -> Tested:
         return _against(test)(side, number)
     names = _chosen_against(side)
     found = [_against(name)(side, number) for name in names]
-    largest = max(found, key=lambda one: one.finding.p_value)
     if len(found) == 1:
-        return largest
-    words = f"{found[0].words}, and {found[1].words}; the larger $p$ value"
-    return Tested(largest.finding, words, ANY_RUN)
+        return found[0]
+    of_items, of_replicates = found
+    words = f"{of_items.words}, and {of_replicates.words}; each and together, the largest $p$ value"
+    finding = of_items_and_replicates(of_items.finding, of_replicates.finding)
+    return Tested(finding, words, ANY_RUN)
 
 
 def _chosen(left: Numbers, right: Numbers) -> str:
@@ -160,7 +162,8 @@ def _fisher(left: Numbers, right: Numbers) -> Tested:
 def _of_pairs(pairs: Sequence[Finding], left: Numbers, right: Numbers, words: str) -> Tested:
     if len(pairs) > 1:
         words += f", the largest $p$ value of {len(pairs)} pairs"
-    return Tested(weakest_pair(pairs, lead_of(left, right)), words, THESE_RUNS, len(pairs))
+    _, finding = weakest(pairs, lead_of(left, right))
+    return Tested(finding, words, THESE_RUNS, tuple(pairs))
 
 
 def _welch(left: Numbers, right: Numbers) -> Tested:

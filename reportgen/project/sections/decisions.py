@@ -31,7 +31,7 @@ from reportgen.project.sections.observed import Observed
 from reportgen.project.text.claims import Operator, comparison_of
 from reportgen.project.values import Number
 from reportgen.report.parts import FRACTION, Claim, Effect, Held
-from reportgen.statistics.equivalence import equivalence
+from reportgen.statistics.equivalence import equivalence_of_all
 
 NEAR = 1e-9
 """Two exact numbers are equal within this part of the larger one."""
@@ -140,6 +140,9 @@ class _Compared:
     def _by_value(self) -> Evidence:
         one, other = self.left.value, self.right.value
         is_certain = None not in (self.left.certain, self.right.certain)
+        # Whoever asks for no test says that there is no chance in the values; these show some.
+        if any(len(set(side.values)) > 1 for side in (self.left, self.right)):
+            return no_evidence("none is asked for, and the replicates differ")
         tolerance = self.declaration.tolerance or NEAR * max(abs(one), abs(other))
         is_equal = abs(one - other) <= tolerance
         holds = {
@@ -152,7 +155,7 @@ class _Compared:
         }[self.operator]
         return Evidence(
             outcome="holds" if holds else "does not hold",
-            test="The two numbers as they are; no test" if is_certain else "The means; no test",
+            test="The two numbers as they are; no test",
             scope=A_COUNT if is_certain else THESE_RUNS,
             effect=Effect(description=self._difference, value=one - other, unit=self._unit),
             held=None if is_certain else self._held(),
@@ -163,7 +166,7 @@ class _Compared:
         finding, words = tested.finding, tested.words
         if self.operator in ("==", "!="):
             if tolerance is not None:
-                finding = equivalence(finding, tolerance)
+                finding = equivalence_of_all(tested.pairs or (finding,), tolerance)
                 words += f", whether the difference is within ± {tolerance:g}"
             supports = bool(finding.is_within) == (self.operator == "==")
         else:

@@ -260,10 +260,16 @@ class TestExactNumbers:
         assert decide([exact(1.0)], "==", 1.1, tolerance=0.2).outcome == "holds"
 
     def test_may_be_asked_for(self) -> None:
-        made = decide(measures(1.0, 2.0), ">", measures(0.9, 1.9), test="none")
+        made = decide(measures(2.0, 2.0), ">", measures(0.9), test="none")
 
         assert made.outcome == "holds"
-        assert made.test == "The means; no test"
+        assert made.test == "The two numbers as they are; no test"
+
+    def test_are_none_where_replicates_differ(self) -> None:
+        made = decide(measures(1.0, 2.0), ">", measures(0.9, 1.9), test="none")
+
+        assert made.outcome == "inconclusive"
+        assert made.test == "No test: none is asked for, and the replicates differ"
 
 
 class TestEquality:
@@ -282,6 +288,13 @@ class TestEquality:
         a, b = mean(1.0, standard_error=0.1), mean(1.05, standard_error=0.1)
 
         assert decide([a], "==", [b], tolerance=0.1).outcome == "inconclusive"
+
+    def test_is_inconclusive_where_one_of_several_pairs_is_beyond(self) -> None:
+        far, near = mean(LOW + 0.5), mean(LOW + 0.001)
+
+        assert decide([mean(LOW)], "==", [near, near], tolerance=0.1).outcome == "holds"
+        assert decide([mean(LOW)], "==", [near, far], tolerance=0.1).outcome == "inconclusive"
+        assert decide([mean(LOW)], "==", [far, far], tolerance=0.1).outcome == "does not hold"
 
     def test_is_the_two_one_sided_tests(self) -> None:
         a, b = mean(1.0, standard_error=0.03), mean(1.02, standard_error=0.04)

@@ -1,19 +1,21 @@
 """Section 4.a: the denoising autoencoder, its diagram and its training."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
 
 import numpy as np
 
 from reportgen.project.parts import (
+    FEWEST_FOR_A_TREND,
+    THESE_RUNS,
     DiagramBlock,
     DiagramPanel,
     Evidence,
     Metric,
-    in_every_replicate,
+    counted,
+    evidence_of,
     no_evidence,
+    trend,
 )
 from reportgen.projects.mnist.networks import Autoencoder
 from reportgen.projects.mnist.results import TrainedAutoencoder, TrainingCurve
@@ -33,7 +35,7 @@ from reportgen.projects.mnist.sections.values import Values, by_key, derived
 from reportgen.projects.mnist.settings import Settings
 from reportgen.projects.mnist.sizes import PIXELS
 
-_NEIGHBOURS = 6  # epochs at the end that show how far the loss wobbles
+_LAST_EPOCHS = 8  # that show whether the loss still falls
 
 
 @derived("autoencoder")
@@ -130,23 +132,21 @@ def words(settings: Settings) -> Values:
 
 
 def still_learning(curve: TrainingCurve) -> Evidence:
-    """Return whether the last epoch is the lowest, by more than the recent rises."""
-    losses = curve.validation_loss
+    """Return whether the validation loss still falls over the last epochs."""
+    losses, epochs = curve.validation_loss[-_LAST_EPOCHS:], len(curve.validation_loss)
     if not np.isfinite(losses).all():
         return no_evidence("the loss diverged", diverged=True)
-    if len(losses) == 1:
-        return no_evidence("there is one epoch", diverged=False)
-    evidence = in_every_replicate(
-        [min(losses[:-1]) - losses[-1]],
-        "The validation loss after the last epoch against the lowest one before it. They must "
-        "differ by more than the largest recent rise from one epoch to the next; no test, because "
-        "the lowest point is chosen after the training",
-        "lowest validation loss before the last epoch minus that after it",
-        "nats",
+    if len(losses) < FEWEST_FOR_A_TREND:
+        return no_evidence("too few epochs for a trend", diverged=False, epochs=epochs)
+    evidence = evidence_of(
+        trend(losses),
+        f"Mann-Kendall test of the validation loss over the last {counted(len(losses), 'epoch')}",
+        "change of the validation loss from one epoch to the next, the median slope",
+        THESE_RUNS,
+        unit="nats",
+        claims=-1,
     )
-    if evidence.size <= _wobble(losses):
-        return replace(evidence, outcome="inconclusive")
-    return evidence
+    return replace(evidence, words={"last": counted(len(losses), "epoch")})
 
 
 def _network(settings: Settings) -> Autoencoder:
@@ -157,9 +157,3 @@ def _network(settings: Settings) -> Autoencoder:
 def _units(network: Autoencoder) -> tuple[int, ...]:
     """Return the units of each layer after the input: there and back."""
     return (*network.hidden, network.latent, *reversed(network.hidden), PIXELS)
-
-
-def _wobble(losses: Sequence[float]) -> float:
-    """Return the largest rise between the last few neighbouring epochs, at least 0."""
-    last = losses[-_NEIGHBOURS:]
-    return max(0.0, *(after - before for before, after in pairwise(last)))

@@ -17,7 +17,7 @@ from reportgen.projects.mnist.results import Evaluation
 from reportgen.projects.mnist.sections.measures import Runs, evaluations_of
 
 _SCOPE_SENTENCE = (
-    " This holds for these networks only: where only one was trained, the effect of another seed "
+    " This is said of these networks only: where only one was trained, the effect of another seed "
     "is not known."
 )
 
@@ -38,7 +38,7 @@ def compare_accuracies(
     evidence = evidence_of(
         tested.finding,
         tested.words,
-        f"{effect}, of the pair that decides" if tested.pairs > 1 else effect,
+        f"{effect}, of the pair that decides" if len(tested.pairs) > 1 else effect,
         tested.scope,
         wins_of(values_of(one), values_of(other)),
     )

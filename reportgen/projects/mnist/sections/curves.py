@@ -9,13 +9,15 @@ from reportgen.project.parts import (
     CurvesPanel,
     Evidence,
     Metric,
-    Outcome,
     Series,
     averaged,
     binomial_error,
+    counted,
+    cross_fitted_rises,
+    evidence_over_replicates,
     finite_or_none,
-    in_every_replicate,
     no_evidence,
+    turn,
 )
 from reportgen.projects.mnist.results import TrainingCurve
 from reportgen.projects.mnist.sections.layers import SHAPE_SETTINGS
@@ -145,44 +147,39 @@ def lowest_epoch_metric(stem: str, lowest: int | None, loss: str) -> Metric:
 def turning(runs: Runs) -> Evidence:
     """Return whether the validation loss starts to rise before the last epoch.
 
-    It does where every replicate ends above the lowest point of their mean, and
-    it does not where that is the last epoch in every one of them. A single run's
-    lowest point may be a wobble.
+    A single run's lowest point may be a wobble, and that of a mean, too: each replicate is read
+    at the epoch where the others are lowest.
     """
-    curves = [run.curve for run in runs]
-    epochs = len(curves[0].loss)
-    lowest = lowest_epoch(curves)
-    if lowest is None or not np.isfinite([curve.validation_loss for curve in curves]).all():
+    losses = np.asarray([run.curve.validation_loss for run in runs])
+    if not np.isfinite(losses).all():
         return no_evidence("the loss diverged", diverged=True)
-    if epochs == 1:
+    if losses.shape[1] == 1:
         return no_evidence("there is one epoch", diverged=False)
-    is_last = lowest == epochs
-    rises = [_rise(curve, lowest) for curve in curves]
-    evidence = in_every_replicate(
-        rises,
-        "The validation loss after the last epoch against "
-        + ("the lowest before it" if is_last else "that after the epoch where the mean is lowest")
-        + ", in every replicate; no test, because the lowest point is chosen after the training",
-        "validation loss after the last epoch minus "
-        + ("the lowest before it" if is_last else "that after the epoch of the lowest mean"),
+    is_last = lowest_epoch([run.curve for run in runs]) == losses.shape[1]
+    words = {"is_last": is_last, "runs": len(runs)}
+    if len(runs) == 1:
+        evidence = evidence_over_replicates(
+            [float(losses[0, -1] - losses[0, :-1].min())],
+            "The validation loss after the last epoch against the lowest before it",
+            "validation loss after the last epoch minus the lowest before it",
+            "nats",
+        )
+        return replace(evidence, words=words)
+    evidence = evidence_over_replicates(
+        cross_fitted_rises(losses),
+        "The validation loss of each replicate after the last epoch against that after the epoch "
+        "before it where the mean of the others is lowest; Student’s $t$ test over "
+        f"{counted(len(runs), 'replicate')}, with the variance that is due where these choose for "
+        "each other",
+        "validation loss after the last epoch minus that after the epoch where the other "
+        "replicates are lowest",
         "nats",
+        turn(losses),
     )
-    above = sum(rise > 0 for rise in rises)
-    outcome: Outcome = "inconclusive"
-    if is_last and not above:
-        outcome = "does not hold"
-    elif not is_last and len(runs) > 1 and above == len(runs):
-        outcome = "holds"
-    words = {"is_last": is_last, "above": above, "runs": len(runs)}
-    return replace(evidence, outcome=outcome, words=words)
-
-
-def _rise(curve: TrainingCurve, lowest: int) -> float:
-    """Return how far the last loss lies above that after an epoch, or above the lowest before."""
-    last = curve.validation_loss[-1]
-    if lowest < len(curve.validation_loss):
-        return last - curve.validation_loss[lowest - 1]
-    return last - min(curve.validation_loss[:-1])
+    # The sentences name the lowest epoch of the mean, which has to say the same.
+    if evidence.outcome == ("holds" if is_last else "does not hold"):
+        evidence = replace(evidence, outcome="inconclusive")
+    return replace(evidence, words=words)
 
 
 def _panel(

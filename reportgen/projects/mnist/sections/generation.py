@@ -1,7 +1,10 @@
 """Section 4.d: digits drawn by the decoder and accepted by the classifier."""
 
+from dataclasses import replace
+
 from reportgen.project.parts import (
     CONFIDENCE_IN_WORDS,
+    LEVEL,
     THESE_RUNS,
     Cell,
     Column,
@@ -11,9 +14,10 @@ from reportgen.project.parts import (
     Outcome,
     Rows,
     TilesPanel,
+    binomial_against,
+    corrected_for,
     decimal,
     listed,
-    wilson_interval,
 )
 from reportgen.projects.mnist.results import GeneratedDigit, Generation
 from reportgen.projects.mnist.sections.measures import PLACES
@@ -112,24 +116,36 @@ def shown(generation: Generation, settings: Settings) -> Values:
 
 
 def _all_accepted(generation: Generation, missing: list[str]) -> Evidence:
-    """Return whether the decoder draws every digit; one that never came may be rare."""
-    # What a missing digit's share of the draws is at most, with 95 % confidence.
-    highest_share = wilson_interval(0, generation.attempts).high
-    outcome: Outcome = (
-        "holds" if not missing else "does not hold" if highest_share < RARE else "inconclusive"
-    )
+    """Return whether the decoder draws every digit; one that never came may be rare.
+
+    Accepted digits are there for sure. A digit is not drawn where it is missing although each
+    of as many digits as there are, at a share of `RARE`, would hardly be missing.
+    """
+    test = "The accepted digits against the ten digits, in one stream of draws"
+    outcome: Outcome = "holds"
+    finding = None
+    if missing:
+        finding = corrected_for(binomial_against(0, generation.attempts, RARE, "draw"), CLASSES)
+        finding = replace(finding, statistic_name=f"draws that give it, of {generation.attempts:,}")
+        is_rare = finding.p_value < LEVEL and finding.effect < 0
+        outcome = "does not hold" if is_rare else "inconclusive"
+        test += (
+            f"; exact binomial test of the missing digits’ share of the draws against "
+            f"{decimal(RARE)}, times {CLASSES} digits that could be missing"
+        )
     accepted = generation.accepted
     last = max(accepted, key=lambda digit: digit.attempts).digit if accepted else None
     return Evidence(
         outcome,
-        "The accepted digits against the ten digits, in one stream of draws; where one is "
-        f"missing, Wilson’s interval of its share of the draws against {decimal(RARE)}",
+        test,
         THESE_RUNS,
         Effect(
             description="accepted digits minus ten",
             value=len(accepted) - CLASSES,
             unit="images",
         ),
+        finding=finding,
+        comparisons=finding.comparisons if finding else 1,
         words={
             "accepted": len(accepted),
             "missing": missing,

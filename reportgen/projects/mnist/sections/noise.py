@@ -21,7 +21,6 @@ from reportgen.project.parts import (
     decimal,
     fraction_interval,
     listed,
-    normal_interval,
     range_of,
     value_name,
 )
@@ -134,10 +133,9 @@ def _crossover_metric(reading: Reading, settings: Settings) -> Metric:
         "never leads": "none, denoised digits are better at no level",
         "leads from the lowest level on": "none, denoised digits are better from the lowest level",
     }
-    level, error = crossover.level, crossover.standard_error
     return Metric(
         name="noise.crossover",
-        value=level,
+        value=crossover.level,
         unit="noise level",
         description=(
             "level at which the denoised digits are first classified better than the noisy ones, "
@@ -147,8 +145,8 @@ def _crossover_metric(reading: Reading, settings: Settings) -> Metric:
         column="crossover",
         counted=counted_images(settings.data.test_size),
         depends_on=measured_with(settings),
-        standard_error=error,
-        interval=range_of(normal_interval(level, error)) if level is not None and error else None,
+        standard_error=crossover.standard_error,
+        interval=range_of(crossover.interval) if crossover.interval else None,
         formula="zero of the line through the two differences around the change of sign",
         absent=absent[crossover.kind],
     )

@@ -7,14 +7,15 @@ from reportgen.project.parts import (
     Evidence,
     Finding,
     Outcome,
-    binomial_error,
     corrected,
     decimal,
     evidence_of,
+    higher_limit,
     mcnemar_exact,
     no_evidence,
     spanned,
     value_name,
+    weakest,
 )
 from reportgen.projects.mnist.results import Denoising
 from reportgen.projects.mnist.sections.claims import compare_accuracies
@@ -29,33 +30,26 @@ def between_limits(reading: Reading) -> Evidence:
         for word, limit in zip(("noisy", "denoised"), limits, strict=True)
         for name, value in _reach(reading, limit).items()
     }
-    # A level below all others stands for "at none of them".
-    noisy, denoised = (-1.0 if limit is None else limit for limit in limits)
-    if denoised == noisy:
+    noisy = [int(each.noisy.correct.sum()) for each in reading.denoisings]
+    denoised = [int(each.denoised.correct.sum()) for each in reading.denoisings]
+    count = reading.denoisings[0].noisy.image_count
+    higher = higher_limit(denoised, noisy, count, reading.threshold, "test image")
+    if higher is None:
         return no_evidence("the two limits are the same level", **words)
-    # At the higher limit one of the two readings has fallen below the threshold before.
-    evidence = _evidence_at(
-        reading.at(max(denoised, noisy)),
-        "The two limits on the grid of levels; exact McNemar test on the same test images at the "
-        "higher of them; the margin is the smallest of that of the test and those of the "
-        "accuracies that set the limits, against the threshold",
+    digits = "denoised" if higher.is_first == higher.is_of_higher else "noisy"
+    accuracy = f"accuracy on {digits} digits at the level {decimal(reading.levels[higher.place])}"
+    evidence = evidence_of(
+        higher.finding,
+        "Exact binomial tests against the threshold: the digits with the higher limit are above "
+        "it at every level up to that limit, the others are below it there; the largest $p$ value",
+        f"{accuracy} minus the threshold"
+        if higher.is_of_higher
+        else f"threshold minus the {accuracy}",
+        THESE_RUNS,
+        supports=higher.is_first,
+        lead=1.0,
     )
-    margin = min(evidence.margin or 0.0, _nearest_to_threshold(reading))
-    return replace(evidence, margin=margin, words=words)
-
-
-def _nearest_to_threshold(reading: Reading) -> float:
-    """Return how many standard errors the accuracies that set the limits are from the threshold."""
-    distances = []
-    for limit, evaluations in (
-        (reading.recognition_limit, [each.noisy for each in reading.denoisings]),
-        (reading.denoising_limit, [each.denoised for each in reading.denoisings]),
-    ):
-        last = -1 if limit is None else reading.levels.index(limit)
-        for evaluation in evaluations[max(last, 0) : last + 2]:
-            error = binomial_error(evaluation.accuracy, evaluation.image_count)
-            distances.append(abs(evaluation.accuracy - reading.threshold) / error)
-    return min(distances)
+    return replace(evidence, words=words)
 
 
 def _reach(reading: Reading, limit: float | None) -> dict[str, object]:
@@ -68,14 +62,7 @@ def crossing(reading: Reading) -> Evidence:
     """Say where the denoised digits overtake the noisy ones."""
     crossover = reading.crossover
     if crossover.between is None:
-        never, at_zero = crossover.kind == "never leads", reading.levels[0] == 0
-        return Evidence(
-            "does not hold" if never or at_zero else "inconclusive",
-            "The first level at which the denoised accuracy exceeds the noisy one",
-            THESE_RUNS,
-            None,
-            words={"crosses": False, "never": never},
-        )
+        return _ahead_everywhere(reading)
     before, after = (reading.at(level) for level in crossover.between)
     # Both leads must be real for a crossing between them, so the weaker one decides.
     weaker = max((before, after), key=lambda each: _finding(each).p_value)
@@ -86,6 +73,23 @@ def crossing(reading: Reading) -> Evidence:
         claims=-1 if weaker is before else 1,
     )
     words = {"before": decimal(before.level), "after": decimal(after.level), "crosses": True}
+    return replace(evidence, words=words)
+
+
+def _ahead_everywhere(reading: Reading) -> Evidence:
+    """Return that the curves do not cross, where the same digits are ahead at every level."""
+    lead = -1.0 if reading.crossover.kind == "never leads" else 1.0
+    place, finding = weakest([_finding(each) for each in reading.denoisings], lead)
+    evidence = evidence_of(
+        finding,
+        "Without a crossing the same digits are ahead at every level: exact McNemar test at each "
+        "on the same test images, the largest $p$ value",
+        _denoised_less_noisy(reading.denoisings[place]),
+        THESE_RUNS,
+        supports=False,
+        lead=lead,
+    )
+    words = {"crosses": False, "never": lead < 0, "at_zero": reading.levels[0] == 0}
     return replace(evidence, words=words)
 
 

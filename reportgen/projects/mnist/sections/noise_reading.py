@@ -1,7 +1,6 @@
 """A classifier's results on noisy and denoised digits, and their limits."""
 
 import base64
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from reportgen.project.parts import counted, decimal, listed
+from reportgen.project.parts import Interval, counted, decimal, first_crossing, listed
 from reportgen.projects.mnist.arrays import Array
 from reportgen.projects.mnist.results import Denoising
 from reportgen.projects.mnist.settings import Settings
@@ -40,19 +39,23 @@ class Crossover:
 
     kind: Literal["crosses", "leads from the lowest level on", "never leads"]
     level: float | None = None  # interpolated linearly; None unless it crosses
-    standard_error: float | None = None  # from the images counted
+    standard_error: float | None = None  # from the images, the same at each level
+    interval: Interval | None = None
     between: tuple[float, float] | None = None  # the levels on either side of it
 
 
 def find_crossover(denoisings: Sequence[Denoising]) -> Crossover:
     """Return the first crossover over the levels in rising order."""
-    leads = [_lead(denoising) for denoising in denoisings]
-    if leads[0] > 0:
-        return Crossover("leads from the lowest level on")
-    for before, after in pairwise(denoisings):
-        if _lead(after) > 0:
-            return _interpolated(before, after)
-    return Crossover("never leads")
+    leads = np.asarray(
+        [each.denoised.correct.astype(float) - each.noisy.correct for each in denoisings]
+    )
+    levels = [each.level for each in denoisings]
+    found = first_crossing(levels, leads)
+    if found is None:
+        leads_at_first = leads[0].mean() > 0
+        return Crossover("leads from the lowest level on" if leads_at_first else "never leads")
+    between = levels[found.before], levels[found.after]
+    return Crossover("crosses", found.position, found.standard_error, found.interval, between)
 
 
 @dataclass(frozen=True)
@@ -119,32 +122,3 @@ def levels_in_words(levels: Sequence[float]) -> str:
         )
     noun = "the level" if len(levels) == 1 else "the levels"
     return f"{noun} {listed([decimal(level) for level in levels])}"
-
-
-def _interpolated(before: Denoising, after: Denoising) -> Crossover:
-    """Return where the line between a lead of at most 0 and one above 0 is 0."""
-    step = after.level - before.level
-    lead_before, lead_after = _lead(before), _lead(after)
-    rise = lead_after - lead_before
-    # The levels have noise draws of their own, so their errors add up as independent ones do.
-    standard_error = math.hypot(
-        step * lead_after / rise**2 * _lead_error(before),
-        step * lead_before / rise**2 * _lead_error(after),
-    )
-    return Crossover(
-        "crosses",
-        before.level - step * lead_before / rise,
-        standard_error,
-        (before.level, after.level),
-    )
-
-
-def _lead(denoising: Denoising) -> float:
-    """Return the accuracy on denoised digits minus that on noisy ones."""
-    return denoising.denoised.accuracy - denoising.noisy.accuracy
-
-
-def _lead_error(denoising: Denoising) -> float:
-    """Return the standard error of the lead, paired over the images."""
-    steps = denoising.denoised.correct.astype(float) - denoising.noisy.correct
-    return float(np.std(steps) / math.sqrt(steps.size))

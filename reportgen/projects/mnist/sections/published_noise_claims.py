@@ -10,6 +10,7 @@ from reportgen.project.parts import (
     Effect,
     Evidence,
     Finding,
+    Interval,
     Outcome,
     Published,
     binomial_against,
@@ -17,10 +18,10 @@ from reportgen.project.parts import (
     decimal,
     evidence_of,
     no_evidence,
-    normal_interval,
     range_of,
 )
 from reportgen.projects.mnist.results import Denoising, Evaluation
+from reportgen.projects.mnist.sections.noise_claims import crossing
 from reportgen.projects.mnist.sections.noise_reading import Reading
 
 PUBLISHED_STEP = 0.1  # between the noise levels of the write-up, 4.b
@@ -51,38 +52,35 @@ def crossover_as_published(reading: Reading, published: Published) -> Evidence:
     tolerance = PUBLISHED_STEP / 2
     crossover = reading.crossover
     words = {"published": decimal(theirs), "tolerance": decimal(tolerance), "crosses": True}
-    if crossover.level is None or not crossover.standard_error:
+    if crossover.level is None or crossover.interval is None:
         lowest = reading.levels[0]
         if crossover.kind == "leads from the lowest level on" and lowest > theirs - tolerance:
             return no_evidence("no level is low enough", **words)
-        return Evidence(
-            "does not hold",
-            "The difference at each level; the curves cross at none of them",
-            THESE_RUNS,
-            None,
-            words={**words, "crosses": False},
-        )
-    difference = crossover.level - theirs
-    interval = normal_interval(difference, crossover.standard_error)
+        return replace(crossing(reading), words={**words, "crosses": False})
+    low, high = crossover.interval.low - theirs, crossover.interval.high - theirs
+    # Where the levels end before noise can, the interval is open.
+    is_open_below = crossover.interval.low == reading.levels[0] > 0
+    is_open_above = crossover.interval.high == reading.levels[-1] < 1
     outcome: Outcome = "inconclusive"
-    if -tolerance <= interval.low and interval.high <= tolerance:
+    if -tolerance <= low and high <= tolerance and not (is_open_below or is_open_above):
         outcome = "holds"
-    elif interval.high < -tolerance or interval.low > tolerance:
+    elif (high < -tolerance and not is_open_above) or (low > tolerance and not is_open_below):
         outcome = "does not hold"
-    half = (interval.high - interval.low) / 2
-    to_the_edge = abs(abs(difference) - tolerance)
+    to_the_edge = min(abs(end - edge) for end in (low, high) for edge in (-tolerance, tolerance))
+    error = crossover.standard_error
     return Evidence(
         outcome,
-        f"The {CONFIDENCE_IN_WORDS} interval of the crossover, from the images, against "
-        f"{decimal(theirs)} ± {decimal(tolerance)}, half a step of the write-up’s levels",
+        f"Fieller’s {CONFIDENCE_IN_WORDS} interval of the crossover, from the images, which are "
+        f"the same at each level, against {decimal(theirs)} ± {decimal(tolerance)}, half a step "
+        "of the write-up’s levels",
         THESE_RUNS,
         Effect(
             description="crossover minus the write-up’s",
-            value=difference,
+            value=crossover.level - theirs,
             unit="noise level",
-            interval=range_of(interval),
+            interval=range_of(Interval(low, high)),
         ),
-        margin=abs(to_the_edge - half) / crossover.standard_error,
+        margin=to_the_edge / error if error else None,
         words=words,
     )
 

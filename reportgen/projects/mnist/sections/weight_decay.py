@@ -174,7 +174,7 @@ def claims(weight_decay: Sweep, settings: Settings) -> Values:
     return {
         "factors_differ": between_factors(weight_decay),
         "below_hinton": against_hinton(weight_decay, best, hinton),
-        "more_than_luck": beyond_seeds(weight_decay[best], best, hinton),
+        "more_than_luck": beyond_seeds(weight_decay[best], best, hinton, len(weight_decay)),
     }
 
 

@@ -58,8 +58,8 @@ def turning(stem: str) -> Cases:
         return Case(learning(stem, *({**curve, **others} for curve in curves)), epochs)
 
     return {
-        "holds": losses((3.0, 1.0, 2.0), (3.0, 1.0, 2.5), (3.0, 1.0, 1.5)),
-        "does not hold": losses((3.0, 2.0, 1.0), (3.0, 2.5, 1.0), (3.0, 2.0, 0.5)),
+        "holds": losses((3.0, 1.0, 2.0), (3.0, 1.0, 2.1), (3.0, 1.0, 1.9)),
+        "does not hold": losses((3.0, 2.0, 1.0), (3.0, 2.1, 1.0), (3.0, 1.9, 1.0)),
         "inconclusive": losses((3.0, 1.0, 2.0), (3.0, 1.0, 2.5), (3.0, 1.0, 0.9)),
     }
 
@@ -114,8 +114,8 @@ CASES: Mapping[str, Cases] = {
         "inconclusive": Case(overrides=("mlp.hidden=[32]",)),
     },
     "mlp.training_starts_behind": {
-        "holds": first_epoch(0.7, 0.7, 0.79),
-        "does not hold": first_epoch(0.9, 0.9, 0.81),
+        "holds": first_epoch(0.7, 0.7, 0.71),
+        "does not hold": first_epoch(0.9, 0.9, 0.91),
         "inconclusive": first_epoch(0.7, 0.9, 0.7),
     },
     "mlp.training_ahead": {
@@ -151,7 +151,7 @@ CASES: Mapping[str, Cases] = {
     },
     "weight_decay.more_than_luck": {
         "holds": against_hinton(40, 41, 42, hinton=0.98),
-        "does not hold": against_hinton(30, 50, 45, hinton=0.9),
+        "does not hold": against_hinton(40, 41, 42, hinton=0.5),
         "inconclusive": against_hinton(30, 42, 44, hinton=0.9),
     },
     "convnet.parameters_add_up": {
@@ -161,9 +161,9 @@ CASES: Mapping[str, Cases] = {
     },
     "convnet.beats_three_layer": better_worse_alike("convnet", "three_layer"),
     "autoencoder.still_learning": {
-        "holds": autoencoder(0.3, 0.2, 0.1),
-        "does not hold": autoencoder(0.4, 0.1, 0.2, 0.3, 0.29, 0.28, 0.27, 0.26, 0.25),
-        "inconclusive": autoencoder(0.3, 0.1, 0.1),
+        "holds": autoencoder(0.6, 0.5, 0.4, 0.3, 0.2, 0.1),
+        "does not hold": autoencoder(0.4, 0.1, 0.2, 0.21, 0.22, 0.23, 0.24, 0.25, 0.26),
+        "inconclusive": autoencoder(0.3, 0.1, 0.12, 0.11, 0.13, 0.1),
     },
     "noise.limits": {
         "holds": limits(until(0.2), until(0.6)),
@@ -269,7 +269,8 @@ def test_a_claim_that_was_tested_shows_its_evidence(
     claim = bring_about(name, outcome)
 
     assert claim.margin is None or claim.margin >= 0
-    assert claim.p_value is None or (claim.effect and claim.statistic is not None)
+    # A statistic that is infinite, of values without a spread, cannot be written.
+    assert claim.p_value in (None, 0) or (claim.effect and claim.statistic is not None)
     assert claim.held is None or 0 <= claim.held.count <= claim.held.replicates
 
 

@@ -55,13 +55,20 @@ class TestCrossover:
     def test_has_the_error_of_the_images_counted(self, evaluate: Reader) -> None:
         crossover = find_crossover(readings(evaluate, [(0.0, 46, 45), (1.0, 44, 45)]))
 
-        # On each side one of fifty images differs: the lead of 0.02 has the error
-        # sqrt(0.02 * 0.98 / 50). The crossover moves by a quarter of it per 0.01 of rise.
-        lead_error = np.sqrt(0.02 * 0.98 / 50)
+        # One of fifty images differs at each level. Half-way, where the lead is 0, one counts
+        # a half for the denoised and one a half against them; the lead rises by 0.04.
+        lead_error = np.sqrt((0.5**2 + 0.5**2) / 49 / 50)
         assert crossover.level == pytest.approx(0.5)
-        assert crossover.standard_error == pytest.approx(
-            np.hypot(1, 1) * lead_error * 0.02 / 0.04**2
-        )
+        assert crossover.standard_error == pytest.approx(lead_error / 0.04)
+
+    def test_is_as_certain_as_the_images_read_at_both_levels_are(self, evaluate: Reader) -> None:
+        far = find_crossover(readings(evaluate, [(0.0, 45, 25), (0.5, 15, 45), (1.0, 5, 45)]))
+        near = find_crossover(readings(evaluate, [(0.0, 46, 45), (0.5, 44, 45), (1.0, 45, 45)]))
+
+        assert far.interval is not None
+        assert near.interval is not None
+        assert 0.0 < far.interval.low < 0.2 < far.interval.high < 0.5
+        assert (near.interval.low, near.interval.high) == (0.0, 1.0)
 
     def test_does_not_exist_where_the_denoised_digits_never_lead(self, evaluate: Reader) -> None:
         crossover = find_crossover(readings(evaluate, [(0.0, 50, 45), (0.5, 45, 45)]))
