@@ -3,7 +3,7 @@
     python benchmarks/error_rates.py [--repetitions 400] [--replicates 3 5 10] [--curve]
 
 Draws pairs of reports in the layout of the reference run that differ by chance alone, and has
-the project's own functions compare them. The numbers of an experiment share a part of their
+the project's own functions compare them. The numbers of the same runs share a part of their
 chance, or do not; their distribution is normal, exponential or Student's t with 3 degrees of
 freedom; the true spread is half to twice the recorded one; both sides may share their seeds.
 Then one headline number is moved by five standard errors. Prints a Markdown table: reports with
@@ -36,7 +36,7 @@ SINGLE = ("convnet", "autoencoder", "noise", "generation")
 """Sections whose numbers are of single runs."""
 SIZE = 5.0  # of the change, in standard errors of the difference
 DISTRIBUTIONS = ("normal", "exponential", "t3")
-SHARED = 0.8  # of the variance within an experiment, where its numbers are correlated
+SHARED = 0.8  # of the variance of numbers of the same runs, where these are correlated
 SCALES = (0.5, 1.0, 1.5, 2.0)
 RECORDED = 10  # reports that the spread is recorded over
 
@@ -46,7 +46,7 @@ class Condition:
     """What a simulation assumes."""
 
     distribution: str = "normal"
-    shared: float = 0.0  # of the variance, among the numbers of an experiment
+    shared: float = 0.0  # of the variance, among the numbers of the same runs
     scale: float = 1.0  # true over recorded standard deviation
     replicates: int = 3
     is_recorded: bool = True
@@ -79,9 +79,14 @@ class Layout:
             if metric.kind == "measured" and metric.value is not None and metric.step is None
         }
         self.names = tuple(self.metrics)
-        sections = sorted({one.section for one in self.metrics.values()})
-        self.sections = np.array([sections.index(one.section) for one in self.metrics.values()])
         self.is_single = np.array([one.section in SINGLE for one in self.metrics.values()])
+        # What the same runs gave; the single runs of a section read one network.
+        of = [
+            (one.section,) if is_single else one.tasks
+            for one, is_single in zip(self.metrics.values(), self.is_single, strict=True)
+        ]
+        groups = list(dict.fromkeys(of))
+        self.groups = np.array([groups.index(one) for one in of])
         self.headlines = np.array([one.headline for one in self.metrics.values()])
         self.report = report.model_copy(
             update={"tables": (), "figures": (), "claims": (), "published": (), "profile": "fast"}
@@ -107,12 +112,10 @@ class Layout:
 
     def runs(self, condition: Condition, rng: Generator, count: int) -> np.ndarray:
         """Return (metrics, count) values of mean 0 and of the true standard deviation."""
-        common = drawn(condition.distribution, rng, (self.sections.max() + 1, count))
+        common = drawn(condition.distribution, rng, (self.groups.max() + 1, count))
         own = drawn(condition.distribution, rng, (len(self.names), count))
         shared = condition.shared
-        return condition.scale * (
-            np.sqrt(shared) * common[self.sections] + np.sqrt(1 - shared) * own
-        )
+        return condition.scale * (np.sqrt(shared) * common[self.groups] + np.sqrt(1 - shared) * own)
 
     def calibration(self, condition: Condition, rng: Generator) -> Calibration:
         """Return the spread as it was recorded, of a true one of 1."""
