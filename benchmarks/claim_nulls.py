@@ -338,7 +338,7 @@ def main() -> None:
     for name, why in WITHOUT_CHANCE.items():
         print(f"`{name}` has no chance in it: {why}.")
     covered = in_percent(crossover_coverage(repetitions), repetitions)
-    print(f"The interval of the crossover has the true one in {covered}.")
+    print(f"The interval of the crossover has the true one in {covered} % of cases.")
 
 
 if __name__ == "__main__":
