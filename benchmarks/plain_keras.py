@@ -45,7 +45,7 @@ class Script:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        digits = load_mnist().head(settings.data.train_size, settings.data.test_size)
+        digits = load_mnist().subset(settings.data.train_size, settings.data.test_size)
         self.images, self.test_images = digits.training_images, digits.test_images
         self.labels = keras.utils.to_categorical(digits.training_labels, 10)
         self.test_labels = keras.utils.to_categorical(digits.test_labels, 10)

@@ -8,12 +8,13 @@ from itertools import pairwise
 import numpy as np
 from scipy import stats
 
-from reportgen.compare.calibration import Calibration, RecordedSpread
+from reportgen.compare.calibration import Calibration, RecordedSpread, conditions_of
 from reportgen.compare.compare import compare_versions
 from reportgen.compare.model import REAL
 from reportgen.compare.verdicts import HEADLINE_SHARE, LEVEL
 from reportgen.report.model import Report
 from reportgen.report.parts import Metric
+from reportgen.report.provenance import Records
 from reportgen.statistics.families import holm
 
 EDGES = (0.0, 0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 7.0, 10.0)
@@ -40,7 +41,12 @@ def spread_over(reports: Sequence[Report], name: str) -> RecordedSpread | None:
     samples = [list(metric.replicates) or [float(metric.value or 0.0)] for metric in metrics]
     runs = np.concatenate(samples)
     std = float(np.std(runs, ddof=1))
-    return RecordedSpread(std=std, runs=len(runs)) if std > 0 else None
+    if std == 0:
+        return None
+    given = {conditions_of(Records(one.tasks).behind(one.metrics[name].tasks)) for one in reports}
+    return RecordedSpread(
+        std=std, runs=len(runs), conditions=given.pop() if len(given) == 1 else ""
+    )
 
 
 def detections_of(

@@ -62,7 +62,7 @@ def profile(case: Case) -> Profile:
     program = program_for(recipe)
     program.reset(1, case.learning_rate)
     count = steps * case.batch_size
-    digits = load_mnist().head(count, 0)
+    digits = load_mnist().subset(count, 0)
     images = scale_pixels(digits.training_images)
     classifies = case.objective == "classification"
     targets = one_hot(digits.training_labels) if classifies else images.reshape(count, -1)

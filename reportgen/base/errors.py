@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from reportgen.base.untrusted.text import printable, shortened
+from reportgen.base.untrusted.text import message_line, shortened
 
 _MOST_FAULTS = 6  # in one message
 _LIKENESS = 0.6  # of 1, from which on a name may be meant
@@ -27,7 +27,7 @@ class UserError(Exception):
 
     def __init__(self, *lines: str) -> None:
         """Take the message; of several faults a line for each."""
-        self.lines = tuple(shortened(printable(line, breaks=True)) for line in lines)
+        self.lines = tuple(map(message_line, lines))
         super().__init__("\n".join(self.lines))
 
 

@@ -16,6 +16,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from urllib.parse import quote
@@ -47,15 +48,15 @@ _TO_WRITE = os.O_RDWR | os.O_CREAT
 _TO_LOCK = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
-def write_folder(place: Path, files: Mapping[str, bytes]) -> bool:
+def write_folder(place: Path, files: Mapping[str, bytes], root: Path) -> bool:
     """Write a folder of files, and their digests, so that it is whole or not there.
 
-    files: name -> content. The folders above `place` are made where they are
-    missing.
+    files: name -> content. root: a folder above, below which others are made where they
+    are missing; it is not made again: its disk may have gone.
     Returns False, and leaves what is there, where `place` exists already.
     Raises OSError.
     """
-    _make_folder(place.parent)
+    _make_folder(place.parent, root)
     with unfinished_folder(place.parent) as unfinished:
         for name, content in {**files, DIGESTS: digests_of(files)}.items():
             _write_through(unfinished / name, content)
@@ -214,9 +215,10 @@ def file_name(name: str) -> str:
 
 
 @contextmanager
-def shared_lock(file: Path, when_alone: Callable[[], None]) -> Iterator[None]:
+def shared_lock(file: Path, when_alone: Callable[[], None]) -> Iterator[Callable[[], bool]]:
     """Hold a lock with others; waits while somebody has it alone.
 
+    Gives what says whether the file is still in its place, on the same disk.
     when_alone: called first where nobody else holds it.
     A file system without locks is used without. Raises OSError where the
     file cannot be made.
@@ -225,7 +227,7 @@ def shared_lock(file: Path, when_alone: Callable[[], None]) -> Iterator[None]:
         if _lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB):
             when_alone()
         _lock(descriptor, fcntl.LOCK_SH)
-        yield
+        yield partial(_is_in_place, descriptor, file)
 
 
 @contextmanager
@@ -270,11 +272,11 @@ def _what_differs(digests: bytes, files: Mapping[str, bytes]) -> str:
     return f"{changed[0]} does not match its checksum" if changed else f"{DIGESTS} was changed"
 
 
-def _make_folder(folder: Path) -> None:
-    """Make a folder and those above it, down to the disk."""
-    if folder.is_dir():
+def _make_folder(folder: Path, root: Path) -> None:
+    """Make a folder and those above it up to the root, down to the disk."""
+    if folder == root or folder.is_dir():
         return
-    _make_folder(folder.parent)
+    _make_folder(folder.parent, root)
     folder.mkdir(exist_ok=True)
     _sync_folder(folder.parent)
 
@@ -316,6 +318,13 @@ def _opened(place: Path, flags: int) -> Iterator[int]:
     finally:
         with suppress(OSError):  # nothing was written
             os.close(descriptor)
+
+
+def _is_in_place(descriptor: int, file: Path) -> bool:
+    # Not by its number there: some network folders give a file another each time.
+    with suppress(FileNotFoundError, NotADirectoryError):
+        return os.fstat(descriptor).st_dev == file.stat().st_dev
+    return False
 
 
 def _lock(descriptor: int, how: int) -> bool:

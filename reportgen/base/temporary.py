@@ -36,6 +36,18 @@ def temporary_folder(prefix: str, place: Path, failure: str) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def temporary_folder_of_system(prefix: str) -> Iterator[Path]:
+    """Give one where TMPDIR, or else the system, has its place."""
+    with os_error_as(ResultsFolderError, _NO_PLACE):
+        place = Path(tempfile.gettempdir())
+    with temporary_folder(prefix, place, _NO_PLACE) as folder:
+        yield folder
+
+
+_NO_PLACE = "No temporary folder can be made where TMPDIR, or else the system, has its place"
+
+
 def _remove_orphans(prefix: str, place: Path) -> None:
     for folder in place.glob(f"{prefix}*"):
         with suppress(OSError):

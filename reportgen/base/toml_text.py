@@ -17,6 +17,14 @@ KeyPath = tuple[str | int, ...]
 
 MOST_BYTES = 200_000
 
+_MOST_DIGITS = 60
+_MOST_NESTED = 24
+
+_PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*"""
+# Python takes minutes to read one of thousands of parts.
+_LONG_KEY = re.compile(rf"(?:^|[\[{{,])[ \t]*(?:{_PART}\.[ \t]*){{{_MOST_NESTED}}}", re.MULTILINE)
+_TOO_NESTED = f"at most {_MOST_NESTED} tables and lists may stand in one another"
+
 _LINE_OF_TOML = re.compile(r" \(at line ([0-9]+), column [0-9]+\)$")
 
 
@@ -58,14 +66,38 @@ def read_toml(file: Path, kind: str, error: type[UserError]) -> TomlText:
 
 def parse_toml(text: str, file: str, error: type[UserError]) -> TomlText:
     """Return what is in a text; file: the name it goes by in messages. Raises `error`."""
+    if long := _LONG_KEY.search(text):
+        line = text.count("\n", 0, long.end()) + 1
+        raise error(f"{file}, line {line}: {_TOO_NESTED}.")
     try:
-        return TomlText(tomllib.loads(text), text, file)
+        read = TomlText(tomllib.loads(text), text, file)
     except (ValueError, RecursionError) as reason:
         message = str(reason)
         found = _LINE_OF_TOML.search(message)
         place = f"{file}, line {found[1]}" if found else file
         message = _LINE_OF_TOML.sub("", message)
         raise error(f"{place}: this is not TOML: {message}.") from reason
+    if excess := excess_in(read.tables):
+        path, words = excess
+        raise error(f"{read.place_of(path)}: {words}.")
+    return read
+
+
+def excess_in(value: object) -> tuple[KeyPath, str] | None:
+    """Return where TOML has more than Python can print or walk through, and what is allowed."""
+    waiting: list[tuple[KeyPath, object]] = [((), value)]
+    while waiting:
+        path, one = waiting.pop()
+        if len(path) > _MOST_NESTED:
+            return path, _TOO_NESTED
+        match one:
+            case dict():
+                waiting += [((*path, name), each) for name, each in one.items()]
+            case list():
+                waiting += [((*path, place), each) for place, each in enumerate(one)]
+            case int() if abs(one) >= 10**_MOST_DIGITS:
+                return path, f"a whole number has at most {_MOST_DIGITS} digits"
+    return None
 
 
 def _lines_of_keys(text: str) -> dict[KeyPath, int]:

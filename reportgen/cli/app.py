@@ -20,7 +20,7 @@ import typer
 from reportgen.base.errors import UserError
 from reportgen.base.process import end_with, give_up, prepare_streams, signals_as_interrupts
 from reportgen.base.unforeseen import UNFORESEEN, told
-from reportgen.base.untrusted.text import shortened
+from reportgen.base.untrusted.text import message_line
 from reportgen.cli.build import build
 from reportgen.cli.diff import diff
 from reportgen.cli.explain import explain
@@ -43,6 +43,9 @@ _OF_THE_MACHINE = frozenset(
     for name in (
         *("EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EFBIG", "EIO", "ESTALE", "ENXIO"),
         *("ENAMETOOLONG", "ELOOP", "ENOTDIR", "EMFILE", "ENFILE", "ENOMEM", "ETXTBSY"),
+        # A disk that was pulled out, or that a network or a program served.
+        *("ENODEV", "ENOTCONN", "ECONNABORTED", "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH"),
+        *("EBADMSG", "EPROTO"),
     )
 )
 """Failures of a disk or a path, and of no program."""
@@ -114,7 +117,7 @@ def _reportgen(
 def _explain(error: BaseException) -> int:
     """Say what is wrong, in a line each, and return the exit status."""
     if isinstance(error, typer.TyperException):
-        message = shortened(error.format_message())
+        message = message_line(error.format_message())
         stop = "" if message.endswith((".", "?")) else "."
         tell(f"{message}{stop} See reportgen --help.")
     elif isinstance(error, UserError):
@@ -126,7 +129,7 @@ def _explain(error: BaseException) -> int:
     elif isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
         give_up(sys.stdout)  # it may be what failed
         place = f"{os.fsdecode(error.filename)} cannot be used: " if error.filename else ""
-        tell(shortened(f"{place}{error.strerror}."))
+        tell(message_line(f"{place}{error.strerror}."))
     else:
         tell(told(error))
         return UNFORESEEN

@@ -48,7 +48,7 @@ def diff(
 ) -> int:
     """Compare two versions: which differences are real, which are noise, and what caused them.
 
-    Each number has a verdict: whether another seed would explain its difference.
+    Each number has a verdict: whether its difference is significant, by the spread over seeds.
     """
     from reportgen.pages.diff import diff_view
 

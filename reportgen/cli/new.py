@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from reportgen.base.errors import ProjectError
-from reportgen.cli.output import print_path, standard_output, tell
+from reportgen.cli.output import deliver_view, print_path, tell
 
 
 def new(
@@ -28,12 +28,12 @@ def new(
 
     The last line of standard output is the folder.
     """
+    from reportgen.pages.blocks import View, prose, table
     from reportgen.project.starting import begin_project, first_sentence, starting_points
 
     if show:
-        with standard_output():
-            for known, folder in starting_points().items():
-                print(f"{known:<10}{first_sentence(folder)}")
+        rows = [(known, first_sentence(folder)) for known, folder in starting_points().items()]
+        deliver_view(View("", table(("", prose()), rows)))
         return
     if name is None:
         raise ProjectError("Name the folder to write, as in reportgen new mine.")

@@ -1,28 +1,18 @@
-"""How far numbers scatter over seeds, as recorded and as seen in two versions.
-
-What was recorded says how often the verdicts are wrong, too.
+"""How far numbers scatter over seeds, as a project recorded it, and how often verdicts are wrong.
 
 `benchmarks/calibration.py` writes it for the project that ships.
 """
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Iterable
 
 from pydantic import Field, ValidationError
 
 from reportgen.base.errors import ProjectError
 from reportgen.project.project import Project, project_of_version
 from reportgen.report.fields import Finite, Frozen, first_fault
-from reportgen.report.parts import FRACTION, Metric
-
-PRIOR_DEGREES = 60
-"""Most degrees of freedom that a recorded spread counts for: settings differ a little."""
-
-PRIOR_DEGREES_OF_SINGLES = 20
-"""The same where a side is one run: no mean evens out that its distribution is not normal."""
-
-Samples = Sequence[Sequence[float]]
+from reportgen.report.model import TaskRecord
 
 
 class RecordedSpread(Frozen):
@@ -30,6 +20,7 @@ class RecordedSpread(Frozen):
 
     std: Finite  # one degree of freedom removed
     runs: int  # that it was measured over, replicates counted one by one, each with its own seed
+    conditions: str = ""  # digest of the settings, code and data behind it; empty: not known
 
 
 class Rate(Frozen):
@@ -47,8 +38,7 @@ class Calibration(Frozen):
     # profile -> metric -> spread
     spreads: dict[str, dict[str, RecordedSpread]] = Field(default_factory=dict)
     false_alarms: Rate | None = None  # reports in which any noise was called real
-    found: Rate | None = None  # changes of five standard errors of the difference
-    experiment: str = ""  # what was run for the two rates
+    experiment: str = ""  # what was run for that rate
 
     def spread_of(self, profile: str, metric: str) -> RecordedSpread | None:
         """Return how far a number scatters in a profile, or None where nothing is recorded."""
@@ -56,14 +46,13 @@ class Calibration(Frozen):
 
     @property
     def reliability(self) -> str:
-        """How often the verdicts are wrong, in a sentence or two; empty where it is not known."""
-        if self.false_alarms is None or self.found is None:
+        """How often noise was called real, in a sentence; empty where it is not known."""
+        if self.false_alarms is None:
             return ""
         return (
             f"Of {self.false_alarms.of} pairs of versions that differ in the seed alone, "
-            f"{self.false_alarms.count} had noise called real ({_percent(self.false_alarms)}); of "
-            f"{self.found.of} real changes of about five standard errors, {self.found.count} were "
-            f"found ({_percent(self.found)}). Measured on {self.experiment}."
+            f"{self.false_alarms.count} had noise called real ({_percent(self.false_alarms)}), "
+            f"measured on {self.experiment}."
         )
 
 
@@ -83,97 +72,19 @@ def calibration_of(name: str, at_hand: Project) -> Calibration:
         ) from error
 
 
+def conditions_of(tasks: Iterable[TaskRecord]) -> str:
+    """Return the digest of what gives a number, but for the seeds; empty for no tasks.
+
+    tasks: all that it was made from. Of equal digests are runs that differ by chance alone, on
+    processors of one kind and with the same libraries.
+    """
+    made = {
+        json.dumps([one.function, one.code, one.settings, one.data], sort_keys=True)
+        for one in tasks
+    }
+    return hashlib.sha256("\n".join(sorted(made)).encode()).hexdigest()[:16] if made else ""
+
+
 def _percent(rate: Rate) -> str:
     share = 100 * rate.count / rate.of
     return f"{share:.1f} %, 95 % interval {100 * rate.low:.1f} to {100 * rate.high:.1f} %"
-
-
-@dataclass(frozen=True)
-class Pooled:
-    """What samples say together of how far they scatter."""
-
-    degrees: int  # of freedom
-    squares: float  # of the distances from each sample's own mean, summed up
-
-    def __add__(self, other: "Pooled") -> "Pooled":
-        return Pooled(self.degrees + other.degrees, self.squares + other.squares)
-
-
-NOTHING_POOLED = Pooled(0, 0.0)
-
-
-def pooled(samples: Samples) -> Pooled:
-    """Return what samples say together."""
-    total = 0.0
-    for sample in filter(None, samples):
-        mean = math.fsum(sample) / len(sample)
-        total += math.fsum((value - mean) ** 2 for value in sample)
-    return Pooled(sum(max(len(sample) - 1, 0) for sample in samples), total)
-
-
-@dataclass(frozen=True)
-class Scatter:
-    """How far single runs scatter over seeds."""
-
-    variance: float
-    degrees: float  # of freedom
-    words: str  # what it was taken from
-
-
-def scatter_of(
-    a: Metric, b: Metric, spread: RecordedSpread | None, siblings: Pooled = NOTHING_POOLED
-) -> Scatter | None:
-    """Return how far one run scatters, or None where nothing is known of it.
-
-    spread: as it is recorded for this number. siblings: replicates that scatter alike.
-    """
-    sides = pooled([a.replicates, b.replicates])
-    recorded, prior = 0.0, 0
-    if spread is not None and spread.runs > 1:
-        is_single = 1 in (runs(a), runs(b))
-        most = PRIOR_DEGREES_OF_SINGLES if is_single else PRIOR_DEGREES
-        recorded, prior = spread.std**2, min(spread.runs - 1, most)
-        by = "moderated by" if sides.degrees else "with"
-        source = f"{by} the spread recorded over {spread.runs} runs"
-    elif sides.degrees == 0:
-        return None
-    else:
-        sides += siblings
-        source = f"spread of both sides{' and of its siblings' if siblings.degrees else ''}"
-    degrees = prior + sides.degrees
-    variance = (prior * recorded + sides.squares) / degrees
-    words = f"t test on {runs(a)} and {runs(b)} runs, {source}"
-    least, why = _least_std(a, b)
-    if variance < least**2:
-        variance, words = least**2, f"{words}, at least {why}"
-    return Scatter(variance, degrees, words)
-
-
-def runs(metric: Metric) -> int:
-    """Return how many runs are behind a value."""
-    return max(len(metric.replicates), 1)
-
-
-def _least_std(a: Metric, b: Metric) -> tuple[float, str]:
-    """Return how far one run scatters at least, and in words why.
-
-    A number that comes in steps may give the same in all runs that were looked at,
-    and the next step in another: it may as well be halfway between two steps. The
-    tries until a success scatter by about their own mean.
-    """
-    if b.kind == "tries":
-        return (abs(float(a.value or 0)) + abs(float(b.value or 0))) / 2, "the mean of the tries"
-    step = _step(a, b)
-    return step / 2, f"half a step of {step:g}"
-
-
-def _step(a: Metric, b: Metric) -> float:
-    """Return the larger step of the two; 0 where neither comes in steps.
-
-    A proportion comes in those of one more counted, where no other step is given.
-    """
-    given = [side.step for side in (a, b) if side.step]
-    counts = [side.counted.count for side in (a, b) if side.counted]
-    if given or b.unit != FRACTION or not counts:
-        return max(given, default=0.0)
-    return 1 / min(counts)

@@ -61,6 +61,19 @@ class Upstream:
         """Return the changes that reach a metric; empty: nothing upstream of it differs."""
         return self._causes_of(a.tasks, b.tasks, b.section)
 
+    def share_seeds(self, a: Metric, b: Metric) -> bool:
+        """Return whether the replicates of both sides were drawn with the same seeds.
+
+        Then those of one place are a pair: they began with the same weights and order of the
+        data, and may differ by less than two runs do.
+        """
+        return a.tasks == b.tasks != () and all(map(self._shares_seeds, a.tasks))
+
+    def _shares_seeds(self, task: str) -> bool:
+        behind = self._tasks_of((task,), (task,))
+        ours, theirs = ({one.name: one.seed for one in side} for side in (behind.a, behind.b))
+        return ours == theirs and any(seed is not None for seed in ours.values())
+
     def _find_tasks(self, a: _Names, b: _Names) -> "TasksBehind":
         ours, theirs = self._records
         found = TasksBehind(ours.behind(a), theirs.behind(b))

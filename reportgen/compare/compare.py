@@ -25,7 +25,8 @@ def compare_versions(
     smallest: below which a real difference of a metric does not matter.
     """
     upstream = Upstream(a, b)
-    metrics = metric_changes(upstream, calibration, smallest)
+    changes = metric_changes(upstream, calibration, smallest)
+    metrics = changes.all
     causes = _all_causes(upstream, metrics)
     # Of the published original only numbers and settings are known as data.
     both = () if upstream.is_from_original else (a, b)
@@ -41,7 +42,7 @@ def compare_versions(
         claims=tuple(claim_changes(*both)) if both else (),
         text=text_changes(*both) if both else (),
         environment=environment_changes(*both) if both else (),
-        reliability=calibration.reliability,
+        reliability=" ".join(filter(None, (calibration.reliability, changes.power))),
     )
 
 

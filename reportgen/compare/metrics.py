@@ -1,46 +1,61 @@
 """Judge every number of two versions and tie it to its cause; follow one over versions. Pure."""
 
 import math
-import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import accumulate
 
 from reportgen.base.errors import MetricNotFoundError, hint
-from reportgen.compare.calibration import NOTHING_POOLED, Calibration, Pooled, pooled, runs
+from reportgen.compare.calibration import Calibration
 from reportgen.compare.causes import Upstream, beyond_noise
 from reportgen.compare.model import REAL, MetricChange, Verdict
-from reportgen.compare.verdicts import Judgement, corrected, decided, has_same_bits, judge
+from reportgen.compare.scatter import Pairs, Scatters, runs
+from reportgen.compare.verdicts import (
+    NO_SCATTER,
+    Judgement,
+    corrected,
+    decided,
+    has_same_bits,
+    judge,
+    power_in_words,
+)
 from reportgen.report.model import Report
 from reportgen.report.parts import Metric, Unit
-
-_OF_A_SWEEP = re.compile(r"([^.]*\.)[-+]?[0-9][0-9.]*(?:e[-+]?[0-9]+)?(\.[^.]*)")
-"""The name of a number at a place of a sweep: what is before the place, and behind it."""
 
 SmallestThatMatters = Callable[[Metric], float]
 """Metric -> a real difference below this is negligible; 0: none is."""
 
 
-def metric_changes(
-    upstream: Upstream, calibration: Calibration, smallest: SmallestThatMatters
-) -> tuple[MetricChange, ...]:
-    """Return every number of either side with its verdict, in the order of b, then of a.
+@dataclass(frozen=True)
+class MetricChanges:
+    """Every number of two versions with its verdict, and what they could have shown."""
 
+    all: tuple[MetricChange, ...]  # in the order of b, then of a
+    power: str  # in a sentence; empty: nothing was tested
+
+
+def metric_changes(
+    upstream: Upstream, calibration: Calibration, smallest: SmallestThatMatters, looks: int = 1
+) -> MetricChanges:
+    """Return every number of either side with its verdict.
+
+    looks: pairs of versions that are compared to answer one question.
     Beside the published original, only the numbers that it gives.
     """
     ours, theirs = upstream.a.metrics, upstream.b.metrics
     renamed = {} if upstream.is_from_original else _renamed(ours, theirs)
-    pairs = {
+    pairs: Pairs = {
         name: (ours[renamed.get(name, name)], metric)
         for name, metric in theirs.items()
         if renamed.get(name, name) in ours
     }
     headlines = {name for name, (a, b) in pairs.items() if a.headline or b.headline}
-    sweeps = Sweeps(upstream.a), Sweeps(upstream.b)
+    scatters = Scatters(pairs, upstream, calibration)
     judged = corrected(
-        {name: _judge(*pair, upstream, calibration, sweeps) for name, pair in pairs.items()},
+        {name: _judge(name, *pair, upstream, scatters) for name, pair in pairs.items()},
         headlines,
+        looks,
     )
     agreed = _agreed(upstream)
     changes = []
@@ -55,7 +70,8 @@ def metric_changes(
         gone = ours.keys() - theirs.keys() - set(renamed.values())
         missing = Judgement(verdict="missing")
         changes += [_change(a, a, None, missing) for name, a in ours.items() if name in gone]
-    return tuple(changes)
+    tested = [(*pairs[name], judged[name]) for name in judged if name in headlines]
+    return MetricChanges(tuple(changes), power_in_words(tested))
 
 
 @dataclass(frozen=True)
@@ -96,6 +112,9 @@ def metric_history(
     """
     points: list[HistoryPoint] = []
     last: dict[str, Report] = {}  # profile -> report
+    profiles = Counter(report.profile for _, report in versions if name in report.metrics)
+    # Twenty comparisons at 5 % each would find a change in most histories of equal versions.
+    steps = max(sum(count - 1 for count in profiles.values()), 1)
     for version, report in versions:
         metric = report.metrics.get(name)
         if metric is None:
@@ -103,8 +122,8 @@ def metric_history(
         before = last.get(report.profile)
         change = None
         if before is not None:
-            changes = metric_changes(Upstream(before, report), calibration, lambda _: 0.0)
-            change = next(one for one in changes if one.name == name)
+            changes = metric_changes(Upstream(before, report), calibration, lambda _: 0.0, steps)
+            change = next(one for one in changes.all if one.name == name)
         points.append(HistoryPoint(version, report.profile, report.created, metric, change))
         last[report.profile] = report
     if not points:
@@ -116,13 +135,7 @@ def metric_history(
     return MetricHistory(name, newest.description, newest.unit, tuple(points), left_out)
 
 
-def _judge(
-    a: Metric,
-    b: Metric,
-    upstream: Upstream,
-    calibration: Calibration,
-    sweeps: "tuple[Sweeps, Sweeps]",
-) -> Judgement:
+def _judge(name: str, a: Metric, b: Metric, upstream: Upstream, scatters: Scatters) -> Judgement:
     profiles = (upstream.a.profile, upstream.b.profile)
     behind = upstream.tasks_behind(a, b)
     if not has_same_bits(a, b):
@@ -136,10 +149,8 @@ def _judge(
     return judge(
         a,
         b,
-        calibration.spread_of(upstream.profile, b.name),
-        sweeps[0].beside(a, b.name) + sweeps[1].beside(b, b.name),
+        scatters.of(name) if behind.have_seed else NO_SCATTER,
         same_data=(None in counts or len(counts) == 1) and not by_others,
-        has_seed=behind.have_seed,
     )
 
 
@@ -151,41 +162,6 @@ def _agreed(upstream: Upstream) -> set[str]:
     agreed = {one.name for side in sides for one in side.published if one.agreement == "agrees"}
     exact = {name for side in sides for name, one in side.metrics.items() if one.kind == "exact"}
     return agreed & exact
-
-
-class Sweeps:
-    """How far the numbers of a report scatter at all places of a sweep but one.
-
-    Summed up from both ends, so that a sweep of thousands costs no more for each.
-    """
-
-    def __init__(self, report: Report) -> None:
-        found: dict[tuple[str, ...], list[tuple[str, Pooled]]] = {}
-        for metric in report.metrics.values():
-            sweep = _OF_A_SWEEP.fullmatch(metric.name)
-            if sweep and len(metric.replicates) > 1:
-                found.setdefault(sweep.groups(), []).append(
-                    (metric.name, pooled([metric.replicates]))
-                )
-        self._whole: dict[tuple[str, ...], Pooled] = {}
-        self._beside: dict[str, Pooled] = {}
-        for key, members in found.items():
-            alone = [one for _, one in members]
-            before = [*accumulate(alone, initial=NOTHING_POOLED)]
-            behind = [*accumulate(reversed(alone), initial=NOTHING_POOLED)][::-1]
-            self._whole[key] = before[-1]
-            for place, (name, _) in enumerate(members):
-                self._beside[name] = before[place] + behind[place + 1]
-
-    def beside(self, metric: Metric, name: str) -> Pooled:
-        """Return what the same number gives at other places; name: its own in both versions."""
-        sweep = _OF_A_SWEEP.fullmatch(name)
-        own = _OF_A_SWEEP.fullmatch(metric.name)
-        if sweep is None:
-            return NOTHING_POOLED
-        if own is not None and own.groups() == sweep.groups() and metric.name in self._beside:
-            return self._beside[metric.name]
-        return self._whole.get(sweep.groups(), NOTHING_POOLED)
 
 
 def _on_both_sides(

@@ -20,7 +20,7 @@ Verdict = Literal[  # what a reader looks for first
     "renamed",
     "missing",
     "new",
-    "noise",  # within what another seed gives
+    "noise",  # no significant difference: another seed may give it
     "same",  # identical bits
 ]
 
@@ -32,7 +32,7 @@ VERDICT_WORDS: Mapping[str, str] = {
 """Verdict -> what is said of a number; any other verdict is said as it is."""
 
 REAL: tuple[Verdict, ...] = ("better", "worse", "changed")
-"""Verdicts on differences that another seed does not explain, and that matter."""
+"""Verdicts on significant differences that matter."""
 
 PartVerdict = Literal["same", "changed", "missing", "new"]
 
@@ -96,11 +96,13 @@ class MetricChange(Frozen):
     a_runs: int = 0  # replicates behind the value
     b_runs: int = 0
     difference: Finite | None = None  # b less a
-    interval: Range | None = None  # of the difference, for this number by itself
+    interval: Range | None = None  # of the difference, corrected as the p value is
     test: str = ""  # what was compared with what, and how
     p_value: Finite | None = None  # corrected
     verdict: Verdict
-    smallest_effect: Finite | None = None  # that could have been seen, at least
+    smallest_effect: Finite | None = None  # differences below it cannot be detected here
+    standard_error: Finite | None = None  # of the difference
+    degrees_of_freedom: Finite | None = None  # of that error
     reason: str = ""  # why incomparable, or what is missing to tell
     renamed_from: str = ""
     causes: tuple[str, ...] = ()  # in words, of what upstream reaches it
@@ -230,4 +232,4 @@ class Diff(Document):
     text: tuple[TextChange, ...]
     environment: tuple[EnvironmentChange, ...]
     grade: Grade | None = None
-    reliability: str = ""  # how often the verdicts are wrong, as calibrated
+    reliability: str = ""  # how often the verdicts are wrong, and what they can find here

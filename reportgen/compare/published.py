@@ -1,8 +1,9 @@
 """Compare published numbers with ours: do they agree, and if not, why. Pure.
 
-docs/statistics.md has the rule for numbers that scatter. Exact ones agree where they are equal,
-or as close as the tolerance of the published one. Where a published number names a claim that
-asks just this, the claim has the answer.
+Numbers that scatter are tested, each by itself, and the tests of a report are corrected together by
+Holm's procedure (docs/statistics.md). Exact ones agree where they are equal, or as close as the
+tolerance of the published one. Where a published number names a claim that asks just this, the
+claim has the answer. Sentences and the appendix read what is found here.
 """
 
 import math
@@ -12,7 +13,9 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from reportgen.base.errors import VersionNotFoundError
+from reportgen.compare.calibration import RecordedSpread
 from reportgen.compare.causes import PUBLISHED
+from reportgen.compare.one_run import NOTHING_RECORDED, SpreadsOfRuns
 from reportgen.project.published import Published, PublishedValue
 from reportgen.report.model import (
     Agreement,
@@ -27,10 +30,12 @@ from reportgen.report.model import (
 from reportgen.report.parts import FRACTION, Claim, Counted, Metric, Outcome
 from reportgen.report.provenance import Records
 from reportgen.report.settings_words import replacements_text
-from reportgen.statistics.findings import critical_value
+from reportgen.statistics.agreement import agreement_with_one_run
+from reportgen.statistics.families import corrected_by_holm
+from reportgen.statistics.findings import LEVEL, Finding
 
-ONE_RUN = "One run: what another seed gives is not known."
-EQUAL_REPLICATES = "All replicates are equal: what another seed gives is not known."
+ONE_RUN = "One run: the spread over seeds is not known."
+EQUAL_REPLICATES = "All replicates are equal: the spread over seeds is not known."
 
 _ANSWERS: Mapping[Outcome, Agreement] = {
     "holds": "agrees",
@@ -112,16 +117,19 @@ def compare_with_original(
     tasks: Sequence[TaskRecord],
     failed: Collection[str] = (),
     claims: Iterable[Claim] = (),
+    spreads: Mapping[str, RecordedSpread] = NOTHING_RECORDED,
 ) -> tuple[PublishedNumber, ...]:
     """Return every published number beside ours, in the order of the original's sections.
 
     metrics: by name. settings: as a report holds them. tasks: that the metrics were made
     from, and all that these need. failed: the stems of the sections that failed.
+    spreads: of one run over seeds, by metric, as the project has recorded them.
     """
-    outcomes = {claim.name: claim.outcome for claim in claims}
+    answers = {claim.name: claim for claim in claims}
     given = flat_settings(settings)
     numbers = [_of_setting(one, given[one.name]) for one in published.settings]
     records = Records(tasks)
+    pairs = []
     for one in published.metrics:
         metric = metrics.get(one.name)
         if metric is None:
@@ -129,54 +137,101 @@ def compare_with_original(
             numbers.append(_number(one, None, "not in this report", reason))
         else:
             behind = records.behind(metric.tasks)
-            here = replacements_text(_reaching(metric, deviations, behind))
-            is_drawn = not behind or any(task.seed is not None for task in behind)
-            chance = _chance(metric, published.count_of(one), is_drawn=is_drawn)
-            number = _of_metric(one, metric, chance, here, outcomes.get(one.claim))
-            numbers.append(number.model_copy(update={"count": published.count_of(one)}))
+            pairs.append(
+                _Pair(
+                    theirs=one,
+                    ours=metric,
+                    count=published.count_of(one),
+                    here=replacements_text(_reaching(metric, deviations, behind)),
+                    is_drawn=not behind or any(task.seed is not None for task in behind),
+                    claim=answers.get(one.claim),
+                )
+            )
+    of_runs = SpreadsOfRuns(metrics.values(), spreads, records)
+    findings = {pair.theirs.name: _tested(pair, of_runs) for pair in pairs}
+    tested = {name: finding for name, finding in findings.items() if finding is not None}
+    corrected = dict(zip(tested, corrected_by_holm(tuple(tested.values())), strict=True))
+    numbers += [_beside(pair, corrected.get(pair.theirs.name)) for pair in pairs]
     return tuple(sorted(numbers, key=lambda number: number.where.partition(",")[0]))
 
 
 @dataclass(frozen=True)
-class _Chance:
-    """What a difference may be by chance."""
+class _Pair:
+    """A published number and ours."""
 
-    standard_error: float
-    quantile: float  # standard errors that 95 % of the differences do not exceed
-    caveat: str = ""
+    theirs: PublishedValue
+    ours: Metric
+    count: int | None  # how many were counted there; None: not known
+    here: str  # what is set otherwise
+    is_drawn: bool  # another seed may give another number
+    claim: Claim | None  # that asks just whether the two agree
 
 
-def _of_metric(
-    theirs: PublishedValue,
-    metric: Metric,
-    chance: _Chance | None,
-    here: str,
-    claimed: Outcome | None,
-) -> PublishedNumber:
-    """Return a number beside ours.
+def _tested(pair: _Pair, spreads: SpreadsOfRuns) -> Finding | None:
+    """Return what a test says of the difference; None where chance has no part in it.
 
-    here: what is set otherwise. claimed: the outcome of the claim that asks just this.
+    None, too, where a claim has the answer, and where the spread over seeds is not known.
     """
-    if metric.value is None:
-        return _number(theirs, None, "inconclusive", f"No value: {metric.absent}.", here)
-    difference = abs(metric.value - theirs.value)
-    leeway = chance.quantile * chance.standard_error if chance else 0.0
-    agreement: Agreement
-    if chance is None and metric.replicates:
-        agreement, reasons = "inconclusive", [ONE_RUN]
-    elif difference > leeway:
-        agreement, reasons = "does not agree", [here, theirs.note]
+    ours = pair.ours
+    if ours.value is None or ours.kind == "exact" or pair.claim is not None:
+        return None
+    counted = ours.counted.count if ours.counted else None
+    share = counted / pair.count if counted and pair.count else 1.0
+    # As if what was counted there scattered as ours does.
+    of_data = (ours.standard_error or 0.0) ** 2 * (1 + share)
+    if pair.is_drawn:
+        spread = spreads.of(ours)
+        of_items = of_data if share != 1 else 0.0  # otherwise both read the same items
     else:
-        agreement, reasons = "no significant difference" if chance else "agrees", []
-    reasons += [chance.caveat] if chance else []
-    if theirs.tolerance is not None and difference <= theirs.tolerance:
-        agreement, reasons = "agrees", []
-    error = chance.standard_error if chance else None
-    if claimed is not None:
-        agreement, error = _ANSWERS[claimed], None
-        reasons = [] if claimed == "holds" else reasons
-    number = _number(theirs, metric.value, agreement, *reasons)
-    return number.model_copy(update={"standard_error": error})
+        spread, of_items = None, of_data
+    if spread is None and (pair.is_drawn or not of_items):
+        return None
+    return agreement_with_one_run(
+        pair.theirs.value,
+        ours.value,
+        max(len(ours.replicates), 1),
+        spread,
+        of_items=of_items,
+        step=pair.theirs.rounded_to,
+    )
+
+
+def _beside(pair: _Pair, finding: Finding | None) -> PublishedNumber:
+    """Return a number beside ours, with the finding corrected for all that are compared."""
+    theirs, ours, claim = pair.theirs, pair.ours, pair.claim
+    if ours.value is None:
+        number = _number(theirs, None, "inconclusive", f"No value: {ours.absent}.", pair.here)
+        return number.model_copy(update={"count": pair.count})
+    difference = abs(ours.value - theirs.value)
+    why = (pair.here, theirs.note)
+    test: dict[str, float | None] = {}
+    if claim is not None:
+        reasons = () if claim.outcome == "holds" else why
+        number = _number(theirs, ours.value, _ANSWERS[claim.outcome], *reasons)
+        test = {"p_value": claim.p_value, "comparisons": claim.comparisons}
+    elif theirs.tolerance is not None and difference <= theirs.tolerance:
+        number = _number(theirs, ours.value, "agrees")
+    elif finding is not None:
+        differs = finding.p_value < LEVEL
+        agreement: Agreement = "does not agree" if differs else "no significant difference"
+        number = _number(theirs, ours.value, agreement, *(why if differs else ()))
+        test = {
+            "standard_error": finding.standard_error,
+            "p_value": finding.p_value,
+            "comparisons": finding.comparisons,
+        }
+    elif ours.kind == "exact" or not pair.is_drawn:
+        is_equal = difference == 0
+        number = _number(
+            theirs,
+            ours.value,
+            "agrees" if is_equal else "does not agree",
+            *(() if is_equal else why),
+        )
+    else:
+        reason = EQUAL_REPLICATES if len(ours.replicates) > 1 else ONE_RUN
+        number = _number(theirs, ours.value, "inconclusive", *why, reason)
+    return number.model_copy(update={"count": pair.count, **test})
 
 
 def _of_setting(theirs: PublishedValue, ours: JsonValue) -> PublishedNumber:
@@ -200,29 +255,6 @@ def _number(
         agreement=agreement,
         reason=" ".join(filter(None, reasons)),
     )
-
-
-def _chance(metric: Metric, count: int | None, *, is_drawn: bool) -> _Chance | None:
-    """Return what is known of chance; None for what has no uncertainty of its own.
-
-    count: how many were counted there; None: as many as here.
-    is_drawn: another seed may give another number.
-    """
-    ours = metric.counted.count if metric.counted else None
-    share = ours / count if ours and count else 1.0
-    # As if what was counted there scattered as ours does.
-    of_data = (metric.standard_error or 0.0) ** 2 * (1 + share)
-    replicates = len(metric.replicates)
-    if metric.std:
-        over_seeds = metric.std**2 * (1 + 1 / replicates)
-        variance = over_seeds + (of_data if share < 1 else 0.0)
-        # Satterthwaite's: the part of the data is known from so many that it has no limit.
-        freedom = (replicates - 1) * (variance / over_seeds) ** 2
-        return _Chance(math.sqrt(variance), critical_value(freedom))
-    if not of_data:
-        return None
-    caveat = EQUAL_REPLICATES if replicates > 1 else ONE_RUN if is_drawn else ""
-    return _Chance(math.sqrt(of_data), critical_value(None), caveat)
 
 
 def _reaching(

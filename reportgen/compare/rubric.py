@@ -49,8 +49,10 @@ class Condition(Frozen):
     compared_with_reference: Comparison | None = Field(
         None,
         title='"within noise", "no worse" or "better"',
-        description="The verdict of `diff` on the metric against the reference version: within "
-        "noise or negligible; these or better; better.",
+        description="The metric against the reference version. Within noise: the verdict of `diff` "
+        "is within noise or negligible. No worse: it is identical, negligible or better, or the "
+        "95 % interval of the difference shows that it is worse by less than is negligible. "
+        "Better: the verdict is better.",
     )
     outcome: Outcome | None = Field(
         None,

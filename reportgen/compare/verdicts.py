@@ -5,21 +5,16 @@ steps, data, the test and its correction.
 """
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reportgen.compare.calibration import (
-    NOTHING_POOLED,
-    Pooled,
-    RecordedSpread,
-    Scatter,
-    runs,
-    scatter_of,
-)
 from reportgen.compare.model import Verdict
+from reportgen.compare.scatter import Scatter, runs
+from reportgen.report.numbers import counted
 from reportgen.report.parts import Metric, Range
-from reportgen.statistics.families import holm
+from reportgen.statistics.families import by_holm
 from reportgen.statistics.findings import LEVEL
+from reportgen.statistics.spread import power_of
 
 HEADLINE_SHARE = 0.8
 """Of the level; the rest is for all other numbers."""
@@ -29,6 +24,9 @@ EXACT = "exact count"
 NO_SCATTER = Scatter(
     variance=0.0, degrees=math.inf, words="no seed in what differs, so nothing scatters"
 )
+SIZE = 5
+"""Standard errors of the change whose probability to be found a comparison prints."""
+
 _ROUGH = "the standard deviation of a few replicates is itself known roughly"
 _LEAST_SHARE = 0.001  # of the variance over seeds, of all that there is
 _MANY_DEGREES = 1e6  # Student's distribution is the normal one
@@ -45,22 +43,15 @@ class Judgement:
     verdict: Verdict = "incomparable"
     smallest_effect: float | None = None
     reason: str = ""
+    standard_error: float | None = None  # of the difference
+    degrees_of_freedom: float | None = None
 
 
-def judge(
-    a: Metric,
-    b: Metric,
-    spread: RecordedSpread | None,
-    siblings: Pooled = NOTHING_POOLED,
-    *,
-    same_data: bool,
-    has_seed: bool = True,
-) -> Judgement:
+def judge(a: Metric, b: Metric, scatter: Scatter | None, *, same_data: bool) -> Judgement:
     """Return what the difference of a number says by itself, before any correction.
 
-    spread: how far one run of it scatters over seeds, where that is recorded.
-    siblings: replicates, of both sides, that scatter as this number's do.
-    same_data: both sides are measured on the same data. has_seed: chance is part of it.
+    scatter: of one run over seeds; None where it is not known. same_data: both sides are
+    measured on the same data.
     """
     if has_same_bits(a, b):
         return Judgement(difference=None if a.value is None else 0.0, verdict="same")
@@ -71,7 +62,6 @@ def judge(
     if (a.unit, a.kind, a.definition) != (b.unit, b.kind, b.definition):
         return Judgement(reason="it is defined otherwise")
     try:
-        scatter = scatter_of(a, b, spread, siblings) if has_seed else NO_SCATTER
         return _compared(a, b, scatter, same_data=same_data)
     except OverflowError:
         return Judgement(reason="too large a number to reckon with")
@@ -87,27 +77,35 @@ def has_same_bits(a: Metric, b: Metric) -> bool:
 
 
 def corrected(
-    judgements: Mapping[str, Judgement], headlines: Collection[str]
+    judgements: Mapping[str, Judgement], headlines: Collection[str], looks: int = 1
 ) -> dict[str, Judgement]:
-    """Return the judgements with p values corrected for the number of metrics tested.
+    """Return the judgements with p values and intervals corrected for the number of metrics tested.
 
-    headlines: the names of those that a report is read for.
+    headlines: the names of those that a report is read for. looks: comparisons that are made of
+    as many pairs of versions, such as the steps of a history. An interval does not contain 0
+    exactly where the verdict is a difference: it has the level of that test in Holm's order, or
+    Bonferroni's where no difference is found (at least as wide).
     """
     result = dict(judgements)
-    for headline, share in ((True, HEADLINE_SHARE), (False, 1 - HEADLINE_SHARE)):
+    steps = f", over {looks} comparisons" if looks > 1 else ""
+    for headline, of_level in ((True, HEADLINE_SHARE), (False, 1 - HEADLINE_SHARE)):
+        share = of_level / looks
         names = [
             name
             for name, one in judgements.items()
             if one.p_value is not None and one.test != EXACT
             if (name in headlines) == headline
         ]
-        p_values = [judgements[name].p_value or 0.0 for name in names]
+        found = by_holm([judgements[name].p_value or 0.0 for name in names])
         kind = "headline numbers" if headline else "other numbers"
-        for name, p_value in zip(names, holm(p_values), strict=True):
+        for name, (by_rank, comparisons) in zip(names, found, strict=True):
+            p_value = min(1.0, by_rank / share)
+            tests = comparisons if p_value < LEVEL else len(names)
+            levels = LEVEL * share / tests, LEVEL * share / len(names)
             result[name] = replace(
-                judgements[name],
-                p_value=min(1.0, p_value / share),
-                test=f"{judgements[name].test}; Holm over {len(names)} {kind}",
+                _with_interval(judgements[name], *levels),
+                p_value=p_value,
+                test=f"{judgements[name].test}; Holm over {len(names)} {kind}{steps}",
             )
     return result
 
@@ -115,14 +113,45 @@ def corrected(
 def decided(
     judgement: Judgement, a: Metric, b: Metric, smallest_that_matters: float = 0.0
 ) -> Judgement:
-    """Return the judgement on a number with its verdict, from the corrected p value."""
+    """Return the judgement on a number with its verdict, from the corrected p value.
+
+    A real difference is negligible where its whole interval is below what matters.
+    """
     if judgement.p_value is None or judgement.difference is None:
         return judgement
     if judgement.p_value >= LEVEL:
         return replace(judgement, verdict="noise")
-    if abs(judgement.difference) < smallest_that_matters:
+    ends = (judgement.interval.low, judgement.interval.high) if judgement.interval else ()
+    if max(map(abs, (judgement.difference, *ends))) < smallest_that_matters:
         return replace(judgement, verdict="negligible")
     return replace(judgement, verdict=_direction(a, b, judgement.difference))
+
+
+def power_in_words(tested: Iterable[tuple[Metric, Metric, Judgement]]) -> str:
+    """Say how probable it is that a change of `SIZE` standard errors is found; empty: none is.
+
+    tested: the headline numbers of a comparison.
+    """
+    known = [
+        ((runs(a), runs(b)), one.degrees_of_freedom)
+        for a, b, one in tested
+        if one.degrees_of_freedom is not None
+    ]
+    if not known:
+        return ""
+    level = LEVEL * HEADLINE_SHARE / len(known)
+    groups: dict[tuple[int, int], list[float]] = {}
+    for of_sides, degrees in known:
+        groups.setdefault(of_sides, []).append(power_of(SIZE, degrees, level))
+    words = [
+        f"{_percent_range(found)} ({counted(len(found), 'number')} of {_counted_runs(*of_sides)})"
+        for of_sides, found in sorted(groups.items(), reverse=True)
+    ]
+    return (
+        f"A change of {SIZE} standard errors in one headline number would be found here with a "
+        f"probability of about {' and '.join(words)}, after the correction for "
+        f"{counted(len(known), 'number')}."
+    )
 
 
 def _compared(a: Metric, b: Metric, scatter: Scatter | None, *, same_data: bool) -> Judgement:
@@ -136,7 +165,9 @@ def _compared(a: Metric, b: Metric, scatter: Scatter | None, *, same_data: bool)
     if scatter is None:
         return _too_few(a, b, difference)
     of_data = 0.0 if same_data else sum((one.standard_error or 0.0) ** 2 for one in (a, b))
-    return _tested(difference, scatter, scatter.variance * (1 / runs(a) + 1 / runs(b)), of_data)
+    words = f"{scatter.words}{' and the data of both' if of_data else ''}"
+    variance = scatter.variance * (1 / runs(a) + 1 / runs(b))
+    return _tested(difference, replace(scatter, words=words), variance, of_data)
 
 
 def _tested(difference: float, scatter: Scatter, variance: float, of_data: float) -> Judgement:
@@ -146,27 +177,52 @@ def _tested(difference: float, scatter: Scatter, variance: float, of_data: float
     the two are measured on other data.
     """
     # Imported here: SciPy's distributions take a second to load.
-    from scipy.special import stdtr, stdtrit
+    from scipy.special import stdtr
 
     standard_error = math.sqrt(variance + of_data)
+    if not math.isfinite(standard_error):
+        raise OverflowError
     if standard_error == 0:
         p_value = 0.0 if difference else 1.0
         test = scatter.words
         test += "" if scatter is NO_SCATTER else "; all runs of a side are equal"
         return Judgement(difference=difference, test=test, p_value=p_value)
-    statistic = abs(difference) / standard_error
     # Welch and Satterthwaite's: what the data add is known from so many that it has no limit.
     share = variance / (variance + of_data)
     degrees = scatter.degrees / share**2 if share > _LEAST_SHARE else _MANY_DEGREES
-    margin = float(stdtrit(degrees, 1 - LEVEL / 2)) * standard_error
-    if not math.isfinite(abs(difference) + margin):
-        raise OverflowError
-    return Judgement(
+    judgement = Judgement(
         difference=difference,
+        test=scatter.words,
+        p_value=float(2 * stdtr(degrees, -abs(difference) / standard_error)),
+        standard_error=standard_error,
+        degrees_of_freedom=degrees,
+    )
+    judgement = _with_interval(judgement, LEVEL, LEVEL)
+    if judgement.interval is None:
+        raise OverflowError
+    return judgement
+
+
+def _with_interval(judgement: Judgement, level: float, least_level: float) -> Judgement:
+    """Return the judgement with the interval of its difference, and what can be detected.
+
+    level: of the interval. least_level: of the test that a difference must pass at least.
+    """
+    from scipy.special import stdtrit
+
+    error, degrees = judgement.standard_error, judgement.degrees_of_freedom
+    difference = judgement.difference
+    if error is None or degrees is None or difference is None:
+        return judgement
+    margin, smallest = (
+        float(stdtrit(degrees, 1 - each / 2)) * error for each in (level, least_level)
+    )
+    if not math.isfinite(abs(difference) + max(margin, smallest)):
+        return replace(judgement, interval=None, smallest_effect=None)
+    return replace(
+        judgement,
         interval=Range(low=difference - margin, high=difference + margin),
-        test=f"{scatter.words}{' and the data of both' if of_data else ''}",
-        p_value=float(2 * stdtr(degrees, -statistic)),
-        smallest_effect=margin,
+        smallest_effect=smallest,
     )
 
 
@@ -188,3 +244,12 @@ def _direction(a: Metric, b: Metric, difference: float) -> Verdict:
     if len(directions) != 1:
         return "changed"
     return "better" if (difference > 0) == ("higher" in directions) else "worse"
+
+
+def _percent_range(shares: Sequence[float]) -> str:
+    ends = [f"{100 * share:.0f} %" for share in (min(shares), max(shares))]
+    return " to ".join(dict.fromkeys(ends))
+
+
+def _counted_runs(a: int, b: int) -> str:
+    return f"{counted(a, 'run')} a side" if a == b else f"{a} and {b} runs"

@@ -76,7 +76,8 @@ class Version:
         unit: what they are in, as std, replicates, standard_error, low and high are.
         std: the standard deviation over the replicates (n - 1).
         replicates: their single values, a tuple.
-        standard_error, low, high: of the value and its 95 % interval, from what was counted.
+        standard_error: of the value, from what was counted.
+        low, high: its 95 % interval on other items: of this run, of replicates of any run.
         counted, item: how many were counted or averaged, and what one of them is called.
         better: "higher", "lower" or nothing.
         headline: whether the report is read for it.

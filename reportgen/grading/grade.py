@@ -14,16 +14,17 @@ from reportgen.report.model import Report, SectionEntry
 from reportgen.report.numbers import format_plain, format_significant, measured_text
 from reportgen.report.outline import figure_numbers, section_finder, table_numbers
 from reportgen.report.parts import Claim, Figure, Metric, Table
+from reportgen.statistics.equivalence import non_inferiority
+from reportgen.statistics.findings import Interval, around
 
 _Part = Metric | Claim | Figure | Table | SectionEntry
 
-_NO_WORSE: tuple[Verdict, ...] = ("same", "renamed", "noise", "negligible")
-
 _MEETS: Mapping[Comparison | None, tuple[Verdict, ...]] = {
-    "within noise": _NO_WORSE,
-    "no worse": (*_NO_WORSE, "better"),
+    "within noise": ("same", "renamed", "noise", "negligible"),
+    "no worse": ("same", "renamed", "negligible", "better"),
     "better": ("better",),
 }
+"""Condition -> the verdicts that are enough for it. No worse may be shown otherwise, too."""
 
 _VERDICT_WORDS: Mapping[Verdict, str] = {
     "same": "identical",
@@ -43,11 +44,12 @@ def grade_of(
     calibration: what is known of the scatter over seeds.
     """
     changes: dict[str, MetricChange] = {}
+    smallest = smallest_that_matters(rubric)
     if reference is not None and any(one.compared_with_reference for one in rubric.criteria):
         upstream = Upstream(reference, report)
-        found = metric_changes(upstream, calibration, smallest_that_matters(rubric))
+        found = metric_changes(upstream, calibration, smallest).all
         changes = {change.name: change for change in found}
-    sides = _Sides(report, reference, changes)
+    sides = _Sides(report, reference, changes, smallest)
     criteria = tuple(_graded(criterion, sides) for criterion in rubric.criteria)
     return Grade(
         rubric=rubric.title,
@@ -79,6 +81,7 @@ class _Sides:
     report: Report
     reference: Report | None
     changes: Mapping[str, MetricChange]  # by metric, from the reference
+    smallest: SmallestThatMatters
 
     def why_not_there(self, stem: str) -> str:
         """Return why a part of a section is not in the report, or that it is not."""
@@ -169,7 +172,7 @@ def _metric(criterion: Criterion, metric: Metric, sides: _Sides) -> _Found:
     if metric.value is None:
         return _Found(f"no value: {metric.absent}")
     if criterion.compared_with_reference is not None:
-        return _compared(metric, sides)
+        return _compared(criterion, metric, sides)
     value = float(metric.value)
     return _Found(
         measured_text(metric),
@@ -199,7 +202,7 @@ def _near_limits(metric: Metric, value: float, criterion: Criterion) -> str:
     return f"; {' and '.join(map(format_plain, near))} {lies} within its uncertainty of {size}"
 
 
-def _compared(metric: Metric, sides: _Sides) -> _Found:
+def _compared(criterion: Criterion, metric: Metric, sides: _Sides) -> _Found:
     change = sides.changes.get(metric.name)
     reference = sides.reference
     if change is None or reference is None:
@@ -209,10 +212,36 @@ def _compared(metric: Metric, sides: _Sides) -> _Found:
     words = _VERDICT_WORDS.get(verdict, verdict)
     against = f" against {measured_text(before)} in {reference.version}" if before else ""
     reason = f" ({change.reason})" if change.reason else ""
-    return _Found(
-        f"{measured_text(metric)}{against}: {words}{reason}",
-        lambda condition: verdict in _MEETS.get(condition.compared_with_reference, ()),
-    )
+    margin = sides.smallest(metric)
+    least = _least_gain(change, metric)
+    is_no_worse = least is not None and non_inferiority(least, margin)
+
+    def meets(condition: Condition) -> bool:
+        asked = condition.compared_with_reference
+        return verdict in _MEETS.get(asked, ()) or (asked == "no worse" and is_no_worse)
+
+    asked = [one.compared_with_reference for one in (criterion, criterion.partial) if one]
+    decides = "no worse" in asked and verdict not in _MEETS["no worse"]
+    note = f", {_margin_words(least, margin)}" if decides and least is not None else ""
+    return _Found(f"{measured_text(metric)}{against}: {words}{reason}{note}", meets)
+
+
+def _least_gain(change: MetricChange, metric: Metric) -> Interval | None:
+    """Return the interval of a difference by itself, where more is better; None: it has none.
+
+    Of a number of which neither is better, that of the way in which it differs more.
+    """
+    difference, error = change.difference, change.standard_error
+    if difference is None or error is None:
+        return None
+    gain = {"higher": difference, "lower": -difference, None: -abs(difference)}[metric.better]
+    return around(gain, error, change.degrees_of_freedom)
+
+
+def _margin_words(gain: Interval, margin: float) -> str:
+    """Say how much worse a number may be, and what of that does not matter."""
+    worst = f"worse by up to {format_significant(max(-gain.low, 0.0), 2)} at 95 %"
+    return f"{worst} where {format_plain(margin)} is negligible" if margin else worst
 
 
 def _claim(claim: Claim) -> _Found:

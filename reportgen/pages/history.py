@@ -1,4 +1,4 @@
-"""Say and draw how a number went over the versions, and where it really changed."""
+"""Say and draw how a number went over the versions, and where a change was detected."""
 
 import math
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from reportgen.pages.blocks import (
     prose,
     table,
 )
-from reportgen.pages.numbers import p_value_text, verdict_of
+from reportgen.pages.numbers import verdict_of
 from reportgen.render.figures.canvas import (
     COLOURS,
     COLUMN_WIDTH,
@@ -30,7 +30,13 @@ from reportgen.render.figures.canvas import (
     figure_style,
 )
 from reportgen.render.figures.drawings import picture_inline, picture_svg
-from reportgen.report.numbers import counted, format_significant, measured_text, with_unit
+from reportgen.report.numbers import (
+    counted,
+    format_significant,
+    measured_text,
+    p_value_text,
+    with_unit,
+)
 from reportgen.report.parts import Metric
 
 if TYPE_CHECKING:
@@ -40,11 +46,11 @@ if TYPE_CHECKING:
 WIDTH = 32  # characters of the scale
 NO_CAUSE = "nothing that is recorded differs upstream"
 FOOT = (
-    "Each version is compared with the one before of its profile, as reportgen diff does it; each "
-    "step is judged by itself. The p value is corrected for all numbers that two versions have in "
-    "common. ◆ marks where the number really changed; beside a value stands its uncertainty: the "
-    "standard deviation over replicates, or the interval from what was counted, at the "
-    "confidence of the reports."
+    "Each version is compared with the one before of its profile, as reportgen diff does it. The "
+    "p value is corrected for all numbers that two versions have in common, and for all steps. "
+    "◆ marks where a change was detected; beside a value stands its uncertainty: the standard "
+    "deviation over replicates, or the interval from what was counted, at the confidence of the "
+    "reports."
 )
 HEIGHT = 3.0  # inches of the picture
 MOST_NAMES = 24  # under the axis; of more versions every second, third ... is named
@@ -110,11 +116,13 @@ def _picture(history: MetricHistory) -> Picture:
     changed = ", ".join(point.version for point in history.points if point.is_real)
     against = "against the version before of the same profile."
     over = f"{history.name} over {counted(len(history.points), 'version')}."
-    never = "It never really changed"
+    none = "No change was detected"
     if changed:
-        alternative = f"{over} It really changed in {changed}."
-        return Picture(inline_svg, alternative, f"A ring marks a real change {against}")
-    return Picture(inline_svg, f"{over} {never}.", f"{never} {against}")
+        alternative = f"{over} A change was detected in {changed}."
+        return Picture(
+            inline_svg, alternative, f"A ring marks a change that was detected {against}"
+        )
+    return Picture(inline_svg, f"{over} {none}.", f"{none} {against}")
 
 
 def _bars(points: Sequence[HistoryPoint]) -> tuple[str, list[str]]:
@@ -178,7 +186,7 @@ def _draw(history: MetricHistory) -> "Figure":
             changed,
             values[changed],
             "o",
-            label="really changed",
+            label="change detected",
             markersize=9,
             markerfacecolor="none",
             markeredgewidth=1.0,

@@ -20,7 +20,13 @@ from reportgen.pages.blocks import (
     number,
     prose,
 )
-from reportgen.report.numbers import counted, effect_text, format_significant, spread_text
+from reportgen.report.numbers import (
+    counted,
+    effect_text,
+    format_significant,
+    p_value_text,
+    spread_text,
+)
 from reportgen.report.parts import Effect, Metric
 
 Names = tuple[str, str]
@@ -63,11 +69,6 @@ def verdict_text(verdict: Verdict | PartVerdict, names: Names) -> str:
     """Return a verdict in words that name the version, where it is about one of them alone."""
     of_one_side = {"missing": f"in {names[0]} alone", "new": f"in {names[1]} alone"}
     return {**VERDICT_WORDS, **of_one_side}.get(verdict, verdict)
-
-
-def p_value_text(p_value: float) -> str:
-    """Return a corrected p value, as in "0.012" or "< 0.001"."""
-    return "< 0.001" if p_value < 0.001 else format_significant(p_value, 2)
 
 
 def setting_value(value: JsonValue) -> str:

@@ -63,6 +63,8 @@ def count(
 ) -> Count:
     """Return how many of some items are right: a fraction with Wilson's 95 % interval.
 
+    With replicates the interval is for any run with these settings.
+
     right: (items,) True or False, whether each is right; or how many are, from 0 to `of`.
     of: the number of items, at least 1, where `right` is a number.
     item: what is counted, singular, as in "wine". Counts of as many items of one name are taken

@@ -1,6 +1,7 @@
 """What a published original reports, as data: numbers, figures, errors."""
 
 import datetime
+from decimal import Decimal
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -34,6 +35,13 @@ class PublishedValue(_Entry):
     claim: str = ""  # name of the claim that holds ours against it
     count: int | None = Field(None, ge=1)  # how many were counted; None: as in the title block
     tolerance: Positive | None = None  # how far ours may be from it in any case
+    step: Positive | None = None  # that it is rounded to; None: that of its last digit
+
+    @property
+    def rounded_to(self) -> float:
+        """The step that it is rounded to, such as 0.001 for 0.971."""
+        exponent = Decimal(repr(self.value)).as_tuple().exponent
+        return self.step or 10.0 ** int(exponent)
 
 
 class PublishedFigure(_Entry):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from reportgen.report.model import Report
-from reportgen.report.numbers import counted, effect_text, format_significant
+from reportgen.report.numbers import counted, effect_text, format_significant, p_value_words
 from reportgen.report.page_numbers import anchor_of
 from reportgen.report.parts import Claim, Outcome
 
@@ -86,9 +86,7 @@ def evidence_parts(claim: Claim) -> Iterator[str]:
         name = "$t$ =" if claim.statistic.name == "t" else f"{claim.statistic.name}:"
         yield f"{name} {format_significant(claim.statistic.value)}{degrees}"
     if claim.p_value is not None:
-        is_small = claim.p_value < 0.001
-        value = "< 0.001" if is_small else f"= {format_significant(claim.p_value, 2)}"
-        yield f"$p$ {value}"
+        yield p_value_words(claim.p_value)
     if claim.margin is not None:
         yield f"margin: {format_significant(claim.margin, 2)} {claim.margin_unit}"
     if claim.held is not None and claim.held.replicates > 1:

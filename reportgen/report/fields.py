@@ -77,10 +77,11 @@ LegendLabel = Annotated[str, Field(pattern=_OF_A_LEGEND, max_length=200)]  # _ h
 
 Year = Annotated[int, Field(ge=1, le=2199)]
 
-# Within these years, whatever the time zone, every date can be written and compared.
+# What a machine's clock can say, right or wrong; without a battery it begins with 1970.
+# Whatever the time zone, such a date can be written and compared.
 Moment = Annotated[
     AwareDatetime,
-    Field(ge=datetime(1990, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),
+    Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(2263, 1, 1, tzinfo=UTC)),
 ]
 
 

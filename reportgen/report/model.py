@@ -17,12 +17,14 @@ from reportgen.report.composed import Text
 from reportgen.report.fields import (
     CURRENT_WORD,
     Count,
+    CountFromOne,
     Document,
     Finite,
     Frozen,
     Moment,
     Name,
     NotNegative,
+    Probability,
     Stem,
     TemplateName,
     VersionName,
@@ -105,6 +107,8 @@ class PublishedNumber(Frozen):
     ours: int | Finite | None  # None: this report has no such number
     difference: Finite | None = None  # ours less the original's
     standard_error: NotNegative | None = None  # of the difference; None: as for count
+    p_value: Probability | None = None  # corrected for all numbers that are tested; None: no test
+    comparisons: CountFromOne = 1  # that the p value was multiplied with
     agreement: Agreement
     reason: Words = ""  # why not, where that is known
 

@@ -72,7 +72,7 @@ def value_and_spread(value: float, spread: float) -> str:
 
 
 def interval_text(metric: Metric, between: str = " to ") -> str:
-    """Return the 95 % interval from what was counted, as in "0.968 to 0.974"."""
+    """Return the 95 % interval, as in "0.968 to 0.974"."""
     if metric.value is None or metric.interval is None:
         return metric.absent
     ends = (metric.interval.low, metric.interval.high)
@@ -138,6 +138,17 @@ def format_significant(value: float, digits: int = 3) -> str:
     if number == number.to_integral_value():
         return format_decimal(number, 0)
     return format_decimal(number, max(0, _significant_places(number, digits)))
+
+
+def p_value_text(p_value: float) -> str:
+    """Return a corrected p value, as in "0.012" or "< 0.001"."""
+    return "< 0.001" if p_value < 0.001 else format_significant(p_value, 2)
+
+
+def p_value_words(p_value: float) -> str:
+    """Return it as a text of the report has it, as in "$p$ = 0.012"."""
+    text = p_value_text(p_value)
+    return f"$p$ {text}" if text.startswith("<") else f"$p$ = {text}"
 
 
 def with_unit(words: str, unit: str) -> str:

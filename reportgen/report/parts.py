@@ -86,7 +86,8 @@ class Metric(Frozen):
     replicates: tuple[Finite, ...] = ()  # the single values behind a mean
     std: NotNegative | None = None  # over replicates, one degree of freedom removed
     standard_error: NotNegative | None = None  # from what was counted
-    interval: Range | None = None  # from what was counted; Wilson's for a fraction
+    # On similar items: of this model, by what was counted; over replicates, of any training.
+    interval: Range | None = None
     counted: Counted | None = None  # what it was measured on
     published: int | Finite | None = None  # the published original's number
     absent: str = ""  # such as "the loss diverged"

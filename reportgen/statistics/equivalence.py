@@ -1,10 +1,10 @@
-"""Whether an effect is too small to matter."""
+"""Whether an effect is too small to matter, or not worse by as much."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reportgen.statistics.findings import Finding, critical_value, distribution
+from reportgen.statistics.findings import Finding, Interval, critical_value, distribution
 
 
 def equivalence(finding: Finding, tolerance: float) -> Finding:
@@ -30,6 +30,16 @@ def equivalence(finding: Finding, tolerance: float) -> Finding:
         p_value=tail if is_within else min(1.0, 2 * tail),
         is_within=is_within,
     )
+
+
+def non_inferiority(effect: Interval, margin: float) -> bool:
+    """Say whether an effect is shown to be no worse than 0 by a margin or more.
+
+    effect: its 95 % interval, where more is better. margin: 0 or above; what is worse by less does
+    not matter. The lower end must be above minus the margin: a one-sided test at 0.025
+    (Piaggio et al. 2012). That a difference is not significant shows nothing of the kind.
+    """
+    return effect.low > -margin
 
 
 def equivalence_of_all(findings: Sequence[Finding], tolerance: float) -> Finding:

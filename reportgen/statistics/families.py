@@ -8,12 +8,12 @@ from reportgen.statistics.findings import Finding
 
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:
     """Return the p values corrected for their number by Holm's step-down procedure."""
-    return tuple(p_value for p_value, _ in _by_holm(p_values))
+    return tuple(p_value for p_value, _ in by_holm(p_values))
 
 
 def corrected_by_holm(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return the findings on one question with p values corrected for their number."""
-    corrected = _by_holm([finding.p_value for finding in findings])
+    corrected = by_holm([finding.p_value for finding in findings])
     return tuple(
         replace(finding, p_value=p_value, comparisons=comparisons)
         for finding, (p_value, comparisons) in zip(findings, corrected, strict=True)
@@ -41,8 +41,8 @@ def weakest(findings: Sequence[Finding], towards: float) -> tuple[int, Finding]:
     return decisive, findings[decisive]
 
 
-def _by_holm(p_values: Sequence[float]) -> list[tuple[float, int]]:
-    """Return each p value corrected, and what it was multiplied with."""
+def by_holm(p_values: Sequence[float]) -> list[tuple[float, int]]:
+    """Return each p value corrected by Holm's procedure, and what it was multiplied with."""
     corrected = [(1.0, 1)] * len(p_values)
     largest = 0.0
     for rank, place in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):

@@ -13,6 +13,10 @@ LEVEL = 0.05
 """A p value below this is called a difference."""
 
 
+_LEAST_LEVEL = 1e-16
+_LEVEL_STEP = 1e-9  # of its logarithm
+
+
 CONFIDENCE = 1 - LEVEL
 
 
@@ -117,6 +121,53 @@ def around(value: float, standard_error: float, degrees: float | None) -> Interv
     """Return the interval of a value by Student's t, or by the normal distribution."""
     margin = critical_value(degrees) * standard_error
     return Interval(value - margin, value + margin)
+
+
+def margin_of_two(error: float, degrees: float, known: float, level: float = LEVEL) -> float:
+    """Return how far a sum of two independent errors may reach.
+
+    error: a standard error that is estimated with these degrees of freedom. known: one that is
+    known well, of the normal distribution. Each has its own quantile (Howe 1974). Satterthwaite's
+    approximation is no substitute where the first is known roughly: estimates that are small by
+    chance are given many degrees.
+    """
+    return math.hypot(critical_value(degrees, level) * error, critical_value(None, level) * known)
+
+
+def by_two_errors(effect: float, error: float, degrees: float, known: float) -> Finding:
+    """Return the test of an effect whose error is such a sum; one of the two is above 0.
+
+    The p value is the level at which the margin is as large as the effect.
+    """
+    if known == 0:
+        return by_standard_error("Student’s t test", "t", effect, error, degrees)
+    if error == 0:
+        return normal_test(effect, known)
+    whole = math.hypot(error, known)
+    margin = margin_of_two(error, degrees, known)
+    return Finding(
+        test="Student’s t test",
+        effect=effect,
+        standard_error=whole,
+        interval=Interval(effect - margin, effect + margin),
+        statistic_name="t",
+        statistic=effect / whole,
+        p_value=_level_of_margin(abs(effect), error, degrees, known),
+        degrees_of_freedom=degrees,
+    )
+
+
+def _level_of_margin(effect: float, error: float, degrees: float, known: float) -> float:
+    """Return the level at which the margin of two errors is the effect, at least 1e-16."""
+    from scipy.special import ndtri, stdtrit
+
+    low, high = math.log(_LEAST_LEVEL), 0.0
+    while high - low > _LEVEL_STEP:
+        middle = (low + high) / 2
+        tail = math.exp(middle) / 2
+        margin = math.hypot(float(stdtrit(degrees, tail)) * error, float(ndtri(tail)) * known)
+        low, high = (middle, high) if margin > effect else (low, middle)
+    return math.exp(high)
 
 
 def distribution(degrees: float | None) -> Any:

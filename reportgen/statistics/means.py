@@ -1,11 +1,17 @@
-"""Means over replicates, or over items: Welch's test of two, Student's against a value."""
+"""Means over replicates, or over items: Welch's test, Student's against a value, an interval."""
 
 import math
 from collections.abc import Sequence
 
 import numpy as np
 
-from reportgen.statistics.findings import Finding, by_standard_error
+from reportgen.base.arrays import Array
+from reportgen.statistics.findings import (
+    Finding,
+    Interval,
+    by_standard_error,
+    margin_of_two,
+)
 
 
 def welch(first: Sequence[float], second: Sequence[float]) -> Finding:
@@ -41,6 +47,41 @@ def student_against(values: Sequence[float], mean: float) -> Finding:
     error, effect = standard_error_of(values), _mean(values) - mean
     degrees = len(values) - 1 if error else None
     return by_standard_error("Student’s t test", "t", effect, error, degrees)
+
+
+def margin_of_any_training(values: Sequence[float], shared: float) -> float:
+    """Return half the interval of a mean over replicates, for any training on similar items.
+
+    values: of two replicates or more, measured on the same items. shared: the variance of the mean
+    that no further replicate removes, because all see these items (`shared_variance`). The spread
+    of the replicates holds what each has of the items for itself, so the two are independent parts
+    of the variance: s²/n, with Student's quantile, and this, with the normal one (Howe 1974).
+    """
+    error = math.sqrt(_variance(values) / len(values))
+    return margin_of_two(error, len(values) - 1, math.sqrt(shared))
+
+
+def interval_of_any_training(values: Sequence[float], shared: float) -> Interval:
+    """Return that interval around the mean."""
+    mean, margin = _mean(values), margin_of_any_training(values, shared)
+    return Interval(mean - margin, mean + margin)
+
+
+def shared_variance(replicates: Sequence[Array]) -> float:
+    """Return what the items leave open of a mean over replicates, however many there are.
+
+    replicates: each (items,), bool or float, in the same order; two or more. It is the mean
+    covariance between two replicates of an item's value, over the number of items; at least 0.
+    """
+    values = np.asarray(replicates, dtype=float)
+    count, items = values.shape
+    if items < 2:
+        return 0.0
+    of_mean = float(np.var(values.mean(axis=0), ddof=1))
+    of_one = float(np.mean(np.var(values, axis=1, ddof=1)))
+    # The variance of the mean is that of one, plus n - 1 times the covariance, over n.
+    covariance = (count * of_mean - of_one) / (count - 1)
+    return float(max(covariance, 0.0) / items)
 
 
 def of_items_and_replicates(over_items: Finding, over_replicates: Finding) -> Finding:

@@ -23,6 +23,21 @@ def wilson_interval(successes: int, count: int) -> Interval:
     return Interval(float(found.low), float(found.high))
 
 
+def wilson_around(fraction: float, margin: float) -> Interval:
+    """Return the interval of a fraction whose margin is known, by Wilson's formula.
+
+    margin: half the interval that is even on both sides. As if so many items were counted that
+    theirs is this margin; so it stays within 0 and 1. A fraction of 0 or 1 has no such number.
+    """
+    variance = fraction * (1 - fraction)
+    if variance <= 0:
+        raise ValueError(f"A fraction of {fraction:g} has no margin.")
+    share = margin**2 / variance  # Wilson's z² / n
+    centre = (fraction + share / 2) / (1 + share)
+    half = math.sqrt(variance * share + share**2 / 4) / (1 + share)
+    return Interval(max(centre - half, 0.0), min(centre + half, 1.0))
+
+
 def binomial_against(successes: int, count: int, rate: float, item: str = "item") -> Finding:
     """Return the exact binomial test of a proportion against a known rate.
 

@@ -54,7 +54,7 @@ def _checked(place: Path) -> Iterator[tuple[str, bytes, str]]:
     digests = _digests(folder)
     size = 0
     for name in digests:
-        with suppress(ResultsFolderError), open_inside(folder, name) as descriptor:
+        with suppress(ResultsFolderError, OSError), open_inside(folder, name) as descriptor:
             size += os.fstat(descriptor).st_size
     if size > MOST_BYTES:
         raise ValueError(f"the files that {DIGESTS} names have more than {MOST_BYTES:,} bytes")
@@ -62,7 +62,7 @@ def _checked(place: Path) -> Iterator[tuple[str, bytes, str]]:
         try:
             content = read_inside(folder, name, MOST_BYTES)
         except ResultsFolderError:
-            yield name, b"", "is missing"
+            yield name, b"", "cannot be read" if may_hold(folder, name) else "is missing"
         else:
             is_whole = hashlib.sha256(content).hexdigest() == digest
             yield name, content, "" if is_whole else f"does not match its checksum in {DIGESTS}"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from reportgen.base.errors import ResultsFolderError
 from reportgen.report.stored import read_stored
-from reportgen.versions.numbered import may_be_version
+from reportgen.versions.numbered import may_be_version, number_of
 
 
 def needed_entries(results: Path) -> frozenset[tuple[str, str]]:
@@ -17,7 +17,8 @@ def needed_entries(results: Path) -> frozenset[tuple[str, str]]:
     needed: set[tuple[str, str]] = set()
     try:
         for place in results.iterdir():
-            if may_be_version(place):
+            # A link that leads nowhere may lead to a disk that is not mounted.
+            if may_be_version(place) or (number_of(place.name) and place.is_symlink()):
                 needed.update((task.name, task.key) for task in read_stored(place).tasks)
         return frozenset(needed)
     except OSError as error:

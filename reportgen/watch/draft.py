@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 from pathlib import Path
 
+from reportgen.base.errors import ResultsFolderError, os_error_as
 from reportgen.render.page_files import draw_for_page, write_page_files
 from reportgen.tasks.execution.events import ignore_events
 from reportgen.terminal.progress import BuildDisplay
@@ -23,7 +24,8 @@ def make_draft(order: DraftOrder, folder: Path) -> Made:
         # Nothing is said of a draft that runs nothing.
         with BuildDisplay() if plan.stale else nullcontext(ignore_events) as on_event:
             computed = compute_report(request, plan, on_event, "draft")
-    (folder / "report.json").write_text(computed.report.to_json(), encoding="utf-8")
     drawings = draw_for_page(computed.report, request.drawings)
-    write_page_files(computed.report, folder, drawings, request.theme)
+    with os_error_as(ResultsFolderError, f"The draft cannot be written to {folder.parent}"):
+        (folder / "report.json").write_text(computed.report.to_json(), encoding="utf-8")
+        write_page_files(computed.report, folder, drawings, request.theme)
     return Made((*request.code.warnings, *computed.notes, *computed.failures))

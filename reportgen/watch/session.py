@@ -1,5 +1,6 @@
 """Watch the sources of a report, render a draft at each change, and show it."""
 
+import multiprocessing
 import shutil
 import signal
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ import watchfiles
 
 from reportgen.base.errors import ResultsFolderError, UserError, os_error_as
 from reportgen.base.paths import PACKAGE, templates_folder
-from reportgen.base.temporary import temporary_folder
+from reportgen.base.temporary import temporary_folder, temporary_folder_of_system
 from reportgen.project.folder import is_project_file
 from reportgen.project.theme import PARTS_OF_A_STYLE
 from reportgen.watch.rebuild import DraftOrder, DraftResult, Made, Rebuild
@@ -27,6 +28,7 @@ SOURCES = frozenset({".py", ".html", ".css", ".toml", *PARTS_OF_A_STYLE})
 
 _STEP_MILLISECONDS = 50  # without another change, after which changes are reported
 _PREFIX = ".draft-"
+_OF_SOCKETS = "reportgen-watch-"
 
 
 def watch_report(
@@ -44,6 +46,7 @@ def watch_report(
     with ExitStack() as stack:
         failure = f"The results folder {order.results} cannot be written"
         folder = stack.enter_context(temporary_folder(_PREFIX, order.results, failure))
+        stack.enter_context(_sockets_in_own_folder())
         address = stack.enter_context(served(board, port))
         desk = _Desk(order, folder, board, inbox, say)
         for watch in _watches(order):
@@ -57,6 +60,23 @@ def watch_report(
         except KeyboardInterrupt:
             # The normal end; a second Ctrl-C finds it under way.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def _sockets_in_own_folder() -> Iterator[None]:
+    """Let Python keep the sockets of its processes in a folder that the next `watch` removes.
+
+    One of Python's own would stay for ever where this process is killed.
+    """
+    with temporary_folder_of_system(_OF_SOCKETS) as folder:
+        settings = vars(multiprocessing.current_process())["_config"]
+        before = dict(settings)
+        settings["tempdir"] = str(folder)
+        try:
+            yield
+        finally:
+            settings.clear()
+            settings.update(before)
 
 
 def _watches(order: DraftOrder) -> Iterator[Callable[..., Iterator[object]]]:

@@ -1,6 +1,6 @@
 """Build a version from settings, or find out what a build would do."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -44,7 +44,7 @@ def build_version(request: BuildRequest, on_event: OnEvent) -> BuiltVersion:
     Where a version with the same content exists, that one is the result.
     Raises UserError where the data, the results folder or a template is at fault.
     """
-    with store_in_use(request):
+    with store_in_use(request) as check_place:
         plan = plan_build(request)
         entries = tuple(request.store.place(task.name, task.key) for task in plan.tasks)
         same = same_version(request, plan)
@@ -57,7 +57,7 @@ def build_version(request: BuildRequest, on_event: OnEvent) -> BuiltVersion:
         # The process starts while results are read, where nothing is to run first.
         with nullcontext() if plan.stale else RenderingProcess() as process:
             computed = compute_report(request, plan, on_event, "unnumbered")
-            saved = _save(request, computed, process)
+            saved = _save(request, computed, process, check_place)
         report = read_report(saved.folder)
         return BuiltVersion(
             saved.folder, saved.is_new, entries, computed.failures, report, computed.notes
@@ -65,14 +65,17 @@ def build_version(request: BuildRequest, on_event: OnEvent) -> BuiltVersion:
 
 
 @contextmanager
-def store_in_use(request: BuildRequest) -> Iterator[None]:
-    """Check what a build stands on, and keep what is stored while it runs."""
+def store_in_use(request: BuildRequest) -> Iterator[Callable[[], None]]:
+    """Check what a build stands on, and keep what is stored while it runs.
+
+    Gives what raises ResultsFolderError once the results are not in their place any more.
+    """
     request.project.digests()
     _ = request.parts  # what is wrong with them is said at once
     prepare_results(request.results)
     request.store.prepare()
-    with request.store.in_use(request.results):
-        yield
+    with request.store.in_use(request.results) as check_place:
+        yield check_place
 
 
 def same_version(request: BuildRequest, plan: Plan) -> Path | None:
@@ -113,12 +116,16 @@ def _is_all_that_can_be_made(report: Report) -> bool:
 
 
 def _save(
-    request: BuildRequest, computed: ComputedReport, process: RenderingProcess | None
+    request: BuildRequest,
+    computed: ComputedReport,
+    process: RenderingProcess | None,
+    check_place: Callable[[], None],
 ) -> SavedVersion:
     """Write a report as the next version, unless another build has made its like meanwhile."""
     ready = [process]  # for one report; it is set again where another build took its number
 
     def write(version: str, folder: Path) -> None:
+        check_place()  # once the folder is made: what is unmounted later is noticed
         used = ready.pop() if ready else None
         numbered = computed.report.model_copy(update={"version": version})
         done = write_report_files(numbered, folder, request.theme, request.drawings, used)

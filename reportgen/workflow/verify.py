@@ -1,15 +1,14 @@
 """Run a version again from its own settings and compare the results."""
 
 import secrets
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.base.errors import ResultsFolderError, os_error_as
-from reportgen.base.temporary import temporary_folder
+from reportgen.base.temporary import temporary_folder_of_system
+from reportgen.compare.calibration import RecordedSpread, calibration_of
 from reportgen.compare.verification.choice import Choice, choose_tasks
 from reportgen.compare.verification.comparing import compare_reports
 from reportgen.compare.verification.model import Likeness, Verification, likeness_of
@@ -21,7 +20,7 @@ from reportgen.tasks.execution.events import (
     BuildStage,
     Event,
     OnEvent,
-    TaskProgress,
+    StillAtWork,
     TaskStarted,
     ignore_events,
 )
@@ -69,10 +68,7 @@ def fresh_rerun(place: Path, project: Project, jobs: int) -> Iterator[Rerun]:
     code = load_code(project)
     own = stored_source(stored.settings, str(place))
     settings = load_settings(project, code.settings, stored.profile, stored=own)
-    failure = "No temporary folder can be made where TMPDIR, or else the system, has its place"
-    with os_error_as(ResultsFolderError, failure):
-        temporary = Path(tempfile.gettempdir())
-    with temporary_folder(_PREFIX, temporary, failure) as folder:
+    with temporary_folder_of_system(_PREFIX) as folder:
         request = BuildRequest(
             project, code, stored.profile, settings, stored.only, folder, jobs, COMMAND
         )
@@ -100,7 +96,9 @@ def verify(rerun: Rerun, budget: Budget | None, on_event: OnEvent) -> Verificati
     return Verification(
         version=rerun.stored.version,
         likeness=rerun.likeness,
-        comparisons=compare_reports(rerun.stored, now, rerun.likeness, _left_out(rerun, ran)),
+        comparisons=compare_reports(
+            rerun.stored, now, rerun.likeness, _left_out(rerun, ran), _recorded(rerun)
+        ),
         changed_files=tuple(what_is_damaged(rerun.place)),
         failures=computed.failures,
         task_count=len(rerun.plan.tasks),
@@ -129,7 +127,7 @@ def _compute_until(
     def end_at_budget(event: Event) -> None:
         on_event(event)
         # Not when one finishes: the run is about to keep it.
-        if isinstance(event, TaskStarted | TaskProgress) and time.monotonic() > end:
+        if isinstance(event, TaskStarted | StillAtWork) and time.monotonic() > end:
             raise _TimeIsUpError
 
     try:
@@ -140,6 +138,12 @@ def _compute_until(
     again = plan_build(rerun.request)
     finished = Plan(tuple(planned for planned in again.cached if planned.name in names))
     return finished, _compute(rerun, finished, ignore_events)
+
+
+def _recorded(rerun: Rerun) -> Mapping[str, RecordedSpread]:
+    """Return what the project has recorded of the spread over seeds in the version's profile."""
+    stored = rerun.stored
+    return calibration_of(stored.project, rerun.request.project).spreads.get(stored.profile, {})
 
 
 def _left_out(rerun: Rerun, ran: Plan) -> list[str]:

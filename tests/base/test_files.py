@@ -30,7 +30,7 @@ def umask(request: pytest.FixtureRequest) -> Iterator[int]:
 
 def write_in_every_way(folder: Path) -> None:
     make_writable_folder(folder)
-    write_folder(folder / "entries" / "entry", {"result.json": b"{}"})
+    write_folder(folder / "entries" / "entry", {"result.json": b"{}"}, folder)
     replace_file(folder / "output.html", b"page")
     Cache(folder / "cache", most=9).keep("drawing", b"svg")
     with shared_lock(folder / "shared", lambda: None), lock_alone(folder / "alone"):
@@ -66,7 +66,7 @@ def test_what_cannot_be_synced_is_written_all_the_same(
 ) -> None:
     monkeypatch.setattr(os, "fsync", failing_with(reason))
 
-    assert write_folder(tmp_path / "entry", {"result.json": b"{}"})
+    assert write_folder(tmp_path / "entry", {"result.json": b"{}"}, tmp_path)
 
 
 @pytest.mark.parametrize("reason", ["EIO", "ENOSPC", "EDQUOT", "ESTALE"])
@@ -76,7 +76,7 @@ def test_what_did_not_reach_the_disk_is_not_there(
     monkeypatch.setattr(os, "fsync", failing_with(reason))
 
     with pytest.raises(OSError, match=os.strerror(getattr(errno, reason))):
-        write_folder(tmp_path / "entry", {"result.json": b"{}"})
+        write_folder(tmp_path / "entry", {"result.json": b"{}"}, tmp_path)
 
     assert list(tmp_path.iterdir()) == []
 

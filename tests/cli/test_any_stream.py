@@ -133,6 +133,16 @@ class TestATerminalOfAnyWidth:
         assert sorted(numbers(text)) == sorted(numbers(printed(*COMMANDS[command])))
         assert "…" not in text
 
+    @pytest.mark.parametrize("columns", [40, 80])
+    def test_has_no_line_of_prose_that_is_wider(
+        self, columns: int, monkeypatch: pytest.MonkeyPatch, printed: Printed
+    ) -> None:
+        monkeypatch.setenv("COLUMNS", str(columns))
+
+        lines = plain(printed("new", "--list", terminal=True)).splitlines()
+
+        assert max(map(len, lines)) <= columns
+
     @pytest.mark.parametrize("columns", ["0", "", "-3", "many", "²", "9" * 5000])
     def test_is_80_columns_wide_where_the_variable_is_no_width(
         self, columns: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, printed: Printed

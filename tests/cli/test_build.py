@@ -104,7 +104,7 @@ class TestAWholeBuild:
     ) -> None:
         import keras
 
-        digits = load_mnist().head(0, 120)
+        digits = load_mnist().subset(0, 120)
         images = scale_pixels(digits.test_images)
         for task in ("mlp.1", "convnet.1"):
             [file] = tiny_build.workplace.glob(f"results/store/*/{task}-*/network.keras")

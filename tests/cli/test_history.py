@@ -1,9 +1,10 @@
-"""`reportgen history`: a number over all versions, and where it really changed."""
+"""`reportgen history`: a number over all versions, and where a change was detected."""
 
 import re
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from reportgen.base.errors import MetricNotFoundError
@@ -68,6 +69,20 @@ class TestTheHistory:
 
     def test_marks_what_really_changed_and_no_other(self, history: MetricHistory) -> None:
         assert [one.version for one in history.points if one.is_real] == ["0005-full"]
+
+    def test_marks_no_change_in_nearly_all_histories_of_equal_versions(self) -> None:
+        rng = np.random.default_rng(1)
+        marked = 0
+        for _ in range(40):
+            runs = rng.normal(0.956, 0.002, (20, 3))
+            versions = [
+                version(f"{number:04}-full", tuple(map(float, each)), seed=number)
+                for number, each in enumerate(runs, start=1)
+            ]
+            found = history_of("mlp.test_accuracy", versions)
+            marked += any(one.is_real for one in found.points)
+
+        assert marked <= 40 * 0.05 + 3 * (40 * 0.05 * 0.95) ** 0.5
 
     def test_counts_the_versions_without_the_number(self, history: MetricHistory) -> None:
         assert history.left_out == 1
@@ -165,7 +180,7 @@ class TestThePage:
             "&lt; 0.001",
             "mlp.epochs 10 -&gt; 40",
         ]
-        assert "It really changed in 0005-full." in page
+        assert "A change was detected in 0005-full." in page
         assert "1 version without this number has no line." in page
 
 

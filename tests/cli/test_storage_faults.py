@@ -13,11 +13,16 @@ from typing import Any
 
 import pytest
 
+from reportgen.base.errors import ResultsFolderError
 from reportgen.base.files import write_digests
 from reportgen.report.model import Report
-from tests.commands import Built, Run, reportgen
+from reportgen.tasks.store.store import Store
+from tests.commands import PLAIN_THEME, Built, Run, reportgen
+from tests.grading.conftest import rubric_text
+from tests.own import change, write_own
 
-REASONS = ("ENOSPC", "EDQUOT", "EROFS", "ENAMETOOLONG", "ESTALE", "EIO")
+REASONS = ("ENOSPC", "EDQUOT", "EROFS", "ENAMETOOLONG", "ESTALE", "EIO", "ENOTCONN")
+RUBRIC = rubric_text('points = 1\nmetric = "mlp.parameters"\nbetween = [0.0, 1e9]')
 COMMANDS = {
     "new": "new mine",
     "render": "render 1",
@@ -28,6 +33,20 @@ COMMANDS = {
     "check": "store check",
     "gc": "store gc",
     "watch": "watch --no-open",
+}
+
+
+READING = {
+    "list": "list",
+    "show": "show latest",
+    "explain": "explain mlp.parameters",
+    "diff": "diff 1 2",
+    "history": "history mlp.parameters",
+    "export": "export 1 --to zip --output taken.zip",
+    "grade": "grade results --rubric rubric.toml",
+    "store list": "store list",
+    "check": "store check",
+    "gc": "store gc",
 }
 
 
@@ -84,6 +103,53 @@ def test_what_cannot_be_written_is_one_line(
     assert everything_in(results.parent) == before
 
 
+@pytest.mark.parametrize("reason", ["ESTALE", "EIO", "ENOTCONN"])
+@pytest.mark.parametrize("name", READING)
+def test_a_disk_that_is_gone_is_named_and_not_taken_for_an_empty_one(
+    name: str, reason: str, results: Path, command: Callable[..., Run]
+) -> None:
+    shutil.copytree(results / "0001-fast", results / "0002-fast")
+    (results.parent / "rubric.toml").write_text(RUBRIC, encoding="utf-8")
+    (results / "store" / ".lock").touch()
+    before = everything_in(results)
+
+    for calls in (0, 1, 2, 3, 5, 8, 13):
+        with gone_after(calls, results, reason):
+            done = command(*READING[name].split())
+
+        if calls > 1 and done.status in (0, 3):
+            break  # it had read what it needs, or names what it cannot read
+        assert done.status == 2, (calls, done)
+        assert os.strerror(getattr(errno, reason)) in done.errors, (calls, done)
+        assert all(line.startswith("reportgen: ") for line in done.errors.splitlines())
+        assert everything_in(results) == before
+
+
+@contextmanager
+def gone_after(calls: int, results: Path, reason: str) -> Iterator[None]:
+    """Let every call that names a place in the results fail, after so many that do not."""
+    number = getattr(errno, reason)
+    left = calls
+
+    def failing(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **options: Any) -> Any:
+            nonlocal left
+            place = args[0] if args else "."
+            if isinstance(place, str | Path) and Path(place).absolute().is_relative_to(results):
+                left -= 1
+                if left < 0:
+                    raise OSError(number, os.strerror(number), place)
+            return function(*args, **options)
+
+        return call
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("open", "stat", "lstat", "scandir", "listdir", "mkdir", "rename", "readlink"):
+            patch.setattr(os, name, failing(getattr(os, name)))
+        patch.setattr(io, "open", failing(io.open))
+        yield
+
+
 def everything_in(folder: Path) -> dict[Path, bytes]:
     return {place: place.read_bytes() if place.is_file() else b"" for place in folder.rglob("*")}
 
@@ -119,7 +185,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("no disk can be mounted here")
     yield disk
-    subprocess.run(["umount", "-l", str(disk)], check=True)
+    subprocess.run(["umount", "-l", str(disk)], capture_output=True, check=False)
 
 
 @pytest.mark.slow
@@ -144,3 +210,67 @@ def test_a_build_on_a_full_disk_goes_on_when_there_is_room(
     assert statuses[0] == 2
     assert statuses[-1] == 0
     assert (place / "0001-fast" / "SHA256SUMS").exists()
+
+
+GOING = {
+    "unmounted": "subprocess.run(['umount', '-l', {disk!r}], check=True)",
+    "moved": "os.rename({disk!r} + '/results', {disk!r} + '/other')",
+    "removed": "shutil.rmtree({disk!r} + '/results')",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", GOING)
+def test_results_that_go_away_during_a_build_are_made_nowhere_else(
+    how: str, small_disk: Path, tmp_path: Path
+) -> None:
+    """They would be found neither on the disk, nor below it once it is mounted again."""
+    own = write_own(tmp_path / "own")
+    file, place = own / "experiments.py", small_disk / "results"
+    begin = "    values = np.array(column(heights"
+    going = f"    import os, shutil, subprocess; {GOING[how].format(disk=str(small_disk))}\n{begin}"
+    whole = file.read_text()
+    subprocess.run(["mount", "-o", "remount,size=20m", str(small_disk)], check=True)
+    change(file, begin, going)
+
+    build = ("build", "--fast", "--theme", PLAIN_THEME, "--results", place)
+
+    done = reportgen(own, *build)
+
+    assert done.status == 2
+    assert done.errors.splitlines()[-1].startswith(f"reportgen: {place}/store/")
+    assert done.errors.splitlines()[-1].endswith(os.strerror(errno.ENOENT) + ".")
+    assert "Traceback" not in done.errors
+    assert not place.exists()
+    file.write_text(whole)
+    assert reportgen(own, *build).status == 0
+
+
+@pytest.mark.slow
+def test_no_version_is_written_below_a_disk_that_was_unmounted(small_disk: Path) -> None:
+    store = Store(small_disk / "store")
+
+    with store.in_use() as check_place:
+        check_place()
+        subprocess.run(["umount", "-l", str(small_disk)], check=True)
+        with pytest.raises(ResultsFolderError, match=r"store was unmounted.*\.$"):
+            check_place()
+        store.prepare()
+        (store.folder / ".lock").touch()  # by another build
+        with pytest.raises(ResultsFolderError, match=r"store was unmounted.*\.$"):
+            check_place()
+
+
+def test_a_version_whose_disk_is_not_mounted_keeps_its_results(
+    results: Path, command: Callable[..., Run]
+) -> None:
+    """A link that leads nowhere stands for it."""
+    entry = results / "store" / "mlp" / f"mlp-{'0' * 16}"
+    entry.mkdir(parents=True)
+    (results / "0002-full").symlink_to("/mnt/not-mounted/0002-full")
+
+    done = command("store", "gc")
+
+    assert done.status == 2
+    assert "What its version needs is unknown, so nothing was removed." in done.errors
+    assert entry.exists()

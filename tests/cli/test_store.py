@@ -167,6 +167,7 @@ def patched(tmp_path: Path) -> Path:
     settings = load_settings("fast", TINY, [], folder=tmp_path)
     request = BuildRequest(PROJECT, CODE, "fast", settings, ("mlp",), tmp_path, 1, "reportgen")
     store = Store(tmp_path / "store")
+    store.prepare()
     for planned in plan_build(request).tasks:
         libraries = {**planned.parts.libraries, "numpy": "1.0"}
         store.write(planned.name, replace(planned.parts, libraries=libraries), 0.5, seconds=1.0)

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from reportgen.compare.calibration import Calibration
+from reportgen.compare.calibration import Calibration, RecordedSpread, conditions_of
 from reportgen.compare.compare import compare_versions
 from reportgen.report.parts import Counted, Metric, Range
 from tests.compare.pairs import (
@@ -307,13 +307,118 @@ def test_p_values_are_corrected_for_the_number_of_metrics() -> None:
     assert among.p_value == pytest.approx(4 * alone.p_value)
 
 
-def test_the_interval_holds_the_difference_and_is_of_this_number_by_itself() -> None:
+def test_the_interval_has_the_level_of_the_corrected_test() -> None:
     change = judged(metric(ACCURACY, 0.970, 0.972, 0.974), metric(ACCURACY, 0.980, 0.982, 0.984))
 
     assert isinstance(change.interval, Range)
     assert change.difference == pytest.approx(0.01)
-    # Student's t with 4 degrees of freedom: 2.776 standard errors of 0.002 * sqrt(2 / 3).
-    assert change.interval.high - 0.01 == pytest.approx(2.776 * 0.002 * math.sqrt(2 / 3), rel=1e-3)
+    # Student's t with 4 degrees of freedom at 4/5 of the level: 2.999 standard errors.
+    assert change.interval.high - 0.01 == pytest.approx(2.999 * 0.002 * math.sqrt(2 / 3), rel=1e-3)
+    assert change.smallest_effect == pytest.approx(change.interval.high - 0.01)
+
+
+@pytest.mark.parametrize("shift", [step / 1000 for step in range(13)])
+def test_an_interval_leaves_out_zero_exactly_where_the_difference_is_significant(
+    shift: float,
+) -> None:
+    runs = (0.970, 0.971, 0.973)
+    names = [f"mlp.accuracy_{letter}" for letter in "abcdefgh"]
+    before = version(*(metric(name, *runs) for name in names))
+    shifts = (shift, 2 * shift, 0.01, 0.02, 0.0, 0.001, 0.002, 0.003)
+    after = version(
+        *(
+            metric(name, *(run + each for run in runs))
+            for name, each in zip(names, shifts, strict=True)
+        )
+    )
+    after = with_tasks(after, *(one.name for one in after.tasks), seed=8)
+
+    for change in compared(before, after).metrics:
+        if change.verdict == "same":
+            continue
+        assert change.interval is not None
+        leaves_out = change.interval.low > 0 or change.interval.high < 0
+        assert leaves_out == (change.verdict == "better")
+
+
+def test_a_recorded_spread_of_other_settings_grows_with_the_replicates_at_hand() -> None:
+    wide = metric(ACCURACY, 0.960, 0.970, 0.980), metric(ACCURACY, 0.970, 0.982, 0.993)
+
+    change = judged(*wide, recorded(mlp__test_accuracy=0.002))
+
+    assert change.verdict == "noise"
+    assert "recorded over 30 runs of other settings or code, its variance times" in change.test
+
+
+def test_a_recorded_spread_of_the_same_settings_and_code_is_not_enlarged() -> None:
+    pair = metric(ACCURACY, 0.960, 0.964, 0.968), metric(ACCURACY, 0.961, 0.964, 0.967)
+    conditions = conditions_of(version(pair[0]).tasks)
+    spread = RecordedSpread(std=0.002, runs=30, conditions=conditions)
+
+    change = judged(*pair, Calibration(spreads={"fast": {ACCURACY: spread}}))
+
+    assert "recorded over 30 runs; Holm" in change.test
+    assert change.degrees_of_freedom == pytest.approx(20 + 4)
+
+
+def test_other_settings_on_one_side_are_other_conditions() -> None:
+    pair = metric(ACCURACY, 0.960, 0.964, 0.968), metric(ACCURACY, 0.961, 0.964, 0.967)
+    conditions = conditions_of(version(pair[0]).tasks)
+    spread = RecordedSpread(std=0.002, runs=30, conditions=conditions)
+    after = version(pair[1])
+    names = [one.name for one in after.tasks]
+    after = with_tasks(after, *names, settings={"mlp.epochs": 9}, seed=8)
+    calibration = Calibration(spreads={"fast": {ACCURACY: spread}})
+
+    (change,) = compared(version(pair[0]), after, calibration).metrics
+
+    assert "of other settings or code" in change.test
+    assert change.degrees_of_freedom == pytest.approx(8 + 4)
+
+
+def test_replicates_that_share_their_seeds_are_compared_in_pairs() -> None:
+    levels = (0.90, 0.92, 0.94, 0.96, 0.98)
+    tiny = (0.0001, -0.0001, 0.0002, 0.0, -0.0002)
+    gained = tuple(level + 0.004 + each for level, each in zip(levels, tiny, strict=True))
+    before, after = (version(metric(ACCURACY, *runs)) for runs in (levels, gained))
+    other = with_settings(after, mlp__epochs=9)
+    names = [one.name for one in after.tasks]
+    same_seeds = with_tasks(other, *names, settings={"mlp.epochs": 9})
+    other_seeds = with_tasks(other, *names, settings={"mlp.epochs": 9}, seed=8)
+
+    (paired,) = compared(before, same_seeds).metrics
+    (unpaired,) = compared(before, other_seeds).metrics
+
+    assert paired.verdict == "better"
+    assert "5 and 5 runs in pairs of one seed" in paired.test
+    assert unpaired.verdict == "noise"
+
+
+def test_three_pairs_need_a_spread_that_is_known_before() -> None:
+    runs = metric(ACCURACY, 0.970, 0.973, 0.968), metric(ACCURACY, 0.971, 0.974, 0.969)
+    before, after = version(runs[0]), version(runs[1])
+    after = with_tasks(after, *(one.name for one in after.tasks), settings={"mlp.epochs": 9})
+
+    (by_themselves,) = compared(before, after).metrics
+    (moderated,) = compared(before, after, recorded(mlp__test_accuracy=0.002)).metrics
+
+    assert by_themselves.degrees_of_freedom == pytest.approx(4)
+    assert moderated.degrees_of_freedom == pytest.approx(8 + 2)
+
+
+def test_a_comparison_says_what_it_can_find() -> None:
+    runs = metric(ACCURACY, 0.970, 0.973, 0.968), metric(ACCURACY, 0.972, 0.969, 0.974)
+    before, after = version(runs[0]), version(runs[1])
+    after = with_tasks(after, *(one.name for one in after.tasks), seed=8)
+
+    by_themselves = compared(before, after).reliability
+    moderated = compared(before, after, recorded(mlp__test_accuracy=0.002)).reliability
+
+    # From the noncentral t distribution, with 4 and 12 degrees of freedom.
+    assert "would be found here with a probability of about 93 %" in by_themselves
+    assert "would be found here with a probability of about 99 %" in moderated
+    assert "(1 number of 3 runs a side)" in moderated
+    assert compared(before, before).reliability == ""
 
 
 def test_factors_of_a_sweep_lend_each_other_their_spread() -> None:
@@ -327,7 +432,7 @@ def test_factors_of_a_sweep_lend_each_other_their_spread() -> None:
 
     assert judged(factor("1e-06", *narrow), factor("1e-06", *moved)).verdict == "better"
     assert change.verdict == "noise"
-    assert "its siblings" in change.test
+    assert "moderated by the other places of its sweep" in change.test
 
 
 def factor(name: str, *runs: float) -> Metric:
@@ -361,5 +466,5 @@ def test_one_run_a_side_counts_on_fewer_of_the_runs_that_are_recorded() -> None:
     calibration = recorded(mlp__test_accuracy=0.002)
     single = judged(metric(ACCURACY, 0.970), metric(ACCURACY, 0.976), calibration)
 
-    # 0.006 is 2.12 standard errors; two-sided with 20 degrees of freedom, and 4/5 of the level.
-    assert single.p_value == pytest.approx(0.0466 / 0.8, abs=5e-4)
+    # 0.006 is 2.12 standard errors; two-sided with 3 degrees of freedom, and 4/5 of the level.
+    assert single.p_value == pytest.approx(0.1241 / 0.8, abs=5e-4)

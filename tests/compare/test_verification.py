@@ -7,6 +7,7 @@ import pytest
 
 from reportgen.base.errors import SettingsError
 from reportgen.cli.options import seconds_of
+from reportgen.compare.calibration import RecordedSpread, conditions_of
 from reportgen.compare.verification.choice import choose_tasks
 from reportgen.compare.verification.comparing import compare_reports
 from reportgen.compare.verification.model import (
@@ -15,7 +16,7 @@ from reportgen.compare.verification.model import (
     Verification,
     likeness_of,
 )
-from reportgen.report.model import Environment, PublishedNumber, Report, TaskRecord
+from reportgen.report.model import Environment, PublishedNumber, Report, SectionEntry, TaskRecord
 from reportgen.report.panels import CurvesPanel, Series
 from reportgen.report.parts import Claim, Figure, Metric
 from reportgen.terminal.blocks import view_text
@@ -37,13 +38,13 @@ HERE = Environment(
 
 
 def accuracy(value: float | None = 0.93, **fields: Any) -> Metric:
-    """Return the mean of three replicates, whose spread allows for about 0.03."""
+    """Return the mean of three replicates, whose spread allows for about 0.06."""
     known: dict[str, Any] = {
         "replicates": (0.92, 0.93, 0.94), "std": 0.01, "standard_error": 0.002,
-        "tasks": ("mlp.1",), **fields,
+        "tasks": ("mlp.1",), "section": "mlp", **fields,
     }  # fmt: skip
     return Metric(
-        name="mlp.test_accuracy", value=value, unit="fraction", section="mlp",
+        name="mlp.test_accuracy", value=value, unit="fraction",
         description="fraction named correctly", **known,
     )  # fmt: skip
 
@@ -83,7 +84,7 @@ def report(*parts: Metric | Figure | Claim, **fields: Any) -> Report:
         deviations=(),
         environment=HERE,
         tasks=(TaskRecord(name="mlp.1", key="a key", cached=False, seconds=1.0),),
-        sections=(),
+        sections=fields.pop("sections", ()),
         metrics={part.name: part for part in parts if isinstance(part, Metric)},
         tables=(),
         figures=tuple(part for part in parts if isinstance(part, Figure)),
@@ -134,14 +135,25 @@ class TestTheVerdict:
         assert (difference.place, difference.stored, difference.now) == ("replicates.2", 0.95, 0.94)
 
     @pytest.mark.parametrize(
-        ("stored", "match"), [(0.95, "within noise"), (0.91, "within noise"), (0.97, "different")]
+        ("stored", "match"), [(0.98, "within noise"), (0.88, "within noise"), (0.99, "different")]
     )
     def test_allows_for_noise_on_another_machine(self, stored: float, match: str) -> None:
         found = the_comparison(report(accuracy(stored)), report(accuracy()), ELSEWHERE)
 
         assert found.match == match
-        # Student's t for two degrees of freedom: 4.303.
-        assert found.allowance == pytest.approx(4.303 * 0.01 * (2 / 3) ** 0.5 + 0.002, abs=1e-5)
+        # Student's t, 97.5 %, for the root of two degrees of freedom: 6.555 by SciPy.
+        assert found.allowance == pytest.approx(6.555 * 0.01 * (2 / 3) ** 0.5, rel=1e-3)
+
+    def test_allows_for_more_where_more_numbers_are_judged(self) -> None:
+        others = [
+            accuracy().model_copy(update={"name": f"mlp.accuracy_{number}"}) for number in range(9)
+        ]
+        stored = report(accuracy(0.94), *others)
+
+        found = the_comparison(stored, report(accuracy(), *others), ELSEWHERE)
+
+        alone = the_comparison(report(accuracy(0.94)), report(accuracy()), ELSEWHERE)
+        assert (found.allowance or 0) > 3 * (alone.allowance or 0)
 
     def test_allows_for_noise_where_the_task_had_another_key(self) -> None:
         other = Likeness(other_tasks=("mlp.1",))
@@ -150,14 +162,24 @@ class TestTheVerdict:
             "within noise"
         )
 
-    def test_of_one_replicate_rests_on_the_images_alone(self) -> None:
-        now = accuracy(replicates=(0.93,), std=None)
+    def test_of_one_replicate_rests_on_the_spread_that_is_recorded(self) -> None:
+        now = report(accuracy(replicates=(0.93,), std=None))
+        spread = RecordedSpread(std=0.001, runs=20, conditions=conditions_of(now.tasks))
+        recorded = {"mlp.test_accuracy": spread}
 
-        near = the_comparison(report(accuracy(0.935)), report(now), ELSEWHERE)
-        far = the_comparison(report(accuracy(0.937)), report(now), ELSEWHERE)
+        near = the_comparison(report(accuracy(0.933)), now, ELSEWHERE, spreads=recorded)
+        far = the_comparison(report(accuracy(0.937)), now, ELSEWHERE, spreads=recorded)
 
-        assert near.allowance == pytest.approx(1.96 * 2**0.5 * 0.002, rel=1e-3)
+        # Student's t, 97.5 %, for 3.5 degrees of freedom: 2.94 by SciPy.
+        assert near.allowance == pytest.approx(2.94 * 0.001 * 2**0.5, rel=1e-2)
         assert (near.match, far.match) == ("within noise", "different")
+
+    def test_of_one_replicate_cannot_be_told_where_no_spread_is_recorded(self) -> None:
+        now = report(accuracy(replicates=(0.93,), std=None))
+
+        found = the_comparison(report(accuracy(0.937)), now, ELSEWHERE)
+
+        assert (found.match, found.allowance, found.is_wrong) == ("inconclusive", None, False)
 
     def test_is_not_widened_by_a_spread_that_the_version_stores(self) -> None:
         stored = report(accuracy(0.5, std=1.0, standard_error=1.0))
@@ -206,6 +228,16 @@ class TestTheVerdict:
 
         assert (found.match, found.is_wrong) == ("not run", False)
 
+    @pytest.mark.parametrize("home", ["mlp", "three_layer"])
+    def test_is_not_run_where_its_section_shows_what_was_left_out(self, home: str) -> None:
+        section = SectionEntry(stem=home, title="Home", failure=None)
+        stored = report(accuracy(section=home), sections=(section,))
+
+        for found in compare_reports(stored, report(), ALIKE, left_out=["autoencoder"]):
+            assert (found.match, found.is_wrong) == ("not run", False)
+        for found in compare_reports(stored, report(), ALIKE):
+            assert (found.match, found.is_wrong) == ("missing", True)
+
     def test_of_a_published_number_without_ours_waits_for_its_section(self) -> None:
         def unmeasured(reason: str) -> Report:
             number = PublishedNumber(
@@ -233,6 +265,7 @@ class TestTheVerdict:
         ("stored", "match"),
         [
             (claim("does not hold"), "different"),
+            (claim("inconclusive"), "inconclusive"),
             (claim(p_value=0.02), "within noise"),
             (claim(text="It does, I say."), "inconclusive"),
         ],

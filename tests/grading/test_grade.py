@@ -95,7 +95,7 @@ class TestAgainstTheReference:
 
     @pytest.mark.parametrize(
         ("comparison", "points_of_same_worse_better"),
-        [("within noise", (2, 0, 0)), ("no worse", (2, 0, 2)), ("better", (0, 0, 2))],
+        [("within noise", (2, 0, 0)), ("no worse", (0, 0, 2)), ("better", (0, 0, 2))],
     )
     def test_points_go_by_the_verdict(
         self, comparison: str, points_of_same_worse_better: tuple[int, int, int]
@@ -110,6 +110,26 @@ class TestAgainstTheReference:
         points = tuple(earned(criterion, side, self.reference).points for side in sides)
 
         assert points == points_of_same_worse_better
+
+    @pytest.mark.parametrize(("negligible", "points"), [(0.01, 2), (0.004, 0)])
+    def test_no_worse_is_what_is_shown_to_be_worse_by_less_than_matters(
+        self, negligible: float, points: float
+    ) -> None:
+        alike = version(accuracies=(0.953, 0.956, 0.958))
+        criterion = f'{ACCURACY}\ncompared_with_reference = "no worse"'
+
+        one = earned(criterion, alike, self.reference, f'"*.test_accuracy" = {negligible}')
+
+        assert one.points == points
+        assert f"worse by up to 0.0044 at 95 % where {negligible} is negligible" in one.evidence
+
+    def test_noise_is_not_enough_for_no_worse(self) -> None:
+        alike = version(accuracies=(0.953, 0.956, 0.958))
+
+        one = earned(f'{ACCURACY}\ncompared_with_reference = "no worse"', alike, self.reference)
+
+        assert one.points == 0
+        assert "within noise, worse by up to 0.0044 at 95 %, needs no worse than" in one.evidence
 
     def test_both_numbers_and_the_verdict_are_the_evidence(self) -> None:
         worse = version(accuracies=(0.911, 0.913, 0.915))
@@ -126,10 +146,12 @@ class TestAgainstTheReference:
         slightly_better = version(accuracies=(0.962, 0.964, 0.966))
 
         assert earned(criterion, slightly_better, self.reference).points == 0
-        one = earned(criterion, slightly_better, self.reference, '"*.test_accuracy" = 0.01')
+        one = earned(criterion, slightly_better, self.reference, '"*.test_accuracy" = 0.02')
+        too_narrow = earned(criterion, slightly_better, self.reference, '"*.test_accuracy" = 0.01')
 
         assert one.points == 2
         assert ": negligible" in one.evidence
+        assert too_narrow.points == 0  # 0.008, but its interval reaches beyond 0.01
 
     def test_what_cannot_be_told_earns_nothing_and_says_why(self) -> None:
         criterion = 'metric = "convnet.test_accuracy"\ncompared_with_reference = "no worse"'

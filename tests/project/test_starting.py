@@ -1,5 +1,6 @@
 """`reportgen new`: what it writes, what it refuses, and what its examples are."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -78,9 +79,9 @@ def test_what_is_wrong_is_one_line_and_nothing_is_written(
 def test_the_list_has_each_example_with_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["new", "--list"]) == 0
 
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == ["minimal", "longley", "wine", "mnist"]
-    assert all(line.endswith(".") for line in lines)
+    rows = re.split(r"\n(?=\S)", capsys.readouterr().out)
+    assert [row.split()[0] for row in rows] == ["minimal", "longley", "wine", "mnist"]
+    assert all(row.rstrip().endswith(".") for row in rows)
 
 
 @pytest.mark.parametrize("folder", starting_points().values(), ids=starting_points())

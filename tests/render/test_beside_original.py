@@ -14,6 +14,7 @@ def number(
     error: float | None = 0.0027,
     reason: str = "",
     note: str = "",
+    p_value: float | None = 0.63,
 ) -> PublishedNumber:
     return PublishedNumber(
         name="mlp.test_accuracy",
@@ -22,6 +23,7 @@ def number(
         ours=ours,
         difference=None if ours is None else ours - 0.971,
         standard_error=error,
+        p_value=p_value if error else None,
         agreement=agreement,
         reason=reason,
         note=note,
@@ -31,18 +33,25 @@ def number(
 def test_a_distance_that_another_seed_may_give_is_said_to_be_one() -> None:
     assert beside_original_text(number(0.9697)) == (
         "Ours is 0.0013 lower. The standard error of this difference is 0.0027, so there is no "
-        "significant difference."
+        "significant difference ($p$ = 0.63, corrected by Holm’s procedure)."
     )
 
 
 def test_a_real_distance_comes_with_its_reason() -> None:
     text = beside_original_text(
-        number(0.9177, "does not agree", reason="Here: 8 epochs in place of 10.")
+        number(0.9177, "does not agree", reason="Here: 8 epochs in place of 10.", p_value=2e-4)
     )
 
     assert text == (
         "Ours is 0.0533 lower. The standard error of this difference is 0.0027, so the difference "
-        "is larger than another seed explains. Here: 8 epochs in place of 10."
+        "is significant ($p$ < 0.001, corrected by Holm’s procedure). "
+        "Here: 8 epochs in place of 10."
+    )
+
+
+def test_an_older_report_has_no_p_value() -> None:
+    assert beside_original_text(number(0.9697, p_value=None)).endswith(
+        "so there is no significant difference."
     )
 
 

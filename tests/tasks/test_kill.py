@@ -55,6 +55,15 @@ def test_a_worker_that_ends_in_the_middle_of_an_answer_does_not_stop_the_build(
     assert results_of(build(tmp_path, BUILD_WITH_HALF_AN_ANSWER)) == "ended"
 
 
+@pytest.mark.parametrize("beside", [0, 1])
+def test_a_worker_that_is_killed_in_the_middle_of_an_answer_does_not_stop_the_build(
+    beside: int, tmp_path: Path
+) -> None:
+    program = BUILD_IN_WHICH_ONE_DIES_IN_THE_ANSWER.replace("BESIDE", str(beside))
+
+    assert results_of(build(tmp_path, program)) == ["dying", "beside"][: 1 + beside]
+
+
 def build(store: Path, program: str = "") -> "subprocess.Popen[str]":
     """Start a build in a process of its own, by default one of ten tasks."""
     return subprocess.Popen(
@@ -74,8 +83,11 @@ def wait_until_at_work(process: "subprocess.Popen[str]") -> None:
 
 def results_of(process: "subprocess.Popen[str]") -> object:
     """Wait for a build and return what it printed."""
-    output, _ = process.communicate(timeout=30)
-    assert process.returncode == 0
+    try:
+        output, errors = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert process.returncode == 0, errors
     return json.loads(output)
 
 
@@ -131,6 +143,38 @@ if __name__ == "__main__":
     outcome = run_plan(plan_tasks(tasks, store, {"wine": "d"}), store, partial(local_executor, 2))
     assert outcome.results.failures == ()
     print(json.dumps(sorted(outcome.results)))
+"""
+
+BUILD_IN_WHICH_ONE_DIES_IN_THE_ANSWER = """
+import json
+import sys
+import time
+from functools import partial
+from pathlib import Path
+from reportgen.tasks.execution.execute import run_plan
+from reportgen.tasks.execution.events import TaskRetried
+from reportgen.tasks.execution.workers import local_executor
+from reportgen.tasks.plan import plan_tasks
+from reportgen.tasks.store.store import Store
+from reportgen.tasks.task import Task
+from tests.tasks.toy_tasks import die_in_the_answer, work_beside
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    store = Store(folder / "store")
+    arguments = {"marker": str(folder / "marker")}
+    tasks = [Task("dying", die_in_the_answer, arguments, 1)]
+    tasks += [Task("beside", work_beside, arguments, 1)] * BESIDE
+    again = []
+    outcome = run_plan(
+        plan_tasks(tasks, store, {}),
+        store,
+        partial(local_executor, 1 + BESIDE),
+        lambda event: again.append(event.task) if isinstance(event, TaskRetried) else None,
+    )
+    assert outcome.results.failures == ()
+    assert outcome.results["dying"].shape == (2_500_000,)
+    print(json.dumps(again))
 """
 
 BUILD_WITH_HALF_AN_ANSWER = """

@@ -20,6 +20,7 @@ TASKS = [drawing("toy.1"), drawing("toy.2"), adding("sum", "toy.1")]
 def store(tmp_path: Path) -> Store:
     """A store with the results of TASKS."""
     store = Store(tmp_path / "store")
+    store.prepare()
     keep(store, TASKS)
     return store
 
@@ -134,6 +135,7 @@ def test_every_other_change_is_named(store: Store) -> None:
 
 def test_changed_code_is_named_by_its_module(tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
+    store.prepare()
     parts = make_keys(TASKS[:1], DATASET, libraries=LIBRARIES)["toy.1"]
     before = replace(
         parts,
@@ -149,6 +151,7 @@ def test_changed_code_is_named_by_its_module(tmp_path: Path) -> None:
 
 def test_another_key_scheme_is_named(tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
+    store.prepare()
     parts = make_keys(TASKS[:1], DATASET, libraries=LIBRARIES)["toy.1"]
     store.write("toy.1", replace(parts, scheme=0), result=1.0, seconds=3.0)
 

@@ -29,7 +29,9 @@ PARTS = parts_of(drawing("toy.1"))
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "store", CLASSES)
+    store = Store(tmp_path / "store", CLASSES)
+    store.prepare()
+    return store
 
 
 @pytest.fixture
@@ -192,6 +194,7 @@ def test_what_stands_in_the_place_of_an_entry_makes_room(
 
 
 def test_a_store_that_is_no_folder_is_one_clear_line(store: Store) -> None:
+    store.folder.rmdir()
     store.folder.touch()
 
     with pytest.raises(ResultsFolderError, match=r"store cannot be written: Not a directory\."):
@@ -217,7 +220,6 @@ def test_a_damaged_entry_is_computed_again(bench: Bench) -> None:
 
 
 def test_an_entry_that_cannot_be_written_is_one_clear_line(store: Store, tmp_path: Path) -> None:
-    store.folder.mkdir()
     (store.folder / "toy").write_text("a file", encoding="utf-8")
 
     with pytest.raises(ResultsFolderError, match=r"toy\.1-[0-9a-f]+ cannot be written: "):

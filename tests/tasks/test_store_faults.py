@@ -72,6 +72,7 @@ def prepare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Sto
     """Make a store with a whole entry, a damaged one, and what a killed build left."""
     monkeypatch.setattr(os, "fsync", fsync)
     first = Store(tmp_path / "first" / "store", CLASSES)
+    first.prepare()
     write(first, "toy.3")
     write(first, "toy.2")
     file = first.place("toy.2", PARTS["toy.2"].key) / "result.json"

@@ -4,6 +4,8 @@ import gc
 import os
 import signal
 import struct
+import sys
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -140,6 +142,23 @@ def answer_half(*, marker: str) -> None:
         os.write(vars(queue)["_writer"].fileno(), struct.pack("!i", 20_000) + b"half of it")
     Path(marker).touch()
     time.sleep(60.0)
+
+
+def die_in_the_answer(*, marker: str) -> Array:
+    """Die once when a part of the answer is sent."""
+    answer = np.zeros(2_500_000)  # many times of what a pipe holds
+    if not Path(marker).exists():
+        threading.Thread(target=_die_half_sent, args=[answer.nbytes, marker], daemon=True).start()
+    return answer
+
+
+def _die_half_sent(size: int, marker: str) -> None:
+    main = threading.main_thread().ident or 0
+    while True:
+        frame = sys._current_frames()[main]
+        # Of a connection: it has sent how much there is, and is sending that.
+        if frame.f_code.co_name == "_send" and frame.f_locals.get("remaining", 0) >= size:
+            die_once(marker=marker)
 
 
 def die_beside(*, marker: str) -> float:

@@ -45,6 +45,7 @@ def measuring(name: str, epochs: int = 10, cost: float = 1.0, **dependencies: st
 def store(tmp_path: Path) -> Store:
     """A store where mlp.1 and mlp.2 took eight seconds each."""
     store = Store(tmp_path / "store")
+    store.prepare()
     for name, parts in make_keys([measuring("mlp.1"), measuring("mlp.2")], {"wine": "d"}).items():
         store.write(name, parts, result=0.5, seconds=8.0)
     return store

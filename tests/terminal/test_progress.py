@@ -78,6 +78,7 @@ class FullDisk(io.StringIO):
 def plan(tmp_path: Path) -> Plan:
     """A plan of two stored tasks, of a changed one and of two that never ran."""
     store = Store(tmp_path / "store")
+    store.prepare()
     stored = [measuring("mlp.1"), measuring("mlp.2"), measuring("convnet.1", epochs=40)]
     for name, parts in make_keys(stored, {"wine": "d"}).items():
         store.write(name, parts, result=0.5, seconds=8.0)
@@ -258,6 +259,7 @@ class TestTimeLeft:
 
     def test_follows_from_an_earlier_run_of_the_same_work(self, tmp_path: Path) -> None:
         store = Store(tmp_path / "store")
+        store.prepare()
         task = measuring("mlp.1")
         store.write("mlp.1", make_keys([task], {"wine": "d"})["mlp.1"], result=0.5, seconds=8.0)
         state = BuildState(started=0.0)

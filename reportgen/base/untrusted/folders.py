@@ -15,6 +15,7 @@ from pathlib import Path
 
 _READING = os.O_RDONLY | os.O_CLOEXEC
 _IS_DIRECTORY = (errno.EISDIR, errno.EPERM)  # unlink says the one on Linux, the other on macOS
+_NOT_THERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG})
 
 
 @contextmanager
@@ -136,27 +137,42 @@ def link_above(root: Path, place: Path) -> Path | None:
 
 
 def is_folder(place: Path) -> bool:
-    """Say whether this is a folder, or a link to one; not where nobody may look."""
-    return os.path.isdir(place)
+    """Say whether this is a folder, or a link to one; not where nobody may look.
+
+    Where the disk fails or is gone, that is raised: nothing would seem to be there.
+    """
+    return stat.S_ISDIR(_mode_of(place))
 
 
 def is_file(place: Path) -> bool:
-    """Say whether this is a plain file, or a link to one; not where nobody may look."""
-    return os.path.isfile(place)
+    """Say whether this is a plain file, or a link to one; raises as `is_folder` does."""
+    return stat.S_ISREG(_mode_of(place))
 
 
 def may_hold(folder: Path, name: str) -> bool:
-    """Say whether there is something of a name in a folder, or nobody may look.
+    """Say whether there is something of a name in a folder, or it cannot be seen.
 
     Who then reads it is told why that is not possible.
     """
     try:
         os.lstat(folder / name)
-    except PermissionError:
-        return True
-    except (OSError, ValueError):  # a name may be too long, or hold a zero byte
+    except OSError as error:
+        return error.errno not in _NOT_THERE
+    except ValueError:  # a name may hold a zero byte
         return False
     return True
+
+
+def _mode_of(place: Path) -> int:
+    """Return the kind and the permissions of what a path leads to; 0 where there is nothing."""
+    try:
+        return os.stat(place).st_mode
+    except ValueError:  # a name may hold a zero byte
+        return 0
+    except OSError as error:
+        if error.errno in (*_NOT_THERE, errno.EACCES):
+            return 0
+        raise
 
 
 def _listed(root: Path, folder: Path) -> list[tuple[Path, bool]]:

@@ -10,6 +10,9 @@ import re
 MOST_SHOWN = 1000
 """Characters of a message, however long the names in it are."""
 
+_MOST_OF_A_NAME = 120  # of them, of a word or a part of a path
+_LONG_NAME = re.compile(rf"[^\s/]{{{_MOST_OF_A_NAME + 1},}}")
+
 _BREAKS = "\n\t"
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -41,6 +44,12 @@ def shortened(text: str, most: int = MOST_SHOWN) -> str:
         return text
     head = 2 * most // 3
     return f"{text[:head]} ... {text[head + 5 - most :]}"
+
+
+def message_line(text: str) -> str:
+    """Return a message as it is shown: escaped, and neither it nor a name in it too long."""
+    escaped = printable(text, breaks=True)
+    return shortened(_LONG_NAME.sub(lambda name: shortened(name[0], _MOST_OF_A_NAME), escaped))
 
 
 def _spelled(character: str) -> str:

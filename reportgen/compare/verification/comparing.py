@@ -1,14 +1,15 @@
 """Compare every number of a version, and each part that shows some, with the re-run's. Pure."""
 
 import json
-import math
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
 from pydantic import JsonValue
 
 from reportgen.base.mappings import paired
+from reportgen.compare.calibration import RecordedSpread
+from reportgen.compare.one_run import NOTHING_RECORDED, SpreadsOfRuns
 from reportgen.compare.verification.model import (
     NUMBER,
     Comparison,
@@ -19,10 +20,14 @@ from reportgen.compare.verification.model import (
 )
 from reportgen.report.model import Report
 from reportgen.report.parts import Metric
-from reportgen.statistics.findings import critical_value
+from reportgen.report.provenance import Records
+from reportgen.statistics.agreement import allowance_of_repeat
 
 _OUTCOMES = {"claim": "outcome", "published number": "agreement"}
 """Kind -> the field that says what came of a test."""
+
+_OPPOSITE = ({"holds", "does not hold"}, {"agrees", "does not agree"})
+"""Outcomes of which chance seldom gives both."""
 
 _MEASURED = (NUMBER, "figure", "table", *_OUTCOMES)
 """Kinds that show measured numbers; others follow from settings and code."""
@@ -47,11 +52,11 @@ _PARTS = (
 """Kind, the field of a report that has the parts, and their field that names them."""
 
 RULE = (
-    "Within noise: the value moved by no more than chance moves a mean of as many replicates in "
-    "95 of 100 runs, by the spread of this re-run, and the standard error of what is counted; with "
-    "one replicate, by no more than that error allows: the spread over seeds is not known."
+    "Within noise: the value moved by no more than chance may move it, by the spread over seeds of "
+    "this re-run's replicates and of the runs that the project has recorded, so that in 95 of 100 "
+    "verifications no number moves further by chance. Inconclusive: neither spread is known."
 )
-"""The rule of `_allowance` in words."""
+"""The rule of `_allowances` in words."""
 
 
 @dataclass(frozen=True)
@@ -64,48 +69,72 @@ class _Item:
     tasks: tuple[str, ...] = ()
     metric: Metric | None = None  # of a number
 
+    @property
+    def sections(self) -> set[str]:
+        """Where it stands: that of its name, or another that shows a number."""
+        return {_stem(self.name), *([self.metric.section] if self.metric else [])}
+
 
 def compare_reports(
-    stored: Report, now: Report, likeness: Likeness, left_out: Collection[str] = ()
+    stored: Report,
+    now: Report,
+    likeness: Likeness,
+    left_out: Collection[str] = (),
+    spreads: Mapping[str, RecordedSpread] = NOTHING_RECORDED,
 ) -> tuple[Comparison, ...]:
     """Return a finding for each number and each part that either report has.
 
     stored: the version. now: the same computed anew, as it would be read back.
-    left_out: tasks that were not run.
-    A number that comes out exactly, or to the bit where the making was alike,
+    left_out: tasks that were not run. spreads: of one run over seeds, by number, as the project
+    has recorded them. A number that comes out exactly, or to the bit where the making was alike,
     must be identical; any other may be within its noise.
     """
     before, after = _by_key(_items(stored, now)), _by_key(_items(now, stored))
+    pairs = [*paired(before, after, None).values()]
+    both = [(was, is_now) for was, is_now in pairs if was and is_now]
+    of_runs = SpreadsOfRuns(now.metrics.values(), spreads, Records(now.tasks))
+    allowances = _allowances(both, likeness, of_runs)
+    not_run = set(left_out)
+    # A section that shows what was left out is not written, though its own tasks ran.
+    unwritten = {one.stem for one in stored.sections} - {one.stem for one in now.sections}
+    waiting = {*(unwritten if not_run else ()), *map(_stem, not_run)}
     comparisons = []
-    for was, is_now in paired(before, after, None).values():
+    for was, is_now in pairs:
         is_same = was is not None and is_now is not None and was.content == is_now.content
         # What says by itself of which tasks it is made was made, where it is there.
-        if was and not is_same and not (is_now and was.tasks) and _waits_for(was, set(left_out)):
+        is_made = is_same or (is_now and was and was.tasks)
+        if was and not is_made and (not_run & {*was.tasks} or waiting & was.sections):
             comparisons.append(_comparison(was, "not run"))
         elif was and is_now:
-            comparisons.append(_compare(was, is_now, likeness))
+            comparisons.append(_compare(was, is_now, likeness, allowances.get(is_now.name)))
         elif one := was or is_now:
             side: Side = "the re-run" if was else "the version"
             comparisons.append(replace(_comparison(one, "missing"), missing_from=side))
     return tuple(comparisons)
 
 
-def _allowance(now: Metric) -> float | None:
-    """Return how far chance may move a value from one run to the next; None: not known.
+def _allowances(
+    both: Sequence[tuple[_Item, _Item]], likeness: Likeness, spreads: SpreadsOfRuns
+) -> dict[str, float]:
+    """Return how far chance may move the value of each number from one run to the next.
 
-    For n replicates half the 95 % interval of a difference of two means,
-    t(n - 1) * std * sqrt(2 / n), plus the standard error of what is counted; for one
-    half the 95 % interval of that error on both sides, for want of the spread over
-    seeds. The re-run alone is asked: nothing that a version stores
-    widens what it is allowed.
+    Both computations read the same items, so the seeds' effect alone counts. Numbers whose spread
+    is not known are left out, as those that must be identical. All others are corrected for
+    together, those that came out the same as well: which these are is chance. The re-run alone and
+    the project's record are asked: nothing that a version stores widens what it is allowed.
     """
-    replicates, error = len(now.replicates), now.standard_error
-    if replicates > 1 and now.std is not None:
-        quantile = critical_value(replicates - 1)
-        return quantile * now.std * math.sqrt(2 / replicates) + (error or 0.0)
-    if error is None:
-        return None
-    return critical_value(None) * error * math.sqrt(2)
+    known = {}
+    for was, is_now in both:
+        stored, now = was.metric, is_now.metric
+        if stored is None or now is None or _must_be_identical(is_now, likeness):
+            continue
+        spread = spreads.of(now)
+        if spread is not None and stored.value is not None and now.value is not None:
+            known[is_now.name] = spread, max(len(now.replicates), 1)
+    return {
+        name: allowance_of_repeat(spread, replicates, len(known))
+        for name, (spread, replicates) in known.items()
+    }
 
 
 def _items(report: Report, other: Report) -> Iterator[_Item]:
@@ -148,13 +177,12 @@ def _by_key(items: Iterable[_Item]) -> dict[tuple[str, str], _Item]:
     return found
 
 
-def _waits_for(item: _Item, left_out: Collection[str]) -> bool:
-    """Say whether a task was not run that an item, or the rest of its section, is made of."""
-    stem = item.name.partition(".")[0]
-    return any(task in item.tasks or task.partition(".")[0] == stem for task in left_out)
+def _stem(name: str) -> str:
+    return name.partition(".")[0]
 
 
-def _compare(before: _Item, after: _Item, likeness: Likeness) -> Comparison:
+def _compare(before: _Item, after: _Item, likeness: Likeness, known: float | None) -> Comparison:
+    """Return the finding on an item; known: how far chance may move its value."""
     differences = tuple(_differences(before.content, after.content))
     allowance = None
     match: Match
@@ -163,7 +191,7 @@ def _compare(before: _Item, after: _Item, likeness: Likeness) -> Comparison:
     elif _must_be_identical(after, likeness):
         match = "different"
     elif before.metric is not None and after.metric is not None:
-        allowance = _allowance(after.metric)
+        allowance = known
         match = _number_match(before.metric.value, after.metric.value, allowance)
     else:
         match = _part_match(after.kind, differences)
@@ -185,10 +213,15 @@ def _number_match(before: float | None, after: float | None, allowance: float | 
 
 
 def _part_match(kind: str, differences: Collection[Difference]) -> Match:
-    """Return what is said of a part whose numbers may move, and whose noise is not known."""
+    """Return what is said of a part whose numbers may move, and whose noise is not known.
+
+    Of outcomes only opposite ones contradict each other: a test that finds something in one run
+    and nothing in the next is chance more often than not.
+    """
     outcome = _OUTCOMES.get(kind)
-    if any(one.place == outcome for one in differences):
-        return "different"
+    outcomes = [{one.stored, one.now} for one in differences if one.place == outcome]
+    if outcomes:
+        return "different" if outcomes[0] in _OPPOSITE else "inconclusive"
     says_other_words = any(isinstance(one.stored, str) for one in differences)
     return "inconclusive" if outcome is None or says_other_words else "within noise"
 

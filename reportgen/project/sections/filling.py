@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 import jinja2
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import JsonValue
 
 from reportgen.base.errors import ProjectError
 from reportgen.project.sections.words import averaged, counted, decimal, listed, small
+from reportgen.project.templates import LimitedSandbox
 from reportgen.report.mathematics import check_text
 
 TEXT_FUNCTIONS = ("value", "fact", "counted", "averaged", "listed", "decimal", "small")
@@ -50,7 +50,7 @@ def filled(
         raise ProjectError(f"{place}: {error}.") from error
 
 
-_ENVIRONMENT = ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined)
+_ENVIRONMENT = LimitedSandbox(undefined=jinja2.StrictUndefined)
 
 
 @lru_cache(maxsize=1000)  # compiling takes longer than all else here, and `watch` does it again

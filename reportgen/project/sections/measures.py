@@ -6,10 +6,16 @@ from typing import Literal, TypedDict, Unpack
 
 import numpy as np
 
+from reportgen.base.arrays import Array
 from reportgen.project.sections import words
 from reportgen.report.parts import Counted, Metric, Range
 from reportgen.statistics.findings import Interval, normal_interval
-from reportgen.statistics.proportions import wilson_interval
+from reportgen.statistics.means import (
+    interval_of_any_training,
+    margin_of_any_training,
+    shared_variance,
+)
+from reportgen.statistics.proportions import wilson_around, wilson_interval
 
 
 class Meaning(TypedDict, total=False):
@@ -31,6 +37,7 @@ def over_replicates(
     standard_error: float | None = None,
     counted: Counted | None = None,
     of: int | None = None,
+    items: Sequence[Array] = (),
     absent: str = "",
     places: int | None = None,
     **meaning: Unpack[Meaning],
@@ -40,6 +47,8 @@ def over_replicates(
     absent: why there is no value, where there is none to take the mean of.
     formula: how the value of one replicate follows from what was measured.
     counted: what was measured. of: how many items the value is a fraction of, where it is one.
+    items: of each replicate the values of the same items, in one order, where they are known. The
+    interval of several replicates is for any training: `interval_over`.
     places: digits after the point where no uncertainty is known.
     """
     diverged = sum(not math.isfinite(value) for value in values)
@@ -59,10 +68,8 @@ def over_replicates(
     mean, interval = float(np.mean(values)), None
     if standard_error is None or not math.isfinite(standard_error):
         standard_error = None
-    elif of is None:
-        interval = range_of(normal_interval(mean, standard_error))
     else:
-        interval = fraction_interval(mean, of)
+        interval = range_of(interval_over(values, standard_error, of, items))
     measured = {
         "value": mean,
         "replicates": tuple(float(value) for value in values),
@@ -73,6 +80,31 @@ def over_replicates(
         "absent": "",
     }
     return without_value.model_copy(update=measured)
+
+
+def interval_over(
+    values: Sequence[float], error: float, of: int | None = None, items: Sequence[Array] = ()
+) -> Interval:
+    """Return the interval of a mean over replicates, on other items of the same kind.
+
+    Of one run, it is for this model: Wilson's of a fraction, else by the normal distribution. Of
+    several, it is for any training with these settings.
+    error: standard error from the items, of one run. of: items that it is a fraction of. items: as
+    above; where they are not known, replicates are taken to be right on the same ones.
+    """
+    mean = float(np.mean(values))
+    if len(values) == 1:
+        if of is None:
+            return normal_interval(mean, error)
+        return wilson_interval(round(mean * of), of)
+    shared = shared_variance(items) if items else error**2
+    if of is None:
+        return interval_of_any_training(values, shared)
+    margin = margin_of_any_training(values, shared)
+    # All right, or all alike, in every replicate: what is known is the count.
+    if not 0 < mean < 1 or margin == 0:
+        return wilson_interval(round(mean * of), of)
+    return wilson_around(mean, margin)
 
 
 def range_of(interval: Interval) -> Range:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from reportgen.base.arrays import Array
 from reportgen.project.sections.measures import Meaning, binomial_error, over_replicates
 from reportgen.project.sections.observed import Observed
 from reportgen.project.sections.words import averaged
@@ -32,6 +33,7 @@ def metric_of(observed: Observed) -> Metric | None:
         standard_error=error,
         counted=counted,
         of=counted.count if counted and isinstance(numbers[0], Count) else None,
+        items=_items(numbers),
         **_meaning(observed, numbers[0]),
     )
     return metric.model_copy(update={"tasks": observed.tasks})
@@ -55,6 +57,17 @@ def standard_error(numbers: tuple[Number, ...]) -> float | None:
     errors = [one.standard_error for one in numbers if isinstance(one, Mean)]
     known = [error for error in errors if error is not None]
     return float(np.mean(known)) if known and len(known) == len(numbers) else None
+
+
+def _items(numbers: tuple[Number, ...]) -> tuple[Array, ...]:
+    """Return the value of each item in each replicate; nothing where not all tell as many."""
+    arrays = [
+        one.right if isinstance(one, Count) else one.values
+        for one in numbers
+        if isinstance(one, Count | Mean)
+    ]
+    known = tuple(array for array in arrays if isinstance(array, np.ndarray))
+    return known if len(known) == len(numbers) and len({one.size for one in known}) == 1 else ()
 
 
 def _exact(observed: Observed, number: Number) -> Metric:

@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 
 from reportgen.base.errors import SettingsError, must_be, no_such
 from reportgen.base.paths import WORKING_FOLDER_FILE
-from reportgen.base.toml_text import read_toml
+from reportgen.base.toml_text import excess_in, read_toml
 from reportgen.base.untrusted.text import shortened
 from reportgen.project.project import Project
 from reportgen.project.settings.schema import Settings, field_of
@@ -124,6 +124,8 @@ def parse_override(text: str) -> Source:
         parsed = {"value": value}
     if set(parsed) != {"value"}:
         raise SettingsError(f"{place}: give one value.")
+    if excess := excess_in(parsed):
+        raise SettingsError(f"{place}: {excess[1]}.")
     names = tuple(part.strip() for part in name.split("."))
     values = (
         dict(_flattened(parsed["value"], names))

@@ -7,6 +7,7 @@ import jinja2
 from jinja2 import nodes
 
 from reportgen.base.errors import no_such
+from reportgen.project.templates import LimitedSandbox
 from reportgen.project.text.names import Place, fault
 from reportgen.project.text.scanning import Part
 
@@ -21,7 +22,7 @@ FUNCTIONS = (
 )
 """What a section template may call."""
 
-PARSER = jinja2.Environment(autoescape=True)  # it renders nothing
+PARSER = LimitedSandbox(autoescape=True)  # it renders nothing
 
 
 @dataclass(frozen=True)

@@ -20,13 +20,17 @@ Fraction = Annotated[float, Field(ge=0, le=1), AfterValidator(lambda value: valu
 TrainSize = Annotated[
     int,
     Field(ge=10, le=TRAINING_IMAGES, description="training images"),
-    unit("images"),
+    unit("images", "fewer than all are a stratified subset"),
     setting("data.train_size"),
 ]
 TestSize = Annotated[
     int,
     Field(ge=10, le=TEST_IMAGES, description="test images"),
-    unit("images", "used for the validation curves and for the final numbers"),
+    unit(
+        "images",
+        "used for the validation curves and for the final numbers; "
+        "fewer than all are a stratified subset",
+    ),
     setting("data.test_size"),
 ]
 Epochs = Annotated[

@@ -13,6 +13,8 @@ from reportgen.report.numbers import (
     format_decimal,
     format_plain,
     format_significant,
+    p_value_text,
+    p_value_words,
     uncertainty_places,
 )
 from reportgen.report.parts import Cell, Column
@@ -22,8 +24,8 @@ from reportgen.report.texts import Numbers
 NOTHING = "–"
 
 _CONCLUSIONS: dict[Agreement, str] = {
-    "no significant difference": ", so there is no significant difference.",
-    "does not agree": ", so the difference is larger than another seed explains.",
+    "no significant difference": ", so there is no significant difference",
+    "does not agree": ", so the difference is significant",
 }
 
 
@@ -34,6 +36,7 @@ class PublishedRow:
     name: Markup  # may break after its dots
     where: str
     numbers: tuple[PageCell, ...]  # the original's, ours, where known their difference
+    p_value: str
     agreement: str
     mark: str  # of the note that has the reason; empty where there is none
 
@@ -45,6 +48,7 @@ class PublishedRows:
     rows: tuple[PublishedRow, ...]
     notes: tuple[tuple[str, Markup], ...]  # mark and text, in the order of the marks
     have_errors: bool  # whether any difference stands in standard errors
+    have_p_values: bool
 
 
 def published_rows(report: Report, text_html: Callable[[str], Markup]) -> PublishedRows:
@@ -67,13 +71,15 @@ def published_rows(report: Report, text_html: Callable[[str], Markup]) -> Publis
             name=Markup(".<wbr>").join(number.name.split(".")),
             where=number.where,
             numbers=in_row,
+            p_value=NOTHING if number.p_value is None else p_value_text(number.p_value),
             agreement=number.agreement,
             mark=marks.get(number.reason, ""),
         )
         for number, in_row in zip(report.published, zip(*cells, strict=True), strict=True)
     ]
     notes = [(mark, text_html(reason)) for reason, mark in marks.items()]
-    return PublishedRows(tuple(rows), tuple(notes), have_errors)
+    have_p_values = any(number.p_value is not None for number in report.published)
+    return PublishedRows(tuple(rows), tuple(notes), have_errors, have_p_values)
 
 
 def beside_original_text(number: PublishedNumber) -> str:
@@ -100,11 +106,18 @@ def _distance(number: PublishedNumber) -> str:
     if abs(difference) < 0.5 * 10.0**-places:
         return f"Ours is the same to {counted(places, 'digit')} after the point."
     apart, scatter = (format_decimal(Decimal(one), places) for one in (abs(difference), error))
-    conclusion = _CONCLUSIONS.get(number.agreement, ".")
     return (
         f"Ours is {apart} {direction}. The standard error of this difference is {scatter}"
-        f"{conclusion}"
+        f"{_conclusion(number)}."
     )
+
+
+def _conclusion(number: PublishedNumber) -> str:
+    """Return what the test found, as the number has it; nothing more of an older report."""
+    conclusion = _CONCLUSIONS.get(number.agreement, "")
+    if number.p_value is None:
+        return conclusion
+    return f"{conclusion} ({p_value_words(number.p_value)}, corrected by Holm’s procedure)"
 
 
 def difference_text(number: PublishedNumber) -> str:

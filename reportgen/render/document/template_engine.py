@@ -20,11 +20,11 @@ from urllib.parse import unquote
 
 import jinja2
 from jinja2 import nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel
 
 from reportgen.base.errors import TemplateError
 from reportgen.base.paths import templates_folder
+from reportgen.project.templates import LimitedSandbox
 from reportgen.project.theme import PARTS_OF_A_STYLE, TEMPLATE_ENDINGS, Theme
 from reportgen.report.outline import Entry
 
@@ -99,7 +99,7 @@ class TemplateFiles(jinja2.BaseLoader):
             )
 
 
-class Sandbox(ImmutableSandboxedEnvironment):
+class Sandbox(LimitedSandbox):
     """An environment in which a template cannot reach behind what it is given."""
 
     loader: jinja2.BaseLoader

@@ -70,6 +70,10 @@ class TaskFailed(TaskEvent):
     message: str
 
 
+class StillAtWork(Event):
+    """Tasks run, and for a moment none has ended."""
+
+
 @dataclass(frozen=True)
 class BuildStage(Event):
     """The build goes on to something else, such as "Rendering the report"."""

@@ -15,6 +15,7 @@ from reportgen.report.model import TaskRecord
 from reportgen.tasks.execution.events import (
     OnEvent,
     PlanMade,
+    StillAtWork,
     TaskFailed,
     TaskFinished,
     TaskFoundStored,
@@ -142,6 +143,8 @@ class _Run:
                 self.on_event(TaskProgress(task, progress))
             for future in done:
                 self._collect(future)
+            if not done:
+                self.on_event(StillAtWork())
 
     def _next(self, workers: Workers) -> str | None:
         """Take the task to start now, if there is one and room for it."""

@@ -12,6 +12,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing import resource_tracker
+from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
@@ -115,6 +116,13 @@ def local_executor(
         executor = ProcessPoolExecutor(jobs, context, _start_worker, (reports, worker_start))
     not_ours = multiprocessing.active_children()
 
+    def end_all() -> None:
+        # Ended by a second Ctrl-C half-way, a process would count as alive for ever.
+        with signals_deferred():
+            # Left to itself, a process with large libraries takes a second to end.
+            _end([child for child in multiprocessing.active_children() if child not in not_ours])
+            _stop_waiting(executor)
+
     def submit(call: Call, **needed: object) -> Future[Answer]:
         # Ctrl-C does not reach the workers: the build ends them itself. What is blocked
         # here is blocked in a new process from its first moment on, and comes to this one
@@ -128,17 +136,18 @@ def local_executor(
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def waiting_reports() -> Iterator[Announcement]:
+        if _has_died(executor):
+            # One that was killed while it answered may have left half of that, for whose
+            # rest the executor waits as long as another could write it.
+            end_all()
         while not reports.empty():
             yield reports.get()
 
     try:
         yield Workers(submit, jobs, waiting_reports, memory)
     finally:
-        # Ended by a second Ctrl-C half-way, a process would count as alive for ever.
         with signals_deferred():
-            # Left to itself, a process with large libraries takes a second to end.
-            _end([child for child in multiprocessing.active_children() if child not in not_ours])
-            _stop_waiting(executor)
+            end_all()
             executor.shutdown(cancel_futures=True)
             reports.close()
 
@@ -168,6 +177,12 @@ def _end(processes: Sequence[BaseProcess]) -> None:
     for process in processes:
         process.join(max(latest - time.monotonic(), 0.0))
         process.kill()
+
+
+def _has_died(executor: ProcessPoolExecutor) -> bool:
+    """Say whether a worker has ended; none does so by itself while there is work."""
+    processes = getattr(executor, "_processes", None) or {}  # None: all are known to have ended
+    return bool(wait([process.sentinel for process in list(processes.values())], timeout=0))
 
 
 def _stop_waiting(executor: ProcessPoolExecutor) -> None:

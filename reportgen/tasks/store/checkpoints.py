@@ -229,7 +229,7 @@ def _write(store: Path, content: StateFile, files: Mapping[str, bytes]) -> Path:
     if link := link_above(store, place):
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(link))
     document = _STATE_FILE.dump_json(content) + b"\n"
-    write_folder(place, {**files, STATE: document})
+    write_folder(place, {**files, STATE: document}, store)
     return place
 
 

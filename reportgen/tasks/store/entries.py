@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from pydantic import TypeAdapter
 
 from reportgen.base.files import read_folder
 from reportgen.base.untrusted.folders import read_below
+from reportgen.report.fields import Moment
 from reportgen.report.model import Acceptance
 from reportgen.tasks.keys import KeyParts
 from reportgen.tasks.results.codec import RESULT, Classes, decode
@@ -27,7 +27,7 @@ class Record:
     key: str
     parts: KeyParts
     seconds: float  # of computing
-    created: datetime  # when it was computed
+    created: Moment  # when it was computed
     lineage: str | None = None  # names the checkpoints it can go on from
     accepted: tuple[Acceptance, ...] = ()  # the oldest first; empty: computed under this key
     cost: float | None = None  # of the task then, for which it took these seconds

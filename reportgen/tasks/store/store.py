@@ -15,7 +15,7 @@ there. What is damaged later is noticed when it is read, and quarantined in
 import errno
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -83,9 +83,10 @@ class Store:
             make_writable_folder(self.folder)
 
     @contextmanager
-    def in_use(self, *beside: Path) -> Iterator[None]:
+    def in_use(self, *beside: Path) -> Iterator[Callable[[], None]]:
         """Keep what is stored from being removed, until the end of this process at the latest.
 
+        Gives what raises ResultsFolderError once the store is not in its place any more.
         What killed builds left is removed first, where no other build runs: here
         and in the folders `beside`.
         Raises ResultsFolderError where the folder cannot be written.
@@ -102,8 +103,17 @@ class Store:
             with failing("written", self.folder):
                 self.folder.mkdir(parents=True, exist_ok=True)
             with failing("locked", lock := self.folder / LOCK):
-                stack.enter_context(shared_lock(lock, when_alone=sweep))
-            yield
+                is_there = stack.enter_context(shared_lock(lock, when_alone=sweep))
+
+            def check() -> None:
+                with failing("read", self.folder):
+                    if not is_there():
+                        raise ResultsFolderError(
+                            f"{self.folder} was unmounted, moved or removed meanwhile. Put it "
+                            "back, and run the command again."
+                        )
+
+            yield check
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -236,7 +246,7 @@ class Store:
         files = {**files, ENTRY: record_file(record)}
         with failing("written", place):
             for _ in range(_TRIES):
-                if write_folder(place, files):
+                if write_folder(place, files, self.folder):
                     return Stored(record, files, self._classes)
                 # Reading moves a damaged one out of the way.
                 with suppress(DamagedEntryError):

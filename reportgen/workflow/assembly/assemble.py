@@ -143,6 +143,7 @@ def assemble(
             tasks,
             failed=[section.stem for section in sections if section.failure],
             claims=claims,
+            spreads=project.spreads.get(identity.profile, {}),
         )
         if published
         else (),

@@ -1,12 +1,13 @@
 """What a report takes from its project beside settings and sections."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pydantic_core import to_jsonable_python
 
 from reportgen.base.files import digest_of_json
+from reportgen.compare.calibration import RecordedSpread, calibration_of
 from reportgen.project.bibliography import Work
 from reportgen.project.code import Code
 from reportgen.project.project import Project
@@ -35,6 +36,8 @@ class ProjectParts:
     listings: Mapping[str, str]  # full name of a function -> source
     works: tuple[Work, ...]  # that its text cites, in the order of their first citation
     sections: str  # digest of the code that turns results into sections
+    # Profile -> metric -> how far one run scatters, as recorded; where there is an original.
+    spreads: Mapping[str, Mapping[str, RecordedSpread]] = field(default_factory=dict)
 
     @property
     def original(self) -> Original | None:
@@ -50,7 +53,10 @@ class ProjectParts:
 
 
 def project_parts(project: Project, code: Code) -> ProjectParts:
-    """Return the parts of a project; raises TemplateError for a wrong listing."""
+    """Return the parts of a project.
+
+    Raises TemplateError for a wrong listing, and ProjectError for a wrong record of a spread.
+    """
     settings = load_settings(project, code.settings)
     names = flat_settings(settings.model_dump(mode="json"))
     cited = dict.fromkeys(key for one in code.contents.entries for key in one.cites)
@@ -67,4 +73,5 @@ def project_parts(project: Project, code: Code) -> ProjectParts:
         listings=listings_in(code.contents.templates.values(), project.folder),
         works=tuple(project.bibliography.works[key] for key in cited),
         sections=code.sections_digest,
+        spreads=calibration_of(project.name, project).spreads if project.published else {},
     )

@@ -11,6 +11,8 @@ from reportgen.project.returned import values_of
 from reportgen.project.sections.gathered import gather
 from reportgen.project.sections.metrics import metric_of
 from reportgen.report.parts import Counted, Metric
+from reportgen.statistics.means import margin_of_any_training, shared_variance
+from reportgen.statistics.proportions import wilson_around
 from reportgen.tasks.results.types import Failed, Results
 from tests.project.sections.handmade import gathered, ran, right
 
@@ -51,6 +53,38 @@ class TestACount:
         assert made.standard_error == pytest.approx(np.sqrt(0.83 * 0.17 / 100))
         assert made.tasks == ("knn.1", "knn.2", "knn.3")
 
+    def test_has_with_replicates_an_interval_of_any_training(self) -> None:
+        one, other = right(80), right(87)
+        values, shared = [0.8, 0.87], shared_variance([one, other])
+
+        made = metric(count(one), count(other))
+
+        expected = wilson_around(0.835, margin_of_any_training(values, shared))
+        assert made.interval is not None
+        assert (made.interval.low, made.interval.high) == pytest.approx(
+            (expected.low, expected.high)
+        )
+
+    def test_takes_replicates_for_right_on_the_same_items_where_that_is_not_known(self) -> None:
+        known, unknown = (
+            metric(*counts).interval
+            for counts in (
+                (count(right(80)), count(np.roll(right(80), 10))),
+                (count(80, of=100), count(80, of=100)),
+            )
+        )
+
+        assert known is not None
+        assert unknown is not None
+        assert known.high - known.low < unknown.high - unknown.low
+
+    def test_has_wilsons_interval_where_all_replicates_are_right_throughout(self) -> None:
+        made = metric(count(right(100)), count(right(100)))
+
+        assert made.interval is not None
+        assert made.interval.high == 1
+        assert made.interval.low == pytest.approx(0.963, abs=1e-3)
+
 
 class TestAMean:
     def test_has_the_standard_error_of_its_items(self) -> None:
@@ -68,6 +102,16 @@ class TestAMean:
 
         assert made.value == 2.5
         assert made.standard_error == pytest.approx(0.2)
+
+    def test_of_replicates_has_an_interval_of_any_training(self) -> None:
+        values = np.random.default_rng(1).normal(3, 1, (2, 50))
+
+        made = metric(*map(mean, values))
+
+        means = values.mean(axis=1).tolist()
+        margin = margin_of_any_training(means, shared_variance(list(values)))
+        assert made.interval is not None
+        assert made.interval.high == pytest.approx(values.mean() + margin)
 
     def test_without_an_error_has_no_interval(self) -> None:
         made = metric(mean(2.0))

@@ -63,7 +63,7 @@ def autoencoder(
     from reportgen.projects.mnist.training.prediction import standard_error
     from reportgen.projects.mnist.training.program import recipe_for
 
-    digits = load_mnist(mnist).head(train_size, test_size)
+    digits = load_mnist(mnist).subset(train_size, test_size)
     training_rng, test_rng = np.random.default_rng(seed).spawn(2)
     clean, clean_test = scale_pixels(digits.training_images), scale_pixels(digits.test_images)
     training_set = Examples(

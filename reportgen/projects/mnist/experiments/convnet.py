@@ -75,6 +75,6 @@ def convnet(
 ) -> TrainedClassifier:
     """Train the ConvNet with Adam: a pooling layer after each convolution, then dense layers."""
     network = ConvNet(filters, kernel_size, pool_size, pool_stride, dense)
-    digits = load_mnist(mnist).head(train_size, test_size)
+    digits = load_mnist(mnist).subset(train_size, test_size)
     run = TrainingRun(learning_rate, batch_size, epochs, seed, progress, checkpoints)
     return train_classifier(network, *classification_examples(digits), run, optimizer="adam")

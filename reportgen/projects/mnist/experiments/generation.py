@@ -59,7 +59,7 @@ def generation(
 
     decode = predictor(autoencoder.form, autoencoder.weights, "decoder")
     classify = predictor(classifier.form, classifier.weights)
-    images = scale_pixels(load_mnist(mnist).head(train_size, 0).training_images)
+    images = scale_pixels(load_mnist(mnist).subset(train_size, 0).training_images)
     encode = predictor(autoencoder.form, autoencoder.weights, "encoder")
     mean, covariance = fit_gaussian(encode(images))
     rng = np.random.default_rng(seed)

@@ -67,7 +67,7 @@ def light_noise(
 
     As for the autoencoder, the noise is drawn once, before training starts.
     """
-    digits = load_mnist(mnist).head(train_size, test_size)
+    digits = load_mnist(mnist).subset(train_size, test_size)
     clean, test_set = classification_examples(digits)
     (noise_rng,) = np.random.default_rng(seed).spawn(1)
     noisy = Examples(salt_and_pepper(clean.inputs, level, noise_rng), clean.targets)

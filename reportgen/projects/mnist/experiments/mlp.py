@@ -32,6 +32,6 @@ def mlp(
     test_size: TestSize = TEST_IMAGES,
 ) -> TrainedClassifier:
     """Train the network, which 4.c trains again on light noise."""
-    digits = load_mnist(mnist).head(train_size, test_size)
+    digits = load_mnist(mnist).subset(train_size, test_size)
     run = TrainingRun(learning_rate, batch_size, epochs, seed, progress, checkpoints)
     return train_dense_classifier(digits, hidden, run)

@@ -69,6 +69,6 @@ def preprocessing(
     test_size: TestSize = TEST_IMAGES,
 ) -> TrainedClassifier:
     """Train a small network on one form of the pixels."""
-    digits = load_mnist(mnist).head(train_size, test_size)
+    digits = load_mnist(mnist).subset(train_size, test_size)
     run = TrainingRun(learning_rate, batch_size, epochs, seed, progress, checkpoints)
     return train_dense_classifier(digits, hidden, run, form)

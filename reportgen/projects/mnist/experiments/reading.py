@@ -38,7 +38,7 @@ def noisy_test_set(
 
     (n, 28, 28) float32 in [0, 1]; (n, 10) float32; (n,) uint8.
     """
-    digits = load_mnist(mnist).head(0, test_size)
+    digits = load_mnist(mnist).subset(0, test_size)
     noisy = salt_and_pepper(scale_pixels(digits.test_images), level, np.random.default_rng(seed))
     return noisy, one_hot(digits.test_labels), digits.test_labels
 

@@ -32,6 +32,6 @@ def three_layer(
     test_size: TestSize = TEST_IMAGES,
 ) -> TrainedClassifier:
     """Train the network."""
-    digits = load_mnist(mnist).head(train_size, test_size)
+    digits = load_mnist(mnist).subset(train_size, test_size)
     run = TrainingRun(learning_rate, batch_size, epochs, seed, progress, checkpoints)
     return train_dense_classifier(digits, hidden, run)

@@ -54,6 +54,6 @@ def weight_decay(
     test_size: TestSize = TEST_IMAGES,
 ) -> TrainedClassifier:
     """Train with an L2 penalty on the kernels of the hidden layers."""
-    digits = load_mnist(mnist).head(train_size, test_size)
+    digits = load_mnist(mnist).subset(train_size, test_size)
     run = TrainingRun(learning_rate, batch_size, epochs, seed, progress, checkpoints)
     return train_dense_classifier(digits, hidden, run, weight_decay=factor)

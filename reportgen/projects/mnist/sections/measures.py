@@ -21,6 +21,7 @@ from reportgen.project.parts import (
 from reportgen.project.parts import (
     over_replicates as metric_over_replicates,
 )
+from reportgen.projects.mnist.arrays import Array
 from reportgen.projects.mnist.results import Evaluation, TrainedClassifier
 
 Runs = tuple[TrainedClassifier, ...]
@@ -67,6 +68,7 @@ def loss_and_accuracy(prefix: str, runs: Runs, column: str = "") -> tuple[Metric
             [evaluation.accuracy for evaluation in evaluations],
             evaluations[0].image_count,
             column=column,
+            correct=[evaluation.correct for evaluation in evaluations],
         ),
     )
 
@@ -78,10 +80,14 @@ def accuracy_metric(
     count: int,
     formula: str = "test images classified correctly",
     *,
+    correct: Sequence[Array] = (),
     column: str = "",
     depends_on: tuple[str, ...] = (),
 ) -> Metric:
-    """Return a headline: a mean accuracy with the binomial error of the `count` images."""
+    """Return a headline: a mean accuracy with the binomial error of the `count` images.
+
+    correct: of each replicate the images that it classifies correctly, where they are known.
+    """
     return over_replicates(
         name,
         "fraction",
@@ -90,6 +96,7 @@ def accuracy_metric(
         standard_error=binomial_error(float(np.mean(accuracies)), count),
         count=count,
         images=count,
+        correct=correct,
         formula=f"{formula} / {count:,}",
         better="higher",
         headline=True,
@@ -108,6 +115,7 @@ def over_replicates(
     standard_error: float | None = None,
     count: int | None = None,
     images: int | None = None,
+    correct: Sequence[Array] = (),
     absent: str = "",
     **meaning: Unpack[Meaning],
 ) -> Metric:
@@ -124,6 +132,7 @@ def over_replicates(
         standard_error=standard_error,
         counted=counted_images(count) if count else None,
         of=images,
+        items=correct,
         absent=absent,
         places=PLACES,
         **meaning,
@@ -145,13 +154,17 @@ def test_cells(prefix: str) -> tuple[Cell, ...]:
 
 def uncertainty_note(replicates: int) -> str:
     """Return what a table says of the uncertainty of numbers over so many replicates."""
-    of_images = (
-        f"The {CONFIDENCE_IN_WORDS} intervals are computed from the number of test images, by "
-        "Wilson’s method for the accuracies"
-    )
     if replicates == 1:
-        return f"{of_images}; the effect of another seed is not known."
-    return f"± is the standard deviation over the replicates. {of_images}."
+        return (
+            f"The {CONFIDENCE_IN_WORDS} interval is for this network on similar images, by "
+            "Wilson’s method; the effect of another seed is not known."
+        )
+    return (
+        "± is the standard deviation over the replicates. The "
+        f"{CONFIDENCE_IN_WORDS} interval of a mean is for the mean of any trainings with these "
+        "settings, on similar images; that of a single run is for this network on similar images, "
+        "by Wilson’s method."
+    )
 
 
 def run_rows(stem: str, runs: Runs) -> Rows:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from reportgen.project.parts import Cell, Column, Rows, ScatterPanel, corrected, counted
+from reportgen.project.parts import Cell, Column, Rows, ScatterPanel, corrected, counted, listed
 from reportgen.projects.mnist.arrays import Array
 from reportgen.projects.mnist.results import Cloud
 from reportgen.projects.mnist.sections.claims import compare_runs, reserved
@@ -18,7 +18,7 @@ from reportgen.projects.mnist.sections.measures import (
 )
 from reportgen.projects.mnist.sections.values import Values, by_key, derived
 from reportgen.projects.mnist.settings import Settings
-from reportgen.projects.mnist.sizes import BLACK, CLASSES, WHITE
+from reportgen.projects.mnist.sizes import BLACK, CLASSES, TEST_IMAGES, TRAINING_IMAGES, WHITE
 
 NOTHING_LEARNT = 0.1  # nats: a loss this close to that of even bets
 INPUTS = {
@@ -59,6 +59,7 @@ def words(settings: Settings) -> Values:
     return {
         "effect": Rows((Column(title="Pixels"), *TEST_COLUMNS), tuple(rows)),
         "hidden_layers": layers_in_words(settings.preprocessing.hidden),
+        "images_in_words": _images_in_words(settings.data.train_size, settings.data.test_size),
         "uncertainty_note": uncertainty_note(settings.preprocessing.replicates),
     }
 
@@ -81,6 +82,18 @@ def claims(preprocessing: Mapping[str, Runs]) -> Values:
         "scaling_helps": replace(reserved(scaling), words=_failure(raw)),
         "standardising_helps": reserved(standardising),
     }
+
+
+def _images_in_words(train_size: int, test_size: int) -> str:
+    """Say in a sentence how the images of the report were chosen."""
+    fewer = ["training images"] if train_size < TRAINING_IMAGES else []
+    fewer += ["test images"] if test_size < TEST_IMAGES else []
+    if not fewer:
+        return "The report uses all images of MNIST."
+    return (
+        f"The {listed(fewer)} are a stratified subset of those of MNIST: "
+        "drawn at random, each digit in its share, and the same for every seed."
+    )
 
 
 def _failure(runs: Runs) -> dict[str, object]:

@@ -70,6 +70,7 @@ def metrics(weight_decay: Runs, at: float) -> Values:
             f"test accuracy after the last epoch {at_factor}, {over}",
             final_accuracies(weight_decay),
             count,
+            correct=[run.evaluation.correct for run in weight_decay],
             depends_on=_AT_A_FACTOR,
         ),
         accuracy_metric(

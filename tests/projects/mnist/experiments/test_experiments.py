@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from reportgen.projects.mnist.data.mnist import load_mnist
 from reportgen.projects.mnist.experiments.generation import draw_codes, first_catches, fit_gaussian
 from reportgen.projects.mnist.networks import DenseClassifier
 from reportgen.projects.mnist.results import (
@@ -167,7 +168,7 @@ class TestNoise:
     def test_the_examples_are_the_first_test_digits(self, tiny_results: Results) -> None:
         read = tiny_results.of(Denoising, "noise.0.2")
 
-        assert read.example_digits == (7, 2)
+        assert read.example_digits == tuple(load_mnist().subset(0, 2).test_labels)
         assert read.noisy_examples.shape == read.denoised_examples.shape == (2, 28, 28)
         assert read.noisy_examples.dtype == np.uint8
 

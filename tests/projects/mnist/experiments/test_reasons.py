@@ -15,6 +15,7 @@ DATASET = {"mnist": "digest"}
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A store that holds a result of every task of the full profile."""
     store = Store(tmp_path_factory.mktemp("reasons") / "store")
+    store.prepare()
     for name, parts in make_keys(tasks_of(), DATASET).items():
         store.write(name, parts, result=0.5, seconds=1.0)
     return store

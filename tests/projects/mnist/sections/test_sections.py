@@ -375,6 +375,21 @@ class TestWordings:
                 "each side of the first feature maps from 26 pixels to 13",
             ),
             ("autoencoder.latent=800", "autoencoder.bottleneck", "the code is no bottleneck"),
+            (
+                "data.train_size=60000",
+                "preprocessing.images_in_words",
+                "The test images are a stratified subset of those of MNIST",
+            ),
+            (
+                "data.train_size=400",
+                "preprocessing.images_in_words",
+                "The training images and test images are a stratified subset",
+            ),
+            (
+                "data.test_size=10000",
+                "preprocessing.images_in_words",
+                "The report uses all images of MNIST.",
+            ),
             ("noise.levels=[0.4]", "noise.levels_in_words", "the level 0.4"),
             ("noise.levels=[0.0, 0.4, 0.5, 1.0]", "noise.levels_in_words", "0, 0.4, 0.5 and 1"),
             (

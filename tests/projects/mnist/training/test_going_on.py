@@ -20,7 +20,7 @@ RECIPES = {
 
 def run(name: str, epochs: int, checkpoints: KeepsAll) -> Trained:
     """Train on 72 digits: the last batch of an epoch is smaller."""
-    digits = load_mnist().head(72, 40)
+    digits = load_mnist().subset(72, 40)
     images, test_images = scale_pixels(digits.training_images), scale_pixels(digits.test_images)
     if name == "autoencoder":
         training_set = Examples(images, images.reshape(72, -1))

@@ -35,14 +35,14 @@ def operations_at_once() -> str:
 def dense_network() -> str:
     """Train a small dense network; return all its bits, as a digest."""
     return digest(
-        train_dense_classifier(load_mnist().head(160, 40), (16,), training_run(batch_size=16))
+        train_dense_classifier(load_mnist().subset(160, 40), (16,), training_run(batch_size=16))
     )
 
 
 def convnet() -> str:
     """Train a small ConvNet; return all its bits, as a digest."""
     network = ConvNet((8,), 3, 2, 1, (16,))
-    examples = classification_examples(load_mnist().head(600, 300))
+    examples = classification_examples(load_mnist().subset(600, 300))
     run = training_run(learning_rate=0.001, batch_size=64, epochs=2)
     return digest(train_classifier(network, *examples, run, optimizer="adam"))
 

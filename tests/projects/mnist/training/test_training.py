@@ -32,14 +32,14 @@ SMALL_CONVNET = ConvNet(filters=(4, 4), kernel_size=3, pool_size=2, pool_stride=
 @pytest.fixture(scope="module")
 def training_set() -> Examples:
     """300 digits: at a batch of 64 the last batch is smaller."""
-    digits = load_mnist().head(300, 0)
+    digits = load_mnist().subset(300, 0)
     return Examples(scale_pixels(digits.training_images), one_hot(digits.training_labels))
 
 
 @pytest.fixture(scope="module")
 def test_set() -> Examples:
     """110 test digits."""
-    digits = load_mnist().head(0, 110)
+    digits = load_mnist().subset(0, 110)
     return Examples(scale_pixels(digits.test_images), one_hot(digits.test_labels))
 
 
