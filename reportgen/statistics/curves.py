@@ -87,12 +87,6 @@ class HigherLimit:
     is_of_higher: bool  # whether it is an accuracy of the higher limit: to lie above the threshold
 
 
-def reached(counts: Sequence[int], count: int, threshold: float) -> int:
-    """Return at how many levels, from the lowest on, the fraction is at least the threshold."""
-    below = (place for place, one in enumerate(counts) if one / count < threshold)
-    return next(below, len(counts))
-
-
 def higher_limit(
     first: Sequence[int], second: Sequence[int], count: int, threshold: float, item: str = "item"
 ) -> HigherLimit | None:
@@ -105,7 +99,7 @@ def higher_limit(
 
     first, second: successes of `count` at each level, in the order of the levels.
     """
-    limits = reached(first, count, threshold), reached(second, count, threshold)
+    limits = _reached(first, count, threshold), _reached(second, count, threshold)
     if limits[0] == limits[1]:
         return None
     is_first = limits[0] > limits[1]
@@ -116,6 +110,12 @@ def higher_limit(
     findings.append(binomial_against(lower[last], count, threshold, item).reversed())
     decisive, finding = weakest(findings, 1.0)
     return HigherLimit(is_first, finding, places[decisive], decisive <= last)
+
+
+def _reached(counts: Sequence[int], count: int, threshold: float) -> int:
+    """Return at how many levels, from the lowest on, the fraction is at least the threshold."""
+    below = (place for place, one in enumerate(counts) if one / count < threshold)
+    return next(below, len(counts))
 
 
 @dataclass(frozen=True)
