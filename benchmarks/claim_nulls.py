@@ -70,7 +70,7 @@ def claim_nulls() -> Iterator[Null]:
         "each digit comes in one of 1,000 draws",
         "binomial, times ten",
         lambda rng, _: drawn_digits.shown(
-            generation(rng, dict.fromkeys(range(10), drawn_digits.RARE), most=6000), SETTINGS
+            generation(rng, dict.fromkeys(range(10), drawn_digits.RARE), most=6500), SETTINGS
         )["all_caught"],
         wrong=("does not hold",),
         replicates=(1,),
