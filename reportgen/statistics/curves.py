@@ -95,7 +95,9 @@ def higher_limit(
     A limit is the last level before the fraction first falls below a threshold. One is higher
     where its fractions are above the threshold up to a level at which the other's is below it.
     Each of these is an exact binomial test; all must agree, so the largest p value decides
-    without a correction (intersection-union test: Berger 1982). The level is the higher limit.
+    without a correction (intersection-union test: Berger 1982). The level is half-way between the
+    two limits, where both are farthest from the threshold; the higher limit where they are
+    neighbours.
 
     first, second: successes of `count` at each level, in the order of the levels.
     """
@@ -104,7 +106,7 @@ def higher_limit(
         return None
     is_first = limits[0] > limits[1]
     higher, lower = (first, second) if is_first else (second, first)
-    last = max(limits) - 1
+    last = sum(limits) // 2
     places = [*range(last + 1), last]
     findings = [binomial_against(higher[at], count, threshold, item) for at in range(last + 1)]
     findings.append(binomial_against(lower[last], count, threshold, item).reversed())
