@@ -44,9 +44,12 @@ class Cache:
             self._folder.mkdir(exist_ok=True)
             if self._folder.is_symlink():  # to what is somebody else's
                 return
-            replace_file(self._folder / name, _digest(name, content) + b"\n" + content)
-            kept = inside(above, self._folder)
-            by_age = sorted(kept, key=lambda place: place.lstat().st_mtime_ns)
+            file = self._folder / name
+            replace_file(file, _digest(name, content) + b"\n" + content)
+            now = file.lstat().st_mtime_ns
+            used = {place: place.lstat().st_mtime_ns for place in inside(above, self._folder)}
+            # What is of the future was used before the clock was set back.
+            by_age = sorted(used, key=lambda place: (used[place] <= now, used[place]))
             for oldest in by_age[: -self._most]:
                 remove_below(above, oldest)
 

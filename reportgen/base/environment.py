@@ -34,16 +34,26 @@ _REMOVED = ("LANGUAGE", "PYTHONINSPECT", "PYTHONSTARTUP", "PYTHONWARNINGS")
 @contextmanager
 def started_alike() -> Iterator[None]:
     """Start processes in this block with the same environment on every machine, for every user."""
-    options = list(sys.warnoptions)
     encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
     # What is printed there is for the stream of this process, and fails no task.
     own = {**FIXED, "PYTHONIOENCODING": f"{encoding}:backslashreplace"}
-    sys.warnoptions.clear()
+    started = _variables({**ONE_THREAD, **os.environ, **own, **_style()}, without=_REMOVED)
+    with warning_options(), started:
+        yield
+
+
+@contextmanager
+def warning_options(*options: str) -> Iterator[None]:
+    """Start processes in this block with these options for warnings, and none of the user's."""
+    before = list(sys.warnoptions)
+    # Those which Python adds for -X dev and -b it takes out again, and fails without.
+    added = ["default"] * sys.flags.dev_mode
+    added += ["", "default::BytesWarning", "error::BytesWarning"][sys.flags.bytes_warning :][:1]
+    sys.warnoptions[:] = [*options, *filter(None, added)]
     try:
-        with _variables({**ONE_THREAD, **os.environ, **own, **_style()}, without=_REMOVED):
-            yield
+        yield
     finally:
-        sys.warnoptions[:] = options
+        sys.warnoptions[:] = before
 
 
 @contextmanager

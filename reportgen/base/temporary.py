@@ -4,9 +4,8 @@ import os
 import shutil
 import stat
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from reportgen.base.errors import ResultsFolderError, os_error_as
@@ -14,7 +13,7 @@ from reportgen.base.files import lock_alone
 from reportgen.base.process import signals_deferred
 
 _LOCK = ".lock"
-_MOMENT_SECONDS = 60.0  # in which a folder that was just made has its lock
+_TRIES = 3  # to lock a folder before another command takes it for one that was left
 
 
 @contextmanager
@@ -27,9 +26,11 @@ def temporary_folder(prefix: str, place: Path, failure: str) -> Iterator[Path]:
     with os_error_as(ResultsFolderError, failure):
         place.mkdir(parents=True, exist_ok=True)
         _remove_orphans(prefix, place)
-        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
+        with ExitStack() as stack:
+            folder = _locked_folder(prefix, place, stack)
+            lock = stack.pop_all()
     try:
-        with lock_alone(folder / _LOCK):
+        with lock:
             yield folder
     finally:
         with signals_deferred():
@@ -48,12 +49,25 @@ def temporary_folder_of_system(prefix: str) -> Iterator[Path]:
 _NO_PLACE = "No temporary folder can be made where TMPDIR, or else the system, has its place"
 
 
+def _locked_folder(prefix: str, place: Path, stack: ExitStack) -> Path:
+    """Make a folder and lock it; no clock says whether it is young."""
+    for left in reversed(range(_TRIES)):
+        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
+        # Between the two, another command may have locked it to remove it.
+        with suppress(FileNotFoundError):
+            if stack.enter_context(lock_alone(folder / _LOCK)) and (folder / _LOCK).exists():
+                break
+        if left:  # else there are no locks here, and nobody removes it
+            shutil.rmtree(folder, ignore_errors=True)
+    return folder
+
+
 def _remove_orphans(prefix: str, place: Path) -> None:
     for folder in place.glob(f"{prefix}*"):
         with suppress(OSError):
             found = folder.lstat()
             is_own = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
-            if not is_own or time.time() - found.st_mtime < _MOMENT_SECONDS:
+            if not is_own:
                 continue
             with lock_alone(folder / _LOCK) as is_orphan:
                 if is_orphan:

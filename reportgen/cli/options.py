@@ -20,6 +20,7 @@ from reportgen.base.untrusted.folders import is_folder
 from reportgen.base.untrusted.text import printable
 from reportgen.cli.output import tell
 from reportgen.project.folder import is_shipped, project_files, project_folder
+from reportgen.report.schema import report_file
 
 if TYPE_CHECKING:
     from reportgen.project.code import Code
@@ -163,7 +164,8 @@ class PlanOptions(SettingsOptions):
     def sources(self) -> tuple[Path, ...]:
         """What is read but for the package: settings files, which may be missing, and its own."""
         own = () if is_shipped(self.folder) else tuple(project_files(self.folder))
-        return (Path(WORKING_FOLDER_FILE), *filter(None, [self.settings_file]), *own)
+        given = () if self.settings_file is None else (report_file(self.settings_file),)
+        return (Path(WORKING_FOLDER_FILE), *given, *own)
 
     def request(self, *overrides: str) -> "BuildRequest":
         """Read the settings and return what is planned; raises UserError.

@@ -8,6 +8,7 @@ may have that prefix too and keep secrets there.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -77,7 +78,7 @@ def thread_count(name: str, default: int) -> int:
     Raises SettingsError for anything but a whole number of at least 1.
     """
     asked = os.environ.get(name, str(default))
-    if not (asked.isdecimal() and int(asked) >= 1):
-        allowed = "a whole number of at least 1"
+    if not (re.fullmatch("[0-9]{1,6}", asked) and int(asked) >= 1):
+        allowed = "a whole number from 1 to 999,999"
         raise SettingsError(must_be(f"The environment variable {name}", asked, allowed))
     return int(asked)

@@ -66,9 +66,8 @@ def _uncertainty(metric: Metric) -> Iterator[tuple[str, str]]:
         yield "error", f"standard error {metric.standard_error:.2g}{source}"
     if metric.interval is not None:
         low, high = metric.interval.low, metric.interval.high
-        of_several = len(metric.replicates) > 1
-        whose = "of any training with these settings" if of_several else "of this run"
-        yield "interval", f"{low:.4g} to {high:.4g} at 95 %{source}, {whose}"
+        whose = ", of any training" if len(metric.replicates) > 1 else source
+        yield "interval", f"{low:.4g} to {high:.4g} at 95 %{whose}"
 
 
 def _sections(provenance: Provenance) -> Iterator[Section]:

@@ -25,8 +25,9 @@ ALLOWED = (
     "report.json"
 )
 
-_AGE = re.compile(rf"{LATEST}(?:~([0-9]+))?")
-_NUMBER = re.compile(r"[0-9]+")
+# Python reads no number of thousands of digits.
+_AGE = re.compile(rf"{LATEST}(?:~([0-9]{{1,9}}))?")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 def resolve_version(text: str, results: Path, project: Path | None = None) -> Path:

@@ -117,12 +117,17 @@ def _state_of(known: UpToDate) -> str:
 
 
 def _states(place: str) -> Iterator[str]:
-    """Yield how each file at a place stands; a folder's own times do not count."""
+    """Yield how each file at a place stands; a folder's own times do not count.
+
+    A link in a folder stands for itself: it may lead back, or to all that the machine has.
+    """
     if not os.path.isdir(place):
         yield _state(place)
-    for folder, inside, files in os.walk(place, followlinks=True):
+    for folder, inside, files in os.walk(place):
         inside[:] = sorted({*inside} - {"__pycache__"})
         yield f"{folder} is a folder"
+        links = (path for name in inside if os.path.islink(path := os.path.join(folder, name)))
+        yield from (f"{path} leads to {os.readlink(path)}" for path in links)
         yield from (_state(os.path.join(folder, name)) for name in sorted(files))
 
 

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from reportgen.base.temporary import temporary_folder
 
 
@@ -10,7 +12,6 @@ def test_a_draft_folder_that_is_a_link_is_left_alone(tmp_path: Path) -> None:
     for name in ("outside", "results/.draft-killed"):
         (tmp_path / name).mkdir(parents=True)
         (tmp_path / name / "file").write_text("kept")
-        os.utime(tmp_path / name, (0, 0))
     (tmp_path / "results/.draft-link").symlink_to("../outside")
 
     with temporary_folder(".draft-", tmp_path / "results", "It cannot be written"):
@@ -18,3 +19,32 @@ def test_a_draft_folder_that_is_a_link_is_left_alone(tmp_path: Path) -> None:
 
     assert [file.name for file in (tmp_path / "outside").iterdir()] == ["file"]
     assert [place.name for place in (tmp_path / "results").iterdir()] == [".draft-link"]
+
+
+@pytest.mark.parametrize("moment", [0, 2**31])
+def test_what_was_left_goes_and_what_is_used_stays_whatever_the_clock_says(
+    moment: int, tmp_path: Path
+) -> None:
+    (left := tmp_path / ".draft-left").mkdir()
+    os.utime(left, (moment, moment))
+    with temporary_folder(".draft-", tmp_path, "It cannot be written") as used:
+        os.utime(used, (moment, moment))
+
+        with temporary_folder(".draft-", tmp_path, "It cannot be written") as other:
+            assert sorted(tmp_path.iterdir()) == sorted([used, other])
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_locks_there_is_one_folder_and_it_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr("fcntl.flock", no_locks)
+
+    with temporary_folder(".draft-", tmp_path, "It cannot be written") as used:
+        assert list(tmp_path.iterdir()) == [used]
+
+    assert list(tmp_path.iterdir()) == []

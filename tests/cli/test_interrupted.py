@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.base.files import DIGESTS
-from tests.commands import QUICK_BUILD, Built, read_until, reportgen, started
+from tests.commands import LONGEST_SECONDS, QUICK_BUILD, Built, read_until, reportgen, started
 from tests.own import change, write_own
 
 pytestmark = pytest.mark.slow
@@ -149,7 +149,7 @@ def seconds_undisturbed(built: Path, command: Command, place: Path) -> float:
         if command.is_endless:
             read_until(process, "The draft was rendered")
         else:
-            _, errors = process.communicate(timeout=60)
+            _, errors = process.communicate(timeout=LONGEST_SECONDS)
             assert process.returncode == 0, errors
     return time.monotonic() - start + AFTER_THE_DRAFT
 

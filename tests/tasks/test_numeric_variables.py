@@ -69,7 +69,7 @@ def test_a_variable_that_changes_no_result_does_not(
     assert numeric_variables(VARIABLES) == {}
 
 
-@pytest.mark.parametrize("value", ["many", "0", "-1", "", "1.5", "²"])
+@pytest.mark.parametrize("value", ["many", "0", "-1", "", "1.5", "²", "9" * 5000])
 def test_a_number_of_threads_that_is_none_is_refused(
     value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

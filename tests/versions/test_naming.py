@@ -49,6 +49,8 @@ def test_a_place_means_itself_wherever_it_is(
         ("3", "Did you mean 0002-fast?"),
         ("latest~2", "There are 2, from 0001-fast to 0002-fast."),
         ("", "Did you mean 0002-fast?"),
+        ("9" * 5000, "Did you mean 0002-fast?"),
+        (f"latest~{'9' * 5000}", "There are 2, from 0001-fast to 0002-fast."),
     ],
 )
 def test_what_is_not_there_is_one_line_with_the_nearest_name_and_what_is_allowed(

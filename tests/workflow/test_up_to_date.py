@@ -172,6 +172,20 @@ def test_so_does_a_link_to_the_newest_version_that_leads_elsewhere(place: Place)
     assert place.up_to_date_version() is None
 
 
+@pytest.mark.parametrize("name", ["results/0001-fast/all", "reportgen/all"])
+def test_a_link_to_a_folder_is_not_followed(place: Place, name: str) -> None:
+    beside = place.folder / "beside"
+    beside.mkdir()
+    (place.folder / name).symlink_to(place.folder)
+    place.note_version()
+
+    (beside / "file").write_text("changed")
+    assert place.up_to_date_version() is not None
+    (place.folder / name).unlink()
+    (place.folder / name).symlink_to(beside)
+    assert place.up_to_date_version() is None
+
+
 def test_so_do_other_options_and_another_working_folder(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:

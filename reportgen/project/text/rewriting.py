@@ -35,6 +35,7 @@ _GIVEN = {"report", "medium", "loop", "range", "namespace", "dict"}
 
 _VARIABLES = re.compile(r"\{%-?\s*(?:set|for)\s+([\w\s,]+?)\s*(?:=|\bin\b)")
 _LITERAL_BRACE = re.compile(r"\{(?=[{%#]|\Z)")
+_MOST_COLUMNS = 9
 _OUTCOMES = ("holds", "does_not_hold", "inconclusive")
 
 
@@ -178,6 +179,10 @@ def _figure(call: Called, section: SectionText) -> str:
     if "caption" not in given:
         section.note("figure" if is_numbered else "drawing", label, call.place)
         return f"figure({literal(label)})"
+    columns = given.get("columns", 0)
+    if not (isinstance(columns, int) and 0 <= columns <= _MOST_COLUMNS):
+        allowed = f"a whole number from 1 to {_MOST_COLUMNS}"
+        raise fault(call.place, must_be("the option columns of figure", columns, allowed))
     declaration = FigureDeclaration(
         label,
         values=tuple(call.text(index) for index in range(len(call.arguments))),
@@ -185,7 +190,7 @@ def _figure(call: Called, section: SectionText) -> str:
         alternative=str(given.get("alternative", "")),
         section=section.id,
         place=str(call.place),
-        columns=int(str(given.get("columns", 0))),
+        columns=columns,
         title=str(given.get("title", "")),
         is_numbered=is_numbered,
     )

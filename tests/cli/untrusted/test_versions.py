@@ -47,7 +47,7 @@ REPORTS: tuple[tuple[str, ...], ...] = (
 
 
 @pytest.mark.slow
-@fuzzed(max_examples=200)
+@fuzzed(max_examples=120)
 @given(data=st.data())
 def test_a_changed_report(
     data: st.DataObject, handed_in: Place, command: Command, monkeypatch: pytest.MonkeyPatch

@@ -39,6 +39,13 @@ TABLE = "| a | b |\n|---|---|\n| c | d |\n"
         ("{% if 1 %}\n\na", 3, "Unexpected end of template"),
         ("{% endif %}", 3, "Encountered unknown tag 'endif'"),
         ("![A.](kn.a)", 3, "There is no experiment kn"),
+        (
+            '{{ figure("knn.a", columns="x", caption="A.") }}',
+            3,
+            'the option columns of figure is "x"',
+        ),
+        ('{{ figure("knn.a", columns=2.5, caption="A.") }}', 3, "a whole number from 1 to 9"),
+        ('{{ figure("knn.a", columns=-1, caption="A.") }}', 3, "a whole number from 1 to 9"),
         ("![](knn.a)", 3, "The figure knn.a has no caption"),
         ("![A {{ kn.a }}.](knn.a)", 3, "There is no experiment kn"),
         ("![A {.](knn.a)", 3, "a { in a caption"),
