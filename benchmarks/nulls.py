@@ -33,18 +33,23 @@ class Null:
 
 
 def table(nulls: Iterable[Null], repetitions: int) -> str:
-    """Return a Markdown table of how often each claim is wrongly decided."""
-    rows = ["| claim | what is true | the test | replicates | wrong |", "|---|---|---|---|---|"]
+    """Return a Markdown table of how often each claim is wrongly decided, in per cent."""
+    columns = (1, 3, 5, 10)
+    heads = ("claim", "what is true", "the test", *(f"{runs} runs" for runs in columns))
+    rows = [heads, ("---",) * len(heads)]
     for null in nulls:
-        for replicates in null.replicates:
-            rate = in_percent(null.wrongly_decided(repetitions, replicates), repetitions)
-            cells = (f"`{null.claim}`", null.truth, null.test, str(replicates), rate)
-            rows.append(f"| {' | '.join(cells)} |")
-    return "\n".join(rows)
+        rates = (
+            in_percent(null.wrongly_decided(repetitions, runs), repetitions)
+            if runs in null.replicates
+            else ""
+            for runs in columns
+        )
+        rows.append((f"`{null.claim}`", null.truth, null.test, *rates))
+    return "\n".join(f"| {' | '.join(row)} |".replace("1 runs", "1 run") for row in rows)
 
 
 def in_percent(cases: int, repetitions: int) -> str:
-    """Return a rate with its interval, as in "4.1 % (3.3 to 5.1)"."""
+    """Return a rate with its interval, as in "4.1 (3.3 to 5.1)"."""
     interval = wilson_interval(cases, repetitions)
     low, high = 100 * interval.low, 100 * interval.high
-    return f"{100 * cases / repetitions:.1f} % ({low:.1f} to {high:.1f})"
+    return f"{100 * cases / repetitions:.1f} ({low:.1f} to {high:.1f})"

@@ -87,12 +87,6 @@ class HigherLimit:
     is_of_higher: bool  # whether it is an accuracy of the higher limit: to lie above the threshold
 
 
-def reached(counts: Sequence[int], count: int, threshold: float) -> int:
-    """Return at how many levels, from the lowest on, the fraction is at least the threshold."""
-    below = (place for place, one in enumerate(counts) if one / count < threshold)
-    return next(below, len(counts))
-
-
 def higher_limit(
     first: Sequence[int], second: Sequence[int], count: int, threshold: float, item: str = "item"
 ) -> HigherLimit | None:
@@ -101,21 +95,29 @@ def higher_limit(
     A limit is the last level before the fraction first falls below a threshold. One is higher
     where its fractions are above the threshold up to a level at which the other's is below it.
     Each of these is an exact binomial test; all must agree, so the largest p value decides
-    without a correction (intersection-union test: Berger 1982). The level is the higher limit.
+    without a correction (intersection-union test: Berger 1982). The level is half-way between the
+    two limits, where both are farthest from the threshold; the higher limit where they are
+    neighbours.
 
     first, second: successes of `count` at each level, in the order of the levels.
     """
-    limits = reached(first, count, threshold), reached(second, count, threshold)
+    limits = _reached(first, count, threshold), _reached(second, count, threshold)
     if limits[0] == limits[1]:
         return None
     is_first = limits[0] > limits[1]
     higher, lower = (first, second) if is_first else (second, first)
-    last = max(limits) - 1
+    last = sum(limits) // 2
     places = [*range(last + 1), last]
     findings = [binomial_against(higher[at], count, threshold, item) for at in range(last + 1)]
     findings.append(binomial_against(lower[last], count, threshold, item).reversed())
     decisive, finding = weakest(findings, 1.0)
     return HigherLimit(is_first, finding, places[decisive], decisive <= last)
+
+
+def _reached(counts: Sequence[int], count: int, threshold: float) -> int:
+    """Return at how many levels, from the lowest on, the fraction is at least the threshold."""
+    below = (place for place, one in enumerate(counts) if one / count < threshold)
+    return next(below, len(counts))
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,13 @@ class TestHigherLimit:
         assert found.finding.effect == pytest.approx(0.12)
         assert found.finding.p_value < LEVEL
 
+    def test_is_decided_half_way_between_the_limits(self) -> None:
+        found = higher_limit([95, 95, 90, 90, 51, 10], [95, 49, 5, 5, 5, 5], 100, 0.5)
+
+        assert found is not None
+        assert found.place < 4
+        assert found.finding.p_value < 1e-6
+
     def test_is_the_same_either_way_round(self) -> None:
         found = higher_limit([95, 20, 10, 10], [95, 90, 62, 10], 100, 0.5)
 

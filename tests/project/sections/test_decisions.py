@@ -197,12 +197,17 @@ class TestTheEvidence:
 
         assert made.p_value == pytest.approx(stats.binomtest(80, 100, 0.7).pvalue)
 
-    def test_of_replicates_and_a_number_is_the_larger_p_value(self) -> None:
+    def test_of_replicates_and_a_number_is_that_of_items_replicates_or_both(self) -> None:
         made = decide(counts(80, 82, 84), ">", 0.7)
 
         over_items = stats.binomtest(82, 100, 0.7).pvalue
         over_replicates = stats.ttest_1samp([0.8, 0.82, 0.84], 0.7).pvalue
-        assert made.p_value == pytest.approx(max(over_items, over_replicates))
+        assert made.p_value is not None
+        # By the two errors together: each alone leaves out the other.
+        assert made.p_value > max(over_items, over_replicates)
+        assert made.statistic is not None
+        error = np.hypot(np.sqrt(0.7 * 0.3 / 100), 0.02 / np.sqrt(3))
+        assert made.statistic.value == pytest.approx(0.12 / error)
 
     def test_the_number_may_stand_first(self) -> None:
         values = gathered(a=[{"x": count(right(80))}])

@@ -41,7 +41,8 @@ def between_limits(reading: Reading) -> Evidence:
     evidence = evidence_of(
         higher.finding,
         "Exact binomial tests against the threshold: the digits with the higher limit are above "
-        "it at every level up to that limit, the others are below it there; the largest $p$ value",
+        "it at every level up to one half-way between the limits, the others are below it there; "
+        "the largest $p$ value",
         f"{accuracy} minus the threshold"
         if higher.is_of_higher
         else f"threshold minus the {accuracy}",
