@@ -65,11 +65,12 @@ def _read(folder: Path, name: str) -> TextFile:
     file = folder / name
     if not name.endswith(ENDINGS):
         raise SettingsError(f"{name} is no .md or .html file in {folder.resolve()}. {_ADVICE}")
+    # Of the system's: that of Path raises for a loop of links what nobody expects.
+    if not Path(realpath(file)).is_relative_to(folder.resolve()):
+        is_link = "it is a link to" if file.is_symlink() else "it is"
+        problem = f"{is_link} a file outside {folder.resolve()}; copy that into it"
+        raise SettingsError(f"{name} cannot be read: {problem}. {_ADVICE}")
     try:
-        # Of the system's: that of Path raises for a loop of links what nobody expects.
-        if not Path(realpath(file)).is_relative_to(folder.resolve()):
-            is_link = "it is a link to" if file.is_symlink() else "it is"
-            raise ValueError(f"{is_link} a file outside {folder.resolve()}; copy that into it")
         text = read_named(file, MOST_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise TemplateError(f"{name} is not UTF-8 text.") from None

@@ -6,6 +6,7 @@ from itertools import pairwise, zip_longest
 
 from markdown_it.token import Token
 
+from reportgen.base.untrusted.elements import TOO_DEEP, too_deep
 from reportgen.project.declarations import FigureDeclaration, TableDeclaration
 from reportgen.project.text.blocks import (
     COLUMNS,
@@ -178,7 +179,10 @@ class _Reader:
             return
         section = self._section(block[0])
         self._note_prose(block, section)
-        html = _PARAGRAPH.sub(self._without_paragraph, html_of(block))
+        html = html_of(block)
+        if too_deep(html):
+            raise fault(self._place(block[0]), f"{TOO_DEEP}.")
+        html = _PARAGRAPH.sub(self._without_paragraph, html)
         for piece in self._scanned.pieces(html):
             section.template.append(
                 write_words(piece) if isinstance(piece, str) else write_part(piece, section)

@@ -17,6 +17,7 @@ from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
 
 from reportgen.base.errors import PdfUnavailableError, TemplateError, listed
+from reportgen.base.untrusted.elements import TOO_DEEP
 from reportgen.render.document.media import image_address
 from reportgen.render.pdf.page_layout import (
     let_float,
@@ -86,6 +87,8 @@ def make_pdf(
             content: bytes = layout.write_pdf(pdf_variant="pdf/ua-1", finisher=_mend_tags)
         except FatalURLFetchingError as error:
             raise TemplateError(f"The PDF would have a fault: {error}.") from error
+        except RecursionError as error:  # what the sections may nest, in what a theme nests
+            raise TemplateError(f"The PDF cannot be laid out: {TOO_DEEP}.") from error
     missing = [sign[0] for fault in faults if (sign := MISSING_GLYPH.search(fault))]
     for fault in faults:
         if not MISSING_GLYPH.search(fault):
