@@ -27,6 +27,7 @@ from reportgen.render.document.template_engine import (
     Sandbox,
     TemplateFiles,
     faults_in,
+    located,
     own_addresses,
     refusing_elements,
     section_template,
@@ -199,5 +200,5 @@ def _render(environment: jinja2.Environment, name: str, **context: object) -> st
     with faults_in(name):
         made = environment.get_template(name).render(context)
     if character := steering_character(made, breaks=True):
-        raise TemplateError(f"{name}: it prints the control character {character}.")
+        raise located(name, None, f"it prints the control character {character}.")
     return made

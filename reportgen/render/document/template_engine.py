@@ -57,7 +57,9 @@ def faults_in(name: str) -> Iterator[None]:
 def located(name: str, line: int | None, error: object) -> TemplateError:
     """Return the error with the template that it is in, and the line where that is known."""
     place = f"{name}, line {line}" if line else name
-    return TemplateError(f"{place}: {error}")
+    made = TemplateError(f"{place}: {error}")
+    made.template, made.line, made.problem = name, line, str(error)
+    return made
 
 
 class TemplateFiles(jinja2.BaseLoader):
@@ -160,9 +162,9 @@ def refusing_elements(name: str, section: str) -> str:
     too many others; what a plot shows beside the pointer is a script of data.
     """
     if found := _REFUSED.search(section):
-        raise TemplateError(f"{name}: a section cannot have the element <{found[1]}>.")
+        raise located(name, None, f"a section cannot have the element <{found[1]}>.")
     if too_deep(section):
-        raise TemplateError(f"{name}: {TOO_DEEP}.")
+        raise located(name, None, f"{TOO_DEEP}.")
     return section
 
 
