@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from time import process_time
 
 import pytest
 from pypdf import PdfReader
@@ -277,6 +278,18 @@ def test_a_page_that_is_too_deep_for_the_pdf_is_one_line(sample: Report) -> None
 
     with pytest.raises(TemplateError, match=r"^The PDF cannot be laid out: at most 60 elements"):
         make_pdf(page, sample.created)
+
+
+@pytest.mark.parametrize("letter", ["a", "[", "*"])
+def test_a_long_word_is_laid_out_soon(letter: str, sample: Report) -> None:
+    main = f"<main><p>Words {letter * 40_000}</p></main>"
+    style = "<style>p { overflow-wrap: anywhere }</style>"
+    head = f'<html lang="en"><head><title>t</title>{style}</head>'
+    begun = process_time()
+
+    make_pdf(f"{head}<body>{main}</body></html>", sample.created)
+
+    assert process_time() - begun < 10
 
 
 def test_a_page_as_deep_as_a_section_may_be_is_laid_out(sample: Report) -> None:
