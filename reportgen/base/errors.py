@@ -74,6 +74,10 @@ class ClusterError(UserError):
 class TemplateError(UserError):
     """A template or style is wrong, or a part of the report is missing from it."""
 
+    template: str = ""  # its name, where it is known
+    line: int | None = None  # of it
+    problem: str = ""  # the message without both
+
 
 class RenderingError(UserError):
     """Rendering a report needs more memory than it may use, or its process was ended."""

@@ -20,12 +20,21 @@ MOST_BYTES = 200_000
 _MOST_DIGITS = 60
 _MOST_NESTED = 24
 
-_PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*"""
+_PART = r"""(?:[\w-]+|"(?:\\.|[^"\\\n])*"|'[^'\n]*')[ \t]*"""
 # Python takes minutes to read one of thousands of parts.
 _LONG_KEY = re.compile(rf"(?:^|[\[{{,])[ \t]*(?:{_PART}\.[ \t]*){{{_MOST_NESTED}}}", re.MULTILINE)
 _TOO_NESTED = f"at most {_MOST_NESTED} tables and lists may stand in one another"
 
 _LINE_OF_TOML = re.compile(r" \(at line ([0-9]+), column [0-9]+\)$")
+
+
+class TooNestedError(ValueError):
+    """A key has more parts than are allowed."""
+
+    def __init__(self, line: int) -> None:
+        """Say where it stands; line: from 1."""
+        super().__init__(_TOO_NESTED)
+        self.line = line
 
 
 @dataclass(frozen=True)
@@ -66,11 +75,10 @@ def read_toml(file: Path, kind: str, error: type[UserError]) -> TomlText:
 
 def parse_toml(text: str, file: str, error: type[UserError]) -> TomlText:
     """Return what is in a text; file: the name it goes by in messages. Raises `error`."""
-    if long := _LONG_KEY.search(text):
-        line = text.count("\n", 0, long.end()) + 1
-        raise error(f"{file}, line {line}: {_TOO_NESTED}.")
     try:
-        read = TomlText(tomllib.loads(text), text, file)
+        read = TomlText(tables_of(text), text, file)
+    except TooNestedError as reason:
+        raise error(f"{file}, line {reason.line}: {reason}.") from reason
     except (ValueError, RecursionError) as reason:
         message = str(reason)
         found = _LINE_OF_TOML.search(message)
@@ -81,6 +89,13 @@ def parse_toml(text: str, file: str, error: type[UserError]) -> TomlText:
         path, words = excess
         raise error(f"{read.place_of(path)}: {words}.")
     return read
+
+
+def tables_of(text: str) -> dict[str, Any]:
+    """Return what is in a text; raises what `tomllib` does, or TooNestedError before."""
+    if long := _LONG_KEY.search(text):
+        raise TooNestedError(text.count("\n", 0, long.end()) + 1)
+    return tomllib.loads(text)
 
 
 def excess_in(value: object) -> tuple[KeyPath, str] | None:

@@ -4,16 +4,20 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import ProjectError, os_error_as, quoted
+from reportgen.base.untrusted.folders import read_named
 from reportgen.base.untrusted.text import printable, shortened
 from reportgen.report.references import KEY
 
 if TYPE_CHECKING:
     from bibtexparser.middlewares import NameParts
     from bibtexparser.model import Block, Entry, ParsingFailedBlock
+
+MOST_BYTES = 20_000_000
 
 _PEOPLE = ("author", "editor")
 _TEXTS = (
@@ -93,16 +97,20 @@ def read_bibliography(folder: Path, name: str) -> Bibliography:
     from bibtexparser.middlewares import NormalizeFieldKeys, SeparateCoAuthors, SplitNameParts
 
     file = folder / name
-    if not file.resolve().is_relative_to(folder.resolve()):
-        raise ProjectError(f"The file of references {name} is not in {folder}. Copy it there.")
+    if not Path(realpath(file)).is_relative_to(folder.resolve()):
+        raise ProjectError(
+            f"The file of references {name} is not in {folder.resolve()}. Copy it there."
+        )
     try:
         with os_error_as(ProjectError, f"The file of references {name} cannot be read"):
-            text = file.read_text(encoding="utf-8-sig")
+            text = read_named(file, MOST_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ProjectError(f"{name} is not UTF-8 text.") from None
+    except ValueError as error:
+        raise ProjectError(f"The file of references {name} is refused: {error}.") from error
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # faults are said here
     steps = [NormalizeFieldKeys(), SeparateCoAuthors(), SplitNameParts()]
-    library = parse_string(text, append_middleware=steps)
+    library = parse_string(text.replace("\r\n", "\n"), append_middleware=steps)
     reader = _Reader(name)
     for block in library.failed_blocks:
         raise ProjectError(f"{reader.place(block)}: {_fault_of(block)}")

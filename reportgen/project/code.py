@@ -92,7 +92,7 @@ def load_code(project: Project) -> Code:
     own = own_modules(folder)
     return Code(
         settings=settings_model(experiments, Settings, derived),
-        contents=Contents(chapters, text.templates),
+        contents=Contents(chapters, text.templates, text.places),
         declare_tasks=partial(_declared, project, experiments),
         write_sections=partial(_written, project, experiments, derived, text),
         start_worker=partial(start_worker, folder.resolve(), project.variables),

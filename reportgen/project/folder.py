@@ -4,7 +4,6 @@ Every command comes by here, so that it imports little and reads report.toml alo
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -12,7 +11,8 @@ from typing import Any
 
 from reportgen.base.errors import ProjectError
 from reportgen.base.paths import PACKAGE
-from reportgen.base.untrusted.folders import is_file, is_folder
+from reportgen.base.toml_text import MOST_BYTES, tables_of
+from reportgen.base.untrusted.folders import is_file, is_folder, read_named
 from reportgen.tasks.numeric_variables import Variables
 
 PROJECT_FILE = "report.toml"
@@ -147,6 +147,6 @@ def _default() -> Path:
 def _tables(file: Path) -> dict[str, Any]:
     """Return what a project file says; nothing where it cannot be read, which is said later."""
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        return tables_of(read_named(file, MOST_BYTES).decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError):
         return {}

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from reportgen.base.errors import DataError, ProjectError, no_such, os_error_as
 from reportgen.base.toml_text import KeyPath, TomlText, read_toml
+from reportgen.base.untrusted.folders import read_named
 from reportgen.project.bibliography import NO_WORKS, Bibliography, read_bibliography
 from reportgen.project.folder import PROJECT_FILE, SHIPPED, project_folder
 from reportgen.project.published import Published, read_published
@@ -29,6 +30,7 @@ DEFAULT_REFERENCE = "full"
 """The profile with the settings as they are declared."""
 
 _BLOCK = 2**20  # bytes
+_MOST_BYTES_OF_A_LICENCE = 8000
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,16 @@ class DataFile:
     def digest(self) -> str:
         """The SHA-256 of its bytes, 64 hexadecimal digits; raises DataError."""
         digest = hashlib.sha256()
+        advice = f"Restore it, or name another one in {PROJECT_FILE}."
         try:
+            if self.file.exists() and not self.file.is_file():  # a pipe would keep us waiting
+                raise DataError(f"The data file {self.file} is not a file. {advice}")
             with self.file.open("rb") as stream:
                 while block := stream.read(_BLOCK):
                     digest.update(block)
         except OSError as error:
             raise DataError(
-                f"The data file {self.file} cannot be read: {error.strerror}. Restore it, or name "
-                f"another one in {PROJECT_FILE}."
+                f"The data file {self.file} cannot be read: {error.strerror}. {advice}"
             ) from error
         found = digest.hexdigest()
         if self.sha256 not in ("", found):
@@ -225,8 +229,13 @@ def _stem_of(name: str) -> str:
 
 def _credit(given: _CreditTable, folder: Path) -> Credit:
     file = folder / given.file
-    with os_error_as(ProjectError, f"The licence {file} cannot be read"):
-        content = file.read_text(encoding="utf-8")
+    try:
+        with os_error_as(ProjectError, f"The licence {file} cannot be read"):
+            content = (
+                read_named(file, _MOST_BYTES_OF_A_LICENCE).decode("utf-8").replace("\r\n", "\n")
+            )
+    except ValueError as error:  # also where it is not UTF-8
+        raise ProjectError(f"The licence {file} is refused: {error}.") from error
     return Credit(
         text=given.text, licence=given.licence, link=given.link, file=file.name, content=content
     )

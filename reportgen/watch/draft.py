@@ -25,7 +25,8 @@ def make_draft(order: DraftOrder, folder: Path) -> Made:
         with BuildDisplay() if plan.stale else nullcontext(ignore_events) as on_event:
             computed = compute_report(request, plan, on_event, "draft")
     drawings = draw_for_page(computed.report, request.drawings)
-    with os_error_as(ResultsFolderError, f"The draft cannot be written to {folder.parent}"):
+    unwritten = f"The draft cannot be written to {folder.parent}"
+    with os_error_as(ResultsFolderError, unwritten), request.faults_in_text():
         (folder / "report.json").write_text(computed.report.to_json(), encoding="utf-8")
         write_page_files(computed.report, folder, drawings, request.theme)
     return Made((*request.code.warnings, *computed.notes, *computed.failures))

@@ -128,7 +128,8 @@ def _save(
         check_place()  # once the folder is made: what is unmounted later is noticed
         used = ready.pop() if ready else None
         numbered = computed.report.model_copy(update={"version": version})
-        done = write_report_files(numbered, folder, request.theme, request.drawings, used)
+        with request.faults_in_text():
+            done = write_report_files(numbered, folder, request.theme, request.drawings, used)
         warnings = (*done.warnings, *done.text_faults)
         whole = numbered.model_copy(update={"warnings": warnings, "text": done.text})
         (folder / "report.json").write_text(whole.to_json(), encoding="utf-8")

@@ -1,5 +1,6 @@
 """What a build is asked for, and its plan."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -43,6 +44,10 @@ class BuildRequest:
     def parts(self) -> ProjectParts:
         """What a report carries of the project; raises TemplateError for a wrong listing."""
         return project_parts(self.project, self.code)
+
+    def faults_in_text(self) -> AbstractContextManager[None]:
+        """Name the places in the project's text of what is wrong in its templates."""
+        return self.code.contents.faults_in_text(self.theme.templates if self.theme else ())
 
     @property
     def store(self) -> Store:

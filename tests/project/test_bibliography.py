@@ -1,5 +1,6 @@
 """What a BibTeX file says of works, as a list of references has it in plain words."""
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -178,3 +179,22 @@ def test_a_file_that_is_not_utf_8_elsewhere_or_not_there_is_one_line(tmp_path: P
         read_bibliography(tmp_path, "none.bib")
     with pytest.raises(ProjectError, match=r"^The file of references \.\./b\.bib is not in"):
         read_bibliography(tmp_path, "../b.bib")
+
+
+@pytest.mark.parametrize(
+    ("make", "problem"),
+    [
+        (os.mkfifo, "is refused: it is not a file but a pipe"),
+        (Path.mkdir, "is refused: it is not a file but a folder"),
+        (lambda file: file.symlink_to("/dev/zero"), "is not in "),
+        (lambda file: file.symlink_to(file.name), "cannot be read: it is a link"),
+    ],
+    ids=["pipe", "folder", "device", "loop"],
+)
+def test_what_is_no_plain_file_is_one_line(
+    make: Callable[[Path], object], problem: str, tmp_path: Path
+) -> None:
+    make(tmp_path / "a.bib")
+
+    with pytest.raises(ProjectError, match=rf"^The file of references a\.bib {problem}"):
+        read_bibliography(tmp_path, "a.bib")

@@ -251,6 +251,10 @@ def test_a_table_that_the_report_lacks_is_an_error(compose: Compose, sample: Rep
         ),
         ('math("\\\\nosuchcommand")', "nosuchcommand"),
         ("no_such_function()", "no_such_function"),
+        ("1 // 0", "ZeroDivisionError: "),
+        ("metric()", "TypeError: "),
+        ("figure([])", "There is no figure|unhashable"),
+        ("range(10**9)", "OverflowError: "),
     ],
 )
 def test_what_a_template_gets_wrong_is_named_with_its_line(
@@ -263,6 +267,31 @@ def test_what_a_template_gets_wrong_is_named_with_its_line(
 def test_a_syntax_error_is_named_with_its_line(compose: Compose) -> None:
     with pytest.raises(TemplateError, match=r"three_layer\.html, line 2"):
         compose(three_layer=HEADING + "{% if %}")
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        ('{% include "sections/three_layer.html" %}', ", line 1: Two headings are numbered"),
+        ("<div>" * 20_000, ": at most 60 elements of HTML may stand in one another"),
+        ('{{ "<em>"|safe * 1000 }}', ": at most 60 elements of HTML may stand in one another"),
+        (r"{{ '\ud800' }}", r": it prints the control character U\+D800"),
+        (r"{{ '\u202e' }}", r": it prints the control character U\+202E"),
+    ],
+    ids=["includes itself", "elements", "repeated elements", "surrogate", "direction"],
+)
+def test_more_than_a_page_can_have_is_named(compose: Compose, more: str, problem: str) -> None:
+    with pytest.raises(TemplateError, match=rf"^sections/three_layer\.html{problem}"):
+        compose(three_layer=HEADING + FIGURE + TABLE + more)
+
+
+def test_a_fault_in_templates_of_ours_is_no_fault_of_the_user(
+    compose: Compose, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reportgen.render.document.compose.setting_rows", lambda _: 1)
+
+    with pytest.raises(TypeError):
+        compose()
 
 
 def test_two_sections_of_one_number_are_an_error(compose: Compose) -> None:

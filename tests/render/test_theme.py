@@ -5,12 +5,14 @@ import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from time import process_time
 
 import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from reportgen.base.errors import SettingsError, TemplateError
+from reportgen.base.untrusted.elements import too_deep
 from reportgen.project.theme import Theme, read_theme
 from reportgen.render.document.compose import compose_document
 from reportgen.render.document.media import Screen
@@ -265,6 +267,40 @@ def test_a_page_without_a_main_part_is_named(sample: Report) -> None:
         make_pdf(page, sample.created)
 
 
+def test_what_goes_wrong_in_macros_is_named_with_its_line(compose_with: ComposeWith) -> None:
+    with pytest.raises(TemplateError, match=r"^macros\.html, line 2: ZeroDivisionError: "):
+        compose_with({"macros.html": "\n{{ 1 // 0 }}"})
+
+
+def test_a_page_that_is_too_deep_for_the_pdf_is_one_line(sample: Report) -> None:
+    main = f"<main>{'<div>' * 400}</main>"
+    page = f'<html lang="en"><head><title>t</title></head><body>{main}</body></html>'
+
+    with pytest.raises(TemplateError, match=r"^The PDF cannot be laid out: at most 60 elements"):
+        make_pdf(page, sample.created)
+
+
+@pytest.mark.parametrize("letter", ["a", "[", "*"])
+def test_a_long_word_is_laid_out_soon(letter: str, sample: Report) -> None:
+    main = f"<main><p>Words {letter * 40_000}</p></main>"
+    style = "<style>p { overflow-wrap: anywhere }</style>"
+    head = f'<html lang="en"><head><title>t</title>{style}</head>'
+    begun = process_time()
+
+    make_pdf(f"{head}<body>{main}</body></html>", sample.created)
+
+    assert process_time() - begun < 10
+
+
+def test_a_page_as_deep_as_a_section_may_be_is_laid_out(sample: Report) -> None:
+    begin, end = "<div><ul><li><b>" * 20, "</b></li></ul></div>" * 20
+    main = f"<main>{begin}a{end}</main>"
+    page = f'<html lang="en"><head><title>t</title></head><body>{main}</body></html>'
+
+    assert not too_deep(begin + end)
+    assert make_pdf(page, sample.created).content.startswith(b"%PDF")
+
+
 @pytest.mark.slow
 def test_the_pdf_reads_no_file_that_a_template_names(short: Report, tmp_path: Path) -> None:
     name = "sections/three_layer.html"
@@ -286,7 +322,7 @@ def test_a_template_that_nothing_uses_is_an_error(compose_with: ComposeWith) -> 
         (lambda place: place.symlink_to("/etc/hostname"), "it is a link; copy the file into it"),
         (lambda place: place.symlink_to("."), "it is a link; copy the file into it"),
         (lambda place: place.symlink_to("/dev/zero"), "it is a link; copy the file into it"),
-        (os.mkfifo, "it is not a file"),
+        (os.mkfifo, "it is not a file but a pipe"),
     ],
 )
 def test_a_theme_has_plain_files_alone(

@@ -1,9 +1,10 @@
 """A project in a folder of its own: each change alone runs what it can alter, and no more."""
 
 import importlib
+import os
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -213,6 +214,22 @@ def test_a_module_that_comes_to_stand_before_a_library_is_noticed(project: Proje
 
 def test_a_folder_of_files_does_not_hide_a_library_of_its_name(project: Project) -> None:
     (project.folder / "project" / "wood").mkdir()
+
+    assert project.stale() == {}
+
+
+@pytest.mark.parametrize(
+    "make",
+    [os.mkfifo, Path.mkdir, lambda place: place.symlink_to("/dev/zero")],
+    ids=["pipe", "folder", "device"],
+)
+@pytest.mark.parametrize("name", ["wood.py", "tools/wood.py"])
+def test_what_only_has_the_name_of_a_module_is_none(
+    make: Callable[[Path], object], name: str, project: Project
+) -> None:
+    place = project.folder / "project" / name
+    place.parent.mkdir(exist_ok=True)
+    make(place)
 
     assert project.stale() == {}
 

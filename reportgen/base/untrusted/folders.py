@@ -15,6 +15,7 @@ from pathlib import Path
 
 _READING = os.O_RDONLY | os.O_CLOEXEC
 _IS_DIRECTORY = (errno.EISDIR, errno.EPERM)  # unlink says the one on Linux, the other on macOS
+_KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
 _NOT_THERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG})
 
 
@@ -83,7 +84,8 @@ def content_of(descriptor: int, most_bytes: int, *, of_any_kind: bool = False) -
     """Return the content of an open plain file; raises as `read_below` does."""
     status = os.fstat(descriptor)
     if not (of_any_kind or stat.S_ISREG(status.st_mode)):
-        raise ValueError("it is not a file")
+        kind = _KINDS.get(stat.S_IFMT(status.st_mode), "a device")
+        raise ValueError(f"it is not a file but {kind}")
     # Said before it is read: the file may be larger than the memory.
     size = status.st_size
     with os.fdopen(os.dup(descriptor), "rb") as stream:

@@ -40,7 +40,7 @@ def filled(
         }
         try:
             rendered = _template(text).render({**functions, **_by_section(words), **words})
-        except (jinja2.TemplateError, KeyError) as error:
+        except jinja2.TemplateError as error:
             raise ProjectError(f"{place}: {error}.") from error
         text = " ".join(rendered.split())
     with_words = _NAME.sub(lambda found: str(words.get(found[1], found[0])), text)

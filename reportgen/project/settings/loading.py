@@ -5,7 +5,6 @@ line with what is allowed.
 """
 
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from pydantic_core import ErrorDetails
 
 from reportgen.base.errors import SettingsError, must_be, no_such
 from reportgen.base.paths import WORKING_FOLDER_FILE
-from reportgen.base.toml_text import excess_in, read_toml
+from reportgen.base.toml_text import TooNestedError, excess_in, read_toml, tables_of
 from reportgen.base.untrusted.text import shortened
 from reportgen.project.project import Project
 from reportgen.project.settings.schema import Settings, field_of
@@ -114,7 +113,9 @@ def parse_override(text: str) -> Source:
         raise SettingsError(f"{place}: expected SECTION.NAME=VALUE, as in --set knn.neighbours=7.")
     value = value.strip()
     try:
-        parsed = tomllib.loads(f"value = {value}")
+        parsed = tables_of(f"value = {value}")
+    except TooNestedError as error:
+        raise SettingsError(f"{place}: {error}.") from error
     except (ValueError, RecursionError) as error:
         if not _BARE_WORD.fullmatch(value):
             raise SettingsError(

@@ -33,6 +33,7 @@ class CompiledText:
 
     chapters: tuple[Chapter, ...]
     templates: Mapping[str, str]  # "sections/ID.html" -> the template
+    places: Mapping[str, tuple[str, ...]]  # the same -> the place in the text of each line of it
     declarations: TextDeclarations
     warnings: tuple[str, ...]  # one line each, with its place
 
@@ -87,6 +88,7 @@ def compile_text(
     return CompiledText(
         tuple(_chapter(chapter, declarations) for chapter in chapters.chapters),
         {f"sections/{section.id}.html": section.finished(chapters.numbers) for section in sections},
+        {f"sections/{section.id}.html": section.places for section in sections},
         declarations,
         tuple(warnings),
     )

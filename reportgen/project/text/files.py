@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from os.path import realpath
 from pathlib import Path
 
 from reportgen.base.errors import SettingsError, TemplateError
+from reportgen.base.untrusted.folders import may_hold, read_named
 
 ENDINGS = (".md", ".html")
+MOST_BYTES = 2_000_000  # of a file
 _ADVICE = "A project's text is text.md, or the .md and .html files of a folder text."
 
 
@@ -39,32 +42,41 @@ def read_text(folder: Path, order: Sequence[str] = ()) -> tuple[TextFile, ...]:
 
 
 def _names_in(folder: Path) -> tuple[str, ...]:
-    single, several = folder / "text.md", folder / "text"
+    several = folder / "text"
+    has_single = may_hold(folder, "text.md")  # of whatever kind, which reading it says
     names = sorted(
         file.relative_to(folder).as_posix()
         for file in (several.iterdir() if several.is_dir() else ())
         if file.suffix in ENDINGS and not file.name.startswith(".")
     )
-    if single.is_file() and names:
+    if has_single and names:
         raise SettingsError(
-            f"{folder} has text.md and the folder text: remove one of them, or name the files in "
-            'their order in report.toml, as in text = ["text.md", "text/results.md"].'
+            f"{folder.resolve()} has text.md and the folder text: remove one of them, or name the "
+            'files in their order in report.toml, as in text = ["text.md", "text/results.md"].'
         )
-    if single.is_file():
+    if has_single:
         return ("text.md",)
     if not names:
-        raise SettingsError(f"There is no text in {folder}. {_ADVICE}")
+        raise SettingsError(f"There is no text in {folder.resolve()}. {_ADVICE}")
     return tuple(names)
 
 
 def _read(folder: Path, name: str) -> TextFile:
     file = folder / name
-    if not name.endswith(ENDINGS) or not file.resolve().is_relative_to(folder.resolve()):
-        raise SettingsError(f"{name} is no .md or .html file in {folder}. {_ADVICE}")
+    if not name.endswith(ENDINGS):
+        raise SettingsError(f"{name} is no .md or .html file in {folder.resolve()}. {_ADVICE}")
+    # Of the system's: that of Path raises for a loop of links what nobody expects.
+    if not Path(realpath(file)).is_relative_to(folder.resolve()):
+        is_link = "it is a link to" if file.is_symlink() else "it is"
+        problem = f"{is_link} a file outside {folder.resolve()}; copy that into it"
+        raise SettingsError(f"{name} cannot be read: {problem}. {_ADVICE}")
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = read_named(file, MOST_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise TemplateError(f"{name} is not UTF-8 text.") from None
+    except ValueError as error:
+        raise SettingsError(f"{name} cannot be read: {error}. {_ADVICE}") from error
     except OSError as error:
         raise SettingsError(f"{name} cannot be read: {error.strerror}. {_ADVICE}") from error
-    return TextFile(name, text)
+    # Markdown and HTML allow both ends of a line, and that of old.
+    return TextFile(name, text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -45,7 +45,8 @@ def read_html(file: TextFile, chapters: Chapters) -> None:
                 begin = Place(file.name, 1)
                 section = chapters.begin_section(title, file.stem, begin, is_numbered=False)
                 piece = piece.lstrip() if isinstance(piece, str) else piece  # noqa: PLW2901
-            section.template.append(_written(piece, call, section, chapters))
+            place = None if isinstance(piece, str) else piece.place
+            section.write(_written(piece, call, section, chapters), place)
     if section:
         section.prose += _prose(scanned)
 

@@ -6,6 +6,7 @@ from itertools import pairwise, zip_longest
 
 from markdown_it.token import Token
 
+from reportgen.base.untrusted.elements import TOO_DEEP, too_deep
 from reportgen.project.declarations import FigureDeclaration, TableDeclaration
 from reportgen.project.text.blocks import (
     COLUMNS,
@@ -87,14 +88,16 @@ class _Reader:
                 self._chapters.begin_chapter(title, given_id, place)
             case "h2":
                 section = self._chapters.begin_section(title, given_id, place)
-                self._add_heading("heading", section.number, words, section)
+                self._add_heading("heading", section.number, words, section, place)
             case "h3":
                 number = self._chapters.next_subnumber(given_id, place)
-                self._add_heading("subheading", number, words, self._section(block[0]))
+                self._add_heading("subheading", number, words, self._section(block[0]), place)
             case _:
                 raise fault(place, "headings have three levels: #, ## and ###.")
 
-    def _add_heading(self, function: str, number: str, words: str, section: SectionText) -> None:
+    def _add_heading(
+        self, function: str, number: str, words: str, section: SectionText, place: Place
+    ) -> None:
         parts = [
             literal(piece)
             if isinstance(piece, str)
@@ -102,7 +105,7 @@ class _Reader:
             for piece in self._scanned.pieces(words)
         ]
         call = f"{function}({literal(number)}, {' ~ '.join(parts)})"
-        section.template.append(f"{{{{ {call} }}}}\n")
+        section.write(f"{{{{ {call} }}}}\n", place)
 
     def _table(self, block: Sequence[Token], following: Sequence[Token]) -> None:
         """Declare a table; following: its caption, where that is a block of its own."""
@@ -139,7 +142,7 @@ class _Reader:
             label, words, columns, sides, tuple(cells), "", section.id, str(place)
         )
         call = section.declare(declaration, place)
-        section.template.append(f"{{{{ {call} }}}}\n")
+        section.write(f"{{{{ {call} }}}}\n", place)
 
     def _figures(self, inline: Token) -> None:
         place, section = self._place(inline), self._section(inline)
@@ -160,7 +163,7 @@ class _Reader:
                 int(options[1]) if options else 0,
             )
             call = section.declare(declaration, place)
-            section.template.append(f"{{{{ {call} }}}}\n")
+            section.write(f"{{{{ {call} }}}}\n", place)
 
     @staticmethod
     def _values(source: str, place: Place) -> list[str]:
@@ -178,11 +181,15 @@ class _Reader:
             return
         section = self._section(block[0])
         self._note_prose(block, section)
-        html = _PARAGRAPH.sub(self._without_paragraph, html_of(block))
+        html = html_of(block)
+        if too_deep(html):
+            raise fault(self._place(block[0]), f"{TOO_DEEP}.")
+        html = _PARAGRAPH.sub(self._without_paragraph, html)
         for piece in self._scanned.pieces(html):
-            section.template.append(
-                write_words(piece) if isinstance(piece, str) else write_part(piece, section)
-            )
+            if isinstance(piece, str):
+                section.write(write_words(piece))
+            else:
+                section.write(write_part(piece, section), piece.place)
 
     def _without_paragraph(self, found: re.Match[str]) -> str:
         """Return a paragraph of figures, equations or statements alone without its tags."""

@@ -18,8 +18,8 @@ _STRING = r""" "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' """
 _JINJA = rf"""
     \{{%-?\s*raw\s*-?%\}} (?P<raw>.*?) \{{%-?\s*endraw\s*-?%\}}
   | \{{\#\s (?P<comment>.*?) \#\}}
-  | \{{\{{-? (?P<expression>(?:{_STRING}|[^"'}}]|\}}(?!\}}))*?) -?\}}\}}
-  | (?P<statement>\{{% (?:{_STRING}|[^"'%]|%(?!\}}))* %\}})
+  | \{{\{{-? (?P<expression>(?:{_STRING}|[^"'{{}}]|\{{(?!\{{)|\}}(?!\}}))*?) -?\}}\}}
+  | (?P<statement>\{{% (?:{_STRING}|[^"'%{{]|\{{(?!%)|%(?!\}}))* %\}})
 """
 # In mathematics {{ is LaTeX; in code it is not, so that code can show a setting.
 _MARKDOWN = rf"""
@@ -147,12 +147,15 @@ class _Scanner:
 
     def _equation(self, latex: str, identifier: str) -> None:
         """Mark a displayed equation as a block of its own, within a list as well."""
-        before = "".join(self.text)
-        indent = before[before.rfind("\n") + 1 :]
+        line = ""
+        while self.text and "\n" not in line:
+            line = self.text.pop() + line
+        before, end, indent = line.rpartition("\n")
         if indent.strip():
+            self.text.append(line)
             self._add_lines("\n\n")
-        elif before:
-            self.text = [before.removesuffix(indent)]
+        elif line or self.text:
+            self.text.append(before + end)
             self._add_lines("\n" + indent)
         self._mark("equation", latex.strip(), identifier)
         self._add_lines("\n\n" + (indent if not indent.strip() else ""))

@@ -74,6 +74,8 @@ class SectionText:
     variables: set[str] = field(default_factory=set)  # that the template sets itself
     cites: dict[str, None] = field(default_factory=dict)  # keys of works, each once
     conditions: int = 0  # around what is read or checked
+    _line: int = 0  # of the template, that is written
+    _places: dict[int, Place] = field(default_factory=dict)  # line of the template -> of the text
 
     def report_text(
         self, text: str, place: Place, *, has_words: bool = False, is_seen: bool = True
@@ -139,6 +141,22 @@ class SectionText:
         made = with_texts(declaration, lambda text: self.report_text(text, place), texts)
         self.declared.append(made)
         return f"{kind}({literal(declaration.label)})"
+
+    def write(self, piece: str, place: Place | None = None) -> None:
+        """Add a piece to the template; place: of what it was, unless it is words alone."""
+        if place is not None:
+            self._places.setdefault(self._line, place)
+        self.template.append(piece)
+        self._line += piece.count("\n")
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The place in the text of each line of the template, or of what comes before it."""
+        place, places = self.place, []
+        for line in range(self._line + 1):
+            place = self._places.get(line, place)
+            places.append(str(place))
+        return tuple(places)
 
     def finished(self, numbers: Mapping[str, str]) -> str:
         """Return the template. numbers: of sections, by id; every reference must lead to one."""

@@ -8,6 +8,7 @@ import jinja2
 from markupsafe import Markup
 
 from reportgen.base.errors import TemplateError
+from reportgen.base.untrusted.text import steering_character
 from reportgen.project.theme import STYLE, Theme
 from reportgen.render.csp import check_that_nothing_is_loaded, with_policy
 from reportgen.render.document.appendices import (
@@ -26,6 +27,7 @@ from reportgen.render.document.template_engine import (
     Sandbox,
     TemplateFiles,
     faults_in,
+    located,
     own_addresses,
     refusing_elements,
     section_template,
@@ -72,7 +74,7 @@ def compose_document(
     ledger = Ledger(report, labels)
     origins = origins_of(report)
     with faults_in("macros.html"):
-        macros = environment.get_template("macros.html").module
+        macros = environment.module_of("macros.html")
     shown = {drawing.figure.label: drawing for drawing in drawings}
     vocabulary = Vocabulary(report, shown, medium, ledger, macros, origins)
     environment.globals.update(vocabulary.functions(), report=report)
@@ -196,4 +198,7 @@ def _style(environment: jinja2.Environment, theme: Theme | None) -> str:
 
 def _render(environment: jinja2.Environment, name: str, **context: object) -> str:
     with faults_in(name):
-        return environment.get_template(name).render(context)
+        made = environment.get_template(name).render(context)
+    if character := steering_character(made, breaks=True):
+        raise located(name, None, f"it prints the control character {character}.")
+    return made

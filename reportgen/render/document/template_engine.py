@@ -24,6 +24,7 @@ from pydantic import BaseModel
 
 from reportgen.base.errors import TemplateError
 from reportgen.base.paths import templates_folder
+from reportgen.base.untrusted.elements import TOO_DEEP, too_deep
 from reportgen.project.templates import LimitedSandbox
 from reportgen.project.theme import PARTS_OF_A_STYLE, TEMPLATE_ENDINGS, Theme
 from reportgen.report.outline import Entry
@@ -56,7 +57,9 @@ def faults_in(name: str) -> Iterator[None]:
 def located(name: str, line: int | None, error: object) -> TemplateError:
     """Return the error with the template that it is in, and the line where that is known."""
     place = f"{name}, line {line}" if line else name
-    return TemplateError(f"{place}: {error}")
+    made = TemplateError(f"{place}: {error}")
+    made.template, made.line, made.problem = name, line, str(error)
+    return made
 
 
 class TemplateFiles(jinja2.BaseLoader):
@@ -135,7 +138,7 @@ def template_labels(environment: Sandbox, entries: Iterable[Entry]) -> TemplateL
     for entry in entries:
         name = section_template(entry.stem)
         try:
-            found = list(_labels_in(name, environment))
+            found = list(_labels_in(name, environment, set()))
         except jinja2.TemplateNotFound:
             raise TemplateError(f"The report has no template {name}.") from None
         for function, label in found:
@@ -155,11 +158,13 @@ def section_template(stem: str) -> str:
 def refusing_elements(name: str, section: str) -> str:
     """Return the HTML of a section, whose template may be somebody else's.
 
-    Raises TemplateError for an element that loads, redirects or runs anything; what a
-    plot shows beside the pointer is a script of data.
+    Raises TemplateError for an element that loads, redirects or runs anything, and for one in
+    too many others; what a plot shows beside the pointer is a script of data.
     """
     if found := _REFUSED.search(section):
-        raise TemplateError(f"{name}: a section cannot have the element <{found[1]}>.")
+        raise located(name, None, f"a section cannot have the element <{found[1]}>.")
+    if too_deep(section):
+        raise located(name, None, f"{TOO_DEEP}.")
     return section
 
 
@@ -191,11 +196,15 @@ def own_addresses(style: str, name: str, theme: Theme) -> str:
     return str(tinycss2.serialize(tokens))
 
 
-def _labels_in(name: str, environment: Sandbox) -> Iterator[tuple[str, str]]:
+def _labels_in(name: str, environment: Sandbox, read: set[str]) -> Iterator[tuple[str, str]]:
     """Yield each call that numbers something, also in what is included: function and label.
 
+    read: names of templates, each read once, to which this adds.
     Raises TemplateError, or TemplateNotFound where there is no such template.
     """
+    if name in read:
+        return
+    read.add(name)
     source, _, _ = environment.loader.get_source(environment, name)
     with faults_in(name):
         template = environment.parse(source, name)
@@ -214,7 +223,7 @@ def _labels_in(name: str, environment: Sandbox) -> Iterator[tuple[str, str]]:
                 | nodes.Extends(template=nodes.Const(value=other))
             ):
                 try:
-                    yield from _labels_in(str(other), environment)
+                    yield from _labels_in(str(other), environment, read)
                 except jinja2.TemplateNotFound:
                     problem = f"There is no template {other}."
                     raise located(name, node.lineno, problem) from None

@@ -17,6 +17,7 @@ from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
 
 from reportgen.base.errors import PdfUnavailableError, TemplateError, listed
+from reportgen.base.untrusted.elements import TOO_DEEP
 from reportgen.render.document.media import image_address
 from reportgen.render.pdf.page_layout import (
     let_float,
@@ -45,6 +46,9 @@ MISSING_GLYPH = re.compile(
     r"(?<=\.notdef glyph rendered for Unicode string unsupported by fonts: ).*"
 )
 MOST_SIGNS = 6  # in a warning
+LONG_WORD = 1000  # letters, of many lines
+LETTERS_TOGETHER = 20  # of such a word
+_LONG_WORD = re.compile(rf"\S{{{LONG_WORD},}}")
 HALF_A_LINE = 46  # letters of a running head
 MOST_LAYOUTS = 5  # after the first
 PRINTED = 4  # the flag of an annotation that is printed, which PDF/UA wants of links
@@ -82,10 +86,13 @@ def make_pdf(
 
         try:
             page = weasyprint.HTML(string=parted_spaces(html), url_fetcher=_fetcher())
+            part_words(page.etree_element)
             layout = lay_out(page, lambda: _fill_in(page.etree_element, when_drawn()))
             content: bytes = layout.write_pdf(pdf_variant="pdf/ua-1", finisher=_mend_tags)
         except FatalURLFetchingError as error:
             raise TemplateError(f"The PDF would have a fault: {error}.") from error
+        except RecursionError as error:  # what the sections may nest, in what a theme nests
+            raise TemplateError(f"The PDF cannot be laid out: {TOO_DEEP}.") from error
     missing = [sign[0] for fault in faults if (sign := MISSING_GLYPH.search(fault))]
     for fault in faults:
         if not MISSING_GLYPH.search(fault):
@@ -112,6 +119,23 @@ def parted_spaces(html: str) -> str:
     return re.sub(
         r"(?<!\s)\s++(?=<(?:a|cite|code|data|em|img|span|strong)\b)", "<span> </span>", html
     )
+
+
+def part_words(page: Any) -> None:
+    """Let a line end within words of thousands of letters.
+
+    WeasyPrint measures all that is left of a word at each of its lines.
+    """
+    for element in page.find("body").iter():
+        for part in ("text", "tail"):
+            words = getattr(element, part)
+            if words and len(words) > LONG_WORD:
+                setattr(element, part, _LONG_WORD.sub(_parted, words))
+
+
+def _parted(word: re.Match[str]) -> str:
+    places = range(0, len(word[0]), LETTERS_TOGETHER)
+    return "\N{ZERO WIDTH SPACE}".join(word[0][at : at + LETTERS_TOGETHER] for at in places)
 
 
 def lay_out(page: Any, fill_in: Callable[[], None] = lambda: None) -> Any:

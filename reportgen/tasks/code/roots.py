@@ -117,7 +117,7 @@ def _loaded_package(name: str) -> Package:
 
 def _packages_in(project: Path) -> dict[str, Package]:
     """Return the top-level packages and modules that Python would find in a folder, by name."""
-    files = [file for file in project.glob("*.py") if file.stem.isidentifier()]
+    files = [file for file in project.iterdir() if _is_module(file) and file.stem.isidentifier()]
     folders = [place for place in project.iterdir() if _may_hold_modules(place)]
     whole = [folder for folder in folders if (folder / "__init__.py").is_file()]
     bare = [folder for folder in folders if not _is_elsewhere(folder.name)]
@@ -148,7 +148,12 @@ def _python_files(folder: Path) -> Iterator[Path]:
             for place in inside
             if _may_hold_modules(place) and os.path.realpath(place) not in passed
         ]
-        yield from (Path(here, name) for name in files if name.endswith(".py"))
+        yield from (Path(here, name) for name in files if _is_module(Path(here, name)))
+
+
+def _is_module(file: Path) -> bool:
+    # As Python: it imports no folder of such a name, and waits for no pipe.
+    return file.suffix == ".py" and file.is_file()
 
 
 def _may_hold_modules(place: Path) -> bool:

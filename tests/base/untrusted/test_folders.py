@@ -42,7 +42,9 @@ class TestAFileThatTheUserNamed:
     def test_keeps_nobody_waiting(self, make: Callable[[Path], None], tmp_path: Path) -> None:
         make(tmp_path / "rubric.toml")
 
-        with pytest.raises(RubricError, match=r"rubric\.toml is refused: it is not a file\.$"):
+        with pytest.raises(
+            RubricError, match=r"rubric\.toml is refused: it is not a file but a (pipe|folder)\.$"
+        ):
             read_toml(tmp_path / "rubric.toml", "rubric", RubricError)
 
     def test_without_an_end_is_refused(self) -> None:

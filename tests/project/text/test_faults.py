@@ -1,6 +1,8 @@
 """What is wrong in a text is found before anything runs, and named with its line."""
 
 import re
+from contextlib import suppress
+from time import process_time
 
 import pytest
 
@@ -37,6 +39,8 @@ TABLE = "| a | b |\n|---|---|\n| c | d |\n"
         ("[a](%ee%80%800)", 3, "there is a character for private use"),
         ("{{ 1 + }}", 3, "unexpected 'end of print statement'"),
         ("{% if 1 %}\n\na", 3, "Unexpected end of template"),
+        ("a\n\n" + "<div>" * 61, 5, "at most 60 elements of HTML may stand in one another"),
+        ("a\n\n" + "*a **b " * 40 + "b** a* " * 40, 5, "at most 60 elements of HTML"),
         ("{% endif %}", 3, "Encountered unknown tag 'endif'"),
         ("![A.](kn.a)", 3, "There is no experiment kn"),
         (
@@ -174,3 +178,16 @@ def test_a_number_that_must_be_there_has_its_place() -> None:
         "knn.b": "text.md, line 4",
     }
     assert set(declarations.numbers["a"]) == {f"knn.{letter}" for letter in "abcdef"}
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [*"*_`[]<>(){}|$'\"#&~!\\-.", "{{ ", "{% ", "{# ", "$$ ", "**a ", "[a](", "[@a ", "![", "> "],
+)
+def test_many_signs_of_a_kind_keep_nobody_waiting(piece: str) -> None:
+    begun = process_time()
+
+    with suppress(TemplateError):
+        compiled(f"Words.\n\n{piece * (30_000 // len(piece))}")
+
+    assert process_time() - begun < 5

@@ -1,11 +1,13 @@
 """Where the text of a project stands."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from reportgen.base.errors import SettingsError, TemplateError
-from reportgen.project.text.files import TextFile, read_text
+from reportgen.project.text.files import MOST_BYTES, TextFile, read_text
 
 
 def write(folder: Path, **files: str) -> None:
@@ -42,11 +44,52 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
         read_text(tmp_path)
     with pytest.raises(SettingsError, match=r"a\.md cannot be read: No such file"):
         read_text(tmp_path, ["a.md"])
-    with pytest.raises(SettingsError, match=r"\.\./a\.md is no \.md or \.html file in"):
+    with pytest.raises(SettingsError, match=r"a\.txt is no \.md or \.html file in"):
+        read_text(tmp_path, ["a.txt"])
+    with pytest.raises(SettingsError, match=rf"it is a file outside {tmp_path}; copy"):
         read_text(tmp_path, ["../a.md"])
     write(tmp_path, text__a_md="a", text_md="c")
-    with pytest.raises(SettingsError, match=r"has text\.md and the folder text: remove one"):
+    with pytest.raises(
+        SettingsError, match=rf"^{tmp_path} has text\.md and the folder text: remove one"
+    ):
         read_text(tmp_path)
     (tmp_path / "text.md").write_bytes(b"\xff\xfe")
     with pytest.raises(TemplateError, match=r"text\.md is not UTF-8 text"):
         read_text(tmp_path, ["text.md"])
+
+
+ODD: dict[str, tuple[Callable[[Path], object], str]] = {
+    "pipe": (os.mkfifo, "it is not a file but a pipe"),
+    "folder": (Path.mkdir, "it is not a file but a folder"),
+    "device": (lambda file: file.symlink_to("/dev/zero"), "it is a link to a file outside"),
+    "link": (lambda file: file.symlink_to("/etc/hostname"), "it is a link to a file outside"),
+    "dead link": (lambda file: file.symlink_to("nowhere"), "No such file or directory"),
+    "loop": (lambda file: file.symlink_to(file.name), "Too many levels of symbolic links"),
+    "large": (
+        lambda file: file.write_bytes(b"a" * (MOST_BYTES + 1)),
+        "it has 2,000,001 bytes, and 2,000,000 are allowed",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+@pytest.mark.parametrize("name", ["text.md", "text/a.md"])
+def test_what_is_no_plain_file_is_said(
+    kind: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, problem = ODD[kind]
+    monkeypatch.chdir(tmp_path)
+    Path(name).parent.mkdir(exist_ok=True)
+    make(Path(name))
+
+    with pytest.raises(SettingsError, match=f"^{name} cannot be read: {problem}"):
+        read_text(Path())
+
+
+def test_the_folder_without_a_text_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(SettingsError, match=rf"^There is no text in {tmp_path}\. A project"):
+        read_text(Path())
