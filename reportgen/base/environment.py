@@ -29,21 +29,47 @@ FIXED = {
     "PYTHONUTF8": "1",
 }
 _REMOVED = ("LANGUAGE", "PYTHONINSPECT", "PYTHONSTARTUP", "PYTHONWARNINGS")
+_NOT_FOR_COMMANDS = (
+    # Libraries fail to be imported where it is no number; a report has a time of its own.
+    "SOURCE_DATE_EPOCH",
+    "_REPORTGEN_COMPLETE",  # typer's, for completion, which is not offered
+)
+
+
+def prepare_environment() -> None:
+    """Let no variable of the shell's disturb a command, and the processes that it starts."""
+    for name in _NOT_FOR_COMMANDS:
+        os.environ.pop(name, None)
+    # A program to draw with that the shell names, such as a notebook's, may not be here.
+    os.environ["MPLBACKEND"] = "agg"
 
 
 @contextmanager
 def started_alike() -> Iterator[None]:
     """Start processes in this block with the same environment on every machine, for every user."""
-    options = list(sys.warnoptions)
     encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
     # What is printed there is for the stream of this process, and fails no task.
     own = {**FIXED, "PYTHONIOENCODING": f"{encoding}:backslashreplace"}
-    sys.warnoptions.clear()
+    variables = _variables({**ONE_THREAD, **os.environ, **own, **_style()}, without=_REMOVED)
+    with started_with_warnings(), variables:
+        yield
+
+
+@contextmanager
+def started_with_warnings(*options: str) -> Iterator[None]:
+    """Start processes in this block that show these warnings, and not those that this one shows.
+
+    options: as of Python's -W.
+    """
+    before = list(sys.warnoptions)
+    # multiprocessing takes out what Python itself put there, and fails where it is not.
+    flags, of_bytes = sys.flags, ("", "default::BytesWarning", "error::BytesWarning")
+    implied = ["default"] * flags.dev_mode + [of_bytes[min(flags.bytes_warning, 2)]]
+    sys.warnoptions[:] = [*filter(None, implied), *options]
     try:
-        with _variables({**ONE_THREAD, **os.environ, **own, **_style()}, without=_REMOVED):
-            yield
+        yield
     finally:
-        sys.warnoptions[:] = options
+        sys.warnoptions[:] = before
 
 
 @contextmanager

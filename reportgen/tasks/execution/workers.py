@@ -18,7 +18,7 @@ from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from types import FrameType, MappingProxyType
 
-from reportgen.base.environment import started_alike
+from reportgen.base.environment import started_alike, started_with_warnings
 from reportgen.base.errors import UserError, os_error_as
 from reportgen.base.process import signals_deferred
 from reportgen.base.resources import processor_name
@@ -154,12 +154,8 @@ def local_executor(
 
 def _start_resource_tracker() -> None:
     """Start what tidies up after a build that was killed; it does so without a word."""
-    options = list(sys.warnoptions)
-    sys.warnoptions[:] = ["ignore"]
-    try:
+    with started_with_warnings("ignore"):
         resource_tracker.ensure_running()
-    finally:
-        sys.warnoptions[:] = options
 
 
 _NO_SEMAPHORES = (
