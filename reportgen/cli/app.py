@@ -13,12 +13,13 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from reportgen.base.environment import prepare_environment
 from reportgen.base.errors import UserError, must_be
+from reportgen.base.memory import lacks_memory, out_of_memory, too_low_limit
 from reportgen.base.process import (
     can_be_written,
     end_with,
@@ -75,7 +76,10 @@ def main() -> NoReturn:
     """Run the command line and exit with its status."""
     prepare_streams()
     prepare_environment()
-    threading.excepthook = lambda fault: tell(told(fault.exc_value or fault.exc_type()))
+    threading.excepthook = _explain_thread
+    if limit := too_low_limit():
+        tell(limit)
+        end_with(USAGE_ERROR)
     end_with(run(sys.argv[1:]))
 
 
@@ -128,6 +132,8 @@ def _explain(error: BaseException) -> int:
     elif isinstance(error, UserError):
         for line in error.lines:
             tell(line)
+    elif lacks_memory(error):
+        tell(out_of_memory())
     elif isinstance(error, BrokenPipeError):
         give_up(sys.stdout)  # nobody reads on, in the help
         return 0
@@ -146,10 +152,17 @@ def _explain(error: BaseException) -> int:
     return USAGE_ERROR
 
 
+def _explain_thread(fault: threading.ExceptHookArgs) -> None:
+    """Say what nobody foresaw; of too little memory, whoever waits for the thread says it."""
+    error = fault.exc_value or fault.exc_type()
+    if not lacks_memory(error):
+        tell(told(error))
+
+
 def _of_usage(error: typer.TyperException) -> str:
     """Return what is wrong with the arguments; of a number, what was given and what is allowed."""
     option = getattr(error, "param", None)
-    faults = getattr(error.__cause__, "errors", list)()  # pydantic's
+    faults: Sequence[Any] = getattr(error.__cause__, "errors", list)()  # pydantic's
     if not (option and faults and faults[0]["type"].startswith(_OF_A_NUMBER)):
         return error.format_message()
     least, most = option.min, option.max

@@ -20,7 +20,7 @@ from reportgen.base.errors import RenderingError, UserError, os_error_as
 from reportgen.base.unforeseen import Unforeseen
 from reportgen.project.theme import Theme
 from reportgen.report.model import Report
-from reportgen.workflow.rendering.work import CPU_LIMIT, MEMORY_LIMIT, OWN_FOLDER, Done, Work
+from reportgen.workflow.rendering.work import CPU_LIMIT, OWN_FOLDER, Done, Work, limit_in_words
 
 # What a process needs to find its libraries, and changes no byte.
 _PASSED_ON = (
@@ -119,7 +119,7 @@ class RenderingProcess:
             )
         return (
             f"the rendering process was ended by {signal.Signals(status).name}, perhaps because "
-            f"memory ran out; its limit is {MEMORY_LIMIT // 2**20:,} MB."
+            f"memory ran out; its limit is {limit_in_words()}."
         )
 
 
