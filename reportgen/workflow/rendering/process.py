@@ -5,6 +5,7 @@ change the result; the memory is limited; and if the process fails, the command
 says so in one line.
 """
 
+import errno
 import os
 import pickle
 import signal
@@ -28,6 +29,8 @@ _PASSED_ON = (
     "DYLD_LIBRARY_PATH",
     "DYLD_FALLBACK_LIBRARY_PATH",
 )
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_PROBE = 2**16  # bytes: more than what could not be written there
 _PROGRAM = (
     "import sys; sys.path[:] = {path!a}; from reportgen.workflow.rendering.work import main; main()"
 )
@@ -66,12 +69,15 @@ class RenderingProcess:
         failure = "The report was not rendered: no temporary folder can be made, see TMPDIR"
         with os_error_as(RenderingError, failure):
             self._folder = tempfile.TemporaryDirectory(prefix="reportgen-")
+            # What libraries print there is shown only where there is no answer.
+            self._printed = Path(self._folder.name, "printed").open("w+b")
         options = ["-X", "utf8", "-W", "ignore", *(["-B"] if sys.dont_write_bytecode else [])]
         self._process = subprocess.Popen(  # noqa: S603 (this program)
             [sys.executable, *options, "-c", _PROGRAM.format(path=sys.path)],
             env=_environment(Path(self._folder.name)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=self._printed,
             # Ctrl-C is for the command alone, which ends this process and what it forked.
             start_new_session=True,
         )
@@ -85,6 +91,7 @@ class RenderingProcess:
         self._process.wait()
         with suppress(BrokenPipeError):
             self._process.communicate()
+        self._printed.close()
         self._folder.cleanup()
 
     def do(self, work: Work) -> Done:
@@ -101,9 +108,18 @@ class RenderingProcess:
         answer: Done | UserError | OSError | Unforeseen = pickle.loads(content)  # noqa: S301 (our own process)
         if isinstance(answer, Unforeseen):
             raise answer.raised()
+        if isinstance(answer, OSError) and answer.errno in _FULL:
+            self._check_temporary_folder()
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    def _check_temporary_folder(self) -> None:
+        """Raise RenderingError where it is there that nothing more can be written."""
+        folder = Path(self._folder.name)
+        failure = f"The report was not rendered: {folder.parent} cannot be written, see TMPDIR"
+        with os_error_as(RenderingError, failure):
+            (folder / "probe").write_bytes(bytes(_PROBE))
 
     def _how_it_ended(self) -> str:
         """Return why there is no answer."""
@@ -111,6 +127,8 @@ class RenderingProcess:
         found = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
         status = found.si_status if found else 0
         if found and found.si_code == os.CLD_EXITED:
+            self._printed.seek(0)
+            print(self._printed.read().decode(errors="replace"), end="", file=sys.stderr)
             return f"the rendering process ended with status {status}; see its output above."
         if status == signal.SIGXCPU:
             return (

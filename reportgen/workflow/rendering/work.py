@@ -186,7 +186,7 @@ class _PageProcess:
             self._process.join()
             raise RenderingError(
                 "The report was not rendered: the process that draws its figures ended with status "
-                f"{self._process.exitcode}; see its output above."
+                f"{self._process.exitcode}."
             ) from None
         if isinstance(answer, Unforeseen):
             raise answer.raised()
