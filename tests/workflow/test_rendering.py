@@ -284,7 +284,7 @@ class TestAnEnd:
         running = RenderingProcess()
 
         with suppress(how), running:
-            pid, folder = running._process.pid, Path(running._folder.name)
+            pid, folder = running._process.pid, running._folder
             end(how)
 
         assert not folder.exists()

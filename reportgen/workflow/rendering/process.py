@@ -11,13 +11,13 @@ import pickle
 import signal
 import subprocess
 import sys
-import tempfile
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO, Self, cast
 
 from reportgen.base.environment import FIXED, ONE_THREAD
 from reportgen.base.errors import RenderingError, UserError, os_error_as
+from reportgen.base.temporary import temporary_folder_of_system
 from reportgen.base.unforeseen import Unforeseen
 from reportgen.project.theme import Theme
 from reportgen.report.model import Report
@@ -29,6 +29,8 @@ _PASSED_ON = (
     "DYLD_LIBRARY_PATH",
     "DYLD_FALLBACK_LIBRARY_PATH",
 )
+_NOT_STARTED = "The report was not rendered: its process cannot be started"
+_PREFIX = "reportgen-rendering-"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _PROBE = 2**16  # bytes: more than what could not be written there
 _PROGRAM = (
@@ -66,15 +68,20 @@ class RenderingProcess:
     """A process that imports what it will need and waits for one work; gone with the context."""
 
     def __enter__(self) -> Self:
-        failure = "The report was not rendered: no temporary folder can be made, see TMPDIR"
-        with os_error_as(RenderingError, failure):
-            self._folder = tempfile.TemporaryDirectory(prefix="reportgen-")
-            # What libraries print there is shown only where there is no answer.
-            self._printed = Path(self._folder.name, "printed").open("w+b")
+        with ExitStack() as stack:
+            self._folder = stack.enter_context(temporary_folder_of_system(_PREFIX))
+            with os_error_as(RenderingError, _NOT_STARTED):
+                # What libraries print there is shown only where there is no answer.
+                self._printed = stack.enter_context((self._folder / "printed").open("w+b"))
+                self._start()
+            self._stack = stack.pop_all()
+        return self
+
+    def _start(self) -> None:
         options = ["-X", "utf8", "-W", "ignore", *(["-B"] if sys.dont_write_bytecode else [])]
         self._process = subprocess.Popen(  # noqa: S603 (this program)
             [sys.executable, *options, "-c", _PROGRAM.format(path=sys.path)],
-            env=_environment(Path(self._folder.name)),
+            env=_environment(self._folder),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._printed,
@@ -83,7 +90,6 @@ class RenderingProcess:
         )
         self._to: IO[bytes] = cast("IO[bytes]", self._process.stdin)
         self._from: IO[bytes] = cast("IO[bytes]", self._process.stdout)
-        return self
 
     def __exit__(self, *_error: object) -> None:
         with suppress(ProcessLookupError, PermissionError):
@@ -91,8 +97,7 @@ class RenderingProcess:
         self._process.wait()
         with suppress(BrokenPipeError):
             self._process.communicate()
-        self._printed.close()
-        self._folder.cleanup()
+        self._stack.close()
 
     def do(self, work: Work) -> Done:
         """Do the work.
@@ -116,10 +121,10 @@ class RenderingProcess:
 
     def _check_temporary_folder(self) -> None:
         """Raise RenderingError where it is there that nothing more can be written."""
-        folder = Path(self._folder.name)
-        failure = f"The report was not rendered: {folder.parent} cannot be written, see TMPDIR"
+        place = self._folder.parent
+        failure = f"The report was not rendered: {place} cannot be written, see TMPDIR"
         with os_error_as(RenderingError, failure):
-            (folder / "probe").write_bytes(bytes(_PROBE))
+            (self._folder / "probe").write_bytes(bytes(_PROBE))
 
     def _how_it_ended(self) -> str:
         """Return why there is no answer."""
