@@ -4,12 +4,14 @@ import errno
 import os
 import resource
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from reportgen.base.memory import lacks_memory, memory_limit, out_of_memory, too_low_limit
 from reportgen.cli import app as cli
 from reportgen.cli.app import run
+from tests.commands import reportgen
 
 MB = 2**20
 UNLIMITED = resource.RLIM_INFINITY
@@ -99,3 +101,15 @@ def test_a_limit_with_which_nothing_can_start_is_refused(
     limits(addresses, data)
 
     assert (too_low_limit() is not None) == is_too_low
+
+
+def test_a_command_ends_before_a_library_ends_it(tmp_path: Path) -> None:
+    most = 200 * MB
+    begin = f"import resource; resource.setrlimit(resource.RLIMIT_AS, ({most}, {most}))"
+
+    done = reportgen(tmp_path, "build", first=begin)
+
+    assert (done.status, done.output) == (2, "")
+    assert done.errors == (
+        "reportgen: The limit of memory is 200 MB (ulimit -v), but must be at least 512 MB.\n"
+    )
