@@ -63,6 +63,23 @@ def test_a_lack_of_memory_is_one_line_with_the_limit(
     )
 
 
+def test_without_a_limit_it_is_one_line_that_has_what_can_be_done(
+    limits: Callable[[int, int], None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    limits(UNLIMITED, UNLIMITED)
+    monkeypatch.setattr(cli, "app", fail)
+
+    assert run(["list"]) == 2
+    assert capsys.readouterr().err == (
+        "reportgen: Memory ran out. Close other programs, or run fewer tasks at once with --jobs.\n"
+    )
+
+
 @pytest.mark.parametrize("error", OTHERS, ids=str)
 def test_other_errors_are_none(error: Exception) -> None:
     assert not lacks_memory(error)
