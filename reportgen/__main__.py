@@ -16,7 +16,7 @@ _OURS = ("__main__.py", "reportgen")
 def main() -> "NoReturn":
     """Run the command line and exit with its status."""
     try:
-        _search_no_working_folder()
+        _begin_again_if_needed()
         import signal
 
         # Raised in the middle of an import, an exception may come where Python can only print it.
@@ -33,20 +33,25 @@ def main() -> "NoReturn":
     run_command_line()
 
 
-def _search_no_working_folder() -> None:
-    """Begin again without the working folder among the places of modules.
+def _begin_again_if_needed() -> None:
+    """Begin again without PYTHONINSPECT, and the working folder among the places of modules.
 
-    Python puts it first for `-m`, and for each worker process; that of a process
-    begun with -P it does not.
+    Python puts that folder first for `-m`, and for each worker process; that of a process
+    begun with -P it does not. With that variable, Python would ask for more code at the end,
+    and have another status.
     """
-    if sys.flags.safe_path or os.path.basename(sys.argv[0]) not in _OURS:  # noqa: PTH119
+    if not sys.executable or os.path.basename(sys.argv[0]) not in _OURS:  # noqa: PTH119
         return
+    inspects = os.environ.pop("PYTHONINSPECT", "")
     package = os.path.dirname(__file__)  # noqa: PTH120
-    if sys.executable and os.path.dirname(package) != sys.path[0]:  # noqa: PTH120
+    options = []
+    if not sys.flags.safe_path and os.path.dirname(package) != sys.path[0]:  # noqa: PTH120
         # An empty place among these, too, means the working folder; mostly by accident.
         places = os.environ.get("PYTHONPATH", "").split(os.pathsep)
         os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, places))
-        os.execv(sys.executable, [sys.executable, "-P", *sys.orig_argv[1:]])  # noqa: S606
+        options = ["-P"]
+    if options or inspects:
+        os.execv(sys.executable, [sys.executable, *options, *sys.orig_argv[1:]])  # noqa: S606
 
 
 if __name__ == "__main__":

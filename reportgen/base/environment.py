@@ -29,6 +29,19 @@ FIXED = {
     "PYTHONUTF8": "1",
 }
 _REMOVED = ("LANGUAGE", "PYTHONINSPECT", "PYTHONSTARTUP", "PYTHONWARNINGS")
+_NOT_FOR_COMMANDS = (
+    # Libraries fail to be imported where it is no number; a report has a time of its own.
+    "SOURCE_DATE_EPOCH",
+    "_REPORTGEN_COMPLETE",  # typer's, for completion, which is not offered
+)
+
+
+def prepare_environment() -> None:
+    """Let no variable of the shell's disturb a command, and the processes that it starts."""
+    for name in _NOT_FOR_COMMANDS:
+        os.environ.pop(name, None)
+    # A program to draw with that the shell names, such as a notebook's, may not be here.
+    os.environ["MPLBACKEND"] = "agg"
 
 
 @contextmanager
@@ -37,19 +50,22 @@ def started_alike() -> Iterator[None]:
     encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
     # What is printed there is for the stream of this process, and fails no task.
     own = {**FIXED, "PYTHONIOENCODING": f"{encoding}:backslashreplace"}
-    started = _variables({**ONE_THREAD, **os.environ, **own, **_style()}, without=_REMOVED)
-    with warning_options(), started:
+    variables = _variables({**ONE_THREAD, **os.environ, **own, **_style()}, without=_REMOVED)
+    with started_with_warnings(), variables:
         yield
 
 
 @contextmanager
-def warning_options(*options: str) -> Iterator[None]:
-    """Start processes in this block with these options for warnings, and none of the user's."""
+def started_with_warnings(*options: str) -> Iterator[None]:
+    """Start processes in this block that show these warnings, and not those that this one shows.
+
+    options: as of Python's -W.
+    """
     before = list(sys.warnoptions)
-    # Those which Python adds for -X dev and -b it takes out again, and fails without.
-    added = ["default"] * sys.flags.dev_mode
-    added += ["", "default::BytesWarning", "error::BytesWarning"][sys.flags.bytes_warning :][:1]
-    sys.warnoptions[:] = [*options, *filter(None, added)]
+    # multiprocessing takes out what Python itself put there, and fails where it is not.
+    flags, of_bytes = sys.flags, ("", "default::BytesWarning", "error::BytesWarning")
+    implied = ["default"] * flags.dev_mode + [of_bytes[min(flags.bytes_warning, 2)]]
+    sys.warnoptions[:] = [*filter(None, implied), *options]
     try:
         yield
     finally:

@@ -13,7 +13,9 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -36,6 +38,7 @@ DAMAGED = "damaged"
 UNFINISHED = ".unfinished-"
 """How the name of a folder begins that is being written, or was when its build was killed."""
 
+_NAME_OF_UNFINISHED = re.compile(re.escape(UNFINISHED) + "[0-9a-f]{32}")
 _NAME_LENGTH = 120  # file systems end at 255 bytes
 _DIGEST_DIGITS = 16  # in the place of what a long name loses
 _MOST_BYTES = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
@@ -45,6 +48,7 @@ DAMAGE = (ValueError, FileNotFoundError, NotADirectoryError, IsADirectoryError)
 _CANNOT_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EBADF)
 """What some network and shared folders answer."""
 _TO_WRITE = os.O_RDWR | os.O_CREAT
+_TO_LOOK = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 _TO_LOCK = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
@@ -78,12 +82,40 @@ def unfinished_folder(above: Path) -> Iterator[Path]:
 
     Raises OSError where it cannot be made.
     """
-    folder = above / f"{UNFINISHED}{uuid4().hex}"
-    folder.mkdir()
+    with _unfinished(above, Path.mkdir) as folder:
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_dead(above: Path) -> None:
+    """Remove what this user's killed commands were writing in a folder that may hold anything."""
+    with suppress(OSError):
+        for place in filter(_is_own_unfinished, unfinished_in(above)):
+            with suppress(OSError), _opened(place, _TO_LOOK) as descriptor:
+                if _lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                    remove_below(above, place)
+
+
+@contextmanager
+def _unfinished(above: Path, make: Callable[[Path], object]) -> Iterator[Path]:
+    """Make a file or folder, locked as long as somebody works on it; raises OSError."""
+    place = above / f"{UNFINISHED}{uuid4().hex}"
+    descriptor = None
+    while descriptor is None:
+        make(place)
+        # Another command may find it before it is locked, and remove it.
+        with suppress(FileNotFoundError):
+            descriptor = os.open(place, _TO_LOOK)
+            _lock(descriptor, fcntl.LOCK_EX)
+            if not os.path.lexists(place):
+                os.close(descriptor)
+                descriptor = None
     try:
-        yield folder
+        yield place
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        os.close(descriptor)
 
 
 def make_writable_folder(folder: Path) -> None:
@@ -122,13 +154,13 @@ def replace_file(file: Path, content: bytes) -> None:
         file.write_bytes(content)  # a device or a pipe stays what it is
         return
     # Its name has nothing of the other, which may be as long as names can be.
-    beside = file.with_name(f"{UNFINISHED}{uuid4().hex}")
-    try:
-        beside.write_bytes(content)
-        beside.replace(file)
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
+    with _unfinished(file.parent, Path.touch) as beside:
+        try:
+            beside.write_bytes(content)
+            beside.replace(file)
+        finally:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
 
 
 def digests_of(files: Mapping[str, bytes]) -> bytes:
@@ -249,6 +281,13 @@ def lock_in_turn(folder: Path) -> Iterator[None]:
     with _opened(folder, os.O_RDONLY) as descriptor:
         _lock(descriptor, fcntl.LOCK_EX)
         yield
+
+
+def _is_own_unfinished(place: Path) -> bool:
+    found = place.lstat()
+    is_of_a_kind = stat.S_ISDIR(found.st_mode) or stat.S_ISREG(found.st_mode)
+    is_named_so = _NAME_OF_UNFINISHED.fullmatch(place.name) is not None
+    return is_named_so and is_of_a_kind and found.st_uid == os.getuid()
 
 
 def _all_files(folder: Path) -> dict[str, bytes]:

@@ -1,6 +1,7 @@
 """Handle what a process gets from outside: signals, standard streams, garbage collection."""
 
 import codecs
+import fcntl
 import gc
 import io
 import os
@@ -97,19 +98,37 @@ def prepare_streams() -> None:
 
     What the encoding of a stream has not is replaced. A closed stream gets the null
     device: else the next file to be opened takes its number, and a library that writes
-    to that number writes into the file.
+    to that number writes into the file. What a command itself writes to a closed
+    standard output is an OSError all the same.
     """
     for name, flags in (("stdin", os.O_RDONLY), ("stdout", os.O_WRONLY), ("stderr", os.O_WRONLY)):
         if getattr(sys, name) is None:
             descriptor = os.open(os.devnull, flags)
             os.set_inheritable(descriptor, True)
+            if name == "stdout":
+                descriptor = os.open(os.devnull, os.O_RDONLY)  # which nobody can write to
             setattr(sys, name, os.fdopen(descriptor, "r" if name == "stdin" else "w"))
     codecs.register_error(_REPLACED, _replaced)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=_REPLACED)
+            encoding = stream.encoding if _can_replace(stream.encoding) else "utf-8"
+            stream.reconfigure(encoding=encoding, errors=_REPLACED)
 
 
+def _can_replace(encoding: str) -> bool:
+    """Say whether an encoding takes text in parts, and what stands for characters that it lacks.
+
+    Those for the names of machines do neither.
+    """
+    try:
+        encoder = codecs.getincrementalencoder(encoding)(_REPLACED)
+        data = b"".join(map(encoder.encode, _TRIED))
+        return codecs.decode(data, encoding).startswith(_TRIED[0])
+    except (UnicodeError, LookupError):
+        return False
+
+
+_TRIED = ("A line of 1.\n", "±\u202e\n")
 _REPLACED = "reportgen-replaced"
 _ALIKE = {"±": "+-", "−": "-", "–": "-", "—": "-", "─": "-", "├": "|", "┤": "|"} | {
     "●": "o", "◆": "*", "×": "x", "…": "...", "‘": "'", "’": "'", "“": '"', "”": '"',
@@ -123,6 +142,15 @@ def _replaced(error: UnicodeError) -> tuple[str, int]:
         raise error
     lacking = error.object[error.start : error.end]
     return "".join(_ALIKE.get(one, "?") for one in printable(lacking)), error.end
+
+
+def can_be_written(stream: TextIO) -> bool:
+    """Say whether a stream is open for writing, or in memory."""
+    try:
+        flags = fcntl.fcntl(stream.fileno(), fcntl.F_GETFL)
+    except OSError:
+        return True
+    return flags & (os.O_WRONLY | os.O_RDWR) != 0
 
 
 def give_up(stream: TextIO) -> None:

@@ -4,7 +4,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from reportgen.base.process import signals_deferred
 
 _LOCK = ".lock"
 _TRIES = 3  # to lock a folder before another command takes it for one that was left
+_OURS = "reportgen-"
 
 
 @contextmanager
@@ -23,25 +24,23 @@ def temporary_folder(prefix: str, place: Path, failure: str) -> Iterator[Path]:
     Folders of commands that were killed are removed first: those that nobody has locked.
     failure: what is said where the folder cannot be made, as a ResultsFolderError.
     """
-    with os_error_as(ResultsFolderError, failure):
-        place.mkdir(parents=True, exist_ok=True)
-        _remove_orphans(prefix, place)
-        with ExitStack() as stack:
+    with ExitStack() as stack:
+        with os_error_as(ResultsFolderError, failure):
+            place.mkdir(parents=True, exist_ok=True)
+            _remove_orphans(place.glob(f"{prefix}*"))
             folder = _locked_folder(prefix, place, stack)
-            lock = stack.pop_all()
-    try:
-        with lock:
-            yield folder
-    finally:
-        with signals_deferred():
-            shutil.rmtree(folder, ignore_errors=True)
+        yield folder
 
 
 @contextmanager
 def temporary_folder_of_system(prefix: str) -> Iterator[Path]:
-    """Give one where TMPDIR, or else the system, has its place."""
+    """Give one where TMPDIR, or else the system, has its place.
+
+    Those of other kinds that killed commands left there are removed, too.
+    """
     with os_error_as(ResultsFolderError, _NO_PLACE):
         place = Path(tempfile.gettempdir())
+        _remove_orphans(lock.parent for lock in place.glob(f"{_OURS}*/{_LOCK}"))
     with temporary_folder(prefix, place, _NO_PLACE) as folder:
         yield folder
 
@@ -53,17 +52,23 @@ def _locked_folder(prefix: str, place: Path, stack: ExitStack) -> Path:
     """Make a folder and lock it; no clock says whether it is young."""
     for left in reversed(range(_TRIES)):
         folder = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
+        stack.callback(_remove, folder)
         # Between the two, another command may have locked it to remove it.
         with suppress(FileNotFoundError):
             if stack.enter_context(lock_alone(folder / _LOCK)) and (folder / _LOCK).exists():
                 break
         if left:  # else there are no locks here, and nobody removes it
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
     return folder
 
 
-def _remove_orphans(prefix: str, place: Path) -> None:
-    for folder in place.glob(f"{prefix}*"):
+def _remove(folder: Path) -> None:
+    with signals_deferred():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_orphans(folders: Iterable[Path]) -> None:
+    for folder in folders:
         with suppress(OSError):
             found = folder.lstat()
             is_own = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()

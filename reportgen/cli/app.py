@@ -13,12 +13,20 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
-from reportgen.base.errors import UserError
-from reportgen.base.process import end_with, give_up, prepare_streams, signals_as_interrupts
+from reportgen.base.environment import prepare_environment
+from reportgen.base.errors import UserError, must_be
+from reportgen.base.memory import lacks_memory, out_of_memory, too_low_limit
+from reportgen.base.process import (
+    can_be_written,
+    end_with,
+    give_up,
+    prepare_streams,
+    signals_as_interrupts,
+)
 from reportgen.base.unforeseen import UNFORESEEN, told
 from reportgen.base.untrusted.text import message_line
 from reportgen.cli.build import build
@@ -67,10 +75,11 @@ app.add_typer(store)
 def main() -> NoReturn:
     """Run the command line and exit with its status."""
     prepare_streams()
-    # A program to draw with that the shell names, such as a notebook's, may not be here.
-    os.environ["MPLBACKEND"] = "agg"
-    os.environ.pop("_REPORTGEN_COMPLETE", None)  # typer's, for completion, which is not offered
-    threading.excepthook = lambda fault: tell(told(fault.exc_value or fault.exc_type()))
+    prepare_environment()
+    threading.excepthook = _explain_thread
+    if limit := too_low_limit():
+        tell(limit)
+        end_with(USAGE_ERROR)
     end_with(run(sys.argv[1:]))
 
 
@@ -117,12 +126,14 @@ def _reportgen(
 def _explain(error: BaseException) -> int:
     """Say what is wrong, in a line each, and return the exit status."""
     if isinstance(error, typer.TyperException):
-        message = message_line(error.format_message())
+        message = message_line(_of_usage(error))
         stop = "" if message.endswith((".", "?")) else "."
         tell(f"{message}{stop} See reportgen --help.")
     elif isinstance(error, UserError):
         for line in error.lines:
             tell(line)
+    elif lacks_memory(error):
+        tell(out_of_memory())
     elif isinstance(error, BrokenPipeError):
         give_up(sys.stdout)  # nobody reads on, in the help
         return 0
@@ -130,10 +141,38 @@ def _explain(error: BaseException) -> int:
         give_up(sys.stdout)  # it may be what failed
         place = f"{os.fsdecode(error.filename)} cannot be used: " if error.filename else ""
         tell(message_line(f"{place}{error.strerror}."))
+    elif (
+        isinstance(error, OSError) and error.errno == errno.EBADF and not can_be_written(sys.stdout)
+    ):
+        give_up(sys.stdout)  # the help is printed by typer
+        tell(f"Standard output cannot be written: {error.strerror}.")
     else:
         tell(told(error))
         return UNFORESEEN
     return USAGE_ERROR
+
+
+def _explain_thread(fault: threading.ExceptHookArgs) -> None:
+    """Say what nobody foresaw; of too little memory, whoever waits for the thread says it."""
+    error = fault.exc_value or fault.exc_type()
+    if not lacks_memory(error):
+        tell(told(error))
+
+
+def _of_usage(error: typer.TyperException) -> str:
+    """Return what is wrong with the arguments; of a number, what was given and what is allowed."""
+    option = getattr(error, "param", None)
+    faults: Sequence[Any] = getattr(error.__cause__, "errors", list)()  # pydantic's
+    if not (option and faults and faults[0]["type"].startswith(_OF_A_NUMBER)):
+        return error.format_message()
+    least, most = option.min, option.max
+    limits = "" if least is None else f" of at least {least}"
+    limits = limits if most is None else f" from {least} to {most}"
+    return must_be(option.opts[0], faults[0]["input"], f"a whole number{limits}")
+
+
+_OF_A_NUMBER = ("int_", "greater_than", "less_than", "string_unicode")
+"""How the kinds of faults begin that pydantic finds in a number."""
 
 
 def _interrupted(by: signal.Signals, arguments: Sequence[str]) -> int:

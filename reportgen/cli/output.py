@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reportgen.base.errors import UserError, os_error_as
-from reportgen.base.files import replace_file
+from reportgen.base.files import remove_dead, replace_file
 from reportgen.base.process import give_up
 from reportgen.base.untrusted.text import printable
 
@@ -71,6 +71,7 @@ def deliver(content: str | bytes, output: Path | None) -> None:
             sys.stdout.buffer.write(data)
         return
     with os_error_as(UserError, f"{output} cannot be written"):
+        remove_dead(output.parent)
         replace_file(output, data)
     print_path(output)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from reportgen.base.errors import ExportError, ResultsFolderError, os_error_as
-from reportgen.base.files import file_name, replace_file, unfinished_folder
+from reportgen.base.files import file_name, remove_dead, replace_file, unfinished_folder
 from reportgen.export.project_files import PackedProject
 from reportgen.report.model import Report, read_report_and_bytes
 from reportgen.versions.damage import written_files
@@ -42,6 +42,7 @@ def export_version(
             f"{target} exists already. Remove it, or name another place with --output."
         )
     with os_error_as(ExportError, f"{target} cannot be written"):
+        remove_dead(target.parent)
         if form == "markdown":
             _write_folder(target, markdown_files(report))
         else:

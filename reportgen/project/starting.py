@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from reportgen.base.errors import ProjectError, no_such, os_error_as
-from reportgen.base.files import unfinished_folder
+from reportgen.base.files import remove_dead, unfinished_folder
 from reportgen.base.paths import examples_folder
 from reportgen.project.folder import PROJECT_FILE, SHIPPED, package_of, project_files
 
@@ -58,6 +58,7 @@ def _copy(example: Path, folder: Path) -> None:
     """Copy the files of an example; the folder is whole or not there. Raises OSError."""
     package = package_of(example)
     folder.parent.mkdir(parents=True, exist_ok=True)
+    remove_dead(folder.parent)
     with unfinished_folder(folder.parent) as unfinished:
         for file in project_files(example):
             name = file.relative_to(example)

@@ -8,6 +8,7 @@ from reportgen.base.errors import ResultsFolderError, os_error_as
 from reportgen.base.files import (
     DIGESTS,
     file_name,
+    remove_dead,
     remove_folder,
     unfinished_folder,
     write_digests,
@@ -48,6 +49,7 @@ def render_version(
     _check_that_it_is_free(folder)
     with os_error_as(ResultsFolderError, f"{folder} cannot be written"):
         folder.parent.mkdir(parents=True, exist_ok=True)
+        remove_dead(folder.parent)
         with unfinished_folder(folder.parent) as unfinished:
             warnings = write_report_files(report, unfinished, theme).warnings
             (unfinished / "report.json").write_bytes(content)

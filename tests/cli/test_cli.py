@@ -27,6 +27,10 @@ class TestWhatIsRefused:
             (["build", "more"], "unexpected extra argument(s) (more). See reportgen --help."),
             (["bild"], "Did you mean 'build'? See reportgen --help."),
             (["settings", "--seed", "-1"], "--set seed=-1: seed is -1, but must be"),
+            (["build", "--jobs", "\udcff"], r'--jobs is "\xff", but must be a whole number of at'),
+            (["build", "--jobs", "0"], '--jobs is "0", but must be a whole number of at least 1.'),
+            (["settings", "--seed", "1.5"], '--seed is "1.5", but must be a whole number.'),
+            (["watch", "--port", "99999"], "--port is"),
         ],
     )
     def test_is_one_line(
@@ -109,9 +113,19 @@ class TestStandardStreams:
     def test_an_error_that_cannot_be_told_keeps_its_status(self, tmp_path: Path) -> None:
         assert in_shell(f"build --only nothing 2> {FULL_DISK}", tmp_path).returncode == 2
 
-    @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+    @pytest.mark.parametrize("closed", ["<&-", "2>&-"])
     def test_may_be_closed(self, closed: str, tmp_path: Path) -> None:
         assert in_shell(f"build --fast --dry-run {closed}", tmp_path).returncode == 0
+
+    @pytest.mark.parametrize("command", ["settings", "--version", "--help", "new --list"])
+    def test_an_output_that_is_closed_is_one_line(self, command: str, tmp_path: Path) -> None:
+        done = in_shell(f"{command} <&- >&-", tmp_path)
+
+        assert done.returncode == 2
+        assert done.stderr.decode() == (
+            f"reportgen: Standard output cannot be written: {os.strerror(errno.EBADF)}.\n"
+        )
+        assert in_shell(f"{command} <&- >&- 2>&-", tmp_path).returncode == 2
 
 
 @pytest.mark.usefixtures("signal_handlers")

@@ -45,7 +45,6 @@ class TestAFaultThatNobodyForesaw:
             KeyError("a\nb\x1b"),
             ZeroDivisionError(),
             RecursionError("x" * 10_000),
-            MemoryError(),
             SystemExit(1),
             FileNotFoundError(errno.ENOENT, "No such file", "a"),
             UnicodeEncodeError("ascii", "\udce9", 0, 1, "no"),

@@ -1,6 +1,7 @@
 """A disk that is full, read only or gone: one line with the path, and nothing is damaged."""
 
 import errno
+import fcntl
 import io
 import os
 import shutil
@@ -152,6 +153,67 @@ def gone_after(calls: int, results: Path, reason: str) -> Iterator[None]:
 
 def everything_in(folder: Path) -> dict[Path, bytes]:
     return {place: place.read_bytes() if place.is_file() else b"" for place in folder.rglob("*")}
+
+
+DEAD, LIVING = (f".unfinished-{digit * 32}" for digit in "ab")
+WRITING = {
+    "new": "new out/mine",
+    "export to markdown": "export 1 --to markdown --output out/taken",
+    "export to zip": "export 1 --to zip --output out/taken.zip",
+    "diff": "diff 1 1 --format html --output out/page.html",
+    "render": "render 1 --output out/rendered",
+}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=[pytest.mark.slow] * (one == "render")) for one in WRITING]
+)
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_what_a_killed_command_left_beside_an_output_is_removed_by_the_next(
+    name: str, kind: str, results: Path, command: Callable[..., Run]
+) -> None:
+    out = results.parent / "out"
+    out.mkdir()
+    kept = {".unfinished-notes", ".unfinished-" + "c" * 32, "other"}
+    for one in (DEAD, LIVING, ".unfinished-notes", "other"):
+        (out / one).mkdir() if kind == "folder" else (out / one).touch()
+    (out / (".unfinished-" + "c" * 32)).symlink_to("other")
+
+    with locked(out / LIVING):
+        done = command(*WRITING[name].split())
+
+    assert done.status == 0, done.errors
+    left = {place.name for place in out.iterdir()}
+    assert left == kept | {LIVING, Path(WRITING[name].split()[-1]).name}
+
+
+@contextmanager
+def locked(place: Path) -> Iterator[None]:
+    """Hold what is being written, as another command does."""
+    descriptor = os.open(place, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command_line", ["render 1 --output out", "build --fast --seed 7"])
+def test_a_full_folder_for_temporary_files_is_named(
+    command_line: str, small_disk: Path, own_build: Built, tmp_path: Path
+) -> None:
+    shutil.copytree(own_build.workplace, tmp_path / "own", symlinks=True)
+    subprocess.run(["mount", "-o", "remount,size=60k", str(small_disk)], check=True)
+
+    done = reportgen(tmp_path / "own", *command_line.split(), variables={"TMPDIR": str(small_disk)})
+
+    assert done.status == 2, done.errors
+    assert done.errors.splitlines()[-1] == (
+        f"reportgen: The report was not rendered: {small_disk} cannot be written, see TMPDIR: "
+        f"{os.strerror(errno.ENOSPC)}."
+    )
+    assert "write cache" not in done.errors
 
 
 @pytest.mark.slow

@@ -8,11 +8,13 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from functools import partial
+from multiprocessing.queues import Queue
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -182,6 +184,21 @@ class TestATaskThatFails:
 
         (failure,) = outcome.results.failures
         assert failure.message.startswith("OSError: no such library")
+
+    def test_that_reaches_no_worker_ends_the_run(
+        self, bench: Bench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Under a limit of memory or threads, the thread that hands it out fails without a word."""
+
+        def fail_to_start(_: object) -> NoReturn:
+            raise RuntimeError("can't start new thread")
+
+        monkeypatch.setattr(Queue, "_start_thread", fail_to_start)
+        monkeypatch.setattr(threading, "excepthook", lambda _: None)
+        plan = bench.plan(DRAWINGS[:1])
+
+        with pytest.raises(UserError, match=r"no thread can be started.*ulimit -v"):
+            run_plan(plan, bench.store, partial(local_executor, 1))
 
 
 @pytest.mark.slow

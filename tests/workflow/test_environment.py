@@ -30,7 +30,10 @@ def seen():
 HABITS = {
     "PYTHONHASHSEED": "7",
     "PYTHONIOENCODING": "ascii",
+    "PYTHONDEVMODE": "1",
+    "PYTHONINSPECT": "1",
     "PYTHONWARNINGS": "error",
+    "SOURCE_DATE_EPOCH": "no number",
     "PYTHONSTARTUP": "/no/such.py",
     "PYTHONUTF8": "0",
     "LC_ALL": "POSIX",

@@ -7,7 +7,7 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -228,14 +228,35 @@ def test_a_page_that_has_no_form_as_data_is_rendered_all_the_same(
 
 
 class TestAnEnd:
-    def test_for_want_of_memory_is_one_line(self, short: Report, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(
+        ("of_shell", "limit"), [("", "1,024 MB of"), (f"{900 * 2**20}", r"900 MB \(ulimit -v\) of")]
+    )
+    def test_for_want_of_memory_is_one_line(
+        self, of_shell: str, limit: str, short: Report, tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:  # fmt: skip
         name = "sections/three_layer.html"
         endless = TEMPLATES[name] + '{{ "endless" * 1000000000 }}'
+        set_it = f"resource.setrlimit(resource.RLIMIT_AS, ({of_shell}, {of_shell}))"
+        first = f"import resource; {set_it}; " if of_shell else ""
+        monkeypatch.setattr(process, "_PROGRAM", first + process._PROGRAM)
 
-        with pytest.raises(
-            RenderingError, match=r"needs more than the limit of 1,024 MB of memory"
-        ):
+        with pytest.raises(RenderingError, match=f"needs more than the limit of {limit} memory"):
             write_report_files(with_template(short, name, endless), tmp_path)
+
+    @pytest.mark.parametrize("fails", [False, True])
+    def test_shows_what_libraries_printed_only_where_there_is_no_answer(
+        self, fails: bool, short: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+        capfd: pytest.CaptureFixture[str],
+    ) -> None:  # fmt: skip
+        first = "import os; os.write(2, b'write cache: Success\\n'); "
+        end = "os._exit(9); " if fails else ""
+        monkeypatch.setattr(process, "_PROGRAM", first + end + process._PROGRAM)
+
+        with pytest.raises(RenderingError, match="status 9") if fails else nullcontext():
+            write_report_files(short, tmp_path)
+
+        assert capfd.readouterr().err == ("write cache: Success\n" if fails else "")
 
     def test_for_want_of_time_is_one_line(
         self, short: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -263,7 +284,7 @@ class TestAnEnd:
         running = RenderingProcess()
 
         with suppress(how), running:
-            pid, folder = running._process.pid, Path(running._folder.name)
+            pid, folder = running._process.pid, running._folder
             end(how)
 
         assert not folder.exists()

@@ -18,7 +18,7 @@ from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from types import FrameType, MappingProxyType
 
-from reportgen.base.environment import started_alike, warning_options
+from reportgen.base.environment import started_alike, started_with_warnings
 from reportgen.base.errors import UserError, os_error_as
 from reportgen.base.process import signals_deferred
 from reportgen.base.resources import processor_name
@@ -106,7 +106,7 @@ def local_executor(
     worker_start: called once in each process before its first task; a function
     that other processes find by its name.
     memory: bytes that they may take together; None: as it comes.
-    Raises UserError where the system lets no processes work together.
+    Raises UserError where the system lets no processes work together, as its `reports` does.
     """
     # A forked copy of a process in which a library has started threads can hang.
     context = multiprocessing.get_context("spawn")
@@ -140,6 +140,8 @@ def local_executor(
             # One that was killed while it answered may have left half of that, for whose
             # rest the executor waits as long as another could write it.
             end_all()
+        if _hands_out_nothing(executor):
+            raise UserError(_NO_THREAD)
         while not reports.empty():
             yield reports.get()
 
@@ -154,7 +156,7 @@ def local_executor(
 
 def _start_resource_tracker() -> None:
     """Start what tidies up after a build that was killed; it does so without a word."""
-    with warning_options("ignore"):
+    with started_with_warnings("ignore"):
         resource_tracker.ensure_running()
 
 
@@ -164,6 +166,10 @@ _NO_SEMAPHORES = (
 )
 
 _NO_PROCESS = "A worker process cannot be started; perhaps too many are at work, or limits are low"
+_NO_THREAD = (
+    "No task can be given to a worker process, since no thread can be started. Perhaps the limit "
+    "of memory (ulimit -v) or of threads (ulimit -u) is too low."
+)
 
 
 def _end(processes: Sequence[BaseProcess]) -> None:
@@ -179,6 +185,14 @@ def _has_died(executor: ProcessPoolExecutor) -> bool:
     """Say whether a worker has ended; none does so by itself while there is work."""
     processes = getattr(executor, "_processes", None) or {}  # None: all are known to have ended
     return bool(wait([process.sentinel for process in list(processes.values())], timeout=0))
+
+
+def _hands_out_nothing(executor: ProcessPoolExecutor) -> bool:
+    """Say whether the thread has failed that gives tasks to workers: nobody would tell."""
+    thread: threading.Thread | None = getattr(executor, "_executor_manager_thread", None)
+    # Where a worker has died, it has ended in order, and each future says so.
+    in_order = getattr(executor, "_broken", False)
+    return thread is not None and not thread.is_alive() and not in_order
 
 
 def _stop_waiting(executor: ProcessPoolExecutor) -> None:

@@ -5,22 +5,23 @@ change the result; the memory is limited; and if the process fails, the command
 says so in one line.
 """
 
+import errno
 import os
 import pickle
 import signal
 import subprocess
 import sys
-import tempfile
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO, Self, cast
 
 from reportgen.base.environment import FIXED, ONE_THREAD
 from reportgen.base.errors import RenderingError, UserError, os_error_as
+from reportgen.base.temporary import temporary_folder_of_system
 from reportgen.base.unforeseen import Unforeseen
 from reportgen.project.theme import Theme
 from reportgen.report.model import Report
-from reportgen.workflow.rendering.work import CPU_LIMIT, MEMORY_LIMIT, OWN_FOLDER, Done, Work
+from reportgen.workflow.rendering.work import CPU_LIMIT, OWN_FOLDER, Done, Work, limit_in_words
 
 # What a process needs to find its libraries, and changes no byte.
 _PASSED_ON = (
@@ -28,6 +29,10 @@ _PASSED_ON = (
     "DYLD_LIBRARY_PATH",
     "DYLD_FALLBACK_LIBRARY_PATH",
 )
+_NOT_STARTED = "The report was not rendered: its process cannot be started"
+_PREFIX = "reportgen-rendering-"
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_PROBE = 2**16  # bytes: more than what could not be written there
 _PROGRAM = (
     "import sys; sys.path[:] = {path!a}; from reportgen.workflow.rendering.work import main; main()"
 )
@@ -63,21 +68,28 @@ class RenderingProcess:
     """A process that imports what it will need and waits for one work; gone with the context."""
 
     def __enter__(self) -> Self:
-        failure = "The report was not rendered: no temporary folder can be made, see TMPDIR"
-        with os_error_as(RenderingError, failure):
-            self._folder = tempfile.TemporaryDirectory(prefix="reportgen-")
+        with ExitStack() as stack:
+            self._folder = stack.enter_context(temporary_folder_of_system(_PREFIX))
+            with os_error_as(RenderingError, _NOT_STARTED):
+                # What libraries print there is shown only where there is no answer.
+                self._printed = stack.enter_context((self._folder / "printed").open("w+b"))
+                self._start()
+            self._stack = stack.pop_all()
+        return self
+
+    def _start(self) -> None:
         options = ["-X", "utf8", "-W", "ignore", *(["-B"] if sys.dont_write_bytecode else [])]
         self._process = subprocess.Popen(  # noqa: S603 (this program)
             [sys.executable, *options, "-c", _PROGRAM.format(path=sys.path)],
-            env=_environment(Path(self._folder.name)),
+            env=_environment(self._folder),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=self._printed,
             # Ctrl-C is for the command alone, which ends this process and what it forked.
             start_new_session=True,
         )
         self._to: IO[bytes] = cast("IO[bytes]", self._process.stdin)
         self._from: IO[bytes] = cast("IO[bytes]", self._process.stdout)
-        return self
 
     def __exit__(self, *_error: object) -> None:
         with suppress(ProcessLookupError, PermissionError):
@@ -85,7 +97,7 @@ class RenderingProcess:
         self._process.wait()
         with suppress(BrokenPipeError):
             self._process.communicate()
-        self._folder.cleanup()
+        self._stack.close()
 
     def do(self, work: Work) -> Done:
         """Do the work.
@@ -101,9 +113,18 @@ class RenderingProcess:
         answer: Done | UserError | OSError | Unforeseen = pickle.loads(content)  # noqa: S301 (our own process)
         if isinstance(answer, Unforeseen):
             raise answer.raised()
+        if isinstance(answer, OSError) and answer.errno in _FULL:
+            self._check_temporary_folder()
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    def _check_temporary_folder(self) -> None:
+        """Raise RenderingError where it is there that nothing more can be written."""
+        place = self._folder.parent
+        failure = f"The report was not rendered: {place} cannot be written, see TMPDIR"
+        with os_error_as(RenderingError, failure):
+            (self._folder / "probe").write_bytes(bytes(_PROBE))
 
     def _how_it_ended(self) -> str:
         """Return why there is no answer."""
@@ -111,6 +132,8 @@ class RenderingProcess:
         found = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
         status = found.si_status if found else 0
         if found and found.si_code == os.CLD_EXITED:
+            self._printed.seek(0)
+            print(self._printed.read().decode(errors="replace"), end="", file=sys.stderr)
             return f"the rendering process ended with status {status}; see its output above."
         if status == signal.SIGXCPU:
             return (
@@ -119,7 +142,7 @@ class RenderingProcess:
             )
         return (
             f"the rendering process was ended by {signal.Signals(status).name}, perhaps because "
-            f"memory ran out; its limit is {MEMORY_LIMIT // 2**20:,} MB."
+            f"memory ran out; its limit is {limit_in_words()}."
         )
 
 

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, NoReturn
 
 from reportgen.base.environment import without_users_style
 from reportgen.base.errors import PdfUnavailableError, RenderingError, TemplateError, UserError
+from reportgen.base.memory import lacks_memory, memory_limit
 from reportgen.base.unforeseen import Unforeseen, unforeseen
 from reportgen.project.theme import Theme
 from reportgen.report.composed import Text
@@ -65,30 +66,39 @@ def main() -> NoReturn:
     # What libraries print must not get into the answer; a fork closes standard input.
     line = _Line(os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb"))
     os.dup2(2, 1)
+    limit = limit_in_words()
     _limit()
     gc.disable()  # `lay_out` collects what is worth it; the rest goes with the process
-    _import_while_waiting(line)
-    gc.freeze()
     answer: Done | UserError | OSError | Unforeseen
     try:
+        _import_while_waiting(line)
+        gc.freeze()
         with _ended_with_command():
             work: Work = pickle.load(line.work)  # noqa: S301 (of the process that started this one)
         answer = _do(work, line)
-    except (UserError, OSError) as error:
+    except UserError as error:
         answer = error
-    except MemoryError:
-        answer = RenderingError(
-            "The report was not rendered: that needs more than the limit of "
-            f"{MEMORY_LIMIT // 2**20:,} MB of memory. The report, a template or a theme is too "
-            "large."
-        )
     except Exception as error:
-        answer = unforeseen(error)
+        if lacks_memory(error):
+            answer = RenderingError(
+                "The report was not rendered: that needs more than the limit of "
+                f"{limit} of memory. The report, a template or a theme is too large."
+            )
+        else:
+            answer = error if isinstance(error, OSError) else unforeseen(error)
     with suppress(BrokenPipeError):
         pickle.dump(answer, line.answer)
         line.answer.flush()
     # At once: to take apart what was laid out would take longer than a page.
     os._exit(0)
+
+
+def limit_in_words() -> str:
+    """Return how much memory each of these processes may use: as set here, or by the shell."""
+    of_shell = memory_limit()
+    if of_shell and of_shell.size < MEMORY_LIMIT:
+        return str(of_shell)
+    return f"{MEMORY_LIMIT // 2**20:,} MB"
 
 
 def _limit() -> None:
@@ -176,7 +186,7 @@ class _PageProcess:
             self._process.join()
             raise RenderingError(
                 "The report was not rendered: the process that draws its figures ended with status "
-                f"{self._process.exitcode}; see its output above."
+                f"{self._process.exitcode}."
             ) from None
         if isinstance(answer, Unforeseen):
             raise answer.raised()
@@ -207,10 +217,10 @@ def _write_page(work: Work, to_pdf: Connection, line: _Line) -> None:
         except TemplateError as error:
             text = str(error)  # why it has no form as data
         _send(to_pdf, text)
-    except (UserError, MemoryError, OSError) as error:
+    except (UserError, OSError) as error:
         _send(to_pdf, error)
     except Exception as error:
-        _send(to_pdf, unforeseen(error))
+        _send(to_pdf, error if lacks_memory(error) else unforeseen(error))
 
 
 def _send(to_pdf: Connection, answer: object) -> None:

@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 from tests.cli.untrusted.bounds import OWN, Place, assert_documented, fuzzed, little_memory
 from tests.commands import Run, in_shell
 
+UNUSABLE = ("idna", "punycode", "undefined")
+"""Encodings in which no text can be printed piece by piece."""
+
 VARIABLES = {
     "LC_ALL": ["", "C", "POSIX", "de_DE.UTF-8", "tr_TR.UTF-8", "no such", "zh_CN.GB18030"],
     "COLUMNS": ["0", "1", "-5", "20", "40", "x", "99999999", ""],
@@ -26,6 +29,7 @@ VARIABLES = {
         "cp437",
         "ascii:strict",
         "utf-8-sig",
+        *UNUSABLE,
     ],
     "PYTHONUTF8": ["0", "1"],
     "MPLBACKEND": ["agg", "no such", "module://matplotlib_inline.backend_inline", "module://x"],
@@ -41,9 +45,14 @@ VARIABLES = {
     "PYTHONHASHSEED": ["random", "1"],
     "PYTHONWARNINGS": ["error", "always"],
     "PYTHONDEVMODE": ["1"],
+    "PYTHONINSPECT": ["1"],
+    "SOURCE_DATE_EPOCH": ["abc", "", "-1"],
     "XDG_CACHE_HOME": ["/dev/null", ""],
     "KERAS_HOME": ["/dev/null"],
 }
+SHOWN = {"TZ", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"}
+"""What a command may show: the hour of a day, and what is in the keys of results."""
+
 READERS: tuple[tuple[str, ...], ...] = (
     ("list", "--results", "results"),
     ("show", "1", "--results", "results"),
@@ -80,6 +89,18 @@ def test_an_encoding(encoding: str, arguments: Sequence[str], place: Place) -> N
     assert_no_effect({"PYTHONIOENCODING": encoding, "MPLBACKEND": backend}, arguments, place)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("PYTHONIOENCODING", encoding) for encoding in UNUSABLE),
+        ("PYTHONINSPECT", "1"),
+    ],
+)
+def test_a_variable_of_python_itself(name: str, value: str, place: Place) -> None:
+    assert_no_effect({name: value}, READERS[1], place)
+
+
 @pytest.mark.thorough
 @fuzzed(max_examples=1000)
 @given(variables=ENVIRONMENTS, arguments=st.sampled_from(READERS))
@@ -96,7 +117,8 @@ def assert_no_effect(variables: dict[str, str], arguments: Sequence[str], place:
         run = run_with(variables, arguments, place.folder)
     assert run.status == 0, run.errors
     assert_documented(run, arguments)
-    assert words(run.output) == words(usual(tuple(arguments), place.folder)) or "TZ" in variables
+    is_alike = words(run.output) == words(usual(tuple(arguments), place.folder))
+    assert is_alike or SHOWN & variables.keys()
     assert place.outside() == before
 
 
@@ -111,7 +133,8 @@ def words(text: str) -> list[str]:
 
 def run_with(variables: dict[str, str], arguments: Sequence[str], folder: Path) -> Run:
     done = in_shell(shlex.join(arguments), folder, **variables)
-    encoding = variables.get("PYTHONIOENCODING", "utf-8").partition(":")[0]
+    asked = variables.get("PYTHONIOENCODING", "utf-8").partition(":")[0]
+    encoding = "utf-8" if asked in UNUSABLE else asked
     is_for_programs = arguments[0] == "settings" or "svg" in arguments
     output = done.stdout.decode("utf-8" if is_for_programs else encoding)
     return Run(done.returncode, output, done.stderr.decode(encoding))
