@@ -73,16 +73,19 @@ def calibration_of(name: str, at_hand: Project) -> Calibration:
 
 
 def conditions_of(tasks: Iterable[TaskRecord]) -> str:
-    """Return the digest of what gives a number, but for the seeds; empty for no tasks.
+    """Return the digest of what gives a number, but for the seeds; empty where it is not known.
 
     tasks: all that it was made from. Of equal digests are runs that differ by chance alone, on
     processors of one kind and with the same libraries.
     """
+    found = [*tasks]
+    if not found or not all(one.function and one.code for one in found):
+        return ""
     made = {
         json.dumps([one.function, one.code, one.settings, one.data], sort_keys=True)
-        for one in tasks
+        for one in found
     }
-    return hashlib.sha256("\n".join(sorted(made)).encode()).hexdigest()[:16] if made else ""
+    return hashlib.sha256("\n".join(sorted(made)).encode()).hexdigest()[:16]
 
 
 def _percent(rate: Rate) -> str:
