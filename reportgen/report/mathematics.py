@@ -113,7 +113,7 @@ def check_mathematics(latex: str) -> str:
 
     What it may have are the commands above, braces in pairs, and rows and columns in matrices.
     """
-    if fault := next(_faults(latex), ""):
+    if fault := "it is empty" if not latex.strip() else next(_faults(latex), ""):
         raise ValueError(
             f"the equation {printable(shortened(latex, MOST_SHOWN))} cannot be rendered: {fault}"
         )

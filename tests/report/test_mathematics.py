@@ -119,6 +119,11 @@ def test_mathematics_comes_back_as_it_is(latex: str) -> None:
     assert check_text(f"A ${latex}$.") == f"A ${latex}$."
 
 
+def test_an_equation_of_nothing_is_empty() -> None:
+    with pytest.raises(ValueError, match="it is empty"):
+        check_mathematics("  ")
+
+
 def test_a_command_that_is_misspelt_is_named_with_the_nearest() -> None:
     with pytest.raises(ValueError, match=r"\\alhpa is not allowed .*did you mean \\alpha\?"):
         check_mathematics(r"\alhpa")

@@ -77,7 +77,11 @@ class Vocabulary:
         return own | {form: self._in_form(form) for form in _FORMS}
 
     def _in_form(self, form: str) -> Callable[[str], Markup]:
-        return lambda name: self._numbers.markup(name, form)
+        def number(name: str) -> Markup:
+            return self._numbers.markup(name, form)
+
+        number.__qualname__ = form  # as an error of its call names it
+        return number
 
     def heading(self, number: str, title: str) -> Markup:
         """Set a section's heading and note it for the contents."""

@@ -94,7 +94,7 @@ def equation_image(latex: str, *, display: bool) -> EquationImage:
         drawn = math.svgxml()
     except Exception as error:
         # The library raises whatever it trips over, at times with no message.
-        raise _not_understood(latex, str(error) or type(error).__name__) from error
+        raise _not_understood(latex, str(error) or _INCOMPLETE) from error
     left, top, width, height = (float(number) for number in drawn.attrib["viewBox"].split())
     # Without ink, where the glyphs are: who searches the PDF or copies from it finds the symbols.
     words = ET.SubElement(drawn, "text", {"fill": "none", "font-family": fonts.MATH})
@@ -128,7 +128,7 @@ def _parse(latex: str, *, display: bool) -> ET.Element:
         text = converter.convert(latex, display="block" if display else "inline")
         math = ET.fromstring(text)  # noqa: S314 (made by the converter just now)
     except Exception as error:
-        raise _not_understood(latex, str(error) or type(error).__name__) from error
+        raise _not_understood(latex, str(error) or _INCOMPLETE) from error
     for element in math.iter():
         element.tag = element.tag.removeprefix(NAMESPACE)
         if fault := _fault_of(element):
@@ -238,6 +238,9 @@ def _space_sums(parent: ET.Element, *, after: bool) -> None:
                 parent.insert(place + 1, ET.Element("mspace", width=THIN_SPACE))
             if place and children[place - 1].tag != "mo":
                 parent.insert(place, ET.Element("mspace", width=THIN_SPACE))
+
+
+_INCOMPLETE = "something is missing in it, such as what stands after ^ or in a fraction"
 
 
 def _not_understood(latex: str, reason: str) -> TemplateError:
