@@ -147,10 +147,10 @@ def power_in_words(tested: Iterable[tuple[Metric, Metric, Judgement]]) -> str:
         f"{_percent_range(found)} ({counted(len(found), 'number')} of {_counted_runs(*of_sides)})"
         for of_sides, found in sorted(groups.items(), reverse=True)
     ]
+    corrected_for = f", after the correction for {len(known)} numbers" if len(known) > 1 else ""
     return (
         f"A change of {SIZE} standard errors in one headline number would be found here with a "
-        f"probability of about {' and '.join(words)}, after the correction for "
-        f"{counted(len(known), 'number')}."
+        f"probability of {' and '.join(words)}{corrected_for}."
     )
 
 
@@ -247,8 +247,11 @@ def _direction(a: Metric, b: Metric, difference: float) -> Verdict:
 
 
 def _percent_range(shares: Sequence[float]) -> str:
-    ends = [f"{100 * share:.0f} %" for share in (min(shares), max(shares))]
-    return " to ".join(dict.fromkeys(ends))
+    least, most = min(shares), max(shares)
+    if least > 0.99 or most < 0.01:
+        return "over 99 %" if least > 0.99 else "under 1 %"
+    ends = [f"{100 * share:.0f} %" for share in (least, most)]
+    return f"about {' to '.join(dict.fromkeys(ends))}"
 
 
 def _counted_runs(a: int, b: int) -> str:
