@@ -338,7 +338,11 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--repetitions", type=int, default=2000, help="for each row")
-    repetitions = parser.parse_args().repetitions
+    print_table(parser.parse_args().repetitions)
+
+
+def print_table(repetitions: int) -> None:
+    """Print how often each claim decides where it must not."""
     print(table((*claim_nulls(), *language_nulls()), repetitions))
     print()
     for name, why in WITHOUT_CHANCE.items():

@@ -1,15 +1,19 @@
-"""How often `reportgen diff` is wrong, and how much it finds, under conditions nobody chose.
+"""How often what reportgen says is wrong, and how much it finds, under conditions nobody chose.
 
-    python benchmarks/error_rates.py [--repetitions 400] [--replicates 3 5 10] [--curve]
+    python benchmarks/error_rates.py [--repetitions 400] [--replicates 3 5 10]
+                                     [--only differences claims agreement] [--curve]
 
-Draws pairs of reports in the layout of the reference run that differ by chance alone, and has
-the project's own functions compare them. The numbers of the same runs share a part of their
+Three tables: the differences of `reportgen diff`; the claims (`claim_nulls.py`); published and
+verified numbers and the intervals (`nulls_agreement.py`).
+
+The first is of pairs of reports in the layout of the reference run that differ by chance alone,
+compared by the project's own functions. The numbers of the same runs share a part of their
 chance, or do not; their distribution is normal, exponential or Student's t with 3 degrees of
 freedom; the true spread is half to twice the recorded one; both sides may share their seeds.
-Then one headline number is moved by five standard errors. Prints a Markdown table: reports with
-any noise called real; changes found with replicates and of single runs; and how many intervals,
-of all numbers and of those called real, hold the true difference. --curve prints level and power
-over the weight of the recorded spread, which is why it is what it is.
+Then one headline number is moved by five standard errors. It has the reports with any noise
+called real; changes found with replicates and of single runs; and how many intervals, of all
+numbers and of those called real, hold the true difference. --curve prints level and power over
+the weight of the recorded spread, which is why it is what it is.
 """
 
 import argparse
@@ -38,6 +42,7 @@ SIZE = 5.0  # of the change, in standard errors of the difference
 DISTRIBUTIONS = ("normal", "exponential", "t3")
 SHARED = 0.8  # of the variance of numbers of the same runs, where these are correlated
 SCALES = (0.5, 1.0, 1.5, 2.0)
+TABLES = ("differences", "claims", "agreement")
 RECORDED = 10  # reports that the spread is recorded over
 
 
@@ -237,12 +242,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--repetitions", type=int, default=400)
     parser.add_argument("--replicates", type=int, nargs="*", default=[3, 5, 10])
+    parser.add_argument("--only", nargs="*", choices=TABLES, default=TABLES)
     parser.add_argument("--curve", action="store_true")
     asked = parser.parse_args()
     layout = Layout(read_report(LAYOUT))
     if asked.curve:
         _print_curve(layout, asked.repetitions)
         return
+    if "differences" in asked.only:
+        _print_differences(layout, asked)
+    if "claims" in asked.only:
+        from claim_nulls import print_table  # it imports the project
+
+        print_table(asked.repetitions)
+    if "agreement" in asked.only:
+        from nulls_agreement import print_table as print_agreement
+
+        print_agreement(asked.repetitions)
+
+
+def _print_differences(layout: Layout, asked: argparse.Namespace) -> None:
     print(f"{asked.repetitions} pairs of reports for each row.\n")
     print(
         "| replicates | distribution | correlated | spread recorded | false alarms | 95 % interval "

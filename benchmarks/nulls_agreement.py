@@ -208,7 +208,11 @@ def rows(repetitions: int) -> Iterator[tuple[str, str, int, float]]:
 
 def main() -> None:
     """Print the table."""
-    repetitions = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+    print_table(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
+
+
+def print_table(repetitions: int) -> None:
+    """Print how often published and verified numbers differ by chance, and what intervals hold."""
     print("| what | runs scatter | replicates | share |\n| --- | --- | --- | --- |")
     for what, scatter, replicates, share in rows(repetitions):
         print(f"| {what} | {scatter} | {replicates} | {100 * share:.1f} % |", flush=True)
