@@ -27,6 +27,8 @@ def task(name: str, *settings: str, needs: Sequence[str] = ()) -> TaskRecord:
         cached=False,
         seconds=1,
         seed=1,
+        function="train",
+        code="c0de",
         settings=dict.fromkeys(settings, 1),
         dependencies=tuple(needs),
     )

@@ -83,7 +83,11 @@ def report(*parts: Metric | Figure | Claim, **fields: Any) -> Report:
         settings={},
         deviations=(),
         environment=HERE,
-        tasks=(TaskRecord(name="mlp.1", key="a key", cached=False, seconds=1.0),),
+        tasks=(
+            TaskRecord(
+                name="mlp.1", key="a key", cached=False, seconds=1.0, function="train", code="c0de"
+            ),
+        ),
         sections=fields.pop("sections", ()),
         metrics={part.name: part for part in parts if isinstance(part, Metric)},
         tables=(),

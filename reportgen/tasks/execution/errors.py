@@ -49,7 +49,8 @@ def line_of(function: Callable[..., object], *, at_return: bool = False) -> int:
     code: CodeType = inspect.unwrap(function).__code__
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(code)))
-    except (OSError, SyntaxError):
+    # Python's own search fails with a TypeError where a folder took the place of a module.
+    except (OSError, SyntaxError, TypeError):
         return code.co_firstlineno
     returns = [node for node in ast.walk(tree) if isinstance(node, ast.Return)]
     place: ast.stmt = returns[0] if at_return and len(returns) == 1 else tree.body[0]
