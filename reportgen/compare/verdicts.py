@@ -165,7 +165,11 @@ def _compared(a: Metric, b: Metric, scatter: Scatter | None, *, same_data: bool)
     if scatter is None:
         return _too_few(a, b, difference)
     of_data = 0.0 if same_data else sum((one.standard_error or 0.0) ** 2 for one in (a, b))
-    words = f"{scatter.words}{' and the data of both' if of_data else ''}"
+    words = scatter.words
+    if of_data:
+        words += " and the data of both"
+    elif same_data and b.counted:
+        words += f", on the same {counted(b.counted.count, b.counted.noun)}"
     variance = scatter.variance * (1 / runs(a) + 1 / runs(b))
     return _tested(difference, replace(scatter, words=words), variance, of_data)
 
