@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import linecache
 import textwrap
 import traceback
 from collections.abc import Callable
@@ -47,10 +48,15 @@ def line_of(function: Callable[..., object], *, at_return: bool = False) -> int:
     at_return: that of its `return`, where it has one and no more.
     """
     code: CodeType = inspect.unwrap(function).__code__
+    # By the file's name: `inspect.getsource` asks all modules, and fails where a folder took the
+    # place of one that it has seen.
+    linecache.checkcache(code.co_filename)
+    lines = linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :]
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(code)))
-    # Python's own search fails with a TypeError where a folder took the place of a module.
-    except (OSError, SyntaxError, TypeError):
+        tree = ast.parse(textwrap.dedent("".join(inspect.getblock(lines))))
+    except SyntaxError:
+        return code.co_firstlineno
+    if not tree.body:
         return code.co_firstlineno
     returns = [node for node in ast.walk(tree) if isinstance(node, ast.Return)]
     place: ast.stmt = returns[0] if at_return and len(returns) == 1 else tree.body[0]
