@@ -11,7 +11,9 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
-from hypothesis import HealthCheck, Phase, settings
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from reportgen.base.untrusted.text import steering_character
 from tests.commands import Run
@@ -26,6 +28,23 @@ fuzzed = partial(
     suppress_health_check=list(HealthCheck),
 )
 """Of a test with random inputs: the same in each run."""
+
+
+def few_or_many(few: int, many: int) -> pytest.MarkDecorator:
+    """Give a test `examples`: a few in each run of the tests, many in the thorough one."""
+    return pytest.mark.parametrize("examples", [*depths(few, many)])
+
+
+def depths(few: int, many: int, *values: object) -> Iterator[pytest.ParameterSet]:
+    """Yield the parameters of both, behind other values."""
+    yield pytest.param(*values, few, marks=pytest.mark.slow)
+    yield pytest.param(*values, many, marks=pytest.mark.thorough)
+
+
+def hold_for(examples: int, hold: Callable[[st.DataObject], None]) -> None:
+    """Call a function for so many random inputs."""
+    fuzzed(max_examples=examples)(given(data=st.data())(hold))()
+
 
 REAL_DIFFERENCE, USER_ERROR = 1, 2
 MOST_SECONDS = 60  # on a busy machine; alone it is a fraction of one

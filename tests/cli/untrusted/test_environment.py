@@ -8,10 +8,16 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.cli.untrusted.bounds import OWN, Place, assert_documented, fuzzed, little_memory
+from tests.cli.untrusted.bounds import (
+    OWN,
+    Place,
+    assert_documented,
+    few_or_many,
+    hold_for,
+    little_memory,
+)
 from tests.commands import Run, in_shell
 
 UNUSABLE = ("idna", "punycode", "undefined")
@@ -74,11 +80,12 @@ ENVIRONMENTS = st.dictionaries(
 MEMORY_OF_A_PROCESS = 600_000_000 + 64_000_000 * (os.cpu_count() or 1)  # BLAS takes some for each
 
 
-@pytest.mark.slow
-@fuzzed(max_examples=12)
-@given(variables=ENVIRONMENTS, arguments=st.sampled_from(READERS))
-def test_any_environment(variables: dict[str, str], arguments: Sequence[str], place: Place) -> None:
-    assert_no_effect(variables, arguments, place)
+@few_or_many(12, 1000)
+def test_any_environment(examples: int, place: Place) -> None:
+    def hold(data: st.DataObject) -> None:
+        assert_no_effect(data.draw(ENVIRONMENTS), data.draw(st.sampled_from(READERS)), place)
+
+    hold_for(examples, hold)
 
 
 @pytest.mark.slow
@@ -99,15 +106,6 @@ def test_an_encoding(encoding: str, arguments: Sequence[str], place: Place) -> N
 )
 def test_a_variable_of_python_itself(name: str, value: str, place: Place) -> None:
     assert_no_effect({name: value}, READERS[1], place)
-
-
-@pytest.mark.thorough
-@fuzzed(max_examples=1000)
-@given(variables=ENVIRONMENTS, arguments=st.sampled_from(READERS))
-def test_any_of_a_thousand_environments(
-    variables: dict[str, str], arguments: Sequence[str], place: Place
-) -> None:
-    assert_no_effect(variables, arguments, place)
 
 
 def assert_no_effect(variables: dict[str, str], arguments: Sequence[str], place: Place) -> None:

@@ -3,10 +3,17 @@
 import shutil
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.cli.untrusted.bounds import OWN, Command, Place, ends_as_documented, fuzzed, remove
+from tests.cli.untrusted.bounds import (
+    OWN,
+    Command,
+    Place,
+    ends_as_documented,
+    few_or_many,
+    hold_for,
+    remove,
+)
 from tests.cli.untrusted.damage import damage
 from tests.commands import Built
 
@@ -19,33 +26,18 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
 )
 
 
-@pytest.mark.slow
-@fuzzed(max_examples=80)
-@given(data=st.data())
+@few_or_many(80, 10_000)
 def test_a_changed_entry(
-    data: st.DataObject, own_build: Built, place: Place, command: Command,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    assert_store_is_read_or_refused(data, own_build, place, command, monkeypatch)
-
-
-@pytest.mark.thorough
-@fuzzed(max_examples=10_000)
-@given(data=st.data())
-def test_any_of_thousands_of_changed_entries(
-    data: st.DataObject, own_build: Built, place: Place, command: Command,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    assert_store_is_read_or_refused(data, own_build, place, command, monkeypatch)
-
-
-def assert_store_is_read_or_refused(
-    data: st.DataObject, own_build: Built, place: Place, command: Command,
+    examples: int, own_build: Built, place: Place, command: Command,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.chdir(place.folder)
     store = place.results / "store"
-    remove(store)
-    shutil.copytree(own_build.store, store, symlinks=True)
-    damage([store, *store.rglob("*")], place, data)
-    ends_as_documented(command, data.draw(st.sampled_from(COMMANDS)), place)
+
+    def hold(data: st.DataObject) -> None:
+        remove(store)
+        shutil.copytree(own_build.store, store, symlinks=True)
+        damage([store, *store.rglob("*")], place, data)
+        ends_as_documented(command, data.draw(st.sampled_from(COMMANDS)), place)
+
+    hold_for(examples, hold)

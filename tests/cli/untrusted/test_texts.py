@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.base.paths import PACKAGE
@@ -19,7 +18,8 @@ from tests.cli.untrusted.bounds import (
     Command,
     Place,
     ends_as_documented,
-    fuzzed,
+    few_or_many,
+    hold_for,
 )
 from tests.commands import Built
 from tests.own import FILES
@@ -117,44 +117,20 @@ THEME = {
 }
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", TEXTS)
-@fuzzed(max_examples=40)
-@given(data=st.data())
+@few_or_many(40, 2000)
+@pytest.mark.parametrize("kind", TEXTS.values(), ids=TEXTS)
 def test_a_changed_text(
-    data: st.DataObject, kind: str, place: Place, command: Command, monkeypatch: pytest.MonkeyPatch
+    kind: Texts, examples: int, place: Place, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert_text_is_read_or_refused(data, TEXTS[kind], place, command, monkeypatch)
+    assert_text_is_read_or_refused(kind, examples, place, command, monkeypatch)
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("kind", TEXTS)
-@fuzzed(max_examples=2000)
-@given(data=st.data())
-def test_any_of_thousands_of_changed_texts(
-    data: st.DataObject, kind: str, place: Place, command: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert_text_is_read_or_refused(data, TEXTS[kind], place, command, monkeypatch)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", THEME)
-@fuzzed(max_examples=4)
-@given(data=st.data())
+@few_or_many(4, 300)
+@pytest.mark.parametrize("kind", THEME.values(), ids=THEME)
 def test_a_changed_theme(
-    data: st.DataObject, kind: str, place: Place, command: Command, monkeypatch: pytest.MonkeyPatch
+    kind: Texts, examples: int, place: Place, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert_text_is_read_or_refused(data, THEME[kind], place, command, monkeypatch)
-
-
-@pytest.mark.thorough
-@pytest.mark.parametrize("kind", THEME)
-@fuzzed(max_examples=300)
-@given(data=st.data())
-def test_any_of_hundreds_of_changed_themes(
-    data: st.DataObject, kind: str, place: Place, command: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert_text_is_read_or_refused(data, THEME[kind], place, command, monkeypatch)
+    assert_text_is_read_or_refused(kind, examples, place, command, monkeypatch)
 
 
 @pytest.mark.slow
@@ -169,15 +145,15 @@ def test_what_is_unchanged_is_read(
 
 
 def assert_text_is_read_or_refused(
-    data: st.DataObject,
-    kind: Texts,
-    place: Place,
-    command: Command,
-    monkeypatch: pytest.MonkeyPatch,
+    kind: Texts, examples: int, place: Place, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(place.folder)
-    with written(place.folder / kind.file, changed(kind.text, data)):
-        ends_as_documented(command, data.draw(st.sampled_from(kind.commands)), place)
+
+    def hold(data: st.DataObject) -> None:
+        with written(place.folder / kind.file, changed(kind.text, data)):
+            ends_as_documented(command, data.draw(st.sampled_from(kind.commands)), place)
+
+    hold_for(examples, hold)
 
 
 @contextmanager
@@ -229,40 +205,27 @@ def watched(
         yield folder, running
 
 
-@pytest.mark.slow
+@few_or_many(1, 50)
 @pytest.mark.parametrize("kind", WATCHED)
-@fuzzed(max_examples=1)
-@given(data=st.data())
 def test_a_changed_text_is_shown_or_told_by_watch(
-    data: st.DataObject, kind: str, watched: tuple[Path, Watching]
+    kind: str, examples: int, watched: tuple[Path, Watching]
 ) -> None:
-    assert_is_shown_or_told(data, kind, *watched)
-
-
-@pytest.mark.thorough
-@pytest.mark.parametrize("kind", WATCHED)
-@fuzzed(max_examples=50)
-@given(data=st.data())
-def test_so_are_dozens_one_after_the_other(
-    data: st.DataObject, kind: str, watched: tuple[Path, Watching]
-) -> None:
-    assert_is_shown_or_told(data, kind, *watched)
-
-
-def assert_is_shown_or_told(data: st.DataObject, kind: str, folder: Path, watch: Watching) -> None:
-    texts = TEXTS[kind]
+    texts, (folder, watch) = TEXTS[kind], watched
     file = folder / ("reportgen.toml" if kind == "settings" else Path(texts.file).name)
-    before = len(watch.said)
 
-    with written(file, changed(texts.text, data)):
-        wait_until(lambda: told(watch.said[before:]), "a draft or a fault", watch.said)
-    lines = told(watch.said[before:])
-    now = len(watch.said)
-    wait_until(lambda: DRAWN in " ".join(watch.said[now:]), "the mended draft", watch.said)
+    def hold(data: st.DataObject) -> None:
+        before = len(watch.said)
+        with written(file, changed(texts.text, data)):
+            wait_until(lambda: told(watch.said[before:]), "a draft or a fault", watch.said)
+        lines = told(watch.said[before:])
+        now = len(watch.said)
+        wait_until(lambda: DRAWN in " ".join(watch.said[now:]), "the mended draft", watch.said)
 
-    assert not any(map(steering_character, lines))
-    assert not any("raceback" in line for line in watch.said[before:]), lines
-    assert len(lines) <= MOST_FAULTS
+        assert not any(map(steering_character, lines))
+        assert not any("raceback" in line for line in watch.said[before:]), lines
+        assert len(lines) <= MOST_FAULTS
+
+    hold_for(examples, hold)
 
 
 DRAWN = "The draft was rendered"

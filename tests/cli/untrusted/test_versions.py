@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.base.untrusted.test_mutations import mutate
@@ -16,8 +15,10 @@ from tests.cli.untrusted.bounds import (
     OWN,
     Command,
     Place,
+    depths,
     ends_as_documented,
-    fuzzed,
+    few_or_many,
+    hold_for,
     remove,
 )
 from tests.cli.untrusted.damage import damage
@@ -46,32 +47,20 @@ REPORTS: tuple[tuple[str, ...], ...] = (
 )
 
 
-@pytest.mark.slow
-@fuzzed(max_examples=120)
-@given(data=st.data())
+@few_or_many(120, 10_000)
 def test_a_changed_report(
-    data: st.DataObject, handed_in: Place, command: Command, monkeypatch: pytest.MonkeyPatch
+    examples: int, handed_in: Place, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert_report_is_read_or_refused(data, handed_in, command, monkeypatch)
+    monkeypatch.chdir(handed_in.folder)
+    first, second = (handed_in.results / name / REPORT for name in ("0001-fast", "0002-fast"))
 
+    def hold(data: st.DataObject) -> None:
+        report = json.loads(first.read_text(encoding="utf-8"))
+        mutate(report, data)
+        second.write_text(json.dumps(report), encoding="utf-8")
+        ends_as_documented(command, data.draw(st.sampled_from(REPORTS)), handed_in)
 
-@pytest.mark.thorough
-@fuzzed(max_examples=10_000)
-@given(data=st.data())
-def test_any_of_thousands_of_changed_reports(
-    data: st.DataObject, handed_in: Place, command: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert_report_is_read_or_refused(data, handed_in, command, monkeypatch)
-
-
-def assert_report_is_read_or_refused(
-    data: st.DataObject, place: Place, command: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(place.folder)
-    report = json.loads((place.results / "0001-fast" / REPORT).read_text(encoding="utf-8"))
-    mutate(report, data)
-    (place.results / "0002-fast" / REPORT).write_text(json.dumps(report), encoding="utf-8")
-    ends_as_documented(command, data.draw(st.sampled_from(REPORTS)), place)
+    hold_for(examples, hold)
 
 
 @pytest.mark.slow
@@ -103,34 +92,21 @@ WHOLE: dict[str, tuple[tuple[str, ...], ...]] = {
 """Of a version with all its files, what takes more than reading."""
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("does", "examples"), list(zip(WHOLE, (40, 20, 4, 4), strict=True)))
+@pytest.mark.parametrize(
+    ("does", "examples"),
+    [
+        *depths(40, 3000, "builds again"),
+        *depths(20, 1000, "exports"),
+        *depths(4, 300, "renders"),
+        *depths(4, 100, "verifies"),
+    ],
+)
 def test_a_changed_version(
     does: str, examples: int, own_build: Built, place: Place, command: Command,
     monkeypatch: pytest.MonkeyPatch, signal_handlers: None,
 ) -> None:  # fmt: skip
-    hold_of_versions(does, examples, own_build, place, command, monkeypatch)
-
-
-@pytest.mark.thorough
-@pytest.mark.parametrize(
-    ("does", "examples"), list(zip(WHOLE, (3000, 1000, 300, 100), strict=True))
-)
-def test_any_of_hundreds_of_changed_versions(
-    does: str, examples: int, own_build: Built, place: Place, command: Command,
-    monkeypatch: pytest.MonkeyPatch, signal_handlers: None,
-) -> None:  # fmt: skip
-    hold_of_versions(does, examples, own_build, place, command, monkeypatch)
-
-
-def hold_of_versions(
-    does: str, examples: int, own_build: Built, place: Place, command: Command,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
     monkeypatch.chdir(place.folder)
 
-    @fuzzed(max_examples=examples)
-    @given(data=st.data())
     def hold(data: st.DataObject) -> None:
         version = fresh_version(own_build, place)
         report = json.loads((version / REPORT).read_text(encoding="utf-8"))
@@ -138,7 +114,7 @@ def hold_of_versions(
         forge(version, report)
         ends_as_documented(command, data.draw(st.sampled_from(WHOLE[does])), place)
 
-    hold()
+    hold_for(examples, hold)
 
 
 @pytest.mark.slow
@@ -182,32 +158,17 @@ OF_FILES: tuple[tuple[str, ...], ...] = (
 )
 
 
-@pytest.mark.slow
-@fuzzed(max_examples=60)
-@given(data=st.data())
+@few_or_many(60, 5000)
 def test_changed_files_of_a_version(
-    data: st.DataObject, own_build: Built, place: Place, command: Command,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    assert_files_are_read_or_refused(data, own_build, place, command, monkeypatch)
-
-
-@pytest.mark.thorough
-@fuzzed(max_examples=5000)
-@given(data=st.data())
-def test_any_of_thousands_of_changed_files(
-    data: st.DataObject, own_build: Built, place: Place, command: Command,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    assert_files_are_read_or_refused(data, own_build, place, command, monkeypatch)
-
-
-def assert_files_are_read_or_refused(
-    data: st.DataObject, own_build: Built, place: Place, command: Command,
+    examples: int, own_build: Built, place: Place, command: Command,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.chdir(place.folder)
-    version = fresh_version(own_build, place)
-    damage([version, *version.rglob("*")], place, data)
-    ends_as_documented(command, data.draw(st.sampled_from(OF_FILES)), place)
-    remove(version)
+
+    def hold(data: st.DataObject) -> None:
+        version = fresh_version(own_build, place)
+        damage([version, *version.rglob("*")], place, data)
+        ends_as_documented(command, data.draw(st.sampled_from(OF_FILES)), place)
+        remove(version)
+
+    hold_for(examples, hold)

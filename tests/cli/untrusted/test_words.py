@@ -1,10 +1,17 @@
 """A word on the command line is anything: it is read, or each fault is a line."""
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.cli.untrusted.bounds import OUTPUT, OWN, Command, Place, ends_as_documented, fuzzed
+from tests.cli.untrusted.bounds import (
+    OUTPUT,
+    OWN,
+    Command,
+    Place,
+    ends_as_documented,
+    few_or_many,
+    hold_for,
+)
 from tests.cli.untrusted.test_texts import DRY_RUN, PIECES, SHOWN_SETTINGS
 
 WORDS: tuple[tuple[str, ...], ...] = (
@@ -22,30 +29,17 @@ WORDS: tuple[tuple[str, ...], ...] = (
 )
 
 
-@pytest.mark.slow
-@fuzzed(max_examples=80)
-@given(data=st.data())
+@few_or_many(80, 5000)
 def test_a_word_on_the_command_line(
-    data: st.DataObject, place: Place, command: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert_word_is_read_or_refused(data, place, command, monkeypatch)
-
-
-@pytest.mark.thorough
-@fuzzed(max_examples=5000)
-@given(data=st.data())
-def test_any_of_thousands_of_words(
-    data: st.DataObject, place: Place, command: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert_word_is_read_or_refused(data, place, command, monkeypatch)
-
-
-def assert_word_is_read_or_refused(
-    data: st.DataObject, place: Place, command: Command, monkeypatch: pytest.MonkeyPatch
+    examples: int, place: Place, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(place.folder)
     numbers = (st.integers().map(str), st.floats().map(str))
-    word = data.draw(st.one_of(PIECES, st.just("caf\udce9"), st.text(max_size=20), *numbers))
-    if "\x00" not in word:  # no system hands it to a program
-        arguments = data.draw(st.sampled_from(WORDS))
-        ends_as_documented(command, [one.replace("{}", word) for one in arguments], place)
+
+    def hold(data: st.DataObject) -> None:
+        word = data.draw(st.one_of(PIECES, st.just("caf\udce9"), st.text(max_size=20), *numbers))
+        if "\x00" not in word:  # no system hands it to a program
+            arguments = data.draw(st.sampled_from(WORDS))
+            ends_as_documented(command, [one.replace("{}", word) for one in arguments], place)
+
+    hold_for(examples, hold)
