@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn, TextIO
 
@@ -84,12 +84,6 @@ def end_with(status: int) -> NoReturn:
     # Python would end itself by SIGINT where an interrupt has passed through the code of
     # such a call, as in a named tuple, though it was caught later.
     exec("")  # noqa: S102
-    if sys.flags.inspect and "PYTHONINSPECT" in os.environ:
-        # It is for scripts that someone looks into; Python would go on, with another status.
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError):
-                stream.flush()
-        os._exit(status)
     sys.exit(status)
 
 

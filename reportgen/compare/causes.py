@@ -41,6 +41,7 @@ class Upstream:
         self._records = Records(a.tasks), Records(b.tasks)
         self._tasks_of = lru_cache(_MOST_KEPT)(self._find_tasks)
         self._causes_of = cache(self._find_causes)
+        self._shares_seeds = cache(self._find_shared_seeds)
         self._left = MOST_BEHIND
 
     @property
@@ -69,7 +70,7 @@ class Upstream:
         """
         return a.tasks == b.tasks != () and all(map(self._shares_seeds, a.tasks))
 
-    def _shares_seeds(self, task: str) -> bool:
+    def _find_shared_seeds(self, task: str) -> bool:
         behind = self._tasks_of((task,), (task,))
         ours, theirs = ({one.name: one.seed for one in side} for side in (behind.a, behind.b))
         return ours == theirs and any(seed is not None for seed in ours.values())

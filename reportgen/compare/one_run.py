@@ -1,14 +1,13 @@
 """How far one run of a number scatters over seeds, by its replicates and by what is recorded."""
 
 from collections.abc import Iterable, Mapping
-from statistics import fmean
 
 from reportgen.compare.calibration import RecordedSpread, conditions_of
 from reportgen.compare.scatter import least_std
 from reportgen.report.parts import Metric
 from reportgen.report.provenance import Records
 from reportgen.statistics.agreement import Spread, spread_of_runs
-from reportgen.statistics.spread import pooled, scale_of
+from reportgen.statistics.spread import Ratios, pooled
 
 NOTHING_RECORDED: Mapping[str, RecordedSpread] = {}
 """Metric -> its spread over seeds, where none is recorded."""
@@ -30,14 +29,13 @@ class SpreadsOfRuns:
         """Take a report's numbers and tasks, and the spreads that its project recorded by name."""
         self._recorded = {name: one for name, one in recorded.items() if one.runs > 1}
         self._records = records
-        ratios, degrees = [], []
+        ratios = Ratios()
         for metric in metrics:
-            at_hand, before = pooled([metric.replicates]), self._recorded.get(metric.name)
+            before = self._recorded.get(metric.name)
             # What comes in steps may scatter by nothing in one sample, and by a step in the next.
-            if before and before.std > 0 and at_hand.degrees and not metric.step:
-                ratios.append(at_hand.variance / before.std**2)
-                degrees.append(at_hand.degrees)
-        self._scale = scale_of(ratios, fmean(degrees)) if ratios else None
+            if before and not metric.step:
+                ratios.add(pooled([metric.replicates]), before.std**2)
+        self._scale = ratios.scale
 
     def of(self, metric: Metric) -> Spread | None:
         """Return how far one run of a number scatters, or None where nothing is known of it."""

@@ -6,7 +6,7 @@ recorded, or else the other places of a sweep. docs/statistics.md has the rule.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
 
 from reportgen.compare.calibration import Calibration, RecordedSpread, conditions_of
@@ -19,10 +19,10 @@ from reportgen.statistics.spread import (
     PRIOR_DEGREES_OF_SAME,
     PRIOR_DEGREES_OF_SINGLES,
     Pooled,
+    Ratios,
     moderated,
     pooled,
     pooled_pairs,
-    scale_of,
 )
 
 LEAST_PAIRS = 5
@@ -54,23 +54,6 @@ class _Prior:
     is_of_same: bool = False  # settings and code
 
 
-@dataclass
-class _Ratios:
-    """Of variances at hand to those known before, of the numbers of an experiment."""
-
-    values: list[float] = field(default_factory=list)
-    degrees: list[int] = field(default_factory=list)
-
-    def add(self, ratio: float, degrees: int) -> None:
-        self.values.append(ratio)
-        self.degrees.append(degrees)
-
-    @property
-    def scale(self) -> float:
-        mean_degrees = sum(self.degrees) / len(self.degrees) if self.degrees else 0.0
-        return scale_of(self.values, mean_degrees)
-
-
 class Scatters:
     """How far one run of each number scatters."""
 
@@ -80,26 +63,27 @@ class Scatters:
         self._sweeps = _Sweeps(upstream.a), _Sweeps(upstream.b)
         self._priors = {name: self._prior(name) for name in pairs}
         self._paired = {name for name in pairs if self._is_paired(name)}
-        found: dict[frozenset[str], _Ratios] = {}
-        whole = _Ratios()
-        for name, (a, b) in pairs.items():
-            prior, at_hand = self._priors[name], self._at_hand(name)
+        self._at_hand = {name: self._found_at_hand(name) for name in pairs}
+        known = {name: prior for name, prior in self._priors.items() if prior}
+        self._experiments = {name: self._experiment(*pairs[name]) for name in known}
+        whole, ratios = Ratios(), {one: Ratios() for one in self._experiments.values()}
+        for name, prior in known.items():
             # What comes in steps may scatter by nothing in one sample, and by a step in the next.
-            if prior and prior.variance > 0 and at_hand.degrees and not _step(a, b):
-                for ratios in (whole, found.setdefault(self._experiment(a, b), _Ratios())):
-                    ratios.add(at_hand.variance / prior.variance, at_hand.degrees)
-        self._scales = {name: ratios.scale for name, ratios in found.items()}
+            if not _step(*pairs[name]):
+                for those in (whole, ratios[self._experiments[name]]):
+                    those.add(self._at_hand[name], prior.variance)
         # Single runs tell nothing of their spread: what the others say, if it is larger.
-        self._scale = max(1.0, whole.scale)
+        scale = max(1.0, whole.scale or 1.0)
+        self._scales = {one: those.scale or scale for one, those in ratios.items()}
 
     def of(self, name: str) -> Scatter | None:
         """Return how far a number scatters; None where nothing is known of it."""
         a, b = self._pairs[name]
-        prior, at_hand = self._priors[name], self._at_hand(name)
+        prior, at_hand = self._priors[name], self._at_hand[name]
         words = f"t test on {runs(a)} and {runs(b)} runs"
         words += " in pairs of one seed" if name in self._paired else ""
         if prior is not None:
-            scale = 1.0 if prior.is_of_same else self._scale_of(a, b)
+            scale = 1.0 if prior.is_of_same else self._scales[self._experiments[name]]
             variance, degrees = moderated(at_hand, scale * prior.variance, prior.degrees)
             words += f", {'moderated by' if at_hand.degrees else 'with'} {prior.words}"
             if scale != 1:
@@ -146,14 +130,11 @@ class Scatters:
         enough = len(a.replicates) == len(b.replicates) >= least
         return enough and self._upstream.share_seeds(a, b)
 
-    def _at_hand(self, name: str) -> Pooled:
+    def _found_at_hand(self, name: str) -> Pooled:
         a, b = self._pairs[name]
         if name in self._paired:
             return pooled_pairs(a.replicates, b.replicates)
         return pooled([a.replicates, b.replicates])
-
-    def _scale_of(self, a: Metric, b: Metric) -> float:
-        return self._scales.get(self._experiment(a, b), self._scale)
 
     def _experiment(self, a: Metric, b: Metric) -> frozenset[str]:
         """Return the functions that a number was computed by, or its section."""

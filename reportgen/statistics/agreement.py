@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportgen.statistics.findings import LEVEL, Finding, by_two_errors, critical_value
-from reportgen.statistics.spread import PRIOR_DEGREES, Pooled, moderated, pooled
+from reportgen.statistics.spread import PRIOR_DEGREES, moderated, pooled
 
 MOST_DEGREES = 3.5
 """That a test of single runs has, however well their spread is known: no mean evens out a tail."""
@@ -39,9 +39,7 @@ def spread_of_runs(
     by their degrees of freedom (Smyth 2004). least: standard deviation that a number has which
     comes in steps.
     """
-    # The mean of equal values need not equal them to the last bit.
-    is_constant = len(set(values)) == 1
-    at_hand = Pooled(len(values) - 1, 0.0) if is_constant else pooled([values])
+    at_hand = pooled([values])
     before = recorded or Spread(0.0, 0)
     prior = min(before.degrees, PRIOR_DEGREES) if at_hand.degrees else before.degrees
     if not prior + at_hand.degrees:

@@ -8,7 +8,8 @@ chosen by simulation: `benchmarks/error_rates.py` prints the level and the power
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from statistics import fmean
 
 PRIOR_DEGREES = 8
 """Degrees of freedom that a spread known before counts for, at most."""
@@ -73,6 +74,25 @@ def scale_of(ratios: Sequence[float], degrees: float) -> float:
     return (DOUBT_DEGREES + degrees * ratio) / (DOUBT_DEGREES + degrees)
 
 
+@dataclass
+class Ratios:
+    """Of variances at hand to those known before, for several numbers."""
+
+    values: list[float] = field(default_factory=list)
+    degrees: list[int] = field(default_factory=list)
+
+    def add(self, at_hand: Pooled, before: float) -> None:
+        """Take a number, unless one of the two says nothing of its variance."""
+        if at_hand.degrees and before > 0:
+            self.values.append(at_hand.variance / before)
+            self.degrees.append(at_hand.degrees)
+
+    @property
+    def scale(self) -> float | None:
+        """What `scale_of` makes of them; None where there are none."""
+        return scale_of(self.values, fmean(self.degrees)) if self.values else None
+
+
 def moderated(at_hand: Pooled, variance: float, degrees: float) -> tuple[float, float]:
     """Return the variance of one run and its degrees of freedom.
 
@@ -95,5 +115,8 @@ def power_of(size: float, degrees: float, level: float) -> float:
 
 
 def _squares(sample: Sequence[float]) -> float:
+    # The mean of equal values need not equal them to the last bit.
+    if len(set(sample)) == 1:
+        return 0.0
     mean = math.fsum(sample) / len(sample)
     return math.fsum((value - mean) * (value - mean) for value in sample)
