@@ -1,5 +1,6 @@
 """Compare published numbers with ours, in sentences and as rows of an appendix. Pure."""
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,10 +24,12 @@ from reportgen.report.texts import Numbers
 
 NOTHING = "–"
 
+_NO_DIFFERENCE: Agreement = "no significant difference"
 _CONCLUSIONS: dict[Agreement, str] = {
-    "no significant difference": ", so there is no significant difference",
+    _NO_DIFFERENCE: ", so there is no significant difference",
     "does not agree": ", so the difference is significant",
 }
+_SMALL = 2.0  # standard errors; a larger difference would be significant if these were known well
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,15 @@ def _conclusion(number: PublishedNumber) -> str:
     conclusion = _CONCLUSIONS.get(number.agreement, "")
     if number.p_value is None:
         return conclusion
+    apart, error = abs(number.difference or 0.0), number.standard_error or math.inf
+    if number.agreement == _NO_DIFFERENCE and apart > _SMALL * error:
+        others = (
+            "" if number.comparisons == 1 else f", and {number.comparisons} numbers are compared"
+        )
+        conclusion = (
+            f". Because this error is estimated from few runs{others}, the difference is not "
+            "significant"
+        )
     return f"{conclusion} ({p_value_words(number.p_value)}, corrected by Holm’s procedure)"
 
 

@@ -17,7 +17,6 @@ from reportgen.projects.mnist.sections.layers import (
     SHAPE_SETTINGS,
     classifier_chain,
     convnet_terms,
-    layer_rows,
     parameters_compared,
     report_layers,
     widths_in_words,
@@ -85,9 +84,10 @@ def layers(convnet: Runs, settings: Settings, published: Published) -> Values:
     convolutions, dense = convnet_terms(convnet_of(settings))
     summary, terms = convnet[0].summary, (*convolutions, *dense)
     return {
-        "summary": SummaryPanel(input_shape=summary.input_shape, layers=report_layers(summary)),
+        "summary": SummaryPanel(
+            input_shape=summary.input_shape, layers=report_layers(summary, terms=terms)
+        ),
         "layer_count": len(summary.layers),
-        "layers": layer_rows("convnet", summary, terms),
         "parameters_add_up": parameters_compared("convnet", settings, published, summary, terms),
     }
 

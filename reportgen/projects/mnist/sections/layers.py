@@ -113,13 +113,21 @@ def latex_number(number: int) -> str:
     return f"{number:,}".replace(",", "{,}")
 
 
-def report_layers(summary: NetworkSummary, kinds: Sequence[str] = ()) -> tuple[Layer, ...]:
-    """Return the layers as figures take them; only of `kinds` where some are given."""
-    return tuple(
-        Layer.model_validate(layer, from_attributes=True)
+def report_layers(
+    summary: NetworkSummary, kinds: Sequence[str] = (), terms: Sequence[Term] = ()
+) -> tuple[Layer, ...]:
+    """Return the layers as figures take them; only of `kinds` where some are given.
+
+    terms: of all layers with weights, where the figure is to show how these are counted.
+    """
+    remaining = iter(terms)
+    layers = (
+        Layer.model_validate(layer, from_attributes=True).model_copy(
+            update={"weights": next(remaining).text if terms and layer.parameters else ""}
+        )
         for layer in summary.layers
-        if not kinds or layer.kind in kinds
     )
+    return tuple(layer for layer in layers if not kinds or layer.kind in kinds)
 
 
 def layer_rows(
