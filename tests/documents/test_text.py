@@ -63,5 +63,5 @@ def test_their_figures_tables_and_claims_are_declared(text: CompiledText) -> Non
 def test_each_form_and_each_function_is_explained() -> None:
     others = {"metric", "measured", "percent", "text", "wording"}
 
-    assert all(f"\\| {form} }}" in DOCUMENT for form in FORMS if form != "metric")
+    assert all(f"&#124; {form} }}" in DOCUMENT for form in FORMS if form != "metric")
     assert all(f"{name}(" in DOCUMENT for name in FUNCTIONS if name not in others)
