@@ -15,6 +15,7 @@ from pypdf.generic import DictionaryObject, PdfObject
 from reportgen.base.errors import TemplateError
 from reportgen.render.document.media import Paper
 from reportgen.render.figures.drawings import file_stem
+from reportgen.render.pdf import words
 from reportgen.render.pdf.pdf import make_pdf
 from reportgen.render.text import fonts
 from reportgen.report.figure_data import figure_csv
@@ -108,7 +109,7 @@ def test_the_pdf_embeds_only_the_package_s_fonts(pdf: PdfReader) -> None:
     }
 
     assert fonts
-    assert all("Latin-Modern" in font for font in fonts)
+    assert all("Latin-Modern" in font or font == f"/{words.NAME}" for font in fonts)
 
 
 def test_equations_and_links_are_tagged(rendered: Any) -> None:

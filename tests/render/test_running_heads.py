@@ -10,7 +10,8 @@ from pypdf import PdfReader
 from reportgen.render.document.compose import compose_document
 from reportgen.render.document.media import Paper
 from reportgen.render.figures.drawings import unpainted
-from reportgen.render.pdf.pdf import HALF_A_LINE, make_pdf, running_head
+from reportgen.render.pdf.page_text import HALF_A_LINE, running_head
+from reportgen.render.pdf.pdf import make_pdf
 from reportgen.report.model import Report
 
 LONG = ("words of a title " * 16)[:270]

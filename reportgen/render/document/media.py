@@ -103,9 +103,12 @@ class Paper(Medium):
         image = equation_image(latex, display=display)
         height = "" if display else f"height: {image.height:.4f}em; "
         return Markup(
-            '<img class="math" alt="Equation: {}" src="{}" '
+            '<img class="math" alt="Equation: {}" data-words="{}" src="{}" '
             'style="width: {:.4f}em; {}vertical-align: {:.4f}em">'
-        ).format(latex, _svg_url(image.svg), image.width, height, -image.depth)
+        ).format(
+            *(latex, image.words, _svg_url(image.svg)),
+            *(image.width, height, -image.depth),
+        )
 
     def picture(self, drawing: Drawing, alternative_text: str, *, is_grey: bool = False) -> Markup:
         """Return an image as wide as it was drawn."""

@@ -5,20 +5,18 @@ import logging
 import os
 import re
 import tempfile
-from bisect import bisect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
 
 from reportgen.base.errors import PdfUnavailableError, TemplateError, listed
 from reportgen.base.untrusted.elements import TOO_DEEP
 from reportgen.render.document.media import image_address
+from reportgen.render.pdf.hyphens import keep_hyphens_of_words
 from reportgen.render.pdf.page_layout import (
     let_float,
     pages_after_moving,
@@ -28,6 +26,13 @@ from reportgen.render.pdf.page_layout import (
     without_what_follows_main,
     write_page_numbers,
 )
+from reportgen.render.pdf.page_text import (
+    part_words,
+    parted_spaces,
+    with_powers_as_equations,
+    write_running_heads,
+)
+from reportgen.render.pdf.words import Words
 from reportgen.render.text import fonts
 
 if TYPE_CHECKING:
@@ -46,10 +51,7 @@ MISSING_GLYPH = re.compile(
     r"(?<=\.notdef glyph rendered for Unicode string unsupported by fonts: ).*"
 )
 MOST_SIGNS = 6  # in a warning
-LONG_WORD = 1000  # letters, of many lines
-LETTERS_TOGETHER = 20  # of such a word
-_LONG_WORD = re.compile(rf"\S{{{LONG_WORD},}}")
-HALF_A_LINE = 46  # letters of a running head
+_WORDS = re.compile('data-words="[^"]*"')  # which are shown in a font made for them
 MOST_LAYOUTS = 5  # after the first
 PRINTED = 4  # the flag of an annotation that is printed, which PDF/UA wants of links
 
@@ -77,7 +79,7 @@ def make_pdf(
     Raises PdfUnavailableError where Pango is missing,
     TemplateError where an image or another part of the page cannot be rendered.
     """
-    with _environment(created, fonts.lacks(html)), _faults() as faults:
+    with _environment(created, fonts.lacks(_WORDS.sub("", html))), _faults() as faults:
         try:
             weasyprint = _import_weasyprint()
         except OSError as error:
@@ -85,10 +87,11 @@ def make_pdf(
         from weasyprint.urls import FatalURLFetchingError
 
         try:
-            page = weasyprint.HTML(string=parted_spaces(html), url_fetcher=_fetcher())
+            html = parted_spaces(with_powers_as_equations(html))
+            page = weasyprint.HTML(string=html, url_fetcher=_fetcher())
             part_words(page.etree_element)
             layout = lay_out(page, lambda: _fill_in(page.etree_element, when_drawn()))
-            content: bytes = layout.write_pdf(pdf_variant="pdf/ua-1", finisher=_mend_tags)
+            content = _written(layout)
         except FatalURLFetchingError as error:
             raise TemplateError(f"The PDF would have a fault: {error}.") from error
         except RecursionError as error:  # what the sections may nest, in what a theme nests
@@ -108,34 +111,6 @@ def pango_is_there() -> bool:
         _import_weasyprint()
         return True
     return False
-
-
-def parted_spaces(html: str) -> str:
-    """Give the space before an inline element an element of its own.
-
-    Where a text would fit on its line but for its last space, and an element
-    follows, WeasyPrint breaks the line after the first word.
-    """
-    return re.sub(
-        r"(?<!\s)\s++(?=<(?:a|cite|code|data|em|img|span|strong)\b)", "<span> </span>", html
-    )
-
-
-def part_words(page: Any) -> None:
-    """Let a line end within words of thousands of letters.
-
-    WeasyPrint measures all that is left of a word at each of its lines.
-    """
-    for element in page.find("body").iter():
-        for part in ("text", "tail"):
-            words = getattr(element, part)
-            if words and len(words) > LONG_WORD:
-                setattr(element, part, _LONG_WORD.sub(_parted, words))
-
-
-def _parted(word: re.Match[str]) -> str:
-    places = range(0, len(word[0]), LETTERS_TOGETHER)
-    return "\N{ZERO WIDTH SPACE}".join(word[0][at : at + LETTERS_TOGETHER] for at in places)
 
 
 def lay_out(page: Any, fill_in: Callable[[], None] = lambda: None) -> Any:
@@ -178,33 +153,6 @@ def lay_out(page: Any, fill_in: Callable[[], None] = lambda: None) -> Any:
         if not has_moved and print_page_numbers(layout, page_of):
             break
     return layout
-
-
-def write_running_heads(page: Any) -> None:
-    """Tell each heading of a page what heads the pages behind it: its words, shortened.
-
-    The style sheet prints it; WeasyPrint clips nothing in a margin.
-    """
-    for heading in (*page.iter("h1"), *page.iter("h2")):
-        heading.set("data-running", running_head("".join(heading.itertext())))
-
-
-def running_head(words: str) -> str:
-    """Return the words that fit into half of a line; an ellipsis stands for the others."""
-    words = " ".join(words.split())
-    widths = list(accumulate(_width(letter) for letter in words))
-    if not widths or widths[-1] <= HALF_A_LINE:
-        return words
-    kept = words[: bisect(widths, HALF_A_LINE - 1)]
-    whole, space, _ = kept.rpartition(" ")
-    return f"{whole if space and len(whole) > len(kept) / 2 else kept}…"
-
-
-def _width(letter: str) -> float:
-    """Return how wide a letter is, of a middle one of Latin."""
-    if east_asian_width(letter) in "WF" or letter in "mwMW":
-        return 2.0
-    return 1.5 if letter.isupper() else 1.0
 
 
 def _fill_in(tree: Any, drawings: Mapping[str, str]) -> None:
@@ -288,7 +236,20 @@ def _fetcher() -> "URLFetcher":
     return Fetcher(allowed_protocols=("data",), allow_redirects=False, fail_on_errors=True)
 
 
-def _mend_tags(_document: object, pdf: Any) -> None:
+def _written(layout: Any) -> bytes:
+    keep_hyphens_of_words(layout)
+    words = Words()
+    words.lay_over(layout)
+
+    def finish(_document: object, pdf: Any) -> None:
+        words.add_font(pdf)
+        _mend_tags(pdf)
+
+    content: bytes = layout.write_pdf(pdf_variant="pdf/ua-1", finisher=finish)
+    return content
+
+
+def _mend_tags(pdf: Any) -> None:
     """Mend what WeasyPrint leaves undone of PDF/UA.
 
     Links that are printed, equations that say so, and what a header cell is the head of.

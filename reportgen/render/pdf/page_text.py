@@ -1,0 +1,79 @@
+"""Change the text of a page before it is laid out, to what WeasyPrint sets well."""
+
+import re
+from bisect import bisect
+from itertools import accumulate
+from typing import Any
+from unicodedata import east_asian_width
+
+from reportgen.render.document.media import Paper
+
+LONG_WORD = 1000  # letters, of many lines
+LETTERS_TOGETHER = 20  # of such a word
+_LONG_WORD = re.compile(rf"\S{{{LONG_WORD},}}")
+HALF_A_LINE = 46  # letters of a running head
+_POWER = re.compile(r"(?<![\w.,])10<sup>([-\N{MINUS SIGN}]?[0-9]+)</sup>")
+
+
+def parted_spaces(html: str) -> str:
+    """Give the space before an inline element an element of its own.
+
+    Where a text would fit on its line but for its last space, and an element
+    follows, WeasyPrint breaks the line after the first word.
+    """
+    return re.sub(
+        r"(?<!\s)\s++(?=<(?:a|cite|code|data|em|img|span|strong)\b)", "<span> </span>", html
+    )
+
+
+def with_powers_as_equations(html: str) -> str:
+    """Make an equation of each power of ten.
+
+    Who copies raised digits gets digits on the line: 10−5 of 10 to the power of −5.
+    """
+    math = Paper().math
+    return _POWER.sub(lambda power: math(f"10^{{{power[1]}}}"), html)
+
+
+def part_words(page: Any) -> None:
+    """Let a line end within words of thousands of letters.
+
+    WeasyPrint measures all that is left of a word at each of its lines.
+    """
+    for element in page.find("body").iter():
+        for part in ("text", "tail"):
+            words = getattr(element, part)
+            if words and len(words) > LONG_WORD:
+                setattr(element, part, _LONG_WORD.sub(_parted, words))
+
+
+def _parted(word: re.Match[str]) -> str:
+    places = range(0, len(word[0]), LETTERS_TOGETHER)
+    return "\N{ZERO WIDTH SPACE}".join(word[0][at : at + LETTERS_TOGETHER] for at in places)
+
+
+def write_running_heads(page: Any) -> None:
+    """Tell each heading of a page what heads the pages behind it: its words, shortened.
+
+    The style sheet prints it; WeasyPrint clips nothing in a margin.
+    """
+    for heading in (*page.iter("h1"), *page.iter("h2")):
+        heading.set("data-running", running_head("".join(heading.itertext())))
+
+
+def running_head(words: str) -> str:
+    """Return the words that fit into half of a line; an ellipsis stands for the others."""
+    words = " ".join(words.split())
+    widths = list(accumulate(_width(letter) for letter in words))
+    if not widths or widths[-1] <= HALF_A_LINE:
+        return words
+    kept = words[: bisect(widths, HALF_A_LINE - 1)]
+    whole, space, _ = kept.rpartition(" ")
+    return f"{whole if space and len(whole) > len(kept) / 2 else kept}…"
+
+
+def _width(letter: str) -> float:
+    """Return how wide a letter is, of a middle one of Latin."""
+    if east_asian_width(letter) in "WF" or letter in "mwMW":
+        return 2.0
+    return 1.5 if letter.isupper() else 1.0
