@@ -34,8 +34,8 @@ def test_a_setting_that_counts_something_has_its_noun_in_the_right_number(
 ) -> None:
     page = compose()
 
-    assert "8</data> epochs</span>" in page
-    assert "1</data> epoch</span>" in page
+    assert "8</span> epochs</span>" in page
+    assert "1</span> epoch</span>" in page
 
 
 def test_a_number_of_the_original_is_marked_as_one(compose: Compose) -> None:

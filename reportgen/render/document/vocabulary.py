@@ -97,7 +97,7 @@ class Vocabulary:
     def setting(self, name: str) -> Markup:
         """Set a setting's value in words."""
         words = setting_words(setting_value(self._report.settings, name))
-        return Markup('<data class="setting" data-setting="{}">{}</data>').format(name, words)
+        return Markup('<span class="setting" data-setting="{}">{}</span>').format(name, words)
 
     def count(self, name: str, noun: str) -> Markup:
         """Set a setting that counts something, as in "1 epoch" or "10 epochs"."""
