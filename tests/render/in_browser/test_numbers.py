@@ -71,9 +71,9 @@ class TestACard:
             card(page).wait_for()
 
             at, box = one.bounding_box(), card(page).bounding_box()
-            assert 0 <= box["x"]
+            assert box["x"] >= 0
             assert box["x"] + box["width"] <= PHONE[0]
-            assert 0 <= box["y"]
+            assert box["y"] >= 0
             assert box["y"] + box["height"] <= PHONE[1]
             below, above = box["y"] - at["y"] - at["height"], at["y"] - box["y"] - box["height"]
             assert 0 <= max(below, above) <= MOST_APART
