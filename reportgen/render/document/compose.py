@@ -35,7 +35,7 @@ from reportgen.render.document.template_engine import (
 )
 from reportgen.render.document.vocabulary import Vocabulary
 from reportgen.render.figures.drawings import Drawing
-from reportgen.render.text.markup import own_html
+from reportgen.render.text.markup import breakable, own_html
 from reportgen.report.claim_words import claim_rows, claims_in_brief
 from reportgen.report.model import Report
 from reportgen.report.outline import Entry, entries_of
@@ -45,7 +45,7 @@ from reportgen.report.settings_words import deviation_sentence
 from reportgen.report.tables import padding_rules
 
 PAGE = "report.html"
-SCRIPTS = ("page.js", "plots.js")
+SCRIPTS = ("shared.js", "page.js", "numbers.js", "plots.js")
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ def compose_document(
     loader = TemplateFiles(theme, report.templates)
     environment = Sandbox(loader)
     environment.globals["medium"] = medium.name
+    environment.filters["breakable"] = breakable
     labels = template_labels(environment, entries_of(report.chapters))
     ledger = Ledger(report, labels)
     origins = origins_of(report)

@@ -36,7 +36,7 @@ _SMALL = 2.0  # standard errors; a larger difference would be significant if the
 class PublishedRow:
     """A number of the original, ours, and what their difference says."""
 
-    name: Markup  # may break after its dots and underscores
+    name: str
     where: str
     numbers: tuple[PageCell, ...]  # the original's, ours, where known their difference
     p_value: str
@@ -71,7 +71,7 @@ def published_rows(report: Report, text_html: Callable[[str], Markup]) -> Publis
     marks = dict(zip(reasons, ascii_lowercase, strict=False))
     rows = [
         PublishedRow(
-            name=_breakable(number.name),
+            name=number.name,
             where=number.where,
             numbers=in_row,
             p_value=NOTHING if number.p_value is None else p_value_text(number.p_value),
@@ -83,12 +83,6 @@ def published_rows(report: Report, text_html: Callable[[str], Markup]) -> Publis
     notes = [(mark, text_html(reason)) for reason, mark in marks.items()]
     have_p_values = any(number.p_value is not None for number in report.published)
     return PublishedRows(tuple(rows), tuple(notes), have_errors, have_p_values)
-
-
-def _breakable(name: str) -> Markup:
-    """Return a name that may break after its dots and underscores, and nowhere else."""
-    html = Markup(".<wbr>").join(name.split("."))
-    return Markup("_<wbr>").join(html.split("_"))
 
 
 def beside_original_text(number: PublishedNumber) -> str:

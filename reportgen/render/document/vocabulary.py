@@ -108,7 +108,7 @@ class Vocabulary:
 
     def _setting(self, name: str) -> Markup:
         words = setting_words(setting_value(self._report.settings, name))
-        return Markup('<data class="setting" data-setting="{}">{}</data>').format(name, words)
+        return Markup('<span class="setting" data-setting="{}">{}</span>').format(name, words)
 
     def _mark(self, setting: str) -> Markup:
         """Return the mark of a setting that deviates, or nothing."""
