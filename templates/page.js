@@ -102,7 +102,7 @@ function makeSortable(table) {
   }
 }
 
-/* A cell as the CSV files have it: numbers in full, nothing where a number does not exist. */
+/* A cell of a table that has no file: numbers in full, nothing where a number does not exist. */
 function cellInFull(cell) {
   const copy = cell.cloneNode(true);
   for (const number of copy.querySelectorAll("[data-metric]")) {
@@ -142,7 +142,7 @@ function makeCopyable(table) {
   const fileName = `${figure?.id.replace(/^table-/, "") ?? name.toLowerCase()}.csv`;
   const said = element("span", { role: "status" });
   const button = makeTool("Copy as CSV", name, async () => {
-    said.textContent = await copyOrSave(tableAsCsv(table), fileName);
+    said.textContent = await copyOrSave(figure?.dataset.csv ?? tableAsCsv(table), fileName);
     setTimeout(() => (said.textContent = ""), 4000);
   });
   (figure ?? box).after(element("div", { class: "tools" }, said, button));

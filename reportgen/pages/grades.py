@@ -22,7 +22,7 @@ from reportgen.pages.blocks import (
     table,
 )
 from reportgen.report.numbers import counted, format_plain
-from reportgen.report.tables import csv_text
+from reportgen.report.table_data import csv_text
 
 NOT_READ = "cannot be read"
 

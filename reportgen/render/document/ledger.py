@@ -24,6 +24,7 @@ from reportgen.report.outline import (
 from reportgen.report.page_numbers import Kind, anchor_of
 from reportgen.report.parts import Figure, Table
 from reportgen.report.settings_words import deviation_sentence, setting_words
+from reportgen.report.table_data import table_csv
 from reportgen.report.tables import page_rows
 from reportgen.report.texts import Numbers, UnnamedNumbers, plain_text, text_html
 
@@ -200,7 +201,8 @@ class Placing:
         )
 
     def table(self, table: Table) -> Markup:
-        """Return a table with its caption."""
+        """Return a table with its caption, and on the screen its file for the script to copy."""
+        has_csv = self.medium.name == "screen" and not self.is_grey
         return self.macro(
             "table",
             self.ledger.place("table", table.label),
@@ -211,6 +213,7 @@ class Placing:
             self.text(self.before_caption + table.caption),
             self._deviations(table),
             self.text(table.note),
+            table_csv(table, self.numbers) if has_csv else "",
         )
 
     def text(self, text: str) -> Markup:

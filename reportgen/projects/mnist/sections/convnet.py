@@ -9,6 +9,7 @@ from reportgen.project.parts import (
     Rows,
     SummaryPanel,
     no_evidence,
+    number_cell,
 )
 from reportgen.projects.mnist.networks import convnet_of
 from reportgen.projects.mnist.sections.claims import compare_runs
@@ -132,7 +133,7 @@ def comparison(
             tuple(
                 (
                     Cell(text=name),
-                    Cell(text=str(replicates)),
+                    number_cell(replicates),
                     Cell(metric=f"{stem}.parameters"),
                     *test_cells(stem),
                 )

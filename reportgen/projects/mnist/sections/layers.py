@@ -19,7 +19,8 @@ from reportgen.project.parts import (
     counted,
     counted_in_figures,
     listed,
-    shape_text,
+    number_cell,
+    product_cell,
 )
 from reportgen.projects.mnist.networks import ConvNet, LayerSummary, NetworkSummary
 from reportgen.projects.mnist.settings import Settings
@@ -58,7 +59,7 @@ class Term:
 
     @property
     def text(self) -> str:
-        """The term as a table shows it."""
+        """The term as a figure shows it."""
         return f"{' × '.join(f'{factor:,}' for factor in self.factors)} + {self.thresholds:,}"
 
     @property
@@ -138,30 +139,34 @@ def layer_rows(
     parts: of the network that the layers belong to; they take the place of the shapes.
     """
     remaining = iter(terms)
-    names = ("Layer", *map(describe, summary.layers))
-    shapes = ("Output", *(shape_text(layer.output_shape) for layer in summary.layers))
-    first, second = (("Part", *parts), names) if parts else (names, shapes)
+    names = [Cell(text=describe(layer)) for layer in summary.layers]
+    shapes = [product_cell(*layer.output_shape) for layer in summary.layers]
+    is_flat = all(len(layer.output_shape) == 1 for layer in summary.layers)
+    output = Column(title="Output", factors=() if is_flat else ("height", "width", "depth"))
+    name, part = Column(title="Layer"), Column(title="Part")
+    first, second = ([Cell(text=one) for one in parts], names) if parts else (names, shapes)
     return Rows(
         (
-            Column(title=first[0]),
-            Column(title=second[0]),
-            Column(title="Weights and biases", align="right"),
-            Column(title="Parameters", align="right"),
+            *((part, name) if parts else (name, output)),
+            *(Column(title=title, align="right") for title in ("Weights", "Biases", "Parameters")),
         ),
         (
             *(
-                (
-                    Cell(text=one),
-                    Cell(text=other),
-                    Cell(text=next(remaining).text if layer.parameters else "–"),
-                    Cell(text=f"{layer.parameters:,}"),
-                )
-                for one, other, layer in zip(first[1:], second[1:], summary.layers, strict=True)
+                (one, other, *_term_cells(next(remaining) if layer.parameters else None))
+                for one, other, layer in zip(first, second, summary.layers, strict=True)
             ),
-            (Cell(text="Sum"), Cell(), Cell(), Cell(metric=f"{stem}.parameters")),
+            (Cell(text="Sum"), *[Cell()] * 3, Cell(metric=f"{stem}.parameters")),
         ),
         has_closing_row=True,
     )
+
+
+def _term_cells(term: Term | None) -> tuple[Cell, ...]:
+    """Return the cells of a layer's weights, biases and parameters; without a term it has none."""
+    if term is None:
+        return (Cell(text="–"), Cell(text="–"), number_cell(0))
+    weights = product_cell(*term.factors)
+    return (weights, number_cell(term.thresholds), number_cell(term.parameters))
 
 
 def describe(layer: LayerSummary) -> str:

@@ -19,7 +19,7 @@ from reportgen.project.parts import (
     averaged,
     decimal,
     deviation,
-    small,
+    number_cell,
 )
 from reportgen.projects.mnist.sections.layers import layers_in_words
 from reportgen.projects.mnist.sections.measures import (
@@ -128,7 +128,7 @@ def words(settings: Settings) -> Values:
             ),
             tuple(
                 (
-                    Cell(text=small(factor)),
+                    number_cell(factor),
                     Cell(metric=final_name(factor)),
                     Cell(text=f"{{{final_name(factor)}:interval}}"),
                     *(Cell(metric=f"weight_decay.{factor_name(factor)}.{name}") for name in names),
