@@ -71,7 +71,7 @@ def parameters(settings: Settings) -> Values:
                 for name, (value, whose) in counts.items()
             )
         ),
-        "first_layer": Formula(f"{kernel} + {first.thresholds} = {first.parameters}"),
+        "first_layer": Formula(f"{kernel} + {first.biases} = {first.parameters}"),
         "dense_share": of_dense / of_convolutions,
         "first_side": network.map_sides[0][0],
         "pooled_side": network.map_sides[0][1],

@@ -50,23 +50,23 @@ class Term:
     """The parameters of one layer with weights: a kernel of factors, and its biases."""
 
     factors: tuple[int, ...]  # their product is the number of weights
-    thresholds: int
+    biases: int
 
     @property
     def parameters(self) -> int:
         """Weights and biases together."""
-        return math.prod(self.factors) + self.thresholds
+        return math.prod(self.factors) + self.biases
 
     @property
     def text(self) -> str:
         """The term as a figure shows it."""
-        return f"{' × '.join(f'{factor:,}' for factor in self.factors)} + {self.thresholds:,}"
+        return f"{' × '.join(f'{factor:,}' for factor in self.factors)} + {self.biases:,}"
 
     @property
     def latex(self) -> str:
         """The term as an equation shows it."""
         kernel = r" \cdot ".join(latex_number(factor) for factor in self.factors)
-        return f"{kernel} + {latex_number(self.thresholds)}"
+        return f"{kernel} + {latex_number(self.biases)}"
 
 
 def dense_terms(inputs: int, units: Sequence[int]) -> tuple[Term, ...]:
@@ -166,7 +166,7 @@ def _term_cells(term: Term | None) -> tuple[Cell, ...]:
     if term is None:
         return (Cell(text="–"), Cell(text="–"), number_cell(0))
     weights = product_cell(*term.factors)
-    return (weights, number_cell(term.thresholds), number_cell(term.parameters))
+    return (weights, number_cell(term.biases), number_cell(term.parameters))
 
 
 def describe(layer: LayerSummary) -> str:
