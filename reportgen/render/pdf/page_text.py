@@ -3,18 +3,24 @@
 import re
 from bisect import bisect
 from collections.abc import Iterator
+from functools import cache
 from itertools import accumulate
 from typing import Any
-from unicodedata import east_asian_width
+
+from fontTools.ttLib import TTFont
 
 from reportgen.render.document.media import Paper
 from reportgen.render.pdf.missing_signs import CLASS, PLAIN_BOX
+from reportgen.render.text import fonts
 
+RUNNING = "data-running"
 NO_SPACE = "\N{ZERO WIDTH SPACE}"
 LONG_WORD = 1000  # letters, of many lines
 LETTERS_TOGETHER = 20  # of such a word
 _LONG_WORD = re.compile(rf"\S{{{LONG_WORD},}}")
-HALF_A_LINE = 46  # letters of a running head
+HALF_A_LINE = 22.0  # em, of a running head
+A_LINE = 38.0  # less the number of the page
+WIDEST = 1.2  # em, of a letter in another font
 LONG_WORD_IN_CELL = 20  # letters
 _LONG_WORD_IN_CELL = re.compile(rf"\S{{{LONG_WORD_IN_CELL},}}")
 _SEPARATOR = re.compile(r"(?<=[-_.,/])(?=\w)")
@@ -88,7 +94,10 @@ def write_running_heads(page: Any) -> None:
     The style sheet prints it; WeasyPrint clips nothing in a margin.
     """
     for heading in (*page.iter("h1"), *page.iter("h2")):
-        heading.set("data-running", running_head("".join(_words(heading))))
+        heading.set(RUNNING, running_head("".join(_words(heading))))
+    for element in page.iter("aside"):
+        if notice := element.get(RUNNING):
+            element.set(RUNNING, running_head(notice, A_LINE))
 
 
 def _words(element: Any) -> Iterator[str]:
@@ -100,19 +109,24 @@ def _words(element: Any) -> Iterator[str]:
         yield child.tail or ""
 
 
-def running_head(words: str) -> str:
-    """Return the words that fit into half of a line; an ellipsis stands for the others."""
+def running_head(words: str, most: float = HALF_A_LINE) -> str:
+    """Return the words that fit into a line of so many em; an ellipsis stands for the others."""
     words = " ".join(words.split())
     widths = list(accumulate(_width(letter) for letter in words))
-    if not widths or widths[-1] <= HALF_A_LINE:
+    if not widths or widths[-1] <= most:
         return words
-    kept = words[: bisect(widths, HALF_A_LINE - 1)]
+    kept = words[: bisect(widths, most - _width("…"))]
     whole, space, _ = kept.rpartition(" ")
     return f"{whole if space and len(whole) > len(kept) / 2 else kept}…"
 
 
 def _width(letter: str) -> float:
-    """Return how wide a letter is, of a middle one of Latin."""
-    if east_asian_width(letter) in "WF" or letter in "mwMW":
-        return 2.0
-    return 1.5 if letter.isupper() else 1.0
+    """Return how wide a letter is, in em; what our font lacks is as wide as it is high."""
+    return _widths().get(ord(letter), WIDEST)
+
+
+@cache
+def _widths() -> dict[int, float]:
+    with TTFont(fonts.SERIF_FACES[1].path) as font:  # italic
+        widths, units = font["hmtx"], font["head"].unitsPerEm
+        return {sign: widths[name][0] / units for sign, name in font.getBestCmap().items()}
