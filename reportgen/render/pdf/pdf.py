@@ -7,8 +7,9 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -17,6 +18,7 @@ from reportgen.base.errors import PdfUnavailableError, TemplateError, listed
 from reportgen.base.untrusted.elements import TOO_DEEP
 from reportgen.render.document.media import image_address
 from reportgen.render.pdf.hyphens import keep_hyphens_of_words
+from reportgen.render.pdf.missing_signs import drawings_with_boxes, with_boxes
 from reportgen.render.pdf.page_layout import (
     let_float,
     pages_after_moving,
@@ -44,12 +46,10 @@ NO_PANGO = (
     "Fedora: dnf install pango; macOS: brew install pango), then build again."
 )
 NO_GLYPH = (
-    "The PDF has empty boxes for signs that no font here has: {}. Install a font with them (Debian "
+    "The PDF has boxes for signs that no font here has: {}. Install a font with them (Debian "
     "and Ubuntu: apt-get install fonts-noto-core fonts-noto-cjk), then render again."
 )
-MISSING_GLYPH = re.compile(
-    r"(?<=\.notdef glyph rendered for Unicode string unsupported by fonts: ).*"
-)
+MISSING_GLYPH = re.compile(r"\.notdef glyph rendered .* \(U\+([0-9A-F]+)\)")
 MOST_SIGNS = 6  # in a warning
 _WORDS = re.compile('data-words="[^"]*"')  # which are shown in a font made for them
 MOST_LAYOUTS = 5  # after the first
@@ -75,34 +75,53 @@ def make_pdf(
     created: the only time that gets into the file.
     when_drawn: returns the drawings that the page has only the size of, by the
     labels of their figures; called when nothing is left to do without them.
-    Signs that Latin Modern lacks are taken from fonts of this machine.
+    Signs that Latin Modern lacks are taken from fonts of this machine; of one that these lack
+    too, its box is shown.
     Raises PdfUnavailableError where Pango is missing,
     TemplateError where an image or another part of the page cannot be rendered.
     """
-    with _environment(created, fonts.lacks(_WORDS.sub("", html))), _faults() as faults:
+    with _environment(created, fonts.lacks(_WORDS.sub("", html))):
         try:
             weasyprint = _import_weasyprint()
         except OSError as error:
             raise PdfUnavailableError(NO_PANGO) from error
-        from weasyprint.urls import FatalURLFetchingError
+        drawings = cache(when_drawn)
+        html = parted_spaces(with_powers_as_equations(html))
+        pdf, missing = _set(weasyprint, html, drawings)
+        if missing:
+            pdf, _ = _set(
+                weasyprint,
+                with_boxes(html, missing),
+                lambda: drawings_with_boxes(drawings(), missing),
+            )
+    signs = listed([f'"{sign}" (U+{ord(sign):04X})' for sign in missing], MOST_SIGNS)
+    warnings = (NO_GLYPH.format(signs),) if missing else ()
+    return replace(pdf, warnings=warnings)
 
+
+def _set(
+    weasyprint: Any, html: str, drawings: Callable[[], Mapping[str, str]]
+) -> tuple[Pdf, list[str]]:
+    """Return a page as PDF, and the signs that no font has."""
+    from weasyprint.urls import FatalURLFetchingError
+
+    with _faults() as faults:
         try:
-            html = parted_spaces(with_powers_as_equations(html))
             page = weasyprint.HTML(string=html, url_fetcher=_fetcher())
             part_words(page.etree_element)
-            layout = lay_out(page, lambda: _fill_in(page.etree_element, when_drawn()))
+            layout = lay_out(page, lambda: _fill_in(page.etree_element, drawings()))
             content = _written(layout)
         except FatalURLFetchingError as error:
             raise TemplateError(f"The PDF would have a fault: {error}.") from error
         except RecursionError as error:  # what the sections may nest, in what a theme nests
             raise TemplateError(f"The PDF cannot be laid out: {TOO_DEEP}.") from error
-    missing = [sign[0] for fault in faults if (sign := MISSING_GLYPH.search(fault))]
+    missing = set()
     for fault in faults:
-        if not MISSING_GLYPH.search(fault):
+        sign = MISSING_GLYPH.search(fault)
+        if not sign:
             raise TemplateError(f"The PDF would have a fault: {fault}.")
-    signs = listed(sorted(set(missing)), MOST_SIGNS)
-    warnings = (NO_GLYPH.format(signs),) if missing else ()
-    return Pdf(content, pages_of_anchors(layout), warnings)
+        missing.add(chr(int(sign[1], 16)))
+    return Pdf(content, pages_of_anchors(layout)), sorted(missing)
 
 
 def pango_is_there() -> bool:

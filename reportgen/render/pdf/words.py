@@ -7,6 +7,7 @@ in their line, in the size of the text around them.
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from unicodedata import combining
 
@@ -116,8 +117,9 @@ class _Picture:
         return self._image.get_intrinsic_size(*arguments)
 
     def draw(self, stream: Any, width: float, height: float, style: Any) -> None:
-        """Draw the image, which is as wide and high, and write the words on its baseline."""
-        self._image.draw(stream, width, height, style)
+        """Draw the image in the colour of the text, and write the words on its baseline."""
+        with _inked(stream, style["color"]):
+            self._image.draw(stream, width, height, style)
         size = style["font_size"]
         below_line = style["vertical_align"]
         baseline = height + (below_line if isinstance(below_line, int | float) else 0)
@@ -129,6 +131,22 @@ class _Picture:
             stream.set_font_size(_RESOURCE, size)
             stream.show_text(f"<{self._codes}>")
             stream.end_text()
+
+
+@contextmanager
+def _inked(stream: Any, ink: Any) -> Iterator[None]:
+    """Let what is drawn in black have the colour of the text."""
+    set_color = stream.set_color
+
+    def set_ink(color: Any, stroke: bool = False) -> None:
+        is_black = not any(color.coordinates)
+        set_color(ink if is_black else color, stroke)
+
+    stream.set_color = set_ink
+    try:
+        yield
+    finally:
+        del stream.set_color
 
 
 def _signs(words: str) -> Iterator[str]:
