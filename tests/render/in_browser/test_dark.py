@@ -1,5 +1,6 @@
 """Plots on a dark page: letters and lines against what is behind them, from computed colours."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ CONTRASTS = """() => {
         return opacity;
     };
     const paper = numbers(getComputedStyle(document.documentElement).backgroundColor);
-    const cells = [...document.querySelectorAll("svg path[opacity][fill]:not([fill=none], defs *)")];
+    const cells = [...document.querySelectorAll("svg path[opacity]:not([fill=none], defs *)")];
     const groundOf = (text) => {
         const { x, y, width, height } = text.getBoundingClientRect();
         const under = cells.find((cell) => {
@@ -109,9 +110,8 @@ def test_of_every_colour_are_seen_on_a_dark_page(opened: Open, tmp_path: Path) -
         ),
     ]
     pictures = [
-        Picture(lambda figure=figure, at=at: draw_inline(figure, f"p{at}-"), "A plot.", "A plot")
+        Picture(partial(draw_inline, _figure(f"p{at}", panel), f"p{at}-"), "A plot.", "A plot")
         for at, panel in enumerate(panels)
-        for figure in [_figure(f"p{at}", panel)]
     ]
     file = tmp_path / "plots.html"
     file.write_text(html(View("Plots", tuple(pictures))), encoding="utf-8")
