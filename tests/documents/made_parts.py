@@ -145,9 +145,7 @@ def _headline_numbers() -> str:
         )
         for name, label in _HEADLINES.items()
     ]
-    return table(
-        ("", "write-up", "reference run", "difference (standard errors)", "verdict"), rows
-    )
+    return table(("", "write-up", "reference run", "difference (standard errors)", "verdict"), rows)
 
 
 def _time_of_each_part() -> str:
