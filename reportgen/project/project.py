@@ -98,6 +98,7 @@ class Project:
     data: Mapping[str, DataFile]  # by name
     variables: Variables  # of the environment, that its libraries heed
     text: tuple[str, ...]  # its files in their order; empty: text.md, or all in text/
+    abstract: str  # the file of its text that stands before the contents; empty: none
     facts: Mapping[str, str]  # name -> words for a number that no run changes
     credits: tuple[Credit, ...]
     references: str  # the BibTeX file that its text cites from; empty: none
@@ -172,6 +173,7 @@ def read_project(folder: Path) -> Project:
         data={name: DataFile(folder / one.file, one.sha256) for name, one in given.data.items()},
         variables=given.variables,
         text=given.text,
+        abstract=given.abstract,
         facts=given.facts,
         references=given.references,
         credits=tuple(_credit(one, folder) for one in given.credit),
@@ -215,6 +217,7 @@ class _ProjectFile(_Part):
     profiles: dict[str, dict[str, Any]] = Field(default_factory=dict)  # settings of each profile
     variables: Variables = NO_VARIABLES  # of the environment, that libraries read
     text: tuple[Text, ...] = ()  # files of the text in order; empty: text.md, or all in text/
+    abstract: Text = ""  # file like those of the text; printed before the contents
     references: Text = ""  # BibTeX file in the folder, which the text cites
     facts: dict[Name, Text] = Field(default_factory=dict)  # by name: numbers that no run changes
     credit: tuple[_CreditTable, ...] = ()  # work of others that the report shows

@@ -153,7 +153,8 @@ def _time_of_each_part() -> str:
     rows = []
     for entry in ENTRIES:
         seconds = [task.seconds for task in tasks if task.name.partition(".")[0] == entry.stem]
-        rows.append((entry.title, str(len(seconds)), _duration(sum(seconds))))
+        if seconds:
+            rows.append((entry.title, str(len(seconds)), _duration(sum(seconds))))
     rows.append(("all", str(len(tasks)), _duration(sum(task.seconds for task in tasks))))
     return table(("part", "tasks", "time of its processes"), rows)
 

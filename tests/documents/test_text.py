@@ -42,6 +42,7 @@ def text() -> CompiledText:
 def test_the_examples_are_a_text_without_a_warning(text: CompiledText) -> None:
     assert text.warnings == ()
     assert list(text.templates) == [
+        "sections/introduction.html",
         "sections/classifiers.html",
         "sections/knn.html",
         "sections/outlook.html",
