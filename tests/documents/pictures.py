@@ -85,7 +85,8 @@ def _page_of_the_report() -> Image.Image:
     folder = reference_folder(project_folder())
     number = read_pages(folder)[_FIGURE]
     page = pypdfium2.PdfDocument(folder / "report.pdf")[number - 1]
-    return page.render(scale=_DOTS_PER_POINT).to_pil()
+    picture: Image.Image = page.render(scale=_DOTS_PER_POINT).to_pil()
+    return picture
 
 
 def _keep(picture: Image.Image, name: str) -> None:
