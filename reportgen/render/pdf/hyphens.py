@@ -14,8 +14,8 @@ _OF_THE_WORD = "\N{HYPHEN}"  # looks the same, and is left where it is
 def keep_hyphens_of_words(layout: Any) -> None:
     """Let each line that ends with a hyphen of its text end with one that is not taken out."""
     for box in _ends_of_lines(layout):
-        if not box.text.endswith(_OF_THE_LINE):
-            continue
+        if box.element is None or not box.text.endswith(_OF_THE_LINE):
+            continue  # what stands in the margin of a page is in one line
         word = box.text.split()[-1]
         if word in "".join(box.element.itertext()):
             box.text = box.pango_layout.text = box.text.removesuffix(_OF_THE_LINE) + _OF_THE_WORD
