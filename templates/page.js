@@ -184,6 +184,11 @@ for (const contents of document.querySelectorAll("nav.contents")) {
   followReading(contents);
   offerContents([contents, ...document.querySelectorAll(".lists nav")]);
 }
+/* On paper the lists are open, as in the PDF. */
+for (const lists of document.querySelectorAll(".lists-folded:not([open])")) {
+  addEventListener("beforeprint", () => (lists.open = true));
+  addEventListener("afterprint", () => (lists.open = false));
+}
 document.querySelectorAll(".scroll > table").forEach(makeSortable);
 document.querySelectorAll(".scroll > table").forEach(makeCopyable);
 openFiguresLarge(document.querySelectorAll("figure:has(svg)"));
