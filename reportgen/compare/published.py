@@ -208,7 +208,9 @@ def _beside(pair: _Pair, finding: Finding | None) -> PublishedNumber:
     if claim is not None:
         reasons = () if claim.outcome == "holds" else why
         number = _number(theirs, ours.value, _ANSWERS[claim.outcome], *reasons)
-        test = {"p_value": claim.p_value, "comparisons": claim.comparisons}
+        # Of a claim that two numbers agree, a small p value says that they do.
+        if claim.outcome == "does not hold":
+            test = {"p_value": claim.p_value, "comparisons": claim.comparisons}
     elif theirs.tolerance is not None and difference <= theirs.tolerance:
         number = _number(theirs, ours.value, "agrees")
     elif finding is not None:

@@ -12,6 +12,9 @@ from reportgen.report.parts import FRACTION, Effect, Metric, Quantity
 
 # Plain spaces: Latin Modern's no-break space is half an em wide. The style
 # sheet keeps numbers in one line.
+SMALLEST_DECIMAL = 1e-3
+"""A smaller setting, or number of a table, is printed as a power of ten."""
+
 PLUS_MINUS = " \N{PLUS-MINUS SIGN} "
 PERCENT = " %"
 
@@ -193,11 +196,23 @@ def mantissa_and_exponent(value: float) -> tuple[float, int]:
     return float(number.scaleb(-number.adjusted())), number.adjusted()
 
 
+def power_of_ten(value: float) -> str:
+    """Return a number other than 0 as a text of the report: "$10^{-6}$"."""
+    factor, exponent = mantissa_and_exponent(value)
+    if factor == 1:
+        return f"$10^{{{exponent}}}$"
+    return rf"${_plain(factor)} \times 10^{{{exponent}}}$"
+
+
 def format_plain(value: float) -> str:
     """Return a number as it was given: a setting, or what was published."""
     if isinstance(value, int):
         return format_decimal(Decimal(value), 0)
     return format_decimal(_decimal(value), _plain_places(value))
+
+
+def _plain(value: float) -> str:
+    return str(_decimal(value).normalize(_EXACTLY))
 
 
 def _plain_places(value: float) -> int:

@@ -125,6 +125,11 @@ class Quantity(Frozen):
         return self
 
     @property
+    def is_given(self) -> bool:
+        """Whether it is no result: all its digits are meant."""
+        return self.places is None and self.uncertainty is None and not self.factors
+
+    @property
     def uncertainty(self) -> float | None:
         """The larger of its standard deviation and its standard error."""
         return _larger(self.std, self.standard_error)

@@ -8,9 +8,8 @@ from pydantic import JsonValue
 
 from reportgen.base.errors import TemplateError, no_such
 from reportgen.report.model import Deviation, flat_settings, is_of
-from reportgen.report.numbers import format_plain, mantissa_and_exponent
+from reportgen.report.numbers import SMALLEST_DECIMAL, format_plain, mantissa_and_exponent
 
-SMALLEST_DECIMAL = 1e-3  # below it a number is a power of ten
 SHORT = 2  # digits of a number that is not left alone at the end of a line
 
 

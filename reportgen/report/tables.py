@@ -96,7 +96,7 @@ def _content(
     if cell.metric:
         return numbers.markup(cell.metric, places=places)
     if cell.number:
-        return _QUANTITY.format(in_full(cell.number, cell.form), quantity_text(cell))
+        return _QUANTITY.format(in_full(cell.number, cell.form), text_html(quantity_text(cell)))
     return text_html(cell.text)
 
 

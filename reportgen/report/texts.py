@@ -8,11 +8,13 @@ from markupsafe import Markup, escape
 from reportgen.base.errors import TemplateError
 from reportgen.report.mathematics import TEXT_PART
 from reportgen.report.numbers import (
+    SMALLEST_DECIMAL,
     common_places,
     interval_text,
     measured_text,
     metric_text,
     percent_text,
+    power_of_ten,
     published_text,
     spread_text,
 )
@@ -119,7 +121,13 @@ def in_full(number: Metric | Quantity, form: str = "metric") -> str:
 
 
 def quantity_text(cell: Cell) -> str:
-    """Return the number of a cell as it is printed; empty where it has none of its own."""
+    """Return the number of a cell as it is printed; empty where it has none of its own.
+
+    One that is given exactly and is small is a power of ten, as LaTeX between dollars.
+    """
+    number = cell.number
+    if number and number.is_given and 0 < abs(number.value or 0) < SMALLEST_DECIMAL:
+        return power_of_ten(number.value or 0.0)
     return _QUANTITY_FORMS[cell.form](cell.number) if cell.number else ""
 
 

@@ -105,7 +105,7 @@ def compose_document(
         shortened=deviation_sentence(
             report.deviations,
             [one.name for one in report.deviations],
-            report.deviates_from,
+            report.reference,
             [task.name for task in report.tasks],
         ),
         has_earlier=bool(report.fallbacks),
@@ -172,7 +172,7 @@ def _chapters(
 
 def _appendices(report: Report) -> dict[str, Heading | None]:
     """Return name -> heading of each appendix; None where the report has nothing for it."""
-    noun = report.deviates_from
+    noun = report.original.noun if report.original else "original"
     titles = {
         "provenance": ("Provenance", PROVENANCE),
         "settings": ("Settings", SETTINGS),

@@ -180,7 +180,7 @@ class Placing:
 
     numbers: Numbers
     deviations: Sequence[Deviation]
-    deviates_from: str  # what they are counted from, as in "paper"
+    deviates_from: str  # the profile that they are counted from, as in "full"
     medium: Medium
     ledger: Ledger
     macros: Any  # the module of macros.html, which holds the HTML of the larger things

@@ -85,7 +85,7 @@ def published_rows(report: Report, text_html: Callable[[str], Markup]) -> Publis
     return PublishedRows(tuple(rows), tuple(notes), have_errors, have_p_values)
 
 
-def beside_original_text(number: PublishedNumber) -> str:
+def beside_original_text(number: PublishedNumber, *, with_notes: bool = True) -> str:
     """Return how far ours is from the original's, with what is known of it and of the reason.
 
     Nothing where there is no such number here. The original's own number is left for the
@@ -93,6 +93,8 @@ def beside_original_text(number: PublishedNumber) -> str:
     """
     if number.difference is None:
         return ""
+    if not with_notes:
+        return _distance(number)
     note = "" if number.note in number.reason else number.note
     known = " ".join(filter(None, (number.reason, note)))
     return f"{_distance(number)} {known}".rstrip()
@@ -122,12 +124,9 @@ def _conclusion(number: PublishedNumber) -> str:
         return conclusion
     apart, error = abs(number.difference or 0.0), number.standard_error or math.inf
     if number.agreement == _NO_DIFFERENCE and apart > _SMALL * error:
-        others = (
-            "" if number.comparisons == 1 else f", and {number.comparisons} numbers are compared"
-        )
         conclusion = (
-            f". Because this error is estimated from few runs{others}, the difference is not "
-            "significant"
+            ". Because this error is known only roughly, and several numbers are compared, the "
+            "difference is not significant"
         )
     return f"{conclusion} ({p_value_words(number.p_value)}, corrected by Holm’s procedure)"
 

@@ -63,7 +63,7 @@ class Vocabulary:
             has_references=True,
         )
         self._placing = Placing(
-            self._numbers, report.deviations, report.deviates_from, medium, ledger, macros
+            self._numbers, report.deviations, report.reference, medium, ledger, macros
         )
         self.text = self._placing.text
         self._tables = {table.label: table for table in report.tables}
@@ -114,7 +114,7 @@ class Vocabulary:
         """Return the mark of a setting that deviates, or nothing."""
         report = self._report
         theirs = [one.published for one in report.deviations if one.name == setting]
-        words = (f"{report.deviates_from}: {setting_words(one).striptags()}" for one in theirs)
+        words = (f"{report.reference}: {setting_words(one).striptags()}" for one in theirs)
         return Markup("").join(self._placing.macro("deviates", one) for one in words)
 
     def published(self, name: str) -> Markup:
@@ -124,17 +124,21 @@ class Vocabulary:
             repr(value), name, format_plain(value)
         )
 
-    def beside_original(self, name: str) -> Markup:
+    def beside_original(self, name: str, noun: str = "", notes: bool | None = None) -> Markup:
         """Say how far a metric is from the original's number, and what is known of why.
 
         Nothing where this report has no such metric.
+        noun: what stands before the number, as in "a test loss of".
+        notes: whether to say what is known; None: where there is no noun.
         """
-        theirs = self.published(name)
-        text = beside_original_text(self._published[name])
+        theirs = Markup("{} {}").format(noun, self.published(name))
+        with_notes = not noun if notes is None else notes
+        text = beside_original_text(self._published[name], with_notes=with_notes)
         if not text:
             return Markup("")
-        original = self._report.deviates_from
-        return Markup("The {} has {}. {}").format(original, theirs, self.text(text))
+        original = self._report.original
+        whose = original.noun if original else "original"
+        return Markup("The {} has {}. {}").format(whose, theirs.strip(), self.text(text))
 
     def fact(self, name: str) -> Markup:
         """Set a number that no run changes, such as the size of a data set."""
@@ -219,7 +223,7 @@ class Vocabulary:
     def deviations(self, *sections: str) -> Markup:
         """Name each setting of these sections that deviates, or say nothing."""
         report = self._report
-        return deviation_sentence(report.deviations, sections, report.deviates_from)
+        return deviation_sentence(report.deviations, sections, report.reference)
 
     def failure(self, entry: Entry, message: str) -> Markup:
         """Return the box of a section that failed, and what an earlier version had of it."""

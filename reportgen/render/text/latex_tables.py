@@ -65,7 +65,7 @@ def table_latex(table: Table, numbers: Numbers, report: Report) -> str:
     The caption names the settings that deviate and can change the table.
     """
     deviations = deviation_sentence(
-        report.deviations, table.depends_on, report.deviates_from, table.tasks
+        report.deviations, table.depends_on, report.reference, table.tasks
     )
     rows = [f"    {_row(cells)}" for cells in _body(table, numbers)]
     if table.has_closing_row:

@@ -79,7 +79,10 @@ def between_factors(sweep: Sweep) -> Evidence:
         for better, worse in pairs
     ]
     evidences = corrected(compared)
-    clearest = min(range(len(pairs)), key=lambda place: evidences[place].p_value)
+    # Holm's procedure can make p values equal: the smallest one without it decides.
+    clearest = min(
+        range(len(pairs)), key=lambda place: (evidences[place].p_value, compared[place].p_value)
+    )
     evidence, (better, worse) = evidences[clearest], pairs[clearest]
     if evidence.outcome == "inconclusive":
         evidence = _alike(compared) or evidence
@@ -120,18 +123,17 @@ def against_no_decay(sweep: Sweep, without: Runs | None) -> Evidence:
     """
     if without is None:
         return no_evidence("the network without weight decay has other settings, or failed")
-    evidences = corrected(
-        [
-            compare_runs(
-                runs,
-                without,
-                f"final accuracy at the factor {small(factor)} minus that without weight decay",
-            )
-            for factor, runs in sweep.items()
-        ]
-    )
-    evidence, factor = min(
-        zip(evidences, sweep, strict=True), key=lambda pair: (pair[0].p_value, -pair[0].size)
+    compared = [
+        compare_runs(
+            runs,
+            without,
+            f"final accuracy at the factor {small(factor)} minus that without weight decay",
+        )
+        for factor, runs in sweep.items()
+    ]
+    evidence, _, factor = min(
+        zip(corrected(compared), compared, sweep, strict=True),
+        key=lambda one: (one[0].p_value, one[1].p_value),
     )
     return _with_words(
         evidence,
