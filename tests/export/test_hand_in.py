@@ -86,7 +86,7 @@ class TestTheZip:
 
         assert readme.startswith("A sample report\n===============\nAda Example and Ben Sample\n")
         assert "Version 0001-fast, profile fast, made on 29 February 2024" in readme
-        assert "\n  mlp.epochs = 8 (paper: 10)\n" in readme
+        assert "\n  mlp.epochs = 8 (full: 10)\n" in readme
         assert "\n    reportgen build --settings report.json\n" in readme
         assert "\n    sha256sum --check SHA256SUMS\n" in readme
 

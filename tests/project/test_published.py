@@ -90,14 +90,18 @@ def test_each_slip_of_the_write_up_has_its_place_and_what_is_right() -> None:
     right = (
         ("1", ("exploding", "vanishing", "one-hot")),
         ("2.a", ("(784)", "0 to 9")),
+        ("2.b", ("positive", "not in every step")),
         ("2.d", ("0.0001",)),
         ("2.d", ("epochs of a single run", "replicates")),
         ("2.d", ("same 10,000 test images",)),
+        ("2.d", ("31 of 10,000", "Different test images")),
         ("3.a", ("200 and 10", "36,100 × 200 + 200 = 7,220,200")),
         ("3.a", ("2 × 2", "stride 1", "halve")),
+        ("3.a, 3.b", ("stride of 1",)),
         ("4.a", ("no labels", "clean image")),
         ("4.b, 4.c", ("different limits",)),
         ("4.c", ("never trained on noise", "detail")),
+        ("4.d", ("confidence",)),
     )
     assert len(errata) == len(right)
     for erratum, (where, words) in zip(errata, right, strict=True):

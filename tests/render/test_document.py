@@ -41,7 +41,7 @@ def test_a_setting_that_counts_something_has_its_noun_in_the_right_number(
 def test_a_setting_that_deviates_has_a_mark_that_leads_to_all_that_do(compose: Compose) -> None:
     page = compose()
 
-    mark = '<a class="deviates" href="#deviations" title="paper: 10">†</a>'
+    mark = '<a class="deviates" href="#deviations" title="full: 10">†</a>'
     assert f"8</span> epochs{mark}</span>" in page
     assert '<aside class="notice" id="deviations"' in page
 

@@ -143,7 +143,7 @@ class TestWords:
 
         latex = set_table(made(depends_on=("mlp",)), sample, deviation)
 
-        assert r"Made up. Here: rate 2 $\times$ 10\textsuperscript{$-$6} (paper: 0.1)." in latex
+        assert r"Made up. Here: rate 2 $\times$ 10\textsuperscript{$-$6} (full: 0.1)." in latex
 
     def test_in_brackets_at_the_start_of_a_row_are_no_argument_of_the_row_before(
         self, sample: Report

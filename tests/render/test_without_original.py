@@ -27,9 +27,9 @@ def page() -> str:
 
 
 def test_it_deviates_from_the_reference_profile(page: str) -> None:
-    assert "not with the profile full’s settings." in page
+    assert "not of the profile full." in page
     assert "8 epochs</span>" in page
-    assert "(profile full: 10)" in page
+    assert "(full: 10)" in page
     assert "three_layer.epochs" not in page  # the sample lists no such setting
 
 

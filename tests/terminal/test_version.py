@@ -50,7 +50,7 @@ class TestShow:
             "Ada Example, Ben Sample",
             "29 February 2024, profile fast, only mlp and noise",
         ]
-        assert "mlp.epochs 8 (paper: 10)" in " ".join(text.split())
+        assert "mlp.epochs 8 (full: 10)" in " ".join(text.split())
 
     def test_every_metric_of_the_report_is_there(self, sample: Report) -> None:
         text = shown(sample)

@@ -136,7 +136,7 @@ def test_a_report_carries_all_that_its_project_gives_it() -> None:
 
     assert (report.project, report.reference) == ("mnist", "full")
     assert report.chapters == PARTS.chapters
-    assert report.deviates_from == "write-up"
+    assert report.deviates_from == "profile full"
     assert set(report.templates) == {f"sections/{stem}.html" for stem in SECTIONS}
     assert report.setting_labels["mlp.epochs"] == "epochs"
     assert "def one_hot" in report.listings["reportgen.projects.mnist.data.preprocessing.one_hot"]

@@ -7,7 +7,7 @@ from reportgen.project.sections.words import decimal, small, spanned
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(1e-6, "$10^{-6}$"), (2.5e-4, r"$2.5 \cdot 10^{-4}$"), (0.001, "0.001"), (1.0, "1")],
+    [(1e-6, "$10^{-6}$"), (2.5e-4, r"$2.5 \times 10^{-4}$"), (0.001, "0.001"), (1.0, "1")],
 )
 def test_a_small_number_is_a_power_of_ten(value: float, words: str) -> None:
     assert small(value) == words
