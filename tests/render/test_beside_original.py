@@ -32,8 +32,8 @@ def number(
 
 def test_a_distance_that_another_seed_may_give_is_said_to_be_one() -> None:
     assert beside_original_text(number(0.9697)) == (
-        "Ours is 0.0013 lower. The standard error of this difference is 0.0027, so there is no "
-        "significant difference ($p$ = 0.63, corrected by Holm’s procedure)."
+        "Ours is 0.0013 lower, with a standard error of 0.0027; the difference is not significant "
+        "($p$ = 0.63, corrected by Holm’s procedure)."
     )
 
 
@@ -43,20 +43,20 @@ def test_a_real_distance_comes_with_its_reason() -> None:
     )
 
     assert text == (
-        "Ours is 0.0533 lower. The standard error of this difference is 0.0027, so the difference "
-        "is significant ($p$ < 0.001, corrected by Holm’s procedure). "
+        "Ours is 0.0533 lower, with a standard error of 0.0027; the difference is significant "
+        "($p$ < 0.001, corrected by Holm’s procedure). "
         "Here: 8 epochs in place of 10."
     )
 
 
 def test_an_older_report_has_no_p_value() -> None:
     assert beside_original_text(number(0.9697, p_value=None)).endswith(
-        "so there is no significant difference."
+        "; the difference is not significant."
     )
 
 
 def test_ours_may_be_the_higher_one() -> None:
-    assert beside_original_text(number(0.975)).startswith("Ours is 0.0040 higher. ")
+    assert beside_original_text(number(0.975)).startswith("Ours is 0.0040 higher, ")
 
 
 @pytest.mark.parametrize("reason", ["", f"Here: 8 epochs in place of 10. {NOTE}"])

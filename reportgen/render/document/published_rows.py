@@ -1,6 +1,5 @@
 """Compare published numbers with ours, in sentences and as rows of an appendix. Pure."""
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,12 +23,10 @@ from reportgen.report.texts import Numbers
 
 NOTHING = "–"
 
-_NO_DIFFERENCE: Agreement = "no significant difference"
 _CONCLUSIONS: dict[Agreement, str] = {
-    _NO_DIFFERENCE: ", so there is no significant difference",
-    "does not agree": ", so the difference is significant",
+    "no significant difference": "; the difference is not significant",
+    "does not agree": "; the difference is significant",
 }
-_SMALL = 2.0  # standard errors; a larger difference would be significant if these were known well
 
 
 @dataclass(frozen=True)
@@ -111,10 +108,7 @@ def _distance(number: PublishedNumber) -> str:
     if abs(difference) < 0.5 * 10.0**-places:
         return f"Ours is the same to {counted(places, 'digit')} after the point."
     apart, scatter = (format_decimal(Decimal(one), places) for one in (abs(difference), error))
-    return (
-        f"Ours is {apart} {direction}. The standard error of this difference is {scatter}"
-        f"{_conclusion(number)}."
-    )
+    return f"Ours is {apart} {direction}, with a standard error of {scatter}{_conclusion(number)}."
 
 
 def _conclusion(number: PublishedNumber) -> str:
@@ -122,12 +116,6 @@ def _conclusion(number: PublishedNumber) -> str:
     conclusion = _CONCLUSIONS.get(number.agreement, "")
     if number.p_value is None:
         return conclusion
-    apart, error = abs(number.difference or 0.0), number.standard_error or math.inf
-    if number.agreement == _NO_DIFFERENCE and apart > _SMALL * error:
-        conclusion = (
-            ". Because this error is known only roughly, and several numbers are compared, the "
-            "difference is not significant"
-        )
     return f"{conclusion} ({p_value_words(number.p_value)}, corrected by Holm’s procedure)"
 
 

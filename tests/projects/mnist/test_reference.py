@@ -83,7 +83,7 @@ class TestItsReport:
         if number.difference < 0:
             places = [unpainted(figure) for figure in reference.figures]
             assert beside_original_text(number) in compose_document(reference, places, Paper())
-            assert "The standard error of this difference is" in beside_original_text(number)
+            assert "with a standard error of" in beside_original_text(number)
 
 
 class TestItsName:
