@@ -5,7 +5,7 @@ import re
 MOST_NESTED = 60
 """Elements in one another; WeasyPrint lays out some hundred."""
 
-TOO_DEEP = f"at most {MOST_NESTED} elements of HTML may stand in one another"
+TOO_DEEP = f"at most {MOST_NESTED} elements of HTML may be nested"
 
 _TAG = re.compile(r"""<(/?)([A-Za-z][^\s/<>]*)(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 # Without an end, or with one that may be left out: the next of their kind ends them.
