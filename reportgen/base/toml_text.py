@@ -1,4 +1,4 @@
-"""Read TOML that a person wrote; what is wrong with it is said with file and line."""
+"""Read TOML that a person wrote; errors name file and line."""
 
 import re
 import tomllib

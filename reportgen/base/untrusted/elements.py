@@ -1,4 +1,4 @@
-"""Count how deep the elements of HTML stand in one another, without a parser: those are slow."""
+"""Count how deep the elements of HTML are nested, without a parser: those are slow."""
 
 import re
 
