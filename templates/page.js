@@ -3,19 +3,9 @@
 /* What a reader can do with the page beyond reading it. All is there without scripts;
    the buttons, which need them, are made here. */
 
-function element(name, attributes = {}, ...children) {
-  return filled(document.createElement(name), attributes, children);
-}
-
 function svgElement(name, attributes = {}, ...children) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", name);
   return filled(made, attributes, children);
-}
-
-function filled(made, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
 }
 
 /* The name in a caption, as in "Table 3"; `otherwise` where it has none. */
@@ -67,16 +57,6 @@ function followReading(contents) {
   addEventListener("scroll", markSoon, { passive: true });
   addEventListener("resize", markSoon);
   mark();
-}
-
-/* Scrolling boxes: the keyboard stops only at those that have something to scroll. */
-
-function stopOnlyWhereItScrolls(box) {
-  const update = () => {
-    if (box.scrollWidth > box.clientWidth) box.setAttribute("tabindex", "0");
-    else box.removeAttribute("tabindex");
-  };
-  new ResizeObserver(update).observe(box);
 }
 
 /* Tables: sorted by a column, copied as CSV. */
@@ -174,13 +154,7 @@ function openFiguresLarge(figures) {
   const box = { class: "large", role: "group", "aria-label": "Picture", tabindex: 0 };
   const large = element("div", box);
   const caption = element("p");
-  const close = element("button", { type: "button", class: "close" }, "Close");
-  const dialog = element("dialog", {}, close, large, caption);
-  close.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog || event.target.closest("a")) dialog.close();
-  });
-  document.body.append(dialog);
+  const dialog = makeDialog({}, large, caption);
 
   function open(figure) {
     const picture = figure.querySelector("svg");
@@ -206,8 +180,15 @@ function openFiguresLarge(figures) {
   }
 }
 
-document.querySelectorAll("nav.contents").forEach(followReading);
-document.querySelectorAll(".scroll, .formula, pre").forEach(stopOnlyWhereItScrolls);
+for (const contents of document.querySelectorAll("nav.contents")) {
+  followReading(contents);
+  offerContents([contents, ...document.querySelectorAll(".lists nav")]);
+}
+/* On paper the lists are open, as in the PDF. */
+for (const lists of document.querySelectorAll(".lists-folded:not([open])")) {
+  addEventListener("beforeprint", () => (lists.open = true));
+  addEventListener("afterprint", () => (lists.open = false));
+}
 document.querySelectorAll(".scroll > table").forEach(makeSortable);
 document.querySelectorAll(".scroll > table").forEach(makeCopyable);
-openFiguresLarge(document.querySelectorAll("figure:has(> svg)"));
+openFiguresLarge(document.querySelectorAll("figure:has(svg)"));

@@ -29,7 +29,7 @@ from reportgen.report.model import (
 )
 from reportgen.report.parts import FRACTION, Claim, Counted, Metric, Outcome
 from reportgen.report.provenance import Records
-from reportgen.report.settings_words import replacements_text
+from reportgen.report.settings_words import other_settings_text
 from reportgen.statistics.agreement import agreement_with_one_run
 from reportgen.statistics.families import corrected_by_holm
 from reportgen.statistics.findings import LEVEL, Finding
@@ -142,7 +142,7 @@ def compare_with_original(
                     theirs=one,
                     ours=metric,
                     count=published.count_of(one),
-                    here=replacements_text(_reaching(metric, deviations, behind)),
+                    here=other_settings_text(_reaching(metric, deviations, behind)),
                     is_drawn=not behind or any(task.seed is not None for task in behind),
                     claim=answers.get(one.claim),
                 )

@@ -270,13 +270,19 @@ class Claim(Frozen):
         """Its name, as figures and tables have one."""
         return self.name
 
+    @property
+    def is_untested(self) -> bool:
+        """Whether there was nothing to test."""
+        return self.effect is None and self.scope == "a count"
+
 
 class Wording(Frozen):
-    """Words that follow from the settings alone: a sentence, or a part of one."""
+    """Words that follow from the settings, or from the outcome of a claim: a sentence or less."""
 
     name: Name  # stem first, as in "knn.neighbours_in_words"
     section: Stem = SECTION
     text: Words
+    claim: Name | None = None  # whose outcome they tell once more
 
 
 class Section(Frozen):

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pypdfium2
 import pytest
 from PIL import Image
 from pypdf import PdfReader
@@ -15,6 +17,7 @@ from pypdf.generic import DictionaryObject, PdfObject
 from reportgen.base.errors import TemplateError
 from reportgen.render.document.media import Paper
 from reportgen.render.figures.drawings import file_stem
+from reportgen.render.pdf import words
 from reportgen.render.pdf.pdf import make_pdf
 from reportgen.render.text import fonts
 from reportgen.report.figure_data import figure_csv
@@ -108,7 +111,7 @@ def test_the_pdf_embeds_only_the_package_s_fonts(pdf: PdfReader) -> None:
     }
 
     assert fonts
-    assert all("Latin-Modern" in font for font in fonts)
+    assert all("Latin-Modern" in font or font == f"/{words.NAME}" for font in fonts)
 
 
 def test_equations_and_links_are_tagged(rendered: Any) -> None:
@@ -194,16 +197,27 @@ def test_what_cannot_be_set_stops_the_pdf(body: str, sample: Report) -> None:
     "name",
     ["王伟", "Иван", "Ευαγγελία", "عمر", "רות", "ปรีชา", "सीता", "김", "👩‍🔬", "𠮷", "e\u0301"],
 )
-def test_a_name_in_any_script_is_in_the_pdf_or_in_a_warning(name: str, sample: Report) -> None:
+def test_a_name_in_any_script_is_in_the_pdf(name: str, sample: Report) -> None:
     pdf = make_pdf(PAGE.format(name), sample.created)
 
     extracted = PdfReader(io.BytesIO(pdf.content)).pages[0].extract_text()
     text = unicodedata.normalize("NFC", extracted)
     signs = {sign for sign in unicodedata.normalize("NFC", name) if sign.isalpha()}
     warned = "".join(pdf.warnings)
-    assert all(sign in text or f"(U+{ord(sign):04X})" in warned for sign in signs)
-    assert not warned or warned.startswith("The PDF has empty boxes for signs that no font here")
+    assert all(sign in text for sign in signs)
+    assert not warned or warned.startswith("The PDF has boxes for signs that no font here has: ")
     assert "\n" not in warned
+
+
+def test_a_sign_that_no_font_has_is_shown_as_a_box(sample: Report) -> None:
+    with_private_sign = make_pdf(PAGE.format("<h1>A \ue000 b</h1>"), sample.created)
+    without = make_pdf(PAGE.format("<h1>A b</h1>"), sample.created)
+
+    page, plain = (pypdfium2.PdfDocument(pdf.content)[0] for pdf in (with_private_sign, without))
+    assert "A \ue000 b" in page.get_textpage().get_text_range()
+    assert np.sum(page.render().to_numpy() < 128) > np.sum(plain.render().to_numpy() < 128) + 50
+    assert with_private_sign.warnings[0].startswith("The PDF has boxes for signs that no font")
+    assert "(U+E000)" in with_private_sign.warnings[0]
 
 
 def test_a_text_in_latin_and_greek_takes_no_font_of_the_machine() -> None:

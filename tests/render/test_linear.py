@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from reportgen.export.markdown import text_markdown
 from reportgen.render.document.blocks import read_blocks
-from reportgen.render.pdf.pdf import parted_spaces
+from reportgen.render.pdf.page_text import parted_spaces
 from reportgen.render.text.latex_tables import latex_escaped
 from reportgen.report.composed import Block, Span
 from reportgen.report.mathematics import check_text

@@ -60,6 +60,7 @@ class Ledger:
         self._chapters = {
             str(chapter.number): {entry.stem for entry in chapter.experiments}
             for chapter in report.chapters
+            if chapter.number is not None
         }
         self._placed: dict[Labelled, str] = {}  # -> the template
         self._anchors: set[str] = set()
@@ -116,6 +117,10 @@ class Ledger:
     def equation_number(self, label: str) -> int:
         """Return the number of an equation that a template places."""
         return self._labels.equations[label]
+
+    def claim_number(self, name: str) -> int:
+        """Return the number of a claim that a template places."""
+        return self._labels.claims[name]
 
     def check(self) -> None:
         """Raise TemplateError where something that the report must show was not placed."""
@@ -216,7 +221,9 @@ class Placing:
         return text_html(text, self.numbers, self.medium.math)
 
     def _deviations(self, part: Figure | Table) -> Markup:
-        return deviation_sentence(self.deviations, part.depends_on, self.deviates_from, part.tasks)
+        """Return a mark that leads to the settings that deviate, and names those of a part."""
+        meant = deviation_sentence(self.deviations, part.depends_on, self.deviates_from, part.tasks)
+        return self.macro("deviates", meant.striptags()) if meant else meant
 
     def macro(self, name: str, *arguments: object) -> Markup:
         """Return what a macro makes of its arguments."""

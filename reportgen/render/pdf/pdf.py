@@ -5,20 +5,20 @@ import logging
 import os
 import re
 import tempfile
-from bisect import bisect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import accumulate
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
 
 from reportgen.base.errors import PdfUnavailableError, TemplateError, listed
 from reportgen.base.untrusted.elements import TOO_DEEP
 from reportgen.render.document.media import image_address
+from reportgen.render.pdf.hyphens import keep_hyphens_of_words
+from reportgen.render.pdf.missing_signs import drawings_with_boxes, with_boxes
 from reportgen.render.pdf.page_layout import (
     let_float,
     pages_after_moving,
@@ -28,6 +28,13 @@ from reportgen.render.pdf.page_layout import (
     without_what_follows_main,
     write_page_numbers,
 )
+from reportgen.render.pdf.page_text import (
+    part_words,
+    parted_spaces,
+    with_powers_as_equations,
+    write_running_heads,
+)
+from reportgen.render.pdf.words import Words
 from reportgen.render.text import fonts
 
 if TYPE_CHECKING:
@@ -39,17 +46,12 @@ NO_PANGO = (
     "Fedora: dnf install pango; macOS: brew install pango), then build again."
 )
 NO_GLYPH = (
-    "The PDF has empty boxes for signs that no font here has: {}. Install a font with them (Debian "
+    "The PDF has boxes for signs that no font here has: {}. Install a font with them (Debian "
     "and Ubuntu: apt-get install fonts-noto-core fonts-noto-cjk), then render again."
 )
-MISSING_GLYPH = re.compile(
-    r"(?<=\.notdef glyph rendered for Unicode string unsupported by fonts: ).*"
-)
+MISSING_GLYPH = re.compile(r"\.notdef glyph rendered .* \(U\+([0-9A-F]+)\)")
 MOST_SIGNS = 6  # in a warning
-LONG_WORD = 1000  # letters, of many lines
-LETTERS_TOGETHER = 20  # of such a word
-_LONG_WORD = re.compile(rf"\S{{{LONG_WORD},}}")
-HALF_A_LINE = 46  # letters of a running head
+_WORDS = re.compile('data-words="[^"]*"')  # which are shown in a font made for them
 MOST_LAYOUTS = 5  # after the first
 PRINTED = 4  # the flag of an annotation that is printed, which PDF/UA wants of links
 
@@ -73,33 +75,53 @@ def make_pdf(
     created: the only time that gets into the file.
     when_drawn: returns the drawings that the page has only the size of, by the
     labels of their figures; called when nothing is left to do without them.
-    Signs that Latin Modern lacks are taken from fonts of this machine.
+    Signs that Latin Modern lacks are taken from fonts of this machine; of one that these lack
+    too, its box is shown.
     Raises PdfUnavailableError where Pango is missing,
     TemplateError where an image or another part of the page cannot be rendered.
     """
-    with _environment(created, fonts.lacks(html)), _faults() as faults:
+    with _environment(created, fonts.lacks(_WORDS.sub("", html))):
         try:
             weasyprint = _import_weasyprint()
         except OSError as error:
             raise PdfUnavailableError(NO_PANGO) from error
-        from weasyprint.urls import FatalURLFetchingError
+        drawings = cache(when_drawn)
+        html = parted_spaces(with_powers_as_equations(html))
+        pdf, missing = _set(weasyprint, html, drawings)
+        if missing:
+            pdf, _ = _set(
+                weasyprint,
+                with_boxes(html, missing),
+                lambda: drawings_with_boxes(drawings(), missing),
+            )
+    signs = listed([f'"{sign}" (U+{ord(sign):04X})' for sign in missing], MOST_SIGNS)
+    warnings = (NO_GLYPH.format(signs),) if missing else ()
+    return replace(pdf, warnings=warnings)
 
+
+def _set(
+    weasyprint: Any, html: str, drawings: Callable[[], Mapping[str, str]]
+) -> tuple[Pdf, list[str]]:
+    """Return a page as PDF, and the signs that no font has."""
+    from weasyprint.urls import FatalURLFetchingError
+
+    with _faults() as faults:
         try:
-            page = weasyprint.HTML(string=parted_spaces(html), url_fetcher=_fetcher())
+            page = weasyprint.HTML(string=html, url_fetcher=_fetcher())
             part_words(page.etree_element)
-            layout = lay_out(page, lambda: _fill_in(page.etree_element, when_drawn()))
-            content: bytes = layout.write_pdf(pdf_variant="pdf/ua-1", finisher=_mend_tags)
+            layout = lay_out(page, lambda: _fill_in(page.etree_element, drawings()))
+            content = _written(layout)
         except FatalURLFetchingError as error:
             raise TemplateError(f"The PDF would have a fault: {error}.") from error
         except RecursionError as error:  # what the sections may nest, in what a theme nests
             raise TemplateError(f"The PDF cannot be laid out: {TOO_DEEP}.") from error
-    missing = [sign[0] for fault in faults if (sign := MISSING_GLYPH.search(fault))]
+    missing = set()
     for fault in faults:
-        if not MISSING_GLYPH.search(fault):
+        sign = MISSING_GLYPH.search(fault)
+        if not sign:
             raise TemplateError(f"The PDF would have a fault: {fault}.")
-    signs = listed(sorted(set(missing)), MOST_SIGNS)
-    warnings = (NO_GLYPH.format(signs),) if missing else ()
-    return Pdf(content, pages_of_anchors(layout), warnings)
+        missing.add(chr(int(sign[1], 16)))
+    return Pdf(content, pages_of_anchors(layout)), sorted(missing)
 
 
 def pango_is_there() -> bool:
@@ -108,34 +130,6 @@ def pango_is_there() -> bool:
         _import_weasyprint()
         return True
     return False
-
-
-def parted_spaces(html: str) -> str:
-    """Give the space before an inline element an element of its own.
-
-    Where a text would fit on its line but for its last space, and an element
-    follows, WeasyPrint breaks the line after the first word.
-    """
-    return re.sub(
-        r"(?<!\s)\s++(?=<(?:a|cite|code|data|em|img|span|strong)\b)", "<span> </span>", html
-    )
-
-
-def part_words(page: Any) -> None:
-    """Let a line end within words of thousands of letters.
-
-    WeasyPrint measures all that is left of a word at each of its lines.
-    """
-    for element in page.find("body").iter():
-        for part in ("text", "tail"):
-            words = getattr(element, part)
-            if words and len(words) > LONG_WORD:
-                setattr(element, part, _LONG_WORD.sub(_parted, words))
-
-
-def _parted(word: re.Match[str]) -> str:
-    places = range(0, len(word[0]), LETTERS_TOGETHER)
-    return "\N{ZERO WIDTH SPACE}".join(word[0][at : at + LETTERS_TOGETHER] for at in places)
 
 
 def lay_out(page: Any, fill_in: Callable[[], None] = lambda: None) -> Any:
@@ -178,33 +172,6 @@ def lay_out(page: Any, fill_in: Callable[[], None] = lambda: None) -> Any:
         if not has_moved and print_page_numbers(layout, page_of):
             break
     return layout
-
-
-def write_running_heads(page: Any) -> None:
-    """Tell each heading of a page what heads the pages behind it: its words, shortened.
-
-    The style sheet prints it; WeasyPrint clips nothing in a margin.
-    """
-    for heading in (*page.iter("h1"), *page.iter("h2")):
-        heading.set("data-running", running_head("".join(heading.itertext())))
-
-
-def running_head(words: str) -> str:
-    """Return the words that fit into half of a line; an ellipsis stands for the others."""
-    words = " ".join(words.split())
-    widths = list(accumulate(_width(letter) for letter in words))
-    if not widths or widths[-1] <= HALF_A_LINE:
-        return words
-    kept = words[: bisect(widths, HALF_A_LINE - 1)]
-    whole, space, _ = kept.rpartition(" ")
-    return f"{whole if space and len(whole) > len(kept) / 2 else kept}…"
-
-
-def _width(letter: str) -> float:
-    """Return how wide a letter is, of a middle one of Latin."""
-    if east_asian_width(letter) in "WF" or letter in "mwMW":
-        return 2.0
-    return 1.5 if letter.isupper() else 1.0
 
 
 def _fill_in(tree: Any, drawings: Mapping[str, str]) -> None:
@@ -288,7 +255,20 @@ def _fetcher() -> "URLFetcher":
     return Fetcher(allowed_protocols=("data",), allow_redirects=False, fail_on_errors=True)
 
 
-def _mend_tags(_document: object, pdf: Any) -> None:
+def _written(layout: Any) -> bytes:
+    keep_hyphens_of_words(layout)
+    words = Words()
+    words.lay_over(layout)
+
+    def finish(_document: object, pdf: Any) -> None:
+        words.add_font(pdf)
+        _mend_tags(pdf)
+
+    content: bytes = layout.write_pdf(pdf_variant="pdf/ua-1", finisher=finish)
+    return content
+
+
+def _mend_tags(pdf: Any) -> None:
     """Mend what WeasyPrint leaves undone of PDF/UA.
 
     Links that are printed, equations that say so, and what a header cell is the head of.

@@ -1,7 +1,7 @@
 """Equations: LaTeX to MathML for the screen, and to an SVG image for paper.
 
 WeasyPrint has no MathML, so on paper the glyphs are outlines of Latin Modern
-Math, over symbols as text without ink; the alternative text is the LaTeX.
+Math; the alternative text is the LaTeX.
 
 The LaTeX may stand in a report that somebody else made: what becomes of it is
 mathematics, and no link, script or style, and short and flat enough to be drawn.
@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 
 from reportgen.base.errors import TemplateError
 from reportgen.render.text import fonts
+from reportgen.render.text.linear import linear_text
 from reportgen.report.mathematics import check_mathematics
 
 NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
@@ -40,12 +41,6 @@ _ATTRIBUTES = """
 """
 _VALUE = re.compile(r"(?!.*(?<![.0-9])[0-9]{3})[#A-Za-z0-9. -]{0,40}")
 """Of an attribute: a word, a colour, or a length below 100."""
-_BETWEEN = {
-    **{"mfrac": "/", "msub": "_", "msup": "^", "msubsup": "_^"},
-    **{"munder": "_", "munderover": "_^"},
-}
-"""What stands between the parts of an element in plain text."""
-_SPACED = "=<>≤≥≈≠∈+−-±×∼→←"
 FONT_SIZE = 10.0  # of the SVG's own units; the page scales it to its text
 
 
@@ -65,6 +60,7 @@ class EquationImage:
     width: float
     height: float
     depth: float  # below the baseline
+    words: str  # in one line of plain text
 
 
 @cache
@@ -95,17 +91,13 @@ def equation_image(latex: str, *, display: bool) -> EquationImage:
     except Exception as error:
         # The library raises whatever it trips over, at times with no message.
         raise _not_understood(latex, str(error) or _INCOMPLETE) from error
-    left, top, width, height = (float(number) for number in drawn.attrib["viewBox"].split())
-    # Without ink, where the glyphs are: who searches the PDF or copies from it finds the symbols.
-    words = ET.SubElement(drawn, "text", {"fill": "none", "font-family": fonts.MATH})
-    words.text = _words(_parse(latex, display=display))
-    size = min(FONT_SIZE, width / max(0.6 * len(words.text), 1))
-    words.attrib.update({"x": f"{left:g}", "y": "0", "font-size": f"{size:.3f}"})
+    _, top, width, height = (float(number) for number in drawn.attrib["viewBox"].split())
     return EquationImage(
         svg=ET.tostring(drawn, encoding="unicode"),
         width=width / FONT_SIZE,
         height=height / FONT_SIZE,
         depth=(height + top) / FONT_SIZE,
+        words=linear_text(_parse(latex, display=display)),
     )
 
 
@@ -152,17 +144,6 @@ def _fault_of(element: ET.Element) -> str | None:
     if element.tag == "mi" and (element.text or "").startswith(("\\", "&")):
         return f"{element.text} is not known"
     return None
-
-
-def _words(element: ET.Element) -> str:
-    """Return mathematics as plain text in one line, as in "y_i = a/b"."""
-    parts = [_words(child) for child in element]
-    marks = _BETWEEN.get(element.tag)
-    if marks and len(parts) == len(marks) + 1:
-        return "".join(f"{mark}{part}" for mark, part in zip(("", *marks), parts, strict=True))
-    own = (element.text or "").strip()
-    spaced = f" {own} " if element.tag == "mo" and own and own in _SPACED else own
-    return ("√" if element.tag == "msqrt" else "") + spaced + "".join(parts)
 
 
 def _is_deeper(element: ET.Element, depth: int) -> bool:

@@ -50,18 +50,23 @@ class Term:
     """The parameters of one layer with weights: a kernel of factors, and its biases."""
 
     factors: tuple[int, ...]  # their product is the number of weights
-    thresholds: int
+    biases: int
 
     @property
     def parameters(self) -> int:
         """Weights and biases together."""
-        return math.prod(self.factors) + self.thresholds
+        return math.prod(self.factors) + self.biases
+
+    @property
+    def text(self) -> str:
+        """The term as a figure shows it."""
+        return f"{' × '.join(f'{factor:,}' for factor in self.factors)} + {self.biases:,}"
 
     @property
     def latex(self) -> str:
         """The term as an equation shows it."""
         kernel = r" \cdot ".join(latex_number(factor) for factor in self.factors)
-        return f"{kernel} + {latex_number(self.thresholds)}"
+        return f"{kernel} + {latex_number(self.biases)}"
 
 
 def dense_terms(inputs: int, units: Sequence[int]) -> tuple[Term, ...]:
@@ -109,13 +114,21 @@ def latex_number(number: int) -> str:
     return f"{number:,}".replace(",", "{,}")
 
 
-def report_layers(summary: NetworkSummary, kinds: Sequence[str] = ()) -> tuple[Layer, ...]:
-    """Return the layers as figures take them; only of `kinds` where some are given."""
-    return tuple(
-        Layer.model_validate(layer, from_attributes=True)
+def report_layers(
+    summary: NetworkSummary, kinds: Sequence[str] = (), terms: Sequence[Term] = ()
+) -> tuple[Layer, ...]:
+    """Return the layers as figures take them; only of `kinds` where some are given.
+
+    terms: of all layers with weights, where the figure is to show how these are counted.
+    """
+    remaining = iter(terms)
+    layers = (
+        Layer.model_validate(layer, from_attributes=True).model_copy(
+            update={"weights": next(remaining).text if terms and layer.parameters else ""}
+        )
         for layer in summary.layers
-        if not kinds or layer.kind in kinds
     )
+    return tuple(layer for layer in layers if not kinds or layer.kind in kinds)
 
 
 def layer_rows(
@@ -153,7 +166,7 @@ def _term_cells(term: Term | None) -> tuple[Cell, ...]:
     if term is None:
         return (Cell(text="–"), Cell(text="–"), number_cell(0))
     weights = product_cell(*term.factors)
-    return (weights, number_cell(term.thresholds), number_cell(term.parameters))
+    return (weights, number_cell(term.biases), number_cell(term.parameters))
 
 
 def describe(layer: LayerSummary) -> str:

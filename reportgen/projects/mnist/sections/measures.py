@@ -164,10 +164,10 @@ def uncertainty_note(replicates: int) -> str:
             "Wilson’s method; the effect of another seed is not known."
         )
     return (
-        "± is the standard deviation over the replicates. The "
-        f"{CONFIDENCE_IN_WORDS} interval of a mean is for the mean of any trainings with these "
-        "settings, on similar images; that of a single run is for this network on similar images, "
-        "by Wilson’s method."
+        "± is the standard deviation over the replicates; a single run has none, as it does not "
+        f"show what another seed gives. The {CONFIDENCE_IN_WORDS} interval of a mean is for the "
+        "mean of any trainings with these settings, that of a single run for this network, both "
+        "on similar images; the latter is Wilson’s."
     )
 
 

@@ -175,26 +175,8 @@ def against_hinton(sweep: Sweep, best: float, hinton_accuracy: float) -> Evidenc
         factors=len(sweep),
         images=count,
         runs=len(accuracies),
+        spread=f"{{weight_decay.{factor_name(best)}.replicate_std}}",
     )
-
-
-def beyond_seeds(runs: Runs, best: float, hinton_accuracy: float, factors: int) -> Evidence:
-    """Return whether other seeds alone would hardly close the gap to Hinton's number.
-
-    factors: of which this is the best.
-    """
-    accuracies = final_accuracies(runs)
-    if len(accuracies) == 1:
-        return no_evidence("there is one replicate")
-    finding, words = _for_the_choice(student_against(accuracies, hinton_accuracy), factors)
-    test = (
-        f"Student’s $t$ test of the best factor’s final accuracies, "
-        f"{counted(len(accuracies), 'replicate')}, against Hinton’s number{words}"
-    )
-    held = _below(accuracies, hinton_accuracy)
-    evidence = evidence_of(finding, test, _EFFECT, ANY_RUN, held, claims=-1)
-    spread = f"{{weight_decay.{factor_name(best)}.replicate_std}}"
-    return _with_words(evidence, best=small(best), spread=spread)
 
 
 def _for_the_choice(finding: Finding, factors: int) -> tuple[Finding, str]:
