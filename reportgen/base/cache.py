@@ -1,7 +1,7 @@
-"""Cache in a folder what takes long to make, for speed alone.
+"""Cache in a folder what takes long to make.
 
-What is damaged or cannot be read is not there; what cannot be written is not kept.
-So all is the same with and without it.
+What is damaged or cannot be read counts as missing; what cannot be written is not cached.
+Results are the same with and without it.
 """
 
 import os

@@ -1,7 +1,7 @@
-"""The environment of processes that compute or draw: no file and no habit of a user counts.
+"""The environment of processes that compute or draw: without a user's configuration files.
 
 What a user may well want to change, such as the number of threads, is in
-`tasks.numeric_variables`: it is heeded, and in the keys of the results.
+`tasks.numeric_variables`: it is respected, and part of the keys of the results.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Give a folder that is gone with its command, at the latest when the next one comes by."""
+"""Make a temporary folder that is removed at the end of its command, or by the next command."""
 
 import os
 import shutil

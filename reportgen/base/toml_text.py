@@ -1,4 +1,4 @@
-"""Read TOML that a person wrote; what is wrong with it is said with file and line."""
+"""Read TOML that a person wrote; errors name file and line."""
 
 import re
 import tomllib
@@ -23,7 +23,7 @@ _MOST_NESTED = 24
 _PART = r"""(?:[\w-]+|"(?:\\.|[^"\\\n])*"|'[^'\n]*')[ \t]*"""
 # Python takes minutes to read one of thousands of parts.
 _LONG_KEY = re.compile(rf"(?:^|[\[{{,])[ \t]*(?:{_PART}\.[ \t]*){{{_MOST_NESTED}}}", re.MULTILINE)
-_TOO_NESTED = f"at most {_MOST_NESTED} tables and lists may stand in one another"
+_TOO_NESTED = f"at most {_MOST_NESTED} tables and lists may be nested"
 
 _LINE_OF_TOML = re.compile(r" \(at line ([0-9]+), column [0-9]+\)$")
 

@@ -44,7 +44,7 @@ def grade(
     """Grade one or more versions by a rubric, with the evidence for each criterion.
 
     Several are ranked, the most points first. A version whose numbers contradict
-    each other is named, and graded all the same. If a version cannot be read, its row
+    each other is reported, and graded as it is. If a version cannot be read, its row
     says so, the others are graded, and the exit status is 2.
     """
     from reportgen.compare.calibration import calibration_of

@@ -24,7 +24,7 @@ def history(
     results: ResultsFolder = DEFAULT_RESULTS,
     project: ProjectFolder = None,
 ) -> None:
-    """Draw a number over all versions, and mark its real changes.
+    """Plot a number over all versions and mark its significant changes.
 
     Each version is compared with the one before it of the same profile, as by diff.
     Of several projects in one results folder, that of the newest version counts.

@@ -12,7 +12,7 @@ from reportgen.cli.output import deliver_view, print_path, tell
 def new(
     name: Annotated[
         Path | None,
-        typer.Argument(metavar="NAME", help="Folder to write; it is not there yet, or empty."),
+        typer.Argument(metavar="NAME", help="Folder to create; it must be new or empty."),
     ] = None,
     example: Annotated[
         str | None,
@@ -22,9 +22,9 @@ def new(
             help="What to start from; default: the example called NAME, or else minimal.",
         ),
     ] = None,
-    show: Annotated[bool, typer.Option("--list", help="List the examples and end.")] = False,
+    show: Annotated[bool, typer.Option("--list", help="List the examples and exit.")] = False,
 ) -> None:
-    """Begin a report of your own: write a folder with a project that builds.
+    """Create a project of your own from an example, ready to build.
 
     The last line of standard output is the folder.
     """
@@ -36,7 +36,7 @@ def new(
         deliver_view(View("", table(("", prose()), rows)))
         return
     if name is None:
-        raise ProjectError("Name the folder to write, as in reportgen new mine.")
+        raise ProjectError("Name the folder to create, as in reportgen new mine.")
     begin_project(name, example)
     tell(f"go there and run reportgen build; {name / 'README.md'} says more")
     print_path(name)

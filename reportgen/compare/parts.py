@@ -148,7 +148,7 @@ def _table_notes(
     yield from alone("column", (_titles(ours), _titles(theirs)), sides)
     kept = [[row for row in one if row in other] for one, other in (rows, rows[::-1])]
     if kept[0] != kept[1]:
-        yield "the rows stand in another order"
+        yield "the rows are in another order"
     if ours.number != theirs.number:
         yield f"Table {ours.number} in {sides[0]}"
 

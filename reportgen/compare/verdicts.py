@@ -22,7 +22,7 @@ HEADLINE_SHARE = 0.8
 EXACT = "exact count"
 
 NO_SCATTER = Scatter(
-    variance=0.0, degrees=math.inf, words="no seed in what differs, so nothing scatters"
+    variance=0.0, degrees=math.inf, words="no random seed is involved, so there is no spread"
 )
 SIZE = 5
 """Standard errors of the change whose probability to be found a comparison prints."""
@@ -60,11 +60,11 @@ def judge(a: Metric, b: Metric, scatter: Scatter | None, *, same_data: bool) -> 
         where = "on one side" if len(absent) == 1 else "on either side"
         return Judgement(reason=f"no value {where}: {'; '.join(absent)}")
     if (a.unit, a.kind, a.definition) != (b.unit, b.kind, b.definition):
-        return Judgement(reason="it is defined otherwise")
+        return Judgement(reason="its definition differs")
     try:
         return _compared(a, b, scatter, same_data=same_data)
     except OverflowError:
-        return Judgement(reason="too large a number to reckon with")
+        return Judgement(reason="too large a number to compute with")
 
 
 def has_same_bits(a: Metric, b: Metric) -> bool:
@@ -237,8 +237,8 @@ def _too_few(a: Metric, b: Metric, difference: float) -> Judgement:
         difference=difference,
         verdict="too few runs",
         smallest_effect=smallest,
-        reason="one run on each side, and no spread over seeds is recorded: two replicates or more "
-        "on each side would tell",
+        reason="one run on each side, and no spread over seeds is recorded: use two replicates or "
+        "more on each side",
     )
 
 

@@ -11,7 +11,12 @@ from reportgen.compare.metrics import SmallestThatMatters, metric_changes
 from reportgen.compare.model import CriterionGrade, Grade, MetricChange, Verdict
 from reportgen.compare.rubric import Comparison, Condition, Criterion, Rubric
 from reportgen.report.model import Report, SectionEntry
-from reportgen.report.numbers import format_plain, format_significant, measured_text
+from reportgen.report.numbers import (
+    format_plain,
+    format_significant,
+    measured_text,
+    uncertainty_note,
+)
 from reportgen.report.outline import figure_numbers, section_finder, table_numbers
 from reportgen.report.parts import Claim, Figure, Metric, Table
 from reportgen.statistics.equivalence import non_inferiority
@@ -175,11 +180,17 @@ def _metric(criterion: Criterion, metric: Metric, sides: _Sides) -> _Found:
         return _compared(criterion, metric, sides)
     value = float(metric.value)
     return _Found(
-        measured_text(metric),
+        _measured(metric),
         lambda condition: _meets(value, condition),
         _near_limits(metric, value, criterion),
         is_limited=True,
     )
+
+
+def _measured(metric: Metric) -> str:
+    """Return a number with its uncertainty, or why it has none."""
+    note = "" if metric.kind == "exact" else uncertainty_note(metric)
+    return f"{measured_text(metric)} ({note})" if note else measured_text(metric)
 
 
 def _meets(value: float, condition: Condition) -> bool:
@@ -206,11 +217,11 @@ def _compared(criterion: Criterion, metric: Metric, sides: _Sides) -> _Found:
     change = sides.changes.get(metric.name)
     reference = sides.reference
     if change is None or reference is None:
-        return _Found(f"{measured_text(metric)}, and nothing to compare it with")
+        return _Found(f"{_measured(metric)}, and nothing to compare it with")
     before = reference.metrics.get(change.renamed_from or change.name)
     verdict = change.verdict
     words = _VERDICT_WORDS.get(verdict, verdict)
-    against = f" against {measured_text(before)} in {reference.version}" if before else ""
+    against = f" against {_measured(before)} in {reference.version}" if before else ""
     reason = f" ({change.reason})" if change.reason else ""
     margin = sides.smallest(metric)
     least = _least_gain(change, metric)
@@ -223,7 +234,7 @@ def _compared(criterion: Criterion, metric: Metric, sides: _Sides) -> _Found:
     asked = [one.compared_with_reference for one in (criterion, criterion.partial) if one]
     decides = "no worse" in asked and verdict not in _MEETS["no worse"]
     note = f", {_margin_words(least, margin)}" if decides and least is not None else ""
-    return _Found(f"{measured_text(metric)}{against}: {words}{reason}{note}", meets)
+    return _Found(f"{_measured(metric)}{against}: {words}{reason}{note}", meets)
 
 
 def _least_gain(change: MetricChange, metric: Metric) -> Interval | None:

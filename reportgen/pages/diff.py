@@ -112,7 +112,7 @@ def _claim_text(change: ClaimChange, names: Names) -> str:
     """Return what became of a claim, as in "holds in 0001-fast, does not hold in 0002-fast"."""
     words: dict[ClaimKind, str] = {
         "outcome": f"{change.a_outcome} in {names[0]}, {change.b_outcome} in {names[1]}",
-        "loosened": "its check was loosened",
+        "loosened": "its test was loosened",
         "check": "its check changed",
         "dropped": f"in {names[0]} alone: {change.a_outcome}",
         "new": f"in {names[1]} alone: {change.b_outcome}",

@@ -35,6 +35,7 @@ from reportgen.report.numbers import (
     format_significant,
     measured_text,
     p_value_text,
+    uncertainty_note,
     with_unit,
 )
 from reportgen.report.parts import Metric
@@ -70,7 +71,7 @@ def history_view(history: MetricHistory) -> View:
     )
     rows = map(_row, history.points, bars)
     missing, verb = counted(history.left_out, "version"), "has" if history.left_out == 1 else "have"
-    without = f"{missing} without this number {verb} no line."
+    without = f"{missing} without this number {verb} no line." if history.left_out else ""
     return View(
         title=history.name,
         blocks=(
@@ -78,8 +79,13 @@ def history_view(history: MetricHistory) -> View:
             _picture(history),
             *table(columns, rows, f"{history.name} over the versions"),
         ),
-        foot=(FOOT, without) if history.left_out else (FOOT,),
+        foot=(FOOT, *filter(None, (_without_uncertainty(history), without))),
     )
+
+
+def _without_uncertainty(history: MetricHistory) -> str:
+    notes = dict.fromkeys(filter(None, (uncertainty_note(one.metric) for one in history.points)))
+    return f"Values without ± or an interval: {', '.join(notes)}." if notes else ""
 
 
 def history_svg(history: MetricHistory) -> bytes:

@@ -1,6 +1,6 @@
 """Declare values that a section computes from results each time the report is written.
 
-They are no tasks: nothing of them is kept, and a change of their code runs nothing again.
+They are no tasks: their results are not cached, and a change of their code runs nothing again.
 """
 
 import inspect
@@ -43,7 +43,7 @@ class Formula:
 
 @dataclass(frozen=True)
 class Rows:
-    """A table whose cells are texts of the report: a metric's name in braces is its number."""
+    """A table; in the text of a cell, a metric's name in braces is its number."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -111,12 +111,12 @@ def derived(
 ) -> Callable[[Function], Function]:
     """Declare a function that computes values of a section from results.
 
-    It is called each time the report is written, and is no task: nothing of it is kept. It
-    returns what an experiment does; of numbers a list has one for each replicate. A text or a
-    plain number is a word: captions, cells and sentences name it, and decide on it. A parameter
-    named like an experiment is its results: of one with replicates a tuple, of one that runs
-    over a setting a dict by its values. With a default it keeps that where the experiment
-    failed. One that `setting` names is that setting. `settings` is all settings,
+    It is called each time the report is written; its results are not cached. It returns a dict,
+    as an experiment does; a list of numbers has one for each replicate. Texts and plain numbers
+    are for captions, cells, sentences and conditions, which use them by name. A parameter with
+    the name of an experiment receives its result: a tuple if that has replicates, a dict by value
+    if it runs over a setting; if the experiment failed, the parameter's default, where it has
+    one. A parameter with `setting` receives that setting, `settings` all settings, and
     `published` the numbers of the original, or None.
 
     section: its id; the names of the values begin with it.
@@ -125,7 +125,7 @@ def derived(
     depends_on: the settings that can change its figures and tables, such as "knn.neighbours", or
     a function that finds them from all settings; empty: those of the experiments that it reads.
 
-    What is wrong with its signature is said before anything runs, with file and line.
+    A fault in its signature is reported before anything runs, with file and line.
 
         @derived("knn")
         def best(knn, lda=None):

@@ -183,7 +183,7 @@ def measure(
     headline: bool = False,
     description: str = "",
 ) -> Measure:
-    """Return a measured number whose scatter is known from replicates alone.
+    """Return a measured number whose spread is known from replicates alone.
 
     value: finite. A plain float that an experiment returns is the same as measure(value).
     unit: what the number is in, as in "seconds"; empty: a bare number.
@@ -219,7 +219,7 @@ def curve(
 
     x: (points,) finite, 1 to 100,000 of them.
     y: (points,) finite; or a dict of 1 to 20 such rows by their labels.
-    x_label, y_label: what stands at the axes, with units.
+    x_label, y_label: the labels of the axes, with units.
     label: of a single line, in a legend; empty: its y label.
     title: above the plot; empty: none.
     x_scale: "linear", or "log" for x above 0.
@@ -416,10 +416,10 @@ def table(frame: "DataFrame") -> Frame:
 
 
 def figure(drawn: "Figure") -> Picture:
-    """Return a matplotlib figure as it is: the way out for what no other kind draws.
+    """Return a matplotlib figure as it is: for plots that no other kind draws.
 
     drawn: at most 1.5 MB as SVG, and as PNG at 200 dots per inch; it has no data for
-    comparisons, which tell only whether two such figures differ.
+    comparisons, which say only whether two such figures differ.
 
     Of replicates the report shows the first. Raises ValueError.
 

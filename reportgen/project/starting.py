@@ -50,7 +50,7 @@ def begin_project(folder: Path, example: str | None = None) -> None:
         raise ProjectError(no_such("example", chosen, list(known)))
     with os_error_as(ProjectError, f"{folder} cannot be written"):
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise ProjectError(f"{folder} is there already. Take another name.")
+            raise ProjectError(f"{folder} exists already. Take another name.")
         _copy(known[chosen], folder)
 
 

@@ -76,8 +76,8 @@ class LimitedSandbox(ImmutableSandboxedEnvironment):
         raise jinja2.TemplateSyntaxError(problem, line, name, filename)
 
 
-_TOO_DEEP = f"at most {_MOST_NESTED} blocks and expressions may stand in one another"
-_TOO_MANY_LOOPS = f"at most {_MOST_LOOPS} loops may stand in one another"
+_TOO_DEEP = f"at most {_MOST_NESTED} blocks and expressions may be nested"
+_TOO_MANY_LOOPS = f"at most {_MOST_LOOPS} loops may be nested"
 _TOO_LARGE = f"a whole number has at most {_MOST_DIGITS} digits"
 _ENDLESS = "macros, loops or includes call one another without an end"
 

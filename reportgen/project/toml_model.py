@@ -1,4 +1,4 @@
-"""Read TOML as a model; the first fault is said with file and line."""
+"""Read TOML as a model; the error about the first fault names file and line."""
 
 from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass

@@ -50,7 +50,7 @@ def _good_in(report: Report, stem: str, chapters: Sequence[Chapter]) -> Fallback
         return next((one for one in report.fallbacks if one.stem == stem), None)
     numbers = figure_numbers(chapters), table_numbers(chapters)
     entry = next(one for one in entries_of(chapters) if one.stem == stem)
-    # What the report still has a place for, with the numbers of today.
+    # What the report still has a place for, with its present numbers.
     figures = tuple(
         figure.model_copy(update={"number": numbers[0].get(figure.label)})
         for figure in report.figures

@@ -136,7 +136,7 @@ def first_fault(error: ValidationError) -> str:
 
 
 def refuse_repetition(what: str, names: Iterable[Hashable]) -> None:
-    """Raise ValueError where a name stands for two things."""
+    """Raise ValueError where a name occurs twice."""
     for name, count in Counter(names).items():
         if count > 1:
-            raise ValueError(f"{what} {name} is there twice")
+            raise ValueError(f"{what} {name} occurs twice")

@@ -235,17 +235,17 @@ def read_report_and_bytes(path: Path) -> tuple[Report, bytes]:
 def _check_whole(report: Report) -> None:
     """Raise ValueError for what each part may have by itself, and a report may not.
 
-    A name stands for one thing, and a table has no holes.
+    No name is used twice, and every row of a table is complete.
     """
     for name, metric in report.metrics.items():
         if name != metric.name:
-            raise ValueError(f"the metric {metric.name} stands under the name {name}")
+            raise ValueError(f"the metric {metric.name} is listed under the name {name}")
     for name, settings in report.settings.items():
         if isinstance(settings, dict) and any(isinstance(one, dict) for one in settings.values()):
             raise ValueError(f"settings.{name} holds a section, where values should be")
     for table in report.tables:
         if any(len(row) != len(table.columns) for row in table.rows):
-            raise ValueError(f"{table.label} has a row that lacks a cell, or has one too many")
+            raise ValueError(f"{table.label} has a row with too few or too many cells")
     refuse_repetition("the section", (one.stem for one in report.sections))
     refuse_repetition("the task", (one.name for one in report.tasks))
     refuse_repetition("the figure", (one.label for one in report.figures))

@@ -5,10 +5,10 @@ else to one, and the value to the same decimal. Counts are exact, thousands are
 set off by commas, minus is a minus sign.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-from reportgen.report.parts import FRACTION, Effect, Metric, Quantity
+from reportgen.report.parts import FRACTION, Effect, Kind, Metric, Quantity
 
 # Plain spaces: Latin Modern's no-break space is half an em wide. The style
 # sheet keeps numbers in one line.
@@ -17,6 +17,13 @@ SMALLEST_DECIMAL = 1e-3
 
 PLUS_MINUS = " \N{PLUS-MINUS SIGN} "
 PERCENT = " %"
+
+_WITHOUT: Mapping[Kind, str] = {
+    "exact": "exact",
+    "tries": "number of tries",
+    "spread": "a standard deviation",
+}
+"""Why a number of a kind is printed without its uncertainty."""
 
 # Any float has fewer digits, such as 1e99 at the digits of 1e-300: none is refused.
 _EXACTLY = Context(prec=1000, rounding=ROUND_HALF_EVEN)
@@ -61,6 +68,19 @@ def measured_text(metric: Metric | Quantity) -> str:
     if metric.value is None or metric.std is not None or metric.interval is None:
         return spread_text(metric)
     return f"{metric_text(metric)} [{interval_text(metric, ', ')}]"
+
+
+def uncertainty_note(metric: Metric) -> str:
+    """Return why `measured_text` has no uncertainty; empty where it has one, or no value."""
+    if metric.value is None or metric.std or (metric.std is None and metric.interval):
+        return ""
+    if metric.kind != "measured":
+        return _WITHOUT[metric.kind]
+    if metric.std == 0:
+        return "all replicates equal"
+    if metric.step:
+        return f"in steps of {format_significant(metric.step)}"
+    return "one run" if len(metric.replicates) == 1 else "spread not known"
 
 
 def spread_text(metric: Metric | Quantity) -> str:

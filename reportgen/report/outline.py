@@ -1,4 +1,4 @@
-"""The outline of a report, what it is held against, and whose work it uses, as data.
+"""The outline of a report, what it is compared with, and whose work it uses, as data.
 
 A figure's or table's number is its place in the outline, so it is the same in every
 version, whichever sections a build was asked for.

@@ -40,7 +40,7 @@ spread: a standard deviation over a few replicates, itself known roughly: it is 
 """
 
 Reproduction = Literal["exactly", "to the bit on the same processor", "statistically"]
-"""How a number comes out again: whatever computes it, on a like machine, or within its noise."""
+"""How a number reproduces: anywhere, on the same kind of processor, or within its noise."""
 
 
 class Range(Frozen):

@@ -126,7 +126,7 @@ def processors_of(report: Report) -> tuple[str, ...]:
 
 
 def reproduction_of(metric: Metric, records: "Records", *, on_gpu: bool) -> Reproduction:
-    """Return how a number comes out again.
+    """Return how a number reproduces.
 
     on_gpu: tasks may have been computed on a GPU, whose sums come in no fixed order.
     """

@@ -1,4 +1,4 @@
-"""Whether one run more, or a mean of some, is what other runs let expect.
+"""Test whether a further run, or a mean of runs, agrees with other runs.
 
 A number that was published comes from one run, a number that is verified was computed before.
 Student's t on n - 1 degrees of freedom holds its level for values of the normal distribution alone:

@@ -71,7 +71,7 @@ def call_by_name(function: Callable[..., object], given: Mapping[str, object]) -
 
 @dataclass(frozen=True)
 class Task:
-    """A pure function call whose result can be kept.
+    """A pure function call whose result can be stored.
 
     The runner calls the function with its arguments, the results of its dependencies, and
     what it receives.

@@ -38,7 +38,7 @@ def dry_run_view(found: DryRun, at_once: int | None) -> View:
     if found.same_version is not None:
         after = [line(f"up to date: {found.same_version}")]
     else:
-        nothing = "No task is to run; the report is written anew."
+        nothing = "No task has to run; only the report is written again."
         time = _time_line(found.forecast, at_once) if found.plan.stale else nothing
         after = (*_reach_blocks(found.impact), Paragraph(time))
     return View("", (*plan_view(found.plan).blocks, *after))

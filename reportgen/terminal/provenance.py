@@ -20,6 +20,7 @@ from reportgen.report.numbers import (
     format_plain,
     measured_text,
     metric_text,
+    uncertainty_note,
     with_unit,
 )
 from reportgen.report.parts import Metric
@@ -27,7 +28,10 @@ from reportgen.report.provenance import Provenance, settings_text
 from reportgen.report.texts import Numbers
 from reportgen.terminal.part_names import part_text, with_symbols
 
-_REPRODUCES = {"statistically": "statistically, within its uncertainty"}
+_REPRODUCES = {
+    "to the bit on the same processor": "bit for bit on the same processor",
+    "statistically": "statistically, within its uncertainty",
+}
 
 
 def provenance_view(provenance: Provenance) -> View:
@@ -46,6 +50,8 @@ def _facts(provenance: Provenance) -> Iterator[tuple[str, str]]:
         yield "value", with_unit(repr(metric.value), metric.unit)
         yield "printed", measured_text(metric)
     yield from _uncertainty(metric)
+    if note := uncertainty_note(metric):
+        yield "no ±", note
     if metric.replicates and not any(one.name in provenance.replicates for one in provenance.tasks):
         yield "replicates", ", ".join(map(repr, metric.replicates))
     if metric.formula:

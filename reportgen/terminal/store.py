@@ -28,7 +28,7 @@ def damage_view(finding: Damage) -> View:
 
 def check_view(inventory: Inventory, damaged: int) -> View:
     """Return what a check came to."""
-    found = f"{damaged} damaged. The next build makes them again" if damaged else "all whole"
+    found = f"{damaged} damaged. The next build makes them again" if damaged else "none damaged"
     read = (
         f"{counted(len(inventory.entries), 'result')} and "
         f"{counted(len(inventory.checkpoints), 'checkpoint')}, "
@@ -68,7 +68,7 @@ def decisions_view(decisions: Sequence[Decision]) -> View:
 
 def _unknown(inventory: Inventory) -> Iterator[Paragraph]:
     for place in inventory.unknown:
-        yield line(Span(f"Nothing that reportgen writes, and left alone: {place}", "notable"))
+        yield line(Span(f"Not written by reportgen, so left unchanged: {place}", "notable"))
 
 
 def _stored(

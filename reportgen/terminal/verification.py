@@ -17,6 +17,7 @@ from reportgen.report.numbers import counted
 
 MOST_NAMED = 3  # tasks, parts or values that are named one by one
 _VALUE_LENGTH = 60  # characters of a value
+_NOT_PROMISED = "bit-for-bit equality is not expected"
 
 _LISTED: tuple[tuple[Match, Role], ...] = (
     ("different", "bad"),
@@ -32,7 +33,8 @@ def verification_view(verification: Verification) -> View:
     wrong = verification.is_different or verification.failures
     faults = [f"{failure}." for failure in verification.failures]
     faults += [
-        f"{name} is missing or not as SHA256SUMS has it." for name in verification.changed_files
+        f"{name} is missing or does not match its checksum in SHA256SUMS."
+        for name in verification.changed_files
     ]
     return View(
         title=Span(headline(verification), "bad" if wrong else "good"),
@@ -67,16 +69,16 @@ def likeness_lines(likeness: Likeness, task_count: int) -> Iterator[str]:
         tasks = f"{len(likeness.other_tasks)} of {counted(task_count, 'task')}"
         yield (
             f"The code, data, libraries or settings behind {tasks} are not the version's "
-            f"({listed(likeness.other_tasks, MOST_NAMED)}): the same bits are not promised."
+            f"({listed(likeness.other_tasks, MOST_NAMED)}): {_NOT_PROMISED}."
         )
     if likeness.other_processor:
         tasks = f"{len(likeness.other_processor)} of {counted(task_count, 'task')}"
         yield (
             f"{tasks} of the version were computed on another processor "
-            f"({listed(likeness.other_processor, MOST_NAMED)}): the same bits are not promised."
+            f"({listed(likeness.other_processor, MOST_NAMED)}): {_NOT_PROMISED}."
         )
     if likeness.machine:
-        yield f"{'; '.join(likeness.machine)}: the same bits are not promised."
+        yield f"{'; '.join(likeness.machine)}: {_NOT_PROMISED}."
 
 
 def _tally(numbers: Sequence[Comparison]) -> str:
@@ -127,7 +129,7 @@ def _origin(comparison: Comparison) -> Iterator[str]:
     if comparison.reproduction:
         yield comparison.reproduction
     if comparison.allowance is not None:
-        yield f"chance moves it by up to {comparison.allowance:.2g}"
+        yield f"chance alone changes it by up to {comparison.allowance:.2g}"
     yield (
         f"made from {listed(comparison.tasks, MOST_NAMED)}"
         if comparison.tasks

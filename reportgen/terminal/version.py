@@ -19,10 +19,12 @@ from reportgen.pages.blocks import (
 )
 from reportgen.report.claim_words import claims_in_brief
 from reportgen.report.model import Report
-from reportgen.report.numbers import change_text, measured_text, metric_text
+from reportgen.report.numbers import change_text, measured_text, metric_text, uncertainty_note
 from reportgen.report.outline import entries_of
 from reportgen.report.parts import Metric
 from reportgen.versions.history import ListedVersion
+
+_LEGEND_END = "Values are rounded to match their uncertainty; show prints it."
 
 
 def versions_view(rows: Sequence[ListedVersion]) -> View:
@@ -76,7 +78,7 @@ def _legend(columns: Iterable[Metric]) -> str:
         f"{', '.join(one.column for one in metrics)}: {definition}"
         for definition, metrics in by_definition.items()
     )
-    return f"{'; '.join(parts)}." if by_definition else ""
+    return f"{'; '.join(parts)}. {_LEGEND_END}" if by_definition else ""
 
 
 def _facts(
@@ -137,10 +139,11 @@ def _sections(report: Report, before: Report | None) -> Iterator[Section]:
         else:
             title = f"{stem} (in no section)"
         rows = (_row(metric, before) for metric in metrics.get(stem, ()))
-        yield Section(title, (*failed, *table(("", number(), number()), rows)))
+        yield Section(title, (*failed, *table(("", number(), number(), ""), rows)))
 
 
 def _row(metric: Metric, before: Report | None) -> tuple[Inline, ...]:
     change = "" if before is None else change_text(metric, before.metrics.get(metric.name))
     shown = Span(change, "muted") if change == "same" else change
-    return metric.name, measured_text(metric), shown
+    note = Span(uncertainty_note(metric), "muted")
+    return metric.name, measured_text(metric), shown, note

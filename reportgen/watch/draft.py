@@ -1,4 +1,4 @@
-"""Make a draft: the page and its figures, without the PDF and without a number."""
+"""Make a draft: the page and its figures, without the PDF and a version number."""
 
 from contextlib import nullcontext
 from pathlib import Path
@@ -14,7 +14,7 @@ from reportgen.workflow.request import plan_build
 
 
 def make_draft(order: DraftOrder, folder: Path) -> Made:
-    """Run what is stale and set the report in an empty folder.
+    """Run what is out of date and render the report into an empty folder.
 
     Raises UserError where settings, data, the results folder or a template is at fault.
     """

@@ -89,7 +89,7 @@ class Rebuild:
         self.folder = folder
         self.began = monotonic()
         ours, theirs = context.Pipe(duplex=False)
-        # Read in the process where what is broken is told: it imports modules that may be.
+        # Read in the process that reports what is broken: it imports modules that may be.
         written = pickle.dumps(order)
         self._process = context.Process(target=_run, args=(written, folder, theirs))
         # Started by the first process below, it would leave Ctrl-C unblocked (Python 3.11).

@@ -107,7 +107,7 @@ def foresee(request: BuildRequest) -> DryRun:
 
 
 def _is_all_that_can_be_made(report: Report) -> bool:
-    """Say whether a report is as a build of today would make it, for what was missing then."""
+    """Say whether a report is as a build would make it now, for what was missing then."""
     if not report.warnings:
         return True
     from reportgen.render.pdf.pdf import NO_PANGO, pango_is_there

@@ -13,7 +13,7 @@ from reportgen.project.settings.loading import parse_override
 from reportgen.tasks.numeric_variables import NO_VARIABLES
 
 DIGITS = "f" * 5000
-DEEP = "at most 24 tables and lists may stand in one another"
+DEEP = "at most 24 tables and lists may be nested"
 LARGE = "a whole number has at most 60 digits"
 TOO_MUCH = {
     f"x = 0x{DIGITS}": LARGE,

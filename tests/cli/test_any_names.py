@@ -108,7 +108,7 @@ class TestNumbersOfAnyName:
 
         assert text.startswith("version date ridge knn changed")
         assert "0002-fast 2026-01-05 0.610 0.900" in text
-        assert text.endswith("ridge: error of the prediction; knn: wines told right.")
+        assert "ridge: error of the prediction; knn: wines told right. Values are" in text
 
     def test_are_shown_with_their_uncertainty(
         self, results: Path, capsys: pytest.CaptureFixture[str]

@@ -81,7 +81,7 @@ class TestList:
 
         store_command("list", results=results)
 
-        assert "left alone: " in capsys.readouterr().out
+        assert "left unchanged: " in capsys.readouterr().out
         assert (results / "store" / "notes.txt").exists()
 
     def test_of_nothing_is_one_line(self, tmp_path: Path, capsys: Captured) -> None:
@@ -94,7 +94,7 @@ class TestList:
 class TestCheck:
     def test_of_a_whole_store_ends_with_0(self, results: Path, capsys: Captured) -> None:
         assert store_command("check", results=results) == 0
-        assert capsys.readouterr().out.endswith(": all whole.\n")
+        assert capsys.readouterr().out.endswith(": none damaged.\n")
 
     def test_names_what_is_damaged_and_ends_with_3(self, results: Path, capsys: Captured) -> None:
         (place,) = (results / "store" / "mlp").glob("mlp.1-*")

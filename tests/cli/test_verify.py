@@ -96,7 +96,7 @@ class TestARealVersion:
         assert "is different: mlp.test_accuracy" in run.output.splitlines()[0]
         assert "figure mlp.loss_curve" in words
         assert "table mlp.test" in words
-        assert "report.json is missing or not as SHA256SUMS has it." in run.output
+        assert "report.json is missing or does not match its checksum in SHA256SUMS." in run.output
         assert "Traceback" not in run.errors
         assert "4 of 25 tasks, " in words
         assert "2 tasks that most numbers depend on, 2 drawn at random (--draw 3" in words

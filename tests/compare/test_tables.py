@@ -125,7 +125,7 @@ def test_rows_of_one_name_are_matched_in_their_order() -> None:
 def test_rows_in_another_order_are_a_change() -> None:
     rows = ("0.1", "0.95", "0.94"), ("0.2", "0.90", "0.93")
 
-    assert change(table(*rows), table(*rows[::-1])).note == "the rows stand in another order"
+    assert change(table(*rows), table(*rows[::-1])).note == "the rows are in another order"
 
 
 def test_a_table_that_one_side_has_alone_is_missing_or_new() -> None:

@@ -91,7 +91,7 @@ def test_one_run_a_side_says_what_it_cannot_tell() -> None:
     )
 
     assert change.verdict == "too few runs"
-    assert "no spread over seeds is recorded: two replicates or more" in change.reason
+    assert "no spread over seeds is recorded: use two replicates or more" in change.reason
     assert change.smallest_effect == pytest.approx(1.96 * 0.005)
 
 
@@ -186,9 +186,9 @@ def test_numbers_of_two_profiles_are_incomparable_unless_they_are_equal() -> Non
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"description": "accuracy on the training images, one run"}, "it is defined otherwise"),
-        ({"unit": "nats"}, "it is defined otherwise"),
-        ({"kind": "exact"}, "it is defined otherwise"),
+        ({"description": "accuracy on the training images, one run"}, "its definition differs"),
+        ({"unit": "nats"}, "its definition differs"),
+        ({"kind": "exact"}, "its definition differs"),
         ({"value": None, "absent": "the loss diverged"}, "no value on one side: the loss diverged"),
     ],
 )

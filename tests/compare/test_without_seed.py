@@ -50,7 +50,7 @@ def test_without_a_seed_any_difference_is_real() -> None:
     change = only_change(compared(before, after))
 
     assert change.verdict == "better"
-    assert change.test.startswith("no seed")
+    assert change.test.startswith("no random seed")
 
 
 @pytest.mark.parametrize(("again", "verdict"), [((), "better"), (("folds",), "too few runs")])

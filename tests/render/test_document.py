@@ -288,8 +288,8 @@ def test_a_syntax_error_is_named_with_its_line(compose: Compose) -> None:
     ("more", "problem"),
     [
         ('{% include "sections/three_layer.html" %}', ", line 1: Two headings are numbered"),
-        ("<div>" * 20_000, ": at most 60 elements of HTML may stand in one another"),
-        ('{{ "<em>"|safe * 1000 }}', ": at most 60 elements of HTML may stand in one another"),
+        ("<div>" * 20_000, ": at most 60 elements of HTML may be nested"),
+        ('{{ "<em>"|safe * 1000 }}', ": at most 60 elements of HTML may be nested"),
         (r"{{ '\ud800' }}", r": it prints the control character U\+D800"),
         (r"{{ '\u202e' }}", r": it prints the control character U\+202E"),
     ],

@@ -1,6 +1,7 @@
 """How numbers are rounded and printed."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from reportgen.report.numbers import (
     metric_text,
     percent_text,
     spread_text,
+    uncertainty_note,
     uncertainty_places,
 )
 from reportgen.report.parts import Effect, Metric, Range
@@ -245,3 +247,24 @@ def test_no_number_is_too_large_or_too_small_to_print(
     value: float, uncertainty: float | None
 ) -> None:
     assert measured_text(metric(value, uncertainty=uncertainty))
+
+
+@pytest.mark.parametrize(
+    ("fields", "note"),
+    [
+        ({"std": 0.1, "replicates": (1.4, 1.6)}, ""),
+        ({"interval": Range(low=1.0, high=2.0)}, ""),
+        ({"value": None, "absent": "diverged"}, ""),
+        ({"kind": "exact"}, "exact"),
+        ({"kind": "tries"}, "number of tries"),
+        ({"kind": "spread"}, "a standard deviation"),
+        ({"std": 0.0, "replicates": (1.5, 1.5)}, "all replicates equal"),
+        ({"step": 0.10000000000000009}, "in steps of 0.1"),
+        ({"replicates": (1.5,)}, "one run"),
+        ({}, "spread not known"),
+    ],
+)
+def test_a_number_without_uncertainty_says_why(fields: dict[str, Any], note: str) -> None:
+    metric = Metric(**{"name": "knn.loss", "value": 1.5, "description": "loss", **fields})
+
+    assert uncertainty_note(metric) == note

@@ -167,4 +167,7 @@ class TestNothingToRun:
     ) -> None:
         plan = plan_tasks([measuring("mlp.1")], store, {"wine": "d"})
 
-        assert printed(plan, impact(report))[-1] == "No task is to run; the report is written anew."
+        assert (
+            printed(plan, impact(report))[-1]
+            == "No task has to run; only the report is written again."
+        )

@@ -1,11 +1,11 @@
-"""Count how deep the elements of HTML stand in one another, without a parser: those are slow."""
+"""Count how deep the elements of HTML are nested, without a parser: those are slow."""
 
 import re
 
 MOST_NESTED = 60
 """Elements in one another; WeasyPrint lays out some hundred."""
 
-TOO_DEEP = f"at most {MOST_NESTED} elements of HTML may stand in one another"
+TOO_DEEP = f"at most {MOST_NESTED} elements of HTML may be nested"
 
 _TAG = re.compile(r"""<(/?)([A-Za-z][^\s/<>]*)(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 # Without an end, or with one that may be left out: the next of their kind ends them.

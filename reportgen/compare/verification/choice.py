@@ -9,7 +9,7 @@ import numpy as np
 from reportgen.base.mappings import Needs, longest_chains, with_dependencies
 
 START_SECONDS = 5.0
-"""Time to start workers, which import a project's libraries, and to set the report."""
+"""Time to start workers, which import a project's libraries, and to write the report."""
 
 WEIGHED_SHARE = 0.5
 """Part of the time for the tasks that most numbers rest on; the rest is drawn at random."""

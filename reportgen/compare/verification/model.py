@@ -1,4 +1,4 @@
-"""What a verification finds: a verdict for each number and part, and how alike the makings were."""
+"""What a verification finds: a verdict for each number and part, and what differed in the runs."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -9,10 +9,10 @@ from typing import NewType, Protocol
 import numpy as np
 
 Seed = NewType("Seed", int)
-"""The seed of this run, a whole number from 0 to 2**32 - 1: all chance in it must follow from it.
+"""The seed of this run, a whole number from 0 to 2**32 - 1: all randomness must come from it.
 
-Each run has its own, derived from the setting `seed` and the run's name. Source of all random
-numbers, it makes the same run give the same result.
+Each run has its own, derived from the setting `seed` and the run's name. If all random numbers
+come from it, the same run gives the same result.
 
     def knn(seed: Seed):
         generator = np.random.default_rng(seed)
@@ -21,10 +21,10 @@ numbers, it makes the same run give the same result.
 
 @dataclass(frozen=True)
 class Data(os.PathLike[str]):
-    """A data file of the project: what opens a path opens it.
+    """A data file of the project, to be used as a path.
 
-    The parameter has the name under which report.toml has the file. Other content makes what
-    reads it run again.
+    The parameter has the name that report.toml gives the file. If its content changes, the
+    experiments that read it run again.
 
         def knn(wine: Data):
             table = pd.read_csv(wine)
@@ -39,7 +39,7 @@ class Data(os.PathLike[str]):
 
 
 class Progress(Protocol):
-    """Tells whoever waits how far the experiment is.
+    """Reports how far the experiment is.
 
     It changes no result; the terminal shows it.
 
@@ -52,17 +52,17 @@ class Progress(Protocol):
 
 
 State = Mapping[str, int | float | str | np.ndarray | tuple[np.ndarray, ...]]
-"""How far an experiment is: all that it needs to go on to the same results, by name.
+"""The state of an experiment: all that it needs to continue to the same results, by name.
 
     state = {"weights": np.zeros(3), "step": 0}
 """
 
 
 class Checkpoints(Protocol):
-    """Keeps how far an experiment is, so that another run goes on from there.
+    """Saves the state of an experiment, so that a later run continues from it.
 
     A step is one of what `extends` of the experiment names, such as an epoch: an interrupted
-    run, and one with more steps, go on from the furthest state kept, to the same result.
+    run, and one with more steps, continue from the latest saved state, to the same result.
 
         done, state = checkpoints.resume({"weights": np.zeros(3)})
         for step in range(done + 1, epochs + 1):
@@ -74,10 +74,10 @@ class Checkpoints(Protocol):
         """Return how many whole steps are done, and the state: 0 and `start` at first."""
 
     def is_due(self) -> bool:
-        """Say whether `keep` would keep a state now: for states that take time to gather."""
+        """Say whether `keep` would save a state now: for states that take time to gather."""
 
     def keep(self, state: State, step: int, part: int = 0) -> None:
-        """Offer the state after `step` steps: kept every ten seconds or so, and after the last.
+        """Offer the state after `step` steps: saved every ten seconds or so, and after the last.
 
         part: of the next step, such as its batches, that the state has as well.
 

@@ -1,4 +1,4 @@
-"""Declare an experiment: a function whose signature says what it needs and can be set."""
+"""Declare an experiment: a function whose signature states its inputs and its settings."""
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -70,8 +70,8 @@ def experiment(
     - One with a default is a setting, as in `--set knn.neighbours=7`: an int, float, bool, str, a
       Literal of texts, or a tuple or list of one of these. Annotated adds a range and a label by
       pydantic's Field, a `unit`, and by `setting` a name in another section.
-    - Any other has the name of an experiment and gets what that returned: of replicates a tuple,
-      of one that runs over values a dict by value. Annotated adds by `result` which of them.
+    - Any other has the name of an experiment and receives its result: a tuple if that has
+      replicates, a dict by value if it runs over values. `result` in Annotated selects among them.
 
     It returns a dict of names to what `count`, `mean` and the others here return; a plain int is
     `exact`, a float a `measure`. Arrays, texts, files, frozen data classes and tuples of them are
@@ -82,21 +82,21 @@ def experiment(
     replicates: how many runs it has, each with its own seed, until the setting
     NAME.replicates says otherwise; a text: the setting that says how many; None: one run, and
     no such setting.
-    over: one parameter, and the values that it has, one in each task; they are a setting, too.
-    fixed: those values are no setting.
-    names: makes of such a value its part of a name, with letters, digits and _ alone or in
-    numbers.
-    extends: the setting in which more goes on from less, such as "epochs"; the function then
-    asks for `Checkpoints`.
-    title: what the report calls it; empty: its name with spaces.
-    task: what the names of its tasks begin with, and so the section that they are of; empty:
+    over: one parameter and its values, with a task for each; the values are a setting as well.
+    fixed: the values of `over` are no setting.
+    names: turns such a value into its part of a name: letters, digits and _, or a number such
+    as 0.1.
+    extends: a setting such as "epochs", whose larger values continue from the checkpoints of
+    smaller ones; the function then takes `Checkpoints`.
+    title: its name in the report; empty: its own name with spaces.
+    task: the beginning of the names of its tasks, and so the section that they belong to; empty:
     its own name. Another name gives another seed.
     check: called with settings before anything runs, by the names of parameters here; raises
     ValueError, in words without a full stop, for those that do not go together.
     cost, memory: called with the same, and `settings` for all: about how many seconds a run
     takes, and how many bytes. They order the runs and keep too many from running at once.
 
-    Raises TypeError for anything but a function. What is wrong with its signature is said before
+    Raises TypeError for anything but a function. A fault in its signature is reported before
     anything runs, with file and line.
 
         @experiment(replicates=3)

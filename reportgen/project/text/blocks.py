@@ -1,4 +1,4 @@
-"""Parse Markdown into blocks, check what stands in them, and read their lines as words."""
+"""Parse Markdown into blocks, check their content, and read their lines as words."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

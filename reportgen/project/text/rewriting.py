@@ -313,7 +313,7 @@ def _check_call(function: str, call: nodes.Call, section: SectionText) -> None:
 def _unknown(name: str, section: SectionText) -> str:
     if name in section.known.experiments:
         return (
-            f"the text cannot reckon with results of {name}: let the experiment return the "
+            f"the text cannot compute with results of {name}: let the experiment return the "
             "number that is to be shown."
         )
     return no_such("function", name, FUNCTIONS)

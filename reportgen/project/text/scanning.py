@@ -1,4 +1,4 @@
-"""Put a mark in the place of what Markdown must leave alone: Jinja, mathematics. Pure."""
+"""Replace by marks what Markdown must not change: Jinja, mathematics. Pure."""
 
 import json
 import re

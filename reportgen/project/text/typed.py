@@ -1,4 +1,4 @@
-"""Numbers that are typed into prose, which no result stands behind. Pure."""
+"""Find numbers that are typed into prose and come from no result. Pure."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -108,7 +108,8 @@ def run_parcel(parcel: Parcel, parameters: tuple[str, ...], *needed: bytes) -> A
 def cannot_run(worker: str, error: BaseException) -> str:
     """Return in a line why a worker cannot be used; worker: its address."""
     what = str(error) if isinstance(error, OtherInstallationError) else repr(error)
-    return f"The Dask worker {worker} cannot run tasks: {what}. Install the same there as here."
+    advice = "Install the same versions there as here."
+    return f"The Dask worker {worker} cannot run tasks: {what}. {advice}"
 
 
 class OtherInstallationError(Exception):

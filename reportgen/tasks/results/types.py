@@ -11,7 +11,7 @@ Kind = TypeVar("Kind")
 
 @dataclass(frozen=True)
 class File:
-    """A file in another program's form, kept in the store under its own name.
+    """A file in another program's form, stored under its own name.
 
     An experiment returns it for other experiments, and for whoever opens it in the store.
 

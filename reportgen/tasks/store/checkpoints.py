@@ -11,11 +11,11 @@ batches into the next one. In it are
 A lineage is the key of a task without the argument that says how many steps it
 takes: tasks of one lineage are beginnings of one another.
 
-The last state is always kept. On the way one is kept every ten seconds, or more
+The last state is always saved. Before it, one is saved every ten seconds, or more
 rarely where writing takes long, so that at most a hundredth of the time goes
-into it. Those on the way serve tasks with fewer steps; as many of them stay
-as fit in 64 MB for each lineage, the furthest first. A task that no kept
-one leads to starts from the furthest before it.
+into it. Those serve tasks with fewer steps; as many of them are kept as fit
+in 64 MB for each lineage, the latest first. A task with another number of steps
+starts from the latest one before it.
 """
 
 import errno

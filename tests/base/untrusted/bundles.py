@@ -210,8 +210,8 @@ _NAMES = (
     Bundle("a version outside", with_value("version", value="../0002-fast"), "version: should be"),
     Bundle("a stem outside", with_value("sections", 0, "stem", value="../x"), "a stem"),
     Bundle("a long name", with_value("equations", 0, "label", value="a" * 500), "at most 120"),
-    Bundle("a figure twice", _twice("figures"), "is there twice"),
-    Bundle("a task twice", _twice("tasks"), "the task mlp.1 is there twice"),
+    Bundle("a figure twice", _twice("figures"), "occurs twice"),
+    Bundle("a task twice", _twice("tasks"), "the task mlp.1 occurs twice"),
     Bundle("a huge figure number", with_value("figures", 1, "number", value=10**9), "999"),
 )
 
@@ -225,7 +225,11 @@ _PARTS = (
     Bundle("a logarithm of 0", _panel("intervals", series=[]), "at least 1 item"),
     Bundle("a network without units", _panel("diagram", input_units=0), "equal to 1"),
     Bundle("no columns", with_value("figures", 0, "columns", value=0), "figures.0.columns"),
-    Bundle("a row without cells", with_value("tables", 0, "rows", value=[[]]), "lacks a cell"),
+    Bundle(
+        "a row without cells",
+        with_value("tables", 0, "rows", value=[[]]),
+        "too few or too many cells",
+    ),
     Bundle("settings in settings", with_value("settings", "mlp", value={"a": {}}), "holds a sect"),
     Bundle("a line that has no name", _panel("curves", series=[_NO_NAME]), "begin with"),
     Bundle(
@@ -255,7 +259,7 @@ _PARTS = (
     Bundle(
         "two chapters of one experiment",
         _twice("chapters"),
-        "the experiment preprocessing is there twice",
+        "the experiment preprocessing occurs twice",
     ),
     Bundle("a kind of its own", _panel("summary", kind="html", html="<script>"), "kind"),
 )
