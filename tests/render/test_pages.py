@@ -1,4 +1,4 @@
-"""The pages of the PDF: none of them half empty."""
+"""The pages of the PDF: none of them half empty, none with a heading at its end."""
 
 import random
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from pypdf import PageObject, PdfReader
 
 from reportgen.render.pdf.floats import WIDEST_GAP
-from reportgen.render.pdf.page_layout import white_shares
+from reportgen.render.pdf.page_layout import main_boxes, white_shares
 from reportgen.render.pdf.pdf import lay_out
 
 BOTTOM_OF_TEXT = 100.0  # points over the lower edge of the paper: below it stands the page's number
@@ -70,8 +70,20 @@ def test_figures_of_any_height_leave_no_wide_gap(seed: int, most_figures: int) -
     page = weasyprint.HTML(string=many_floats(seed, most_figures))
     as_written = white_shares(page.render())
 
-    set_with_care = white_shares(lay_out(page))
+    layout = lay_out(page)
+    set_with_care = white_shares(layout)
 
     assert len(set_with_care) > 5
     assert max(as_written) > WIDEST_GAP
     assert max(set_with_care) <= WIDEST_GAP
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_page_ends_with_a_heading(seed: int) -> None:
+    import weasyprint
+
+    layout = lay_out(weasyprint.HTML(string=many_floats(seed, 16)))
+
+    last = [boxes[-1].element.tag for _, boxes in main_boxes(*layout.pages)]
+    assert len(last) > 5
+    assert "h3" not in last

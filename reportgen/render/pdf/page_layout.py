@@ -30,7 +30,7 @@ def let_float(
     The pages count from 0 for the first that is not settled; none where nothing moved, and where
     something else than blocks stands among them.
     """
-    pages = list(_main_boxes(*layout.pages))
+    pages = list(main_boxes(*layout.pages))
     fragments: dict[Any, list[Any]] = {element: [] for element in blocks}
     for _, boxes in pages:
         for box in boxes:
@@ -69,7 +69,7 @@ def pages_after_moving(layout: Any, begins: Mapping[Any, int]) -> dict[str, int]
     began = {
         box.element: number
         for number, page in reversed(list(enumerate(layout.pages, start=1)))
-        for _, boxes in _main_boxes(page)
+        for _, boxes in main_boxes(page)
         for box in boxes
     }
     first, last = min(began.values()), max(began.values())
@@ -97,7 +97,7 @@ def white_shares(layout: Any) -> list[float]:
     """
     shares = [
         1 - (_bottom(boxes[-1]) - page.content_box_y()) / page.height
-        for page, boxes in _main_boxes(*layout.pages)
+        for page, boxes in main_boxes(*layout.pages)
     ]
     return shares[:-1]
 
@@ -168,7 +168,7 @@ def pages_of_anchors(layout: Any) -> dict[str, int]:
     return pages
 
 
-def _main_boxes(*layout_pages: Any) -> Iterator[tuple[Any, Sequence[Any]]]:
+def main_boxes(*layout_pages: Any) -> Iterator[tuple[Any, Sequence[Any]]]:
     """Yield each page with what it has of the main part; a block over a break is on several."""
     for page in layout_pages:
         for box in page._page_box.descendants():
