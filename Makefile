@@ -7,7 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 INSTALLED := .venv/.installed
 
-.PHONY: all report test fast-test thorough-test pages documents reference bench lint format types imports check wheel schema lock clean
+.PHONY: all report test fast-test thorough-test pages docs documents pictures reference bench lint format types imports check wheel schema lock clean
 
 all: check
 
@@ -30,9 +30,18 @@ thorough-test: $(INSTALLED)
 pages: $(INSTALLED)
 	RENEW_PAGES=1 $(BIN)/python -m pytest tests/render/test_page_images.py
 
-# Renews what the documents say of settings and of the reference run.
+# The documentation as a site with a search; a broken link is an error.
+docs: $(INSTALLED)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo "open build/site/index.html"
+
+# Renews what the documents say of settings, of the command line and of the reference run.
 documents: $(INSTALLED)
-	RENEW_DOCUMENTS=1 $(BIN)/python -m pytest tests/documents
+	RENEW_DOCUMENTS=1 $(BIN)/python -m pytest tests/documents/test_made_parts.py
+
+# Renews the pictures of the documents, by two builds of a minute.
+pictures: $(INSTALLED)
+	$(BIN)/python -m tests.documents.pictures
 
 # The full profile with its own settings, from a store of its own, which a build that was
 # stopped goes on from and which is removed at the end.

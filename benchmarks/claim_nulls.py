@@ -190,21 +190,6 @@ def _weight_decay_nulls() -> Iterator[Null]:
         replicates=FROM_ONE,
     )
 
-    def luck(rng: Generator, runs: int) -> Evidence:
-        images = Images(rng)
-        sweep = {factor: images.runs(runs) for factor in FACTORS}
-        best = weight_decay_claims.best_factor(sweep)
-        expected = images.expected(ACCURACY)
-        return weight_decay_claims.beyond_seeds(sweep[best], best, expected, len(FACTORS))
-
-    yield Null(
-        "weight_decay.more_than_luck",
-        "the number is the mean over all seeds",
-        "Student, times three where above",
-        luck,
-        replicates=FROM_ONE,
-    )
-
 
 def _noise_nulls() -> Iterator[Null]:
     def null(

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from reportgen.project.settings.schema import unit
     from reportgen.tasks.results.types import File
 
-    __version__: str
+__version__ = "0.1.0"
+"""Also that of the distribution, whose name is another: reportgen-experiments."""
 
 __all__ = [
     "Checkpoints",
@@ -69,11 +70,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    """Return a name of the public API, or the version, when it is asked for."""
-    if name == "__version__":
-        from importlib.metadata import version
-
-        return version(__name__)
+    """Return a name of the public API when it is asked for."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

@@ -3,19 +3,9 @@
 /* What a reader can do with the page beyond reading it. All is there without scripts;
    the buttons, which need them, are made here. */
 
-function element(name, attributes = {}, ...children) {
-  return filled(document.createElement(name), attributes, children);
-}
-
 function svgElement(name, attributes = {}, ...children) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", name);
   return filled(made, attributes, children);
-}
-
-function filled(made, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
 }
 
 /* The name in a caption, as in "Table 3"; `otherwise` where it has none. */
@@ -69,16 +59,6 @@ function followReading(contents) {
   mark();
 }
 
-/* Scrolling boxes: the keyboard stops only at those that have something to scroll. */
-
-function stopOnlyWhereItScrolls(box) {
-  const update = () => {
-    if (box.scrollWidth > box.clientWidth) box.setAttribute("tabindex", "0");
-    else box.removeAttribute("tabindex");
-  };
-  new ResizeObserver(update).observe(box);
-}
-
 /* Tables: sorted by a column, copied as CSV. */
 
 /* The number that a cell shows, in full where it is known; NaN for none, null for a text. */
@@ -122,7 +102,7 @@ function makeSortable(table) {
   }
 }
 
-/* A cell as the CSV files have it: numbers in full, nothing where a number does not exist. */
+/* A cell of a table that has no file: numbers in full, nothing where a number does not exist. */
 function cellInFull(cell) {
   const copy = cell.cloneNode(true);
   for (const number of copy.querySelectorAll("[data-metric]")) {
@@ -162,7 +142,7 @@ function makeCopyable(table) {
   const fileName = `${figure?.id.replace(/^table-/, "") ?? name.toLowerCase()}.csv`;
   const said = element("span", { role: "status" });
   const button = makeTool("Copy as CSV", name, async () => {
-    said.textContent = await copyOrSave(tableAsCsv(table), fileName);
+    said.textContent = await copyOrSave(figure?.dataset.csv ?? tableAsCsv(table), fileName);
     setTimeout(() => (said.textContent = ""), 4000);
   });
   (figure ?? box).after(element("div", { class: "tools" }, said, button));
@@ -174,13 +154,7 @@ function openFiguresLarge(figures) {
   const box = { class: "large", role: "group", "aria-label": "Picture", tabindex: 0 };
   const large = element("div", box);
   const caption = element("p");
-  const close = element("button", { type: "button", class: "close" }, "Close");
-  const dialog = element("dialog", {}, close, large, caption);
-  close.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog || event.target.closest("a")) dialog.close();
-  });
-  document.body.append(dialog);
+  const dialog = makeDialog({}, large, caption);
 
   function open(figure) {
     const picture = figure.querySelector("svg");
@@ -206,8 +180,15 @@ function openFiguresLarge(figures) {
   }
 }
 
-document.querySelectorAll("nav.contents").forEach(followReading);
-document.querySelectorAll(".scroll, .formula, pre").forEach(stopOnlyWhereItScrolls);
+for (const contents of document.querySelectorAll("nav.contents")) {
+  followReading(contents);
+  offerContents([contents, ...document.querySelectorAll(".lists nav")]);
+}
+/* On paper the lists are open, as in the PDF. */
+for (const lists of document.querySelectorAll(".lists-folded:not([open])")) {
+  addEventListener("beforeprint", () => (lists.open = true));
+  addEventListener("afterprint", () => (lists.open = false));
+}
 document.querySelectorAll(".scroll > table").forEach(makeSortable);
 document.querySelectorAll(".scroll > table").forEach(makeCopyable);
-openFiguresLarge(document.querySelectorAll("figure:has(> svg)"));
+openFiguresLarge(document.querySelectorAll("figure:has(svg)"));

@@ -20,7 +20,7 @@ class PlotReader {
     const [left, top, right, bottom] = plot.box;
     this.area = svgElement("rect", {
       class: "area", x: left, y: top, width: right - left, height: bottom - top,
-      role: "slider", tabindex: 0, "aria-label": plot.name,
+      role: "slider", tabindex: 0, "aria-label": plot.name, "vector-effect": "non-scaling-stroke",
       "aria-valuemin": 0, "aria-valuemax": plot.positions.length - 1,
     });
     this.line = svgElement("line", { class: "reading", y1: top, y2: bottom });
@@ -56,6 +56,18 @@ class PlotReader {
     if (!(event.key in places)) return;
     event.preventDefault();
     this.show(Math.min(Math.max(places[event.key], 0), last));
+    this.bringIntoView();
+  }
+
+  /* Where the picture scrolls: by hand, since scrollIntoView would move the page too. */
+  bringIntoView() {
+    const around = this.picture.parentElement;
+    const { left, right } = around.getBoundingClientRect();
+    const line = this.line.getBoundingClientRect();
+    const isInView = left < line.left && line.right < right;
+    if (isInView) return;
+    around.scrollLeft += line.left - (left + right) / 2;
+    this.listReadings();
   }
 
   nearestPlace(clientX) {
@@ -118,11 +130,12 @@ class PlotReader {
     const after = line.right - origin.left + gap;
     const before = line.left - origin.left - gap - this.values.offsetWidth;
     const fitsAfter = after + this.values.offsetWidth <= around.clientWidth;
-    const left = fitsAfter ? after : Math.max(before, 0);
+    const mostLeft = around.clientWidth - this.values.offsetWidth;
+    const left = fitsAfter ? after : Math.min(Math.max(before, 0), mostLeft);
     const top = fitsAfter || before >= 0 ? line.top : line.bottom + gap;
     this.values.style.left = `${left + around.scrollLeft}px`;
     this.values.style.top = `${top - origin.top + around.scrollTop}px`;
   }
 }
 
-document.querySelectorAll("figure > script").forEach(showValues);
+document.querySelectorAll("figure script").forEach(showValues);

@@ -20,7 +20,12 @@ from reportgen.workflow.assembly.project_parts import ProjectParts, project_part
 
 PROJECT = read_project(SHIPPED / "mnist")
 CODE = code.load_code(PROJECT)
-STEMS = CODE.contents.stems
+SECTIONS = CODE.contents.stems
+STEMS = tuple(
+    stem
+    for stem in SECTIONS
+    if stem not in ("abstract", "introduction", "conclusion")  # which have no experiment
+)
 ENTRIES = CODE.contents.entries
 FIGURE_NUMBERS = figure_numbers(CODE.contents.chapters)
 DIGESTS = PROJECT.digests()

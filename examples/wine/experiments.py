@@ -59,7 +59,7 @@ def rda(
 @experiment(title="Nearest neighbours")
 def knn(
     wine: Data,
-    neighbours: Annotated[int, Field(ge=1, le=50, description="neighbours asked")] = 1,
+    neighbours: Annotated[int, Field(ge=1, le=50, description="neighbours used")] = 1,
 ):
     measured, cultivar = read(wine)
     classifier = KNeighborsClassifier(neighbours)

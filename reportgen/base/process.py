@@ -5,16 +5,19 @@ import fcntl
 import gc
 import io
 import os
+import re
 import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import NoReturn, TextIO
 
 from reportgen.base.untrusted.text import printable
 
+PLAIN_COLUMNS = 80  # where there is no terminal to ask
+LEAST_COLUMNS = 20  # however narrow the terminal
 _AGAIN_SECONDS = 0.05
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -174,3 +177,12 @@ def garbage_collection_paused() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def terminal_columns(terminal: TextIO) -> int:
+    """Return the columns of a terminal: what the variable COLUMNS says, or else the terminal."""
+    asked = os.environ.get("COLUMNS", "")
+    columns = int(asked) if re.fullmatch("[0-9]{1,4}", asked) else 0
+    with suppress(OSError):
+        columns = columns or os.get_terminal_size(terminal.fileno()).columns
+    return max(columns, LEAST_COLUMNS) if columns else PLAIN_COLUMNS

@@ -5,13 +5,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reportgen.base.errors import UserError, os_error_as
 from reportgen.base.files import remove_dead, replace_file
-from reportgen.base.process import give_up
+from reportgen.base.process import give_up, terminal_columns
 from reportgen.base.untrusted.text import printable
 
 if TYPE_CHECKING:
@@ -24,9 +25,16 @@ OutputFile = Annotated[
 
 
 def tell(message: str) -> None:
-    """Write one line to standard error in the program's name, if anyone can read it."""
+    """Write one line to standard error in the program's name, if anyone can read it.
+
+    A terminal gets it in lines of its width, which else end within a number.
+    """
     # An argument, too, may come from elsewhere: the shell completes the names of files.
-    say(printable(" ".join(["reportgen:", *message.split()])))
+    line = printable(" ".join(["reportgen:", *message.split()]))
+    if sys.stderr.isatty():
+        width = terminal_columns(sys.stderr)
+        line = fill(line, width, break_long_words=False, break_on_hyphens=False)
+    say(line)
 
 
 def say(line: str) -> None:

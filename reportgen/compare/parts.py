@@ -20,8 +20,9 @@ from reportgen.report.mathematics import TEXT_PART
 from reportgen.report.model import Report
 from reportgen.report.numbers import counted
 from reportgen.report.panels import Panel, TilesPanel
-from reportgen.report.parts import Claim, Figure, Scope, Table
-from reportgen.report.texts import Numbers
+from reportgen.report.parts import Cell, Claim, Figure, Scope, Table
+from reportgen.report.table_data import as_number
+from reportgen.report.texts import Numbers, in_full, quantity_text
 
 Rows = Mapping[str, Mapping[str, str]]
 """Row -> column -> what the cell shows; both go by their names, those that repeat numbered."""
@@ -41,7 +42,7 @@ def table_changes(a: Report, b: Report) -> Iterator[TableChange]:
     """
     for label, (ours, theirs) in _by_label(a.tables, b.tables):
         if ours and theirs:
-            before, after = rows_of(ours, _in_full(a)), rows_of(theirs, _in_full(b))
+            before, after = _rows_in_full(ours, a), _rows_in_full(theirs, b)
             cells = tuple(_changed_cells(before, after))
             notes = _table_notes(ours, theirs, (before, after), (a.version, b.version))
             note = "; ".join(notes)
@@ -83,17 +84,13 @@ def claim_changes(a: Report, b: Report) -> list[ClaimChange]:
     return sorted(changes, key=lambda change: order.index(change.kind))
 
 
-def rows_of(table: Table, shown: Callable[[str], str]) -> Rows:
-    """Return the cells of a table.
-
-    shown: gives what a text of the report says; a metric stands in it by its name in braces.
-    """
+def rows_of(table: Table, shown: Callable[[Cell], str]) -> Rows:
+    """Return the cells of a table; shown: gives what a cell says."""
     columns = _titles(table)
-    texts = [[f"{{{one.metric}}}" if one.metric else one.text for one in row] for row in table.rows]
-    names = numbered((row[0].text or row[0].metric or "") if row else "" for row in table.rows)
+    names = numbered(_name_of(row[0]) if row else "" for row in table.rows)
     return {
         name: dict(zip(columns, map(shown, row), strict=False))
-        for name, row in zip(names, texts, strict=True)
+        for name, row in zip(names, table.rows, strict=True)
     }
 
 
@@ -110,8 +107,13 @@ def _verdict_of_one(theirs: object | None) -> PartVerdict:
     return "missing" if theirs is None else "new"
 
 
-def _in_full(report: Report) -> Callable[[str], str]:
-    """Return what writes out the numbers in a text; math and unknown names stay as they are."""
+def _name_of(cell: Cell) -> str:
+    """Return what a row goes by, whose first cell this is."""
+    return quantity_text(cell) or cell.text or cell.metric or ""
+
+
+def _rows_in_full(table: Table, report: Report) -> Rows:
+    """Return the cells of a table, numbers in full; math and unknown names stay as they are."""
     numbers = Numbers(report.metrics)
 
     def shown(part: re.Match[str]) -> str:
@@ -120,14 +122,22 @@ def _in_full(report: Report) -> Callable[[str], str]:
             return f"{{{name}}}" if name else part["label"] or part[0]
         return numbers.in_full(name, part["form"] or "") or report.metrics[name].absent
 
-    return lambda text: TEXT_PART.sub(shown, text)
+    def in_cell(cell: Cell) -> str:
+        if cell.number and not cell.number.factors:
+            return in_full(cell.number, cell.form) or cell.number.absent
+        if cell.number:
+            return quantity_text(cell)
+        return TEXT_PART.sub(shown, cell.source)
+
+    return rows_of(table, in_cell)
 
 
 def _changed_cells(before: Rows, after: Rows) -> Iterator[CellChange]:
     for row, cells in after.items():
         earlier = before.get(row, {})
         for column, text in cells.items():
-            if column in earlier and earlier[column] != text:
+            # As numbers: an earlier release had "50,240" where this one has 50240.
+            if column in earlier and as_number(earlier[column]) != as_number(text):
                 yield CellChange(row=row, column=column, a=earlier[column], b=text)
 
 

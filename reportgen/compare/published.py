@@ -29,7 +29,7 @@ from reportgen.report.model import (
 )
 from reportgen.report.parts import FRACTION, Claim, Counted, Metric, Outcome
 from reportgen.report.provenance import Records
-from reportgen.report.settings_words import replacements_text
+from reportgen.report.settings_words import other_settings_text
 from reportgen.statistics.agreement import agreement_with_one_run
 from reportgen.statistics.families import corrected_by_holm
 from reportgen.statistics.findings import LEVEL, Finding
@@ -142,7 +142,7 @@ def compare_with_original(
                     theirs=one,
                     ours=metric,
                     count=published.count_of(one),
-                    here=replacements_text(_reaching(metric, deviations, behind)),
+                    here=other_settings_text(_reaching(metric, deviations, behind)),
                     is_drawn=not behind or any(task.seed is not None for task in behind),
                     claim=answers.get(one.claim),
                 )
@@ -208,7 +208,9 @@ def _beside(pair: _Pair, finding: Finding | None) -> PublishedNumber:
     if claim is not None:
         reasons = () if claim.outcome == "holds" else why
         number = _number(theirs, ours.value, _ANSWERS[claim.outcome], *reasons)
-        test = {"p_value": claim.p_value, "comparisons": claim.comparisons}
+        # Of a claim that two numbers agree, a small p value says that they do.
+        if claim.outcome == "does not hold":
+            test = {"p_value": claim.p_value, "comparisons": claim.comparisons}
     elif theirs.tolerance is not None and difference <= theirs.tolerance:
         number = _number(theirs, ours.value, "agrees")
     elif finding is not None:

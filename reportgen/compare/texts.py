@@ -42,21 +42,37 @@ def text_changes(a: Report, b: Report) -> tuple[TextChange, ...]:
     by themselves.
     """
     comparison = WordComparison()
-    prose = [paragraphs_of(one.text) for one in (a, b) if one.text]
-    has_prose = len(prose) == 2
-    before, after = (
-        _texts(one, other, with_wordings=not has_prose) for one, other in ((a, b), (b, a))
-    )
+    texts, prose = _texts_of_both(a, b)
     found = [
         TextChange(
             place=theirs.place or ours.place, words=comparison.changes(ours.words, theirs.words)
         )
-        for ours, theirs in paired(before, after, _Text("", "")).values()
+        for ours, theirs in texts
         if _differ(ours, theirs)
     ]
-    if has_prose:
-        found += paragraph_changes(prose[0], prose[1], comparison)
+    found += paragraph_changes(*prose, comparison)
     return tuple(found)
+
+
+def unchanged_texts(a: Report, b: Report) -> tuple[str, ...]:
+    """Return the places in b of the texts that are the same in words."""
+    texts, prose = _texts_of_both(a, b)
+    same = [theirs.place for ours, theirs in texts if theirs.words and not _differ(ours, theirs)]
+    before = {words_alone(text) for text in prose[0].values()}
+    same += [place for place, text in prose[1].items() if words_alone(text) in before]
+    return tuple(same)
+
+
+def _texts_of_both(
+    a: Report, b: Report
+) -> tuple[list[tuple[_Text, _Text]], tuple[Paragraphs, Paragraphs]]:
+    """Return the texts in pairs, and the prose, which is empty where not both have it recorded."""
+    has_prose = bool(a.text and b.text)
+    before, after = (
+        _texts(one, other, with_wordings=not has_prose) for one, other in ((a, b), (b, a))
+    )
+    pairs = list(paired(before, after, _Text("", "")).values())
+    return pairs, (paragraphs_of(a.text), paragraphs_of(b.text)) if has_prose else ({}, {})
 
 
 def _differ(a: _Text, b: _Text) -> bool:

@@ -1,21 +1,19 @@
 """A version as pandas tables, for notebooks and scripts."""
 
-import csv
-import io
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import JsonValue
 
 from reportgen.base.untrusted.folders import is_folder
-from reportgen.report.figure_data import figure_csv
+from reportgen.report.figure_data import HEAD, figure_rows
 from reportgen.report.model import Report, flat_settings, read_report
 from reportgen.report.parts import Claim, Metric
-from reportgen.report.tables import table_csv, unguarded
+from reportgen.report.table_data import DataColumn, Value, table_data
 from reportgen.report.texts import Numbers, plain_text
 from reportgen.versions.naming import resolve_version
 
@@ -28,7 +26,6 @@ _FLOATS = {
 }
 """The columns of numbers that may lack."""
 
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:e[-+]?[0-9]+)?")
 _Part = TypeVar("_Part", Metric, Claim)
 
 
@@ -88,9 +85,14 @@ class Version:
 
     @cached_property
     def tables(self) -> "Mapping[str, DataFrame]":
-        """The tables of the report by label: what tables/LABEL.csv has, at full precision."""
+        """The tables of the report by label, with the columns of tables/LABEL.csv.
+
+        A column for each number, at full precision; behind it, where they are known, "TITLE
+        standard deviation", over the replicates, and "TITLE interval low" and "TITLE interval
+        high", the ends of its 95 % interval. NaN is what is not known.
+        """
         numbers = Numbers(self.report.metrics)
-        return {one.label: _read(table_csv(one, numbers)) for one in self.report.tables}
+        return {one.label: _table(table_data(one, numbers)) for one in self.report.tables}
 
     @cached_property
     def curves(self) -> "Mapping[str, DataFrame]":
@@ -103,8 +105,8 @@ class Version:
         x, y: its place; of a matrix the column and the value.
         spread: half its error bar.
         """
-        found = ((one.label, figure_csv(one)) for one in self.report.figures)
-        return {label: _read(text, ["series"]) for label, text in found if text is not None}
+        found = ((one.label, figure_rows(one)) for one in self.report.figures)
+        return {label: _curve(rows) for label, rows in found if rows}
 
     @cached_property
     def claims(self) -> "DataFrame":
@@ -175,26 +177,25 @@ def _frame(parts: Iterable[_Part], columns: Mapping[str, Callable[[_Part], objec
     ).astype(dict.fromkeys(_FLOATS & columns.keys(), float))
 
 
-def _read(text: str, texts: Collection[str] = ()) -> "DataFrame":
-    """Return a CSV file of a version as a frame; texts: columns that stay as they are.
-
-    pandas would round the last digit of a number, and take "NA" for none.
-    """
+def _table(columns: Sequence[DataColumn]) -> "DataFrame":
     from pandas import DataFrame
 
-    lines = csv.reader(io.StringIO(text))
-    head, *rows = ([unguarded(cell) for cell in line] for line in lines)
-    frame = DataFrame(rows, columns=head)
-    for place, title in enumerate(head):
-        if title not in texts:
-            frame.isetitem(place, _column([row[place] for row in rows]))
+    frame = DataFrame(dict(enumerate(_values(column.values) for column in columns)))
+    frame.columns = [column.title for column in columns]
     return frame
 
 
-def _column(cells: list[str]) -> list[Any]:
-    """Return the cells as numbers where all of them are, but for empty ones: NaN."""
-    if not any(cells) or not all(map(_NUMBER.fullmatch, filter(None, cells))):
-        return cells
-    if all(cell.lstrip("-").isdecimal() for cell in cells):
-        return list(map(int, cells))
-    return [float(cell or "nan") for cell in cells]
+def _values(values: Sequence[Value]) -> Sequence[Value]:
+    """Return numbers, NaN where there is none; where a text is among them, texts."""
+    if any(isinstance(value, str) for value in values):
+        return ["" if value is None else str(value) for value in values]
+    return [math.nan if value is None else value for value in values]
+
+
+def _curve(rows: Sequence[Sequence[Value]]) -> "DataFrame":
+    """Return the data of a figure; its places are numbers unless one of them has a name."""
+    from pandas import DataFrame
+
+    frame = DataFrame(rows, columns=HEAD).astype({"y": float, "spread": float})
+    frame["x"] = _values([row[HEAD.index("x")] for row in rows])
+    return frame

@@ -102,7 +102,8 @@ def _deviations(report: Report) -> Iterator[str]:
         return
     yield f"Settings that differ from those of the {source}"
     for one in report.deviations:
-        yield f"  {one.name} = {json.dumps(one.value)} ({source}: {json.dumps(one.published)})"
+        theirs = f"{report.reference}: {json.dumps(one.published)}"
+        yield f"  {one.name} = {json.dumps(one.value)} ({theirs})"
 
 
 def _wrapped(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Literal, TypeAlias, TypeVar
 
 from reportgen.base.untrusted.text import printable, steering_character
+from reportgen.report.numbers import counted
 
 Item = TypeVar("Item")
 Key = TypeVar("Key", bound=Hashable)
@@ -71,6 +72,7 @@ class Column:
     shape: Literal["text", "number", "prose", "drawn"] = "text"
     is_detail: bool = False  # the terminal leaves it out
     is_with_next: bool = False  # never on another line than the next, where one has room for both
+    stands_for: str = ""  # what the title is short for: a page has it too
 
 
 prose = partial(Column, shape="prose")
@@ -83,7 +85,6 @@ class Row:
 
     cells: tuple[Inline, ...]
     kind: str = ""  # a page can show and hide the rows of a kind
-    is_context: bool = False  # on both sides the same; a page alone has it
 
     def cell(self, place: int) -> Inline:
         """Return a cell, an empty one at the end of a short row."""
@@ -98,6 +99,7 @@ class Group:
     title: Inline = ""
     note: Inline = ""
     brief: str | None = None  # what a short output says in place of the rows; None: it has them
+    folded: str = ""  # the line behind which a page has the rows; empty: it shows them
 
 
 @dataclass(frozen=True)
@@ -141,9 +143,22 @@ class Section:
     note: Inline = ""
     is_folded: bool = False  # a short output has the beginning of it
     if_empty: str = ""  # what a page says where there are no blocks
+    same: Table | None = None  # without a difference: a page alone has it, behind its label
 
 
 Block: TypeAlias = Paragraph | Listing | Table | Picture | Pair | Section
+
+
+Outcome = Literal[
+    "better",
+    "worse",
+    "changed",
+    "no significant difference",
+    "too few runs",
+    "inconclusive",
+    "identical",
+    "unexplained",
+]
 
 
 @dataclass(frozen=True)
@@ -153,6 +168,7 @@ class View:
     title: Inline  # may be empty
     blocks: tuple[Block, ...]
     summary: Inline = ""  # without a page around it, in place of the title
+    outcome: Outcome | None = None  # that a page marks the summary with
     foot: tuple[str, ...] = ()  # paragraphs
 
 
@@ -188,6 +204,15 @@ def table(
     group = Group(tuple(row if isinstance(row, Row) else Row(row) for row in rows))
     whole = tuple(Column(one) if isinstance(one, str) else one for one in columns)
     return (Table(whole, (group,), label),) if group.rows else ()
+
+
+def without_difference(
+    noun: str, columns: Iterable[Column | str], rows: Iterable[tuple[Inline, ...]]
+) -> Table | None:
+    """Return the table of what is the same on both sides, or None where nothing is."""
+    listed = tuple(rows)
+    label = f"{counted(len(listed), noun)} without a difference"
+    return next(iter(table(columns, listed, label)), None)
 
 
 def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:

@@ -15,11 +15,28 @@ from reportgen.compare.model import (
     WordChange,
 )
 from reportgen.compare.parts import Rows
+from reportgen.compare.texts import unchanged_texts
 from reportgen.pages import blocks
-from reportgen.pages.blocks import Block, Inline, Row, Section, Span, View, number, plain, prose
+from reportgen.pages.blocks import (
+    Block,
+    Inline,
+    Section,
+    Span,
+    View,
+    number,
+    plain,
+    prose,
+    without_difference,
+)
 from reportgen.pages.diff_parts import Pictures, printed, printed_table
 from reportgen.pages.grades import earned_text, evidence_table
-from reportgen.pages.numbers import Names, number_section, setting_value, verdict_text
+from reportgen.pages.numbers import (
+    Names,
+    number_section,
+    outcome_of,
+    setting_value,
+    verdict_text,
+)
 from reportgen.report.model import Report
 from reportgen.report.numbers import counted, format_significant
 
@@ -39,7 +56,8 @@ def diff_view(diff: Diff, a: Report, b: Report) -> View:
     )
     return View(
         title=f"{names[0]} and {names[1]} compared",
-        summary=Span(diff.summary.text, "notable" if diff.summary.has_real_changes else "plain"),
+        summary=diff.summary.text,
+        outcome=outcome_of(diff.metrics),
         blocks=(blocks.Listing((_side(diff.a), _side(diff.b))), *sections),
         foot=(diff.reliability,) if diff.reliability else (),
     )
@@ -78,7 +96,16 @@ def _claims(diff: Diff, names: Names, a: Report, b: Report) -> Section:
         if change.kind != "same"
     )
     table = blocks.table(("Claim", prose("Change"), *sides), rows, "Claims that changed")
-    return Section("Claims", table, if_empty="No claim changed.")
+    same = without_difference(
+        "claim",
+        ("Claim", "Outcome in both", prose("Sentence")),
+        (
+            (Span(change.name, "code"), change.b_outcome or "", printed(change.b_text, b))
+            for change in diff.claims
+            if change.kind == "same"
+        ),
+    )
+    return Section("Claims", table, if_empty="No claim changed.", same=same)
 
 
 def _claim_text(change: ClaimChange, names: Names) -> str:
@@ -103,16 +130,21 @@ def _said(outcome: str | None, text: str) -> Inline:
 
 def _tables(diff: Diff, names: Names, a: Report, b: Report) -> Section:
     shown = tuple(
-        Section(
-            (f"Table {change.number}, ", Span(change.label, "code")),
-            tuple(_table_blocks(change, names, a, b)),
-            _joined(_table_text(change, names), change.note),
-            is_folded=True,
-        )
-        for change in diff.tables
-        if change.verdict != "same"
+        _table_section(change, names, a, b) for change in diff.tables if change.verdict != "same"
     )
-    return _parts("Tables", shown, "No table differs.")
+    same = _things_without_difference("table", "Table", diff.tables)
+    return _parts("Tables", shown, "No table differs.", same)
+
+
+def _table_section(change: TableChange, names: Names, a: Report, b: Report) -> Section:
+    shown, same = _table_blocks(change, names, a, b)
+    return Section(
+        (f"Table {change.number}, ", Span(change.label, "code")),
+        shown,
+        _joined(_table_text(change, names), change.note),
+        is_folded=True,
+        same=same,
+    )
 
 
 def _table_text(change: TableChange, names: Names) -> str:
@@ -121,30 +153,37 @@ def _table_text(change: TableChange, names: Names) -> str:
     return "" if change.verdict == "changed" else verdict_text(change.verdict, names)
 
 
-def _table_blocks(change: TableChange, names: Names, a: Report, b: Report) -> Iterator[Block]:
-    """Yield the table of one version with the changed cells of both, then what has no place."""
+def _table_blocks(
+    change: TableChange, names: Names, a: Report, b: Report
+) -> tuple[tuple[Block, ...], blocks.Table | None]:
+    """Return the rows of one version that changed, with the cells of both, and the other rows.
+
+    After the rows that changed comes what has no place among them.
+    """
     (old_titles, old), (titles, new) = (printed_table(change.label, one) for one in (a, b))
     changed = {(cell.row, cell.column): _values(cell, old, new) for cell in change.cells}
     if change.verdict == "missing":
         titles, new = old_titles, old
-    shown = (
-        Row(
+    shown: list[tuple[Inline, ...]] = []
+    same: list[tuple[Inline, ...]] = []
+    for row, cells in new.items():
+        has_changed = not changed.keys().isdisjoint((row, column) for column in cells)
+        (shown if has_changed else same).append(
             tuple(
                 _both(*changed[row, column], names) if (row, column) in changed else text
                 for column, text in cells.items()
-            ),
-            is_context=changed.keys().isdisjoint((row, column) for column in cells),
+            )
         )
-        for row, cells in new.items()
-    )
-    yield from blocks.table(titles, shown, f"Table {change.number}")
     left = (
         (row, column, *values)
         for (row, column), values in changed.items()
         if column not in new.get(row, ())
     )
     label = f"Cells of Table {change.number} that changed"
-    yield from blocks.table(("Row", "Column", *names), left, label)
+    return (
+        *blocks.table(titles, shown, f"Table {change.number}"),
+        *blocks.table(("Row", "Column", *names), left, label),
+    ), without_difference("row", titles, same)
 
 
 def _values(cell: CellChange, old: Rows, new: Rows) -> tuple[str, str]:
@@ -171,7 +210,8 @@ def _figures(diff: Diff, names: Names, a: Report, b: Report) -> Section:
             )
             note = (_joined(text, change.note), *left_out)
             shown.append(Section(title, (*_series_table(change), *drawn), note, is_folded=True))
-    whole = _parts("Figures", tuple(shown), "The data behind every figure are the same.")
+    same = _things_without_difference("figure", "Figure", diff.figures)
+    whole = _parts("Figures", tuple(shown), "The data behind every figure are the same.", same)
     if not pictures.left_out:
         return whole
     return replace(whole, note=(plain(whole.note), Span(f"; {pictures.left_out}", "detail")))
@@ -206,9 +246,22 @@ def _series_table(change: FigureChange) -> tuple[Block, ...]:
     return blocks.table(columns, rows, f"Differences of the data of {change.label}")
 
 
-def _parts(title: str, shown: tuple[Section, ...], if_empty: str) -> Section:
+def _parts(
+    title: str, shown: tuple[Section, ...], if_empty: str, same: blocks.Table | None
+) -> Section:
     note = f"{len(shown)} changed" if shown else ""
-    return Section(title, shown, note, is_folded=True, if_empty=if_empty)
+    return Section(title, shown, note, is_folded=True, if_empty=if_empty, same=same)
+
+
+def _things_without_difference(
+    noun: str, title: str, changes: Iterable[TableChange | FigureChange]
+) -> blocks.Table | None:
+    rows = (
+        ("" if one.number is None else str(one.number), Span(one.label, "code"))
+        for one in changes
+        if one.verdict == "same"
+    )
+    return without_difference(noun, (title, "Name"), rows)
 
 
 def _joined(*notes: str) -> str:
@@ -224,7 +277,8 @@ def _texts(diff: Diff, names: Names, a: Report, b: Report) -> Section:
         shown = (blocks.Paragraph(marks), *blocks.table(columns, rows, "Texts"))
     note = counted(len(rows), "passage") if rows else ""
     nothing = "No text changed in words."
-    return Section("Text", shown, note, is_folded=True, if_empty=nothing)
+    same = without_difference("text", ("Place",), ((one,) for one in unchanged_texts(a, b)))
+    return Section("Text", shown, note, is_folded=True, if_empty=nothing, same=same)
 
 
 def _words(changes: Iterable[WordChange], names: Names, a: Report, b: Report) -> Inline:

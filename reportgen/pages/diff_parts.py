@@ -14,7 +14,7 @@ from reportgen.report.mathematics import TEXT_PART
 from reportgen.report.model import Report, flat_settings
 from reportgen.report.panels import CurvesPanel, IntervalsPanel, Panel
 from reportgen.report.parts import Figure
-from reportgen.report.texts import Numbers
+from reportgen.report.texts import Numbers, quantity_text
 
 MOST_PANELS, MOST_DATA = 200, 4_000_000
 """Of all figures drawn on a page, and bytes of their data: each is ten seconds or less."""
@@ -32,8 +32,8 @@ def printed_table(label: str, report: Report) -> tuple[list[str], Rows]:
     table = next((table for table in report.tables if table.label == label), None)
     if table is None:
         return [], {}
-    shown = partial(printed, report=report)
-    return [shown(column.title) for column in table.columns], rows_of(table, shown)
+    titles = [printed(column.title, report) for column in table.columns]
+    return titles, rows_of(table, lambda cell: quantity_text(cell) or printed(cell.source, report))
 
 
 class Pictures:

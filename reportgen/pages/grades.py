@@ -22,7 +22,7 @@ from reportgen.pages.blocks import (
     table,
 )
 from reportgen.report.numbers import counted, format_plain
-from reportgen.report.tables import csv_text
+from reportgen.report.table_data import csv_text
 
 NOT_READ = "cannot be read"
 
@@ -57,7 +57,10 @@ def grades_view(rubric: Rubric, versions: Sequence[GradedVersion], *, with_evide
     columns = (
         Column("Version"),
         Column("Points"),
-        *(number(str(place + 1)) for place in range(len(rubric.criteria))),
+        *(
+            number(str(place), stands_for=criterion.name)
+            for place, criterion in enumerate(rubric.criteria, 1)
+        ),
         Column("Profile", is_detail=True),
         prose("Problem", is_detail=True),
     )

@@ -1,7 +1,8 @@
 """Print a view as a page beside the report: one file that loads nothing."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import jinja2
 from markupsafe import Markup
@@ -9,8 +10,6 @@ from markupsafe import Markup
 from reportgen.base.paths import templates_folder
 from reportgen.base.process import garbage_collection_paused
 from reportgen.pages.blocks import (
-    Block,
-    Pair,
     Picture,
     Section,
     Table,
@@ -21,11 +20,13 @@ from reportgen.pages.blocks import (
     titled,
 )
 from reportgen.render.csp import content_policy
+from reportgen.render.document.media import with_sharp_pixels
 from reportgen.render.document.template_engine import faults_in
 from reportgen.render.text import fonts
 from reportgen.render.text.markup import own_html
 
 TEMPLATE = "pages/page.html"
+SCRIPTS = ("shared.js", "pages/page.js")
 TEXT_FACES = (*fonts.SERIF_FACES, *fonts.MONO_FACES)
 
 
@@ -34,14 +35,13 @@ def html(view: View) -> str:
     with garbage_collection_paused(), faults_in(TEMPLATE):
         environment = _environment()
         style = _style(environment)
-        has_script = _need_script(view.blocks)
         sections = [block for block in view.blocks if isinstance(block, Section)]
-        script = environment.get_template("pages/page.js").render() if has_script else ""
+        script = "\n".join(environment.get_template(name).render() for name in SCRIPTS)
         return environment.get_template(TEMPLATE).render(
             view=view,
             lead=[block for block in view.blocks if not isinstance(block, Section)],
             parts=[(f"part-{number}", section) for number, section in enumerate(sections, 1)],
-            policy=own_html(content_policy([style], [script] if script else [])),
+            policy=own_html(content_policy([style], [script])),
             style=own_html(style),
             script=own_html(script),
         )
@@ -62,6 +62,7 @@ def _environment() -> jinja2.Environment:
         "titled": titled,
         "columns": lambda table: shown_columns(table, table.rows, with_details=True),
         "filters": _filters,
+        "parts": _parts,
         "drawn": _drawn,
         "plain": plain,
     }
@@ -75,13 +76,22 @@ def _style(environment: jinja2.Environment) -> str:
     return "\n".join((fonts.font_face_rules(fonts.data_url, TEXT_FACES), *sheets))
 
 
-def _need_script(blocks: Iterable[Block]) -> bool:
-    return any(
-        isinstance(block, Pair)
-        or (isinstance(block, Table) and _filters(block))
-        or (isinstance(block, Section) and _need_script(block.blocks))
-        for block in blocks
-    )
+@dataclass(frozen=True)
+class _Part:
+    """Groups of a table that stand together."""
+
+    line: str  # behind which they are folded; empty: they are not
+    table: Table
+
+
+def _parts(table: Table) -> Iterator[_Part]:
+    """Yield the open groups in one table, then each folded one in a table of its own."""
+    if shown := tuple(group for group in table.groups if not group.folded):
+        yield _Part("", replace(table, groups=shown))
+    for group in table.groups:
+        if group.folded:
+            alone = (replace(group, title="", note=""),)
+            yield _Part(group.folded, replace(table, groups=alone, label=group.folded))
 
 
 def _filters(table: Table) -> dict[str, int]:
@@ -92,6 +102,6 @@ def _filters(table: Table) -> dict[str, int]:
 def _drawn(picture: Picture) -> Markup | None:
     """Return the picture, or None where it cannot be drawn."""
     try:
-        return own_html(picture.draw())
+        return own_html(with_sharp_pixels(picture.draw()))
     except Exception:  # whatever somebody else's data do to matplotlib, the rest is shown
         return None

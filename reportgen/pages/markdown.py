@@ -119,7 +119,7 @@ def _parts(blocks: Iterable[Block], title: str = "", *, is_folded: bool = False)
 
 
 def _table_part(table: Table, group: Group, title: str, *, is_folded: bool) -> _Part:
-    shown = [row for row in group.rows if not row.is_context]
+    shown = group.rows
     is_folded = is_folded or group.brief is not None
     is_brief = bool(spans(group.title)) and not is_folded
     columns = shown_columns(table, shown, with_details=not is_brief)

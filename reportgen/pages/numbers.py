@@ -11,6 +11,7 @@ from reportgen.compare.model import REAL, VERDICT_WORDS, MetricChange, PartVerdi
 from reportgen.pages.blocks import (
     Column,
     Group,
+    Outcome,
     Role,
     Row,
     Section,
@@ -71,6 +72,22 @@ def verdict_text(verdict: Verdict | PartVerdict, names: Names) -> str:
     return {**VERDICT_WORDS, **of_one_side}.get(verdict, verdict)
 
 
+def outcome_of(changes: Iterable[MetricChange]) -> Outcome:
+    """Return what a comparison comes to, in a word."""
+    changes = tuple(changes)
+    if any(change.unexplained for change in changes):
+        return "unexplained"
+    verdicts = {change.verdict for change in changes}
+    real = verdicts.intersection(REAL)
+    if real:
+        return "better" if real == {"better"} else "worse" if real == {"worse"} else "changed"
+    if verdicts & {"too few runs", "incomparable"}:
+        return "too few runs" if verdicts <= {"too few runs", "same"} else "inconclusive"
+    if verdicts & {"noise", "negligible"}:
+        return "no significant difference"
+    return "changed" if verdicts & {"missing", "new", "renamed"} else "identical"
+
+
 def setting_value(value: JsonValue) -> str:
     """Return a setting as TOML would have it, nearly; "not set" where a side lacks it."""
     return "not set" if value is None else json.dumps(value, ensure_ascii=False)
@@ -98,7 +115,12 @@ def _groups(numbers: Sequence[MetricChange], names: Names) -> Iterator[Group]:
                 # An incomparable number says why in its row.
                 note=reasons if is_short and verdict not in _NAMED else "",
                 brief=None if is_short else reasons,
+                folded=_without_difference(changes) if verdict == "same" else "",
             )
+
+
+def _without_difference(changes: Sequence[MetricChange]) -> str:
+    return f"{counted(len(changes), 'number')} without a difference"
 
 
 def _rows(

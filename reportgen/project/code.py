@@ -76,10 +76,11 @@ def load_code(project: Project) -> Code:
     experiments, derived = experiments_in(modules, folder), derived_in(modules)
     check_derived(derived, experiments)
     settings = check_experiments(experiments, project.data, derived)
-    files = read_text(folder, project.text)
+    files = read_text(folder, project.text, project.abstract)
     text = compile_text(
-        files,
+        [one for one in files if one.name != project.abstract],
         title=project.title,
+        abstract=next((one for one in files if one.name == project.abstract), None),
         known=_setting_names(experiments, settings),
         derived={one.section for one in derived},
         read=_read_by_others(experiments, derived),

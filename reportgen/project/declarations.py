@@ -95,7 +95,27 @@ class WordingDeclaration:
     place: str
 
 
-Declaration = FigureDeclaration | TableDeclaration | ClaimDeclaration | WordingDeclaration
+@dataclass(frozen=True)
+class OutcomeDeclaration:
+    """The outcome of a claim that stands elsewhere, told once more: a sentence for each."""
+
+    name: str  # of the words, as in "summary.outcome_1"
+    claim: str
+    holds: str
+    does_not_hold: str
+    inconclusive: str
+    untested: str  # empty: nothing is said then
+    section: str
+    place: str
+
+
+Declaration = (
+    FigureDeclaration
+    | TableDeclaration
+    | ClaimDeclaration
+    | WordingDeclaration
+    | OutcomeDeclaration
+)
 
 
 @dataclass(frozen=True)
@@ -106,6 +126,7 @@ class TextDeclarations:
     tables: tuple[TableDeclaration, ...] = ()
     claims: tuple[ClaimDeclaration, ...] = ()
     wordings: tuple[WordingDeclaration, ...] = ()
+    outcomes: tuple[OutcomeDeclaration, ...] = ()
     numbers: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict
     )  # section -> metrics, values
@@ -123,4 +144,5 @@ class TextDeclarations:
             tables=tuple(with_texts(one, made) for one in self.tables),
             claims=tuple(with_texts(one, made) for one in self.claims),
             wordings=tuple(with_texts(one, made) for one in self.wordings),
+            outcomes=tuple(with_texts(one, made) for one in self.outcomes),
         )

@@ -98,6 +98,7 @@ class Project:
     data: Mapping[str, DataFile]  # by name
     variables: Variables  # of the environment, that its libraries heed
     text: tuple[str, ...]  # its files in their order; empty: text.md, or all in text/
+    abstract: str  # the file of its text that stands before the contents; empty: none
     facts: Mapping[str, str]  # name -> words for a number that no run changes
     credits: tuple[Credit, ...]
     references: str  # the BibTeX file that its text cites from; empty: none
@@ -172,6 +173,7 @@ def read_project(folder: Path) -> Project:
         data={name: DataFile(folder / one.file, one.sha256) for name, one in given.data.items()},
         variables=given.variables,
         text=given.text,
+        abstract=given.abstract,
         facts=given.facts,
         references=given.references,
         credits=tuple(_credit(one, folder) for one in given.credit),
@@ -187,8 +189,8 @@ class _Part(BaseModel):
 
 
 class _DataTable(_Part):
-    file: Text  # in the folder of the project
-    sha256: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""  # that it must have
+    file: Text  # its name in the folder of the project
+    sha256: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""  # of the file, checked
 
     @model_validator(mode="before")
     @classmethod
@@ -198,26 +200,27 @@ class _DataTable(_Part):
 
 class _CreditTable(_Part):
     text: Text  # whose work, as in "The measurements are those of Ada Example"
-    licence: Text  # its name
-    link: Text  # to the licence, https
-    file: Text  # with the licence
+    licence: Text  # name of the licence
+    link: Text  # address of the licence, https
+    file: Text  # file with the text of the licence
 
 
 class _ProjectFile(_Part):
     """What report.toml may hold."""
 
-    name: Text = ""  # of the project; empty: that of its folder
+    name: Text = ""  # name of the project; empty: that of its folder
     title: Text = ""
     authors: tuple[Text, ...] = ()
-    reference: Text = DEFAULT_REFERENCE  # the profile that others are held against
-    default: bool = False  # of a project that ships: it is meant where none is named
-    data: dict[str, _DataTable] = Field(default_factory=dict)  # by name: a file, or a table
-    profiles: dict[str, dict[str, Any]] = Field(default_factory=dict)  # by name: their settings
-    variables: Variables = NO_VARIABLES  # of the environment, that its libraries heed
-    text: tuple[Text, ...] = ()  # its files in their order; empty: text.md, or all in text/
-    references: Text = ""  # the BibTeX file that the text cites from, in the folder
-    facts: dict[Name, Text] = Field(default_factory=dict)  # by name: a number that no run changes
-    credit: tuple[_CreditTable, ...] = ()  # others' work in the report
+    reference: Text = DEFAULT_REFERENCE  # the profile that others are compared with
+    default: bool = False  # for a project that ships: used where no project is named
+    data: dict[str, _DataTable] = Field(default_factory=dict)  # files by name; or tables
+    profiles: dict[str, dict[str, Any]] = Field(default_factory=dict)  # settings of each profile
+    variables: Variables = NO_VARIABLES  # of the environment, that libraries read
+    text: tuple[Text, ...] = ()  # files of the text in order; empty: text.md, or all in text/
+    abstract: Text = ""  # file like those of the text; printed before the contents
+    references: Text = ""  # BibTeX file in the folder, which the text cites
+    facts: dict[Name, Text] = Field(default_factory=dict)  # by name: numbers that no run changes
+    credit: tuple[_CreditTable, ...] = ()  # work of others that the report shows
 
 
 def _stem_of(name: str) -> str:

@@ -18,24 +18,24 @@ class _Entry(BaseModel):
 class _TitleBlock(_Entry):
     """What the original is."""
 
-    noun: str = "original"  # as in "paper": what sentences call it
+    noun: str = "original"  # what sentences call it, as in "paper"
     title: str
     authors: tuple[str, ...]
     date: datetime.date | Year
-    count: int | None = Field(None, ge=1)  # how many were counted for each number; None: unknown
+    count: int | None = Field(None, ge=1)  # items behind each number; else unknown
 
 
 class PublishedValue(_Entry):
     """A number that the original reports."""
 
-    name: str  # of our metric or setting
-    value: int | float  # as it is printed there
+    name: str  # name of our metric or setting
+    value: int | float  # as the original prints it
     where: str  # the place in the original
-    note: str = ""  # a known reason why ours may be another, in sentences
-    claim: str = ""  # name of the claim that holds ours against it
-    count: int | None = Field(None, ge=1)  # how many were counted; None: as in the title block
-    tolerance: Positive | None = None  # how far ours may be from it in any case
-    step: Positive | None = None  # that it is rounded to; None: that of its last digit
+    note: str = ""  # a known reason why ours may differ, in sentences
+    claim: str = ""  # name of the claim that compares ours with it
+    count: int | None = Field(None, ge=1)  # items behind it; else that of [original]
+    tolerance: Positive | None = None  # how far ours may be from it and still agree
+    step: Positive | None = None  # it is rounded to this; else to its last digit
 
     @property
     def rounded_to(self) -> float:
@@ -47,10 +47,10 @@ class PublishedValue(_Entry):
 class PublishedFigure(_Entry):
     """A figure of the original."""
 
-    number: int  # that it has there
-    label: str  # of our figure
+    number: int  # its number in the original
+    label: str  # label of our figure
     where: str  # the place in the original
-    shows: str  # a noun phrase
+    shows: str  # what it shows, a noun phrase
     differs: str = ""  # how ours differs on purpose, as in "which is of a single run"
 
     def sentence(self, noun: str) -> str:
@@ -63,18 +63,18 @@ class PublishedErratum(_Entry):
     """An error in the original."""
 
     where: str  # the place in the original
-    written: str  # what stands there
-    right: str  # what should
+    written: str  # what the original says
+    right: str  # what is right
 
 
 class Published(_Entry):
     """What the original reports."""
 
-    title_block: _TitleBlock = Field(alias="original")  # what it is
-    metrics: tuple[PublishedValue, ...] = Field(default=(), alias="metric")  # its numbers
+    title_block: _TitleBlock = Field(alias="original")  # the original
+    metrics: tuple[PublishedValue, ...] = Field(default=(), alias="metric")  # numbers that it has
     settings: tuple[PublishedValue, ...] = Field(default=(), alias="setting")  # that it states
-    figures: tuple[PublishedFigure, ...] = Field(default=(), alias="figure")  # beside ours
-    errata: tuple[PublishedErratum, ...] = Field(default=(), alias="erratum")  # its errors
+    figures: tuple[PublishedFigure, ...] = Field(default=(), alias="figure")  # those like ours
+    errata: tuple[PublishedErratum, ...] = Field(default=(), alias="erratum")  # errors in it
 
     @property
     def original(self) -> Original:

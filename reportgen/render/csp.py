@@ -76,5 +76,7 @@ def widened_policy(page: bytes, styles: Sequence[str], scripts: Sequence[str]) -
 
 
 def _hashes(texts: Sequence[str]) -> str:
+    if not texts:
+        return "'none'"
     digests = (hashlib.sha256(text.encode()).digest() for text in texts)
     return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)

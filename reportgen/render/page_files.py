@@ -16,7 +16,7 @@ from reportgen.report.composed import Text
 from reportgen.report.figure_data import figure_csv
 from reportgen.report.model import Report
 from reportgen.report.parts import Figure
-from reportgen.report.tables import table_csv
+from reportgen.report.table_data import table_csv
 from reportgen.report.texts import Numbers
 
 

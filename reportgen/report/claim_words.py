@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -54,8 +54,8 @@ def claims_in_brief(report: Report) -> str:
     return f"{whole}: {', '.join(parts)}" if parts else whole
 
 
-def claim_rows(claims: Sequence[Claim], text_html: Callable[[str], Markup]) -> list[ClaimRow]:
-    """Return a row for each claim, numbered in their order."""
+def claim_rows(claims: Mapping[int, Claim], text_html: Callable[[str], Markup]) -> list[ClaimRow]:
+    """Return a row for each claim. claims: by their numbers."""
     return [
         ClaimRow(
             number=number,
@@ -67,7 +67,7 @@ def claim_rows(claims: Sequence[Claim], text_html: Callable[[str], Markup]) -> l
             test=text_html(claim.test.removesuffix(".")),
             evidence=tuple(text_html(part) for part in evidence_parts(claim)),
         )
-        for number, claim in enumerate(claims, start=1)
+        for number, claim in sorted(claims.items())
     ]
 
 

@@ -4,22 +4,27 @@ from collections.abc import Iterator
 
 from reportgen.report.panels import CurvesPanel, IntervalsPanel, MatrixPanel, Panel, ScatterPanel
 from reportgen.report.parts import Figure
-from reportgen.report.tables import csv_text
+from reportgen.report.table_data import Value, as_number, csv_text
 
 HEAD = ("panel", "series", "x", "y", "spread")
 
-_Row = tuple[str, str | float, float | None, float | None]
+_Row = tuple[str, Value, float | None, float | None]
 """Series, x, y and the spread of y; of a matrix row, column and value."""
 
 
 def figure_csv(figure: Figure) -> str | None:
-    """Return a row for each point, mean or cell; None for a figure that shows no numbers."""
-    rows = [
+    """Return the data of a figure as CSV; None where it shows no numbers."""
+    rows = figure_rows(figure)
+    return csv_text(HEAD, rows) if rows else None
+
+
+def figure_rows(figure: Figure) -> list[tuple[Value, ...]]:
+    """Return a row for each point, mean or cell, under HEAD."""
+    return [
         (number, *row)
         for number, panel in enumerate(figure.panels, start=1)
         for row in _rows(panel)
     ]
-    return csv_text(HEAD, rows) if rows else None
 
 
 def _rows(panel: Panel) -> Iterator[_Row]:
@@ -41,4 +46,4 @@ def _rows(panel: Panel) -> Iterator[_Row]:
             columns = panel.column_labels or tuple(map(str, range(1, len(panel.values[0]) + 1)))
             for row, values in zip(rows, panel.values, strict=True):
                 for column, value in zip(columns, values, strict=True):
-                    yield row, column, value, None
+                    yield row, as_number(column), value, None

@@ -199,7 +199,7 @@ class Report(Document):
     @property
     def deviates_from(self) -> str:
         """What deviations are counted from, in words that follow "the"."""
-        return self.original.noun if self.original else f"profile {self.reference}"
+        return f"profile {self.reference}"
 
 
 def read_report(path: Path) -> Report:

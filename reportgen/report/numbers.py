@@ -8,10 +8,13 @@ set off by commas, minus is a minus sign.
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-from reportgen.report.parts import FRACTION, Effect, Metric
+from reportgen.report.parts import FRACTION, Effect, Metric, Quantity
 
 # Plain spaces: Latin Modern's no-break space is half an em wide. The style
 # sheet keeps numbers in one line.
+SMALLEST_DECIMAL = 1e-3
+"""A smaller setting, or number of a table, is printed as a power of ten."""
+
 PLUS_MINUS = " \N{PLUS-MINUS SIGN} "
 PERCENT = " %"
 
@@ -19,13 +22,15 @@ PERCENT = " %"
 _EXACTLY = Context(prec=1000, rounding=ROUND_HALF_EVEN)
 
 
-def metric_text(metric: Metric, places: int | None = None) -> str:
+def metric_text(metric: Metric | Quantity, places: int | None = None) -> str:
     """Return the value at the digits that its uncertainty bears, or why there is none.
 
     places: at most so many digits after the point.
     """
     if metric.value is None:
         return metric.absent
+    if isinstance(metric, Quantity) and metric.factors:
+        return shape_text(metric.factors)
     own_places = _places(metric)
     fewest = own_places if places is None else min(own_places, places)
     return format_decimal(_decimal(metric.value), fewest)
@@ -47,7 +52,7 @@ def common_places(metrics: Iterable[Metric]) -> int | None:
     return max([borne, *firsts])
 
 
-def measured_text(metric: Metric) -> str:
+def measured_text(metric: Metric | Quantity) -> str:
     """Return the value with its uncertainty, where one is known.
 
     "0.9712 ± 0.0017" is a mean and the standard deviation over replicates,
@@ -58,7 +63,7 @@ def measured_text(metric: Metric) -> str:
     return f"{metric_text(metric)} [{interval_text(metric, ', ')}]"
 
 
-def spread_text(metric: Metric) -> str:
+def spread_text(metric: Metric | Quantity) -> str:
     """Return the value, and where there are replicates their standard deviation behind ±."""
     if metric.value is None or not metric.std:
         return metric_text(metric)
@@ -71,7 +76,7 @@ def value_and_spread(value: float, spread: float) -> str:
     return PLUS_MINUS.join(format_decimal(_decimal(one), places) for one in (value, spread))
 
 
-def interval_text(metric: Metric, between: str = " to ") -> str:
+def interval_text(metric: Metric | Quantity, between: str = " to ") -> str:
     """Return the 95 % interval, as in "0.968 to 0.974"."""
     if metric.value is None or metric.interval is None:
         return metric.absent
@@ -191,13 +196,27 @@ def mantissa_and_exponent(value: float) -> tuple[float, int]:
     return float(number.scaleb(-number.adjusted())), number.adjusted()
 
 
+def power_of_ten(value: float) -> str:
+    """Return a number other than 0 as a text of the report: "$10^{-6}$"."""
+    factor, exponent = mantissa_and_exponent(value)
+    if factor == 1:
+        return f"$10^{{{exponent}}}$"
+    return rf"${_plain(factor)} \times 10^{{{exponent}}}$"
+
+
 def format_plain(value: float) -> str:
     """Return a number as it was given: a setting, or what was published."""
     if isinstance(value, int):
         return format_decimal(Decimal(value), 0)
-    number = _decimal(value).normalize()
-    exponent = number.as_tuple().exponent
-    return format_decimal(number, max(0, -int(exponent)))
+    return format_decimal(_decimal(value), _plain_places(value))
+
+
+def _plain(value: float) -> str:
+    return str(_decimal(value).normalize(_EXACTLY))
+
+
+def _plain_places(value: float) -> int:
+    return max(0, -int(_decimal(value).normalize(_EXACTLY).as_tuple().exponent))
 
 
 def _signed(value: Decimal, places: int) -> str:
@@ -209,13 +228,17 @@ def _significant_places(number: Decimal, digits: int) -> int:
     return digits - 1 - number.adjusted() if number else digits
 
 
-def _places(metric: Metric) -> int:
+def _places(metric: Metric | Quantity) -> int:
     """Return how many digits after the point the value of a metric bears."""
     if metric.uncertainty is not None:
         return uncertainty_places(metric.uncertainty)
     if metric.value is None or isinstance(metric.value, int):
         return 0
     value = _decimal(metric.value)
+    if isinstance(metric, Quantity):
+        if metric.places is None:
+            return _plain_places(metric.value)
+        return metric.places if value.is_zero() else max(metric.places, -value.adjusted())
     if metric.places is None:
         # As many as stand there, as in 0.5, but no more than three that are not leading zeros.
         most = max(0, _significant_places(value, 3))

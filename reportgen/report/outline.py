@@ -34,11 +34,17 @@ class Entry(Frozen):
 
 
 class Chapter(Frozen):
-    """A numbered chapter of the whole report, of which a version may show a part."""
+    """A chapter of the whole report, of which a version may show a part."""
 
-    number: CountFromOne
+    number: CountFromOne | None  # None: it has none, as an introduction
     title: str
     experiments: tuple[Entry, ...]
+    is_abstract: bool = False  # it stands on the first page, before the contents
+
+    @property
+    def anchor(self) -> str:
+        """Where links to it lead."""
+        return f"chapter-{self.number or self.experiments[0].stem}"
 
 
 class Original(Frozen):

@@ -136,6 +136,7 @@ class Layer(Frozen):
     output_shape: Shape
     parameters: Count
     activation: Label | None
+    weights: Label = ""  # how its parameters are counted, as in "784 × 64 + 64"
 
 
 Layers = Annotated[tuple[Layer, ...], Field(min_length=1, max_length=100)]

@@ -98,13 +98,45 @@ class Metric(Frozen):
     @property
     def uncertainty(self) -> float | None:
         """The larger of what replicates and what was counted leave open."""
-        known = [error for error in (self.std, self.standard_error) if error]
-        return max(known, default=None)
+        return _larger(self.std, self.standard_error)
 
     @property
     def definition(self) -> str:
         """What was measured, without the number of replicates that it is the mean of."""
         return self.description.rpartition(", ")[0] or self.description
+
+
+class Quantity(Frozen):
+    """A number in a table that is no metric, such as that of one replicate."""
+
+    value: int | Finite | None  # None: it does not exist here, and `absent` says why
+    # Digits after the point where no uncertainty is known; None: all that it has.
+    places: Annotated[int, Field(ge=0, le=20)] | None = None
+    std: NotNegative | None = None
+    standard_error: NotNegative | None = None
+    interval: Range | None = None
+    factors: Annotated[tuple[Count, ...], Field(max_length=10)] = ()  # printed as their product
+    absent: str = ""
+
+    @model_validator(mode="after")
+    def _it_is_the_product(self) -> Self:
+        if self.factors and math.prod(self.factors) != self.value:
+            raise ValueError("it is not the product of its factors")
+        return self
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it is no result: all its digits are meant."""
+        return self.places is None and self.uncertainty is None and not self.factors
+
+    @property
+    def uncertainty(self) -> float | None:
+        """The larger of its standard deviation and its standard error."""
+        return _larger(self.std, self.standard_error)
+
+
+def _larger(*errors: float | None) -> float | None:
+    return max((error for error in errors if error), default=None)
 
 
 Number = Annotated[int, Field(ge=1, le=999)]
@@ -136,13 +168,32 @@ class Column(Frozen):
 
     title: Words
     align: Literal["left", "right", "decimal"] = "left"
+    # Names of the factors of its numbers, from the last on: each is a column of the data.
+    factors: Annotated[tuple[Words, ...], Field(max_length=10)] = ()
 
 
 class Cell(Frozen):
-    """A text, or a metric by its name."""
+    """A text, a metric by its name, or a number of its own."""
 
     text: Words = ""
     metric: Name | None = None
+    number: Quantity | None = None
+    form: Literal["metric", "measured", "interval", "spread"] = "metric"  # in which it is printed
+
+    @property
+    def source(self) -> str:
+        """Its text, or its metric in braces; empty for a number of its own."""
+        return f"{{{self.metric}}}" if self.metric else self.text
+
+
+def number_cell(value: float, places: int | None = None) -> Cell:
+    """Return a cell with a number that has no uncertainty; an int is a count."""
+    return Cell(number=Quantity(value=value, places=places))
+
+
+def product_cell(*factors: int) -> Cell:
+    """Return a cell with a count that is printed as a product, as in "784 × 64"."""
+    return Cell(number=Quantity(value=math.prod(factors), factors=factors))
 
 
 class Table(Frozen):
@@ -224,13 +275,19 @@ class Claim(Frozen):
         """Its name, as figures and tables have one."""
         return self.name
 
+    @property
+    def is_untested(self) -> bool:
+        """Whether there was nothing to test."""
+        return self.effect is None and self.scope == "a count"
+
 
 class Wording(Frozen):
-    """Words that follow from the settings alone: a sentence, or a part of one."""
+    """Words that follow from the settings, or from the outcome of a claim: a sentence or less."""
 
     name: Name  # stem first, as in "knn.neighbours_in_words"
     section: Stem = SECTION
     text: Words
+    claim: Name | None = None  # whose outcome they tell once more
 
 
 class Section(Frozen):

@@ -3,26 +3,20 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-import numpy as np
 from markupsafe import Markup, escape
 from pydantic import JsonValue
 
 from reportgen.base.errors import TemplateError, no_such
 from reportgen.report.model import Deviation, flat_settings, is_of
-from reportgen.report.numbers import format_plain, mantissa_and_exponent
+from reportgen.report.numbers import SMALLEST_DECIMAL, format_plain, mantissa_and_exponent
 
-SMALLEST_DECIMAL = 1e-3  # below it a number is a power of ten
 SHORT = 2  # digits of a number that is not left alone at the end of a line
 
 
-def replacements_text(deviations: Sequence[Deviation]) -> str:
-    """Return a sentence such as "Here: 8 epochs in place of 10."; nothing without deviations."""
-    clauses = []
-    for one, experiment in _with_experiments(deviations):
-        here, noun = _plain(one.value), counted_noun(one)
-        clause = f"{here} {noun}" if noun else f"{one.label} {here}"
-        clauses.append(f"{experiment}{clause} in place of {_plain(one.published)}")
-    return f"Here: {'; '.join(clauses)}." if clauses else ""
+def other_settings_text(deviations: Sequence[Deviation]) -> str:
+    """Return a sentence such as "Other settings: epochs; batch size."; nothing without any."""
+    clauses = [f"{experiment}{one.label}" for one, experiment in _with_experiments(deviations)]
+    return f"Other settings: {'; '.join(clauses)}." if clauses else ""
 
 
 def counted_noun(deviation: Deviation) -> str:
@@ -103,20 +97,6 @@ def _clause(deviation: Deviation) -> Markup:
     # It stays with its noun; a long one would leave wide gaps in the line before it.
     first, space, rest = noun.partition(" ")
     return Markup('<span class="unbroken">{} {}</span>{}').format(here, first, space + rest)
-
-
-def _plain(value: JsonValue) -> str:
-    match value:
-        case int():
-            return f"{value:,}"
-        case float():
-            return np.format_float_positional(value, trim="-")
-        case [*first, last] if first:
-            return f"{', '.join(map(_plain, first))} and {_plain(last)}"
-        case [only]:
-            return _plain(only)
-        case _:
-            return str(value)
 
 
 def _experiment(deviation: Deviation) -> str:

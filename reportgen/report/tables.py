@@ -1,16 +1,13 @@
-"""Tables: as CSV with every number in full, and as rows for the page."""
+"""Tables as rows for the page, the numbers of a column under each other."""
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from reportgen.base.untrusted.text import printable
 from reportgen.report.parts import Cell, Column, Table
-from reportgen.report.texts import Numbers, full_precision_text, only_metric, plain_text
+from reportgen.report.texts import Numbers, in_full, plain_text, quantity_text
 
 # Widths in Latin Modern Roman, in em, of what can follow a number's point.
 GLYPH_WIDTHS = {
@@ -23,12 +20,7 @@ GLYPH_WIDTHS = {
 DIGIT_WIDTH = 0.5
 PADDING = re.compile(r"\bpadded-(\d+)\b")
 NUMBER = re.compile(r"[-\N{MINUS SIGN}]?[\d,]+(?P<tail>.*)")
-_PRINTED_NUMBER = re.compile(r"[-\N{MINUS SIGN}]?[0-9]{1,3}(,[0-9]{3})*(\.[0-9]+)?")
-# As typed on any keyboard: some programs take the wide ones for the narrow.
-_FORMULA_STARTS = (*"=+-@", *"\uff1d\uff0b\uff0d\uff20")
-_FLOAT = r"[-+]?[0-9]+(?:\.[0-9]+)?(?:e[-+]?[0-9]+)?"
-_NUMBERS = re.compile(rf"{_FLOAT}(?: (?:to|±) {_FLOAT})*")  # an interval is no formula
-_PLAIN = str.maketrans({"\N{MINUS SIGN}": "-", ",": None})
+_QUANTITY = Markup('<data value="{}">{}</data>')
 
 
 @dataclass(frozen=True)
@@ -56,36 +48,6 @@ def padding_rules(parts: Iterable[str]) -> str:
         f"td.padded-{one} {{ padding-right: calc(var(--cell) + {one / 1000}em) }}"
         for one in sorted(found)
     )
-
-
-def table_csv(table: Table, numbers: Numbers) -> str:
-    """Return the table as CSV: one header row, metric values as they are in report.json.
-
-    A number that is all of a cell has no thousands set off, and a hyphen as its minus.
-    """
-    head = [full_precision_text(column.title, numbers) for column in table.columns]
-    return csv_text(head, ([_csv_value(cell, numbers) for cell in row] for row in table.rows))
-
-
-def csv_text(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """Return a CSV file: a header row, and the others, with no formulas in them."""
-    text = io.StringIO()
-    lines = ([guarded(cell) for cell in row] for row in (head, *rows))
-    csv.writer(text, lineterminator="\n").writerows(lines)
-    return text.getvalue()
-
-
-def guarded(cell: object) -> object:
-    """Return a text in one line that no spreadsheet takes for a formula; a number as it is."""
-    if not isinstance(cell, str):
-        return cell
-    line = printable(" ".join(cell.split()))
-    return f"'{line}" if line.startswith(_FORMULA_STARTS) and not _NUMBERS.fullmatch(line) else line
-
-
-def unguarded(cell: str) -> str:
-    """Return a text as it was before `guarded`."""
-    return cell[1:] if cell.startswith("'") and guarded(cell[1:]) == cell else cell
 
 
 def page_rows(
@@ -118,18 +80,24 @@ def page_column(
     ]
 
 
+def cell_text(cell: Cell, numbers: Numbers, places: int | None = None) -> str:
+    """Return a cell as it is printed, without markup; math stays LaTeX.
+
+    places: the most digits after the point of a metric that stands there by its name.
+    """
+    if cell.metric:
+        return numbers.text(cell.metric, places=places)
+    return quantity_text(cell) if cell.number else plain_text(cell.text, numbers)
+
+
 def _content(
     cell: Cell, numbers: Numbers, text_html: Callable[[str], Markup], places: int | None = None
 ) -> Markup:
-    return numbers.markup(cell.metric, places=places) if cell.metric else text_html(cell.text)
-
-
-def _csv_value(cell: Cell, numbers: Numbers) -> str | int | float | None:
-    metric = cell.metric or only_metric(cell.text)
-    if metric:
-        return numbers.value(metric)
-    text = full_precision_text(cell.text, numbers)
-    return text.translate(_PLAIN) if _PRINTED_NUMBER.fullmatch(text) else text
+    if cell.metric:
+        return numbers.markup(cell.metric, places=places)
+    if cell.number:
+        return _QUANTITY.format(in_full(cell.number, cell.form), text_html(quantity_text(cell)))
+    return text_html(cell.text)
 
 
 def _width(tail: str) -> float:
@@ -138,9 +106,5 @@ def _width(tail: str) -> float:
 
 def _tail(cell: Cell, numbers: Numbers, places: int | None) -> str | None:
     """Return what stands from the decimal point on, or None where the cell is no number."""
-    if cell.metric:
-        text = numbers.text(cell.metric, places=places)
-    else:
-        text = plain_text(cell.text, numbers)
-    match = NUMBER.fullmatch(text)
+    match = NUMBER.fullmatch(cell_text(cell, numbers, places))
     return match["tail"] if match else None

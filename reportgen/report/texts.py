@@ -8,15 +8,17 @@ from markupsafe import Markup, escape
 from reportgen.base.errors import TemplateError
 from reportgen.report.mathematics import TEXT_PART
 from reportgen.report.numbers import (
+    SMALLEST_DECIMAL,
     common_places,
     interval_text,
     measured_text,
     metric_text,
     percent_text,
+    power_of_ten,
     published_text,
     spread_text,
 )
-from reportgen.report.parts import Claim, Figure, Metric, Table
+from reportgen.report.parts import Cell, Claim, Figure, Metric, Quantity, Table
 
 UNBROKEN = Markup('<span class="unbroken">{}</span>')
 RELATION = re.compile(r" ?[=<>\N{ALMOST EQUAL TO}] [^\s,;)]+")  # behind math: "p < 0.001"
@@ -32,6 +34,13 @@ FORMS: Mapping[str, Callable[[Metric], str]] = {
     "interval": interval_text,
     "spread": spread_text,
     "published": published_text,
+}
+
+_QUANTITY_FORMS: Mapping[str, Callable[[Quantity], str]] = {
+    "metric": metric_text,
+    "measured": measured_text,
+    "interval": interval_text,
+    "spread": spread_text,
 }
 
 
@@ -59,9 +68,9 @@ class Numbers:
         places: digits after the point, where the form is "metric".
         """
         if places is not None:
-            return metric_text(self._metric(name), places)
+            return metric_text(self.metric(name), places)
         try:
-            return FORMS[form](self._metric(name))
+            return FORMS[form](self.metric(name))
         except KeyError:
             raise TemplateError(
                 f"{{{name}:{form}}} asks for a form that does not exist; "
@@ -73,7 +82,7 @@ class Numbers:
     def markup(self, name: str, form: str = "metric", places: int | None = None) -> Markup:
         """Return a metric as an element that holds its full value."""
         shown = _parted(self.text(name, form, places))
-        metric = self._metric(name)
+        metric = self.metric(name)
         if metric.value is None:
             element = Markup('<span class="metric" data-metric="{}">{}</span>').format(name, shown)
         else:
@@ -90,24 +99,36 @@ class Numbers:
 
     def column_places(self, names: Iterable[str]) -> int | None:
         """Return the digits after the point for metrics under each other; None: each its own."""
-        return common_places(self._metric(name) for name in names)
-
-    def value(self, name: str) -> int | float | None:
-        """Return a metric's value in full."""
-        return self._metric(name).value
+        return common_places(self.metric(name) for name in names)
 
     def in_full(self, name: str, form: str = "metric") -> str:
         """Return what a form shows of a metric with all digits; for most it is the value."""
-        metric = self._metric(name)
-        if form == "interval" and metric.interval:
-            return f"{metric.interval.low!r} to {metric.interval.high!r}"
-        value = metric.published if form == "published" else metric.value
-        return "" if value is None else repr(value)
+        return in_full(self.metric(name), form)
 
-    def _metric(self, name: str) -> Metric:
+    def metric(self, name: str) -> Metric:
+        """Return a metric; raises TemplateError for an unknown name."""
         if name not in self._metrics:
             raise TemplateError(f"There is no metric {name} in this report.")
         return self._metrics[name]
+
+
+def in_full(number: Metric | Quantity, form: str = "metric") -> str:
+    """Return what a form shows of a number with all digits; for most it is the value."""
+    if form == "interval" and number.interval:
+        return f"{number.interval.low!r} to {number.interval.high!r}"
+    value = number.published if form == "published" and isinstance(number, Metric) else number.value
+    return "" if value is None else repr(value)
+
+
+def quantity_text(cell: Cell) -> str:
+    """Return the number of a cell as it is printed; empty where it has none of its own.
+
+    One that is given exactly and is small is a power of ten, as LaTeX between dollars.
+    """
+    number = cell.number
+    if number and number.is_given and 0 < abs(number.value or 0) < SMALLEST_DECIMAL:
+        return power_of_ten(number.value or 0.0)
+    return _QUANTITY_FORMS[cell.form](cell.number) if cell.number else ""
 
 
 class UnnamedNumbers(Numbers):
@@ -180,9 +201,7 @@ def metrics_named(part: Figure | Table | Claim) -> tuple[str, ...]:
         case Figure():
             texts = [part.caption, part.alternative_text]
         case Table():
-            cells = [cell for row in part.rows for cell in row]
-            in_cells = [f"{{{cell.metric}}}" for cell in cells if cell.metric]
-            texts = [part.caption, part.note, *(cell.text for cell in cells), *in_cells]
+            texts = [part.caption, part.note, *(cell.source for row in part.rows for cell in row)]
         case Claim():
             texts = [part.text]
     return names_in(texts)
@@ -194,10 +213,10 @@ def names_in(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def only_metric(text: str) -> str | None:
-    """Return the name of the metric whose value is all of a text, or None."""
+def only_metric(text: str) -> tuple[str, str] | None:
+    """Return the name and the form of the metric that is all of a text, or None."""
     part = TEXT_PART.fullmatch(text.strip())
-    return part["name"] if part and part["form"] not in {"interval", "published"} else None
+    return (part["name"], part["form"] or "metric") if part and part["name"] else None
 
 
 def _parted(number: str) -> Markup:

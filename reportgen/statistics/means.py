@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -101,7 +102,12 @@ def of_items_and_replicates(over_items: Finding, over_replicates: Finding) -> Fi
         error,
         degrees * (error / share) ** 4 if share and degrees else None,
     )
-    return max((over_items, over_replicates, together), key=lambda one: one.p_value)
+    tests = (over_items, over_replicates, together)
+    decisive = max(tests, key=lambda one: one.p_value)
+    # The widest interval: the difference is to lie outside of what each of the three allows.
+    low = min(one.interval.low for one in tests)
+    high = max(one.interval.high for one in tests)
+    return replace(decisive, interval=Interval(low, high))
 
 
 def standard_error_of(values: Sequence[float]) -> float:

@@ -20,11 +20,11 @@ from reportgen.base.errors import SettingsError, must_be
 class Variables:
     """What is known of the variables of the libraries that a project's tasks compute with."""
 
-    change_results: tuple[str, ...] = ()  # how their names begin
-    change_nothing: tuple[str, ...] = ()  # how the names of others begin
-    owned: tuple[str, ...] = ()  # prefixes: what begins so and is in neither is removed
-    defaults: Mapping[str, str] = field(default_factory=dict)  # of those that the user does not set
-    threads: tuple[str, ...] = ()  # those that are a number of threads
+    change_results: tuple[str, ...] = ()  # prefixes of those that change results
+    change_nothing: tuple[str, ...] = ()  # prefixes of those that do not
+    owned: tuple[str, ...] = ()  # prefixes: others that begin so are removed
+    defaults: Mapping[str, str] = field(default_factory=dict)  # values where the user sets none
+    threads: tuple[str, ...] = ()  # variables that are a number of threads
 
 
 NO_VARIABLES = Variables()

@@ -6,7 +6,6 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from itertools import zip_longest
 from typing import NoReturn, TextIO
@@ -14,6 +13,7 @@ from typing import NoReturn, TextIO
 from rich.console import Console
 from rich.text import Text
 
+from reportgen.base.process import LEAST_COLUMNS, PLAIN_COLUMNS, terminal_columns
 from reportgen.pages.blocks import (
     Block,
     Group,
@@ -32,7 +32,7 @@ from reportgen.pages.blocks import (
 )
 from reportgen.terminal.columns import GAP, INDENT, Placed, placed_lines
 
-PLAIN_WIDTH = 80  # columns where there is no terminal to ask
+PLAIN_WIDTH = PLAIN_COLUMNS
 
 _STYLES: Mapping[Role, str] = {
     "strong": "bold",
@@ -41,16 +41,21 @@ _STYLES: Mapping[Role, str] = {
     "bad": "red",
     "notable": "yellow",
 }
-_LEAST_WIDTH = 20  # columns, however narrow the terminal
 _MOST_ROWS = 12  # of what is folded
-_MOST_LINES = 2  # of the title of what is folded
+_MOST_OF_A_TITLE = 150  # characters of the title of what is folded
+_MOST_OF_AN_ITEM = 74  # characters of an item that is cut
 _NUMBER = re.compile(r"(?<!\S)[^\w\s]*\d(?:\d|[^\w\s]|e(?=[-+]?\d))*(?!\S)")
+_WORD = re.compile(r"\S+")
+_PIECE = re.compile(
+    r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)*(?:e[-+]?\d+)?[^\w\s]*|[^\W\d_]+[^\w\s]*|."
+)
+"""What stays whole in a word that takes several lines: a number, a part of a name."""
 
 
 def print_view(view: View, stream: TextIO | None = None) -> None:
     """Print a view; in colour on a terminal alone."""
     console = console_for(stream or sys.stdout)
-    for line in _Printer(console).view(view):
+    for line in Printer(console).view(view):
         console.print(line, soft_wrap=True)
 
 
@@ -71,21 +76,12 @@ def console_for(stream: TextIO) -> Console:
     return _Console(
         file=stream,
         force_terminal=is_terminal,
-        width=_width_of(stream) if is_terminal else PLAIN_WIDTH,
+        width=terminal_columns(stream) if is_terminal else PLAIN_WIDTH,
         highlight=False,
         markup=False,
         # Rich would take any number that these hold, such as 0.
         _environ={name: os.environ[name] for name in os.environ.keys() - {"COLUMNS", "LINES"}},
     )
-
-
-def _width_of(terminal: TextIO) -> int:
-    """Return the columns of a terminal: what the variable COLUMNS says, or else the terminal."""
-    asked = os.environ.get("COLUMNS", "")
-    columns = int(asked) if re.fullmatch("[0-9]{1,4}", asked) else 0
-    with suppress(OSError):
-        columns = columns or os.get_terminal_size(terminal.fileno()).columns
-    return max(columns, _LEAST_WIDTH) if columns else PLAIN_WIDTH
 
 
 class _Console(Console):
@@ -96,19 +92,19 @@ class _Console(Console):
         raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
 
-class _Printer:
-    """Turns blocks into lines of a console's width."""
+class Printer:
+    """Turns blocks into lines of a console's width, in which every number is whole."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._width = console.width
 
     def view(self, view: View) -> Iterator[Text]:
-        """Yield the lines of a view; a title in one, for whoever reads the first alone."""
+        """Yield the lines of a view, its title first."""
         if spans(view.summary):
             yield from self.wrapped(Text(plain(view.summary), "bold"))
         elif spans(view.title):
-            yield _bold(view.title)
+            yield from self.one_line(_bold(view.title))
         yield from self.lines(view.blocks)
         if view.foot:
             yield Text()
@@ -122,7 +118,7 @@ class _Printer:
                 yield Text()
             match block:
                 case Paragraph(is_one_line=True):
-                    yield _indented(_text(block.content), indent)
+                    yield from self.one_line(_text(block.content), indent)
                 case Paragraph():
                     yield from self.wrapped(_text(block.content), indent)
                 case Listing():
@@ -139,9 +135,16 @@ class _Printer:
                     inside = self._folded if block.is_folded else self.lines
                     yield from inside(block.blocks, indent + INDENT)
 
+    def one_line(self, text: Text, indent: int = 0) -> Iterator[Text]:
+        """Yield a text in one line for programs; a terminal would break it anywhere."""
+        if self._console.is_terminal:
+            yield from self.wrapped(text, indent, INDENT)
+        else:
+            yield _indented(text, indent)
+
     def wrapped(self, text: Text, indent: int = 0, hanging: int = 0) -> Iterator[Text]:
         """Yield a text in lines; those after the first are set in further by `hanging`."""
-        width = max(self._width - indent - hanging, _LEAST_WIDTH)
+        width = max(self._width - indent - hanging, LEAST_COLUMNS)
         first, *others = self._split(text, width) or [Text()]
         yield _indented(first, indent)
         yield from (_indented(line, indent + hanging) for line in others)
@@ -149,7 +152,9 @@ class _Printer:
     def _split(self, text: Text, width: int) -> Sequence[Text]:
         """Return the lines of a text; names are divided, numbers stay whole."""
         widest = max((len(number) for number in _NUMBER.findall(text.plain)), default=0)
-        lines = list(text.wrap(self._console, max(width, widest), overflow="fold"))
+        width = max(width, widest)
+        divided = Text("\n").join(text.divide(_breaks(text.plain, width)))
+        lines = list(divided.wrap(self._console, width, overflow="fold"))
         for line in lines:
             line.rstrip()
         return lines
@@ -158,9 +163,9 @@ class _Printer:
         width = len(str(len(listing.items)))
         for number, item in enumerate(listing.items, start=1):
             mark = f"{number:>{width}}  " if listing.is_numbered else ""
-            text = Text(mark).append_text(_text(item))
-            lines = list(self.wrapped(text, indent, len(mark) or INDENT))
-            yield from _cut(lines, 1) if listing.is_cut else lines
+            content = _cut(_text(item), _MOST_OF_AN_ITEM) if listing.is_cut else _text(item)
+            text = Text(mark).append_text(content)
+            yield from self.wrapped(text, indent, len(mark) or INDENT)
 
     def _folded(self, blocks: Iterable[Block], indent: int) -> Iterator[Text]:
         """Yield the beginning: titles of sections and rows of tables, the first of each."""
@@ -168,8 +173,8 @@ class _Printer:
         sections = [block for block in every if isinstance(block, Section)]
         more = max(len(sections) - _MOST_ROWS, 0)
         for section in sections[:_MOST_ROWS]:
-            title = _text(titled(section.title, section.note))
-            yield from _cut(list(self.wrapped(title, indent, INDENT)), _MOST_LINES)
+            title = _cut(_text(titled(section.title, section.note)), _MOST_OF_A_TITLE)
+            yield from self.wrapped(title, indent, INDENT)
         for table in (block for block in every if isinstance(block, Table)):
             more += max(len(table.rows) - _MOST_ROWS, 0)
             beginning = (Group(table.rows[:_MOST_ROWS]),)
@@ -233,12 +238,24 @@ def _bold(content: Inline) -> Text:
     return Text("", "bold").append_text(_text(content))
 
 
-def _cut(lines: Sequence[Text], most: int) -> Sequence[Text]:
-    """Return the first lines; the last of them ends in dots where there are more."""
-    if len(lines) <= most:
-        return lines
-    last = lines[most - 1]
-    return [*lines[: most - 1], last[: last.plain.rfind(" ")].append(" ...")]
+def _cut(text: Text, most: int) -> Text:
+    """Return the first words of a text, and dots where there are more."""
+    if len(text) <= most:
+        return text
+    end = text.plain.rfind(" ", 0, most)
+    return text[: end if end > 0 else most].append(" ...")
+
+
+def _breaks(text: str, width: int) -> Iterator[int]:
+    """Yield where words that are longer than a line are divided: between numbers and names."""
+    for word in _WORD.finditer(text):
+        start = word.start()
+        if word.end() - start <= width:
+            continue
+        for piece in _PIECE.finditer(text, *word.span()):
+            if piece.end() - start > width and piece.start() > start:
+                start = piece.start()
+                yield start
 
 
 def _indented(line: Text, indent: int) -> Text:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Self, TextIO
 
-from rich.console import Group
+from rich.console import Console, Group
 from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.table import Table
@@ -14,6 +14,7 @@ from rich.text import Text
 
 from reportgen.base.process import give_up
 from reportgen.base.untrusted.text import printable
+from reportgen.pages.blocks import number, prose, table
 from reportgen.tasks.execution.events import (
     BuildStage,
     Event,
@@ -24,7 +25,8 @@ from reportgen.tasks.execution.events import (
     TaskRetried,
 )
 from reportgen.tasks.execution.progress import BuildState
-from reportgen.terminal.blocks import console_for
+from reportgen.terminal.blocks import Printer, console_for
+from reportgen.terminal.columns import GAP, INDENT
 from reportgen.terminal.plan import plan_summary, reason_lines
 
 _BAR_WIDTH = 24
@@ -49,7 +51,7 @@ class BuildDisplay:
         self._state = BuildState(started=clock())
         self._live = Live(
             console=self._console,
-            get_renderable=lambda: _picture(self._state, clock()),
+            get_renderable=lambda: _picture(self._state, clock(), self._console),
             auto_refresh=self._console.is_interactive,
             refresh_per_second=5,
             transient=True,
@@ -65,7 +67,8 @@ class BuildDisplay:
             if not (self._console.is_interactive and isinstance(event, _DISPLAYED)):
                 for line in _lines(event, before, self._state):
                     line.plain = printable(line.plain)
-                    self._console.print(line, soft_wrap=True)
+                    for part in Printer(self._console).one_line(line):
+                        self._console.print(part, soft_wrap=True)
             self._live.refresh()
 
     def __enter__(self) -> Self:
@@ -111,25 +114,32 @@ def _lines(event: Event, before: BuildState, state: BuildState) -> Iterator[Text
             yield Text(text)
 
 
-def _picture(state: BuildState, now: float) -> Group:
+def _picture(state: BuildState, now: float, console: Console) -> Group:
     """Return the live display: a line for the build, and one for each running task."""
-    head = Table.grid(padding=(0, 2))
-    count: list[Text | ProgressBar] = []
-    if state.stale:
-        count.append(ProgressBar(len(state.stale), state.done, width=_BAR_WIDTH))
-        count.append(Text(f"{state.done}/{len(state.stale)}"))
-    left = state.seconds_left(now)
-    about = "" if left is None else f"about {_clock_time(left)} left"
-    time_spent = Text(_clock_time(now - state.started))
-    head.add_row(Text(state.stage, "bold"), *count, time_spent, Text(about, "dim"))
-    tasks = Table.grid(padding=(0, 2))
-    for name, running in state.running.items():
-        progress = running.progress
-        steps = f"{progress.step}/{progress.steps}" if progress else ""
-        tasks.add_row(
-            Text(f"  {name}"), Text(steps), Text(printable(progress.detail) if progress else "")
+    rows = [
+        (
+            name,
+            f"{running.progress.step}/{running.progress.steps}" if running.progress else "",
+            printable(running.progress.detail) if running.progress else "",
         )
-    return Group(head, tasks) if state.running else Group(head)
+        for name, running in state.running.items()
+    ]
+    tasks = table(("", number(), prose()), rows)
+    return Group(_head(state, now, console), *Printer(console).lines(tasks, INDENT))
+
+
+def _head(state: BuildState, now: float, console: Console) -> Group | Table:
+    left = state.seconds_left(now)
+    stage, done = Text(state.stage, "bold"), f"{state.done}/{len(state.stale)}"
+    facts = [done] * bool(state.stale) + [_clock_time(now - state.started)]
+    about = "" if left is None else f"about {_clock_time(left)} left"
+    words = Text("  ").join([stage, *map(Text, facts), Text(about, "dim")])
+    if len(words) + _BAR_WIDTH + GAP > console.width:
+        return Group(*Printer(console).wrapped(words))
+    head = Table.grid(padding=(0, GAP))
+    bar = [ProgressBar(len(state.stale), state.done, width=_BAR_WIDTH)] if state.stale else []
+    head.add_row(stage, *bar, *facts, Text(about, "dim"))
+    return head
 
 
 def _clock_time(seconds: float) -> str:

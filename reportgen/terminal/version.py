@@ -102,12 +102,11 @@ def _title_block(report: Report, before: Report | None, changes: Sequence[str]) 
     only = f", only {' and '.join(report.only)}" if report.only else ""
     yield f"{report.date}, profile {report.profile}{only}"
     if report.deviations:
-        source = report.deviates_from
         deviations = [
-            f"{one.name} {json.dumps(one.value)} ({source}: {json.dumps(one.published)})"
+            f"{one.name} {json.dumps(one.value)} ({report.reference}: {json.dumps(one.published)})"
             for one in report.deviations
         ]
-        yield f"Unlike the {source}: {'; '.join(deviations)}"
+        yield f"Unlike the {report.deviates_from}: {'; '.join(deviations)}"
     if before is not None:
         yield f"Since {before.version}: {'; '.join(changes)}"
     yield claims_in_brief(report)

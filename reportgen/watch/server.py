@@ -29,7 +29,9 @@ _POLL_SECONDS = 0.1  # within which the server ends
 _WAITING = """<!DOCTYPE html>
 <html lang="en-GB">
 <head><meta charset="utf-8"><title>reportgen</title></head>
-<body>{}</body>
+<body>
+{}
+</body>
 </html>
 """
 _STYLE, _SCRIPT = (
@@ -105,14 +107,16 @@ def page_for(notice: Notice) -> bytes:
     """Return the page as it is served: the draft with the banner and the script, or these alone."""
     hidden = "" if notice.problem else " hidden"
     banner = (
-        f'<style>{_STYLE}</style><div id="reportgen-banner" role="alert"{hidden}>'
+        f'<div id="reportgen-banner" role="alert"{hidden}>'
         f"{escape(notice.problem)}</div>"
         f'<script data-draft="{escape(notice.draft.name)}">{_SCRIPT}</script>'
     ).encode()
     if notice.draft is NO_DRAFT:
         waiting = "" if notice.problem else "<p>The report is being rendered.</p>"
-        return _WAITING.format(waiting).encode() + banner
-    page = widened_policy(notice.draft.files[PAGE], [_STYLE], [_SCRIPT])
+        page = _WAITING.format(waiting).encode()
+    else:
+        page = widened_policy(notice.draft.files[PAGE], [_STYLE], [_SCRIPT])
+    page = page.replace(b"</head>", f"<style>{_STYLE}</style>\n</head>".encode(), 1)
     before, end, after = page.rpartition(b"</body>")
     return before + banner + end + after
 

@@ -9,7 +9,7 @@
     const apply = () => {
       const shown = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
       for (const row of rows) row.hidden = !shown.has(row.dataset.filter);
-      for (const group of new Set(rows.map((row) => row.parentElement))) {
+      for (const group of new Set(rows.map((row) => row.closest(".same") ?? row.parentElement))) {
         group.hidden = !group.querySelector("[data-filter]:not([hidden])");
       }
       const count = rows.filter((row) => !row.hidden).length;
@@ -19,6 +19,7 @@
     filters.hidden = false;
     apply(); // a browser may keep what was ticked before the page was loaded again
   }
+  for (const jumps of document.querySelectorAll(".jumps")) offerContents([jumps]);
   for (const slider of document.querySelectorAll(".slider")) {
     const pair = slider.parentElement.querySelector(".pair");
     const [stacks, cut] = slider.querySelectorAll("input");

@@ -366,7 +366,7 @@ class TestTheInstalledWheel:
             check=True,
             capture_output=True,
         )
-        (wheel,) = tmp_path.glob("*.whl")
+        (wheel,) = tmp_path.glob("reportgen_experiments-*.whl")
         site, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
         elsewhere.mkdir()
         shutil.unpack_archive(wheel, site, "zip")

@@ -284,7 +284,7 @@ def test_another_architecture_is_the_reason_for_another_count() -> None:
 
     number = compared("mlp.parameters", metric, overrides=["mlp.hidden=[32, 16]", "mlp.epochs=3"])
 
-    assert number.reason == "Here: units of the hidden layers 32 and 16 in place of 64 and 64."
+    assert number.reason == "Other settings: units of the hidden layers."
 
 
 def test_a_setting_is_as_set_until_it_is_changed() -> None:
@@ -308,9 +308,7 @@ def test_changed_settings_that_reach_a_number_are_a_reason() -> None:
         ],
     )
 
-    assert number.reason.startswith(
-        "Here: learning rate of SGD 0.01 in place of 0.1; 8 epochs in place of 10. The write-up"
-    )
+    assert number.reason.startswith("Other settings: learning rate of SGD; epochs. The write-up")
 
 
 def test_settings_of_the_tasks_that_its_tasks_need_are_a_reason() -> None:
@@ -326,8 +324,7 @@ def test_settings_of_the_tasks_that_its_tasks_need_are_a_reason() -> None:
     )
 
     assert number.reason.startswith(
-        "Here: ConvNet: 1 epoch in place of 10; "
-        "denoising autoencoder: 24 epochs in place of 32. The write-up"
+        "Other settings: ConvNet: epochs; denoising autoencoder: epochs. The write-up"
     )
 
 
@@ -346,8 +343,7 @@ def test_a_whole_section_stands_for_each_of_its_settings() -> None:
     )
 
     assert number.reason.startswith(
-        "Here: 1,000 training images in place of 60,000; "
-        "accuracy from which digits count as recognised 0.6 in place of 0.5."
+        "Other settings: training images; accuracy from which digits count as recognised."
     )
 
 

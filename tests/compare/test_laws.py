@@ -51,7 +51,7 @@ def test_a_report_compared_with_itself_has_no_differences(whole: Report) -> None
 
     assert differences(diff) == []
     assert len(diff.metrics) > 80
-    assert len(diff.tables) == 10
+    assert len(diff.tables) == 9
     assert len(diff.claims) > 20
     assert diff.summary.text == f"{len(diff.metrics)} identical"
     assert not diff.summary.has_real_changes

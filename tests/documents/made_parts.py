@@ -1,4 +1,4 @@
-"""The parts of the documents that are made: from the settings' models and the reference run.
+"""The parts of the documents that are made: from the code, the help and the reference run.
 
 In a document such a part stands between `<!-- made: NAME -->` and `<!-- end of NAME -->`.
 `make documents` renews all of them.
@@ -7,7 +7,7 @@ In a document such a part stands between `<!-- made: NAME -->` and `<!-- end of 
 import inspect
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +19,15 @@ from reportgen.project.settings.loading import describe_allowed
 from reportgen.render.document.published_rows import difference_text
 from reportgen.report.model import Report, read_report
 from reportgen.report.numbers import format_plain, spread_text
-from tests.documents import file_keys, public_names
+from tests.documents import command_line, file_keys, public_names
+from tests.documents.tables import table
 from tests.mnist import ENTRIES, PROJECT, SETTINGS, load_settings
 
 DOCUMENTS = Path(__file__).parents[2]
-MADE_IN = ("README.md", "docs/settings.md", "docs/api.md", "docs/project-files.md")
-
-BAR = r"\|"
-"""A bar within a cell."""
+MADE_IN = tuple(
+    f"docs/{name}.md"
+    for name in ("api", "command-line", "mnist", "performance", "project-files", "settings")
+)
 
 _PART = re.compile(r"(<!-- made: (?P<name>[a-z ]+) -->\n).*?(<!-- end of (?P=name) -->)", re.DOTALL)
 
@@ -99,7 +100,7 @@ def _settings_table(
         )
         for name, schema in properties.items()
     ]
-    return _table(("setting", "meaning", "unit", "allowed", "full", "fast, if other"), rows)
+    return table(("setting", "meaning", "unit", "allowed", "full", "fast, if other"), rows)
 
 
 def _meaning(schema: Mapping[str, Any]) -> str:
@@ -120,7 +121,7 @@ def _toml(value: JsonValue) -> str:
 def _keys(tables: Mapping[str, type]) -> str:
     return "\n\n".join(
         (f"`{name}`\n\n" if name else "")
-        + _table(
+        + table(
             ("key", "meaning", "value", "default"),
             [
                 (f"`{one.name}`", one.meaning, one.kind, one.default)
@@ -144,9 +145,7 @@ def _headline_numbers() -> str:
         )
         for name, label in _HEADLINES.items()
     ]
-    return _table(
-        ("", "write-up", "reference run", "difference (standard errors)", "verdict"), rows
-    )
+    return table(("", "write-up", "reference run", "difference (standard errors)", "verdict"), rows)
 
 
 def _time_of_each_part() -> str:
@@ -154,9 +153,10 @@ def _time_of_each_part() -> str:
     rows = []
     for entry in ENTRIES:
         seconds = [task.seconds for task in tasks if task.name.partition(".")[0] == entry.stem]
-        rows.append((entry.title, str(len(seconds)), _duration(sum(seconds))))
+        if seconds:
+            rows.append((entry.title, str(len(seconds)), _duration(sum(seconds))))
     rows.append(("all", str(len(tasks)), _duration(sum(task.seconds for task in tasks))))
-    return _table(("part", "tasks", "time of its processes"), rows)
+    return table(("part", "tasks", "time of its processes"), rows)
 
 
 def _duration(seconds: float) -> str:
@@ -168,16 +168,8 @@ def _reference() -> Report:
     return read_report(reference_folder(project_folder()))
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    return "\n".join(_lines(head, rows))
-
-
-def _lines(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    for cells in (head, ["---"] * len(head), *rows):
-        yield f"| {' | '.join(cell.replace('|', BAR) for cell in cells)} |"
-
-
 MADE: Mapping[str, Callable[[], str]] = {
+    "commands": command_line.reference,
     "every setting": _every_setting,
     "headline numbers": _headline_numbers,
     "keys of a project": lambda: _keys(file_keys.PROJECT_TABLES),

@@ -156,7 +156,7 @@ def _block(part: str) -> str:
 
 
 def _listed(items: Iterable[tuple[str, str]]) -> str:
-    return "\n".join(f"- `{name}`: {indent(words, '  ').lstrip()}" for name, words in items)
+    return "\n".join(f"- `{name}`: {indent(words, '    ').lstrip()}" for name, words in items)
 
 
 def _paragraphs(text: str) -> list[str]:

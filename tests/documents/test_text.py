@@ -42,6 +42,7 @@ def text() -> CompiledText:
 def test_the_examples_are_a_text_without_a_warning(text: CompiledText) -> None:
     assert text.warnings == ()
     assert list(text.templates) == [
+        "sections/introduction.html",
         "sections/classifiers.html",
         "sections/knn.html",
         "sections/outlook.html",
@@ -63,5 +64,5 @@ def test_their_figures_tables_and_claims_are_declared(text: CompiledText) -> Non
 def test_each_form_and_each_function_is_explained() -> None:
     others = {"metric", "measured", "percent", "text", "wording"}
 
-    assert all(f"\\| {form} }}" in DOCUMENT for form in FORMS if form != "metric")
+    assert all(f"&#124; {form} }}" in DOCUMENT for form in FORMS if form != "metric")
     assert all(f"{name}(" in DOCUMENT for name in FUNCTIONS if name not in others)

@@ -1,4 +1,4 @@
-"""Each listing of docs/your-own-report.md is a piece of an example; its calls and commands work."""
+"""Each listing of docs/your-own-report.md is a piece of an example; its calls work."""
 
 import os
 import re
@@ -16,7 +16,6 @@ from sklearn.model_selection import PredefinedSplit, cross_val_predict
 
 import reportgen
 from reportgen.base.paths import examples_folder
-from reportgen.cli.app import run
 from reportgen.project.experiments.loading import start_worker
 from reportgen.project.experiments.settings import settings_model
 from reportgen.project.experiments.tasks import declare_tasks
@@ -27,11 +26,10 @@ from tests.own import load_experiments
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "your-own-report.md").read_text(encoding="utf-8")
 LISTINGS = re.findall(
-    r"^(?:```|~~~~)(\w+)\n(.*?)^(?:```|~~~~)$", DOCUMENT, re.DOTALL | re.MULTILINE
+    r"^(?:```|~~~~)(python|toml|markdown)\n(.*?)^(?:```|~~~~)$", DOCUMENT, re.DOTALL | re.MULTILINE
 )
 FLAGS = re.DOTALL | re.MULTILINE
 KINDS = re.findall(r"^\| `((\w+)\([^`]*\))`", DOCUMENT, re.MULTILINE)
-COMMANDS = dict.fromkeys(re.findall(r"reportgen ([a-z]+)\b", DOCUMENT))
 
 DECLARING = {
     "derived",
@@ -81,11 +79,6 @@ def test_a_call_of_the_table_makes_a_value(call: str) -> None:
     public = {name: getattr(reportgen, name) for name in reportgen.__all__}
 
     assert isinstance(eval(call, public, given), Value)
-
-
-@pytest.mark.parametrize("command", list(COMMANDS))
-def test_a_command_is_one(command: str) -> None:
-    assert run([command, "--help"]) == 0
 
 
 def test_experiments_share_a_setting_and_choose_results_as_it_says(tmp_path: Path) -> None:

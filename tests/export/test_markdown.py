@@ -114,9 +114,7 @@ class TestTheReport:
         assert claim.test in text
 
     def test_says_that_the_run_is_short(self, text: str) -> None:
-        assert (
-            "> **This is a run of the profile fast, not with the paper’s full settings.**" in text
-        )
+        assert "**This is a run of the profile fast, not with the paper’s full settings.**" in text
 
     def test_is_the_same_whenever_it_is_made(
         self, files: Mapping[str, bytes], sample: Report

@@ -1,4 +1,4 @@
-"""docs/grading.md has every key of a rubric, as the classes have it."""
+"""docs/grade.md has every key of a rubric, as the classes have it."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from reportgen.compare.rubric import Criterion, Partial, Rubric
 from reportgen.grading.reading import nameable, rubric_from
 from reportgen.project.project import find_project
 
-DOCS = Path(reportgen.__file__).parent.parent / "docs" / "grading.md"
+DOCS = Path(reportgen.__file__).parent.parent / "docs" / "grade.md"
 HEADINGS: dict[str, type[BaseModel]] = {
     "## The rubric": Rubric,
     "## A criterion": Criterion,

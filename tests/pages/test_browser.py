@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from reportgen.compare.model import CriterionGrade, Grade
+from reportgen.compare.rubric import Criterion, Rubric
+from reportgen.pages.blocks import Outcome, View
 from reportgen.pages.diff import diff_view
+from reportgen.pages.grades import GradedVersion, grades_view
 from reportgen.pages.html import html
 from tests.browser import asked_axe
 from tests.compare.handmade import AFTER, BEFORE, HOSTILE, comparison, report
@@ -64,8 +68,9 @@ def test_a_filter_hides_the_numbers_of_its_verdict(page: Page) -> None:
 
     assert page.locator("tr[data-filter]:visible").count() == every - 1
     assert page.get_by_role("status").inner_text() == f"{every - 1} of {every} rows are shown."
-    assert page.get_by_text("1 identical", exact=True).is_hidden()
+    assert page.get_by_text("1 number without a difference").is_hidden()
     page.get_by_label("identical 1").check()
+    page.get_by_text("1 number without a difference").click()
     assert page.locator("tr[data-filter]:visible").count() == every
 
 
@@ -92,6 +97,118 @@ def test_everything_is_there_without_a_script(browser: Browser, file: Path) -> N
         page = context.new_page()
         page.goto(file.as_uri())
 
+        page.get_by_text("1 number without a difference").click()
         assert page.locator("tr[data-filter]:visible").count() == 9
         assert page.locator("figure svg:visible").count() == 3
         assert page.locator("input:visible").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_each_outcome_has_a_colour_a_mark_and_a_word_of_its_own(
+    tab: Page, tmp_path: Path, scheme: Literal["light", "dark"]
+) -> None:
+    tab.emulate_media(color_scheme=scheme)
+    seen = []
+    for outcome in get_args(Outcome):
+        file = tmp_path / "outcome.html"
+        file.write_text(html(View("Two", (), summary="5 numbers", outcome=outcome)), "utf-8")
+        tab.goto(file.as_uri())
+        badge = tab.locator(".outcome")
+        colour = badge.evaluate("one => getComputedStyle(one).color")
+        mark = badge.evaluate("one => getComputedStyle(one, '::before').content")
+        edge = tab.locator(".summary").evaluate("one => getComputedStyle(one).borderLeftColor")
+        assert edge == colour
+        assert asked_axe(tab).violations_count == 0
+        seen.append((colour, mark, badge.inner_text()))
+
+    for of_all in zip(*seen, strict=True):
+        assert len(set(of_all)) == len(get_args(Outcome))
+
+
+@pytest.fixture(scope="module")
+def grades(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The ranking of versions by 20 criteria."""
+    names = [f"Criterion {number} of those that are graded, in words" for number in range(1, 21)]
+    rubric = Rubric(
+        title="Homework",
+        criteria=tuple(
+            Criterion(name=name, points=2, metric="mlp.test_accuracy", at_least=0.9)
+            for name in names
+        ),
+    )
+    points = tuple(CriterionGrade(name=name, points=1, most=2, evidence="So.") for name in names)
+    versions = [
+        GradedVersion(
+            name,
+            "full",
+            Grade(rubric="Homework", version=name, points=20, most=40, criteria=points),
+        )
+        for name in ("0001-full", "a-student")
+    ]
+    place = tmp_path_factory.mktemp("grades") / "grades.html"
+    place.write_text(html(grades_view(rubric, versions, with_evidence=True)), encoding="utf-8")
+    return place
+
+
+def test_twenty_criteria_stand_under_their_names_in_a_window_of_1400(
+    tab: Page, grades: Path
+) -> None:
+    tab.set_viewport_size({"width": 1400, "height": 900})
+    tab.goto(grades.as_uri())
+
+    heads = tab.locator("table").first.locator("th[scope=col]")
+    boxes = [heads.nth(place).bounding_box() for place in range(heads.count())]
+    assert len(boxes) == 23
+    assert all(box is not None and box["x"] + box["width"] <= 1400 for box in boxes)
+    assert not tab.locator(".has-more").count()
+    name = heads.nth(21).locator(".upright")
+    assert name.inner_text() == "Criterion 20 of those that are graded, in words"
+    shown, head = name.bounding_box(), boxes[21]
+    assert shown is not None
+    assert head is not None
+    assert head["y"] <= shown["y"]
+    assert shown["y"] + shown["height"] <= head["y"] + head["height"]
+
+
+def test_the_versions_stay_in_view_on_a_phone(tab: Page, grades: Path) -> None:
+    tab.set_viewport_size(PHONE)
+    tab.goto(grades.as_uri())
+    box = tab.locator(".scroll:has(.upright)")
+    tab.locator(".scroll.has-more").first.wait_for()
+    row = box.locator("tbody tr").first
+
+    box.evaluate("box => box.scrollTo(box.scrollWidth, 0)")
+    tab.locator(".scroll.is-moved:not(.has-more)").first.wait_for()
+
+    version, points = row.locator("th").bounding_box(), row.locator("td").last.bounding_box()
+    assert version is not None
+    assert points is not None
+    assert version["x"] >= 0
+    assert version["x"] + version["width"] <= points["x"]
+    assert points["x"] + points["width"] <= PHONE["width"]
+    assert tab.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_the_parts_are_within_reach_on_a_phone(tab: Page, file: Path) -> None:
+    tab.set_viewport_size(PHONE)
+    tab.goto(file.as_uri())
+    tab.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    tab.get_by_role("button", name="Contents").click()
+    panel = tab.get_by_role("dialog", name="Contents")
+
+    panel.get_by_role("link", name="Claims").click()
+
+    panel.wait_for(state="hidden")
+    place = tab.get_by_role("heading", name="Claims").bounding_box()
+    assert place is not None
+    assert 0 <= place["y"] < PHONE["height"] / 2
+
+
+def test_letters_of_pictures_are_legible_on_a_phone(tab: Page, file: Path) -> None:
+    tab.set_viewport_size(PHONE)
+    tab.goto(file.as_uri())
+    sizes = """[...document.querySelectorAll("figure svg text")].map((text) =>
+        parseFloat(getComputedStyle(text).fontSize)
+        * Math.hypot(text.getScreenCTM().a, text.getScreenCTM().b))"""
+
+    assert min(tab.evaluate(sizes)) > 10.5

@@ -7,13 +7,24 @@ from html.parser import HTMLParser
 
 import pytest
 
+from reportgen.compare.model import Verdict
 from reportgen.pages.diff import diff_view
 from reportgen.pages.diff_parts import overlay_of, printed
 from reportgen.pages.html import html
+from reportgen.pages.numbers import outcome_of
 from reportgen.report.model import Report
 from reportgen.report.panels import IntervalSeries, IntervalsPanel, ScatterPanel
 from reportgen.report.parts import Figure
-from tests.compare.handmade import AFTER, BEFORE, HOSTILE, RELIABILITY, comparison, curves, report
+from tests.compare.handmade import (
+    AFTER,
+    BEFORE,
+    HOSTILE,
+    RELIABILITY,
+    comparison,
+    curves,
+    number,
+    report,
+)
 
 NAMES = (BEFORE, AFTER)
 
@@ -99,6 +110,44 @@ def test_what_nothing_explains_stands_first(page: str) -> None:
     first, second = re.findall(r'<tr data-filter="([^"]*)">', page)[:2]
 
     assert (first, second) == ("unexplained", "better")
+
+
+def test_what_is_the_same_on_both_sides_is_behind_one_line(page: str) -> None:
+    folded = dict(
+        re.findall(r'<details class="same">\s*<summary>(.*?)</summary>(.*?)</details>', page, re.S)
+    )
+
+    assert list(folded) == [
+        "1 number without a difference",
+        "1 row without a difference",
+        "8 texts without a difference",
+    ]
+    assert "identical" in folded["1 number without a difference"]
+    assert "Images" in folded["1 row without a difference"]
+    assert page.count('data-filter="identical"') == 1
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "outcome"),
+    [
+        (["better", "better", "noise", "same"], "better"),
+        (["worse", "too few runs"], "worse"),
+        (["better", "worse"], "changed"),
+        (["changed"], "changed"),
+        (["new", "same"], "changed"),
+        (["noise", "negligible", "same"], "no significant difference"),
+        (["too few runs", "same"], "too few runs"),
+        (["too few runs", "noise"], "inconclusive"),
+        (["incomparable"], "inconclusive"),
+        (["same"], "identical"),
+    ],
+)
+def test_a_comparison_comes_to_a_word(verdicts: list[Verdict], outcome: str) -> None:
+    assert outcome_of([number(verdict) for verdict in verdicts]) == outcome
+
+
+def test_what_nothing_explains_is_the_word_for_all(page: str) -> None:
+    assert 'data-outcome="unexplained"><span class="outcome">Unexplained</span>' in page
 
 
 def test_a_changed_cell_has_both_values_as_printed_in_its_table(page: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from reportgen.project.derived import derived_in
 from reportgen.project.experiments.experiment import experiment_of
 from reportgen.project.folder import project_folder
-from tests.mnist import ENTRIES, FIGURE_NUMBERS, SETTINGS, STEMS
+from tests.mnist import ENTRIES, FIGURE_NUMBERS, SECTIONS, SETTINGS, STEMS
 
 TEXT = project_folder() / "text"
 
@@ -24,7 +24,7 @@ def test_each_stem_has_its_settings_modules_template(stem: str) -> None:
 def test_every_template_of_a_section_has_its_stem() -> None:
     found = {path.stem for path in TEXT.iterdir()}
 
-    assert found == set(STEMS)
+    assert found == set(SECTIONS)
 
 
 def test_the_ten_figures_of_the_write_up_are_numbered_in_its_order() -> None:

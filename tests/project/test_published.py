@@ -95,6 +95,8 @@ def test_each_slip_of_the_write_up_has_its_place_and_what_is_right() -> None:
         ("2.d", ("same 10,000 test images",)),
         ("3.a", ("200 and 10", "36,100 × 200 + 200 = 7,220,200")),
         ("3.a", ("2 × 2", "stride 1", "halve")),
+        ("4.a", ("no labels", "clean image")),
+        ("4.b, 4.c", ("different limits",)),
         ("4.c", ("never trained on noise", "detail")),
     )
     assert len(errata) == len(right)

@@ -34,8 +34,23 @@ def test_a_setting_that_counts_something_has_its_noun_in_the_right_number(
 ) -> None:
     page = compose()
 
-    assert "8</data> epochs</span>" in page
-    assert "1</data> epoch</span>" in page
+    assert "8</span> epochs<a" in page
+    assert "1</span> epoch<a" in page
+
+
+def test_a_setting_that_deviates_has_a_mark_that_leads_to_all_that_do(compose: Compose) -> None:
+    page = compose()
+
+    mark = '<a class="deviates" href="#deviations" title="paper: 10">†</a>'
+    assert f"8</span> epochs{mark}</span>" in page
+    assert '<aside class="notice" id="deviations"' in page
+
+
+def test_no_caption_names_the_settings_that_deviate_again(compose: Compose) -> None:
+    captions = re.findall("<figcaption>.*?</figcaption>", compose(), re.DOTALL)
+
+    assert any(">†</a>" in caption for caption in captions)
+    assert not any("Here: " in re.sub('title="[^"]*"', "", caption) for caption in captions)
 
 
 def test_a_number_of_the_original_is_marked_as_one(compose: Compose) -> None:

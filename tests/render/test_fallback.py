@@ -108,7 +108,7 @@ def test_a_grey_is_as_light_as_its_colour() -> None:
 
 
 def test_references_to_its_figures_lead_to_it(failed: Report, aside: str) -> None:
-    reference = Ledger(failed, TemplateLabels({}, {})).reference("mlp.loss_curve")
+    reference = Ledger(failed, TemplateLabels({}, {}, {})).reference("mlp.loss_curve")
 
     assert reference == '<a class="ref" href="#figure-mlp.loss_curve">Figure 3</a>'
     assert '<figure id="figure-mlp.loss_curve">' in aside

@@ -23,7 +23,7 @@ from reportgen.render.text import fonts
 from reportgen.report.figure_data import figure_csv
 from reportgen.report.model import Report
 from reportgen.report.parts import Cell, Column, Range
-from reportgen.report.tables import table_csv
+from reportgen.report.table_data import table_csv
 from reportgen.report.texts import Numbers
 
 pytestmark = pytest.mark.slow
@@ -131,7 +131,7 @@ def test_equations_and_links_are_tagged(rendered: Any) -> None:
 def test_a_table_file_has_every_number_in_full(rendered: Any, sample: Report) -> None:
     table = pd.read_csv(rendered.folder / "tables" / "mlp.test.csv", index_col="Quantity")
 
-    assert list(table.columns) == ["Here", "Write-up"]
+    assert list(table.columns) == ["Here", "Here standard deviation", "Write-up"]
     assert table.loc["Accuracy", "Here"] == sample.metrics["mlp.test_accuracy"].value
     assert table.loc["Loss in nats", "Here"] == sample.metrics["mlp.test_loss"].value
 
@@ -153,7 +153,7 @@ def test_a_table_file_has_the_ends_of_intervals_in_full(sample: Report) -> None:
 
     csv = table_csv(table, Numbers({metric.name: metric}))
 
-    assert csv == "Interval,Write-up\n0.95912345 to 0.98012345,0.971\n"
+    assert csv == "Interval low,Interval high,Write-up\n0.95912345,0.98012345,0.971\n"
 
 
 def test_without_pango_all_but_the_pdf_is_made(

@@ -12,7 +12,7 @@ from reportgen.render.pdf.page_text import parted_spaces
 from reportgen.render.text.latex_tables import latex_escaped
 from reportgen.report.composed import Block, Span
 from reportgen.report.mathematics import check_text
-from reportgen.report.tables import guarded
+from reportgen.report.table_data import as_number, guarded
 from reportgen.report.texts import Numbers, names_in, only_metric, plain_text, text_html
 
 NUMBERS = Numbers({})
@@ -41,6 +41,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "Markdown": as_markdown,
     "LaTeX": latex_escaped,
     "CSV": guarded,
+    "one number": as_number,
 }
 PIECES = (*" ([{<&#$-\\", "1,", "1.", "{a", "{a:", "[a, ", "$a", "\xa0", "a ")
 

@@ -16,10 +16,10 @@ from reportgen.report.model import Report
 Compose = Callable[..., str]
 
 LINK = re.compile(
-    r'<a class="origin" href="#(?P<target>[^"]*)" aria-describedby="(?P<description>[^"]*)" '
-    r'data-origin="(?P<origin>[^"]*)"><(?:data|span) class="metric"[^>]*'
-    r'data-metric="(?P<metric>[^"]*)">'
+    r'<a class="origin" href="#(?P<target>[^"]*)" aria-describedby="(?P<description>[^"]*)">'
+    r'<(?:data|span) class="metric"[^>]*data-metric="(?P<metric>[^"]*)">'
 )
+DESCRIPTION = r'<p id="{}">(.*?)</p>'
 CARD = [
     "mlp.test_accuracy: 0.97123456789 (fraction)",
     "replicates: 0.9711, 0.9731, 0.9695",
@@ -35,11 +35,10 @@ def links(page: str) -> list[re.Match[str]]:
 
 
 def card(page: str, metric: str) -> list[str]:
-    return next(
-        html.unescape(link["origin"]).splitlines()
-        for link in links(page)
-        if link["metric"] == metric
-    )
+    """Return the lines of what the links of a number have as their description."""
+    (description,) = {link["description"] for link in links(page) if link["metric"] == metric}
+    (text,) = re.findall(DESCRIPTION.format(re.escape(description)), page)
+    return [html.unescape(line) for line in re.findall("<span>(.*?)</span>", text)]
 
 
 def changed(report: Report, metric: str, **update: object) -> Report:
@@ -71,8 +70,8 @@ class TestEveryNumberOnThePage:
     def test_reads_the_same_aloud(self, compose: Compose) -> None:
         page = compose()
 
-        (text,) = re.findall(r'<p id="origin-mlp.test_accuracy">(.*?)</p>', page)
-        assert html.unescape(text) == "; ".join(CARD)
+        (text,) = re.findall(DESCRIPTION.format("origin-mlp.test_accuracy"), page)
+        assert html.unescape(re.sub("</?span>", "", text)) == "; ".join(CARD)
 
 
 class TestTheTrail:
@@ -121,7 +120,6 @@ def test_paper_has_neither_links_nor_trails(sample: Report, drawings: Sequence[D
     body = page[page.index("<body>") :]
     assert 'data-metric="mlp.test_accuracy"' in body
     assert 'class="origin"' not in body
-    assert "data-origin" not in body
 
 
 def test_a_number_in_an_alternative_text_stays_plain(compose: Compose, sample: Report) -> None:
@@ -134,7 +132,7 @@ def test_a_number_in_an_alternative_text_stays_plain(compose: Compose, sample: R
 
 class TestTheAppendix:
     def test_lists_every_task(self, compose: Compose, sample: Report) -> None:
-        rows = re.findall(r'<tr id="task-(.*?)">(.*?)</tr>', compose())
+        rows = re.findall(r'<tr id="task-(.*?)">(.*?)</tr>', compose().replace("<wbr>", ""))
 
         cells = {name: re.sub(r"(</td>)?<.*?>", " ", row).split() for name, row in rows}
         assert list(cells) == [task.name for task in sample.tasks]

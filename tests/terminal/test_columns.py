@@ -66,12 +66,24 @@ def test_of_what_is_folded_there_are_the_first_twelve_and_the_count_of_the_other
     assert lines[14:] == ["  and 3 more: --format html has them all"]
 
 
-def test_what_is_cut_has_one_line_that_ends_in_dots() -> None:
-    (line,) = printed(Listing(("so many words " * 10,), is_cut=True), width=40)
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_what_is_cut_has_the_same_words_in_every_terminal(width: int) -> None:
+    lines = printed(Listing(("so many words " * 10,), is_cut=True), width=width)
 
-    assert line.startswith("so many words")
-    assert line.endswith(" ...")
-    assert len(line) <= 40
+    assert " ".join(map(str.strip, lines)) == "so many words " * 5 + "so ..."
+
+
+@pytest.mark.parametrize(
+    ("word", "lines"),
+    [
+        ("noise.levels=[0.0,0.125,0.25,0.375]", ["noise.levels=[0.0,", "0.125,0.25,0.375]"]),
+        ("preprocessing.standardised.test_loss", ["preprocessing.", "standardised.test_", "loss"]),
+    ],
+)
+def test_a_word_longer_than_a_line_is_divided_between_numbers_and_names(
+    word: str, lines: list[str]
+) -> None:
+    assert [line.strip() for line in printed(Paragraph(word), width=20)] == lines
 
 
 def test_a_line_for_programs_stays_one_line() -> None:

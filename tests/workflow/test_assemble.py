@@ -11,7 +11,7 @@ from reportgen.report.model import Environment, Report, TaskRecord
 from reportgen.report.parts import Claim, Figure, Metric, Section
 from reportgen.workflow.assembly.assemble import Identity, assemble, deviations
 from reportgen.workflow.assembly.project_parts import ProjectParts
-from tests.mnist import FIGURE_NUMBERS, STEMS, load_published, load_settings, mnist_parts
+from tests.mnist import FIGURE_NUMBERS, SECTIONS, STEMS, load_published, load_settings, mnist_parts
 
 PARTS = mnist_parts()
 WITHOUT_ORIGINAL = replace(PARTS, published=None)
@@ -137,7 +137,7 @@ def test_a_report_carries_all_that_its_project_gives_it() -> None:
     assert (report.project, report.reference) == ("mnist", "full")
     assert report.chapters == PARTS.chapters
     assert report.deviates_from == "write-up"
-    assert set(report.templates) == {f"sections/{stem}.html" for stem in STEMS}
+    assert set(report.templates) == {f"sections/{stem}.html" for stem in SECTIONS}
     assert report.setting_labels["mlp.epochs"] == "epochs"
     assert "def one_hot" in report.listings["reportgen.projects.mnist.data.preprocessing.one_hot"]
     assert "CC BY-SA 3.0" in report.credits[0].content

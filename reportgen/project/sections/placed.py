@@ -13,9 +13,8 @@ from reportgen.project.sections.panel_words import panel_words, without_forms
 from reportgen.project.sections.panels import of_replicates, panel_of
 from reportgen.project.values import Frame
 from reportgen.report.fields import first_fault
-from reportgen.report.numbers import format_plain
 from reportgen.report.panels import Panel, PanelBase
-from reportgen.report.parts import Cell, Column, Figure, Table
+from reportgen.report.parts import Cell, Column, Figure, Table, number_cell
 from reportgen.report.texts import names_in, only_metric
 
 MOST_SIDE_BY_SIDE = 3  # panels, where the author says nothing
@@ -141,9 +140,8 @@ def _columns(declaration: TableDeclaration) -> tuple[Column, ...]:
 
 
 def _cell(text: str) -> Cell:
-    name = only_metric(text)
-    is_plain = name is not None and text.strip() == f"{{{name}}}"
-    return Cell(metric=name) if is_plain else Cell(text=text)
+    name, form = only_metric(text) or ("", "")
+    return Cell(metric=name) if form == "metric" else Cell(text=text)
 
 
 def _frame_columns(frame: Frame) -> tuple[Column, ...]:
@@ -158,9 +156,9 @@ def _frame_columns(frame: Frame) -> tuple[Column, ...]:
 
 
 def _frame_cell(value: str | float | None) -> Cell:
-    return Cell(
-        text=format_plain(value) if isinstance(value, int | float) else without_forms(value or "")
-    )
+    if isinstance(value, int | float):
+        return number_cell(value)
+    return Cell(text=without_forms(value or ""))
 
 
 def _with_notes(caption: str, notes: Sequence[str]) -> str:

@@ -12,8 +12,6 @@ _COUNTS = (
     "no one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 )
 
-_SMALLEST_DECIMAL = 1e-3
-
 
 def counted(count: int, noun: str) -> str:
     """Return a count with its noun, as in "three replicates" or "10,000 wines"."""
@@ -53,18 +51,13 @@ def decimal(value: float) -> str:
 
 def small(value: float) -> str:
     """Return a number as a sentence gives it, below 0.001 as a power of ten: "$10^{-6}$"."""
-    if value >= _SMALLEST_DECIMAL:
-        return decimal(value)
-    factor, exponent = numbers.mantissa_and_exponent(value)
-    if factor == 1:
-        return f"$10^{{{exponent}}}$"
-    return rf"${decimal(factor)} \cdot 10^{{{exponent}}}$"
+    return decimal(value) if value >= numbers.SMALLEST_DECIMAL else numbers.power_of_ten(value)
 
 
 def p_words(p_value: float) -> str:
     """Return a p value as text gives it, as in "$p$ = 0.41" or "$p$ < 0.001"."""
-    if p_value < _SMALLEST_DECIMAL:
-        return f"$p$ < {decimal(_SMALLEST_DECIMAL)}"
+    if p_value < numbers.SMALLEST_DECIMAL:
+        return f"$p$ < {decimal(numbers.SMALLEST_DECIMAL)}"
     return f"$p$ = {p_number(p_value)}"
 
 

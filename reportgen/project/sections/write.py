@@ -61,9 +61,8 @@ def write_sections(
         for stem in titles
     }
     written = {stem: names for stem, names in behind.items() if not gathered.left_out & {*names}}
-    claims = decide_claims(declarations.claims, gathered)
     homes = _homes(gathered, titles, written)
-    shown = _Shown(declarations, gathered, claims, written, homes, derivation, values)
+    shown = _Shown(declarations, gathered, written, homes, derivation, values)
     others = (name for name, one in gathered.experiments.items() if one.section not in titles)
     alone = (name for name in others if name not in gathered.left_out)
     return tuple(_section(stem, titles, shown) for stem in (*written, *alone))
@@ -75,7 +74,6 @@ class _Shown:
 
     declarations: TextDeclarations
     gathered: Gathered
-    claims: Mapping[str, Claim]
     written: Mapping[str, Sequence[str]]  # section of the text -> experiments that it shows
     homes: Mapping[str, str]  # experiment -> section in which its metrics stand
     derivation: Derivation
@@ -87,6 +85,19 @@ class _Shown:
         found = {name: one.replicates[0] for name, one in self.derivation.values.items()}
         return {name: one for name, one in found.items() if isinstance(one, str | int | float)}
 
+    @cached_property
+    def claims(self) -> Mapping[str, Claim]:
+        """The claims of all sections that are written and did not fail."""
+        decided = decide_claims(self.declarations.claims, self.gathered)
+        of_sections = [one for one in self.written if not self.failures(one)]
+        derived = (one for stem in of_sections for one in _derived_claims(stem, self))
+        return {**decided, **{one.name: one for one in derived}}
+
+    def failures(self, stem: str) -> tuple[str, ...]:
+        """Return why a section cannot be written: its own error first, then those it shows."""
+        behind = (self.gathered.failures.get(one) for one in (stem, *self.written.get(stem, ())))
+        return tuple(filter(None, (self.derivation.failures.get(stem), *behind)))
+
     def filled(self, declaration: Declared) -> Declared:
         """Return a declaration with its texts filled."""
         return with_texts(declaration, self.filling(declaration.place))
@@ -94,6 +105,11 @@ class _Shown:
     def filling(self, place: str, words: Mapping[str, object] = NO_VALUES) -> Callable[[str], str]:
         """Return what fills a text. words: that this text alone knows."""
         return partial(filled, values=self.values, words={**self.words, **words}, place=place)
+
+    def words_of(self, claim: str) -> Mapping[str, object]:
+        """Return the words of the evidence of a derived claim, which its sentences can name."""
+        observed = self.gathered.values.get(claim)
+        return getattr(observed.replicates[0], "words", {}) if observed else {}
 
     def is_left_out(self, names: Iterable[str]) -> bool:
         """Say whether a section derives no value of one of these names, as a task did not run."""
@@ -123,9 +139,7 @@ def _section(stem: str, titles: Mapping[str, str], shown: _Shown) -> Section:
     gathered = shown.gathered
     ran = gathered.experiments.get(stem)
     title = titles.get(stem) or (ran.title if ran else stem)
-    failures = [shown.derivation.failures.get(stem)]
-    failures += [gathered.failures.get(name) for name in (stem, *shown.written.get(stem, ()))]
-    for failure in filter(None, failures):
+    for failure in shown.failures(stem):
         return Section(stem=stem, title=title, failure=printable(failure, breaks=True))
     return Section(
         stem=stem,
@@ -135,10 +149,7 @@ def _section(stem: str, titles: Mapping[str, str], shown: _Shown) -> Section:
         tables=_tables(stem, shown),
         equations=_equations(stem, shown),
         wordings=_wordings(stem, shown),
-        claims=(
-            *(one for one in shown.claims.values() if one.section == stem),
-            *_derived_claims(stem, shown),
-        ),
+        claims=tuple(one for one in shown.claims.values() if one.section == stem),
     )
 
 
@@ -175,16 +186,31 @@ def _equations(stem: str, shown: _Shown) -> tuple[Equation, ...]:
 
 
 def _wordings(stem: str, shown: _Shown) -> tuple[Wording, ...]:
-    return tuple(
-        Wording(name=one.name, text=shown.filled(one).text)
-        for one in shown.declarations.wordings
-        if one.section == stem
+    return (
+        *(
+            Wording(name=one.name, text=shown.filled(one).text)
+            for one in shown.declarations.wordings
+            if one.section == stem
+        ),
+        *_outcomes(stem, shown),
     )
+
+
+def _outcomes(stem: str, shown: _Shown) -> Iterator[Wording]:
+    """Yield what a section tells once more of claims; nothing of those that are not there."""
+    for one in shown.declarations.outcomes:
+        claim = shown.claims.get(one.claim)
+        if one.section != stem or claim is None:
+            continue
+        outcome = "untested" if claim.is_untested else claim.outcome.replace(" ", "_")
+        sentence = getattr(one, outcome)
+        if sentence:
+            fill = shown.filling(one.place, shown.words_of(one.claim))
+            yield Wording(name=one.name, text=fill(sentence), claim=one.claim)
 
 
 def _derived_claims(stem: str, shown: _Shown) -> Iterator[Claim]:
     for one in shown.declarations.claims:
         if one.section == stem and one.is_derived and not shown.is_left_out([one.name]):
             (observed,) = shown.gathered.find(one.name, one.place)
-            words = getattr(observed.replicates[0], "words", {})
-            yield derived_claim(one, observed, shown.filling(one.place, words))
+            yield derived_claim(one, observed, shown.filling(one.place, shown.words_of(one.name)))

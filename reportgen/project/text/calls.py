@@ -18,7 +18,7 @@ BLOCKS = ("figure", "table", "equation", "listing")
 FUNCTIONS = (
     *(*OF_RESULTS, *OF_SETTINGS, *BLOCKS),
     *("heading", "subheading", "fact", "wording", "claim", "math", "ref", "section"),
-    *("deviations", "text", "cite"),
+    *("outcome", "deviations", "text", "cite"),
 )
 """What a section template may call."""
 

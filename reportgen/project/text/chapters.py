@@ -12,12 +12,13 @@ from reportgen.project.text.section import SectionText
 class ChapterText:
     """One chapter while it is read."""
 
-    number: int
+    number: int | None  # None: it has none, and no headings
     title: str
     id: str
     sections: list[SectionText] = field(default_factory=list)
     numbered_sections: int = 0
     subheadings: int = 0  # in the section that is read
+    is_abstract: bool = False
 
 
 @dataclass
@@ -37,13 +38,16 @@ class Chapters:
         """All sections in their order."""
         return (section for chapter in self.chapters for section in chapter.sections)
 
-    def begin_chapter(self, title: str, given_id: str, place: Place) -> None:
+    def begin_chapter(
+        self, title: str, given_id: str, place: Place, *, is_numbered: bool = True
+    ) -> None:
         """Begin a chapter; given_id: empty where it follows from the title."""
-        number = len(self.chapters) + 1
+        numbered = sum(one.number is not None for one in self.chapters)
+        number = numbered + 1 if is_numbered else None
         chapter = ChapterText(number, title, given_id or identifier(title))
         self.chapters.append(chapter)
         self.section = None
-        if given_id:
+        if given_id and is_numbered:
             self._register(given_id, str(number), place)
 
     def begin_section(
@@ -56,10 +60,12 @@ class Chapters:
         if not self.chapters:
             self.begin_chapter(self.report_title, "", place)
         chapter = self.chapters[-1]
-        number = self.next_number() if is_numbered else str(chapter.number)
+        number = self.next_number(place) if is_numbered else str(chapter.number or "")
         name = given_id or identifier(title)
         section = SectionText(name, title, place, number, self.known)
-        if self.numbers.get(name) != number:  # else it is the text at the head of its chapter
+        if not number:  # no reference can lead to it by one
+            self._claim_id(name, place)
+        elif self.numbers.get(name) != number:  # else it is the text at the head of its chapter
             self._register(name, number, place)
         chapter.sections.append(section)
         chapter.subheadings = 0
@@ -78,9 +84,14 @@ class Chapters:
         assert self.section is not None  # noqa: S101
         return self.section
 
-    def next_number(self) -> str:
-        """Count a section; return its number, as in "2.1"."""
+    def next_number(self, place: Place) -> str:
+        """Count a section; return its number, as in "2.1".
+
+        Raises TemplateError in a chapter without a number.
+        """
         chapter = self.chapters[-1]
+        if chapter.number is None:
+            raise fault(place, f"{chapter.title} has no number, so it cannot have headings.")
         chapter.numbered_sections += 1
         chapter.subheadings = 0
         return f"{chapter.number}.{chapter.numbered_sections}"
@@ -110,9 +121,14 @@ class Chapters:
     def finish(self) -> None:
         """Let references lead to chapters whose ids nothing else has."""
         for chapter in self.chapters:
-            self.numbers.setdefault(chapter.id, str(chapter.number))
+            if chapter.number is not None:
+                self.numbers.setdefault(chapter.id, str(chapter.number))
 
     def _register(self, name: str, number: str, place: Place) -> None:
+        self._claim_id(name, place)
+        self.numbers[name] = number
+
+    def _claim_id(self, name: str, place: Place) -> None:
         check_identifier(name, place)
         if name in self._places:
             raise fault(
@@ -121,4 +137,3 @@ class Chapters:
                 "another one, as in ## Title {#other}.",
             )
         self._places[name] = place
-        self.numbers[name] = number

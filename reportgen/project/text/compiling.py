@@ -8,6 +8,7 @@ from reportgen.project.bibliography import NO_WORKS, Bibliography
 from reportgen.project.declarations import (
     ClaimDeclaration,
     FigureDeclaration,
+    OutcomeDeclaration,
     TableDeclaration,
     TextDeclarations,
     WordingDeclaration,
@@ -42,6 +43,7 @@ def compile_text(
     files: Sequence[TextFile],
     *,
     title: str,
+    abstract: TextFile | None = None,
     known: Mapping[str, Collection[str]],
     derived: Collection[str] = (),
     read: Collection[str] = (),
@@ -50,6 +52,7 @@ def compile_text(
     """Return the text as an outline, templates and declarations.
 
     title: of the report, for the chapter of a text without headings.
+    abstract: what stands before the contents, without headings.
     known: experiment -> the names of its settings; "" -> the settings of no experiment.
     derived: sections that functions derive values of.
     read: experiments whose results others read, or functions that derive values.
@@ -61,7 +64,10 @@ def compile_text(
     chapters = Chapters(title, KnownNames(known, derived, bibliography), faults)
     for file in files:
         with faults.noted():
-            (read_markdown if file.is_markdown else read_html)(file, chapters)
+            _read(file, chapters)
+    if abstract:
+        with faults.noted():
+            _read_abstract(abstract, chapters)
     faults.check()
     chapters.finish()
     sections = list(chapters.sections)
@@ -94,6 +100,24 @@ def compile_text(
     )
 
 
+def _read(file: TextFile, chapters: Chapters) -> None:
+    (read_markdown if file.is_markdown else read_html)(file, chapters)
+
+
+def _read_abstract(file: TextFile, chapters: Chapters) -> None:
+    """Add the abstract before all chapters; raises TemplateError where it has a heading."""
+    place, others = Place(file.name, 1), len(chapters.chapters)
+    chapters.begin_chapter("Abstract", "", place, is_numbered=False)
+    chapters.chapters[-1].is_abstract = True
+    _read(file, chapters)
+    if len(chapters.chapters) > others + 1:
+        raise fault(place, "an abstract has no chapters.")
+    if chapters.chapters[-1].sections:
+        chapters.chapters.insert(0, chapters.chapters.pop())
+    else:
+        raise fault(place, "the abstract is empty.")
+
+
 def _check_labels(sections: Sequence[SectionText], faults: Faults) -> None:
     """Note two things of one label."""
     places: dict[tuple[str, str], Place] = {}
@@ -112,13 +136,17 @@ def _check_references(
     sections: Sequence[SectionText], numbers: Mapping[str, str], faults: Faults
 ) -> None:
     """Note references that lead nowhere."""
-    labels = [one.label for section in sections for one in section.placed if one.kind in NUMBERED]
+    placed = [one for section in sections for one in section.placed]
+    labels = [one.label for one in placed if one.kind in NUMBERED]
+    claims = [one.label for one in placed if one.kind == "claim"]
     for one in (one for section in sections for one in section.references):
         with faults.noted():
             if one.kind == "section" and one.label not in numbers:
                 raise fault(one.place, no_such("section", one.label, numbers))
             if one.kind == "ref" and one.label not in labels:
                 raise fault(one.place, no_such("figure, table or equation", one.label, labels))
+            if one.kind == "outcome" and one.label not in claims:
+                raise fault(one.place, no_such("claim", one.label, claims))
 
 
 def _declarations(sections: Sequence[SectionText], bibliography: Bibliography) -> TextDeclarations:
@@ -133,6 +161,7 @@ def _declarations(sections: Sequence[SectionText], bibliography: Bibliography) -
         tables=tuple(one for one in declared if isinstance(one, TableDeclaration)),
         claims=tuple(one for one in declared if isinstance(one, ClaimDeclaration)),
         wordings=tuple(one for one in declared if isinstance(one, WordingDeclaration)),
+        outcomes=tuple(one for one in declared if isinstance(one, OutcomeDeclaration)),
         numbers={section.id: _results_of(section) for section in sections},
         dispensable={section.id: _dispensable(section) for section in sections},
         settings={section.id: tuple(section.settings) for section in sections},
@@ -161,14 +190,21 @@ def _results_of(section: SectionText) -> tuple[str, ...]:
 
 def _chapter(chapter: ChapterText, declarations: TextDeclarations) -> Chapter:
     entries = (_entry(section, declarations) for section in chapter.sections)
-    return Chapter(number=chapter.number, title=chapter.title, experiments=tuple(entries))
+    return Chapter(
+        number=chapter.number,
+        title=chapter.title,
+        experiments=tuple(entries),
+        is_abstract=chapter.is_abstract,
+    )
 
 
 def _entry(section: SectionText, declarations: TextDeclarations) -> Entry:
     def labels(kind: str) -> tuple[str, ...]:
         return tuple(one.label for one in section.placed if one.kind == kind)
 
-    experiments = dict.fromkeys(name.partition(".")[0] for name in declarations.numbers[section.id])
+    claims = (one.label for one in section.references if one.kind == "outcome")
+    named = (*declarations.numbers[section.id], *claims)
+    experiments = dict.fromkeys(name.partition(".")[0] for name in named)
     return Entry(
         stem=section.id,
         title=section.title,

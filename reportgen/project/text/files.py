@@ -31,14 +31,16 @@ class TextFile:
         return self.name.endswith(".md")
 
 
-def read_text(folder: Path, order: Sequence[str] = ()) -> tuple[TextFile, ...]:
+def read_text(folder: Path, order: Sequence[str] = (), abstract: str = "") -> tuple[TextFile, ...]:
     """Return the files of the text of the project in a folder, in the order of the report.
 
     order: their names from the folder; empty: text.md, or all of text/ in the order of names.
+    abstract: the name of one that comes first; empty: there is none.
     Raises SettingsError where there is no text, TemplateError for a file that cannot be read.
     """
     names = tuple(order) or _names_in(folder)
-    return tuple(_read(folder, name) for name in names)
+    first = (abstract,) if abstract else ()
+    return tuple(_read(folder, name) for name in dict.fromkeys([*first, *names]))
 
 
 def _names_in(folder: Path) -> tuple[str, ...]:

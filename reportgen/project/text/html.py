@@ -20,9 +20,10 @@ def read_html(file: TextFile, chapters: Chapters) -> None:
     """Add the section of a file.
 
     The id of the section is the name of the file. `chapter("Title")` at the head begins a
-    chapter; `heading("Title", id="name")` numbers itself, `heading("2.a", "Title")` says its
-    number; and so does subheading. The section has the title of its first heading, or the
-    one that this gives it, as in `heading("Nets", section="The first net")`.
+    chapter, `chapter("Title", numbered=False)` one without a number;
+    `heading("Title", id="name")` numbers itself, `heading("2.a", "Title")` says its number; and
+    so does subheading. The section has the title of its first heading, or the one that this
+    gives it, as in `heading("Nets", section="The first net")`.
     Raises TemplateError, with the line, for what cannot be part of a report.
     """
     scanned = scan(file)
@@ -38,8 +39,12 @@ def read_html(file: TextFile, chapters: Chapters) -> None:
         if call and call.function == "chapter":
             if section:
                 raise fault(call.place, "chapter(...) must stand at the head of its file.")
-            call.check_options(("id",))
-            chapters.begin_chapter(call.text(0), str(call.options.get("id", "")), call.place)
+            call.check_options(("id", "numbered"))
+            given_id, is_numbered = call.options.get("id", ""), call.options.get("numbered", True)
+            chapters.begin_chapter(
+                call.text(0), str(given_id), call.place, is_numbered=bool(is_numbered)
+            )
+            title = call.text(0) if not titles else title
         elif section or not isinstance(piece, str) or piece.strip():
             if section is None:
                 begin = Place(file.name, 1)
@@ -64,7 +69,7 @@ def _written(
         number = call.text(0)
         chapters.register_number(given_id, number, call.place)
     elif call.function == "heading":
-        number = chapters.next_number()
+        number = chapters.next_number(call.place)
         chapters.register_number(given_id, number, call.place)
     else:
         number = chapters.next_subnumber(given_id, call.place)

@@ -29,6 +29,7 @@ from reportgen.project.text.rewriting import write_part, write_words
 from reportgen.project.text.scanning import MARK, Part, scan
 from reportgen.project.text.section import SectionText
 
+_UNNUMBERED = "{-}"  # behind the title of a chapter, as pandoc has it
 _TABLE = re.compile(r"\s*Table:")
 _NUMERIC = re.compile(r"(?:\{[^{}]*(?<!:cite)\}|[-\N{MINUS SIGN}]?[\d.,]+)?")
 _COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
@@ -78,6 +79,9 @@ class _Reader:
     def _heading(self, block: Sequence[Token]) -> None:
         place = self._place(block[0])
         words, given_id = without_id(words_of(block[1]))
+        is_chapter = block[0].tag == "h1"
+        is_numbered = not (is_chapter and words.endswith(_UNNUMBERED))
+        words = words if is_numbered else words.removesuffix(_UNNUMBERED).rstrip()
         title = plain_title(words, self._scanned)
         if not title:
             raise fault(place, "a heading has no words.")
@@ -85,7 +89,7 @@ class _Reader:
             case "h1":
                 if MARK.search(words):
                     raise fault(place, "a chapter's title must be plain words.")
-                self._chapters.begin_chapter(title, given_id, place)
+                self._chapters.begin_chapter(title, given_id, place, is_numbered=is_numbered)
             case "h2":
                 section = self._chapters.begin_section(title, given_id, place)
                 self._add_heading("heading", section.number, words, section, place)

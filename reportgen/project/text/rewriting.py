@@ -11,6 +11,7 @@ from reportgen.base.errors import must_be, no_such
 from reportgen.project.declarations import (
     ClaimDeclaration,
     FigureDeclaration,
+    OutcomeDeclaration,
     TableDeclaration,
     WordingDeclaration,
 )
@@ -37,6 +38,7 @@ _VARIABLES = re.compile(r"\{%-?\s*(?:set|for)\s+([\w\s,]+?)\s*(?:=|\bin\b)")
 _LITERAL_BRACE = re.compile(r"\{(?=[{%#]|\Z)")
 _MOST_COLUMNS = 9
 _OUTCOMES = ("holds", "does_not_hold", "inconclusive")
+_SENTENCES = (*_OUTCOMES, "untested", "begins", "ends")
 
 
 def write_words(words: str) -> str:
@@ -109,17 +111,11 @@ def _claim(call: Called, section: SectionText) -> str:
     expression, given = call.text(0), call.options
     if not given and NUMBER.fullmatch(expression):
         return f"claim({literal(expression)})"
-    call.check_options((*_OUTCOMES, "untested", "begins", "ends", "id", "test", "tolerance"))
+    call.check_options((*_SENTENCES, "id", "test", "tolerance"))
     is_derived = section.is_derived(expression)
     comparison = None if is_derived else comparison_of(expression, call.place)
     for name in comparison.names if comparison else ():
         section.show(name, None, call.place)
-    for outcome in _OUTCOMES:
-        if not str(given.get(outcome, "")).strip():
-            raise fault(
-                call.place,
-                f'the claim {expression} has no sentence for an outcome: add {outcome}="...".',
-            )
     test, tolerance = str(given.get("test", "")), given.get("tolerance")
     if test and test not in TESTS:
         raise fault(call.place, no_such("test", test, TESTS))
@@ -134,19 +130,9 @@ def _claim(call: Called, section: SectionText) -> str:
     else:
         name = name_of_claim(section.id, expression, section.next_id("claim"))
     section.note("claim", name, call.place)
-    begins, ends = (str(given.get(part, "")) for part in ("begins", "ends"))
-    before = set(section.results)
-    section.conditions += bool(given.get("untested"))
-    holds, does_not_hold, inconclusive, untested = (
-        section.report_text(sentence, call.place, has_words=is_derived)
-        for sentence in (
-            *(f"{begins}{given[outcome]}{ends}" for outcome in _OUTCOMES),
-            str(given.get("untested", "")),
-        )
+    holds, does_not_hold, inconclusive, untested = _sentences(
+        call, section, has_words=is_derived, is_dispensable=bool(given.get("untested"))
     )
-    if untested:
-        section.conditions -= 1
-        section.dispensable |= section.results.keys() - before
     section.declared.append(
         ClaimDeclaration(
             name,
@@ -162,6 +148,49 @@ def _claim(call: Called, section: SectionText) -> str:
         )
     )
     return f"claim({literal(name)})"
+
+
+def _outcome(call: Called, section: SectionText) -> str:
+    call.check_options(_SENTENCES)
+    claim, name = call.text(0), section.label(section.next_id("outcome"), call.place)
+    section.note("outcome", name, call.place)
+    section.references.append(Placed("outcome", claim, call.place))
+    sentences = _sentences(call, section, has_words=True, is_dispensable=True)
+    section.declared.append(
+        OutcomeDeclaration(name, claim, *sentences, section.id, str(call.place))
+    )
+    return f"outcome({literal(name)})"
+
+
+def _sentences(
+    call: Called, section: SectionText, *, has_words: bool, is_dispensable: bool
+) -> tuple[str, str, str, str]:
+    """Return the sentences for the outcomes of a claim, the last where it was not tested.
+
+    is_dispensable: the section does without the results that they show.
+    Raises TemplateError where one of the first three is missing.
+    """
+    given = call.options
+    for outcome in _OUTCOMES:
+        if not str(given.get(outcome, "")).strip():
+            raise fault(
+                call.place,
+                f'the claim {call.text(0)} has no sentence for an outcome: add {outcome}="...".',
+            )
+    begins, ends = (str(given.get(part, "")) for part in ("begins", "ends"))
+    before = set(section.results)
+    section.conditions += is_dispensable
+    holds, does_not_hold, inconclusive, untested = (
+        section.report_text(sentence, call.place, has_words=has_words)
+        for sentence in (
+            *(f"{begins}{given[outcome]}{ends}" for outcome in _OUTCOMES),
+            str(given.get("untested", "")),
+        )
+    )
+    if is_dispensable:
+        section.conditions -= 1
+        section.dispensable |= section.results.keys() - before
+    return holds, does_not_hold, inconclusive, untested
 
 
 def _wording(call: Called, section: SectionText) -> str:
@@ -242,6 +271,7 @@ def _listing(call: Called, _section_text: SectionText) -> str:
 
 _REWRITES: Mapping[str, Callable[[Called, SectionText], str]] = {
     "claim": _claim,
+    "outcome": _outcome,
     "wording": _wording,
     "figure": _figure,
     "table": _table,

@@ -4,19 +4,17 @@ import re
 from collections.abc import Mapping
 from typing import cast
 
-import numpy as np
 from pydantic import JsonValue
 
 from reportgen.project.declarations import TextDeclarations
 from reportgen.project.reference_list import references_of
 from reportgen.project.text.names import CITATION_FORM, SETTING_FORM
 from reportgen.report.model import flat_settings
-from reportgen.report.numbers import format_plain, mantissa_and_exponent
+from reportgen.report.numbers import SMALLEST_DECIMAL, format_plain, power_of_ten
 from reportgen.report.references import Citations, citation_text
 
 _SETTING = re.compile(rf"\{{([^{{}}:]+):{SETTING_FORM}\}}")
 _CITATION = re.compile(rf"\{{([^{{}}]+):{CITATION_FORM}\}}")
-_SMALLEST_DECIMAL = 1e-3  # below it a number is a power of ten
 
 
 def with_settings(
@@ -57,8 +55,6 @@ def setting_text(value: JsonValue) -> str:
 
 
 def _number(value: float) -> str:
-    if isinstance(value, int) or value == 0 or abs(value) >= _SMALLEST_DECIMAL:
+    if isinstance(value, int) or value == 0 or abs(value) >= SMALLEST_DECIMAL:
         return format_plain(value)
-    mantissa, exponent = mantissa_and_exponent(value)
-    factor = "" if mantissa == 1 else rf"{np.format_float_positional(mantissa, trim='-')} \times "
-    return f"${factor}10^{{{exponent}}}$"
+    return power_of_ten(value)

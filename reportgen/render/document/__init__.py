@@ -13,7 +13,7 @@ that `report.json` holds.
 The page is complete without scripts. Its policy (`render/csp.py`) names its one
 style sheet and its script by their hashes and allows nothing else, so no element
 has a style attribute: a decimal column's paddings are classes with rules made for
-the page, a drawing's styles are attributes of SVG. The script (`page.js` and
-`plots.js`) makes every button itself; what a plot shows beside the pointer is
-JSON after its picture.
+the page, a drawing's styles are attributes of SVG. The script (`shared.js`,
+`page.js`, `numbers.js` and `plots.js`) makes every button itself; what a plot shows
+beside the pointer is JSON after its picture.
 """

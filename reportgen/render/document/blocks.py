@@ -42,7 +42,7 @@ _BLOCKS: Mapping[str, Mapping[str, Any]] = {
 _INLINE: Mapping[str, str] = {
     **dict.fromkeys(("a", "abbr", "b", "data", "i", "q", "small", "span", "time", "u"), ""),
     **dict.fromkeys(("em", "cite"), "emphasis"),
-    **dict.fromkeys(("strong", "label", "contents-title"), "strong"),
+    **dict.fromkeys(("strong", "label", "contents-title", "abstract-title"), "strong"),
     "sup": "raised",
     "sub": "lowered",
     "code": "code",

@@ -35,7 +35,7 @@ from reportgen.render.document.template_engine import (
 )
 from reportgen.render.document.vocabulary import Vocabulary
 from reportgen.render.figures.drawings import Drawing
-from reportgen.render.text.markup import own_html
+from reportgen.render.text.markup import breakable, own_html
 from reportgen.report.claim_words import claim_rows, claims_in_brief
 from reportgen.report.model import Report
 from reportgen.report.outline import Entry, entries_of
@@ -45,7 +45,7 @@ from reportgen.report.settings_words import deviation_sentence
 from reportgen.report.tables import padding_rules
 
 PAGE = "report.html"
-SCRIPTS = ("page.js", "plots.js")
+SCRIPTS = ("shared.js", "page.js", "numbers.js", "plots.js")
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ class PageChapter:
 
     heading: Heading
     sections: tuple[Markup, ...]
+    is_abstract: bool
 
 
 def compose_document(
@@ -70,6 +71,7 @@ def compose_document(
     loader = TemplateFiles(theme, report.templates)
     environment = Sandbox(loader)
     environment.globals["medium"] = medium.name
+    environment.filters["breakable"] = breakable
     labels = template_labels(environment, entries_of(report.chapters))
     ledger = Ledger(report, labels)
     origins = origins_of(report)
@@ -80,6 +82,7 @@ def compose_document(
     environment.globals.update(vocabulary.functions(), report=report)
 
     chapters = _chapters(environment, report, vocabulary, ledger)
+    abstract = [one for one in chapters if one.is_abstract]
     ledger.check()
     numbers = published_rows(report, vocabulary.text)
     cells = (cell.classes for row in numbers.rows for cell in row.numbers)
@@ -102,11 +105,12 @@ def compose_document(
         shortened=deviation_sentence(
             report.deviations,
             [one.name for one in report.deviations],
-            report.deviates_from,
+            report.reference,
             [task.name for task in report.tasks],
         ),
         has_earlier=bool(report.fallbacks),
-        chapters=chapters,
+        abstract=abstract,
+        chapters=[one for one in chapters if not one.is_abstract],
         references=references,
         appendices=appendices,
         contents=[*vocabulary.contents, *filter(None, appendices.values())],
@@ -123,6 +127,11 @@ def compose_document(
         origins=tuple(origins.values()),
     )
     loader.check_that_all_are_used()
+    if 'href="#deviations"' in page and 'id="deviations"' not in page:
+        raise TemplateError(
+            'report.html has no element with id="deviations", to which the marks of settings that '
+            "deviate lead; give it to the one that prints {{ shortened }}."
+        )
     if any(f'id="{anchor}"' not in page for anchor in references):
         raise TemplateError(
             "report.html has no list of references, to which citations lead; put "
@@ -153,16 +162,17 @@ def _chapters(
     for chapter in report.chapters:
         entries = [entry for entry in chapter.experiments if entry.stem in failures]
         if entries:
-            number = str(chapter.number)
-            heading = Heading(2, number, chapter.title, f"chapter-{number}")
-            vocabulary.contents.append(heading)
-            chapters.append(PageChapter(heading, tuple(map(section_of, entries))))
+            heading = Heading(2, str(chapter.number or ""), chapter.title, chapter.anchor)
+            if not chapter.is_abstract:
+                vocabulary.contents.append(heading)
+            sections = tuple(map(section_of, entries))
+            chapters.append(PageChapter(heading, sections, chapter.is_abstract))
     return chapters
 
 
 def _appendices(report: Report) -> dict[str, Heading | None]:
     """Return name -> heading of each appendix; None where the report has nothing for it."""
-    noun = report.deviates_from
+    noun = report.original.noun if report.original else "original"
     titles = {
         "provenance": ("Provenance", PROVENANCE),
         "settings": ("Settings", SETTINGS),

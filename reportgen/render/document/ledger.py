@@ -24,6 +24,7 @@ from reportgen.report.outline import (
 from reportgen.report.page_numbers import Kind, anchor_of
 from reportgen.report.parts import Figure, Table
 from reportgen.report.settings_words import deviation_sentence, setting_words
+from reportgen.report.table_data import table_csv
 from reportgen.report.tables import page_rows
 from reportgen.report.texts import Numbers, UnnamedNumbers, plain_text, text_html
 
@@ -59,6 +60,7 @@ class Ledger:
         self._chapters = {
             str(chapter.number): {entry.stem for entry in chapter.experiments}
             for chapter in report.chapters
+            if chapter.number is not None
         }
         self._placed: dict[Labelled, str] = {}  # -> the template
         self._anchors: set[str] = set()
@@ -115,6 +117,10 @@ class Ledger:
     def equation_number(self, label: str) -> int:
         """Return the number of an equation that a template places."""
         return self._labels.equations[label]
+
+    def claim_number(self, name: str) -> int:
+        """Return the number of a claim that a template places."""
+        return self._labels.claims[name]
 
     def check(self) -> None:
         """Raise TemplateError where something that the report must show was not placed."""
@@ -174,7 +180,7 @@ class Placing:
 
     numbers: Numbers
     deviations: Sequence[Deviation]
-    deviates_from: str  # what they are counted from, as in "paper"
+    deviates_from: str  # the profile that they are counted from, as in "full"
     medium: Medium
     ledger: Ledger
     macros: Any  # the module of macros.html, which holds the HTML of the larger things
@@ -195,7 +201,8 @@ class Placing:
         )
 
     def table(self, table: Table) -> Markup:
-        """Return a table with its caption."""
+        """Return a table with its caption, and on the screen its file for the script to copy."""
+        has_csv = self.medium.name == "screen" and not self.is_grey
         return self.macro(
             "table",
             self.ledger.place("table", table.label),
@@ -206,6 +213,7 @@ class Placing:
             self.text(self.before_caption + table.caption),
             self._deviations(table),
             self.text(table.note),
+            table_csv(table, self.numbers) if has_csv else "",
         )
 
     def text(self, text: str) -> Markup:
@@ -213,7 +221,9 @@ class Placing:
         return text_html(text, self.numbers, self.medium.math)
 
     def _deviations(self, part: Figure | Table) -> Markup:
-        return deviation_sentence(self.deviations, part.depends_on, self.deviates_from, part.tasks)
+        """Return a mark that leads to the settings that deviate, and names those of a part."""
+        meant = deviation_sentence(self.deviations, part.depends_on, self.deviates_from, part.tasks)
+        return self.macro("deviates", meant.striptags()) if meant else meant
 
     def macro(self, name: str, *arguments: object) -> Markup:
         """Return what a macro makes of its arguments."""

@@ -17,8 +17,9 @@ from reportgen.report.provenance import Origin
 QUIET = "#555555"  # of text that is set back, on paper: 7.5 to 1 against white
 IMAGE_OPACITY = 0.6
 
+COLUMN_EMS = 40  # of the page's column, as style.css has it
+
 _DRAWN_SIZE = re.compile(r' (?:width|height)="[\d.]+pt"')
-_LINE_BREAK = Markup("&#10;")  # in an attribute, so that the element stays in one line
 
 
 class Medium:
@@ -66,10 +67,10 @@ class Screen(Medium):
         return own_html(equation_mathml(latex, display=display))
 
     def number(self, element: Markup, origin: Origin) -> Markup:
-        """Return a link; its lines show while it is pointed at or has the focus."""
-        return Markup(
-            '<a class="origin" href="#{}" aria-describedby="{}" data-origin="{}">{}</a>'
-        ).format(origin.target, origin.description, _LINE_BREAK.join(origin.lines), element)
+        """Return a link; the page's script shows what describes it on a card."""
+        return Markup('<a class="origin" href="#{}" aria-describedby="{}">{}</a>').format(
+            origin.target, origin.description, element
+        )
 
     def picture(self, drawing: Drawing, alternative_text: str, *, is_grey: bool = False) -> Markup:
         """Return the picture as a part of the page, and the values of its plots for the script.
@@ -77,12 +78,11 @@ class Screen(Medium):
         The ink of a grey one takes the colour of quiet text, and it shows no values.
         """
         svg = greyed(drawing.inline_svg) if is_grey else drawing.inline_svg
-        small = Markup(' class="small"') if drawing.width < COLUMN_WIDTH / 3 else ""
-        # As wide as it was drawn, in a column of any width.
-        attributes = Markup('role="img" aria-label="{}" width="{:.1f}%"{}').format(
-            alternative_text, 100 * drawing.width / COLUMN_WIDTH, small
+        # The share of the column that it was drawn for; its letters grow with those of the text.
+        attributes = Markup('role="img" aria-label="{}" width="{:.2f}em"').format(
+            alternative_text, COLUMN_EMS * drawing.width / COLUMN_WIDTH
         )
-        without_size = _DRAWN_SIZE.sub("", svg, count=2)
+        without_size = _DRAWN_SIZE.sub("", with_sharp_pixels(svg), count=2)
         picture = own_html(without_size.replace("<svg ", f"<svg {attributes} ", 1))
         if is_grey or not drawing.values:
             return picture
@@ -119,6 +119,14 @@ class Paper(Medium):
             image_address(drawing.inline_svg, is_grey=is_grey),
             drawing.width,
         )
+
+
+def with_sharp_pixels(svg: str) -> str:
+    """Return a picture in whose images the page's style keeps each pixel sharp.
+
+    As an attribute, SVG knows no such rendering.
+    """
+    return svg.replace(' image-rendering="pixelated"', ' class="pixels"')
 
 
 def image_address(inline_svg: str, *, is_grey: bool) -> str:

@@ -1,5 +1,6 @@
 """Compare published numbers with ours, in sentences and as rows of an appendix. Pure."""
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,17 +24,19 @@ from reportgen.report.texts import Numbers
 
 NOTHING = "–"
 
+_NO_DIFFERENCE: Agreement = "no significant difference"
 _CONCLUSIONS: dict[Agreement, str] = {
-    "no significant difference": ", so there is no significant difference",
+    _NO_DIFFERENCE: ", so there is no significant difference",
     "does not agree": ", so the difference is significant",
 }
+_SMALL = 2.0  # standard errors; a larger difference would be significant if these were known well
 
 
 @dataclass(frozen=True)
 class PublishedRow:
     """A number of the original, ours, and what their difference says."""
 
-    name: Markup  # may break after its dots and underscores
+    name: str
     where: str
     numbers: tuple[PageCell, ...]  # the original's, ours, where known their difference
     p_value: str
@@ -68,7 +71,7 @@ def published_rows(report: Report, text_html: Callable[[str], Markup]) -> Publis
     marks = dict(zip(reasons, ascii_lowercase, strict=False))
     rows = [
         PublishedRow(
-            name=_breakable(number.name),
+            name=number.name,
             where=number.where,
             numbers=in_row,
             p_value=NOTHING if number.p_value is None else p_value_text(number.p_value),
@@ -82,13 +85,7 @@ def published_rows(report: Report, text_html: Callable[[str], Markup]) -> Publis
     return PublishedRows(tuple(rows), tuple(notes), have_errors, have_p_values)
 
 
-def _breakable(name: str) -> Markup:
-    """Return a name that may break after its dots and underscores, and nowhere else."""
-    html = Markup(".<wbr>").join(name.split("."))
-    return Markup("_<wbr>").join(html.split("_"))
-
-
-def beside_original_text(number: PublishedNumber) -> str:
+def beside_original_text(number: PublishedNumber, *, with_notes: bool = True) -> str:
     """Return how far ours is from the original's, with what is known of it and of the reason.
 
     Nothing where there is no such number here. The original's own number is left for the
@@ -96,6 +93,8 @@ def beside_original_text(number: PublishedNumber) -> str:
     """
     if number.difference is None:
         return ""
+    if not with_notes:
+        return _distance(number)
     note = "" if number.note in number.reason else number.note
     known = " ".join(filter(None, (number.reason, note)))
     return f"{_distance(number)} {known}".rstrip()
@@ -123,6 +122,12 @@ def _conclusion(number: PublishedNumber) -> str:
     conclusion = _CONCLUSIONS.get(number.agreement, "")
     if number.p_value is None:
         return conclusion
+    apart, error = abs(number.difference or 0.0), number.standard_error or math.inf
+    if number.agreement == _NO_DIFFERENCE and apart > _SMALL * error:
+        conclusion = (
+            ". Because this error is known only roughly, and several numbers are compared, the "
+            "difference is not significant"
+        )
     return f"{conclusion} ({p_value_words(number.p_value)}, corrected by Holm’s procedure)"
 
 

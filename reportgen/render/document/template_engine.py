@@ -125,15 +125,16 @@ class Sandbox(LimitedSandbox):
 
 @dataclass(frozen=True)
 class TemplateLabels:
-    """The equations and the headings of the full report."""
+    """The equations, claims and headings of the full report."""
 
     equations: Mapping[str, int]  # label -> number: its place in the full report
+    claims: Mapping[str, int]  # name -> number, likewise
     sections: Mapping[str, str]  # number of a heading, as in "2.d.1" -> the stem of its template
 
 
 def template_labels(environment: Sandbox, entries: Iterable[Entry]) -> TemplateLabels:
     """Return what is numbered; raises TemplateError for a template that cannot be read."""
-    equations: dict[str, None] = {}
+    numbered: dict[str, dict[str, None]] = {"equation": {}, "claim": {}}
     sections: dict[str, str] = {}
     for entry in entries:
         name = section_template(entry.stem)
@@ -142,12 +143,15 @@ def template_labels(environment: Sandbox, entries: Iterable[Entry]) -> TemplateL
         except jinja2.TemplateNotFound:
             raise TemplateError(f"The report has no template {name}.") from None
         for function, label in found:
-            if function == "equation":
-                equations[label] = None
+            if function in numbered:
+                numbered[function][label] = None
             else:
                 sections[label] = entry.stem
-    numbers = {label: number for number, label in enumerate(equations, start=1)}
-    return TemplateLabels(numbers, sections)
+    equations, claims = (
+        {label: number for number, label in enumerate(labels, start=1)}
+        for labels in numbered.values()
+    )
+    return TemplateLabels(equations, claims, sections)
 
 
 def section_template(stem: str) -> str:
@@ -211,7 +215,7 @@ def _labels_in(name: str, environment: Sandbox, read: set[str]) -> Iterator[tupl
     for node in template.find_all((nodes.Call, nodes.Include, nodes.Extends)):
         match node:
             case nodes.Call(
-                node=nodes.Name(name="equation" | "heading" | "subheading" as function)
+                node=nodes.Name(name="equation" | "claim" | "heading" | "subheading" as function)
             ):
                 label = node.args[0] if node.args else None
                 if not isinstance(label, nodes.Const):

@@ -30,7 +30,7 @@ _FORMS = ("metric", "measured", "percent")
 
 _FUNCTIONS = """
     heading subheading setting count published beside_original fact figure table wording claim
-    equation math ref section cite listing deviations text
+    outcome equation math ref section cite listing deviations text
 """
 
 
@@ -51,7 +51,7 @@ class Vocabulary:
         origins: Mapping[str, Origin],
     ) -> None:
         self.contents: list[Heading] = []
-        self.claims: list[Claim] = []  # in the order in which they are placed
+        self.claims: dict[int, Claim] = {}  # that are placed, by their numbers
         self._report = report
         self._drawings = drawings
         self._medium = medium
@@ -63,12 +63,12 @@ class Vocabulary:
             has_references=True,
         )
         self._placing = Placing(
-            self._numbers, report.deviations, report.deviates_from, medium, ledger, macros
+            self._numbers, report.deviations, report.reference, medium, ledger, macros
         )
         self.text = self._placing.text
         self._tables = {table.label: table for table in report.tables}
         self._equations = {equation.label: equation.latex for equation in report.equations}
-        self._wordings = {wording.name: wording.text for wording in report.wordings}
+        self._wordings = {wording.name: wording for wording in report.wordings}
         self._claims = {claim.name: claim for claim in report.claims}
 
     def functions(self) -> dict[str, Callable[..., Markup]]:
@@ -95,15 +95,27 @@ class Vocabulary:
         return self._placing.macro("heading", 4, anchor, number, title)
 
     def setting(self, name: str) -> Markup:
-        """Set a setting's value in words."""
-        words = setting_words(setting_value(self._report.settings, name))
-        return Markup('<data class="setting" data-setting="{}">{}</data>').format(name, words)
+        """Set a setting's value in words, with a mark where it deviates."""
+        return self._setting(name) + self._mark(name)
 
     def count(self, name: str, noun: str) -> Markup:
         """Set a setting that counts something, as in "1 epoch" or "10 epochs"."""
         plural = "" if setting_value(self._report.settings, name) == 1 else "s"
         # In one line: a number that loses its noun to the next reads badly.
-        return Markup('<span class="count">{} {}{}</span>').format(self.setting(name), noun, plural)
+        return Markup('<span class="count">{} {}{}{}</span>').format(
+            self._setting(name), noun, plural, self._mark(name)
+        )
+
+    def _setting(self, name: str) -> Markup:
+        words = setting_words(setting_value(self._report.settings, name))
+        return Markup('<span class="setting" data-setting="{}">{}</span>').format(name, words)
+
+    def _mark(self, setting: str) -> Markup:
+        """Return the mark of a setting that deviates, or nothing."""
+        report = self._report
+        theirs = [one.published for one in report.deviations if one.name == setting]
+        words = (f"{report.reference}: {setting_words(one).striptags()}" for one in theirs)
+        return Markup("").join(self._placing.macro("deviates", one) for one in words)
 
     def published(self, name: str) -> Markup:
         """Set the original's number for a metric."""
@@ -112,17 +124,21 @@ class Vocabulary:
             repr(value), name, format_plain(value)
         )
 
-    def beside_original(self, name: str) -> Markup:
+    def beside_original(self, name: str, noun: str = "", notes: bool | None = None) -> Markup:
         """Say how far a metric is from the original's number, and what is known of why.
 
         Nothing where this report has no such metric.
+        noun: what stands before the number, as in "a test loss of".
+        notes: whether to say what is known; None: where there is no noun.
         """
-        theirs = self.published(name)
-        text = beside_original_text(self._published[name])
+        theirs = Markup("{} {}").format(noun, self.published(name))
+        with_notes = not noun if notes is None else notes
+        text = beside_original_text(self._published[name], with_notes=with_notes)
         if not text:
             return Markup("")
-        original = self._report.deviates_from
-        return Markup("The {} has {}. {}").format(original, theirs, self.text(text))
+        original = self._report.original
+        whose = original.noun if original else "original"
+        return Markup("The {} has {}. {}").format(whose, theirs.strip(), self.text(text))
 
     def fact(self, name: str) -> Markup:
         """Set a number that no run changes, such as the size of a data set."""
@@ -139,20 +155,34 @@ class Vocabulary:
 
     def wording(self, name: str) -> Markup:
         """Place words that the settings call for."""
-        words = _known(self._wordings, "wording", name)
+        wording = _known(self._wordings, "wording", name)
         self._ledger.place("wording", name)
-        return self.text(words)
+        return self.text(wording.text)
+
+    def outcome(self, name: str) -> Markup:
+        """Place a sentence on the outcome of a claim of elsewhere; nothing where it is not here."""
+        wording = self._wordings.get(name)
+        if wording is None or wording.claim not in self._claims:
+            return Markup("")
+        claim = self._claims[wording.claim]
+        return self.wording(name) + self._placing.macro(
+            "sign",
+            evidence_anchor(claim.name),
+            self._ledger.claim_number(claim.name),
+            claim.outcome,
+        )
 
     def claim(self, name: str) -> Markup:
         """Place the sentence that a claim's outcome calls for."""
         claim = _known(self._claims, "claim", name)
         anchor = self._ledger.place("claim", name)
-        self.claims.append(claim)
+        number = self._ledger.claim_number(name)
+        self.claims[number] = claim
         return self._placing.macro(
             "claim",
             anchor,
             evidence_anchor(name),
-            len(self.claims),
+            number,
             claim.outcome,
             self.text(claim.text),
         )
@@ -193,7 +223,7 @@ class Vocabulary:
     def deviations(self, *sections: str) -> Markup:
         """Name each setting of these sections that deviates, or say nothing."""
         report = self._report
-        return deviation_sentence(report.deviations, sections, report.deviates_from)
+        return deviation_sentence(report.deviations, sections, report.reference)
 
     def failure(self, entry: Entry, message: str) -> Markup:
         """Return the box of a section that failed, and what an earlier version had of it."""

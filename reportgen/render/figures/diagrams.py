@@ -41,8 +41,11 @@ def draw_summary(panel: SummaryPanel, canvas: Canvas) -> None:
     """Draw the layers as a table, with a bar for each one's share of the parameters."""
     sheet = canvas.sheet()
     width = canvas.width
-    name, kind, shape, parameters = 0.05, 0.24 * width, 0.44 * width, 0.72 * width
-    bar, bar_width = 0.75 * width, 0.14 * width
+    has_weights = any(layer.weights for layer in panel.layers)
+    places = (
+        (0.05, 0.17 * width, 0.58 * width) if has_weights else (0.05, 0.24 * width, 0.44 * width)
+    )
+    parameters, bar, bar_width = 0.72 * width, 0.75 * width, 0.14 * width
     total = sum(layer.parameters for layer in panel.layers)
     top = 0.02
     if panel.title:
@@ -50,8 +53,9 @@ def draw_summary(panel: SummaryPanel, canvas: Canvas) -> None:
         top += TITLE_HEIGHT
 
     def write_row(row: int, *cells: str) -> None:
-        for text, x in zip(cells, (name, kind, shape, parameters), strict=True):
-            align = "right" if x == parameters else "left"
+        are_right = (False, False, has_weights, True)
+        for text, x, is_right in zip(cells, (*places, parameters), are_right, strict=True):
+            align = "right" if is_right else "left"
             write(sheet, x, top + (row + 0.5) * ROW_HEIGHT, text, ha=align)
 
     def rule(row: int, thickness: float) -> None:
@@ -60,13 +64,16 @@ def draw_summary(panel: SummaryPanel, canvas: Canvas) -> None:
 
     last = len(panel.layers) + 2
     rule(0, 0.9)
-    write_row(0, "Layer", "Kind", "Output", "Parameters")
+    titles = ("Output", "Weights and biases") if has_weights else ("Kind", "Output")
+    write_row(0, "Layer", *titles, "Parameters")
     write(sheet, bar, top + 0.5 * ROW_HEIGHT, "Share", ha="left")
     rule(1, 0.5)
-    write_row(1, "input", "", shape_text(panel.input_shape), "")
+    shape = shape_text(panel.input_shape)
+    write_row(1, "input", *((shape, "") if has_weights else ("", shape)), "")
     for row, layer in enumerate(panel.layers, start=2):
-        shown = f"{layer.parameters:,}"
-        write_row(row, layer.name, _kind(layer), shape_text(layer.output_shape), shown)
+        shape = shape_text(layer.output_shape)
+        cells = (shape, layer.weights) if has_weights else (_kind(layer), shape)
+        write_row(row, layer.name, *cells, f"{layer.parameters:,}")
         if layer.parameters:
             share = layer.parameters / total
             _draw_share(sheet, bar, top + row * ROW_HEIGHT, bar_width, share)

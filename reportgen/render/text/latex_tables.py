@@ -14,7 +14,7 @@ from reportgen.report.mathematics import TEXT_PART
 from reportgen.report.model import Report
 from reportgen.report.parts import Cell, Column, Table
 from reportgen.report.settings_words import deviation_sentence
-from reportgen.report.tables import NUMBER
+from reportgen.report.tables import NUMBER, cell_text
 from reportgen.report.texts import Numbers, plain_text
 
 HEAD = r"% Needs \usepackage{booktabs}."
@@ -65,7 +65,7 @@ def table_latex(table: Table, numbers: Numbers, report: Report) -> str:
     The caption names the settings that deviate and can change the table.
     """
     deviations = deviation_sentence(
-        report.deviations, table.depends_on, report.deviates_from, table.tasks
+        report.deviations, table.depends_on, report.reference, table.tasks
     )
     rows = [f"    {_row(cells)}" for cells in _body(table, numbers)]
     if table.has_closing_row:
@@ -102,15 +102,12 @@ def latex_escaped(text: str) -> str:
 
 def _width(table: Table, numbers: Numbers) -> float:
     """Return about how wide the table is at ten points."""
-    letters = sum(
-        max(len(plain_text(text, numbers)) for text in [column.title, *map(_text, cells)])
+    texts = (
+        [plain_text(column.title, numbers), *(cell_text(cell, numbers) for cell in cells)]
         for column, *cells in zip(table.columns, *table.rows, strict=True)
     )
+    letters = sum(max(map(len, in_column)) for in_column in texts)
     return letters * _LETTER_WIDTH + len(table.columns) * _COLUMN_SPACE
-
-
-def _text(cell: Cell) -> str:
-    return f"{{{cell.metric}}}" if cell.metric else cell.text
 
 
 def _row(cells: Iterable[str]) -> str:
@@ -134,23 +131,25 @@ def _body(table: Table, numbers: Numbers) -> Iterator[tuple[str, ...]]:
 
 def _column(cells: Sequence[Cell], column: Column, numbers: Numbers) -> list[str]:
     if column.align != "decimal":
-        return [_latex_of_text(_text(cell), numbers) for cell in cells]
+        return [_latex_of_cell(cell, numbers) for cell in cells]
     places = numbers.column_places(cell.metric for cell in cells if cell.metric)
     return [_at_the_point(cell, numbers, places) for cell in cells]
 
 
 def _at_the_point(cell: Cell, numbers: Numbers, places: int | None) -> str:
     """Return the two columns of a cell: up to the decimal point, and from it on."""
-    if cell.metric:
-        text = numbers.text(cell.metric, places=places)
-        content = latex_escaped(text)
-    else:
-        text, content = plain_text(cell.text, numbers), _latex_of_text(cell.text, numbers)
+    text, content = cell_text(cell, numbers, places), _latex_of_cell(cell, numbers, places)
     number = NUMBER.fullmatch(text)
     if number is None or latex_escaped(text) != content:
         return rf"\multicolumn{{2}}{{l}}{{{content}}}"
     whole = text.removesuffix(number["tail"])
     return f"{latex_escaped(whole)} & {latex_escaped(number['tail'])}"
+
+
+def _latex_of_cell(cell: Cell, numbers: Numbers, places: int | None = None) -> str:
+    if cell.metric or cell.number:
+        return latex_escaped(cell_text(cell, numbers, places))
+    return _latex_of_text(cell.text, numbers)
 
 
 def _latex_of_text(text: str, numbers: Numbers) -> str:

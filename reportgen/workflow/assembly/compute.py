@@ -114,7 +114,7 @@ def _executor(request: BuildRequest, plan: Plan) -> MakeExecutor:
         from reportgen.tasks.execution.dask_calls import Surroundings
         from reportgen.tasks.execution.dask_workers import dask_executor
     except ImportError as error:
-        raise ClusterError("--dask needs Dask: pip install reportgen[dask]") from error
+        raise ClusterError("--dask needs Dask: pip install distributed") from error
     project, code = request.project, request.code
     libraries = tuple(libraries_of(plan.parts))
     surroundings = Surroundings(libraries, project.variables, code.folder, project.digests())

@@ -10,6 +10,7 @@ from reportgen.base.errors import ProjectError
 from reportgen.project.declarations import (
     ClaimDeclaration,
     FigureDeclaration,
+    OutcomeDeclaration,
     TableDeclaration,
     TextDeclarations,
     WordingDeclaration,
@@ -79,6 +80,13 @@ def metric(name: str, value: float) -> Metric:
 
 def wording(text: str) -> WordingDeclaration:
     return WordingDeclaration("knn.words", text, "knn", "text.md, line 3")
+
+
+def told() -> OutcomeDeclaration:
+    return OutcomeDeclaration(
+        "knn.outcome_1", "knn.better", "Better, by {{ times }}.", "Worse.", "Alike.", "",
+        "knn", "text.md, line 9",
+    )  # fmt: skip
 
 
 def claim(**sentences: str) -> ClaimDeclaration:
@@ -233,6 +241,30 @@ class TestAClaim:
 
         assert (found.outcome, found.text) == ("inconclusive", "There is one run.")
         assert found.test == "No test: there is one run"
+
+    @pytest.mark.parametrize(
+        ("outcome", "text"),
+        [("holds", "Better, by 3."), ("does not hold", "Worse."), ("inconclusive", "Alike.")],
+    )
+    def test_is_told_elsewhere_by_its_outcome(self, outcome: Any, text: str) -> None:
+        @derived("knn")
+        def better(knn: tuple[float, ...]) -> Values:
+            words = {"times": 3}
+            return {"better": Evidence(outcome, "A test", "these runs", EFFECT, words=words)}
+
+        section = written(better, claims=[claim()], outcomes=[told()])
+
+        assert [(one.text, one.claim) for one in section.wordings] == [(text, "knn.better")]
+
+    def test_is_told_nowhere_without_a_test_or_a_result(self) -> None:
+        @derived("knn")
+        def better(knn: tuple[float, ...]) -> Values:
+            return {"better": no_evidence("there is one run")}
+
+        untested = written(better, claims=[claim()], outcomes=[told()])
+        unknown = written(best, outcomes=[told()])
+
+        assert (untested.wordings, unknown.wordings) == ((), ())
 
     def test_is_left_out_with_its_evidence(self) -> None:
         @derived("knn")

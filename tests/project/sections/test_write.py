@@ -34,7 +34,7 @@ from reportgen.report.panels import (
     ScatterPanel,
     TilesPanel,
 )
-from reportgen.report.parts import Cell, Column, Figure, Section
+from reportgen.report.parts import Cell, Column, Figure, Section, number_cell
 from reportgen.tasks.results.types import Failed, NotRun, Results
 from tests.project.sections import handmade
 from tests.project.sections.handmade import claim, ran, right
@@ -265,8 +265,8 @@ class TestATable:
 
         assert made.columns == (Column(title="wine"), Column(title="n", align="decimal"))
         assert made.rows == (
-            (Cell(text="a (b)"), Cell(text="1")),
-            (Cell(text="c"), Cell(text="2.5")),
+            (Cell(text="a (b)"), number_cell(1)),
+            (Cell(text="c"), number_cell(2.5)),
         )
         assert made.note == "Shown is the first of two replicates."
 

@@ -38,7 +38,7 @@ class TestPlots:
         plot.scroll_into_view_if_needed()
         box = plot.bounding_box()
 
-        for share, epoch in ((0.0, 1), (0.5, 5), (1.0, 8)):
+        for share, epoch in ((0.0, 1), (0.55, 5), (1.0, 8)):
             x = box["x"] + 1 + share * (box["width"] - 2)
             page.page.mouse.move(x, box["y"] + box["height"] / 2)
 
@@ -118,7 +118,7 @@ class TestFigures:
         assert page.page.get_by_role("dialog", name="Figure 3").is_visible()
         page.page.keyboard.press("Escape")
 
-        page.page.locator("dialog").wait_for(state="hidden")
+        page.page.locator("dialog:not(.panel)").wait_for(state="hidden")
         after = picture.bounding_box()
         assert (after["width"], after["height"]) == (before["width"], before["height"])
         assert page.value("document.activeElement.ariaLabel") == "Enlarge: Figure 3"
@@ -129,7 +129,7 @@ class TestFigures:
 
         page.page.get_by_role("dialog", name="Figure 8").get_by_role("button", name="Close").click()
 
-        page.page.locator("dialog").wait_for(state="hidden")
+        page.page.locator("dialog:not(.panel)").wait_for(state="hidden")
         assert page.page.locator("[id='figure-noise.examples'] svg").is_visible()
 
     def test_show_their_values_when_large(self, opened: Open) -> None:
@@ -140,7 +140,7 @@ class TestFigures:
         assert page.page.locator("dialog .values").is_visible()
         page.page.keyboard.press("Escape")
 
-        page.page.locator("dialog").wait_for(state="hidden")
+        page.page.locator("dialog:not(.panel)").wait_for(state="hidden")
         # It is told that it was closed a moment after it is.
         page.page.wait_for_function("document.querySelector('.values') === null")
 
@@ -152,3 +152,11 @@ class TestFigures:
         page.page.get_by_role("button", name="Enlarge: Figure 3").click()
 
         assert page.value(height) == before
+
+    def test_have_letters_of_11_pixels_on_a_phone(self, opened: Open) -> None:
+        page = opened(PHONE)
+        sizes = """[...document.querySelectorAll("figure svg text")].map((text) =>
+            parseFloat(getComputedStyle(text).fontSize)
+            * Math.hypot(text.getScreenCTM().a, text.getScreenCTM().b))"""
+
+        assert min(page.value(sizes)) >= 11

@@ -83,9 +83,27 @@ class TestTables:
         page = opened(PHONE)
         page.page.locator(".scroll[tabindex='0']").first.wait_for(state="attached")
         boxes = page.value(
-            "[...document.querySelectorAll('.scroll, .formula, pre')]"
+            "[...document.querySelectorAll('.scroll, .picture, .formula, pre')]"
             ".map((box) => [box.scrollWidth > box.clientWidth, box.tabIndex === 0])"
         )
 
         assert all(scrolls == is_reached for scrolls, is_reached in boxes)
         assert {scrolls for scrolls, _ in boxes} == {True, False}
+
+    def test_show_that_they_scroll_and_keep_their_first_column(self, opened: Open) -> None:
+        page = opened(PHONE)
+        box = page.page.locator(".tasks")
+        page.page.locator(".tasks.has-more").wait_for()
+        first, last = box.locator("tbody tr").first.locator("td").first, box.locator("th").last
+        before = first.bounding_box()
+        shadow = "box => getComputedStyle(box).boxShadow"
+        at_the_start = [box.evaluate(shadow), first.evaluate(shadow)]
+
+        box.evaluate("box => box.scrollTo(box.scrollWidth, 0)")
+        page.page.locator(".tasks.is-moved:not(.has-more)").wait_for()
+
+        at_the_end = [box.evaluate(shadow), first.evaluate(shadow)]
+        assert [shown == "none" for shown in at_the_start] == [False, True]
+        assert [shown == "none" for shown in at_the_end] == [True, False]
+        assert first.bounding_box()["x"] == before["x"]
+        assert last.bounding_box()["x"] > before["x"] + before["width"]

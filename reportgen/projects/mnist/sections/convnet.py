@@ -9,6 +9,7 @@ from reportgen.project.parts import (
     Rows,
     SummaryPanel,
     no_evidence,
+    number_cell,
 )
 from reportgen.projects.mnist.networks import convnet_of
 from reportgen.projects.mnist.sections.claims import compare_runs
@@ -17,7 +18,6 @@ from reportgen.projects.mnist.sections.layers import (
     SHAPE_SETTINGS,
     classifier_chain,
     convnet_terms,
-    layer_rows,
     parameters_compared,
     report_layers,
     widths_in_words,
@@ -71,7 +71,7 @@ def parameters(settings: Settings) -> Values:
                 for name, (value, whose) in counts.items()
             )
         ),
-        "first_layer": Formula(f"{kernel} + {first.thresholds} = {first.parameters}"),
+        "first_layer": Formula(f"{kernel} + {first.biases} = {first.parameters}"),
         "dense_share": of_dense / of_convolutions,
         "first_side": network.map_sides[0][0],
         "pooled_side": network.map_sides[0][1],
@@ -85,9 +85,10 @@ def layers(convnet: Runs, settings: Settings, published: Published) -> Values:
     convolutions, dense = convnet_terms(convnet_of(settings))
     summary, terms = convnet[0].summary, (*convolutions, *dense)
     return {
-        "summary": SummaryPanel(input_shape=summary.input_shape, layers=report_layers(summary)),
+        "summary": SummaryPanel(
+            input_shape=summary.input_shape, layers=report_layers(summary, terms=terms)
+        ),
         "layer_count": len(summary.layers),
-        "layers": layer_rows("convnet", summary, terms),
         "parameters_add_up": parameters_compared("convnet", settings, published, summary, terms),
     }
 
@@ -132,7 +133,7 @@ def comparison(
             tuple(
                 (
                     Cell(text=name),
-                    Cell(text=str(replicates)),
+                    number_cell(replicates),
                     Cell(metric=f"{stem}.parameters"),
                     *test_cells(stem),
                 )

@@ -18,6 +18,7 @@ from reportgen.project.parts import (
     corrected_for,
     decimal,
     listed,
+    number_cell,
 )
 from reportgen.projects.mnist.results import GeneratedDigit, Generation
 from reportgen.projects.mnist.sections.measures import PLACES
@@ -102,7 +103,7 @@ def shown(generation: Generation, settings: Settings) -> Values:
             ),
             tuple(
                 (
-                    Cell(text=str(digit.digit)),
+                    number_cell(digit.digit),
                     Cell(metric=f"generation.{digit.digit}.attempts"),
                     Cell(metric=f"generation.{digit.digit}.confidence"),
                 )

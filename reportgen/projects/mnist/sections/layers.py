@@ -19,7 +19,8 @@ from reportgen.project.parts import (
     counted,
     counted_in_figures,
     listed,
-    shape_text,
+    number_cell,
+    product_cell,
 )
 from reportgen.projects.mnist.networks import ConvNet, LayerSummary, NetworkSummary
 from reportgen.projects.mnist.settings import Settings
@@ -49,23 +50,23 @@ class Term:
     """The parameters of one layer with weights: a kernel of factors, and its biases."""
 
     factors: tuple[int, ...]  # their product is the number of weights
-    thresholds: int
+    biases: int
 
     @property
     def parameters(self) -> int:
         """Weights and biases together."""
-        return math.prod(self.factors) + self.thresholds
+        return math.prod(self.factors) + self.biases
 
     @property
     def text(self) -> str:
-        """The term as a table shows it."""
-        return f"{' × '.join(f'{factor:,}' for factor in self.factors)} + {self.thresholds:,}"
+        """The term as a figure shows it."""
+        return f"{' × '.join(f'{factor:,}' for factor in self.factors)} + {self.biases:,}"
 
     @property
     def latex(self) -> str:
         """The term as an equation shows it."""
         kernel = r" \cdot ".join(latex_number(factor) for factor in self.factors)
-        return f"{kernel} + {latex_number(self.thresholds)}"
+        return f"{kernel} + {latex_number(self.biases)}"
 
 
 def dense_terms(inputs: int, units: Sequence[int]) -> tuple[Term, ...]:
@@ -113,13 +114,21 @@ def latex_number(number: int) -> str:
     return f"{number:,}".replace(",", "{,}")
 
 
-def report_layers(summary: NetworkSummary, kinds: Sequence[str] = ()) -> tuple[Layer, ...]:
-    """Return the layers as figures take them; only of `kinds` where some are given."""
-    return tuple(
-        Layer.model_validate(layer, from_attributes=True)
+def report_layers(
+    summary: NetworkSummary, kinds: Sequence[str] = (), terms: Sequence[Term] = ()
+) -> tuple[Layer, ...]:
+    """Return the layers as figures take them; only of `kinds` where some are given.
+
+    terms: of all layers with weights, where the figure is to show how these are counted.
+    """
+    remaining = iter(terms)
+    layers = (
+        Layer.model_validate(layer, from_attributes=True).model_copy(
+            update={"weights": next(remaining).text if terms and layer.parameters else ""}
+        )
         for layer in summary.layers
-        if not kinds or layer.kind in kinds
     )
+    return tuple(layer for layer in layers if not kinds or layer.kind in kinds)
 
 
 def layer_rows(
@@ -130,30 +139,34 @@ def layer_rows(
     parts: of the network that the layers belong to; they take the place of the shapes.
     """
     remaining = iter(terms)
-    names = ("Layer", *map(describe, summary.layers))
-    shapes = ("Output", *(shape_text(layer.output_shape) for layer in summary.layers))
-    first, second = (("Part", *parts), names) if parts else (names, shapes)
+    names = [Cell(text=describe(layer)) for layer in summary.layers]
+    shapes = [product_cell(*layer.output_shape) for layer in summary.layers]
+    is_flat = all(len(layer.output_shape) == 1 for layer in summary.layers)
+    output = Column(title="Output", factors=() if is_flat else ("height", "width", "depth"))
+    name, part = Column(title="Layer"), Column(title="Part")
+    first, second = ([Cell(text=one) for one in parts], names) if parts else (names, shapes)
     return Rows(
         (
-            Column(title=first[0]),
-            Column(title=second[0]),
-            Column(title="Weights and biases", align="right"),
-            Column(title="Parameters", align="right"),
+            *((part, name) if parts else (name, output)),
+            *(Column(title=title, align="right") for title in ("Weights", "Biases", "Parameters")),
         ),
         (
             *(
-                (
-                    Cell(text=one),
-                    Cell(text=other),
-                    Cell(text=next(remaining).text if layer.parameters else "–"),
-                    Cell(text=f"{layer.parameters:,}"),
-                )
-                for one, other, layer in zip(first[1:], second[1:], summary.layers, strict=True)
+                (one, other, *_term_cells(next(remaining) if layer.parameters else None))
+                for one, other, layer in zip(first, second, summary.layers, strict=True)
             ),
-            (Cell(text="Sum"), Cell(), Cell(), Cell(metric=f"{stem}.parameters")),
+            (Cell(text="Sum"), *[Cell()] * 3, Cell(metric=f"{stem}.parameters")),
         ),
         has_closing_row=True,
     )
+
+
+def _term_cells(term: Term | None) -> tuple[Cell, ...]:
+    """Return the cells of a layer's weights, biases and parameters; without a term it has none."""
+    if term is None:
+        return (Cell(text="–"), Cell(text="–"), number_cell(0))
+    weights = product_cell(*term.factors)
+    return (weights, number_cell(term.biases), number_cell(term.parameters))
 
 
 def describe(layer: LayerSummary) -> str:

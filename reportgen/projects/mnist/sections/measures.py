@@ -1,5 +1,6 @@
 """Metrics from results, means over replicates with their uncertainty, and tables of them."""
 
+import math
 from collections.abc import Sequence
 from typing import Unpack
 
@@ -12,11 +13,14 @@ from reportgen.project.parts import (
     Counted,
     Meaning,
     Metric,
+    Quantity,
     Rows,
     averaged,
     binomial_error,
+    finite_or_none,
     fraction_interval,
-    rounded,
+    normal_interval,
+    range_of,
 )
 from reportgen.project.parts import (
     over_replicates as metric_over_replicates,
@@ -160,10 +164,10 @@ def uncertainty_note(replicates: int) -> str:
             "Wilson’s method; the effect of another seed is not known."
         )
     return (
-        "± is the standard deviation over the replicates. The "
-        f"{CONFIDENCE_IN_WORDS} interval of a mean is for the mean of any trainings with these "
-        "settings, on similar images; that of a single run is for this network on similar images, "
-        "by Wilson’s method."
+        "± is the standard deviation over the replicates; a single run has none, as it does not "
+        f"show what another seed gives. The {CONFIDENCE_IN_WORDS} interval of a mean is for the "
+        "mean of any trainings with these settings, that of a single run for this network, both "
+        "on similar images; the latter is Wilson’s."
     )
 
 
@@ -181,12 +185,25 @@ def run_rows(stem: str, runs: Runs) -> Rows:
 
 
 def _replicate_row(number: int, evaluation: Evaluation) -> tuple[Cell, ...]:
+    loss, error = evaluation.loss, evaluation.loss_standard_error
+    is_known = math.isfinite(loss) and math.isfinite(error)
     accuracy, count = evaluation.accuracy, evaluation.image_count
-    error, interval = binomial_error(accuracy, count), fraction_interval(accuracy, count)
-    texts = (
-        f"Replicate {number}",
-        rounded(evaluation.loss, evaluation.loss_standard_error),
-        rounded(accuracy, error),
-        f"{rounded(interval.low, error)} to {rounded(interval.high, error)}",
+    measured = Quantity(
+        value=accuracy,
+        standard_error=binomial_error(accuracy, count),
+        interval=fraction_interval(accuracy, count),
     )
-    return tuple(Cell(text=text) for text in texts)
+    return (
+        Cell(text=f"Replicate {number}"),
+        Cell(
+            number=Quantity(
+                value=finite_or_none(loss),
+                places=PLACES,
+                standard_error=finite_or_none(error),
+                interval=range_of(normal_interval(loss, error)) if is_known else None,
+                absent="" if math.isfinite(loss) else "diverged",
+            )
+        ),
+        Cell(number=measured),
+        Cell(number=measured, form="interval"),
+    )

@@ -7,12 +7,14 @@ import numpy as np
 from reportgen.project.parts import (
     ANY_RUN,
     CONFIDENCE_IN_WORDS,
+    LEVEL,
     THESE_RUNS,
     DiagramPanel,
     Evidence,
     Held,
     Published,
     Scope,
+    decimal,
     evidence_of,
     evidence_over_replicates,
     fisher_exact,
@@ -82,6 +84,7 @@ def words(settings: Settings) -> Values:
         "chain": classifier_chain(hidden),
         "hidden_layers": layers_in_words(hidden),
         "confidence": CONFIDENCE_IN_WORDS,
+        "level": decimal(LEVEL),
         "uncertainty_note": uncertainty_note(settings.mlp.replicates),
     }
 

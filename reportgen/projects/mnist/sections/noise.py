@@ -21,6 +21,7 @@ from reportgen.project.parts import (
     decimal,
     fraction_interval,
     listed,
+    number_cell,
     range_of,
     value_name,
 )
@@ -208,15 +209,19 @@ def accuracy(noise: Denoisings, settings: Settings) -> Values:
 def levels(noise: Denoisings) -> Values:
     """Return the accuracies at each level side by side."""
     titles = ("Noise level", "Noisy", "Denoised")
+    places = max(len(value_name(level).partition(".")[2]) for level in noise)
     return {
         "levels": Rows(
             tuple(Column(title=title, align="decimal") for title in titles),
             tuple(
                 (
-                    Cell(text=name),
-                    *(Cell(text=f"{{noise.{form}.{name}:measured}}") for form in _FORMS),
+                    number_cell(level, places=places),
+                    *(
+                        Cell(text=f"{{noise.{form}.{value_name(level)}:measured}}")
+                        for form in _FORMS
+                    ),
                 )
-                for name in map(value_name, noise)
+                for level in noise
             ),
         )
     }

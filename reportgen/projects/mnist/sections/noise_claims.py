@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from reportgen.project.parts import (
     THESE_RUNS,
     Evidence,
@@ -137,7 +139,9 @@ def level_by_level(reading: Reading) -> Evidence:
     clearest = min(evidences, key=lambda each: (order.index(each.outcome), -each.size))
     # The sentence names every level, so the level that is nearest to another verdict counts.
     margin = min((each.margin for each in evidences if each.margin is not None), default=None)
-    return replace(clearest, margin=margin, words={"findings": findings})
+    gains = [each.denoised.accuracy - each.noisy.accuracy for each in reading.denoisings]
+    largest = decimal(reading.levels[int(np.argmax(gains))])
+    return replace(clearest, margin=margin, words={"findings": findings, "largest": largest})
 
 
 def _evidence_at(denoising: Denoising, test: str, claims: int = 1) -> Evidence:

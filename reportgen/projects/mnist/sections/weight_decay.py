@@ -19,6 +19,7 @@ from reportgen.project.parts import (
     averaged,
     decimal,
     deviation,
+    number_cell,
 )
 from reportgen.projects.mnist.sections.layers import layers_in_words
 from reportgen.projects.mnist.sections.measures import (
@@ -35,7 +36,6 @@ from reportgen.projects.mnist.sections.weight_decay_claims import (
     against_no_decay,
     best_factor,
     between_factors,
-    beyond_seeds,
     final_accuracies,
     final_name,
     mean_final,
@@ -119,7 +119,7 @@ def words(settings: Settings) -> Values:
     return {
         "sweep": Rows(
             (
-                Column(title="Factor", align="decimal"),
+                Column(title="Factor", align="right"),
                 Column(title="Final", align="decimal"),
                 Column(title=f"{CONFIDENCE_IN_WORDS} interval", align="right"),
                 Column(title="Mean over epochs", align="decimal"),
@@ -128,7 +128,7 @@ def words(settings: Settings) -> Values:
             ),
             tuple(
                 (
-                    Cell(text=decimal(factor)),
+                    number_cell(factor),
                     Cell(metric=final_name(factor)),
                     Cell(text=f"{{{final_name(factor)}:interval}}"),
                     *(Cell(metric=f"weight_decay.{factor_name(factor)}.{name}") for name in names),
@@ -174,7 +174,6 @@ def claims(weight_decay: Sweep, settings: Settings) -> Values:
     return {
         "factors_differ": between_factors(weight_decay),
         "below_hinton": against_hinton(weight_decay, best, hinton),
-        "more_than_luck": beyond_seeds(weight_decay[best], best, hinton, len(weight_decay)),
     }
 
 

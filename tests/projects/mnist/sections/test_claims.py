@@ -1,5 +1,6 @@
 """Sentences change with what was measured."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -239,7 +240,9 @@ class TestClaimsOnWeightDecay:
         assert claim.outcome == "holds"
         assert "worse" not in claim.text
         assert "does better than $10^{-4}$ with" in claim.text
-        assert "by Holm’s procedure [{4:reference-4}] for three comparisons" in claim.text
+        assert re.search(
+            r"by Holm’s procedure \[\{\d+:reference-\d+\}\] for three comparisons", claim.text
+        )
 
     @pytest.mark.parametrize(
         ("accuracy", "outcome"),
@@ -257,42 +260,6 @@ class TestClaimsOnWeightDecay:
         claim = claim_of("weight_decay.below_hinton", settings, results)
 
         assert claim.outcome == outcome
-
-    @pytest.mark.parametrize(
-        ("right", "outcome"),
-        [
-            ((40, 41, 40), "holds"),
-            ((50, 50, 50), "does not hold"),
-            ((43, 50, 46), "inconclusive"),
-        ],
-    )
-    def test_the_spread_over_replicates_says_what_luck_may_explain(
-        self,
-        right: tuple[int, ...],
-        outcome: str,
-        make_settings: Callable[..., Settings],
-        make_results: Callable[..., Results],
-        evaluate: Reader,
-    ) -> None:
-        settings = make_settings("weight_decay.factors=[1e-4]")
-        results = make_results(settings)
-        trained: dict[str, Any] = dict(results)
-        for replicate, count in enumerate(right, start=1):
-            name = f"weight_decay.1e-04.{replicate}"
-            trained[name] = replace(trained[name], evaluation=evaluate(count))
-
-        claim = claim_of("weight_decay.more_than_luck", settings, Results(trained))
-
-        assert claim.outcome == outcome
-
-    def test_one_replicate_says_nothing_of_luck(
-        self, make_settings: Callable[..., Settings], make_results: Callable[..., Results]
-    ) -> None:
-        settings = make_settings("weight_decay.replicates=1")
-
-        claim = claim_of("weight_decay.more_than_luck", settings, make_results(settings))
-
-        assert (claim.outcome, claim.p_value) == ("inconclusive", None)
 
     def test_another_network_without_decay_is_no_yardstick(
         self,

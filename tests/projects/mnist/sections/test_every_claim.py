@@ -1,5 +1,6 @@
-"""Each claim has three texts that results can bring about, and no claim is vacuous."""
+"""Each claim has three texts that results can bring about, none at odds with its outcome."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,8 +10,9 @@ import pytest
 from reportgen.projects.mnist.results import Denoising, TrainedAutoencoder, TrainedClassifier
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.parts import Claim, Outcome
-from reportgen.tasks.results.types import Results
-from tests.mnist import STEMS, write_section, write_sections
+from reportgen.statistics.findings import LEVEL
+from reportgen.tasks.results.types import Failed, Results
+from tests.mnist import SECTIONS, write_section, write_sections
 from tests.projects.mnist.sections.altered import (
     Alter,
     both,
@@ -149,11 +151,6 @@ CASES: Mapping[str, Cases] = {
         "does not hold": against_hinton(40, 41, 42, hinton=0.5),
         "inconclusive": against_hinton(40, 41, 42, hinton=0.83),
     },
-    "weight_decay.more_than_luck": {
-        "holds": against_hinton(40, 41, 42, hinton=0.98),
-        "does not hold": against_hinton(40, 41, 42, hinton=0.5),
-        "inconclusive": against_hinton(30, 42, 44, hinton=0.9),
-    },
     "convnet.parameters_add_up": {
         "holds": Case(),
         "does not hold": Case(parameters("convnet", 1)),
@@ -219,9 +216,20 @@ CASES: Mapping[str, Cases] = {
 }
 
 
+@dataclass(frozen=True)
+class Brought:
+    """A claim in a case, and what the abstract and the conclusion tell of it."""
+
+    claim: Claim
+    told: tuple[str, ...]
+
+
+BringAbout = Callable[[str, Outcome], Brought]
+
+
 def claims_of(settings: Settings, results: Results) -> dict[str, Claim]:
     """Return every claim that the sections make."""
-    sections = write_sections(settings, results, STEMS)
+    sections = write_sections(settings, results, SECTIONS)
     return {claim.name: claim for section in sections for claim in section.claims}
 
 
@@ -233,7 +241,7 @@ def test_every_claim_has_a_case_for_each_outcome(settings: Settings, results: Re
 @pytest.fixture(scope="module")
 def bring_about(
     make_settings: Callable[..., Settings], make_results: Callable[..., Results]
-) -> Callable[[str, Outcome], Claim]:
+) -> BringAbout:
     """Return a function that writes a claim in its case for an outcome."""
 
     @cache
@@ -242,20 +250,21 @@ def bring_about(
         return settings, make_results(settings)
 
     @cache
-    def bring_about(name: str, outcome: Outcome) -> Claim:
+    def bring_about(name: str, outcome: Outcome) -> Brought:
         case = CASES[name][outcome]
         settings, results = unaltered_for(case.overrides)
-        section = write_section(name.partition(".")[0], settings, case.alter(results))
-        return next(claim for claim in section.claims if claim.name == name)
+        stems = (name.partition(".")[0], "abstract", "conclusion")
+        sections = write_sections(settings, case.alter(results), stems)
+        claims = {claim.name: claim for section in sections for claim in section.claims}
+        words = [one for section in sections for one in section.wordings if one.claim == name]
+        return Brought(claims[name], tuple(one.text for one in words))
 
     return bring_about
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_claim_has_a_text_of_its_own_for_each_outcome(
-    name: str, bring_about: Callable[[str, Outcome], Claim]
-) -> None:
-    claims = {outcome: bring_about(name, outcome) for outcome in CASES[name]}
+def test_a_claim_has_a_text_of_its_own_for_each_outcome(name: str, bring_about: BringAbout) -> None:
+    claims = {outcome: bring_about(name, outcome).claim for outcome in CASES[name]}
 
     assert [claim.outcome for claim in claims.values()] == list(claims)
     assert len({claim.text for claim in claims.values()}) == 3
@@ -264,14 +273,93 @@ def test_a_claim_has_a_text_of_its_own_for_each_outcome(
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("outcome", ["holds", "does not hold"])
 def test_a_claim_that_was_tested_shows_its_evidence(
-    outcome: Outcome, name: str, bring_about: Callable[[str, Outcome], Claim]
+    outcome: Outcome, name: str, bring_about: BringAbout
 ) -> None:
-    claim = bring_about(name, outcome)
+    claim = bring_about(name, outcome).claim
 
     assert claim.margin is None or claim.margin >= 0
     # A statistic that is infinite, of values without a spread, cannot be written.
     assert claim.p_value in (None, 0) or (claim.effect and claim.statistic is not None)
     assert claim.held is None or 0 <= claim.held.count <= claim.held.replicates
+
+
+DOUBT = re.compile(
+    r"not significant|no significant|not clear|inconclusive|is not enough|do not show"
+    r"|may be chance|no factor is significantly|for other layers"
+)
+"""What only an inconclusive claim says of its result."""
+
+CERTAINTY = re.compile(
+    r"significantly (?!different)|\ba significant"
+    r"|\b(?:better|worse|more|fewer) than\b|\bhelps\b|\bdoes (?:significant )?harm\b"
+    r"|\b(?:raises|lowers|improves)\b|is (?:below|above) Hinton|the same is true|is not true"
+)
+"""What only a decided claim says of its result."""
+
+BY_LEVEL = "noise.levels_helped"  # it names the outcome at each level, some of them not significant
+COUNTED = ("mlp.parameters_add_up", "convnet.parameters_add_up")  # without chance
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("outcome", ["holds", "does not hold", "inconclusive"])
+def test_no_sentence_is_at_odds_with_the_outcome_of_its_claim(
+    outcome: Outcome, name: str, bring_about: BringAbout
+) -> None:
+    brought = bring_about(name, outcome)
+
+    for sentence in (brought.claim.text, *brought.told):
+        # Of what is given as a reason, or as what is to come, nothing is claimed.
+        result = re.split(r"\.(?= Likely reasons| One stream| They move)", sentence)[0]
+        if name == BY_LEVEL:
+            assert ("helps" in result) == (outcome == "holds")
+            assert ("does harm" in result) == (outcome == "does not hold")
+        elif outcome == "inconclusive":
+            assert DOUBT.search(result) or "draws" in result, sentence
+            assert not CERTAINTY.search(result), sentence
+        else:
+            assert not DOUBT.search(result), sentence
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("outcome", ["holds", "does not hold", "inconclusive"])
+def test_only_what_a_test_finds_is_called_significant(
+    outcome: Outcome, name: str, bring_about: BringAbout
+) -> None:
+    brought = bring_about(name, outcome)
+
+    p_value = brought.claim.p_value
+    for sentence in (brought.claim.text, *brought.told):
+        if outcome != "inconclusive" and name != BY_LEVEL and "significant" in sentence:
+            assert p_value is not None, sentence
+            assert p_value < LEVEL, sentence
+        for printed in re.findall(r"\$p\$ = ([\d.]+)|\$p\$ value is ([\d.]+)", sentence):
+            assert p_value is not None, sentence
+            assert float("".join(printed)) == pytest.approx(p_value, rel=0.06), sentence
+
+
+def test_the_abstract_and_the_conclusion_tell_of_each_question(
+    settings: Settings, results: Results
+) -> None:
+    for stem in ("abstract", "conclusion"):
+        told = {one.claim for one in write_section(stem, settings, results).wordings}
+
+        assert {"three_layer.beats_mlp", "convnet.beats_three_layer"} <= told
+        assert {"weight_decay.beats_no_decay", "generation.all_caught"} <= told
+        assert any(name and name.startswith("noise.") for name in told)
+
+
+def test_what_an_experiment_that_failed_was_to_show_is_not_told(
+    settings: Settings, results: Results
+) -> None:
+    broken = Results({**results, "convnet.1": Failed("convnet.1", "lost")})
+
+    for stem in ("abstract", "conclusion"):
+        section = write_section(stem, settings, broken)
+
+        assert section.failure is None
+        told = {one.claim for one in section.wordings}
+        assert "three_layer.beats_mlp" in told
+        assert "convnet.beats_three_layer" not in told
 
 
 def test_no_claim_is_vacuous(settings: Settings, results: Results) -> None:

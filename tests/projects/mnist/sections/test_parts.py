@@ -20,7 +20,7 @@ from reportgen.projects.mnist.results import (
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.parts import Claim, Figure, Metric, Section, Table
 from reportgen.tasks.results.types import NotRun, Results
-from tests.mnist import STEMS, write_section, write_sections
+from tests.mnist import SECTIONS, write_section, write_sections
 
 Traced = Metric | Figure | Table | Claim
 Sections = dict[str, Section]
@@ -29,7 +29,7 @@ WriteWith = Callable[[str, object], Sections]
 
 @pytest.fixture(scope="module")
 def sections(settings: Settings, results: Results) -> Sections:
-    return {stem: write_section(stem, settings, results) for stem in STEMS}
+    return {stem: write_section(stem, settings, results) for stem in SECTIONS}
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def write_with(settings: Settings, results: Results) -> WriteWith:
 
     def write_with(task: str, result: object) -> Sections:
         other = Results({**results, task: result})
-        return {section.stem: section for section in write_sections(settings, other, STEMS)}
+        return {section.stem: section for section in write_sections(settings, other, SECTIONS)}
 
     return write_with
 

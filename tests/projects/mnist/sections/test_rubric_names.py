@@ -8,7 +8,7 @@ from reportgen.grading.reading import form_of, nameable
 from reportgen.project.project import find_project
 from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.results.types import Results
-from tests.mnist import STEMS, write_section
+from tests.mnist import SECTIONS, write_section
 
 
 @pytest.mark.parametrize("overrides", [(), ("weight_decay.replicates=1", "noise.levels=[0.35]")])
@@ -20,7 +20,7 @@ def test_no_name_is_missing_and_none_too_many(
     settings = make_settings(*overrides)
     results = make_results(settings)
 
-    sections = [write_section(stem, settings, results) for stem in STEMS]
+    sections = [write_section(stem, settings, results) for stem in SECTIONS]
 
     known = nameable((), find_project()).by_subject
     assert {subject: set(names) for subject, names in known.items()} == {
@@ -28,5 +28,5 @@ def test_no_name_is_missing_and_none_too_many(
         "claim": {one.name for each in sections for one in each.claims},
         "figure": {one.label for each in sections for one in each.figures},
         "table": {one.label for each in sections for one in each.tables},
-        "section": set(STEMS),
+        "section": set(SECTIONS),
     }

@@ -9,10 +9,12 @@ from reportgen.base.errors import ProjectError
 from reportgen.projects.mnist.networks import NetworkSummary
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.outline import Entry
-from reportgen.report.panels import TilesPanel
+from reportgen.report.panels import SummaryPanel, TilesPanel
 from reportgen.report.parts import Counted, Metric, Section
+from reportgen.report.tables import cell_text
+from reportgen.report.texts import Numbers
 from reportgen.tasks.results.types import Failed, Results
-from tests.mnist import ENTRIES, STEMS, write_section
+from tests.mnist import ENTRIES, SECTIONS, STEMS, write_section
 
 ENTRY_OF = {entry.stem: entry for entry in ENTRIES}
 
@@ -23,7 +25,7 @@ WriteAll = Callable[..., dict[str, Section]]
 
 @pytest.fixture(scope="session")
 def sections(settings: Settings, results: Results) -> dict[str, Section]:
-    return {stem: write_section(stem, settings, results) for stem in STEMS}
+    return {stem: write_section(stem, settings, results) for stem in SECTIONS}
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +35,7 @@ def write_all(make_settings: MakeSettings, make_results: MakeResults) -> WriteAl
     def write(*overrides: str) -> dict[str, Section]:
         settings = make_settings(*overrides)
         results = make_results(settings)
-        return {stem: write_section(stem, settings, results) for stem in STEMS}
+        return {stem: write_section(stem, settings, results) for stem in SECTIONS}
 
     return write
 
@@ -228,12 +230,14 @@ class TestTheParameterSum:
             r"784 \cdot 32 + 32 + 32 \cdot 16 + 16 + 16 \cdot 10 + 10 = 25{,}818"
         )
         assert metrics_of([section])["mlp.parameters"].value == 25_818
-        assert [row[2].text for row in section.tables[0].rows] == [
-            "–",
-            "784 × 32 + 32",
-            "32 × 16 + 16",
-            "16 × 10 + 10",
-            "",
+        assert [
+            [cell_text(cell, Numbers({})) for cell in row[2:4]] for row in section.tables[0].rows
+        ] == [
+            ["–", "–"],
+            ["784 × 32", "32"],
+            ["32 × 16", "16"],
+            ["16 × 10", "10"],
+            ["", ""],
         ]
 
     def test_leaves_out_the_middle_of_a_long_sum(self, write_all: WriteAll) -> None:
@@ -273,15 +277,15 @@ class TestLayers:
         self, sections: dict[str, Section], results: Results
     ) -> None:
         summary: NetworkSummary = results["convnet.1"].summary  # type: ignore[attr-defined]
-        table = sections["convnet"].tables[0]
+        (panel,) = next(
+            one for one in sections["convnet"].figures if one.label == "convnet.summary"
+        ).panels
 
-        assert len(table.rows) == len(summary.layers) + 1
-        assert [cell.text for cell in table.rows[0]] == [
-            "Convolution, 32 filters, ReLU",
-            "26 × 26 × 32",
-            "3 × 3 × 1 × 32 + 32",
-            "320",
-        ]
+        assert isinstance(panel, SummaryPanel)
+        assert len(panel.layers) == len(summary.layers)
+        assert panel.layers[0].output_shape == (26, 26, 32)
+        assert panel.layers[0].weights == "3 × 3 × 1 × 32 + 32"
+        assert panel.layers[0].parameters == 320
 
     def test_of_the_autoencoder_have_their_parts(self, write_all: WriteAll) -> None:
         section = write_all("autoencoder.hidden=[200, 150]")["autoencoder"]
@@ -351,7 +355,7 @@ class TestComparisonTable:
     def test_leaves_out_the_network_that_failed(self, settings: Settings, results: Results) -> None:
         broken = Results({**results, "mlp.2": Failed("mlp.2", "lost")})
 
-        table = write_section("convnet", settings, broken).tables[1]
+        table = write_section("convnet", settings, broken).tables[0]
 
         assert [row[0].text for row in table.rows] == [
             "784-500-300-10 (2.d)",
