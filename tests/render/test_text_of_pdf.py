@@ -82,6 +82,14 @@ def test_so_are_those_of_a_report(rendered: Rendered) -> None:
     assert "L = −∑_(i=1)^10 y_i log ŷ_i" in text
 
 
+def test_code_keeps_the_hyphens_that_are_typed() -> None:
+    style = "code { font-family: 'Latin Modern Mono' } p { width: 6em }"
+
+    text = pdfium(page("<p><code>reportgen render-again</code></p>", style))
+
+    assert "\N{HYPHEN}" not in text
+
+
 def test_a_head_of_a_page_may_end_with_a_hyphen() -> None:
     style = "@page { @top-left { content: string(title) } } h1 { string-set: title content() }"
 

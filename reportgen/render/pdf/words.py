@@ -33,7 +33,7 @@ class Words:
                 words = box.element is not None and box.element.get("data-words")
                 if words and hasattr(box, "replacement"):
                     codes = "".join(f"{self._number(sign):04x}" for sign in _signs(words))
-                    box.replacement = _Picture(box.replacement, codes)
+                    box.replacement = _Picture(box.replacement, codes, box.style)
 
     def add_font(self, pdf: Any) -> None:
         """Add the font to a PDF that is about to be written, if there are any words."""
@@ -108,20 +108,21 @@ class Words:
 class _Picture:
     """An image as WeasyPrint draws it, and its words over it."""
 
-    def __init__(self, image: Any, codes: str) -> None:
+    def __init__(self, image: Any, codes: str, style: Any) -> None:
         self._image = image
+        self._style = style
         self._codes = codes  # of the signs, four digits each
 
     def get_intrinsic_size(self, *arguments: Any) -> Any:
         """Return what the image returns."""
         return self._image.get_intrinsic_size(*arguments)
 
-    def draw(self, stream: Any, width: float, height: float, style: Any) -> None:
+    def draw(self, stream: Any, width: float, height: float, *arguments: Any) -> None:
         """Draw the image in the colour of the text, and write the words on its baseline."""
-        with _inked(stream, style["color"]):
-            self._image.draw(stream, width, height, style)
-        size = style["font_size"]
-        below_line = style["vertical_align"]
+        with _inked(stream, self._style["color"]):
+            self._image.draw(stream, width, height, *arguments)
+        size = self._style["font_size"]
+        below_line = self._style["vertical_align"]
         baseline = height + (below_line if isinstance(below_line, int | float) else 0)
         natural_width = len(self._codes) / 4 * _WIDTH / 1000 * size
         with stream.stacked():
