@@ -33,7 +33,7 @@ pages: $(INSTALLED)
 # The documentation as a site with a search; a broken link is an error.
 docs: $(INSTALLED)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
-	@echo "open build/site/index.html"
+	@echo "build/site/index.html; with its search: $(BIN)/python -m http.server --bind 127.0.0.1 --directory build/site"
 
 # Renews what the documents say of settings, of the command line and of the reference run.
 documents: $(INSTALLED)

@@ -47,13 +47,13 @@ def test_an_empty_folder_is_filled(tmp_path: Path, capfd: pytest.CaptureFixture[
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["used"], "used is there already. Take another name."),
-        (["a-file"], "a-file is there already. Take another name."),
+        (["used"], "used exists already. Take another name."),
+        (["a-file"], "a-file exists already. Take another name."),
         (["3rd"], "A project cannot be called 3rd: its name is of"),
         (["."], "A project cannot be called .: its name is of"),
         (["mine", "--from", "wines"], "There is no example wines. Did you mean wine?"),
         (["a-file/mine"], "a-file/mine cannot be written: "),
-        ([], "Name the folder to write, as in reportgen new mine."),
+        ([], "Name the folder to create, as in reportgen new mine."),
     ],
 )
 def test_what_is_wrong_is_one_line_and_nothing_is_written(
