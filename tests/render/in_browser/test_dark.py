@@ -1,13 +1,17 @@
 """Plots on a dark page: letters and lines against what is behind them, from computed colours."""
 
+import io
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from reportgen.pages.blocks import Picture, View
 from reportgen.pages.html import html
+from reportgen.render.figures.canvas import COLOURS
 from reportgen.render.figures.drawings import draw_inline
 from reportgen.report.panels import CurvesPanel, MatrixPanel, Panel, ScatterPanel, Series
 from reportgen.report.parts import Figure
@@ -15,6 +19,7 @@ from tests.render.in_browser.opened import Open, Opened
 
 pytestmark = pytest.mark.slow
 
+NEAR = 6  # of 255, between colours that count as the same
 LEAST = 4.5  # as for text, also for lines and marks
 
 # Grid lines and shaded grounds are fainter: they only guide the eye.
@@ -79,6 +84,19 @@ def too_faint(page: Opened) -> list[Any]:
 
 def test_of_the_report_are_seen_on_a_dark_page(opened: Open) -> None:
     assert too_faint(opened(scheme="dark")) == []
+
+
+def test_have_no_mark_in_the_colours_of_paper(opened: Open) -> None:
+    page = opened(scheme="dark")
+    figures = page.page.locator("figure:has([role=slider]) svg")
+    assert figures.count()
+
+    for place in range(figures.count()):
+        shown = Image.open(io.BytesIO(figures.nth(place).screenshot())).convert("RGB")
+        pixels = np.asarray(shown, dtype=int)
+        for colour in COLOURS:
+            paper = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+            assert np.abs(pixels - paper).max(axis=2).min() > NEAR, colour
 
 
 def test_of_every_colour_are_seen_on_a_dark_page(opened: Open, tmp_path: Path) -> None:
