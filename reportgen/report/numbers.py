@@ -79,7 +79,7 @@ def uncertainty_note(metric: Metric) -> str:
     if metric.std == 0:
         return "all replicates equal"
     if metric.step:
-        return f"in steps of {format_significant(metric.step)}"
+        return f"in steps of {metric.step:.6g}"
     return "one run" if len(metric.replicates) == 1 else "spread not known"
 
 

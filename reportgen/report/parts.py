@@ -106,17 +106,23 @@ class Metric(Frozen):
         return self.description.rpartition(", ")[0] or self.description
 
 
+# A table can have a hundred thousand cells.
+UNLESS_EMPTY = Field(exclude_if=lambda value: value in (None, "", ()))
+"""Leaves a field out of the file where it says nothing."""
+
+
 class Quantity(Frozen):
     """A number in a table that is no metric, such as that of one replicate."""
 
     value: int | Finite | None  # None: it does not exist here, and `absent` says why
     # Digits after the point where no uncertainty is known; None: all that it has.
-    places: Annotated[int, Field(ge=0, le=20)] | None = None
-    std: NotNegative | None = None
-    standard_error: NotNegative | None = None
-    interval: Range | None = None
-    factors: Annotated[tuple[Count, ...], Field(max_length=10)] = ()  # printed as their product
-    absent: str = ""
+    places: Annotated[int | None, Field(ge=0, le=20), UNLESS_EMPTY] = None
+    std: Annotated[NotNegative | None, UNLESS_EMPTY] = None
+    standard_error: Annotated[NotNegative | None, UNLESS_EMPTY] = None
+    interval: Annotated[Range | None, UNLESS_EMPTY] = None
+    # It is printed as the product of these.
+    factors: Annotated[tuple[Count, ...], Field(max_length=10), UNLESS_EMPTY] = ()
+    absent: Annotated[str, UNLESS_EMPTY] = ""
 
     @model_validator(mode="after")
     def _it_is_the_product(self) -> Self:
@@ -169,16 +175,19 @@ class Column(Frozen):
     title: Words
     align: Literal["left", "right", "decimal"] = "left"
     # Names of the factors of its numbers, from the last on: each is a column of the data.
-    factors: Annotated[tuple[Words, ...], Field(max_length=10)] = ()
+    factors: Annotated[tuple[Words, ...], Field(max_length=10), UNLESS_EMPTY] = ()
+
+
+Form = Literal["metric", "measured", "interval", "spread"]
 
 
 class Cell(Frozen):
     """A text, a metric by its name, or a number of its own."""
 
-    text: Words = ""
-    metric: Name | None = None
-    number: Quantity | None = None
-    form: Literal["metric", "measured", "interval", "spread"] = "metric"  # in which it is printed
+    text: Annotated[Words, UNLESS_EMPTY] = ""
+    metric: Annotated[Name | None, UNLESS_EMPTY] = None
+    number: Annotated[Quantity | None, UNLESS_EMPTY] = None
+    form: Annotated[Form, Field(exclude_if=lambda form: form == "metric")] = "metric"  # in print
 
     @property
     def source(self) -> str:

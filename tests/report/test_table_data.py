@@ -127,6 +127,10 @@ class TestNumbers:
             "Output depth": [32, 64, None],
         }
 
+    def test_take_no_more_room_in_the_report_than_they_say(self) -> None:
+        assert number_cell(0).model_dump_json() == '{"number":{"value":0}}'
+        assert Cell.model_validate_json('{"text":"","metric":null}', strict=True) == Cell()
+
     def test_have_all_their_digits_in_the_file(self) -> None:
         made = table(("k", [number_cell(1e-06)]), ("n", [number_cell(7298726)]))
 
