@@ -53,6 +53,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     tab.set_viewport_size(viewport)
     tab.emulate_media(color_scheme=scheme)
     tab.goto(file.as_uri())
+    tab.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
 
     found = asked_axe(tab)
 
@@ -136,7 +137,10 @@ def grades(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for name in names
         ),
     )
-    points = tuple(CriterionGrade(name=name, points=1, most=2, evidence="So.") for name in names)
+    points = tuple(
+        CriterionGrade(name=name, question=question, points=1, most=2, evidence="So.")
+        for name, question in zip(names, ["1.a", *[""] * 19], strict=True)
+    )
     versions = [
         GradedVersion(
             name,
@@ -168,6 +172,16 @@ def test_twenty_criteria_stand_under_their_names_in_a_window_of_1400(
     assert head is not None
     assert head["y"] <= shown["y"]
     assert shown["y"] + shown["height"] <= head["y"] + head["height"]
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing_in_grades(tab: Page, grades: Path, viewport: ViewportSize) -> None:
+    tab.set_viewport_size(viewport)
+    tab.goto(grades.as_uri())
+
+    found = asked_axe(tab)
+
+    assert found.violations_count == 0, found.generate_report()
 
 
 def test_the_versions_stay_in_view_on_a_phone(tab: Page, grades: Path) -> None:
