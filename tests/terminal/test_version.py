@@ -193,7 +193,8 @@ class TestList:
 
         text = listed(ListedVersion("0001-fast", having(sample, accuracy(0.9266), other), ()))
 
-        assert text.splitlines()[-1].startswith("mlp, convnet: accuracy. Values are rounded")
+        legend = " ".join(" ".join(text.splitlines()[2:]).split())
+        assert legend.startswith("mlp, convnet: accuracy. Values are rounded")
 
     def test_numbers_without_a_column_leave_no_legend(self, sample: Report) -> None:
         text = listed(ListedVersion("0001-fast", having(sample, accuracy(0.9, column="")), ()))
