@@ -21,7 +21,7 @@ from reportgen.report.model import Report, read_report
 from reportgen.report.numbers import format_plain, spread_text
 from tests.documents import command_line, file_keys, public_names
 from tests.documents.tables import table
-from tests.mnist import ENTRIES, PROJECT, SETTINGS, load_settings
+from tests.mnist import PROJECT, SETTINGS, load_settings
 
 DOCUMENTS = Path(__file__).parents[2]
 MADE_IN = tuple(
@@ -148,22 +148,6 @@ def _headline_numbers() -> str:
     return table(("", "write-up", "reference run", "difference (standard errors)", "verdict"), rows)
 
 
-def _time_of_each_part() -> str:
-    tasks = _reference().tasks
-    rows = []
-    for entry in ENTRIES:
-        seconds = [task.seconds for task in tasks if task.name.partition(".")[0] == entry.stem]
-        if seconds:
-            rows.append((entry.title, str(len(seconds)), _duration(sum(seconds))))
-    rows.append(("all", str(len(tasks)), _duration(sum(task.seconds for task in tasks))))
-    return table(("part", "tasks", "time of its processes"), rows)
-
-
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
-
-
 def _reference() -> Report:
     return read_report(reference_folder(project_folder()))
 
@@ -176,6 +160,5 @@ MADE: Mapping[str, Callable[[], str]] = {
     "keys of published numbers": lambda: _keys(file_keys.PUBLISHED_TABLES),
     "parts of sections": public_names.parts_reference,
     "public names": public_names.reference,
-    "time of each part": _time_of_each_part,
 }
 """Name of a made part -> what makes it."""
