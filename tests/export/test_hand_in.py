@@ -132,7 +132,7 @@ class TestTheZip:
 
         readme = content(export_version(version, "zip", tmp_path / "a.zip"))["README.txt"].decode()
 
-        assert "\n  three_layer.epochs = 8 (profile full: 10)\n" in readme
+        assert "\n  three_layer.epochs = 8 (full: 10)\n" in readme
 
     def test_without_the_pdf_says_why(
         self, make_version: Make, tmp_path: Path, sample: Report

@@ -16,7 +16,7 @@ from tests.watch.command import LONGEST_SECONDS, Watching, Workplace, refused, w
 
 pytestmark = pytest.mark.slow
 
-FIRST_SENTENCE = "Every result given as ours was computed with these settings"
+FIRST_SENTENCE = "stands behind these settings in the text"
 
 
 def report_of(watch: Watching) -> dict[str, Any]:
