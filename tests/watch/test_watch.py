@@ -198,7 +198,7 @@ class TestInABrowser:
         before = page.evaluate("scrollY")
         template = workplace.templates / "report.html"
         # As long as what it replaces: the lines below stay where they are.
-        new = "This prose is new, and as long as the sentence before it was"
+        new = "points at all these settings in the text"
 
         workplace.replace(template, FIRST_SENTENCE, new)
 
