@@ -45,7 +45,7 @@ def padding_rules(parts: Iterable[str]) -> str:
     """
     found = {int(thousandths) for part in parts for thousandths in PADDING.findall(part)}
     return "\n".join(
-        f"td.padded-{one} {{ padding-right: calc(var(--cell) + {one / 1000}em) }}"
+        f"td.padded-{one} {{ padding-right: calc(var(--after, var(--cell)) + {one / 1000}em) }}"
         for one in sorted(found)
     )
 

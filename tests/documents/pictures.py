@@ -90,7 +90,9 @@ def _page_of_the_report() -> Image.Image:
 
 
 def _keep(picture: Image.Image, name: str) -> None:
-    few = picture.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+    few = picture.convert("RGB").quantize(
+        _COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+    )
     few.save(PICTURES / name, optimize=True)
 
 
