@@ -37,7 +37,7 @@ def weakest(findings: Sequence[Finding], towards: float) -> tuple[int, Finding]:
     if against:
         furthest = max(against, key=lambda place: abs(findings[place].effect))
         return furthest, replace(findings[furthest], p_value=1.0)
-    decisive = max(range(len(findings)), key=lambda place: findings[place].p_value)
+    decisive = max(range(len(findings)), key=lambda place: findings[place].doubt)
     return decisive, findings[decisive]
 
 

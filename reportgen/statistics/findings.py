@@ -47,6 +47,15 @@ class Finding:
     comparisons: int = 1  # that the p value was multiplied with
     is_within: bool | None = None  # whether the effect is within a tolerance; None: none is asked
 
+    @property
+    def doubt(self) -> tuple[float, float]:
+        """How weak it is beside others: its p value, then its distance from 0 in standard errors.
+
+        P values of clear findings are equal, as 0, or 1 after a correction.
+        """
+        error = self.standard_error
+        return self.p_value, -abs(self.effect) / error if error else -math.inf
+
     def reversed(self) -> "Finding":
         """Return the finding with the effect taken the other way round; a count stays."""
         return replace(

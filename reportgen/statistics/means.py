@@ -103,7 +103,7 @@ def of_items_and_replicates(over_items: Finding, over_replicates: Finding) -> Fi
         degrees * (error / share) ** 4 if share and degrees else None,
     )
     tests = (over_items, over_replicates, together)
-    decisive = max(tests, key=lambda one: one.p_value)
+    decisive = max(tests, key=lambda one: one.doubt)
     # The widest interval: the difference is to lie outside of what each of the three allows.
     low = min(one.interval.low for one in tests)
     high = max(one.interval.high for one in tests)

@@ -90,7 +90,7 @@ def test_each_slip_of_the_write_up_has_its_place_and_what_is_right() -> None:
     right = (
         ("1", ("exploding", "vanishing", "one-hot")),
         ("2.a", ("(784)", "0 to 9")),
-        ("2.b", ("positive", "not in every step")),
+        ("2.b", ("from being negative", "not in every step")),
         ("2.d", ("0.0001",)),
         ("2.d", ("epochs of a single run", "replicates")),
         ("2.d", ("same 10,000 test images",)),

@@ -165,9 +165,10 @@ def uncertainty_note(replicates: int) -> str:
         )
     return (
         "± is the standard deviation over the replicates; a single run has none, as it does not "
-        f"show what another seed gives. The {CONFIDENCE_IN_WORDS} interval of a mean is for the "
-        "mean of any trainings with these settings, that of a single run for this network, both "
-        "on similar images; the latter is Wilson’s."
+        "show what another seed gives, nor have replicates that are all equal. The "
+        f"{CONFIDENCE_IN_WORDS} interval of a mean is for the mean over many trainings with these "
+        "settings, that of a single run for this network, both on similar images; the latter is "
+        "Wilson’s."
     )
 
 

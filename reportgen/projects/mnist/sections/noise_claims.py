@@ -68,7 +68,7 @@ def crossing(reading: Reading) -> Evidence:
         return _ahead_everywhere(reading)
     before, after = (reading.at(level) for level in crossover.between)
     # Both leads must be real for a crossing between them, so the weaker one decides.
-    weaker = max((before, after), key=lambda each: _finding(each).p_value)
+    weaker = max((before, after), key=lambda each: _finding(each).doubt)
     evidence = _evidence_at(
         weaker,
         "Exact McNemar test on the same test images at the levels on either side of the crossing, "

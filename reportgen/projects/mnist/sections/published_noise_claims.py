@@ -120,7 +120,7 @@ def _limit_evidence(
         for level, finding in zip(findings, corrected_by_holm([at_limit, beyond]), strict=True)
         if finding.effect < 0 and finding.p_value < LEVEL
     }
-    level, decisive = max((wrong or findings).items(), key=lambda item: item[1].p_value)
+    level, decisive = max((wrong or findings).items(), key=lambda item: item[1].doubt)
     effect = (
         f"accuracy at {decimal(level)} minus the threshold"
         if level == limit

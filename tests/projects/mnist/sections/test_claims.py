@@ -376,8 +376,8 @@ class TestClaimsOnNoise:
 
         assert claim.text == (
             "Level by level, denoising helps at 0.4 and 0.5, does harm at 0 and makes no "
-            "significant difference at 0.1 to 0.3 and 0.6 to 1. The gain is largest at 0.5; the "
-            "write-up names 0.4 to 0.5."
+            "significant difference at 0.1 to 0.3 and 0.6 to 1. The measured gain is largest "
+            "at 0.5; the write-up finds it large especially from 0.4 to 0.5."
         )
 
 
