@@ -94,7 +94,7 @@ def test_each_slip_of_the_write_up_has_its_place_and_what_is_right() -> None:
         ("2.d", ("0.0001",)),
         ("2.d", ("epochs of a single run", "replicates")),
         ("2.d", ("same 10,000 test images",)),
-        ("2.d", ("31 of 10,000", "Different test images")),
+        ("2.d", ("31 of 10,000", "One run")),
         ("3.a", ("200 and 10", "36,100 × 200 + 200 = 7,220,200")),
         ("3.a", ("2 × 2", "stride 1", "halve")),
         ("3.a, 3.b", ("stride of 1",)),
