@@ -78,9 +78,8 @@ def load_code(project: Project) -> Code:
     settings = check_experiments(experiments, project.data, derived)
     files = read_text(folder, project.text, project.abstract)
     text = compile_text(
-        [one for one in files if one.name != project.abstract],
+        files,
         title=project.title,
-        abstract=next((one for one in files if one.name == project.abstract), None),
         known=_setting_names(experiments, settings),
         derived={one.section for one in derived},
         read=_read_by_others(experiments, derived),

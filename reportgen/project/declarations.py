@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from reportgen.project.bibliography import Work
+from reportgen.report.parts import Outcome
 
 Declared = TypeVar("Declared", bound="Declaration")
 
@@ -107,6 +108,12 @@ class OutcomeDeclaration:
     untested: str  # empty: nothing is said then
     section: str
     place: str
+
+
+def sentence_of(declaration: ClaimDeclaration | OutcomeDeclaration, outcome: Outcome) -> str:
+    """Return the sentence that a claim, or what tells of it, has for an outcome."""
+    sentence: str = getattr(declaration, outcome.replace(" ", "_"))
+    return sentence
 
 
 Declaration = (

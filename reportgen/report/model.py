@@ -197,6 +197,11 @@ class Report(Document):
     text: Text = ()  # of its page; empty: not recorded
 
     @property
+    def original_noun(self) -> str:
+        """What the published original is called, in words that follow "the"."""
+        return self.original.noun if self.original else "original"
+
+    @property
     def deviates_from(self) -> str:
         """What deviations are counted from, in words that follow "the"."""
         return f"profile {self.reference}"

@@ -128,7 +128,7 @@ def quantity_text(cell: Cell) -> str:
     number = cell.number
     if number and number.is_given and 0 < abs(number.value or 0) < SMALLEST_DECIMAL:
         return power_of_ten(number.value or 0.0)
-    return _QUANTITY_FORMS[cell.form](cell.number) if cell.number else ""
+    return _QUANTITY_FORMS[cell.form](number) if number else ""
 
 
 class UnnamedNumbers(Numbers):

@@ -14,7 +14,7 @@ from reportgen.pages.blocks import (
     table,
 )
 from reportgen.pages.diff_parts import printed
-from reportgen.report.model import Environment, Report, TaskRecord
+from reportgen.report.model import Environment, TaskRecord
 from reportgen.report.numbers import (
     counted,
     format_plain,
@@ -58,12 +58,8 @@ def _facts(provenance: Provenance) -> Iterator[tuple[str, str]]:
         yield "formula", metric.formula
     if metric.published is not None:
         where = f" ({provenance.published.where})" if provenance.published else ""
-        yield _original(provenance.report), f"{format_plain(metric.published)}{where}"
+        yield provenance.report.original_noun, f"{format_plain(metric.published)}{where}"
     yield "reproduces", _REPRODUCES.get(metric.reproduction, metric.reproduction)
-
-
-def _original(report: Report) -> str:
-    return report.original.noun if report.original else "published"
 
 
 def _uncertainty(metric: Metric) -> Iterator[tuple[str, str]]:

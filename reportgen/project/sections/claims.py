@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from reportgen.project.declarations import ClaimDeclaration
+from reportgen.project.declarations import ClaimDeclaration, sentence_of
 from reportgen.project.sections.measures import range_of
 from reportgen.project.sections.words import counted
 from reportgen.report.parts import (
@@ -168,7 +168,7 @@ def claim_from(
     filled: what makes a text of the report of a sentence.
     """
     finding = evidence.finding
-    sentence = getattr(declaration, evidence.outcome.replace(" ", "_"))
+    sentence = sentence_of(declaration, evidence.outcome)
     if evidence.is_untested and declaration.untested:
         sentence = declaration.untested
     return Claim(

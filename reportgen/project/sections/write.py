@@ -9,7 +9,12 @@ from pydantic import JsonValue
 
 from reportgen.base.errors import Faults, ProjectError
 from reportgen.base.untrusted.text import printable
-from reportgen.project.declarations import Declared, TextDeclarations, with_texts
+from reportgen.project.declarations import (
+    Declared,
+    TextDeclarations,
+    sentence_of,
+    with_texts,
+)
 from reportgen.project.derived import Formula
 from reportgen.project.sections.decisions import decide_claims, derived_claim
 from reportgen.project.sections.deriving import Derivation
@@ -202,8 +207,7 @@ def _outcomes(stem: str, shown: _Shown) -> Iterator[Wording]:
         claim = shown.claims.get(one.claim)
         if one.section != stem or claim is None:
             continue
-        outcome = "untested" if claim.is_untested else claim.outcome.replace(" ", "_")
-        sentence = getattr(one, outcome)
+        sentence = one.untested if claim.is_untested else sentence_of(one, claim.outcome)
         if sentence:
             fill = shown.filling(one.place, shown.words_of(one.claim))
             yield Wording(name=one.name, text=fill(sentence), claim=one.claim)

@@ -43,7 +43,6 @@ def compile_text(
     files: Sequence[TextFile],
     *,
     title: str,
-    abstract: TextFile | None = None,
     known: Mapping[str, Collection[str]],
     derived: Collection[str] = (),
     read: Collection[str] = (),
@@ -51,8 +50,8 @@ def compile_text(
 ) -> CompiledText:
     """Return the text as an outline, templates and declarations.
 
+    files: an abstract comes last.
     title: of the report, for the chapter of a text without headings.
-    abstract: what stands before the contents, without headings.
     known: experiment -> the names of its settings; "" -> the settings of no experiment.
     derived: sections that functions derive values of.
     read: experiments whose results others read, or functions that derive values.
@@ -64,10 +63,7 @@ def compile_text(
     chapters = Chapters(title, KnownNames(known, derived, bibliography), faults)
     for file in files:
         with faults.noted():
-            _read(file, chapters)
-    if abstract:
-        with faults.noted():
-            _read_abstract(abstract, chapters)
+            (_read_abstract if file.is_abstract else _read)(file, chapters)
     faults.check()
     chapters.finish()
     sections = list(chapters.sections)

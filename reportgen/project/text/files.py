@@ -1,7 +1,7 @@
 """Read the files of a project's text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os.path import realpath
 from pathlib import Path
 
@@ -19,6 +19,7 @@ class TextFile:
 
     name: str  # from the project's folder, as in "text/methods.md"
     text: str
+    is_abstract: bool = False  # it stands before the contents, without headings
 
     @property
     def stem(self) -> str:
@@ -35,12 +36,14 @@ def read_text(folder: Path, order: Sequence[str] = (), abstract: str = "") -> tu
     """Return the files of the text of the project in a folder, in the order of the report.
 
     order: their names from the folder; empty: text.md, or all of text/ in the order of names.
-    abstract: the name of one that comes first; empty: there is none.
+    abstract: the name of the one that is the abstract, which comes last; empty: there is none.
     Raises SettingsError where there is no text, TemplateError for a file that cannot be read.
     """
     names = tuple(order) or _names_in(folder)
-    first = (abstract,) if abstract else ()
-    return tuple(_read(folder, name) for name in dict.fromkeys([*first, *names]))
+    files = [_read(folder, name) for name in names if name != abstract]
+    if abstract:
+        files.append(replace(_read(folder, abstract), is_abstract=True))
+    return tuple(files)
 
 
 def _names_in(folder: Path) -> tuple[str, ...]:

@@ -172,7 +172,7 @@ def _chapters(
 
 def _appendices(report: Report) -> dict[str, Heading | None]:
     """Return name -> heading of each appendix; None where the report has nothing for it."""
-    noun = report.original.noun if report.original else "original"
+    noun = report.original_noun
     titles = {
         "provenance": ("Provenance", PROVENANCE),
         "settings": ("Settings", SETTINGS),

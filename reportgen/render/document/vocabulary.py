@@ -56,6 +56,7 @@ class Vocabulary:
         self._drawings = drawings
         self._medium = medium
         self._ledger = ledger
+        self._deviating = {one.name: one.published for one in report.deviations}
         self._published = {number.name: number for number in report.published}
         self._numbers = Numbers(
             report.metrics,
@@ -112,10 +113,10 @@ class Vocabulary:
 
     def _mark(self, setting: str) -> Markup:
         """Return the mark of a setting that deviates, or nothing."""
-        report = self._report
-        theirs = [one.published for one in report.deviations if one.name == setting]
-        words = (f"{report.reference}: {setting_words(one).striptags()}" for one in theirs)
-        return Markup("").join(self._placing.macro("deviates", one) for one in words)
+        if setting not in self._deviating:
+            return Markup("")
+        theirs = setting_words(self._deviating[setting]).striptags()
+        return self._placing.macro("deviates", f"{self._report.reference}: {theirs}")
 
     def published(self, name: str) -> Markup:
         """Set the original's number for a metric."""
@@ -124,21 +125,19 @@ class Vocabulary:
             repr(value), name, format_plain(value)
         )
 
-    def beside_original(self, name: str, noun: str = "", notes: bool | None = None) -> Markup:
+    def beside_original(self, name: str, noun: str = "", notes: bool = True) -> Markup:
         """Say how far a metric is from the original's number, and what is known of why.
 
         Nothing where this report has no such metric.
         noun: what stands before the number, as in "a test loss of".
-        notes: whether to say what is known; None: where there is no noun.
+        notes: whether to say what is known.
         """
         theirs = Markup("{} {}").format(noun, self.published(name))
-        with_notes = not noun if notes is None else notes
-        text = beside_original_text(self._published[name], with_notes=with_notes)
+        text = beside_original_text(self._published[name], with_notes=notes)
         if not text:
             return Markup("")
-        original = self._report.original
-        whose = original.noun if original else "original"
-        return Markup("The {} has {}. {}").format(whose, theirs.strip(), self.text(text))
+        original = self._report.original_noun
+        return Markup("The {} has {}. {}").format(original, theirs.strip(), self.text(text))
 
     def fact(self, name: str) -> Markup:
         """Set a number that no run changes, such as the size of a data set."""

@@ -1,5 +1,7 @@
 """Chapters without numbers, the abstract, and outcomes of claims that are told elsewhere."""
 
+from dataclasses import replace
+
 import pytest
 
 from reportgen.base.errors import TemplateError
@@ -26,7 +28,8 @@ What is asked.
 
 
 def with_abstract(abstract: TextFile, text: str = TEXT) -> CompiledText:
-    return compile_text([TextFile("text.md", text)], title="Wine", abstract=abstract, known=KNOWN)
+    files = [TextFile("text.md", text), replace(abstract, is_abstract=True)]
+    return compile_text(files, title="Wine", known=KNOWN)
 
 
 def test_a_chapter_with_a_dash_has_no_number_and_the_others_count_on() -> None:

@@ -1,7 +1,7 @@
 """Layers and their parameters, computed from the settings and compared with the network."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -121,14 +121,13 @@ def report_layers(
 
     terms: of all layers with weights, where the figure is to show how these are counted.
     """
-    remaining = iter(terms)
-    layers = (
+    return tuple(
         Layer.model_validate(layer, from_attributes=True).model_copy(
-            update={"weights": next(remaining).text if terms and layer.parameters else ""}
+            update={"weights": term.text if term else ""}
         )
-        for layer in summary.layers
+        for layer, term in _with_terms(summary, terms)
+        if not kinds or layer.kind in kinds
     )
-    return tuple(layer for layer in layers if not kinds or layer.kind in kinds)
 
 
 def layer_rows(
@@ -138,7 +137,6 @@ def layer_rows(
 
     parts: of the network that the layers belong to; they take the place of the shapes.
     """
-    remaining = iter(terms)
     names = [Cell(text=describe(layer)) for layer in summary.layers]
     shapes = [product_cell(*layer.output_shape) for layer in summary.layers]
     is_flat = all(len(layer.output_shape) == 1 for layer in summary.layers)
@@ -152,13 +150,24 @@ def layer_rows(
         ),
         (
             *(
-                (one, other, *_term_cells(next(remaining) if layer.parameters else None))
-                for one, other, layer in zip(first, second, summary.layers, strict=True)
+                (one, other, *_term_cells(term))
+                for one, other, (_, term) in zip(
+                    first, second, _with_terms(summary, terms), strict=True
+                )
             ),
             (Cell(text="Sum"), *[Cell()] * 3, Cell(metric=f"{stem}.parameters")),
         ),
         has_closing_row=True,
     )
+
+
+def _with_terms(
+    summary: NetworkSummary, terms: Sequence[Term]
+) -> Iterator[tuple[LayerSummary, Term | None]]:
+    """Yield each layer with its term; without one where it has no weights, or none are given."""
+    remaining = iter(terms)
+    for layer in summary.layers:
+        yield layer, next(remaining) if terms and layer.parameters else None
 
 
 def _term_cells(term: Term | None) -> tuple[Cell, ...]:

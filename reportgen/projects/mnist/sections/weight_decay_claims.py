@@ -79,10 +79,8 @@ def between_factors(sweep: Sweep) -> Evidence:
         for better, worse in pairs
     ]
     evidences = corrected(compared)
-    # Holm's procedure can make p values equal: the smallest one without it decides.
-    clearest = min(
-        range(len(pairs)), key=lambda place: (evidences[place].p_value, compared[place].p_value)
-    )
+    # Holm's procedure keeps the order of p values, but can make them equal.
+    clearest = min(range(len(pairs)), key=lambda place: compared[place].p_value)
     evidence, (better, worse) = evidences[clearest], pairs[clearest]
     if evidence.outcome == "inconclusive":
         evidence = _alike(compared) or evidence
@@ -132,8 +130,7 @@ def against_no_decay(sweep: Sweep, without: Runs | None) -> Evidence:
         for factor, runs in sweep.items()
     ]
     evidence, _, factor = min(
-        zip(corrected(compared), compared, sweep, strict=True),
-        key=lambda one: (one[0].p_value, one[1].p_value),
+        zip(corrected(compared), compared, sweep, strict=True), key=lambda one: one[1].p_value
     )
     return _with_words(
         evidence,

@@ -283,6 +283,8 @@ def test_a_claim_that_was_tested_shows_its_evidence(
     assert claim.held is None or 0 <= claim.held.count <= claim.held.replicates
 
 
+EVERY_CASE = [(name, outcome) for name, cases in CASES.items() for outcome in cases]
+
 DOUBT = re.compile(
     r"not significant|no significant|not clear|inconclusive|is not enough|do not show"
     r"|may be chance|no factor is significantly|for other layers"
@@ -300,8 +302,7 @@ BY_LEVEL = "noise.levels_helped"  # it names the outcome at each level, some of 
 COUNTED = ("mlp.parameters_add_up", "convnet.parameters_add_up")  # without chance
 
 
-@pytest.mark.parametrize("name", CASES)
-@pytest.mark.parametrize("outcome", ["holds", "does not hold", "inconclusive"])
+@pytest.mark.parametrize(("name", "outcome"), EVERY_CASE)
 def test_no_sentence_is_at_odds_with_the_outcome_of_its_claim(
     outcome: Outcome, name: str, bring_about: BringAbout
 ) -> None:
@@ -320,8 +321,7 @@ def test_no_sentence_is_at_odds_with_the_outcome_of_its_claim(
             assert not DOUBT.search(result), sentence
 
 
-@pytest.mark.parametrize("name", CASES)
-@pytest.mark.parametrize("outcome", ["holds", "does not hold", "inconclusive"])
+@pytest.mark.parametrize(("name", "outcome"), EVERY_CASE)
 def test_only_what_a_test_finds_is_called_significant(
     outcome: Outcome, name: str, bring_about: BringAbout
 ) -> None:
