@@ -139,7 +139,9 @@ def _sections(report: Report, before: Report | None) -> Iterator[Section]:
         else:
             title = f"{stem} (in no section)"
         rows = (_row(metric, before) for metric in metrics.get(stem, ()))
-        yield Section(title, (*failed, *table(("", number(), number(), ""), rows)))
+        # An introduction has no numbers: its title alone would say nothing.
+        if content := (*failed, *table(("", number(), number(), ""), rows)):
+            yield Section(title, content)
 
 
 def _row(metric: Metric, before: Report | None) -> tuple[Inline, ...]:

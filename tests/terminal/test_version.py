@@ -59,6 +59,15 @@ class TestShow:
         for name in sample.metrics:
             assert line_of(text, name)
 
+    def test_a_section_without_numbers_is_left_out(self, sample: Report) -> None:
+        introduction = SectionEntry(stem="introduction", title="What is asked", failure=None)
+        sections = (introduction, *sample.sections)
+
+        text = shown(sample.model_copy(update={"sections": sections}))
+
+        assert "What is asked" not in text
+        assert "Noise, recognition and denoising" in text
+
     def test_a_metric_has_its_uncertainty_and_the_plain_difference(self, sample: Report) -> None:
         now, before = having(sample, accuracy(0.9266)), having(sample, accuracy(0.9146))
 
