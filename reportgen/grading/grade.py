@@ -9,7 +9,7 @@ from reportgen.compare.calibration import Calibration
 from reportgen.compare.causes import Upstream
 from reportgen.compare.metrics import SmallestThatMatters, metric_changes
 from reportgen.compare.model import CriterionGrade, Grade, MetricChange, Verdict
-from reportgen.compare.rubric import Comparison, Condition, Criterion, Rubric
+from reportgen.grading.rubric import Comparison, Condition, Criterion, Rubric
 from reportgen.report.model import Report, SectionEntry
 from reportgen.report.numbers import (
     format_plain,

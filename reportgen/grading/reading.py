@@ -15,7 +15,7 @@ from pathlib import Path
 from reportgen.base.errors import RubricError, no_such
 from reportgen.base.toml_text import KeyPath, TomlText, parse_toml, read_toml
 from reportgen.base.untrusted.folders import may_hold
-from reportgen.compare.rubric import CONDITIONS, SUBJECTS, Condition, Criterion, Partial, Rubric
+from reportgen.grading.rubric import CONDITIONS, SUBJECTS, Condition, Criterion, Partial, Rubric
 from reportgen.project.folder import reference_folder, rubrics_of
 from reportgen.project.project import Project, project_of_version
 from reportgen.project.toml_model import parsed_as

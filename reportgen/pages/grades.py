@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reportgen.base.untrusted.text import printable
 from reportgen.compare.model import CriterionGrade, Grade
-from reportgen.compare.rubric import Criterion, Rubric
+from reportgen.grading.rubric import Criterion, Rubric
 from reportgen.pages.blocks import (
     Block,
     Column,

@@ -7,7 +7,7 @@ from statistics import mean, stdev
 
 import pytest
 
-from reportgen.compare.rubric import Rubric
+from reportgen.grading.rubric import Rubric
 from reportgen.grading.reading import Nameable, rubric_from
 from reportgen.report.model import Environment, PublishedNumber, Report, SectionEntry, TaskRecord
 from reportgen.report.parts import Claim, Figure, Metric, Outcome, Range, Table

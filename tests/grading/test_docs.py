@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel
 
 import reportgen
-from reportgen.compare.rubric import Criterion, Partial, Rubric
+from reportgen.grading.rubric import Criterion, Partial, Rubric
 from reportgen.grading.reading import nameable, rubric_from
 from reportgen.project.project import find_project
 

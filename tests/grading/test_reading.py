@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reportgen.base.errors import RubricError
 from reportgen.base.toml_text import MOST_BYTES
-from reportgen.compare.rubric import Rubric
+from reportgen.grading.rubric import Rubric
 from reportgen.grading.reading import nameable, read_rubric, rubric_from
 from reportgen.project.folder import project_folder, rubrics_of
 from reportgen.project.project import find_project

@@ -1,0 +1,74 @@
+"""What was handed in, and what came of it: what the parts of grading hand on to each other."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reportgen.compare.model import Grade
+from reportgen.versions.concern import Concern, Kind
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """Something that was handed in, whatever it is."""
+
+    name: str  # as its row is labelled: printable, and another for each
+    place: Path  # a version's folder, its report.json, a zip, or something else
+    member: str = ""  # of a zip: the folder in it that holds the version, as in "0003-fast"
+    problem: str = ""  # why it cannot be read; empty: nothing is known against it
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What came of the numbers behind the points when they were computed anew."""
+
+    points: float  # earned ones whose numbers were computed anew
+    numbers: int  # that were computed anew
+    of_numbers: int
+    tasks: int
+    of_tasks: int
+    note: str = ""  # such as that its processor is of another kind, so the spread decides
+
+
+@dataclass(frozen=True)
+class Student:
+    """A line of the roster."""
+
+    id: str
+    name: str
+    pattern: str = ""  # of the names of what is handed in, as of a shell; empty: the id or the name
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What the teacher says of a student's work, from the file of comments."""
+
+    comment: str = ""
+    points: dict[str, float] = field(default_factory=dict)  # criterion -> points in place of ours
+    extra: float = 0.0  # points beside those of the criteria; may be below 0
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A hand-in with its points, or why it has none."""
+
+    name: str
+    profile: str = ""
+    grade: Grade | None = None  # by the rubric alone; None: it cannot be read, or is missing
+    problem: str = ""  # why it cannot be read
+    concerns: tuple[Concern, ...] = ()
+    verified: Verified | None = None  # None: nothing was asked for
+    most: float | None = None  # points that its concerns leave; None: all
+    costly: tuple[Kind, ...] = ()  # the kinds of concerns that leave it no more
+    student: Student | None = None
+    remark: Remark = Remark()
+    place: Path | None = None  # where it can be read again
+    member: str = ""  # as of a HandIn
+
+    @property
+    def points(self) -> float | None:
+        """The points that count: the rubric's, what the teacher changed, what concerns cost."""
+        if self.grade is None:
+            return None
+        ours = (self.remark.points.get(one.name, one.points) for one in self.grade.criteria)
+        earned = sum(ours) + self.remark.extra
+        return max(earned if self.most is None else min(earned, self.most), 0.0)
