@@ -1,6 +1,7 @@
 """What was handed in, and what came of it: what the parts of grading hand on to each other."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from reportgen.compare.model import Grade
@@ -13,7 +14,8 @@ class HandIn:
 
     name: str  # as its row is labelled: printable, and another for each
     place: Path  # a version's folder, its report.json, a zip, or something else
-    member: str = ""  # of a zip: the folder in it that holds the version, as in "0003-fast"
+    # From there to a version: into folders and into zips, as in ("work.zip", "0003-fast").
+    steps: tuple[str, ...] = ()
     problem: str = ""  # why it cannot be read; empty: nothing is known against it
 
 
@@ -61,8 +63,8 @@ class Graded:
     costly: tuple[Kind, ...] = ()  # the kinds of concerns that leave it no more
     student: Student | None = None
     remark: Remark = Remark()
-    place: Path | None = None  # where it can be read again
-    member: str = ""  # as of a HandIn
+    created: datetime | None = None  # when its report was made, as it says itself
+    hand_in: HandIn | None = None  # what it was read from
 
     @property
     def points(self) -> float | None:
