@@ -1,6 +1,6 @@
 """Grade a version by a rubric, with the evidence for each criterion. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -41,12 +41,17 @@ _VERDICT_WORDS: Mapping[Verdict, str] = {
 
 
 def grade_of(
-    report: Report, rubric: Rubric, reference: Report | None, calibration: Calibration
+    report: Report,
+    rubric: Rubric,
+    reference: Report | None,
+    calibration: Calibration,
+    missing: Collection[str] = (),
 ) -> Grade:
     """Return the points of a version.
 
     reference: what it is compared with; None where no criterion compares.
     calibration: what is known of the scatter over seeds.
+    missing: labels of figures and tables whose files are not there.
     """
     changes: dict[str, MetricChange] = {}
     smallest = smallest_that_matters(rubric)
@@ -54,7 +59,7 @@ def grade_of(
         upstream = Upstream(reference, report)
         found = metric_changes(upstream, calibration, smallest).all
         changes = {change.name: change for change in found}
-    sides = _Sides(report, reference, changes, smallest)
+    sides = _Sides(report, reference, changes, smallest, missing)
     criteria = tuple(_graded(criterion, sides) for criterion in rubric.criteria)
     return Grade(
         rubric=rubric.title,
@@ -87,6 +92,7 @@ class _Sides:
     reference: Report | None
     changes: Mapping[str, MetricChange]  # by metric, from the reference
     smallest: SmallestThatMatters
+    missing: Collection[str]  # labels of figures and tables without their files
 
     def why_not_there(self, stem: str) -> str:
         """Return why a part of a section is not in the report, or that it is not."""
@@ -148,6 +154,8 @@ def _look_up(criterion: Criterion, sides: _Sides) -> _Found:
             return _metric(criterion, part, sides)
         case Claim():
             return _claim(part)
+        case Figure() | Table() if part.label in sides.missing:
+            return _Found(f"{named}: its file is missing")
     return _Found(f"{named} is there" if named else "there, and did not fail", lambda _: True)
 
 

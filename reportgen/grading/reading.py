@@ -6,20 +6,27 @@ settings; here it is a star.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from functools import cached_property
 from pathlib import Path
 
 from reportgen.base.errors import RubricError, no_such
 from reportgen.base.toml_text import KeyPath, TomlText, parse_toml, read_toml
 from reportgen.base.untrusted.folders import may_hold
-from reportgen.grading.rubric import CONDITIONS, SUBJECTS, Condition, Criterion, Partial, Rubric
+from reportgen.grading.rubric import (
+    CONDITIONS,
+    SUBJECTS,
+    Allowed,
+    Condition,
+    Criterion,
+    Partial,
+    Rubric,
+)
 from reportgen.project.folder import reference_folder, rubrics_of
 from reportgen.project.project import Project, project_of_version
 from reportgen.project.toml_model import parsed_as
-from reportgen.report.model import Report, read_report
+from reportgen.report.model import Report, flat_settings, read_report
 from reportgen.report.outline import entries_of, figure_numbers, table_numbers
 
 _NUMBER = re.compile(r"(?<=\.)[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?(?=\.|$)")
@@ -32,65 +39,73 @@ _Fault = tuple[KeyPath, str]
 class Nameable:
     """What a rubric can name: the parts of one report or several; of none, anything."""
 
-    reports: Sequence[Report]
+    names: Mapping[tuple[str, str | int], None] = field(default_factory=dict)  # kind and name
 
-    @cached_property
-    def by_subject(self) -> Mapping[str, Collection[str]]:
-        """Subject -> names: "metric" (as `form_of` has them), "claim", "figure", "table", ..."""
-        each = self.reports
-        return {
-            "metric": dict.fromkeys(form_of(name) for one in each for name in one.metrics),
-            "claim": dict.fromkeys(claim.name for one in each for claim in one.claims),
-            "figure": dict.fromkeys(figure.label for one in each for figure in one.figures),
-            "table": dict.fromkeys(table.label for one in each for table in one.tables),
-            "section": dict.fromkeys(section.stem for one in each for section in one.sections),
-        }
+    @classmethod
+    def of(cls, *reports: Report) -> "Nameable":
+        """Return what can be named of any of them."""
+        return cls(dict.fromkeys(each for report in reports for each in _names_in(report)))
 
-    @cached_property
-    def _not_seen(self) -> Collection[str]:
-        """Sections and experiments of which no report tells the names."""
-        whole = {s.stem for one in self.reports for s in one.sections if not s.failure}
-        outlined = {entry.stem for one in self.reports for entry in entries_of(one.chapters)}
-        failed = {t.name.partition(".")[0] for one in self.reports for t in one.tasks if t.failed}
-        return {*outlined, *failed} - whole
+    def joined(self, other: "Nameable") -> "Nameable":
+        """Return what can be named of this or of the other."""
+        return Nameable({**self.names, **other.names})
 
-    @cached_property
-    def units(self) -> Collection[str]:
-        """The units of the numbers."""
-        units = (metric.unit for one in self.reports for metric in one.metrics.values())
-        return dict.fromkeys(filter(None, units))
+    def of_kind(self, kind: str) -> list[str]:
+        """Return the names of a kind: "metric" (as `form_of` has them), "claim", "unit", ..."""
+        return [name for of, name in self.names if of == kind and isinstance(name, str)]
 
     def why_not(self, subject: str, name: int | str) -> str:
         """Return what is wrong with the name of a part; empty: there is one."""
-        if not self.reports:
+        if not self.names or (subject, name) in self.names:
             return ""
         if isinstance(name, int):
-            numbers_of = figure_numbers if subject == "figure" else table_numbers
-            numbers = {n for one in self.reports for n in numbers_of(one.chapters).values()}
-            among = f"They are numbered 1 to {len(numbers)}." if numbers else "There is none."
-            return "" if name in numbers else f"There is no {subject} {name}. {among}"
-        known = self.by_subject[subject]
+            count = sum(kind == subject and isinstance(other, int) for kind, other in self.names)
+            among = f"They are numbered 1 to {count}." if count else "There is none."
+            return f"There is no {subject} {name}. {among}"
+        known = self.of_kind(subject)
         same_form = form_of(name) if subject == "metric" else name
-        is_there = same_form in known or name.partition(".")[0] in self._not_seen
+        not_seen = {*self.of_kind("mentioned")} - {*self.of_kind("whole")}
+        is_there = same_form in known or name.partition(".")[0] in not_seen
         return "" if is_there else no_such(subject, name, known)
 
     def fits(self, pattern: str) -> bool:
         """Say whether a unit, or a pattern with stars as of a shell, fits any number."""
-        fitting = (fnmatchcase(metric, form_of(pattern)) for metric in self.by_subject["metric"])
-        return not self.reports or pattern in self.units or any(fitting)
+        fitting = (fnmatchcase(metric, form_of(pattern)) for metric in self.of_kind("metric"))
+        return not self.names or ("unit", pattern) in self.names or any(fitting)
 
 
-def nameable(graded: Sequence[Report], at_hand: Project) -> Nameable:
-    """Return what a rubric for some reports can name.
+def _names_in(report: Report) -> Iterator[tuple[str, str | int]]:
+    for name, metric in report.metrics.items():
+        yield "metric", form_of(name)
+        if metric.unit:
+            yield "unit", metric.unit
+    for claim in report.claims:
+        yield "claim", claim.name
+    for kind, parts in (("figure", report.figures), ("table", report.tables)):
+        yield from ((kind, part.label) for part in parts)
+    for kind, numbers in (("figure", figure_numbers), ("table", table_numbers)):
+        yield from ((kind, number) for number in numbers(report.chapters).values())
+    for section in report.sections:
+        yield "section", section.stem
+        if not section.failure:
+            yield "whole", section.stem
+    # Of those that are not there in full, no report tells the names.
+    yield from (("mentioned", entry.stem) for entry in entries_of(report.chapters))
+    yield from (("mentioned", task.name.partition(".")[0]) for task in report.tasks if task.failed)
+    yield from (("setting", name) for name in flat_settings(report.settings))
 
-    at_hand: what the command found; the reports may be of another project.
+
+def nameable_of_reference(at_hand: Project, name: str = "") -> Nameable | None:
+    """Return what the reference run of a project has; None where there is none.
+
+    at_hand: what the command found. name: of the project of what is graded; empty: that.
     Raises ResultsFolderError where the reference run cannot be read.
     """
-    project = project_of_version(graded[0].project, at_hand) if graded else at_hand
+    project = project_of_version(name, at_hand) if name else at_hand
     reference = project and reference_folder(project.folder)
     if reference and may_hold(reference, "report.json"):
-        return Nameable((read_report(reference),))
-    return Nameable(graded)
+        return Nameable.of(read_report(reference))
+    return None
 
 
 def read_rubric(name: str, known: Nameable, *, with_reference: bool, project: Path) -> Rubric:
@@ -130,9 +145,11 @@ def _find(name: str, known: Mapping[str, Path]) -> Path:
 def _faults(rubric: Rubric, known: Nameable, *, with_reference: bool) -> Iterator[_Fault]:
     for pattern in rubric.negligible:
         if not known.fits(pattern):
-            units = ", ".join(known.units)
+            units = ", ".join(known.of_kind("unit"))
             message = f"no metric matches {pattern}, and it is not a unit. Units are: {units}."
             yield ("negligible", pattern), message
+    for name, allowed in rubric.settings.items():
+        yield from _setting_faults(name, allowed, known)
     names: set[str] = set()
     for index, criterion in enumerate(rubric.criteria):
         place: KeyPath = ("criterion", index)
@@ -147,6 +164,19 @@ def _faults(rubric: Rubric, known: Nameable, *, with_reference: bool) -> Iterato
         if "compared_with_reference" in criterion.given and not with_reference:
             message = "this compares with a reference version; give one with --reference."
             yield (*place, "compared_with_reference"), message
+
+
+def _setting_faults(name: str, allowed: object, known: Nameable) -> Iterator[_Fault]:
+    place = ("settings", name)
+    settings = known.of_kind("setting")
+    if settings and name not in settings:
+        yield place, no_such("setting", name, settings)
+    if isinstance(allowed, Allowed):
+        given = [key for key in Allowed.model_fields if getattr(allowed, key) is not None]
+        if len(given) != 1:
+            yield place, f"a setting has one of {', '.join(Allowed.model_fields)}, or a value."
+        if allowed.between and allowed.between[0] > allowed.between[1]:
+            yield (*place, "between"), "between is [LOW, HIGH], the lower number first."
 
 
 def _subject_faults(criterion: Criterion, known: Nameable, place: KeyPath) -> Iterator[_Fault]:

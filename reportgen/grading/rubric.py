@@ -4,13 +4,15 @@ The title of a field says what is allowed there, its description what it means:
 messages and docs/grade.md take both from here.
 """
 
+import json
 import math
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue, Tag
 
-from reportgen.report.fields import Frozen
+from reportgen.report.fields import BY_FORM, TABLE, VALUE, Frozen
 from reportgen.report.parts import Outcome
+from reportgen.versions.concern import Kind
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e6)]
@@ -127,11 +129,109 @@ class Criterion(Condition):
         return tuple(key for key in SUBJECTS if getattr(self, key) is not None)
 
 
+class Allowed(Frozen):
+    """What an assignment allows of a setting: one of these."""
+
+    at_least: Number | None = Field(None, title="a number", description="It is this or more.")
+    at_most: Number | None = Field(None, title="a number", description="It is this or less.")
+    between: tuple[Number, Number] | None = Field(
+        None, title="[LOW, HIGH], two numbers", description="It is from LOW to HIGH."
+    )
+    one_of: tuple[JsonValue, ...] | None = Field(
+        None, title="a list of values", description="It is one of these.", min_length=1
+    )
+
+    def allows(self, value: JsonValue) -> bool:
+        """Say whether a setting may have a value."""
+        if self.one_of is not None:
+            return any(same_value(value, one) for one in self.one_of)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return False
+        low, high = self.between or (self.at_least, self.at_most)
+        return (low is None or low <= value) and (high is None or value <= high)
+
+    @property
+    def words(self) -> str:
+        """What is allowed, as in "at least 10"."""
+        if self.one_of is not None:
+            return f"one of {', '.join(map(json.dumps, self.one_of))}"
+        if self.between is not None:
+            return "{:g} to {:g}".format(*self.between)
+        return (
+            f"at least {self.at_least:g}" if self.at_most is None else f"at most {self.at_most:g}"
+        )
+
+
+AllowedOrValue = Annotated[
+    Annotated[JsonValue, Tag(VALUE)] | Annotated[Allowed, Tag(TABLE)], BY_FORM
+]
+
+
+def same_value(one: JsonValue, other: JsonValue) -> bool:
+    """Say whether two values of a setting are the same; 10 and 10.0 are, 1 and true are not."""
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same_value, one, other))
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+class Cap(Frozen):
+    """What a hand-in can earn at most."""
+
+    cap: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1e6)] = Field(
+        title="a number of points, 0 or more", description="Points that are left at most."
+    )
+
+
+Cost = Annotated[
+    Annotated[Literal["note", "zero"], Tag(VALUE)] | Annotated[Cap, Tag(TABLE)], BY_FORM
+]
+
+_COST = '"note", "zero" or { cap = POINTS }'
+
+
+def _cost(meaning: str) -> Any:
+    return Field("note", title=_COST, description=meaning)
+
+
+class Integrity(Frozen):
+    """What a concern costs: a note alone, all points but a few, or all."""
+
+    files: Cost = _cost("A file is missing, or does not match its checksum.")
+    numbers: Cost = _cost(
+        "The report contradicts itself, its files, or another report of the same tasks."
+    )
+    pages: Cost = _cost("The page or the PDF says something else than the report.")
+    copies: Cost = _cost("Another hand-in, or the reference, holds the same runs.")
+    profile: Cost = _cost("It is of another profile than that of the rubric.")
+    settings: Cost = _cost("A setting is not what [settings] allows.")
+    verification: Cost = _cost("Computed anew, a number comes out otherwise.")
+
+    def left_by(self, kind: Kind) -> float | None:
+        """Return the points that a concern of a kind leaves at most; None: all."""
+        cost: Cost = getattr(self, kind)
+        if isinstance(cost, Cap):
+            return cost.cap
+        return 0.0 if cost == "zero" else None
+
+
 class Rubric(Frozen):
     """What earns points, and how many."""
 
     title: Line = Field(
         title="a line of 1 to 100 characters", description="The title of the points table."
+    )
+    profile: str = Field(
+        "", title="the name of a profile", description="What is handed in is of this profile."
+    )
+    settings: dict[str, AllowedOrValue] = Field(
+        default_factory=dict,
+        title="a value, or a table such as { at_least = 10 }",
+        description="Setting -> what the assignment allows. A plain value must be equal.",
+    )
+    integrity: Integrity = Field(
+        default_factory=Integrity,
+        title="one table [integrity]",
+        description="What each kind of concern costs.",
     )
     negligible: dict[str, Positive] = Field(
         default_factory=dict,

@@ -16,6 +16,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     GetCoreSchemaHandler,
     ValidationError,
@@ -26,8 +27,15 @@ from reportgen.base.untrusted.json_text import place_of
 from reportgen.base.untrusted.text import printable, shortened
 
 _MOST_WORDS = 300  # characters of what is wrong
-BRANCHES = {"int", "float", "str", "constrained-float", "constrained-int", "constrained-str"}
+TABLE, VALUE = "<table>", "<value>"
+_NUMBERS = {"int", "float", "constrained-float", "constrained-int"}
+BRANCHES = {*_NUMBERS, "str", "constrained-str", TABLE, VALUE}
 """What pydantic adds to a place: which of several types it tried."""
+
+_PLAIN = (str, int, float, list)
+
+BY_FORM = Discriminator(lambda given: VALUE if isinstance(given, _PLAIN) else TABLE)
+"""Tells a plain value, tagged VALUE, from a table of TOML, tagged TABLE."""
 
 _EARLIER_WORDS = {
     "cannot be told": "inconclusive",

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["files", "numbers", "pages", "copy", "profile", "settings", "verification"]
+Kind = Literal["files", "numbers", "pages", "copies", "profile", "settings", "verification"]
 """What it is about.
 
 files: a file is missing, or is not as SHA256SUMS has it. numbers: the report contradicts itself,
 its files or another report of the same tasks. pages: the page or the PDF says something else than
-the report. copy: another one holds the same runs. profile, settings: not those that are asked
+the report. copies: another one holds the same runs. profile, settings: not those that are asked
 for. verification: computed anew, it comes out otherwise.
 """
 
@@ -20,3 +20,4 @@ class Concern:
     kind: Kind
     text: str  # a phrase, as in "mlp.test_accuracy is 0.99, and the mean of its replicates 0.93"
     names: tuple[str, ...] = ()  # of the metrics, claims, figures and tables that it is about
+    is_open: bool = False  # of two versions one is wrong, and which is not known: it costs nothing

@@ -135,7 +135,7 @@ class TestNumbersOfAnyName:
         assert "better" in text
 
     def test_can_be_negligible_by_their_unit(self, results: Path) -> None:
-        known = Nameable((read_report(results / "0001-fast"),))
+        known = Nameable.of(read_report(results / "0001-fast"))
 
         rubric = rubric_from(RUBRIC.format(unit="mg/l"), "wine.toml", known, with_reference=True)
 

@@ -7,8 +7,8 @@ from statistics import mean, stdev
 
 import pytest
 
-from reportgen.grading.rubric import Rubric
 from reportgen.grading.reading import Nameable, rubric_from
+from reportgen.grading.rubric import Rubric
 from reportgen.report.model import Environment, PublishedNumber, Report, SectionEntry, TaskRecord
 from reportgen.report.parts import Claim, Figure, Metric, Outcome, Range, Table
 from tests.sample import CHAPTERS, ORIGINAL
@@ -180,7 +180,7 @@ def rubric(*criteria: str, title: str = "Homework", negligible: str = "") -> Rub
     return rubric_from(
         rubric_text(*criteria, title=title, negligible=negligible),
         "a.toml",
-        Nameable(()),
+        Nameable(),
         with_reference=True,
     )
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from reportgen.base.errors import RubricError
 from reportgen.base.toml_text import MOST_BYTES
+from reportgen.grading.reading import Nameable, nameable_of_reference, read_rubric, rubric_from
 from reportgen.grading.rubric import Rubric
-from reportgen.grading.reading import nameable, read_rubric, rubric_from
 from reportgen.project.folder import project_folder, rubrics_of
 from reportgen.project.project import find_project
 
@@ -39,7 +39,7 @@ figure = 9
 """
 
 
-KNOWN = nameable((), find_project())
+KNOWN = nameable_of_reference(find_project()) or Nameable()
 
 
 def shipped(name: str) -> Rubric:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from reportgen.compare.model import CriterionGrade, Grade
-from reportgen.compare.rubric import Criterion, Rubric
+from reportgen.grading.rubric import Criterion, Rubric
 from reportgen.pages.blocks import Outcome, View
 from reportgen.pages.diff import diff_view
 from reportgen.pages.grades import GradedVersion, grades_view

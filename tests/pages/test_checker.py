@@ -15,7 +15,7 @@ import pytest
 from reportgen.compare.calibration import Calibration
 from reportgen.compare.metrics import metric_history
 from reportgen.compare.model import CriterionGrade, Grade
-from reportgen.compare.rubric import Criterion, Rubric
+from reportgen.grading.rubric import Criterion, Rubric
 from reportgen.pages.diff import diff_view
 from reportgen.pages.grades import GradedVersion, grades_view
 from reportgen.pages.history import history_view

@@ -7,20 +7,16 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from multiprocessing import resource_tracker
-from multiprocessing.connection import wait
-from multiprocessing.process import BaseProcess
+from functools import partial
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from types import FrameType, MappingProxyType
 
-from reportgen.base.environment import started_alike, started_with_warnings
-from reportgen.base.errors import UserError, os_error_as
-from reportgen.base.process import signals_deferred
+from reportgen.base.pool import process_pool, queue_of_processes
 from reportgen.base.resources import processor_name
 from reportgen.report.model import Acceptance
 from reportgen.tasks.execution.errors import describe_error
@@ -108,101 +104,18 @@ def local_executor(
     memory: bytes that they may take together; None: as it comes.
     Raises UserError where the system lets no processes work together, as its `reports` does.
     """
-    # A forked copy of a process in which a library has started threads can hang.
-    context = multiprocessing.get_context("spawn")
-    with os_error_as(UserError, _NO_SEMAPHORES):
-        _start_resource_tracker()
-        reports: SimpleQueue[Announcement] = context.SimpleQueue()
-        executor = ProcessPoolExecutor(jobs, context, _start_worker, (reports, worker_start))
-    not_ours = multiprocessing.active_children()
-
-    def end_all() -> None:
-        # Ended by a second Ctrl-C half-way, a process would count as alive for ever.
-        with signals_deferred():
-            # Left to itself, a process with large libraries takes a second to end.
-            _end([child for child in multiprocessing.active_children() if child not in not_ours])
-            _stop_waiting(executor)
-
-    def submit(call: Call, **needed: object) -> Future[Answer]:
-        # Ctrl-C does not reach the workers: the build ends them itself. What is blocked
-        # here is blocked in a new process from its first moment on, and comes to this one
-        # when it is blocked no more.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            # Interrupted half-way, a process would have begun that nobody knows of.
-            with signals_deferred(), started_alike(), os_error_as(UserError, _NO_PROCESS):
-                return executor.submit(run_call, call, **needed)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-    def waiting_reports() -> Iterator[Announcement]:
-        if _has_died(executor):
-            # One that was killed while it answered may have left half of that, for whose
-            # rest the executor waits as long as another could write it.
-            end_all()
-        if _hands_out_nothing(executor):
-            raise UserError(_NO_THREAD)
-        while not reports.empty():
-            yield reports.get()
-
+    reports: SimpleQueue[Announcement] = queue_of_processes()
     try:
-        yield Workers(submit, jobs, waiting_reports, memory)
+        with process_pool(jobs, _start_worker, (reports, worker_start)) as pool:
+
+            def waiting_reports() -> Iterator[Announcement]:
+                pool.check()
+                while not reports.empty():
+                    yield reports.get()
+
+            yield Workers(partial(pool.submit, run_call), jobs, waiting_reports, memory)
     finally:
-        with signals_deferred():
-            end_all()
-            executor.shutdown(cancel_futures=True)
-            reports.close()
-
-
-def _start_resource_tracker() -> None:
-    """Start what tidies up after a build that was killed; it does so without a word."""
-    with started_with_warnings("ignore"):
-        resource_tracker.ensure_running()
-
-
-_NO_SEMAPHORES = (
-    "Worker processes cannot be started, since Python can make no semaphore (on Linux in /dev/shm, "
-    "which must be there, writable and not full)"
-)
-
-_NO_PROCESS = "A worker process cannot be started; perhaps too many are at work, or limits are low"
-_NO_THREAD = (
-    "No task can be given to a worker process, since no thread can be started. Perhaps the limit "
-    "of memory (ulimit -v) or of threads (ulimit -u) is too low."
-)
-
-
-def _end(processes: Sequence[BaseProcess]) -> None:
-    for process in processes:
-        process.terminate()
-    latest = time.monotonic() + _GRACE_SECONDS
-    for process in processes:
-        process.join(max(latest - time.monotonic(), 0.0))
-        process.kill()
-
-
-def _has_died(executor: ProcessPoolExecutor) -> bool:
-    """Say whether a worker has ended; none does so by itself while there is work."""
-    processes = getattr(executor, "_processes", None) or {}  # None: all are known to have ended
-    return bool(wait([process.sentinel for process in list(processes.values())], timeout=0))
-
-
-def _hands_out_nothing(executor: ProcessPoolExecutor) -> bool:
-    """Say whether the thread has failed that gives tasks to workers: nobody would tell."""
-    thread: threading.Thread | None = getattr(executor, "_executor_manager_thread", None)
-    # Where a worker has died, it has ended in order, and each future says so.
-    in_order = getattr(executor, "_broken", False)
-    return thread is not None and not thread.is_alive() and not in_order
-
-
-def _stop_waiting(executor: ProcessPoolExecutor) -> None:
-    """Let the reader of answers see that nobody writes the rest of one, once all have ended."""
-    answers = getattr(executor, "_result_queue", None)  # None: it has seen that already
-    if answers is not None:
-        answers._writer.close()
-
-
-_GRACE_SECONDS = 1.5  # between asking a process to end and ending it
+        reports.close()
 
 
 def run_call(call: Call, /, **needed: object) -> Answer:
