@@ -21,11 +21,12 @@ from pathlib import Path
 
 from forgeries import FORGERIES, Forge
 
-from reportgen.grading.classroom import grade_all
+from reportgen.grading.classroom import held_against_each_other
 from reportgen.grading.hand_ins import handed_in
 from reportgen.grading.looking import Grading
 from reportgen.grading.model import Graded
 from reportgen.grading.rubric import Rubric
+from reportgen.grading.side_by_side import seen_in_all
 from reportgen.statistics.proportions import wilson_interval
 
 SETTINGS = (
@@ -82,7 +83,8 @@ class Students:
 
 def graded(folder: Path, grading: Grading) -> tuple[Graded, ...]:
     """Return all that was handed in, as looking alone finds it."""
-    return grade_all(handed_in([str(folder)], folder), grading, jobs=2).graded
+    seen = seen_in_all(handed_in([str(folder)], folder), grading, jobs=2)
+    return held_against_each_other([one for many in seen for one in many])
 
 
 def is_named(one: Graded) -> bool:

@@ -49,13 +49,15 @@ def grade(
     """
     from reportgen.base.resources import available_cores
     from reportgen.compare.causes import PUBLISHED
-    from reportgen.grading.classroom import first_project, grade_all
+    from reportgen.grading.classroom import first_project, held_against_each_other, names_in
     from reportgen.grading.hand_ins import handed_in
     from reportgen.grading.looking import Grading, with_costs
     from reportgen.grading.reading import Nameable, nameable_of_reference, read_rubric
+    from reportgen.grading.side_by_side import seen_in_all
     from reportgen.pages.grades import GradedVersion, grades_view, ranked, ranking_csv
     from reportgen.project.project import find_project
     from reportgen.report.model import read_report
+    from reportgen.terminal.progress import counted_off
     from reportgen.versions.naming import resolve_version
 
     at_hand = find_project(project)
@@ -76,11 +78,12 @@ def grade(
     found = read(known or Nameable())
     grading = Grading(found, other, reference == PUBLISHED, project)
     trusted = [] if other is None else [other]
-    whole = grade_all(hand_ins, grading, jobs or available_cores(), trusted)
+    looking = seen_in_all(hand_ins, grading, jobs or available_cores())
+    seen = [one for many in counted_off(looking, len(hand_ins), "Reading") for one in many]
     if known is None:
-        read(whole.nameable)
+        read(names_in(seen))
     graded = []
-    for one in (with_costs(each, found) for each in whole.graded):
+    for one in (with_costs(each, found) for each in held_against_each_other(seen, trusted)):
         words = [concern.text for concern in one.concerns]
         doubt = f"{words[0]}{and_more(len(words))}" if words else ""
         if one.problem:
