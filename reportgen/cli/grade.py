@@ -54,7 +54,7 @@ def grade(
     from reportgen.grading.looking import Grading, with_costs
     from reportgen.grading.reading import Nameable, nameable_of_reference, read_rubric
     from reportgen.grading.side_by_side import seen_in_all
-    from reportgen.pages.grades import GradedVersion, grades_view, ranked, ranking_csv
+    from reportgen.pages.grades import grades_view, ranked, ranking_csv
     from reportgen.project.project import find_project
     from reportgen.report.model import read_report
     from reportgen.terminal.progress import counted_off
@@ -82,18 +82,16 @@ def grade(
     seen = [one for many in counted_off(looking, len(hand_ins), "Reading") for one in many]
     if known is None:
         read(names_in(seen))
-    graded = []
-    for one in (with_costs(each, found) for each in held_against_each_other(seen, trusted)):
-        words = [concern.text for concern in one.concerns]
-        doubt = f"{words[0]}{and_more(len(words))}" if words else ""
+    graded = [with_costs(one, found) for one in held_against_each_other(seen, trusted)]
+    for one in graded:
         if one.problem:
             tell(f"{one.name}: {one.problem}")
-        elif doubt:
-            tell(f"{one.name} contradicts itself: {doubt}.")
-        graded.append(GradedVersion(one.name, one.profile, one.grade, one.problem or doubt))
+        elif one.concerns:
+            doubt = f"{one.concerns[0].text}{and_more(len(one.concerns))}"
+            tell(f"{one.name}: {doubt}.")
     in_order = ranked(graded)
     if form == "csv":
         deliver(ranking_csv(found, in_order), output)
     else:
         deliver_view(grades_view(found, in_order, with_evidence=form == "html"), form, output)
-    return NOT_ALL_READ if any(version.grade is None for version in graded) else 0
+    return NOT_ALL_READ if any(one.grade is None for one in graded) else 0

@@ -7,6 +7,7 @@ from statistics import mean, stdev
 
 import pytest
 
+from reportgen.base.files import write_digests
 from reportgen.grading.reading import Nameable, rubric_from
 from reportgen.grading.rubric import Rubric
 from reportgen.report.model import Environment, PublishedNumber, Report, SectionEntry, TaskRecord
@@ -32,6 +33,7 @@ def add_version(tmp_path: Path) -> Callable[..., Path]:
         folder.mkdir(parents=True)
         report = version(**{"name": name, **changes})  # type: ignore[arg-type]
         (folder / "report.json").write_text(report.to_json(), encoding="utf-8")
+        write_digests(folder)
         return folder
 
     return add

@@ -1,4 +1,4 @@
-"""docs/grade.md has every key of a rubric, as the classes have it."""
+"""docs/grading.md has every key of a rubric, as the classes have it."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from reportgen.grading.reading import nameable_of_reference, rubric_from
 from reportgen.grading.rubric import Criterion, Partial, Rubric
 from reportgen.project.project import find_project
 
-DOCS = Path(reportgen.__file__).parent.parent / "docs" / "grade.md"
+DOCS = Path(reportgen.__file__).parent.parent / "docs" / "grading.md"
 HEADINGS: dict[str, type[BaseModel]] = {
     "## The rubric": Rubric,
     "## A criterion": Criterion,

@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from reportgen.compare.model import CriterionGrade, Grade
+from reportgen.grading.model import Graded
 from reportgen.grading.rubric import Criterion, Rubric
 from reportgen.pages.blocks import Outcome, View
 from reportgen.pages.diff import diff_view
-from reportgen.pages.grades import GradedVersion, grades_view
+from reportgen.pages.grades import grades_view
 from reportgen.pages.html import html
 from tests.browser import asked_axe
 from tests.compare.handmade import AFTER, BEFORE, HOSTILE, comparison, report
@@ -142,7 +143,7 @@ def grades(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name, question in zip(names, ["1.a", *[""] * 19], strict=True)
     )
     versions = [
-        GradedVersion(
+        Graded(
             name,
             "full",
             Grade(rubric="Homework", version=name, points=20, most=40, criteria=points),

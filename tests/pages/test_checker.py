@@ -15,9 +15,10 @@ import pytest
 from reportgen.compare.calibration import Calibration
 from reportgen.compare.metrics import metric_history
 from reportgen.compare.model import CriterionGrade, Grade
+from reportgen.grading.model import Graded
 from reportgen.grading.rubric import Criterion, Rubric
 from reportgen.pages.diff import diff_view
-from reportgen.pages.grades import GradedVersion, grades_view
+from reportgen.pages.grades import grades_view
 from reportgen.pages.history import history_view
 from reportgen.pages.html import html
 from reportgen.watch.server import Draft, Notice, page_for
@@ -58,8 +59,8 @@ def test_a_comparison_a_grade_and_a_history_have_no_error(jar: Path, tmp_path: P
     rubric = Rubric(title="Homework", criteria=(criterion, criterion))
     earned = CriterionGrade(name="It learns", points=1, most=2, evidence="0.95")
     grade = Grade(rubric="Homework", version=AFTER, points=1, most=2, criteria=(earned, earned))
-    graded = [GradedVersion(name, "fast", grade) for name in (BEFORE, AFTER)]
-    unread = GradedVersion("ben", "", None, "ben/report.json is no report.")
+    graded = [Graded(name, "fast", grade) for name in (BEFORE, AFTER)]
+    unread = Graded("ben", problem="ben/report.json is no report.")
     named = [(one.version, one) for one in versions]
     views = {
         "comparison": diff_view(comparison(), *versions),
