@@ -65,7 +65,8 @@ class Feedback:
         """
         view = self.view(graded, report)
         stem = self.stems[_key(graded)]
-        pages = {folder / f"{stem}.html": html(view), folder / f"{stem}.md": markdown(view)}
+        page = html(view, is_one_of_many=True)
+        pages = {folder / f"{stem}.html": page, folder / f"{stem}.md": markdown(view)}
         for place, text in pages.items():
             with os_error_as(ResultsFolderError, f"{place} cannot be written"):
                 folder.mkdir(parents=True, exist_ok=True)
@@ -210,8 +211,7 @@ def _noticed(graded: Graded, others: re.Pattern[str] | None) -> Iterator[Section
 def _plain_words(concern: Concern, others: re.Pattern[str] | None) -> str:
     """Return what was seen, and nobody's name."""
     text = others.sub(_ANOTHER, concern.text) if others else concern.text
-    text = _SEVERAL.sub(_OTHERS, text)
-    return f"{text[:1].upper()}{text[1:]}."
+    return _SEVERAL.sub(_OTHERS, text)
 
 
 def _verified(graded: Graded) -> Iterator[Section]:
