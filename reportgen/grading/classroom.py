@@ -1,31 +1,35 @@
 """Grade all that was handed in: each by itself, then one against the other."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from hashlib import sha256
+from types import MappingProxyType
 
 from reportgen.base.errors import ResultsFolderError
 from reportgen.grading.hand_ins import opened_version, versions_of
 from reportgen.grading.looking import Seen
-from reportgen.grading.model import Graded, HandIn
+from reportgen.grading.model import Graded, HandIn, Student
 from reportgen.grading.neighbours import Neighbour, concerns_among, traits_of
 from reportgen.grading.reading import Nameable
 from reportgen.report.model import Report, read_report
 
-OwnerOf = Callable[[Graded], str]
-"""Whose a hand-in is: of one owner, versions may hold the same runs."""
-
 
 def held_against_each_other(
-    seen: Sequence[Seen], trusted: Iterable[Report] = (), owner_of: OwnerOf | None = None
+    seen: Sequence[Seen],
+    trusted: Iterable[Report] = (),
+    owners: Mapping[str, Student] = MappingProxyType({}),
 ) -> tuple[Graded, ...]:
     """Return each version that was handed in with what the others say of it, too.
 
-    trusted: reports that say what is right. owner_of: None: what was handed in together is of
-    one owner.
+    trusted: reports that say what is right. owners: whose each is, by its name. Versions of one
+    owner, or that were handed in together, may hold the same runs.
     """
-    whose = owner_of or (lambda graded: str(graded.hand_in and graded.hand_in.place))
+
+    def whose(graded: Graded) -> str:
+        owner = owners.get(graded.name)
+        return owner.id if owner else str(graded.hand_in and graded.hand_in.place)
+
     own = [(one.graded, one.traits) for one in seen if one.traits]
     neighbours = [
         *(Neighbour(graded.name, whose(graded), traits) for graded, traits in own),
