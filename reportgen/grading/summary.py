@@ -1,5 +1,6 @@
 """Say what came of a class: how many were graded, how their points lie, what failed most. Pure."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -87,11 +88,11 @@ def count_line(graded: Sequence[Graded]) -> str:
 
 
 def _bars(points: Sequence[float], most: float) -> tuple[Bar, ...]:
-    """Return how many have points in each of as many equal ranges as whole points allow."""
+    """Return how many have points in each of at most ten ranges; of many points, whole ones."""
     highest = max(most, points[-1])
-    width = max(round(highest / MOST_BARS), 1) if highest >= MOST_BARS else highest / MOST_BARS
+    width = math.ceil(highest / MOST_BARS - 1e-9) if highest >= MOST_BARS else highest / MOST_BARS
     if not highest:
         return (Bar(0.0, 0.0, len(points)),)
-    bars = max(-int(-(highest - 1e-9) // width), 1)
+    bars = max(math.ceil(highest / width - 1e-9), 1)
     places = Counter(min(int((one + 1e-9) // width), bars - 1) for one in points)
     return tuple(Bar(at * width, min((at + 1) * width, highest), places[at]) for at in range(bars))

@@ -114,7 +114,7 @@ def _criteria(rubric: Rubric, summary: Summary | None) -> tuple[Table, ...]:
         for place, one in enumerate(rubric.criteria, 1)
     )
     columns = (
-        number(""),
+        number("No."),
         prose("Criterion"),
         number("Points"),
         number("Earned"),

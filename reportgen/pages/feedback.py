@@ -165,6 +165,8 @@ def _name(graded: Graded) -> str:
 def _problem(graded: Graded) -> Iterator[Block]:
     if graded.grade is None and not graded.is_missing:
         yield Paragraph(f"{graded.name} cannot be read: {graded.problem}")
+    if graded.passed_by:
+        yield Paragraph(f"{graded.name} does not count: {graded.passed_by} was made later.")
 
 
 def _comment(graded: Graded) -> Iterator[Section]:
