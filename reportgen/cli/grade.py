@@ -1,14 +1,27 @@
 """`reportgen grade`."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from reportgen.base.errors import and_more
-from reportgen.cli.options import DEFAULT_RESULTS, Jobs, ProjectFolder, ResultsFolder, decoded
+from reportgen.base.errors import SettingsError, and_more
+from reportgen.cli.options import (
+    DEFAULT_RESULTS,
+    WAIT,
+    DaskScheduler,
+    DaskWait,
+    Jobs,
+    ProjectFolder,
+    ResultsFolder,
+    decoded,
+    patience_of,
+    seconds_of,
+)
 from reportgen.cli.output import OutputFile, deliver, deliver_view, tell
+from reportgen.cli.verify import NOTHING_VERIFIED
 
 if TYPE_CHECKING:
     from reportgen.grading.model import Graded
@@ -55,6 +68,20 @@ def grade(
         Path | None,
         typer.Option(metavar="FOLDER", help="Write a page for each student into this folder."),
     ] = None,
+    verify: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="For example 20m: compute anew what the points rest on, as much as fits into this "
+            "time for all of them: what decides most points and what looks odd, and random ones.",
+        ),
+    ] = None,
+    draw: Annotated[
+        int | None,
+        typer.Option(min=0, help="With --verify: draw the same random points as an earlier run."),
+    ] = None,
+    dask: DaskScheduler = None,
+    wait: DaskWait = WAIT,
     form: Annotated[
         Literal["text", "csv", "html", "moodle", "canvas"],
         typer.Option("--format", help="Format of the points table; the last two for gradebooks."),
@@ -69,61 +96,52 @@ def grade(
     A folder stands for all that is in it: versions, and folders and zips that hold some. Several
     are ranked, the most points first. What is odd about one, such as a number that contradicts
     its replicates, is said in its row; the rubric says what that costs. If one cannot be read,
-    its row says so, the others are graded, and the exit status is 2.
+    its row says so, the others are graded, and the exit status is 2. With --verify it is 4 if
+    there was no time for any number.
     """
+    if verify is None and (draw is not None or dask is not None):
+        raise SettingsError("--draw and --dask need --verify; give both.")
+    seconds = None if verify is None else seconds_of(decoded(verify), "--verify")
+    patience = patience_of(dask, wait, jobs)
+
     from reportgen.base.resources import available_cores
-    from reportgen.compare.causes import PUBLISHED
-    from reportgen.grading import roster as rosters
-    from reportgen.grading.classroom import first_project, held_against_each_other, names_in
-    from reportgen.grading.comments import read_comments
-    from reportgen.grading.hand_ins import handed_in
-    from reportgen.grading.looking import Grading, with_costs
-    from reportgen.grading.reading import Nameable, read_rubric, reference_run
-    from reportgen.grading.side_by_side import seen_in_all
     from reportgen.pages.grades import ranked
     from reportgen.project.project import find_project
-    from reportgen.report.model import read_report
-    from reportgen.terminal.progress import counted_off
-    from reportgen.versions.naming import resolve_version
+    from reportgen.terminal.progress import BuildDisplay, counted_off
+    from reportgen.terminal.verification import class_line
+    from reportgen.workflow.grade_class import ClassRequest, grade_class, with_verification
+    from reportgen.workflow.request import Cluster
+    from reportgen.workflow.verify_class import Means
 
-    at_hand = find_project(project)
-    students = rosters.read_roster(roster) if roster else ()
-    hand_ins = handed_in([decoded(text) for text in versions], results, project)
-    other = None
-    if reference is not None and reference != PUBLISHED:
-        other = read_report(resolve_version(decoded(reference), results, project))
-
-    def read(known: Nameable) -> "Rubric":
-        return read_rubric(
-            decoded(rubric),
-            known,
-            with_reference=reference is not None,
-            project=at_hand.folder,
-        )
-
-    shipped = reference_run(at_hand, first_project(hand_ins))
-    found = read(Nameable.of(shipped) if shipped else Nameable())
-    grading = Grading(found, other, reference == PUBLISHED, project)
-    looking = seen_in_all(hand_ins, grading, jobs or available_cores())
-    seen = [one for many in counted_off(looking, len(hand_ins), "Reading") for one in many]
-    if shipped is None:
-        read(names_in(seen))
-    owners = rosters.matched(students, [one.graded.name for one in seen])
-    trusted = [one for one in (other, shipped) if one]
-    graded: tuple[Graded, ...] = rosters.with_students(
-        held_against_each_other(seen, trusted, owners.owners), owners
+    at_hand, at_once = find_project(project), jobs or available_cores()
+    asked = ClassRequest(
+        versions=[decoded(text) for text in versions],
+        rubric=decoded(rubric),
+        reference=None if reference is None else decoded(reference),
+        roster=roster,
+        comments=comments,
+        results=results,
+        project=project,
+        jobs=at_once,
     )
-    graded = (*graded, *rosters.missing(students, graded))
-    if comments:
-        graded = read_comments(comments, graded, found)
-    in_order = ranked(with_costs(one, found) for one in graded)
-    for line in (*_lines(in_order), *(rosters.notes_on(owners, graded) if students else ())):
+    whole = grade_class(asked, at_hand, partial(counted_off, words="Reading"))
+    is_empty = False
+    if seconds is not None:
+        cluster = Cluster(dask, patience) if dask else None
+        means = Means(at_hand, results, at_once, seconds, draw, cluster)
+        with BuildDisplay() as display:
+            whole, verification = with_verification(whole, means, display)
+        is_empty = verification.is_empty
+        tell(class_line(verification, seconds))
+    in_order = ranked(whole.graded)
+    for line in (*_lines(in_order), *whole.notes):
         tell(line)
     if feedback:
-        _write_feedback(feedback, found, other, in_order)
-    _deliver(in_order, found, form, output)
-    is_unread = any(one.grade is None and not one.is_missing for one in in_order)
-    return NOT_ALL_READ if is_unread else 0
+        _write_feedback(feedback, whole.rubric, whole.reference, in_order)
+    _deliver(in_order, whole.rubric, form, output)
+    if any(one.grade is None and not one.is_missing for one in in_order):
+        return NOT_ALL_READ
+    return NOTHING_VERIFIED if is_empty else 0
 
 
 def _lines(graded: Sequence["Graded"]) -> Iterator[str]:
@@ -160,7 +178,7 @@ def _write_feedback(
     from reportgen.terminal.progress import counted_off
 
     pages = Feedback(rubric, reference, graded)
-    for one in counted_off(graded, len(graded), "Writing feedback"):
+    for one in counted_off(graded, len(graded), words="Writing feedback"):
         if one.grade is None or one.hand_in is None:
             pages.write(folder, one, None)
         else:

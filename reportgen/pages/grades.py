@@ -165,7 +165,9 @@ def earned_words(graded: Graded) -> str:
 
 
 def verified_words(verified: Verified) -> str:
-    """Return what was verified of a hand-in."""
+    """Return what was verified of a hand-in, or why nothing was."""
+    if not verified.numbers and verified.note:
+        return f"not verified: {verified.note}"
     numbers = f"{verified.numbers} of {counted(verified.of_numbers, 'number')}"
     tasks = f"{verified.tasks} of {counted(verified.of_tasks, 'task')}"
     note = f"; {verified.note}" if verified.note else ""
