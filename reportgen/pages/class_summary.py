@@ -97,8 +97,11 @@ def _histogram(summary: Summary) -> Iterator[Block]:
 
 
 def _most_failed(rubric: Rubric, summary: Summary) -> str:
-    in_order = sorted(rubric.criteria, key=lambda one: _share(one, summary))[:_MOST_FAILED]
-    named = (f"{one.name} ({_percent(one, summary)})" for one in in_order)
+    failed = [one for one in rubric.criteria if _share(one, summary) < 1]
+    worst = sorted(failed, key=lambda one: _share(one, summary))[:_MOST_FAILED]
+    if not worst:
+        return "Everybody earned all points of all criteria."
+    named = (f"{one.name} ({_percent(one, summary)})" for one in worst)
     return f"The smallest shares of their points were earned by: {', '.join(named)}."
 
 

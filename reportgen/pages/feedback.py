@@ -27,11 +27,10 @@ from reportgen.pages.blocks import (
     table,
 )
 from reportgen.pages.diff_parts import printed
-from reportgen.pages.grades import earned_text, earned_words, points_text
+from reportgen.pages.grades import earned_text, earned_words, points_text, verified_words
 from reportgen.pages.html import html
 from reportgen.pages.markdown import markdown
 from reportgen.report.model import Report
-from reportgen.report.numbers import counted
 from reportgen.report.panels import PicturePanel
 from reportgen.report.parts import Figure
 from reportgen.versions.concern import Concern
@@ -150,7 +149,7 @@ def feedback_line(graded: Graded) -> str:
     lost = [f"{one.name} ({earned_text(one)}): {one.evidence}" for one in short]
     parts = [graded.remark.comment, f"{earned_words(graded)} points."]
     parts += [f"Not earned: {'; '.join(lost)}."] if lost else []
-    parts += [f"{words}." for words in _beside(graded)]
+    parts += [f"{words[0].upper()}{words[1:]}." for words in _beside(graded)]
     return " ".join(filter(None, parts))
 
 
@@ -217,12 +216,8 @@ def _plain_words(concern: Concern, others: re.Pattern[str] | None) -> str:
 
 
 def _verified(graded: Graded) -> Iterator[Section]:
-    found = graded.verified
-    if found is not None:
-        numbers = f"{found.numbers} of {counted(found.of_numbers, 'number')} behind the points"
-        tasks = f"{found.tasks} of {counted(found.of_tasks, 'task')}"
-        note = f" {found.note[:1].upper()}{found.note[1:]}." if found.note else ""
-        text = f"Computed anew with the teacher's installation: {numbers}, by {tasks}.{note}"
+    if graded.verified is not None:
+        text = f"With the teacher's installation: {verified_words(graded.verified)}."
         yield Section("What was verified", (Paragraph(text),))
 
 

@@ -43,7 +43,7 @@ class TestThePage:
         assert "| criterion 1 | 2 of 2 | so |" in earned
         assert "+0.5 points by the teacher" in text
         assert "See &lt;me&gt;." in text
-        assert "3 of 4 numbers behind the points, by 5 of 6 tasks" in text
+        assert "3 of 4 numbers computed anew, by 5 of 6 tasks" in text
 
     def test_names_no_other_student(self) -> None:
         concerns = (
