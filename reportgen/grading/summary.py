@@ -1,5 +1,6 @@
 """Say what came of a class: how many were graded, how their points lie, what failed most. Pure."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from reportgen.report.numbers import counted
 from reportgen.versions.concern import Kind
 
 MOST_BARS = 10
+_ALMOST = 1e-9
 
 
 @dataclass(frozen=True)
@@ -87,11 +89,17 @@ def count_line(graded: Sequence[Graded]) -> str:
 
 
 def _bars(points: Sequence[float], most: float) -> tuple[Bar, ...]:
-    """Return how many have points in each of as many equal ranges as whole points allow."""
+    """Return how many have points in each of at most ten equal ranges between round numbers."""
     highest = max(most, points[-1])
-    width = max(round(highest / MOST_BARS), 1) if highest >= MOST_BARS else highest / MOST_BARS
     if not highest:
         return (Bar(0.0, 0.0, len(points)),)
-    bars = max(-int(-(highest - 1e-9) // width), 1)
-    places = Counter(min(int((one + 1e-9) // width), bars - 1) for one in points)
+    width = _round_width(highest / MOST_BARS)
+    bars = math.ceil(highest / width - _ALMOST)
+    places = Counter(min(int(one / width + _ALMOST), bars - 1) for one in points)
     return tuple(Bar(at * width, min((at + 1) * width, highest), places[at]) for at in range(bars))
+
+
+def _round_width(least: float) -> float:
+    """Return the smallest of ..., 0.5, 1, 2, 5, 10, ... that is not less."""
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(each * power for each in (1, 2, 5, 10) if each * power >= least * (1 - _ALMOST))

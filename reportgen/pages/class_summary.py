@@ -1,18 +1,21 @@
 """Show what came of a class: a histogram of the points, what failed most, what was noticed."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from reportgen.grading.model import Graded
-from reportgen.grading.rubric import Rubric
+from reportgen.grading.rubric import Criterion, Rubric
 from reportgen.grading.summary import Bar, Summary, summary_of
 from reportgen.pages.blocks import (
     Block,
     Column,
+    Group,
     Paragraph,
     Picture,
     Row,
     Section,
+    Table,
     number,
     prose,
     table,
@@ -20,92 +23,121 @@ from reportgen.pages.blocks import (
 from reportgen.report.numbers import counted, format_plain, format_significant
 
 _LONGEST_BAR = 30  # characters
-_BLOCKS = " ▏▎▍▌▋▊▉█"
-_EIGHTHS = len(_BLOCKS) - 1
-_WIDTH, _HEIGHT, _GAP = 640, 240, 4  # of the picture, in its own units
-_FOOT, _HEAD, _SIDE = 44, 22, 8
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+_FULL = len(_EIGHTHS) - 1
+_WIDTH, _HEIGHT, _GAP = 350, 170, 3  # of the picture, in its own units
+_FOOT, _HEAD, _SIDE = 34, 18, 14
+_MOST_FAILED = 3
 
 
-def summary_section(rubric: Rubric, graded: Sequence[Graded]) -> Iterator[Section]:
-    """Yield the summary of a class, where several hand-ins were graded."""
+def class_blocks(rubric: Rubric, graded: Sequence[Graded]) -> Iterator[Block]:
+    """Yield the criteria, and of several hand-ins that were graded what came of them."""
     summary = summary_of(rubric, graded)
-    if summary is not None and len(summary.points) > 1:
-        yield Section("The class", tuple(_blocks(rubric, summary)))
-
-
-def _blocks(rubric: Rubric, summary: Summary) -> Iterator[Block]:
-    middle = format_significant(summary.mean, 3), format_plain(round(summary.median, 6))
-    lowest, highest = (
-        format_plain(round(end, 6)) for end in (summary.points[0], summary.points[-1])
-    )
-    count = counted(len(summary.points), "hand-in")
-    yield Paragraph(
-        f"{count}: mean {middle[0]}, median {middle[1]}, {lowest} to {highest} "
-        f"of {format_plain(rubric.most)} points."
-    )
-    most = max(bar.count for bar in summary.bars)
-    rows = (
-        Row((range_text(bar), str(bar.count), _characters(bar.count / most)))
-        for bar in summary.bars
-    )
-    yield from table((number("Points"), number("Hand-ins"), Column("", "drawn")), rows, "Histogram")
-    alternative = "; ".join(f"{range_text(bar)} points: {bar.count}" for bar in summary.bars)
-    yield Picture(partial(histogram, summary.bars), alternative, "Points of the class")
-    yield from _failed(rubric, summary)
+    if summary is None or len(summary.points) == 1:
+        yield from _criteria(rubric, None)
+        return
     kinds = ((kind, str(count)) for kind, count in summary.concerns.items())
-    yield from table(("Concerns about", number("Hand-ins")), kinds, "Concerns")
-
-
-def _failed(rubric: Rubric, summary: Summary) -> Iterator[Block]:
-    """Yield the criteria, that which costs the largest share of its points first."""
-    shares = {one.name: summary.mean_points[one.name] / one.points for one in rubric.criteria}
-    in_order = sorted(rubric.criteria, key=lambda one: shares[one.name])
-    rows = (
+    yield Section(
+        "The class",
         (
-            one.name,
-            f"{100 * shares[one.name]:.0f} %",
-            f"{summary.met[one.name]} of {len(summary.points)}",
-        )
-        for one in in_order
+            Paragraph(_middle(rubric, summary)),
+            *_histogram(summary),
+            Paragraph(_most_failed(rubric, summary)),
+            *_criteria(rubric, summary),
+            *table(("Concerns about", number("Hand-ins")), kinds, "Concerns"),
+        ),
     )
-    columns = (prose("Criterion, the most failed first"), number("Points earned"), number("Met by"))
-    yield from table(columns, rows, "Criteria")
 
 
-def range_text(bar: Bar) -> str:
-    """Return the points of a bar, as in "2 to 4"."""
-    return f"{format_plain(round(bar.low, 6))} to {format_plain(round(bar.high, 6))}"
-
-
-def histogram(bars: Sequence[Bar]) -> str:
-    """Return a picture of how the points lie, in the page's colours."""
+def picture_of(bars: Sequence[Bar]) -> str:
+    """Return a histogram as SVG, in the page's colours."""
     most = max(bar.count for bar in bars)
     width = (_WIDTH - 2 * _SIDE) / len(bars)
-    room = _HEIGHT - _HEAD - _FOOT
     base = _HEIGHT - _FOOT
     parts = []
     for at, bar in enumerate(bars):
-        left, height = _SIDE + at * width, room * bar.count / most
-        middle = left + width / 2
+        left, height = _SIDE + at * width, (base - _HEAD) * bar.count / most
+        count = f"{bar.count:,}" if bar.count else ""
         parts.append(
-            f'<rect x="{left + _GAP / 2:.1f}" y="{base - height:.1f}" '
-            f'width="{width - _GAP:.1f}" height="{height:.1f}" fill="currentColor" '
-            f'fill-opacity="0.55"/>'
-            f'<text x="{middle:.1f}" y="{base - height - 5:.1f}">{bar.count}</text>'
-            f'<text x="{middle:.1f}" y="{base + 16}">{range_text(bar)}</text>'
+            f'<rect x="{left + _GAP / 2:.1f}" y="{base - height:.1f}" width="{width - _GAP:.1f}" '
+            f'height="{height:.1f}" fill-opacity="0.55"/>'
+            f'<text x="{left + width / 2:.1f}" y="{base - height - 4:.1f}">{count}</text>'
+            f'<text x="{left:.1f}" y="{base + 14}">{_points(bar.low)}</text>'
         )
     end = _WIDTH - _SIDE
     return (
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}" '
-        'fill="currentColor" font-size="13" text-anchor="middle">'
-        f"{''.join(parts)}"
-        f'<path d="M{_SIDE} {base}H{end}" stroke="currentColor" fill="none"/>'
-        f'<text x="{_WIDTH / 2}" y="{_HEIGHT - 6}">points</text></svg>'
+        f'fill="currentColor" font-size="12" text-anchor="middle">{"".join(parts)}'
+        f'<text x="{end}" y="{base + 14}">{_points(bars[-1].high)}</text>'
+        f'<path d="M{_SIDE} {base}H{end}" stroke="currentColor"/>'
+        f'<text x="{_WIDTH / 2}" y="{_HEIGHT - 4}">points</text></svg>'
     )
 
 
+def _middle(rubric: Rubric, summary: Summary) -> str:
+    count = counted(len(summary.points), "hand-in")
+    ends = f"{_points(summary.points[0])} to {_points(summary.points[-1])}"
+    middle = f"mean {format_significant(summary.mean, 3)}, median {_points(summary.median)}"
+    return f"{count}: {middle}, {ends} of {_points(rubric.most)} points."
+
+
+def _histogram(summary: Summary) -> Iterator[Block]:
+    most = max(bar.count for bar in summary.bars)
+    ranges = [f"{_points(bar.low)} to {_points(bar.high)}" for bar in summary.bars]
+    rows = tuple(
+        Row((words, str(bar.count), _characters(bar.count / most)))
+        for words, bar in zip(ranges, summary.bars, strict=True)
+    )
+    counts = "; ".join(
+        f"{words} points: {bar.count}" for words, bar in zip(ranges, summary.bars, strict=True)
+    )
+    yield Picture(partial(picture_of, summary.bars), counts, "How many have how many points")
+    columns = (number("Points"), number("Hand-ins"), Column("", "drawn"))
+    yield Table(columns, (Group(rows, folded="The same in numbers"),))
+
+
+def _most_failed(rubric: Rubric, summary: Summary) -> str:
+    failed = [one for one in rubric.criteria if _share(one, summary) < 1]
+    worst = sorted(failed, key=lambda one: _share(one, summary))[:_MOST_FAILED]
+    if not worst:
+        return "Everybody earned all points of all criteria."
+    named = (f"{one.name} ({_percent(one, summary)})" for one in worst)
+    return f"The smallest shares of their points were earned by: {', '.join(named)}."
+
+
+def _criteria(rubric: Rubric, summary: Summary | None) -> tuple[Table, ...]:
+    rows = (
+        (
+            str(place),
+            f"{one.name} ({one.question})" if one.question else one.name,
+            _points(one.points),
+            _percent(one, summary) if summary else "",
+            f"{summary.met[one.name]} of {len(summary.points)}" if summary else "",
+        )
+        for place, one in enumerate(rubric.criteria, 1)
+    )
+    columns = (
+        number("No."),
+        prose("Criterion"),
+        number("Points"),
+        number("Earned"),
+        number("Met by"),
+    )
+    return tuple(replace(one, is_sortable=True) for one in table(columns, rows, "Criteria"))
+
+
+def _share(criterion: Criterion, summary: Summary) -> float:
+    return summary.mean_points[criterion.name] / criterion.points
+
+
+def _percent(criterion: Criterion, summary: Summary) -> str:
+    return f"{100 * _share(criterion, summary):.0f}\N{NO-BREAK SPACE}%"
+
+
+def _points(points: float) -> str:
+    return format_plain(round(points, 6))
+
+
 def _characters(share: float) -> str:
-    eighths = round(share * _LONGEST_BAR * _EIGHTHS)
-    if share and not eighths:
-        eighths = 1
-    return "█" * (eighths // _EIGHTHS) + _BLOCKS[eighths % _EIGHTHS].strip()
+    eighths = max(round(share * _LONGEST_BAR * _FULL), 1 if share else 0)
+    return "█" * (eighths // _FULL) + _EIGHTHS[eighths % _FULL].strip()

@@ -27,11 +27,10 @@ from reportgen.pages.blocks import (
     table,
 )
 from reportgen.pages.diff_parts import printed
-from reportgen.pages.grades import earned_text, earned_words, points_text
+from reportgen.pages.grades import earned_text, earned_words, points_text, verified_words
 from reportgen.pages.html import html
 from reportgen.pages.markdown import markdown
 from reportgen.report.model import Report
-from reportgen.report.numbers import counted
 from reportgen.report.panels import PicturePanel
 from reportgen.report.parts import Figure
 from reportgen.versions.concern import Concern
@@ -65,7 +64,8 @@ class Feedback:
         """
         view = self.view(graded, report)
         stem = self.stems[_key(graded)]
-        pages = {folder / f"{stem}.html": html(view), folder / f"{stem}.md": markdown(view)}
+        page = html(view, is_one_of_many=True)
+        pages = {folder / f"{stem}.html": page, folder / f"{stem}.md": markdown(view)}
         for place, text in pages.items():
             with os_error_as(ResultsFolderError, f"{place} cannot be written"):
                 folder.mkdir(parents=True, exist_ok=True)
@@ -149,7 +149,7 @@ def feedback_line(graded: Graded) -> str:
     lost = [f"{one.name} ({earned_text(one)}): {one.evidence}" for one in short]
     parts = [graded.remark.comment, f"{earned_words(graded)} points."]
     parts += [f"Not earned: {'; '.join(lost)}."] if lost else []
-    parts += [f"{words}." for words in _beside(graded)]
+    parts += [f"{words[0].upper()}{words[1:]}." for words in _beside(graded)]
     return " ".join(filter(None, parts))
 
 
@@ -164,6 +164,8 @@ def _name(graded: Graded) -> str:
 def _problem(graded: Graded) -> Iterator[Block]:
     if graded.grade is None and not graded.is_missing:
         yield Paragraph(f"{graded.name} cannot be read: {graded.problem}")
+    if graded.passed_by:
+        yield Paragraph(f"{graded.name} does not count: {graded.passed_by} was made later.")
 
 
 def _comment(graded: Graded) -> Iterator[Section]:
@@ -210,17 +212,12 @@ def _noticed(graded: Graded, others: re.Pattern[str] | None) -> Iterator[Section
 def _plain_words(concern: Concern, others: re.Pattern[str] | None) -> str:
     """Return what was seen, and nobody's name."""
     text = others.sub(_ANOTHER, concern.text) if others else concern.text
-    text = _SEVERAL.sub(_OTHERS, text)
-    return f"{text[:1].upper()}{text[1:]}."
+    return _SEVERAL.sub(_OTHERS, text)
 
 
 def _verified(graded: Graded) -> Iterator[Section]:
-    found = graded.verified
-    if found is not None:
-        numbers = f"{found.numbers} of {counted(found.of_numbers, 'number')} behind the points"
-        tasks = f"{found.tasks} of {counted(found.of_tasks, 'task')}"
-        note = f" {found.note[:1].upper()}{found.note[1:]}." if found.note else ""
-        text = f"Computed anew with the teacher's installation: {numbers}, by {tasks}.{note}"
+    if graded.verified is not None:
+        text = f"With the teacher's installation: {verified_words(graded.verified)}."
         yield Section("What was verified", (Paragraph(text),))
 
 

@@ -6,8 +6,9 @@ import pytest
 from pydantic import BaseModel
 
 import reportgen
+from reportgen.grading.comments import Comment
 from reportgen.grading.reading import Nameable, reference_run, rubric_from
-from reportgen.grading.rubric import Criterion, Partial, Rubric
+from reportgen.grading.rubric import Allowed, Criterion, Integrity, Partial, Rubric
 from reportgen.project.project import find_project
 
 DOCS = Path(reportgen.__file__).parent.parent / "docs" / "grading.md"
@@ -15,6 +16,9 @@ HEADINGS: dict[str, type[BaseModel]] = {
     "## The rubric": Rubric,
     "## A criterion": Criterion,
     "## Its `partial`": Partial,
+    "## What a setting may be": Allowed,
+    "## What a concern costs": Integrity,
+    "## A comment": Comment,
 }
 
 
