@@ -2,10 +2,10 @@
 
 Students build the same report of small networks, each with a seed of their own and on one or two
 cores; what they hand in is read as `reportgen grade` reads it. Each way to forge is tried on the
-versions of other students, one by one in a class of honest ones, first by looking alone, then
-with verification.
+versions of other students, one by one in a class of honest ones, by looking alone; then all of them
+are verified together. Named is what has a concern that costs points where the rubric says so.
 
-    python benchmarks/hand_ins.py --honest 100 --forged 3
+    python benchmarks/hand_ins.py --honest 100 --forged 3 --verify 1200
 
 The versions are kept in the folder, and a run that was stopped goes on.
 """
@@ -14,13 +14,14 @@ import argparse
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from forgeries import FORGERIES, Forge
 
+from reportgen.base.files import file_name
 from reportgen.grading.classroom import held_against_each_other
 from reportgen.grading.hand_ins import handed_in
 from reportgen.grading.looking import Grading
@@ -28,6 +29,10 @@ from reportgen.grading.model import Graded
 from reportgen.grading.rubric import Rubric
 from reportgen.grading.side_by_side import seen_in_all
 from reportgen.statistics.proportions import wilson_interval
+from reportgen.tasks.execution.events import ignore_events
+from reportgen.workflow.verify_class import Means, verify_class
+
+HONEST = "honest"
 
 SETTINGS = (
     "data.train_size=2000",
@@ -49,6 +54,9 @@ RUBRIC = {
         {"name": "accuracy", "points": 2, "metric": "mlp.test_accuracy", "at_least": 0.5},
         {"name": "curve", "points": 1, "figure": "mlp.accuracy_curve"},
         {"name": "table", "points": 1, "table": "mlp.test"},
+        {"name": "sweep", "points": 1, "figure": "weight_decay.accuracy"},
+        {"name": "behind", "points": 1, "claim": "mlp.training_starts_behind", "outcome": "holds"},
+        {"name": "third", "points": 1, "section": "three_layer"},
     ],
 }
 
@@ -107,31 +115,60 @@ def share(named: int, count: int) -> str:
     return f"{named} of {count} ({100 * known.low:.0f} to {100 * known.high:.0f} %)"
 
 
-def rows(students: Students, honest: int, times: int) -> Iterator[tuple[str, str]]:
-    """Yield what was handed in, and how often it is named by looking."""
-    numbers = range(1, honest + times + 1)
-    with ThreadPoolExecutor(2) as pool:
-        versions = list(pool.map(students.build, numbers))
-    grading = Grading(Rubric.model_validate(RUBRIC), None, with_published=False, project=None)
-    class_folder = students.folder / "class"
-    shutil.rmtree(class_folder, ignore_errors=True)
-    class_folder.mkdir()
-    for version in versions[:honest]:
-        shutil.copytree(version, class_folder / version.name)
-    found = graded(class_folder, grading)
-    for one in filter(is_named, found):
-        print(f"honest, but named: {one.name}: {[each.text for each in one.concerns]}")
-    yield "honest", share(sum(map(is_named, found)), len(found))
+def by_looking(
+    folder: Path, versions: Sequence[Path], times: int, grading: Grading
+) -> dict[str, int]:
+    """Return how many of each kind are named by looking; the honest class stays in the folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for version in versions[:-times]:
+        shutil.copytree(version, folder / version.name)
+    honest = list(filter(is_named, graded(folder, grading)))
+    for one in honest:
+        print(f"honest, but named: {one.name}: {words_of(one)}")
+    named = {HONEST: len(honest)}
     for name, forge in FORGERIES.items():
-        count = 0
-        for time, version in enumerate(versions[honest:]):
-            place = forged(forge, version, versions[time], "forged", class_folder)
-            (one,) = (each for each in graded(class_folder, grading) if each.name == "forged")
-            words = "; ".join(each.text for each in one.concerns) or one.problem
-            print(f"{name}: {words or 'nothing'}", flush=True)
-            count += is_named(one)
+        named[name] = 0
+        for at, version in enumerate(versions[-times:]):
+            place = forged(forge, version, versions[at], "forged", folder)
+            (one,) = (each for each in graded(folder, grading) if each.name == "forged")
+            print(f"{name}: {words_of(one)}", flush=True)
+            named[name] += is_named(one)
             shutil.rmtree(place)
-        yield name, share(count, times)
+    return named
+
+
+def by_verification(
+    folder: Path, versions: Sequence[Path], times: int, grading: Grading, seconds: float
+) -> dict[str, int]:
+    """Return how many of each kind are named by verification; versions are forged in the folder."""
+    kinds = {}
+    for name, forge in FORGERIES.items():
+        for at, version in enumerate(versions[-times:]):
+            place = forged(forge, version, versions[at], f"{file_name(name)}-{at}", folder)
+            kinds[place.name] = name
+    results = folder.parent / "teacher"
+    means = Means(grading.at_hand, results, 2, seconds, draw=1)
+    found = graded(folder, grading)
+    verification = verify_class(found, grading.rubric, means, ignore_events)
+    done = [one for one in verification.verified.values() if one.numbers]
+    print(
+        f"{verification.ran} tasks computed anew in {verification.seconds:.0f} s, "
+        f"{len(done)} of {len(found)} hand-ins verified in part or whole"
+    )
+    named = dict.fromkeys([HONEST, *FORGERIES], 0)
+    for name, concerns in verification.concerns.items():
+        against = [one.text for one in concerns if not one.is_open]
+        if against:
+            kind = kinds.get(name, HONEST)
+            named[kind] += 1
+            print(f"{kind}: {'; '.join(against)}")
+    return named
+
+
+def words_of(one: Graded) -> str:
+    """Return what is held against a hand-in."""
+    return "; ".join(each.text for each in one.concerns) or one.problem or "nothing"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -139,13 +176,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--honest", type=int, default=100, help="honest students")
     parser.add_argument("--forged", type=int, default=3, help="versions that each way is tried on")
+    parser.add_argument("--verify", type=float, default=1200, help="seconds of verification")
     parser.add_argument("--folder", type=Path, default=Path("build/hand-ins"))
     asked = parser.parse_args(arguments)
     asked.folder.mkdir(parents=True, exist_ok=True)
-    table = list(rows(Students(asked.folder), asked.honest, asked.forged))
-    print("\n| handed in | named by looking |\n|---|---|")
-    for name, named in table:
-        print(f"| {name} | {named} |")
+    students = Students(asked.folder)
+    with ThreadPoolExecutor(2) as pool:
+        versions = list(pool.map(students.build, range(1, asked.honest + asked.forged + 1)))
+    grading = Grading(Rubric.model_validate(RUBRIC), None, with_published=False, project=None)
+    where = (asked.folder / "class", versions, asked.forged, grading)
+    looking = by_looking(*where)
+    verification = by_verification(*where, asked.verify)
+    print("\n| handed in | named by looking | by verification |\n|---|---|---|")
+    for name in looking:
+        of = asked.honest if name == HONEST else asked.forged
+        print(f"| {name} | {share(looking[name], of)} | {share(verification[name], of)} |")
 
 
 if __name__ == "__main__":

@@ -109,7 +109,7 @@ def ranking_csv(rubric: Rubric, graded: Iterable[Graded]) -> str:
     """Return a line for each hand-in: its points by criterion, then the evidence for each."""
     names = [criterion.name for criterion in rubric.criteria]
     head = [
-        *("student", "name", "version", "profile", "points", "of", "by the rubric", "extra"),
+        *("version", "student", "name", "profile", "points", "of", "by the rubric", "extra"),
         *("integrity", "verified points", "verified numbers", "counts", "comment", "problem"),
     ]
     evidence = (f"evidence: {name}" for name in names)
@@ -223,9 +223,9 @@ def _csv_row(one: Graded, rubric: Rubric) -> list[str]:
         evidence = [each.evidence for each in one.criteria]
     verified = one.verified
     return [
+        printable(one.name),
         one.student.id if one.student else "",
         one.student.name if one.student else "",
-        printable(one.name),
         one.profile,
         "" if one.points is None else points_text(one.points),
         points_text(rubric.most),

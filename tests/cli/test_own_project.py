@@ -197,11 +197,14 @@ class TestOfTwoProjects:
             (here / "results" / name / "report.json").write_text(report.to_json())
 
     @pytest.mark.parametrize(
-        "arguments",
-        [("diff", "1", "2"), ("grade", "2", "--reference", "1", "--rubric", "any.toml")],
+        ("arguments", "row"),
+        [
+            (("diff", "1", "2"), ""),
+            (("grade", "2", "--reference", "1", "--rubric", "any.toml"), "0002-fast: "),
+        ],
     )
     def test_versions_are_not_compared(
-        self, arguments: tuple[str, ...], command: Command, here: Path
+        self, arguments: tuple[str, ...], row: str, command: Command, here: Path
     ) -> None:
         criterion = 'metric = "mlp.test_accuracy"\ncompared_with_reference = "no worse"'
         (here / "any.toml").write_text(
@@ -210,10 +213,10 @@ class TestOfTwoProjects:
 
         run = command(*arguments)
 
-        assert run.status == 2
-        assert run.errors.endswith(
-            "0001-fast is of the project own, 0002-fast of other. Only versions of one project can "
-            "be compared.\n"
+        assert (run.status, run.errors) == (
+            2,
+            f"reportgen: {row}0001-fast is of the project own, 0002-fast of other. Only versions "
+            "of one project can be compared.\n",
         )
 
     @pytest.mark.parametrize(
