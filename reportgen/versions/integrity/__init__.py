@@ -27,6 +27,7 @@ from reportgen.versions.integrity.metrics import (
     setting_concerns,
 )
 from reportgen.versions.integrity.pages import MOST_BYTES, PAGE, page_concerns, pdf_concerns
+from reportgen.versions.integrity.passages import Passages
 from reportgen.versions.integrity.words import word_concerns
 
 __all__ = ["concerns_of", "missing_parts"]
@@ -53,8 +54,9 @@ def concerns_of(place: Path, report: Report, *, with_pages: bool = True) -> Iter
         yield from claim_concerns(report)
         yield from word_concerns(report)
     if with_pages and folder is not None:
+        passages = Passages(report)
         page = (read_if_there(folder, PAGE, MOST_BYTES) or b"").decode(errors="replace")
         if page:
-            yield from page_concerns(report, page)
+            yield from page_concerns(report, page, passages)
         yield from drawing_concerns(folder, report, page)
-        yield from pdf_concerns(folder, report)
+        yield from pdf_concerns(folder, report, passages)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from reportgen.report.model import Report
-from reportgen.report.panels import CurvesPanel, IntervalsPanel, ScatterPanel
+from reportgen.report.panels import CurvesPanel, DiagramPanel, SummaryPanel
 from reportgen.report.parts import Figure
 from reportgen.versions.concern import Concern
 from reportgen.versions.integrity.files import file_stem, read_if_there
@@ -21,7 +21,6 @@ _LINE = re.compile(r'\bd="([^"]*)"')
 _MARK = re.compile(r'<use [^>]*?\bx="([^"]*)" y="([^"]*)"')
 _PIXELS = re.compile(r'href="(data:image[^"]*)"')
 _POINT = re.compile(r"[ML] (-?[\d.]+) (-?[\d.]+) \n")
-_MARKS = re.compile(r'(?:\s*<use [^>]*?\bx="[^"]*" y="[^"]*"[^>]*/>){3,}')
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _RESOLUTION = 200  # dots per inch of a PNG
 _FEWEST, _MOST = 3, 120  # points of a line; of more, those that show nothing are left out
@@ -44,7 +43,7 @@ def drawing_concerns(folder: Path, report: Report, page: str) -> Iterator[Concer
         inline = _in_page(page, figure.label)
         if inline and (words := _what_differs(inline, drawn)):
             yield Concern("pages", f"{name}.svg and the page show other {words}", (figure.label,))
-        for words in _against_data(figure, inline or drawn):
+        for words in (*_against_data(figure, inline or drawn), *_without_counts(figure, inline)):
             yield Concern("pages", f"{name}.svg {words}", (figure.label,))
         yield from _of_size(folder, f"{name}.png", drawn, figure.label)
 
@@ -71,10 +70,9 @@ def _against_data(figure: Figure, drawn: str) -> Iterator[str]:
     """Compare the lines of a drawing with the data: both axes must be a scale of it."""
     lines: list[_Line] | None = None
     for panel in figure.panels:
-        shown = _shown(panel) if isinstance(panel, CurvesPanel | IntervalsPanel) else []
-        if isinstance(panel, ScatterPanel):
+        if not isinstance(panel, CurvesPanel):
             continue
-        for label, points in shown:
+        for label, points in _shown(panel):
             if not _FEWEST <= len(points) <= _MOST:
                 continue
             lines = _lines_in(drawn) if lines is None else lines
@@ -83,9 +81,21 @@ def _against_data(figure: Figure, drawn: str) -> Iterator[str]:
                 yield f"shows no line that is a scale of {label!r}"
 
 
-def _shown(panel: CurvesPanel | IntervalsPanel) -> list[tuple[str, _Line]]:
-    if isinstance(panel, IntervalsPanel):
-        return []
+def _without_counts(figure: Figure, inline: str) -> Iterator[str]:
+    """Look for the counts of a model's layers among the letters of a drawing in the page."""
+    for panel in figure.panels:
+        if isinstance(panel, SummaryPanel):
+            counts = [layer.parameters for layer in panel.layers]
+        elif isinstance(panel, DiagramPanel):
+            counts = [panel.input_units]
+        else:
+            continue
+        for count in counts:
+            if "<text " in inline and f">{count:,}</text>" not in inline:
+                yield f"does not show the {count:,} of its data"
+
+
+def _shown(panel: CurvesPanel) -> list[tuple[str, _Line]]:
     return [
         (series.label, [(x, y) for x, y in zip(series.x, series.y, strict=True) if y is not None])
         for series in panel.series

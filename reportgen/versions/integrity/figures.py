@@ -25,9 +25,7 @@ def figure_concerns(report: Report) -> Iterator[Concern]:
             yield Concern("numbers", f"in {figure.label} {words}", (figure.label, *names))
 
 
-def _of_figure(
-    figure: Figure, families: Sequence[Family]
-) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _of_figure(figure: Figure, families: Sequence[Family]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for panel in figure.panels:
         if isinstance(panel, CurvesPanel):
             for line in panel.series:

@@ -35,7 +35,7 @@ def file_concerns(folder: Path, report: Report) -> Iterator[Concern]:
     labels = {
         name: label for label, names in _files_by_label(report, folder).items() for name in names
     }
-    listed: set[str] | None = set()  # None: which they are is not known
+    listed, is_known = set(), True
     try:
         for name, _, fault in checked_files(folder):
             listed.add(name)
@@ -43,13 +43,12 @@ def file_concerns(folder: Path, report: Report) -> Iterator[Concern]:
                 yield _concern(f"{name} {fault}", labels.get(name))
     except ValueError as error:
         yield Concern("files", str(error))
-        listed = None
+        is_known = False
     for name in (*_pages(report), *labels):
-        is_listed = listed is None or name in listed
         if not may_hold(folder, name):
-            if listed is None or not is_listed:
+            if name not in listed:  # else it was named above
                 yield _concern(f"{name} is missing", labels.get(name))
-        elif not is_listed:
+        elif is_known and name not in listed:
             yield _concern(f"{name} is not among the files of {DIGESTS}", labels.get(name))
         elif name in labels and not _has_content(folder, name):
             yield _concern(f"{name} is empty", labels[name])
@@ -97,7 +96,7 @@ def _has_content(folder: Path, name: str) -> bool:
 
 def _pages(report: Report) -> tuple[str, ...]:
     """Return the names of the files of the whole report."""
-    has_no_pdf = any("PDF" in warning for warning in report.warnings)
+    has_no_pdf = any("PDF" in one and "Pango" in one for one in report.warnings)
     return ("report.html",) if has_no_pdf else ("report.html", "report.pdf")
 
 

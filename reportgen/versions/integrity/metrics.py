@@ -84,24 +84,26 @@ def _of_metric(metric: Metric) -> Iterator[str]:
         yield f"{name} is {value}, and its interval {known.low} to {known.high}"
         return
     formula = metric.formula.removeprefix(_OVER_REPLICATES)
-    if count := _items_of(metric, formula):
-        yield from _of_proportion(metric, float(value), count)
+    if (of := _items_in(formula)) and metric.counted and metric.unit == FRACTION:
+        count, noun = metric.counted.count, metric.counted.noun
+        # Replicates may be of some more each: the fewest are counted.
+        if of != count and len(singles) < 2:
+            yield f"{name} is of {of:,} by its formula, and of {count:,} {noun}s"
+        else:
+            yield from _of_proportion(metric, float(value), count, noun)
     elif known and metric.standard_error is not None and formula.startswith(_MEAN):
         yield from _of_mean(metric, float(value), known, metric.standard_error)
 
 
-def _items_of(metric: Metric, formula: str) -> int | None:
-    """Return of how many items a metric is a fraction; None where it is not known to be one."""
+def _items_in(formula: str) -> int | None:
+    """Return of how many items a formula is the fraction; None where it is not known to be one."""
     found = _OF_ITEMS.search(formula)
-    if metric.counted is None or metric.unit != FRACTION or not found:
-        return None
-    count = int(found["count"].replace(",", ""))
-    return count if count == metric.counted.count else None
+    return int(found["count"].replace(",", "")) if found else None
 
 
-def _of_proportion(metric: Metric, value: float, count: int) -> Iterator[str]:
+def _of_proportion(metric: Metric, value: float, count: int, noun: str) -> Iterator[str]:
     """Compare a fraction of items with the standard error and the interval that follow from it."""
-    name, noun = metric.name, metric.counted.noun if metric.counted else ""
+    name = metric.name
     right = value * count
     if len(metric.replicates) < 2 and abs(right - round(right)) > 1e-6 * max(right, 1.0):
         yield f"{name} is {value}, and {right:.6g} of {count:,} {noun}s is no whole number"

@@ -7,6 +7,7 @@ NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 """A number as it is printed."""
 
 _NEAR = 1e-9
+_WORDS = 6  # that are shown of two texts
 
 
 def is_near(value: float, *others: float) -> bool:
@@ -29,6 +30,3 @@ def where_they_part(ours: str, theirs: str) -> tuple[str, str]:
     at = next((at for at, pair in enumerate(zip(*words, strict=False)) if len({*pair}) > 1), 0)
     shown = [" ".join(each[at : at + _WORDS]) for each in words]
     return f"“{shown[0]}”", f"“{shown[1]}”"
-
-
-_WORDS = 6

@@ -12,14 +12,14 @@ from reportgen.report.parts import Metric
 from reportgen.report.texts import FORMS, in_full
 from reportgen.versions.concern import Concern
 from reportgen.versions.integrity.files import read_if_there
-from reportgen.versions.integrity.passages import changed_numbers, share_there
+from reportgen.versions.integrity.passages import Passages
 from reportgen.versions.integrity.pdf_text import PdfText, UnreadablePdfError, read_pdf
 from reportgen.versions.integrity.words import forms_of
 
 PAGE, PDF = "report.html", "report.pdf"
 MOST_BYTES = 50_000_000  # of the page, or of the PDF; a report of 30 pages has 2 MB
 
-_LEFT_OUT = re.compile(r"<(style|script|svg|math)\b.*?</\1>", re.DOTALL)
+_LEFT_OUT = ("style", "script", "svg", "math")
 _END = re.compile(r"</(?:t[dhr]|p|li|d[td]|h\d|div|pre|figcaption)>|<br>")
 _TAG = re.compile(r"<[^<>]*>")
 _CREATED = re.compile(r'<meta name="dcterms\.created" content="([^"]*)">')
@@ -35,13 +35,15 @@ _MOST_SHOWN = 20  # changed numbers of a page
 _LEAST_SHARE = 0.5
 
 
-def page_concerns(report: Report, page: str) -> Iterator[Concern]:
+def page_concerns(report: Report, page: str, passages: Passages) -> Iterator[Concern]:
     """Yield what the page says otherwise than its report."""
     created = _CREATED.search(page)
     if created and created[1] != report.created.isoformat():
         words = f"{PAGE} is of {created[1]}, and report.json of {report.created.isoformat()}"
         yield Concern("pages", words)
-    without = _LEFT_OUT.sub(" ", page)
+    without = page
+    for element in _LEFT_OUT:
+        without = _without(without, element)
     seen = set()
     for found in _NUMBER.finditer(without):
         if found[0] not in seen:
@@ -53,10 +55,12 @@ def page_concerns(report: Report, page: str) -> Iterator[Concern]:
         if outcome in get_args(_OUTCOMES) and outcomes.get(name, outcome) != outcome:
             words = f"{PAGE} says of {name} {outcome!r}, and report.json {outcomes[name]!r}"
             yield Concern("pages", words, (name,))
-    yield from _of_words(report, PAGE, html.unescape(_TAG.sub("", _END.sub(" ", without))))
+    yield from _of_words(
+        report, passages, PAGE, html.unescape(_TAG.sub("", _END.sub(" ", without)))
+    )
 
 
-def pdf_concerns(folder: Path, report: Report) -> Iterator[Concern]:
+def pdf_concerns(folder: Path, report: Report, passages: Passages) -> Iterator[Concern]:
     """Yield what the PDF says otherwise than its report."""
     content = read_if_there(folder, PDF, MOST_BYTES)
     if content is None:
@@ -67,7 +71,7 @@ def pdf_concerns(folder: Path, report: Report) -> Iterator[Concern]:
         yield Concern("pages", f"{PDF} cannot be read: {error}")
         return
     yield from _of_date(report, pdf)
-    yield from _of_words(report, PDF, pdf.text)
+    yield from _of_words(report, passages, PDF, pdf.text)
 
 
 def _of_number(report: Report, name: str, value: str, words: str) -> Iterator[Concern]:
@@ -80,19 +84,30 @@ def _of_number(report: Report, name: str, value: str, words: str) -> Iterator[Co
         yield Concern("pages", text, (name,))
 
 
+def _without(page: str, element: str) -> str:
+    """Return a page without the elements of a kind; none of these holds another of its kind."""
+    begin, end = f"<{element}", f"</{element}>"
+    kept, place = [], 0
+    while (start := page.find(begin, place)) >= 0:
+        kept.append(page[place:start])
+        stop = page.find(end, start)
+        place = len(page) if stop < 0 else stop + len(end)
+    return " ".join([*kept, page[place:]])
+
+
 def _full(metric: Metric) -> Iterator[str]:
     yield in_full(metric)
     yield from (in_full(metric, form) for form in FORMS)
 
 
-def _of_words(report: Report, file: str, printed: str) -> Iterator[Concern]:
+def _of_words(report: Report, passages: Passages, file: str, printed: str) -> Iterator[Concern]:
     version = _VERSION.search(printed)
     if version and version[1] != report.version:
         yield Concern("pages", f"{file} is of version {version[1]}, and not {report.version}")
-    if (share := share_there(report, printed)) < _LEAST_SHARE:
+    if (share := passages.share_in(printed)) < _LEAST_SHARE:
         words = f"{file} has {share:.0%} of the numbers in the text of report.json"
         yield Concern("pages", words)
-    for number, changed in enumerate(changed_numbers(report, printed)):
+    for number, changed in enumerate(passages.changed_in(printed)):
         if number == _MOST_SHOWN:
             break
         words = f"{file} has {changed.theirs} where report.json has {changed.ours}"

@@ -15,11 +15,14 @@ from reportgen.report.model import Report
 _NUMBER = r"\d[\d,]*\.\d+|\d{1,3}(?:,\d{3})+"
 _NUMBERS = re.compile(_NUMBER)
 _TOKENS = re.compile(rf"{_NUMBER}|\d+|[^\W\d_]+")
-_HYPHENS = re.compile("(?:[-\N{HYPHEN}\N{SOFT HYPHEN}\x02\ufffe][ \t]*\r?\n|[\N{SOFT HYPHEN}\u200b])")
+_HYPHENS = re.compile(
+    "(?:[-\N{HYPHEN}\N{SOFT HYPHEN}\x02\ufffe][ \t]*\r?\n|[\N{SOFT HYPHEN}\u200b])"
+)
 _NO_WORDS = ("picture", "code", "equation")
 _BEFORE = 4  # words that are looked for
 _FEWEST = 8  # letters and digits of them
-_LONGEST = 20  # letters of a word that ends no line within it
+_LONG_WORD = re.compile(r"\S{20,}")  # it may be parted between lines
+_GAP = Span(text=" ")
 
 
 @dataclass(frozen=True)
@@ -31,53 +34,48 @@ class Changed:
     name: str  # of the metric or claim; empty: of none
 
 
-def changed_numbers(report: Report, printed: str) -> Iterator[Changed]:
-    """Yield each number that is another in the words that were printed of a report."""
-    lines = [
-        line
-        for block in report.text
-        if block.kind not in _NO_WORDS
-        for line in (block.spans, *map(_row, block.rows))
-    ]
-    expected = Counter(number for line in lines for number in _numbers_in(line))
-    missing = expected - Counter(_NUMBERS.findall(printed))
-    if not missing:
-        return
-    there = _TOKENS.findall(_HYPHENS.sub("", printed))
-    places: dict[str, list[int]] = {}
-    for place, token in enumerate(there):
-        places.setdefault(token, []).append(place)
-    for line in lines:
-        for ours, before, name in _missing_in(line, missing):
-            behind = {_behind(there, place, before) for place in places.get(before[-1], ())}
-            behind.discard("")
-            if behind and not any(_value(ours) == _value(one) for one in behind):
-                yield Changed(ours, min(behind), name)
+class Passages:
+    """The words of a report with the numbers in them, to be looked for in what was printed."""
+
+    def __init__(self, report: Report) -> None:
+        blocks = [block for block in report.text if block.kind not in _NO_WORDS]
+        self._lines = [line for block in blocks for line in (block.spans, *map(_row, block.rows))]
+        words = "\n".join("".join(map(_words, line)) for line in self._lines)
+        self._expected = _counted(_LONG_WORD.sub(" ", words))
+        self._of_metrics = _counted(
+            "\n".join(
+                span.text for block in blocks for span in block.spans if span.name in report.metrics
+            )
+        )
+
+    def changed_in(self, printed: str) -> Iterator[Changed]:
+        """Yield each number that is another in the words that were printed."""
+        missing = self._expected - _counted(printed)
+        if not missing:
+            return
+        there = _TOKENS.findall(_HYPHENS.sub("", printed))
+        places: dict[str, list[int]] = {}
+        for place, token in enumerate(there):
+            places.setdefault(token, []).append(place)
+        for line in self._lines:
+            for ours, before, name in _missing_in(line, missing):
+                behind = {_behind(there, place, before) for place in places.get(before[-1], ())}
+                behind.discard("")
+                if behind and not any(_value(ours) == _value(one) for one in behind):
+                    yield Changed(ours, min(behind), name)
+
+    def share_in(self, printed: str) -> float:
+        """Return which share of the metrics' numbers was printed; 1 where the text has none."""
+        missing = self._of_metrics - _counted(printed)
+        return 1 - missing.total() / self._of_metrics.total() if self._of_metrics else 1.0
 
 
-def share_there(report: Report, printed: str) -> float:
-    """Return which share of the numbers of metrics was printed, from 0 to 1; 1 where none is."""
-    expected = Counter(
-        number
-        for block in report.text
-        for span in block.spans
-        if span.name in report.metrics
-        for number in _NUMBERS.findall(span.text)
-    )
-    missing = expected - Counter(_NUMBERS.findall(printed))
-    return 1 - missing.total() / expected.total() if expected else 1.0
+def _counted(words: str) -> Counter[str]:
+    return Counter(_NUMBERS.findall(words))
 
 
 def _row(cells: Sequence[Sequence[Span]]) -> list[Span]:
-    return [
-        span for cell in cells for span in (*cell, Span(text=" "))
-    ]
-
-
-def _numbers_in(line: Sequence[Span]) -> Iterator[str]:
-    for word in "".join(_words(span) for span in line).split():
-        if len(word) < _LONGEST:
-            yield from _NUMBERS.findall(word)
+    return [span for cell in cells for span in (*cell, _GAP)]
 
 
 def _words(span: Span) -> str:
