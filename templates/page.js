@@ -59,48 +59,7 @@ function followReading(contents) {
   mark();
 }
 
-/* Tables: sorted by a column, copied as CSV. */
-
-/* The number that a cell shows, in full where it is known; NaN for none, null for a text. */
-function cellNumber(cell) {
-  const data = cell.querySelector("data[value]");
-  if (data) return Number(data.value);
-  const text = cell.textContent.trim().replaceAll(",", "").replaceAll("\u2212", "-");
-  if (text === "" || text === "\u2013") return NaN;
-  const number = /^[-+]?\d+(\.\d+)?(?=$|[\s%])/.exec(text);
-  return number ? Number(number[0]) : null;
-}
-
-/* Rows in the order of a column: empty cells last, whichever the direction. */
-function sortedRows(rows, column, direction) {
-  const cells = rows.map((row) => ({ row, text: row.cells[column].textContent.trim() }));
-  for (const cell of cells) cell.number = cellNumber(cell.row.cells[column]);
-  const areNumbers = cells.every((cell) => cell.number !== null);
-  const isEmpty = (cell) => (areNumbers ? Number.isNaN(cell.number) : cell.text === "");
-  const compare = (a, b) =>
-    (areNumbers && a.number - b.number) || a.text.localeCompare(b.text, "en", { numeric: true });
-  cells.sort((a, b) => isEmpty(a) - isEmpty(b) || direction * compare(a, b));
-  return cells.map((cell) => cell.row);
-}
-
-function makeSortable(table) {
-  const body = table.tBodies[0];
-  const asSet = [...body.rows];
-  if (asSet.length < 2) return;
-  const heads = [...table.tHead.rows[0].cells];
-  for (const [column, head] of heads.entries()) {
-    const button = element("button", { type: "button", class: "sort" }, ...head.childNodes);
-    head.append(button);
-    button.addEventListener("click", () => {
-      const next = { ascending: "descending", descending: null }[head.ariaSort];
-      const order = next === undefined ? "ascending" : next;
-      for (const other of heads) other.ariaSort = null;
-      head.ariaSort = order;
-      const direction = order === "descending" ? -1 : 1;
-      body.append(...(order ? sortedRows(asSet, column, direction) : asSet));
-    });
-  }
-}
+/* Tables: copied as CSV. */
 
 /* A cell of a table that has no file: numbers in full, nothing where a number does not exist. */
 function cellInFull(cell) {

@@ -1,7 +1,7 @@
 "use strict";
 
 /* What the report's page and those of comparisons share: making elements, boxes that scroll,
-   and the contents as a panel. */
+   the contents as a panel, and tables that are sorted. */
 
 function element(name, attributes = {}, ...children) {
   return filled(document.createElement(name), attributes, children);
@@ -64,6 +64,51 @@ function copied(part) {
   const copy = part.cloneNode(true);
   for (const named of copy.querySelectorAll("[id]")) named.removeAttribute("id");
   return [...copy.childNodes];
+}
+
+/* Tables that are sorted by a column. */
+
+/* The number that a cell shows, in full where it is known; NaN for none, null for a text.
+   In a column of numbers a text is none. */
+function cellNumber(cell) {
+  const data = cell.querySelector("data[value]");
+  if (data) return Number(data.value);
+  const text = cell.textContent.trim().replaceAll(",", "").replaceAll("\u2212", "-");
+  if (text === "" || text === "\u2013") return NaN;
+  const number = /^[-+]?\d+(\.\d+)?(?=$|[\s%])/.exec(text);
+  if (number) return Number(number[0]);
+  return cell.classList.contains("number") ? NaN : null;
+}
+
+/* Rows in the order of a column: empty cells last, whichever the direction. */
+function sortedRows(rows, column, direction) {
+  const cells = rows.map((row) => ({ row, text: row.cells[column].textContent.trim() }));
+  for (const cell of cells) cell.number = cellNumber(cell.row.cells[column]);
+  const areNumbers = cells.every((cell) => cell.number !== null);
+  const isEmpty = (cell) => (areNumbers ? Number.isNaN(cell.number) : cell.text === "");
+  const compare = (a, b) =>
+    (areNumbers && a.number - b.number) || a.text.localeCompare(b.text, "en", { numeric: true });
+  cells.sort((a, b) => isEmpty(a) - isEmpty(b) || direction * compare(a, b));
+  return cells.map((cell) => cell.row);
+}
+
+function makeSortable(table) {
+  const body = table.tBodies[0];
+  const asSet = [...body.rows];
+  if (asSet.length < 2) return;
+  const heads = [...table.tHead.rows[0].cells];
+  for (const [column, head] of heads.entries()) {
+    const button = element("button", { type: "button", class: "sort" }, ...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => {
+      const next = { ascending: "descending", descending: null }[head.ariaSort];
+      const order = next === undefined ? "ascending" : next;
+      for (const other of heads) other.ariaSort = null;
+      head.ariaSort = order;
+      const direction = order === "descending" ? -1 : 1;
+      body.append(...(order ? sortedRows(asSet, column, direction) : asSet));
+    });
+  }
 }
 
 document.querySelectorAll(".scroll, .picture, .formula, pre").forEach(showWhetherItScrolls);

@@ -67,6 +67,10 @@ class RubricError(UserError):
     """A rubric is wrong or not there."""
 
 
+class RosterError(UserError):
+    """A roster, or a file of comments on those in it, is wrong or not there."""
+
+
 class ClusterError(UserError):
     """A Dask cluster cannot be reached, is lost, or cannot run the tasks."""
 

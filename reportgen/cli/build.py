@@ -6,34 +6,19 @@ from typing import Annotated
 
 import typer
 
-from reportgen.base.errors import SettingsError
 from reportgen.base.paths import store_folder
-from reportgen.cli.options import BuildOptions, decoded, seconds_of, takes
+from reportgen.cli.options import WAIT, BuildOptions, DaskScheduler, DaskWait, patience_of, takes
 from reportgen.cli.output import deliver_view, print_path, say, tell
 from reportgen.workflow.up_to_date import UpToDate, begin_check, note_version, up_to_date_version
 
 EXPERIMENT_FAILED = 3
 
-WAIT = "30s"
-
 
 @takes(BuildOptions)
 def build(
     asked: BuildOptions,
-    dask: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ADDRESS",
-            help="Run the tasks on the workers of this Dask scheduler, not on this machine.",
-        ),
-    ] = None,
-    wait: Annotated[
-        str,
-        typer.Option(
-            metavar="TIME",
-            help="With --dask: how long the scheduler may be without a worker, for example 5m.",
-        ),
-    ] = WAIT,
+    dask: DaskScheduler = None,
+    wait: DaskWait = WAIT,
     dry_run: Annotated[
         bool,
         typer.Option(
@@ -46,13 +31,7 @@ def build(
     If nothing changed, no new version is written, and the existing one is the
     result. The last line of standard output is the version's folder.
     """
-    if dask is not None and asked.jobs is not None:
-        raise SettingsError(
-            "--dask and --jobs exclude each other: each worker runs one task at a time."
-        )
-    seconds = seconds_of(decoded(wait), "--wait")
-    if dask is None and wait != WAIT:
-        raise SettingsError("--wait needs --dask; give both.")
+    seconds = patience_of(dask, wait, asked.jobs)
     # How many run at once changes no version.
     check = begin_check(repr(replace(asked, jobs=None)), asked.folder, asked.sources)
     store = store_folder(asked.results)

@@ -105,9 +105,9 @@ def _compare(a: "Report", b: "Report", rubric_file: str | None, project: Path | 
     if rubric_file is None:
         return compare_versions(a, b, calibration)
     from reportgen.grading.grade import grade_of, smallest_that_matters
-    from reportgen.grading.reading import Nameable, nameable_of_reference, read_rubric
+    from reportgen.grading.reading import Nameable, read_rubric, reference_run
 
-    known = nameable_of_reference(at_hand, b.project) or Nameable.of(b)
+    known = Nameable.of(reference_run(at_hand, b.project) or b)
     rubric = read_rubric(rubric_file, known, with_reference=True, project=at_hand.folder)
     comparison = compare_versions(a, b, calibration, smallest_that_matters(rubric))
     return comparison.model_copy(update={"grade": grade_of(b, rubric, a, calibration)})

@@ -38,6 +38,23 @@ _Status = TypeVar("_Status")
 Jobs = Annotated[
     int | None, typer.Option(min=1, help="Number of tasks at once; default: one per core.")
 ]
+WAIT = "30s"
+DaskScheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--dask",
+        metavar="ADDRESS",
+        help="Run the tasks on the workers of this Dask scheduler, not on this machine.",
+    ),
+]
+DaskWait = Annotated[
+    str,
+    typer.Option(
+        "--wait",
+        metavar="TIME",
+        help="With --dask: how long the scheduler may be without a worker, for example 5m.",
+    ),
+]
 ProjectFolder = Annotated[
     Path | None,
     typer.Option(
@@ -258,6 +275,18 @@ def _theme_folder(name: str, project: "Project") -> Path:
 def decoded(argument: str, errors: str = "surrogateescape") -> str:
     """Return an argument read as UTF-8, whatever encoding Python took it for."""
     return os.fsencode(argument).decode(errors=errors)
+
+
+def patience_of(dask: str | None, wait: str, jobs: int | None) -> float:
+    """Return the seconds that --wait gives a cluster; raises SettingsError for what excludes."""
+    if dask is not None and jobs is not None:
+        raise SettingsError(
+            "--dask and --jobs exclude each other: each worker runs one task at a time."
+        )
+    seconds = seconds_of(decoded(wait), "--wait")
+    if dask is None and wait != WAIT:
+        raise SettingsError("--wait needs --dask; give both.")
+    return seconds
 
 
 def seconds_of(time: str, option: str) -> float:

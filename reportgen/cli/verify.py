@@ -17,7 +17,7 @@ from reportgen.cli.options import (
 from reportgen.cli.output import deliver_view, tell
 from reportgen.cli.versions import VersionName
 
-DIFFERENT = 1
+DIFFERENT, NOTHING_VERIFIED = 1, 4
 
 
 def verify(
@@ -40,7 +40,8 @@ def verify(
 ) -> int:
     """Run a version again from its own settings, in a fresh store, and compare every number.
 
-    Prints which numbers are identical, within noise or different (exit status 1).
+    Prints which numbers are identical, within noise or different (exit status 1). With
+    a --budget in which no number can be computed, the exit status is 4.
     The version and the store are not changed.
     """
     if draw is not None and budget is None:
@@ -65,4 +66,6 @@ def verify(
     deliver_view(verification_view(verification))
     if verification.failures:
         return EXPERIMENT_FAILED
-    return DIFFERENT if verification.is_different else 0
+    if verification.is_different:
+        return DIFFERENT
+    return NOTHING_VERIFIED if verification.is_empty else 0

@@ -1,59 +1,50 @@
 """Grade all that was handed in: each by itself, then one against the other."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import reduce
 from hashlib import sha256
+from types import MappingProxyType
 
 from reportgen.base.errors import ResultsFolderError
 from reportgen.grading.hand_ins import opened_version, versions_of
-from reportgen.grading.looking import Grading
-from reportgen.grading.model import Graded, HandIn
+from reportgen.grading.looking import Seen
+from reportgen.grading.model import Graded, HandIn, Student
 from reportgen.grading.neighbours import Neighbour, concerns_among, traits_of
 from reportgen.grading.reading import Nameable
-from reportgen.grading.side_by_side import seen_in_all
 from reportgen.report.model import Report, read_report
 
-OwnerOf = Callable[[Graded], str]
-"""Whose a hand-in is: of one owner, versions may hold the same runs."""
 
-
-@dataclass(frozen=True)
-class Class:
-    """All that was handed in, with its points."""
-
-    graded: tuple[Graded, ...]
-    nameable: Nameable  # what a rubric can name of it
-
-
-def grade_all(
-    hand_ins: Sequence[HandIn],
-    grading: Grading,
-    jobs: int,
+def held_against_each_other(
+    seen: Sequence[Seen],
     trusted: Iterable[Report] = (),
-    owner_of: OwnerOf = lambda graded: str(graded.hand_in and graded.hand_in.place),
-) -> Class:
-    """Return each version that was handed in with its points and all that is odd about it.
+    owners: Mapping[str, Student] = MappingProxyType({}),
+) -> tuple[Graded, ...]:
+    """Return each version that was handed in with what the others say of it, too.
 
-    jobs: how many are looked at at once. trusted: reports that say what is right.
-    Raises UserError where no process can be started.
+    trusted: reports that say what is right. owners: whose each is, by its name. Versions of one
+    owner, or that were handed in together, may hold the same runs.
     """
-    seen = [one for many in seen_in_all(hand_ins, grading, jobs) for one in many]
+
+    def whose(graded: Graded) -> str:
+        owner = owners.get(graded.name)
+        return owner.id if owner else str(graded.hand_in and graded.hand_in.place)
+
+    own = [(one.graded, one.traits) for one in seen if one.traits]
     neighbours = [
-        *(
-            Neighbour(one.graded.name, owner_of(one.graded), one.traits)
-            for one in seen
-            if one.traits
-        ),
-        *(_trusted(report) for report in trusted),
+        *(Neighbour(graded.name, whose(graded), traits) for graded, traits in own),
+        *map(_trusted, trusted),
     ]
     concerns = concerns_among(neighbours)
-    graded = tuple(
+    return tuple(
         replace(one.graded, concerns=(*one.graded.concerns, *concerns.get(one.graded.name, ())))
         for one in seen
     )
-    known = reduce(Nameable.joined, (one.nameable for one in seen if one.nameable), Nameable())
-    return Class(graded, known)
+
+
+def names_in(seen: Iterable[Seen]) -> Nameable:
+    """Return what a rubric can name of what was handed in."""
+    return reduce(Nameable.joined, (one.nameable for one in seen if one.nameable), Nameable())
 
 
 def first_project(hand_ins: Iterable[HandIn]) -> str:

@@ -144,7 +144,7 @@ def _graded(criterion: Criterion, sides: _Sides) -> CriterionGrade:
 def _look_up(criterion: Criterion, sides: _Sides) -> _Found:
     (subject,) = criterion.subjects
     wanted = getattr(criterion, subject)
-    part, stem = _part(subject, wanted, sides.report)
+    part, stem = part_of(subject, wanted, sides.report)
     named = f"{subject.capitalize()} {wanted}" if subject in ("figure", "table") else ""
     if part is None or sides.has_failed(stem):
         why = sides.why_not_there(stem)
@@ -159,7 +159,7 @@ def _look_up(criterion: Criterion, sides: _Sides) -> _Found:
     return _Found(f"{named} is there" if named else "there, and did not fail", lambda _: True)
 
 
-def _part(subject: str, wanted: Any, report: Report) -> tuple[_Part | None, str]:
+def part_of(subject: str, wanted: Any, report: Report) -> tuple[_Part | None, str]:
     """Return what a criterion is about, where it is there, and the stem of its section.
 
     wanted: a name; of a figure or a table its number or label.

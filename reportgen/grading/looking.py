@@ -100,7 +100,7 @@ def _not_as_asked(report: Report, rubric: Rubric) -> Iterator[Concern]:
     settings = flat_settings(report.settings)
     for name, allowed in rubric.settings.items():
         if name not in settings:
-            yield Concern("settings", f"there is no setting {name} in it")
+            yield Concern("settings", f"there is no setting {name}")
             continue
         value = settings[name]
         if isinstance(allowed, Allowed):

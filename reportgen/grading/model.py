@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from reportgen.compare.model import Grade
+from reportgen.compare.model import CriterionGrade, Grade
 from reportgen.versions.concern import Concern, Kind
 
 
@@ -38,6 +38,7 @@ class Student:
     id: str
     name: str
     pattern: str = ""  # of the names of what is handed in, as of a shell; empty: the id or the name
+    columns: tuple[tuple[str, str], ...] = ()  # its line as it was read: titles and cells
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,34 @@ class Graded:
     remark: Remark = Remark()
     created: datetime | None = None  # when its report was made, as it says itself
     hand_in: HandIn | None = None  # what it was read from
+    passed_by: str = ""  # the hand-in of the same student that counts in its place
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is the row of a student who handed in nothing."""
+        return self.hand_in is None and not self.name
+
+    @property
+    def criteria(self) -> tuple[CriterionGrade, ...]:
+        """The criteria, with the points that the teacher gave in place of ours."""
+        return tuple(map(self._by_the_teacher, self.grade.criteria if self.grade else ()))
 
     @property
     def points(self) -> float | None:
         """The points that count: the rubric's, what the teacher changed, what concerns cost."""
         if self.grade is None:
             return None
-        ours = (self.remark.points.get(one.name, one.points) for one in self.grade.criteria)
-        earned = sum(ours) + self.remark.extra
+        earned = self.earned
         return max(earned if self.most is None else min(earned, self.most), 0.0)
+
+    @property
+    def earned(self) -> float:
+        """The points of the criteria and the extra ones, before concerns cost any."""
+        return sum(one.points for one in self.criteria) + self.remark.extra
+
+    def _by_the_teacher(self, one: CriterionGrade) -> CriterionGrade:
+        points = self.remark.points.get(one.name)
+        if points is None:
+            return one
+        evidence = f"by the teacher, {one.points:g} by the rubric: {one.evidence}"
+        return one.model_copy(update={"points": points, "evidence": evidence})

@@ -95,8 +95,8 @@ def _names_in(report: Report) -> Iterator[tuple[str, str | int]]:
     yield from (("setting", name) for name in flat_settings(report.settings))
 
 
-def nameable_of_reference(at_hand: Project, name: str = "") -> Nameable | None:
-    """Return what the reference run of a project has; None where there is none.
+def reference_run(at_hand: Project, name: str = "") -> Report | None:
+    """Return the reference run of a project, which shows every part; None where there is none.
 
     at_hand: what the command found. name: of the project of what is graded; empty: that.
     Raises ResultsFolderError where the reference run cannot be read.
@@ -104,7 +104,7 @@ def nameable_of_reference(at_hand: Project, name: str = "") -> Nameable | None:
     project = project_of_version(name, at_hand) if name else at_hand
     reference = project and reference_folder(project.folder)
     if reference and may_hold(reference, "report.json"):
-        return Nameable.of(read_report(reference))
+        return read_report(reference)
     return None
 
 

@@ -1,7 +1,7 @@
 """A rubric: criteria with points, and which differences do not matter.
 
 The title of a field says what is allowed there, its description what it means:
-messages and docs/grade.md take both from here.
+messages and docs/grading.md take both from here.
 """
 
 import json

@@ -3,10 +3,10 @@
 import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import BrokenExecutor, Future, wait
 from dataclasses import dataclass
 
-from reportgen.base.pool import process_pool
+from reportgen.base.pool import Pool, process_pool
 from reportgen.grading.looking import Grading, Seen, seen_in
 from reportgen.grading.model import Graded, HandIn
 
@@ -17,6 +17,8 @@ SECONDS = 60
 """That looking at one may take; a large one takes a second."""
 
 _AHEAD = 4  # hand-ins for each process that are given to it or done
+
+_TICK_SECONDS = 0.1  # between two looks at whether the processes live
 
 _DIED = f"the process that read it ended, or it took more than {SECONDS} s; it is not graded"
 
@@ -50,8 +52,15 @@ def _seen_by(jobs: int, hand_ins: Sequence[HandIn], grading: Grading) -> Iterato
         for one in hand_ins:
             waiting.append(pool.submit(_look, one))
             if len(waiting) >= jobs * _AHEAD:
-                yield waiting.popleft().result()
-        yield from (each.result() for each in waiting)
+                yield _result(waiting.popleft(), pool)
+        yield from (_result(each, pool) for each in waiting)
+
+
+def _result(future: Future[tuple[Seen, ...]], pool: Pool) -> tuple[Seen, ...]:
+    while not future.done():
+        wait([future], _TICK_SECONDS)
+        pool.check()
+    return future.result()
 
 
 def _alone(hand_in: HandIn, grading: Grading) -> tuple[Seen, ...]:

@@ -109,6 +109,7 @@ class Table:
     columns: tuple[Column, ...]
     groups: tuple[Group, ...]
     label: str = ""  # what it shows, for those who hear the page
+    is_sortable: bool = False  # on a page: by any column, and its head and first column stay
 
     @property
     def rows(self) -> tuple[Row, ...]:

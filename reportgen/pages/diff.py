@@ -71,7 +71,7 @@ def _side(side: Side) -> Inline:
 def _grade(diff: Diff) -> Iterator[Section]:
     if diff.grade is not None:
         note = f"{earned_text(diff.grade)} points by {diff.grade.rubric}"
-        yield Section(f"Grade of {diff.grade.version}", evidence_table(diff.grade), note)
+        yield Section(f"Grade of {diff.grade.version}", evidence_table(diff.grade.criteria), note)
 
 
 def _settings(diff: Diff, names: Names) -> Section:

@@ -28,13 +28,17 @@ from reportgen.render.text.markup import own_html
 TEMPLATE = "pages/page.html"
 SCRIPTS = ("shared.js", "pages/page.js")
 TEXT_FACES = (*fonts.SERIF_FACES, *fonts.MONO_FACES)
+FEW_FACES = tuple(face for face in fonts.SERIF_FACES if face.style == "normal")
 
 
-def html(view: View) -> str:
-    """Return the page; every text in it is escaped."""
+def html(view: View, *, is_one_of_many: bool = False) -> str:
+    """Return the page; every text in it is escaped.
+
+    is_one_of_many: it is a sixth of the size, with two faces of text and fewer forms of letters.
+    """
     with garbage_collection_paused(), faults_in(TEMPLATE):
         environment = _environment()
-        style = _style(environment)
+        style = _style(environment, is_one_of_many=is_one_of_many)
         sections = [block for block in view.blocks if isinstance(block, Section)]
         script = "\n".join(environment.get_template(name).render() for name in SCRIPTS)
         return environment.get_template(TEMPLATE).render(
@@ -69,11 +73,15 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def _style(environment: jinja2.Environment) -> str:
+def _style(environment: jinja2.Environment, *, is_one_of_many: bool) -> str:
     """Return the fonts, the report's style sheet and then that of these pages."""
     names = ("style.css", "pages/page.css")
     sheets = (environment.get_template(name).render(medium="screen") for name in names)
-    return "\n".join((fonts.font_face_rules(fonts.data_url, TEXT_FACES), *sheets))
+    if is_one_of_many:
+        faces = fonts.font_face_rules(fonts.small_data_url, FEW_FACES, "woff")
+    else:
+        faces = fonts.font_face_rules(fonts.data_url, TEXT_FACES)
+    return "\n".join((faces, *sheets))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ from reportgen.pages.blocks import (
     Group,
     Inline,
     Listing,
+    Pair,
     Paragraph,
+    Picture,
     Section,
     Span,
     Table,
@@ -107,7 +109,7 @@ def _parts(blocks: Iterable[Block], title: str = "", *, is_folded: bool = False)
             case Listing():
                 mark = "1." if block.is_numbered else "-"
                 yield _Part(rows=tuple(f"{mark} {_inline(item)}\n" for item in block.items))
-            case Section() if block.blocks:
+            case Section() if not all(isinstance(one, Picture | Pair) for one in block.blocks):
                 heading = _title(titled(block.title, block.note))
                 tables = [inner for inner in block.blocks if isinstance(inner, Table)]
                 if not tables:

@@ -73,6 +73,7 @@ class TaskRecord(Frozen):
     seconds: NotNegative  # of computing, now or when it was stored
     computed: Moment | None = None  # when
     processor: str = ""  # of the machine that computed it; empty: not known
+    threads: Count = 0  # that an operation computes on, at most; 0: not known
     function: str = ""  # full name of what was called
     seed: int | None = None
     settings: dict[str, JsonValue] = Field(default_factory=dict)  # that it read, by full name

@@ -133,8 +133,10 @@ def reproduction_of(metric: Metric, records: "Records", *, on_gpu: bool) -> Repr
     if metric.kind == "exact":
         return "exactly"
     behind = records.behind(metric.tasks)
-    # Who computes an accepted task again computes with other code or libraries.
-    if on_gpu or any(record.accepted for record in behind):
+    # Who computes an accepted task again computes with other code or libraries, and no single
+    # processor gives again what two of different kinds gave.
+    kinds = {record.processor for record in behind if record.processor}
+    if on_gpu or len(kinds) > 1 or any(record.accepted for record in behind):
         return "statistically"
     return "to the bit on the same processor"
 

@@ -33,6 +33,12 @@ class KeyParts:
     scheme: int = KEY_SCHEME
 
     @property
+    def most_threads(self) -> int:
+        """On how many threads an operation computes at most: the task's, or as variables ask."""
+        asked = (value for name, value in self.variables.items() if name.endswith("_THREADS"))
+        return max([self.threads, *(int(value) for value in asked if value.isdecimal())])
+
+    @property
     def key(self) -> str:
         """The SHA-256 of all parts, 64 hexadecimal digits."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()

@@ -1,8 +1,9 @@
 """Decide which tasks have to run, and why."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 
@@ -34,11 +35,17 @@ class PlannedTask:
     seconds_before: float | None = None  # that the last run of this name took for such a cost
     same_work: bool = False  # that run had the same code and arguments
     spared: int = 0  # steps that a checkpoint has already
+    entry: str = ""  # the name that its result is stored under; empty: its own
 
     @property
     def name(self) -> str:
         """The task's name."""
         return self.task.name
+
+    @property
+    def stored_as(self) -> str:
+        """The name that its result is stored under."""
+        return self.entry or self.name
 
     @property
     def steps(self) -> int:
@@ -88,6 +95,32 @@ class Plan:
     def dependencies(self) -> Mapping[str, Collection[str]]:
         """The tasks that each needs itself, by name."""
         return {planned.name: planned.task.dependencies.values() for planned in self.tasks}
+
+
+def joined(plans: Iterable[Plan]) -> Plan:
+    """Return the tasks of several plans as one, each task under each key once.
+
+    Of two tasks of one name that differ in their keys, the second gets a name of its own, as in
+    "knn.1+2"; results are stored as ever.
+    """
+    found: dict[tuple[str, str], PlannedTask] = {}
+    taken: set[str] = set()
+    for plan in plans:
+        names: dict[str, str] = {}  # of this plan -> in all of them
+        for planned in plan.tasks:
+            known = found.get((planned.name, planned.key))
+            if known is None:
+                numbered = (f"{planned.name}+{number}" for number in count(2))
+                name = planned.name
+                while name in taken:
+                    name = next(numbered)
+                taken.add(name)
+                needs = {one: names[need] for one, need in planned.task.dependencies.items()}
+                task = replace(planned.task, name=name, dependencies=needs)
+                known = replace(planned, task=task, entry=planned.name)
+                found[planned.name, planned.key] = known
+            names[planned.name] = known.name
+    return Plan(tuple(found.values()))
 
 
 def plan_tasks(

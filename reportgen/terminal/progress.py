@@ -2,12 +2,13 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Self, TextIO
+from typing import Self, TextIO, TypeVar
 
 from rich.console import Console, Group
 from rich.live import Live
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
@@ -28,6 +29,8 @@ from reportgen.tasks.execution.progress import BuildState
 from reportgen.terminal.blocks import Printer, console_for
 from reportgen.terminal.columns import GAP, INDENT
 from reportgen.terminal.plan import plan_summary, reason_lines
+
+Item = TypeVar("Item")
 
 _BAR_WIDTH = 24
 _DISPLAYED = (TaskFinished, TaskFoundStored, BuildStage)
@@ -86,6 +89,27 @@ class BuildDisplay:
             yield
         except OSError:
             give_up(self._stream)
+
+
+def counted_off(
+    items: Iterable[Item], total: int, words: str, stream: TextIO | None = None
+) -> Iterator[Item]:
+    """Yield the items, with a bar on a terminal that says how many of all there were.
+
+    words: what is done, as in "Reading".
+    """
+    to = stream or sys.stderr
+    bar = Progress(
+        TextColumn(words),
+        BarColumn(_BAR_WIDTH),
+        MofNCompleteColumn(),
+        console=console_for(to),
+        transient=True,
+        redirect_stdout=False,
+        disable=not to.isatty(),
+    )
+    with bar:
+        yield from bar.track(items, total=total)
 
 
 def _lines(event: Event, before: BuildState, state: BuildState) -> Iterator[Text]:

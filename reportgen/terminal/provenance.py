@@ -146,7 +146,8 @@ def _history(record: TaskRecord) -> Iterator[str]:
     elif record.computed is not None:
         yield f"computed {record.computed:%Y-%m-%d %H:%M} UTC in {record.seconds:,.1f} s"
         if record.processor:
-            yield f"on {record.processor}"
+            threads = f", {counted(record.threads, 'thread')}" if record.threads else ""
+            yield f"on {record.processor}{threads}"
     if record.cached:
         yield "cached"
 

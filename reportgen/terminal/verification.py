@@ -14,6 +14,7 @@ from reportgen.compare.verification.model import (
 )
 from reportgen.pages.blocks import Listing, Paragraph, Role, Section, Span, View, prose, table
 from reportgen.report.numbers import counted
+from reportgen.workflow.verify_class import ClassVerification
 
 MOST_NAMED = 3  # tasks, parts or values that are named one by one
 _VALUE_LENGTH = 60  # characters of a value
@@ -30,7 +31,7 @@ _LISTED: tuple[tuple[Match, Role], ...] = (
 
 def verification_view(verification: Verification) -> View:
     """Return the verdict, all that is not identical, and what was covered."""
-    wrong = verification.is_different or verification.failures
+    wrong = verification.is_different or verification.failures or verification.is_empty
     faults = [f"{failure}." for failure in verification.failures]
     faults += [
         f"{name} is missing or does not match its checksum in SHA256SUMS."
@@ -50,7 +51,9 @@ def headline(verification: Verification) -> str:
     """Return the verdict in one line, as in "0003-fast: 131 numbers identical"."""
     numbers = verification.numbers
     wrong = [one for one in numbers if one.is_wrong]
-    if not wrong:
+    if verification.is_empty and not wrong:
+        text = f"nothing was verified{_cheapest(verification)}"
+    elif not wrong:
         text = _tally(numbers)
     elif len(wrong) == 1:
         text = f"1 of {counted(len(numbers), 'number')} is {_wrong_text(wrong[0])}"
@@ -61,6 +64,22 @@ def headline(verification: Verification) -> str:
     if not wrong and (others or verification.changed_files):
         text += f"; different: {listed([*others, *verification.changed_files], MOST_NAMED)}"
     return f"{verification.version}: {text}"
+
+
+def class_line(verification: ClassVerification, budget: float) -> str:
+    """Return in one line what was done to verify a class."""
+    tasks = f"{counted(verification.ran, 'task')} computed anew in {verification.seconds:.0f} s"
+    empty = "nothing was verified: " if verification.is_empty else ""
+    return (
+        f"{empty}{tasks} of {budget:.0f} s; results of this installation were used again "
+        f"(--draw {verification.draw} draws the same points)."
+    )
+
+
+def _cheapest(verification: Verification) -> str:
+    if verification.cheapest is None:
+        return ""
+    return f": the number that takes the shortest needs about {verification.cheapest:.0f} s"
 
 
 def likeness_lines(likeness: Likeness, task_count: int) -> Iterator[str]:

@@ -22,6 +22,7 @@ from reportgen.report.model import Report
 from reportgen.report.numbers import change_text, measured_text, metric_text, uncertainty_note
 from reportgen.report.outline import entries_of
 from reportgen.report.parts import Metric
+from reportgen.report.provenance import processors_of
 from reportgen.versions.history import ListedVersion
 
 _LEGEND_END = "Values are rounded to match their uncertainty; show prints it."
@@ -112,6 +113,8 @@ def _title_block(report: Report, before: Report | None, changes: Sequence[str]) 
     if before is not None:
         yield f"Since {before.version}: {'; '.join(changes)}"
     yield claims_in_brief(report)
+    if len(kinds := processors_of(report)) > 1:
+        yield f"Computed on {len(kinds)} kinds of processor: {'; '.join(kinds)}"
     yield from report.warnings
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reportgen.base.temporary import temporary_folder_of_system
 from reportgen.compare.calibration import RecordedSpread, calibration_of
-from reportgen.compare.verification.choice import Choice, choose_tasks
+from reportgen.compare.verification.choice import Choice, cheapest, choose_tasks
 from reportgen.compare.verification.comparing import compare_reports
 from reportgen.compare.verification.model import Likeness, Verification, likeness_of
 from reportgen.project.code import load_code
@@ -85,10 +85,10 @@ def verify(rerun: Rerun, budget: Budget | None, on_event: OnEvent) -> Verificati
     """Run a version's tasks, as many as the budget has time for, and compare every number."""
     started = time.monotonic()
     if budget is None:
-        choice, ran = None, rerun.plan
+        choice, least, ran = None, None, rerun.plan
         computed = _compute(rerun, ran, on_event)
     else:
-        choice = _choose(rerun, budget)
+        choice, least = _choose(rerun, budget)
         chosen = Plan(tuple(one for one in rerun.plan.tasks if one.name in choice.tasks))
         ran, computed = _compute_until(started + budget.seconds, rerun, chosen, on_event)
     # As it is read back: what is compared is what would be written.
@@ -106,6 +106,7 @@ def verify(rerun: Rerun, budget: Budget | None, on_event: OnEvent) -> Verificati
         choice=choice,
         budget_seconds=None if budget is None else budget.seconds,
         seconds=time.monotonic() - started,
+        cheapest=least,
     )
 
 
@@ -151,10 +152,13 @@ def _left_out(rerun: Rerun, ran: Plan) -> list[str]:
     return [planned.name for planned in rerun.plan.tasks if planned.name not in names]
 
 
-def _choose(rerun: Rerun, budget: Budget) -> Choice:
+def _choose(rerun: Rerun, budget: Budget) -> tuple[Choice, float | None]:
+    """Return what to run, and the seconds that one number takes at least."""
     took = {task.name: task.seconds for task in rerun.stored.tasks}
     seconds = {one.name: took.get(one.name, one.task.cost) for one in rerun.plan.tasks}
     numbers = {metric.name: metric.tasks for metric in rerun.stored.metrics.values()}
     draw = secrets.randbelow(10**6) if budget.draw is None else budget.draw
     needs = rerun.plan.dependencies
-    return choose_tasks(numbers, seconds, needs, budget.seconds, rerun.request.jobs, draw)
+    jobs = rerun.request.jobs
+    choice = choose_tasks(numbers, seconds, needs, budget.seconds, jobs, draw)
+    return choice, cheapest(numbers, seconds, needs)

@@ -1,5 +1,6 @@
 "use strict";
-// Filters by the kind of a row, and a slider between two pictures. The page is whole without them.
+// Filters by the kind of a row, a slider between two pictures, tables that are sorted. The page
+// is whole without them.
 (() => {
   const rows = [...document.querySelectorAll("tr[data-filter]")];
   const filters = document.querySelector(".filters");
@@ -20,6 +21,7 @@
     apply(); // a browser may keep what was ticked before the page was loaded again
   }
   for (const jumps of document.querySelectorAll(".jumps")) offerContents([jumps]);
+  for (const table of document.querySelectorAll(".sortable")) makeSortable(table);
   for (const slider of document.querySelectorAll(".slider")) {
     const pair = slider.parentElement.querySelector(".pair");
     const [stacks, cut] = slider.querySelectorAll("input");

@@ -14,6 +14,7 @@ from reportgen.report.model import Report, read_report
 from reportgen.workflow.up_to_date import begin_check
 from tests.commands import PLAIN_THEME, Built, Run, reportgen
 from tests.own import FILES, change, write_own
+from tests.sample import write_version
 
 Command = Callable[..., Run]
 CITING = 'references = "references.bib"\n'
@@ -193,15 +194,17 @@ class TestOfTwoProjects:
             report = sample.model_copy(
                 update={"project": project, "version": name, "profile": "fast"}
             )
-            (here / "results" / name).mkdir(parents=True)
-            (here / "results" / name / "report.json").write_text(report.to_json())
+            write_version(here / "results" / name, report)
 
     @pytest.mark.parametrize(
-        "arguments",
-        [("diff", "1", "2"), ("grade", "2", "--reference", "1", "--rubric", "any.toml")],
+        ("arguments", "row"),
+        [
+            (("diff", "1", "2"), ""),
+            (("grade", "2", "--reference", "1", "--rubric", "any.toml"), "0002-fast: "),
+        ],
     )
     def test_versions_are_not_compared(
-        self, arguments: tuple[str, ...], command: Command, here: Path
+        self, arguments: tuple[str, ...], row: str, command: Command, here: Path
     ) -> None:
         criterion = 'metric = "mlp.test_accuracy"\ncompared_with_reference = "no worse"'
         (here / "any.toml").write_text(
@@ -212,8 +215,8 @@ class TestOfTwoProjects:
 
         assert (run.status, run.errors) == (
             2,
-            "reportgen: 0001-fast is of the project own, 0002-fast of other. Only versions of one "
-            "project can be compared.\n",
+            f"reportgen: {row}0001-fast is of the project own, 0002-fast of other. Only versions "
+            "of one project can be compared.\n",
         )
 
     @pytest.mark.parametrize(

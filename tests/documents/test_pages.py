@@ -28,7 +28,7 @@ EVERY_DOCUMENT = pytest.mark.parametrize("document", DOCUMENTED, ids=NAMES)
 
 ABOUT_MNIST = tuple(
     DOCUMENTS / "docs" / f"{name}.md"
-    for name in ("build", "change-a-setting", "compare", "grade", "verify", "versions", "export")
+    for name in ("build", "change-a-setting", "compare", "grading", "verify", "versions", "export")
 )
 CHEAP = {"diff", "explain", "export", "grade", "history", "list", "settings", "show", "store"}
 """Commands that run nothing."""
@@ -50,9 +50,12 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copytree(reference, tmp_path / name)
     (tmp_path / "results" / "store").mkdir()
     (tmp_path / "results" / "latest").symlink_to("0003-fast")
-    rubric = (DOCUMENTS / "docs" / "grade.md").read_text(encoding="utf-8")
-    example = rubric.partition("```toml\n")[2].partition("```")[0]
-    (tmp_path / "mine.toml").write_text(example, encoding="utf-8")
+    grading = (DOCUMENTS / "docs" / "grading.md").read_text(encoding="utf-8")
+    rubric, comments = (part.partition("```")[0] for part in grading.split("```toml\n")[1:])
+    roster = grading.partition("```csv\n")[2].partition("```")[0]
+    files = {"mine.toml": rubric, "comments.toml": comments, "roster.csv": roster}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

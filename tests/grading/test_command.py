@@ -11,8 +11,9 @@ import pytest
 
 from reportgen.cli.app import run
 from reportgen.compare.model import CriterionGrade, Grade
+from reportgen.grading.model import Graded
 from reportgen.pages.blocks import View
-from reportgen.pages.grades import GradedVersion, grades_view, ranking_csv
+from reportgen.pages.grades import grades_view, ranking_csv
 from reportgen.pages.html import html
 from reportgen.terminal.blocks import view_text
 from tests.commands import WITHOUT_TENSORFLOW, reportgen
@@ -49,12 +50,12 @@ def graded(
     return grade
 
 
-Graded = Callable[..., tuple[int, str, str]]
+Grades = Callable[..., tuple[int, str, str]]
 
 
 class TestTheTerminal:
     def test_one_version_has_its_points_with_the_evidence(
-        self, add_version: AddVersion, graded: Graded
+        self, add_version: AddVersion, graded: Grades
     ) -> None:
         add_version("0001-full")
 
@@ -69,7 +70,7 @@ class TestTheTerminal:
         assert words.endswith("criterion 2 1 of 1 Figure 9 is there")
 
     def test_several_are_ranked_by_points_then_by_name(
-        self, add_version: AddVersion, graded: Graded
+        self, add_version: AddVersion, graded: Grades
     ) -> None:
         add_version("0001-full", accuracies=(0.91, 0.92))
         add_version("0002-full", failed="noise", accuracies=(0.91, 0.92))
@@ -85,14 +86,15 @@ class TestTheTerminal:
             ["0001-full", "1", "of", "3", "0", "1"],
             ["0002-full", "0", "of", "3", "0", "0"],
         ]
-        assert "1  criterion 1 (2.c): 2" in text
+        criteria = [line.split() for line in text.splitlines() if "criterion" in line]
+        assert criteria[-2][:5] == ["1", "criterion", "1", "(2.c)", "2"]
 
     def test_many_criteria_go_on_below_within_80_columns(self) -> None:
         lines = view_text(wide_ranking()).splitlines()
         assert max(map(len, lines)) <= 80
         first, second = (index for index, line in enumerate(lines) if "somebody" in line)
         head = lines[
-            next(at for at, line in enumerate(lines) if line.startswith("Version")) : first
+            next(at for at, line in enumerate(lines) if line.startswith("Hand-in")) : first
         ]
         assert re.findall(r"\d+", " ".join(head)) == [str(number) for number in range(1, 31)]
         assert " ".join(lines[first:second]).split().count("0.25") == 30
@@ -100,7 +102,7 @@ class TestTheTerminal:
 
 class TestWhichVersions:
     def test_a_folder_stands_for_all_that_it_holds(
-        self, add_version: AddVersion, graded: Graded, tmp_path: Path
+        self, add_version: AddVersion, graded: Grades, tmp_path: Path
     ) -> None:
         add_version("ada", into="handed-in")
         add_version("ben", into="handed-in", accuracies=(0.91, 0.92))
@@ -109,12 +111,13 @@ class TestWhichVersions:
 
         status, text, _ = graded(str(tmp_path / "handed-in"))
 
-        assert status == 0
+        assert status == 2
         rows = [line.split()[:2] for line in text.splitlines() if re.match("ada|ben|no|li", line)]
-        assert rows == [["ada", "3"], ["ben", "1"]]
+        assert rows == [["ada", "3"], ["ben", "1"], ["link", "cannot"], ["notes", "cannot"]]
+        assert text.endswith("4 handed in: 2 graded, 2 cannot be read.\n")
 
     def test_versions_of_one_name_are_told_apart_by_their_folders(
-        self, add_version: AddVersion, graded: Graded, tmp_path: Path
+        self, add_version: AddVersion, graded: Grades, tmp_path: Path
     ) -> None:
         for student in ("ada", "ben"):
             add_version("0001-full", into=f"handed-in/{student}")
@@ -125,7 +128,7 @@ class TestWhichVersions:
         assert "ben/0001-full  3 of 3" in text
 
     def test_a_version_that_is_named_twice_has_one_row(
-        self, add_version: AddVersion, graded: Graded
+        self, add_version: AddVersion, graded: Grades
     ) -> None:
         folder = add_version("0001-full")
         add_version("0002-full")
@@ -135,7 +138,7 @@ class TestWhichVersions:
         assert len([line for line in text.splitlines() if line.startswith("00")]) == 2
 
     def test_one_that_cannot_be_read_has_a_row_that_says_so(
-        self, add_version: AddVersion, graded: Graded, tmp_path: Path
+        self, add_version: AddVersion, graded: Grades, tmp_path: Path
     ) -> None:
         add_version("ada", into="handed-in")
         broken = add_version("ben", into="handed-in") / "report.json"
@@ -144,13 +147,13 @@ class TestWhichVersions:
         status, text, errors = graded(str(tmp_path / "handed-in"))
 
         assert status == 2
-        assert "ada      3 of 3" in text
+        assert "ada              3 of 3" in text
         assert "ben      cannot be read" in text
         assert errors.count("\n") == 1
-        assert errors.startswith(f"reportgen: {broken.parent}")
+        assert errors.startswith(f"reportgen: ben: {broken}")
 
     def test_one_that_is_not_there_is_refused_before_any_is_graded(
-        self, add_version: AddVersion, graded: Graded
+        self, add_version: AddVersion, graded: Grades
     ) -> None:
         add_version("0001-full")
 
@@ -169,7 +172,7 @@ class TestTheReference:
         file.write_text(rubric_text(criterion), encoding="utf-8")
         return file
 
-    def test_is_a_version_or_the_write_up(self, add_version: AddVersion, graded: Graded) -> None:
+    def test_is_a_version_or_the_write_up(self, add_version: AddVersion, graded: Grades) -> None:
         add_version("0001-full", seed=2)
         add_version("0002-full", accuracies=(0.81, 0.811, 0.812))
 
@@ -177,7 +180,7 @@ class TestTheReference:
         assert "in published: worse" in " ".join(graded("2", "--reference", "published")[1].split())
 
     def test_is_asked_for_with_file_and_line(
-        self, add_version: AddVersion, graded: Graded, rubric_file: Path
+        self, add_version: AddVersion, graded: Grades, rubric_file: Path
     ) -> None:
         add_version("0001-full")
 
@@ -192,7 +195,7 @@ class TestTheReference:
 
 class TestCsv:
     def test_has_a_line_for_each_version_with_points_and_evidence(
-        self, add_version: AddVersion, graded: Graded
+        self, add_version: AddVersion, graded: Grades
     ) -> None:
         add_version("0001-full", accuracies=(0.91, 0.92))
         add_version("0002-full")
@@ -219,7 +222,7 @@ class TestCsv:
 
 class TestHtml:
     def test_is_one_file_that_loads_nothing_and_runs_its_own_script_alone(
-        self, add_version: AddVersion, graded: Graded, tmp_path: Path
+        self, add_version: AddVersion, graded: Grades, tmp_path: Path
     ) -> None:
         add_version("0001-full")
         add_version("0002-full", accuracies=(0.91, 0.92))
@@ -245,7 +248,7 @@ class TestHtml:
         assert "&lt;script&gt;1&lt;/script&gt;" in html
 
     def test_has_a_row_for_what_cannot_be_read(self) -> None:
-        unread = GradedVersion("ben", "", None, "ben/report.json is no report.")
+        unread = Graded("ben", problem="ben/report.json is no report.")
 
         html = page_of(unread)
 
@@ -266,7 +269,7 @@ class TestTheCommand:
         assert done.output.startswith("0001-full: 4.5 of 20 points\n")
 
     def test_says_what_is_wrong_with_a_rubric_in_one_line(
-        self, add_version: AddVersion, graded: Graded, rubric_file: Path
+        self, add_version: AddVersion, graded: Grades, rubric_file: Path
     ) -> None:
         add_version("0001-full")
         rubric_file.write_text(RUBRIC.replace("points = 1", "points = -1"), encoding="utf-8")
@@ -279,7 +282,7 @@ class TestTheCommand:
         )
 
     def test_an_output_that_cannot_be_written_is_one_line(
-        self, add_version: AddVersion, graded: Graded, tmp_path: Path
+        self, add_version: AddVersion, graded: Grades, tmp_path: Path
     ) -> None:
         add_version("0001-full")
         place = tmp_path / "no-folder" / "points.csv"
@@ -304,14 +307,14 @@ class Seen(HTMLParser):
         self.addresses += [value or "" for name, value in attrs if name in ("src", "href")]
 
 
-def page_of(version: GradedVersion) -> str:
+def page_of(version: Graded) -> str:
     return html(grades_view(FOR_FIGURE_1, [version], with_evidence=True))
 
 
-def graded_version(name: str, evidence: str) -> GradedVersion:
+def graded_version(name: str, evidence: str) -> Graded:
     one = CriterionGrade(name="criterion 1", points=1, most=1, evidence=evidence)
     grade = Grade(rubric="Homework", version=name, points=1, most=1, criteria=(one,))
-    return GradedVersion(name, "full", grade)
+    return Graded(name, "full", grade)
 
 
 def wide_ranking() -> View:
@@ -320,6 +323,6 @@ def wide_ranking() -> View:
         for number in range(1, 31)
     )
     grade = Grade(rubric="Homework", version="a", points=7.5, most=15, criteria=criteria)
-    versions = [GradedVersion(f"somebody/with/a/name-{one}", "full", grade) for one in "ab"]
+    versions = [Graded(f"somebody/with/a/name-{one}", "full", grade) for one in "ab"]
     wide = rubric(*["points = 0.5\nfigure = 1"] * 30)
     return grades_view(wide, versions, with_evidence=False)

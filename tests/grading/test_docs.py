@@ -1,4 +1,4 @@
-"""docs/grade.md has every key of a rubric, as the classes have it."""
+"""docs/grading.md has every key of a rubric, as the classes have it."""
 
 from pathlib import Path
 
@@ -6,15 +6,19 @@ import pytest
 from pydantic import BaseModel
 
 import reportgen
-from reportgen.grading.reading import nameable_of_reference, rubric_from
-from reportgen.grading.rubric import Criterion, Partial, Rubric
+from reportgen.grading.comments import Comment
+from reportgen.grading.reading import Nameable, reference_run, rubric_from
+from reportgen.grading.rubric import Allowed, Criterion, Integrity, Partial, Rubric
 from reportgen.project.project import find_project
 
-DOCS = Path(reportgen.__file__).parent.parent / "docs" / "grade.md"
+DOCS = Path(reportgen.__file__).parent.parent / "docs" / "grading.md"
 HEADINGS: dict[str, type[BaseModel]] = {
     "## The rubric": Rubric,
     "## A criterion": Criterion,
     "## Its `partial`": Partial,
+    "## What a setting may be": Allowed,
+    "## What a concern costs": Integrity,
+    "## A comment": Comment,
 }
 
 
@@ -30,8 +34,9 @@ def test_each_table_has_each_key_with_what_is_allowed_and_what_it_means(heading:
 def test_the_example_is_a_rubric() -> None:
     example = DOCS.read_text(encoding="utf-8").partition("```toml\n")[2].partition("```")[0]
 
-    known = nameable_of_reference(find_project())
-    assert known
+    reference = reference_run(find_project())
+    assert reference
+    known = Nameable.of(reference)
     assert rubric_from(example, "example", known, with_reference=True).most == 6
 
 

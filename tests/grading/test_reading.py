@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reportgen.base.errors import RubricError
 from reportgen.base.toml_text import MOST_BYTES
-from reportgen.grading.reading import Nameable, nameable_of_reference, read_rubric, rubric_from
+from reportgen.grading.reading import Nameable, read_rubric, reference_run, rubric_from
 from reportgen.grading.rubric import Rubric
 from reportgen.project.folder import project_folder, rubrics_of
 from reportgen.project.project import find_project
@@ -39,7 +39,8 @@ figure = 9
 """
 
 
-KNOWN = nameable_of_reference(find_project()) or Nameable()
+REFERENCE = reference_run(find_project())
+KNOWN = Nameable.of(*([REFERENCE] if REFERENCE else []))
 
 
 def shipped(name: str) -> Rubric:

@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from reportgen.compare.model import CriterionGrade, Grade
+from reportgen.grading.model import Graded
 from reportgen.grading.rubric import Criterion, Rubric
 from reportgen.pages.blocks import Outcome, View
 from reportgen.pages.diff import diff_view
-from reportgen.pages.grades import GradedVersion, grades_view
+from reportgen.pages.grades import grades_view
 from reportgen.pages.html import html
 from tests.browser import asked_axe
 from tests.compare.handmade import AFTER, BEFORE, HOSTILE, comparison, report
@@ -142,7 +143,7 @@ def grades(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name, question in zip(names, ["1.a", *[""] * 19], strict=True)
     )
     versions = [
-        GradedVersion(
+        Graded(
             name,
             "full",
             Grade(rubric="Homework", version=name, points=20, most=40, criteria=points),
@@ -201,6 +202,82 @@ def test_the_versions_stay_in_view_on_a_phone(tab: Page, grades: Path) -> None:
     assert version["x"] + version["width"] <= points["x"]
     assert points["x"] + points["width"] <= PHONE["width"]
     assert tab.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+@pytest.fixture(scope="module")
+def long_grades(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The table of sixty hand-ins, from most points to least, and one that cannot be read."""
+    criterion = Criterion(name="It learns", points=100, metric="mlp.test_accuracy", at_least=0.9)
+    rubric = Rubric(title="Homework", criteria=(criterion,))
+
+    def graded(name: str, points: float) -> Graded:
+        earned = CriterionGrade(name="It learns", points=points, most=100, evidence="So.")
+        grade = Grade(rubric="", version=name, points=points, most=100, criteria=(earned,))
+        return Graded(name, "full", grade)
+
+    rows = [graded(f"student-{number}", number + 0.5) for number in range(60, 0, -1)]
+    place = tmp_path_factory.mktemp("long") / "grades.html"
+    view = grades_view(rubric, [*rows, Graded("broken", problem="no")], with_evidence=True)
+    place.write_text(html(view), encoding="utf-8")
+    return place
+
+
+def test_a_class_is_sorted_by_any_column_with_click_and_keyboard(
+    tab: Page, long_grades: Path
+) -> None:
+    tab.goto(long_grades.as_uri())
+    table = tab.locator("table").first
+    head = table.locator("thead th")
+    names = table.locator("tbody th")
+
+    head.nth(1).get_by_role("button").click()
+    assert head.nth(1).get_attribute("aria-sort") == "ascending"
+    assert names.first.inner_text() == "student-1"
+    assert names.last.inner_text() == "broken"
+    tab.keyboard.press("Enter")
+    assert head.nth(1).get_attribute("aria-sort") == "descending"
+    assert names.first.inner_text() == "student-60"
+    assert names.last.inner_text() == "broken"
+
+    head.first.get_by_role("button").focus()
+    tab.keyboard.press("Space")
+    assert head.nth(1).get_attribute("aria-sort") is None
+    assert names.all_inner_texts()[:3] == ["broken", "student-1", "student-2"]
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_head_of_a_class_stays_while_it_is_scrolled(
+    tab: Page, long_grades: Path, viewport: ViewportSize
+) -> None:
+    tab.set_viewport_size(viewport)
+    tab.goto(long_grades.as_uri())
+    box = tab.locator(".scroll:has(.upright)")
+    head = box.locator("thead th").nth(1)
+
+    box.evaluate("box => box.scrollTo(0, box.scrollHeight)")
+
+    frame, last = box.bounding_box(), box.locator("tbody tr").last.bounding_box()
+    top = head.bounding_box()
+    assert frame is not None
+    assert last is not None
+    assert top is not None
+    assert abs(top["y"] - frame["y"]) < 1
+    assert frame["height"] < viewport["height"]
+    assert last["y"] + last["height"] <= frame["y"] + frame["height"] + 1
+    hit = """head => {
+        const { x, y } = head.getBoundingClientRect();
+        return head.contains(document.elementFromPoint(x + 5, y + 5));
+    }"""
+    assert head.evaluate(hit)
+
+
+def test_a_class_is_whole_without_a_script(browser: Browser, long_grades: Path) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(long_grades.as_uri())
+
+        assert page.locator("table").first.locator("tbody tr:visible").count() == 61
+        assert page.get_by_role("button").count() == 0
 
 
 def test_the_parts_are_within_reach_on_a_phone(tab: Page, file: Path) -> None:

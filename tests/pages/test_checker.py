@@ -15,9 +15,11 @@ import pytest
 from reportgen.compare.calibration import Calibration
 from reportgen.compare.metrics import metric_history
 from reportgen.compare.model import CriterionGrade, Grade
+from reportgen.grading.model import Graded
 from reportgen.grading.rubric import Criterion, Rubric
 from reportgen.pages.diff import diff_view
-from reportgen.pages.grades import GradedVersion, grades_view
+from reportgen.pages.feedback import Feedback
+from reportgen.pages.grades import grades_view
 from reportgen.pages.history import history_view
 from reportgen.pages.html import html
 from reportgen.watch.server import Draft, Notice, page_for
@@ -52,19 +54,20 @@ def test_the_report_has_no_error(jar: Path, rendered: Rendered) -> None:
     assert faults(jar, rendered.folder / "report.html") == []
 
 
-def test_a_comparison_a_grade_and_a_history_have_no_error(jar: Path, tmp_path: Path) -> None:
+def test_comparisons_grades_feedback_and_histories_have_no_error(jar: Path, tmp_path: Path) -> None:
     versions = report(BEFORE), report(AFTER, (0.95, 0.951, 0.952))
     criterion = Criterion(name="It learns", points=2, metric="mlp.test_accuracy", at_least=0.9)
     rubric = Rubric(title="Homework", criteria=(criterion, criterion))
     earned = CriterionGrade(name="It learns", points=1, most=2, evidence="0.95")
     grade = Grade(rubric="Homework", version=AFTER, points=1, most=2, criteria=(earned, earned))
-    graded = [GradedVersion(name, "fast", grade) for name in (BEFORE, AFTER)]
-    unread = GradedVersion("ben", "", None, "ben/report.json is no report.")
+    graded = [Graded(name, "fast", grade) for name in (BEFORE, AFTER)]
+    unread = Graded("ben", problem="ben/report.json is no report.")
     named = [(one.version, one) for one in versions]
     views = {
         "comparison": diff_view(comparison(), *versions),
         "grade": grades_view(rubric, graded[:1], with_evidence=True),
         "grades": grades_view(rubric, [*graded, unread], with_evidence=True),
+        "feedback": Feedback(rubric, versions[0], graded).view(graded[1], versions[1]),
         "history": history_view(
             metric_history("mlp.test_accuracy", named, Calibration(spreads={}))
         ),

@@ -16,7 +16,7 @@ ACCEPTED = Acceptance(
 )
 
 
-def task(name: str, *dependencies: str, accepted: bool = False) -> TaskRecord:
+def task(name: str, *dependencies: str, accepted: bool = False, processor: str = "") -> TaskRecord:
     return TaskRecord(
         name=name,
         key=f"key of {name}",
@@ -24,6 +24,7 @@ def task(name: str, *dependencies: str, accepted: bool = False) -> TaskRecord:
         seconds=1.0,
         dependencies=dependencies,
         accepted=(ACCEPTED,) if accepted else (),
+        processor=processor,
     )
 
 
@@ -60,6 +61,14 @@ class TestANumber:
 
         assert reproduction_of(metric("noise.0.4"), records, on_gpu=False) == "statistically"
         assert reproduction_of(metric("mlp.1"), records, on_gpu=False) != "statistically"
+
+    def test_from_two_kinds_of_processor_comes_out_within_its_noise(self) -> None:
+        records = Records(
+            [task("convnet.1", processor="A"), task("noise.0.4", "convnet.1", processor="B")]
+        )
+
+        assert reproduction_of(metric("noise.0.4"), records, on_gpu=False) == "statistically"
+        assert reproduction_of(metric("convnet.1"), records, on_gpu=False) != "statistically"
 
 
 def test_what_tasks_need_is_followed_to_its_end_and_named_once() -> None:

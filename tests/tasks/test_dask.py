@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -515,3 +516,14 @@ class TestAProjectOfOnesOwn:
         assert isinstance(results["coin"], dict)
         (failure,) = results.failures
         assert f"it has not the data file {data.file}, or another one" in failure.message
+
+    def test_is_verified_for_a_class_by_the_workers(self, cluster: Cluster, tmp_path: Path) -> None:
+        own = write_own(tmp_path / "own")
+        assert reportgen(own, "build", "--fast", "--theme", PLAIN_THEME).status == 0
+        shutil.move(own / "results", tmp_path / "handed-in")
+
+        command = ("grade", str(tmp_path / "handed-in"), "--rubric", "rubric")
+        run = reportgen(own, *command, "--verify", "60s", "--dask", cluster.address)
+
+        assert run.status == 0, run.errors
+        assert "5 tasks computed anew" in run.errors

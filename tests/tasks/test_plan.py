@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.tasks.execution.execute import run_plan
 from reportgen.tasks.keys import KEY_SCHEME, make_keys
-from reportgen.tasks.plan import plan_tasks
+from reportgen.tasks.plan import joined, plan_tasks
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task, tasks_needed
-from tests.tasks.conftest import DATASET
+from tests.tasks.conftest import DATASET, Bench, in_this_process
 from tests.tasks.toy_tasks import LIBRARIES, adding, drawing
 
 TASKS = [drawing("toy.1"), drawing("toy.2"), adding("sum", "toy.1")]
@@ -182,3 +183,31 @@ def test_tasks_come_with_all_they_need() -> None:
     assert [task.name for task in tasks_needed(tasks, ["more"])] == ["more", "toy.1", "sum"]
     with pytest.raises(ValueError, match=r"There is no task toy\.9\."):
         tasks_needed(tasks, ["toy.9"])
+
+
+class TestPlansThatAreJoined:
+    def test_have_what_is_the_same_once_and_tell_the_rest_apart(self, tmp_path: Path) -> None:
+        empty = Store(tmp_path / "empty")
+        other = [drawing("toy.1", count=4), drawing("toy.2"), adding("sum", "toy.1")]
+        plans = [plan_tasks(tasks, empty, DATASET) for tasks in (TASKS, other)]
+
+        plan = joined(plans)
+
+        assert [planned.name for planned in plan.tasks] == [
+            "toy.1", "toy.2", "sum", "toy.1+2", "sum+2",
+        ]  # fmt: skip
+        assert [planned.stored_as for planned in plan.tasks[3:]] == ["toy.1", "sum"]
+        assert [*plan.dependencies["sum+2"]] == ["toy.1+2"]
+
+    def test_run_as_each_would_by_itself(self, tmp_path: Path, bench: Bench) -> None:
+        other = [drawing("toy.1", seed=9), drawing("toy.2"), adding("sum", "toy.1")]
+        alone = [
+            Bench(tmp_path / name).run_here(tasks)
+            for name, tasks in zip("ab", (TASKS, other), strict=True)
+        ]
+
+        outcome = run_plan(joined(map(bench.plan, (TASKS, other))), bench.store, in_this_process)
+
+        assert outcome.results["sum"] == alone[0].results["sum"]
+        assert outcome.results["sum+2"] == alone[1].results["sum"]
+        assert [bench.plan(tasks).stale for tasks in (TASKS, other)] == [(), ()]

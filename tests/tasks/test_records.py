@@ -10,6 +10,7 @@ from reportgen.report.model import TaskRecord
 from reportgen.tasks.execution import workers
 from reportgen.tasks.execution.events import settings_read
 from reportgen.tasks.execution.execute import Outcome
+from reportgen.tasks.keys import make_keys
 from reportgen.tasks.task import Task
 from tests.tasks.conftest import DATASET, Bench
 from tests.tasks.toy_tasks import adding, drawing, fail, measuring
@@ -91,3 +92,13 @@ def test_settings_are_named_as_the_author_writes_them() -> None:
     task = Task("noise.0.4", fail, arguments, seed=1, settings={"level": "noise.levels"})
 
     assert settings_read(task, arguments) == {"noise.levels": 0.4, "noise.examples": 2}
+
+
+def test_the_threads_are_those_of_the_task_or_those_that_a_variable_asks_for(
+    bench: Bench,
+) -> None:
+    assert record_of(bench.run_here([DRAWINGS[0]]), "toy.1").threads == 1
+
+    parts = make_keys([DRAWINGS[0]], DATASET, variables={"OMP_NUM_THREADS": "4"})["toy.1"]
+
+    assert parts.most_threads == 4

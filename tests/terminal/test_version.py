@@ -52,6 +52,15 @@ class TestShow:
         ]
         assert "mlp.epochs 8 (full: 10)" in " ".join(text.split())
 
+    def test_a_version_that_mixes_kinds_of_processor_says_so(self, sample: Report) -> None:
+        first, *others = sample.tasks
+        older = first.model_copy(update={"processor": "an older one"})
+
+        text = shown(sample.model_copy(update={"tasks": (older, *others)}))
+
+        assert "Computed on 2 kinds of processor: a sample processor; an older one" in text
+        assert "kinds of processor" not in shown(sample)
+
     def test_every_metric_of_the_report_is_there(self, sample: Report) -> None:
         text = shown(sample)
 

@@ -81,19 +81,21 @@ def compare_reports(
     likeness: Likeness,
     left_out: Collection[str] = (),
     spreads: Mapping[str, RecordedSpread] = NOTHING_RECORDED,
+    families: int = 1,
 ) -> tuple[Comparison, ...]:
     """Return a finding for each number and each part that either report has.
 
     stored: the version. now: the same computed anew, as it would be read back.
     left_out: tasks that were not run. spreads: of one run over seeds, by number, as the project
-    has recorded them. A number that comes out exactly, or to the bit where the making was alike,
-    must be identical; any other may be within its noise.
+    has recorded them. families: versions that are verified together, such as a class: all of
+    their numbers are corrected for. A number that comes out exactly, or to the bit where the
+    making was alike, must be identical; any other may be within its noise.
     """
     before, after = _by_key(_items(stored, now)), _by_key(_items(now, stored))
     pairs = [*paired(before, after, None).values()]
     both = [(was, is_now) for was, is_now in pairs if was and is_now]
     of_runs = SpreadsOfRuns(now.metrics.values(), spreads, Records(now.tasks))
-    allowances = _allowances(both, likeness, of_runs)
+    allowances = _allowances(both, likeness, of_runs, families)
     not_run = set(left_out)
     # A section that shows what was left out is not written, though its own tasks ran.
     unwritten = {one.stem for one in stored.sections} - {one.stem for one in now.sections}
@@ -101,8 +103,9 @@ def compare_reports(
     comparisons = []
     for was, is_now in pairs:
         is_same = was is not None and is_now is not None and was.content == is_now.content
-        # What says by itself of which tasks it is made was made, where it is there.
-        is_made = is_same or (is_now and was and was.tasks)
+        # What says by itself of which tasks it is made was made, where it is there. The re-run
+        # is asked: a version may name no tasks so that nobody looks.
+        is_made = is_same or (is_now and was and is_now.tasks)
         if was and not is_made and (not_run & {*was.tasks} or waiting & was.sections):
             comparisons.append(_comparison(was, "not run"))
         elif was and is_now:
@@ -114,7 +117,7 @@ def compare_reports(
 
 
 def _allowances(
-    both: Sequence[tuple[_Item, _Item]], likeness: Likeness, spreads: SpreadsOfRuns
+    both: Sequence[tuple[_Item, _Item]], likeness: Likeness, spreads: SpreadsOfRuns, families: int
 ) -> dict[str, float]:
     """Return how far chance may move the value of each number from one run to the next.
 
@@ -132,7 +135,7 @@ def _allowances(
         if spread is not None and stored.value is not None and now.value is not None:
             known[is_now.name] = spread, max(len(now.replicates), 1)
     return {
-        name: allowance_of_repeat(spread, replicates, len(known))
+        name: allowance_of_repeat(spread, replicates, len(known) * families)
         for name, (spread, replicates) in known.items()
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from pydantic import JsonValue
@@ -84,6 +85,12 @@ class Verification:
     choice: Choice | None  # of those to run; None: all
     budget_seconds: float | None
     seconds: float  # that the re-run took
+    cheapest: float | None = None  # seconds that one number takes at least; None: not known
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was no time to compute any number that rests on a task."""
+        return bool(self.task_count) and not self.ran
 
     @property
     def numbers(self) -> tuple[Comparison, ...]:
@@ -102,12 +109,17 @@ class Verification:
 
 
 def likeness_of(
-    stored: Report, here: Environment, keys: Mapping[str, str], rendered: str
+    stored: Report,
+    here: Environment,
+    keys: Mapping[str, str],
+    rendered: str,
+    processors: Mapping[str, str] = MappingProxyType({}),
 ) -> Likeness:
     """Return in what a version and a re-run differ.
 
     keys: task -> its key here and now, for all tasks of the version's settings.
     rendered: digest of what turns results into a report here.
+    processors: task -> that on which it is computed now, where it is not this machine's.
     """
     keys_before = {task.name: task.key for task in stored.tasks}
     before, after = (
@@ -121,7 +133,9 @@ def likeness_of(
         ),
         other_tasks=tuple(differing(keys_before, keys, None)),
         other_processor=tuple(
-            task.name for task in stored.tasks if task.processor not in ("", here.cpu)
+            task.name
+            for task in stored.tasks
+            if task.processor not in ("", processors.get(task.name) or here.cpu)
         ),
         other_report_code=stored.keys is not None and stored.keys.rendered != rendered,
     )

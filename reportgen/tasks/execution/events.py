@@ -103,6 +103,7 @@ def task_record(
         seconds=seconds if stored is None else stored.seconds,
         computed=None if stored is None else stored.created,
         processor="" if stored is None else stored.processor,
+        threads=planned.parts.most_threads,
         function=planned.parts.function,
         seed=planned.parts.seed,
         settings=settings_read(planned.task, planned.parts.arguments),

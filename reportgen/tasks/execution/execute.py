@@ -71,7 +71,7 @@ def run_plan(
     """
     on_event(PlanMade(plan))
     for planned in plan.cached:
-        store.mark_used(planned.name, planned.key)
+        store.mark_used(planned.stored_as, planned.key)
     run = _Run(plan, store, on_event, data)
     if plan.stale:
         store.prepare()
@@ -174,7 +174,7 @@ class _Run:
         """Take the result that another build has stored meanwhile; False where there is none."""
         planned = self._stale[name]
         try:
-            stored = self.store.read(name, planned.key)
+            stored = self.store.read(planned.stored_as, planned.key)
         except DamagedEntryError:
             return False
         if stored is None:
@@ -189,7 +189,7 @@ class _Run:
         task = planned.task
         checkpoints = CarriedCheckpoints(None)
         if planned.lineage is not None:
-            stored = self.store.checkpoints(name, planned.lineage)
+            stored = self.store.checkpoints(planned.stored_as, planned.lineage)
             here = stored if workers.share_files else None
             checkpoints = CarriedCheckpoints(stored.read(planned.steps), here)
         call = Call.of(task, checkpoints, self.data)
@@ -229,9 +229,9 @@ class _Run:
         try:
             if lineage and answer.checkpoint:
                 with suppress(OSError):  # what writes the result says so
-                    self.store.checkpoints(name, lineage).write(answer.checkpoint)
+                    self.store.checkpoints(planned.stored_as, lineage).write(answer.checkpoint)
             stored = self.store.write(
-                name,
+                planned.stored_as,
                 planned.parts,
                 answer.result,
                 seconds,

@@ -16,6 +16,9 @@ from reportgen.versions.damage import checked_files
 
 ALONE = "report.json is alone: without page, PDF, figures, tables and checksums"
 
+_BESIDE = (DIGESTS, "report.html", "report.pdf", "figures", "tables")
+"""What a folder has of a version, unless there is its report.json alone."""
+
 _SOME_RELEASES = ("figures.csv", "tables.tex")
 """What earlier releases did not write: the folder, and the ending of its files."""
 
@@ -25,9 +28,9 @@ def folder_of(place: Path) -> Path | None:
 
     place: its folder or its report.json.
     """
-    if is_folder(place):
-        return place
-    return place.parent if may_hold(place.parent, DIGESTS) else None
+    if not is_folder(place):
+        return place.parent if may_hold(place.parent, DIGESTS) else None
+    return place if any(may_hold(place, name) for name in _BESIDE) else None
 
 
 def file_concerns(folder: Path, report: Report) -> Iterator[Concern]:

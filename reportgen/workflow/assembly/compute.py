@@ -53,7 +53,7 @@ def compute_report(
     Raises UserError where the results folder or a cluster is at fault.
     """
     data = {name: one.file.absolute() for name, one in request.project.data.items()}
-    outcome = run_plan(plan, request.store, _executor(request, plan), on_event, data)
+    outcome = run_plan(plan, request.store, executor_for(request, plan), on_event, data)
     results = Results({**outcome.results, **{name: NotRun(name) for name in left_out}})
     code = request.code
     sections = code.write_sections(request.settings, results, request.computed)
@@ -105,8 +105,8 @@ def version_keys(
     return VersionKeys(computed=computed, rendered=rendered_digest(request.theme))
 
 
-def _executor(request: BuildRequest, plan: Plan) -> MakeExecutor:
-    """Return what starts the workers; raises ClusterError where Dask is not installed."""
+def executor_for(request: BuildRequest, plan: Plan) -> MakeExecutor:
+    """Return what starts the workers for a plan; raises ClusterError where Dask is missing."""
     if request.dask is None:
         jobs = min(request.jobs, max(len(plan.stale), 1))
         return partial(local_executor, jobs, request.code.start_worker, available_memory())

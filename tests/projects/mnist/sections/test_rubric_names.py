@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from reportgen.grading.reading import form_of, nameable_of_reference
+from reportgen.grading.reading import Nameable, form_of, reference_run
 from reportgen.project.project import find_project
 from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.results.types import Results
@@ -22,8 +22,9 @@ def test_no_name_is_missing_and_none_too_many(
 
     sections = [write_section(stem, settings, results) for stem in SECTIONS]
 
-    known = nameable_of_reference(find_project())
-    assert known
+    reference = reference_run(find_project())
+    assert reference
+    known = Nameable.of(reference)
     subjects = ("metric", "claim", "figure", "table", "section")
     assert {subject: set(known.of_kind(subject)) for subject in subjects} == {
         "metric": {form_of(one.name) for each in sections for one in each.metrics},

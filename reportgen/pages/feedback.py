@@ -1,0 +1,241 @@
+"""Say to a student what was earned, what was not and why: a page each, HTML and Markdown.
+
+Nothing in it accuses, and nobody else is named.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property, partial
+from pathlib import Path
+
+from reportgen.base.errors import ResultsFolderError, os_error_as
+from reportgen.base.files import file_name, replace_file
+from reportgen.compare.model import CriterionGrade
+from reportgen.grading.grade import part_of
+from reportgen.grading.model import Graded
+from reportgen.grading.rubric import Rubric
+from reportgen.pages.blocks import (
+    Block,
+    Listing,
+    Pair,
+    Paragraph,
+    Picture,
+    Section,
+    View,
+    number,
+    prose,
+    table,
+)
+from reportgen.pages.diff_parts import printed
+from reportgen.pages.grades import earned_text, earned_words, points_text, verified_words
+from reportgen.pages.html import html
+from reportgen.pages.markdown import markdown
+from reportgen.report.model import Report
+from reportgen.report.panels import PicturePanel
+from reportgen.report.parts import Figure
+from reportgen.versions.concern import Concern
+
+MOST_PANELS, MOST_DATA = 100, 2_000_000
+"""Of all figures of a hand-in that are drawn on its page, and bytes of their data."""
+
+_NEUTRAL = "These are observations. They can have harmless causes; ask if one is not clear to you."
+_ANOTHER, _OTHERS = "another hand-in", "other hand-ins"
+_SEVERAL = re.compile(rf"{_ANOTHER}(?:, {_ANOTHER})+(?: and \d+ more)?|{_ANOTHER} and \d+ more")
+
+
+class Feedback:
+    """The pages of a class; what they share is made once."""
+
+    def __init__(self, rubric: Rubric, reference: Report | None, graded: Iterable[Graded]) -> None:
+        """Take what pages are by.
+
+        reference: whose plots stand beside theirs. graded: all rows of the class, whose names
+        are on no other's page.
+        """
+        self._rubric, self._reference = rubric, reference
+        self._rows = tuple(graded)
+        self._drawn: dict[str, str] = {}
+
+    def write(self, folder: Path, graded: Graded, report: Report | None) -> tuple[Path, ...]:
+        """Write the pages of a hand-in, or of a student without one, and return their paths.
+
+        report: what was handed in; None: it cannot be read, or is not there.
+        Raises ResultsFolderError where they cannot be written.
+        """
+        view = self.view(graded, report)
+        stem = self.stems[_key(graded)]
+        page = html(view, is_one_of_many=True)
+        pages = {folder / f"{stem}.html": page, folder / f"{stem}.md": markdown(view)}
+        for place, text in pages.items():
+            with os_error_as(ResultsFolderError, f"{place} cannot be written"):
+                folder.mkdir(parents=True, exist_ok=True)
+                replace_file(place, text.encode())
+        return tuple(pages)
+
+    def view(self, graded: Graded, report: Report | None) -> View:
+        """Return what a student is told."""
+        title = f"{_name(graded)}: {earned_words(graded)}"
+        title += " points" if graded.grade else (" handed in" if graded.is_missing else "")
+        blocks = (
+            Paragraph(self._rubric.title),
+            *_problem(graded),
+            *_comment(graded),
+            *_criteria(graded),
+            *_noticed(graded, self._others(graded)),
+            *_verified(graded),
+            *self._figures(report),
+        )
+        return View(title, blocks)
+
+    @cached_property
+    def stems(self) -> Mapping[tuple[str, str], str]:
+        """The name of each row's files, without their suffix: no two alike, by (id, hand-in)."""
+        stems: dict[tuple[str, str], str] = {}
+        taken: set[str] = set()
+        for one in self._rows:
+            wanted = one.student.id if one.student and not one.passed_by else one.name
+            stem, again = file_name(wanted), 1
+            # Some file systems take small and capital letters for the same.
+            while stem.casefold() in taken:
+                again += 1
+                stem = f"{file_name(wanted)}~{again}"
+            taken.add(stem.casefold())
+            stems[_key(one)] = stem
+        return stems
+
+    def _others(self, graded: Graded) -> re.Pattern[str] | None:
+        """Return what finds the names of the other hand-ins in a text."""
+        names = sorted({one.name for one in self._rows} - {graded.name, ""}, key=len, reverse=True)
+        words = "|".join(map(re.escape, names))
+        return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])") if names else None
+
+    def _figures(self, report: Report | None) -> Iterator[Section]:
+        """Yield the figures that criteria are about, beside those of the reference."""
+        shown: list[Block] = []
+        panels, data = MOST_PANELS, MOST_DATA
+        for wanted in dict.fromkeys(
+            one.figure for one in self._rubric.criteria if one.figure is not None
+        ):
+            theirs = _figure(wanted, report)
+            if theirs is not None:
+                panels -= len(theirs.panels)
+                data -= len(theirs.model_dump_json())
+            if report is None or theirs is None or min(panels, data) < 0:
+                continue
+            one = _picture(theirs, report, "yours", f"y{len(shown)}-")
+            ours = _figure(wanted, self._reference)
+            if self._reference is None or ours is None:
+                shown.append(one)
+                continue
+            draw = partial(self._drawn_once, ours)
+            caption = f"Figure {ours.number}, the reference"
+            alternative = printed(ours.alternative_text, self._reference)
+            shown.append(Pair(one, Picture(draw, alternative, caption), f"Figure {ours.number}"))
+        if shown:
+            yield Section("Figures", tuple(shown))
+
+    def _drawn_once(self, figure: Figure) -> str:
+        """Return a figure of the reference, which is the same on every page."""
+        if figure.label not in self._drawn:
+            self._drawn[figure.label] = _drawn(figure, f"r{len(self._drawn)}-")
+        return self._drawn[figure.label]
+
+
+def feedback_line(graded: Graded) -> str:
+    """Return in one line what a gradebook has as feedback."""
+    if graded.grade is None:
+        return graded.problem
+    short = [one for one in graded.criteria if one.points < one.most]
+    lost = [f"{one.name} ({earned_text(one)}): {one.evidence}" for one in short]
+    parts = [graded.remark.comment, f"{earned_words(graded)} points."]
+    parts += [f"Not earned: {'; '.join(lost)}."] if lost else []
+    parts += [f"{words[0].upper()}{words[1:]}." for words in _beside(graded)]
+    return " ".join(filter(None, parts))
+
+
+def _key(graded: Graded) -> tuple[str, str]:
+    return graded.student.id if graded.student else "", graded.name
+
+
+def _name(graded: Graded) -> str:
+    return (graded.student.name or graded.student.id) if graded.student else graded.name
+
+
+def _problem(graded: Graded) -> Iterator[Block]:
+    if graded.grade is None and not graded.is_missing:
+        yield Paragraph(f"{graded.name} cannot be read: {graded.problem}")
+    if graded.passed_by:
+        yield Paragraph(f"{graded.name} does not count: {graded.passed_by} was made later.")
+
+
+def _comment(graded: Graded) -> Iterator[Section]:
+    lines = [line for line in graded.remark.comment.splitlines() if line.strip()]
+    if lines:
+        yield Section("Comment", tuple(map(Paragraph, lines)))
+
+
+def _criteria(graded: Graded) -> Iterator[Section]:
+    earned = [one for one in graded.criteria if one.points >= one.most]
+    short = [one for one in graded.criteria if one.points < one.most]
+    beside = tuple(_beside(graded))
+    if short:
+        yield Section("Not earned, or in part", _table(short, "Why"))
+    if earned:
+        yield Section("Earned", _table(earned, "By"))
+    if beside:
+        yield Section("Beside the criteria", (Listing(beside),))
+
+
+def _table(criteria: Iterable[CriterionGrade], why: str) -> tuple[Block, ...]:
+    columns = ("Question", prose("Criterion"), number("Points"), prose(why))
+    rows = ((one.question, one.name, earned_text(one), one.evidence) for one in criteria)
+    return table(columns, rows, "Points")
+
+
+def _beside(graded: Graded) -> Iterator[str]:
+    if graded.remark.extra:
+        yield f"{graded.remark.extra:+g} points by the teacher"
+    if graded.most is not None and graded.earned > graded.most:
+        kinds = ", ".join(graded.costly)
+        yield (
+            f"of {points_text(graded.earned)} points {points_text(graded.most)} count, "
+            f"because of what was noticed about {kinds}"
+        )
+
+
+def _noticed(graded: Graded, others: re.Pattern[str] | None) -> Iterator[Section]:
+    if graded.concerns:
+        items = tuple(_plain_words(concern, others) for concern in graded.concerns)
+        yield Section("What was noticed", (Listing(items), Paragraph(_NEUTRAL)))
+
+
+def _plain_words(concern: Concern, others: re.Pattern[str] | None) -> str:
+    """Return what was seen, and nobody's name."""
+    text = others.sub(_ANOTHER, concern.text) if others else concern.text
+    return _SEVERAL.sub(_OTHERS, text)
+
+
+def _verified(graded: Graded) -> Iterator[Section]:
+    if graded.verified is not None:
+        text = f"With the teacher's installation: {verified_words(graded.verified)}."
+        yield Section("What was verified", (Paragraph(text),))
+
+
+def _figure(wanted: int | str, report: Report | None) -> Figure | None:
+    """Return a figure that we can draw; a picture that an experiment drew itself is none."""
+    part, _ = part_of("figure", wanted, report) if report else (None, "")
+    if not isinstance(part, Figure):
+        return None
+    return None if any(isinstance(one, PicturePanel) for one in part.panels) else part
+
+
+def _picture(figure: Figure, report: Report, whose: str, prefix: str) -> Picture:
+    alternative = printed(figure.alternative_text, report)
+    caption = f"Figure {figure.number}, {whose}"
+    return Picture(partial(_drawn, figure, prefix), alternative, caption)
+
+
+def _drawn(figure: Figure, prefix: str) -> str:
+    from reportgen.render.figures.drawings import draw_inline
+
+    return draw_inline(figure, prefix)
