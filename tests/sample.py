@@ -11,7 +11,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from reportgen.base.files import write_digests
 from reportgen.report.fallback import fallbacks_of
+from reportgen.report.figure_data import figure_csv
 from reportgen.report.model import (
     Deviation,
     Environment,
@@ -45,6 +47,8 @@ from reportgen.report.panels import (
     TilesPanel,
 )
 from reportgen.report.parts import Cell, Claim, Column, Counted, Equation, Figure, Metric, Table
+from reportgen.report.table_data import table_csv
+from reportgen.report.texts import Numbers
 
 _FOLDER = Path(__file__).parent / "render" / "templates"
 TEMPLATES = {
@@ -266,6 +270,28 @@ def _epochs(stem: str, value: int, experiment: str) -> Deviation:
     return Deviation(
         name=f"{stem}.epochs", label="epochs", value=value, published=10, experiment=experiment
     )
+
+
+def write_version(folder: Path, report: Report) -> None:
+    """Write a version of which nobody looks at the drawings, without a PDF. Milliseconds."""
+    folder.mkdir(parents=True, exist_ok=True)
+    report = report.model_copy(update={"warnings": (NO_PDF,)})
+    files = {"report.json": report.to_json(), "report.html": "<title>A report</title>\n"}
+    for figure in report.figures:
+        stem = figure.label if figure.number is None else f"figure-{figure.number:02d}"
+        files |= {f"figures/{stem}.{ending}": "drawn" for ending in ("svg", "png")}
+        if (data := figure_csv(figure)) is not None:
+            files[f"figures/{stem}.csv"] = data
+    for table in report.tables:
+        files[f"tables/{table.label}.csv"] = table_csv(table, Numbers(report.metrics))
+        files[f"tables/{table.label}.tex"] = "set"
+    for name, content in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(content, encoding="utf-8")
+    write_digests(folder)
+
+
+NO_PDF = "The PDF is not made: WeasyPrint needs Pango."
 
 
 def part_of(report: Report, *stems: str) -> Report:

@@ -18,6 +18,6 @@ class Concern:
     """One thing that is odd; it proves nothing by itself."""
 
     kind: Kind
-    text: str  # a phrase, as in "mlp.test_accuracy is 0.99, and the mean of its replicates 0.93"
+    text: str  # a phrase, as in "knn.accuracy is 0.99, and the mean of its replicates 0.93"
     names: tuple[str, ...] = ()  # of the metrics, claims, figures and tables that it is about
     is_open: bool = False  # of two versions one is wrong, and which is not known: it costs nothing

@@ -24,7 +24,7 @@ def what_is_damaged(place: Path) -> list[str]:
     version can have, is itself what is damaged.
     """
     try:
-        return [name for name, _, fault in _checked(place) if fault]
+        return [name for name, _, fault in checked_files(place) if fault]
     except ValueError:
         return [DIGESTS]
 
@@ -36,14 +36,14 @@ def written_files(place: Path) -> dict[str, bytes]:
     Raises ValueError, which names the file, for one that is missing or changed.
     """
     files = {}
-    for name, content, fault in _checked(place):
+    for name, content, fault in checked_files(place):
         if fault:
             raise ValueError(f"{name} {fault}")
         files[name] = content
     return files
 
 
-def _checked(place: Path) -> Iterator[tuple[str, bytes, str]]:
+def checked_files(place: Path) -> Iterator[tuple[str, bytes, str]]:
     """Yield each file's name, its content, and what is wrong with it.
 
     Raises ValueError where SHA256SUMS itself is not valid.

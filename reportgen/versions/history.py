@@ -9,8 +9,7 @@ from reportgen.base.mappings import differing
 from reportgen.base.untrusted.folders import is_folder
 from reportgen.report.model import Report, changed_settings
 from reportgen.report.schema import OF_OLDER_SCHEMA
-from reportgen.versions.contradictions import contradictions
-from reportgen.versions.damage import what_is_damaged
+from reportgen.versions.integrity import concerns_of
 from reportgen.versions.numbered import version_folders, versions_read
 
 NOTHING_RECORDED = "nothing that is recorded"
@@ -39,8 +38,9 @@ def list_versions(results: Path) -> Iterator[ListedVersion]:
         of = report.project, report.profile
         before = last.get(of)
         changes = ("first of its profile",) if before is None else changes_in_words(before, report)
-        damaged = [f"{name} is missing or damaged" for name in what_is_damaged(folder)]
-        doubts = list(contradictions(folder, report))
+        concerns = list(concerns_of(folder, report, with_pages=False))
+        damaged = [one.text for one in concerns if one.kind == "files"]
+        doubts = [one.text for one in concerns if one.kind != "files"]
         doubt = [f"contradicts itself: {doubts[0]}{and_more(len(doubts))}"] if doubts else []
         last[of] = report
         yield ListedVersion(folder.name, report, (*changes, *damaged, *doubt))

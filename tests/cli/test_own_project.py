@@ -14,6 +14,7 @@ from reportgen.report.model import Report, read_report
 from reportgen.workflow.up_to_date import begin_check
 from tests.commands import PLAIN_THEME, Built, Run, reportgen
 from tests.own import FILES, change, write_own
+from tests.sample import write_version
 
 Command = Callable[..., Run]
 CITING = 'references = "references.bib"\n'
@@ -193,8 +194,7 @@ class TestOfTwoProjects:
             report = sample.model_copy(
                 update={"project": project, "version": name, "profile": "fast"}
             )
-            (here / "results" / name).mkdir(parents=True)
-            (here / "results" / name / "report.json").write_text(report.to_json())
+            write_version(here / "results" / name, report)
 
     @pytest.mark.parametrize(
         ("arguments", "row"),

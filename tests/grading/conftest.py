@@ -7,12 +7,11 @@ from statistics import mean, stdev
 
 import pytest
 
-from reportgen.base.files import write_digests
 from reportgen.grading.reading import Nameable, rubric_from
 from reportgen.grading.rubric import Rubric
 from reportgen.report.model import Environment, PublishedNumber, Report, SectionEntry, TaskRecord
 from reportgen.report.parts import Claim, Figure, Metric, Outcome, Range, Table
-from tests.sample import CHAPTERS, ORIGINAL
+from tests.sample import CHAPTERS, ORIGINAL, write_version
 
 MakeVersion = Callable[..., Report]
 ACCURACIES = (0.954, 0.956, 0.958)
@@ -30,10 +29,7 @@ def add_version(tmp_path: Path) -> Callable[..., Path]:
 
     def add(name: str, *, into: str = "results", **changes: object) -> Path:
         folder = tmp_path / into / name
-        folder.mkdir(parents=True)
-        report = version(**{"name": name, **changes})  # type: ignore[arg-type]
-        (folder / "report.json").write_text(report.to_json(), encoding="utf-8")
-        write_digests(folder)
+        write_version(folder, version(**{"name": name, **changes}))  # type: ignore[arg-type]
         return folder
 
     return add

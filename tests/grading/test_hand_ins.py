@@ -149,11 +149,11 @@ class TestZips:
         with zipfile.ZipFile(
             zipped(version, handed / "ada.zip"), "a", zipfile.ZIP_DEFLATED
         ) as pack:
-            pack.writestr("report.html", bytes(300_000_000))
+            pack.writestr("report.pdf", bytes(300_000_000))
 
         (row,) = found_in(handed).values()
 
-        with pytest.raises(Exception, match=r"ada\.zip is refused: report\.html has more than"):
+        with pytest.raises(Exception, match=r"ada\.zip is refused: report\.pdf has more than"):
             is_read(row)
 
     def test_with_a_list_of_a_million_files_are_refused_unread(self, handed: Path) -> None:

@@ -31,7 +31,7 @@ def test_what_is_damaged_is_listed_and_passed_by(tmp_path: Path, add_version: Ad
     assert listed["0002-fast"].report is None
     assert "is not a report" in listed["0002-fast"].words[0]
     assert "seed 1 -> 2" in listed["0003-fast"].words
-    assert listed["0003-fast"].words[-1] == "report.pdf is missing or damaged"
+    assert listed["0003-fast"].words[-1] == "report.pdf is missing"
 
 
 def test_the_version_before_is_found_beside_the_folder_or_the_file_that_was_named(
