@@ -9,7 +9,12 @@ from pathlib import Path
 
 from reportgen.base.temporary import temporary_folder_of_system
 from reportgen.compare.calibration import RecordedSpread, calibration_of
-from reportgen.compare.verification.choice import Choice, cheapest, choose_tasks
+from reportgen.compare.verification.choice import (
+    Choice,
+    cheapest,
+    choose_tasks,
+    whole_experiments,
+)
 from reportgen.compare.verification.comparing import compare_reports
 from reportgen.compare.verification.model import Likeness, Verification, likeness_of
 from reportgen.project.code import load_code
@@ -156,7 +161,10 @@ def _choose(rerun: Rerun, budget: Budget) -> tuple[Choice, float | None]:
     """Return what to run, and the seconds that one number takes at least."""
     took = {task.name: task.seconds for task in rerun.stored.tasks}
     seconds = {one.name: took.get(one.name, one.task.cost) for one in rerun.plan.tasks}
-    numbers = {metric.name: metric.tasks for metric in rerun.stored.metrics.values()}
+    numbers = {
+        metric.name: whole_experiments(metric.tasks, seconds)
+        for metric in rerun.stored.metrics.values()
+    }
     draw = secrets.randbelow(10**6) if budget.draw is None else budget.draw
     needs = rerun.plan.dependencies
     jobs = rerun.request.jobs

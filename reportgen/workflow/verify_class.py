@@ -37,6 +37,7 @@ from reportgen.project.project import Project, check_project
 from reportgen.project.settings.loading import load_settings, stored_source
 from reportgen.report.model import Report, read_report
 from reportgen.report.numbers import counted
+from reportgen.report.outline import section_finder
 from reportgen.tasks.execution.events import (
     BuildStage,
     Event,
@@ -65,6 +66,7 @@ RUNNING_SHARE = 0.8  # of the time that planning leaves; the rest is to compare
 ODD = 10.0
 """What the points of a hand-in with concerns count for, in those of one without."""
 
+_DRAWN = ("figure", "table")
 _BATCH = 64  # tasks for which workers are started at once
 
 
@@ -205,14 +207,26 @@ class _Run:
     def _behind(
         self, graded: Graded, report: Report, ids: Mapping[str, str]
     ) -> dict[str, Sequence[str]]:
-        """Return the ids of the tasks behind each criterion that earned points."""
+        """Return the ids of the tasks without which a criterion that earned points has no answer.
+
+        A number needs all of its experiment, and any other part all that its section reads.
+        """
+        contents = self.request.code.contents
+        entries = {entry.stem: entry for entry in contents.entries}
+        shown_in = section_finder(contents.chapters)
         behind: dict[str, Sequence[str]] = {}
         for criterion in earned_criteria(graded, self.rubric):
-            part, stem = part_of(*subject_of(criterion), report)
-            named = [name for name in getattr(part, "tasks", ()) if name in ids]
+            subject, wanted = subject_of(criterion)
+            part, stem = part_of(subject, wanted, report)
+            named = (name for name in getattr(part, "tasks", ()) if name in ids)
+            experiments = {name.partition(".")[0] for name in named}
             # Of what names no task, which its maker may have wished, all of its section.
-            tasks = named or [name for name in ids if name.partition(".")[0] == stem]
-            behind[criterion.name] = [ids[name] for name in tasks]
+            if subject != "metric" or not experiments:
+                stem = shown_in(getattr(part, "label", "")) if subject in _DRAWN else stem
+                experiments |= {stem, *(entries[stem].reads if stem in entries else ())}
+            behind[criterion.name] = [
+                id_ for name, id_ in ids.items() if name.partition(".")[0] in experiments
+            ]
         return behind
 
     def choose(self, candidates: Sequence[_Candidate]) -> frozenset[str]:

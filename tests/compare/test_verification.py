@@ -8,7 +8,7 @@ import pytest
 from reportgen.base.errors import SettingsError
 from reportgen.cli.options import seconds_of
 from reportgen.compare.calibration import RecordedSpread, conditions_of
-from reportgen.compare.verification.choice import choose_tasks
+from reportgen.compare.verification.choice import choose_tasks, whole_experiments
 from reportgen.compare.verification.comparing import compare_reports
 from reportgen.compare.verification.model import (
     Comparison,
@@ -75,7 +75,7 @@ def report(*parts: Metric | Figure | Claim, **fields: Any) -> Report:
         project="sample",
         profile="fast",
         reference="full",
-        chapters=CHAPTERS,
+        chapters=fields.pop("chapters", CHAPTERS),
         created=datetime(2026, 1, 5, 12, 0, tzinfo=UTC),
         title="A report",
         authors=(),
@@ -103,6 +103,12 @@ def the_comparison(stored: Report, now: Report, likeness: Likeness, **options: A
     comparisons = compare_reports(stored, now, likeness, **options)
     (found,) = [one for one in comparisons if one.match != "identical"]
     return found
+
+
+def test_a_number_needs_all_tasks_of_its_experiment() -> None:
+    every = ["ridge.0.1", "ridge.1.0", "ridges.1", "knn"]
+
+    assert whole_experiments(["ridge.1.0"], every) == ["ridge.0.1", "ridge.1.0"]
 
 
 class TestTheVerdict:
@@ -241,6 +247,36 @@ class TestTheVerdict:
             assert (found.match, found.is_wrong) == ("not run", False)
         for found in compare_reports(stored, report(), ALIKE):
             assert (found.match, found.is_wrong) == ("missing", True)
+
+    def test_of_a_figure_is_not_run_where_another_section_that_shows_it_was_not_written(
+        self,
+    ) -> None:
+        of_mlp = SectionEntry(stem="mlp", title="Network", failure=None)
+        autoencoder = SectionEntry(stem="autoencoder", title="Home", failure=None)
+        shown_there = figure(0.25).model_copy(update={"label": "convnet.kept"})
+        chapters = tuple(
+            chapter.model_copy(
+                update={
+                    "experiments": tuple(
+                        entry.model_copy(update={"figures": (*entry.figures, "convnet.kept")})
+                        if entry.stem == "autoencoder"
+                        else entry
+                        for entry in chapter.experiments
+                    )
+                }
+            )
+            for chapter in CHAPTERS
+        )
+        stored = report(shown_there, sections=(of_mlp, autoencoder), chapters=chapters)
+        now = report(sections=(of_mlp,), chapters=chapters)
+
+        (found,) = [
+            one
+            for one in compare_reports(stored, now, ALIKE, left_out=["autoencoder"])
+            if one.kind == "figure"
+        ]
+
+        assert (found.match, found.is_wrong) == ("not run", False)
 
     def test_of_a_published_number_without_ours_waits_for_its_section(self) -> None:
         def unmeasured(reason: str) -> Report:

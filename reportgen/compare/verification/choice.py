@@ -69,6 +69,15 @@ def choose_tasks(
     return Choice(weighed, frozenset(chosen.tasks - weighed), draw)
 
 
+def whole_experiments(tasks: Iterable[str], every: Iterable[str]) -> list[str]:
+    """Return all tasks of the experiments that some are of.
+
+    With one of its tasks left out, an experiment gives no number. every: the tasks of a report.
+    """
+    stems = {task.partition(".")[0] for task in tasks}
+    return [task for task in every if task.partition(".")[0] in stems]
+
+
 def cheapest(
     numbers: Mapping[str, Collection[str]], seconds: Mapping[str, float], dependencies: Needs
 ) -> float | None:

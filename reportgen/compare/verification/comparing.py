@@ -1,7 +1,7 @@
 """Compare every number of a version, and each part that shows some, with the re-run's. Pure."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -19,6 +19,7 @@ from reportgen.compare.verification.model import (
     Side,
 )
 from reportgen.report.model import Report
+from reportgen.report.outline import section_finder
 from reportgen.report.parts import Metric
 from reportgen.report.provenance import Records
 from reportgen.statistics.agreement import allowance_of_repeat
@@ -68,11 +69,12 @@ class _Item:
     content: JsonValue
     tasks: tuple[str, ...] = ()
     metric: Metric | None = None  # of a number
+    section: str = ""  # that shows it, where that need not be the one of its name
 
     @property
     def sections(self) -> set[str]:
-        """Where it stands: that of its name, or another that shows a number."""
-        return {_stem(self.name), *([self.metric.section] if self.metric else [])}
+        """Where it may stand: that of its name, and another that shows it."""
+        return {_stem(self.name), *filter(None, [self.section])}
 
 
 def compare_reports(
@@ -91,7 +93,10 @@ def compare_reports(
     their numbers are corrected for. A number that comes out exactly, or to the bit where the
     making was alike, must be identical; any other may be within its noise.
     """
-    before, after = _by_key(_items(stored, now)), _by_key(_items(now, stored))
+    # The text computed with decides which section shows what: a version may say otherwise.
+    shown_in = section_finder(now.chapters)
+    before = _by_key(_items(stored, now, shown_in))
+    after = _by_key(_items(now, stored, shown_in))
     pairs = [*paired(before, after, None).values()]
     both = [(was, is_now) for was, is_now in pairs if was and is_now]
     of_runs = SpreadsOfRuns(now.metrics.values(), spreads, Records(now.tasks))
@@ -140,17 +145,17 @@ def _allowances(
     }
 
 
-def _items(report: Report, other: Report) -> Iterator[_Item]:
+def _items(report: Report, other: Report, shown_in: Callable[[str], str]) -> Iterator[_Item]:
     """Yield what is compared.
 
     other: the report that this one is held against; what is said of a number is
-    compared where both have the number.
+    compared where both have the number. shown_in: label -> the section that shows it.
     """
     common = report.metrics.keys() & other.metrics.keys()
     alone = report.metrics.keys() ^ other.metrics.keys()
     for name, metric in report.metrics.items():
         content = metric.model_dump(mode="json", exclude={"name", *_DESCRIBING, *_NOT_COMPARED})
-        yield _Item(NUMBER, name, content, metric.tasks, metric)
+        yield _Item(NUMBER, name, content, metric.tasks, metric, metric.section)
         if name in common:
             yield _Item("description", name, metric.model_dump(mode="json", include=_DESCRIBING))
     for number in report.published:
@@ -161,7 +166,9 @@ def _items(report: Report, other: Report) -> Iterator[_Item]:
     for kind, field, naming in _PARTS:
         for part in getattr(report, field):
             content = part.model_dump(mode="json", exclude=_NOT_COMPARED)
-            yield _Item(kind, getattr(part, naming), content, getattr(part, "tasks", ()))
+            name, tasks = getattr(part, naming), getattr(part, "tasks", ())
+            section = getattr(part, "section", None) or shown_in(name)
+            yield _Item(kind, name, content, tasks, section=section)
     for section in report.sections:
         # The words of a failure may name a process or a place.
         failed = section.failure is not None
