@@ -137,7 +137,7 @@ def grade(
     for line in (*_lines(in_order), *whole.notes):
         tell(line)
     if feedback:
-        _write_feedback(feedback, whole.rubric, whole.reference, in_order)
+        _write_feedback(feedback, whole.rubric, whole.reference, in_order, at_once)
     _deliver(in_order, whole.rubric, form, output)
     if any(one.grade is None and not one.is_missing for one in in_order):
         return NOT_ALL_READ
@@ -169,18 +169,17 @@ def _deliver(graded: Sequence["Graded"], rubric: "Rubric", form: str, output: Pa
 
 
 def _write_feedback(
-    folder: Path, rubric: "Rubric", reference: "Report | None", graded: Sequence["Graded"]
+    folder: Path,
+    rubric: "Rubric",
+    reference: "Report | None",
+    graded: Sequence["Graded"],
+    jobs: int,
 ) -> None:
     """Write the page of each student, or of each hand-in of nobody in the roster."""
-    from reportgen.grading.hand_ins import opened_version
     from reportgen.pages.feedback import Feedback
-    from reportgen.report.model import read_report
+    from reportgen.pages.feedback_files import written
     from reportgen.terminal.progress import counted_off
 
-    pages = Feedback(rubric, reference, graded)
-    for one in counted_off(graded, len(graded), words="Writing feedback"):
-        if one.grade is None or one.hand_in is None:
-            pages.write(folder, one, None)
-        else:
-            with opened_version(one.hand_in) as place:
-                pages.write(folder, one, read_report(place))
+    pages = written(folder, Feedback(rubric, reference, graded), graded, jobs)
+    for _ in counted_off(pages, len(graded), words="Writing feedback"):
+        pass

@@ -1,15 +1,12 @@
-"""Say to a student what was earned, what was not and why: a page each, HTML and Markdown.
+"""Say to a student what was earned, what was not and why.
 
 Nothing in it accuses, and nobody else is named.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, partial
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from functools import partial
 
-from reportgen.base.errors import ResultsFolderError, os_error_as
-from reportgen.base.files import file_name, replace_file
 from reportgen.compare.model import CriterionGrade
 from reportgen.grading.grade import part_of
 from reportgen.grading.model import Graded
@@ -28,8 +25,6 @@ from reportgen.pages.blocks import (
 )
 from reportgen.pages.diff_parts import printed
 from reportgen.pages.grades import earned_text, earned_words, points_text, verified_words
-from reportgen.pages.html import html
-from reportgen.pages.markdown import markdown
 from reportgen.report.model import Report
 from reportgen.report.panels import PicturePanel
 from reportgen.report.parts import Figure
@@ -56,22 +51,6 @@ class Feedback:
         self._rows = tuple(graded)
         self._drawn: dict[str, str] = {}
 
-    def write(self, folder: Path, graded: Graded, report: Report | None) -> tuple[Path, ...]:
-        """Write the pages of a hand-in, or of a student without one, and return their paths.
-
-        report: what was handed in; None: it cannot be read, or is not there.
-        Raises ResultsFolderError where they cannot be written.
-        """
-        view = self.view(graded, report)
-        stem = self.stems[_key(graded)]
-        page = html(view, is_one_of_many=True)
-        pages = {folder / f"{stem}.html": page, folder / f"{stem}.md": markdown(view)}
-        for place, text in pages.items():
-            with os_error_as(ResultsFolderError, f"{place} cannot be written"):
-                folder.mkdir(parents=True, exist_ok=True)
-                replace_file(place, text.encode())
-        return tuple(pages)
-
     def view(self, graded: Graded, report: Report | None) -> View:
         """Return what a student is told."""
         title = f"{_name(graded)}: {earned_words(graded)}"
@@ -86,22 +65,6 @@ class Feedback:
             *self._figures(report),
         )
         return View(title, blocks)
-
-    @cached_property
-    def stems(self) -> Mapping[tuple[str, str], str]:
-        """The name of each row's files, without their suffix: no two alike, by (id, hand-in)."""
-        stems: dict[tuple[str, str], str] = {}
-        taken: set[str] = set()
-        for one in self._rows:
-            wanted = one.student.id if one.student and not one.passed_by else one.name
-            stem, again = file_name(wanted), 1
-            # Some file systems take small and capital letters for the same.
-            while stem.casefold() in taken:
-                again += 1
-                stem = f"{file_name(wanted)}~{again}"
-            taken.add(stem.casefold())
-            stems[_key(one)] = stem
-        return stems
 
     def _others(self, graded: Graded) -> re.Pattern[str] | None:
         """Return what finds the names of the other hand-ins in a text."""
@@ -151,10 +114,6 @@ def feedback_line(graded: Graded) -> str:
     parts += [f"Not earned: {'; '.join(lost)}."] if lost else []
     parts += [f"{words[0].upper()}{words[1:]}." for words in _beside(graded)]
     return " ".join(filter(None, parts))
-
-
-def _key(graded: Graded) -> tuple[str, str]:
-    return graded.student.id if graded.student else "", graded.name
 
 
 def _name(graded: Graded) -> str:

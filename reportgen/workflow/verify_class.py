@@ -14,19 +14,24 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from reportgen.base.errors import UserError, shown
+from reportgen.base.errors import UserError
 from reportgen.base.mappings import with_dependencies
 from reportgen.base.resources import available_memory
 from reportgen.compare.calibration import calibration_of
 from reportgen.compare.verification.choice import choose_tasks
 from reportgen.compare.verification.comparing import compare_reports
-from reportgen.compare.verification.model import NUMBER, Comparison, Likeness, likeness_of
+from reportgen.compare.verification.model import likeness_of
 from reportgen.grading.grade import part_of
 from reportgen.grading.hand_ins import opened_version
 from reportgen.grading.model import Graded, Verified
-from reportgen.grading.rubric import Criterion, Rubric
+from reportgen.grading.rubric import Rubric
+from reportgen.grading.verified import (
+    earned_criteria,
+    subject_of,
+    verification_concerns,
+    verified_of,
+)
 from reportgen.project.code import load_code
 from reportgen.project.project import Project, check_project
 from reportgen.project.settings.loading import load_settings, stored_source
@@ -60,9 +65,7 @@ RUNNING_SHARE = 0.8  # of the time that planning leaves; the rest is to compare
 ODD = 10.0
 """What the points of a hand-in with concerns count for, in those of one without."""
 
-_HELD_AGAINST = (NUMBER, "claim", "figure", "table")
 _BATCH = 64  # tasks for which workers are started at once
-_MOST_NAMED = 5  # numbers and parts that come out otherwise
 
 
 @dataclass(frozen=True)
@@ -204,18 +207,13 @@ class _Run:
     ) -> dict[str, Sequence[str]]:
         """Return the ids of the tasks behind each criterion that earned points."""
         behind: dict[str, Sequence[str]] = {}
-        for criterion in self._earned(graded):
-            part, stem = part_of(*_subject(criterion), report)
+        for criterion in earned_criteria(graded, self.rubric):
+            part, stem = part_of(*subject_of(criterion), report)
             named = [name for name in getattr(part, "tasks", ()) if name in ids]
             # Of what names no task, which its maker may have wished, all of its section.
             tasks = named or [name for name in ids if name.partition(".")[0] == stem]
             behind[criterion.name] = [ids[name] for name in tasks]
         return behind
-
-    def _earned(self, graded: Graded) -> list[Criterion]:
-        """Return the criteria for which a hand-in has points."""
-        points = {one.name: one.points for one in (graded.grade.criteria if graded.grade else ())}
-        return [one for one in self.rubric.criteria if points.get(one.name, 0) > 0]
 
     def choose(self, candidates: Sequence[_Candidate]) -> frozenset[str]:
         """Return the ids of the tasks for which there is time, with all that they need."""
@@ -310,31 +308,11 @@ class _Run:
         project = self.request.project
         spreads = calibration_of(project.name, project).spreads.get(report.profile, {})
         found = compare_reports(report, now, likeness, left_out, spreads, families)
-        numbers = [each for each in found if each.kind == NUMBER]
-        self.verified[one.graded.name] = Verified(
-            points=self._points(one.graded, now, found),
-            numbers=sum(each.match != "not run" for each in numbers),
-            of_numbers=len(numbers),
-            tasks=len(plan.cached),
-            of_tasks=len(plan.tasks),
-            note=_note(likeness),
+        tasks = len(plan.cached), len(plan.tasks)
+        self.verified[one.graded.name] = verified_of(
+            one.graded, self.rubric, now, found, tasks, likeness
         )
-        self.concerns[one.graded.name] = tuple(_concerns(found, likeness))
-
-    def _points(self, graded: Graded, now: Report, found: Sequence[Comparison]) -> float:
-        """Return the earned points whose number or part came out as it was handed in."""
-        as_handed_in = {
-            (each.kind, each.name) for each in found if each.match in ("identical", "within noise")
-        }
-        points = {one.name: one.points for one in graded.criteria}
-        total = 0.0
-        for criterion in self._earned(graded):
-            subject, wanted = _subject(criterion)
-            part, _ = part_of(subject, wanted, now)
-            name = getattr(part, "label", None) or getattr(part, "name", None) or str(wanted)
-            kind = NUMBER if subject == "metric" else subject
-            total += points[criterion.name] if (kind, name) in as_handed_in else 0.0
-        return total
+        self.concerns[one.graded.name] = tuple(verification_concerns(found, likeness))
 
 
 def _report_of(graded: Graded) -> Report:
@@ -342,49 +320,3 @@ def _report_of(graded: Graded) -> Report:
         raise UserError(f"{graded.name} cannot be read again")
     with opened_version(graded.hand_in) as place:
         return read_report(place)
-
-
-def _subject(criterion: Criterion) -> tuple[str, Any]:
-    """Return what a criterion is about: the kind and the name."""
-    (subject,) = criterion.subjects
-    return subject, getattr(criterion, subject)
-
-
-def _note(likeness: Likeness) -> str:
-    """Return why other bits than those of the hand-in may be right."""
-    by_spread = "so the spread over seeds decides"
-    if likeness.machine:
-        return f"{'; '.join(likeness.machine)}: {by_spread}"
-    if likeness.other_processor:
-        tasks = counted(len(likeness.other_processor), "task")
-        return f"{tasks} were computed on another processor: {by_spread}"
-    if likeness.other_tasks:
-        tasks = counted(len(likeness.other_tasks), "task")
-        return f"{tasks} were computed with other code, data or libraries: {by_spread}"
-    return ""
-
-
-def _concerns(found: Sequence[Comparison], likeness: Likeness) -> Iterator[Concern]:
-    """Yield what comes out otherwise; words and settings are not held against anybody."""
-    wrong = [one for one in found if one.kind in _HELD_AGAINST and one.is_wrong]
-    wrong.sort(key=lambda one: one.kind != NUMBER)
-    for one in wrong[:_MOST_NAMED]:
-        label = one.name if one.kind == NUMBER else f"the {one.kind} {one.name}"
-        # Another release may have other numbers, and show them in other figures and tables.
-        is_value = one.kind == NUMBER and one.match == "different"
-        is_open = likeness.other_report_code and not is_value
-        release = ", by another release" if is_open else ""
-        words = f"{label} {_otherwise(one)}{release}"
-        yield Concern("verification", words, (one.name,), is_open)
-    if (more := len(wrong) - _MOST_NAMED) > 0:
-        words = f"{more} more numbers and parts come out otherwise"
-        yield Concern("verification", words, is_open=likeness.other_report_code)
-
-
-def _otherwise(one: Comparison) -> str:
-    if one.match == "missing":
-        return f"is missing from {'the hand-in' if one.missing_from == 'the version' else 'ours'}"
-    first = next((each for each in one.differences if each.place == "value"), one.differences[0])
-    stored, now = (shown(value, 60) for value in (first.stored, first.now))
-    what = "is" if first.place == "value" else f"has in {first.place}"
-    return f"{what} {stored} in the hand-in, {now} computed anew"

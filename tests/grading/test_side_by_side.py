@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from reportgen.grading.side_by_side import FEW
+from reportgen.base.side_by_side import FEW
 from tests.commands import started
 from tests.grading.conftest import rubric_text
 

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from reportgen.base.errors import ResultsFolderError
+from reportgen.base.side_by_side import FEW
 from reportgen.grading.model import Graded, Remark, Student, Verified
 from reportgen.grading.roster import missing
 from reportgen.pages.feedback import Feedback, feedback_line
+from reportgen.pages.feedback_files import written
 from reportgen.pages.html import html
 from reportgen.pages.markdown import markdown
 from reportgen.report.panels import PicturePanel
@@ -106,27 +108,29 @@ class TestTheFiles:
             graded("X", HOMEWORK, 1, 1),
             replace(graded("c", HOMEWORK, 1, 1, student=Student("x", "")), passed_by="b"),
         ]
-        pages = Feedback(HOMEWORK, None, rows)
 
-        written = [path for one in rows for path in pages.write(tmp_path / "out", one, None)]
+        paths = [one for files in written_for(rows, tmp_path / "out") for one in files]
 
-        assert all(path.parent == tmp_path / "out" and path.is_file() for path in written)
-        assert len({path.name.casefold() for path in written}) == 8
-        assert written[2].name == "x.html"
+        assert all(path.parent == tmp_path / "out" and path.is_file() for path in paths)
+        assert len({path.name.casefold() for path in paths}) == 8
+        assert paths[2].name == "x.html"
 
     def test_that_cannot_be_written_are_one_line(self, tmp_path: Path) -> None:
         (tmp_path / "out").write_text("", encoding="utf-8")
-        one = of_ada()
 
         with pytest.raises(ResultsFolderError, match=r"1001\.html cannot be written"):
-            Feedback(HOMEWORK, None, [one]).write(tmp_path / "out", one, None)
+            written_for([of_ada()], tmp_path / "out")
 
     def test_are_small(self, tmp_path: Path) -> None:
-        one = of_ada()
-
-        page, _ = Feedback(HOMEWORK, None, [one]).write(tmp_path, one, None)
+        ((page, text),) = written_for([of_ada()], tmp_path)
 
         assert page.stat().st_size < 200_000
+        assert text.stat().st_size < 2_000
+
+    def test_of_many_are_written_by_several_processes(self, tmp_path: Path) -> None:
+        rows = [graded(f"student-{at}", HOMEWORK, 1, 1) for at in range(FEW + 1)]
+
+        assert [page.stem for page, _ in written_for(rows, tmp_path)] == [one.name for one in rows]
 
 
 def test_a_gradebook_has_it_in_one_line() -> None:
@@ -134,3 +138,7 @@ def test_a_gradebook_has_it_in_one_line() -> None:
         "Good.\n\nSee <me>. 2.5 of 3 points. Not earned: criterion 2 (0 of 1): so. "
         "+0.5 points by the teacher."
     )
+
+
+def written_for(rows: list[Graded], folder: Path) -> list[tuple[Path, ...]]:
+    return [*written(folder, Feedback(HOMEWORK, None, rows), rows, jobs=2)]
