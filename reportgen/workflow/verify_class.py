@@ -7,64 +7,34 @@ so a verification that was killed goes on. First comes what decides most points 
 what looks odd; then points drawn at random, which no student can foresee.
 """
 
-import math
 import random
 import secrets
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from reportgen.base.errors import UserError, shown
-from reportgen.base.mappings import with_dependencies
-from reportgen.base.resources import available_memory
-from reportgen.compare.calibration import calibration_of
-from reportgen.compare.verification.choice import choose_tasks
-from reportgen.compare.verification.comparing import compare_reports
-from reportgen.compare.verification.model import NUMBER, Comparison, Likeness, likeness_of
-from reportgen.grading.grade import part_of
+from reportgen.base.errors import UserError
 from reportgen.grading.hand_ins import opened_version
 from reportgen.grading.model import Graded, Verified
-from reportgen.grading.rubric import Criterion, Rubric
+from reportgen.grading.rubric import Rubric
 from reportgen.project.code import load_code
-from reportgen.project.project import Project, check_project
-from reportgen.project.settings.loading import load_settings, stored_source
+from reportgen.project.project import Project
+from reportgen.project.settings.loading import load_settings
 from reportgen.report.model import Report, read_report
 from reportgen.report.numbers import counted
-from reportgen.report.outline import section_finder
-from reportgen.tasks.execution.events import (
-    BuildStage,
-    Event,
-    OnEvent,
-    StillAtWork,
-    TaskFinished,
-    TaskStarted,
-    ignore_events,
-)
-from reportgen.tasks.execution.execute import run_plan
-from reportgen.tasks.execution.progress import expected_seconds
-from reportgen.tasks.plan import Plan, PlannedTask, joined
-from reportgen.tasks.results.types import Failed
-from reportgen.tasks.task import Reason
+from reportgen.tasks.execution.events import BuildStage, OnEvent
 from reportgen.versions.concern import Concern
-from reportgen.versions.identity import rendered_digest
-from reportgen.workflow.assembly.compute import compute_report, executor_for
-from reportgen.workflow.assembly.environment import describe_environment
 from reportgen.workflow.build import store_in_use
-from reportgen.workflow.request import BuildRequest, Cluster, plan_build
+from reportgen.workflow.class_comparing import Recomputed, held_against
+from reportgen.workflow.class_running import BATCH, ClassRun, TimeIsUpError
+from reportgen.workflow.class_tasks import Candidate, ClassTasks
+from reportgen.workflow.request import BuildRequest, Cluster
 
 COMMAND = "reportgen grade"
-MOST_TASKS = 5000  # of one hand-in; a full report has some fifty
 PLANNING_SHARE = 0.25  # of the time
-RUNNING_SHARE = 0.8  # of the time that planning leaves; the rest is to compare
-ODD = 10.0
-"""What the points of a hand-in with concerns count for, in those of one without."""
-
-_DRAWN = ("figure", "table")
-_HELD_AGAINST = (NUMBER, "claim", *_DRAWN)
-_BATCH = 64  # tasks for which workers are started at once
-_MOST_NAMED = 5  # numbers and parts that come out otherwise
+COMPARING_SHARE = 0.2  # of the time that planning leaves, at most
+_COMPARED_PER_REPORT = 4  # times as long as to plan a hand-in, which is measured
 
 
 @dataclass(frozen=True)
@@ -113,23 +83,9 @@ def verify_class(
     run = _Run(rubric, means, on_event)
     with store_in_use(run.request):
         candidates = list(run.candidates(graded))
-        run.compute(run.choose(candidates), candidates)
+        run.compute(candidates)
         run.compare(candidates)
-    return ClassVerification(run.verified, run.concerns, run.draw, run.ran, run.spent)
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    """A hand-in whose tasks are known by their keys here. An id of a task is its name and key."""
-
-    graded: Graded
-    request: BuildRequest
-    ids: Sequence[str]  # of all its tasks, each after what it needs
-    behind: Mapping[str, Sequence[str]]  # criterion that earned points -> ids
-
-
-class _TimeIsUpError(Exception):
-    """The time for running is spent while tasks still run."""
+    return ClassVerification(run.verified, run.concerns, run.draw, run.running.ran, run.spent)
 
 
 class _Run:
@@ -146,13 +102,10 @@ class _Run:
             *(project, code, project.reference, settings, (), means.results, means.jobs, COMMAND),
             dask=means.dask,
         )
+        self.tasks = ClassTasks(self.request, rubric)
+        self.running = ClassRun(self.request, self.tasks, on_event)
         self.verified: dict[str, Verified] = {}
         self.concerns: dict[str, tuple[Concern, ...]] = {}
-        self.ran = 0
-        self.planned: dict[str, PlannedTask] = {}  # by id; without results, of which there are many
-        self.seconds: dict[str, float] = {}  # by id; 0 for what is stored
-        self.needs: dict[str, list[str]] = {}  # by id
-        self.failed: dict[str, str] = {}  # id -> message
 
     @property
     def spent(self) -> float:
@@ -164,191 +117,70 @@ class _Run:
         """Seconds of the budget that are left."""
         return self.means.seconds - self.spent
 
-    def candidates(self, graded: Sequence[Graded]) -> Iterator[_Candidate]:
+    def candidates(self, graded: Sequence[Graded]) -> Iterator[Candidate]:
         """Yield the hand-ins that can be verified, those with concerns first."""
         self.on_event(BuildStage("Planning what to compute anew"))
-        earned = [one for one in graded if one.grade and one.hand_in and not one.passed_by]
-        order = random.Random(self.draw).sample(earned, len(earned))  # noqa: S311 (repeatable)
+        worth = [one for one in graded if one.grade and one.hand_in and not one.passed_by]
+        order = random.Random(self.draw).sample(worth, len(worth))  # noqa: S311 (repeatable)
         for one in sorted(order, key=lambda each: not each.concerns):
             if self.spent > PLANNING_SHARE * self.means.seconds:
                 self._give_up(one, "there was no time to plan it")
                 continue
             try:
-                yield self._candidate(one, _report_of(one))
+                yield self.tasks.candidate(one, _report_of(one))
             except UserError as error:
                 self._give_up(one, f"it cannot be verified: {error}")
 
     def _give_up(self, graded: Graded, why: str, of_tasks: int = 0) -> None:
         self.verified[graded.name] = Verified(0.0, 0, 0, 0, of_tasks, why)
 
-    def _candidate(self, graded: Graded, report: Report) -> _Candidate:
-        project, code = self.request.project, self.request.code
-        check_project(report.version, report.project, project)
-        own = stored_source(report.settings, "its settings")
-        settings = load_settings(project, code.settings, report.profile, stored=own)
-        count = len(code.declare_tasks(settings))
-        if count > MOST_TASKS:
-            raise UserError(f"its settings ask for {count:,} tasks, and {MOST_TASKS:,} are allowed")
-        request = replace(self.request, profile=report.profile, settings=settings, only=report.only)
-        plan = plan_build(request)
-        ids = {planned.name: f"{planned.name} {planned.key}" for planned in plan.tasks}
-        expected, most = expected_seconds(plan), available_memory()
-        for planned in plan.tasks:
-            one = ids[planned.name]
-            is_too_large = planned.reason is not None and planned.task.memory > most
-            self.planned[one] = replace(planned, stored=None)
-            self.needs[one] = [ids[need] for need in planned.task.dependencies.values()]
-            self.seconds[one] = math.inf if is_too_large else expected.get(planned.name, 0.0)
-        return _Candidate(graded, request, [*ids.values()], self._behind(graded, report, ids))
-
-    def _behind(
-        self, graded: Graded, report: Report, ids: Mapping[str, str]
-    ) -> dict[str, Sequence[str]]:
-        """Return the ids of the tasks without which a criterion that earned points has no answer.
-
-        A number needs all of its experiment, and any other part all that its section reads.
-        """
-        contents = self.request.code.contents
-        entries = {entry.stem: entry for entry in contents.entries}
-        shown_in = section_finder(contents.chapters)
-        behind: dict[str, Sequence[str]] = {}
-        for criterion in self._earned(graded):
-            subject, wanted = _subject(criterion)
-            part, stem = part_of(subject, wanted, report)
-            named = getattr(part, "tasks", ())
-            experiments = {name.partition(".")[0] for name in named if name in ids}
-            # Of what names no task, which its maker may have wished, all of its section.
-            if subject != "metric" or not experiments:
-                stem = shown_in(getattr(part, "label", "")) if subject in _DRAWN else stem
-                experiments |= {stem, *(entries[stem].reads if stem in entries else ())}
-            behind[criterion.name] = [
-                id_ for name, id_ in ids.items() if name.partition(".")[0] in experiments
-            ]
-        return behind
-
-    def _earned(self, graded: Graded) -> list[Criterion]:
-        """Return the criteria for which a hand-in has points."""
-        points = {one.name: one.points for one in (graded.grade.criteria if graded.grade else ())}
-        return [one for one in self.rubric.criteria if points.get(one.name, 0) > 0]
-
-    def choose(self, candidates: Sequence[_Candidate]) -> frozenset[str]:
-        """Return the ids of the tasks for which there is time, with all that they need."""
-        numbers, weights = {}, {}
-        for one in candidates:
-            points = {each.name: each.points for each in one.graded.criteria}
-            for criterion, ids in one.behind.items():
-                name = f"{one.graded.name} {criterion}"
-                numbers[name] = ids
-                weights[name] = points[criterion] * (ODD if one.graded.concerns else 1.0)
-        time_to_run = max(self.left, 0.0) * RUNNING_SHARE
-        at_once = self.means.jobs
-        choice = choose_tasks(
-            numbers, self.seconds, self.needs, time_to_run, at_once, self.draw, weights
-        )
-        return choice.tasks
-
-    def compute(self, chosen: frozenset[str], candidates: Sequence[_Candidate]) -> None:
-        """Run the chosen tasks that are not stored, until their time is up."""
-        end = time.monotonic() + max(self.left, 0.0) * RUNNING_SHARE
-        to_run = {one for one in chosen if self.planned[one].reason is not None}
-        # What is asked of one hand-in stands together, so that its comparison is whole.
-        order = dict.fromkeys(one for each in candidates for one in each.ids if one in to_run)
-        while order and time.monotonic() < end:
-            batch, order = [*order][:_BATCH], dict.fromkeys([*order][_BATCH:])
+    def compute(self, candidates: Sequence[Candidate]) -> None:
+        """Run what is worth most, and more where that took less time than expected."""
+        per_hand_in = _COMPARED_PER_REPORT * self.spent / max(len(candidates), 1)
+        to_compare = min(per_hand_in * len(candidates), self.left * COMPARING_SHARE)
+        end = time.monotonic() + self.left - to_compare
+        while (seconds := end - time.monotonic()) > 0:
+            at_once = self.running.at_once
+            batch = self.tasks.choose(candidates, seconds, at_once, self.draw)[:BATCH]
+            if not batch:
+                return
             try:
-                self._run(batch, candidates, end)
-            except _TimeIsUpError:
+                self.running.run(batch, candidates, end)
+            except TimeIsUpError:
                 self.on_event(BuildStage("The time is up"))
                 return
 
-    def _run(self, batch: Sequence[str], candidates: Sequence[_Candidate], end: float) -> None:
-        """Run some tasks; what they need is stored, or among them."""
-
-        def end_at_budget(event: Event) -> None:
-            self.on_event(event)
-            self.ran += isinstance(event, TaskFinished)
-            # Not when one finishes: the run is about to keep it.
-            if isinstance(event, TaskStarted | StillAtWork) and time.monotonic() > end:
-                raise _TimeIsUpError
-
-        wanted = with_dependencies(batch, self.needs)
-        plan = joined(
-            Plan(tuple(self._ready(id_, batch) for id_ in one.ids if id_ in wanted))
-            for one in candidates
-        )
-        data = {name: one.file.absolute() for name, one in self.request.project.data.items()}
-        executor = executor_for(self.request, plan)
-        outcome = run_plan(plan, self.request.store, executor, end_at_budget, data)
-        for planned in plan.tasks:
-            result = outcome.results.get(planned.name)
-            if isinstance(result, Failed):
-                self.failed[f"{planned.stored_as} {planned.key}"] = result.message
-
-    def _ready(self, id_: str, batch: Collection[str]) -> PlannedTask:
-        """Return a task that is to run, or one with its result."""
-        planned = self.planned[id_]
-        if id_ in batch:
-            return planned
-        stored = self.request.store.read(planned.name, planned.key)
-        return replace(planned, stored=stored, reason=None if stored else Reason("it is gone"))
-
-    def compare(self, candidates: Sequence[_Candidate]) -> None:
+    def compare(self, candidates: Sequence[Candidate]) -> None:
         """Hold each hand-in against what was computed anew, while there is time."""
-        self.on_event(BuildStage("Comparing"))
+        self.on_event(BuildStage(f"Comparing {counted(len(candidates), 'hand-in')}"))
+        alike: dict[str, list[Candidate]] = {}
         for one in candidates:
-            name, count = one.graded.name, len(one.ids)
-            if self.left < 0:
-                self._give_up(one.graded, "there was no time to compare it", count)
-                continue
-            try:
-                self._compare(one, len(candidates))
-            except UserError as error:
-                self._give_up(one.graded, f"it cannot be verified: {error}", count)
-            if failed := [self.failed[each] for each in one.ids if each in self.failed]:
-                note = f"{counted(len(failed), 'task')} failed: {failed[0].splitlines()[-1]}"
-                self.verified[name] = replace(self.verified[name], note=note)
+            alike.setdefault(one.key, []).append(one)
+        for group in alike.values():
+            anew: Recomputed | None = None
+            for one in group:
+                if self.left < 0:
+                    self._give_up(one.graded, "there was no time to compare it", len(one.ids))
+                    continue
+                anew = anew or Recomputed(one.request, COMMAND)
+                self._compare(one, anew, len(candidates))
 
-    def _compare(self, one: _Candidate, families: int) -> None:
-        report, plan = _report_of(one.graded), plan_build(one.request)
-        left_out = [planned.name for planned in plan.stale]
-        if not plan.cached:
-            self._give_up(one.graded, "there was no time to compute any of it", len(plan.tasks))
+    def _compare(self, one: Candidate, anew: Recomputed, families: int) -> None:
+        name, failed = one.graded.name, self.running.failed
+        why = [failed[each] for each in one.ids if each in failed]
+        note = f"{counted(len(why), 'task')} failed, as {why[0]}" if why else ""
+        if anew.is_empty:
+            self._give_up(
+                one.graded, note or "there was no time to compute any of it", len(one.ids)
+            )
             return
-        ran = Plan(plan.cached)
-        computed = compute_report(one.request, ran, ignore_events, report.version, left_out)
-        now = Report.model_validate_json(computed.report.to_json())
-        keys = {planned.name: planned.key for planned in plan.tasks}
-        here = describe_environment(plan.parts, COMMAND)
-        processors = {task.name: task.processor for task in now.tasks}
-        likeness = likeness_of(report, here, keys, rendered_digest(), processors)
-        project = self.request.project
-        spreads = calibration_of(project.name, project).spreads.get(report.profile, {})
-        found = compare_reports(report, now, likeness, left_out, spreads, families)
-        numbers = [each for each in found if each.kind == NUMBER]
-        self.verified[one.graded.name] = Verified(
-            points=self._points(one.graded, now, found),
-            numbers=sum(each.match != "not run" for each in numbers),
-            of_numbers=len(numbers),
-            tasks=len(plan.cached),
-            of_tasks=len(plan.tasks),
-            note=_note(likeness),
-        )
-        self.concerns[one.graded.name] = tuple(_concerns(found, likeness))
-
-    def _points(self, graded: Graded, now: Report, found: Sequence[Comparison]) -> float:
-        """Return the earned points whose number or part came out as it was handed in."""
-        as_handed_in = {
-            (each.kind, each.name) for each in found if each.match in ("identical", "within noise")
-        }
-        points = {one.name: one.points for one in graded.criteria}
-        total = 0.0
-        for criterion in self._earned(graded):
-            subject, wanted = _subject(criterion)
-            part, _ = part_of(subject, wanted, now)
-            name = getattr(part, "label", None) or getattr(part, "name", None) or str(wanted)
-            kind = NUMBER if subject == "metric" else subject
-            total += points[criterion.name] if (kind, name) in as_handed_in else 0.0
-        return total
+        try:
+            found = held_against(one, _report_of(one.graded), anew, self.rubric, families)
+        except UserError as error:
+            self._give_up(one.graded, f"it cannot be verified: {error}", len(one.ids))
+            return
+        verified, self.concerns[name] = found
+        self.verified[name] = replace(verified, note=note or verified.note)
 
 
 def _report_of(graded: Graded) -> Report:
@@ -356,49 +188,3 @@ def _report_of(graded: Graded) -> Report:
         raise UserError(f"{graded.name} cannot be read again")
     with opened_version(graded.hand_in) as place:
         return read_report(place)
-
-
-def _subject(criterion: Criterion) -> tuple[str, Any]:
-    """Return what a criterion is about: the kind and the name."""
-    (subject,) = criterion.subjects
-    return subject, getattr(criterion, subject)
-
-
-def _note(likeness: Likeness) -> str:
-    """Return why other bits than those of the hand-in may be right."""
-    by_spread = "so the spread over seeds decides"
-    if likeness.machine:
-        return f"{'; '.join(likeness.machine)}: {by_spread}"
-    if likeness.other_processor:
-        tasks = counted(len(likeness.other_processor), "task")
-        return f"{tasks} were computed on another processor: {by_spread}"
-    if likeness.other_tasks:
-        tasks = counted(len(likeness.other_tasks), "task")
-        return f"{tasks} were computed with other code, data or libraries: {by_spread}"
-    return ""
-
-
-def _concerns(found: Sequence[Comparison], likeness: Likeness) -> Iterator[Concern]:
-    """Yield what comes out otherwise; words and settings are not held against anybody."""
-    wrong = [one for one in found if one.kind in _HELD_AGAINST and one.is_wrong]
-    wrong.sort(key=lambda one: one.kind != NUMBER)
-    for one in wrong[:_MOST_NAMED]:
-        label = one.name if one.kind == NUMBER else f"the {one.kind} {one.name}"
-        # Another release may have other numbers, and show them in other figures and tables.
-        is_value = one.kind == NUMBER and one.match == "different"
-        is_open = likeness.other_report_code and not is_value
-        release = ", by another release" if is_open else ""
-        words = f"{label} {_otherwise(one)}{release}"
-        yield Concern("verification", words, (one.name,), is_open)
-    if (more := len(wrong) - _MOST_NAMED) > 0:
-        words = f"{more} more numbers and parts come out otherwise"
-        yield Concern("verification", words, is_open=likeness.other_report_code)
-
-
-def _otherwise(one: Comparison) -> str:
-    if one.match == "missing":
-        return f"is missing from {'the hand-in' if one.missing_from == 'the version' else 'ours'}"
-    first = next((each for each in one.differences if each.place == "value"), one.differences[0])
-    stored, now = (shown(value, 60) for value in (first.stored, first.now))
-    what = "is" if first.place == "value" else f"has in {first.place}"
-    return f"{what} {stored} in the hand-in, {now} computed anew"
