@@ -104,7 +104,7 @@ def curve_moved(folder: Path, _other: Path) -> None:
     """Move the points of the longest line of a drawing, in the file and in the page."""
     for file in sorted((folder / "figures").glob("*.svg")):
         drawing = file.read_text(encoding="utf-8")
-        lines = re.findall(r' d="(M [^"]* L [^"]*)"', drawing)
+        lines = re.findall(r' d="(M [^"CZz]*L [^"CZz]*)"', drawing)
         line = max(lines, key=len, default="")
         if line.count("L") > 2:
             points = [[float(x) for x in _NUMBER.findall(point)] for point in line.split("L")]

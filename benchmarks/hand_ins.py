@@ -24,8 +24,8 @@ from forgeries import FORGERIES, Forge
 from reportgen.base.files import file_name
 from reportgen.grading.classroom import held_against_each_other
 from reportgen.grading.hand_ins import handed_in
-from reportgen.grading.looking import Grading
-from reportgen.grading.model import Graded
+from reportgen.grading.looking import Grading, Seen, seen_in
+from reportgen.grading.model import Graded, HandIn
 from reportgen.grading.rubric import Rubric
 from reportgen.grading.side_by_side import seen_in_all
 from reportgen.statistics.proportions import wilson_interval
@@ -89,10 +89,10 @@ class Students:
         return place
 
 
-def graded(folder: Path, grading: Grading) -> tuple[Graded, ...]:
-    """Return all that was handed in, as looking alone finds it."""
-    seen = seen_in_all(handed_in([str(folder)], folder), grading, jobs=2)
-    return held_against_each_other([one for many in seen for one in many])
+def seen_by(folder: Path, grading: Grading) -> list[Seen]:
+    """Return what looking finds of each that was handed in, by itself."""
+    each = seen_in_all(handed_in([str(folder)], folder), grading, jobs=2)
+    return [one for many in each for one in many]
 
 
 def is_named(one: Graded) -> bool:
@@ -123,15 +123,16 @@ def by_looking(
     folder.mkdir()
     for version in versions[:-times]:
         shutil.copytree(version, folder / version.name)
-    honest = list(filter(is_named, graded(folder, grading)))
-    for one in honest:
+    seen = seen_by(folder, grading)
+    accused = list(filter(is_named, held_against_each_other(seen)))
+    for one in accused:
         print(f"honest, but named: {one.name}: {words_of(one)}")
-    named = {HONEST: len(honest)}
+    named = {HONEST: len(accused)}
     for name, forge in FORGERIES.items():
         named[name] = 0
         for at, version in enumerate(versions[-times:]):
             place = forged(forge, version, versions[at], "forged", folder)
-            (one,) = (each for each in graded(folder, grading) if each.name == "forged")
+            *_, one = held_against_each_other([*seen, *seen_in(HandIn("forged", place), grading)])
             print(f"{name}: {words_of(one)}", flush=True)
             named[name] += is_named(one)
             shutil.rmtree(place)
@@ -149,7 +150,7 @@ def by_verification(
             kinds[place.name] = name
     results = folder.parent / "teacher"
     means = Means(grading.at_hand, results, 2, seconds, draw=1)
-    found = graded(folder, grading)
+    found = held_against_each_other(seen_by(folder, grading))
     verification = verify_class(found, grading.rubric, means, ignore_events)
     done = [one for one in verification.verified.values() if one.numbers]
     print(

@@ -7,7 +7,6 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
 
 from reportgen.base.errors import UserError
 from reportgen.base.files import digest_of_json
@@ -15,7 +14,8 @@ from reportgen.base.resources import available_memory
 from reportgen.compare.verification.choice import choose_tasks
 from reportgen.grading.grade import part_of
 from reportgen.grading.model import Graded
-from reportgen.grading.rubric import Criterion, Rubric
+from reportgen.grading.rubric import Rubric
+from reportgen.grading.verified import earned_criteria, subject_of
 from reportgen.project.project import check_project
 from reportgen.project.settings.loading import load_settings, stored_source
 from reportgen.report.model import Report
@@ -28,7 +28,8 @@ MOST_TASKS = 5000  # of one hand-in; a full report has some fifty
 ODD = 10.0
 """What the points of a hand-in with concerns count for, in those of one without."""
 
-DRAWN = ("figure", "table")
+_LEAST_PACE = 0.05  # however short the tasks turned out that were run first
+_DRAWN = ("figure", "table")
 
 
 @dataclass(frozen=True)
@@ -103,14 +104,14 @@ class ClassTasks:
         entries = {entry.stem: entry for entry in contents.entries}
         shown_in = section_finder(contents.chapters)
         behind: dict[str, Sequence[str]] = {}
-        for criterion in earned(graded, self._rubric):
+        for criterion in earned_criteria(graded, self._rubric):
             subject, wanted = subject_of(criterion)
             part, stem = part_of(subject, wanted, report)
             named = getattr(part, "tasks", ())
             experiments = {name.partition(".")[0] for name in named if name in ids}
             # Of what names no task, which its maker may have wished, all of its section.
             if subject != "metric" or not experiments:
-                stem = shown_in(getattr(part, "label", "")) if subject in DRAWN else stem
+                stem = shown_in(getattr(part, "label", "")) if subject in _DRAWN else stem
                 experiments |= {stem, *(entries[stem].reads if stem in entries else ())}
             behind[criterion.name] = [
                 id_ for name, id_ in ids.items() if name.partition(".")[0] in experiments
@@ -157,18 +158,3 @@ class ClassTasks:
         known = {id_: self.seconds[id_] for id_ in took if 0 < self.seconds[id_] < math.inf}
         if known:
             self._pace = max(sum(took[id_] for id_ in known) / sum(known.values()), _LEAST_PACE)
-
-
-_LEAST_PACE = 0.05  # however short the tasks turned out that were run first
-
-
-def earned(graded: Graded, rubric: Rubric) -> list[Criterion]:
-    """Return the criteria for which a hand-in has points."""
-    points = {one.name: one.points for one in (graded.grade.criteria if graded.grade else ())}
-    return [one for one in rubric.criteria if points.get(one.name, 0) > 0]
-
-
-def subject_of(criterion: Criterion) -> tuple[str, Any]:
-    """Return what a criterion is about: the kind and the name."""
-    (subject,) = criterion.subjects
-    return subject, getattr(criterion, subject)

@@ -26,7 +26,7 @@ from reportgen.report.numbers import counted
 from reportgen.tasks.execution.events import BuildStage, OnEvent
 from reportgen.versions.concern import Concern
 from reportgen.workflow.build import store_in_use
-from reportgen.workflow.class_comparing import Recomputed, held_against
+from reportgen.workflow.class_report import Recomputed, held_against
 from reportgen.workflow.class_running import BATCH, ClassRun, TimeIsUpError
 from reportgen.workflow.class_tasks import Candidate, ClassTasks
 from reportgen.workflow.request import BuildRequest, Cluster

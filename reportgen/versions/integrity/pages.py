@@ -26,7 +26,7 @@ _CREATED = re.compile(r'<meta name="dcterms\.created" content="([^"]*)">')
 _VERSION = re.compile(r"This is version\s+([a-z0-9]+(?:-[a-z0-9]+)+)\.")
 _NUMBER = re.compile(
     r'<data class="metric" value="(?P<value>[^"]*)" data-metric="(?P<name>[^"]*)">'
-    r"(?P<words>.*?)</data>",
+    r"(?P<words>.{0,500}?)</data>",
     re.DOTALL,
 )
 _CLAIM = re.compile(r'<span class="claim" id="claim-([^"]*)" data-outcome="([^"]*)">')

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from reportgen.report.composed import Span
 from reportgen.report.model import Report
 
-_NUMBER = r"\d[\d,]*\.\d+|\d{1,3}(?:,\d{3})+"
+_NUMBER = r"(?<!\d)(?:\d[\d,]{0,30}\.\d+|\d{1,3}(?:,\d{3})+)"
 _NUMBERS = re.compile(_NUMBER)
 _TOKENS = re.compile(rf"{_NUMBER}|\d+|[^\W\d_]+")
 _HYPHENS = re.compile(
     "(?:[-\N{HYPHEN}\N{SOFT HYPHEN}\x02\ufffe][ \t]*\r?\n|[\N{SOFT HYPHEN}\u200b])"
 )
 _NO_WORDS = ("picture", "code", "equation")
+_MOST_MISSING = 2000  # numbers that are looked for by the words before them
+_MOST_PLACES = 500  # of the last of these words
 _BEFORE = 4  # words that are looked for
 _FEWEST = 8  # letters and digits of them
 _LONG_WORD = re.compile(r"\S{20,}")  # it may be parted between lines
@@ -57,9 +59,14 @@ class Passages:
         places: dict[str, list[int]] = {}
         for place, token in enumerate(there):
             places.setdefault(token, []).append(place)
+        looked_for = 0
         for line in self._lines:
             for ours, before, name in _missing_in(line, missing):
-                behind = {_behind(there, place, before) for place in places.get(before[-1], ())}
+                looked_for += 1
+                if looked_for > _MOST_MISSING:  # of a hostile one
+                    return
+                ends = places.get(before[-1], [])[:_MOST_PLACES]
+                behind = {_behind(there, place, before) for place in ends}
                 behind.discard("")
                 if behind and not any(_value(ours) == _value(one) for one in behind):
                     yield Changed(ours, min(behind), name)
