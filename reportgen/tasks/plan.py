@@ -16,11 +16,14 @@ from reportgen.report.model import Acceptance
 from reportgen.tasks.code.cache import CodeCache
 from reportgen.tasks.code.reached import EFFECTS
 from reportgen.tasks.keys import KeyParts, make_keys
-from reportgen.tasks.store.entries import Stored
+from reportgen.tasks.store.entries import Record, Stored
 from reportgen.tasks.store.store import DamagedEntryError, Store
 from reportgen.tasks.task import Reason, Task, in_order
 
 _NAMES_SHOWN = 3
+
+LastRecord = Callable[[str], Record | None]
+"""Returns what is known of the result that was used last for a task of a name."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,7 @@ def plan_tasks(
     variables: Mapping[str, str] = MappingProxyType({}),
     libraries: Mapping[str, str] | None = None,
     project: Path | None = None,
+    last: LastRecord | None = None,
 ) -> Plan:
     """Decide for each task whether its stored result can be used.
 
@@ -138,6 +142,7 @@ def plan_tasks(
     data, variables, libraries: as for `make_keys`.
     project: the folder of the code that counts beside the engine's; None: that of
     the functions' own packages.
+    last: None: the store is asked for each task, which reads all its results of that name.
     Raises ValueError for tasks that cannot be put in order or be given a key,
     ResultsFolderError where the store cannot be read.
     """
@@ -147,12 +152,16 @@ def plan_tasks(
         code.keep()
     planned: dict[str, PlannedTask] = {}
     for task in in_order(tasks):
-        planned[task.name] = _plan_task(task, keys[task.name], store, planned)
+        planned[task.name] = _plan_task(task, keys[task.name], store, planned, last or store.last)
     return Plan(tuple(planned.values()))
 
 
 def _plan_task(
-    task: Task, parts: KeyParts, store: Store, planned: Mapping[str, PlannedTask]
+    task: Task,
+    parts: KeyParts,
+    store: Store,
+    planned: Mapping[str, PlannedTask],
+    last_record: LastRecord,
 ) -> PlannedTask:
     key = parts.key
     damaged = False
@@ -162,7 +171,7 @@ def _plan_task(
         stored, damaged = None, True
     if stored is not None:
         return PlannedTask(task, parts, key, stored, reason=None)
-    last = store.last(task.name)
+    last = last_record(task.name)
     if damaged:
         reason = Reason("the stored entry is damaged")
     elif last is None:

@@ -11,7 +11,7 @@ from reportgen.project.project import Project
 from reportgen.project.settings.schema import Settings
 from reportgen.project.theme import Theme
 from reportgen.tasks.numeric_variables import numeric_variables
-from reportgen.tasks.plan import Plan, plan_tasks
+from reportgen.tasks.plan import LastRecord, Plan, plan_tasks
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import tasks_needed
 from reportgen.workflow.assembly.project_parts import ProjectParts, project_parts
@@ -79,10 +79,12 @@ class BuildRequest:
         return tuple(dict.fromkeys([*in_order, *sorted(read)]))
 
 
-def plan_build(request: BuildRequest, *, only_reads: bool = False) -> Plan:
+def plan_build(
+    request: BuildRequest, *, only_reads: bool = False, last: LastRecord | None = None
+) -> Plan:
     """Return what is to run for a request, and why.
 
-    only_reads: what is damaged in the store stays where it is.
+    only_reads: what is damaged in the store stays where it is. last: as for `plan_tasks`.
     """
     store = Store(store_folder(request.results), request.code.result_classes, only_reads=only_reads)
     code = request.code
@@ -91,4 +93,4 @@ def plan_build(request: BuildRequest, *, only_reads: bool = False) -> Plan:
     variables = numeric_variables(request.project.variables)
     data = request.project.digests()
     needed = tasks_needed(tasks, wanted)
-    return plan_tasks(needed, store, data, variables=variables, project=code.folder)
+    return plan_tasks(needed, store, data, variables=variables, project=code.folder, last=last)

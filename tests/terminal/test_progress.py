@@ -220,6 +220,16 @@ class TestAStreamThatFails:
 
 
 class TestTimeLeft:
+    def test_is_that_of_the_plan_at_work_where_there_were_others_before(self, plan: Plan) -> None:
+        first, *others = plan.stale
+        state = after(BuildState(started=0.0), 0.0, PlanMade(Plan((first,))), WorkersReady(1))
+        state = after(state, 0.0, TaskStarted(first.name), TaskFinished(first.name, 240.0))
+
+        state = after(state, 240.0, PlanMade(Plan(tuple(others[-1:]))), WorkersReady(1))
+
+        assert (state.done, len(state.stale)) == (0, 1)
+        assert state.seconds_left(now=240.0) is not None
+
     def test_is_a_guess_from_the_costs_in_a_first_build(self, plan: Plan) -> None:
         costly = Plan(tuple(replace(one, task=replace(one.task, cost=60.0)) for one in plan.stale))
         state = after(BuildState(started=0.0), 0.0, PlanMade(costly), WorkersReady(1))

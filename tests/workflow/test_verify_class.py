@@ -15,6 +15,7 @@ import pytest
 
 from reportgen.base.files import write_digests
 from tests.commands import PLAIN_THEME, Built, Run, reportgen, started
+from tests.own import change
 
 SEEDS = {"ada": 1, "ben": 2, "cem": 2}
 
@@ -72,6 +73,13 @@ def forge(version: Path) -> None:
         metric["replicates"] = [one + 0.05 for one in metric["replicates"]]
         metric["value"] += 0.05
         metric["interval"] = {"low": 0.0, "high": 1.0}
+
+
+def forbid_concerns(handed_in: Path) -> None:
+    """Let a concern of a verification cost all points."""
+    rubric = handed_in.parent / "project" / "rubric.toml"
+    cost = '[integrity]\nverification = "zero"\n[[criterion]]\n'
+    rubric.write_text(rubric.read_text().replace("[[criterion]]\n", cost, 1))
 
 
 def test_honest_points_are_verified_and_a_forged_number_is_named_with_both(
@@ -135,6 +143,55 @@ def test_a_number_that_names_no_task_is_computed_all_the_same(
     _, rows = grade("--verify", "60s")
 
     assert "verification: coin.right is 0.5" in rows["ben"]["integrity"]
+
+
+def test_words_of_ones_own_are_held_against_nobody(handed_in: Path, grade: Grade) -> None:
+    forbid_concerns(handed_in)
+    with edited(handed_in / "ben") as report:
+        report["templates"] = {name: f"{one}\n" for name, one in report["templates"].items()}
+        for claim in report["claims"]:
+            claim["text"] = "It may well grow."
+
+    _, rows = grade("--verify", "60s")
+
+    assert (rows["ben"]["verified points"], rows["ben"]["points"]) == ("3", "3")
+    assert "the claim people.grows" in rows["ben"]["integrity"]
+    # A theme of one's own counts as another release.
+    found = rows["ben"]["integrity"].replace('"', "")
+    assert "in the hand-in, Nobody can tell. computed anew, by another release" in found
+
+
+def test_an_outcome_is_held_against_its_hand_in_whatever_its_text(
+    handed_in: Path, grade: Grade
+) -> None:
+    forbid_concerns(handed_in)
+    with edited(handed_in / "ben") as report:
+        (claim,) = report["claims"]
+        report["keys"]["rendered"] = "of a release that nobody knows"
+        honest, claim["outcome"] = claim["outcome"], "holds"
+
+    _, rows = grade("--verify", "60s")
+
+    found = rows["ben"]["integrity"].replace('"', "")
+    assert f"the claim people.grows is holds in the hand-in, {honest} computed anew" in found
+    assert rows["ben"]["points"] == "0"
+
+
+def test_a_task_that_runs_far_too_long_costs_its_hand_in_alone(
+    handed_in: Path, grade: Grade
+) -> None:
+    experiments = handed_in.parent / "project" / "experiments.py"
+    change(experiments, "import numpy as np", "import time\nimport numpy as np")
+    change(experiments, "size: int = 200):", "size: int = 200):\n    time.sleep(size // 10**5)")
+    with edited(handed_in / "ben") as report:
+        report["settings"]["coin"]["size"] = 10**8
+
+    run, rows = grade("--verify", "90s", "--draw", "1")
+
+    assert run.status == 0, run.errors
+    assert "failed, as coin." in rows["ben"]["verified numbers"]
+    assert "s were expected" in rows["ben"]["verified numbers"]
+    assert [rows[name]["verified points"] for name in ("ada", "cem")] == ["3", "3"]
 
 
 def test_a_budget_in_which_nothing_is_verified_is_no_pass(grade: Grade) -> None:

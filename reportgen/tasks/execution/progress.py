@@ -95,7 +95,7 @@ class BuildState:
         state = self
         match event:
             case PlanMade(plan):
-                state = replace(self, plan=plan, stage="Running the tasks")
+                state = BuildState(self.started, plan, stage="Running the tasks")
             case WorkersReady(at_once):
                 state = replace(self, at_once=at_once, running={})
             case TaskStarted(task):
