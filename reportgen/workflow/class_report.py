@@ -7,7 +7,7 @@ from reportgen.compare.verification.comparing import compare_reports
 from reportgen.compare.verification.model import Likeness, likeness_of
 from reportgen.grading.model import Verified
 from reportgen.grading.rubric import Rubric
-from reportgen.grading.verified import verification_concerns, verified_of
+from reportgen.grading.verified import made_otherwise, verification_concerns, verified_of
 from reportgen.report.model import Environment, Report
 from reportgen.tasks.execution.events import ignore_events
 from reportgen.tasks.plan import Plan
@@ -69,6 +69,6 @@ def held_against(
     spreads = calibration_of(project.name, project).spreads.get(report.profile, {})
     found = compare_reports(report, now, likeness, anew.left_out, spreads, families)
     tasks = len(anew.plan.cached), len(anew.plan.tasks)
-    verified = verified_of(one.graded, rubric, now, found, tasks, likeness)
-    is_our_text = report.templates == now.templates
-    return verified, tuple(verification_concerns(found, likeness, is_our_text=is_our_text))
+    other = made_otherwise(report, now, likeness)
+    verified = verified_of(one.graded, rubric, now, found, tasks, likeness, other)
+    return verified, tuple(verification_concerns(found, other))
