@@ -1,21 +1,13 @@
-"""Find versions by name, number, age or path, and short names that distinguish them."""
+"""Find versions by name, number, age or path."""
 
 import re
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from reportgen.base.errors import (
-    ResultsFolderError,
-    VersionNotFoundError,
-    hint,
-    listed,
-    os_error_as,
-)
-from reportgen.base.untrusted.folders import is_file, is_folder, may_hold
-from reportgen.base.untrusted.text import printable
+from reportgen.base.errors import VersionNotFoundError, hint, listed
+from reportgen.base.untrusted.folders import is_file, may_hold
 from reportgen.project.folder import project_folder, reference_folder
 from reportgen.report.schema import OF_OLDER_SCHEMA, is_of_older_schema
-from reportgen.versions.numbered import LATEST, may_be_version, number_of, version_folders
+from reportgen.versions.numbered import LATEST, number_of, version_folders
 
 REFERENCE = "reference"
 """The name of a project's reference run: its reference profile with its own settings."""
@@ -58,44 +50,6 @@ def resolve_version(text: str, results: Path, project: Path | None = None) -> Pa
     raise _not_found(text, results, folders)
 
 
-def versions_in(text: str, results: Path, project: Path | None = None) -> tuple[Path, ...]:
-    """Return the version that is meant, or all that the folder of this name holds.
-
-    A folder holds those folders in it that are named as versions or have a
-    `report.json`; links are passed by.
-    Raises VersionNotFoundError where there is none.
-    """
-    try:
-        return (resolve_version(text, results, project),)
-    except VersionNotFoundError:
-        folder = Path(text)
-        with os_error_as(ResultsFolderError, f"{folder} cannot be read"):
-            places = sorted(folder.iterdir()) if is_folder(folder) else []
-        held = [place for place in places if not place.is_symlink() and may_be_version(place)]
-        if not held:
-            raise
-        return tuple(held)
-
-
-def short_names(places: Iterable[Path]) -> dict[Path, str]:
-    """Return place -> as few of the last parts of its path as tell all places apart, spelled out.
-
-    places: of versions, or of their `report.json`.
-    """
-    folders = {place: _folder(place).resolve() for place in places}
-    longest = max((len(folder.parts) for folder in folders.values()), default=0)
-    for length in range(1, longest + 1):
-        names = {place: "/".join(folder.parts[-length:]) for place, folder in folders.items()}
-        if len(set(names.values())) == len(set(folders.values())):
-            return {place: printable(name) for place, name in names.items()}
-    return {}
-
-
-def without_repetition(places: Iterable[Path]) -> Sequence[Path]:
-    """Return each version once, whatever ways there are to name it."""
-    return list({_folder(place).resolve(): place for place in places}.values())
-
-
 def _reference(results: Path, project: Path | None) -> Path:
     places = (results / REFERENCE, reference_folder(project_folder(project)))
     for place in places:
@@ -124,7 +78,3 @@ def _not_found(text: str, results: Path, folders: list[Path]) -> VersionNotFound
         same = [name for name in names if name.partition("-")[0] == text.partition("-")[0]]
         nearest = hint(text, same or names, f"Did you mean {(same or names[::-1])[0]}?")
     return VersionNotFoundError(f"There is no version {text} in {results}. {nearest} {ALLOWED}.")
-
-
-def _folder(place: Path) -> Path:
-    return place if is_folder(place) else place.parent
