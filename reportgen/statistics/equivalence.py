@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reportgen.statistics.findings import Finding, Interval, critical_value, distribution
+from reportgen.statistics.findings import Finding, Interval, critical_value, upper_tail
 
 
 def equivalence(finding: Finding, tolerance: float) -> Finding:
@@ -21,7 +21,7 @@ def equivalence(finding: Finding, tolerance: float) -> Finding:
         return replace(finding, p_value=0.0, statistic=math.inf, is_within=is_within)
     error = half / critical_value(degrees)
     statistic = abs(tolerance - abs(finding.effect)) / error
-    tail = float(distribution(degrees).sf(statistic))
+    tail = upper_tail(statistic, degrees)
     return replace(
         finding,
         standard_error=error,

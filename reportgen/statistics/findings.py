@@ -7,7 +7,6 @@ sums, and is imported where it does: that takes a second.
 import math
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
 
 LEVEL = 0.05
 """A p value below this is called a difference."""
@@ -87,7 +86,21 @@ def critical_value(degrees_of_freedom: float | None, level: float = LEVEL) -> fl
 
     Of Student's t, or of the normal distribution where the degrees are None.
     """
-    return float(distribution(degrees_of_freedom).isf(level / 2))
+    from scipy.special import ndtri, stdtrit
+
+    tail = level / 2
+    if degrees_of_freedom is None:
+        return -float(ndtri(tail))
+    return -float(stdtrit(degrees_of_freedom, tail))
+
+
+def upper_tail(statistic: float, degrees_of_freedom: float | None) -> float:
+    """Return how probable it is by chance that a statistic is this or more; as critical_value."""
+    from scipy.special import ndtr, stdtr
+
+    if degrees_of_freedom is None:
+        return float(ndtr(-statistic))
+    return float(stdtr(degrees_of_freedom, -statistic))
 
 
 def normal_test(effect: float, standard_error: float) -> Finding:
@@ -121,7 +134,7 @@ def by_standard_error(
         interval=around(effect, standard_error, degrees),
         statistic_name=name,
         statistic=statistic,
-        p_value=float(2 * distribution(degrees).sf(abs(statistic))),
+        p_value=2 * upper_tail(abs(statistic), degrees),
         degrees_of_freedom=degrees,
     )
 
@@ -177,10 +190,3 @@ def _level_of_margin(effect: float, error: float, degrees: float, known: float) 
         margin = math.hypot(float(stdtrit(degrees, tail)) * error, float(ndtri(tail)) * known)
         low, high = (middle, high) if margin > effect else (low, middle)
     return math.exp(high)
-
-
-def distribution(degrees: float | None) -> Any:
-    """Return Student's t distribution of SciPy, or without degrees of freedom the normal one."""
-    from scipy import stats
-
-    return stats.norm if degrees is None else stats.t(degrees)

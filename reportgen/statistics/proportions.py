@@ -32,9 +32,13 @@ def wilson_around(fraction: float, margin: float) -> Interval:
     variance = fraction * (1 - fraction)
     if variance <= 0:
         raise ValueError(f"A fraction of {fraction:g} has no margin.")
-    share = margin**2 / variance  # Wilson's z² / n
+    return wilson_score(fraction, margin**2 / variance)
+
+
+def wilson_score(fraction: float, share: float) -> Interval:
+    """Return Wilson's interval of a fraction; share: z² over the number of items."""
     centre = (fraction + share / 2) / (1 + share)
-    half = math.sqrt(variance * share + share**2 / 4) / (1 + share)
+    half = math.sqrt(fraction * (1 - fraction) * share + share**2 / 4) / (1 + share)
     return Interval(max(centre - half, 0.0), min(centre + half, 1.0))
 
 
@@ -92,8 +96,6 @@ def mcnemar_exact(first_correct: Array, second_correct: Array, item: str = "item
     Price's (2012), the Wald interval with one item more on either side.
     Raises ValueError where the numbers of items differ.
     """
-    from scipy import stats
-
     if first_correct.shape != second_correct.shape:
         raise ValueError(
             f"There are {first_correct.size} and {second_correct.size} {item}s; "
@@ -114,5 +116,12 @@ def mcnemar_exact(first_correct: Array, second_correct: Array, item: str = "item
             f"{item}s that only the first has right, of {differing:,} where they differ"
         ),
         statistic=only_first,
-        p_value=float(stats.binomtest(only_first, differing).pvalue) if differing else 1.0,
+        p_value=sign_test(only_first, differing),
     )
+
+
+def sign_test(first: int, count: int) -> float:
+    """Return the exact two-sided p value of so many of a count, each as likely as not."""
+    from scipy import stats
+
+    return float(stats.binomtest(first, count).pvalue) if count else 1.0

@@ -6,12 +6,12 @@ What a test is, its words tell; a check that they do not name is not made.
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from statistics import fmean
 
 from reportgen.report.model import Report
 from reportgen.report.parts import Claim, Effect, Metric, Statistic
-from reportgen.statistics.findings import LEVEL
+from reportgen.statistics.findings import LEVEL, critical_value, upper_tail
+from reportgen.statistics.proportions import sign_test
 from reportgen.versions.concern import Concern
 from reportgen.versions.integrity.near import is_near
 
@@ -108,7 +108,7 @@ def _of_distance(
 ) -> Iterator[str]:
     """Compare t or z with the p value, the interval and the margin that follow from it."""
     degrees, distance = statistic.degrees_of_freedom, abs(statistic.value)
-    least = _p_value(distance, degrees)
+    least = 2 * upper_tail(distance, degrees)
     is_one_of_several = "correct" in claim.test or claim.comparisons > 1
     # Corrected it is larger; one whose parts point both ways has 1.
     if p_value < least * (1 - _NEAR) or not (
@@ -123,14 +123,14 @@ def _of_distance(
     if abs((low + high) / 2 - effect.value) > _NEAR * half:
         yield f"has the effect {effect.value}, and the middle of its interval is {low + half:.6g}"
     elif half > 0 and effect.value:
-        theirs = abs(effect.value) / half * _critical(degrees, LEVEL)
+        theirs = abs(effect.value) / half * critical_value(degrees, LEVEL)
         if not math.isclose(theirs, distance, rel_tol=1e-4):
             name = f"{statistic.name} = {statistic.value:.4g}"
             yield f"has {name}, and by its effect and interval it is {theirs:.4g}"
     most = claim.comparisons
     if claim.margin is not None and most <= _MOST_COMPARISONS:
         # Which of the comparisons it is, Holm's procedure decides.
-        critical = [_critical(degrees, LEVEL / one) for one in range(1, most + 1)]
+        critical = [critical_value(degrees, LEVEL / one) for one in range(1, most + 1)]
         if not any(
             math.isclose(claim.margin, one, rel_tol=1e-4, abs_tol=1e-6)
             for each in critical
@@ -147,7 +147,7 @@ def _of_mcnemar(
     if first > differing:
         yield f"counts {first} of {differing:,}"
         return
-    least = _two_sided(first, differing)
+    least = sign_test(first, differing)
     is_alone = claim.test.count(", ") == 1 and claim.comparisons == 1
     if p_value < least * (1 - _NEAR) or (is_alone and p_value > least * (1 + _NEAR)):
         yield f"has the p value {p_value:.4g}, and {first} of {differing:,} give {least:.4g}"
@@ -159,23 +159,3 @@ def _of_mcnemar(
 
 def _whole(text: str) -> int:
     return int(text.replace(",", ""))
-
-
-def _p_value(distance: float, degrees: float | None) -> float:
-    from scipy.special import ndtr, stdtr
-
-    return 2 * float(ndtr(-distance) if degrees is None else stdtr(degrees, -distance))
-
-
-@cache
-def _critical(degrees: float | None, level: float) -> float:
-    from scipy.special import ndtri, stdtrit
-
-    return -float(ndtri(level / 2) if degrees is None else stdtrit(degrees, level / 2))
-
-
-def _two_sided(first: int, count: int) -> float:
-    """Return the p value of so many of a count, where each is as likely as not."""
-    from scipy.special import bdtr
-
-    return min(1.0, 2 * float(bdtr(min(first, count - first), count, 0.5))) if count else 1.0

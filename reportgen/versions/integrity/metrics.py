@@ -6,12 +6,13 @@ A check that depends on a formula is made where the metric says that it was made
 import math
 import re
 from collections.abc import Iterator
-from statistics import fmean, stdev
+from statistics import NormalDist, fmean, stdev
 
 from reportgen.base.errors import shown
 from reportgen.report.model import Report, flat_settings
 from reportgen.report.parts import FRACTION, Metric, Range
-from reportgen.statistics.findings import LEVEL
+from reportgen.statistics.findings import LEVEL, Interval
+from reportgen.statistics.proportions import wilson_score
 from reportgen.versions.concern import Concern
 from reportgen.versions.integrity.near import is_near
 
@@ -19,7 +20,7 @@ _OVER_REPLICATES = "mean over the replicates of: "
 _OF_ITEMS = re.compile(r" / (?P<count>\d[\d,]*)(?: |$)")
 _OUTCOMES = ("no significant difference", "does not agree")  # that a p value below, above denies
 _MEAN = "mean over the "
-_QUANTILE = 1.959963984540054  # of the normal distribution, of an interval at 95 %
+_QUANTILE = NormalDist().inv_cdf(1 - LEVEL / 2)  # of an interval's ends, without SciPy
 _ROUNDED = 1e-6  # of an interval's length
 
 
@@ -115,7 +116,7 @@ def _of_proportion(metric: Metric, value: float, count: int, noun: str) -> Itera
     if metric.interval is None:
         return
     low, high = metric.interval.low, metric.interval.high
-    expected = _wilson(round(right) / count, count)
+    expected = wilson_score(round(right) / count, _QUANTILE**2 / count)
     if _are_near(metric.interval, expected):  # so earlier releases made it of several runs, too
         return
     if len(metric.replicates) < 2:
@@ -145,13 +146,6 @@ def _of_mean(metric: Metric, value: float, known: Range, error: float) -> Iterat
         )
 
 
-def _wilson(fraction: float, count: int) -> Range:
-    share = _QUANTILE**2 / count
-    centre = (fraction + share / 2) / (1 + share)
-    half = math.sqrt(fraction * (1 - fraction) * share + share**2 / 4) / (1 + share)
-    return Range(low=max(centre - half, 0.0), high=min(centre + half, 1.0))
-
-
-def _are_near(one: Range, other: Range) -> bool:
+def _are_near(one: Range, other: Interval) -> bool:
     tolerance = _ROUNDED * (other.high - other.low)
     return abs(one.low - other.low) <= tolerance and abs(one.high - other.high) <= tolerance
