@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import InvalidOperation
 from functools import partial
 
@@ -36,13 +37,31 @@ def printed_table(label: str, report: Report) -> tuple[list[str], Rows]:
     return titles, rows_of(table, lambda cell: quantity_text(cell) or printed(cell.source, report))
 
 
+@dataclass
+class Room:
+    """What a page still has room for."""
+
+    panels: int
+    data: int  # bytes
+
+    def takes(self, *figures: Figure) -> bool:
+        """Take the room that figures need, all together; False where there is not as much."""
+        panels = sum(len(one.panels) for one in figures)
+        data = sum(len(one.model_dump_json()) for one in figures)
+        if panels > self.panels or data > self.data:
+            return False
+        self.panels -= panels
+        self.data -= data
+        return True
+
+
 class Pictures:
     """The pictures of a comparison, as many as a page can have."""
 
     def __init__(self, names: tuple[str, str], a: Report, b: Report) -> None:
         self._names, self._reports = names, (a, b)
         self._figures = [{one.label: one for one in report.figures} for report in (a, b)]
-        self._panels_left, self._data_left = MOST_PANELS, MOST_DATA
+        self._room = Room(MOST_PANELS, MOST_DATA)
         self._left_out = 0
 
     @property
@@ -64,13 +83,9 @@ class Pictures:
         ours, theirs = (figures.get(change.label) for figures in self._figures)
         overlay = overlay_of(ours, theirs, self._names) if ours and theirs else None
         figures = [one for one in (ours, theirs, overlay) if one is not None]
-        panels = sum(len(one.panels) for one in figures)
-        data = sum(len(one.model_dump_json()) for one in figures)
-        if panels > self._panels_left or data > self._data_left:
+        if not self._room.takes(*figures):
             self._left_out += 1
             return ()
-        self._panels_left -= panels
-        self._data_left -= data
         return tuple(self._drawn(change.label, (ours, theirs), overlay, prefix))
 
     def _drawn(
@@ -78,7 +93,7 @@ class Pictures:
     ) -> Iterator[Pair | Picture]:
         every_side = zip(sides, self._names, self._reports, ("a-", "b-"), strict=True)
         shown = [
-            _picture(one, name, f"{name}: {printed(one.alternative_text, report)}", prefix + key)
+            picture_of(one, name, f"{name}: {printed(one.alternative_text, report)}", prefix + key)
             for one, name, report, key in every_side
             if one is not None
         ]
@@ -90,7 +105,7 @@ class Pictures:
         if overlay is not None:
             both = f"{self._names[0]} and {self._names[1]} in one picture"
             alternative = f"The data of {both}; the list above has their differences."
-            yield _picture(overlay, both, alternative, f"{prefix}o-")
+            yield picture_of(overlay, both, alternative, f"{prefix}o-")
 
 
 def overlay_of(a: Figure, b: Figure, names: tuple[str, str]) -> Figure | None:
@@ -121,11 +136,13 @@ def _printed_part(part: re.Match[str], report: Report) -> str:
         return part[0]
 
 
-def _picture(figure: Figure, caption: str, alternative: str, prefix: str) -> Picture:
-    return Picture(partial(_drawn, figure, prefix), alternative, caption)
+def picture_of(figure: Figure, caption: str, alternative: str, prefix: str) -> Picture:
+    """Return a figure as a picture; prefix: of the names inside, which a page has once."""
+    return Picture(partial(drawn, figure, prefix), alternative, caption)
 
 
-def _drawn(figure: Figure, prefix: str) -> str:
+def drawn(figure: Figure, prefix: str) -> str:
+    """Return the drawing of a figure as SVG."""
     from reportgen.render.figures.drawings import draw_inline
 
     return draw_inline(figure, prefix)

@@ -5,11 +5,11 @@ Nothing in it accuses, and nobody else is named.
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import cached_property, partial
 
 from reportgen.compare.model import CriterionGrade
 from reportgen.grading.grade import part_of
-from reportgen.grading.model import Graded
+from reportgen.grading.model import Graded, points_text
 from reportgen.grading.rubric import Rubric
 from reportgen.pages.blocks import (
     Block,
@@ -23,8 +23,8 @@ from reportgen.pages.blocks import (
     prose,
     table,
 )
-from reportgen.pages.diff_parts import printed
-from reportgen.pages.grades import earned_text, earned_words, points_text, verified_words
+from reportgen.pages.diff_parts import Room, drawn, picture_of, printed
+from reportgen.pages.grades import earned_text, earned_words, verified_words
 from reportgen.report.model import Report
 from reportgen.report.panels import PicturePanel
 from reportgen.report.parts import Figure
@@ -60,32 +60,32 @@ class Feedback:
             *_problem(graded),
             *_comment(graded),
             *_criteria(graded),
-            *_noticed(graded, self._others(graded)),
+            *_noticed(graded, self._names),
             *_verified(graded),
             *self._figures(report),
         )
         return View(title, blocks)
 
-    def _others(self, graded: Graded) -> re.Pattern[str] | None:
-        """Return what finds the names of the other hand-ins in a text."""
-        names = sorted({one.name for one in self._rows} - {graded.name, ""}, key=len, reverse=True)
-        words = "|".join(map(re.escape, names))
-        return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])") if names else None
+    @cached_property
+    def _names(self) -> re.Pattern[str]:
+        """What finds the names of hand-ins in a text, the longest first."""
+        names = sorted({one.name for one in self._rows} - {""}, key=len, reverse=True)
+        words = "|".join(map(re.escape, names)) or "(?!)"
+        return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])")
 
     def _figures(self, report: Report | None) -> Iterator[Section]:
         """Yield the figures that criteria are about, beside those of the reference."""
         shown: list[Block] = []
-        panels, data = MOST_PANELS, MOST_DATA
+        room = Room(MOST_PANELS, MOST_DATA)
         for wanted in dict.fromkeys(
             one.figure for one in self._rubric.criteria if one.figure is not None
         ):
             theirs = _figure(wanted, report)
-            if theirs is not None:
-                panels -= len(theirs.panels)
-                data -= len(theirs.model_dump_json())
-            if report is None or theirs is None or min(panels, data) < 0:
+            if report is None or theirs is None or not room.takes(theirs):
                 continue
-            one = _picture(theirs, report, "yours", f"y{len(shown)}-")
+            caption = f"Figure {theirs.number}, yours"
+            alternative = printed(theirs.alternative_text, report)
+            one = picture_of(theirs, caption, alternative, f"y{len(shown)}-")
             ours = _figure(wanted, self._reference)
             if self._reference is None or ours is None:
                 shown.append(one)
@@ -100,7 +100,7 @@ class Feedback:
     def _drawn_once(self, figure: Figure) -> str:
         """Return a figure of the reference, which is the same on every page."""
         if figure.label not in self._drawn:
-            self._drawn[figure.label] = _drawn(figure, f"r{len(self._drawn)}-")
+            self._drawn[figure.label] = drawn(figure, f"r{len(self._drawn)}-")
         return self._drawn[figure.label]
 
 
@@ -162,15 +162,15 @@ def _beside(graded: Graded) -> Iterator[str]:
         )
 
 
-def _noticed(graded: Graded, others: re.Pattern[str] | None) -> Iterator[Section]:
+def _noticed(graded: Graded, names: re.Pattern[str]) -> Iterator[Section]:
     if graded.concerns:
-        items = tuple(_plain_words(concern, others) for concern in graded.concerns)
+        items = tuple(_plain_words(concern, graded.name, names) for concern in graded.concerns)
         yield Section("What was noticed", (Listing(items), Paragraph(_NEUTRAL)))
 
 
-def _plain_words(concern: Concern, others: re.Pattern[str] | None) -> str:
-    """Return what was seen, and nobody's name."""
-    text = others.sub(_ANOTHER, concern.text) if others else concern.text
+def _plain_words(concern: Concern, own: str, names: re.Pattern[str]) -> str:
+    """Return what was seen, and nobody else's name."""
+    text = names.sub(lambda found: own if found[0] == own else _ANOTHER, concern.text)
     return _SEVERAL.sub(_OTHERS, text)
 
 
@@ -186,15 +186,3 @@ def _figure(wanted: int | str, report: Report | None) -> Figure | None:
     if not isinstance(part, Figure):
         return None
     return None if any(isinstance(one, PicturePanel) for one in part.panels) else part
-
-
-def _picture(figure: Figure, report: Report, whose: str, prefix: str) -> Picture:
-    alternative = printed(figure.alternative_text, report)
-    caption = f"Figure {figure.number}, {whose}"
-    return Picture(partial(_drawn, figure, prefix), alternative, caption)
-
-
-def _drawn(figure: Figure, prefix: str) -> str:
-    from reportgen.render.figures.drawings import draw_inline
-
-    return draw_inline(figure, prefix)
