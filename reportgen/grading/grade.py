@@ -142,8 +142,7 @@ def _graded(criterion: Criterion, sides: _Sides) -> CriterionGrade:
 
 
 def _look_up(criterion: Criterion, sides: _Sides) -> _Found:
-    (subject,) = criterion.subjects
-    wanted = getattr(criterion, subject)
+    subject, wanted = criterion.subject
     part, stem = part_of(subject, wanted, sides.report)
     named = f"{subject.capitalize()} {wanted}" if subject in ("figure", "table") else ""
     if part is None or sides.has_failed(stem):
@@ -272,13 +271,8 @@ def _claim(claim: Claim) -> _Found:
 
 
 def _in_words(condition: Condition, sides: _Sides) -> str:
-    if condition.at_least is not None:
-        return f"at least {format_plain(condition.at_least)}"
-    if condition.at_most is not None:
-        return f"at most {format_plain(condition.at_most)}"
-    if condition.between is not None:
-        low, high = map(format_plain, condition.between)
-        return f"exactly {low}" if low == high else f"{low} to {high}"
+    if condition.range is not None:
+        return condition.range_in_words
     if condition.compared_with_reference is not None:
         name = sides.reference.version if sides.reference else "the reference"
         than = {"within noise": "within noise of", "no worse": "no worse than"}

@@ -5,7 +5,6 @@ of what is graded. A number in a name, such as a place of a sweep, follows from 
 settings; here it is a star.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -20,16 +19,16 @@ from reportgen.grading.rubric import (
     Allowed,
     Condition,
     Criterion,
+    Limits,
     Partial,
     Rubric,
 )
 from reportgen.project.folder import reference_folder, rubrics_of
 from reportgen.project.project import Project, project_of_version
 from reportgen.project.toml_model import parsed_as
+from reportgen.report.fields import NUMBER_IN_NAME
 from reportgen.report.model import Report, flat_settings, read_report
 from reportgen.report.outline import entries_of, figure_numbers, table_numbers
-
-_NUMBER = re.compile(r"(?<=\.)[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?(?=\.|$)")
 
 _Fault = tuple[KeyPath, str]
 """Where something is wrong, and what."""
@@ -175,8 +174,7 @@ def _setting_faults(name: str, allowed: object, known: Nameable) -> Iterator[_Fa
         given = [key for key in Allowed.model_fields if getattr(allowed, key) is not None]
         if len(given) != 1:
             yield place, f"a setting has one of {', '.join(Allowed.model_fields)}, or a value."
-        if allowed.between and allowed.between[0] > allowed.between[1]:
-            yield (*place, "between"), "between is [LOW, HIGH], the lower number first."
+        yield from _limit_faults(allowed, place)
 
 
 def _subject_faults(criterion: Criterion, known: Nameable, place: KeyPath) -> Iterator[_Fault]:
@@ -205,7 +203,11 @@ def _condition_faults(condition: Condition, subject: str, place: KeyPath) -> Ite
         one, two, *_ = condition.given
         message = f"a criterion has one condition, but this has {one} and {two}."
         yield (*place, two), message
-    if condition.between and condition.between[0] > condition.between[1]:
+    yield from _limit_faults(condition, place)
+
+
+def _limit_faults(limits: Limits, place: KeyPath) -> Iterator[_Fault]:
+    if limits.between and limits.between[0] > limits.between[1]:
         yield (*place, "between"), "between is [LOW, HIGH], the lower number first."
 
 
@@ -235,4 +237,4 @@ def _is_weaker(partial: Condition, whole: Condition) -> bool:
 
 def form_of(metric: str) -> str:
     """Return a metric's name with a star for each number, as in "knn.*.accuracy"."""
-    return _NUMBER.sub("*", metric)
+    return NUMBER_IN_NAME.sub("*", metric)

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, JsonValue, Tag
 
 from reportgen.report.fields import BY_FORM, TABLE, VALUE, Frozen
+from reportgen.report.numbers import format_plain
 from reportgen.report.parts import Outcome
 from reportgen.versions.concern import Kind
 
@@ -34,20 +35,44 @@ SUBJECTS = tuple(CONDITIONS)
 """What a criterion is about; it names one."""
 
 
-class Condition(Frozen):
-    """What is asked of a subject: one of these."""
+class Limits(Frozen):
+    """The numbers that a value may be."""
 
     at_least: Number | None = Field(
-        None, title="a number", description="The metric is this or more."
+        None, title="a number", description="The value is this or more."
     )
-    at_most: Number | None = Field(
-        None, title="a number", description="The metric is this or less."
-    )
+    at_most: Number | None = Field(None, title="a number", description="The value is this or less.")
     between: tuple[Number, Number] | None = Field(
         None,
         title="[LOW, HIGH], two numbers",
-        description="The metric is from LOW to HIGH; the same number twice: exactly that.",
+        description="The value is from LOW to HIGH; the same number twice: exactly that.",
     )
+
+    @property
+    def range(self) -> tuple[float, float] | None:
+        """The lowest and the highest value that meet it; None where it asks for no value."""
+        if self.at_least is not None:
+            return self.at_least, math.inf
+        if self.at_most is not None:
+            return -math.inf, self.at_most
+        return self.between
+
+    @property
+    def range_in_words(self) -> str:
+        """The range as in "at least 10"; empty where there is none."""
+        if self.at_least is not None:
+            return f"at least {format_plain(self.at_least)}"
+        if self.at_most is not None:
+            return f"at most {format_plain(self.at_most)}"
+        if self.between is None:
+            return ""
+        low, high = map(format_plain, self.between)
+        return f"exactly {low}" if low == high else f"{low} to {high}"
+
+
+class Condition(Limits):
+    """What is asked of a subject: one of these."""
+
     compared_with_reference: Comparison | None = Field(
         None,
         title='"within noise", "no worse" or "better"',
@@ -66,15 +91,6 @@ class Condition(Frozen):
     def given(self) -> tuple[str, ...]:
         """The conditions that are there, by key."""
         return tuple(key for key in Condition.model_fields if getattr(self, key) is not None)
-
-    @property
-    def range(self) -> tuple[float, float] | None:
-        """The lowest and the highest value that meet it; None where it asks for no value."""
-        if self.at_least is not None:
-            return self.at_least, math.inf
-        if self.at_most is not None:
-            return -math.inf, self.at_most
-        return self.between
 
 
 class Partial(Condition):
@@ -128,38 +144,35 @@ class Criterion(Condition):
         """What it is about, by key: one, in a rubric that was read."""
         return tuple(key for key in SUBJECTS if getattr(self, key) is not None)
 
+    @property
+    def subject(self) -> tuple[str, Any]:
+        """What a rubric that was read has it be about: the key, and the name or number."""
+        (key,) = self.subjects
+        return key, getattr(self, key)
 
-class Allowed(Frozen):
+
+class Allowed(Limits):
     """What an assignment allows of a setting: one of these."""
 
-    at_least: Number | None = Field(None, title="a number", description="It is this or more.")
-    at_most: Number | None = Field(None, title="a number", description="It is this or less.")
-    between: tuple[Number, Number] | None = Field(
-        None, title="[LOW, HIGH], two numbers", description="It is from LOW to HIGH."
-    )
     one_of: tuple[JsonValue, ...] | None = Field(
-        None, title="a list of values", description="It is one of these.", min_length=1
+        None, title="a list of values", description="The value is one of these.", min_length=1
     )
 
     def allows(self, value: JsonValue) -> bool:
         """Say whether a setting may have a value."""
         if self.one_of is not None:
             return any(same_value(value, one) for one in self.one_of)
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if self.range is None or isinstance(value, bool) or not isinstance(value, int | float):
             return False
-        low, high = self.between or (self.at_least, self.at_most)
-        return (low is None or low <= value) and (high is None or value <= high)
+        low, high = self.range
+        return low <= value <= high
 
     @property
     def words(self) -> str:
         """What is allowed, as in "at least 10"."""
         if self.one_of is not None:
             return f"one of {', '.join(map(json.dumps, self.one_of))}"
-        if self.between is not None:
-            return "{:g} to {:g}".format(*self.between)
-        return (
-            f"at least {self.at_least:g}" if self.at_most is None else f"at most {self.at_most:g}"
-        )
+        return self.range_in_words
 
 
 AllowedOrValue = Annotated[

@@ -6,6 +6,7 @@ the report is read, and nowhere else need anybody ask.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from datetime import UTC, datetime
@@ -72,6 +73,9 @@ _EXPECTED = {
     _OF_A_LEGEND: "should hold no dollar sign and begin with another letter than _",
 }
 """What a text should be that does not have its form."""
+
+NUMBER_IN_NAME = re.compile(r"(?<=\.)[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?(?=\.|$)")
+"""A number that a name has between its dots, such as a place of a sweep."""
 
 # In anchors, and in tables/NAME.csv: no separator, nothing hidden, nothing that leads up.
 Name = Annotated[str, Field(pattern=_NAME, max_length=120)]

@@ -1,17 +1,15 @@
 """Hold the data of a report's figures against its metrics, and means against their points."""
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import fmean
 
+from reportgen.report.fields import NUMBER_IN_NAME
 from reportgen.report.model import Report
 from reportgen.report.panels import CurvesPanel, IntervalsPanel
 from reportgen.report.parts import Figure, Metric
 from reportgen.versions.concern import Concern
 from reportgen.versions.integrity.near import is_near
-
-_NUMBER = re.compile(r"(?<=\.)[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?(?=\.|$)")
 
 Family = Mapping[float, Metric]
 """Metrics whose names differ in one number alone, by that number."""
@@ -83,7 +81,7 @@ def _value(metric: Metric) -> float:
 def _families(report: Report) -> list[Family]:
     found: dict[tuple[str, str], dict[float, Metric]] = {}
     for name, metric in report.metrics.items():
-        for number in _NUMBER.finditer(name):
+        for number in NUMBER_IN_NAME.finditer(name):
             place = name[: number.start()], name[number.end() :]
             found.setdefault(place, {})[float(number[0])] = metric
     return [family for family in found.values() if len(family) > 1]
