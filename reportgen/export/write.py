@@ -56,7 +56,6 @@ def markdown_files(report: Report) -> dict[str, bytes]:
     Today's templates compose the text of a report that does not record its own.
     """
     from reportgen.export.markdown import text_markdown
-    from reportgen.render.figures.drawings import file_stem
     from reportgen.render.page_files import compose_text, draw_for_page
 
     text = report.text or compose_text(report)
@@ -65,7 +64,7 @@ def markdown_files(report: Report) -> dict[str, bytes]:
     paths, pictures = {}, {}
     for drawing in draw_for_page(report):
         is_earlier = drawing.figure not in report.figures
-        path = f"figures/{'earlier-' if is_earlier else ''}{file_stem(drawing.figure)}.png"
+        path = f"figures/{'earlier-' if is_earlier else ''}{drawing.figure.file_stem}.png"
         paths[drawing.figure.label] = path
         pictures[path] = _greyed(drawing.png) if is_earlier else drawing.png
     return {MARKDOWN_FILE: text_markdown(text, paths).encode(), **pictures}

@@ -7,12 +7,12 @@ from hashlib import sha256
 from types import MappingProxyType
 
 from reportgen.base.errors import ResultsFolderError
-from reportgen.grading.hand_ins import opened_version, versions_of
+from reportgen.grading.hand_ins import report_of, versions_of
 from reportgen.grading.looking import Seen
 from reportgen.grading.model import Graded, HandIn, Student
 from reportgen.grading.neighbours import Neighbour, concerns_among, traits_of
 from reportgen.grading.reading import Nameable
-from reportgen.report.model import Report, read_report
+from reportgen.report.model import Report
 
 
 def held_against_each_other(
@@ -53,8 +53,7 @@ def first_project(hand_ins: Iterable[HandIn]) -> str:
         for version in versions_of(hand_in):
             if not version.problem:
                 try:
-                    with opened_version(version) as place:
-                        return read_report(place).project
+                    return report_of(version).project
                 except ResultsFolderError:
                     continue
     return ""

@@ -12,10 +12,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from reportgen.base.errors import RosterError
-from reportgen.grading.model import Graded, Student
+from reportgen.grading.model import Graded, Student, points_text
 from reportgen.grading.roster import FIRST_NAMES, LAST_NAMES
 from reportgen.grading.rubric import Rubric
-from reportgen.report.numbers import format_plain
 from reportgen.report.table_data import guarded
 
 CANVAS_KNOWN = (
@@ -50,7 +49,7 @@ def canvas_csv(rubric: Rubric, graded: Iterable[Graded]) -> str:
         known = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
     matching = (title for title in titles if _is_of(rubric, _TITLE_OF_CANVAS, title))
     column = next(matching, rubric.title)
-    possible = ["    Points Possible", *[""] * (len(known) - 1), format_plain(rubric.most)]
+    possible = ["    Points Possible", *[""] * (len(known) - 1), points_text(rubric.most)]
     lines = [
         [*(_cell(title, _canvas_cells(_student_of(one))) for title in known), _points(one)]
         for one in rows
@@ -113,7 +112,7 @@ def _cell(title: str, cells: Mapping[str, str]) -> str:
 
 
 def _points(one: Graded) -> str:
-    return "" if one.points is None else format_plain(round(one.points, 6))
+    return "" if one.points is None else points_text(one.points)
 
 
 def _is_of(rubric: Rubric, form: re.Pattern[str], title: str) -> bool:

@@ -18,6 +18,7 @@ from reportgen.base.untrusted.folders import folders_inside, inside, is_folder, 
 from reportgen.base.untrusted.text import printable, shortened
 from reportgen.base.untrusted.zips import MOST_BYTES, Archive, is_zip, opened_zip
 from reportgen.grading.model import HandIn
+from reportgen.report.model import Report, read_report
 from reportgen.versions.damage import MOST_BYTES as MOST_OF_A_VERSION
 from reportgen.versions.damage import MOST_FILES
 from reportgen.versions.naming import resolve_version
@@ -98,6 +99,12 @@ def opened_version(hand_in: HandIn) -> Iterator[Path]:
                 (version / name).parent.mkdir(parents=True, exist_ok=True)
                 (version / name).write_bytes(data)
         yield version
+
+
+def report_of(hand_in: HandIn) -> Report:
+    """Return the report of a version; raises ResultsFolderError where it cannot be read."""
+    with opened_version(hand_in) as place:
+        return read_report(place)
 
 
 def _within(place: Path) -> Iterator[tuple[str, ...]]:

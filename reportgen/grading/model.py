@@ -5,7 +5,13 @@ from datetime import datetime
 from pathlib import Path
 
 from reportgen.compare.model import CriterionGrade, Grade
+from reportgen.report.numbers import format_plain
 from reportgen.versions.concern import Concern, Kind
+
+
+def points_text(points: float) -> str:
+    """Return points without needless digits, as in "2" or "0.5"."""
+    return format_plain(round(points, 6))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What a verification says of a hand-in: points, a note, concerns. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import JsonValue
 
@@ -23,12 +23,6 @@ _DATA = {"figure": "panels", "table": "rows"}  # the field with what was measure
 _DECISIVE = ("value", "outcome")
 _MOST_NAMED = 5  # numbers and parts that come out otherwise
 _MOST_OF_A_VALUE = 60  # characters
-
-
-def subject_of(criterion: Criterion) -> tuple[str, Any]:
-    """Return what a criterion is about: the kind, and the name or number."""
-    (subject,) = criterion.subjects
-    return subject, getattr(criterion, subject)
 
 
 def earned_criteria(graded: Graded, rubric: Rubric) -> list[Criterion]:
@@ -68,7 +62,7 @@ def verified_of(
     points = {one.name: one.points for one in graded.criteria}
     verified = 0.0
     for criterion in earned_criteria(graded, rubric):
-        subject, wanted = subject_of(criterion)
+        subject, wanted = criterion.subject
         part, _ = part_of(subject, wanted, now)
         name = getattr(part, "label", None) or getattr(part, "name", None) or str(wanted)
         kind = NUMBER if subject == "metric" else subject

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from reportgen.grading.model import Graded
+from reportgen.grading.model import Graded, points_text
 from reportgen.grading.rubric import Criterion, Rubric
 from reportgen.grading.summary import Bar, Summary, summary_of
 from reportgen.pages.blocks import (
@@ -20,7 +20,7 @@ from reportgen.pages.blocks import (
     prose,
     table,
 )
-from reportgen.report.numbers import counted, format_plain, format_significant
+from reportgen.report.numbers import counted, format_significant
 
 _LONGEST_BAR = 30  # characters
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -62,13 +62,13 @@ def picture_of(bars: Sequence[Bar]) -> str:
             f'<rect x="{left + _GAP / 2:.1f}" y="{base - height:.1f}" width="{width - _GAP:.1f}" '
             f'height="{height:.1f}" fill-opacity="0.55"/>'
             f'<text x="{left + width / 2:.1f}" y="{base - height - 4:.1f}">{count}</text>'
-            f'<text x="{left:.1f}" y="{base + 14}">{_points(bar.low)}</text>'
+            f'<text x="{left:.1f}" y="{base + 14}">{points_text(bar.low)}</text>'
         )
     end = _WIDTH - _SIDE
     return (
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}" '
         f'fill="currentColor" font-size="12" text-anchor="middle">{"".join(parts)}'
-        f'<text x="{end}" y="{base + 14}">{_points(bars[-1].high)}</text>'
+        f'<text x="{end}" y="{base + 14}">{points_text(bars[-1].high)}</text>'
         f'<path d="M{_SIDE} {base}H{end}" stroke="currentColor"/>'
         f'<text x="{_WIDTH / 2}" y="{_HEIGHT - 4}">points</text></svg>'
     )
@@ -76,14 +76,14 @@ def picture_of(bars: Sequence[Bar]) -> str:
 
 def _middle(rubric: Rubric, summary: Summary) -> str:
     count = counted(len(summary.points), "hand-in")
-    ends = f"{_points(summary.points[0])} to {_points(summary.points[-1])}"
-    middle = f"mean {format_significant(summary.mean, 3)}, median {_points(summary.median)}"
-    return f"{count}: {middle}, {ends} of {_points(rubric.most)} points."
+    ends = f"{points_text(summary.points[0])} to {points_text(summary.points[-1])}"
+    middle = f"mean {format_significant(summary.mean, 3)}, median {points_text(summary.median)}"
+    return f"{count}: {middle}, {ends} of {points_text(rubric.most)} points."
 
 
 def _histogram(summary: Summary) -> Iterator[Block]:
     most = max(bar.count for bar in summary.bars)
-    ranges = [f"{_points(bar.low)} to {_points(bar.high)}" for bar in summary.bars]
+    ranges = [f"{points_text(bar.low)} to {points_text(bar.high)}" for bar in summary.bars]
     rows = tuple(
         Row((words, str(bar.count), _characters(bar.count / most)))
         for words, bar in zip(ranges, summary.bars, strict=True)
@@ -110,7 +110,7 @@ def _criteria(rubric: Rubric, summary: Summary | None) -> tuple[Table, ...]:
         (
             str(place),
             f"{one.name} ({one.question})" if one.question else one.name,
-            _points(one.points),
+            points_text(one.points),
             _percent(one, summary) if summary else "",
             f"{summary.met[one.name]} of {len(summary.points)}" if summary else "",
         )
@@ -132,10 +132,6 @@ def _share(criterion: Criterion, summary: Summary) -> float:
 
 def _percent(criterion: Criterion, summary: Summary) -> str:
     return f"{100 * _share(criterion, summary):.0f}\N{NO-BREAK SPACE}%"
-
-
-def _points(points: float) -> str:
-    return format_plain(round(points, 6))
 
 
 def _characters(share: float) -> str:

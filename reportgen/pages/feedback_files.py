@@ -7,12 +7,12 @@ from pathlib import Path
 from reportgen.base.errors import ResultsFolderError, os_error_as
 from reportgen.base.files import file_name, replace_file
 from reportgen.base.side_by_side import Work, done_to_each
-from reportgen.grading.hand_ins import opened_version
+from reportgen.grading.hand_ins import report_of
 from reportgen.grading.model import Graded
 from reportgen.pages.feedback import Feedback
 from reportgen.pages.html import html
 from reportgen.pages.markdown import markdown
-from reportgen.report.model import Report, read_report
+from reportgen.report.model import Report
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,6 @@ def _report_of(graded: Graded) -> Report | None:
     if graded.grade is None or graded.hand_in is None:
         return None
     try:
-        with opened_version(graded.hand_in) as place:
-            return read_report(place)
+        return report_of(graded.hand_in)
     except ResultsFolderError:
         return None

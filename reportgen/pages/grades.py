@@ -7,7 +7,7 @@ from dataclasses import replace
 from reportgen.base.errors import and_more
 from reportgen.base.untrusted.text import printable
 from reportgen.compare.model import CriterionGrade, Grade
-from reportgen.grading.model import Graded, Verified
+from reportgen.grading.model import Graded, Verified, points_text
 from reportgen.grading.rubric import Rubric
 from reportgen.grading.summary import count_line
 from reportgen.pages.blocks import (
@@ -27,7 +27,7 @@ from reportgen.pages.blocks import (
     table,
 )
 from reportgen.pages.class_summary import class_blocks
-from reportgen.report.numbers import counted, format_plain
+from reportgen.report.numbers import counted
 from reportgen.report.table_data import csv_text
 
 NOT_READ = "cannot be read"
@@ -143,11 +143,6 @@ def _evidence_rows(graded: Graded) -> Iterator[tuple[Inline, ...]]:
 
 def _criterion_row(one: CriterionGrade) -> tuple[Inline, ...]:
     return one.question, one.name, Span(earned_text(one), _role(one)), one.evidence
-
-
-def points_text(points: float) -> str:
-    """Return points without needless digits, as in "2" or "0.5"."""
-    return format_plain(round(points, 6))
 
 
 def earned_text(earned: Grade | CriterionGrade) -> str:

@@ -10,7 +10,7 @@ from reportgen.render.document.blocks import read_blocks
 from reportgen.render.document.compose import compose_document
 from reportgen.render.document.media import Medium, Screen
 from reportgen.render.figures.cache import draw_or_read
-from reportgen.render.figures.drawings import Drawing, draw_figures, file_stem, unpainted
+from reportgen.render.figures.drawings import Drawing, draw_figures, unpainted
 from reportgen.render.text.latex_tables import table_latex
 from reportgen.report.composed import Text
 from reportgen.report.figure_data import figure_csv
@@ -70,7 +70,7 @@ def figures_shown(report: Report) -> tuple[Figure, ...]:
 def _write_drawings(drawings: Sequence[Drawing], folder: Path) -> None:
     folder.mkdir()
     for drawing in drawings:
-        stem = file_stem(drawing.figure)
+        stem = drawing.figure.file_stem
         (folder / f"{stem}.svg").write_bytes(drawing.svg)
         (folder / f"{stem}.png").write_bytes(drawing.png)
         if (data := figure_csv(drawing.figure)) is not None:

@@ -18,6 +18,11 @@ def figure_csv(figure: Figure) -> str | None:
     return csv_text(HEAD, rows) if rows else None
 
 
+def has_numbers(figure: Figure) -> bool:
+    """Say whether a figure shows numbers."""
+    return any(True for panel in figure.panels for _ in _rows(panel))
+
+
 def figure_rows(figure: Figure) -> list[tuple[Value, ...]]:
     """Return a row for each point, mean or cell, under HEAD."""
     return [

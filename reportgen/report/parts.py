@@ -5,10 +5,11 @@ braces, as in "{knn.accuracy}"; rendering puts the number in.
 """
 
 import math
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
+from reportgen.base.files import file_name
 from reportgen.report.fields import (
     CURRENT_WORD,
     Count,
@@ -162,6 +163,11 @@ class Figure(Frozen):
     depends_on: tuple[Name, ...]  # settings, or whole sections of them, that can change it
     tasks: tuple[Name, ...] = ()  # whose results it was made from
 
+    @property
+    def file_stem(self) -> str:
+        """The name of its files, such as "figure-03" or "ridge.path"."""
+        return file_name(self.label) if self.number is None else f"figure-{self.number:02d}"
+
     @model_validator(mode="after")
     def _a_picture_stands_alone(self) -> Self:
         if len(self.panels) > 1 and any(panel.kind == "picture" for panel in self.panels):
@@ -229,6 +235,8 @@ class Equation(Frozen):
 
 Outcome = Annotated[Literal["holds", "does not hold", "inconclusive"], CURRENT_WORD]
 """What came of a claim."""
+
+OUTCOMES: tuple[str, ...] = get_args(get_args(Outcome)[0])
 
 Scope = Annotated[Literal["these runs", "any run with these settings", "a count"], CURRENT_WORD]
 """What a claim speaks of: what was run here, or what another seed would give, too."""

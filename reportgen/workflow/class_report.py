@@ -12,7 +12,6 @@ from reportgen.report.model import Environment, Report
 from reportgen.tasks.execution.events import ignore_events
 from reportgen.tasks.plan import Plan
 from reportgen.versions.concern import Concern
-from reportgen.versions.identity import rendered_digest
 from reportgen.workflow.assembly.compute import compute_report
 from reportgen.workflow.assembly.environment import describe_environment
 from reportgen.workflow.class_tasks import Candidate
@@ -22,8 +21,9 @@ from reportgen.workflow.request import BuildRequest, plan_build
 class Recomputed:
     """A report made of the stored results of a request: all hand-ins that ask for it share it."""
 
-    def __init__(self, request: BuildRequest, command: str) -> None:
-        self._request, self._command = request, command
+    def __init__(self, request: BuildRequest, command: str, rendered: str) -> None:
+        """Plan it; rendered: as `rendered_digest` returns it, the same for all."""
+        self._request, self._command, self._rendered = request, command, rendered
         self.plan = plan_build(request)
 
     @property
@@ -45,17 +45,19 @@ class Recomputed:
 
     def likeness(self, report: Report) -> Likeness:
         """Return in what the making of a hand-in differs."""
-        keys = {planned.name: planned.key for planned in self.plan.tasks}
-        processors = {task.name: task.processor for task in self.report.tasks}
-        return likeness_of(report, self._here, keys, self._rendered, processors)
+        return likeness_of(report, self._here, self._keys, self._rendered, self._processors)
+
+    @cached_property
+    def _keys(self) -> dict[str, str]:
+        return {planned.name: planned.key for planned in self.plan.tasks}
+
+    @cached_property
+    def _processors(self) -> dict[str, str]:
+        return {task.name: task.processor for task in self.report.tasks}
 
     @cached_property
     def _here(self) -> Environment:
         return describe_environment(self.plan.parts, self._command)
-
-    @cached_property
-    def _rendered(self) -> str:
-        return rendered_digest()
 
 
 def held_against(

@@ -15,7 +15,7 @@ from reportgen.compare.verification.choice import choose_tasks
 from reportgen.grading.grade import part_of
 from reportgen.grading.model import Graded
 from reportgen.grading.rubric import Rubric
-from reportgen.grading.verified import earned_criteria, subject_of
+from reportgen.grading.verified import earned_criteria
 from reportgen.project.project import check_project
 from reportgen.project.settings.loading import load_settings, stored_source
 from reportgen.report.model import Report
@@ -105,7 +105,7 @@ class ClassTasks:
         shown_in = section_finder(contents.chapters)
         behind: dict[str, Sequence[str]] = {}
         for criterion in earned_criteria(graded, self._rubric):
-            subject, wanted = subject_of(criterion)
+            subject, wanted = criterion.subject
             part, stem = part_of(subject, wanted, report)
             named = getattr(part, "tasks", ())
             experiments = {name.partition(".")[0] for name in named if name in ids}

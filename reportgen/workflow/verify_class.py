@@ -15,16 +15,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reportgen.base.errors import UserError
-from reportgen.grading.hand_ins import opened_version
+from reportgen.grading.hand_ins import report_of
 from reportgen.grading.model import Graded, Verified
 from reportgen.grading.rubric import Rubric
 from reportgen.project.code import load_code
 from reportgen.project.project import Project
 from reportgen.project.settings.loading import load_settings
-from reportgen.report.model import Report, read_report
+from reportgen.report.model import Report
 from reportgen.report.numbers import counted
 from reportgen.tasks.execution.events import BuildStage, OnEvent
 from reportgen.versions.concern import Concern
+from reportgen.versions.identity import rendered_digest
 from reportgen.workflow.build import store_in_use
 from reportgen.workflow.class_report import Recomputed, held_against
 from reportgen.workflow.class_running import BATCH, ClassRun, TimeIsUpError
@@ -153,6 +154,7 @@ class _Run:
     def compare(self, candidates: Sequence[Candidate]) -> None:
         """Hold each hand-in against what was computed anew, while there is time."""
         self.on_event(BuildStage(f"Comparing {counted(len(candidates), 'hand-in')}"))
+        rendered = rendered_digest()
         alike: dict[str, list[Candidate]] = {}
         for one in candidates:
             alike.setdefault(one.key, []).append(one)
@@ -162,7 +164,7 @@ class _Run:
                 if self.left < 0:
                     self._give_up(one.graded, "there was no time to compare it", len(one.ids))
                     continue
-                anew = anew or Recomputed(one.request, COMMAND)
+                anew = anew or Recomputed(one.request, COMMAND, rendered)
                 self._compare(one, anew, len(candidates))
 
     def _compare(self, one: Candidate, anew: Recomputed, families: int) -> None:
@@ -186,5 +188,4 @@ class _Run:
 def _report_of(graded: Graded) -> Report:
     if graded.hand_in is None:
         raise UserError(f"{graded.name} cannot be read again")
-    with opened_version(graded.hand_in) as place:
-        return read_report(place)
+    return report_of(graded.hand_in)

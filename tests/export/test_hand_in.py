@@ -16,7 +16,6 @@ from reportgen.base.errors import ExportError, ResultsFolderError
 from reportgen.base.files import DIGESTS, write_digests
 from reportgen.export.hand_in import zipped
 from reportgen.export.write import export_version
-from reportgen.render.figures.drawings import file_stem
 from reportgen.report.figure_data import figure_csv
 from reportgen.report.model import Report
 from tests.conftest import Rendered
@@ -58,7 +57,7 @@ class TestTheZip:
             *("licences/LICENSE-RINGS.txt", "licences/GUST-FONT-LICENSE.txt"),
             *(f"figures/figure-{n:02d}.{kind}" for n in range(1, 11) for kind in ("svg", "png")),
             *(f"figures/mlp.diagram.{kind}" for kind in ("svg", "png")),
-            *(f"figures/{file_stem(one)}.csv" for one in sample.figures if figure_csv(one)),
+            *(f"figures/{one.file_stem}.csv" for one in sample.figures if figure_csv(one)),
             *(f"tables/{table.label}.{kind}" for table in sample.tables for kind in ("csv", "tex")),
         }
 

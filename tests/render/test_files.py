@@ -16,7 +16,6 @@ from pypdf.generic import DictionaryObject, PdfObject
 
 from reportgen.base.errors import TemplateError
 from reportgen.render.document.media import Paper
-from reportgen.render.figures.drawings import file_stem
 from reportgen.render.pdf import words
 from reportgen.render.pdf.pdf import make_pdf
 from reportgen.render.text import fonts
@@ -55,7 +54,7 @@ def test_every_figure_and_table_is_a_file(rendered: Any, sample: Report) -> None
         "pages.json",
         *(f"figures/figure-{n:02d}.{kind}" for n in range(1, 11) for kind in ("svg", "png")),
         *(f"figures/mlp.diagram.{kind}" for kind in ("svg", "png")),
-        *(f"figures/{file_stem(one)}.csv" for one in sample.figures if figure_csv(one)),
+        *(f"figures/{one.file_stem}.csv" for one in sample.figures if figure_csv(one)),
         *(f"tables/{table.label}.{kind}" for table in sample.tables for kind in ("csv", "tex")),
     }
 

@@ -16,7 +16,7 @@ from pydantic import ConfigDict, TypeAdapter
 
 from reportgen.base.cache import Cache
 from reportgen.base.paths import PACKAGE
-from reportgen.render.figures.drawings import Drawing, draw_figures, file_stem
+from reportgen.render.figures.drawings import Drawing, draw_figures
 from reportgen.render.text import fonts
 from reportgen.report.parts import Figure
 
@@ -39,7 +39,7 @@ def draw_or_read(
     before_drawing: called where any of them has to be drawn.
     """
     drawings_cache = Cache(folder, MOST_CACHED)
-    names = [f"{file_stem(figure)}-{_key(figure)}" for figure in figures]
+    names = [f"{figure.file_stem}-{_key(figure)}" for figure in figures]
     kept = [drawings_cache.read(name) for name in names]
     if None in kept:
         before_drawing()

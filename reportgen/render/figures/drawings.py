@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import TemplateError
-from reportgen.base.files import file_name
 from reportgen.base.untrusted.svg import with_prefix
 from reportgen.render.figures import diagrams, legends, matrices, plots, tiles
 from reportgen.render.figures.canvas import COLUMN_WIDTH, TOP_MARGIN, Canvas, figure_style
@@ -55,7 +54,7 @@ def draw_figures(figures: Sequence[Figure]) -> tuple[Drawing, ...]:
 
 def draw_figure(figure: Figure) -> Drawing:
     """Draw a figure: the same data, code, fonts and libraries give the same bytes."""
-    prefix = f"{file_stem(figure).replace('.', '-')}-"
+    prefix = f"{figure.file_stem.replace('.', '-')}-"
     if own := _own_picture(figure):
         svg, png = own.svg_content, own.png_content
         inline_svg = with_prefix(svg.decode(), prefix)
@@ -107,11 +106,6 @@ def unpainted(figure: Figure) -> Drawing:
         'viewBox="0 0 {0} {1}"/>'
     ).format(*points)
     return Drawing(figure, width, height, inline_svg=svg, svg=b"", png=b"", values="")
-
-
-def file_stem(figure: Figure) -> str:
-    """Return the name of a figure's files, such as "figure-03" or "ridge.path"."""
-    return file_name(figure.label) if figure.number is None else f"figure-{figure.number:02d}"
 
 
 def picture_svg(picture: "Picture") -> bytes:

@@ -14,7 +14,7 @@ from reportgen.report.model import Report
 from reportgen.report.table_data import Value, as_number, table_csv
 from reportgen.report.texts import Numbers
 from reportgen.versions.concern import Concern
-from reportgen.versions.integrity.files import file_stem, read_if_there
+from reportgen.versions.integrity.files import read_if_there
 from reportgen.versions.integrity.near import is_near
 
 _MOST_BYTES = 20_000_000  # of a table
@@ -28,7 +28,7 @@ def csv_concerns(folder: Path, report: Report) -> Iterator[Concern]:
         yield from _of_file(folder, name, table.label, table_csv(table, numbers))
     for figure in report.figures:
         if (data := figure_csv(figure)) is not None:
-            name = f"figures/{file_stem(figure)}.csv"
+            name = f"figures/{figure.file_stem}.csv"
             yield from _of_file(folder, name, figure.label, data)
 
 

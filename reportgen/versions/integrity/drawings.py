@@ -13,7 +13,7 @@ from reportgen.report.model import Report
 from reportgen.report.panels import CurvesPanel, DiagramPanel, SummaryPanel
 from reportgen.report.parts import Figure
 from reportgen.versions.concern import Concern
-from reportgen.versions.integrity.files import file_stem, read_if_there
+from reportgen.versions.integrity.files import read_if_there
 
 _MOST_BYTES = 10_000_000
 _LINE = re.compile(r'\bd="([^"]*)"')
@@ -37,7 +37,7 @@ def drawing_concerns(folder: Path, report: Report, page: str) -> Iterator[Concer
     """
     places = {found[1]: found.start() for found in _FIGURE.finditer(page)}
     for figure in report.figures:
-        name = f"figures/{file_stem(figure)}"
+        name = f"figures/{figure.file_stem}"
         content = read_if_there(folder, f"{name}.svg", _MOST_BYTES)
         if content is None or any(panel.kind == "picture" for panel in figure.panels):
             continue

@@ -8,7 +8,7 @@ from reportgen.base.errors import ResultsFolderError
 from reportgen.base.files import DIGESTS, file_name
 from reportgen.base.untrusted.files import open_inside, read_inside
 from reportgen.base.untrusted.folders import is_folder, may_hold
-from reportgen.report.figure_data import figure_csv
+from reportgen.report.figure_data import has_numbers
 from reportgen.report.model import Report
 from reportgen.report.parts import Figure, Table
 from reportgen.versions.concern import Concern
@@ -72,11 +72,6 @@ def missing_parts(place: Path, report: Report) -> frozenset[str]:
     )
 
 
-def file_stem(figure: Figure) -> str:
-    """Return the name of a figure's files, such as "figure-03" or "ridge.path"."""
-    return file_name(figure.label) if figure.number is None else f"figure-{figure.number:02d}"
-
-
 def read_if_there(folder: Path, name: str, most_bytes: int) -> bytes | None:
     """Return the content of a file in a version; None where it is missing or cannot be read."""
     try:
@@ -125,9 +120,9 @@ def _is_like(name: str, kind: str) -> bool:
 
 
 def _files_of_figure(figure: Figure) -> Iterator[str]:
-    stem = f"figures/{file_stem(figure)}"
+    stem = f"figures/{figure.file_stem}"
     yield from (f"{stem}.svg", f"{stem}.png")
-    if figure_csv(figure) is not None:
+    if has_numbers(figure):
         yield f"{stem}.csv"
 
 

@@ -5,10 +5,9 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, get_args
 
 from reportgen.report.model import Report
-from reportgen.report.parts import Metric
+from reportgen.report.parts import OUTCOMES, Metric
 from reportgen.report.texts import FORMS, in_full
 from reportgen.versions.concern import Concern
 from reportgen.versions.integrity.files import read_if_there
@@ -30,7 +29,6 @@ _NUMBER = re.compile(
     re.DOTALL,
 )
 _CLAIM = re.compile(r'<span class="claim" id="claim-([^"]*)" data-outcome="([^"]*)">')
-_OUTCOMES = Literal["holds", "does not hold", "inconclusive"]
 _MOST_SHOWN = 20  # changed numbers of a page
 _LEAST_SHARE = 0.5
 
@@ -52,7 +50,7 @@ def page_concerns(report: Report, page: str, passages: Passages) -> Iterator[Con
     outcomes = {claim.name: claim.outcome for claim in report.claims}
     for name, outcome in _CLAIM.findall(without):
         # An earlier release had another word for inconclusive.
-        if outcome in get_args(_OUTCOMES) and outcomes.get(name, outcome) != outcome:
+        if outcome in OUTCOMES and outcomes.get(name, outcome) != outcome:
             words = f"{PAGE} says of {name} {outcome!r}, and report.json {outcomes[name]!r}"
             yield Concern("pages", words, (name,))
     yield from _of_words(
