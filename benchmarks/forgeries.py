@@ -101,7 +101,7 @@ def figure_drawing(folder: Path, other: Path) -> None:
 
 
 def curve_moved(folder: Path, _other: Path) -> None:
-    """Move the points of the longest line of a drawing, in the file and in the page."""
+    """Move the points of the longest line of a drawing in its file."""
     for file in sorted((folder / "figures").glob("*.svg")):
         drawing = file.read_text(encoding="utf-8")
         lines = re.findall(r' d="(M [^"CZz]*L [^"CZz]*)"', drawing)
