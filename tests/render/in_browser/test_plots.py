@@ -142,7 +142,7 @@ class TestFigures:
 
         page.page.locator("dialog:not(.panel)").wait_for(state="hidden")
         # It is told that it was closed a moment after it is.
-        page.page.wait_for_function("document.querySelector('.values') === null")
+        page.page.locator(".values").wait_for(state="detached")
 
     def test_leave_the_page_as_long_as_it_was(self, opened: Open) -> None:
         page = opened()
