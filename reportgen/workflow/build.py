@@ -57,7 +57,7 @@ def build_version(request: BuildRequest, on_event: OnEvent) -> BuiltVersion:
         # The process starts while results are read, where nothing is to run first.
         with nullcontext() if plan.stale else RenderingProcess() as process:
             computed = compute_report(request, plan, on_event, "unnumbered")
-            saved = _save(request, computed, process, check_place)
+            saved = save_report(request, computed, process, check_place)
         report = read_report(saved.folder)
         return BuiltVersion(
             saved.folder, saved.is_new, entries, computed.failures, report, computed.notes
@@ -115,13 +115,17 @@ def _is_all_that_can_be_made(report: Report) -> bool:
     return NO_PANGO not in report.warnings or not pango_is_there()
 
 
-def _save(
+def save_report(
     request: BuildRequest,
     computed: ComputedReport,
     process: RenderingProcess | None,
     check_place: Callable[[], None],
 ) -> SavedVersion:
-    """Write a report as the next version, unless another build has made its like meanwhile."""
+    """Write a report as the next version, unless another build has made its like meanwhile.
+
+    process: for this report alone; None: one is started. check_place: as `store_in_use` gives it.
+    Raises UserError where a template or the results folder is at fault.
+    """
     ready = [process]  # for one report; it is set again where another build took its number
 
     def write(version: str, folder: Path) -> None:
