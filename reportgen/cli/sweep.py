@@ -1,9 +1,17 @@
 """`reportgen build --sweep` and `reportgen sweep`."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from reportgen.cli.options import BuildOptions
-from reportgen.cli.output import deliver_view, print_path, tell
+import typer
+
+from reportgen.cli.options import (
+    DEFAULT_RESULTS,
+    BuildOptions,
+    ProjectFolder,
+    ResultsFolder,
+    decoded,
+)
+from reportgen.cli.output import OutputFile, deliver, deliver_view, print_path, tell
 
 if TYPE_CHECKING:
     from reportgen.workflow.request import Cluster
@@ -51,3 +59,44 @@ def build_points(
     for version in sweep.versions:
         print_path(asked.results / version)
     return not built.failures
+
+
+def sweep(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME]", help="Name of the sweep, as list has it; default: newest."),
+    ] = None,
+    metrics: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--metric",
+            metavar="METRIC",
+            help="Show these numbers, and order by the first; default: the headline numbers.",
+        ),
+    ] = None,
+    form: Annotated[
+        Literal["text", "markdown", "csv", "html"], typer.Option("--format", help="Format.")
+    ] = "text",
+    output: OutputFile = None,
+    results: ResultsFolder = DEFAULT_RESULTS,
+    project: ProjectFolder = None,
+) -> None:
+    """Compare the points of a sweep: which may be the best, and which are significantly worse."""
+    from reportgen.compare.calibration import calibration_of
+    from reportgen.compare.sweep import SweptPoint, compare_points
+    from reportgen.pages.sweep import sweep_csv, sweep_view
+    from reportgen.project.project import find_project
+    from reportgen.versions.sweeps import read_sweep, reports_of
+
+    found = read_sweep(results, name and decoded(name))
+    calibration = calibration_of(found.project, find_project(project))
+    points = [
+        SweptPoint(point.values, point.version or "", report, problem)
+        for point, report, problem in reports_of(results, found)
+    ]
+    asked = list(map(decoded, metrics or ()))
+    comparison = compare_points(found.name, points, calibration, asked)
+    if form == "csv":
+        deliver(sweep_csv(comparison), output)
+    else:
+        deliver_view(sweep_view(comparison), form, output)

@@ -22,6 +22,7 @@ from reportgen.base.files import replace_file
 from reportgen.base.untrusted.folders import is_folder
 from reportgen.base.untrusted.json_text import read_json
 from reportgen.report.fields import Document, Frozen, Moment, Stem, VersionName, first_fault
+from reportgen.report.model import Report, flat_settings, read_report
 
 MOST_POINTS = 1000
 
@@ -133,6 +134,30 @@ def read_sweep(results: Path, name: str | None = None) -> Sweep:
         nearest = hint(name, names, f"There are: {', '.join(names)}.")
         raise VersionNotFoundError(f"There is no sweep {name} in {results}. {nearest}")
     return _read(results, name)
+
+
+def reports_of(results: Path, sweep: Sweep) -> Iterator[tuple[Point, Report | None, str]]:
+    """Yield each point with its report, or with why there is none.
+
+    A version of another project, profile or of other values is none of the sweep's.
+    """
+    for point in sweep.points:
+        if point.version is None:
+            yield point, None, point.failure or "not built yet"
+            continue
+        try:
+            report = read_report(results / point.version)
+        except ResultsFolderError:
+            yield point, None, f"{point.version} is gone or cannot be read"
+            continue
+        settings = flat_settings(report.settings)
+        asked = {"project": sweep.project, "profile": sweep.profile, **point.values}
+        there = {"project": report.project, "profile": report.profile, **settings}
+        other = next((name for name, value in asked.items() if there.get(name) != value), None)
+        if other is None:
+            yield point, report, ""
+        else:
+            yield point, None, f"{point.version} has another {other}"
 
 
 def _readable(results: Path) -> Iterator[Sweep]:
