@@ -23,6 +23,9 @@ PRIOR_DEGREES_OF_SINGLES = 3
 DOUBT_DEGREES = 4
 """Degrees of freedom by which a spread known before is held on to where a smaller one is seen."""
 
+APART_LEVEL = 0.01
+"""A sample scatters more than others where the test of its variance has a p value below this."""
+
 
 @dataclass(frozen=True)
 class Pooled:
@@ -100,6 +103,36 @@ def moderated(at_hand: Pooled, variance: float, degrees: float) -> tuple[float, 
     """
     together = degrees + at_hand.degrees
     return (degrees * variance + at_hand.squares) / together, together
+
+
+def scattering_more(samples: Sequence[Pooled], least: float = 0.0) -> set[int]:
+    """Return the places of samples that scatter more than all others, the clearest taken first.
+
+    least: standard deviation that one run has at least. An F test of a sample's variance against
+    that of the others, corrected for the number of samples; of equal numbers of replicates it is
+    Cochran's test (1941).
+    """
+    from scipy.special import fdtrc
+
+    left = {place for place, one in enumerate(samples) if one.degrees}
+    more: set[int] = set()
+    while len(left) > 1:
+        together = sum((samples[place] for place in sorted(left)), NOTHING_POOLED)
+        p_values = {}
+        for place in sorted(left):
+            own = samples[place]
+            others = together.degrees - own.degrees
+            variance = max((together.squares - own.squares) / others, least * least)
+            larger = own.variance > variance
+            p_values[place] = 1.0 if not larger else 0.0
+            if larger and variance > 0:
+                p_values[place] = float(fdtrc(own.degrees, others, own.variance / variance))
+        clearest = min(p_values, key=p_values.__getitem__)
+        if p_values[clearest] * len(left) >= APART_LEVEL:
+            break
+        left.remove(clearest)
+        more.add(clearest)
+    return more
 
 
 def power_of(size: float, degrees: float, level: float) -> float:
