@@ -64,7 +64,9 @@ def build_points(
 def sweep(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[NAME]", help="Name of the sweep, as list has it; default: newest."),
+        typer.Argument(
+            metavar="[NAME]", help="Name of the sweep, as list has it; default: newest."
+        ),
     ] = None,
     metrics: Annotated[
         list[str] | None,

@@ -54,6 +54,22 @@ class SweptNumber:
         return tuple(place for place, one in enumerate(self.metrics) if has_value(one))
 
     @property
+    def cannot_tell(self) -> frozenset[int]:
+        """The points that may be the best only because their runs scatter far more than others."""
+        if self.standings is None:
+            return frozenset()
+        standings = zip(self.judged, self.standings.settings, strict=True)
+        return (
+            frozenset(place for place, one in standings if one.scatters_more and one.behind > 0)
+            & self.best
+        )
+
+    @property
+    def clearly_best(self) -> frozenset[int]:
+        """The points that may be the best by their runs; none where none is known to be worse."""
+        return self.best - self.cannot_tell if self.tells_apart else frozenset()
+
+    @property
     def tells_apart(self) -> bool:
         """Whether some point is known not to be the best."""
         return bool(self.best) and len(self.best) < len(self.judged)
@@ -91,7 +107,7 @@ def compare_points(
     reports = [point.report for point in points if point.report]
     shared = _shared_keys(reports)
     chosen, left_out = _numbers(points, reports, shared, asked)
-    judged = [one for one in chosen if one.metric.better]
+    judged = [one for one in chosen if one.metric.better and _has_chance(one, points)]
     found = tuple(_judged(one, points, calibration, LEVEL / max(len(judged), 1)) for one in chosen)
     if not asked:
         # What can be judged is what a sweep is ordered by.
@@ -135,13 +151,14 @@ def _numbers(
         for one in report.metrics.values():
             if not has_value(known.get(one.name)):
                 known[one.name] = one
-    for one in asked:
-        if one not in known:
-            nearest = hint(one, known, "reportgen show lists all of them.")
-            raise MetricNotFoundError(f"No point of the sweep has a metric {one}. {nearest}")
+    for name in asked:
+        if name not in known:
+            nearest = hint(name, known, "reportgen show lists all of them.")
+            raise MetricNotFoundError(f"No point of the sweep has a metric {name}. {nearest}")
     names, left_out = [*asked], 0
     if not asked:
-        moved = _reached(known, reports, shared)
+        every = _reached(known, reports, shared)
+        moved = [one for one in every if known[one].better] or every
         stems = {knob.partition(".")[0] for point in points[:1] for knob in point.values}
         own = [one for one in moved if known[one].section in stems]
         names = (own or moved)[:MOST_NUMBERS]

@@ -1,7 +1,7 @@
 """Draw the numbers of a sweep over its knobs: as figures, of a page or of a report. Pure."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from pydantic import JsonValue
 
@@ -48,15 +48,11 @@ def value_text(value: JsonValue) -> str:
 
 def _of_two(comparison: SweepComparison, number: SweptNumber) -> Iterator[Panel]:
     first, second = comparison.knobs
-    numeric = [knob for knob in comparison.knobs if _is_numeric(comparison, knob)]
-    heat_map = _heat_map(comparison, number, first, second)
-    if heat_map:
+    axis, other = (first, second) if _is_numeric(comparison, first) else (second, first)
+    if plot := _plot(comparison, number, axis, other):
+        yield plot
+    if heat_map := _heat_map(comparison, number, first, second):
         yield heat_map
-    if numeric:
-        axis = numeric[0]
-        plot = _plot(comparison, number, axis, second if axis == first else first)
-        if plot:
-            yield plot
 
 
 def _is_numeric(comparison: SweepComparison, knob: str) -> bool:
@@ -87,16 +83,15 @@ def _heat_map(
         row, column = rows.index(point.values[down]), columns.index(point.values[across])
         metric = number.metrics[place]
         cells[row][column] = None if metric is None else metric.value
-        if place in number.best:
+        if place in number.clearly_best:
             outlined.append((row, column))
     return MatrixPanel(
-        title=_label(with_unit(number.name, number.metric.unit)),
         x_label=_label(across),
         y_label=_label(down),
         row_labels=tuple(map(_short, rows)),
         column_labels=tuple(map(_short, columns)),
         values=tuple(map(tuple, cells)),
-        outlined=tuple(outlined) if number.tells_apart else (),
+        outlined=tuple(outlined),
     )
 
 
@@ -106,13 +101,12 @@ def _row(comparison: SweepComparison, number: SweptNumber) -> MatrixPanel:
     places = range(len(comparison.points))
     values = [None if one is None else one.value for one in number.metrics]
     return MatrixPanel(
-        title=_label(with_unit(number.name, number.metric.unit)),
         x_label=_label(knob),
         y_label="",
         row_labels=(),
         column_labels=tuple(_short(point.values[knob]) for point in comparison.points),
         values=(tuple(values),),
-        outlined=tuple((0, at) for at in places if at in number.best) if number.tells_apart else (),
+        outlined=tuple((0, at) for at in places if at in number.clearly_best),
     )
 
 
@@ -203,8 +197,3 @@ def _short(value: JsonValue) -> str:
 
 def _float(value: JsonValue) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
-
-
-def numbers_with_panels(comparison: SweepComparison) -> Sequence[tuple[SweptNumber, Panel]]:
-    """Return each panel with its number, in the order of the numbers."""
-    return [(one, panel) for one in comparison.numbers for panel in panels_of(comparison, one)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from reportgen.base.errors import listed
 from reportgen.compare.sweep import SweepComparison, SweptNumber
 from reportgen.compare.sweep_figures import panels_of, value_text
 from reportgen.pages.blocks import (
@@ -27,8 +28,8 @@ from reportgen.report.numbers import (
 from reportgen.report.parts import Figure, Metric
 from reportgen.report.table_data import csv_text
 
-MARK = "*"
-"""Stands before a value that may be the best."""
+MARK, UNCLEAR = "*", "?"
+"""Stand before a value that may be the best, and before one whose runs scatter too much to tell."""
 
 FOOT = (
     "A point is called worse only where chance alone would not do that: among all points and all "
@@ -49,15 +50,13 @@ def sweep_view(comparison: SweepComparison) -> View:
     return View(
         title=f"{comparison.name}: {points} of {knobs}",
         blocks=(*_findings(comparison), *_points(comparison), *_pictures(comparison)),
-        foot=(FOOT, SECONDS, *_left_out(comparison)),
+        foot=(*_marks(comparison), FOOT, SECONDS, *_left_out(comparison)),
     )
 
 
 def sweep_csv(comparison: SweepComparison) -> str:
     """Return a line for each point, in order: its knobs, each number in full, its version."""
-    heads = [
-        f"{one.name}{what}" for one in comparison.numbers for what in ("", *_OF_A_NUMBER)
-    ]
+    heads = [f"{one.name}{what}" for one in comparison.numbers for what in ("", *_OF_A_NUMBER)]
     rows = (_csv_row(comparison, place) for place in comparison.order)
     return csv_text([*comparison.knobs, *heads, "seconds", "version", "problem"], rows)
 
@@ -69,33 +68,32 @@ _OF_A_NUMBER = (
 
 
 def finding_words(comparison: SweepComparison, found: SweptNumber) -> str:
-    """Return what a number says of the points, in a sentence or two."""
+    """Return what a number says of the points, in a few sentences."""
     if not found.best:
         return f"not judged: {found.words}."
-    judged, best = len(found.judged), sorted(found.best)
-    places = [place for place in comparison.order if place in found.best]
+    unclear = found.cannot_tell
+    best = [place for place in comparison.order if place in found.clearly_best]
+    worse = len(found.judged) - len(found.best)
     top = _top(found)
-    value = _text(found.metrics[top])
-    shown = _point_text(comparison, top)
+    value, shown = _text(found.metrics[top]), _point_text(comparison, top)
+    mean, surely = ("mean", "significantly ") if found.standings else ("value", "")
     if not found.tells_apart:
-        some = "both" if judged == 2 else f"all {judged}"
-        told = f"no significant difference: {some} may be the best; the best mean, {value}, is at {shown}."
-    elif len(best) == 1:
-        told = f"{shown} is the best, with {value}; all others are significantly worse."
+        told = f"No {surely}worse point is known; the best {mean}, {value}, is at {shown}."
+    elif len(best) == 1 and not unclear:
+        told = f"{shown} is the best, with {value}; all others are {surely}worse."
     else:
-        others = counted(judged - len(best), "other")
-        names = "; ".join(_point_text(comparison, place) for place in places[:_MOST_NAMED])
-        more = f" and {len(places) - _MOST_NAMED} more" if len(places) > _MOST_NAMED else ""
-        is_are = "is" if judged - len(best) == 1 else "are"
+        names = listed([_point_text(comparison, place) for place in best], _MOST_NAMED)
         told = (
-            f"{len(best)} of {judged} points may be the best: {names}{more}; the best mean, "
-            f"{value}, is at {shown}. The {others} {is_are} significantly worse."
+            f"{len(best)} of {len(found.judged)} points may be the best: {names}. The best {mean}, "
+            f"{value}, is at {shown}; {worse} {'is' if worse == 1 else 'are'} {surely}worse."
         )
+    if unclear:
+        names = listed([_point_text(comparison, place) for place in sorted(unclear)], _MOST_NAMED)
+        told += f" Runs scatter too much to tell: {names}."
     if found.stops_mattering and found.tells_apart:
         low, high = map(format_significant, found.stops_mattering)
-        (knob,) = comparison.knobs
         if low != high:
-            told += f" From {knob} = {low} to {high} these runs show no difference."
+            told += f" From {comparison.knobs[0]} = {low} to {high} these runs show no difference."
     return told
 
 
@@ -113,14 +111,16 @@ def _findings(comparison: SweepComparison) -> Iterator[Block]:
         )
     )
     tests = dict.fromkeys(one.words for one in comparison.numbers if one.standings)
-    for words in tests:
-        yield Paragraph(Span(words, "muted"))
+    if tests:
+        yield Paragraph(Span(next(iter(tests)), "muted"))
 
 
 def _points(comparison: SweepComparison) -> tuple[Block, ...]:
-    columns = (
-        *comparison.knobs,
-        *(number(with_unit(one.name, one.metric.unit)) for one in comparison.numbers),
+    numbers = [one.name for one in comparison.numbers]
+    short = _short_names([*comparison.knobs, *numbers])
+    columns: tuple[Column | str, ...] = (
+        *(short[one] for one in comparison.knobs),
+        *(number(short[one]) for one in numbers),
         number("seconds"),
         Column("version"),
         prose(),
@@ -146,28 +146,45 @@ def _cell(found: SweptNumber, place: int) -> Inline:
         return ""
     text = _text(metric)
     if found.tells_apart and place in found.best:
-        return Span(f"{MARK} {text}", "good")
+        is_unclear = place in found.cannot_tell
+        return Span(f"{UNCLEAR} {text}") if is_unclear else Span(f"{MARK} {text}", "good")
     return text
 
 
+def _short_names(names: Sequence[str]) -> dict[str, str]:
+    """Return names without the experiment's, where all of them are of one."""
+    if len({name.partition(".")[0] for name in names}) > 1:
+        return {name: name for name in names}
+    return {name: name.partition(".")[2] or name for name in names}
+
+
 def _pictures(comparison: SweepComparison) -> Iterator[Picture]:
-    drawn = 0
-    for one in comparison.numbers:
-        for panel in panels_of(comparison, one):
-            drawn += 1
-            outlined = " Outlined: may be the best." if one.tells_apart else ""
-            caption = f"{one.name} over {' and '.join(comparison.knobs)}."
+    for place, one in enumerate(comparison.numbers):
+        if panels := panels_of(comparison, one):
+            name = with_unit(one.name, one.metric.unit)
+            caption = f"{name} over {' and '.join(comparison.knobs)}."
             figure = Figure(
                 label=one.name,
                 number=None,
                 caption=caption,
                 alternative_text=caption,
-                panels=(panel,),
+                panels=panels,
                 depends_on=(),
             )
-            more = outlined if panel.kind == "matrix" else ""
+            if one.tells_apart and any(panel.kind == "matrix" for panel in panels):
+                caption += " Outlined: may be the best."
             alternative = f"{caption} {finding_words(comparison, one)}"
-            yield picture_of(figure, f"{caption}{more}", alternative, f"sweep-{drawn}-")
+            yield picture_of(figure, caption, alternative, f"sweep-{place}-")
+
+
+def _marks(comparison: SweepComparison) -> Iterator[str]:
+    marks = []
+    if any(one.tells_apart for one in comparison.numbers):
+        marks.append(f"{MARK} may be the best")
+    if any(one.tells_apart and one.cannot_tell for one in comparison.numbers):
+        marks.append(f"{UNCLEAR} its runs scatter too much to tell")
+    if marks:
+        yield f"{'; '.join(marks)}."
 
 
 def _left_out(comparison: SweepComparison) -> Iterator[str]:
@@ -220,7 +237,8 @@ def _top(found: SweptNumber) -> int:
 
 
 def _point_text(comparison: SweepComparison, place: int) -> str:
-    return ", ".join(map(value_text, comparison.points[place].values.values()))
+    values = [*map(value_text, comparison.points[place].values.values())]
+    return values[0] if len(values) == 1 else f"({', '.join(values)})"
 
 
 def _text(metric: Metric | None) -> str:

@@ -228,7 +228,9 @@ class MatrixPanel(PanelBase):
     column_labels: TileLabels
     values: Annotated[tuple[MatrixRow, ...], Field(min_length=1, max_length=50)]
     # Cells that stand out, by an outline.
-    outlined: Annotated[tuple[Place, ...], Field(max_length=2500, exclude_if=lambda it: not it)] = ()
+    outlined: Annotated[
+        tuple[Place, ...], Field(max_length=2500, exclude_if=lambda it: not it)
+    ] = ()
 
     @model_validator(mode="after")
     def _outlined_cells_are_there(self) -> Self:
