@@ -1,10 +1,10 @@
 """Build a version for each point of a sweep: one plan, in which what points share runs once."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Self
 
 from reportgen.base.errors import ProjectError, RenderingError, SettingsError, TemplateError
 from reportgen.base.files import digest_of_json
@@ -14,11 +14,10 @@ from reportgen.tasks.execution.execute import Outcome
 from reportgen.tasks.execution.progress import Forecast, forecast
 from reportgen.tasks.plan import Plan, joined
 from reportgen.tasks.results.types import Failed, Results
-from reportgen.versions.numbered import point_latest
+from reportgen.versions.numbered import SavedVersion, Steps, point_latest
 from reportgen.versions.sweeps import Point, Sweep, Values, label_of, name_for, write_sweep
 from reportgen.workflow.assembly.compute import report_of, run_tasks
 from reportgen.workflow.build import same_version, save_report, store_in_use
-from reportgen.workflow.rendering.process import RenderingProcess
 from reportgen.workflow.request import BuildRequest, plan_build
 
 _OF_ONE_POINT = (ProjectError, RenderingError, TemplateError)
@@ -149,42 +148,54 @@ class _Making:
         self, outcome: Outcome, on_event: OnEvent, check_place: Callable[[], None]
     ) -> None:
         """Write what is missing; what was written before an interrupt is kept."""
-        with _Processes() as processes:
+        waiting: deque[tuple[int, Steps[SavedVersion]]] = deque()
+        with ExitStack() as stack:
             for place, plan in enumerate(self._plans):
-                point = self.sweep.points[place]
-                try:
-                    version = self._write(place, plan, outcome, processes, on_event, check_place)
-                    done = point.model_copy(update={"version": version})
-                except _OF_ONE_POINT as error:
-                    (failure, *_) = error.lines
-                    self.failures.append(f"{point.words}: {failure}")
-                    done = point.model_copy(update={"failure": failure})
-                points = (*self.sweep.points[:place], done, *self.sweep.points[place + 1 :])
-                self.sweep = self.sweep.model_copy(update={"points": points})
-                write_sweep(self._request.any.results, self.sweep)
+                _, request = self._request.points[place]
+                if same := same_version(request, plan):
+                    self._keep(place, version=same.name)
+                    continue
+                words = self.sweep.points[place].words
+                on_event(BuildStage(f"Writing {place + 1} of {len(self._plans)}: {words}"))
+                own = self._outcome_of(plan, outcome)
+                computed = report_of(request, plan, own, ignore_events, "unnumbered")
+                self.failures += [f"{words}: {line}" for line in computed.failures]
+                self.notes |= dict.fromkeys(computed.notes)
+                steps = save_report(request, computed, None, check_place, len(waiting))
+                stack.callback(steps.close)
+                waiting.append((place, steps))
+                self._step(place, steps)
+                if len(waiting) == request.jobs:
+                    self._finish(*waiting.popleft())
+            for one in waiting:
+                self._finish(*one)
 
-    def _write(
-        self,
-        place: int,
-        plan: Plan,
-        outcome: Outcome,
-        processes: "_Processes",
-        on_event: OnEvent,
-        check_place: Callable[[], None],
-    ) -> str:
-        _, request = self._request.points[place]
-        if same := same_version(request, plan):
-            return same.name
-        words = self.sweep.points[place].words
-        on_event(BuildStage(f"Writing {place + 1} of {len(self._plans)}: {words}"))
-        own = self._outcome_of(plan, outcome)
-        computed = report_of(request, plan, own, ignore_events, "unnumbered")
-        saved = save_report(request, computed, processes.next(), check_place)
-        self.failures += [f"{words}: {line}" for line in computed.failures]
-        self.notes |= dict.fromkeys(computed.notes)
-        if saved.is_new:
-            self.new.append(saved.folder.name)
-        return saved.folder.name
+    def _finish(self, place: int, steps: Steps[SavedVersion]) -> None:
+        while self._step(place, steps):
+            pass
+
+    def _step(self, place: int, steps: Steps[SavedVersion]) -> bool:
+        """Take a step towards the version of a point; return whether another may follow."""
+        try:
+            next(steps)
+        except StopIteration as end:
+            if end.value is not None:
+                saved: SavedVersion = end.value
+                self.new += [saved.folder.name] * saved.is_new
+                self._keep(place, version=saved.folder.name)
+            return False
+        except _OF_ONE_POINT as error:
+            (failure, *_) = error.lines
+            self.failures.append(f"{self.sweep.points[place].words}: {failure}")
+            self._keep(place, failure=failure)
+            return False
+        return True
+
+    def _keep(self, place: int, version: str | None = None, failure: str = "") -> None:
+        points = [*self.sweep.points]
+        points[place] = points[place].model_copy(update={"version": version, "failure": failure})
+        self.sweep = self.sweep.model_copy(update={"points": tuple(points)})
+        write_sweep(self._request.any.results, self.sweep)
 
     def _outcome_of(self, plan: Plan, outcome: Outcome) -> Outcome:
         """Return what came of the tasks of one plan, under its names."""
@@ -201,27 +212,3 @@ class _Making:
             update = {"name": planned.name, "dependencies": needs}
             own.append(records[name].model_copy(update=update))
         return Outcome(Results(results), tuple(own), outcome.notes)
-
-
-class _Processes:
-    """Rendering processes, of which the next one starts while one is at work."""
-
-    def __init__(self) -> None:
-        self._stacks = [ExitStack(), ExitStack()]  # of the one at work, and of the next
-        self._ready: RenderingProcess | None = None
-
-    def next(self) -> RenderingProcess:
-        """Return one that has done nothing yet; the one before has done its work."""
-        at_work, following = self._stacks
-        at_work.close()
-        ready = self._ready or following.enter_context(RenderingProcess())
-        self._stacks = [following, ExitStack()]
-        self._ready = self._stacks[1].enter_context(RenderingProcess())
-        return ready
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        for stack in self._stacks:
-            stack.close()
