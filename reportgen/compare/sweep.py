@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pydantic import JsonValue
@@ -114,7 +114,7 @@ def compare_points(
         found = tuple(sorted(found, key=lambda one: not one.best))
     return SweepComparison(
         name=name,
-        points=tuple(points),
+        points=tuple(map(_with_failure, points)),
         numbers=found,
         order=_order(found[0] if found else None, len(points)),
         seconds=tuple(_seconds(point.report, shared) for point in points),
@@ -131,6 +131,14 @@ def has_value(metric: Metric | None) -> bool:
 class _Chosen:
     metric: Metric
     metrics: tuple[Metric | None, ...]
+
+
+def _with_failure(point: SweptPoint) -> SweptPoint:
+    """Return a point with the failure of an experiment that has a knob, where there was one."""
+    stems = {knob.partition(".")[0] for knob in point.values}
+    sections = point.report.sections if point.report else ()
+    failures = [one.failure for one in sections if one.failure and one.stem in stems]
+    return replace(point, problem=failures[0].splitlines()[0]) if failures else point
 
 
 def _shared_keys(reports: Sequence[Report]) -> frozenset[str]:

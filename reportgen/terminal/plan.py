@@ -1,7 +1,6 @@
 """What a build would do: its tasks, what they can change, and how long they take."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 
 from reportgen.base.errors import listed
 from reportgen.pages.blocks import (
@@ -73,7 +72,7 @@ def _task_row(planned: PlannedTask) -> tuple[str, Span]:
 
 
 def _named(tasks: Sequence[PlannedTask]) -> Iterator[str]:
-    for stem, group in groupby(tasks, key=lambda planned: planned.task.stem):
+    for stem, group in grouped(tasks, lambda planned: planned.task.stem).items():
         names = [planned.name for planned in group]
         yield names[0] if len(names) == 1 else f"{stem} ({len(names)})"
 
