@@ -4,10 +4,12 @@
                                      [--replicates 3 5] [--rules]
 
 Each line is of so many simulated sweeps, judged by the function that a sweep calls. Their errors
-are normal, exponential or Student's t with 3 degrees of freedom, or normal and one setting scatters
-3 or 10 times as much as the others. First all settings are equal; then half of them, of which any
-is the true best, and the others far worse; then one is ahead of all others, which are equal, by 2,
-3 and 5 standard errors of the difference of two. --rules prints what other rules would give.
+are normal, exponential or Student's t with 3 degrees of freedom; or one setting scatters 3 or 10
+times as much as the others; or all settings have the same seeds, which give half of the variance
+to all alike, or most of it to neighbours alone. First all settings are equal; then half of them, of
+which any is the true best, and the others far worse; then one is ahead of all others, which are
+equal, by 2, 3 and 5 standard errors of the difference of two settings that are independent.
+--rules prints what other rules would give.
 """
 
 import argparse
@@ -26,14 +28,44 @@ from reportgen.base.arrays import Array
 from reportgen.statistics.best import Sample, standings
 from reportgen.statistics.many_means import studentised_range
 
+
+@dataclass(frozen=True)
+class Errors:
+    """How runs scatter around their settings."""
+
+    distribution: str = "normal"
+    more: float = 1.0  # how much the first setting scatters, in standard deviations of the others
+    shared: float = 0.0  # of the variance, by a seed in all settings alike
+    of_neighbours: float = 0.0  # correlation of neighbouring settings with one seed
+
+    def drawn(self, random: Generator, settings: int, replicates: int) -> Array:
+        """Return values of mean 0, (settings, replicates)."""
+        draw = DRAWS[self.distribution]
+        values = draw(random, (settings, replicates))
+        if self.shared:
+            common = draw(random, (1, replicates))
+            values = math.sqrt(self.shared) * common + math.sqrt(1 - self.shared) * values
+        for place in range(1, settings if self.of_neighbours else 0):
+            own = math.sqrt(1 - self.of_neighbours**2) * values[place]
+            values[place] = self.of_neighbours * values[place - 1] + own
+        values[0] *= self.more
+        return values
+
+    @property
+    def has_same_seeds(self) -> bool:
+        """Whether the replicates of one place have one seed."""
+        return bool(self.shared or self.of_neighbours)
+
+
 ERRORS = {
-    "normal": ("normal", 1.0),
-    "exponential": ("exponential", 1.0),
-    "t3": ("t3", 1.0),
-    "one scatters 3 times": ("normal", 3.0),
-    "one scatters 10 times": ("normal", 10.0),
+    "normal": Errors(),
+    "exponential": Errors("exponential"),
+    "t3": Errors("t3"),
+    "one scatters 3 times": Errors(more=3.0),
+    "one scatters 10 times": Errors(more=10.0),
+    "same seeds, half in common": Errors(shared=0.5),
+    "same seeds, correlation of neighbours 0.9": Errors(of_neighbours=0.9),
 }
-"""How runs scatter, and how much more the first setting does."""
 
 AHEAD = (2.0, 3.0, 5.0)  # standard errors of a difference
 FAR = 9.0  # the same: what is told apart for certain
@@ -61,11 +93,14 @@ class Condition:
         return np.array([self._judged_once(better, random) for _ in range(repetitions)])
 
     def _judged_once(self, better: Array, random: Generator) -> list[bool]:
-        errors, more = ERRORS[self.errors]
-        values = DRAWS[errors](random, (self.settings, self.replicates))
-        values[0] *= more
+        errors = ERRORS[self.errors]
+        values = errors.drawn(random, self.settings, self.replicates)
         values += better[:, None] * math.sqrt(2 / self.replicates)
-        found = standings([Sample(tuple(one)) for one in values.tolist()], higher=True)
+        found = standings(
+            [Sample(tuple(one)) for one in values.tolist()],
+            higher=True,
+            same_seeds=errors.has_same_seeds,
+        )
         assert found is not None
         return [one.may_be_best for one in found.settings]
 
@@ -117,11 +152,13 @@ def rules(settings: int) -> Iterator[tuple[str, int, object]]:
         return studentised_range(count, degrees, level) if count == settings else 0.0
 
     in_best = "reportgen.statistics.best.studentised_range"
+    paired = "reportgen.statistics.best.LEAST_PAIRED_DEGREES"
     apart = "reportgen.statistics.spread.APART_LEVEL"
     yield "as it is", 1, patch(in_best, studentised_range)
     yield "Hsu alone", 1, patch(in_best, lambda *_: 0.0)
     yield "Hsu where any settings differ", 1, patch(in_best, over_all_settings)
     yield "one variance for all", 1, patch(apart, 0.0)
+    yield "seeds taken for others", 1, patch(paired, math.inf)
     # Each such sweep has critical values of its own, which takes long.
     yield "each setting its own variance", 20, patch(apart, math.inf)
 

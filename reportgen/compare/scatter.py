@@ -14,6 +14,7 @@ from reportgen.compare.causes import Upstream
 from reportgen.report.model import Report
 from reportgen.report.parts import FRACTION, Metric
 from reportgen.statistics.spread import (
+    LEAST_PAIRED_DEGREES,
     NOTHING_POOLED,
     PRIOR_DEGREES,
     PRIOR_DEGREES_OF_SAME,
@@ -22,11 +23,8 @@ from reportgen.statistics.spread import (
     Ratios,
     moderated,
     pooled,
-    pooled_pairs,
+    pooled_blocks,
 )
-
-LEAST_PAIRS = 5
-"""Replicates that pairs need where no spread is known: pairing halves the degrees of freedom."""
 
 _OF_A_SWEEP = re.compile(r"([^.]*\.)[-+]?[0-9][0-9.]*(?:e[-+]?[0-9]+)?(\.[^.]*)")
 """The name of a number at a place of a sweep: what is before the place, and behind it."""
@@ -126,14 +124,14 @@ class Scatters:
 
     def _is_paired(self, name: str) -> bool:
         a, b = self._pairs[name]
-        least = LEAST_PAIRS if self._priors[name] is None else 2
+        least = LEAST_PAIRED_DEGREES + 1 if self._priors[name] is None else 2
         enough = len(a.replicates) == len(b.replicates) >= least
         return enough and self._upstream.share_seeds(a, b)
 
     def _found_at_hand(self, name: str) -> Pooled:
         a, b = self._pairs[name]
         if name in self._paired:
-            return pooled_pairs(a.replicates, b.replicates)
+            return pooled_blocks([a.replicates, b.replicates])
         return pooled([a.replicates, b.replicates])
 
     def _experiment(self, a: Metric, b: Metric) -> frozenset[str]:

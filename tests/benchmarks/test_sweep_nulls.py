@@ -59,3 +59,14 @@ def test_hsus_sets_alone_would_leave_out_equal_settings(sweep_nulls: Any) -> Non
 
     assert by_rule["Hsu alone"] > 2 * by_rule["as it is"]
     assert by_rule["as it is"] <= most(0.05)
+
+
+def test_what_seeds_do_to_all_settings_alike_hides_no_difference(sweep_nulls: Any) -> None:
+    independent, alike = (
+        sweep_nulls.rates(sweep_nulls.Condition(5, 3, errors), REPETITIONS)
+        for errors in ("normal", "same seeds, half in common")
+    )
+
+    assert alike.found[1] > independent.found[1]
+    assert alike.differing <= most(0.05)
+    assert REPETITIONS - alike.best <= most(0.05)
