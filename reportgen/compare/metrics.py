@@ -51,7 +51,7 @@ def metric_changes(
         if renamed.get(name, name) in ours
     }
     headlines = {name for name, (a, b) in pairs.items() if a.headline or b.headline}
-    scatters = Scatters(pairs, upstream, calibration)
+    scatters = Scatters(pairs, upstream.sides, upstream.profile, calibration)
     judged = corrected(
         {name: _judge(name, *pair, upstream, scatters) for name, pair in pairs.items()},
         headlines,

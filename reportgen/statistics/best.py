@@ -18,7 +18,14 @@ from dataclasses import dataclass
 from reportgen.statistics.agreement import Spread
 from reportgen.statistics.findings import LEVEL, Interval, around
 from reportgen.statistics.many_means import Shared, dunnett, studentised_range
-from reportgen.statistics.spread import NOTHING_POOLED, moderated, pooled, scattering_more
+from reportgen.statistics.spread import (
+    LEAST_PAIRED_DEGREES,
+    Pooled,
+    moderated,
+    pooled,
+    pooled_blocks,
+    scattering_more,
+)
 
 _MOST_SHARED = 98  # hundredths: the integral needs a factor below 1
 
@@ -48,7 +55,7 @@ class Standings:
 
     settings: tuple[Standing, ...]  # in the order given
     differ: bool  # whether any two settings differ significantly
-    variance: float  # of one run, of all settings but those that scatter more
+    variance: float  # of one run, as it counts in differences: of all that do not scatter more
     degrees: float  # of freedom of that variance
     level: float  # of the tests
     words: str  # the test in one sentence
@@ -63,36 +70,42 @@ def standings(
     samples: Sequence[Sample],
     *,
     higher: bool,
+    same_seeds: bool = False,
     prior: Spread | None = None,
     least: float = 0.0,
     level: float = LEVEL,
 ) -> Standings | None:
     """Return which settings may be the best; None where nothing is known of the spread.
 
-    higher: whether more is better. prior: the spread of one run that was known before, with the
-    degrees of freedom that it is to count for, 1 or more. least: standard deviation that one run
-    has at least, of a number that comes in steps.
+    higher: whether more is better. same_seeds: whether the replicates of one place were drawn with
+    the same seed for all settings; then what a seed does to all alike is no part of the spread
+    (`pooled_blocks`), where the settings have equally many. prior: the spread of one run that was
+    known before, with the degrees of freedom that it is to count for, 1 or more. least: standard
+    deviation that one run has at least, of a number that comes in steps.
 
     Two settings are compared by Student's t test. Without any spread, only equal ones may all be
     the best. None, too, for numbers so large that their squares are infinite.
 
-    The variance of one run is pooled over all settings, since a few replicates say little of their
-    own: with each setting's own variance, of three replicates, the best of twelve is found in 2 %
-    of cases instead of 60 %. But one setting that scatters ten times as much, as a learning rate
-    does that is nearly too large, would hide all differences of the others and leave out the true
-    best in 13 %. So a setting whose variance is significantly above that of the others, at 1 %, is
-    tested with its own (Cochran 1941 for equal numbers of replicates; here by F tests).
+    The variance is pooled over all settings, since a few replicates say little of their own: with
+    each setting's own variance, of three replicates, the best of twelve is hardly ever found. But
+    one setting that scatters ten times as much, as a learning rate does that is nearly too large,
+    would hide the differences of the others and leave out the true best far too often. So a setting
+    that scatters significantly more than the others (`scattering_more`) is tested with its own.
     """
-    spreads = _spreads([one.values for one in samples], prior, least)
+    spreads = _spreads([one.values for one in samples], same_seeds, prior, least)
     if spreads is None:
         return None
-    pool, of_each = spreads
     means = [_mean(one.values) for one in samples]
     sides = [
-        _Side(mean if higher else -mean, spread, len(one.values), spread is not pool)
-        for mean, spread, one in zip(means, of_each, samples, strict=True)
+        _Side(
+            merit=mean if higher else -mean,
+            spread=spreads.apart.get(place, spreads.of_differences),
+            count=len(one.values),
+            scatters_more=place in spreads.apart,
+        )
+        for place, (mean, one) in enumerate(zip(means, samples, strict=True))
     ]
-    rivals = [_rivals(sides, place, pool, level) for place in range(len(sides))]
+    rivals = [_rivals(sides, place, level) for place in range(len(sides))]
     # With fewer settings left, the range is compared with a smaller value, and more may go.
     tested, left = 0, len(sides)
     while left != tested:
@@ -102,21 +115,23 @@ def standings(
     settings = tuple(
         Standing(
             mean=mean,
-            interval=around(mean, math.sqrt(side.error), side.spread.degrees),
+            interval=_interval(mean, side.count, spreads.apart.get(place, spreads.of_runs)),
             behind=behind,
             margin=margin,
             may_be_best=behind <= margin,
             scatters_more=side.scatters_more,
         )
-        for mean, side, (behind, margin) in zip(means, sides, found, strict=True)
+        for place, (mean, side, (behind, margin)) in enumerate(
+            zip(means, sides, found, strict=True)
+        )
     )
     return Standings(
         settings=settings,
         differ=left < len(sides),
-        variance=pool.variance,
-        degrees=pool.degrees,
+        variance=spreads.of_differences.variance,
+        degrees=spreads.of_differences.degrees,
         level=level,
-        words=_words(settings, pool, prior is not None, level),
+        words=_words(len(settings), spreads, prior is not None, level),
     )
 
 
@@ -163,14 +178,14 @@ class _Rival:
     dunnett: float  # what the difference must exceed, in errors
 
 
-def _rivals(sides: Sequence[_Side], place: int, pool: Spread, level: float) -> list[_Rival]:
+def _rivals(sides: Sequence[_Side], place: int, level: float) -> list[_Rival]:
     own = sides[place]
     others = [side for other, side in enumerate(sides) if other != place]
     shared: Shared = tuple(sorted(Counter(_factor(own, side) for side in others).items()))
     rivals = []
     for side in others:
         apart = own.scatters_more or side.scatters_more
-        degrees = _satterthwaite(own, side) if apart else pool.degrees
+        degrees = _satterthwaite(own, side) if apart else own.spread.degrees
         error = math.sqrt(own.error + side.error)
         value = dunnett(shared, degrees, level)
         rivals.append(_Rival(side.merit - own.merit, error, degrees, value))
@@ -214,41 +229,67 @@ def _satterthwaite(one: _Side, other: _Side) -> float:
     return max(float(math.floor(1 / sum(shares))), 1.0)
 
 
+@dataclass(frozen=True)
+class _Spreads:
+    """How far one run scatters."""
+
+    of_runs: Spread  # of all settings that do not scatter more
+    of_differences: Spread  # of the same, as it counts in differences between settings
+    apart: dict[int, Spread]  # of those that do, by their places
+    is_paired: bool  # whether the two differ because the seeds are the same
+
+
 def _spreads(
-    samples: Sequence[Sequence[float]], prior: Spread | None, least: float
-) -> tuple[Spread, list[Spread]] | None:
-    """Return the spread of one run that settings share, and that of each setting."""
-    before = prior or Spread(0.0, 0.0)
+    samples: Sequence[Sequence[float]], same_seeds: bool, prior: Spread | None, least: float
+) -> _Spreads | None:
     if math.isinf(pooled([[value for values in samples for value in values]]).squares):
         return None
-    alone = [pooled([values]) for values in samples]
-    apart = scattering_more(alone, least)
-    at_hand = sum((one for p, one in enumerate(alone) if p not in apart), NOTHING_POOLED)
+    before = prior or Spread(0.0, 0.0)
+    each = [pooled([values]) for values in samples]
+    apart = scattering_more(each, least)
+    alike = [values for place, values in enumerate(samples) if place not in apart]
+    of_runs = _moderated(pooled(alike), before, least)
+    of_differences, is_paired = of_runs, False
+    if same_seeds and len(alike) > 1 and len({len(values) for values in alike}) == 1:
+        blocks = pooled_blocks(alike)
+        is_paired = blocks.degrees >= (1 if before.degrees else LEAST_PAIRED_DEGREES)
+        of_differences = _moderated(blocks, before, least) if is_paired else of_runs
+    if of_runs is None or of_differences is None:
+        return None
+    own = {place: Spread(each[place].variance, each[place].degrees) for place in sorted(apart)}
+    return _Spreads(of_runs, of_differences, own, is_paired)
+
+
+def _moderated(at_hand: Pooled, before: Spread, least: float) -> Spread | None:
     if not at_hand.degrees + before.degrees:
         return None
     variance, degrees = moderated(at_hand, before.variance, before.degrees)
-    pool = Spread(max(variance, least * least), degrees)
-    return pool, [
-        Spread(one.variance, one.degrees) if place in apart else pool
-        for place, one in enumerate(alone)
-    ]
+    return Spread(max(variance, least * least), degrees)
 
 
-def _words(settings: Sequence[Standing], pool: Spread, has_prior: bool, level: float) -> str:
+def _interval(mean: float, count: int, spread: Spread) -> Interval:
+    return around(mean, math.sqrt(spread.variance / count), spread.degrees)
+
+
+def _words(settings: int, spreads: _Spreads, has_prior: bool, level: float) -> str:
     """Return the test in one sentence."""
-    spread = f"the spread of one run over all settings ({pool.degrees:g} degrees of freedom"
-    spread += ", moderated by what was known before)" if has_prior else ")"
-    apart = sum(one.scatters_more for one in settings)
-    if apart:
-        those = (
-            "setting that scatters more has its" if apart == 1 else "that scatter more have their"
-        )
-        spread += f"; {apart} {those} own"
-    if len(settings) < 3:
+    if settings < 3:
         test = "Student’s t test"
     else:
         test = "Multiple comparisons with the best (Hsu) and the studentised range (Tukey)"
-    return f"{test} at {100 * level:g} %, by {spread}."
+    spread = "by the spread of one run over all settings"
+    spread += ", in blocks of one seed" if spreads.is_paired else ""
+    spread += ", moderated by what was known before" if has_prior else ""
+    spread += f" ({spreads.of_differences.degrees:g} degrees of freedom)"
+    apart = len(spreads.apart)
+    if apart:
+        whose = (
+            "1 setting that scatters more has its"
+            if apart == 1
+            else (f"{apart} settings that scatter more have their")
+        )
+        spread += f"; {whose} own"
+    return f"{test} at {100 * level:g} %, {spread}."
 
 
 def _mean(values: Sequence[float]) -> float:

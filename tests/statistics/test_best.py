@@ -155,6 +155,57 @@ class TestTheSpread:
         assert standings([Sample((1e308, 1e308)), Sample((-1e308, -1e308))], higher=True) is None
 
 
+class TestTheSameSeeds:
+    """Seeds that move all settings alike: they are no part of a difference, but of each mean."""
+
+    SETTINGS = tuple(
+        tuple((mean + np.array([-0.05, 0.01, 0.04]) + np.array(own)).tolist())
+        for mean, own in (
+            (0.90, (0.001, -0.001, 0.0)),
+            (0.91, (0.0, 0.001, -0.001)),
+            (0.92, (-0.001, 0.0, 0.001)),
+        )
+    )
+
+    def test_show_a_difference_that_is_less_than_runs_scatter(self) -> None:
+        samples = [Sample(values) for values in self.SETTINGS]
+
+        alone = standings(samples, higher=True)
+        in_blocks = standings(samples, higher=True, same_seeds=True)
+
+        assert alone is not None
+        assert in_blocks is not None
+        assert (left(alone), left(in_blocks)) == ([0, 1, 2], [2])
+        assert (alone.degrees, in_blocks.degrees) == (6, 4)
+        assert [one.interval for one in alone.settings] == [
+            one.interval for one in in_blocks.settings
+        ]
+        assert "in blocks of one seed" in in_blocks.words
+
+    @pytest.mark.parametrize(
+        "samples",
+        [
+            pytest.param(SETTINGS[:2], id="too few pairs"),
+            pytest.param((*SETTINGS[:2], SETTINGS[2][:2]), id="a run is missing"),
+        ],
+    )
+    def test_are_not_used_where_they_say_too_little(
+        self, samples: tuple[tuple[float, ...], ...]
+    ) -> None:
+        taken = [Sample(values) for values in samples]
+
+        assert standings(taken, higher=True, same_seeds=True) == standings(taken, higher=True)
+
+    def test_of_two_settings_are_used_where_the_spread_was_known_before(self) -> None:
+        samples = [Sample(values) for values in self.SETTINGS[:2]]
+        prior = Spread(0.001**2, 8.0)
+
+        sweep = standings(samples, higher=True, same_seeds=True, prior=prior)
+
+        assert sweep is not None
+        assert (left(sweep), sweep.degrees) == ([1], 10)
+
+
 SWEEPS = st.lists(
     st.lists(st.integers(0, 1000), min_size=1, max_size=4).map(
         lambda values: tuple(value / 1000 for value in values)
