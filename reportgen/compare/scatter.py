@@ -87,10 +87,9 @@ class Scatters:
         scale = max(1.0, whole.scale or 1.0)
         self._scales = {one: those.scale or scale for one, those in ratios.items()}
 
-    def prior(self, name: str) -> Prior | None:
-        """Return what was known of a spread before, as it counts here; None: nothing was."""
-        prior = self._priors[name]
-        return prior and prior.scaled(self._scales[self._experiments[name]])
+    def known_before(self, name: str) -> Prior | None:
+        """Return what was known of a spread before, whatever the replicates say; None: nothing."""
+        return self._priors[name]
 
     def share_seeds(self, name: str) -> bool:
         """Return whether replicates of one place have one seed in all versions."""
@@ -99,7 +98,8 @@ class Scatters:
     def of(self, name: str) -> Scatter | None:
         """Return how far a number scatters; None where nothing is known of it."""
         metrics = self._numbers[name]
-        prior, at_hand = self.prior(name), self._at_hand[name]
+        prior, at_hand = self._priors[name], self._at_hand[name]
+        prior = prior and prior.scaled(self._scales[self._experiments[name]])
         words = f"t test on {' and '.join(str(runs(metric)) for metric in metrics)} runs"
         words += " in pairs of one seed" if name in self._paired else ""
         if prior is not None:

@@ -1,7 +1,7 @@
 """The points of a sweep beside each other: each number at each, and which may be the best. Pure."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -9,14 +9,14 @@ from pydantic import JsonValue
 
 from reportgen.base.errors import MetricNotFoundError, hint
 from reportgen.compare.calibration import Calibration
-from reportgen.compare.scatter import least_std
+from reportgen.compare.scatter import Scatters, least_std
+from reportgen.compare.sides import Sides
 from reportgen.report.model import Report
 from reportgen.report.parts import Metric
 from reportgen.report.provenance import Records
 from reportgen.statistics.agreement import Spread
 from reportgen.statistics.best import Sample, Standings, plateau, standings
 from reportgen.statistics.findings import LEVEL
-from reportgen.statistics.spread import PRIOR_DEGREES, PRIOR_DEGREES_OF_SINGLES
 
 MOST_NUMBERS = 6
 """Headline numbers that are shown and judged where none is asked for."""
@@ -207,12 +207,15 @@ def _judged(
         top = max(values) if higher else min(values)
         best = frozenset(place for place, value in zip(places, values, strict=True) if value == top)
         return SweptNumber(one.metric, one.metrics, best, "no seed is involved, so no test is made")
-    profile = next(point.report.profile for point in points if point.report)
+    reports = [report for place in places if (report := points[place].report)]
+    scatters = Scatters({one.metric.name: there}, Sides(reports), reports[0].profile, calibration)
+    prior = scatters.known_before(one.metric.name)
     found = standings(
         [Sample(metric.replicates or (float(metric.value or 0),)) for metric in there],
         higher=higher,
-        prior=_prior(one.metric.name, profile, calibration, there),
-        least=max(least_std(metric, metric)[0] for metric in there),
+        same_seeds=scatters.share_seeds(one.metric.name),
+        prior=Spread(prior.variance, prior.degrees) if prior else None,
+        least=least_std(*there)[0],
         level=level,
     )
     if found is None:
@@ -250,18 +253,6 @@ def _has_chance(one: _Chosen, points: Sequence[SweptPoint]) -> bool:
         if metric is not None and point.report is not None
         for task in Records(point.report.tasks).behind(metric.tasks)
     )
-
-
-def _prior(
-    name: str, profile: str, calibration: Calibration, there: Iterable[Metric]
-) -> Spread | None:
-    """Return the spread that the project has recorded, and what it counts for."""
-    recorded = calibration.spread_of(profile, name)
-    if recorded is None or recorded.runs < 2:
-        return None
-    is_single = any(len(metric.replicates) < 2 for metric in there)
-    most = PRIOR_DEGREES_OF_SINGLES if is_single else PRIOR_DEGREES
-    return Spread(recorded.std * recorded.std, min(recorded.runs - 1, most))
 
 
 def _plateau(

@@ -21,6 +21,7 @@ from reportgen.statistics.many_means import Shared, dunnett, studentised_range
 from reportgen.statistics.spread import (
     LEAST_PAIRED_DEGREES,
     Pooled,
+    Ratios,
     moderated,
     pooled,
     pooled_blocks,
@@ -80,8 +81,9 @@ def standings(
     higher: whether more is better. same_seeds: whether the replicates of one place were drawn with
     the same seed for all settings; then what a seed does to all alike is no part of the spread
     (`pooled_blocks`), where the settings have equally many. prior: the spread of one run that was
-    known before, with the degrees of freedom that it is to count for, 1 or more. least: standard
-    deviation that one run has at least, of a number that comes in steps.
+    known before, of other settings, with the degrees of freedom that it is to count for, 1 or more;
+    it is scaled (`scale_of`) by the settings that do not scatter more than the others. least:
+    standard deviation that one run has at least, of a number that comes in steps.
 
     Two settings are compared by Student's t test. Without any spread, only equal ones may all be
     the best. None, too, for numbers so large that their squares are infinite.
@@ -263,7 +265,10 @@ def _spreads(
 def _moderated(at_hand: Pooled, before: Spread, least: float) -> Spread | None:
     if not at_hand.degrees + before.degrees:
         return None
-    variance, degrees = moderated(at_hand, before.variance, before.degrees)
+    ratios = Ratios()
+    ratios.add(at_hand, before.variance)
+    known = (ratios.scale or 1.0) * before.variance
+    variance, degrees = moderated(at_hand, known, before.degrees)
     return Spread(max(variance, least * least), degrees)
 
 

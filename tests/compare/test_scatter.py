@@ -48,21 +48,19 @@ def test_points_with_other_seeds_are_independent() -> None:
 def test_a_recorded_spread_counts_as_in_a_comparison_of_two() -> None:
     calibration = recorded(mlp__test_accuracy=0.01)
 
-    of_two = scatters(points(*POINTS[:2]), calibration).prior(NAME)
-    of_three = scatters(points(*POINTS), calibration).prior(NAME)
+    of_two = scatters(points(*POINTS[:2]), calibration).known_before(NAME)
+    of_three = scatters(points(*POINTS), calibration).known_before(NAME)
 
     assert of_two is not None
-    assert of_three is not None
-    assert of_two.degrees == of_three.degrees == 8
-    # The points lie closer together than what was recorded; it is scaled by their degrees.
-    assert 0 < of_three.variance < of_two.variance < 0.01**2
-    assert "of other settings or code, its variance times" in of_three.words
+    assert of_two == of_three
+    assert (of_two.variance, of_two.degrees) == (0.01**2, 8)
+    assert "of other settings or code" in of_two.words
 
 
 def test_nothing_is_known_of_single_runs() -> None:
     found = scatters(points((0.9,), (0.8,), (0.7,)))
 
-    assert (found.prior(NAME), found.of(NAME)) == (None, None)
+    assert (found.known_before(NAME), found.of(NAME)) == (None, None)
 
 
 def test_a_number_in_steps_scatters_by_half_of_the_largest() -> None:

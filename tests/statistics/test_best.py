@@ -119,7 +119,8 @@ class TestTheSpread:
 
         assert moderated is not None
         assert moderated.degrees == 16
-        assert moderated.variance == pytest.approx(2.5 * alone.variance)
+        # A quarter of what was known before, so that is halved, by 4 degrees of doubt beside 8.
+        assert moderated.variance == pytest.approx((8 * 2 + 8) / 16 * alone.variance)
 
     def test_of_equal_constants_leaves_all_and_of_others_the_best(self) -> None:
         assert left(found((0.9, 0.9), (0.9, 0.9, 0.9))) == [0, 1]
