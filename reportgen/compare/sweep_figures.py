@@ -11,9 +11,9 @@ from reportgen.report.panels import (
     IntervalSeries,
     IntervalsPanel,
     MatrixPanel,
-    Panel,
     ReferenceLine,
 )
+from reportgen.report.sweeps import SweptPanel
 from reportgen.statistics.best import Standing
 
 MOST_LINES = 6
@@ -25,7 +25,7 @@ _LONGEST = 200  # characters of a label
 _LONGEST_VALUE = 40
 
 
-def panels_of(comparison: SweepComparison, number: SweptNumber) -> tuple[Panel, ...]:
+def panels_of(comparison: SweepComparison, number: SweptNumber) -> tuple[SweptPanel, ...]:
     """Return the panels of a number over one knob or two; none over more.
 
     Over a knob of numbers its mean with an interval at 95 %, and the single runs; over two knobs
@@ -46,7 +46,7 @@ def value_text(value: JsonValue) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _of_two(comparison: SweepComparison, number: SweptNumber) -> Iterator[Panel]:
+def _of_two(comparison: SweepComparison, number: SweptNumber) -> Iterator[SweptPanel]:
     first, second = comparison.knobs
     axis, other = (first, second) if _is_numeric(comparison, first) else (second, first)
     if plot := _plot(comparison, number, axis, other):

@@ -9,7 +9,8 @@ from reportgen.base.errors import MetricNotFoundError
 from reportgen.compare.calibration import Calibration, RecordedSpread
 from reportgen.compare.sweep import SweepComparison, SweptNumber, SweptPoint, compare_points
 from reportgen.compare.sweep_figures import panels_of
-from reportgen.pages.sweep import finding_words, sweep_csv, sweep_view
+from reportgen.compare.sweep_words import finding_words
+from reportgen.pages.sweep import sweep_csv, sweep_view
 from reportgen.report.model import Report
 from reportgen.report.panels import IntervalsPanel, MatrixPanel
 from reportgen.report.parts import Counted
