@@ -75,7 +75,8 @@ def fresh_rerun(place: Path, project: Project, jobs: int) -> Iterator[Rerun]:
     settings = load_settings(project, code.settings, stored.profile, stored=own)
     with temporary_folder_of_system(_PREFIX) as folder:
         request = BuildRequest(
-            project, code, stored.profile, settings, stored.only, folder, jobs, COMMAND
+            *(project, code, stored.profile, settings, stored.only, folder, jobs, COMMAND),
+            sweeps=stored.sweeps,
         )
         with store_in_use(request):
             plan = plan_build(request)

@@ -11,7 +11,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 from pydantic.fields import FieldInfo
 
 from reportgen.base.untrusted.text import steering_character
+from reportgen.report.fields import SweepName
 from reportgen.report.references import Citations
+from reportgen.report.sweeps import MOST_SWEEPS
 
 Value = TypeVar("Value")
 
@@ -48,6 +50,13 @@ def _says_something_only(text: str) -> str:
 Text = Annotated[str, Field(max_length=1000), AfterValidator(_says_something_only), unit("none")]
 
 
+def without_repetition(values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Return the values; raises ValueError where one is listed twice."""
+    if len(set(values)) < len(values):
+        raise ValueError("a value is listed twice; list each once")
+    return values
+
+
 class SettingsSection(BaseModel):
     """Settings of one experiment, or of what several share."""
 
@@ -71,6 +80,11 @@ class ReportSettings(SettingsSection):
     citations: Annotated[Citations, unit("none")] = Field(
         default="numbered", description="style in which the text cites references"
     )
+    sweeps: Annotated[
+        tuple[SweepName, ...],
+        AfterValidator(without_repetition),
+        unit("none", "as list names them; each is compared in the last appendix"),
+    ] = Field(default=(), max_length=MOST_SWEEPS, description="sweeps in the appendix")
 
 
 class Settings(SettingsSection):
@@ -96,10 +110,3 @@ def description_of(model: type[Settings], name: str) -> str:
     """Return the label of a setting, as in "neighbours"; empty for one that there is not."""
     field = field_of(model, name)
     return (field.description or "") if field else ""
-
-
-def without_repetition(values: tuple[Value, ...]) -> tuple[Value, ...]:
-    """Return the values; raises ValueError where one is listed twice."""
-    if len(set(values)) < len(values):
-        raise ValueError("a value is listed twice; list each once")
-    return values
