@@ -113,6 +113,7 @@ def verify(rerun: Rerun, budget: Budget | None, on_event: OnEvent) -> Verificati
         budget_seconds=None if budget is None else budget.seconds,
         seconds=time.monotonic() - started,
         cheapest=least,
+        sweeps=tuple(one.name for one in rerun.stored.sweeps),
     )
 
 

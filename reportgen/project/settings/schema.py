@@ -83,7 +83,7 @@ class ReportSettings(SettingsSection):
     sweeps: Annotated[
         tuple[SweepName, ...],
         AfterValidator(without_repetition),
-        unit("none", "as list names them; each is compared in the last appendix"),
+        unit("none", "names as list has them"),
     ] = Field(default=(), max_length=MOST_SWEEPS, description="sweeps in the appendix")
 
 

@@ -13,7 +13,7 @@ from reportgen.report.sweeps import ReportedSweep, SweptCell, SweptColumn, plot_
 SWEEPS = "appendix-sweeps"
 """The anchor of the appendix."""
 
-_WIDEST = 84  # characters of a row, what parts two columns included: a page of paper has no more
+_WIDEST = 100  # characters of a row, what parts two columns included: a page of paper has no more
 _BETWEEN = 3  # characters that the space between two columns takes
 _PROSE = 30  # characters of what takes several lines
 
