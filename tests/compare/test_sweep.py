@@ -1,13 +1,10 @@
 """The points of a sweep beside each other: their order, the best, and what cannot be judged."""
 
-from collections.abc import Mapping, Sequence
-
 import pytest
-from pydantic import JsonValue
 
 from reportgen.base.errors import MetricNotFoundError
 from reportgen.compare.calibration import Calibration, RecordedSpread
-from reportgen.compare.sweep import SweepComparison, SweptNumber, SweptPoint, compare_points
+from reportgen.compare.sweep import SweepComparison, SweptNumber, compare_points
 from reportgen.compare.sweep_figures import panels_of
 from reportgen.compare.sweep_words import finding_words
 from reportgen.pages.sweep import sweep_csv, sweep_view
@@ -15,25 +12,9 @@ from reportgen.report.model import Report
 from reportgen.report.panels import IntervalsPanel, MatrixPanel
 from reportgen.report.parts import Counted
 from reportgen.terminal.blocks import view_text
-from tests.compare.handmade import report
+from tests.compare.swept import HIGH, LOW, MIDDLE, over_epochs, point
 
-LOW, MIDDLE, HIGH = (0.900, 0.902, 0.904), (0.930, 0.932, 0.934), (0.931, 0.933, 0.935)
 ACCURACY = "mlp.test_accuracy"
-
-
-def point(values: Mapping[str, JsonValue], made: Report | None, problem: str = "") -> SweptPoint:
-    return SweptPoint(values, made.version if made else "", made, problem)
-
-
-def over_epochs(*accuracies: Sequence[float], **changes: object) -> list[SweptPoint]:
-    """A sweep of epochs, with the accuracies of the replicates at each."""
-    return [
-        point(
-            {"mlp.epochs": epochs},
-            report(f"{epochs:04}-fast", values, epochs, seed=epochs).model_copy(update=changes),
-        )
-        for epochs, values in enumerate(accuracies, start=1)
-    ]
 
 
 def only_number(comparison: SweepComparison) -> SweptNumber:
