@@ -50,7 +50,8 @@ def reported_sweep(comparison: SweepComparison) -> ReportedSweep:
         columns=tuple(_columns(comparison)),
         rows=tuple(tuple(_row(comparison, place)) for place in comparison.order),
         plots=tuple(_plots(comparison)),
-        notes=(*_marks(comparison), FOOT, SECONDS, *_left_out(comparison)),
+        marks=_marks(comparison),
+        notes=(FOOT, SECONDS, *_left_out(comparison)),
     )
 
 
@@ -133,14 +134,13 @@ def _plots(comparison: SweepComparison) -> Iterator[SweptPlot]:
             )
 
 
-def _marks(comparison: SweepComparison) -> Iterator[str]:
+def _marks(comparison: SweepComparison) -> str:
     marks = []
     if any(one.tells_apart for one in comparison.numbers):
         marks.append(f"{MARK} may be the best")
     if any(one.tells_apart and one.cannot_tell for one in comparison.numbers):
         marks.append(f"{UNCLEAR} its runs scatter too much to tell")
-    if marks:
-        yield f"{'; '.join(marks)}."
+    return f"{'; '.join(marks)}." if marks else ""
 
 
 def _left_out(comparison: SweepComparison) -> Iterator[str]:

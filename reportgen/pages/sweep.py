@@ -31,7 +31,7 @@ def sweep_view(comparison: SweepComparison) -> View:
     return View(
         title=f"{told.name}: {points} of {' and '.join(told.knobs)}",
         blocks=(*_findings(told), *_points(told), *_pictures(told)),
-        foot=told.notes,
+        foot=(*filter(None, [told.marks]), *told.notes),
     )
 
 

@@ -64,7 +64,8 @@ class ReportedSweep(Frozen):
     columns: Annotated[tuple[SweptColumn, ...], Field(max_length=_MOST_NUMBERS)]
     rows: Annotated[tuple[tuple[SweptCell, ...], ...], Field(max_length=MOST_POINTS)]  # best first
     plots: Annotated[tuple[SweptPlot, ...], Field(max_length=_MOST_NUMBERS)] = ()
-    notes: Annotated[tuple[_Words, ...], Field(max_length=10)] = ()  # marks, and how to read it
+    marks: _Words = ""  # what they mean, where there are any
+    notes: Annotated[tuple[_Words, ...], Field(max_length=10)] = ()  # how to read it
 
     @model_validator(mode="after")
     def _each_row_has_all_columns(self) -> Self:
@@ -77,7 +78,7 @@ class ReportedSweep(Frozen):
         """All that it says, in one line."""
         findings = (f"{one.number}: {one.words}" for one in self.findings)
         rows = ("; ".join(f"{one.mark} {one.text}".strip() for one in row) for row in self.rows)
-        return " ".join([*findings, self.test, *rows, *self.notes])
+        return " ".join([*findings, self.test, *rows, self.marks, *self.notes])
 
 
 def figures_of(sweeps: Sequence[ReportedSweep]) -> Iterator[Figure]:

@@ -9,6 +9,7 @@ import pytest
 from reportgen.base.errors import TemplateError
 from reportgen.compare.calibration import Calibration
 from reportgen.compare.sweep import compare_points
+from reportgen.compare.sweep_words import FOOT, SECONDS
 from reportgen.pages.blocks import Listing, Picture, plain
 from reportgen.pages.sweep import sweep_view
 from reportgen.project.theme import Theme
@@ -78,6 +79,12 @@ class TestTheAppendix:
         assert paper.count(f'alt="{alternative}" data-figure="Sweep.') == 2
         kept = [block for block in compose_text(report) if block.figure.startswith("Sweep.")]
         assert [block.figure for block in kept] == ["Sweep.1.1", "Sweep.2.1"]
+
+    def test_says_once_how_to_read_it_and_the_marks_with_each_table(self) -> None:
+        page = words(appendix(composed(with_sweeps(told(), told(name="other")))))
+
+        assert page.count(FOOT) == page.count(SECONDS) == 1
+        assert page.count("* may be the best.") == 2
 
     def test_takes_what_a_setting_holds_for_words(self) -> None:
         hostile = "<script>alert(1)</script> {mlp.test_accuracy} $x$"

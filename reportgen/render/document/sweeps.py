@@ -43,6 +43,7 @@ class PageSweep:
     anchor: str
     told: ReportedSweep
     tables: tuple[PageTable, ...]
+    notes: tuple[str, ...]  # that no sweep before it has
     plots: tuple[PagePlot, ...]
 
 
@@ -52,10 +53,11 @@ def page_sweeps(
     """Return the sweeps of a report; drawings: by the labels of their figures."""
     return tuple(
         PageSweep(
-            f"sweep-{place}",
-            sweep,
-            tuple(_tables(sweep)),
-            tuple(
+            anchor=f"sweep-{place}",
+            told=sweep,
+            tables=tuple(_tables(sweep)),
+            notes=tuple(_new_notes(sweep, report.sweeps[: place - 1])),
+            plots=tuple(
                 PagePlot(
                     f"sweep-{place}-plot-{number}",
                     medium.picture(drawings[plot_label(place, number)], plot.alternative_text),
@@ -66,6 +68,11 @@ def page_sweeps(
         )
         for place, sweep in enumerate(report.sweeps, start=1)
     )
+
+
+def _new_notes(sweep: ReportedSweep, before: Sequence[ReportedSweep]) -> Iterator[str]:
+    said = {note for one in before for note in one.notes}
+    return (note for note in sweep.notes if note not in said)
 
 
 def _tables(sweep: ReportedSweep) -> Iterator[PageTable]:
