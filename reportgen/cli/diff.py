@@ -32,7 +32,7 @@ def diff(
     b: Annotated[str, typer.Argument(metavar="B", help="The same, for the new version.")],
     more: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[C]...", help="More of them, each compared with A, in one table."),
+        typer.Argument(metavar="C", help="More of them, each compared with A, in one table."),
     ] = None,
     form: Annotated[
         Literal["text", "markdown", "html", "json"],

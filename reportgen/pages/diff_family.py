@@ -59,7 +59,7 @@ def family_view(family: DiffFamily, pairs: Sequence[tuple[Report, Report]]) -> V
     reports = list(chain.from_iterable(pairs))
     first, others = diffs[0].a.name, [diff.b.name for diff in diffs]
     return View(
-        title=f"{first} and {listed(others, _MOST_NAMES)} compared",
+        title=f"{first} compared with {listed(others, _MOST_NAMES)}",
         summary=_summary(family, first),
         outcome=outcome_of(chain.from_iterable(diff.metrics for diff in diffs)),
         blocks=(
@@ -155,11 +155,15 @@ class _Number:
 def _all_numbers(diffs: Sequence[Diff], reports: Sequence[Report]) -> list[_Number]:
     """Return all numbers in the order of the reports, of each section the headlines first."""
     by_name = [{one.name: one for one in diff.metrics} for diff in diffs]
-    names = [name for report in reports for name in report.metrics]
-    headlines = {name for one in reports for name, metric in one.metrics.items() if metric.headline}
-    order = sorted(dict.fromkeys(names), key=lambda name: name not in headlines)
+    metrics = [metric for report in reports for metric in report.metrics.values()]
+    headlines = {metric.name for metric in metrics if metric.headline}
+    sections = [*dict.fromkeys(metric.section for metric in metrics)]
+    order = sorted(
+        {metric.name: metric for metric in metrics}.values(),
+        key=lambda one: (sections.index(one.section), one.name not in headlines),
+    )
     found = []
-    for name in order:
+    for name in (metric.name for metric in order):
         changes = tuple(one.get(name) for one in by_name)
         known = [change for change in changes if change]
         if known:  # else the first has it under another name
@@ -184,17 +188,17 @@ def _number_cell(change: MetricChange | None) -> Inline:
         return ""
     if change.verdict == "missing":
         return "none"
-    verdict = verdict_of(change, ("", ""))
-    words = "unexplained" if change.unexplained else _verdict_text(change.verdict)
-    has_more = change.is_real or change.verdict == "negligible"
-    if has_more and change.difference is not None:
-        words += f" {difference_text(change.model_copy(update={'interval': None}))}"
-    role = verdict.role if has_more else "muted"
     value = value_text(change, change.b, change.b_std)
+    words = "unexplained" if change.unexplained else _verdict_text(change.verdict)
     if change.verdict == "same":
         return (Span(value, "muted"), Span(words, "muted", is_below=True))
-    whole = Span(difference_text(change), "detail")
-    return (value, Span(words, role, is_below=True), whole)
+    more = difference_text(change)
+    if change.difference is None or not (change.is_real or change.verdict == "negligible"):
+        return (value, Span(words, "muted", is_below=True), Span(more, "detail"))
+    difference, bracket, interval = more.partition("[")
+    role = verdict_of(change, ("", "")).role
+    below = Span(f"{words} {difference.rstrip()}", role, is_below=True)
+    return (value, below, Span(bracket + interval, "detail"))
 
 
 def _verdict_text(verdict: str) -> str:
@@ -250,11 +254,14 @@ def _outcome(outcome: str | None, ours: str | None) -> Inline:
 def _other_parts(diffs: Sequence[Diff]) -> Section:
     """Return how many things of other kinds differ."""
     rows = (
-        (Span(diff.b.name, "code"), ", ".join(_counts(diff)) or "none of these") for diff in diffs
+        (Span(diff.b.name, "code"), ", ".join(counts))
+        for diff in diffs
+        if (counts := [*_counts(diff)])
     )
     columns = ("Version", prose("Tables, figures, texts and more"))
     shown = blocks.table(columns, rows, "Other differences")
-    return Section("Other differences", shown, _OTHERS)
+    nothing = "No other difference is known."
+    return Section("Other differences", shown, _OTHERS if shown else "", if_empty=nothing)
 
 
 def _counts(diff: Diff) -> Iterator[str]:

@@ -9,6 +9,7 @@ from reportgen.pages.blocks import Column, Group, Inline, Row, Span, Table, show
 INDENT = 2  # columns before what stands on a further line
 GAP = 2  # columns between cells
 _LEAST_PROSE = 24  # columns for a text that takes several lines
+_LEAST_NAME = 16  # and for what a row of a matrix is about
 _MOST_BESIDE = 4  # lines of a text beside other cells
 _WIDEST_TITLE = 22  # a longer one takes several lines
 
@@ -24,6 +25,8 @@ def placed_lines(
         Placed(place, column, max(length(row.cell(place)) for row in rows))
         for place, column in shown_columns(table, rows, with_details=False, with_drawn=True)
     ]
+    if table.is_matrix and columns:
+        columns[0].least = min(columns[0].least, _LEAST_NAME)
     return list(_filled_lines(columns, width))
 
 
