@@ -157,10 +157,11 @@ def _all_numbers(diffs: Sequence[Diff], reports: Sequence[Report]) -> list[_Numb
     by_name = [{one.name: one for one in diff.metrics} for diff in diffs]
     metrics = [metric for report in reports for metric in report.metrics.values()]
     headlines = {metric.name for metric in metrics if metric.headline}
-    sections = [*dict.fromkeys(metric.section for metric in metrics)]
+    sections = dict.fromkeys(metric.section for metric in metrics)
+    place_of = {section: place for place, section in enumerate(sections)}
     order = sorted(
         {metric.name: metric for metric in metrics}.values(),
-        key=lambda one: (sections.index(one.section), one.name not in headlines),
+        key=lambda one: (place_of[one.section], one.name not in headlines),
     )
     found = []
     for name in (metric.name for metric in order):
