@@ -1,6 +1,6 @@
 """Say what differs between a version and each of several others, side by side."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import get_args
@@ -33,6 +33,7 @@ from reportgen.pages.blocks import (
 from reportgen.pages.grades import earned_text
 from reportgen.pages.numbers import (
     MOST_ROWS,
+    NOTHING_EXPLAINS,
     difference_text,
     outcome_of,
     setting_value,
@@ -58,10 +59,12 @@ def family_view(family: DiffFamily, pairs: Sequence[tuple[Report, Report]]) -> V
     diffs = family.diffs
     reports = list(chain.from_iterable(pairs))
     first, others = diffs[0].a.name, [diff.b.name for diff in diffs]
+    changes = tuple(chain.from_iterable(diff.metrics for diff in diffs))
+    unexplained = any(change.unexplained for change in changes)
     return View(
         title=f"{first} compared with {listed(others, _MOST_NAMES)}",
         summary=_summary(family, first),
-        outcome=outcome_of(chain.from_iterable(diff.metrics for diff in diffs)),
+        outcome=outcome_of(changes),
         blocks=(
             *_versions(diffs, first),
             _settings(diffs, [first, *others]),
@@ -70,7 +73,10 @@ def family_view(family: DiffFamily, pairs: Sequence[tuple[Report, Report]]) -> V
             _claims(diffs, [first, *others]),
             _other_parts(diffs),
         ),
-        foot=(diffs[0].reliability,) if diffs[0].reliability else (),
+        foot=(
+            *((f"Unexplained: {NOTHING_EXPLAINS}.",) if unexplained else ()),
+            *filter(None, (diffs[0].reliability,)),
+        ),
     )
 
 
@@ -106,34 +112,35 @@ def _settings(diffs: Sequence[Diff], names: Sequence[str]) -> Section:
 
 
 def _numbers(diffs: Sequence[Diff], reports: Sequence[Report], names: Sequence[str]) -> Section:
-    """Return what is to be read by the sections of the report, then the rest by verdict."""
-    numbers = _all_numbers(diffs, reports)
-    by_kind = grouped(numbers, lambda one: one.verdict)
+    titles = {entry.stem: entry.title for report in reports for entry in report.sections}
+    groups = _number_groups(_all_numbers(diffs, reports), titles)
+    shown = _matrix("Number", map(number, names), groups, "Numbers of the versions")
+    note = (f"each with its verdict against {names[0]}", Span(", and 95 % interval", "detail"))
+    nothing = "No version has a number."
+    return Section("Numbers", shown, note if shown else "", if_empty=nothing)
+
+
+def _number_groups(numbers: Sequence["_Number"], titles: Mapping[str, str]) -> Iterator[Group]:
+    """Yield what is to be read by the sections of the report, then the rest by verdict."""
+    by_verdict = grouped(numbers, lambda one: one.verdict)
     rest = {
         verdict: members
         for verdict in get_args(Verdict)
-        if (members := by_kind.get(verdict, []))
+        if (members := by_verdict.get(verdict, []))
         if verdict == "same" or (verdict not in _DIFFERENT and len(members) > MOST_ROWS)
     }
-    titles = {entry.stem: entry.title for report in reports for entry in report.sections}
     read = grouped((one for one in numbers if one.verdict not in rest), lambda one: one.section)
-    groups = [
-        Group(tuple(map(_number_row, members)), titles.get(section, section))
-        for section, members in read.items()
-    ]
+    for section, members in read.items():
+        yield Group(tuple(map(_number_row, members)), titles.get(section, section))
     for verdict, members in rest.items():
-        words = f"{len(members)} {_verdict_text(verdict)}"
-        folded = f"{counted(len(members), 'number')} without a difference"
-        groups.append(
-            Group(
-                tuple(map(_number_row, members)),
-                words,
-                brief=_reasons(members),
-                folded=folded if verdict == "same" else "",
-            )
+        yield Group(
+            tuple(map(_number_row, members)),
+            f"{len(members)} {_verdict_text(verdict)}",
+            brief=_reasons(members),
+            folded=f"{counted(len(members), 'number')} without a difference"
+            if verdict == "same"
+            else "",
         )
-    shown = _matrix("Number", map(number, names), groups, "Numbers of the versions")
-    return Section("Numbers", shown, if_empty="No version has a number.")
 
 
 @dataclass(frozen=True)
