@@ -25,6 +25,7 @@ from small_reports import cached_report
 
 from reportgen.compare.calibration import Calibration, Rate, RecordedSpread
 from reportgen.compare.compare import compare_versions
+from reportgen.report.model import read_report
 from reportgen.statistics.proportions import wilson_interval
 
 CALIBRATION = Path(__file__).parents[1] / "reportgen/projects/mnist/spread.json"

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -43,35 +43,43 @@ def metric_changes(
     looks: pairs of versions that are compared to answer one question.
     Beside the published original, only the numbers that it gives.
     """
-    ours, theirs = upstream.a.metrics, upstream.b.metrics
-    renamed = {} if upstream.is_from_original else _renamed(ours, theirs)
-    pairs: Pairs = {
-        name: (ours[renamed.get(name, name)], metric)
-        for name, metric in theirs.items()
-        if renamed.get(name, name) in ours
-    }
-    headlines = {name for name, (a, b) in pairs.items() if a.headline or b.headline}
-    scatters = Scatters(pairs, upstream.sides, upstream.profile, calibration)
+    (changes,), power = changes_of_family([upstream], calibration, smallest, looks)
+    return MetricChanges(changes, power)
+
+
+def changes_of_family(
+    upstreams: Sequence[Upstream],
+    calibration: Calibration,
+    smallest: SmallestThatMatters,
+    looks: int = 1,
+) -> tuple[list[tuple[MetricChange, ...]], str]:
+    """Return what `metric_changes` gives of each pair; the tests of all are one family.
+
+    upstreams: of several versions, each with the same one. Second comes what they could have
+    shown, in a sentence.
+    """
+    pairs = [_Numbers(upstream, calibration) for upstream in upstreams]
+    headlines = {(place, name) for place, pair in enumerate(pairs) for name in pair.headlines}
     judged = corrected(
-        {name: _judge(name, *pair, upstream, scatters) for name, pair in pairs.items()},
+        {
+            (place, name): one
+            for place, pair in enumerate(pairs)
+            for name, one in pair.judged.items()
+        },
         headlines,
         looks,
+        len(pairs),
     )
-    agreed = _agreed(upstream)
     changes = []
-    for name, b in theirs.items():
-        if name in pairs:
-            least = math.inf if name in agreed else smallest(b)
-            final = decided(judged[name], *pairs[name], least)
-            changes.append(_on_both_sides(*pairs[name], final, upstream, renamed.get(name, "")))
-        elif not upstream.is_from_original:
-            changes.append(_change(b, None, b, Judgement(verdict="new")))
-    if not upstream.is_from_original:
-        gone = ours.keys() - theirs.keys() - set(renamed.values())
-        missing = Judgement(verdict="missing")
-        changes += [_change(a, a, None, missing) for name, a in ours.items() if name in gone]
-    tested = [(*pairs[name], judged[name]) for name in judged if name in headlines]
-    return MetricChanges(tuple(changes), power_in_words(tested))
+    for place, pair in enumerate(pairs):
+        finally_judged = {name: judged[place, name] for name in pair.judged}
+        changes.append(tuple(pair.changes(finally_judged, smallest)))
+    tested = [
+        (*pairs[place].both[name], one)
+        for (place, name), one in judged.items()
+        if (place, name) in headlines
+    ]
+    return changes, power_in_words(tested)
 
 
 @dataclass(frozen=True)
@@ -133,6 +141,47 @@ def metric_history(
     left_out = len(versions) - len(points)
     newest = points[-1].metric
     return MetricHistory(name, newest.description, newest.unit, tuple(points), left_out)
+
+
+class _Numbers:
+    """The numbers of two versions, each judged by itself."""
+
+    def __init__(self, upstream: Upstream, calibration: Calibration) -> None:
+        """Take the versions."""
+        self._upstream = upstream
+        ours, theirs = upstream.a.metrics, upstream.b.metrics
+        self._renamed = {} if upstream.is_from_original else _renamed(ours, theirs)
+        self.both: Pairs = {
+            name: (ours[self._renamed.get(name, name)], metric)
+            for name, metric in theirs.items()
+            if self._renamed.get(name, name) in ours
+        }
+        self.headlines = {name for name, (a, b) in self.both.items() if a.headline or b.headline}
+        scatters = Scatters(self.both, upstream.sides, upstream.profile, calibration)
+        self.judged = {
+            name: _judge(name, *pair, upstream, scatters) for name, pair in self.both.items()
+        }
+
+    def changes(
+        self, judged: Mapping[str, Judgement], smallest: SmallestThatMatters
+    ) -> Iterator[MetricChange]:
+        """Yield every number of either side, by its corrected judgement."""
+        upstream = self._upstream
+        ours, theirs = upstream.a.metrics, upstream.b.metrics
+        agreed = _agreed(upstream)
+        for name, b in theirs.items():
+            if name in self.both:
+                least = math.inf if name in agreed else smallest(b)
+                final = decided(judged[name], *self.both[name], least)
+                before = self._renamed.get(name, "")
+                yield _on_both_sides(*self.both[name], final, upstream, before)
+            elif not upstream.is_from_original:
+                yield _change(b, None, b, Judgement(verdict="new"))
+        if not upstream.is_from_original:
+            gone = ours.keys() - theirs.keys() - set(self._renamed.values())
+            for name, a in ours.items():
+                if name in gone:
+                    yield _change(a, a, None, Judgement(verdict="missing"))
 
 
 def _judge(name: str, a: Metric, b: Metric, upstream: Upstream, scatters: Scatters) -> Judgement:

@@ -5,8 +5,9 @@ steps, data, the test and its correction.
 """
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from reportgen.compare.model import Verdict
 from reportgen.compare.scatter import Scatter, runs
@@ -15,6 +16,8 @@ from reportgen.report.parts import Metric, Range
 from reportgen.statistics.families import by_holm
 from reportgen.statistics.findings import LEVEL
 from reportgen.statistics.spread import power_of
+
+Name = TypeVar("Name", bound=Hashable)
 
 HEADLINE_SHARE = 0.8
 """Of the level; the rest is for all other numbers."""
@@ -77,17 +80,22 @@ def has_same_bits(a: Metric, b: Metric) -> bool:
 
 
 def corrected(
-    judgements: Mapping[str, Judgement], headlines: Collection[str], looks: int = 1
-) -> dict[str, Judgement]:
+    judgements: Mapping[Name, Judgement],
+    headlines: Collection[Name],
+    looks: int = 1,
+    versions: int = 1,
+) -> dict[Name, Judgement]:
     """Return the judgements with p values and intervals corrected for the number of metrics tested.
 
     headlines: the names of those that a report is read for. looks: comparisons that are made of
-    as many pairs of versions, such as the steps of a history. An interval does not contain 0
+    as many pairs of versions, such as the steps of a history. versions: that the judgements are of,
+    each compared with the same one. An interval does not contain 0
     exactly where the verdict is a difference: it has the level of that test in Holm's order, or
     Bonferroni's where no difference is found (at least as wide).
     """
     result = dict(judgements)
     steps = f", over {looks} comparisons" if looks > 1 else ""
+    together = f" of {versions} versions" if versions > 1 else ""
     for headline, of_level in ((True, HEADLINE_SHARE), (False, 1 - HEADLINE_SHARE)):
         share = of_level / looks
         names = [
@@ -105,7 +113,7 @@ def corrected(
             result[name] = replace(
                 _with_interval(judgements[name], *levels),
                 p_value=p_value,
-                test=f"{judgements[name].test}; Holm over {len(names)} {kind}{steps}",
+                test=f"{judgements[name].test}; Holm over {len(names)} {kind}{together}{steps}",
             )
     return result
 

@@ -14,10 +14,11 @@ import pytest
 
 from reportgen.compare.calibration import Calibration
 from reportgen.compare.metrics import metric_history
-from reportgen.compare.model import CriterionGrade, Grade
+from reportgen.compare.model import CriterionGrade, DiffFamily, Grade
 from reportgen.grading.model import Graded
 from reportgen.grading.rubric import Criterion, Rubric
 from reportgen.pages.diff import diff_view
+from reportgen.pages.diff_family import family_view
 from reportgen.pages.feedback import Feedback
 from reportgen.pages.grades import grades_view
 from reportgen.pages.history import history_view
@@ -65,6 +66,7 @@ def test_comparisons_grades_feedback_and_histories_have_no_error(jar: Path, tmp_
     named = [(one.version, one) for one in versions]
     views = {
         "comparison": diff_view(comparison(), *versions),
+        "several": family_view(DiffFamily(diffs=(comparison(),) * 2), [versions] * 2),
         "grade": grades_view(rubric, graded[:1], with_evidence=True),
         "grades": grades_view(rubric, [*graded, unread], with_evidence=True),
         "feedback": Feedback(rubric, versions[0], graded).view(graded[1], versions[1]),

@@ -43,6 +43,8 @@ COMMANDS = (
     "show 2",
     "show reference",
     "diff 1 2",
+    "diff 1 2 2",
+    "diff 1 2 2 2 2 2 2 2 2 2",
     "explain mlp.test_accuracy",
     "explain noise.crossover",
     "history weight_decay.1e-06.final_test_accuracy",

@@ -35,6 +35,8 @@ REPORTS: tuple[tuple[str, ...], ...] = (
     ("diff", "2", "1", "--format", "markdown"),
     ("diff", "1", "2", "--format", "json"),
     ("diff", "1", "2", "--format", "html"),
+    ("diff", "1", "2", "1", "--format", "html"),
+    ("diff", "2", "1", "published"),
     ("diff", "published", "2", "--exit-code"),
     ("diff", "2", "published", "--format", "html"),
     ("history", "mlp.test_accuracy"),
