@@ -2,11 +2,11 @@
 
 Hsu (1981, 1984) compares each setting with all others by Dunnett's one-sided test; what is not
 significantly worse than any other may be the best, and the true best is among these with 95 %.
-That alone leaves out one of many equal settings far too often for a reader, who takes what is left
-out to be worse: of 12 equal ones in 31 % of sweeps. So the settings that are left must not differ
-among each other either, by the studentised range over as many as are left. It costs one to three
-points of power, and one of the equal settings is left out in 5 % of sweeps, also where others are
-far worse. To ask only whether all settings differ gives 12 % there.
+That alone leaves out one of 12 equal settings in 32 % of sweeps, and a reader takes what is left
+out to be worse. So it must also be told apart by the studentised range over as many means as may be
+the best in the end, by steps as in Newman and Keuls's test. Then one of several equal settings is
+left out in 5 to 6 % of sweeps, also where others are far worse, which would be 12 % if the range
+were only asked whether any two settings differ. It costs one or two points of power.
 `benchmarks/sweep_nulls.py` prints the rates.
 """
 
