@@ -2,11 +2,11 @@
 
 Hsu (1981, 1984) compares each setting with all others by Dunnett's one-sided test; what is not
 significantly worse than any other may be the best, and the true best is among these with 95 %.
-That alone leaves out one of many equal settings far too often for a reader, who takes what is left
-out to be worse: of 12 equal ones in 31 % of sweeps. So the settings that are left must not differ
-among each other either, by the studentised range over as many as are left. It costs one to three
-points of power, and one of the equal settings is left out in 5 % of sweeps, also where others are
-far worse. To ask only whether all settings differ gives 12 % there.
+That alone leaves out one of 12 equal settings in 32 % of sweeps, and a reader takes what is left
+out to be worse. So it must also be told apart by the studentised range over as many means as may be
+the best in the end, by steps as in Newman and Keuls's test. Then one of several equal settings is
+left out in 5 to 6 % of sweeps, also where others are far worse, which would be 12 % if the range
+were only asked whether any two settings differ. It costs one or two points of power.
 `benchmarks/sweep_nulls.py` prints the rates.
 """
 
@@ -282,16 +282,16 @@ def _words(settings: int, spreads: _Spreads, has_prior: bool, level: float) -> s
         test = "Student’s t test"
     else:
         test = "Multiple comparisons with the best (Hsu) and the studentised range (Tukey)"
-    spread = "by the spread of one run over all settings"
+    spread = "by the spread of one run over all points"
     spread += ", in blocks of one seed" if spreads.is_paired else ""
     spread += ", moderated by what was known before" if has_prior else ""
     spread += f" ({spreads.of_differences.degrees:g} degrees of freedom)"
     apart = len(spreads.apart)
     if apart:
         whose = (
-            "1 setting that scatters more has its"
+            "1 point that scatters more has its"
             if apart == 1
-            else (f"{apart} settings that scatter more have their")
+            else (f"{apart} points that scatter more have their")
         )
         spread += f"; {whose} own"
     return f"{test} at {100 * level:g} %, {spread}."
