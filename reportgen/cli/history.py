@@ -30,8 +30,9 @@ def history(
     Of several projects in one results folder, that of the newest version counts.
     """
     from reportgen.compare.calibration import calibration_of
-    from reportgen.compare.metrics import metric_history
-    from reportgen.pages.history import history_svg, history_view
+    from reportgen.compare.history import metric_history
+    from reportgen.pages.history import history_view
+    from reportgen.pages.history_picture import history_svg
     from reportgen.project.project import find_project
 
     at_hand = find_project(project)

@@ -104,11 +104,9 @@ class Scatters:
         recorded = self._calibration.spread_of(self._upstream.profile, name)
         if recorded is not None and recorded.runs > 1:
             is_of_same = self._has_conditions(a, b, recorded)
-            most = PRIOR_DEGREES_OF_SAME if is_of_same else PRIOR_DEGREES
-            most = PRIOR_DEGREES_OF_SINGLES if is_single else most
             words = f"the spread recorded over {recorded.runs} runs"
             words += "" if is_of_same else " of other settings or code"
-            degrees = min(recorded.runs - 1, most)
+            degrees = prior_degrees(recorded, is_of_same=is_of_same, is_single=is_single)
             return _Prior(recorded.std * recorded.std, degrees, words, is_of_same)
         siblings = self._sweeps[0].beside(a, name) + self._sweeps[1].beside(b, name)
         if is_single or not siblings.degrees:
@@ -142,6 +140,16 @@ class Scatters:
         names = {*a.tasks, *b.tasks}
         functions = {task.function for task in (*behind.a, *behind.b) if task.name in names}
         return frozenset(functions) or frozenset({b.section})
+
+
+def prior_degrees(recorded: RecordedSpread, *, is_of_same: bool, is_single: bool) -> float:
+    """Return how many degrees of freedom a recorded spread counts for.
+
+    is_of_same: it was recorded of the same settings, code and data. is_single: it is to judge
+    a number of one run.
+    """
+    most = PRIOR_DEGREES_OF_SAME if is_of_same else PRIOR_DEGREES
+    return min(recorded.runs - 1, PRIOR_DEGREES_OF_SINGLES if is_single else most)
 
 
 def runs(metric: Metric) -> int:

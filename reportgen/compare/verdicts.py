@@ -77,19 +77,24 @@ def has_same_bits(a: Metric, b: Metric) -> bool:
 
 
 def corrected(
-    judgements: Mapping[str, Judgement], headlines: Collection[str], looks: int = 1
+    judgements: Mapping[str, Judgement],
+    headlines: Collection[str],
+    looks: int = 1,
+    of_level: float = 1.0,
 ) -> dict[str, Judgement]:
     """Return the judgements with p values and intervals corrected for the number of metrics tested.
 
     headlines: the names of those that a report is read for. looks: comparisons that are made of
-    as many pairs of versions, such as the steps of a history. An interval does not contain 0
-    exactly where the verdict is a difference: it has the level of that test in Holm's order, or
-    Bonferroni's where no difference is found (at least as wide).
+    as many pairs of versions, such as the steps of a history. of_level: the share of the level
+    that all these comparisons have; another test of the same question has the rest. An interval
+    does not contain 0 exactly where the verdict is a difference: it has the level of that test in
+    Holm's order, or Bonferroni's where no difference is found (at least as wide).
     """
     result = dict(judgements)
     steps = f", over {looks} comparisons" if looks > 1 else ""
-    for headline, of_level in ((True, HEADLINE_SHARE), (False, 1 - HEADLINE_SHARE)):
-        share = of_level / looks
+    steps += f", with {100 * of_level:.0f} % of the level" if of_level < 1 else ""
+    for headline, of_kind in ((True, HEADLINE_SHARE), (False, 1 - HEADLINE_SHARE)):
+        share = of_level * of_kind / looks
         names = [
             name
             for name, one in judgements.items()

@@ -10,8 +10,9 @@ import pytest
 from reportgen.base.errors import MetricNotFoundError
 from reportgen.cli.app import run
 from reportgen.compare.calibration import Calibration, RecordedSpread
-from reportgen.compare.metrics import MetricHistory, metric_history
-from reportgen.pages.history import history_svg, history_view
+from reportgen.compare.history import MetricHistory, metric_history
+from reportgen.pages.history import history_view
+from reportgen.pages.history_picture import history_svg
 from reportgen.pages.html import html
 from reportgen.report.model import Report
 from reportgen.report.parts import Range
@@ -180,7 +181,7 @@ class TestThePage:
             "&lt; 0.001",
             "mlp.epochs 10 -&gt; 40",
         ]
-        assert "A change was detected in 0005-full." in page
+        assert "A change from the version before was detected in 0005-full." in page
         assert "1 version without this number has no line." in page
 
 
