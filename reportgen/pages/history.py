@@ -47,10 +47,11 @@ FOOT = (
     "reports."
 )
 FOOT_OF_LASTING = (
-    "A lasting change is one of the mean over all versions before and after it; ▲ and ▼ mark its "
-    "most probable place, ┊ the means. No two neighbours need show it. Both kinds together raise a "
-    "false alarm in at most 5 of 100 histories without a change."
+    "A lasting change is one of the mean over all versions before and after it, which no two "
+    "neighbours need show. Both kinds together raise a false alarm in at most about 5 of 100 "
+    "histories without a change."
 )
+MARKS = "▲ and ▼ mark the most probable place of a lasting change, ┊ the means before and after it."
 _ARROWS = "▼▲"
 _MOST_CAUSES = 4
 
@@ -67,7 +68,11 @@ def history_view(history: MetricHistory) -> View:
             history_picture(history),
             *versions_table(history),
         ),
-        foot=(FOOT, FOOT_OF_LASTING, *filter(None, (_without_uncertainty(history), without))),
+        foot=(
+            FOOT,
+            f"{FOOT_OF_LASTING} {MARKS}" if history.lasting else FOOT_OF_LASTING,
+            *filter(None, (_without_uncertainty(history), without)),
+        ),
     )
 
 
@@ -103,6 +108,12 @@ def lasting_blocks(history: MetricHistory) -> Iterator[Block]:
         yield Paragraph(Span(words, "muted"))
 
 
+def lasting_mark(change: LastingChange, metric: Metric) -> Span:
+    """Return where it begins, with its p value, as in "▲ 0011-fast (p = 0.003)"."""
+    words = f"{_arrow(change)} {change.version} ({_p_value(change)})"
+    return Span(words, _role(change, metric))
+
+
 def lasting_text(change: LastingChange, metric: Metric) -> Inline:
     """Return a lasting change in words."""
     found = change.found
@@ -116,14 +127,14 @@ def lasting_text(change: LastingChange, metric: Metric) -> Inline:
         unit=metric.unit,
         interval=Range(low=found.interval.low, high=found.interval.high),
     )
-    p_value = p_value_text(found.p_value)
     first, last = change.between
-    where = "" if first == last else f" (at the earliest {first}, at the latest {last})"
+    where = "" if first == last else f" ({first} to {last})"
+    about = "" if first == last else "about "
     causes = listed(change.causes, _MOST_CAUSES) or NO_CAUSE
     return (
-        Span(f"{_arrow(change)} Changed from {change.version} on", _role(change, metric)),
+        Span(f"{_arrow(change)} Changed from {about}{change.version} on", _role(change, metric)),
         f"{where}: {before} -> {behind}, {effect_text(size)}, "
-        f"p {p_value if p_value.startswith('<') else f'= {p_value}'}; "
+        f"{_p_value(change)}; "
         f"{'because of ' if change.causes else ''}{causes}",
     )
 
@@ -147,6 +158,11 @@ def _no_change(stretch: StretchHistory, history: MetricHistory) -> str:
     if stretch.p_value is None:
         return f"No test for a lasting change over {over}: {stretch.words}."
     return f"No lasting change over {over} (p = {p_value_text(stretch.p_value)}; {stretch.words})."
+
+
+def _p_value(change: LastingChange) -> str:
+    text = p_value_text(change.found.p_value)
+    return f"p {text}" if text.startswith("<") else f"p = {text}"
 
 
 def _arrow(change: LastingChange) -> str:
