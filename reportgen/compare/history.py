@@ -32,8 +32,12 @@ from reportgen.statistics.families import by_holm
 from reportgen.statistics.findings import LEVEL, Interval, around
 from reportgen.statistics.means import standard_error_of
 
-SCAN_SHARE = 0.5
-"""Of the level, for lasting changes; the rest is for those from one version to the next."""
+NEIGHBOURS_SHARE, SCAN_SHARE = 0.25, 0.4
+"""Of the level, for changes from one version to the next, and for lasting ones.
+
+The rest is left for numbers whose distribution is far from the normal one:
+`benchmarks/change_points.py` prints how often there is a false alarm.
+"""
 
 Versions = Sequence[tuple[str, Report]]
 """Name and report of each, the oldest first."""
@@ -171,7 +175,7 @@ class _Neighbours:
         key = id(a), id(b), steps
         if key not in self._compared:
             found = metric_changes(
-                Upstream(a, b), self._calibration, lambda _: 0.0, steps, 1 - SCAN_SHARE
+                Upstream(a, b), self._calibration, lambda _: 0.0, steps, NEIGHBOURS_SHARE
             )
             self._compared[key] = {one.name: one for one in found.all}
         return self._compared[key][name]

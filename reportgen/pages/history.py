@@ -32,6 +32,7 @@ from reportgen.report.numbers import (
     measured_text,
     metric_text,
     p_value_text,
+    p_value_words,
     uncertainty_note,
     with_unit,
 )
@@ -110,7 +111,7 @@ def lasting_blocks(history: MetricHistory) -> Iterator[Block]:
 
 def lasting_mark(change: LastingChange, metric: Metric) -> Span:
     """Return where it begins, with its p value, as in "▲ 0011-fast (p = 0.003)"."""
-    words = f"{_arrow(change)} {change.version} ({_p_value(change)})"
+    words = f"{_arrow(change)} {change.version} ({p_value_words(change.found.p_value, 'p')})"
     return Span(words, _role(change, metric))
 
 
@@ -134,7 +135,7 @@ def lasting_text(change: LastingChange, metric: Metric) -> Inline:
     return (
         Span(f"{_arrow(change)} Changed from {about}{change.version} on", _role(change, metric)),
         f"{where}: {before} -> {behind}, {effect_text(size)}, "
-        f"{_p_value(change)}; "
+        f"{p_value_words(change.found.p_value, 'p')}; "
         f"{'because of ' if change.causes else ''}{causes}",
     )
 
@@ -157,12 +158,8 @@ def _no_change(stretch: StretchHistory, history: MetricHistory) -> str:
     over = f"the {counted(stretch.versions, 'version')}{of}"
     if stretch.p_value is None:
         return f"No test for a lasting change over {over}: {stretch.words}."
-    return f"No lasting change over {over} (p = {p_value_text(stretch.p_value)}; {stretch.words})."
-
-
-def _p_value(change: LastingChange) -> str:
-    text = p_value_text(change.found.p_value)
-    return f"p {text}" if text.startswith("<") else f"p = {text}"
+    found = p_value_words(stretch.p_value, "p")
+    return f"No lasting change over {over} ({found}; {stretch.words})."
 
 
 def _arrow(change: LastingChange) -> str:

@@ -9,7 +9,7 @@ from reportgen.compare.history import HistoryPoint, MetricHistory
 from reportgen.pages.blocks import Block, Inline, Section, Span, View, grouped, number, prose, table
 from reportgen.pages.history import FOOT_OF_LASTING, lasting_blocks, lasting_mark
 from reportgen.pages.history_picture import history_picture
-from reportgen.report.numbers import metric_text
+from reportgen.report.numbers import counted, metric_text
 
 FOOT = (
     "▲ and ▼ stand before the version from which on the mean is another, ◆ before one that differs "
@@ -33,13 +33,14 @@ def overview_view(histories: Sequence[MetricHistory], versions: int) -> View:
     rows = [row for history in histories for row in _rows(history)]
     changed = [history for history in histories if history.has_changed]
     others = [history for history in histories if not history.has_changed]
+    pictures = tuple(map(_named, others))
+    without = listed([history.name for history in others], _MOST_NAMED)
     return View(
-        title=f"Headline numbers over {versions:,} versions",
+        title=f"Headline numbers over {counted(versions, 'version')}",
         blocks=(
             *table(columns, rows, "Headline numbers over the versions"),
             *map(_section, changed),
-            # A page alone has these.
-            *(_named(history) for history in others),
+            *((Section("No change detected", pictures, without),) if others else ()),
         ),
         foot=(FOOT, FOOT_OF_LASTING, *_untested(histories)),
     )

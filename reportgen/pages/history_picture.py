@@ -10,6 +10,7 @@ from reportgen.pages.blocks import Picture
 from reportgen.render.figures.canvas import (
     COLOURS,
     COLUMN_WIDTH,
+    GREY,
     INK,
     LINE_STYLES,
     MARKERS,
@@ -19,8 +20,8 @@ from reportgen.render.figures.canvas import (
     figure_style,
 )
 from reportgen.render.figures.drawings import picture_inline, picture_svg
-from reportgen.report.numbers import counted, with_unit
-from reportgen.report.parts import Metric
+from reportgen.report.numbers import counted, effect_text, p_value_words, with_unit
+from reportgen.report.parts import Effect, Metric
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -109,6 +110,8 @@ def _draw(history: MetricHistory) -> "Figure":
             color=INK,
         )
     _draw_levels(axes, history)
+    # Room for the size of each lasting change over the points.
+    axes.margins(y=0.15 if history.lasting else 0.05)
     _name_versions(axes, [point.version for point in points])
     axes.set_ylabel(with_unit(history.name, history.unit))
     axes.legend(
@@ -141,6 +144,20 @@ def _draw_levels(axes: "Axes", history: MetricHistory) -> None:
         axes.fill_between(ends, level.interval.low, level.interval.high, color=SHADE, linewidth=0)
         label = "" if number else "mean between lasting changes"
         axes.plot(ends, [level.mean] * 2, color=INK, linewidth=1.6, label=label)
+    for number, change in enumerate(history.lasting):
+        size = Effect(description="", value=change.found.size, unit=history.unit)
+        is_left = change.place < len(history.points) / 2
+        axes.axvline(change.place - 0.5, color=GREY, linewidth=0.6, linestyle=":")
+        axes.annotate(
+            f"{effect_text(size)}, {p_value_words(change.found.p_value, 'p')}",
+            (change.place - 0.5, 0.98 - 0.08 * (number % 3)),
+            xycoords=("data", "axes fraction"),
+            xytext=(3 if is_left else -3, 0),
+            textcoords="offset points",
+            ha="left" if is_left else "right",
+            va="top",
+            fontsize=SMALL_TEXT_SIZE,
+        )
 
 
 def drawn_range(metric: Metric) -> tuple[float, float] | None:

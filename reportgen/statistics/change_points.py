@@ -26,6 +26,10 @@ _MOST_CORRELATED = 0.9901
 
 Of 200 values of as many runs, all are told apart.
 """
+_LEAST_VALUES = 2
+"""On each side of a split that is tested, where there are as many: a single value has no mean that
+evens out how its distribution differs from the normal one. Found, a step may be anywhere.
+"""
 _LIKELY = 7.35
 """Squared statistics that a place may be below the largest one: at 95 % (Hansen 2000)."""
 _LARGEST, _LIMIT_STEP = 6.6, 0.1  # limits of the largest difference that chances are known of
@@ -153,16 +157,10 @@ class _Part:
         self._errors = np.sqrt(variance * (1 / before + 1 / behind))
         self._statistics = np.abs(self._sizes) / self._errors
 
-    def p_value(self, degrees: float, split: int | None = None) -> float:
-        """Return how probable a difference as large as that at a split is by chance.
-
-        split: None: the one with the largest.
-        """
-        if split is None:
-            statistic = self._statistics[[*_told_apart(self._weights)]].max()
-        else:
-            statistic = self._statistics[split]
-        return _chance(float(statistic), self._weights, degrees)
+    def p_value(self, degrees: float) -> float:
+        """Return how probable a difference as large as the largest one is by chance."""
+        kept = [*_told_apart(self._weights, self._least())]
+        return self._chance(float(self._statistics[kept].max()), degrees, self._least())
 
     def change_point(
         self, start: int, place: int | None, degrees: float, corrections: float
@@ -171,9 +169,15 @@ class _Part:
 
         start: the place of the first value in the sequence.
         """
-        split = int(self._statistics.argmax()) if place is None else place - start - 1
+        if place is None:
+            split, least = int(self._statistics.argmax()), self._least()
+            p_value = self.p_value(degrees)
+        else:
+            split = place - start - 1
+            least = self._least(split)
+            p_value = self._chance(float(self._statistics[split]), degrees, least)
         size, error = float(self._sizes[split]), float(self._errors[split])
-        margin = _critical(LEVEL / corrections, self._weights, degrees) * error
+        margin = _critical(LEVEL / corrections, self._weights, degrees, least) * error
         # Near by, where the difference is nearly as clear, and all between.
         likely = self._statistics[split] ** 2 - self._statistics**2 <= _LIKELY
         likely &= np.sign(self._sizes) == math.copysign(1.0, size)
@@ -190,30 +194,39 @@ class _Part:
             size=size,
             standard_error=error,
             interval=Interval(size - margin, size + margin),
-            p_value=min(1.0, corrections * self.p_value(degrees, None if place is None else split)),
+            p_value=min(1.0, corrections * p_value),
         )
 
+    def _least(self, split: int | None = None) -> int:
+        """Return how many values are on each side of the splits that are tested."""
+        count = len(self._weights)
+        is_at_end = split in (0, count - 2)
+        return 1 if count < 2 * _LEAST_VALUES or is_at_end else _LEAST_VALUES
 
-def _chance(statistic: float, weights: tuple[float, ...], degrees: float) -> float:
+    def _chance(self, statistic: float, degrees: float, least: int) -> float:
+        return _chance(statistic, self._weights, degrees, least)
+
+
+def _chance(statistic: float, weights: tuple[float, ...], degrees: float, least: int) -> float:
     """Return how probable a largest standardised difference of this or more is by chance.
 
-    degrees: of freedom of the variance that it was divided by.
+    degrees: of freedom of the variance that it was divided by. least: values on each side.
     """
-    limits, exceeded = _exceeding(weights)
+    limits, exceeded = _exceeding(weights, least)
     scales, shares = _spreads(degrees)
     logarithms = np.interp(statistic * scales, limits, np.log(exceeded), right=-math.inf)
     return float(np.sum(shares * np.exp(logarithms)))
 
 
 @lru_cache
-def _critical(level: float, weights: tuple[float, ...], degrees: float) -> float:
+def _critical(level: float, weights: tuple[float, ...], degrees: float, least: int) -> float:
     """Return the largest standardised difference that chance gives at this level."""
     low, high = 0.0, 1.0
-    while _chance(high, weights, degrees) > level:
+    while _chance(high, weights, degrees, least) > level:
         low, high = high, 2 * high
     while high - low > 1e-4 * high:
         middle = (low + high) / 2
-        above = _chance(middle, weights, degrees) > level
+        above = _chance(middle, weights, degrees, least) > level
         low, high = (middle, high) if above else (low, middle)
     return high
 
@@ -231,14 +244,14 @@ def _spreads(degrees: float) -> tuple[Array, Array]:
 
 
 @lru_cache
-def _exceeding(weights: tuple[float, ...]) -> tuple[Array, Array]:
+def _exceeding(weights: tuple[float, ...], least: int) -> tuple[Array, Array]:
     """Return limits, and the chance that a largest standardised difference is above each.
 
     The variance is known. From split to split the difference is a Gaussian Markov chain, so the
     chance that all are within a limit is a repeated integral (Hawkins 1977; with an estimated
     variance Worsley 1979).
     """
-    correlations = _correlations(weights)
+    correlations = _correlations(weights, least)
     limits = np.arange(0.0, _LARGEST, _LIMIT_STEP)
     within = np.array([_within(float(limit), correlations) for limit in limits])
     return limits, np.clip(1 - within, _LEAST_CHANCE, 1.0)
@@ -266,16 +279,16 @@ def _legendre(count: int) -> tuple[Array, Array]:
     return np.polynomial.legendre.leggauss(count)
 
 
-def _correlations(weights: tuple[float, ...]) -> Array:
+def _correlations(weights: tuple[float, ...], least: int) -> Array:
     """Return the correlation of the difference at each split that counts with the one before."""
-    odds = _odds(weights)[[*_told_apart(weights)]]
+    odds = _odds(weights)[[*_told_apart(weights, least)]]
     return np.sqrt(odds[:-1] / odds[1:])
 
 
-def _told_apart(weights: tuple[float, ...]) -> Iterator[int]:
-    """Yield the splits whose difference is not nearly that at a split before."""
+def _told_apart(weights: tuple[float, ...], least: int) -> Iterator[int]:
+    """Yield the splits, not too near an end, whose difference is not nearly that at one before."""
     last = 0.0
-    for place, odds in enumerate(_odds(weights)):
+    for place, odds in [*enumerate(_odds(weights))][least - 1 : len(weights) - least]:
         if last <= _MOST_CORRELATED**2 * odds:
             yield place
             last = float(odds)
