@@ -4,7 +4,6 @@ docs/statistics.md has the rules: a sequence is of one definition and of the sam
 versions have either all the same seeds or each its own.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +23,9 @@ LEAST_VERSIONS = 3
 
 LEAST_SHARED = 3
 """Replicates without which versions of the same seeds say too little of their spread."""
+
+
+_TOO_LARGE = 1e150  # its square is a number
 
 
 @dataclass(frozen=True)
@@ -116,15 +118,9 @@ class Scanned:
 
 def spread_of(stretch: Stretch, calibration: Calibration) -> Scanned:
     """Return how far one run of a stretch scatters; without a spread, why there is no test."""
+    if reason := _reason_against(stretch):
+        return Scanned(None, reason)
     first = stretch.counted[0]
-    if len(stretch.counted) < LEAST_VERSIONS:
-        return Scanned(
-            None, f"{LEAST_VERSIONS} versions that can be put in one sequence are needed"
-        )
-    if first.metric.kind == "exact" or all(one.has_no_seed for one in stretch.counted):
-        return Scanned(None, "no random seed is involved: any difference is real")
-    if first.metric.kind == "spread":
-        return Scanned(None, "the standard deviation of a few runs is itself known roughly")
     steps = [least_std(first.metric, one.metric)[0] for one in stretch.counted]
     least = max(steps) * max(steps)
     found = _of_shared_seeds(stretch, least) if stretch.shares_seeds else None
@@ -132,10 +128,24 @@ def spread_of(stretch: Stretch, calibration: Calibration) -> Scanned:
     if found.spread is None:
         return found
     variance, _ = found.spread(0, len(stretch.counted))
-    sizes = [*np.ravel(variance), *(abs(value) for value in stretch.means)]
-    if not math.isfinite(math.fsum(size * size for size in sizes)):
+    sizes = [*np.ravel(variance), *map(abs, stretch.means)]
+    if not max(sizes) < _TOO_LARGE:
         return Scanned(None, "too large a number to compute with")
     return found if np.all(variance) else Scanned(None, "all runs of a version are equal")
+
+
+def _reason_against(stretch: Stretch) -> str:
+    """Return why no change can be looked for, whatever the spread; empty: one can."""
+    first = stretch.counted[0]
+    if first.metric.kind == "exact" or all(one.has_no_seed for one in stretch.counted):
+        return "no random seed is involved, so any difference is real"
+    if len(stretch.counted) == 1 and stretch.last > stretch.first:
+        return "it is the same in all versions, to the bit"
+    if first.metric.kind == "spread":
+        return "the standard deviation of a few runs is itself known roughly"
+    if len(stretch.counted) < LEAST_VERSIONS:
+        return f"{LEAST_VERSIONS} versions that make one sequence are needed"
+    return ""
 
 
 def _goes_on(stretch: Stretch, one: Measured) -> bool:

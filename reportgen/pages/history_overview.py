@@ -5,7 +5,7 @@ from dataclasses import replace
 from operator import itemgetter
 
 from reportgen.base.errors import listed
-from reportgen.compare.history import HistoryPoint, MetricHistory
+from reportgen.compare.history import MetricHistory
 from reportgen.pages.blocks import Block, Inline, Section, Span, View, grouped, number, prose, table
 from reportgen.pages.history import FOOT_OF_LASTING, lasting_blocks, lasting_mark
 from reportgen.pages.history_picture import history_picture
@@ -27,8 +27,7 @@ def overview_view(histories: Sequence[MetricHistory], versions: int) -> View:
         number("Versions"),
         number("First", is_with_next=True),
         number("Last"),
-        prose("Lasting change"),
-        prose("From one version to the next"),
+        prose("Changes"),
     )
     rows = [row for history in histories for row in _rows(history)]
     changed = [history for history in histories if history.has_changed]
@@ -72,27 +71,22 @@ def _rows(history: MetricHistory) -> Iterator[tuple[Inline, ...]]:
             str(len(points)),
             metric_text(points[0].metric),
             metric_text(points[-1].metric),
-            _lasting(history, profile),
-            _neighbours(points),
+            _changes(history, profile),
         )
 
 
-def _lasting(history: MetricHistory, profile: str) -> Inline:
-    own = [one for one in history.stretches if one.profile == profile]
-    marks = [
+def _changes(history: MetricHistory, profile: str) -> Inline:
+    marks: list[str | Span] = [
         lasting_mark(change, history.points[change.place].metric)
-        for one in own
-        for change in one.changes
+        for stretch in history.stretches
+        for change in stretch.changes
+        if stretch.profile == profile
     ]
-    if marks:
-        between = [part for mark in marks for part in (", ", mark)]
-        return tuple(between[1:])
-    return "none" if any(one.p_value is not None for one in own) else Span("not tested", "muted")
-
-
-def _neighbours(points: Sequence[HistoryPoint]) -> Inline:
-    real = [point.version for point in points if point.is_real]
-    return f"◆ {listed(real, _MOST_NAMED)}" if real else ""
+    real = [one.version for one in history.points if one.profile == profile and one.is_real]
+    if real:
+        marks.append(f"◆ {listed(real, _MOST_NAMED)}")
+    between = [part for mark in marks for part in (", ", mark)]
+    return tuple(between[1:]) or "none"
 
 
 def _section(history: MetricHistory) -> Section:
