@@ -31,6 +31,17 @@ NAME = "mlp.test_accuracy"
 REPLICATES = 3
 NUMBERS_OF_VERSIONS = (5, 10, 20, 50)
 TABLES = ("nulls", "power")
+_COLUMNS = (
+    "seeds",
+    "distribution",
+    "versions",
+    "change",
+    "neighbours' tests",
+    "lasting change",
+    "either",
+    "at the place",
+    "called a drift",
+)
 
 
 @dataclass(frozen=True)
@@ -180,10 +191,8 @@ def main() -> None:
     with ProcessPoolExecutor(asked.jobs) as pool:
         for table in asked.only:
             every = [*conditions(table)]
-            print(
-                "\n| seeds | distribution | versions | change | neighbours' tests | lasting change "
-                "| either | at the place | called a drift |\n|---|---|---|---|---|---|---|---|---|"
-            )
+            columns = _COLUMNS if table == "power" else _COLUMNS[:-2]
+            print(f"\n| {' | '.join(columns)} |\n|{'---|' * len(columns)}")
             for condition, found in zip(every, pool.map(measured, every), strict=True):
                 print(_row(condition, found), flush=True)
 
@@ -195,7 +204,8 @@ def _measured(condition: Condition, repetitions: int) -> Rates:
 def _row(condition: Condition, found: Rates) -> str:
     seeds = "own" if condition.alike is None else f"shared, correlation {condition.alike:g}"
     change = f"{condition.change}, {condition.size:g}" if condition.size else condition.change
-    counts = found.neighbours, found.lasting, found.either, found.near, found.drifts
+    counts = [found.neighbours, found.lasting, found.either]
+    counts += [found.near, found.drifts] if condition.size else []
     cells = seeds, condition.distribution, condition.versions, change
     return f"| {' | '.join([*map(str, cells), *(_rate(one, found) for one in counts)])} |"
 

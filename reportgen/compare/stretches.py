@@ -12,7 +12,7 @@ import numpy as np
 
 from reportgen.compare.calibration import Calibration, conditions_of
 from reportgen.compare.scatter import least_std, prior_degrees, runs
-from reportgen.compare.verdicts import has_same_bits
+from reportgen.compare.verdicts import TOO_LARGE, bits
 from reportgen.report.model import Report, TaskRecord
 from reportgen.report.parts import Metric
 from reportgen.statistics.change_points import Spread, spread_of_pairs
@@ -25,7 +25,7 @@ LEAST_SHARED = 3
 """Replicates without which versions of the same seeds say too little of their spread."""
 
 
-_TOO_LARGE = 1e150  # its square is a number
+_LARGEST = 1e100  # the squares of which can be added up
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,11 @@ class Measured:
         counted = metric.counted.count if metric.counted else None
         return metric.unit, metric.kind, metric.definition, counted, frozenset(data)
 
+    @cached_property
+    def result(self) -> tuple[object, ...]:
+        """What is the same in two versions of which one says nothing more."""
+        return bits(self.metric), self.seeds
+
     @property
     def has_no_seed(self) -> bool:
         """Whether nothing behind it is drawn by chance."""
@@ -71,7 +76,7 @@ class Stretch:
     @property
     def shares_seeds(self) -> bool:
         """Whether all have the same seeds."""
-        return len(self.counted) > 1 and self.counted[0].seeds == self.counted[1].seeds
+        return len(self.counted) > 1 and _share_seeds(*self.counted[:2])
 
     @property
     def means(self) -> tuple[float, ...]:
@@ -96,16 +101,49 @@ class Stretch:
 
 def stretches(measured: Sequence[Measured]) -> tuple[Stretch, ...]:
     """Return the versions of one profile in as few stretches as their order allows, greedily."""
-    found: list[Stretch] = []
+    found: list[_Growing] = []
     for one in measured:
-        last = found[-1] if found else None
-        if last is None or not _goes_on(last, one):
-            found.append(Stretch((one,), one.place))
-        elif any(_repeats(before, one) for before in last.counted):
-            found[-1] = Stretch(last.counted, one.place)
-        else:
-            found[-1] = Stretch((*last.counted, one), one.place)
-    return tuple(found)
+        if not (found and found[-1].takes(one)):
+            found.append(_Growing(one))
+    return tuple(Stretch(tuple(each.counted), each.last) for each in found)
+
+
+class _Growing:
+    """A stretch while versions are added to it."""
+
+    def __init__(self, first: Measured) -> None:
+        self.counted = [first]
+        self.last = first.place
+        self._seeds = first.seeds  # of all
+        self._seen = {first.result}
+
+    def takes(self, one: Measured) -> bool:
+        """Add a version if it belongs to the sequence of those before it, and say whether."""
+        if one.measure != self.counted[0].measure:
+            return False
+        if one.result not in self._seen:
+            if not self._goes_on(one):
+                return False
+            self.counted.append(one)
+            self._seeds |= one.seeds
+            self._seen.add(one.result)
+        self.last = one.place
+        return True
+
+    def _goes_on(self, one: Measured) -> bool:
+        first, *others = self.counted
+        has_own_seeds = self._seeds.isdisjoint(one.seeds)
+        same_runs = (
+            runs(one.metric) == runs(first.metric) and one.metric.tasks == first.metric.tasks
+        )
+        shares_seeds = _share_seeds(first, one) and same_runs
+        if not others:
+            return has_own_seeds or shares_seeds
+        return shares_seeds if _share_seeds(first, others[0]) else has_own_seeds
+
+
+def _share_seeds(a: Measured, b: Measured) -> bool:
+    return a.seeds == b.seeds != frozenset()
 
 
 @dataclass(frozen=True)
@@ -123,14 +161,15 @@ def spread_of(stretch: Stretch, calibration: Calibration) -> Scanned:
     first = stretch.counted[0]
     steps = [least_std(first.metric, one.metric)[0] for one in stretch.counted]
     least = max(steps) * max(steps)
-    found = _of_shared_seeds(stretch, least) if stretch.shares_seeds else None
-    found = found or _of_own_seeds(stretch, calibration, least)
+    if stretch.shares_seeds:
+        found = _of_shared_seeds(stretch, least)
+    else:
+        found = _of_own_seeds(stretch, calibration, least)
     if found.spread is None:
         return found
     variance, _ = found.spread(0, len(stretch.counted))
-    sizes = [*np.ravel(variance), *map(abs, stretch.means)]
-    if not max(sizes) < _TOO_LARGE:
-        return Scanned(None, "too large a number to compute with")
+    if not np.all(np.isfinite(variance)):
+        return Scanned(None, TOO_LARGE)
     return found if np.all(variance) else Scanned(None, "all runs of a version are equal")
 
 
@@ -145,32 +184,14 @@ def _reason_against(stretch: Stretch) -> str:
         return "the standard deviation of a few runs is itself known roughly"
     if len(stretch.counted) < LEAST_VERSIONS:
         return f"{LEAST_VERSIONS} versions that make one sequence are needed"
-    return ""
+    values = (
+        value for one in stretch.counted for value in (one.metric.value, *one.metric.replicates)
+    )
+    return TOO_LARGE if any(abs(value or 0) > _LARGEST for value in values) else ""
 
 
-def _goes_on(stretch: Stretch, one: Measured) -> bool:
-    """Return whether a version belongs to the sequence of those before it."""
-    first = stretch.counted[0]
-    if one.measure != first.measure:
-        return False
-    if len(stretch.counted) > 1 and not stretch.shares_seeds:
-        earlier = frozenset[int]().union(*(other.seeds for other in stretch.counted))
-        again = any(_repeats(other, one) for other in stretch.counted)
-        return again or earlier.isdisjoint(one.seeds)
-    same_runs = runs(one.metric) == runs(first.metric) and one.metric.tasks == first.metric.tasks
-    is_same = one.seeds == first.seeds and same_runs
-    return is_same or (len(stretch.counted) == 1 and first.seeds.isdisjoint(one.seeds))
-
-
-def _repeats(before: Measured, one: Measured) -> bool:
-    return has_same_bits(before.metric, one.metric) and before.seeds == one.seeds
-
-
-def _of_shared_seeds(stretch: Stretch, least: float) -> Scanned | None:
-    """Return the spread over seeds; None where no seeds are known."""
+def _of_shared_seeds(stretch: Stretch, least: float) -> Scanned:
     count = runs(stretch.counted[0].metric)
-    if not stretch.counted[0].seeds:
-        return None
     if count < LEAST_SHARED:
         return Scanned(
             None,

@@ -21,6 +21,8 @@ HEADLINE_SHARE = 0.8
 
 EXACT = "exact count"
 
+TOO_LARGE = "too large a number to compute with"
+
 NO_SCATTER = Scatter(
     variance=0.0, degrees=math.inf, words="no random seed is involved, so there is no spread"
 )
@@ -64,16 +66,17 @@ def judge(a: Metric, b: Metric, scatter: Scatter | None, *, same_data: bool) -> 
     try:
         return _compared(a, b, scatter, same_data=same_data)
     except OverflowError:
-        return Judgement(reason="too large a number to compute with")
+        return Judgement(reason=TOO_LARGE)
 
 
 def has_same_bits(a: Metric, b: Metric) -> bool:
     """Say whether two numbers are the same in every bit, with their runs and uncertainty."""
-    before, after = (
-        (one.value, one.replicates, one.std, one.standard_error, one.unit, one.absent)
-        for one in (a, b)
-    )
-    return before == after
+    return bits(a) == bits(b)
+
+
+def bits(one: Metric) -> tuple[object, ...]:
+    """Return all of a number that has_same_bits compares."""
+    return one.value, one.replicates, one.std, one.standard_error, one.unit, one.absent
 
 
 def corrected(

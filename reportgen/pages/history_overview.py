@@ -29,7 +29,7 @@ def overview_view(histories: Sequence[MetricHistory], versions: int) -> View:
         number("Last"),
         prose("Changes"),
     )
-    rows = [row for history in histories for row in _rows(history)]
+    rows = [row for history in histories for row in _rows(history, versions)]
     changed = [history for history in histories if history.has_changed]
     others = [history for history in histories if not history.has_changed]
     pictures = tuple(map(_named, others))
@@ -61,14 +61,14 @@ def _untested(histories: Sequence[MetricHistory]) -> Iterator[str]:
         yield f"Not tested for a lasting change: {names} ({words})."
 
 
-def _rows(history: MetricHistory) -> Iterator[tuple[Inline, ...]]:
+def _rows(history: MetricHistory, versions: int) -> Iterator[tuple[Inline, ...]]:
     profiles = dict.fromkeys(point.profile for point in history.points)
     for profile in profiles:
         points = [point for point in history.points if point.profile == profile]
         yield (
             Span(history.name, "code"),
             profile if len(profiles) > 1 else "",
-            str(len(points)),
+            str(len(points)) if len(points) < versions else "",
             metric_text(points[0].metric),
             metric_text(points[-1].metric),
             _changes(history, profile),

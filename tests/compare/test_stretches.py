@@ -131,6 +131,10 @@ class TestItsSpread:
         ("versions", "words"),
         [
             (of_seeds(1, 2), "3 versions that make one sequence are needed"),
+            (
+                [version(f"{n:04}", (1e200, -1e200, 0.0), seed=n) for n in range(1, 5)],
+                "too large a number to compute with",
+            ),
             ([version("0001"), version("0002")], "it is the same in all versions, to the bit"),
             (
                 [version(f"{n:04}", runs(n)[:2], epochs=n) for n in range(1, 5)],
