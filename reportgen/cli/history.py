@@ -28,7 +28,8 @@ def history(
     ] = None,
     profile: Annotated[str | None, typer.Option(help="Only versions of this profile.")] = None,
     form: Annotated[
-        Literal["text", "svg", "html"], typer.Option("--format", help="Format of the output.")
+        Literal["text", "svg", "html", "markdown"],
+        typer.Option("--format", help="Format of the output."),
     ] = "text",
     output: OutputFile = None,
     results: ResultsFolder = DEFAULT_RESULTS,

@@ -108,8 +108,9 @@ class MetricHistory:
 
     @property
     def lasting(self) -> tuple[LastingChange, ...]:
-        """The lasting changes of all stretches."""
-        return tuple(change for one in self.stretches for change in one.changes)
+        """The lasting changes of all stretches, in the order of the versions."""
+        found = (change for one in self.stretches for change in one.changes)
+        return tuple(sorted(found, key=lambda one: one.place))
 
     @property
     def has_changed(self) -> bool:

@@ -99,9 +99,14 @@ def versions_table(history: MetricHistory) -> tuple[Block, ...]:
 
 def lasting_blocks(history: MetricHistory) -> Iterator[Block]:
     """Yield where the number changed for good, or that it did not, or why that is not known."""
-    found = [one for stretch in history.stretches for one in _lasting_items(history, stretch)]
-    if found:
-        yield Listing(tuple(found))
+    if history.lasting:
+        yield Listing(
+            tuple(lasting_text(one, history.points[one.place].metric) for one in history.lasting)
+        )
+    for one in history.stretches:
+        if one.is_drift:
+            over = _versions(one, history)
+            yield Paragraph(f"A steady drift describes {over} better than such steps do.")
     # Where one sequence was tested, a version or two beside it are not worth a word.
     tested = [one for one in history.stretches if one.p_value is not None]
     without = [one for one in tested if not one.changes] if tested else history.stretches
@@ -146,20 +151,17 @@ def _role(change: LastingChange, metric: Metric) -> Role:
     return "good" if (change.found.size > 0) == (metric.better == "higher") else "bad"
 
 
-def _lasting_items(history: MetricHistory, stretch: StretchHistory) -> Iterator[Inline]:
-    for change in stretch.changes:
-        yield lasting_text(change, history.points[change.place].metric)
-    if stretch.is_drift:
-        yield "A steady drift is nearer to the values than such steps are."
-
-
 def _no_change(stretch: StretchHistory, history: MetricHistory) -> str:
-    of = f" of {stretch.profile}" if len({one.profile for one in history.points}) > 1 else ""
-    over = f"the {counted(stretch.versions, 'version')}{of}"
+    over = _versions(stretch, history)
     if stretch.p_value is None:
         return f"No test for a lasting change over {over}: {stretch.words}."
     found = p_value_words(stretch.p_value, "p")
     return f"No lasting change over {over} ({found}; {stretch.words})."
+
+
+def _versions(stretch: StretchHistory, history: MetricHistory) -> str:
+    of = f" of {stretch.profile}" if len({one.profile for one in history.points}) > 1 else ""
+    return f"the {counted(stretch.versions, 'version')}{of}"
 
 
 def _arrow(change: LastingChange) -> str:

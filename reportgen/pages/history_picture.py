@@ -12,6 +12,7 @@ from reportgen.render.figures.canvas import (
     COLUMN_WIDTH,
     GREY,
     INK,
+    LINE_HEIGHT,
     LINE_STYLES,
     MARKERS,
     SHADE,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-HEIGHT = 3.0  # inches
+HEIGHT = 3.0  # inches, without the lines that say how large lasting changes are
 MOST_NAMES = 24  # under the axis; of more versions every second, third ... is named
 
 
@@ -74,8 +75,9 @@ def _draw(history: MetricHistory) -> "Figure":
     from matplotlib.figure import Figure
 
     matplotlib.rcParams["text.parse_math"] = False  # a dollar in a name is a dollar
-    picture = Figure(figsize=(COLUMN_WIDTH, HEIGHT))
-    canvas = Canvas(picture, 0.0, 0.0, COLUMN_WIDTH, HEIGHT)
+    height = HEIGHT + LINE_HEIGHT * len(history.lasting)
+    picture = Figure(figsize=(COLUMN_WIDTH, height))
+    canvas = Canvas(picture, 0.0, 0.0, COLUMN_WIDTH, height)
     axes = canvas.axes(left=0.75, right=0.12, top=0.35, bottom=0.85)
     points = history.points
     values = np.array([point.metric.value for point in points], dtype=float)  # None: NaN
@@ -110,8 +112,7 @@ def _draw(history: MetricHistory) -> "Figure":
             color=INK,
         )
     _draw_levels(axes, history)
-    # Room for the size of each lasting change over the points.
-    axes.margins(y=0.15 if history.lasting else 0.05)
+    _name_changes(axes, history)
     _name_versions(axes, [point.version for point in points])
     axes.set_ylabel(with_unit(history.name, history.unit))
     axes.legend(
@@ -144,13 +145,21 @@ def _draw_levels(axes: "Axes", history: MetricHistory) -> None:
         axes.fill_between(ends, level.interval.low, level.interval.high, color=SHADE, linewidth=0)
         label = "" if number else "mean between lasting changes"
         axes.plot(ends, [level.mean] * 2, color=INK, linewidth=1.6, label=label)
+
+
+def _name_changes(axes: "Axes", history: MetricHistory) -> None:
+    """Write each lasting change in a line of its own over the points."""
+    height = axes.bbox.height / axes.figure.dpi
+    low, high = axes.get_ylim()
+    of_line = LINE_HEIGHT / height  # in shares of the height
+    axes.set_ylim(low, low + (high - low) / (1 - of_line * len(history.lasting)))
     for number, change in enumerate(history.lasting):
         size = Effect(description="", value=change.found.size, unit=history.unit)
         is_left = change.place < len(history.points) / 2
         axes.axvline(change.place - 0.5, color=GREY, linewidth=0.6, linestyle=":")
         axes.annotate(
             f"{effect_text(size)}, {p_value_words(change.found.p_value, 'p')}",
-            (change.place - 0.5, 0.98 - 0.08 * (number % 3)),
+            (change.place - 0.5, 1 - of_line * number),
             xycoords=("data", "axes fraction"),
             xytext=(3 if is_left else -3, 0),
             textcoords="offset points",

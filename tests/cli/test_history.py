@@ -342,7 +342,13 @@ class TestTheCommand:
         assert "0005-full  0.9810 ± 0.0020" in done.output
 
     @pytest.mark.parametrize(
-        ("form", "start"), [("svg", "<?xml"), ("html", "<!DOCTYPE html>"), ("text", "mlp.test")]
+        ("form", "start"),
+        [
+            ("svg", "<?xml"),
+            ("html", "<!DOCTYPE html>"),
+            ("markdown", "**mlp.test"),
+            ("text", "mlp.test"),
+        ],
     )
     def test_writes_each_form_into_a_file(self, form: str, start: str, results: Path) -> None:
         place = results.parent / f"history.{form}"
