@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.compare.calibration import Calibration
-from reportgen.compare.metrics import metric_history
+from reportgen.compare.history import metric_history
 from reportgen.compare.model import CriterionGrade, DiffFamily, Grade
 from reportgen.grading.model import Graded
 from reportgen.grading.rubric import Criterion, Rubric
