@@ -278,18 +278,13 @@ def _words(settings: int, spreads: _Spreads, has_prior: bool, level: float) -> s
     else:
         test = "Multiple comparisons with the best (Hsu) and the studentised range (Tukey)"
     spread = "by the spread of one run over all settings"
+    if spreads.apart:
+        whose = "its" if len(spreads.apart) == 1 else "their"
+        spread += f" but {len(spreads.apart)} with a larger one of {whose} own"
     spread += ", in blocks of one seed" if spreads.is_paired else ""
     spread += ", moderated by what was known before" if has_prior else ""
-    spread += f" ({spreads.of_differences.degrees:g} degrees of freedom)"
-    apart = len(spreads.apart)
-    if apart:
-        whose = (
-            "1 setting that scatters more has its"
-            if apart == 1
-            else (f"{apart} settings that scatter more have their")
-        )
-        spread += f"; {whose} own"
-    return f"{test} at {100 * level:g} %, {spread}."
+    degrees = f"{spreads.of_differences.degrees:g} degrees of freedom"
+    return f"{test} at {100 * level:g} %, {spread} ({degrees})."
 
 
 def _mean(values: Sequence[float]) -> float:
