@@ -35,7 +35,8 @@ class Errors:
     """How runs scatter around their settings."""
 
     distribution: str = "normal"
-    more: float = 1.0  # how much the first setting scatters, in standard deviations of the others
+    more: float = 1.0  # how much the first settings scatter, in standard deviations of the others
+    part: float = 0.0  # of the settings, that do; at least one
     shared: float = 0.0  # of the variance, by a seed in all settings alike
     of_neighbours: float = 0.0  # correlation of neighbouring settings with one seed
 
@@ -49,7 +50,7 @@ class Errors:
         for place in range(1, settings if self.of_neighbours else 0):
             own = math.sqrt(1 - self.of_neighbours**2) * values[place]
             values[place] = self.of_neighbours * values[place - 1] + own
-        values[0] *= self.more
+        values[: max(1, int(self.part * settings))] *= self.more
         return values
 
     @property
@@ -64,6 +65,7 @@ ERRORS = {
     "t3": Errors("t3"),
     "one scatters 3 times": Errors(more=3.0),
     "one scatters 10 times": Errors(more=10.0),
+    "a quarter scatters 10 times": Errors(more=10.0, part=0.25),
     "same seeds, half in common": Errors(shared=0.5),
     "same seeds, correlation of neighbours 0.9": Errors(of_neighbours=0.9),
 }

@@ -175,6 +175,7 @@ class _Rival:
     ahead: float
     error: float  # standard, of that difference
     degrees: float  # of freedom of the error
+    is_apart: bool  # whether one of the two has a variance of its own
     dunnett: float  # what the difference must exceed, in errors
 
 
@@ -188,7 +189,7 @@ def _rivals(sides: Sequence[_Side], place: int, level: float) -> list[_Rival]:
         degrees = _satterthwaite(own, side) if apart else own.spread.degrees
         error = math.sqrt(own.error + side.error)
         value = dunnett(shared, degrees, level)
-        rivals.append(_Rival(side.merit - own.merit, error, degrees, value))
+        rivals.append(_Rival(side.merit - own.merit, error, degrees, apart, value))
     return rivals
 
 
@@ -203,7 +204,9 @@ def _behind(rivals: Sequence[_Rival], left: int, level: float) -> tuple[float, f
     behind = max(rival.ahead for rival in rivals)
     margins = []
     for rival in rivals:
-        of_range = studentised_range(left, rival.degrees, level) if left > 1 else 0.0
+        # Beside a far larger error, the others of a range are as one.
+        count = min(left, 2) if rival.is_apart else left
+        of_range = studentised_range(count, rival.degrees, level) if count > 1 else 0.0
         needed = max(rival.dunnett, of_range) * rival.error
         margins.append(needed + (behind - rival.ahead))
     return behind, min(margins)
