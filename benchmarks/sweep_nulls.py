@@ -1,15 +1,15 @@
 """How often a sweep leaves out its true best setting or names a false one, and what it finds.
 
     python benchmarks/sweep_nulls.py [--repetitions 2000] [--settings 2 5 10 12]
-                                     [--replicates 3 5] [--rules]
+                                     [--replicates 3 5] [--errors normal ...] [--rules]
 
 Each line is of so many simulated sweeps, judged by the function that a sweep calls. Their errors
 are normal, exponential or Student's t with 3 degrees of freedom; or one setting scatters 3 or 10
-times as much as the others; or all settings have the same seeds, which give half of the variance
-to all alike, or most of it to neighbours alone. First all settings are equal; then half of them, of
-which any is the true best, and the others far worse; then one is ahead of all others, which are
-equal, by 2, 3 and 5 standard errors of the difference of two settings that are independent.
---rules prints what other rules would give.
+times as much as the others, or a quarter of them 10 times; or all settings have the same seeds,
+which give half of the variance to all alike, or most of it to neighbours alone. First all settings
+are equal; then half of them, of which any is the true best, and the others far worse; then one is
+ahead of all others, which are equal, by 2, 3 and 5 standard errors of the difference of two
+settings that are independent. --rules prints what other rules would give.
 """
 
 import argparse
@@ -178,15 +178,19 @@ def main() -> None:
     parser.add_argument("--repetitions", type=int, default=2000)
     parser.add_argument("--settings", type=int, nargs="*", default=SETTINGS)
     parser.add_argument("--replicates", type=int, nargs="*", default=REPLICATES)
+    parser.add_argument("--errors", nargs="*", choices=ERRORS, default=[*ERRORS])
     parser.add_argument("--rules", action="store_true")
     asked = parser.parse_args()
-    print_table(asked.repetitions, asked.settings, asked.replicates, by_rule=asked.rules)
+    print_table(
+        asked.repetitions, asked.settings, asked.replicates, asked.errors, by_rule=asked.rules
+    )
 
 
 def print_table(
     repetitions: int,
     settings: Sequence[int] = SETTINGS,
     replicates: Sequence[int] = REPLICATES,
+    errors: Sequence[str] = tuple(ERRORS),
     *,
     by_rule: bool = False,
 ) -> None:
@@ -202,8 +206,8 @@ def print_table(
         *ahead,
     )
     print(f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}")
-    for count, runs, errors in product(settings, replicates, ERRORS):
-        condition = Condition(count, runs, errors)
+    for count, runs, of_runs in product(settings, replicates, errors):
+        condition = Condition(count, runs, of_runs)
         if not by_rule:
             print(_row(condition, rates(condition, repetitions)), flush=True)
             continue
