@@ -157,10 +157,11 @@ def rules(settings: int) -> Iterator[tuple[str, AbstractContextManager[object]]]
         return studentised_range(count, degrees, level) if count == settings else 0.0
 
     in_best, apart = "reportgen.statistics.best", "reportgen.statistics.spread.APART_LEVEL"
+    paired = "reportgen.statistics.settings_spread.LEAST_PAIRED_DEGREES"
     yield "as it is", nullcontext()
     yield "Hsu alone", patch(f"{in_best}.studentised_range", lambda *_: 0.0)
     yield "Hsu where any settings differ", patch(f"{in_best}.studentised_range", over_all_settings)
-    yield "seeds taken for others", patch(f"{in_best}.LEAST_PAIRED_DEGREES", math.inf)
+    yield "seeds taken for others", patch(paired, math.inf)
     yield "one variance for all", patch(apart, 0.0)
     yield "each setting its own variance", _own_variances(apart, f"{in_best}._factor")
 
