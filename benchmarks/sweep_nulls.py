@@ -1,15 +1,15 @@
 """How often a sweep leaves out its true best setting or names a false one, and what it finds.
 
     python benchmarks/sweep_nulls.py [--repetitions 2000] [--settings 2 5 10 12]
-                                     [--replicates 3 5] [--rules]
+                                     [--replicates 3 5] [--errors normal ...] [--rules]
 
 Each line is of so many simulated sweeps, judged by the function that a sweep calls. Their errors
 are normal, exponential or Student's t with 3 degrees of freedom; or one setting scatters 3 or 10
-times as much as the others; or all settings have the same seeds, which give half of the variance
-to all alike, or most of it to neighbours alone. First all settings are equal; then half of them, of
-which any is the true best, and the others far worse; then one is ahead of all others, which are
-equal, by 2, 3 and 5 standard errors of the difference of two settings that are independent.
---rules prints what other rules would give.
+times as much as the others, or a quarter of them 10 times; or all settings have the same seeds,
+which give half of the variance to all alike, or most of it to neighbours alone. First all settings
+are equal; then half of them, of which any is the true best, and the others far worse; then one is
+ahead of all others, which are equal, by 2, 3 and 5 standard errors of the difference of two
+settings that are independent. --rules prints what other rules would give.
 """
 
 import argparse
@@ -35,7 +35,8 @@ class Errors:
     """How runs scatter around their settings."""
 
     distribution: str = "normal"
-    more: float = 1.0  # how much the first setting scatters, in standard deviations of the others
+    more: float = 1.0  # how much the first settings scatter, in standard deviations of the others
+    part: float = 0.0  # of the settings, that do; at least one
     shared: float = 0.0  # of the variance, by a seed in all settings alike
     of_neighbours: float = 0.0  # correlation of neighbouring settings with one seed
 
@@ -49,7 +50,7 @@ class Errors:
         for place in range(1, settings if self.of_neighbours else 0):
             own = math.sqrt(1 - self.of_neighbours**2) * values[place]
             values[place] = self.of_neighbours * values[place - 1] + own
-        values[0] *= self.more
+        values[: max(1, int(self.part * settings))] *= self.more
         return values
 
     @property
@@ -64,6 +65,7 @@ ERRORS = {
     "t3": Errors("t3"),
     "one scatters 3 times": Errors(more=3.0),
     "one scatters 10 times": Errors(more=10.0),
+    "a quarter scatters 10 times": Errors(more=10.0, part=0.25),
     "same seeds, half in common": Errors(shared=0.5),
     "same seeds, correlation of neighbours 0.9": Errors(of_neighbours=0.9),
 }
@@ -155,10 +157,11 @@ def rules(settings: int) -> Iterator[tuple[str, AbstractContextManager[object]]]
         return studentised_range(count, degrees, level) if count == settings else 0.0
 
     in_best, apart = "reportgen.statistics.best", "reportgen.statistics.spread.APART_LEVEL"
+    paired = "reportgen.statistics.settings_spread.LEAST_PAIRED_DEGREES"
     yield "as it is", nullcontext()
     yield "Hsu alone", patch(f"{in_best}.studentised_range", lambda *_: 0.0)
     yield "Hsu where any settings differ", patch(f"{in_best}.studentised_range", over_all_settings)
-    yield "seeds taken for others", patch(f"{in_best}.LEAST_PAIRED_DEGREES", math.inf)
+    yield "seeds taken for others", patch(paired, math.inf)
     yield "one variance for all", patch(apart, 0.0)
     yield "each setting its own variance", _own_variances(apart, f"{in_best}._factor")
 
@@ -176,15 +179,19 @@ def main() -> None:
     parser.add_argument("--repetitions", type=int, default=2000)
     parser.add_argument("--settings", type=int, nargs="*", default=SETTINGS)
     parser.add_argument("--replicates", type=int, nargs="*", default=REPLICATES)
+    parser.add_argument("--errors", nargs="*", choices=ERRORS, default=[*ERRORS])
     parser.add_argument("--rules", action="store_true")
     asked = parser.parse_args()
-    print_table(asked.repetitions, asked.settings, asked.replicates, by_rule=asked.rules)
+    print_table(
+        asked.repetitions, asked.settings, asked.replicates, asked.errors, by_rule=asked.rules
+    )
 
 
 def print_table(
     repetitions: int,
     settings: Sequence[int] = SETTINGS,
     replicates: Sequence[int] = REPLICATES,
+    errors: Sequence[str] = tuple(ERRORS),
     *,
     by_rule: bool = False,
 ) -> None:
@@ -200,8 +207,8 @@ def print_table(
         *ahead,
     )
     print(f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}")
-    for count, runs, errors in product(settings, replicates, ERRORS):
-        condition = Condition(count, runs, errors)
+    for count, runs, of_runs in product(settings, replicates, errors):
+        condition = Condition(count, runs, of_runs)
         if not by_rule:
             print(_row(condition, rates(condition, repetitions)), flush=True)
             continue

@@ -140,7 +140,7 @@ class TestTheSpread:
         assert [one.scatters_more for one in sweep.settings] == [False] * 4 + [True]
         assert left(sweep) == [1, 2, 4]  # three such runs do not show that it is worse
         assert sweep.settings[4].interval.low < 0 < sweep.settings[4].interval.high
-        assert "1 point that scatters more has its own" in sweep.words
+        assert "over all points but 1 with a larger one of its own (8 degrees" in sweep.words
 
     def test_counts_for_more_where_a_setting_has_more_replicates(self) -> None:
         few, many = (1.0, 1.2, 1.1), (1.0, 1.2, 1.1) * 5
