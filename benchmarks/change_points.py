@@ -4,11 +4,11 @@
 
 Histories of one headline number with three replicates, judged by the project's own functions
 without a recorded spread. Versions have each their own seeds, or all the same; then what a seed
-gives may stay alike from one version to the next. The first table has histories of equal versions,
-the second those of 20 versions with a step of some standard errors of a version's mean, in the
-middle or for the last three versions, with one that is taken back after six versions,
-and with a drift. Each rate stands with its Wilson interval; that of neighbours' tests, that of
-lasting changes, and that of either.
+gives may stay alike from one version to the next, or, which is the hardest, be nearly the same in
+all versions of each half. The first table has histories of equal versions, the second those of 20
+versions with a step of some standard errors of a version's mean, in the middle or for the last
+three versions, with one that is taken back after six versions, and with a drift. Each rate stands
+with its Wilson interval; that of neighbours' tests, that of lasting changes, and that of either.
 """
 
 import argparse
@@ -51,6 +51,7 @@ class Condition:
     versions: int = 20
     distribution: str = "normal"
     alike: float | None = None  # correlation of a seed's runs of neighbours; None: own seeds
+    is_in_halves: bool = False  # a seed gives nearly the same in all versions of a half
     change: str = "none"
     size: float = 0.0  # in standard errors of a version's mean
 
@@ -120,6 +121,12 @@ class Layout:
             noise[1:] *= (1 - condition.alike**2) ** 0.5
             for number in range(1, condition.versions):
                 noise[number] += condition.alike * noise[number - 1]
+        if condition.is_in_halves:
+            half = condition.versions // 2
+            noise[:half], noise[half:] = (
+                noise[0] + 0.05 * noise[:half],
+                noise[-1] + 0.05 * noise[half:],
+            )
         levels = condition.size / REPLICATES**0.5 * shape_of(condition.change, condition.versions)
         runs = noise + levels[:, None]
         reports = [
@@ -169,6 +176,8 @@ def conditions(table: str) -> Iterator[Condition]:
             (None, 0.0, 0.9), DISTRIBUTIONS, NUMBERS_OF_VERSIONS
         ):
             yield Condition(count, distribution, alike)
+        for distribution, count in product(DISTRIBUTIONS, NUMBERS_OF_VERSIONS):
+            yield Condition(count, distribution, 0.0, is_in_halves=True)
         return
     for alike in (None, 0.0):
         for change, size in product(("step in the middle", "step, last three"), (1, 2, 3)):
@@ -203,6 +212,7 @@ def _measured(condition: Condition, repetitions: int) -> Rates:
 
 def _row(condition: Condition, found: Rates) -> str:
     seeds = "own" if condition.alike is None else f"shared, correlation {condition.alike:g}"
+    seeds = "shared, equal in each half" if condition.is_in_halves else seeds
     change = f"{condition.change}, {condition.size:g}" if condition.size else condition.change
     counts = [found.neighbours, found.lasting, found.either]
     counts += [found.near, found.drifts] if condition.size else []

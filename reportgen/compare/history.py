@@ -4,7 +4,6 @@ docs/statistics.md has the method of both, and how they share the level.
 """
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -144,64 +143,77 @@ def metric_histories(
     `compare_versions` does it. Lasting changes are looked for in the versions of a profile.
     Raises MetricNotFoundError, with the nearest name, where no version has a metric.
     """
-    neighbours = _Neighbours(calibration)
-    points = {name: _points(name, versions, neighbours) for name in names}
+    followed = {name: _followed(name, versions) for name in names}
+    neighbours = _Neighbours(followed, calibration)
+    points = {
+        name: [(_point(*one, neighbours), one[1]) for one in found]
+        for name, found in followed.items()
+    }
     behind = {version: Records(report.tasks) for version, report in versions}
-    scans = [
-        _Scan(name, one, spread_of(one, calibration))
+    scans = {
+        name: [_Scan(one, spread_of(one, calibration)) for one in _stretches(found, behind)]
         for name, found in points.items()
-        for one in _stretches(found, behind)
-    ]
-    tested = [one for one in scans if one.p_value is not None]
+    }
+    tested = [one for found in scans.values() for one in found if one.p_value is not None]
     for one, corrected in zip(tested, by_holm([one.p_value or 0.0 for one in tested]), strict=True):
         one.correct(*corrected)
     return tuple(
-        _history(name, found, len(versions), [one for one in scans if one.name == name])
-        for name, found in points.items()
+        _history(name, points[name], len(versions), [one.result() for one in found])
+        for name, found in scans.items()
     )
 
 
 _Points = list[tuple[HistoryPoint, Report]]
+_Followed = list[tuple[str, Report, Metric, Report | None]]
+"""Versions that have a number: name, report, number, and the version before that has it."""
 
 
-class _Neighbours:
-    """Changes from one version to the next, of all numbers at once; each pair is compared once."""
-
-    def __init__(self, calibration: Calibration) -> None:
-        self._calibration = calibration
-        self._compared: dict[tuple[int, int, int], dict[str, MetricChange]] = {}
-
-    def change(self, name: str, a: Report, b: Report, steps: int) -> MetricChange:
-        """Return the change of a number; steps: comparisons that its history has."""
-        key = id(a), id(b), steps
-        if key not in self._compared:
-            found = metric_changes(
-                Upstream(a, b), self._calibration, lambda _: 0.0, steps, NEIGHBOURS_SHARE
-            )
-            self._compared[key] = {one.name: one for one in found.all}
-        return self._compared[key][name]
-
-
-def _points(name: str, versions: Versions, neighbours: _Neighbours) -> _Points:
-    points: _Points = []
+def _followed(name: str, versions: Versions) -> _Followed:
+    found: _Followed = []
     last: dict[str, Report] = {}  # profile -> report
-    profiles = Counter(report.profile for _, report in versions if name in report.metrics)
-    # Twenty comparisons at 5 % each would find a change in most histories of equal versions.
-    steps = max(sum(count - 1 for count in profiles.values()), 1)
     for version, report in versions:
-        metric = report.metrics.get(name)
-        if metric is None:
-            continue
-        before = last.get(report.profile)
-        change = None if before is None else neighbours.change(name, before, report, steps)
-        point = HistoryPoint(version, report.profile, report.created, metric, change)
-        points.append((point, report))
-        last[report.profile] = report
-    if not points:
+        if (metric := report.metrics.get(name)) is not None:
+            found.append((version, report, metric, last.get(report.profile)))
+            last[report.profile] = report
+    if not found:
         known = dict.fromkeys(each for _, report in versions for each in report.metrics)
         nearest = hint(name, known, "reportgen show lists all of them.")
         raise MetricNotFoundError(f"No version has a metric {name}. {nearest}")
-    return points
+    return found
+
+
+class _Neighbours:
+    """Changes from one version to the next; each two versions are compared once."""
+
+    def __init__(self, followed: Mapping[str, _Followed], calibration: Calibration) -> None:
+        pairs = {
+            (id(before), id(report)): (before, report)
+            for found in followed.values()
+            for _, report, _, before in found
+            if before is not None
+        }
+        # Twenty comparisons at 5 % each would find a change in most histories of equal versions.
+        self._changes = {
+            pair: {
+                one.name: one
+                for one in metric_changes(
+                    Upstream(*both), calibration, lambda _: 0.0, len(pairs), NEIGHBOURS_SHARE
+                ).all
+                if one.name in followed
+            }
+            for pair, both in pairs.items()
+        }
+
+    def change(self, name: str, a: Report, b: Report) -> MetricChange:
+        """Return the change of a number."""
+        return self._changes[id(a), id(b)][name]
+
+
+def _point(
+    version: str, report: Report, metric: Metric, before: Report | None, neighbours: _Neighbours
+) -> HistoryPoint:
+    change = None if before is None else neighbours.change(metric.name, before, report)
+    return HistoryPoint(version, report.profile, report.created, metric, change)
 
 
 def _stretches(points: _Points, records: Mapping[str, Records]) -> Iterator[Stretch]:
@@ -224,8 +236,7 @@ def _stretches(points: _Points, records: Mapping[str, Records]) -> Iterator[Stre
 class _Scan:
     """The scan of a stretch of a number."""
 
-    def __init__(self, name: str, stretch: Stretch, scanned: Scanned) -> None:
-        self.name = name
+    def __init__(self, stretch: Stretch, scanned: Scanned) -> None:
         self._stretch, self._scanned = stretch, scanned
         self.p_value: float | None = None  # not corrected; None: no test
         if scanned.spread is not None:
@@ -291,7 +302,9 @@ def _lasting(stretch: Stretch, found: ChangePoint, before: Level, behind: Level)
     )
 
 
-def _history(name: str, points: _Points, versions: int, scans: Sequence[_Scan]) -> MetricHistory:
+def _history(
+    name: str, points: _Points, versions: int, found: Iterable[StretchHistory]
+) -> MetricHistory:
     newest = points[-1][0].metric
     return MetricHistory(
         name,
@@ -299,5 +312,5 @@ def _history(name: str, points: _Points, versions: int, scans: Sequence[_Scan]) 
         newest.unit,
         tuple(point for point, _ in points),
         versions - len(points),
-        tuple(one.result() for one in scans),
+        tuple(found),
     )

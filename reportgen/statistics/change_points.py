@@ -32,9 +32,11 @@ evens out how its distribution differs from the normal one. Found, a step may be
 """
 _LIKELY = 7.35
 """Squared statistics that a place may be below the largest one: at 95 % (Hansen 2000)."""
+_CLEARLY = 4.0
+"""By how much Schwarz's criterion is smaller: then at most one true step in twenty is a drift."""
 _LARGEST, _LIMIT_STEP = 6.6, 0.1  # limits of the largest difference that chances are known of
-_SPREAD_NODES = 201
-_LEAST_CHANCE = 1e-12
+_SPREAD_NODES = 201  # over the estimated standard deviations
+_LEAST_CHANCE = 1e-12  # below it the sums are not exact
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,10 @@ def segments(count: int, found: Sequence[ChangePoint]) -> tuple[tuple[int, int],
 
 
 def is_drift(means: Sequence[float], runs: Sequence[int], found: Sequence[ChangePoint]) -> bool:
-    """Return whether a straight line describes the means better than steps of one direction.
+    """Return whether a straight line describes the means clearly better than the steps found.
 
-    By Schwarz's criterion (1978): a line has two parameters, a step more has two more.
+    By Schwarz's criterion (1978): a line has two parameters, each step has two beside the first
+    mean. Steps of both directions are no drift.
     """
     if len({math.copysign(1.0, one.size) for one in found}) != 1:
         return False
@@ -116,7 +119,8 @@ def is_drift(means: Sequence[float], runs: Sequence[int], found: Sequence[Change
         float(weights @ (values - fitted) ** 2) for fitted in (line(places), levels)
     )
     ratio = math.inf if of_steps == 0 else of_line / of_steps
-    return len(means) * math.log(ratio or 1e-300) < (2 * len(found) - 1) * math.log(len(means))
+    gained = (2 * len(found) - 1) * math.log(len(means))
+    return gained - len(means) * math.log(ratio or 1e-300) > _CLEARLY
 
 
 def spread_of_pairs(replicates: Array) -> tuple[Array, float]:
