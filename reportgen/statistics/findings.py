@@ -45,6 +45,7 @@ class Finding:
     degrees_of_freedom: float | None = None  # None: the normal distribution is near enough
     comparisons: int = 1  # that the p value was multiplied with
     is_within: bool | None = None  # whether the effect is within a tolerance; None: none is asked
+    lasting_error: float = 0.0  # of the items: no further replicate removes it
 
     @property
     def doubt(self) -> tuple[float, float]:

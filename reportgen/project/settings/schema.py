@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 from pydantic.fields import FieldInfo
 
 from reportgen.base.untrusted.text import steering_character
+from reportgen.report.parts import MOST_LOOKS
 from reportgen.report.references import Citations
 
 Value = TypeVar("Value")
@@ -59,8 +60,14 @@ class SettingsSection(BaseModel):
         return tuple(value) if isinstance(value, list) else value
 
 
+LOOKS, FIRST_LOOK = "report.looks", "report.first_look"
+
+FirstNumber = Annotated[str, Field(pattern=r"^[a-z_0-9]+\.[a-z_0-9]+=[1-9][0-9]{0,3}$")]
+"""As in "knn.replicates=3"."""
+
+
 class ReportSettings(SettingsSection):
-    """The title block and the style of the report."""
+    """The title block and the style of the report, and how often its claims are looked at."""
 
     title: Text = Field(min_length=1, description="title of the report")
     authors: tuple[Text, ...] = Field(default=(), description="authors")
@@ -71,6 +78,18 @@ class ReportSettings(SettingsSection):
     citations: Annotated[Citations, unit("none")] = Field(
         default="numbered", description="style in which the text cites references"
     )
+    looks: Annotated[
+        int,
+        unit(
+            "none",
+            "planned numbers of replicates at which claims may be tested; each test has an equal "
+            "part of the level, and build --resolve goes from one to the next",
+        ),
+    ] = Field(default=1, ge=1, le=MOST_LOOKS, description="planned looks at the claims")
+    first_look: Annotated[
+        tuple[FirstNumber, ...],
+        unit("none", "as in `knn.replicates=3`; build --resolve writes it"),
+    ] = Field(default=(), description="replicates at the first look, where there are more now")
 
 
 class Settings(SettingsSection):

@@ -1,0 +1,107 @@
+"""Which look at growing replicates a report is, and what that asks of its claims."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
+
+from pydantic import JsonValue
+
+from reportgen.project.sections.claims import Evidence
+from reportgen.project.sections.observed import Observed, Ran
+from reportgen.project.sections.words import counted
+from reportgen.project.settings.schema import FIRST_LOOK, LOOKS
+from reportgen.statistics.families import corrected_for
+from reportgen.statistics.findings import LEVEL
+from reportgen.statistics.sequential import planned_replicates
+
+_AT_THE_LEVEL = ", at the level"
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+
+
+@dataclass(frozen=True)
+class Looks:
+    """The planned looks of a report, and what its tasks say of the present one."""
+
+    planned: int = 1
+    first: Mapping[str, int] = field(default_factory=dict)  # setting -> replicates at the first
+    numbers: Mapping[str, int] = field(default_factory=dict)  # setting -> replicates
+    behind: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # task -> such settings
+
+    def settings_of(self, tasks: Iterable[str]) -> tuple[str, ...]:
+        """Return the settings whose replicates are behind tasks."""
+        return tuple(dict.fromkeys(one for task in tasks for one in self.behind.get(task, ())))
+
+    def present(self, settings: Iterable[str]) -> int:
+        """Return which look it is at claims on these settings, from 1."""
+        return max((self._look_at(one) for one in settings), default=1)
+
+    def _look_at(self, setting: str) -> int:
+        number = self.numbers[setting]
+        plan = planned_replicates(self.first.get(setting, number), self.planned)
+        return max(1, len([*takewhile(lambda one: one <= number, plan)]))
+
+
+NO_LOOKS = Looks()
+
+
+def looks_of(settings: Mapping[str, JsonValue], experiments: Iterable[Ran]) -> Looks:
+    """Return the looks that settings plan. settings: by full name."""
+    behind = {
+        task: one.replicates for one in experiments for each in one.tasks.values() for task in each
+    }
+    numbers = {one: _whole(settings[one]) for each in behind.values() for one in each}
+    first = (str(one).partition("=") for one in _listed(settings[FIRST_LOOK]))
+    return Looks(
+        planned=_whole(settings[LOOKS]),
+        first={name: int(number) for name, _, number in first},
+        numbers=numbers,
+        behind=behind,
+    )
+
+
+def looked_at(evidence: Evidence, tasks: Iterable[str], looks: Looks) -> Evidence:
+    """Return evidence with the p value of its test corrected for the planned looks.
+
+    The data of a claim without replicates are the same at each look, so it has one.
+    tasks: that it was made from.
+    """
+    settings = looks.settings_of(tasks)
+    evidence = replace(evidence, replicates=settings)
+    if looks.planned == 1 or not settings or evidence.finding is None:
+        return evidence
+    finding = corrected_for(evidence.finding, looks.planned)
+    present = looks.present(settings)
+    words = f", corrected for {counted(looks.planned, 'look')}, of which this is the "
+    words += _ORDINALS[present - 1] if present <= len(_ORDINALS) else f"{present}th"
+    test = evidence.test
+    return replace(
+        evidence,
+        outcome=evidence.outcome if finding.p_value < LEVEL else "inconclusive",
+        test=test.replace(_AT_THE_LEVEL, words + _AT_THE_LEVEL)
+        if _AT_THE_LEVEL in test
+        else test + words,
+        finding=finding,
+        margin=None if evidence.margin is None else finding.margin(evidence.lead),
+        looks=looks.planned,
+        look=present,
+    )
+
+
+def with_looks(values: Mapping[str, Observed], looks: Looks) -> dict[str, Observed]:
+    """Return derived values, the evidence of claims among them as `looked_at` does."""
+    return {name: _with_looks(one, looks) for name, one in values.items()}
+
+
+def _with_looks(value: Observed, looks: Looks) -> Observed:
+    (evidence, *others) = value.replicates
+    if others or not isinstance(evidence, Evidence):
+        return value
+    return replace(value, replicates=(looked_at(evidence, value.tasks, looks),))
+
+
+def _whole(value: JsonValue) -> int:
+    return value if isinstance(value, int) else 1
+
+
+def _listed(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else []
