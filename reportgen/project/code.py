@@ -59,6 +59,7 @@ class Code:
     section_files: tuple[Path, ...] = ()  # that turn results into sections
     folder: Path | None = None  # of modules that tasks reach beside the package
     warnings: tuple[str, ...] = ()  # of the text, one line each
+    claims: tuple[str, ...] = ()  # names of those that the text states
 
     @property
     def sections_digest(self) -> str:
@@ -108,6 +109,7 @@ def load_code(project: Project) -> Code:
         ),
         folder=None if is_shipped(folder) else folder,
         warnings=text.warnings,
+        claims=tuple(one.name for one in text.declarations.claims),
     )
 
 

@@ -21,7 +21,7 @@ GROWTH = 1.6
 POWER = 0.8
 """The probability of a decision that a number of replicates is asked for."""
 
-MOST_REPLICATES = 200
+MOST_REPLICATES = 100
 """More of them are no answer to how many it would take."""
 
 _CERTAIN = 30.0  # standard errors: SciPy's noncentral distribution ends somewhere beyond

@@ -80,12 +80,12 @@ def _named(tasks: Sequence[PlannedTask]) -> Iterator[str]:
 
 def _time_line(forecast: Forecast, at_once: int | None) -> str:
     """Return how long the tasks take, and how that is known."""
-    duration = f"About {_duration(forecast.seconds)} of computing"
+    time = f"About {duration(forecast.seconds)} of computing"
     beside = {None: "in all", 1: "one task at a time"}.get(at_once, f"{at_once} tasks at once")
     if not forecast.never_ran:
-        return f"{duration}, {beside}, from earlier runs."
+        return f"{time}, {beside}, from earlier runs."
     never_ran = listed(forecast.never_ran, MOST_NAMED)
-    return f"{duration}, {beside}; an estimate, as {never_ran} never ran."
+    return f"{time}, {beside}; an estimate, as {never_ran} never ran."
 
 
 def _reach_blocks(impact: Impact | None) -> Iterator[Block]:
@@ -126,7 +126,8 @@ def _part_lines(
     yield f"{which} {counted(count, kind)}{on_pages(affected)}"
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """Return a time that is roughly known, as in "40 s", "5 min" or "2.5 h"."""
     if seconds < 90:
         return f"{max(round(seconds), 1)} s"
     minutes = seconds / 60

@@ -50,13 +50,19 @@ def looks_of(settings: Mapping[str, JsonValue], experiments: Iterable[Ran]) -> L
         task: one.replicates for one in experiments for each in one.tasks.values() for task in each
     }
     numbers = {one: _whole(settings[one]) for each in behind.values() for one in each}
-    first = (str(one).partition("=") for one in _listed(settings[FIRST_LOOK]))
+    first = settings[FIRST_LOOK]
     return Looks(
         planned=_whole(settings[LOOKS]),
-        first={name: int(number) for name, _, number in first},
+        first=first_numbers(map(str, first if isinstance(first, list) else ())),
         numbers=numbers,
         behind=behind,
     )
+
+
+def first_numbers(listed: Iterable[str]) -> dict[str, int]:
+    """Return setting -> replicates at the first look. listed: each as in "knn.replicates=3"."""
+    parts = (one.partition("=") for one in listed)
+    return {name: int(number) for name, _, number in parts}
 
 
 def looked_at(evidence: Evidence, tasks: Iterable[str], looks: Looks) -> Evidence:
@@ -101,7 +107,3 @@ def _with_looks(value: Observed, looks: Looks) -> Observed:
 
 def _whole(value: JsonValue) -> int:
     return value if isinstance(value, int) else 1
-
-
-def _listed(value: JsonValue) -> list[JsonValue]:
-    return value if isinstance(value, list) else []
