@@ -22,6 +22,7 @@ from reportgen.report.provenance import Impact
 from reportgen.report.texts import Numbers
 from reportgen.tasks.execution.progress import Forecast
 from reportgen.tasks.plan import Plan, PlannedTask
+from reportgen.terminal.outlook import duration
 from reportgen.terminal.part_names import on_pages, part_text
 from reportgen.workflow.build import DryRun
 
@@ -124,11 +125,3 @@ def _part_lines(
         return
     which = "all" if len(affected) == count else f"{len(affected)} of"
     yield f"{which} {counted(count, kind)}{on_pages(affected)}"
-
-
-def duration(seconds: float) -> str:
-    """Return a time that is roughly known, as in "40 s", "5 min" or "2.5 h"."""
-    if seconds < 90:
-        return f"{max(round(seconds), 1)} s"
-    minutes = seconds / 60
-    return f"{minutes:.0f} min" if minutes < 90 else f"{minutes / 60:.1f} h"

@@ -1,13 +1,12 @@
-"""What more replicates decided, and what it would take to decide a claim."""
+"""What more replicates decided, and what is left open."""
 
 from collections.abc import Iterator
 
 from reportgen.pages.blocks import Paragraph, View, line, prose, table
-from reportgen.report.numbers import counted, format_significant
+from reportgen.report.numbers import counted
 from reportgen.report.parts import Claim
-from reportgen.report.resolving import Outlook, Prospect, outlook_of
-from reportgen.statistics.sequential import MOST_REPLICATES, POWER
-from reportgen.terminal.plan import duration
+from reportgen.report.resolving import outlook_of
+from reportgen.terminal.outlook import duration, outlook_words, why_not
 from reportgen.workflow.resolve import Resolution, Search, Step
 
 
@@ -35,39 +34,9 @@ def search_view(search: Search) -> View:
     steps = sorted(search.steps, key=lambda one: -one.promise)
     rows = ((f"{place}.", _step_words(one, search.looks)) for place, one in enumerate(steps, 1))
     open_claims = search.open_claims
-    closed = [f"{name}: {words}" for name, one in open_claims.items() if (words := _why_not(one))]
+    closed = [f"{name}: {words}" for name, one in open_claims.items() if (words := why_not(one))]
     first = f"{counted(len(open_claims), 'claim')} to decide, {counted(len(steps), 'step')} to try"
     return View("", (line(first), *table(("", prose()), rows), *map(Paragraph, closed)))
-
-
-def outlook_words(outlook: Outlook) -> str:
-    """Return in one sentence what it would take to decide a claim, or that nothing will."""
-    prospect = outlook.prospect
-    if words := _why_not(prospect):
-        return words
-    if not prospect.has_spread:
-        return "One run says nothing of its spread; more replicates would show what it takes."
-    if outlook.replicates is None:
-        if prospect.is_mostly_lasting:
-            return (
-                "No number of replicates is likely to decide it: most of its error is in the "
-                "choice of the items, which stay the same."
-            )
-        return (
-            f"Up to {MOST_REPLICATES} replicates are not likely to decide it: its effect is "
-            f"{format_significant(prospect.standard_errors, 2)} standard errors."
-        )
-    now = min(prospect.now.values())
-    return (
-        f"About {counted(outlook.runs, 'more run')}, {duration(outlook.seconds)} of computing: "
-        f"with {outlook.replicates} replicates in place of {now} an effect of this size is found "
-        f"with a probability of {100 * POWER:.0f} %, looked at {counted(prospect.looks, 'time')}."
-    )
-
-
-def _why_not(prospect: Prospect) -> str:
-    obstacle = prospect.obstacle
-    return f"More replicates cannot decide it: {obstacle}." if obstacle else ""
 
 
 def _look(claim: Claim, resolution: Resolution) -> str:
