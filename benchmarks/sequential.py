@@ -22,10 +22,15 @@ from nulls import in_percent
 from numpy.random import Generator
 
 from reportgen.report.resolving import HOPELESS
-from reportgen.statistics.families import corrected_for
 from reportgen.statistics.findings import LEVEL, Finding
 from reportgen.statistics.means import student_against, welch
-from reportgen.statistics.sequential import LOOKS, chance_of_decision, planned_replicates
+from reportgen.statistics.sequential import (
+    LOOKS,
+    at_look,
+    chance_of_decision,
+    planned_replicates,
+    share_of_level,
+)
 from reportgen.statistics.spread import power_of
 
 FIRST = 3
@@ -60,15 +65,15 @@ def at_planned_looks(sides: Sides, *, whole_level_first: bool = False) -> Ended:
     whole_level_first: a report without looks came before, and its decision stays.
     """
     plan = planned_replicates(FIRST, LOOKS)
-    for count in plan:
+    for look, count in enumerate(plan, start=1):
         finding = tested(sides, *[count] * len(sides))
         if whole_level_first and count == FIRST and finding.p_value < LEVEL:
             return Ended(True, count)
-        if corrected_for(finding, LOOKS).p_value < LEVEL:
+        if at_look(finding, look, LOOKS).p_value < LEVEL:
             return Ended(True, count)
-        growth, level = plan[-1] / count, LEVEL / LOOKS
-        if growth > 1:
-            degrees = finding.degrees_of_freedom
+        if look < LOOKS:
+            degrees, level = finding.degrees_of_freedom, LEVEL * share_of_level(LOOKS, LOOKS)
+            growth = plan[-1] / count
             if chance_of_decision(finding.statistic, degrees, growth, level) < HOPELESS:
                 return Ended(False, count)
     return Ended(False, plan[-1])
@@ -83,10 +88,11 @@ def after_each_replicate(sides: Sides) -> Ended:
 
 
 def out_of_step(sides: Sides) -> Ended:
-    """Look at any numbers of the two sides' plans, at a part of the level."""
+    """Look at any numbers of the two sides' plans, at the part of the level of the later look."""
     plan = planned_replicates(FIRST, LOOKS)
-    looks = [(one, other) for one in plan for other in plan]
-    is_decided = any(tested(sides, *each).p_value * LOOKS < LEVEL for each in looks)
+    counts = [(one, other) for one in plan for other in plan]
+    found = ((tested(sides, *each), plan.index(max(each)) + 1) for each in counts)
+    is_decided = any(at_look(one, look, LOOKS).p_value < LEVEL for one, look in found)
     return Ended(is_decided, plan[-1])
 
 

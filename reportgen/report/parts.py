@@ -289,7 +289,7 @@ class Claim(Frozen):
     margin: NotNegative | None = Field(default=None, alias="slack")  # to the nearest other outcome
     margin_unit: MarginUnit = Field(default="standard errors", alias="slack_unit")
     held: Held | None = None
-    # Planned, at growing numbers of replicates: the p value is multiplied with them.
+    # Planned, at growing numbers of replicates: the p value is over the share of this one.
     looks: Annotated[CountFromOne, Field(le=MOST_LOOKS)] = 1
     look: Annotated[CountFromOne, Field(le=MOST_LOOKS)] = 1  # which of them this is
     replicates: tuple[Name, ...] = ()  # settings that say how many replicates are behind it

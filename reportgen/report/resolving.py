@@ -21,6 +21,7 @@ from reportgen.statistics.sequential import (
     LOOKS,
     chance_of_decision,
     replicates_needed,
+    share_of_level,
 )
 
 UNKNOWN_CHANCE = 0.5
@@ -81,8 +82,8 @@ class Prospect:
         """Whether the spread over its replicates is known."""
         return min(self.now.values(), default=1) > 1
 
-    def chance(self, then: Replicates) -> float:
-        """Return how probable it is that so many replicates decide it."""
+    def chance(self, then: Replicates, look: int) -> float:
+        """Return how probable it is that so many replicates decide it. look: that they are of."""
         statistic = self.claim.statistic
         if self.obstacle:
             return 0.0
@@ -92,12 +93,12 @@ class Prospect:
         if growth <= 1:
             return 0.0
         return chance_of_decision(
-            self._distance, statistic.degrees_of_freedom, growth, self._level, self._lasting
+            self._distance, statistic.degrees_of_freedom, growth, self._level(look), self._lasting
         )
 
     @cached_property
     def needed(self) -> int | None:
-        """How many replicates would decide an effect as large as this one in four of five cases.
+        """How many replicates at the last look would find an effect like this in 4 of 5 cases.
 
         Of the experiment that has the fewest; None where no number is likely to be enough, or
         nothing is known.
@@ -109,13 +110,12 @@ class Prospect:
             self._distance,
             statistic.degrees_of_freedom,
             min(self.now.values()),
-            self._level,
+            self._level(self.looks),
             self._lasting,
         )
 
-    @property
-    def _level(self) -> float:
-        return LEVEL / (self.claim.comparisons * self.looks)
+    def _level(self, look: int) -> float:
+        return LEVEL * share_of_level(look, self.looks) / self.claim.comparisons
 
     @cached_property
     def _errors(self) -> tuple[float, float]:

@@ -15,15 +15,15 @@ def corrected_by_holm(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return the findings on one question with p values corrected for their number."""
     corrected = by_holm([finding.p_value for finding in findings])
     return tuple(
-        replace(finding, p_value=p_value, comparisons=comparisons * finding.comparisons)
+        replace(finding, p_value=p_value, comparisons=comparisons)
         for finding, (p_value, comparisons) in zip(findings, corrected, strict=True)
     )
 
 
 def corrected_for(finding: Finding, comparisons: int) -> Finding:
-    """Return the finding with Bonferroni's correction for so many looks or choices."""
+    """Return the finding with Bonferroni's correction for so many looks."""
     p_value = min(1.0, finding.p_value * comparisons)
-    return replace(finding, p_value=p_value, comparisons=comparisons * finding.comparisons)
+    return replace(finding, p_value=p_value, comparisons=comparisons)
 
 
 def weakest(findings: Sequence[Finding], towards: float) -> tuple[int, Finding]:

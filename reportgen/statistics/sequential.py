@@ -1,18 +1,21 @@
 """Looks at a growing number of replicates: their plan, and what more replicates may tell.
 
-A test that is made again whenever replicates come in errs more often than its level says. Where
-the numbers of replicates are planned, each look has an equal part of the level, as in Pocock's
-design (1977), but by Bonferroni's inequality: that holds whatever decides when to stop, for small
-samples and for any test, where Pocock's own constant needs a known variance.
+A test that is made again whenever replicates come in errs more often than its level says. So the
+numbers of replicates are planned, and each look has its share of the level. The shares grow, for
+later looks find more: as the power family of Kim and DeMets (1987) spends it. Their sum is the
+level, so Bonferroni's inequality holds whatever decides when to stop, with few replicates, and for
+any test; bounds that allow for the correlation of the looks are a little wider, and need values
+that are normal.
 """
 
 import math
+from dataclasses import replace
 from functools import cache
 
-from reportgen.statistics.findings import critical_value, upper_tail
+from reportgen.statistics.findings import Finding, critical_value, upper_tail
 from reportgen.statistics.spread import power_of
 
-LOOKS = 4
+LOOKS = 5
 """How many looks are planned where nobody says otherwise."""
 
 GROWTH = 1.6
@@ -28,13 +31,24 @@ _CERTAIN = 30.0  # standard errors: SciPy's noncentral distribution ends somewhe
 
 
 def planned_replicates(first: int, looks: int) -> tuple[int, ...]:
-    """Return the number of replicates at each look, such as 3, 5, 8 and 12.
+    """Return the number of replicates at each look, such as 3, 5, 8, 12 and 20.
 
     first: at the first look, at least 1. A single run has no spread, so the second look is then
     as after two.
     """
     later = (round(max(first, 2) * GROWTH**look) for look in range(1, looks))
     return (first, *later)
+
+
+def share_of_level(look: int, looks: int) -> float:
+    """Return the share of the level that a look has, from 1: of three 1/9, 3/9 and 5/9."""
+    return (2 * look - 1) / looks**2
+
+
+def at_look(finding: Finding, look: int, looks: int) -> Finding:
+    """Return the finding with its p value corrected for the planned looks."""
+    share = share_of_level(look, looks)
+    return replace(finding, p_value=min(1.0, finding.p_value / share), share=share)
 
 
 def chance_of_decision(

@@ -1,9 +1,8 @@
 """Decide open claims with more replicates, the most promising first, while a budget lasts.
 
-The claims are tested at planned numbers of replicates alone, each time at an equal part of the
-level (`statistics.sequential`). The first look is at the replicates of the settings that are
-asked for. So all claims are tested anew there, also those that a build without looks has decided
-at the whole level already.
+The claims are tested at planned numbers of replicates alone, each time at a part of the level
+(`statistics.sequential`). The first look is at the replicates that the settings ask for. So the
+claims are tested anew there, also those that a build without looks has decided at the whole level.
 """
 
 import shlex
@@ -173,14 +172,14 @@ class Search:
                 continue
             wanted = [one for one in self.open_claims.values() if not group.isdisjoint(one.now)]
             last, then = ({name: plan[at] for name, plan in plans.items()} for at in (-1, look - 1))
-            if all(one.chance(last) < HOPELESS for one in wanted):
+            if all(one.chance(last, self.looks) < HOPELESS for one in wanted):
                 continue
             request = self._request(then)
             if request is None:
                 continue
             plan = plan_build(request, only_reads=True)
             seconds = forecast(plan, 1 if request.dask else request.jobs).seconds
-            chances = {one.claim.name: one.chance(then) for one in wanted if not one.obstacle}
+            chances = {one.claim.name: one.chance(then, look) for one in wanted if not one.obstacle}
             yield Step(group, then, look, chances, request, seconds)
 
     def after(self, step: Step, results: Results) -> "Search":
@@ -201,13 +200,8 @@ class Search:
 
     def _request(self, then: Replicates) -> BuildRequest | None:
         """Return what a step asks for; None where a setting allows no more replicates."""
-        raised = {
-            name for name, number in {**self.now, **then}.items() if number > self.first[name]
-        }
-        listed = tuple(f"{name}={self.first[name]}" for name in sorted(raised))
-        values = {**then, LOOKS: self.looks, FIRST_LOOK: listed}
         try:
-            settings = _with_values(self.request.settings, values)
+            settings = _with_values(self.request.settings, then)
         except ValidationError:
             return None
         return replace(self.request, settings=settings)
@@ -228,9 +222,19 @@ def _begin(request: BuildRequest, results: Results, names: Sequence[str]) -> tup
     first = _replicates(settings, before) | first_numbers(settings.report.first_look)
     single = single_of(first, [one for name, one in before.items() if name in names])
     looks = settings.report.looks if settings.report.looks > 1 else sequential.LOOKS
-    planned = replace(request, settings=_with_values(settings, {LOOKS: looks}))
-    claims, groups = _claims(planned, results), groups_of(before.values(), single)
-    return before, Search(planned, names, claims, groups, first, looks, single)
+    asked = {
+        each
+        for name, one in before.items()
+        if ALL in names or name in names
+        for each in one.replicates
+    }
+    groups = tuple(
+        group for group in groups_of(before.values(), single) if not group.isdisjoint(asked)
+    )
+    listed = sorted({name for group in groups for name in group})
+    values = {LOOKS: looks, FIRST_LOOK: tuple(f"{name}={first[name]}" for name in listed)}
+    planned = replace(request, settings=_with_values(settings, values))
+    return before, Search(planned, names, _claims(planned, results), groups, first, looks, single)
 
 
 def _run(request: BuildRequest, on_event: OnEvent) -> Results:

@@ -43,7 +43,7 @@ class Evidence:
     comparisons: int = 1  # tests on the same question
     margin: float | None = None  # to another outcome
     held: Held | None = None
-    looks: int = 1  # planned, at growing replicates; the p value is multiplied with them
+    looks: int = 1  # planned, at growing replicates; the p value is over the share of this one
     look: int = 1  # which of them this is
     replicates: tuple[str, ...] = ()  # settings that say how many replicates are behind it
     words: Mapping[str, object] = field(default_factory=dict)  # that its sentences may name

@@ -1,6 +1,6 @@
 """Which look at growing replicates a report is, and what that asks of its claims."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
@@ -10,9 +10,8 @@ from reportgen.project.sections.claims import Evidence
 from reportgen.project.sections.observed import Observed, Ran
 from reportgen.project.sections.words import counted
 from reportgen.project.settings.schema import FIRST_LOOK, LOOKS
-from reportgen.statistics.families import corrected_for
 from reportgen.statistics.findings import LEVEL
-from reportgen.statistics.sequential import planned_replicates
+from reportgen.statistics.sequential import at_look, planned_replicates
 
 _AT_THE_LEVEL = ", at the level"
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
@@ -23,13 +22,19 @@ class Looks:
     """The planned looks of a report, and what its tasks say of the present one."""
 
     planned: int = 1
-    first: Mapping[str, int] = field(default_factory=dict)  # setting -> replicates at the first
+    # Setting -> replicates at the first look; empty: all are at it.
+    first: Mapping[str, int] = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)  # setting -> replicates
     behind: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # task -> such settings
 
     def settings_of(self, tasks: Iterable[str]) -> tuple[str, ...]:
         """Return the settings whose replicates are behind tasks."""
         return tuple(dict.fromkeys(one for task in tasks for one in self.behind.get(task, ())))
+
+    def are_planned_for(self, settings: Collection[str]) -> bool:
+        """Say whether claims on these settings may be tested more than once."""
+        known = settings if not self.first else self.first.keys() & settings
+        return self.planned > 1 and bool(known)
 
     def present(self, settings: Iterable[str]) -> int:
         """Return which look it is at claims on these settings, from 1."""
@@ -73,12 +78,15 @@ def looked_at(evidence: Evidence, tasks: Iterable[str], looks: Looks) -> Evidenc
     """
     settings = looks.settings_of(tasks)
     evidence = replace(evidence, replicates=settings)
-    if looks.planned == 1 or not settings or evidence.finding is None:
+    if evidence.finding is None or not looks.are_planned_for(settings):
         return evidence
-    finding = corrected_for(evidence.finding, looks.planned)
     present = looks.present(settings)
-    words = f", corrected for {counted(looks.planned, 'look')}, of which this is the "
-    words += _ORDINALS[present - 1] if present <= len(_ORDINALS) else f"{present}th"
+    finding = at_look(evidence.finding, present, looks.planned)
+    ordinal = _ORDINALS[present - 1] if present <= len(_ORDINALS) else f"{present}th"
+    words = (
+        f", corrected for {counted(looks.planned, 'look')}, of which this is the {ordinal} and has "
+        f"{2 * present - 1}/{looks.planned**2} of the level"
+    )
     test = evidence.test
     return replace(
         evidence,

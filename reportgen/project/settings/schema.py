@@ -82,14 +82,14 @@ class ReportSettings(SettingsSection):
         int,
         unit(
             "none",
-            "planned numbers of replicates at which claims may be tested; each test has an equal "
-            "part of the level, and build --resolve goes from one to the next",
+            "planned numbers of replicates at which claims may be tested, each at a part of the "
+            "level; build --resolve goes from one to the next",
         ),
     ] = Field(default=1, ge=1, le=MOST_LOOKS, description="planned looks at the claims")
     first_look: Annotated[
         tuple[FirstNumber, ...],
-        unit("none", "as in `knn.replicates=3`; build --resolve writes it"),
-    ] = Field(default=(), description="replicates at the first look, where there are more now")
+        unit("none", "as in `knn.replicates=3`; build --resolve writes it; empty: all as they are"),
+    ] = Field(default=(), description="replicates at the first look, of those that may grow")
 
 
 class Settings(SettingsSection):

@@ -12,6 +12,7 @@ from reportgen.report.model import Report
 from reportgen.report.parts import Claim, Effect, Metric, Statistic
 from reportgen.statistics.findings import LEVEL, critical_value, upper_tail
 from reportgen.statistics.proportions import sign_test
+from reportgen.statistics.sequential import share_of_level
 from reportgen.versions.concern import Concern
 from reportgen.versions.integrity.near import is_near
 
@@ -130,7 +131,8 @@ def _of_distance(
     most = claim.comparisons
     if claim.margin is not None and most <= _MOST_COMPARISONS:
         # Which of the comparisons it is, Holm's procedure decides.
-        levels = [LEVEL / (one * claim.looks) for one in range(1, most + 1)]
+        share = share_of_level(claim.look, claim.looks)
+        levels = [LEVEL * share / one for one in range(1, most + 1)]
         critical = [critical_value(degrees, one) for one in levels]
         if not any(
             math.isclose(claim.margin, one, rel_tol=1e-4, abs_tol=1e-6)
