@@ -119,7 +119,7 @@ def test_evidence_that_a_section_derives_is_corrected_alike_and_its_sentence_say
 
 
 def test_a_claim_on_replicates_that_are_not_to_grow_keeps_its_level() -> None:
-    settings = {**AT_SECOND, "report.first_look": ["a.replicates=2"]}
+    settings: dict[str, JsonValue] = {**AT_SECOND, "report.first_look": ["a.replicates=2"]}
     looks = looks_of(settings, experiments().values())
 
     (of_a,) = claims(claim("a.x > 0"), looks=looks).values()
