@@ -9,15 +9,18 @@ from reportgen.cli.output import deliver_view
 from reportgen.cli.versions import VersionName
 
 MetricName = Annotated[
+    str, typer.Argument(metavar="METRIC", help="For example knn.accuracy; show lists them.")
+]
+MetricOrClaim = Annotated[
     str,
     typer.Argument(
-        metavar="NAME", help="Of a metric or a claim: for example knn.accuracy; show lists them."
+        metavar="NAME", help="Of a metric or a claim, for example knn.accuracy; show lists them."
     ),
 ]
 
 
 def explain(
-    metric: MetricName, version: VersionName = "latest", results: ResultsFolder = DEFAULT_RESULTS
+    name: MetricOrClaim, version: VersionName = "latest", results: ResultsFolder = DEFAULT_RESULTS
 ) -> None:
     """Print the provenance of a number, and what uses it; or how a claim was decided.
 
@@ -34,8 +37,8 @@ def explain(
 
     place = resolve_version(decoded(version), results)
     pages = read_pages(place if is_folder(place) else place.parent)
-    name, report = decoded(metric), read_report(place)
-    for claim in (one for one in report.claims if one.name == name):
+    asked, report = decoded(name), read_report(place)
+    for claim in (one for one in report.claims if one.name == asked):
         deliver_view(claim_view(claim, report, pages))
         return
-    deliver_view(provenance_view(provenance_of(name, report, pages)))
+    deliver_view(provenance_view(provenance_of(asked, report, pages)))
