@@ -5,6 +5,7 @@ values. A field's description is its label in the report; what its type adds, th
 the meaning beyond the label, is for the documents.
 """
 
+import re
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
@@ -62,7 +63,16 @@ class SettingsSection(BaseModel):
 
 LOOKS, FIRST_LOOK = "report.looks", "report.first_look"
 
-FirstNumber = Annotated[str, Field(pattern=r"^[a-z_0-9]+\.[a-z_0-9]+=[1-9][0-9]{0,3}$")]
+_FIRST_NUMBER = re.compile(r"[A-Za-z0-9_]+\.[A-Za-z0-9_]+=[1-9][0-9]{0,3}")
+
+
+def _is_a_first_number(text: str) -> str:
+    if not _FIRST_NUMBER.fullmatch(text):
+        raise ValueError("write each as knn.replicates=3, in quotation marks")
+    return text
+
+
+FirstNumber = Annotated[str, AfterValidator(_is_a_first_number)]
 """As in "knn.replicates=3"."""
 
 
