@@ -79,6 +79,7 @@ wheel: $(INSTALLED)
 schema: $(INSTALLED)
 	$(BIN)/python -c "from reportgen.report.model import Report; print(Report.json_schema(), end='')" > reportgen/report/report.schema.json
 	$(BIN)/python -c "from reportgen.compare.model import Diff; print(Diff.json_schema(), end='')" > reportgen/compare/diff.schema.json
+	$(BIN)/python -c "from reportgen.compare.model import DiffFamily; print(DiffFamily.json_schema(), end='')" > reportgen/compare/diff_family.schema.json
 
 lock: $(INSTALLED)
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes pyproject.toml -o requirements.lock

@@ -1,10 +1,11 @@
 """How often what reportgen says is wrong, and how much it finds, under conditions nobody chose.
 
     python benchmarks/error_rates.py [--repetitions 400] [--replicates 3 5 10]
-                                     [--only differences claims agreement] [--curve]
+                                     [--only differences versions claims agreement sweeps] [--curve]
 
-Three tables: the differences of `reportgen diff`; the claims (`claim_nulls.py`); published and
-verified numbers and the intervals (`nulls_agreement.py`).
+Five tables: the differences of `reportgen diff` between two versions, and between several and the
+first; the claims (`claim_nulls.py`); published and verified numbers and the intervals
+(`nulls_agreement.py`); the best of a sweep (`sweep_nulls.py`).
 
 The first is of pairs of reports in the layout of the reference run that differ by chance alone,
 compared by the project's own functions. The numbers of the same runs share a part of their
@@ -14,6 +15,9 @@ Then one headline number is moved by five standard errors. It has the reports wi
 called real; changes found with replicates and of single runs; and how many intervals, of all
 numbers and of those called real, hold the true difference. --curve prints level and power over
 the weight of the recorded spread, which is why it is what it is.
+
+The second is of 3, 5 and 10 such reports, the first compared with each of the others; then one
+headline number of one of these is moved.
 """
 
 import argparse
@@ -28,7 +32,7 @@ from numpy.random import Generator
 
 from reportgen.compare.calibration import Calibration, RecordedSpread, conditions_of
 from reportgen.compare.causes import Upstream
-from reportgen.compare.metrics import metric_changes
+from reportgen.compare.metrics import changes_of_family, metric_changes
 from reportgen.compare.model import REAL, MetricChange
 from reportgen.report.model import Report, read_report
 from reportgen.report.parts import Metric
@@ -42,7 +46,8 @@ SIZE = 5.0  # of the change, in standard errors of the difference
 DISTRIBUTIONS = ("normal", "exponential", "t3")
 SHARED = 0.8  # of the variance of numbers of the same runs, where these are correlated
 SCALES = (0.5, 1.0, 1.5, 2.0)
-TABLES = ("differences", "claims", "agreement")
+TABLES = ("differences", "versions", "claims", "agreement", "sweeps")
+VERSIONS = (3, 5, 10)
 RECORDED = 10  # reports that the spread is recorded over
 
 
@@ -221,6 +226,39 @@ def rates(layout: Layout, condition: Condition, repetitions: int, seed: int = 1)
     )
 
 
+def family_rates(
+    layout: Layout, condition: Condition, versions: int, repetitions: int, seed: int = 1
+) -> tuple[int, int]:
+    """Return how many families have any noise called real, and in how many a change is found.
+
+    versions: all of them, the first compared with each of the others.
+    """
+    rng = np.random.default_rng(seed)
+    places = np.flatnonzero(layout.headlines & ~layout.is_single)
+    size = SIZE * condition.scale * np.sqrt(2 / condition.replicates)
+    alarms = found = 0
+    for _ in range(repetitions):
+        calibration = layout.calibration(condition, rng)
+        runs = [layout.runs(condition, rng, condition.replicates) for _ in range(versions)]
+        families = _family(layout, runs, calibration)
+        alarms += any(one.verdict in REAL for changes in families for one in changes)
+        moved = int(rng.choice(places))
+        runs[-1][moved] += size
+        last = _family(layout, runs, calibration)[-1]
+        found += any(one.name == layout.names[moved] and one.verdict in REAL for one in last)
+    return alarms, found
+
+
+def _family(
+    layout: Layout, runs: list[np.ndarray], calibration: Calibration
+) -> list[tuple[MetricChange, ...]]:
+    first, *others = (
+        layout.side(one, layout.other if place else layout.report) for place, one in enumerate(runs)
+    )
+    upstreams = [Upstream(first, other) for other in others]
+    return changes_of_family(upstreams, calibration, lambda _: 0.0)[0]
+
+
 def conditions(replicates: list[int]) -> Iterator[Condition]:
     """Yield the conditions of the table."""
     for count, distribution, shared in product(replicates, DISTRIBUTIONS, (0.0, SHARED)):
@@ -251,6 +289,8 @@ def main() -> None:
         return
     if "differences" in asked.only:
         _print_differences(layout, asked)
+    if "versions" in asked.only:
+        _print_versions(layout, asked)
     if "claims" in asked.only:
         from claim_nulls import print_table  # it imports the project
 
@@ -259,6 +299,10 @@ def main() -> None:
         from nulls_agreement import print_table as print_agreement
 
         print_agreement(asked.repetitions)
+    if "sweeps" in asked.only:
+        from sweep_nulls import print_table as print_sweeps
+
+        print_sweeps(asked.repetitions)
 
 
 def _print_differences(layout: Layout, asked: argparse.Namespace) -> None:
@@ -292,6 +336,31 @@ def _row(condition: Condition, found: Rates) -> str:
         "" if np.isnan(found.covered_real) else _percent(found.covered_real),
     )
     return f"| {' | '.join(map(str, cells))} |"
+
+
+def _print_versions(layout: Layout, asked: argparse.Namespace) -> None:
+    print(f"{asked.repetitions} comparisons of several reports for each row.\n")
+    print(
+        "| versions | replicates | distribution | correlated | spread recorded | false alarms "
+        "| 95 % interval | found |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    for versions, count, distribution, shared, is_recorded in product(
+        VERSIONS, asked.replicates, DISTRIBUTIONS, (0.0, SHARED), (False, True)
+    ):
+        condition = Condition(
+            distribution, shared, 1.0, count, is_recorded=is_recorded, is_same=is_recorded
+        )
+        alarms, found = family_rates(layout, condition, versions, asked.repetitions)
+        interval = wilson_interval(alarms, asked.repetitions)
+        cells = (
+            *(versions, count, distribution, "yes" if shared else "no"),
+            "same settings" if is_recorded else "none",
+            _percent(alarms / asked.repetitions),
+            f"{_percent(interval.low)} to {_percent(interval.high)}",
+            _percent(found / asked.repetitions),
+        )
+        print(f"| {' | '.join(map(str, cells))} |", flush=True)
 
 
 def _print_curve(layout: Layout, repetitions: int) -> None:

@@ -1,6 +1,7 @@
 """Reports of small networks, trained in this process one after the other."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from mnist import CODE, PROJECT, compute, declare_tasks, load_settings, write_section
@@ -44,19 +45,19 @@ def small_settings(seed: int, *overrides: str) -> Settings:
     return load_settings("full", overrides=(*SMALL, f"seed={seed}", *overrides))
 
 
-def train_report(settings: Settings, name: str) -> Report:
+def train_report(settings: Settings, name: str, shown: Sequence[str] = SHOWN) -> Report:
     """Return the report of these settings; everything is computed here and now."""
-    tasks = [task for stem in SHOWN for task in declare_tasks(stem, settings)]
+    tasks = [task for stem in shown for task in declare_tasks(stem, settings)]
     keys = make_keys(tasks, PROJECT.digests())
     results: dict[str, object] = {}
     for task in in_order(tasks):
         results[task.name] = compute(task, results)
     return assemble(
-        Identity(name, "small", datetime.now(UTC).replace(microsecond=0), SHOWN),
+        Identity(name, "small", datetime.now(UTC).replace(microsecond=0), tuple(shown)),
         settings,
         project_parts(PROJECT, CODE),
-        sections=[write_section(stem, settings, Results(results)) for stem in SHOWN],
-        shown=SHOWN,
+        sections=[write_section(stem, settings, Results(results)) for stem in shown],
+        shown=tuple(shown),
         tasks=[_record(task) for task in tasks],
         environment=describe_environment(keys.values(), "benchmarks/calibration.py"),
     )

@@ -1,4 +1,4 @@
-"""Two versions compared: everything that differs, with its verdict. Pure."""
+"""Versions compared: everything that differs, with its verdict. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -7,8 +7,17 @@ from typing import get_args
 from reportgen.base.errors import ProjectError
 from reportgen.compare.calibration import Calibration
 from reportgen.compare.causes import PUBLISHED, Upstream, environment_changes
-from reportgen.compare.metrics import SmallestThatMatters, metric_changes
-from reportgen.compare.model import VERDICT_WORDS, Cause, Diff, MetricChange, Side, Summary, Verdict
+from reportgen.compare.metrics import SmallestThatMatters, changes_of_family
+from reportgen.compare.model import (
+    VERDICT_WORDS,
+    Cause,
+    Diff,
+    DiffFamily,
+    MetricChange,
+    Side,
+    Summary,
+    Verdict,
+)
 from reportgen.compare.parts import claim_changes, figure_changes, table_changes
 from reportgen.compare.texts import text_changes
 from reportgen.report.model import Report
@@ -24,9 +33,38 @@ def compare_versions(
 
     smallest: below which a real difference of a metric does not matter.
     """
-    upstream = Upstream(a, b)
-    changes = metric_changes(upstream, calibration, smallest)
-    metrics = changes.all
+    return compare_family([(a, b)], calibration, smallest).diffs[0]
+
+
+def compare_family(
+    pairs: Sequence[tuple[Report, Report]],
+    calibration: Calibration,
+    smallest: SmallestThatMatters = lambda _: 0.0,
+) -> DiffFamily:
+    """Return all that differs from the first to the second of each pair.
+
+    The tests of all numbers of all pairs are one family.
+    pairs: the same version, and each of several others.
+    """
+    upstreams = [Upstream(*pair) for pair in pairs]
+    changes, power = changes_of_family(upstreams, calibration, smallest)
+    reliability = " ".join(filter(None, (calibration.reliability, power)))
+    return DiffFamily(
+        diffs=tuple(_diff(*each, reliability) for each in zip(upstreams, changes, strict=True))
+    )
+
+
+def check_comparable(a: Report, b: Report) -> None:
+    """Raise ProjectError where two versions are of two projects."""
+    if a.project != b.project:
+        raise ProjectError(
+            f"{a.version} is of the project {a.project}, {b.version} of {b.project}. Only versions "
+            "of one project can be compared."
+        )
+
+
+def _diff(upstream: Upstream, metrics: tuple[MetricChange, ...], reliability: str) -> Diff:
+    a, b = upstream.a, upstream.b
     causes = _all_causes(upstream, metrics)
     # Of the published original only numbers and settings are known as data.
     both = () if upstream.is_from_original else (a, b)
@@ -42,17 +80,8 @@ def compare_versions(
         claims=tuple(claim_changes(*both)) if both else (),
         text=text_changes(*both) if both else (),
         environment=environment_changes(*both) if both else (),
-        reliability=" ".join(filter(None, (calibration.reliability, changes.power))),
+        reliability=reliability,
     )
-
-
-def check_comparable(a: Report, b: Report) -> None:
-    """Raise ProjectError where two versions are of two projects."""
-    if a.project != b.project:
-        raise ProjectError(
-            f"{a.version} is of the project {a.project}, {b.version} of {b.project}. Only versions "
-            "of one project can be compared."
-        )
 
 
 def _side(report: Report) -> Side:

@@ -1,12 +1,9 @@
-"""Judge every number of two versions and tie it to its cause; follow one over versions. Pure."""
+"""Judge every number of two versions and tie it to its cause. Pure."""
 
 import math
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from reportgen.base.errors import MetricNotFoundError, hint
 from reportgen.compare.calibration import Calibration
 from reportgen.compare.causes import Upstream, beyond_noise
 from reportgen.compare.model import REAL, MetricChange, Verdict
@@ -20,8 +17,7 @@ from reportgen.compare.verdicts import (
     judge,
     power_in_words,
 )
-from reportgen.report.model import Report
-from reportgen.report.parts import Metric, Unit
+from reportgen.report.parts import Metric
 
 SmallestThatMatters = Callable[[Metric], float]
 """Metric -> a real difference below this is negligible; 0: none is."""
@@ -36,103 +32,97 @@ class MetricChanges:
 
 
 def metric_changes(
-    upstream: Upstream, calibration: Calibration, smallest: SmallestThatMatters, looks: int = 1
+    upstream: Upstream,
+    calibration: Calibration,
+    smallest: SmallestThatMatters,
+    looks: int = 1,
+    of_level: float = 1.0,
 ) -> MetricChanges:
     """Return every number of either side with its verdict.
 
-    looks: pairs of versions that are compared to answer one question.
+    looks, of_level: as of `corrected`.
     Beside the published original, only the numbers that it gives.
     """
-    ours, theirs = upstream.a.metrics, upstream.b.metrics
-    renamed = {} if upstream.is_from_original else _renamed(ours, theirs)
-    pairs: Pairs = {
-        name: (ours[renamed.get(name, name)], metric)
-        for name, metric in theirs.items()
-        if renamed.get(name, name) in ours
-    }
-    headlines = {name for name, (a, b) in pairs.items() if a.headline or b.headline}
-    scatters = Scatters(pairs, upstream.sides, upstream.profile, calibration)
+    (changes,), power = changes_of_family([upstream], calibration, smallest, looks, of_level)
+    return MetricChanges(changes, power)
+
+
+def changes_of_family(
+    upstreams: Sequence[Upstream],
+    calibration: Calibration,
+    smallest: SmallestThatMatters,
+    looks: int = 1,
+    of_level: float = 1.0,
+) -> tuple[list[tuple[MetricChange, ...]], str]:
+    """Return what `metric_changes` gives of each pair; the tests of all are one family.
+
+    upstreams: of several versions, each with the same one. Second comes what they could have
+    shown, in a sentence.
+    """
+    pairs = [_Numbers(upstream, calibration) for upstream in upstreams]
+    headlines = {(place, name) for place, pair in enumerate(pairs) for name in pair.headlines}
     judged = corrected(
-        {name: _judge(name, *pair, upstream, scatters) for name, pair in pairs.items()},
+        {
+            (place, name): one
+            for place, pair in enumerate(pairs)
+            for name, one in pair.judged.items()
+        },
         headlines,
         looks,
+        len(pairs),
+        of_level,
     )
-    agreed = _agreed(upstream)
     changes = []
-    for name, b in theirs.items():
-        if name in pairs:
-            least = math.inf if name in agreed else smallest(b)
-            final = decided(judged[name], *pairs[name], least)
-            changes.append(_on_both_sides(*pairs[name], final, upstream, renamed.get(name, "")))
-        elif not upstream.is_from_original:
-            changes.append(_change(b, None, b, Judgement(verdict="new")))
-    if not upstream.is_from_original:
-        gone = ours.keys() - theirs.keys() - set(renamed.values())
-        missing = Judgement(verdict="missing")
-        changes += [_change(a, a, None, missing) for name, a in ours.items() if name in gone]
-    tested = [(*pairs[name], judged[name]) for name in judged if name in headlines]
-    return MetricChanges(tuple(changes), power_in_words(tested))
+    for place, pair in enumerate(pairs):
+        finally_judged = {name: judged[place, name] for name in pair.judged}
+        changes.append(tuple(pair.changes(finally_judged, smallest)))
+    tested = [
+        (*pairs[place].both[name], one)
+        for (place, name), one in judged.items()
+        if (place, name) in headlines
+    ]
+    return changes, power_in_words(tested)
 
 
-@dataclass(frozen=True)
-class HistoryPoint:
-    """The number in one version."""
+class _Numbers:
+    """The numbers of two versions, each judged by itself."""
 
-    version: str
-    profile: str
-    created: datetime
-    metric: Metric
-    change: MetricChange | None  # since the version before of its profile; None: there is none
+    def __init__(self, upstream: Upstream, calibration: Calibration) -> None:
+        """Take the versions."""
+        self._upstream = upstream
+        ours, theirs = upstream.a.metrics, upstream.b.metrics
+        self._renamed = {} if upstream.is_from_original else _renamed(ours, theirs)
+        self.both: Pairs = {
+            name: (ours[self._renamed.get(name, name)], metric)
+            for name, metric in theirs.items()
+            if self._renamed.get(name, name) in ours
+        }
+        self.headlines = {name for name, (a, b) in self.both.items() if a.headline or b.headline}
+        scatters = Scatters(self.both, upstream.sides, upstream.profile, calibration)
+        self.judged = {
+            name: _judge(name, *pair, upstream, scatters) for name, pair in self.both.items()
+        }
 
-    @property
-    def is_real(self) -> bool:
-        """Whether it changed, and neither by chance nor by too little to matter."""
-        return self.change is not None and self.change.is_real
-
-
-@dataclass(frozen=True)
-class MetricHistory:
-    """A number over versions, the oldest first."""
-
-    name: str
-    description: str
-    unit: Unit
-    points: tuple[HistoryPoint, ...]
-    left_out: int  # versions without the number
-
-
-def metric_history(
-    name: str, versions: Sequence[tuple[str, Report]], calibration: Calibration
-) -> MetricHistory:
-    """Return the history of a metric.
-
-    versions: name and report of each, the oldest first. Each is compared with the
-    one before of its profile that has the number, as `compare_versions` does it.
-    Raises MetricNotFoundError, with the nearest name, where none has it.
-    """
-    points: list[HistoryPoint] = []
-    last: dict[str, Report] = {}  # profile -> report
-    profiles = Counter(report.profile for _, report in versions if name in report.metrics)
-    # Twenty comparisons at 5 % each would find a change in most histories of equal versions.
-    steps = max(sum(count - 1 for count in profiles.values()), 1)
-    for version, report in versions:
-        metric = report.metrics.get(name)
-        if metric is None:
-            continue
-        before = last.get(report.profile)
-        change = None
-        if before is not None:
-            changes = metric_changes(Upstream(before, report), calibration, lambda _: 0.0, steps)
-            change = next(one for one in changes.all if one.name == name)
-        points.append(HistoryPoint(version, report.profile, report.created, metric, change))
-        last[report.profile] = report
-    if not points:
-        known = dict.fromkeys(each for _, report in versions for each in report.metrics)
-        nearest = hint(name, known, "reportgen show lists all of them.")
-        raise MetricNotFoundError(f"No version has a metric {name}. {nearest}")
-    left_out = len(versions) - len(points)
-    newest = points[-1].metric
-    return MetricHistory(name, newest.description, newest.unit, tuple(points), left_out)
+    def changes(
+        self, judged: Mapping[str, Judgement], smallest: SmallestThatMatters
+    ) -> Iterator[MetricChange]:
+        """Yield every number of either side, by its corrected judgement."""
+        upstream = self._upstream
+        ours, theirs = upstream.a.metrics, upstream.b.metrics
+        agreed = _agreed(upstream)
+        for name, b in theirs.items():
+            if name in self.both:
+                least = math.inf if name in agreed else smallest(b)
+                final = decided(judged[name], *self.both[name], least)
+                before = self._renamed.get(name, "")
+                yield _on_both_sides(*self.both[name], final, upstream, before)
+            elif not upstream.is_from_original:
+                yield _change(b, None, b, Judgement(verdict="new"))
+        if not upstream.is_from_original:
+            gone = ours.keys() - theirs.keys() - set(self._renamed.values())
+            for name, a in ours.items():
+                if name in gone:
+                    yield _change(a, a, None, Judgement(verdict="missing"))
 
 
 def _judge(name: str, a: Metric, b: Metric, upstream: Upstream, scatters: Scatters) -> Judgement:

@@ -1,4 +1,4 @@
-"""What differs between two versions, as data: what `diff --format json` writes out."""
+"""What differs between versions, as data: what `diff --format json` writes out."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -233,3 +233,18 @@ class Diff(Document):
     environment: tuple[EnvironmentChange, ...]
     grade: Grade | None = None
     reliability: str = ""  # how often the verdicts are wrong, and what they can find here
+
+
+class DiffFamily(Document):
+    """All that differs between a version and each of several others.
+
+    Their verdicts are one family: each p value is corrected for the numbers of all of them.
+    """
+
+    schema_version: int = Field(default=SCHEMA_VERSION, alias="schema")
+    diffs: tuple[Diff, ...]  # a is the same version in each
+
+    @property
+    def has_real_changes(self) -> bool:
+        """Whether any of the others really differs."""
+        return any(diff.summary.has_real_changes for diff in self.diffs)

@@ -38,6 +38,7 @@ class Span:
     text: str
     role: Role = "plain"
     source: str = ""  # of removed and added words: the version they are of
+    is_below: bool = False  # in a cell: on a line of its own
 
 
 Inline: TypeAlias = str | Span | tuple[str | Span, ...]
@@ -110,6 +111,9 @@ class Table:
     groups: tuple[Group, ...]
     label: str = ""  # what it shows, for those who hear the page
     is_sortable: bool = False  # on a page: by any column, and its head and first column stay
+    # A column for each version, a cell muted where it is as in the first of them: a terminal that
+    # is too narrow has a line for each cell instead.
+    is_matrix: bool = False
 
     @property
     def rows(self) -> tuple[Row, ...]:

@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import accumulate
 
@@ -157,6 +157,8 @@ def _inline(content: Inline, longest: int | None = _LONGEST_TEXT) -> str:
 
 def _span(span: Span, longest: int | None) -> str:
     text = span.text
+    if span.is_below:
+        return f"<br>{_span(replace(span, is_below=False), longest)}"
     if span.role == "around" and len(text) > 2 * _CONTEXT:
         text = f"{text[:_CONTEXT]} ... {text[-_CONTEXT:]}"
     words = _spaced(span.text, escaped(text, longest))

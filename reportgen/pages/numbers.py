@@ -25,7 +25,7 @@ from reportgen.report.numbers import (
     counted,
     effect_text,
     format_significant,
-    p_value_text,
+    p_value_words,
     spread_text,
 )
 from reportgen.report.parts import Effect, Metric
@@ -35,8 +35,8 @@ Names = tuple[str, str]
 
 NOTHING_EXPLAINS = "no known cause: chance in the computing, or a number edited by hand"
 
-_WITHOUT_VERDICT = ("too few runs", "incomparable")  # a reader judges: a short output has a few
-_MOST_ROWS = 12
+WITHOUT_VERDICT = ("too few runs", "incomparable")  # a reader judges: a short output has a few
+MOST_ROWS = 12
 _NAMED = ("negligible", "renamed", "missing", "new", "incomparable")  # in the title of a group
 _MOST_NAMES = 6
 _ROLES: Mapping[str, Role] = {"better": "good", "worse": "bad", "changed": "notable"}
@@ -108,7 +108,7 @@ def _groups(numbers: Sequence[MetricChange], names: Names) -> Iterator[Group]:
     for verdict in get_args(Verdict):
         if (changes := others.get(verdict, [])) and verdict not in REAL:
             reasons = "; ".join(_reasons(verdict, changes))
-            is_short = verdict in _WITHOUT_VERDICT and len(changes) <= _MOST_ROWS
+            is_short = verdict in WITHOUT_VERDICT and len(changes) <= MOST_ROWS
             yield Group(
                 _rows(changes, names, with_causes=True),
                 f"{len(changes)} {verdict_text(verdict, names)}",
@@ -131,9 +131,9 @@ def _rows(
             (
                 (Span(change.name, "code"), Span(change.description, "detail")),
                 verdict_of(change, names),
-                _value_text(change, change.a, change.a_std),
-                _value_text(change, change.b, change.b_std),
-                _difference_text(change),
+                value_text(change, change.a, change.a_std),
+                value_text(change, change.b, change.b_std),
+                difference_text(change),
                 (
                     Span(", ".join(change.causes) if with_causes else "", "detail"),
                     "; ".join(_judgement(change)),
@@ -161,8 +161,7 @@ def _judgement(change: MetricChange) -> Iterator[str]:
     if change.test:
         yield change.test
     if change.p_value is not None:
-        p_value = p_value_text(change.p_value)
-        yield f"p {p_value}" if p_value.startswith("<") else f"p = {p_value}"
+        yield p_value_words(change.p_value, "p")
     if change.reason and change.difference is not None:
         yield change.reason
     if change.smallest_effect is not None and change.verdict in ("noise", "too few runs"):
@@ -172,7 +171,7 @@ def _judgement(change: MetricChange) -> Iterator[str]:
         yield f"it was {change.renamed_from}"
 
 
-def _value_text(change: MetricChange, value: float | None, std: float | None) -> str:
+def value_text(change: MetricChange, value: float | None, std: float | None) -> str:
     """Return a value as a report prints it; ± is over the replicates."""
     if value is None:
         return "none"
@@ -188,7 +187,7 @@ def _value_text(change: MetricChange, value: float | None, std: float | None) ->
     return spread_text(metric)
 
 
-def _difference_text(change: MetricChange) -> str:
+def difference_text(change: MetricChange) -> str:
     """Return the difference with its interval, as in "+0.0112 [0.0081, 0.0143]", or why none."""
     if change.difference is None:
         return change.reason

@@ -30,7 +30,7 @@ from reportgen.pages.blocks import (
     spans,
     titled,
 )
-from reportgen.terminal.columns import GAP, INDENT, Placed, placed_lines
+from reportgen.terminal.columns import GAP, INDENT, Placed, placed_lines, turned
 
 PLAIN_WIDTH = PLAIN_COLUMNS
 
@@ -188,7 +188,10 @@ class Printer:
         titles = [_text(titled(group.title, group.brief or group.note)) for group in table.groups]
         inside = indent + INDENT if any(titles) else indent
         rows = [row for group in table.groups if group.brief is None for row in group.rows]
-        columns = placed_lines(table, rows, lambda cell: _text(cell).cell_len, self._width - inside)
+        columns = placed_lines(table, rows, _widest_line, self._width - inside)
+        if table.is_matrix and len(columns) > 1:
+            yield from self._turned(table, titles, indent)
+            return
         if any(one.column.title for line in columns for one in line):
             yield from self._row(columns, inside)
         for group, title in zip(table.groups, titles, strict=True):
@@ -196,6 +199,15 @@ class Printer:
                 yield from self.wrapped(title, indent, INDENT)
             for row in group.rows if group.brief is None else ():
                 yield from self._row(columns, inside, row)
+
+    def _turned(self, table: Table, titles: Sequence[Text], indent: int) -> Iterator[Text]:
+        """Yield a line for each cell of a matrix, below the first of its row."""
+        for group, title in zip(table.groups, titles, strict=True):
+            if title:
+                yield from self.wrapped(title, indent, INDENT)
+            if group.brief is None:
+                inside = indent + INDENT if any(titles) else indent
+                yield from self._table(turned(table.columns, group.rows), inside)
 
     def _row(
         self, lines: Sequence[Sequence[Placed]], indent: int, row: Row | None = None
@@ -231,7 +243,13 @@ def _stands_apart(block: Block) -> bool:
 
 def _text(content: Inline) -> Text:
     shown = (span for span in spans(content) if span.role != "detail")
-    return Text.assemble(*((span.text, _STYLES.get(span.role, "")) for span in shown))
+    return Text.assemble(
+        *(("\n" * span.is_below + span.text, _STYLES.get(span.role, "")) for span in shown)
+    )
+
+
+def _widest_line(content: Inline) -> int:
+    return max(line.cell_len for line in _text(content).split(allow_blank=True))
 
 
 def _bold(content: Inline) -> Text:

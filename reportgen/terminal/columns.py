@@ -1,13 +1,15 @@
 """Place the columns of a table: side by side, and on further lines what has no room there. Pure."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
-from reportgen.pages.blocks import Column, Inline, Row, Table, shown_columns
+from reportgen.pages.blocks import Column, Group, Inline, Row, Span, Table, shown_columns, spans
 
 INDENT = 2  # columns before what stands on a further line
 GAP = 2  # columns between cells
 _LEAST_PROSE = 24  # columns for a text that takes several lines
+_LEAST_NAME = 16  # and for what a row of a matrix is about
 _MOST_BESIDE = 4  # lines of a text beside other cells
 _WIDEST_TITLE = 22  # a longer one takes several lines
 
@@ -23,7 +25,39 @@ def placed_lines(
         Placed(place, column, max(length(row.cell(place)) for row in rows))
         for place, column in shown_columns(table, rows, with_details=False, with_drawn=True)
     ]
+    if table.is_matrix and columns:
+        columns[0].least = min(columns[0].least, _LEAST_NAME)
     return list(_filled_lines(columns, width))
+
+
+def turned(columns: Sequence[Column], rows: Iterable[Row]) -> Table:
+    """Return a group for each row of a matrix, with a row for each of its cells but the first.
+
+    What is below in a cell has a column of its own. Muted cells say the same as the first version.
+    """
+    groups = []
+    for row in rows:
+        cells = [
+            (column.title, cell)
+            for place, column in enumerate(columns[1:], start=1)
+            if spans(cell := row.cell(place))
+        ]
+        shown = [Row((title, *_halves(cell))) for title, cell in cells if not _is_muted(cell)]
+        if len(shown) < len(cells):
+            shown.append(Row((Span("others", "muted"), Span("the same", "muted"))))
+        groups.append(Group(tuple(shown), row.cell(0)))
+    return Table((Column(), replace(columns[-1], title=""), Column()), tuple(groups))
+
+
+def _is_muted(cell: Inline) -> bool:
+    return all(one.role in ("muted", "detail") for one in spans(cell))
+
+
+def _halves(cell: Inline) -> tuple[Inline, Inline]:
+    """Return what is above in a cell, and what is below."""
+    every = spans(cell)
+    first = next((place for place, one in enumerate(every) if one.is_below), len(every))
+    return every[:first], tuple(replace(one, is_below=False) for one in every[first:])
 
 
 class Placed:

@@ -34,7 +34,10 @@ from reportgen.report.fields import (
 from reportgen.report.model import Report, flat_settings, read_report
 from reportgen.report.sweeps import MOST_POINTS
 
-_FOLDER, _SUFFIX = "sweeps", ".json"
+SWEEPS = "sweeps"
+"""The folder of a results folder that has them."""
+
+_SUFFIX = ".json"
 _WORD = re.compile(r"[A-Za-z0-9_]+(?:\.[0-9]+)?")
 
 Values = Mapping[str, JsonValue]
@@ -175,7 +178,7 @@ def _readable(results: Path) -> Iterator[Sweep]:
 
 
 def _names(results: Path) -> list[str]:
-    folder = results / _FOLDER
+    folder = results / SWEEPS
     if not is_folder(folder):
         return []
     with os_error_as(ResultsFolderError, f"The folder {folder} cannot be read"):
@@ -196,4 +199,4 @@ def _read(results: Path, name: str) -> Sweep:
 
 
 def _file(results: Path, name: str) -> Path:
-    return results / _FOLDER / f"{name}{_SUFFIX}"
+    return results / SWEEPS / f"{name}{_SUFFIX}"

@@ -43,3 +43,20 @@ def test_noise_is_rarely_called_real_whatever_the_spread_and_its_distribution(
     assert rates.false_alarms <= MOST
     assert rates.covered >= 0.95
     assert rates.found >= found
+
+
+@pytest.mark.parametrize(
+    ("versions", "distribution", "shared", "is_recorded"),
+    [(3, "t3", 0.0, True), (5, "exponential", 0.8, False)],
+)
+def test_several_versions_that_are_equal_rarely_have_any_noise_called_real(
+    error_rates: Any, versions: int, distribution: str, shared: float, is_recorded: bool
+) -> None:
+    condition = error_rates.Condition(
+        distribution, shared, is_recorded=is_recorded, is_same=is_recorded
+    )
+    layout = error_rates.Layout(error_rates.read_report(error_rates.LAYOUT))
+
+    alarms, _ = error_rates.family_rates(layout, condition, versions, REPETITIONS)
+
+    assert alarms <= MOST * REPETITIONS

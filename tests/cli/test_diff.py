@@ -1,4 +1,4 @@
-"""`reportgen diff`: which two are compared, what is written where, and the exit status."""
+"""`reportgen diff`: which versions are compared, what is written where, and the exit status."""
 
 import json
 import re
@@ -12,7 +12,7 @@ import pytest
 
 from reportgen.base.paths import PACKAGE
 from reportgen.cli.app import run
-from reportgen.compare.model import Diff
+from reportgen.compare.model import Diff, DiffFamily
 from reportgen.report.composed import Block, Span
 from reportgen.report.model import read_report
 from tests.compare.handmade import AFTER, BEFORE, report
@@ -42,6 +42,15 @@ def said(arguments: Sequence[object], results: Path, capsys: pytest.CaptureFixtu
     """Return what the command writes to standard output."""
     assert run(["diff", *map(str, arguments), "--results", str(results)]) in (0, 1)
     return capsys.readouterr().out
+
+
+def accuracy_rubric(folder: Path) -> Path:
+    rubric = folder / "rubric.toml"
+    rubric.write_text(
+        'title = "A rubric"\n[[criterion]]\nname = "It is accurate"\npoints = 2\n'
+        'metric = "mlp.test_accuracy"\nat_least = 0.94\n'
+    )
+    return rubric
 
 
 class TestWhatIsCompared:
@@ -101,7 +110,9 @@ class TestWhatIsRefused:
         ("sides", "message"),
         [
             (["published", "published"], "Both sides are the published numbers."),
+            (["published", "1", "published"], "Both sides are the published numbers."),
             (["1", "7"], "There is no version 7 in "),
+            (["1", "2", "7"], "There is no version 7 in "),
             (["1", "2", "--format", "pdf"], "'pdf' is not one of"),
             (["1", "2", "--output", "no/such/folder/x"], "no/such/folder/x cannot be written: "),
         ],
@@ -206,11 +217,7 @@ class TestProse:
 def test_a_rubric_adds_the_points_of_the_second_with_their_evidence(
     form: str, results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    rubric = tmp_path / "rubric.toml"
-    rubric.write_text(
-        'title = "A rubric"\n[[criterion]]\nname = "It is accurate"\npoints = 2\n'
-        'metric = "mlp.test_accuracy"\nat_least = 0.94\n'
-    )
+    rubric = accuracy_rubric(tmp_path)
 
     text = said(["1", "2", "--rubric", rubric, "--format", form], results, capsys)
 
@@ -218,16 +225,94 @@ def test_a_rubric_adds_the_points_of_the_second_with_their_evidence(
     assert ('"points": 2.0' if form == "json" else "2 of 2") in text
 
 
-def test_the_committed_schema_is_that_of_the_models() -> None:
-    # `make schema` writes it again.
-    committed = PACKAGE / "compare" / "diff.schema.json"
+class TestSeveralVersions:
+    @pytest.mark.parametrize("form", FORMS)
+    def test_have_a_column_each(
+        self, form: str, results: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        text = said(["1", "2", "3", "--format", form], results, capsys)
 
-    assert committed.read_text(encoding="utf-8") == Diff.json_schema()
+        assert all(name in text for name in (BEFORE, AFTER, "0003-fast"))
+
+    def test_are_each_compared_with_the_first(
+        self, results: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        text = said(["1", "3", "2", "--format", "json"], results, capsys)
+
+        jsonschema.validate(json.loads(text), json.loads(DiffFamily.json_schema()))
+        diffs = DiffFamily.model_validate_json(text).diffs
+        assert [(diff.a.name, diff.b.name) for diff in diffs] == [
+            (BEFORE, "0003-fast"),
+            (BEFORE, AFTER),
+        ]
+        assert [diff.metrics[0].verdict for diff in diffs] == ["noise", "better"]
+
+    def test_may_have_the_published_numbers_among_them(
+        self, results: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        for sides in (["published", "1", "2"], ["1", "2", "published"]):
+            assert re.search(r"\b0\.971\b", said(sides, results, capsys))
+
+    def test_may_be_the_same_version_twice(
+        self, results: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        text = said(["1", "1", "1"], results, capsys)
+
+        assert text.startswith("no real change from 0001-fast in 2 versions\n")
+        assert "  1 identical\n" in text
+
+    def test_of_one_name_are_told_apart_by_what_was_typed(
+        self, results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        theirs = add(tmp_path / "theirs", AFTER, epochs=20)
+
+        compared = json.loads(said(["1", "2", theirs, "--format", "json"], results, capsys))
+
+        names = [diff["b"]["name"] for diff in compared["diffs"]]
+        assert names == [f"{AFTER} (2)", f"{AFTER} ({theirs})"]
+
+    def test_of_another_project_are_refused_wherever_they_stand(
+        self, results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        theirs = add(tmp_path / "theirs", "0009-fast", project="another")
+
+        for sides in (["1", "2", theirs], ["published", "1", theirs]):
+            assert run(["diff", *map(str, sides), "--results", str(results)]) == 2
+            assert "Only versions of one project can be compared." in capsys.readouterr().err
+
+    @pytest.mark.parametrize(
+        ("others", "status"), [(["3", "2"], 1), (["3", "3"], 0), (["2", "3"], 1)]
+    )
+    def test_end_with_1_where_any_of_them_really_changed(
+        self, others: list[str], status: int, results: Path
+    ) -> None:
+        assert run(["diff", "1", *others, "--exit-code", "--results", str(results)]) == status
+
+    @pytest.mark.parametrize("form", FORMS)
+    def test_are_each_graded_by_a_rubric(
+        self, form: str, results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        rubric = accuracy_rubric(tmp_path)
+
+        text = said(["1", "2", "3", "--rubric", rubric, "--format", form], results, capsys)
+
+        assert "It is accurate" in text
+        for points in ("2", "0"):
+            assert (f'"points": {points}.0' if form == "json" else f"{points} of 2") in text
+
+
+@pytest.mark.parametrize("model", [Diff, DiffFamily])
+def test_the_committed_schema_is_that_of_the_models(model: type[Diff | DiffFamily]) -> None:
+    # `make schema` writes it again.
+    name = {Diff: "diff", DiffFamily: "diff_family"}[model]
+    committed = PACKAGE / "compare" / f"{name}.schema.json"
+
+    assert committed.read_text(encoding="utf-8") == model.json_schema()
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])
 def test_no_library_that_draws_or_trains_is_waited_for(form: str, results: Path) -> None:
-    command = ["diff", "1", "2", "--format", form, "--results", str(results)]
+    command = ["diff", "1", "2", "3", "--format", form, "--results", str(results)]
     script = (
         "import sys; from reportgen.cli.app import run\n"
         f"assert run({command!r}) == 0\n"

@@ -7,11 +7,12 @@ from typing import Literal, get_args
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from reportgen.compare.model import CriterionGrade, Grade
+from reportgen.compare.model import CriterionGrade, DiffFamily, Grade
 from reportgen.grading.model import Graded
 from reportgen.grading.rubric import Criterion, Rubric
 from reportgen.pages.blocks import Outcome, View
 from reportgen.pages.diff import diff_view
+from reportgen.pages.diff_family import family_view
 from reportgen.pages.grades import grades_view
 from reportgen.pages.html import html
 from tests.browser import asked_axe
@@ -125,6 +126,31 @@ def test_each_outcome_has_a_colour_a_mark_and_a_word_of_its_own(
 
     for of_all in zip(*seen, strict=True):
         assert len(set(of_all)) == len(get_args(Outcome))
+
+
+@pytest.fixture(scope="module")
+def several(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A comparison of ten versions with the first."""
+    one, after = comparison(HOSTILE), report(AFTER, (0.95, 0.951, 0.952))
+    place = tmp_path_factory.mktemp("several") / "several.html"
+    view = family_view(DiffFamily(diffs=(one,) * 10), [(report(BEFORE), after)] * 10)
+    place.write_text(html(view), encoding="utf-8")
+    return place
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing_in_several_versions_and_only_their_tables_scroll_sideways(
+    tab: Page, several: Path, scheme: Literal["light", "dark"], viewport: ViewportSize
+) -> None:
+    tab.set_viewport_size(viewport)
+    tab.emulate_media(color_scheme=scheme)
+    tab.goto(several.as_uri())
+
+    found = asked_axe(tab)
+
+    assert found.violations_count == 0, found.generate_report()
+    assert tab.evaluate("document.documentElement.scrollWidth") == viewport["width"]
 
 
 @pytest.fixture(scope="module")

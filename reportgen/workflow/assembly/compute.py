@@ -57,7 +57,7 @@ def compute_report(
 
 
 def run_tasks(request: BuildRequest, plan: Plan, on_event: OnEvent) -> Outcome:
-    """Run what is out of date; raises UserError as `compute_report`."""
+    """Run what is out of date; raises UserError where the store or a cluster is at fault."""
     data = {name: one.file.absolute() for name, one in request.project.data.items()}
     return run_plan(plan, request.store, executor_for(request, plan), on_event, data)
 
