@@ -35,7 +35,8 @@ def panels_of(comparison: SweepComparison, number: SweptNumber) -> tuple[SweptPa
     if len(comparison.knobs) == 1:
         (axis,) = comparison.knobs
         plot = _plot(comparison, number, axis)
-        return (plot,) if plot else (_row(comparison, number),)
+        one = plot or _row(comparison, number)
+        return (one,) if one else ()
     if len(comparison.knobs) == 2:
         return tuple(_of_two(comparison, number))
     return ()
@@ -95,9 +96,11 @@ def _heat_map(
     )
 
 
-def _row(comparison: SweepComparison, number: SweptNumber) -> MatrixPanel:
-    """Return the number in one row, where the knob has no axis."""
+def _row(comparison: SweepComparison, number: SweptNumber) -> MatrixPanel | None:
+    """Return the number in one row, where the knob has no axis and not too many values."""
     (knob,) = comparison.knobs
+    if len(comparison.points) > _MOST_CELLS:
+        return None
     places = range(len(comparison.points))
     values = [None if one is None else one.value for one in number.metrics]
     return MatrixPanel(

@@ -38,9 +38,11 @@ _MOST_OF_A_VALUE, _MOST_OF_A_PROBLEM = 80, 300  # characters
 def reported_sweep(comparison: SweepComparison) -> ReportedSweep:
     """Return all that is told of a sweep, in a report as elsewhere."""
     tests = [one.words for one in comparison.numbers if one.standings] or [""]
+    profiles = (point.report.profile for point in comparison.points if point.report)
     return ReportedSweep(
         name=comparison.name,
         knobs=comparison.knobs,
+        profile=next(profiles, ""),
         points=len(comparison.points),
         findings=tuple(
             Finding(number=one.name, words=finding_words(comparison, one))

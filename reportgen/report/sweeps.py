@@ -58,6 +58,7 @@ class ReportedSweep(Frozen):
 
     name: SweepName
     knobs: Annotated[tuple[_Short, ...], Field(min_length=1, max_length=_MOST_NUMBERS)]
+    profile: Annotated[str, Field(max_length=40)] = ""  # of its points; empty: none was built
     points: Annotated[CountFromOne, Field(le=MOST_POINTS)]
     findings: Annotated[tuple[Finding, ...], Field(max_length=_MOST_NUMBERS)]  # none: no number
     test: _Words = ""  # by which they were found, or why there are none

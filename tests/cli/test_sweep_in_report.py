@@ -5,10 +5,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from reportgen.report.model import read_report
 from reportgen.versions.integrity import concerns_of
+from tests.browser import asked_axe
 from tests.commands import PLAIN_THEME, Run, reportgen
 from tests.conftest import MakeOnce
 from tests.own import write_own
@@ -69,6 +71,15 @@ class TestTheReport:
         assert "Sweeps" in pdf
         assert 'id="sweep-1-plot-1"' in page
         assert not report.warnings
+
+    def test_is_in_order_for_those_who_hear_it_and_fits_a_phone(
+        self, made: Path, tab: Page
+    ) -> None:
+        tab.set_viewport_size({"width": 390, "height": 844})
+        tab.goto((made / "results" / "0003-fast" / "report.html").as_uri())
+
+        assert asked_axe(tab).violations_count == 0
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 390
 
     def test_is_up_to_date_until_the_sweep_grows(self, here: Path) -> None:
         again = reportgen(here, "build", "--fast", *ASKED)

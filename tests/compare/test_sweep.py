@@ -191,3 +191,13 @@ class TestThePlots:
         (row,) = panels_of(found, only_number(found))
         assert isinstance(row, MatrixPanel)
         assert row.column_labels == ('"a"', '"b"')
+
+    def test_over_more_values_than_a_row_has_room_for_are_left_out(self) -> None:
+        points = [
+            point({"mlp.rule": f"rule {number}"}, one.report)
+            for number, one in enumerate(over_epochs(*[LOW] * 51))
+        ]
+
+        found = compare_points("rules", points, Calibration())
+
+        assert panels_of(found, only_number(found)) == ()

@@ -63,7 +63,7 @@ class TestTheAppendix:
         (picture,) = (block for block in view.blocks if isinstance(block, Picture))
         for said in (*map(plain, findings.items), plain(picture.caption), *view.foot):
             assert said in page
-        assert "3 points of mlp.epochs" in page
+        assert "3 points of mlp.epochs, each a version of the profile fast." in page
         assert "* may be the best." in page
         rows = re.findall(r"(\d) (\* )?(0\.9\d+ ± 0\.0020) [\d.]+ (000\d-fast)", page)
         assert [(value, mark) for value, mark, *_ in rows] == [("3", "* "), ("2", "* "), ("1", "")]
