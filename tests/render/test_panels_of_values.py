@@ -3,6 +3,7 @@
 import json
 import re
 from io import BytesIO
+from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -171,3 +172,21 @@ def test_points_are_in_the_png_as_well() -> None:
 
     red, _, blue = (pixels[..., at] for at in range(3))
     assert np.sum((blue - red > 0.3) & (pixels[..., 3] > 0.5)) > 3 * 20
+
+
+def labels_over(x: tuple[float, ...]) -> list[str]:
+    """Return what a logarithmic axis of these places has below it, from the left."""
+    # The numbers of the other axis have a sign.
+    means = IntervalSeries(label="mean", x=x, mean=(-5.0,) * len(x), spread=(None,) * len(x))
+    svg = drawn(IntervalsPanel(x_label="x", y_label="y", series=(means,))).inline_svg
+    return re.findall(r">([\d.]+)</text>", svg)
+
+
+def test_labels_of_a_logarithmic_axis_leave_each_other_room() -> None:
+    few = (0.01, 0.03, 0.1, 0.3)
+    many = tuple(float(x) for x in range(1, 61))
+
+    assert labels_over(few) == ["0.01", "0.03", "0.1", "0.3"]
+    shown = [float(label) for label in labels_over(many)]
+    assert shown[:3] == [1.0, 2.0, 3.0]
+    assert all(later / earlier > 1.05 for earlier, later in pairwise(shown))

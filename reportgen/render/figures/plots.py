@@ -2,8 +2,9 @@
 
 import math
 import operator
+import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,10 @@ MOST_POINTS = 200  # from here on markers have a distance, in parts of the axes'
 MARKER_DISTANCE = 0.06
 BESIDE = 0.4  # decades beside the outermost means on a logarithmic axis
 APART = 0.06  # of the axes' width, between a mean and its single values
+BETWEEN_LABELS = 0.05  # inches
+
+_NO_LETTER = re.compile(r"[${}^]|\\\w+")
+"""What mathematics has beside what it prints."""
 
 
 def size(panel: Plot, width: float) -> tuple[float, float]:
@@ -76,7 +81,7 @@ def draw(panel: Plot, canvas: Canvas) -> "Axes":
         case CurvesPanel():
             _draw_curves(axes, panel)
         case IntervalsPanel():
-            _draw_intervals(axes, panel)
+            _draw_intervals(axes, panel, _axes_width(canvas.width))
         case ScatterPanel():
             _draw_scatter(axes, panel)
     labels, width = legends.own_labels(panel), _axes_width(canvas.width)
@@ -167,8 +172,11 @@ def _draw_groups(axes: "Axes", panel: ScatterPanel) -> None:
         )
 
 
-def _draw_intervals(axes: "Axes", panel: IntervalsPanel) -> None:
-    """Draw means with error bars; the single values are small open circles beside them."""
+def _draw_intervals(axes: "Axes", panel: IntervalsPanel, width: float) -> None:
+    """Draw means with error bars; the single values are small open circles beside them.
+
+    width: of the axes, in inches.
+    """
     axes.set_xscale(panel.x_scale)
     positions = sorted({x for series in panel.series for x in series.x})
     is_log = panel.x_scale == "log"
@@ -213,11 +221,26 @@ def _draw_intervals(axes: "Axes", panel: IntervalsPanel) -> None:
             )
     _draw_references(axes, panel.references)
     if is_log:
-        axes.set_xticks(positions, [_power_of_ten(x) for x in positions])
+        labels = _with_room({x: _power_of_ten(x) for x in positions}, width / span)
+        axes.set_xticks([*labels], [*labels.values()])
         axes.minorticks_off()
     else:
         _keep_whole(axes, positions)
     axes.set_xlim(moved(positions[0], -room), moved(positions[-1], room))
+
+
+def _with_room(labels: Mapping[float, str], decade: float) -> dict[float, str]:
+    """Return the labels of a logarithmic axis that have room beside each other, from the left.
+
+    labels: by their places, rising. decade: its length in inches.
+    """
+    shown, end = {}, -math.inf
+    for x, label in labels.items():
+        place, half = decade * math.log10(x), text_width(_NO_LETTER.sub("", label)) / 2
+        if place - half >= end:
+            shown[x] = label
+            end = place + half + BETWEEN_LABELS
+    return shown
 
 
 def _keep_whole(axes: "Axes", x: Sequence[float]) -> None:
