@@ -102,7 +102,8 @@ def build(
     for message in (*request.code.warnings, *version.notes, *warnings, *version.failures, *found):
         tell(message)
     tell(claims_in_brief(version.report))
-    if not (warnings or version.failures or resolve):
+    # A sweep and its versions may change after this; only the build itself compares them.
+    if not (warnings or version.failures or resolve or request.sweeps):
         entries = [str(entry) for entry in version.entries]
         used = request.theme
         themed = (str(used.folder), used.digest) if used else ()

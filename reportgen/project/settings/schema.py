@@ -12,8 +12,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 from pydantic.fields import FieldInfo
 
 from reportgen.base.untrusted.text import steering_character
+from reportgen.report.fields import SweepName
 from reportgen.report.parts import MOST_LOOKS
 from reportgen.report.references import Citations
+from reportgen.report.sweeps import MOST_SWEEPS
 
 Value = TypeVar("Value")
 
@@ -48,6 +50,13 @@ def _says_something_only(text: str) -> str:
 
 
 Text = Annotated[str, Field(max_length=1000), AfterValidator(_says_something_only), unit("none")]
+
+
+def without_repetition(values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Return the values; raises ValueError where one is listed twice."""
+    if len(set(values)) < len(values):
+        raise ValueError("a value is listed twice; list each once")
+    return values
 
 
 class SettingsSection(BaseModel):
@@ -88,6 +97,11 @@ class ReportSettings(SettingsSection):
     citations: Annotated[Citations, unit("none")] = Field(
         default="numbered", description="style in which the text cites references"
     )
+    sweeps: Annotated[
+        tuple[SweepName, ...],
+        AfterValidator(without_repetition),
+        unit("none", "names as list has them"),
+    ] = Field(default=(), max_length=MOST_SWEEPS, description="sweeps in the appendix")
     looks: Annotated[
         int,
         unit(
@@ -125,10 +139,3 @@ def description_of(model: type[Settings], name: str) -> str:
     """Return the label of a setting, as in "neighbours"; empty for one that there is not."""
     field = field_of(model, name)
     return (field.description or "") if field else ""
-
-
-def without_repetition(values: tuple[Value, ...]) -> tuple[Value, ...]:
-    """Return the values; raises ValueError where one is listed twice."""
-    if len(set(values)) < len(values):
-        raise ValueError("a value is listed twice; list each once")
-    return values

@@ -87,6 +87,7 @@ def report_of(
         tasks=outcome.records,
         environment=describe_environment(plan.parts, request.command),
         fallback=fallback,
+        sweeps=request.sweeps,
         on_gpu=gpu_is_visible(),
     )
     lines = failure_lines(
@@ -118,6 +119,7 @@ def version_keys(
         },
         failures={one.task: one.message for one in failures},
         fallback={one.stem: one.version for one in fallback},
+        sweeps=[one.model_dump(mode="json") for one in request.sweeps],
     )
     return VersionKeys(computed=computed, rendered=rendered_digest(request.theme))
 
