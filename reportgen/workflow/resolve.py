@@ -13,7 +13,7 @@ from functools import cached_property
 
 from pydantic import ValidationError
 
-from reportgen.base.errors import SettingsError, no_such
+from reportgen.base.errors import SettingsError, listed, no_such
 from reportgen.project.sections.looks import first_numbers
 from reportgen.project.settings.schema import FIRST_LOOK, LOOKS, Settings
 from reportgen.report.model import flat_settings
@@ -39,6 +39,8 @@ from reportgen.workflow.request import BuildRequest, plan_build
 
 ALL = "all"
 """Stands for every claim that is inconclusive."""
+
+_MOST_NAMED = 6
 
 Claims = Mapping[str, Claim]
 
@@ -219,22 +221,22 @@ class Search:
 def _begin(request: BuildRequest, results: Results, names: Sequence[str]) -> tuple[Claims, Search]:
     """Return the claims as they are, and where their looks begin."""
     before, settings = _claims(request, results), request.settings
-    first = _replicates(settings, before) | first_numbers(settings.report.first_look)
-    single = single_of(first, [one for name, one in before.items() if name in names])
-    looks = settings.report.looks if settings.report.looks > 1 else sequential.LOOKS
-    asked = {
-        each
-        for name, one in before.items()
-        if ALL in names or name in names
-        for each in one.replicates
+    given, planned = first_numbers(settings.report.first_look), settings.report.looks
+    first = _replicates(settings, before) | given
+    named = [one for name, one in before.items() if name in names]
+    single = single_of(first, named)
+    # Where looks were planned for all claims beforehand, all stay planned for.
+    everything = ALL in names or (planned > 1 and not given)
+    asked = {each for one in (before.values() if everything else named) for each in one.replicates}
+    groups = [one for one in groups_of(before.values(), single) if not one.isdisjoint(asked)]
+    growing = sorted({*given, *(name for group in groups for name in group)})
+    values = {
+        LOOKS: planned if planned > 1 else sequential.LOOKS,
+        FIRST_LOOK: tuple(f"{name}={first[name]}" for name in growing),
     }
-    groups = tuple(
-        group for group in groups_of(before.values(), single) if not group.isdisjoint(asked)
-    )
-    listed = sorted({name for group in groups for name in group})
-    values = {LOOKS: looks, FIRST_LOOK: tuple(f"{name}={first[name]}" for name in listed)}
-    planned = replace(request, settings=_with_values(settings, values))
-    return before, Search(planned, names, _claims(planned, results), groups, first, looks, single)
+    request = replace(request, settings=_with_values(settings, values))
+    claims, looks = _claims(request, results), request.settings.report.looks
+    return before, Search(request, names, claims, tuple(groups), first, looks, single)
 
 
 def _run(request: BuildRequest, on_event: OnEvent) -> Results:
@@ -262,9 +264,11 @@ def _until(end: float, on_event: OnEvent) -> OnEvent:
 
 
 def _check_names(request: BuildRequest, names: Sequence[str]) -> None:
+    known = request.code.claims
     for name in names:
-        if name != ALL and name not in request.code.claims:
-            raise SettingsError(f"--resolve: {no_such('claim', name, request.code.claims)}")
+        if name != ALL and name not in known:
+            some = f"There are: {listed(known, _MOST_NAMED)}." if known else "There is none."
+            raise SettingsError(f"--resolve: {no_such('claim', name, known, otherwise=some)}")
 
 
 def _numbers(step: Step) -> str:
