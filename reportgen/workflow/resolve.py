@@ -71,7 +71,6 @@ class Resolution:
     after: Claims
     still_open: Mapping[str, Prospect]  # of those that were asked for
     looks: int  # that are planned
-    taken: int  # looks beyond the first
     next_step: Step | None  # that would have come, but for the budget
     failure: str = ""  # of a further replicate, which is in no version
 
@@ -91,7 +90,8 @@ def resolve(
         start = _run(request, on_event)
         before, search = _begin(request, start, names)
         end = time.monotonic() + budget_seconds
-        taken, failure, waiting = 0, "", None
+        has_looked, failure, waiting = False, "", None
+        failed_before = {one.task for one in start.failures}
         while step := search.best_step(left := end - time.monotonic()):
             if step.seconds > left:
                 waiting = step
@@ -102,24 +102,21 @@ def resolve(
             except _TimeIsUpError:
                 waiting = step
                 break
-            if len(results.failures) > len(start.failures):
-                failure = f"{results.failures[-1].task}: {results.failures[-1].message}"
+            failed = [one for one in results.failures if one.task not in failed_before]
+            if failed:
+                failure = f"{failed[0].task}: {failed[0].message}"
                 search = search.without(step)
                 continue
-            search, taken = search.after(step, results), taken + 1
+            search, has_looked = search.after(step, results), True
     # Without a further look there is nothing to correct for.
-    version = build_version(search.to_build if taken else request, on_event)
+    version = build_version(search.to_build if has_looked else request, on_event)
     after = {one.name: one for one in version.report.claims}
-    return Resolution(
-        version,
-        before,
-        after,
-        search.open_claims,
-        search.looks,
-        taken,
-        waiting,
-        failure,
-    )
+    still_open = {
+        name: one
+        for name, one in search.open_claims.items()
+        if name in after and after[name].outcome == "inconclusive"
+    }
+    return Resolution(version, before, after, still_open, search.looks, waiting, failure)
 
 
 def foresee_resolving(request: BuildRequest, names: Sequence[str]) -> "Search | None":
