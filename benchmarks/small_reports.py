@@ -1,12 +1,14 @@
 """Reports of small networks, trained in this process one after the other."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from mnist import CODE, PROJECT, compute, declare_tasks, load_settings, write_section
 
 from reportgen.projects.mnist.settings import Settings
-from reportgen.report.model import Report, TaskRecord
+from reportgen.report.model import Report, TaskRecord, read_report
 from reportgen.tasks.keys import make_keys
 from reportgen.tasks.results.types import Results
 from reportgen.tasks.task import Task, in_order
@@ -60,6 +62,19 @@ def train_report(settings: Settings, name: str) -> Report:
         tasks=[_record(task) for task in tasks],
         environment=describe_environment(keys.values(), "benchmarks/calibration.py"),
     )
+
+
+def cached_report(seed: int, changes: Sequence[str] = (), cache: Path | None = None) -> Report:
+    """Return the report of the small settings with some changed, from a folder or trained now."""
+    name = "-".join([f"{seed:05}", *changes]).replace("[", "").replace("]", "").replace(" ", "")
+    file = None if cache is None else cache / f"{name}.json"
+    if file is not None and file.exists():
+        return read_report(file)
+    report = train_report(small_settings(seed, *changes), f"{seed:05}-small")
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(report.to_json(), encoding="utf-8")
+    return report
 
 
 def _record(task: Task) -> TaskRecord:

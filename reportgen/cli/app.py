@@ -40,6 +40,7 @@ from reportgen.cli.output import standard_output, tell
 from reportgen.cli.render import render
 from reportgen.cli.settings import settings
 from reportgen.cli.store import store
+from reportgen.cli.sweep import sweep
 from reportgen.cli.verify import verify
 from reportgen.cli.versions import list_, show
 from reportgen.cli.watch import watch
@@ -65,7 +66,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for _command in (
-    *(new, build, list_, show, diff, history, explain, render),
+    *(new, build, list_, show, diff, sweep, history, explain, render),
     *(verify, export, grade, settings, watch),
 ):
     app.command(_command.__name__.rstrip("_"))(_command)

@@ -6,8 +6,17 @@ from typing import Annotated
 
 import typer
 
+from reportgen.base.errors import SettingsError
 from reportgen.base.paths import store_folder
-from reportgen.cli.options import WAIT, BuildOptions, DaskScheduler, DaskWait, patience_of, takes
+from reportgen.cli.options import (
+    WAIT,
+    BuildOptions,
+    DaskScheduler,
+    DaskWait,
+    decoded,
+    patience_of,
+    takes,
+)
 from reportgen.cli.output import deliver_view, print_path, say, tell
 from reportgen.workflow.up_to_date import UpToDate, begin_check, note_version, up_to_date_version
 
@@ -25,13 +34,36 @@ def build(
             "--dry-run", help="Show what would run, why, and what it can change; run nothing."
         ),
     ] = False,
+    sweep: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SECTION.NAME=[VALUES]",
+            help="Build a version for each of these values; of several settings for each "
+            "combination. Or a TOML file with a [[point]] for each version.",
+        ),
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(help="Name of the sweep; default: that of its settings."),
+    ] = None,
 ) -> int:
     """Run what is out of date and write a new version.
 
     If nothing changed, no new version is written, and the existing one is the
-    result. The last line of standard output is the version's folder.
+    result. The last line of standard output is the version's folder; of a sweep,
+    the lines are those of its points.
     """
     seconds = patience_of(dask, wait, asked.jobs)
+    if name is not None and not sweep:
+        raise SettingsError("--name needs --sweep; give both.")
+    if sweep:
+        from reportgen.cli.sweep import build_points
+        from reportgen.workflow.request import Cluster
+
+        cluster = Cluster(dask, seconds) if dask else None
+        texts = list(map(decoded, sweep))
+        done = build_points(asked, texts, name and decoded(name), cluster, is_dry=dry_run)
+        return 0 if done else EXPERIMENT_FAILED
     # How many run at once changes no version.
     check = begin_check(repr(replace(asked, jobs=None)), asked.folder, asked.sources)
     store = store_folder(asked.results)

@@ -5,7 +5,7 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import wraps
 from inspect import Parameter, Signature, signature
@@ -25,6 +25,7 @@ from reportgen.report.schema import report_file
 if TYPE_CHECKING:
     from reportgen.project.code import Code
     from reportgen.project.project import Project
+    from reportgen.project.settings.loading import Source
     from reportgen.project.settings.schema import Settings
     from reportgen.workflow.request import BuildRequest, Cluster
 
@@ -78,6 +79,7 @@ class Effective:
     profile: str
     settings: "Settings"
     only: tuple[str, ...]  # stems; empty: all
+    settings_at: "Callable[[Source], Settings]"  # the same with the values of a point of a sweep
 
 
 @dataclass(frozen=True)
@@ -140,10 +142,15 @@ class SettingsOptions:
             stored = stored_source(report.settings, str(file))
         else:
             profile = self._profile_of(project)
-        settings = load_settings(project, code.settings, profile, file, overrides, Path(), stored)
+
+        def settings_at(*point: "Source") -> "Settings":
+            given: tuple[str | Source, ...] = (*overrides, *point)
+            return load_settings(project, code.settings, profile, file, given, Path(), stored)
+
+        settings = settings_at()
         if stored is not None and not settings.report.theme:
             tell_of_theme(str(file), report.settings)
-        return Effective(project, code, profile, settings, shown)
+        return Effective(project, code, profile, settings, shown, settings_at)
 
     def _profile_of(self, project: "Project") -> str:
         """Return the profile that is asked for; a project need not have one for --fast."""
@@ -189,13 +196,19 @@ class PlanOptions(SettingsOptions):
 
         overrides: settings beside those of --set.
         """
+        return self.request_of(self.effective(self.only or (), overrides), sys.argv[1:])
+
+    def request_of(self, found: Effective, arguments: Iterable[str]) -> "BuildRequest":
+        """Return what is planned for settings.
+
+        arguments: of the command that makes the report again. Raises UserError for the theme.
+        """
         from reportgen.base.resources import available_cores
         from reportgen.project.theme import read_theme
         from reportgen.workflow.request import BuildRequest
 
-        found = self.effective(self.only or (), overrides)
         theme = found.settings.report.theme
-        command = decoded(shlex.join(["reportgen", *sys.argv[1:]]), errors="replace")
+        command = decoded(shlex.join(["reportgen", *arguments]), errors="replace")
         return BuildRequest(
             project=found.project,
             code=found.code,
@@ -227,13 +240,31 @@ class BuildOptions(PlanOptions):
 
     def build_request(self, dask: "Cluster | None" = None) -> "BuildRequest":
         """Read the settings and return what is to be built; raises UserError."""
-        overrides = []
-        if self.theme is not None:
-            # JSON's texts are TOML's too.
-            folder = json.dumps(decoded(str(self.theme)), ensure_ascii=False)
-            overrides = [f"report.theme={folder}"]
-        found = self.request(*overrides)
-        return replace(found, jobs=self.jobs or found.jobs, dask=dask)
+        return self._build_of(self.request(*self._of_theme), dask)
+
+    def point_requests(
+        self, points: Iterable["Source"], own: Iterable[str], dask: "Cluster | None" = None
+    ) -> "Iterator[BuildRequest]":
+        """Yield what is to be built at each point of a sweep; raises UserError.
+
+        own: options of the sweep, which the command that makes one point again does not have.
+        """
+        found = self.effective(self.only or (), self._of_theme)
+        arguments = without_options(sys.argv[1:], own)
+        for point in points:
+            values = {".".join(name): value for name, value in point.values.items()}
+            sets = [f"--set={name}={toml_value(value)}" for name, value in values.items()]
+            at_point = replace(found, settings=found.settings_at(point))
+            yield self._build_of(self.request_of(at_point, [*arguments, *sets]), dask)
+
+    @property
+    def _of_theme(self) -> tuple[str, ...]:
+        if self.theme is None:
+            return ()
+        return (f"report.theme={toml_value(decoded(str(self.theme)))}",)
+
+    def _build_of(self, request: "BuildRequest", dask: "Cluster | None") -> "BuildRequest":
+        return replace(request, jobs=self.jobs or request.jobs, dask=dask)
 
 
 def takes(
@@ -256,6 +287,23 @@ def takes(
         return run
 
     return decorated
+
+
+def toml_value(value: object) -> str:
+    """Return a text, number, truth or list of these in TOML, of which JSON's are a part."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def without_options(arguments: Iterable[str], names: Iterable[str]) -> list[str]:
+    """Return arguments without options that have a value, in both forms."""
+    left, known = iter(arguments), {*names}
+    kept = []
+    for one in left:
+        if one in known:
+            next(left, None)
+        elif one.partition("=")[0] not in known:
+            kept.append(one)
+    return kept
 
 
 def tell_of_theme(version: str, settings: Mapping[str, Any]) -> None:

@@ -4,23 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
-from reportgen.base.errors import ResultsFolderError, shown
+from reportgen.base.errors import shown
 from reportgen.base.mappings import differing, paired
 from reportgen.compare.model import Cause, CauseKind, EnvironmentChange, SettingChange
+from reportgen.compare.sides import MOST_KEPT, Names, Sides, Tasks
 from reportgen.report.model import Environment, Report, TaskRecord, changed_settings
 from reportgen.report.parts import Metric
-from reportgen.report.provenance import Records, processors_of
+from reportgen.report.provenance import processors_of
 
 PUBLISHED = "published"
 """The name of the published original where it is one of the two."""
-
-MOST_BEHIND = 5_000_000
-"""Tasks and changed settings, counted for each number; half a million take a second."""
-
-_MOST_KEPT = 64  # of what numbers need: of a large report each may fill a megabyte
-
-Tasks = tuple[TaskRecord, ...]
-_Names = tuple[str, ...]
 
 _NO_RESULT_DEPENDS_ON = "report."
 _MACHINE = ("processor", "system")
@@ -37,12 +30,9 @@ class Upstream:
             SettingChange(section=name.partition(".")[0], name=name, a=ours, b=theirs)
             for name, (ours, theirs) in changed_settings(a.settings, b.settings).items()
         )
-        # Many numbers share their tasks; looking for what these need takes long in a large report.
-        self._records = Records(a.tasks), Records(b.tasks)
-        self._tasks_of = lru_cache(_MOST_KEPT)(self._find_tasks)
+        self.sides = Sides((a, b))
+        self._tasks_of = lru_cache(MOST_KEPT)(self._find_tasks)
         self._causes_of = cache(self._find_causes)
-        self._shares_seeds = cache(self._find_shared_seeds)
-        self._left = MOST_BEHIND
 
     @property
     def is_from_original(self) -> bool:
@@ -62,37 +52,11 @@ class Upstream:
         """Return the changes that reach a metric; empty: nothing upstream of it differs."""
         return self._causes_of(a.tasks, b.tasks, b.section)
 
-    def share_seeds(self, a: Metric, b: Metric) -> bool:
-        """Return whether the replicates of both sides were drawn with the same seeds.
+    def _find_tasks(self, a: Names, b: Names) -> "TasksBehind":
+        return TasksBehind(*self.sides.tasks_behind(a, b))
 
-        Then those of one place are a pair: they began with the same weights and order of the
-        data, and may differ by less than two runs do.
-        """
-        return a.tasks == b.tasks != () and all(map(self._shares_seeds, a.tasks))
-
-    def _find_shared_seeds(self, task: str) -> bool:
-        behind = self._tasks_of((task,), (task,))
-        ours, theirs = ({one.name: one.seed for one in side} for side in (behind.a, behind.b))
-        return ours == theirs and any(seed is not None for seed in ours.values())
-
-    def _find_tasks(self, a: _Names, b: _Names) -> "TasksBehind":
-        ours, theirs = self._records
-        found = TasksBehind(ours.behind(a), theirs.behind(b))
-        self._go_through(len(found.a) + len(found.b))
-        return found
-
-    def _go_through(self, count: int) -> None:
-        """Count what is looked at; raises ResultsFolderError once that is too much."""
-        self._left -= count
-        if self._left < 0:
-            raise ResultsFolderError(
-                f"{self.a.version} and {self.b.version} cannot be compared: behind their numbers "
-                f"are more than {MOST_BEHIND:,} tasks and changed settings, counted for each "
-                "number. Leave out sections with --only."
-            )
-
-    def _find_causes(self, a: _Names, b: _Names, section: str) -> tuple[Cause, ...]:
-        self._go_through(len(self.settings))
+    def _find_causes(self, a: Names, b: Names, section: str) -> tuple[Cause, ...]:
+        self.sides.go_through(len(self.settings))
         return tuple(dict.fromkeys(self._causes(self._tasks_of(a, b), section)))
 
     def _causes(self, tasks: "TasksBehind", section: str) -> Iterator[Cause]:

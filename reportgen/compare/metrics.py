@@ -157,7 +157,7 @@ class _Numbers:
             if self._renamed.get(name, name) in ours
         }
         self.headlines = {name for name, (a, b) in self.both.items() if a.headline or b.headline}
-        scatters = Scatters(self.both, upstream, calibration)
+        scatters = Scatters(self.both, upstream.sides, upstream.profile, calibration)
         self.judged = {
             name: _judge(name, *pair, upstream, scatters) for name, pair in self.both.items()
         }

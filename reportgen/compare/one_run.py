@@ -41,7 +41,7 @@ class SpreadsOfRuns:
         """Return how far one run of a number scatters, or None where nothing is known of it."""
         if metric.kind == "spread":
             return None  # a standard deviation over a few replicates, itself known roughly
-        return spread_of_runs(metric.replicates, self._known(metric), least_std(metric, metric)[0])
+        return spread_of_runs(metric.replicates, self._known(metric), least_std(metric)[0])
 
     def _known(self, metric: Metric) -> Spread | None:
         recorded = self._recorded.get(metric.name)

@@ -210,7 +210,11 @@ class TilesPanel(PanelBase):
         return self
 
 
-MatrixRow = Annotated[tuple[int | Finite, ...], Field(min_length=1, max_length=50)]
+MatrixRow = Annotated[tuple[int | Finite | None, ...], Field(min_length=1, max_length=50)]
+"""None: there is no number."""
+
+Place = tuple[Count, Count]
+"""Row and column, from 0."""
 
 
 class MatrixPanel(PanelBase):
@@ -223,6 +227,16 @@ class MatrixPanel(PanelBase):
     row_labels: TileLabels  # none, or one for each
     column_labels: TileLabels
     values: Annotated[tuple[MatrixRow, ...], Field(min_length=1, max_length=50)]
+    # Cells that stand out, by an outline.
+    outlined: Annotated[
+        tuple[Place, ...], Field(max_length=2500, exclude_if=lambda it: not it)
+    ] = ()
+
+    @model_validator(mode="after")
+    def _outlined_cells_are_there(self) -> Self:
+        if any(not (x < len(self.values) and y < len(self.values[x])) for x, y in self.outlined):
+            raise ValueError("a cell that is outlined is not there")
+        return self
 
     @model_validator(mode="after")
     def _each_row_has_all_columns(self) -> Self:

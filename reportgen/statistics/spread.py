@@ -20,8 +20,14 @@ PRIOR_DEGREES_OF_SAME = 20
 PRIOR_DEGREES_OF_SINGLES = 3
 """The same where a side is one run: no mean evens out that a distribution has heavy tails."""
 
+LEAST_PAIRED_DEGREES = 4
+"""Degrees of freedom that pairs need where no spread is known before: pairing costs some."""
+
 DOUBT_DEGREES = 4
 """Degrees of freedom by which a spread known before is held on to where a smaller one is seen."""
+
+APART_LEVEL = 0.01
+"""A sample scatters more than others where the test of its variance has a p value below this."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +58,25 @@ def pooled(samples: Sequence[Sequence[float]]) -> Pooled:
         return Pooled(degrees, math.inf)
 
 
-def pooled_pairs(first: Sequence[float], second: Sequence[float]) -> Pooled:
-    """Return what the differences of pairs say, as of one run of two that are independent."""
-    differences = [b - a for a, b in zip(first, second, strict=True)]
-    of_differences = pooled([differences])
-    return Pooled(of_differences.degrees, of_differences.squares / 2)
+def pooled_blocks(samples: Sequence[Sequence[float]]) -> Pooled:
+    """Return what samples say that were drawn with the same seeds, as of independent ones.
+
+    samples: two or more, each with the same number of values, those of one place with one seed.
+    What a seed adds to all samples alike is no part of it, since differences do not have it either
+    (randomised blocks: Fisher 1935); of two samples, it is half the variance of the differences.
+    """
+    degrees = (len(samples) - 1) * (len(samples[0]) - 1)
+    try:
+        rows = [_centred(sample) for sample in samples]
+        of_seeds = [math.fsum(column) / len(rows) for column in zip(*rows, strict=True)]
+        squares = math.fsum(
+            (value - of_seed) ** 2
+            for row in rows
+            for value, of_seed in zip(row, of_seeds, strict=True)
+        )
+    except (OverflowError, ValueError):  # fsum has no sum of infinities of either sign
+        return Pooled(degrees, math.inf)
+    return Pooled(degrees, squares if math.isfinite(squares) else math.inf)
 
 
 def scale_of(ratios: Sequence[float], degrees: float) -> float:
@@ -102,6 +122,36 @@ def moderated(at_hand: Pooled, variance: float, degrees: float) -> tuple[float, 
     return (degrees * variance + at_hand.squares) / together, together
 
 
+def scattering_more(samples: Sequence[Pooled], least: float = 0.0) -> set[int]:
+    """Return the places of samples that scatter more than all others, the clearest taken first.
+
+    least: standard deviation that one run has at least. An F test of a sample's variance against
+    that of the others, corrected for the number of samples; of equal numbers of replicates it is
+    Cochran's test (1941).
+    """
+    from scipy.special import fdtrc
+
+    left = {place for place, one in enumerate(samples) if one.degrees}
+    more: set[int] = set()
+    while len(left) > 1:
+        together = sum((samples[place] for place in sorted(left)), NOTHING_POOLED)
+        p_values = {}
+        for place in sorted(left):
+            own = samples[place]
+            others = together.degrees - own.degrees
+            variance = max((together.squares - own.squares) / others, least * least)
+            larger = own.variance > variance
+            p_values[place] = 1.0 if not larger else 0.0
+            if larger and variance > 0:
+                p_values[place] = float(fdtrc(own.degrees, others, own.variance / variance))
+        clearest = min(p_values, key=p_values.__getitem__)
+        if p_values[clearest] * len(left) >= APART_LEVEL:
+            break
+        left.remove(clearest)
+        more.add(clearest)
+    return more
+
+
 def power_of(size: float, degrees: float, level: float) -> float:
     """Return how probable it is that a t test finds a difference.
 
@@ -115,8 +165,12 @@ def power_of(size: float, degrees: float, level: float) -> float:
 
 
 def _squares(sample: Sequence[float]) -> float:
+    return math.fsum(value * value for value in _centred(sample))
+
+
+def _centred(sample: Sequence[float]) -> list[float]:
     # The mean of equal values need not equal them to the last bit.
     if len(set(sample)) == 1:
-        return 0.0
+        return [0.0] * len(sample)
     mean = math.fsum(sample) / len(sample)
-    return math.fsum((value - mean) * (value - mean) for value in sample)
+    return [value - mean for value in sample]

@@ -100,21 +100,28 @@ class Plan:
         return {planned.name: planned.task.dependencies.values() for planned in self.tasks}
 
 
-def joined(plans: Iterable[Plan]) -> Plan:
+def joined(plans: Iterable[Plan], labels: Sequence[str] = ()) -> Plan:
     """Return the tasks of several plans as one, each task under each key once.
 
     Of two tasks of one name that differ in their keys, the second gets a name of its own, as in
     "knn.1+2"; results are stored as ever.
+    labels: of each plan, which tell tasks of one name apart instead, as in "knn.1+9-0.5".
     """
+    every = [*plans]
+    keys: dict[str, set[str]] = {}  # name -> those of the task in the plans
+    for plan in every:
+        for planned in plan.tasks:
+            keys.setdefault(planned.name, set()).add(planned.key)
     found: dict[tuple[str, str], PlannedTask] = {}
     taken: set[str] = set()
-    for plan in plans:
+    for plan, label in zip(every, labels or [""] * len(every), strict=True):
         names: dict[str, str] = {}  # of this plan -> in all of them
         for planned in plan.tasks:
             known = found.get((planned.name, planned.key))
             if known is None:
-                numbered = (f"{planned.name}+{number}" for number in count(2))
-                name = planned.name
+                is_shared = not label or len(keys[planned.name]) == 1
+                name = base = planned.name if is_shared else f"{planned.name}+{label}"
+                numbered = (f"{base}+{number}" for number in count(2))
                 while name in taken:
                     name = next(numbered)
                 taken.add(name)

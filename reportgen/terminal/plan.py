@@ -1,7 +1,6 @@
 """What a build would do: its tasks, what they can change, and how long they take."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 
 from reportgen.base.errors import listed
 from reportgen.pages.blocks import (
@@ -39,7 +38,7 @@ def dry_run_view(found: DryRun, at_once: int | None) -> View:
         after = [line(f"up to date: {found.same_version}")]
     else:
         nothing = "No task has to run; only the report is written again."
-        time = _time_line(found.forecast, at_once) if found.plan.stale else nothing
+        time = time_line(found.forecast, at_once) if found.plan.stale else nothing
         after = (*_reach_blocks(found.impact), Paragraph(time))
     return View("", (*plan_view(found.plan).blocks, *after))
 
@@ -73,13 +72,13 @@ def _task_row(planned: PlannedTask) -> tuple[str, Span]:
 
 
 def _named(tasks: Sequence[PlannedTask]) -> Iterator[str]:
-    for stem, group in groupby(tasks, key=lambda planned: planned.task.stem):
+    for stem, group in grouped(tasks, lambda planned: planned.task.stem).items():
         names = [planned.name for planned in group]
         yield names[0] if len(names) == 1 else f"{stem} ({len(names)})"
 
 
-def _time_line(forecast: Forecast, at_once: int | None) -> str:
-    """Return how long the tasks take, and how that is known."""
+def time_line(forecast: Forecast, at_once: int | None) -> str:
+    """Return how long the tasks take, and how that is known; at_once: as for `dry_run_view`."""
     duration = f"About {_duration(forecast.seconds)} of computing"
     beside = {None: "in all", 1: "one task at a time"}.get(at_once, f"{at_once} tasks at once")
     if not forecast.never_ran:

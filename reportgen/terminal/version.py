@@ -19,23 +19,28 @@ from reportgen.pages.blocks import (
 )
 from reportgen.report.claim_words import claims_in_brief
 from reportgen.report.model import Report
-from reportgen.report.numbers import change_text, measured_text, metric_text, uncertainty_note
+from reportgen.report.numbers import (
+    change_text,
+    counted,
+    measured_text,
+    metric_text,
+    uncertainty_note,
+)
 from reportgen.report.outline import entries_of
 from reportgen.report.parts import Metric
 from reportgen.report.provenance import processors_of
 from reportgen.versions.history import ListedVersion
+from reportgen.versions.numbered import number_of
 
 _LEGEND_END = "Values are rounded to match their uncertainty; show prints it."
 
 
 def versions_view(rows: Sequence[ListedVersion]) -> View:
-    """Return a line for each version, with a column for each number that has a head for one."""
-    columns = _columns([row.report for row in rows if row.report])
+    """Return a line for each version and each sweep, and a column for each number with a head."""
+    columns = _columns([row.report for row in rows if row.report and not row.sweep])
     projects = {row.report.project for row in rows if row.report}
     several = projects if len(projects) > 1 else ()
-    listed = (
-        (row.name, *_facts(row.report, columns, several), "; ".join(row.words)) for row in rows
-    )
+    listed = (_listed(row, columns, several) for row in _folded(rows))
     heads = ["project"] * bool(several) + ["date"]
     numbers = (number(metric.column) for metric in columns)
     shown = table(("version", *heads, *numbers, prose("changed")), listed)
@@ -52,6 +57,25 @@ def version_view(report: Report, before: Report | None = None, changes: Sequence
     about = Listing(tuple(_title_block(report, before, changes)))
     title = f"{report.version}: {report.title}"
     return View(title, (about, *_sections(report, before)))
+
+
+def _folded(rows: Sequence[ListedVersion]) -> Iterator[ListedVersion]:
+    """Yield the versions; of those of a sweep the newest alone, which stands for all."""
+    newest = {row.sweep.name: row.name for row in rows if row.sweep}
+    yield from (row for row in rows if not row.sweep or newest[row.sweep.name] == row.name)
+
+
+def _listed(
+    row: ListedVersion, columns: Sequence[Metric], projects: Collection[str]
+) -> tuple[Inline, ...]:
+    facts = _facts(row.report, columns, projects)
+    if row.sweep is None:
+        return row.name, *facts, "; ".join(row.words)
+    points = counted(len(row.sweep.points), "point")
+    in_order = sorted(row.sweep.versions, key=number_of)
+    versions = " to ".join(dict.fromkeys([in_order[0], in_order[-1]]))
+    words = f"sweep of {points} of {', '.join(row.sweep.knobs)}: {versions}"
+    return row.sweep.name, *facts[: len(facts) - len(columns)], *[""] * len(columns), words
 
 
 def _columns(reports: Sequence[Report]) -> tuple[Metric, ...]:

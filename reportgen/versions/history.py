@@ -11,6 +11,7 @@ from reportgen.report.model import Report, changed_settings
 from reportgen.report.schema import OF_OLDER_SCHEMA
 from reportgen.versions.integrity import concerns_of
 from reportgen.versions.numbered import version_folders, versions_read
+from reportgen.versions.sweeps import Sweep, sweeps_of
 
 NOTHING_RECORDED = "nothing that is recorded"
 
@@ -25,10 +26,12 @@ class ListedVersion:
     name: str
     report: Report | None  # None: it cannot be read
     words: tuple[str, ...]  # what changed against the one before of its profile, or is wrong
+    sweep: Sweep | None = None  # that it is a point of; None: of none, or something is wrong
 
 
 def list_versions(results: Path) -> Iterator[ListedVersion]:
     """Yield all versions, the newest last."""
+    sweeps = {version: sweep for sweep in sweeps_of(results) for version in sweep.versions}
     last: dict[tuple[str, str], Report] = {}
     for folder, report in versions_read(version_folders(results)):
         if not isinstance(report, Report):
@@ -43,7 +46,8 @@ def list_versions(results: Path) -> Iterator[ListedVersion]:
         doubts = [one.text for one in concerns if one.kind != "files"]
         doubt = [f"contradicts itself: {doubts[0]}{and_more(len(doubts))}"] if doubts else []
         last[of] = report
-        yield ListedVersion(folder.name, report, (*changes, *damaged, *doubt))
+        sweep = None if damaged or doubt else sweeps.get(folder.name)
+        yield ListedVersion(folder.name, report, (*changes, *damaged, *doubt), sweep)
 
 
 def version_before(place: Path, report: Report) -> Report | None:

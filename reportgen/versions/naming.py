@@ -4,17 +4,19 @@ import re
 from pathlib import Path
 
 from reportgen.base.errors import VersionNotFoundError, hint, listed
+from reportgen.base.toml_text import tables_of
 from reportgen.base.untrusted.folders import is_file, may_hold
 from reportgen.project.folder import project_folder, reference_folder
+from reportgen.report.model import flat_settings
 from reportgen.report.schema import OF_OLDER_SCHEMA, is_of_older_schema
-from reportgen.versions.numbered import LATEST, number_of, version_folders
+from reportgen.versions.numbered import LATEST, number_of, readable_versions, version_folders
 
 REFERENCE = "reference"
 """The name of a project's reference run: its reference profile with its own settings."""
 
 ALLOWED = (
-    "Give a version as 0003-fast, 3, latest, latest~1 or reference, or by its folder or its "
-    "report.json"
+    "Give a version as 0003-fast, 3, latest, latest~1 or reference, by its folder or its "
+    "report.json, or by settings as in knn.neighbours=7"
 )
 
 # Python reads no number of thousands of digits.
@@ -28,7 +30,8 @@ def resolve_version(text: str, results: Path, project: Path | None = None) -> Pa
     text: "0003-fast", "0003", "3", "latest", "latest~1" (the one before the
     newest; those of an older schema are passed by), "reference", a version's
     folder, or its `report.json`. The results folder's own `reference` goes before
-    that of the project.
+    that of the project. Or settings, as in "knn.neighbours=7" or
+    "knn.neighbours=7, rda.shrinkage=0.5": the newest version that has them.
     project: as `project_folder` takes it.
     Raises VersionNotFoundError, with the nearest name, where there is none.
     """
@@ -47,6 +50,8 @@ def resolve_version(text: str, results: Path, project: Path | None = None) -> Pa
     place = Path(text)
     if is_file(place) or may_hold(place, "report.json"):
         return place
+    if "=" in text:
+        return _with_settings(text, results)
     raise _not_found(text, results, folders)
 
 
@@ -59,6 +64,22 @@ def _reference(results: Path, project: Path | None) -> Path:
         f"The project has no reference: there is no version in {places[0]} or {places[1]}. Copy "
         "the folder of one there."
     )
+
+
+def _with_settings(text: str, results: Path) -> Path:
+    """Return the newest version that has these settings."""
+    try:
+        asked = flat_settings(tables_of(f"settings = {{{text}}}")["settings"])
+    except (ValueError, RecursionError) as error:
+        raise VersionNotFoundError(
+            f"{text} names no version: its settings are no TOML; write them as in "
+            'knn.neighbours=7, knn.metric="cosine".'
+        ) from error
+    for folder, report in readable_versions(results):
+        settings = flat_settings(report.settings)
+        if all(name in settings and settings[name] == value for name, value in asked.items()):
+            return folder
+    raise VersionNotFoundError(f"No version in {results} has the settings {text}. {ALLOWED}.")
 
 
 def _not_found(text: str, results: Path, folders: list[Path]) -> VersionNotFoundError:

@@ -2,10 +2,11 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from uuid import uuid4
 
 from reportgen.base.errors import ResultsFolderError, os_error_as
@@ -13,6 +14,10 @@ from reportgen.base.files import lock_in_turn, make_writable_folder, unfinished_
 from reportgen.base.untrusted.folders import is_folder, may_hold
 from reportgen.report.model import Report, VersionKeys, read_report
 from reportgen.versions.damage import what_is_damaged
+
+Made = TypeVar("Made")
+Steps = Generator[None, None, Made]
+"""Work that somebody else does between two steps, such as another process."""
 
 LATEST = "latest"
 """The name of the link to the newest version."""
@@ -55,27 +60,40 @@ def save_version(
     results: Path,
     profile: str,
     find_same: Callable[[], Path | None],
-    write: Callable[[str, Path], None],
-) -> SavedVersion:
-    """Return the folder of a new version, complete, or of one that says the same.
+    write: Callable[[str, Path], Steps[None]],
+    ahead: int = 0,
+) -> Steps[SavedVersion]:
+    """Return the folder of a new version, complete, or of one that says the same; in steps.
 
     find_same: looks for that one.
-    write: called with the version's name and an empty folder to fill. Whatever
-    it raises leaves no version behind.
+    write: called with the version's name and an empty folder to fill; the steps are its. Whatever
+    it raises leaves no version behind, nor does who takes no further step.
+    ahead: versions that are being written, and will have a number before this one.
     Raises ResultsFolderError where the folder cannot be written.
     """
     with os_error_as(ResultsFolderError, f"The version cannot be written to {results}"):
         while True:
-            name = next_version_name(results, profile)
+            name = next_version_name(results, profile, ahead)
             # Looked for after the number is known: who takes the number later is noticed.
             same = find_same()
             if same is not None:
                 return SavedVersion(same, is_new=False)
             with unfinished_folder(results) as unfinished:
-                write(name, unfinished)
+                yield from write(name, unfinished)
                 if _take_place(results, name, unfinished):
                     point_latest(results)
                     return SavedVersion(results / name, is_new=True)
+            ahead = 0
+
+
+def finished(steps: Steps[Made]) -> Made:
+    """Take all steps and return what comes of them."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            made: Made = end.value
+            return made
 
 
 def version_folders(results: Path) -> list[Path]:
@@ -121,10 +139,10 @@ def may_be_version(place: Path) -> bool:
     return bool(_LIKE_A_VERSION.fullmatch(place.name)) or may_hold(place, "report.json")
 
 
-def next_version_name(results: Path, profile: str) -> str:
-    """Return the name after the highest number in use, as in "0002-fast"."""
+def next_version_name(results: Path, profile: str, ahead: int = 0) -> str:
+    """Return the name after the highest number in use, as in "0002-fast"; ahead: and so many."""
     highest = max((number_of(place.name) for place in results.iterdir()), default=0)
-    return f"{highest + 1:04}-{profile}"
+    return f"{highest + 1 + ahead:04}-{profile}"
 
 
 def point_latest(results: Path) -> None:

@@ -15,14 +15,16 @@ from reportgen.tasks.execution.progress import Forecast, forecast
 from reportgen.tasks.plan import Plan
 from reportgen.versions.numbered import (
     SavedVersion,
+    Steps,
     find_version,
+    finished,
     point_latest,
     prepare_results,
     readable_versions,
     save_version,
 )
 from reportgen.workflow.assembly.compute import ComputedReport, compute_report, version_keys
-from reportgen.workflow.rendering.process import RenderingProcess, write_report_files
+from reportgen.workflow.rendering.process import RenderingProcess, report_files_written
 from reportgen.workflow.request import BuildRequest, plan_build
 
 
@@ -57,7 +59,7 @@ def build_version(request: BuildRequest, on_event: OnEvent) -> BuiltVersion:
         # The process starts while results are read, where nothing is to run first.
         with nullcontext() if plan.stale else RenderingProcess() as process:
             computed = compute_report(request, plan, on_event, "unnumbered")
-            saved = _save(request, computed, process, check_place)
+            saved = finished(save_report(request, computed, process, check_place))
         report = read_report(saved.folder)
         return BuiltVersion(
             saved.folder, saved.is_new, entries, computed.failures, report, computed.notes
@@ -115,28 +117,37 @@ def _is_all_that_can_be_made(report: Report) -> bool:
     return NO_PANGO not in report.warnings or not pango_is_there()
 
 
-def _save(
+def save_report(
     request: BuildRequest,
     computed: ComputedReport,
     process: RenderingProcess | None,
     check_place: Callable[[], None],
-) -> SavedVersion:
-    """Write a report as the next version, unless another build has made its like meanwhile."""
+    ahead: int = 0,
+) -> Steps[SavedVersion]:
+    """Write a report as the next version, unless another build has made its like meanwhile.
+
+    In steps: between them another process renders.
+    process: for this report alone; None: one is started. check_place: as `store_in_use` gives it.
+    ahead: versions that are being written, and come before.
+    Raises UserError where a template or the results folder is at fault.
+    """
     ready = [process]  # for one report; it is set again where another build took its number
 
-    def write(version: str, folder: Path) -> None:
+    def write(version: str, folder: Path) -> Steps[None]:
         check_place()  # once the folder is made: what is unmounted later is noticed
         used = ready.pop() if ready else None
         numbered = computed.report.model_copy(update={"version": version})
         with request.faults_in_text():
-            done = write_report_files(numbered, folder, request.theme, request.drawings, used)
+            done = yield from report_files_written(
+                numbered, folder, request.theme, request.drawings, used
+            )
         warnings = (*done.warnings, *done.text_faults)
         whole = numbered.model_copy(update={"warnings": warnings, "text": done.text})
         (folder / "report.json").write_text(whole.to_json(), encoding="utf-8")
         write_digests(folder)
 
     find_same = partial(find_version, request.results, computed.keys, _is_all_that_can_be_made)
-    return save_version(request.results, request.profile, find_same, write)
+    return save_version(request.results, request.profile, find_same, write, ahead)
 
 
 def _impact(request: BuildRequest, plan: Plan) -> Impact | None:

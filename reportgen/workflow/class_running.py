@@ -17,10 +17,9 @@ from reportgen.tasks.execution.events import (
     TaskStarted,
     WorkersReady,
 )
-from reportgen.tasks.execution.execute import run_plan
 from reportgen.tasks.plan import Plan, PlannedTask, joined
 from reportgen.tasks.task import Reason
-from reportgen.workflow.assembly.compute import executor_for
+from reportgen.workflow.assembly.compute import run_tasks
 from reportgen.workflow.class_tasks import Candidate, ClassTasks
 from reportgen.workflow.request import BuildRequest
 
@@ -93,9 +92,8 @@ class ClassRun:
                     if now - since > max(share, self._patience(ids[name])):
                         raise _TakesTooLongError(name)
 
-        data = {name: one.file.absolute() for name, one in self._request.project.data.items()}
         try:
-            run_plan(plan, self._request.store, executor_for(self._request, plan), watch, data)
+            run_tasks(self._request, plan, watch)
         except _TakesTooLongError as error:
             (name,) = error.args
             seconds = time.monotonic() - started[name]

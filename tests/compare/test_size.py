@@ -7,7 +7,7 @@ from types import FrameType
 import pytest
 
 from reportgen.base.errors import ResultsFolderError
-from reportgen.compare import causes
+from reportgen.compare import sides
 from reportgen.compare.calibration import Calibration
 from reportgen.compare.compare import compare_versions
 from reportgen.pages import diff_parts
@@ -144,7 +144,7 @@ def test_four_times_as_much_is_four_times_the_work(make: Make, sample: Report) -
 def test_numbers_with_too_much_behind_them_are_refused_in_one_line(
     make: Make, sample: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(causes, "MOST_BEHIND", 1000)
+    monkeypatch.setattr(sides, "MOST_BEHIND", 1000)
 
     with pytest.raises(ResultsFolderError) as raised:
         seen(*pair_of(make, sample, 100))

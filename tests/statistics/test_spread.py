@@ -9,9 +9,10 @@ from reportgen.statistics.spread import (
     Pooled,
     moderated,
     pooled,
-    pooled_pairs,
+    pooled_blocks,
     power_of,
     scale_of,
+    scattering_more,
 )
 
 
@@ -24,8 +25,48 @@ def test_numbers_too_large_to_square_have_infinite_squares() -> None:
     assert pooled([(1e308, -1e308)]).squares == math.inf
 
 
-def test_pairs_that_move_together_have_no_spread() -> None:
-    assert pooled_pairs((1.0, 5.0, 9.0), (2.0, 6.0, 10.0)) == Pooled(2, 0.0)
+def test_what_a_seed_does_to_all_samples_alike_is_no_spread() -> None:
+    assert pooled_blocks([(1.0, 5.0, 9.0), (2.0, 6.0, 10.0)]) == Pooled(2, 0.0)
+    assert pooled_blocks([(1.0, 5.0, 9.0), (2.0, 6.0, 10.0), (0.0, 4.0, 8.0)]) == Pooled(4, 0.0)
+
+
+def test_of_two_samples_with_the_same_seeds_the_differences_count() -> None:
+    first, second = (0.2, 0.9, 0.4, 0.5), (0.3, 0.7, 0.1, 0.9)
+    differences = [b - a for a, b in zip(first, second, strict=True)]
+
+    found = pooled_blocks([first, second])
+
+    assert found.degrees == 3
+    assert found.squares == pytest.approx(pooled([differences]).squares / 2)
+
+
+def test_numbers_too_large_have_no_finite_spread_of_differences_either() -> None:
+    huge = (1e308, -1e308)
+    assert pooled_blocks([huge, (1.0, 2.0)]) == Pooled(1, math.inf)
+    assert pooled_blocks([huge, huge[::-1]]) == Pooled(1, math.inf)
+
+
+class TestASampleThatScattersMore:
+    def test_is_told_from_samples_that_scatter_alike(self) -> None:
+        alike = [Pooled(2, 1.0), Pooled(2, 3.0), Pooled(4, 2.0), Pooled(2, 0.0)]
+
+        assert scattering_more(alike) == set()
+        assert scattering_more([*alike, Pooled(2, 200.0)]) == {4}
+
+    def test_may_be_hidden_by_another_one(self) -> None:
+        alike = [Pooled(2, 2.0)] * 6
+
+        assert scattering_more([*alike, Pooled(2, 200.0), Pooled(2, 1e6)]) == {6, 7}
+
+    def test_is_none_of_two_single_runs_or_constants(self) -> None:
+        assert scattering_more([NOTHING_POOLED, Pooled(2, 5.0)]) == set()
+        assert scattering_more([Pooled(2, 0.0), Pooled(2, 0.0)]) == set()
+
+    def test_must_scatter_by_more_than_a_step(self) -> None:
+        samples = [Pooled(2, 0.0), Pooled(2, 0.0), Pooled(2, 2.0)]
+
+        assert scattering_more(samples) == {2}
+        assert scattering_more(samples, least=0.5) == set()
 
 
 def test_a_moderated_variance_is_weighted_by_degrees_of_freedom() -> None:

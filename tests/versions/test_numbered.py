@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ import pytest
 from reportgen.base.errors import ResultsFolderError
 from reportgen.base.files import DIGESTS, write_digests
 from reportgen.versions.numbered import (
+    Steps,
     find_version,
+    finished,
     next_version_name,
     point_latest,
     prepare_results,
@@ -33,9 +36,19 @@ def save(
     results: Path, profile: str = "fast", write: Callable[[str, Path], None] = write_nothing
 ) -> Path:
     """Return the folder of a version that is new."""
-    saved = save_version(results, profile, none_is_the_same, write)
+    saved = finished(save_version(results, profile, none_is_the_same, in_a_step(write)))
     assert saved.is_new
     return saved.folder
+
+
+def in_a_step(write: Callable[[str, Path], None]) -> Callable[[str, Path], Steps[None]]:
+    """Return what writes a version, and is at work between two steps."""
+
+    def written(version: str, folder: Path) -> Steps[None]:
+        yield
+        write(version, folder)
+
+    return written
 
 
 class TestNumbers:
@@ -181,7 +194,8 @@ class TestTheSameVersion:
             (folder / "report.html").touch()
             add_version("0001-fast")
 
-        saved = save_version(tmp_path, "fast", lambda: find_version(tmp_path, KEYS), write)
+        find_same = partial(find_version, tmp_path, KEYS)
+        saved = finished(save_version(tmp_path, "fast", find_same, in_a_step(write)))
 
         assert (saved.folder, saved.is_new) == (tmp_path / "0001-fast", False)
         assert version_folders(tmp_path) == [tmp_path / "0001-fast"]

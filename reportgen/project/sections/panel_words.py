@@ -107,13 +107,13 @@ def _matrix(panel: MatrixPanel) -> list[str]:
     of_rows = with_unit(counted(rows, "row"), panel.y_label)
     of_columns = with_unit(counted(len(panel.values[0]), "column"), panel.x_label)
     head = f"A matrix of {of_rows} and {of_columns}"
-    cells = [value for row in panel.values for value in row]
+    cells = [value for row in panel.values for value in row if value is not None]
     if len(cells) > _MOST_CELLS:
         return [f"{head}, its values {_range(cells)}"]
     row_names = panel.row_labels or [f"row {at}" for at in range(1, rows + 1)]
     titles = _named("columns", panel.column_labels)
     told = (
-        f"{name}: {', '.join(map(_number, values))}"
+        f"{name}: {', '.join('none' if one is None else _number(one) for one in values)}"
         for name, values in zip(row_names, panel.values, strict=True)
     )
     return [f"{head}{titles}", *told]

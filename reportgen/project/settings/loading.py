@@ -44,14 +44,14 @@ def load_settings(
     model: type[OwnSettings],
     profile: str | None = None,
     settings_file: Path | None = None,
-    overrides: Sequence[str] = (),
+    overrides: Sequence[str | Source] = (),
     folder: Path | None = None,
     stored: Source | None = None,
 ) -> OwnSettings:
     """Return the effective settings.
 
     profile: None for the project's reference.
-    overrides: texts such as "knn.neighbours=7", the value in TOML or a single word.
+    overrides: what comes last; texts as `parse_override` takes them.
     folder: the working folder, whose reportgen.toml counts where there is one.
     stored: all settings of an earlier build, which come in place of both files.
     Raises SettingsError, one line, for anything that is wrong in any source.
@@ -67,7 +67,7 @@ def load_settings(
             sources.append(read_source(folder / WORKING_FOLDER_FILE))
         if settings_file is not None:
             sources.append(read_source(settings_file))
-    sources.extend(parse_override(override) for override in overrides)
+    sources.extend(parse_override(one) if isinstance(one, str) else one for one in overrides)
     return _Combination(model).of(sources)
 
 
@@ -97,20 +97,23 @@ def stored_source(settings: Mapping[str, object], place: str) -> Source:
 
     Somebody else may have made it, so a place that it names is not looked into unasked.
     """
-    values = {names: one for names, one in _flattened(settings) if names not in PLACES}
+    values = {names: one for names, one in flattened(settings) if names not in PLACES}
     return Source(values, dict.fromkeys(values, place))
 
 
-def parse_override(text: str) -> Source:
+def parse_override(text: str, option: str = "--set", example: str = "7") -> Source:
     """Return the one value of "SECTION.NAME=VALUE"; a word that is not TOML is a text.
 
+    option: that it was given with, and an example of its values, for messages.
     Raises SettingsError.
     """
-    place = f"--set {shortened(text, 100)}"
+    place = f"{option} {shortened(text, 100)}"
     name, equals, value = text.partition("=")
     name = name.strip()
     if not equals or not name:
-        raise SettingsError(f"{place}: expected SECTION.NAME=VALUE, as in --set knn.neighbours=7.")
+        raise SettingsError(
+            f"{place}: expected SECTION.NAME=VALUE, as in {option} knn.neighbours={example}."
+        )
     value = value.strip()
     try:
         parsed = tables_of(f"value = {value}")
@@ -129,11 +132,20 @@ def parse_override(text: str) -> Source:
         raise SettingsError(f"{place}: {excess[1]}.")
     names = tuple(part.strip() for part in name.split("."))
     values = (
-        dict(_flattened(parsed["value"], names))
+        dict(flattened(parsed["value"], names))
         if isinstance(parsed["value"], dict) and parsed["value"]
         else {names: parsed["value"]}
     )
     return Source(values, dict.fromkeys(values, place))
+
+
+def flattened(table: Mapping[str, object], prefix: Names = ()) -> Iterator[tuple[Names, object]]:
+    """Yield each value in tables by its full name, as in ("knn", "neighbours")."""
+    for name, value in table.items():
+        if isinstance(value, dict) and value:
+            yield from flattened(value, (*prefix, name))
+        else:
+            yield (*prefix, name), value
 
 
 @dataclass(frozen=True)
@@ -249,16 +261,8 @@ def _with_places(values: Mapping[str, object], folder: Path) -> dict[Names, obje
         names: str(folder / value)
         if names in PLACES and isinstance(value, str) and value
         else value
-        for names, value in _flattened(values)
+        for names, value in flattened(values)
     }
-
-
-def _flattened(table: Mapping[str, object], prefix: Names = ()) -> Iterator[tuple[Names, object]]:
-    for name, value in table.items():
-        if isinstance(value, dict) and value:
-            yield from _flattened(value, (*prefix, name))
-        else:
-            yield (*prefix, name), value
 
 
 def _nested(values: Mapping[Names, object]) -> dict[str, object]:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from reportgen.render.figures.canvas import (
     BLUE,
+    INK,
     LINE_HEIGHT,
     TOP_MARGIN,
     VERMILION,
@@ -21,12 +22,14 @@ from reportgen.report.panels import MatrixPanel
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.patches import Patch
 
 SMALLEST_CELL, LARGEST_CELL = 0.3, 0.7  # inches; narrower where many columns must have room
 CELL_HEIGHT = 0.26
 LARGEST_GRID_HEIGHT = 5.0
 BESIDE_TEXT = 0.1
 STRONGEST = 0.6  # opacity of the largest number: ink can be read on it, on white and on black
+OUTLINE_INSIDE, OUTLINE_WIDTH = 0.015, 0.9  # inches from the cell's edge, points
 LABEL_ROOM = 1.4  # of a row's or column's label
 
 
@@ -43,7 +46,8 @@ def draw(panel: MatrixPanel, canvas: Canvas) -> None:
 
     sheet = canvas.sheet()
     layout = _layout(panel, canvas.width)
-    strengths = _strengths(np.array(panel.values))
+    strengths = _strengths(np.array(panel.values, dtype=float))
+    outlined = {*panel.outlined}
     for row, values in enumerate(panel.values):
         for column, value in enumerate(values):
             x, y = layout.left + column * layout.width, layout.top + row * layout.height
@@ -51,14 +55,16 @@ def draw(panel: MatrixPanel, canvas: Canvas) -> None:
                 (x, y),
                 layout.width,
                 layout.height,
-                facecolor=VERMILION if value < 0 else BLUE,
+                facecolor=VERMILION if value is not None and value < 0 else BLUE,
                 alpha=STRONGEST * float(strengths[row, column]),
                 linewidth=0,
             )
             sheet.add_patch(cell)
+            if (row, column) in outlined:
+                sheet.add_patch(_outline(x, y, layout))
             if layout.has_numbers:
                 x, y = x + layout.width / 2, y + layout.height / 2
-                write(sheet, x, y, format_significant(value), ha="center", va="center")
+                write(sheet, x, y, _number(value), ha="center", va="center")
     _draw_labels(sheet, panel, layout)
 
 
@@ -78,7 +84,7 @@ class _Layout:
 def _layout(panel: MatrixPanel, width: float) -> _Layout:
     rows, columns = len(panel.values), len(panel.values[0])
     left = LINE_HEIGHT * bool(panel.y_label) + _room(panel.row_labels)
-    numbers = (format_significant(value) for row in panel.values for value in row)
+    numbers = (_number(value) for row in panel.values for value in row)
     widest = max(map(text_width, numbers)) + BESIDE_TEXT
     cell = min(max(widest, SMALLEST_CELL), LARGEST_CELL, (width - left) / columns)
     is_turned = _room(panel.column_labels) > cell
@@ -120,7 +126,26 @@ def _draw_labels(sheet: "Axes", panel: MatrixPanel, layout: _Layout) -> None:
 
 def _strengths(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return how strong each colour is, 0 to 1: by size, or where none is below 0 by rank."""
-    low, high = float(values.min()), float(values.max())
+    known = values[np.isfinite(values)]
+    low, high = float(known.min(initial=np.inf)), float(known.max(initial=-np.inf))
     if low < 0:
-        return np.abs(values) / max(-low, high)
-    return (values - low) / ((high - low) or 1.0)
+        return np.nan_to_num(np.abs(values) / max(-low, high))
+    return np.nan_to_num((values - low) / ((high - low) or 1.0))
+
+
+def _outline(x: float, y: float, layout: _Layout) -> "Patch":
+    from matplotlib.patches import Rectangle
+
+    inside = OUTLINE_INSIDE
+    return Rectangle(
+        (x + inside, y + inside),
+        layout.width - 2 * inside,
+        layout.height - 2 * inside,
+        fill=False,
+        edgecolor=INK,
+        linewidth=OUTLINE_WIDTH,
+    )
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else format_significant(value)

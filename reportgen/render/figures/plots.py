@@ -176,7 +176,8 @@ def _draw_intervals(axes: "Axes", panel: IntervalsPanel) -> None:
     room = BESIDE if is_log else (places[-1] - places[0] or 2.0) / 10
     span = places[-1] - places[0] + 2 * room
     nearest = min((b - a for a, b in pairwise(places)), default=span)
-    apart = min(APART * span, nearest / 3)
+    count = len(panel.series)
+    apart = min(APART * span, nearest / (3 if count < 3 else 5 * (count - 1)))
     moved = _moved if is_log else operator.add
     for index, series in enumerate(panel.series):
         style = index % len(COLOURS)

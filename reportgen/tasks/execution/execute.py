@@ -263,7 +263,7 @@ class _Run:
         self.on_event(TaskFailed(name, message))
         for waiting, planned in self._stale.items():
             if name in planned.task.dependencies.values() and waiting not in self.results:
-                self._fail(waiting, f"It depends on {name}, which failed.")
+                self._fail(waiting, f"It depends on {self._stale[name].stored_as}, which failed.")
 
     def _settle_broken(self) -> None:
         """Sort out what ran when a worker died."""

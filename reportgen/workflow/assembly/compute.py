@@ -12,7 +12,7 @@ from reportgen.report.fallback import fallbacks_of
 from reportgen.report.model import Fallback, Report, VersionKeys
 from reportgen.report.outline import entries_of
 from reportgen.tasks.execution.events import BuildStage, OnEvent
-from reportgen.tasks.execution.execute import run_plan
+from reportgen.tasks.execution.execute import Outcome, run_plan
 from reportgen.tasks.execution.workers import MakeExecutor, local_executor
 from reportgen.tasks.keys import libraries_of
 from reportgen.tasks.plan import Plan
@@ -52,8 +52,25 @@ def compute_report(
     the parts that need them.
     Raises UserError where the results folder or a cluster is at fault.
     """
+    outcome = run_tasks(request, plan, on_event)
+    return report_of(request, plan, outcome, on_event, version, left_out)
+
+
+def run_tasks(request: BuildRequest, plan: Plan, on_event: OnEvent) -> Outcome:
+    """Run what is out of date; raises UserError as `compute_report`."""
     data = {name: one.file.absolute() for name, one in request.project.data.items()}
-    outcome = run_plan(plan, request.store, executor_for(request, plan), on_event, data)
+    return run_plan(plan, request.store, executor_for(request, plan), on_event, data)
+
+
+def report_of(
+    request: BuildRequest,
+    plan: Plan,
+    outcome: Outcome,
+    on_event: OnEvent,
+    version: str,
+    left_out: Collection[str] = (),
+) -> ComputedReport:
+    """Write what came of a plan as a report; the rest as for `compute_report`."""
     results = Results({**outcome.results, **{name: NotRun(name) for name in left_out}})
     code = request.code
     sections = code.write_sections(request.settings, results, request.computed)

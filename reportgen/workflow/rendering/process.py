@@ -11,7 +11,7 @@ import pickle
 import signal
 import subprocess
 import sys
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from pathlib import Path
 from typing import IO, Self, cast
 
@@ -21,6 +21,7 @@ from reportgen.base.temporary import temporary_folder_of_system
 from reportgen.base.unforeseen import Unforeseen
 from reportgen.project.theme import Theme
 from reportgen.report.model import Report
+from reportgen.versions.numbered import Steps, finished
 from reportgen.workflow.rendering.work import CPU_LIMIT, OWN_FOLDER, Done, Work, limit_in_words
 
 # What a process needs to find its libraries, and changes no byte.
@@ -57,11 +58,22 @@ def write_report_files(
     RenderingError where the process does not come to an end, OSError where a file cannot
     be written.
     """
+    return finished(report_files_written(report, folder, theme, drawings_cache, process))
+
+
+def report_files_written(
+    report: Report,
+    folder: Path,
+    theme: Theme | None = None,
+    drawings_cache: Path | None = None,
+    process: "RenderingProcess | None" = None,
+) -> Steps[Done]:
+    """Write the same in two steps: between them the process is at work."""
     work = Work(report, folder, theme, drawings_cache)
-    if process is not None:
-        return process.do(work)
-    with RenderingProcess() as started:
-        return started.do(work)
+    with nullcontext(process) if process else RenderingProcess() as used:
+        used.begin(work)
+        yield
+        return used.answer()
 
 
 class RenderingProcess:
@@ -100,13 +112,21 @@ class RenderingProcess:
         self._stack.close()
 
     def do(self, work: Work) -> Done:
-        """Do the work.
+        """Do the work; raises as `answer`."""
+        self.begin(work)
+        return self.answer()
+
+    def begin(self, work: Work) -> None:
+        """Let the process do its one work."""
+        with suppress(BrokenPipeError):  # it ended; how is asked for with the answer
+            pickle.dump(work, self._to)
+            self._to.flush()
+
+    def answer(self) -> Done:
+        """Wait until the work is done.
 
         Raises TemplateError, RenderingError, UnforeseenError, or OSError as it came there.
         """
-        with suppress(BrokenPipeError):  # it ended; how is asked below
-            pickle.dump(work, self._to)
-            self._to.flush()
         content = self._from.read()
         if not content:
             raise RenderingError(f"The report was not rendered: {self._how_it_ended()}")

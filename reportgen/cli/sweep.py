@@ -1,0 +1,104 @@
+"""`reportgen build --sweep` and `reportgen sweep`."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from reportgen.cli.options import (
+    DEFAULT_RESULTS,
+    BuildOptions,
+    ProjectFolder,
+    ResultsFolder,
+    decoded,
+)
+from reportgen.cli.output import OutputFile, deliver, deliver_view, print_path, tell
+
+if TYPE_CHECKING:
+    from reportgen.workflow.request import Cluster
+
+OWN_OPTIONS = ("--sweep", "--name")
+"""Options of a build that one point of a sweep is built without."""
+
+
+def build_points(
+    asked: BuildOptions,
+    texts: list[str],
+    name: str | None,
+    dask: "Cluster | None",
+    *,
+    is_dry: bool,
+) -> bool:
+    """Build a version of each point, or say what that would run; return whether none failed.
+
+    texts: as `points_of` takes them. name: of the sweep. Raises UserError.
+    """
+    from reportgen.project.settings.sweeps import points_of
+    from reportgen.terminal.progress import BuildDisplay
+    from reportgen.terminal.sweep import sweep_plan_view
+    from reportgen.versions.sweeps import check_sweep_name
+    from reportgen.workflow.sweep import build_sweep, foresee_sweep, sweep_request
+
+    if name is not None:
+        check_sweep_name(name)
+    points = points_of(texts)
+    knobs = [".".join(names) for names in points[0].values]
+    request = sweep_request(name, knobs, asked.point_requests(points, OWN_OPTIONS, dask))
+    if is_dry:
+        deliver_view(sweep_plan_view(foresee_sweep(request), None if dask else request.any.jobs))
+        return True
+    with BuildDisplay() as display:
+        built = build_sweep(request, display)
+    for message in (*request.any.code.warnings, *built.notes, *built.failures):
+        tell(message)
+    sweep = built.sweep
+    versions = f"{len(built.new)} new" if built.new else "all up to date"
+    tell(
+        f"The sweep {sweep.name} has {len(sweep.points)} points, {versions}. Compare them with "
+        f"reportgen sweep {sweep.name}."
+    )
+    for version in sweep.versions:
+        print_path(asked.results / version)
+    return not built.failures
+
+
+def sweep(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[NAME]", help="Name of the sweep, as list has it; default: newest."
+        ),
+    ] = None,
+    metrics: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--metric",
+            metavar="METRIC",
+            help="Show these numbers, and order by the first; default: the headline numbers.",
+        ),
+    ] = None,
+    form: Annotated[
+        Literal["text", "markdown", "csv", "html"], typer.Option("--format", help="Format.")
+    ] = "text",
+    output: OutputFile = None,
+    results: ResultsFolder = DEFAULT_RESULTS,
+    project: ProjectFolder = None,
+) -> None:
+    """Compare the points of a sweep: which may be the best, and which are significantly worse."""
+    from reportgen.compare.calibration import calibration_of
+    from reportgen.compare.sweep import SweptPoint, compare_points
+    from reportgen.pages.sweep import sweep_csv, sweep_view
+    from reportgen.project.project import find_project
+    from reportgen.versions.sweeps import read_sweep, reports_of
+
+    found = read_sweep(results, name and decoded(name))
+    calibration = calibration_of(found.project, find_project(project))
+    points = [
+        SweptPoint(point.values, point.version or "", report, problem)
+        for point, report, problem in reports_of(results, found)
+    ]
+    asked = list(map(decoded, metrics or ()))
+    comparison = compare_points(found.name, points, calibration, asked)
+    if form == "csv":
+        deliver(sweep_csv(comparison), output)
+    else:
+        deliver_view(sweep_view(comparison), form, output)

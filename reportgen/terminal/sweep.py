@@ -1,0 +1,30 @@
+"""What a sweep would do: the tasks of each point, and how long all take."""
+
+import json
+
+from reportgen.pages.blocks import Paragraph, Span, View, number, prose, table
+from reportgen.report.numbers import counted
+from reportgen.terminal.plan import plan_summary, time_line
+from reportgen.workflow.sweep import PointForecast, SweepForecast
+
+
+def sweep_plan_view(found: SweepForecast, at_once: int | None) -> View:
+    """Return the points with what each would run, and the time of all.
+
+    at_once: tasks that run side by side; None: the time is that of all together.
+    """
+    knobs = found.points[0].values
+    rows = table((*knobs, number("to run"), prose()), map(_row, found.points))
+    tasks = len(found.plan.tasks)
+    apart = sum(len(point.plan.tasks) for point in found.points)
+    shared = f"{counted(len(found.points), 'point')} of {apart} tasks; {tasks} of them differ."
+    nothing = "No task has to run."
+    time = time_line(found.forecast, at_once) if found.plan.stale else nothing
+    summary = plan_summary(found.plan)
+    return View("", (*rows, Paragraph(shared), Paragraph(f"{summary}. {time}")))
+
+
+def _row(point: PointForecast) -> tuple[str | Span, ...]:
+    values = (json.dumps(value, ensure_ascii=False) for value in point.values.values())
+    note = Span(f"up to date: {point.version}" if point.version else "", "muted")
+    return (*values, f"{len(point.plan.stale)} of {len(point.plan.tasks)}", note)

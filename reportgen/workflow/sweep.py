@@ -1,0 +1,214 @@
+"""Build a version for each point of a sweep: one plan, in which what points share runs once."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from reportgen.base.errors import ProjectError, RenderingError, SettingsError, TemplateError
+from reportgen.base.files import digest_of_json
+from reportgen.report.model import flat_settings
+from reportgen.tasks.execution.events import BuildStage, OnEvent, ignore_events
+from reportgen.tasks.execution.execute import Outcome
+from reportgen.tasks.execution.progress import Forecast, forecast
+from reportgen.tasks.plan import Plan, joined
+from reportgen.tasks.results.types import Failed, Results
+from reportgen.versions.numbered import SavedVersion, Steps, point_latest
+from reportgen.versions.sweeps import Point, Sweep, Values, label_of, name_for, write_sweep
+from reportgen.workflow.assembly.compute import report_of, run_tasks
+from reportgen.workflow.build import same_version, save_report, store_in_use
+from reportgen.workflow.request import BuildRequest, plan_build
+
+_OF_ONE_POINT = (ProjectError, RenderingError, TemplateError)
+"""What may be wrong with the report of one point, and leaves the others as they are."""
+
+
+@dataclass(frozen=True)
+class SweepRequest:
+    """What the author asks for: a build of each point."""
+
+    name: str | None  # None: that of the settings
+    points: tuple[tuple[Values, BuildRequest], ...]
+
+    @property
+    def any(self) -> BuildRequest:
+        """A request that tells what all have in common: project, results, jobs, cluster."""
+        return self.points[0][1]
+
+
+@dataclass(frozen=True)
+class BuiltSweep:
+    """What a sweep leaves."""
+
+    sweep: Sweep
+    new: tuple[str, ...]  # versions that were written now
+    failures: tuple[str, ...]  # one line for each experiment of a point that failed
+    notes: tuple[str, ...] = ()  # as of a build
+
+
+@dataclass(frozen=True)
+class PointForecast:
+    """What a point would run."""
+
+    values: Values
+    plan: Plan
+    version: str | None  # of the folder that says the same already
+
+
+@dataclass(frozen=True)
+class SweepForecast:
+    """What a sweep would do."""
+
+    points: tuple[PointForecast, ...]
+    plan: Plan  # of all
+    forecast: Forecast
+
+
+def sweep_request(
+    name: str | None, knobs: Sequence[str], requests: Iterable[BuildRequest]
+) -> SweepRequest:
+    """Return what is asked for; raises SettingsError where two points are the same.
+
+    knobs: the settings that the points differ in.
+    """
+    points: list[tuple[Values, BuildRequest]] = []
+    for request in requests:
+        settings = flat_settings(request.settings.model_dump(mode="json"))
+        values = {knob: settings[knob] for knob in knobs}
+        if values in (known for known, _ in points):
+            told = ", ".join(f"{knob} = {value}" for knob, value in values.items())
+            raise SettingsError(f"--sweep: the point {told} is there twice; list each once.")
+        points.append((values, request))
+    return SweepRequest(name, tuple(points))
+
+
+def build_sweep(request: SweepRequest, on_event: OnEvent) -> BuiltSweep:
+    """Run what is out of date and write a version of each point that has none.
+
+    An experiment that fails is missing in the versions of its points, as in any build; of a point
+    whose report cannot be made, the sweep has the reason. Raises UserError as `build_version`.
+    """
+    with store_in_use(request.any) as check_place:
+        sweep = _begun(request)
+        write_sweep(request.any.results, sweep)
+        on_event(BuildStage(f"Planning {len(request.points)} points"))
+        plans = [plan_build(one) for _, one in request.points]
+        whole = joined(plans, [label_of(values) for values, _ in request.points])
+        outcome = run_tasks(request.any, whole, on_event)
+        making = _Making(request, sweep, plans, whole)
+        making.write_all(outcome, on_event, check_place)
+    point_latest(request.any.results)
+    return BuiltSweep(making.sweep, (*making.new,), (*making.failures,), (*making.notes,))
+
+
+def foresee_sweep(request: SweepRequest) -> SweepForecast:
+    """Return what is to run for each point, and how long all takes; raises UserError."""
+    plans = [plan_build(one, only_reads=True) for _, one in request.points]
+    whole = joined(plans)
+    at_once = 1 if request.any.dask else request.any.jobs
+    points = []
+    for (values, one), plan in zip(request.points, plans, strict=True):
+        same = same_version(one, plan)
+        points.append(PointForecast(values, plan, same.name if same else None))
+    return SweepForecast(tuple(points), whole, forecast(whole, at_once))
+
+
+def _begun(request: SweepRequest) -> Sweep:
+    """Return the sweep before any of its points is built."""
+    of = request.any
+    (values, _), *_ = request.points
+    settings = flat_settings(of.settings.model_dump(mode="json"))
+    common = {name: value for name, value in settings.items() if name not in values}
+    base = digest_of_json([of.project.name, of.profile, of.asked, common])
+    return Sweep(
+        name=request.name or name_for(of.results, tuple(values), base),
+        project=of.project.name,
+        profile=of.profile,
+        created=datetime.now(UTC).replace(microsecond=0),
+        base=base,
+        points=tuple(Point(values=dict(values)) for values, _ in request.points),
+    )
+
+
+class _Making:
+    """Writes the version of each point, from what came of all tasks."""
+
+    def __init__(
+        self, request: SweepRequest, sweep: Sweep, plans: Sequence[Plan], whole: Plan
+    ) -> None:
+        self._request, self._plans = request, plans
+        self._names = {(one.stored_as, one.key): one.name for one in whole.tasks}
+        self.sweep = sweep
+        self.new: list[str] = []
+        self.failures: list[str] = []
+        self.notes: dict[str, None] = {}
+
+    def write_all(
+        self, outcome: Outcome, on_event: OnEvent, check_place: Callable[[], None]
+    ) -> None:
+        """Write what is missing; what was written before an interrupt is kept."""
+        waiting: deque[tuple[int, Steps[SavedVersion]]] = deque()
+        with ExitStack() as stack:
+            for place, plan in enumerate(self._plans):
+                _, request = self._request.points[place]
+                if same := same_version(request, plan):
+                    self._keep(place, version=same.name)
+                    continue
+                words = self.sweep.points[place].words
+                on_event(BuildStage(f"Writing {place + 1} of {len(self._plans)}: {words}"))
+                own = self._outcome_of(plan, outcome)
+                computed = report_of(request, plan, own, ignore_events, "unnumbered")
+                self.failures += [f"{words}: {line}" for line in computed.failures]
+                self.notes |= dict.fromkeys(computed.notes)
+                steps = save_report(request, computed, None, check_place, len(waiting))
+                stack.callback(steps.close)
+                waiting.append((place, steps))
+                self._step(place, steps)
+                if len(waiting) == request.jobs:
+                    self._finish(*waiting.popleft())
+            for one in waiting:
+                self._finish(*one)
+
+    def _finish(self, place: int, steps: Steps[SavedVersion]) -> None:
+        while self._step(place, steps):
+            pass
+
+    def _step(self, place: int, steps: Steps[SavedVersion]) -> bool:
+        """Take a step towards the version of a point; return whether another may follow."""
+        try:
+            next(steps)
+        except StopIteration as end:
+            if end.value is not None:
+                saved: SavedVersion = end.value
+                self.new += [saved.folder.name] * saved.is_new
+                self._keep(place, version=saved.folder.name)
+            return False
+        except _OF_ONE_POINT as error:
+            (failure, *_) = error.lines
+            self.failures.append(f"{self.sweep.points[place].words}: {failure}")
+            self._keep(place, failure=failure)
+            return False
+        return True
+
+    def _keep(self, place: int, version: str | None = None, failure: str = "") -> None:
+        points = [*self.sweep.points]
+        points[place] = points[place].model_copy(update={"version": version, "failure": failure})
+        self.sweep = self.sweep.model_copy(update={"points": tuple(points)})
+        write_sweep(self._request.any.results, self.sweep)
+
+    def _outcome_of(self, plan: Plan, outcome: Outcome) -> Outcome:
+        """Return what came of the tasks of one plan, under its names."""
+        records = {record.name: record for record in outcome.records}
+        results: dict[str, object] = {}
+        own = []
+        for planned in plan.tasks:
+            name = self._names[planned.name, planned.key]
+            result = outcome.results[name]
+            if isinstance(result, Failed):
+                result = replace(result, task=planned.name)
+            results[planned.name] = result
+            needs = tuple(planned.task.dependencies.values())
+            update = {"name": planned.name, "dependencies": needs}
+            own.append(records[name].model_copy(update=update))
+        return Outcome(Results(results), tuple(own), outcome.notes)
