@@ -121,11 +121,9 @@ class Scatters:
         recorded = self._calibration.spread_of(self._profile, name)
         if recorded is not None and recorded.runs > 1:
             is_of_same = self._have_conditions(metrics, recorded)
-            most = PRIOR_DEGREES_OF_SAME if is_of_same else PRIOR_DEGREES
-            most = PRIOR_DEGREES_OF_SINGLES if is_single else most
             words = f"the spread recorded over {recorded.runs} runs"
             words += "" if is_of_same else " of other settings or code"
-            degrees = min(recorded.runs - 1, most)
+            degrees = prior_degrees(recorded, is_of_same=is_of_same, is_single=is_single)
             return Prior(recorded.std * recorded.std, degrees, words, is_of_same)
         beside = zip(self._sweeps, metrics, strict=True)
         siblings = sum((sweeps.beside(one, name) for sweeps, one in beside), NOTHING_POOLED)
@@ -158,6 +156,16 @@ class Scatters:
         names = {name for metric in metrics for name in metric.tasks}
         functions = {task.function for tasks in behind for task in tasks if task.name in names}
         return frozenset(functions) or frozenset({metrics[-1].section})
+
+
+def prior_degrees(recorded: RecordedSpread, *, is_of_same: bool, is_single: bool) -> float:
+    """Return how many degrees of freedom a recorded spread counts for.
+
+    is_of_same: it was recorded of the same settings, code and data. is_single: it is to judge
+    a number of one run.
+    """
+    most = PRIOR_DEGREES_OF_SAME if is_of_same else PRIOR_DEGREES
+    return min(recorded.runs - 1, PRIOR_DEGREES_OF_SINGLES if is_single else most)
 
 
 def runs(metric: Metric) -> int:
