@@ -109,7 +109,7 @@ def _lenders(versions: Sequence[_Version], *, shares_seeds: bool) -> list[tuple[
         if one.b.replicates != one.a.replicates:
             is_by_seeds = one.seeds and not shares_seeds
             found.setdefault(one.seeds if is_by_seeds else one.b.replicates, one.b.replicates)
-    return list(found.values())
+    return [*dict.fromkeys(found.values())]
 
 
 def _lent(
