@@ -105,21 +105,20 @@ class Layout:
         self.conditions = {
             name: conditions_of(records.behind(one.tasks)) for name, one in self.metrics.items()
         }
-        self.other = self.with_other_seeds(1)
+        self.other = self.report.model_copy(
+            update={
+                "tasks": tuple(
+                    one.model_copy(
+                        update={"key": f"other {one.key}", "seed": one.seed and one.seed + 1}
+                    )
+                    for one in report.tasks
+                )
+            }
+        )
         same_seeds = zip(report.tasks, self.other.tasks, strict=True)
         self.other_settings = self.other.model_copy(
             update={"tasks": tuple(b.model_copy(update={"seed": a.seed}) for a, b in same_seeds)}
         )
-
-    def with_other_seeds(self, shift: int) -> Report:
-        """Return the report with seeds that are larger by so much."""
-        tasks = (
-            one.model_copy(
-                update={"key": f"{shift} {one.key}", "seed": one.seed and one.seed + shift}
-            )
-            for one in self.report.tasks
-        )
-        return self.report.model_copy(update={"tasks": tuple(tasks)})
 
     def runs(self, condition: Condition, rng: Generator, count: int) -> np.ndarray:
         """Return (metrics, count) values of mean 0 and of the true standard deviation."""
@@ -238,44 +237,39 @@ def family_rates(
     places = np.flatnonzero(layout.headlines & ~layout.is_single)
     size = SIZE * condition.scale * np.sqrt(2 / condition.replicates)
     shared = condition.paired or 0.0
-    others = [
-        layout.other_settings if condition.paired is not None else layout.with_other_seeds(shift)
-        for shift in range(1, versions)
-    ]
+    other = layout.other if condition.paired is None else layout.other_settings
     alarms = found = 0
     for _ in range(repetitions):
         calibration = layout.calibration(condition, rng)
-        common, *runs = (
-            layout.runs(condition, rng, condition.replicates) for _ in range(versions + 1)
-        )
-        runs = [np.sqrt(shared) * common + np.sqrt(1 - shared) * one for one in runs]
-        families = _family(layout, runs, others, calibration)
+        runs = [layout.runs(condition, rng, condition.replicates) for _ in range(versions)]
+        if condition.paired is not None:
+            both = layout.runs(condition, rng, condition.replicates)
+            runs = [np.sqrt(shared) * both + np.sqrt(1 - shared) * one for one in runs]
+        families = _family(layout, runs, other, calibration)
         alarms += any(one.verdict in REAL for changes in families for one in changes)
         moved = int(rng.choice(places))
         runs[-1][moved] += size
-        last = _family(layout, runs, others, calibration)[-1]
+        last = _family(layout, runs, other, calibration)[-1]
         found += any(one.name == layout.names[moved] and one.verdict in REAL for one in last)
     return alarms, found
 
 
 def _family(
-    layout: Layout, runs: list[np.ndarray], others: list[Report], calibration: Calibration
+    layout: Layout, runs: list[np.ndarray], other: Report, calibration: Calibration
 ) -> list[tuple[MetricChange, ...]]:
     first = layout.side(runs[0], layout.report)
-    upstreams = [
-        Upstream(first, layout.side(one, of)) for one, of in zip(runs[1:], others, strict=True)
-    ]
+    upstreams = [Upstream(first, layout.side(one, other)) for one in runs[1:]]
     return changes_of_family(upstreams, calibration, lambda _: 0.0)[0]
 
 
 def family_conditions(replicates: list[int]) -> Iterator[tuple[int, Condition]]:
     """Yield versions and condition of each row of the second table."""
-    for versions, count in product(VERSIONS, replicates):
-        for distribution, shared in product(DISTRIBUTIONS, (0.0, SHARED)):
-            condition = Condition(distribution, shared, 1.0, count, is_recorded=False)
-            yield versions, condition
-            yield versions, replace(condition, is_recorded=True, is_same=True)
-            yield versions, replace(condition, paired=0.9)
+    for versions, count, distribution in product(VERSIONS, replicates, DISTRIBUTIONS):
+        condition = Condition(distribution, 0.0, 1.0, count, is_recorded=False)
+        yield versions, condition
+        yield versions, replace(condition, is_recorded=True, is_same=True)
+        for of_seed in (0.0, 0.9):
+            yield versions, replace(condition, paired=of_seed)
 
 
 def conditions(replicates: list[int]) -> Iterator[Condition]:
@@ -360,16 +354,16 @@ def _recorded_words(condition: Condition) -> str:
 def _print_versions(layout: Layout, asked: argparse.Namespace) -> None:
     print(f"{asked.repetitions} comparisons of several reports for each row.\n")
     print(
-        "| versions | replicates | distribution | correlated | spread recorded | false alarms "
-        "| 95 % interval | found |"
+        "| versions | replicates | distribution | spread recorded | false alarms | 95 % interval "
+        "| found |"
     )
-    print("|---|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|")
     for versions, condition in family_conditions(asked.replicates):
         alarms, found = family_rates(layout, condition, versions, asked.repetitions)
         interval = wilson_interval(alarms, asked.repetitions)
         cells = (
             *(versions, condition.replicates, condition.distribution),
-            *("yes" if condition.shared else "no", _recorded_words(condition)),
+            _recorded_words(condition),
             _percent(alarms / asked.repetitions),
             f"{_percent(interval.low)} to {_percent(interval.high)}",
             _percent(found / asked.repetitions),

@@ -9,7 +9,7 @@ from datetime import datetime
 from reportgen.base.errors import MetricNotFoundError, hint
 from reportgen.compare.calibration import Calibration
 from reportgen.compare.causes import Upstream, beyond_noise
-from reportgen.compare.family import Compared, scattered_together
+from reportgen.compare.family import Compared, scattered_in_blocks
 from reportgen.compare.model import REAL, MetricChange, Verdict
 from reportgen.compare.scatter import Pairs, Scatter, Scatters, runs
 from reportgen.compare.verdicts import (
@@ -66,7 +66,7 @@ def changes_of_family(
     }
     together = {
         (place, name): pairs[place].judge(name, scatter)
-        for (place, name), scatter in scattered_together([one.compared for one in pairs]).items()
+        for (place, name), scatter in scattered_in_blocks([one.compared for one in pairs]).items()
     }
     judged = corrected({**alone, **together}, headlines, looks, len(pairs))
     changes = []
