@@ -236,27 +236,40 @@ def family_rates(
     rng = np.random.default_rng(seed)
     places = np.flatnonzero(layout.headlines & ~layout.is_single)
     size = SIZE * condition.scale * np.sqrt(2 / condition.replicates)
+    shared = condition.paired or 0.0
+    other = layout.other if condition.paired is None else layout.other_settings
     alarms = found = 0
     for _ in range(repetitions):
         calibration = layout.calibration(condition, rng)
         runs = [layout.runs(condition, rng, condition.replicates) for _ in range(versions)]
-        families = _family(layout, runs, calibration)
+        if condition.paired is not None:
+            both = layout.runs(condition, rng, condition.replicates)
+            runs = [np.sqrt(shared) * both + np.sqrt(1 - shared) * one for one in runs]
+        families = _family(layout, runs, other, calibration)
         alarms += any(one.verdict in REAL for changes in families for one in changes)
         moved = int(rng.choice(places))
         runs[-1][moved] += size
-        last = _family(layout, runs, calibration)[-1]
+        last = _family(layout, runs, other, calibration)[-1]
         found += any(one.name == layout.names[moved] and one.verdict in REAL for one in last)
     return alarms, found
 
 
 def _family(
-    layout: Layout, runs: list[np.ndarray], calibration: Calibration
+    layout: Layout, runs: list[np.ndarray], other: Report, calibration: Calibration
 ) -> list[tuple[MetricChange, ...]]:
-    first, *others = (
-        layout.side(one, layout.other if place else layout.report) for place, one in enumerate(runs)
-    )
-    upstreams = [Upstream(first, other) for other in others]
+    first = layout.side(runs[0], layout.report)
+    upstreams = [Upstream(first, layout.side(one, other)) for one in runs[1:]]
     return changes_of_family(upstreams, calibration, lambda _: 0.0)[0]
+
+
+def family_conditions(replicates: list[int]) -> Iterator[tuple[int, Condition]]:
+    """Yield versions and condition of each row of the second table."""
+    for versions, count, distribution in product(VERSIONS, replicates, DISTRIBUTIONS):
+        condition = Condition(distribution, 0.0, 1.0, count, is_recorded=False)
+        yield versions, condition
+        yield versions, replace(condition, is_recorded=True, is_same=True)
+        for of_seed in (0.0, 0.9):
+            yield versions, replace(condition, paired=of_seed)
 
 
 def conditions(replicates: list[int]) -> Iterator[Condition]:
@@ -318,16 +331,11 @@ def _print_differences(layout: Layout, asked: argparse.Namespace) -> None:
 
 def _row(condition: Condition, found: Rates) -> str:
     alarms = wilson_interval(round(found.false_alarms * found.repetitions), found.repetitions)
-    recorded = "none"
-    if condition.is_recorded:
-        recorded = "same settings" if condition.is_same else f"true one / {condition.scale:g}"
-    if condition.paired is not None:
-        recorded += f", same seeds (correlation {condition.paired:g})"
     cells = (
         condition.replicates,
         condition.distribution,
         "yes" if condition.shared else "no",
-        recorded,
+        _recorded_words(condition),
         _percent(found.false_alarms),
         f"{_percent(alarms.low)} to {_percent(alarms.high)}",
         _percent(found.found),
@@ -338,24 +346,28 @@ def _row(condition: Condition, found: Rates) -> str:
     return f"| {' | '.join(map(str, cells))} |"
 
 
+def _recorded_words(condition: Condition) -> str:
+    words = "none"
+    if condition.is_recorded:
+        words = "same settings" if condition.is_same else f"true one / {condition.scale:g}"
+    if condition.paired is not None:
+        words += f", same seeds (correlation {condition.paired:g})"
+    return words
+
+
 def _print_versions(layout: Layout, asked: argparse.Namespace) -> None:
     print(f"{asked.repetitions} comparisons of several reports for each row.\n")
     print(
-        "| versions | replicates | distribution | correlated | spread recorded | false alarms "
-        "| 95 % interval | found |"
+        "| versions | replicates | distribution | spread recorded | false alarms | 95 % interval "
+        "| found |"
     )
-    print("|---|---|---|---|---|---|---|---|")
-    for versions, count, distribution, shared, is_recorded in product(
-        VERSIONS, asked.replicates, DISTRIBUTIONS, (0.0, SHARED), (False, True)
-    ):
-        condition = Condition(
-            distribution, shared, 1.0, count, is_recorded=is_recorded, is_same=is_recorded
-        )
+    print("|---|---|---|---|---|---|---|")
+    for versions, condition in family_conditions(asked.replicates):
         alarms, found = family_rates(layout, condition, versions, asked.repetitions)
         interval = wilson_interval(alarms, asked.repetitions)
         cells = (
-            *(versions, count, distribution, "yes" if shared else "no"),
-            "same settings" if is_recorded else "none",
+            *(versions, condition.replicates, condition.distribution),
+            _recorded_words(condition),
             _percent(alarms / asked.repetitions),
             f"{_percent(interval.low)} to {_percent(interval.high)}",
             _percent(found / asked.repetitions),

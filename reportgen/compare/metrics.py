@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from reportgen.compare.calibration import Calibration
 from reportgen.compare.causes import Upstream, beyond_noise
+from reportgen.compare.family import Compared, scattered_in_blocks
 from reportgen.compare.model import REAL, MetricChange, Verdict
-from reportgen.compare.scatter import Pairs, Scatters, runs
+from reportgen.compare.scatter import Pairs, Scatter, Scatters, runs
 from reportgen.compare.verdicts import (
     NO_SCATTER,
     Judgement,
@@ -61,17 +62,14 @@ def changes_of_family(
     """
     pairs = [_Numbers(upstream, calibration) for upstream in upstreams]
     headlines = {(place, name) for place, pair in enumerate(pairs) for name in pair.headlines}
-    judged = corrected(
-        {
-            (place, name): one
-            for place, pair in enumerate(pairs)
-            for name, one in pair.judged.items()
-        },
-        headlines,
-        looks,
-        len(pairs),
-        of_level,
-    )
+    alone = {
+        (place, name): one for place, pair in enumerate(pairs) for name, one in pair.judged.items()
+    }
+    together = {
+        (place, name): pairs[place].judge(name, scatter)
+        for (place, name), scatter in scattered_in_blocks([one.compared for one in pairs]).items()
+    }
+    judged = corrected({**alone, **together}, headlines, looks, len(pairs), of_level)
     changes = []
     for place, pair in enumerate(pairs):
         finally_judged = {name: judged[place, name] for name in pair.judged}
@@ -89,7 +87,7 @@ class _Numbers:
 
     def __init__(self, upstream: Upstream, calibration: Calibration) -> None:
         """Take the versions."""
-        self._upstream = upstream
+        self.upstream = upstream
         ours, theirs = upstream.a.metrics, upstream.b.metrics
         self._renamed = {} if upstream.is_from_original else _renamed(ours, theirs)
         self.both: Pairs = {
@@ -98,16 +96,29 @@ class _Numbers:
             if self._renamed.get(name, name) in ours
         }
         self.headlines = {name for name, (a, b) in self.both.items() if a.headline or b.headline}
-        scatters = Scatters(self.both, upstream.sides, upstream.profile, calibration)
-        self.judged = {
-            name: _judge(name, *pair, upstream, scatters) for name, pair in self.both.items()
-        }
+        self._scatters = Scatters(self.both, upstream.sides, upstream.profile, calibration)
+        self.judged = {name: self.judge(name, self._scatters.of(name)) for name in self.both}
+
+    @property
+    def compared(self) -> Compared:
+        """What was tested by the spread of both sides alone."""
+        numbers, scatters = {}, {}
+        for name, pair in self.both.items():
+            scatter = self._scatters.of(name)
+            is_known = self._scatters.known_before(name) is not None
+            if scatter and not is_known and self.judged[name].standard_error is not None:
+                numbers[name], scatters[name] = pair, scatter
+        return Compared(self.upstream, numbers, scatters)
+
+    def judge(self, name: str, scatter: Scatter | None) -> Judgement:
+        """Return what the difference of a number says; scatter: of one run over seeds."""
+        return _judge(*self.both[name], self.upstream, scatter)
 
     def changes(
         self, judged: Mapping[str, Judgement], smallest: SmallestThatMatters
     ) -> Iterator[MetricChange]:
         """Yield every number of either side, by its corrected judgement."""
-        upstream = self._upstream
+        upstream = self.upstream
         ours, theirs = upstream.a.metrics, upstream.b.metrics
         agreed = _agreed(upstream)
         for name, b in theirs.items():
@@ -125,7 +136,7 @@ class _Numbers:
                     yield _change(a, a, None, Judgement(verdict="missing"))
 
 
-def _judge(name: str, a: Metric, b: Metric, upstream: Upstream, scatters: Scatters) -> Judgement:
+def _judge(a: Metric, b: Metric, upstream: Upstream, scatter: Scatter | None) -> Judgement:
     profiles = (upstream.a.profile, upstream.b.profile)
     behind = upstream.tasks_behind(a, b)
     if not has_same_bits(a, b):
@@ -139,7 +150,7 @@ def _judge(name: str, a: Metric, b: Metric, upstream: Upstream, scatters: Scatte
     return judge(
         a,
         b,
-        scatters.of(name) if behind.have_seed else NO_SCATTER,
+        scatter if behind.have_seed else NO_SCATTER,
         same_data=(None in counts or len(counts) == 1) and not by_others,
     )
 

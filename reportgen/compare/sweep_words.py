@@ -20,10 +20,10 @@ UNCLEAR: Literal["?"] = "?"
 """Stands before a value whose runs scatter too much to tell."""
 
 FOOT = (
-    "A point is called worse only where chance alone would not do that: among all points and all "
-    "numbers of a sweep, in at most 5 % of sweeps is a point left out that is as good as the best. "
-    "Beside a value stands its standard deviation over replicates, or the interval from what was "
-    "counted; bars are intervals of the mean at 95 %."
+    "A point is called worse only where chance alone seldom does that: of sweeps whose points are "
+    "all equal, about 5 % have a point that is called worse in any number. Beside a value stands "
+    "its standard deviation over replicates, or the interval from what was counted; bars are "
+    "intervals of the mean at 95 %."
 )
 SECONDS = (
     "Seconds are those of the tasks that not all points share, however many ran at once; cached "
@@ -66,16 +66,22 @@ def finding_words(comparison: SweepComparison, found: SweptNumber) -> str:
     worse = len(found.judged) - len(found.best)
     top = _top(found)
     value, shown = _text(found.metrics[top]), _point_text(comparison, top)
-    mean, surely = ("mean", "significantly ") if found.standings else ("value", "")
+    if not found.standings:
+        every = sorted(found.best, key=comparison.order.index)
+        names = listed([_point_text(comparison, place) for place in every], _MOST_NAMED)
+        return (
+            f"The best value, {value}, is at {names}. No seed is involved, so this holds for these "
+            "data; others may give another order."
+        )
     if not found.tells_apart:
-        told = f"No {surely}worse point is known; the best {mean}, {value}, is at {shown}."
+        told = f"No significantly worse point is known; the best mean, {value}, is at {shown}."
     elif len(best) == 1 and not unclear:
-        told = f"{shown} is the best, with {value}; all others are {surely}worse."
+        told = f"{shown} is the best, with {value}; all others are significantly worse."
     else:
         names = listed([_point_text(comparison, place) for place in best], _MOST_NAMED)
         told = (
-            f"{len(best)} of {len(found.judged)} points may be the best: {names}. The best {mean}, "
-            f"{value}, is at {shown}; {worse} {'is' if worse == 1 else 'are'} {surely}worse."
+            f"{len(best)} of {len(found.judged)} points may be the best: {names}. The best mean, "
+            f"{value}, is at {shown}; {worse} {'is' if worse == 1 else 'are'} significantly worse."
         )
     if unclear:
         names = listed([_point_text(comparison, place) for place in sorted(unclear)], _MOST_NAMED)

@@ -96,7 +96,7 @@ def _csv_number(found: SweptNumber, place: int) -> Sequence[object]:
     standing = None
     if found.standings is not None:
         standing = found.standings.settings[found.judged.index(place)]
-    judged = "" if not found.best else "yes" if place in found.best else "no"
+    judged = "" if not standing else "yes" if place in found.best else "no"
     interval = standing.interval if standing else metric.interval
     return [
         metric.value,

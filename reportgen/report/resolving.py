@@ -163,9 +163,13 @@ def open_prospects(
 
 
 def replicates_of(claims: Iterable[Claim], settings: Mapping[str, JsonValue]) -> dict[str, int]:
-    """Return the number of replicates of each setting behind claims. settings: by full name."""
+    """Return the number of replicates of each setting behind claims; 1 where it says none.
+
+    settings: by full name.
+    """
     named = dict.fromkeys(name for claim in claims for name in claim.replicates)
-    return {name: one for name in named if isinstance(one := settings.get(name, 1), int)}
+    values = {name: settings.get(name) for name in named}
+    return {name: one if isinstance(one, int) and one > 0 else 1 for name, one in values.items()}
 
 
 def single_of(numbers: Replicates, named: Iterable[Claim]) -> frozenset[str]:

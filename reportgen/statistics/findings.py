@@ -46,6 +46,7 @@ class Finding:
     comparisons: int = 1  # that the p value was multiplied with
     share: float = 1.0  # of the level, that this look at the data has; the p value is over it
     is_within: bool | None = None  # whether the effect is within a tolerance; None: none is asked
+    is_of_pairs: bool = False  # the weakest of all pairs of runs: with more runs its p value grows
     lasting_error: float = 0.0  # of the items: no further replicate removes it
 
     @property

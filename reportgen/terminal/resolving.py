@@ -18,8 +18,8 @@ def resolution_lines(resolution: Resolution) -> Iterator[str]:
             yield f"{name}: {before.outcome} -> {claim.outcome}{_look(claim, resolution)}"
     report = resolution.version.report
     for name, prospect in resolution.still_open.items():
-        claim = resolution.after.get(name, prospect.claim)
-        why = outlook_words(outlook_of(claim, report))
+        claim = resolution.after[name]
+        why = why_not(prospect) or outlook_words(outlook_of(claim, report))
         if claim.look == resolution.looks and not prospect.obstacle:
             why = f"The {counted(resolution.looks, 'planned look')} are taken."
         yield f"{name}: still inconclusive{_look(claim, resolution)}. {why}"

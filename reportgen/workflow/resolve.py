@@ -13,7 +13,7 @@ from functools import cached_property
 
 from pydantic import ValidationError
 
-from reportgen.base.errors import SettingsError, no_such
+from reportgen.base.errors import SettingsError, listed, no_such
 from reportgen.project.sections.looks import first_numbers
 from reportgen.project.settings.schema import FIRST_LOOK, LOOKS, Settings
 from reportgen.report.model import flat_settings
@@ -39,6 +39,8 @@ from reportgen.workflow.request import BuildRequest, plan_build
 
 ALL = "all"
 """Stands for every claim that is inconclusive."""
+
+_MOST_NAMED = 6
 
 Claims = Mapping[str, Claim]
 
@@ -69,7 +71,6 @@ class Resolution:
     after: Claims
     still_open: Mapping[str, Prospect]  # of those that were asked for
     looks: int  # that are planned
-    taken: int  # looks beyond the first
     next_step: Step | None  # that would have come, but for the budget
     failure: str = ""  # of a further replicate, which is in no version
 
@@ -89,7 +90,8 @@ def resolve(
         start = _run(request, on_event)
         before, search = _begin(request, start, names)
         end = time.monotonic() + budget_seconds
-        taken, failure, waiting = 0, "", None
+        has_looked, failure, waiting = False, "", None
+        failed_before = {one.task for one in start.failures}
         while step := search.best_step(left := end - time.monotonic()):
             if step.seconds > left:
                 waiting = step
@@ -100,24 +102,21 @@ def resolve(
             except _TimeIsUpError:
                 waiting = step
                 break
-            if len(results.failures) > len(start.failures):
-                failure = f"{results.failures[-1].task}: {results.failures[-1].message}"
+            failed = [one for one in results.failures if one.task not in failed_before]
+            if failed:
+                failure = f"{failed[0].task}: {failed[0].message}"
                 search = search.without(step)
                 continue
-            search, taken = search.after(step, results), taken + 1
+            search, has_looked = search.after(step, results), True
     # Without a further look there is nothing to correct for.
-    version = build_version(search.to_build if taken else request, on_event)
+    version = build_version(search.to_build if has_looked else request, on_event)
     after = {one.name: one for one in version.report.claims}
-    return Resolution(
-        version,
-        before,
-        after,
-        search.open_claims,
-        search.looks,
-        taken,
-        waiting,
-        failure,
-    )
+    still_open = {
+        name: one
+        for name, one in search.open_claims.items()
+        if name in after and after[name].outcome == "inconclusive"
+    }
+    return Resolution(version, before, after, still_open, search.looks, waiting, failure)
 
 
 def foresee_resolving(request: BuildRequest, names: Sequence[str]) -> "Search | None":
@@ -219,22 +218,22 @@ class Search:
 def _begin(request: BuildRequest, results: Results, names: Sequence[str]) -> tuple[Claims, Search]:
     """Return the claims as they are, and where their looks begin."""
     before, settings = _claims(request, results), request.settings
-    first = _replicates(settings, before) | first_numbers(settings.report.first_look)
-    single = single_of(first, [one for name, one in before.items() if name in names])
-    looks = settings.report.looks if settings.report.looks > 1 else sequential.LOOKS
-    asked = {
-        each
-        for name, one in before.items()
-        if ALL in names or name in names
-        for each in one.replicates
+    given, planned = first_numbers(settings.report.first_look), settings.report.looks
+    first = _replicates(settings, before) | given
+    named = [one for name, one in before.items() if name in names]
+    single = single_of(first, named)
+    # Where looks were planned for all claims beforehand, all stay planned for.
+    everything = ALL in names or (planned > 1 and not given)
+    asked = {each for one in (before.values() if everything else named) for each in one.replicates}
+    groups = [one for one in groups_of(before.values(), single) if not one.isdisjoint(asked)]
+    growing = sorted({*given, *(name for group in groups for name in group)})
+    values = {
+        LOOKS: planned if planned > 1 else sequential.LOOKS,
+        FIRST_LOOK: tuple(f"{name}={first[name]}" for name in growing),
     }
-    groups = tuple(
-        group for group in groups_of(before.values(), single) if not group.isdisjoint(asked)
-    )
-    listed = sorted({name for group in groups for name in group})
-    values = {LOOKS: looks, FIRST_LOOK: tuple(f"{name}={first[name]}" for name in listed)}
-    planned = replace(request, settings=_with_values(settings, values))
-    return before, Search(planned, names, _claims(planned, results), groups, first, looks, single)
+    request = replace(request, settings=_with_values(settings, values))
+    claims, looks = _claims(request, results), request.settings.report.looks
+    return before, Search(request, names, claims, tuple(groups), first, looks, single)
 
 
 def _run(request: BuildRequest, on_event: OnEvent) -> Results:
@@ -262,9 +261,11 @@ def _until(end: float, on_event: OnEvent) -> OnEvent:
 
 
 def _check_names(request: BuildRequest, names: Sequence[str]) -> None:
+    known = request.code.claims
     for name in names:
-        if name != ALL and name not in request.code.claims:
-            raise SettingsError(f"--resolve: {no_such('claim', name, request.code.claims)}")
+        if name != ALL and name not in known:
+            some = f"There are: {listed(known, _MOST_NAMED)}." if known else "There is none."
+            raise SettingsError(f"--resolve: {no_such('claim', name, known, otherwise=some)}")
 
 
 def _numbers(step: Step) -> str:

@@ -46,14 +46,14 @@ def test_noise_is_rarely_called_real_whatever_the_spread_and_its_distribution(
 
 
 @pytest.mark.parametrize(
-    ("versions", "distribution", "shared", "is_recorded"),
-    [(3, "t3", 0.0, True), (5, "exponential", 0.8, False)],
+    ("versions", "distribution", "is_recorded", "paired"),
+    [(3, "t3", True, None), (5, "exponential", False, 0.0), (3, "normal", False, 0.9)],
 )
 def test_several_versions_that_are_equal_rarely_have_any_noise_called_real(
-    error_rates: Any, versions: int, distribution: str, shared: float, is_recorded: bool
+    error_rates: Any, versions: int, distribution: str, is_recorded: bool, paired: float | None
 ) -> None:
     condition = error_rates.Condition(
-        distribution, shared, is_recorded=is_recorded, is_same=is_recorded
+        distribution, is_recorded=is_recorded, is_same=is_recorded, paired=paired
     )
     layout = error_rates.Layout(error_rates.read_report(error_rates.LAYOUT))
 

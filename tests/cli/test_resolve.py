@@ -74,6 +74,11 @@ def claims(report: Report) -> dict[str, Claim]:
     return {one.name: one for one in report.claims}
 
 
+def look_of(report: Report, name: str) -> tuple[int, int]:
+    """Which look it is at a claim, and of how many."""
+    return claims(report)[name].look, claims(report)[name].looks
+
+
 def tasks_run(done: Run) -> list[str]:
     lines = [one for one in done.errors.splitlines() if " finished in " in one]
     return [one.split()[1] for one in lines]
@@ -118,11 +123,11 @@ class TestWhatIsResolved:
     def test_has_tested_each_claim_at_the_share_of_the_level_of_its_look(
         self, resolved: Built
     ) -> None:
-        found = claims(resolved.report)
+        test = claims(resolved.report)["speeds.quick_wins"].test
 
-        assert (found["speeds.quick_wins"].look, found["speeds.quick_wins"].looks) == (3, 5)
-        assert "the third and has 5/25 of the level" in found["speeds.quick_wins"].test
-        assert (found["speeds.has_wheels"].look, found["speeds.has_wheels"].looks) == (1, 1)
+        assert look_of(resolved.report, "speeds.quick_wins") == (3, 5)
+        assert "the third and has 5/25 of the level" in test
+        assert look_of(resolved.report, "speeds.has_wheels") == (1, 1)
         assert list(claim_concerns(resolved.report)) == []
 
     def test_is_verified_from_its_own_settings(self, resolved: Built) -> None:
@@ -162,8 +167,24 @@ def test_only_the_replicates_of_what_a_named_claim_compares_are_added(tmp_path: 
 
     report = version(folder, done)
     assert flat_settings(report.settings)["third.replicates"] == 3
-    assert claims(report)["speeds.third_moves"].looks == 1
-    assert claims(report)["speeds.quick_wins"].looks == 5
+    assert look_of(report, "speeds.third_moves") == (1, 1)
+    assert look_of(report, "speeds.quick_wins") == (3, 5)
+
+    of_it = ("--settings", folder / done.last_line, "--resolve", "speeds.third_moves")
+    both = version(folder, run(folder, *PLAIN, *of_it))
+
+    assert look_of(both, "speeds.quick_wins") == look_of(report, "speeds.quick_wins") == (3, 5)
+    assert look_of(both, "speeds.third_moves")[1] == 5
+
+
+def test_looks_that_were_planned_for_all_claims_stay_planned_for_all(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "speeds")
+    planned = ("--set", "report.looks=3", "--resolve", "speeds.quick_wins")
+
+    report = version(folder, run(folder, *PLAIN, *planned))
+
+    assert look_of(report, "speeds.quick_wins")[1] == 3
+    assert look_of(report, "speeds.third_moves") == (1, 3)
 
 
 def test_what_more_replicates_would_do_is_said_before_anything_runs(resolved: Built) -> None:

@@ -15,10 +15,10 @@ NOISE = (0.9705, 0.9715, 0.9718)
 RISE = (0.9745, 0.9760, 0.9752)
 
 
-def with_accuracy(*runs: float, **changes: object) -> Report:
-    """Return a version with an accuracy, its runs of other seeds than the first version's."""
-    made = version(metric(ACCURACY, *runs, **changes))
-    return with_tasks(made, *(task.name for task in made.tasks), seed=8)
+def with_accuracy(*runs: float, seed: int = 8) -> Report:
+    """Return a version with an accuracy; the runs of the first version have the seed 7."""
+    made = version(metric(ACCURACY, *runs))
+    return with_tasks(made, *(task.name for task in made.tasks), seed=seed)
 
 
 def family(*others: Report) -> DiffFamily:
@@ -116,3 +116,63 @@ def test_leaves_out_zero_in_an_interval_exactly_where_it_calls_a_difference_real
     for change in changes:
         assert change.interval is not None
         assert (change.interval.low > 0) == (change.verdict == "better")
+
+
+class TestTheSpread:
+    def moved(self, by: float, seed: int = 7) -> Report:
+        return with_accuracy(*(run + by for run in NOISE), seed=seed)
+
+    def test_is_in_blocks_where_versions_have_the_seeds_of_the_first(self) -> None:
+        changes = accuracies(self.moved(0), self.moved(0.001), self.moved(0.002))
+
+        for change in changes:
+            assert "3 and 3 runs, spread of 4 versions in blocks of one seed; Holm" in change.test
+            assert change.degrees_of_freedom == 4
+
+    def test_finds_in_blocks_what_other_seeds_hide(self) -> None:
+        def verdicts(*seeds: int) -> list[str]:
+            shifts = zip((0.001, 0.0011, 0.0012), seeds, strict=True)
+            others = [
+                with_accuracy(*(run + shift for run in FIRST), seed=seed) for shift, seed in shifts
+            ]
+            return [one.verdict for one in accuracies(*others)]
+
+        assert verdicts(7, 7, 7) == ["better"] * 3
+        assert verdicts(8, 9, 10) == ["noise"] * 3
+
+    def test_is_that_of_both_sides_where_versions_have_seeds_of_their_own(self) -> None:
+        changes = accuracies(self.moved(0, 8), self.moved(0.001, 9), self.moved(0.002))
+
+        assert all("3 and 3 runs, spread of both; Holm" in change.test for change in changes)
+
+    def test_is_not_taken_twice_from_runs_that_were_not_made_again(self) -> None:
+        changes = accuracies(self.moved(0), self.moved(0))
+
+        assert all("spread of both" in change.test for change in changes)
+
+    def test_of_a_version_that_scatters_more_hides_nothing_in_the_others(self) -> None:
+        wild = with_accuracy(0.1, 0.5, 0.9, seed=7)
+
+        *others, apart = accuracies(self.moved(0.02), self.moved(0.03), wild)
+
+        assert [one.verdict for one in others] == ["better", "better"]
+        assert all("spread of 3 versions" in one.test for one in others)
+        assert apart.verdict == "noise"
+        assert "spread of both" in apart.test
+
+    def test_that_was_known_before_is_used_as_for_two_versions(self) -> None:
+        first, others = version(metric(ACCURACY, *FIRST)), [self.moved(0), self.moved(0.1)]
+        calibration = recorded(mlp__test_accuracy=0.002)
+
+        family = compare_family([(first, other) for other in others], calibration).diffs
+
+        for diff, other in zip(family, others, strict=True):
+            (alone,) = compare_versions(first, other, calibration).metrics
+            (change,) = diff.metrics
+            assert change.standard_error == alone.standard_error
+            assert change.degrees_of_freedom == alone.degrees_of_freedom
+
+    def test_of_numbers_too_large_to_square_is_not_known(self) -> None:
+        huge = [with_accuracy(1e200, -1e200, 0.5 + shift, seed=7) for shift in range(3)]
+
+        assert {one.verdict for one in accuracies(*huge)} == {"incomparable"}

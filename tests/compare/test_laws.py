@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reportgen.compare.calibration import Calibration
-from reportgen.compare.compare import compare_versions
-from reportgen.compare.model import Diff, Verdict
+from reportgen.compare.compare import compare_family, compare_versions
+from reportgen.compare.model import Diff, DiffFamily, Verdict
 from reportgen.report.model import Report
 from reportgen.report.parts import Counted, Metric
 from tests.compare.pairs import compared, metric, recorded, version
@@ -130,6 +130,26 @@ def test_a_diff_reads_back_equal(a: Report, b: Report) -> None:
     diff = compared(a, b)
 
     assert Diff.model_validate_json(diff.to_json()) == diff
+
+
+@given(st.lists(versions, min_size=3, max_size=5))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_versions_are_compared_with_the_first_and_read_back_equal(made: list[Report]) -> None:
+    first, *others = made
+    tasks = [
+        tuple(task.model_copy(update={"seed": place % 3}) for task in report.tasks)
+        for place, report in enumerate(others)
+    ]
+    others = [
+        report.model_copy(update={"tasks": of}) for report, of in zip(others, tasks, strict=True)
+    ]
+
+    family = compare_family([(first, other) for other in others], Calibration())
+
+    assert DiffFamily.model_validate_json(family.to_json()) == family
+    for diff in family.diffs:
+        for change in diff.metrics:
+            assert change.p_value is None or 0 <= change.p_value <= 1
 
 
 def test_a_whole_comparison_mirrors_itself(whole: Report) -> None:

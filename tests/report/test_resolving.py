@@ -156,6 +156,18 @@ class TestTheOutlook:
         assert found.replicates is not None
         assert found.runs == 3 * (found.replicates - 3)
 
+    @pytest.mark.parametrize("settings", [{}, {"knn": {"replicates": 0}}, {"knn": "many"}])
+    def test_takes_what_a_strange_report_does_not_say_for_one_run(
+        self, settings: dict[str, object], reference: Report
+    ) -> None:
+        made = claim()
+        strange = self.report(reference, made).model_copy(update={"settings": settings})
+
+        found = outlook_of(made, strange)
+
+        assert found.prospect.now == {"knn.replicates": 1, "lda.replicates": 1}
+        assert (found.replicates, found.runs) == (None, 0)
+
     def test_has_no_number_of_runs_for_an_effect_near_zero(self, reference: Report) -> None:
         made = claim(t=0.01)
 

@@ -73,15 +73,17 @@ def first_numbers(listed: Iterable[str]) -> dict[str, int]:
 def looked_at(evidence: Evidence, tasks: Iterable[str], looks: Looks) -> Evidence:
     """Return evidence with the p value of its test corrected for the planned looks.
 
-    The data of a claim without replicates are the same at each look, so it has one.
+    The data of a claim without replicates are the same at each look, so it has one. The weakest of
+    all pairs of runs is significant at a later look only if it was at the first.
     tasks: that it was made from.
     """
     settings = looks.settings_of(tasks)
     evidence = replace(evidence, replicates=settings)
-    if evidence.finding is None or not looks.are_planned_for(settings):
+    finding = evidence.finding
+    if finding is None or finding.is_of_pairs or not looks.are_planned_for(settings):
         return evidence
     present = looks.present(settings)
-    finding = at_look(evidence.finding, present, looks.planned)
+    finding = at_look(finding, present, looks.planned)
     ordinal = _ORDINALS[present - 1] if present <= len(_ORDINALS) else f"{present}th"
     words = (
         f", corrected for {counted(looks.planned, 'look')}, of which this is the {ordinal} and has "

@@ -46,7 +46,10 @@ def experiments() -> dict[str, Ran]:
 
 
 RESULTS: Mapping[str, Any] = {
-    **{f"a.{at}": values_of({"x": measure(one)}) for at, one in enumerate(A, 1)},
+    **{
+        f"a.{at}": values_of({"x": measure(one), "seen": count(right(80 + at), item="person")})
+        for at, one in enumerate(A, 1)
+    },
     **{f"b.{at}": values_of({"x": measure(one)}) for at, one in enumerate(B, 1)},
     "people": values_of({"tall": count(right(64), item="person"), "n": exact(7)}),
     "sum": values_of({"right": count(right(64), item="person")}),
@@ -147,6 +150,15 @@ def test_a_claim_without_replicates_sees_the_same_data_at_each_look_and_keeps_it
 
     assert looked == alone
     assert looked.outcome == outcome
+
+
+def test_the_weakest_of_all_pairs_of_runs_keeps_its_level(second: Looks) -> None:
+    # Further replicates add pairs, so its p value only grows from look to look.
+    (alone,) = claims(claim("a.seen > people.tall"), looks=NO_LOOKS).values()
+    (looked,) = claims(claim("a.seen > people.tall"), looks=second).values()
+
+    assert "the largest $p$ value of 3 pairs" in looked.test
+    assert (looked.p_value, looked.looks) == (alone.p_value, 1)
 
 
 def test_what_reads_every_replicate_of_another_is_corrected_too(second: Looks) -> None:
